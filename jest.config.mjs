@@ -1,0 +1,12 @@
+/** Tests run from TypeScript sources; jose is the one dependency that ships ES modules only. */
+export default {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/tests'],
+  testMatch: ['**/*.test.ts'],
+  transform: {
+    '\\.[jt]s$': ['ts-jest', { tsconfig: 'tests/tsconfig.jest.json', isolatedModules: true, diagnostics: false }],
+  },
+  transformIgnorePatterns: ['/node_modules/(?!jose/)'],
+  testTimeout: 30_000,
+  maxWorkers: 2,
+};

