@@ -1,10 +1,13 @@
 /** Tests run from TypeScript sources; jose is the one dependency that ships ES modules only. */
+// biome-ignore lint/style/noDefaultExport: the interface of jest.
 export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/tests'],
   testMatch: ['**/*.test.ts'],
+  globalSetup: '<rootDir>/tests/support/global-setup.ts',
+  globalTeardown: '<rootDir>/tests/support/global-teardown.ts',
   transform: {
-    '\\.[jt]s$': ['ts-jest', { tsconfig: 'tests/tsconfig.jest.json', isolatedModules: true, diagnostics: false }],
+    '\\.[jt]s$': ['ts-jest', { tsconfig: 'tests/tsconfig.jest.json', diagnostics: false }],
   },
   transformIgnorePatterns: ['/node_modules/(?!jose/)'],
   testTimeout: 30_000,

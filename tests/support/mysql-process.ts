@@ -1,0 +1,207 @@
+/**
+ * The mariadbd process of a test server: where the binaries are, a fresh data directory, start, and the certainty that
+ * it ends with the test. What tests use is in mysql-server.ts. Knows nothing of the service under test.
+ */
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import {
+  accessSync,
+  chmodSync,
+  chownSync,
+  constants,
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+
+// Debian keeps servers in /usr/sbin, which is not on an ordinary user's PATH.
+const searchPath = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin', '/usr/bin'];
+
+function findProgram(...names: string[]): string | undefined {
+  const candidates = names.flatMap((name) => searchPath.filter((dir) => dir !== '').map((dir) => join(dir, name)));
+  return candidates.find((file) => {
+    try {
+      accessSync(file, constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** The programs a test server needs, or undefined where MariaDB is not installed. */
+export interface MariadbPrograms {
+  readonly server: string;
+  readonly install: string;
+}
+
+export function findMariadb(): MariadbPrograms | undefined {
+  // The tests freeze and kill servers by signal and guard them by a shell: Unix only.
+  if (process.platform === 'win32') return undefined;
+  const server = findProgram('mariadbd', 'mysqld');
+  const install = findProgram('mariadb-install-db', 'mysql_install_db');
+  if (server === undefined || install === undefined) return undefined;
+  return /mariadb/i.test(execFileSync(server, ['--version'], { encoding: 'utf8' })) ? { server, install } : undefined;
+}
+
+const isRoot = process.getuid?.() === 0;
+
+/** mariadbd refuses to run as root; Debian's package makes the user `mysql` for it. */
+function mysqlIds(): { uid: number; gid: number } {
+  const id = (flag: string) => Number(execFileSync('id', [flag, 'mysql'], { encoding: 'utf8' }));
+  return { uid: id('-u'), gid: id('-g') };
+}
+
+const userOption = isRoot ? ['--user=mysql'] : [];
+
+/** A new directory of our own that the server's user can write to. */
+function makeServerDirectory(parent: string, prefix: string): string {
+  const directory = mkdtempSync(join(parent, prefix));
+  if (isRoot) {
+    const { uid, gid } = mysqlIds();
+    chownSync(directory, uid, gid);
+  }
+  chmodSync(directory, 0o700);
+  return directory;
+}
+
+/** The folder that keeps initialised data directories between runs; refused when somebody else made it. */
+function templateFolder(): string {
+  const uid = process.getuid?.() ?? 0;
+  const folder = join(tmpdir(), `live-room-mariadb-${uid}`);
+  mkdirSync(folder, { recursive: true, mode: 0o755 });
+  const stat = lstatSync(folder);
+  if (!stat.isDirectory() || stat.uid !== uid) throw new Error(`${folder} belongs to another user`);
+  return folder;
+}
+
+/** Initialises a data directory once per server version; later starts copy it, which takes a tenth of the time. */
+function dataTemplate(programs: MariadbPrograms): string {
+  const version = execFileSync(programs.server, ['--version'], { encoding: 'utf8' });
+  const name = /Ver (\S+)/.exec(version)?.[1] ?? 'unknown';
+  const template = join(templateFolder(), name.replace(/[^\w.+-]/g, '_'));
+  if (existsSync(template)) return template;
+  const draft = makeServerDirectory(templateFolder(), 'draft-');
+  const data = join(draft, 'data');
+  const options = ['--auth-root-authentication-method=normal', '--skip-test-db', '--innodb-log-file-size=16M'];
+  execFileSync(programs.install, ['--no-defaults', ...userOption, `--datadir=${data}`, ...options], { stdio: 'pipe' });
+  try {
+    renameSync(data, template);
+  } catch (error) {
+    // Another test run finished the same template first.
+    if (!existsSync(template)) throw error;
+  }
+  rmSync(draft, { recursive: true, force: true });
+  return template;
+}
+
+/** Makes `{directory}/data` ready for a first start and returns the directory. */
+export function prepareDirectory(programs: MariadbPrograms): string {
+  const template = dataTemplate(programs);
+  const directory = makeServerDirectory(tmpdir(), `lr-db-${randomBytes(3).toString('hex')}-`);
+  const data = join(directory, 'data');
+  // cp keeps the owner, which a copy by Node as root would not.
+  if (isRoot) execFileSync('cp', ['-a', template, data]);
+  else cpSync(template, data, { recursive: true });
+  return directory;
+}
+
+export interface LaunchOptions {
+  readonly directory: string;
+  readonly port: number;
+  readonly durable: boolean;
+}
+
+function serverArguments({ directory, port, durable }: LaunchOptions): string[] {
+  const speed = durable
+    ? ['--innodb-flush-log-at-trx-commit=1', '--innodb-log-file-size=128M', '--innodb-buffer-pool-size=512M']
+    : ['--innodb-flush-log-at-trx-commit=0', '--innodb-log-file-size=16M', '--innodb-buffer-pool-size=64M'];
+  return [
+    '--no-defaults',
+    ...userOption,
+    `--datadir=${join(directory, 'data')}`,
+    `--socket=${join(directory, 's')}`,
+    `--pid-file=${join(directory, 'pid')}`,
+    `--init-file=${join(directory, 'init.sql')}`,
+    '--bind-address=127.0.0.1',
+    `--port=${port}`,
+    '--character-set-server=utf8mb4',
+    '--max-connections=500',
+    '--skip-name-resolve',
+    '--skip-log-bin',
+    '--performance-schema=OFF',
+    // Containers often refuse asynchronous disk access.
+    '--innodb-use-native-aio=0',
+    // MySQL, which production runs, has no such check; MariaDB 11 switches it on.
+    '--loose-innodb-snapshot-isolation=OFF',
+    ...speed,
+  ];
+}
+
+/** Kills the server and removes its files when this process ends in whatever way, SIGKILL included: the pipe closes then. */
+function guard(pid: number, directory: string): ChildProcess {
+  const script = 'cat >/dev/null; kill -KILL "$1" 2>/dev/null; sleep 0.2; rm -rf "$2"';
+  const shell = spawn('sh', ['-c', script, 'guard', String(pid), directory], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  });
+  shell.unref();
+  // Neither the guard nor its pipe may keep the test process alive.
+  if (shell.stdin !== null && 'unref' in shell.stdin) (shell.stdin as unknown as { unref(): void }).unref();
+  return shell;
+}
+
+export interface RunningServer {
+  readonly pid: number;
+  /** Resolves when the process has ended. */
+  readonly exited: Promise<void>;
+  hasExited(): boolean;
+  signal(name: NodeJS.Signals): void;
+  /** Calls the guard off, for a server that has ended or whose directory is still needed. */
+  dismissGuard(): void;
+}
+
+export function launch(programs: MariadbPrograms, options: LaunchOptions): RunningServer {
+  const log = openSync(logFile(options.directory), 'a');
+  const child = spawn(programs.server, serverArguments(options), { stdio: ['ignore', log, log], cwd: '/' });
+  const { pid } = child;
+  if (pid === undefined) throw new Error('mariadbd could not be started');
+  child.unref();
+  const guardian = guard(pid, options.directory);
+  const state = { ended: false };
+  const exited = new Promise<void>((resolve) => {
+    child.once('exit', () => {
+      state.ended = true;
+      resolve();
+    });
+  });
+  return {
+    pid,
+    exited,
+    hasExited: () => state.ended,
+    signal: (name) => void child.kill(name),
+    dismissGuard: () => {
+      // Its whole group: the shell and the cat it waits for.
+      if (guardian.pid !== undefined && guardian.exitCode === null) process.kill(-guardian.pid, 'SIGKILL');
+    },
+  };
+}
+
+function logFile(directory: string): string {
+  return join(directory, 'log');
+}
+
+/** The last lines the server wrote, for an error message about a failed start. */
+export function lastLogLines(directory: string): string {
+  return existsSync(logFile(directory))
+    ? readFileSync(logFile(directory), 'utf8').split('\n').slice(-12).join('\n')
+    : '';
+}

@@ -1,0 +1,13 @@
+/** What belongs to a whole jest run. jest loads set-up and tear-down as separate modules, so it hangs on globalThis. */
+import type { MysqlServer } from './mysql-server';
+
+interface RunState {
+  mysql?: MysqlServer;
+}
+
+export function runState(): RunState {
+  // The one place that gives the untyped global object this shape.
+  const holder = globalThis as { liveRoomTestRun?: RunState };
+  holder.liveRoomTestRun ??= {};
+  return holder.liveRoomTestRun;
+}
