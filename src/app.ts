@@ -1,0 +1,165 @@
+/**
+ * The application: contract + handlers → handle(request). The order of checks is here and nowhere else:
+ * route → configuration → parameters → caller → session → rule → envelope → log line.
+ */
+import { randomUUID } from 'node:crypto';
+import { contract, type EndpointName } from './contract';
+import type { Endpoint } from './contract/endpoint';
+import { ApiError } from './errors';
+import { CHECKS_SESSION_ITSELF, handlers } from './handlers';
+import { failure, json, preflight, success, toApiError, VERSION } from './http/envelope';
+import { logRequest, traceOf, type Write } from './http/log';
+import type { Request, Response } from './http/messages';
+import { readParameters } from './http/parameters';
+import { locate, type Target } from './http/paths';
+import { type CallerVerdict, identify, tokenExpired, tokenInvalid } from './modules/auth/caller';
+import type { CallerContext, Context, Services } from './modules/context';
+import { newTrace, type Trace } from './repositories/database';
+import { sessionExists } from './repositories/sessions';
+
+/** What compose.ts made of the configuration: everything, or what to say of it. */
+export type Composition = { ok: true; services: Services } | { ok: false; message: string };
+
+export interface App {
+  handle(request: Request): Promise<Response>;
+}
+
+export type Page = (request: Request, requestId: string) => Promise<Response>;
+
+export interface AppParts {
+  composition: Composition;
+  write: Write;
+  /** Further pages at the root, by path without slashes in front. */
+  pages?: Readonly<Record<string, Page>>;
+}
+
+type AnyHandler = (input: unknown, ctx: Context, verdict?: CallerVerdict, claimed?: object) => Promise<unknown>;
+
+const endpoints = new Map<string, { name: EndpointName; endpoint: Endpoint }>();
+for (const [name, endpoint] of Object.entries(contract)) {
+  if (endpoints.has(endpoint.path)) throw new Error(`two endpoints at ${endpoint.path}`);
+  // Object.entries forgets that the keys are the contract's own.
+  endpoints.set(endpoint.path, { name: name as EndpointName, endpoint });
+}
+
+/** The id the platform gave the request, or a new one. */
+function requestIdOf(headers: Readonly<Record<string, string>>): string {
+  for (const name of ['x-scf-request-id', 'x-api-requestid', 'x-request-id']) {
+    const id = headers[name];
+    if (id !== undefined && /^[\w.:-]{1,80}$/.test(id)) return id;
+  }
+  return randomUUID();
+}
+
+/** What one request left for its log line. */
+interface Notes {
+  endpoint: string;
+  tenant: string;
+  userId: string;
+  error: ApiError | undefined;
+  trace: Trace;
+}
+
+/** The caller with a good token and, unless the handler's own statement sees to it, a living session. */
+async function authenticate(ctx: Context, verdict: CallerVerdict, name: EndpointName): Promise<CallerContext> {
+  if (verdict.status === 'invalid') throw tokenInvalid();
+  if (verdict.status === 'expired') throw tokenExpired();
+  const { caller } = verdict;
+  if (!CHECKS_SESSION_ITSELF.has(name) && !(await sessionExists(ctx.db, caller.session))) throw tokenInvalid();
+  return { ...ctx, caller };
+}
+
+async function callEndpoint(request: Request, services: Services, route: { name: EndpointName; endpoint: Endpoint; notes: Notes }) {
+  const { name, endpoint, notes } = route;
+  const { input, claimed } = readParameters(request, endpoint);
+  const ctx: Context = { services, db: services.database.forRequest(notes.trace), now: services.clock() };
+  // handlers.ts checked each one against the contract; here they are only called.
+  const handler = handlers[name] as AnyHandler;
+  if (endpoint.auth === 'none') return handler(input, ctx);
+  const verdict = await identify(services, claimed);
+  if (verdict.status !== 'invalid') {
+    notes.tenant = verdict.caller.tenant.id;
+    notes.userId = verdict.caller.publicId;
+  }
+  if (endpoint.auth === 'lenient') return handler(input, ctx, verdict, claimed);
+  return handler(input, await authenticate(ctx, verdict, name));
+}
+
+/** What a monitor watches: 200 only where the configuration is good and the database answers. */
+async function health(composition: Composition, requestId: string, alwaysOk: boolean): Promise<Response> {
+  try {
+    if (!composition.ok) throw new ApiError('SystemError', composition.message);
+    await composition.services.database.check();
+    return json(200, { errorCode: 0, errorMessage: 'ok', requestId, version: VERSION }, { 'x-request-id': requestId });
+  } catch (error) {
+    return failure(toApiError(error), requestId, alwaysOk ? 200 : 503);
+  }
+}
+
+function helloWorld(): Response {
+  const headers = { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' };
+  return { status: 200, headers: { ...headers, 'access-control-allow-origin': '*' }, body: 'HelloWorld' };
+}
+
+function unknownPath(underBase: boolean, requestId: string): Response {
+  // The apps read the body of a 200 only, and nothing else calls below the base path.
+  return failure(new ApiError('SystemVerifyError', 'there is no such endpoint'), requestId, underBase ? 200 : 404);
+}
+
+export function createApp({ composition, write, pages = {} }: AppParts): App {
+  const names = { endpoints: new Set(endpoints.keys()), pages: new Set(['', 'helloworld', ...Object.keys(pages)]) };
+
+  async function answerEndpoint(request: Request, path: string, requestId: string, notes: Notes): Promise<Response> {
+    const route = endpoints.get(path);
+    if (!route) return unknownPath(true, requestId);
+    notes.endpoint = path;
+    try {
+      if (!composition.ok) throw new ApiError('SystemError', composition.message);
+      if (request.method !== 'GET' && request.method !== 'POST' && request.method !== 'HEAD') {
+        throw new ApiError('SystemVerifyError', 'use GET or POST');
+      }
+      const data = await callEndpoint(request, composition.services, { ...route, notes });
+      return success(route.endpoint.okMessage, data, requestId);
+    } catch (error) {
+      notes.error = toApiError(error);
+      return failure(notes.error, requestId);
+    }
+  }
+
+  async function answer(request: Request, target: Target, requestId: string, notes: Notes): Promise<Response> {
+    if (request.method === 'OPTIONS') return preflight(request.headers['access-control-request-headers'], requestId);
+    if (target.kind === 'endpoint') return answerEndpoint(request, target.path, requestId, notes);
+    if (target.kind === 'unknown') return unknownPath(target.underBase, requestId);
+    notes.endpoint = `/${target.path}`;
+    const page = Object.hasOwn(pages, target.path) ? pages[target.path] : undefined;
+    if (page) return page(request, requestId);
+    if (target.path === 'helloworld') return helloWorld();
+    return health(composition, requestId, target.path !== '');
+  }
+
+  return {
+    async handle(request) {
+      const started = performance.now();
+      const requestId = requestIdOf(request.headers);
+      const notes: Notes = { endpoint: 'unknown', tenant: '', userId: '', error: undefined, trace: newTrace() };
+      const response = await answer(request, locate(request.path, names), requestId, notes).catch((error: unknown) => {
+        notes.error = toApiError(error);
+        return failure(notes.error, requestId, 500);
+      });
+      const { error, trace, ...who } = notes;
+      const cause = error?.cause;
+      if (error && cause !== undefined) {
+        write(`${JSON.stringify({ event: 'failed', requestId, error: error.name, cause: traceOf(cause), code: codeOf(cause) })}\n`);
+      }
+      const ms = performance.now() - started;
+      logRequest(write, { requestId, ...who, errorCode: error?.code ?? 0, ms, dbMs: trace.ms, queries: trace.queries });
+      return response;
+    },
+  };
+}
+
+/** The short code of a driver or a vendor, where an error has one. */
+function codeOf(cause: unknown): string {
+  const code = typeof cause === 'object' && cause !== null ? (Reflect.get(cause, 'driverCode') ?? Reflect.get(cause, 'code')) : '';
+  return String(code ?? '').slice(0, 80);
+}

@@ -1,0 +1,44 @@
+/** Puts the parts together. The one file that knows all of them. */
+import type { Composition } from './app';
+import { type ConfigResult, loadConfig } from './config';
+import { createLog, type Write } from './http/log';
+import { createTokens } from './modules/auth/tokens';
+import { createImClient } from './platform/im';
+import { createUserSigSigner } from './platform/usersig';
+import { createDatabaseSource } from './repositories/open';
+
+export interface Outside {
+  env: Readonly<Record<string, string | undefined>>;
+  /** Demo mode may be used where no TRTC application is configured. */
+  allowDemo?: boolean;
+  /** Milliseconds since 1970; tests drive it. */
+  clock?: () => number;
+  write?: Write;
+}
+
+export function writeToStdout(line: string): void {
+  process.stdout.write(line);
+}
+
+/** Nothing is connected or opened yet: the database is opened by the first request that needs it. */
+export function compose(outside: Outside): { composition: Composition; configuration: ConfigResult; write: Write } {
+  const { env, allowDemo = false, clock = Date.now, write = writeToStdout } = outside;
+  const configuration = loadConfig(env, { allowDemo });
+  const log = createLog(write);
+  if (!configuration.ok) {
+    log('configuration_invalid', { problems: configuration.problems.join('; ') });
+    return { composition: { ok: false, message: configuration.message }, configuration, write };
+  }
+  const { config } = configuration;
+  const signer = createUserSigSigner();
+  const services = {
+    config,
+    clock,
+    log,
+    signer,
+    database: createDatabaseSource(config.database),
+    im: config.imEndpoint === null ? null : createImClient({ endpoint: config.imEndpoint, signer, clock }),
+    tokens: createTokens(config.tokenKey, clock),
+  };
+  return { composition: { ok: true, services }, configuration, write };
+}

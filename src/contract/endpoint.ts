@@ -1,0 +1,67 @@
+/**
+ * What an endpoint is: plain data from which the validator, the types of the handlers, the documents and the client
+ * are made. It says nothing about how the answer is found.
+ */
+import * as v from 'valibot';
+import type { ErrorName } from '../errors';
+import type { Fields, FieldsInput } from './fields';
+import { type Field, integer, text } from './fields';
+import { ID_PATTERN } from './limits';
+
+export interface Endpoint {
+  /** Below /base/v1/. */
+  path: string;
+  summary: { en: string; zh: string };
+  /**
+   * token: the caller must be signed in. lenient: a bad token is the handler's business (logging out with it is fine).
+   * none: no caller.
+   */
+  auth: 'token' | 'lenient' | 'none';
+  /** Parameters beside those of the caller. */
+  fields: Fields;
+  /** Shape of `data`; left out where an endpoint has none. */
+  data?: v.GenericSchema;
+  okMessage: string;
+  /** The error of a missing, malformed or too long parameter. */
+  invalid: ErrorName;
+  /** What else a caller may see, beside SystemError, ServiceDBFailed and, with a token, 203 and 204. */
+  errors: readonly ErrorName[];
+  exampleData?: unknown;
+}
+
+/** The parameters that name the caller, on every endpoint with a token. */
+export const CALLER_FIELDS = {
+  userId: text(
+    { max: 64, numbers: true },
+    { en: "The caller's userId (or apaasUserId).", zh: '调用者的 userId（或用 apaasUserId）。', example: '1' },
+  ),
+  apaasUserId: text(
+    { max: 1024, numbers: true },
+    { en: "The caller's userId, read where userId is absent.", zh: '没有 userId 时使用。', example: '1' },
+  ),
+  token: text({ max: 1024 }, { en: 'Token of a sign-in.', zh: '登录返回的 token。', example: '<token>' }),
+  apaasAppId: text(
+    { max: 64, numbers: true },
+    { en: 'Tenant; a token already names its tenant.', zh: '租户；token 已包含租户信息。', example: '' },
+  ),
+} as const satisfies Fields;
+
+export const APP_ID: Field<string, false> = text(
+  { max: 20, numbers: true, pattern: /^\d+$/, patternText: 'must be a number' },
+  { en: 'sdkAppId; "0" or absent means the one of the tenant.', zh: 'TRTC/IM 的 sdkAppId；"0" 或不传表示租户的应用。' },
+);
+
+export const ROOM_ID: Field<string, false> = text(
+  { max: 47, numbers: true, pattern: ID_PATTERN, patternText: 'must be letters, digits, _ or -' },
+  { en: 'The room.', zh: '房间 ID。', example: '905449688' },
+);
+
+export const PAGE_LIMIT: Field<number, false> = integer(
+  { min: 1, max: 100 },
+  { en: 'At most so many entries.', zh: '最多返回的数目，默认 10，不超过 100。', example: 10 },
+);
+
+export type EndpointInput<E extends Endpoint> = FieldsInput<E['fields']>;
+export type EndpointData<E extends Endpoint> = E extends { data: v.GenericSchema<unknown, infer D> } ? D : undefined;
+
+export { v };

@@ -1,0 +1,145 @@
+/**
+ * The building blocks of a request: what a parameter may look like, for the validator and for the documents alike.
+ * Parameters come from queries, forms and JSON, so a number may arrive as text and an id as a number.
+ */
+import * as v from 'valibot';
+
+export interface FieldDocs {
+  type: 'string' | 'integer' | 'string[]';
+  en: string;
+  zh: string;
+  example?: string | number | readonly string[];
+  maxLength?: number;
+  minimum?: number;
+  maximum?: number;
+  pattern?: string;
+}
+
+export interface Field<T = unknown, R extends boolean = boolean> {
+  schema: v.GenericSchema<unknown, T>;
+  required: R;
+  /** An empty text is a value ("clear it"), not an absent parameter. */
+  keepsEmpty: boolean;
+  docs: FieldDocs;
+}
+
+export type Fields = Readonly<Record<string, Field>>;
+export type FieldsInput<F extends Fields> = {
+  [K in keyof F as F[K] extends Field<unknown, true> ? K : never]: FieldValue<F[K]>;
+} & {
+  [K in keyof F as F[K] extends Field<unknown, true> ? never : K]?: FieldValue<F[K]>;
+};
+type FieldValue<F> = F extends Field<infer T> ? T : never;
+
+/** Unicode text that every database and client can hold: no control characters, no half characters. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this refuses
+const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the same, but line breaks and tabs are welcome
+const CONTROL_MULTILINE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/;
+
+/** U+FFFD is what a decoder puts where the bytes were not UTF-8; nobody types it. */
+function wellFormed(text: string, multiline: boolean): boolean {
+  return !(multiline ? CONTROL_MULTILINE : CONTROL).test(text) && !text.includes('\ufffd') && text.isWellFormed();
+}
+
+/** Length in characters as MySQL counts them: code points. */
+function length(text: string): number {
+  let count = 0;
+  for (const _ of text) count += 1;
+  return count;
+}
+
+const stringOrNumber = v.pipe(
+  v.union([v.string(), v.pipe(v.number(), v.safeInteger())], 'must be text'),
+  v.transform(String),
+);
+
+interface TextOptions {
+  max: number;
+  min?: number;
+  multiline?: boolean;
+  pattern?: RegExp;
+  patternText?: string;
+  numbers?: boolean;
+  keepsEmpty?: boolean;
+}
+
+type Describe = Pick<FieldDocs, 'en' | 'zh'> & Partial<Pick<FieldDocs, 'example'>>;
+
+function textSchema(options: TextOptions): v.GenericSchema<unknown, string> {
+  const { max, min = 0, multiline = false, pattern } = options;
+  return v.pipe(
+    options.numbers ? stringOrNumber : v.string('must be text'),
+    v.check((text) => text.length <= max * 2 && length(text) <= max, `must be at most ${max} characters`),
+    v.check((text) => length(text) >= min, `must be at least ${min} characters`),
+    v.check((text) => wellFormed(text, multiline), 'contains characters that are not allowed'),
+    v.check((text) => !pattern || text === '' || pattern.test(text), options.patternText ?? 'has the wrong form'),
+  );
+}
+
+/** Optional text of at most `max` characters (code points). */
+export function text(options: TextOptions, docs: Describe): Field<string, false> {
+  const pattern = options.pattern ? { pattern: options.pattern.source } : {};
+  return {
+    schema: textSchema(options),
+    required: false,
+    keepsEmpty: options.keepsEmpty ?? false,
+    docs: { type: 'string', maxLength: options.max, ...pattern, ...docs },
+  };
+}
+
+/** Optional whole number, as a number or as decimal text. */
+export function integer(range: { min: number; max: number }, docs: Describe): Field<number, false> {
+  const message = `must be a whole number from ${range.min} to ${range.max}`;
+  const schema = v.pipe(
+    v.union([v.string(), v.number()], message),
+    v.check((value) => /^\d{1,15}$/.test(String(value)), message),
+    v.transform(Number),
+    v.minValue(range.min, message),
+    v.maxValue(range.max, message),
+  );
+  return {
+    schema,
+    required: false,
+    keepsEmpty: false,
+    docs: { type: 'integer', minimum: range.min, maximum: range.max, ...docs },
+  };
+}
+
+/** Optional list of texts: a JSON list, a repeated parameter, or one text with commas. Empty parts are dropped. */
+export function textList(options: TextOptions & { most: number }, docs: Describe): Field<string[], false> {
+  const message = 'must be a list of texts';
+  const entry = textSchema(options);
+  const schema = v.pipe(
+    v.union([v.string(), v.number(), v.array(v.union([v.string(), v.pipe(v.number(), v.safeInteger())]))], message),
+    v.transform((value) =>
+      (Array.isArray(value) ? value : [value]).flatMap((part) => String(part).split(',')).map((part) => part.trim()),
+    ),
+    v.transform((parts) => [...new Set(parts.filter((part) => part !== ''))]),
+    v.maxLength(options.most, `must be at most ${options.most} entries`),
+    v.check((parts) => parts.every((part) => v.is(entry, part)), options.patternText ?? message),
+  );
+  return { schema, required: false, keepsEmpty: false, docs: { type: 'string[]', ...docs } };
+}
+
+/** `YYYY-MM-DD HH:mm:ss` in UTC, or ISO 8601 in UTC, as milliseconds since 1970. */
+export function utcTime(docs: Describe): Field<number, false> {
+  const message = 'must be a UTC time like 2021-09-12 16:00:00';
+  const schema = v.pipe(
+    v.string(message),
+    v.regex(/^\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}:\d{2}(\.\d{1,3})?Z?$/, message),
+    v.transform((value) => Date.parse(`${value.slice(0, 10)}T${value.slice(11).replace(/Z$/, '')}Z`)),
+    v.check((time) => Number.isFinite(time), message),
+  );
+  return { schema, required: false, keepsEmpty: false, docs: { type: 'string', ...docs } };
+}
+
+/** The same field, which must be there and not be empty. */
+export function required<T>(field: Field<T>): Field<T, true> {
+  return { ...field, required: true };
+}
+
+/** Milliseconds since 1970 → `YYYY-MM-DD HH:mm:ss` in UTC, the form of every time in an answer. */
+export function formatUtc(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().slice(0, 19).replace('T', ' ');
+}

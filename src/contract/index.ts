@@ -1,0 +1,17 @@
+/** The whole contract: sixteen endpoints by the name of their handler. */
+import { authUsersContract } from './auth-users';
+import type { Endpoint, EndpointData, EndpointInput } from './endpoint';
+import { oauthContract } from './oauth';
+import { roomsContract } from './rooms';
+
+export const contract = { ...authUsersContract, ...oauthContract, ...roomsContract } as const satisfies Record<
+  string,
+  Endpoint
+>;
+
+export type Contract = typeof contract;
+export type EndpointName = keyof Contract;
+export type InputOf<N extends EndpointName> = EndpointInput<Contract[N]>;
+export type DataOf<N extends EndpointName> = EndpointData<Contract[N]>;
+/** Everything below this path is answered with HTTP 200 and the envelope. */
+export const BASE_PATH = '/base/v1/';

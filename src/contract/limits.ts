@@ -1,0 +1,24 @@
+/** How long each text may be, in characters. The columns of the database have the same lengths. */
+export const LIMITS = {
+  username: 255,
+  salt: 256,
+  name: 125,
+  avatar: 512,
+  phone: 32,
+  email: 128,
+  tag: 64,
+  role: 32,
+  roomId: 47,
+  category: 64,
+  title: 128,
+  cover: 512,
+  subject: 128,
+  description: 1024,
+} as const;
+
+/** Letters, digits, _ and -: what IM user ids, IM group ids and TRTC rooms all take (vendor limits 32, 48 and 64 bytes). */
+export const ID_PATTERN = /^[A-Za-z0-9_-]+$/;
+export const MAX_PAGE = 100;
+export const MAX_OFFSET = 1_000_000;
+/** The largest request body, in bytes. */
+export const MAX_BODY = 1_048_576;

@@ -1,0 +1,108 @@
+/** The contract of /base/v1/oauth: registering a name and signing in with a signature. */
+import { type Endpoint, v } from './endpoint';
+import { required, text } from './fields';
+import { LIMITS } from './limits';
+
+const USERNAME = text(
+  { max: LIMITS.username },
+  { en: 'Name, mail address or phone number.', zh: '用户名，也可以是邮箱或手机号。', example: 'alice' },
+);
+
+const APAAS_APP_ID = text(
+  { max: 64, numbers: true },
+  { en: 'Tenant; absent means the default one.', zh: '租户；默认租户可以不传。', example: '' },
+);
+
+const NONCE = text(
+  { max: 128, numbers: true },
+  { en: 'Random text, part of the signature.', zh: '随机字符串，参与签名。', example: 'o29dmek' },
+);
+
+/** What a sign-in gives. Both sdkUserSig and userSig: the README has the one, the iOS app reads the other. */
+export const SIGN_IN_DATA = v.strictObject({
+  userId: v.string(),
+  apaasUserId: v.string(),
+  apaasAppId: v.string(),
+  sdkAppId: v.pipe(v.number(), v.integer()),
+  sdkUserSig: v.string(),
+  userSig: v.string(),
+  token: v.string(),
+  expire: v.string(),
+  phone: v.string(),
+  email: v.string(),
+  name: v.string(),
+  avatar: v.string(),
+});
+
+export const SIGN_IN_EXAMPLE = {
+  userId: '1',
+  apaasUserId: '1',
+  apaasAppId: '',
+  sdkAppId: 1400544182,
+  sdkUserSig: 'eJwtjMEKwjA...',
+  userSig: 'eJwtjMEKwjA...',
+  token: 'eyJhbGciOi...',
+  expire: '2026-12-23 06:42:54',
+  phone: '',
+  email: '',
+  name: '',
+  avatar: 'https://imgcache.qq.com/operation/dianshi/other/1.724142271f4e811457eee00763e63f454af52d13.png',
+};
+
+export const oauthContract = {
+  register: {
+    path: 'oauth/register',
+    summary: { en: 'Register a user name', zh: '用户签名注册' },
+    auth: 'none',
+    fields: {
+      username: required(USERNAME),
+      salt: required(
+        text(
+          { max: LIMITS.salt, min: 16, pattern: /^[\x21-\x7e]+$/, patternText: 'must be printable ASCII' },
+          {
+            en: 'md5(username-password), made by the client.',
+            zh: '客户端用密码生成，例如 md5(username-password)。',
+            example: '1e80a39bf9e1cb8e97cdaee2ace85281',
+          },
+        ),
+      ),
+      apaasAppId: APAAS_APP_ID,
+    },
+    okMessage: 'register ok',
+    invalid: 'UserOAuthParams',
+    errors: ['SystemVerifyError', 'UserOAuthParams'],
+  },
+  signature: {
+    path: 'oauth/signature',
+    summary: { en: 'Sign in with a signature', zh: '用户签名登录' },
+    auth: 'none',
+    fields: {
+      username: required(USERNAME),
+      signature: required(
+        text(
+          { max: 128 },
+          {
+            en: 'hash(username-tag-ts-nonce-secret) in lower-case hex; absent parts are empty.',
+            zh: 'hash(username-tag-ts-nonce-secret)，小写十六进制；没有的部分为空。',
+            example: 'b081b396acc4948019e124294c313396',
+          },
+        ),
+      ),
+      tag: text({ max: LIMITS.tag }, { en: 'Chooses a fixed secret.', zh: '签名 secret 的标签。', example: 'player' }),
+      ts: text(
+        { max: 32, numbers: true },
+        { en: 'Time of signing, in milliseconds (or seconds).', zh: '签名时的时间戳（毫秒）。', example: '1634543466000' },
+      ),
+      nonce: NONCE,
+      hash: text({ max: 16 }, { en: 'md5 (default) or sha256.', zh: '签名算法：md5（默认）或 sha256。', example: 'md5' }),
+      nickname: text({ max: LIMITS.name }, { en: 'Display name.', zh: '用户昵称。', example: 'Guest' }),
+      avatar: text({ max: LIMITS.avatar }, { en: 'URL of a picture.', zh: '用户头像地址。', example: 'https://example.com/a.png' }),
+      apaasAppId: APAAS_APP_ID,
+    },
+    data: SIGN_IN_DATA,
+    exampleData: SIGN_IN_EXAMPLE,
+    okMessage: 'signature ok',
+    invalid: 'UserOAuthParams',
+    errors: ['SystemVerifyError', 'UserOAuthParams'],
+  },
+} as const satisfies Record<string, Endpoint>;

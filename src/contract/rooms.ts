@@ -1,0 +1,190 @@
+/** The contract of /base/v1/rooms: opening, joining, listing and ending live rooms. */
+import { APP_ID, type Endpoint, PAGE_LIMIT, ROOM_ID, v } from './endpoint';
+import { integer, required, text, textList, utcTime } from './fields';
+import { ID_PATTERN, LIMITS, MAX_OFFSET, MAX_PAGE } from './limits';
+
+const int = v.pipe(v.number(), v.integer());
+
+/** A room, the same in every answer. Counts are plain numbers: the Android app crashes on texts. */
+export const ROOM_DATA = v.strictObject({
+  roomId: v.string(),
+  category: v.string(),
+  title: v.string(),
+  ownBy: v.string(),
+  createBy: v.string(),
+  updateBy: v.string(),
+  createUtc: v.string(),
+  updateUtc: v.string(),
+  cover: v.string(),
+  subject: v.string(),
+  description: v.string(),
+  removed: int,
+  status: int,
+  star: int,
+  nnUsers: int,
+  totalJoined: int,
+});
+export type RoomData = v.InferOutput<typeof ROOM_DATA>;
+
+const ROOM_EXAMPLE: RoomData = {
+  roomId: '1',
+  category: 'liveRoom',
+  title: 'A live room',
+  ownBy: '1',
+  createBy: '1',
+  updateBy: '1',
+  createUtc: '2026-11-23 02:43:53',
+  updateUtc: '2026-11-23 02:43:54',
+  cover: 'https://example.com/cover.png',
+  subject: '生活',
+  description: '展示我的生活',
+  removed: 0,
+  status: 1,
+  star: 0,
+  nnUsers: 2,
+  totalJoined: 5,
+};
+
+const CATEGORY = text(
+  { max: LIMITS.category, pattern: /^\S(.*\S)?$/u, patternText: 'must not begin or end with a space' },
+  { en: 'Kind of room, compared exactly.', zh: '房间分类。', example: 'liveRoom' },
+);
+const TITLE = { en: 'Title.', zh: '房间标题。', example: 'A live room' };
+const ROLE = text({ max: LIMITS.role }, { en: 'Role in the room: anchor, audience, ...', zh: '用户在房间的角色。', example: 'anchor' });
+
+export const roomsContract = {
+  queryRoom: {
+    path: 'rooms/query_room',
+    summary: { en: 'List live rooms', zh: '获取房间列表' },
+    auth: 'token',
+    fields: {
+      appId: APP_ID,
+      category: CATEGORY,
+      roomIds: textList(
+        { max: LIMITS.roomId, most: MAX_PAGE, pattern: ID_PATTERN, patternText: 'must be room ids' },
+        { en: 'Only these rooms: a JSON list, a repeated parameter or commas.', zh: '只查询这些房间。', example: ['905449688'] },
+      ),
+      startUtc: utcTime({ en: 'Opened at this time or later.', zh: '开播时间不早于。', example: '2021-09-12 16:00:00' }),
+      endUtc: utcTime({ en: 'Opened at this time or earlier.', zh: '开播时间不晚于。', example: '2031-09-13 16:00:00' }),
+      orderBy: text(
+        { max: 32 },
+        { en: 'createUtc (default) or totalJoined, descending.', zh: '排序：createUtc（默认）或 totalJoined，降序。', example: 'createUtc' },
+      ),
+      offset: integer({ min: 0, max: MAX_OFFSET }, { en: 'Entries to skip.', zh: '查询的起始索引，默认 0。', example: 0 }),
+      limit: PAGE_LIMIT,
+    },
+    data: v.array(ROOM_DATA),
+    exampleData: [ROOM_EXAMPLE],
+    okMessage: '',
+    invalid: 'RoomQueryParams',
+    errors: [],
+  },
+  roomDetail: {
+    path: 'rooms/room_detail',
+    summary: { en: 'One room', zh: '获取房间详情' },
+    auth: 'token',
+    fields: { roomId: required(ROOM_ID) },
+    data: ROOM_DATA,
+    exampleData: ROOM_EXAMPLE,
+    okMessage: 'room_detail ok',
+    invalid: 'RoomQueryParams',
+    errors: ['RoomNotExists'],
+  },
+  generateRoomid: {
+    path: 'rooms/generate_roomid',
+    summary: { en: 'A new, unique roomId', zh: '生成房间 ID' },
+    auth: 'token',
+    fields: { category: CATEGORY, title: text({ max: LIMITS.title }, TITLE) },
+    data: v.strictObject({ roomId: v.string() }),
+    exampleData: { roomId: '905449688' },
+    okMessage: '',
+    invalid: 'RoomCreateParams',
+    errors: [],
+  },
+  enterRoom: {
+    path: 'rooms/enter_room',
+    summary: { en: 'Go live, or enter a live room', zh: '进入房间' },
+    auth: 'token',
+    fields: {
+      appId: APP_ID,
+      roomId: ROOM_ID,
+      role: ROLE,
+      category: CATEGORY,
+      title: text({ max: LIMITS.title }, TITLE),
+    },
+    data: v.strictObject({ roomId: v.string(), role: v.string() }),
+    exampleData: { roomId: '1', role: 'anchor' },
+    okMessage: '',
+    invalid: 'RoomCreateParams',
+    errors: [
+      'RoomNotExists',
+      'SystemVerifyError',
+      'ServiceUnavailable',
+      'ServiceResponseInvalid',
+      'ServiceUnknownError',
+      'UserAlreadyInRooms',
+      'RoomsUserExists',
+    ],
+  },
+  listUsers: {
+    path: 'rooms/list_users',
+    summary: { en: 'Who is in the room', zh: '获取用户列表' },
+    auth: 'token',
+    fields: { roomId: required(ROOM_ID), limit: PAGE_LIMIT },
+    data: v.array(
+      v.strictObject({
+        userId: v.string(),
+        apaasUserId: v.string(),
+        name: v.string(),
+        avatar: v.string(),
+        role: v.string(),
+      }),
+    ),
+    exampleData: [{ userId: '1', apaasUserId: '1', name: 'Alice', avatar: 'https://example.com/a.png', role: 'anchor' }],
+    okMessage: '',
+    invalid: 'RoomQueryParams',
+    errors: ['RoomNotExists'],
+  },
+  leaveRoom: {
+    path: 'rooms/leave_room',
+    summary: { en: 'Leave a room', zh: '退出房间' },
+    auth: 'token',
+    fields: { roomId: required(ROOM_ID) },
+    okMessage: '',
+    invalid: 'RoomLeaveParams',
+    errors: [],
+  },
+  destroyRoom: {
+    path: 'rooms/destroy_room',
+    summary: { en: "End one's room", zh: '销毁房间' },
+    auth: 'token',
+    fields: { roomId: required(ROOM_ID) },
+    okMessage: '',
+    invalid: 'RoomDestroyParams',
+    errors: ['RoomNotExists', 'SystemVerifyError'],
+  },
+  updateRoom: {
+    path: 'rooms/update_room',
+    summary: { en: "Change the room, or one's role in it", zh: '更新房间信息' },
+    auth: 'token',
+    fields: {
+      appId: APP_ID,
+      roomId: required(ROOM_ID),
+      role: ROLE,
+      category: CATEGORY,
+      title: text({ max: LIMITS.title, keepsEmpty: true }, TITLE),
+      cover: text(
+        { max: LIMITS.cover, keepsEmpty: true },
+        { en: 'URL of the cover; empty clears it.', zh: '房间封面，可以为空。', example: 'https://example.com/cover.png' },
+      ),
+      subject: text({ max: LIMITS.subject, keepsEmpty: true }, { en: 'Subject.', zh: '房间主题。', example: '生活' }),
+      description: text(
+        { max: LIMITS.description, keepsEmpty: true, multiline: true },
+        { en: 'Description, line breaks allowed.', zh: '房间详细描述。', example: '展示我的生活' },
+      ),
+    },
+    okMessage: '',
+    invalid: 'RoomCreateParams',
+    errors: ['RoomNotExists', 'SystemVerifyError'],
+  },
+} as const satisfies Record<string, Endpoint>;

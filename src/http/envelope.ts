@@ -1,0 +1,55 @@
+/** The one form of every answer, and how an error becomes one. Nothing else makes a response body. */
+import { ApiError, DatabaseError, ERROR_CODES } from '../errors';
+import type { Response } from './messages';
+
+declare const LIVE_ROOM_VERSION: string | undefined;
+/** Set by the build. */
+export const VERSION = typeof LIVE_ROOM_VERSION === 'string' ? LIVE_ROOM_VERSION : 'development';
+
+const HEADERS = {
+  'content-type': 'application/json; charset=utf-8',
+  'cache-control': 'no-store',
+  'access-control-allow-origin': '*',
+  'x-content-type-options': 'nosniff',
+} as const;
+
+export function json(status: number, body: object, headers: Record<string, string> = {}): Response {
+  return { status, headers: { ...HEADERS, ...headers }, body: JSON.stringify(body) };
+}
+
+/** Success. `data` is left out where there is none: a null crashes a client. */
+export function success(message: string, data: unknown, requestId: string): Response {
+  const body = { errorCode: 0, errorMessage: message, ...(data !== undefined && { data }), requestId, version: VERSION };
+  return json(200, body, { 'x-request-id': requestId });
+}
+
+/** What the caller is told of an error. Whatever is not meant for callers becomes a plain SystemError. */
+export function toApiError(error: unknown): ApiError {
+  if (error instanceof ApiError) return error;
+  if (error instanceof DatabaseError) {
+    return new ApiError('ServiceDBFailed', 'the database failed, please try again', { cause: error });
+  }
+  return new ApiError('SystemError', 'something went wrong, please try again', { cause: error });
+}
+
+export function failure(error: ApiError, requestId: string, status = 200): Response {
+  const body = {
+    errorCode: ERROR_CODES[error.name],
+    errorMessage: error.message,
+    codeStr: error.name,
+    requestId,
+    version: VERSION,
+  };
+  return json(status, body, { 'x-request-id': requestId });
+}
+
+/** The answer to a browser that asks whether it may call. */
+export function preflight(requested: string | undefined, requestId: string): Response {
+  const response = success('ok', undefined, requestId);
+  Object.assign(response.headers, {
+    'access-control-allow-methods': 'GET, POST, OPTIONS',
+    'access-control-allow-headers': requested && /^[\w, -]{1,500}$/.test(requested) ? requested : '*',
+    'access-control-max-age': '86400',
+  });
+  return response;
+}

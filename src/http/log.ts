@@ -1,0 +1,36 @@
+/**
+ * Logs: one JSON line per request and per event, on standard output, where SCF collects them. Values are numbers, codes and
+ * ids the service made itself; nothing a client sent is written, so nothing secret can be.
+ */
+import type { Log } from '../modules/context';
+
+export interface RequestLine {
+  requestId: string;
+  endpoint: string;
+  tenant: string;
+  userId: string;
+  errorCode: number;
+  ms: number;
+  dbMs: number;
+  queries: number;
+}
+
+export type Write = (line: string) => void;
+
+const tenths = (ms: number) => Math.round(ms * 10) / 10;
+
+export function logRequest(write: Write, line: RequestLine): void {
+  const { ms, dbMs, ...rest } = line;
+  write(`${JSON.stringify({ time: new Date().toISOString(), ...rest, ms: tenths(ms), dbMs: tenths(dbMs) })}\n`);
+}
+
+export function createLog(write: Write): Log {
+  return (event, fields = {}) => write(`${JSON.stringify({ time: new Date().toISOString(), event, ...fields })}\n`);
+}
+
+/** Where an unexpected error came from, without its message, which may hold anything. */
+export function traceOf(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error;
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  return [error.name, ...frames.slice(0, 8).map((line) => line.trim())].join(' | ');
+}

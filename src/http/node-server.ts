@@ -1,0 +1,85 @@
+/** node:http in front of handle(): the web function's and the laptop's way in. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { App } from '../app';
+import { BASE_PATH } from '../contract';
+import { MAX_BODY } from '../contract/limits';
+import { ApiError } from '../errors';
+import { failure } from './envelope';
+import { decodePairs, type Request, type Response } from './messages';
+
+/** What is read and thrown away of a body that is too large, so that its sender gets to read the answer. */
+const MAX_DISCARD = 32 * MAX_BODY;
+
+function readBody(message: IncomingMessage): Promise<{ body: Buffer; tooLarge: boolean }> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    message.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= MAX_BODY) chunks.push(chunk);
+      else chunks.length = 0;
+      if (size > MAX_DISCARD) {
+        message.pause();
+        resolve({ body: Buffer.alloc(0), tooLarge: true });
+      }
+    });
+    message.on('end', () => resolve({ body: Buffer.concat(chunks), tooLarge: size > MAX_BODY }));
+    message.on('error', reject);
+  });
+}
+
+function headersOf(message: IncomingMessage): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(message.headers)) {
+    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
+  }
+  return headers;
+}
+
+async function toRequest(message: IncomingMessage): Promise<Request> {
+  // Some clients send UTF-8 unescaped; node reads the request line as latin1.
+  const url = Buffer.from(message.url ?? '/', 'latin1').toString('utf8');
+  const mark = url.indexOf('?');
+  const { body, tooLarge } = await readBody(message);
+  return {
+    method: message.method ?? 'GET',
+    path: mark < 0 ? url : url.slice(0, mark),
+    query: mark < 0 ? [] : decodePairs(url.slice(mark + 1)),
+    headers: headersOf(message),
+    body,
+    bodyTooLarge: tooLarge,
+  };
+}
+
+function send(message: IncomingMessage, reply: ServerResponse, response: Response): void {
+  reply.writeHead(response.status, { ...response.headers, 'content-length': Buffer.byteLength(response.body) });
+  reply.end(message.method === 'HEAD' ? undefined : response.body);
+  if (!message.complete) message.destroy();
+}
+
+/** What node itself cannot read as HTTP still gets an answer that an app can read. */
+function answerMalformed(error: Error & { rawPacket?: Buffer }, socket: Duplex): void {
+  if (!socket.writable) return;
+  const underBase = error.rawPacket?.toString('latin1').includes(BASE_PATH) ?? false;
+  const response = failure(new ApiError('SystemVerifyError', 'the request is not valid HTTP'), 'malformed');
+  const status = underBase ? '200 OK' : '400 Bad Request';
+  const lines = Object.entries(response.headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  const length = Buffer.byteLength(response.body);
+  socket.end(`HTTP/1.1 ${status}\r\n${lines.join('')}content-length: ${length}\r\nconnection: close\r\n\r\n${response.body}`);
+}
+
+/** Not listening yet. */
+export function createHttpServer(app: App): Server {
+  const server = createServer((message, reply) => {
+    toRequest(message)
+      .then((request) => app.handle(request))
+      .then((response) => send(message, reply, response))
+      // The client went away in the middle; there is nobody to answer.
+      .catch(() => reply.destroy());
+  });
+  server.on('clientError', answerMalformed);
+  // Longer than the proxies in front keep a connection, so that they never write into one being closed.
+  server.keepAliveTimeout = 65_000;
+  return server;
+}

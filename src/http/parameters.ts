@@ -1,0 +1,89 @@
+/**
+ * Collects a request's parameters from query, form and JSON body, and checks them against an endpoint's fields. Unknown
+ * names are never looked at; the query wins over the body.
+ */
+import * as v from 'valibot';
+import { CALLER_FIELDS, type Endpoint } from '../contract/endpoint';
+import type { Field, Fields } from '../contract/fields';
+import { MAX_BODY } from '../contract/limits';
+import { ApiError } from '../errors';
+import { decodePairs, type Request } from './messages';
+
+type Raw = ReadonlyMap<string, unknown>;
+
+/** Repeated names make a list where a list is wanted (`roomIds=a&roomIds=b`, `roomIds[]=a`); else the last one counts. */
+function fromPairs(pairs: readonly (readonly [string, string])[], fields: Fields): Map<string, unknown> {
+  const values = new Map<string, unknown>();
+  for (const [key, value] of pairs) {
+    const name = key.replace(/\[\d*\]$/, '');
+    const isList = Object.hasOwn(fields, name) && fields[name]?.docs.type === 'string[]';
+    if (!isList) values.set(key, value);
+    else if (value !== '') {
+      const list = values.get(name);
+      values.set(name, Array.isArray(list) ? [...list, value] : [value]);
+    }
+  }
+  return values;
+}
+
+function fromJson(text: string, invalid: (text: string) => ApiError): Map<string, unknown> {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    throw invalid('the body is not valid JSON');
+  }
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
+    throw invalid('the body must be a JSON object');
+  }
+  return new Map(Object.entries(parsed));
+}
+
+function fromBody(request: Request, fields: Fields, invalid: (text: string) => ApiError): Raw {
+  if (request.bodyTooLarge || request.body.length > MAX_BODY) throw invalid('the body is larger than 1 MiB');
+  const text = request.body.toString('utf8').replace(/^\ufeff/, '');
+  const type = (request.headers['content-type'] ?? '').toLowerCase();
+  const start = text.trimStart().charAt(0);
+  if (start === '') return new Map();
+  if (type.includes('multipart/')) throw invalid('multipart bodies are not supported; send a form or JSON');
+  if (type.includes('json') || start === '{' || start === '[') return fromJson(text, invalid);
+  return fromPairs(decodePairs(text), fields);
+}
+
+/** What was sent for one field; undefined where nothing was. */
+function sent(raw: Raw, name: string, field: Field): unknown {
+  const value = raw.get(name);
+  if (value === undefined || value === null) return undefined;
+  return value === '' && !field.keepsEmpty ? undefined : value;
+}
+
+function checked(name: string, field: Field, value: unknown, invalid: (text: string) => ApiError): unknown {
+  const result = v.safeParse(field.schema, value, { abortEarly: true, abortPipeEarly: true });
+  if (result.success) return result.output;
+  // The field's own text; valibot's would repeat what was received.
+  throw invalid(`${name} ${result.issues[0].message}`);
+}
+
+export interface Parameters {
+  /** The endpoint's own fields, checked. */
+  input: Record<string, unknown>;
+  /** The caller's, unchecked: a bad token is a matter of its own. */
+  claimed: { userId?: unknown; apaasUserId?: unknown; token?: unknown; apaasAppId?: unknown };
+}
+
+/** Throws the endpoint's own error for the first parameter that is missing, malformed or too long. */
+export function readParameters(request: Request, endpoint: Endpoint): Parameters {
+  const invalid = (text: string) => new ApiError(endpoint.invalid, text);
+  const { fields } = endpoint;
+  const query = fromPairs(request.query, fields);
+  const raw: Raw = new Map([...fromBody(request, fields, invalid), ...query]);
+  const input: Record<string, unknown> = {};
+  for (const [name, field] of Object.entries(fields)) {
+    const value = sent(raw, name, field);
+    if (value !== undefined) input[name] = checked(name, field, value, invalid);
+    else if (field.required) throw invalid(`${name} is required`);
+  }
+  const claimed: Record<string, unknown> = {};
+  for (const [name, field] of Object.entries(CALLER_FIELDS)) claimed[name] = sent(raw, name, field);
+  return { input, claimed };
+}

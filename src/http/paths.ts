@@ -1,0 +1,36 @@
+/** Finds what a path means: one optional stage in front, doubled and final slashes tolerated. */
+import { BASE_PATH } from '../contract';
+
+export type Target =
+  | { kind: 'endpoint'; path: string }
+  /** /, /helloworld, /base/v1 and whatever else stands at the root. */
+  | { kind: 'page'; path: string }
+  | { kind: 'unknown'; underBase: boolean };
+
+const BASE = BASE_PATH.slice(1, -1).split('/');
+
+function isBase(segments: readonly string[]): boolean {
+  return BASE.every((part, index) => segments[index] === part);
+}
+
+export interface Names {
+  /** Paths below /base/v1/. */
+  endpoints: ReadonlySet<string>;
+  /** Paths at the root, without slashes in front; '' is /. */
+  pages: ReadonlySet<string>;
+}
+
+export function locate(path: string, names: Names): Target {
+  const segments = path.split('/').filter((segment) => segment !== '');
+  const staged = isBase(segments) ? segments : isBase(segments.slice(1)) ? segments.slice(1) : undefined;
+  if (staged) {
+    const rest = staged.slice(BASE.length).join('/');
+    if (rest === '') return { kind: 'page', path: 'base/v1' };
+    return names.endpoints.has(rest) ? { kind: 'endpoint', path: rest } : { kind: 'unknown', underBase: true };
+  }
+  const page = segments.join('/');
+  if (names.pages.has(page)) return { kind: 'page', path: page };
+  const below = segments.slice(1).join('/');
+  if (below !== '' && names.pages.has(below)) return { kind: 'page', path: below };
+  return { kind: 'unknown', underBase: false };
+}

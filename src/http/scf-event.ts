@@ -1,0 +1,74 @@
+/**
+ * SCF events in front of handle(): API Gateway and both known shapes of Function URL. Field by field and forgiving, since
+ * the shapes are partly undocumented (https://cloud.tencent.com/document/product/583/96099 and 583/31927).
+ */
+import type { App } from '../app';
+import { decodePairs, type Request, type Response } from './messages';
+
+export interface EventResponse {
+  isBase64Encoded: boolean;
+  statusCode: number;
+  headers: Record<string, string>;
+  body: string;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function fields(value: unknown): Fields {
+  return typeof value === 'object' && value !== null ? (value as Fields) : {};
+}
+
+/** A query as an object (values texts or lists) or as text. */
+function pairsOf(query: unknown): [string, string][] {
+  if (typeof query === 'string') return decodePairs(query);
+  return Object.entries(fields(query)).flatMap(([name, value]) =>
+    (Array.isArray(value) ? value : [value]).map((one): [string, string] => [name, String(one ?? '')]),
+  );
+}
+
+function bodyOf(event: Fields): Buffer {
+  const { body, isBase64Encoded } = event;
+  if (typeof body === 'string') {
+    const base64 = isBase64Encoded === true || isBase64Encoded === 'true';
+    return Buffer.from(body, base64 ? 'base64' : 'utf8');
+  }
+  return body === undefined || body === null ? Buffer.alloc(0) : Buffer.from(JSON.stringify(body));
+}
+
+function toRequest(event: Fields): Request {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(fields(event['headers']))) headers[name.toLowerCase()] = String(value);
+  const context = fields(event['requestContext']);
+  const method = event['httpMethod'] ?? context['httpMethod'] ?? 'GET';
+  const path = String(event['path'] ?? '/');
+  const mark = path.indexOf('?');
+  return {
+    method: String(method).toUpperCase(),
+    path: mark < 0 ? path : path.slice(0, mark),
+    query: [
+      ...pairsOf(event['queryStringParameters']),
+      ...(mark < 0 ? [] : decodePairs(path.slice(mark + 1))),
+      ...pairsOf(event['queryString']),
+    ],
+    headers,
+    body: bodyOf(event),
+  };
+}
+
+function toEventResponse(response: Response): EventResponse {
+  const isText = typeof response.body === 'string';
+  return {
+    isBase64Encoded: !isText,
+    statusCode: response.status,
+    headers: response.headers,
+    body: isText ? response.body.toString() : response.body.toString('base64'),
+  };
+}
+
+export function isTimerEvent(event: unknown): boolean {
+  return fields(event)['Type'] === 'Timer';
+}
+
+export async function handleEvent(app: App, event: unknown): Promise<EventResponse> {
+  return toEventResponse(await app.handle(toRequest(fields(event))));
+}

@@ -1,0 +1,65 @@
+/**
+ * The bundle's entry. SCF calls main_handler (event function) or runs the file (web function, through scf_bootstrap);
+ * `npm start` runs the same file on a laptop.
+ */
+import { config as loadDotenv } from 'dotenv';
+import { createApp } from './app';
+import { compose } from './compose';
+import { createHttpServer } from './http/node-server';
+import { type EventResponse, handleEvent } from './http/scf-event';
+
+type Running = ReturnType<typeof start>;
+let running: Running | undefined;
+
+function start(options: { allowDemo?: boolean } = {}) {
+  const { composition, configuration, write } = compose({ env: process.env, ...options });
+  return { composition, configuration, app: createApp({ composition, write }) };
+}
+
+/** SCF event function: API Gateway, Function URL. Nothing is made before the first event; an instance keeps it. */
+export async function main_handler(event: unknown, context?: { callbackWaitsForEmptyEventLoop?: boolean }): Promise<EventResponse> {
+  // Pooled connections would otherwise keep the instance from answering.
+  if (context) context.callbackWaitsForEmptyEventLoop = false;
+  running ??= start();
+  return handleEvent(running.app, event);
+}
+
+function banner({ configuration }: Running, address: string): string {
+  if (!configuration.ok) return `live-room at ${address} answers SystemError(99): ${configuration.problems.join('; ')}\n`;
+  const { demo, database, imEndpoint } = configuration.config;
+  const where = database.kind === 'mysql' ? 'MySQL' : `SQLite at ${database.path}`;
+  const demoNote = demo
+    ? 'DEMO MODE: no TRTC application is configured, so the app id and secret are made up and IM is off.\n' +
+      'Sign-in, rooms and presence work; video and chat need .env (see .env.example).\n'
+    : '';
+  return `${demoNote}live-room listens at ${address} (${where}${imEndpoint ? '' : ', IM off'})\n`;
+}
+
+function serve(): void {
+  loadDotenv({ quiet: true });
+  const service = start({ allowDemo: process.argv.includes('--local') });
+  running = service;
+  const http = service.configuration.ok ? service.configuration.config.http : { host: '0.0.0.0', port: 9000 };
+  const server = createHttpServer(service.app);
+  server.on('error', (error) => {
+    process.stderr.write(`live-room cannot listen on port ${http.port}: ${error.message}\n`);
+    process.exit(1);
+  });
+  server.listen(http.port, http.host, () => {
+    const address = server.address();
+    const port = typeof address === 'object' && address ? address.port : http.port;
+    process.stderr.write(banner(service, `http://localhost:${port}/`));
+  });
+  const stop = () => {
+    server.close(() => {
+      const { composition } = service;
+      void (composition.ok ? composition.services.database.close() : Promise.resolve()).then(() => process.exit(0));
+    });
+    server.closeIdleConnections();
+    setTimeout(() => process.exit(0), 5_000).unref();
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+}
+
+if (require.main === module) serve();

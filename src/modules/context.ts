@@ -1,0 +1,45 @@
+/** What the rules work with: the outside world as plain objects, and who is asking. */
+import type { Config, Tenant } from '../config';
+import type { ImClient } from '../platform/im';
+import type { UserSigSigner } from '../platform/usersig';
+import type { Database } from '../repositories/database';
+import type { DatabaseSource } from '../repositories/open';
+import type { SessionKey } from '../repositories/sessions';
+import type { Tokens } from './auth/tokens';
+
+export interface Log {
+  /** One line: what happened and plain values. Never a token, signature, salt, UserSig or a text from outside. */
+  (event: string, fields?: Readonly<Record<string, string | number | boolean>>): void;
+}
+
+/** Made once, by compose.ts. */
+export interface Services {
+  config: Config;
+  database: DatabaseSource;
+  /** Milliseconds since 1970. */
+  clock: () => number;
+  signer: UserSigSigner;
+  /** null where IM is off. */
+  im: ImClient | null;
+  tokens: Tokens;
+  log: Log;
+}
+
+/** One request without a caller, or one job. */
+export interface Context {
+  services: Services;
+  db: Database;
+  now: number;
+}
+
+export interface Caller {
+  id: number;
+  /** The id as the apps know it. */
+  publicId: string;
+  tenant: Tenant;
+  session: SessionKey;
+}
+
+export interface CallerContext extends Context {
+  caller: Caller;
+}

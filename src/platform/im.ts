@@ -1,0 +1,179 @@
+/**
+ * The IM REST API (https://cloud.tencent.com/document/api/269/1519): POST, JSON, signed in as an administrator by UserSig.
+ * Only the three calls the service needs; every result is judged by ErrorCode, never by the HTTP status.
+ */
+import { randomInt } from 'node:crypto';
+import type { UserSigSigner } from './usersig';
+
+export interface ImApp {
+  sdkAppId: number;
+  secret: string;
+  imAdmin: string;
+}
+
+/** unreachable: no answer in time. nonsense: an answer that is not IM's. misconfigured: IM does not accept our keys. */
+export type ImFailure = 'unreachable' | 'nonsense' | 'refused' | 'misconfigured';
+
+export class ImError extends Error {
+  override readonly name = 'ImError';
+  readonly failure: ImFailure;
+  /** IM's ErrorCode, or 0. */
+  readonly code: number;
+
+  constructor(failure: ImFailure, code = 0) {
+    super(`IM ${failure}${code ? ` ${code}` : ''}`);
+    this.failure = failure;
+    this.code = code;
+  }
+}
+
+export interface ImGroup {
+  groupId: string;
+  owner: string;
+  name: string;
+}
+
+export interface ImCallOptions {
+  /** Give up after so many milliseconds in all. */
+  budgetMs: number;
+}
+
+export interface ImClient {
+  /** Makes an AVChatRoom; one that exists already is fine. */
+  createGroup(app: ImApp, group: ImGroup, options?: ImCallOptions): Promise<void>;
+  /** Dissolves a group; one that is gone already is fine. */
+  destroyGroup(app: ImApp, groupId: string, options?: ImCallOptions): Promise<void>;
+  /** Tells IM a user's name and picture; importing again is harmless. */
+  importAccount(app: ImApp, user: { userId: string; nick?: string; faceUrl?: string }, options?: ImCallOptions): Promise<void>;
+}
+
+/** IM gives up by itself after 3 s, the Android app after 10 s: one try fits twice between them. */
+const TRY_MS = 4_000;
+const BUDGET_MS = 6_000;
+const MAX_TRIES = 3;
+const ADMIN_SIG_SECONDS = 86_400;
+
+const RETRYABLE = new Set([
+  10002, 10006, 40006, 60007, 60008, 60011, 60014, 60018, 60019, 70169, 70202, 70500, 90992, 90994, 90995, 91000,
+]);
+/** Our key, admin account or application is not what IM knows. */
+const MISCONFIGURED = new Set([
+  60004, 60005, 60006, 60010, 60012, 60016, 60021, 70001, 70002, 70003, 70005, 70009, 70013, 70014, 70016, 70020, 70403,
+]);
+const SIGNATURE = new Set([70001, 70003, 70005, 70009, 70013, 70014]);
+
+const GROUP_EXISTS = new Set([10021, 10025]);
+const GROUP_GONE = new Set([10010, 10015]);
+const NO_SUCH_ACCOUNT = 10019;
+
+/** Cuts a text so that its UTF-8 form has at most `bytes` bytes, between characters. */
+export function cutUtf8(text: string, bytes: number): string {
+  let size = 0;
+  let cut = '';
+  for (const character of text) {
+    size += Buffer.byteLength(character);
+    if (size > bytes) break;
+    cut += character;
+  }
+  return cut;
+}
+
+export function isRetryable(error: unknown): boolean {
+  if (!(error instanceof ImError)) return true;
+  return error.failure !== 'refused' || RETRYABLE.has(error.code);
+}
+
+export function createImClient(parts: { endpoint: string; signer: UserSigSigner; clock: () => number }): ImClient {
+  const { endpoint, signer, clock } = parts;
+  const adminSigs = new Map<number, { sig: string; until: number }>();
+
+  function adminSig(app: ImApp): string {
+    const known = adminSigs.get(app.sdkAppId);
+    if (known && known.until > clock()) return known.sig;
+    const sig = signer.sign(app, app.imAdmin, ADMIN_SIG_SECONDS);
+    adminSigs.set(app.sdkAppId, { sig, until: clock() + (ADMIN_SIG_SECONDS * 1000) / 2 });
+    return sig;
+  }
+
+  async function post(app: ImApp, command: string, request: { body: object; timeoutMs: number }): Promise<number> {
+    const query = new URLSearchParams({
+      sdkappid: String(app.sdkAppId),
+      identifier: app.imAdmin,
+      usersig: adminSig(app),
+      random: String(randomInt(0, 2 ** 32)),
+      contenttype: 'json',
+    });
+    const text = await fetch(`${endpoint}/v4/${command}?${query}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(request.body),
+      signal: AbortSignal.timeout(request.timeoutMs),
+      redirect: 'error',
+    })
+      .then(async (response) => (response.ok ? response.text() : Promise.reject(new ImError('unreachable'))))
+      .catch(() => Promise.reject(new ImError('unreachable')));
+    try {
+      const answer: unknown = JSON.parse(text);
+      const code = typeof answer === 'object' && answer !== null ? Reflect.get(answer, 'ErrorCode') : undefined;
+      if (typeof code === 'number' && Number.isInteger(code)) return code;
+    } catch {}
+    throw new ImError('nonsense');
+  }
+
+  /** One call with its retries; ends in silence for 0 and for the codes in `fine`, else throws an ImError. */
+  async function call(
+    app: ImApp,
+    command: string,
+    request: { body: object; fine?: ReadonlySet<number>; options?: ImCallOptions | undefined },
+  ): Promise<void> {
+    const deadline = performance.now() + (request.options?.budgetMs ?? BUDGET_MS);
+    for (let tries = 1; ; tries += 1) {
+      const left = deadline - performance.now();
+      const error = await post(app, command, { body: request.body, timeoutMs: Math.max(1, Math.min(TRY_MS, left)) })
+        .then((code) => (code === 0 || request.fine?.has(code) ? undefined : toImError(code)))
+        .catch((reason: unknown) => (reason instanceof ImError ? reason : new ImError('unreachable')));
+      if (!error) return;
+      if (SIGNATURE.has(error.code)) adminSigs.delete(app.sdkAppId);
+      const wait = 100 * tries + Math.random() * 100;
+      const again = RETRYABLE.has(error.code) || SIGNATURE.has(error.code) || error.failure === 'unreachable';
+      if (!again || tries >= MAX_TRIES || performance.now() + wait + 200 > deadline) throw error;
+      await new Promise((resolve) => setTimeout(resolve, wait));
+    }
+  }
+
+  const importAccount: ImClient['importAccount'] = (app, user, options) =>
+    call(app, 'im_open_login_svc/account_import', {
+      body: { UserID: user.userId, ...(user.nick && { Nick: user.nick }), ...(user.faceUrl && { FaceUrl: user.faceUrl }) },
+      options,
+    });
+
+  return {
+    importAccount,
+    async createGroup(app, group, options) {
+      const create = () =>
+        call(app, 'group_open_http_svc/create_group', {
+          body: {
+            Type: 'AVChatRoom',
+            GroupId: group.groupId,
+            Owner_Account: group.owner,
+            // IM takes at most 30 bytes of name and insists on one.
+            Name: cutUtf8(group.name, 30) || cutUtf8(group.groupId, 30),
+          },
+          fine: GROUP_EXISTS,
+          options,
+        });
+      await create().catch(async (error: unknown) => {
+        if (!(error instanceof ImError) || error.code !== NO_SUCH_ACCOUNT) throw error;
+        // IM learns of a user at the first sign-in by its SDK; an owner it has never seen is introduced.
+        await importAccount(app, { userId: group.owner }, options);
+        await create();
+      });
+    },
+    destroyGroup: (app, groupId, options) =>
+      call(app, 'group_open_http_svc/destroy_group', { body: { GroupId: groupId }, fine: GROUP_GONE, options }),
+  };
+}
+
+function toImError(code: number): ImError {
+  return new ImError(MISCONFIGURED.has(code) ? 'misconfigured' : 'refused', code);
+}

@@ -1,0 +1,193 @@
+/**
+ * What the repositories run their statements on, the same for both databases: single statements and transactions with
+ * time limits, retries and a trace of what a request cost. Kysely builds the SQL; a Driver (mysql.ts, sqlite.ts) runs it.
+ */
+import type { CompiledQuery, Kysely } from 'kysely';
+import { DatabaseError } from '../errors';
+import type { Schema } from './schema';
+
+export interface Statement {
+  sql: string;
+  parameters: readonly unknown[];
+}
+
+export interface QueryResult {
+  rows: readonly unknown[];
+  /** Rows matched (not only changed) by an update; for an upsert a driver's own number, above 0 when a row was written. */
+  affected: number;
+  insertId: number;
+}
+
+/** One connection. After a time-out or a lost connection it must be destroyed, never released. */
+export interface Connection {
+  query(statement: Statement, timeoutMs: number): Promise<QueryResult>;
+  release(): void;
+  destroy(): void;
+}
+
+export interface Driver {
+  readonly kind: 'mysql' | 'sqlite';
+  readonly begin: string;
+  acquire(timeoutMs: number): Promise<Connection>;
+  close(): Promise<void>;
+}
+
+/** What one request has cost so far, and until when (ms since 1970) its statements may run. */
+export interface Trace {
+  queries: number;
+  ms: number;
+  deadline: number;
+}
+
+export interface Compilable<O> {
+  compile(): CompiledQuery<O>;
+}
+
+export interface Executor {
+  readonly kind: 'mysql' | 'sqlite';
+  readonly build: Kysely<Schema>;
+  /** Runs a query and gives its rows. */
+  rows<O>(query: Compilable<O>): Promise<O[]>;
+  /** Runs a statement that writes. */
+  run(query: Compilable<unknown> | Statement): Promise<QueryResult>;
+}
+
+export interface Database extends Executor {
+  /**
+   * Runs `work` in a transaction and commits. Deadlocks and connections lost before the commit start it again, so
+   * `work` must not do anything but statements, and must come out the same when its commit was done but not heard of.
+   */
+  transaction<T>(work: (tx: Executor) => Promise<T>): Promise<T>;
+}
+
+/** No statement of a request is waited for longer than this after the request's first one (ms). */
+export const REQUEST_DATABASE_MS = 5_000;
+/** A serverless cluster that wakes up (error 9449) is waited for so long (ms). */
+export const RESUME_MS = 20_000;
+const ATTEMPTS = 5;
+
+function isStatement(query: object): query is Statement {
+  return 'sql' in query && typeof query.sql === 'string';
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** The handle of one request (or one job) on the database. */
+export class RequestDatabase implements Database {
+  readonly kind: 'mysql' | 'sqlite';
+  readonly build: Kysely<Schema>;
+  private readonly ready: () => Promise<Driver>;
+  private readonly trace: Trace;
+
+  constructor(parts: { kind: 'mysql' | 'sqlite'; build: Kysely<Schema>; ready: () => Promise<Driver>; trace: Trace }) {
+    this.kind = parts.kind;
+    this.build = parts.build;
+    this.ready = parts.ready;
+    this.trace = parts.trace;
+  }
+
+  async rows<O>(query: Compilable<O>): Promise<O[]> {
+    const result = await this.run(query);
+    // The builder typed the rows from the schema that made the tables.
+    return result.rows as O[];
+  }
+
+  run(query: Compilable<unknown> | Statement): Promise<QueryResult> {
+    const statement = isStatement(query) ? query : query.compile();
+    // Every statement of the repositories may run twice: a lost answer is repeated.
+    return this.retrying(async (driver) => {
+      const connection = await this.timed(() => driver.acquire(this.remaining()));
+      return this.using(connection, (one) => this.timed(() => one.query(statement, this.remaining()), true));
+    });
+  }
+
+  transaction<T>(work: (tx: Executor) => Promise<T>): Promise<T> {
+    return this.retrying(async (driver) => {
+      const connection = await this.timed(() => driver.acquire(this.remaining()));
+      return this.using(connection, (one) => this.within(one, driver, work));
+    });
+  }
+
+  private async within<T>(connection: Connection, driver: Driver, work: (tx: Executor) => Promise<T>): Promise<T> {
+    const run = (statement: Statement) => this.timed(() => connection.query(statement, this.remaining()), true);
+    const tx: Executor = {
+      kind: this.kind,
+      build: this.build,
+      run: (query) => run(isStatement(query) ? query : query.compile()),
+      rows: async <O>(query: Compilable<O>) => (await run(query.compile())).rows as O[],
+    };
+    await run({ sql: driver.begin, parameters: [] });
+    let result: T;
+    try {
+      result = await work(tx);
+      await run({ sql: 'COMMIT', parameters: [] });
+    } catch (error) {
+      const broken = error instanceof DatabaseError && (error.kind === 'lost' || error.kind === 'timeout');
+      if (!broken) await run({ sql: 'ROLLBACK', parameters: [] });
+      throw error;
+    }
+    return result;
+  }
+
+  private async using<T>(connection: Connection, work: (connection: Connection) => Promise<T>): Promise<T> {
+    try {
+      const result = await work(connection);
+      connection.release();
+      return result;
+    } catch (error) {
+      // A connection that timed out still has an answer on its way; one that was lost has none.
+      const broken = error instanceof DatabaseError && error.kind !== 'duplicate' && error.kind !== 'deadlock';
+      if (broken) connection.destroy();
+      else connection.release();
+      throw error;
+    }
+  }
+
+  private async retrying<T>(attempt: (driver: Driver) => Promise<T>): Promise<T> {
+    const started = Date.now();
+    if (this.trace.deadline === 0) this.trace.deadline = started + REQUEST_DATABASE_MS;
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await attempt(await this.ready());
+      } catch (error) {
+        if (!(error instanceof DatabaseError) || !(await this.worthRetrying(error, tries, started))) throw error;
+      }
+    }
+  }
+
+  private async worthRetrying(error: DatabaseError, tries: number, started: number): Promise<boolean> {
+    if (error.kind === 'resuming') {
+      if (Date.now() - started > RESUME_MS) return false;
+      this.trace.deadline = Math.max(this.trace.deadline, Date.now() + REQUEST_DATABASE_MS);
+      await pause(300);
+      return true;
+    }
+    if (error.kind !== 'deadlock' && error.kind !== 'lost' && error.kind !== 'refused') return false;
+    const wait = Math.random() * 20 * 2 ** tries + (error.kind === 'deadlock' ? 0 : 20);
+    if (tries >= ATTEMPTS || Date.now() + wait >= this.trace.deadline) return false;
+    await pause(wait);
+    return true;
+  }
+
+  private remaining(): number {
+    const left = this.trace.deadline - Date.now();
+    if (left <= 0) throw new DatabaseError('timeout', 'DEADLINE');
+    return left;
+  }
+
+  private async timed<T>(work: () => Promise<T>, isQuery = false): Promise<T> {
+    const started = performance.now();
+    if (isQuery) this.trace.queries += 1;
+    try {
+      return await work();
+    } finally {
+      this.trace.ms += performance.now() - started;
+    }
+  }
+}
+
+export function newTrace(): Trace {
+  return { queries: 0, ms: 0, deadline: 0 };
+}

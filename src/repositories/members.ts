@@ -1,0 +1,109 @@
+/** Who is in a room, per life of the room: a new life begins with nobody, without deleting anything. */
+import { sql } from 'kysely';
+import type { Executor } from './database';
+import { onConflict, proposed } from './dialect';
+import type { Moment } from './room-lists';
+import type { Room, RoomKey } from './rooms';
+import { FOREVER } from './schema';
+import { query } from './sql';
+
+export interface Entry {
+  userId: number;
+  role: string;
+  now: number;
+}
+
+/** Puts the user into the open life, or changes the role of who is there. False where that life has ended. */
+export async function enterMember(db: Executor, room: Pick<Room, 'id' | 'live_no'>, entry: Entry): Promise<boolean> {
+  const set = `role = ${proposed(db, 'role')},
+    joined_at = CASE WHEN members.present = 1 THEN members.joined_at ELSE ${proposed(db, 'joined_at')} END,
+    present = 1, alive_until = ${FOREVER}`;
+  const result = await db.run(
+    query(
+      db,
+      sql`INSERT INTO members (room_pk, live_no, user_id, role, present, joined_at, alive_until)
+        SELECT r.id, r.live_no, ${entry.userId}, ${entry.role}, 1, ${entry.now}, ${sql.raw(String(FOREVER))}
+        FROM rooms r WHERE r.id = ${room.id} AND r.live_no = ${room.live_no} AND r.status = 1
+        ${onConflict(db, 'room_pk, live_no, user_id', set)}`,
+    ),
+  );
+  return result.affected > 0;
+}
+
+/** Takes the user out of the present life of one room; nothing happens where they are not in it. */
+export async function leaveRoom(db: Executor, key: RoomKey & { userId: number }): Promise<void> {
+  const column = (name: 'id' | 'live_no') =>
+    sql`(SELECT ${sql.raw(name)} FROM rooms WHERE tenant = ${key.tenant} AND room_id = ${key.roomId})`;
+  await db.run(
+    query(
+      db,
+      sql`UPDATE members SET present = 0
+        WHERE room_pk = ${column('id')} AND live_no = ${column('live_no')} AND user_id = ${key.userId} AND present = 1`,
+    ),
+  );
+}
+
+/** Changes the caller's own role; false where they are not in the open room. */
+export async function setRole(db: Executor, key: RoomKey & { userId: number; role: string }): Promise<boolean> {
+  const column = (name: 'id' | 'live_no') =>
+    sql`(SELECT ${sql.raw(name)} FROM rooms WHERE tenant = ${key.tenant} AND room_id = ${key.roomId} AND status = 1)`;
+  const result = await db.run(
+    query(
+      db,
+      sql`UPDATE members SET role = ${key.role}
+        WHERE room_pk = ${column('id')} AND live_no = ${column('live_no')} AND user_id = ${key.userId} AND present = 1`,
+    ),
+  );
+  return result.affected > 0;
+}
+
+export interface ListedMember {
+  user_id: number;
+  name: string;
+  avatar: string;
+  role: string;
+}
+
+export interface MemberPage {
+  owner_id: number;
+  owner_alive_until: number | null;
+  owner_seen_at: number | null;
+  members: ListedMember[];
+}
+
+/** One statement: the open room and who is there now, in the order of entering. undefined: no such open room. */
+export async function listMembers(db: Executor, key: RoomKey, page: { limit: number } & Moment): Promise<MemberPage | undefined> {
+  type Row = { owner_id: number; owner_alive_until: number | null; owner_seen_at: number | null; user_id: number | null } & Omit<ListedMember, 'user_id'>;
+  const rows = await db.rows(
+    query<Row>(
+      db,
+      sql`SELECT r.owner_id, (SELECT o.seen_at FROM presence o WHERE o.user_id = r.owner_id) AS owner_seen_at,
+        (SELECT o.alive_until FROM presence o WHERE o.user_id = r.owner_id) AS owner_alive_until,
+        u.id AS user_id, u.name, u.avatar, m.role
+        FROM rooms r
+        LEFT JOIN members m ON m.room_pk = r.id AND m.live_no = r.live_no AND m.present = 1
+          AND m.alive_until > ${page.now}
+          AND (SELECT p.alive_until FROM presence p WHERE p.user_id = m.user_id) > ${page.memberLine}
+        LEFT JOIN users u ON u.id = m.user_id
+        WHERE r.tenant = ${key.tenant} AND r.room_id = ${key.roomId} AND r.status = 1
+        ORDER BY m.joined_at, m.user_id ${sql.raw(`LIMIT ${Math.trunc(page.limit)}`)}`,
+    ),
+  );
+  const [first] = rows;
+  if (!first) return undefined;
+  const members = rows.flatMap((row) => (row.user_id === null ? [] : [{ ...row, user_id: row.user_id }]));
+  const { owner_id, owner_alive_until, owner_seen_at } = first;
+  return { owner_id, owner_alive_until, owner_seen_at, members };
+}
+
+/** Open rooms this user is in, for the strict entry policy. */
+export async function roomsOfMember(db: Executor, userId: number): Promise<string[]> {
+  const rows = await db.rows(
+    query<{ room_id: string }>(
+      db,
+      sql`SELECT r.room_id FROM members m JOIN rooms r ON r.id = m.room_pk AND r.live_no = m.live_no
+        WHERE m.user_id = ${userId} AND m.present = 1 AND r.status = 1`,
+    ),
+  );
+  return rows.map((row) => row.room_id);
+}

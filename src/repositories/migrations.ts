@@ -1,0 +1,126 @@
+/**
+ * The versions of the schema, for both databases. Each is applied once, in order, under a lock, and can be applied again
+ * after it stopped half-way (MySQL commits every CREATE by itself).
+ */
+import { type Kysely, type Migration, type MigrationProvider, sql } from 'kysely';
+import { FOREVER } from './schema';
+
+type Kind = 'mysql' | 'sqlite';
+
+/** The words in which the two dialects differ. */
+function words(kind: Kind) {
+  const mysql = kind === 'mysql';
+  return {
+    mysql,
+    autoId: mysql ? 'BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY' : 'INTEGER PRIMARY KEY AUTOINCREMENT',
+    // utf8mb4_bin compares exactly, as SQLite does; the lengths are those of contract/limits.ts.
+    options: mysql ? 'ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin ROW_FORMAT=DYNAMIC' : '',
+  };
+}
+
+interface Index {
+  name: string;
+  columns: string;
+  unique?: boolean;
+}
+
+async function createTable(db: Kysely<unknown>, kind: Kind, table: { name: string; columns: string; indexes?: Index[] }) {
+  const { mysql, options } = words(kind);
+  const indexes = table.indexes ?? [];
+  const inline = mysql
+    ? indexes.map(({ name, columns, unique }) => `, ${unique ? 'UNIQUE ' : ''}KEY ${name} (${columns})`).join('')
+    : '';
+  await sql.raw(`CREATE TABLE IF NOT EXISTS ${table.name} (${table.columns}${inline}) ${options}`).execute(db);
+  if (mysql) return;
+  for (const { name, columns, unique } of indexes) {
+    const create = `CREATE ${unique ? 'UNIQUE ' : ''}INDEX IF NOT EXISTS ${name}`;
+    await sql.raw(`${create} ON ${table.name} (${columns})`).execute(db);
+  }
+}
+
+function initialTables(kind: Kind): Migration {
+  const { autoId } = words(kind);
+  const time = 'BIGINT NOT NULL DEFAULT 0';
+  const text = (length: number) => `VARCHAR(${length}) NOT NULL DEFAULT ''`;
+  return {
+    async up(db) {
+      await createTable(db, kind, {
+        name: 'users',
+        columns: `id ${autoId}, tenant ${text(20)}, username VARCHAR(255) NOT NULL, username_key CHAR(43) NOT NULL,
+          salt VARCHAR(256) NULL, name ${text(125)}, avatar ${text(512)}, phone ${text(32)}, email ${text(128)},
+          tag ${text(64)}, tag2 ${text(64)}, created_at ${time}, updated_at ${time}`,
+        indexes: [
+          { name: 'users_by_username', columns: 'tenant, username_key', unique: true },
+          { name: 'users_by_phone', columns: 'tenant, phone' },
+        ],
+      });
+      await createTable(db, kind, {
+        name: 'public_ids',
+        columns: `tenant VARCHAR(20) NOT NULL, public_id VARCHAR(47) NOT NULL, owner_id BIGINT NOT NULL,
+          created_at ${time}, PRIMARY KEY (tenant, public_id)`,
+      });
+      await createTable(db, kind, {
+        name: 'sessions',
+        columns: `id CHAR(22) NOT NULL PRIMARY KEY, user_id BIGINT NOT NULL, created_at ${time}, expires_at ${time}`,
+        indexes: [
+          { name: 'sessions_by_user', columns: 'user_id' },
+          { name: 'sessions_by_expiry', columns: 'expires_at' },
+        ],
+      });
+      await createTable(db, kind, {
+        name: 'presence',
+        columns: `user_id BIGINT NOT NULL PRIMARY KEY, alive_until ${time}, seen_at ${time}, event_at ${time},
+          armed SMALLINT NOT NULL DEFAULT 0`,
+      });
+      await createTable(db, kind, {
+        name: 'rooms',
+        columns: `id ${autoId}, tenant VARCHAR(20) NOT NULL, room_id VARCHAR(47) NOT NULL, owner_id BIGINT NOT NULL,
+          updated_by BIGINT NOT NULL, live_no INT NOT NULL DEFAULT 0, status SMALLINT NOT NULL DEFAULT 0,
+          category ${text(64)}, title ${text(128)}, cover ${text(512)}, subject ${text(128)}, description ${text(1024)},
+          star BIGINT NOT NULL DEFAULT 0, created_at ${time}, updated_at ${time}, ended_at ${time}, opening_at ${time},
+          im_group SMALLINT NOT NULL DEFAULT 0, nn_users INT NOT NULL DEFAULT 0, total_joined INT NOT NULL DEFAULT 0,
+          counted_at ${time}`,
+        indexes: [
+          { name: 'rooms_by_room_id', columns: 'tenant, room_id', unique: true },
+          { name: 'rooms_by_owner', columns: 'owner_id' },
+          { name: 'rooms_by_opening', columns: 'opening_at' },
+          { name: 'rooms_newest', columns: 'tenant, status, created_at, room_id' },
+          { name: 'rooms_newest_of_category', columns: 'tenant, status, category, created_at, room_id' },
+          { name: 'rooms_busiest', columns: 'tenant, status, total_joined, room_id' },
+          { name: 'rooms_busiest_of_category', columns: 'tenant, status, category, total_joined, room_id' },
+        ],
+      });
+      await createTable(db, kind, {
+        name: 'members',
+        columns: `room_pk BIGINT NOT NULL, live_no INT NOT NULL, user_id BIGINT NOT NULL, role ${text(32)},
+          present SMALLINT NOT NULL DEFAULT 1, joined_at ${time}, alive_until BIGINT NOT NULL DEFAULT ${FOREVER},
+          PRIMARY KEY (room_pk, live_no, user_id)`,
+        indexes: [
+          { name: 'members_by_user', columns: 'user_id, present' },
+          { name: 'members_in_order', columns: 'room_pk, live_no, present, joined_at, user_id' },
+        ],
+      });
+      await createTable(db, kind, {
+        name: 'outbox',
+        columns: `id ${autoId}, kind VARCHAR(32) NOT NULL, tenant VARCHAR(20) NOT NULL, target VARCHAR(64) NOT NULL,
+          room_pk BIGINT NOT NULL DEFAULT 0, live_no INT NOT NULL DEFAULT 0, payload VARCHAR(2048) NOT NULL DEFAULT '',
+          attempts INT NOT NULL DEFAULT 0, next_at ${time}, created_at ${time}, last_error ${text(64)}`,
+        indexes: [
+          { name: 'outbox_by_time', columns: 'next_at' },
+          { name: 'outbox_by_room', columns: 'room_pk' },
+        ],
+      });
+    },
+  };
+}
+
+function migrationsFor(kind: Kind): Record<string, Migration> {
+  return { '0001_initial_tables': initialTables(kind) };
+}
+
+/** The name of the newest version; a database at or beyond it needs nothing. */
+export const LATEST_MIGRATION = Object.keys(migrationsFor('sqlite')).sort().at(-1) ?? '';
+
+export function migrationProvider(kind: Kind): MigrationProvider {
+  return { getMigrations: async () => migrationsFor(kind) };
+}

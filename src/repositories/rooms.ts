@@ -1,0 +1,153 @@
+/** Rooms: claiming, opening, changing and ending one. Lists and counts are in room-lists.ts. */
+import { sql } from 'kysely';
+import type { Executor } from './database';
+import type { RoomsTable } from './schema';
+import { query } from './sql';
+
+export type Room = Omit<RoomsTable, 'id'> & { id: number };
+export interface RoomKey {
+  tenant: string;
+  roomId: string;
+}
+
+export const ROOM_COLUMNS = sql.raw(
+  `r.id, r.tenant, r.room_id, r.owner_id, r.updated_by, r.live_no, r.status, r.category, r.title, r.cover, r.subject,
+   r.description, r.star, r.created_at, r.updated_at, r.ended_at, r.opening_at, r.im_group, r.nn_users, r.total_joined,
+   r.counted_at`,
+);
+
+export async function findRoom(db: Executor, key: RoomKey): Promise<Room | undefined> {
+  const rows = await db.rows(
+    query<Room>(db, sql`SELECT ${ROOM_COLUMNS} FROM rooms r WHERE r.tenant = ${key.tenant} AND r.room_id = ${key.roomId}`),
+  );
+  return rows[0];
+}
+
+/** Makes the closed room that is then opened. Throws DatabaseError('duplicate') where it exists. */
+export async function createClosedRoom(tx: Executor, room: RoomKey & { ownerId: number; now: number }): Promise<void> {
+  await tx.run(
+    tx.build.insertInto('rooms').values({
+      tenant: room.tenant,
+      room_id: room.roomId,
+      owner_id: room.ownerId,
+      updated_by: room.ownerId,
+      live_no: 0,
+      status: 0,
+      category: '',
+      title: '',
+      cover: '',
+      subject: '',
+      description: '',
+      star: 0,
+      created_at: room.now,
+      updated_at: room.now,
+      ended_at: 0,
+      opening_at: room.now,
+      im_group: 0,
+      nn_users: 0,
+      total_joined: 0,
+      counted_at: 0,
+    }),
+  );
+}
+
+/** Notes that the owner is opening the closed room; readers wait for it, the clean-up finds it when it got stuck. */
+export async function markOpening(db: Executor, id: number, now: number): Promise<void> {
+  await db.run(db.build.updateTable('rooms').set({ opening_at: now }).where('id', '=', id).where('status', '=', 0));
+}
+
+export interface Opening {
+  id: number;
+  /** The life that ended last. */
+  liveNo: number;
+  ownerId: number;
+  category: string;
+  title: string;
+  imGroup: boolean;
+  now: number;
+}
+
+/** A new life of a closed room: time, texts and counts begin anew. False where it is open already. */
+export async function openRoom(tx: Executor, opening: Opening): Promise<boolean> {
+  const result = await tx.run(
+    tx.build
+      .updateTable('rooms')
+      .set((eb) => ({
+        live_no: eb('live_no', '+', 1),
+        status: 1,
+        category: opening.category,
+        title: opening.title,
+        cover: '',
+        subject: '',
+        description: '',
+        star: 0,
+        created_at: opening.now,
+        updated_at: opening.now,
+        updated_by: opening.ownerId,
+        ended_at: 0,
+        opening_at: 0,
+        im_group: opening.imGroup ? 1 : 0,
+        nn_users: 1,
+        total_joined: 1,
+        counted_at: opening.now,
+      }))
+      .where('id', '=', opening.id)
+      .where('owner_id', '=', opening.ownerId)
+      .where('live_no', '=', opening.liveNo)
+      .where('status', '=', 0),
+  );
+  return result.affected > 0;
+}
+
+/** Takes back the claim of a room that could not be opened: one never opened is removed, an ended one stays ended. */
+export async function abandonOpening(tx: Executor, id: number): Promise<{ removed: boolean }> {
+  const gone = await tx.run(
+    tx.build.deleteFrom('rooms').where('id', '=', id).where('status', '=', 0).where('live_no', '=', 0),
+  );
+  if (gone.affected > 0) return { removed: true };
+  await tx.run(tx.build.updateTable('rooms').set({ opening_at: 0 }).where('id', '=', id).where('status', '=', 0));
+  return { removed: false };
+}
+
+export async function markImGroup(db: Executor, id: number): Promise<void> {
+  await db.run(db.build.updateTable('rooms').set({ im_group: 1 }).where('id', '=', id));
+}
+
+export type RoomTexts = Partial<Pick<Room, 'category' | 'title' | 'cover' | 'subject' | 'description'>>;
+
+/** Changes the given texts of an open room of this owner; false where there is none. */
+export async function updateRoomTexts(
+  db: Executor,
+  key: RoomKey & { ownerId: number; now: number },
+  texts: RoomTexts,
+): Promise<boolean> {
+  const result = await db.run(
+    db.build
+      .updateTable('rooms')
+      .set({ ...texts, updated_at: key.now, updated_by: key.ownerId })
+      .where('tenant', '=', key.tenant)
+      .where('room_id', '=', key.roomId)
+      .where('owner_id', '=', key.ownerId)
+      .where('status', '=', 1),
+  );
+  return result.affected > 0;
+}
+
+/** Ends one life of a room; false where it has ended already. */
+export async function endRoom(tx: Executor, life: { id: number; liveNo: number; now: number; by: number }): Promise<boolean> {
+  const result = await tx.run(
+    tx.build
+      .updateTable('rooms')
+      .set({ status: 0, ended_at: life.now, updated_at: life.now, updated_by: life.by, opening_at: 0 })
+      .where('id', '=', life.id)
+      .where('live_no', '=', life.liveNo)
+      .where('status', '=', 1),
+  );
+  return result.affected > 0;
+}
+
+export async function openRoomsOf(db: Executor, ownerId: number): Promise<Room[]> {
+  return db.rows(
+    query<Room>(db, sql`SELECT ${ROOM_COLUMNS} FROM rooms r WHERE r.owner_id = ${ownerId} AND r.status = 1`),
+  );
+}

@@ -1,0 +1,108 @@
+/** Sign-ins, and the statements that check one while doing the request's work. */
+import { randomBytes } from 'node:crypto';
+import { sql } from 'kysely';
+import type { Executor, Statement } from './database';
+import type { User } from './accounts';
+import { query } from './sql';
+
+export interface SessionKey {
+  id: string;
+  userId: number;
+}
+
+export async function createSession(
+  db: Executor,
+  session: { userId: number; now: number; expiresAt: number },
+): Promise<string> {
+  const id = randomBytes(16).toString('base64url');
+  const row = { id, user_id: session.userId, created_at: session.now, expires_at: session.expiresAt };
+  await db.run(db.build.insertInto('sessions').values(row));
+  return id;
+}
+
+export async function sessionExists(db: Executor, key: SessionKey): Promise<boolean> {
+  const rows = await db.rows(
+    db.build.selectFrom('sessions').select('user_id').where('id', '=', key.id).where('user_id', '=', key.userId),
+  );
+  return rows.length > 0;
+}
+
+/** Keeps the session at least until `expiresAt`; false where it has ended. */
+export async function extendSession(db: Executor, key: SessionKey, expiresAt: number): Promise<boolean> {
+  const result = await db.run(
+    db.build
+      .updateTable('sessions')
+      .set({ expires_at: expiresAt })
+      .where('id', '=', key.id)
+      .where('user_id', '=', key.userId),
+  );
+  return result.affected > 0;
+}
+
+export async function endSession(db: Executor, key: SessionKey): Promise<boolean> {
+  const query = db.build.deleteFrom('sessions').where('id', '=', key.id).where('user_id', '=', key.userId);
+  return (await db.run(query)).affected > 0;
+}
+
+export interface KeepaliveTimes {
+  now: number;
+  aliveUntil: number;
+  /** A row alive until at least this is fresh enough to be left as it is. */
+  freshUntil: number;
+}
+
+const KEEPALIVE = `UPDATE presence SET
+  seen_at = CASE WHEN armed = 1 AND alive_until >= ? THEN seen_at ELSE ? END,
+  alive_until = CASE WHEN armed = 1 AND alive_until >= ? THEN alive_until ELSE ? END,
+  armed = 1
+  WHERE user_id = ? AND EXISTS (SELECT 1 FROM sessions s WHERE s.id = ? AND s.user_id = ?)`;
+
+/**
+ * One statement: checks the session and records the beat. MySQL evaluates the assignments from left to right, which is
+ * why `armed` comes last; a row whose values stay the same is not written. False where the session has ended.
+ */
+export async function keepalive(db: Executor, key: SessionKey, times: KeepaliveTimes): Promise<boolean> {
+  const { now, aliveUntil, freshUntil } = times;
+  const statement: Statement = {
+    sql: KEEPALIVE,
+    parameters: [freshUntil, now, freshUntil, aliveUntil, key.userId, key.id, key.userId],
+  };
+  return (await db.run(statement)).affected > 0;
+}
+
+export type PublicUser = Pick<User, 'id' | 'tenant' | 'name' | 'avatar' | 'tag' | 'tag2' | 'phone' | 'email'>;
+
+/** Who is looked for: oneself, by number, or by phone number. */
+export type UserSearch = { id: number } | { phone: string };
+
+/**
+ * One statement: checks the session and reads a user of the same tenant. undefined: the session has ended; null: there
+ * is no such user.
+ */
+export async function readUserInSession(
+  db: Executor,
+  key: SessionKey,
+  search: UserSearch & { tenant: string },
+): Promise<PublicUser | null | undefined> {
+  const match = 'id' in search ? sql`u.id = ${search.id}` : sql`u.phone = ${search.phone}`;
+  const [row] = await db.rows(
+    query<Omit<PublicUser, 'id'> & { id: number | null }>(
+      db,
+      sql`SELECT u.id, u.tenant, u.name, u.avatar, u.tag, u.tag2, u.phone, u.email
+        FROM sessions s LEFT JOIN users u ON u.tenant = ${search.tenant} AND ${match}
+        WHERE s.id = ${key.id} AND s.user_id = ${key.userId} ORDER BY u.id LIMIT 1`,
+    ),
+  );
+  if (!row) return undefined;
+  return row.id === null ? null : { ...row, id: row.id };
+}
+
+export async function deleteExpiredSessions(db: Executor, now: number, most: number): Promise<number> {
+  const rows = await db.rows(
+    db.build.selectFrom('sessions').select('id').where('expires_at', '<', now).orderBy('expires_at').limit(most),
+  );
+  if (rows.length === 0) return 0;
+  const ids = rows.map((row) => row.id);
+  const statement = db.build.deleteFrom('sessions').where('id', 'in', ids).where('expires_at', '<', now);
+  return (await db.run(statement)).affected;
+}
