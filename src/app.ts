@@ -8,10 +8,11 @@ import type { Endpoint } from './contract/endpoint';
 import { ApiError } from './errors';
 import { CHECKS_SESSION_ITSELF, handlers } from './handlers';
 import { failure, json, preflight, success, toApiError, VERSION } from './http/envelope';
-import { logRequest, traceOf, type Write } from './http/log';
+import { logRequest, traceOf } from './http/log';
 import type { Request, Response } from './http/messages';
 import { readParameters } from './http/parameters';
 import { locate, type Target } from './http/paths';
+import type { Write } from './log';
 import { type CallerVerdict, identify, tokenExpired, tokenInvalid } from './modules/auth/caller';
 import type { CallerContext, Context, Services } from './modules/context';
 import { newTrace, type Trace } from './repositories/database';
@@ -69,7 +70,11 @@ async function authenticate(ctx: Context, verdict: CallerVerdict, name: Endpoint
   return { ...ctx, caller };
 }
 
-async function callEndpoint(request: Request, services: Services, route: { name: EndpointName; endpoint: Endpoint; notes: Notes }) {
+async function callEndpoint(
+  request: Request,
+  services: Services,
+  route: { name: EndpointName; endpoint: Endpoint; notes: Notes },
+) {
   const { name, endpoint, notes } = route;
   const { input, claimed } = readParameters(request, endpoint);
   const ctx: Context = { services, db: services.database.forRequest(notes.trace), now: services.clock() };
@@ -149,7 +154,9 @@ export function createApp({ composition, write, pages = {} }: AppParts): App {
       const { error, trace, ...who } = notes;
       const cause = error?.cause;
       if (error && cause !== undefined) {
-        write(`${JSON.stringify({ event: 'failed', requestId, error: error.name, cause: traceOf(cause), code: codeOf(cause) })}\n`);
+        write(
+          `${JSON.stringify({ event: 'failed', requestId, error: error.name, cause: traceOf(cause), code: codeOf(cause) })}\n`,
+        );
       }
       const ms = performance.now() - started;
       logRequest(write, { requestId, ...who, errorCode: error?.code ?? 0, ms, dbMs: trace.ms, queries: trace.queries });
@@ -160,6 +167,7 @@ export function createApp({ composition, write, pages = {} }: AppParts): App {
 
 /** The short code of a driver or a vendor, where an error has one. */
 function codeOf(cause: unknown): string {
-  const code = typeof cause === 'object' && cause !== null ? (Reflect.get(cause, 'driverCode') ?? Reflect.get(cause, 'code')) : '';
+  const code =
+    typeof cause === 'object' && cause !== null ? (Reflect.get(cause, 'driverCode') ?? Reflect.get(cause, 'code')) : '';
   return String(code ?? '').slice(0, 80);
 }

@@ -1,7 +1,8 @@
 /** Puts the parts together. The one file that knows all of them. */
 import type { Composition } from './app';
 import { type ConfigResult, loadConfig } from './config';
-import { createLog, type Write } from './http/log';
+import { createLog } from './http/log';
+import type { Write } from './log';
 import { createTokens } from './modules/auth/tokens';
 import { createImClient } from './platform/im';
 import { createUserSigSigner } from './platform/usersig';

@@ -33,4 +33,8 @@ export const handlers: { [N in EndpointName]: Handler<N> } = {
 };
 
 /** Handlers whose own statement checks the session: one round trip less. */
-export const CHECKS_SESSION_ITSELF: ReadonlySet<EndpointName> = new Set(['userKeepalive', 'userQuery', 'userLoginToken']);
+export const CHECKS_SESSION_ITSELF: ReadonlySet<EndpointName> = new Set([
+  'userKeepalive',
+  'userQuery',
+  'userLoginToken',
+]);

@@ -17,7 +17,10 @@ function start(options: { allowDemo?: boolean } = {}) {
 }
 
 /** SCF event function: API Gateway, Function URL. Nothing is made before the first event; an instance keeps it. */
-export async function main_handler(event: unknown, context?: { callbackWaitsForEmptyEventLoop?: boolean }): Promise<EventResponse> {
+export async function main_handler(
+  event: unknown,
+  context?: { callbackWaitsForEmptyEventLoop?: boolean },
+): Promise<EventResponse> {
   // Pooled connections would otherwise keep the instance from answering.
   if (context) context.callbackWaitsForEmptyEventLoop = false;
   running ??= start();
@@ -25,7 +28,8 @@ export async function main_handler(event: unknown, context?: { callbackWaitsForE
 }
 
 function banner({ configuration }: Running, address: string): string {
-  if (!configuration.ok) return `live-room at ${address} answers SystemError(99): ${configuration.problems.join('; ')}\n`;
+  if (!configuration.ok)
+    return `live-room at ${address} answers SystemError(99): ${configuration.problems.join('; ')}\n`;
   const { demo, database, imEndpoint } = configuration.config;
   const where = database.kind === 'mysql' ? 'MySQL' : `SQLite at ${database.path}`;
   const demoNote = demo

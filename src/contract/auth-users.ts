@@ -48,10 +48,16 @@ export const authUsersContract = {
     summary: { en: 'Change the profile', zh: '修改用户信息' },
     auth: 'token',
     fields: {
-      name: text({ max: LIMITS.name }, { en: 'Display name.', zh: '用户名，昵称，限制 125 个字符。', example: 'Alice' }),
+      name: text(
+        { max: LIMITS.name },
+        { en: 'Display name.', zh: '用户名，昵称，限制 125 个字符。', example: 'Alice' },
+      ),
       tag: tagField('Label of the user.', '用户标签。', 'im'),
       tag2: tagField('Second label.', '用户标签 2。', 'mlvb'),
-      avatar: text({ max: LIMITS.avatar }, { en: 'URL of a picture.', zh: '头像地址。', example: 'https://example.com/a.png' }),
+      avatar: text(
+        { max: LIMITS.avatar },
+        { en: 'URL of a picture.', zh: '头像地址。', example: 'https://example.com/a.png' },
+      ),
     },
     okMessage: 'update ok',
     invalid: 'SystemVerifyError',

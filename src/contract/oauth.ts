@@ -91,12 +91,22 @@ export const oauthContract = {
       tag: text({ max: LIMITS.tag }, { en: 'Chooses a fixed secret.', zh: '签名 secret 的标签。', example: 'player' }),
       ts: text(
         { max: 32, numbers: true },
-        { en: 'Time of signing, in milliseconds (or seconds).', zh: '签名时的时间戳（毫秒）。', example: '1634543466000' },
+        {
+          en: 'Time of signing, in milliseconds (or seconds).',
+          zh: '签名时的时间戳（毫秒）。',
+          example: '1634543466000',
+        },
       ),
       nonce: NONCE,
-      hash: text({ max: 16 }, { en: 'md5 (default) or sha256.', zh: '签名算法：md5（默认）或 sha256。', example: 'md5' }),
+      hash: text(
+        { max: 16 },
+        { en: 'md5 (default) or sha256.', zh: '签名算法：md5（默认）或 sha256。', example: 'md5' },
+      ),
       nickname: text({ max: LIMITS.name }, { en: 'Display name.', zh: '用户昵称。', example: 'Guest' }),
-      avatar: text({ max: LIMITS.avatar }, { en: 'URL of a picture.', zh: '用户头像地址。', example: 'https://example.com/a.png' }),
+      avatar: text(
+        { max: LIMITS.avatar },
+        { en: 'URL of a picture.', zh: '用户头像地址。', example: 'https://example.com/a.png' },
+      ),
       apaasAppId: APAAS_APP_ID,
     },
     data: SIGN_IN_DATA,

@@ -50,7 +50,10 @@ const CATEGORY = text(
   { en: 'Kind of room, compared exactly.', zh: '房间分类。', example: 'liveRoom' },
 );
 const TITLE = { en: 'Title.', zh: '房间标题。', example: 'A live room' };
-const ROLE = text({ max: LIMITS.role }, { en: 'Role in the room: anchor, audience, ...', zh: '用户在房间的角色。', example: 'anchor' });
+const ROLE = text(
+  { max: LIMITS.role },
+  { en: 'Role in the room: anchor, audience, ...', zh: '用户在房间的角色。', example: 'anchor' },
+);
 
 export const roomsContract = {
   queryRoom: {
@@ -62,15 +65,34 @@ export const roomsContract = {
       category: CATEGORY,
       roomIds: textList(
         { max: LIMITS.roomId, most: MAX_PAGE, pattern: ID_PATTERN, patternText: 'must be room ids' },
-        { en: 'Only these rooms: a JSON list, a repeated parameter or commas.', zh: '只查询这些房间。', example: ['905449688'] },
+        {
+          en: 'Only these rooms: a JSON list, a repeated parameter or commas.',
+          zh: '只查询这些房间。',
+          example: ['905449688'],
+        },
       ),
-      startUtc: utcTime({ en: 'Opened at this time or later.', zh: '开播时间不早于。', example: '2021-09-12 16:00:00' }),
-      endUtc: utcTime({ en: 'Opened at this time or earlier.', zh: '开播时间不晚于。', example: '2031-09-13 16:00:00' }),
+      startUtc: utcTime({
+        en: 'Opened at this time or later.',
+        zh: '开播时间不早于。',
+        example: '2021-09-12 16:00:00',
+      }),
+      endUtc: utcTime({
+        en: 'Opened at this time or earlier.',
+        zh: '开播时间不晚于。',
+        example: '2031-09-13 16:00:00',
+      }),
       orderBy: text(
         { max: 32 },
-        { en: 'createUtc (default) or totalJoined, descending.', zh: '排序：createUtc（默认）或 totalJoined，降序。', example: 'createUtc' },
+        {
+          en: 'createUtc (default) or totalJoined, descending.',
+          zh: '排序：createUtc（默认）或 totalJoined，降序。',
+          example: 'createUtc',
+        },
       ),
-      offset: integer({ min: 0, max: MAX_OFFSET }, { en: 'Entries to skip.', zh: '查询的起始索引，默认 0。', example: 0 }),
+      offset: integer(
+        { min: 0, max: MAX_OFFSET },
+        { en: 'Entries to skip.', zh: '查询的起始索引，默认 0。', example: 0 },
+      ),
       limit: PAGE_LIMIT,
     },
     data: v.array(ROOM_DATA),
@@ -140,7 +162,9 @@ export const roomsContract = {
         role: v.string(),
       }),
     ),
-    exampleData: [{ userId: '1', apaasUserId: '1', name: 'Alice', avatar: 'https://example.com/a.png', role: 'anchor' }],
+    exampleData: [
+      { userId: '1', apaasUserId: '1', name: 'Alice', avatar: 'https://example.com/a.png', role: 'anchor' },
+    ],
     okMessage: '',
     invalid: 'RoomQueryParams',
     errors: ['RoomNotExists'],
@@ -175,7 +199,11 @@ export const roomsContract = {
       title: text({ max: LIMITS.title, keepsEmpty: true }, TITLE),
       cover: text(
         { max: LIMITS.cover, keepsEmpty: true },
-        { en: 'URL of the cover; empty clears it.', zh: '房间封面，可以为空。', example: 'https://example.com/cover.png' },
+        {
+          en: 'URL of the cover; empty clears it.',
+          zh: '房间封面，可以为空。',
+          example: 'https://example.com/cover.png',
+        },
       ),
       subject: text({ max: LIMITS.subject, keepsEmpty: true }, { en: 'Subject.', zh: '房间主题。', example: '生活' }),
       description: text(

@@ -19,7 +19,13 @@ export function json(status: number, body: object, headers: Record<string, strin
 
 /** Success. `data` is left out where there is none: a null crashes a client. */
 export function success(message: string, data: unknown, requestId: string): Response {
-  const body = { errorCode: 0, errorMessage: message, ...(data !== undefined && { data }), requestId, version: VERSION };
+  const body = {
+    errorCode: 0,
+    errorMessage: message,
+    ...(data !== undefined && { data }),
+    requestId,
+    version: VERSION,
+  };
   return json(200, body, { 'x-request-id': requestId });
 }
 

@@ -2,7 +2,7 @@
  * Logs: one JSON line per request and per event, on standard output, where SCF collects them. Values are numbers, codes and
  * ids the service made itself; nothing a client sent is written, so nothing secret can be.
  */
-import type { Log } from '../modules/context';
+import type { Log, Write } from '../log';
 
 export interface RequestLine {
   requestId: string;
@@ -14,8 +14,6 @@ export interface RequestLine {
   dbMs: number;
   queries: number;
 }
-
-export type Write = (line: string) => void;
 
 const tenths = (ms: number) => Math.round(ms * 10) / 10;
 

@@ -66,7 +66,9 @@ function answerMalformed(error: Error & { rawPacket?: Buffer }, socket: Duplex):
   const status = underBase ? '200 OK' : '400 Bad Request';
   const lines = Object.entries(response.headers).map(([name, value]) => `${name}: ${value}\r\n`);
   const length = Buffer.byteLength(response.body);
-  socket.end(`HTTP/1.1 ${status}\r\n${lines.join('')}content-length: ${length}\r\nconnection: close\r\n\r\n${response.body}`);
+  socket.end(
+    `HTTP/1.1 ${status}\r\n${lines.join('')}content-length: ${length}\r\nconnection: close\r\n\r\n${response.body}`,
+  );
 }
 
 /** Not listening yet. */

@@ -1,16 +1,12 @@
 /** What the rules work with: the outside world as plain objects, and who is asking. */
 import type { Config, Tenant } from '../config';
+import type { Log } from '../log';
 import type { ImClient } from '../platform/im';
 import type { UserSigSigner } from '../platform/usersig';
 import type { Database } from '../repositories/database';
 import type { DatabaseSource } from '../repositories/open';
 import type { SessionKey } from '../repositories/sessions';
 import type { Tokens } from './auth/tokens';
-
-export interface Log {
-  /** One line: what happened and plain values. Never a token, signature, salt, UserSig or a text from outside. */
-  (event: string, fields?: Readonly<Record<string, string | number | boolean>>): void;
-}
 
 /** Made once, by compose.ts. */
 export interface Services {

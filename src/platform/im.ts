@@ -44,7 +44,11 @@ export interface ImClient {
   /** Dissolves a group; one that is gone already is fine. */
   destroyGroup(app: ImApp, groupId: string, options?: ImCallOptions): Promise<void>;
   /** Tells IM a user's name and picture; importing again is harmless. */
-  importAccount(app: ImApp, user: { userId: string; nick?: string; faceUrl?: string }, options?: ImCallOptions): Promise<void>;
+  importAccount(
+    app: ImApp,
+    user: { userId: string; nick?: string; faceUrl?: string },
+    options?: ImCallOptions,
+  ): Promise<void>;
 }
 
 /** IM gives up by itself after 3 s, the Android app after 10 s: one try fits twice between them. */
@@ -143,7 +147,11 @@ export function createImClient(parts: { endpoint: string; signer: UserSigSigner;
 
   const importAccount: ImClient['importAccount'] = (app, user, options) =>
     call(app, 'im_open_login_svc/account_import', {
-      body: { UserID: user.userId, ...(user.nick && { Nick: user.nick }), ...(user.faceUrl && { FaceUrl: user.faceUrl }) },
+      body: {
+        UserID: user.userId,
+        ...(user.nick && { Nick: user.nick }),
+        ...(user.faceUrl && { FaceUrl: user.faceUrl }),
+      },
       options,
     });
 

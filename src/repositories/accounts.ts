@@ -1,11 +1,8 @@
 /** Users and the public ids they own. One name space for userIds and roomIds, so that nobody can take another's. */
 import { createHash, randomInt } from 'node:crypto';
-import { sql } from 'kysely';
 import { DatabaseError } from '../errors';
 import type { Executor } from './database';
-import { forUpdate } from './dialect';
 import type { UsersTable } from './schema';
-import { query } from './sql';
 
 export interface User extends Omit<UsersTable, 'id' | 'username_key'> {
   id: number;
@@ -41,7 +38,8 @@ export function publicId(tenant: string, id: number | string): string {
 
 /** The number inside a public user id of this tenant; undefined where it cannot be one. */
 export function userNumber(tenant: string, publicUserId: string): number | undefined {
-  const text = tenant === '' || !publicUserId.startsWith(`${tenant}-`) ? publicUserId : publicUserId.slice(tenant.length + 1);
+  const text =
+    tenant === '' || !publicUserId.startsWith(`${tenant}-`) ? publicUserId : publicUserId.slice(tenant.length + 1);
   const own = tenant === '' || text !== publicUserId;
   return own && /^[1-9]\d{0,7}$/.test(text) ? Number(text) : undefined;
 }
@@ -64,14 +62,11 @@ export async function findUser(db: Executor, tenant: string, id: number): Promis
   return rows[0];
 }
 
-/** Holds the user until the end of the transaction, so that deleting and going live cannot pass each other. */
-export async function lockUser(tx: Executor, id: number): Promise<boolean> {
-  const rows = await tx.rows(query<{ id: number }>(tx, sql`SELECT id FROM users WHERE id = ${id} ${forUpdate(tx)}`));
-  return rows.length > 0;
-}
-
 /** True where the id was free and now belongs to `ownerId`. */
-async function claim(tx: Executor, id: { tenant: string; publicId: string; ownerId: number; now: number }): Promise<boolean> {
+export async function claimPublicId(
+  tx: Executor,
+  id: { tenant: string; publicId: string; ownerId: number; now: number },
+): Promise<boolean> {
   try {
     await tx.run(
       tx.build
@@ -105,7 +100,7 @@ export async function createUser(tx: Executor, user: NewUser): Promise<User> {
     const insert = tx.build.insertInto('users').values({ ...row, username_key: usernameKey(user.username) });
     const id = (await tx.run(insert)).insertId;
     if (id > MAX_USER_ID) throw new DatabaseError('other', 'USER_IDS_EXHAUSTED');
-    if (await claim(tx, { tenant: user.tenant, publicId: publicId(user.tenant, id), ownerId: id, now })) {
+    if (await claimPublicId(tx, { tenant: user.tenant, publicId: publicId(user.tenant, id), ownerId: id, now })) {
       const presence = { user_id: id, alive_until: 0, seen_at: 0, event_at: 0, armed: 0 };
       await tx.run(tx.build.insertInto('presence').values(presence));
       return { id, ...row };
@@ -115,28 +110,15 @@ export async function createUser(tx: Executor, user: NewUser): Promise<User> {
 }
 
 /** A new roomId that nobody can guess and nobody else will ever get. */
-export async function generateRoomId(db: Executor, owner: { tenant: string; id: number; now: number }): Promise<string> {
+export async function generateRoomId(
+  db: Executor,
+  owner: { tenant: string; id: number; now: number },
+): Promise<string> {
   for (;;) {
     const number = randomInt(ROOM_ID_RANGE.from, ROOM_ID_RANGE.to + 1);
     const id = publicId(owner.tenant, number);
-    if (await claim(db, { tenant: owner.tenant, publicId: id, ownerId: owner.id, now: owner.now })) return id;
+    if (await claimPublicId(db, { tenant: owner.tenant, publicId: id, ownerId: owner.id, now: owner.now })) return id;
   }
-}
-
-/** Takes a roomId for `ownerId` unless somebody has it; gives its owner. */
-export async function claimRoomId(
-  tx: Executor,
-  id: { tenant: string; publicId: string; ownerId: number; now: number },
-): Promise<number> {
-  if (await claim(tx, id)) return id.ownerId;
-  return (await ownerOfPublicId(tx, id.tenant, id.publicId)) ?? id.ownerId;
-}
-
-export async function ownerOfPublicId(db: Executor, tenant: string, id: string): Promise<number | undefined> {
-  const rows = await db.rows(
-    db.build.selectFrom('public_ids').select('owner_id').where('tenant', '=', tenant).where('public_id', '=', id),
-  );
-  return rows[0]?.owner_id;
 }
 
 /** Gives an id back that was claimed for a room which then could not be opened. */
@@ -148,7 +130,12 @@ export type Profile = Partial<Pick<User, 'name' | 'avatar' | 'tag' | 'tag2'>>;
 
 export async function updateProfile(db: Executor, id: number, profile: Profile & { now: number }): Promise<void> {
   const { now, ...fields } = profile;
-  await db.run(db.build.updateTable('users').set({ ...fields, updated_at: now }).where('id', '=', id));
+  await db.run(
+    db.build
+      .updateTable('users')
+      .set({ ...fields, updated_at: now })
+      .where('id', '=', id),
+  );
 }
 
 /** Removes the user with credentials, sessions, presence and memberships. The id stays taken for ever. */

@@ -5,21 +5,13 @@ import type { Executor } from './database';
 /** What follows an INSERT's values so that an existing row is updated instead. `key` is the unique key's columns. */
 export function onConflict(db: Executor, key: string, assignments: string) {
   return sql.raw(
-    db.kind === 'mysql' ? `ON DUPLICATE KEY UPDATE ${assignments}` : `ON CONFLICT (${key}) DO UPDATE SET ${assignments}`,
+    db.kind === 'mysql'
+      ? `ON DUPLICATE KEY UPDATE ${assignments}`
+      : `ON CONFLICT (${key}) DO UPDATE SET ${assignments}`,
   );
 }
 
 /** The value that the INSERT proposed, inside the assignments of onConflict. */
 export function proposed(db: Executor, column: string): string {
   return db.kind === 'mysql' ? `VALUES(${column})` : `excluded.${column}`;
-}
-
-/** Locks the rows a SELECT reads until the end of the transaction. SQLite has one writer at a time anyway. */
-export function forUpdate(db: Executor) {
-  return sql.raw(db.kind === 'mysql' ? 'FOR UPDATE' : '');
-}
-
-/** INSERT that does nothing where the key exists. */
-export function insertIgnore(db: Executor) {
-  return sql.raw(db.kind === 'mysql' ? 'INSERT IGNORE' : 'INSERT OR IGNORE');
 }

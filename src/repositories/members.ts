@@ -30,6 +30,19 @@ export async function enterMember(db: Executor, room: Pick<Room, 'id' | 'live_no
   return result.affected > 0;
 }
 
+/** Puts the owner into the life that is about to begin; nobody sees it before openRoom. */
+export async function enterComingLife(db: Executor, room: { id: number; liveNo: number }, entry: Entry): Promise<void> {
+  const set = `role = ${proposed(db, 'role')}, present = 1, joined_at = ${proposed(db, 'joined_at')}, alive_until = ${FOREVER}`;
+  await db.run(
+    query(
+      db,
+      sql`INSERT INTO members (room_pk, live_no, user_id, role, present, joined_at, alive_until)
+        VALUES (${room.id}, ${room.liveNo}, ${entry.userId}, ${entry.role}, 1, ${entry.now}, ${sql.raw(String(FOREVER))})
+        ${onConflict(db, 'room_pk, live_no, user_id', set)}`,
+    ),
+  );
+}
+
 /** Takes the user out of the present life of one room; nothing happens where they are not in it. */
 export async function leaveRoom(db: Executor, key: RoomKey & { userId: number }): Promise<void> {
   const column = (name: 'id' | 'live_no') =>
@@ -72,8 +85,17 @@ export interface MemberPage {
 }
 
 /** One statement: the open room and who is there now, in the order of entering. undefined: no such open room. */
-export async function listMembers(db: Executor, key: RoomKey, page: { limit: number } & Moment): Promise<MemberPage | undefined> {
-  type Row = { owner_id: number; owner_alive_until: number | null; owner_seen_at: number | null; user_id: number | null } & Omit<ListedMember, 'user_id'>;
+export async function listMembers(
+  db: Executor,
+  key: RoomKey,
+  page: { limit: number } & Moment,
+): Promise<MemberPage | undefined> {
+  type Row = {
+    owner_id: number;
+    owner_alive_until: number | null;
+    owner_seen_at: number | null;
+    user_id: number | null;
+  } & Omit<ListedMember, 'user_id'>;
   const rows = await db.rows(
     query<Row>(
       db,

@@ -24,7 +24,11 @@ interface Index {
   unique?: boolean;
 }
 
-async function createTable(db: Kysely<unknown>, kind: Kind, table: { name: string; columns: string; indexes?: Index[] }) {
+async function createTable(
+  db: Kysely<unknown>,
+  kind: Kind,
+  table: { name: string; columns: string; indexes?: Index[] },
+) {
   const { mysql, options } = words(kind);
   const indexes = table.indexes ?? [];
   const inline = mysql

@@ -68,7 +68,11 @@ async function isCurrent(driver: Driver): Promise<boolean> {
 }
 
 async function migrate(db: Kysely<unknown>, kind: 'mysql' | 'sqlite'): Promise<void> {
-  const { error } = await new Migrator({ db, provider: migrationProvider(kind), allowUnorderedMigrations: true }).migrateToLatest();
+  const { error } = await new Migrator({
+    db,
+    provider: migrationProvider(kind),
+    allowUnorderedMigrations: true,
+  }).migrateToLatest();
   if (error) throw kind === 'mysql' ? fromMysql(error) : fromSqlite(error);
 }
 

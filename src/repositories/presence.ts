@@ -11,7 +11,11 @@ export interface SignOfLife {
 }
 
 /** Going live, or entering: the user is there, and missed beats count only after the next beat. */
-export async function beginPresence(db: Executor, userId: number, times: { now: number; until: number }): Promise<void> {
+export async function beginPresence(
+  db: Executor,
+  userId: number,
+  times: { now: number; until: number },
+): Promise<void> {
   await db.run(
     db.build
       .updateTable('presence')
@@ -35,7 +39,11 @@ export async function recordSignOfLife(db: Executor, sign: SignOfLife): Promise<
 }
 
 /** IM or TRTC says that the user went away at `at`: gone at `until` unless something newer says otherwise. */
-export async function recordDisconnect(db: Executor, userId: number, times: { at: number; until: number }): Promise<void> {
+export async function recordDisconnect(
+  db: Executor,
+  userId: number,
+  times: { at: number; until: number },
+): Promise<void> {
   const statement: Statement = {
     sql: `UPDATE presence SET
       alive_until = CASE WHEN seen_at <= ? AND alive_until > ? THEN ? ELSE alive_until END, event_at = ?
@@ -48,6 +56,10 @@ export async function recordDisconnect(db: Executor, userId: number, times: { at
 /** The user said goodbye. */
 export async function endPresence(db: Executor, userId: number, now: number): Promise<void> {
   await db.run(
-    db.build.updateTable('presence').set({ alive_until: now, armed: 0 }).where('user_id', '=', userId).where('alive_until', '>', now),
+    db.build
+      .updateTable('presence')
+      .set({ alive_until: now, armed: 0 })
+      .where('user_id', '=', userId)
+      .where('alive_until', '>', now),
   );
 }

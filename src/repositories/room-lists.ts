@@ -34,9 +34,7 @@ function presentCount({ now, memberLine }: Moment): RawBuilder<unknown> {
     AND (SELECT p.alive_until FROM presence p WHERE p.user_id = m.user_id) > ${memberLine})`;
 }
 
-const JOINED_COUNT = sql.raw(
-  '(SELECT COUNT(*) FROM members j WHERE j.room_pk = r.id AND j.live_no = r.live_no)',
-);
+const JOINED_COUNT = sql.raw('(SELECT COUNT(*) FROM members j WHERE j.room_pk = r.id AND j.live_no = r.live_no)');
 
 function listedColumns(moment: Moment): RawBuilder<unknown> {
   const stored = sql`r.counted_at + ${FRESH_MS} > ${moment.now}`;
@@ -109,4 +107,3 @@ export async function refreshCounts(db: Executor, room: { id: number; liveNo: nu
     ),
   );
 }
-

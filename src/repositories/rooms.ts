@@ -18,15 +18,44 @@ export const ROOM_COLUMNS = sql.raw(
 
 export async function findRoom(db: Executor, key: RoomKey): Promise<Room | undefined> {
   const rows = await db.rows(
-    query<Room>(db, sql`SELECT ${ROOM_COLUMNS} FROM rooms r WHERE r.tenant = ${key.tenant} AND r.room_id = ${key.roomId}`),
+    query<Room>(
+      db,
+      sql`SELECT ${ROOM_COLUMNS} FROM rooms r WHERE r.tenant = ${key.tenant} AND r.room_id = ${key.roomId}`,
+    ),
   );
   return rows[0];
 }
 
+/** A room id: whose it is, since when, and its room. */
+export interface RoomPlace {
+  /** undefined: the id was never given to anybody. */
+  owner: number | undefined;
+  claimedAt: number;
+  room: Room | undefined;
+}
+
+/** One statement for both, since an id may be taken before there is a room. */
+export async function findPlace(db: Executor, key: RoomKey): Promise<RoomPlace> {
+  type Row = { id_owner: number | null; claimed_at: number | null } & (Room | { id: null });
+  const [row] = await db.rows(
+    query<Row>(
+      db,
+      sql`SELECT i.owner_id AS id_owner, i.created_at AS claimed_at, ${ROOM_COLUMNS} FROM (SELECT 1 AS one) one
+        LEFT JOIN public_ids i ON i.tenant = ${key.tenant} AND i.public_id = ${key.roomId}
+        LEFT JOIN rooms r ON r.tenant = ${key.tenant} AND r.room_id = ${key.roomId}`,
+    ),
+  );
+  const room = row && row.id !== null ? row : undefined;
+  return { owner: row?.id_owner ?? undefined, claimedAt: row?.claimed_at ?? 0, room };
+}
+
 /** Makes the closed room that is then opened. Throws DatabaseError('duplicate') where it exists. */
-export async function createClosedRoom(tx: Executor, room: RoomKey & { ownerId: number; now: number }): Promise<void> {
-  await tx.run(
-    tx.build.insertInto('rooms').values({
+export async function createClosedRoom(
+  db: Executor,
+  room: RoomKey & { ownerId: number; now: number },
+): Promise<number> {
+  const result = await db.run(
+    db.build.insertInto('rooms').values({
       tenant: room.tenant,
       room_id: room.roomId,
       owner_id: room.ownerId,
@@ -49,6 +78,7 @@ export async function createClosedRoom(tx: Executor, room: RoomKey & { ownerId: 
       counted_at: 0,
     }),
   );
+  return result.insertId;
 }
 
 /** Notes that the owner is opening the closed room; readers wait for it, the clean-up finds it when it got stuck. */
@@ -67,7 +97,10 @@ export interface Opening {
   now: number;
 }
 
-/** A new life of a closed room: time, texts and counts begin anew. False where it is open already. */
+/**
+ * A new life of a closed room: time, texts and counts begin anew. This one statement is what makes everything of the
+ * opening visible. False where the room is open already or was opened in between.
+ */
 export async function openRoom(tx: Executor, opening: Opening): Promise<boolean> {
   const result = await tx.run(
     tx.build
@@ -134,7 +167,10 @@ export async function updateRoomTexts(
 }
 
 /** Ends one life of a room; false where it has ended already. */
-export async function endRoom(tx: Executor, life: { id: number; liveNo: number; now: number; by: number }): Promise<boolean> {
+export async function endRoom(
+  tx: Executor,
+  life: { id: number; liveNo: number; now: number; by: number },
+): Promise<boolean> {
   const result = await tx.run(
     tx.build
       .updateTable('rooms')

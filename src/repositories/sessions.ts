@@ -1,8 +1,8 @@
 /** Sign-ins, and the statements that check one while doing the request's work. */
 import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
-import type { Executor, Statement } from './database';
 import type { User } from './accounts';
+import type { Executor, Statement } from './database';
 import { query } from './sql';
 
 export interface SessionKey {

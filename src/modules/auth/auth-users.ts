@@ -4,7 +4,14 @@ import { formatUtc } from '../../contract/fields';
 import { ApiError } from '../../errors';
 import { deleteUser, findUser, type Profile, publicId, updateProfile, userNumber } from '../../repositories/accounts';
 import { endPresence } from '../../repositories/presence';
-import { endSession, extendSession, keepalive, type PublicUser, readUserInSession, sessionExists } from '../../repositories/sessions';
+import {
+  endSession,
+  extendSession,
+  keepalive,
+  type PublicUser,
+  readUserInSession,
+  sessionExists,
+} from '../../repositories/sessions';
 import type { CallerContext, Context } from '../context';
 import { runNow } from '../maintenance/outbox';
 import { keepaliveTimes } from '../presence/presence';
@@ -29,14 +36,22 @@ export async function userLoginToken(_input: InputOf<'userLoginToken'>, ctx: Cal
 }
 
 /** Ends the session of the token, whatever else is wrong with the call; the user's rooms drop out of the list. */
-export async function userLogout(_input: InputOf<'userLogout'>, ctx: Context, verdict: CallerVerdict): Promise<undefined> {
+export async function userLogout(
+  _input: InputOf<'userLogout'>,
+  ctx: Context,
+  verdict: CallerVerdict,
+): Promise<undefined> {
   if (verdict.status === 'invalid') return;
   const { caller } = verdict;
   if (await endSession(ctx.db, caller.session)) await endPresence(ctx.db, caller.id, ctx.now);
 }
 
 /** The user who is to be deleted, or null where there is nobody (any more). */
-async function userToDelete(ctx: Context, verdict: CallerVerdict, claimed: Claimed & { apaasAppId?: unknown }): Promise<number | null> {
+async function userToDelete(
+  ctx: Context,
+  verdict: CallerVerdict,
+  claimed: Claimed & { apaasAppId?: unknown },
+): Promise<number | null> {
   if (verdict.status === 'invalid') {
     const { apaasAppId } = claimed;
     const tenant = tenantOfCall(ctx.services, typeof apaasAppId === 'string' ? apaasAppId : undefined);

@@ -3,8 +3,7 @@ import type { Tenant } from '../../config';
 import { formatUtc } from '../../contract/fields';
 import { ApiError } from '../../errors';
 import { publicId } from '../../repositories/accounts';
-import type { Context } from '../context';
-import type { Services } from '../context';
+import type { Context, Services } from '../context';
 import { TOKEN_MS } from './tokens';
 
 export const DEFAULT_AVATAR =

@@ -50,7 +50,12 @@ export async function work(ctx: Context, item: OutboxItem, budgetMs: number): Pr
     return true;
   } catch (error) {
     const code = error instanceof ImError ? `${error.failure}${error.code ? ` ${error.code}` : ''}` : 'failed';
-    ctx.services.log('outbox_failed', { kind: item.kind, target: item.target, attempts: item.attempts + 1, reason: code });
+    ctx.services.log('outbox_failed', {
+      kind: item.kind,
+      target: item.target,
+      attempts: item.attempts + 1,
+      reason: code,
+    });
     await postpone(ctx.db, item.id, { at: ctx.services.clock() + delay(item.attempts), error: code });
     return false;
   }
@@ -68,4 +73,3 @@ export async function runNow(ctx: Context, ids: readonly number[]): Promise<void
     if (result.status === 'rejected') ctx.services.log('outbox_put_off', { reason: String(result.reason) });
   }
 }
-

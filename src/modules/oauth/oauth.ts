@@ -18,7 +18,10 @@ function equal(a: string, b: string): boolean {
 }
 
 /** Finds the user, or makes it. Where two do so at once, both get the one that was made. */
-async function findOrCreate(ctx: Context, user: { tenant: Tenant; username: string; salt: string | null }): Promise<User> {
+async function findOrCreate(
+  ctx: Context,
+  user: { tenant: Tenant; username: string; salt: string | null },
+): Promise<User> {
   const { tenant, username, salt } = user;
   const found = await findUserByName(ctx.db, tenant.id, username);
   if (found) return found;

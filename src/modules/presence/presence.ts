@@ -8,9 +8,9 @@
  */
 import type { Config } from '../../config';
 import type { Executor } from '../../repositories/database';
-import type { KeepaliveTimes } from '../../repositories/sessions';
 import { beginPresence, recordSignOfLife } from '../../repositories/presence';
 import type { Moment } from '../../repositories/room-lists';
+import type { KeepaliveTimes } from '../../repositories/sessions';
 import type { CallerContext } from '../context';
 
 type Rules = Config['presence'];

@@ -15,7 +15,11 @@ function kindsOfWork(ctx: Context, tenant: Tenant | undefined): OutboxKind[] {
 }
 
 /** Ends this life of the room inside a transaction; gives the ids of the work that follows. */
-export async function endLife(tx: Executor, ctx: Context, room: Pick<Room, 'id' | 'live_no' | 'tenant' | 'room_id'> & { by: number }) {
+export async function endLife(
+  tx: Executor,
+  ctx: Context,
+  room: Pick<Room, 'id' | 'live_no' | 'tenant' | 'room_id'> & { by: number },
+) {
   const ended = await endRoom(tx, { id: room.id, liveNo: room.live_no, now: ctx.now, by: room.by });
   if (!ended) return [];
   const work: number[] = [];

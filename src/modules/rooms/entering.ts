@@ -1,10 +1,11 @@
 /** enter_room: joins an open room, or opens one for whom it belongs to. Repeatable: entering again is entering once. */
+
+import type { InputOf } from '../../contract';
 import { ApiError, type ErrorName } from '../../errors';
-import { generateRoomId, ownerOfPublicId, publicId } from '../../repositories/accounts';
+import { generateRoomId, publicId } from '../../repositories/accounts';
 import { enterMember, roomsOfMember } from '../../repositories/members';
 import { countsAreStale, refreshCounts } from '../../repositories/room-lists';
-import { findRoom, markImGroup, type Room, updateRoomTexts } from '../../repositories/rooms';
-import type { InputOf } from '../../contract';
+import { findPlace, markImGroup, type Room, type RoomPlace, updateRoomTexts } from '../../repositories/rooms';
 import type { CallerContext } from '../context';
 import { beginAttendance, momentOf } from '../presence/presence';
 import { checkAppId, checkRoomId } from './ids';
@@ -13,7 +14,9 @@ import { goLive, makeImGroup, type Wish } from './opening';
 /** An opening takes as long as IM does; whoever comes in between waits for it this long (ms), asking this often. */
 const OPENING_MS = 5_000;
 const OPENING_POLL_MS = 50;
-const ROUNDS = 100;
+const ROUNDS = OPENING_MS / OPENING_POLL_MS;
+/** Between taking an id and making its room there is one statement. */
+const CLAIM_MS = 1_000;
 
 function refuse(name: ErrorName, text: string): never {
   throw new ApiError(name, text);
@@ -53,46 +56,49 @@ async function join(ctx: CallerContext, room: Room, wish: Wish): Promise<boolean
   return true;
 }
 
-/** Whether the caller may open this closed or unknown room; whose id it is decides. */
-async function checkMayOpen(ctx: CallerContext, room: Room | undefined, wish: Wish & { roleGiven: boolean }) {
+/** Throws unless the caller may open this closed or unknown room; whose id it is decides. */
+function checkMayOpen(ctx: CallerContext, place: RoomPlace, wish: Wish & { roleGiven: boolean }): void {
   const { caller } = ctx;
-  const audience = wish.role === 'audience' && wish.roleGiven;
-  if (room && room.live_no > 0) {
-    if (room.owner_id !== caller.id || audience) noSuchRoom();
-    return { idWasFree: false };
-  }
-  const owner = room?.owner_id ?? (await ownerOfPublicId(ctx.db, caller.tenant.id, wish.roomId));
-  if (owner === undefined) return { idWasFree: true };
+  const audience = wish.roleGiven && wish.role === 'audience';
+  const owner = place.room?.owner_id ?? place.owner;
+  if (owner === undefined) return;
   if (owner !== caller.id) {
-    if (wish.role === 'anchor' || !wish.roleGiven) refuse('SystemVerifyError', 'this roomId belongs to somebody else');
+    const wantsToOwn = (wish.role === 'anchor' || !wish.roleGiven) && (place.room?.live_no ?? 0) === 0;
+    if (wantsToOwn) refuse('SystemVerifyError', 'this roomId belongs to somebody else');
     noSuchRoom();
   }
-  if (audience && wish.roomId === publicId(caller.tenant.id, caller.id)) noSuchRoom();
-  return { idWasFree: false };
+  const ended = (place.room?.live_no ?? 0) > 0;
+  if (audience && (ended || wish.roomId === publicId(caller.tenant.id, caller.id))) noSuchRoom();
 }
 
-/** Somebody is between claiming the room and making it visible. */
-function isBeingOpened(room: Room | undefined, callerId: number, now: number): boolean {
-  return room !== undefined && room.status === 0 && room.owner_id !== callerId && room.opening_at > now - OPENING_MS;
+/** Somebody else is between taking the id and making the room visible. */
+function isBeingOpened({ room, owner, claimedAt }: RoomPlace, ctx: CallerContext): boolean {
+  if (owner === undefined || (room?.owner_id ?? owner) === ctx.caller.id) return false;
+  if (!room) return claimedAt > ctx.services.clock() - CLAIM_MS;
+  return room.status === 0 && room.opening_at > ctx.services.clock() - OPENING_MS;
 }
 
+function roleIn(place: RoomPlace, ctx: CallerContext, wish: Wish & { roleGiven: boolean }): string {
+  if (wish.roleGiven) return wish.role;
+  const owner = place.room?.owner_id ?? place.owner;
+  return owner === undefined || owner === ctx.caller.id ? 'anchor' : 'audience';
+}
+
+/** Joins, opens or waits, until one of them has worked; gives the caller's role. */
 async function enterOrOpen(ctx: CallerContext, wish: Wish & { roleGiven: boolean }): Promise<string> {
   const key = { tenant: ctx.caller.tenant.id, roomId: wish.roomId };
-  const started = performance.now();
   for (let round = 0; round < ROUNDS; round += 1) {
-    const room = await findRoom(ctx.db, key);
-    const role = wish.roleGiven ? wish.role : room && room.owner_id !== ctx.caller.id ? 'audience' : 'anchor';
-    if (room?.status === 1) {
-      if (await join(ctx, room, { ...wish, role })) return role;
-      continue;
-    }
-    if (isBeingOpened(room, ctx.caller.id, ctx.now) && performance.now() - started < OPENING_MS) {
+    const place = await findPlace(ctx.db, key);
+    const role = roleIn(place, ctx, wish);
+    if (place.room?.status === 1) {
+      if (await join(ctx, place.room, { ...wish, role })) return role;
+    } else if (isBeingOpened(place, ctx)) {
       await new Promise((resolve) => setTimeout(resolve, OPENING_POLL_MS));
-      continue;
+    } else {
+      checkMayOpen(ctx, place, { ...wish, role });
+      checkRoomId(ctx.caller.tenant, wish.roomId, wish.category ?? place.room?.category);
+      if (await goLive(ctx, { ...wish, role }, place)) return role;
     }
-    const { idWasFree } = await checkMayOpen(ctx, room, { ...wish, role });
-    checkRoomId(ctx.caller.tenant, wish.roomId, wish.category ?? room?.category);
-    if (await goLive(ctx, { ...wish, role }, idWasFree)) return role;
   }
   return refuse('ServiceUnavailable', 'the room is being opened, please try again');
 }

@@ -4,11 +4,10 @@
  */
 import { ApiError, DatabaseError } from '../../errors';
 import { ImError } from '../../platform/im';
-import { claimRoomId, lockUser, releasePublicId } from '../../repositories/accounts';
-import { enterMember } from '../../repositories/members';
-import { abandonOpening, createClosedRoom, findRoom, markOpening, openRoom, type Room } from '../../repositories/rooms';
+import { claimPublicId, releasePublicId } from '../../repositories/accounts';
+import { enterComingLife } from '../../repositories/members';
+import { abandonOpening, createClosedRoom, markOpening, openRoom, type RoomPlace } from '../../repositories/rooms';
 import type { CallerContext } from '../context';
-import { tokenInvalid } from '../auth/caller';
 import { beginAttendance } from '../presence/presence';
 
 export interface Wish {
@@ -25,7 +24,9 @@ export function toApiError(error: unknown): unknown {
     case 'unreachable':
       return new ApiError('ServiceUnavailable', 'the IM service cannot be reached, please try again', { cause: error });
     case 'nonsense':
-      return new ApiError('ServiceResponseInvalid', 'the IM service gave an answer that makes no sense', { cause: error });
+      return new ApiError('ServiceResponseInvalid', 'the IM service gave an answer that makes no sense', {
+        cause: error,
+      });
     case 'misconfigured':
       return new ApiError('SystemError', 'Invalid TRTC config, please check .env file', { cause: error });
     case 'refused':
@@ -33,35 +34,43 @@ export function toApiError(error: unknown): unknown {
   }
 }
 
-/** The closed room, claimed for the caller; undefined where it is somebody else's or open by now. */
-async function claimClosedRoom(ctx: CallerContext, roomId: string): Promise<Room | undefined> {
-  const { caller, now } = ctx;
-  const key = { tenant: caller.tenant.id, roomId };
-  const owned = await ctx.db
-    .transaction(async (tx) => {
-      // Deleting the account waits here, or has happened.
-      if (!(await lockUser(tx, caller.id))) throw tokenInvalid();
-      const owner = await claimRoomId(tx, { tenant: key.tenant, publicId: roomId, ownerId: caller.id, now });
-      if (owner !== caller.id) return false;
-      const room = await findRoom(tx, key);
-      if (room) await markOpening(tx, room.id, now);
-      else await createClosedRoom(tx, { ...key, ownerId: caller.id, now });
-      return true;
-    })
-    .catch((error: unknown) => {
-      // The same owner at the same moment, on a second phone: that room is the one to open.
-      if (error instanceof DatabaseError && error.kind === 'duplicate') return true;
-      throw error;
-    });
-  const room = owned ? await findRoom(ctx.db, key) : undefined;
-  return room && room.status === 0 && room.owner_id === caller.id ? room : undefined;
+/** A room of the caller's that is not open, and what it takes to undo the claim on it. */
+interface Claimed {
+  id: number;
+  liveNo: number;
+  roomId: string;
+  category: string;
+  title: string;
+  idWasFree: boolean;
 }
 
-/** Gives back what the claim took; the id too, where the room was never open and is not a user's or generated one. */
-async function abandon(ctx: CallerContext, room: Room, idWasFree: boolean): Promise<void> {
+/** Takes the id and the room for the caller; undefined where somebody was faster. */
+async function claimRoom(ctx: CallerContext, roomId: string, place: RoomPlace): Promise<Claimed | undefined> {
+  const { caller, db, now } = ctx;
+  const key = { tenant: caller.tenant.id, roomId };
+  const { room } = place;
+  if (room) {
+    await markOpening(db, room.id, now);
+    return { ...room, liveNo: room.live_no, roomId, idWasFree: false };
+  }
+  const idWasFree = place.owner === undefined;
+  if (idWasFree && !(await claimPublicId(db, { tenant: key.tenant, publicId: roomId, ownerId: caller.id, now })))
+    return;
+  try {
+    const id = await createClosedRoom(db, { ...key, ownerId: caller.id, now });
+    return { id, liveNo: 0, roomId, category: '', title: '', idWasFree };
+  } catch (error) {
+    // The same owner at the same moment, on a second phone.
+    if (error instanceof DatabaseError && error.kind === 'duplicate') return;
+    throw error;
+  }
+}
+
+/** Gives back what the claim took; the id too, where it was free before. */
+async function abandon(ctx: CallerContext, room: Claimed): Promise<void> {
   await ctx.db.transaction(async (tx) => {
     const { removed } = await abandonOpening(tx, room.id);
-    if (removed && idWasFree) await releasePublicId(tx, room.tenant, room.room_id);
+    if (removed && room.idWasFree) await releasePublicId(tx, ctx.caller.tenant.id, room.roomId);
   });
 }
 
@@ -76,9 +85,12 @@ export async function makeImGroup(ctx: CallerContext, roomId: string, title: str
   });
 }
 
-/** Opens the room for the caller and puts the caller in. False where somebody was faster: look again. */
-export async function goLive(ctx: CallerContext, wish: Wish, idWasFree: boolean): Promise<boolean> {
-  const room = await claimClosedRoom(ctx, wish.roomId);
+/**
+ * Opens the room for the caller and puts the caller in. Each step can be repeated and shows nothing by itself; the last
+ * one makes all of it visible. False where somebody was faster: look again.
+ */
+export async function goLive(ctx: CallerContext, wish: Wish, place: RoomPlace): Promise<boolean> {
+  const room = await claimRoom(ctx, wish.roomId, place);
   if (!room) return false;
   // The platform's rule: an audience never makes a group, or the anchor cannot take it later.
   const withGroup = wish.role !== 'audience' && ctx.services.im !== null;
@@ -86,24 +98,24 @@ export async function goLive(ctx: CallerContext, wish: Wish, idWasFree: boolean)
     try {
       await makeImGroup(ctx, wish.roomId, wish.title ?? room.title);
     } catch (error) {
-      await abandon(ctx, room, idWasFree);
+      await abandon(ctx, room);
       throw error;
     }
   }
   const now = ctx.services.clock();
-  return ctx.db.transaction(async (tx) => {
-    const opened = await openRoom(tx, {
-      id: room.id,
-      liveNo: room.live_no,
-      ownerId: ctx.caller.id,
-      category: wish.category ?? room.category,
-      title: wish.title ?? '',
-      imGroup: withGroup,
-      now,
-    });
-    if (!opened) return false;
-    await enterMember(tx, { id: room.id, live_no: room.live_no + 1 }, { userId: ctx.caller.id, role: wish.role, now });
-    await beginAttendance(tx, ctx);
-    return true;
+  await enterComingLife(
+    ctx.db,
+    { id: room.id, liveNo: room.liveNo + 1 },
+    { userId: ctx.caller.id, role: wish.role, now },
+  );
+  await beginAttendance(ctx.db, ctx);
+  return openRoom(ctx.db, {
+    id: room.id,
+    liveNo: room.liveNo,
+    ownerId: ctx.caller.id,
+    category: wish.category ?? room.category,
+    title: wish.title ?? '',
+    imGroup: withGroup,
+    now,
   });
 }

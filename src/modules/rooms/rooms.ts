@@ -64,7 +64,7 @@ export async function roomDetail(input: InputOf<'roomDetail'>, ctx: CallerContex
   const { caller, services, now } = ctx;
   const key = { tenant: caller.tenant.id, roomId: input.roomId };
   const room = await readRoom(ctx.db, key, momentOf(services.config.presence, now));
-  if (!room || room.status !== 1) throw noSuchRoom();
+  if (room?.status !== 1) throw noSuchRoom();
   await touchOwnerWhoReads(ctx, room);
   return presentRoom(room, now);
 }
@@ -107,7 +107,7 @@ export async function destroyRoom(input: InputOf<'destroyRoom'>, ctx: CallerCont
 /** Why an update found nothing to change. */
 async function whyNotUpdated(ctx: CallerContext, roomId: string, roleOnly: boolean): Promise<ApiError> {
   const room = await findRoom(ctx.db, { tenant: ctx.caller.tenant.id, roomId });
-  if (!room || room.status !== 1) return noSuchRoom();
+  if (room?.status !== 1) return noSuchRoom();
   return new ApiError('SystemVerifyError', roleOnly ? 'you are not in this room' : 'only the owner may change a room');
 }
 
