@@ -1,0 +1,134 @@
+/**
+ * The cloud API, typed by the vendor's SDK: one caller per product, with retries for throttling, busy resources and
+ * lost connections, and errors worded for people. Knows nothing about what is deployed.
+ */
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ClientConfig } from 'tencentcloud-sdk-nodejs/tencentcloud/common/interface';
+import { Client as CamClient } from 'tencentcloud-sdk-nodejs/tencentcloud/services/cam/v20190116/cam_client';
+import { Client as ClsClient } from 'tencentcloud-sdk-nodejs/tencentcloud/services/cls/v20201016/cls_client';
+import { Client as CynosdbClient } from 'tencentcloud-sdk-nodejs/tencentcloud/services/cynosdb/v20190107/cynosdb_client';
+import { Client as ScfClient } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_client';
+import { Client as StsClient } from 'tencentcloud-sdk-nodejs/tencentcloud/services/sts/v20180813/sts_client';
+import { Client as VpcClient } from 'tencentcloud-sdk-nodejs/tencentcloud/services/vpc/v20170312/vpc_client';
+import { CloudError, isAbsent, isPassing } from './cloud-errors';
+import type { Credential } from './credentials';
+import { DeployError } from './deploy-error';
+
+type Method = (request: never, callback?: never) => Promise<unknown>;
+type ActionOf<C> = { [K in keyof C]: C[K] extends Method ? K : never }[keyof C] & string;
+type RequestOf<C, A extends keyof C> = C[A] extends (request: infer R, ...rest: never[]) => unknown ? R : never;
+type ResponseOf<C, A extends keyof C> = C[A] extends (...all: never[]) => Promise<infer R> ? R : never;
+
+/** Calls an action of one product by name: `scf('GetFunction', {…})`. Throws CloudError. */
+export type Caller<C> = <A extends ActionOf<C>>(action: A, request: RequestOf<C, A>) => Promise<ResponseOf<C, A>>;
+
+export interface Cloud {
+  readonly region: string;
+  readonly scf: Caller<ScfClient>;
+  readonly cynosdb: Caller<CynosdbClient>;
+  readonly vpc: Caller<VpcClient>;
+  readonly cls: Caller<ClsClient>;
+  readonly cam: Caller<CamClient>;
+  readonly sts: Caller<StsClient>;
+}
+
+export interface CloudOptions {
+  readonly credential: Credential;
+  readonly region: string;
+  /** `http://127.0.0.1:8000` instead of each product's own address. */
+  readonly endpoint?: string | undefined;
+}
+
+/** Asking again goes on for this long, in milliseconds; a function that is being updated stays busy for seconds. */
+const retryFor = 60_000;
+const requestSeconds = 60;
+
+function clientConfig({ credential, region, endpoint }: CloudOptions): ClientConfig {
+  const httpProfile: NonNullable<NonNullable<ClientConfig['profile']>['httpProfile']> = { reqTimeout: requestSeconds };
+  if (endpoint !== undefined) {
+    const url = new URL(endpoint);
+    httpProfile.endpoint = url.host;
+    httpProfile.protocol = `${url.protocol}//`;
+    // An own agent keeps the SDK from sending loopback traffic through http_proxy.
+    httpProfile.agent = url.protocol === 'https:' ? new HttpsAgent() : new HttpAgent();
+  }
+  return { credential, region, profile: { httpProfile, language: 'en-US' } };
+}
+
+interface SdkError {
+  message: string;
+  code: string;
+  requestId: string;
+  httpCode: number;
+}
+
+function sdkError(error: unknown): SdkError {
+  const fields = new Map<string, unknown>(Object.entries(error instanceof Error ? error : {}));
+  return {
+    message: error instanceof Error ? error.message : String(error),
+    code: String(fields.get('code') ?? ''),
+    requestId: String(fields.get('requestId') ?? ''),
+    httpCode: Number(fields.get('httpCode') ?? 0),
+  };
+}
+
+/** Would make a second one if sent again after its answer was lost; the next deploy finds the first one by name. */
+const unrepeatable = new Set(['CreateClusters', 'CreateVpc', 'CreateSubnet', 'PublishVersion']);
+
+function mayRepeat(action: string, { code, httpCode }: SdkError): boolean {
+  if (code !== '') return isPassing(code);
+  return !unrepeatable.has(action) && (httpCode === 0 || httpCode >= 500);
+}
+
+function refusal(name: string, failure: SdkError): Error {
+  if (failure.code !== '') return new CloudError({ ...failure, action: name });
+  const status = failure.httpCode === 0 ? failure.message : `HTTP ${failure.httpCode} ${failure.message}`;
+  return new DeployError(`${name}: the cloud API could not be reached (${status}). Check the network and any proxy.`);
+}
+
+function caller<C extends object>(product: string, create: () => C): Caller<C> {
+  let client: C | undefined;
+  return async (action, request) => {
+    client ??= create();
+    const target = client;
+    // The mapped types above guarantee that this property is a method that takes this request.
+    const method = target[action] as unknown as (this: C, body: unknown) => Promise<never>;
+    const deadline = Date.now() + retryFor;
+    for (let pause = 300; ; pause = Math.min(pause * 2, 5000)) {
+      try {
+        return await method.call(target, request);
+      } catch (error) {
+        const failure = sdkError(error);
+        if (!mayRepeat(action, failure) || Date.now() + pause > deadline) {
+          throw refusal(`${product}:${action}`, failure);
+        }
+      }
+      await sleep(pause * (0.75 + Math.random() / 2));
+    }
+  };
+}
+
+export function createCloud(options: CloudOptions): Cloud {
+  const config = clientConfig(options);
+  return {
+    region: options.region,
+    scf: caller('scf', () => new ScfClient(config)),
+    cynosdb: caller('cynosdb', () => new CynosdbClient(config)),
+    vpc: caller('vpc', () => new VpcClient(config)),
+    cls: caller('cls', () => new ClsClient(config)),
+    cam: caller('cam', () => new CamClient(config)),
+    sts: caller('sts', () => new StsClient(config)),
+  };
+}
+
+/** The answer, or undefined where the resource does not exist. */
+export async function orAbsent<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (isAbsent(error)) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,55 @@
+/** The command line: which commands and options there are. Their own life cycle events keep out AWS-only options. */
+import type { CommandDefinition, OptionDefinition } from './framework';
+
+const region: OptionDefinition = { usage: 'Region, for example ap-guangzhou', type: 'string', shortcut: 'r' };
+const packageOption: OptionDefinition = { usage: 'Directory of the package', type: 'string', shortcut: 'p' };
+const data: OptionDefinition = { usage: 'The event, as JSON', type: 'string', shortcut: 'd' };
+const path: OptionDefinition = { usage: 'File with the event, as JSON', type: 'string', shortcut: 'p' };
+const which: OptionDefinition = { usage: 'web or timer', type: 'string', shortcut: 'f' };
+
+export const commands: Record<string, CommandDefinition> = {
+  deploy: {
+    usage: 'Deploy the service, or what has changed of it',
+    lifecycleEvents: ['check', 'publish'],
+    options: {
+      region,
+      package: { ...packageOption, usage: 'Deploy what `sls package --package <directory>` made' },
+      force: { usage: 'Upload and publish even if nothing has changed', type: 'boolean' },
+      rotate: { usage: 'Make a new token-secret or database-password', type: 'string' },
+    },
+  },
+  remove: {
+    usage: 'Remove what deploy made; the database stays',
+    lifecycleEvents: ['unpublish'],
+    options: { region, 'delete-data': { usage: 'Delete the database too, for good', type: 'boolean' } },
+  },
+  info: { usage: 'Show the URL, functions, versions and database', lifecycleEvents: ['show'], options: { region } },
+  logs: {
+    usage: 'Show the logs',
+    lifecycleEvents: ['show'],
+    options: {
+      region,
+      function: { ...which, usage: 'web or timer; both if not given' },
+      tail: { usage: 'Go on with new lines', type: 'boolean', shortcut: 't' },
+      since: { usage: 'How far back: 10m (default), 2h, 1d or a date', type: 'string' },
+      filter: { usage: 'CLS search expression', type: 'string' },
+    },
+  },
+  invoke: {
+    usage: 'Call the deployed function',
+    lifecycleEvents: ['call'],
+    options: { region, function: which, data, path },
+    commands: {
+      local: {
+        usage: 'Call the function on this computer, as the cloud would',
+        lifecycleEvents: ['call'],
+        options: { region, function: which, data, path },
+      },
+    },
+  },
+  rollback: {
+    usage: 'Let requests reach an earlier version again',
+    lifecycleEvents: ['switch'],
+    options: { region, to: { usage: 'Version number; the previous one if not given', type: 'string' } },
+  },
+};

@@ -1,0 +1,19 @@
+/** What every step of a command gets: where it works, how it talks, what it is to make. */
+import type { Cloud } from './cloud';
+import type { Variables } from './environment';
+import type { Reporter } from './reporter';
+import type { Settings } from './settings';
+import type { StateFile } from './state';
+
+export interface Context {
+  readonly root: string;
+  readonly settings: Settings;
+  readonly cloud: Cloud;
+  readonly report: Reporter;
+  readonly state: StateFile;
+  /** Process environment and .env files, merged. */
+  readonly env: Variables;
+}
+
+/** Minutes to milliseconds. */
+export const minutes = (count: number): number => count * 60_000;

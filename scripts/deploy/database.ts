@@ -1,0 +1,143 @@
+/**
+ * The database and the account inside the cluster, and the variables by which the functions reach them.
+ * The account's password lives in the functions' environment and nowhere else: they need it there anyway, it reaches
+ * every colleague who may deploy, and no file can leak. Where no function has it (first deploy, or functions removed
+ * and the database kept), the account gets a new one.
+ */
+import { isDuplicate } from './cloud-errors';
+import { type Cluster, ensureCluster, generatePassword, wake } from './cluster';
+import { type Context, minutes } from './context';
+import { databaseVariables, type Variables } from './environment';
+import type { Network } from './network';
+import { waitFor } from './wait';
+
+const accountName = 'liveroom';
+const databaseName = 'live_room';
+const anyHost = '%';
+
+export interface DatabaseOptions {
+  /** The environment of a function that is deployed already. */
+  readonly deployed: Variables;
+  /** Give the account a new password. */
+  readonly rotate: boolean;
+}
+
+async function databaseExists({ cloud }: Context, clusterId: string): Promise<boolean> {
+  const { Databases } = await cloud.cynosdb('DescribeClusterDatabases', { ClusterId: clusterId, Limit: 100 });
+  return Databases?.includes(databaseName) ?? false;
+}
+
+async function accountExists({ cloud }: Context, clusterId: string): Promise<boolean> {
+  const { AccountSet } = await cloud.cynosdb('DescribeAccounts', { ClusterId: clusterId, AccountNames: [accountName] });
+  return AccountSet?.some(({ AccountName }) => AccountName === accountName) ?? false;
+}
+
+async function createDatabase(context: Context, clusterId: string): Promise<void> {
+  try {
+    await context.cloud.cynosdb('CreateClusterDatabase', {
+      ClusterId: clusterId,
+      DbName: databaseName,
+      CharacterSet: 'utf8mb4',
+      CollateRule: 'utf8mb4_general_ci',
+    });
+  } catch (error) {
+    if (!isDuplicate(error)) throw error;
+  }
+  await waitFor({ what: 'the database', timeout: minutes(5) }, async () =>
+    (await databaseExists(context, clusterId)) ? true : undefined,
+  );
+}
+
+async function createAccount(context: Context, clusterId: string, password: string): Promise<void> {
+  try {
+    await context.cloud.cynosdb('CreateAccounts', {
+      ClusterId: clusterId,
+      Accounts: [
+        { AccountName: accountName, AccountPassword: password, Host: anyHost, Description: context.settings.name },
+      ],
+    });
+  } catch (error) {
+    if (!isDuplicate(error)) throw error;
+    await resetPassword(context, clusterId, password);
+  }
+  await waitFor({ what: 'the database account', timeout: minutes(5) }, async () =>
+    (await accountExists(context, clusterId)) ? true : undefined,
+  );
+}
+
+async function resetPassword({ cloud }: Context, clusterId: string, password: string): Promise<void> {
+  await cloud.cynosdb('ResetAccountPassword', {
+    ClusterId: clusterId,
+    AccountName: accountName,
+    AccountPassword: password,
+    Host: anyHost,
+  });
+}
+
+/** Every right inside its own database, none outside. */
+async function grant({ cloud }: Context, clusterId: string): Promise<void> {
+  await cloud.cynosdb('ModifyAccountPrivileges', {
+    ClusterId: clusterId,
+    Account: { AccountName: accountName, Host: anyHost },
+    GlobalPrivileges: [],
+    DatabasePrivileges: [
+      {
+        Db: databaseName,
+        Privileges: ['ALTER', 'CREATE', 'DELETE', 'DROP', 'INDEX', 'INSERT', 'REFERENCES', 'SELECT', 'UPDATE'],
+      },
+    ],
+    TablePrivileges: [],
+  });
+}
+
+function variablesFor(cluster: Cluster, password: string): Variables {
+  return {
+    MYSQL_HOST: cluster.host,
+    MYSQL_PORT: String(cluster.port),
+    MYSQL_USER: accountName,
+    MYSQL_PASSWORD: password,
+    MYSQL_DB: databaseName,
+  };
+}
+
+/** Makes or finds cluster, database and account; answers the MYSQL_* variables. */
+async function serverlessDatabase(context: Context, network: Network, options: DatabaseOptions): Promise<Variables> {
+  const { report, state } = context;
+  const cluster = await ensureCluster(context, network);
+  const { deployed } = options;
+  const rotate = options.rotate || state.read().rotating === true;
+  const known = deployed['MYSQL_USER'] === accountName && deployed['MYSQL_HOST'] === cluster.host;
+  // Functions that hold a password were made after database and account were: nothing to look at.
+  if (known && !rotate && deployed['MYSQL_PASSWORD']) return variablesFor(cluster, deployed['MYSQL_PASSWORD']);
+  const password = generatePassword();
+  await report.step(
+    'Database and account',
+    async () => {
+      await wake(context, cluster.id);
+      if (!(await databaseExists(context, cluster.id))) await createDatabase(context, cluster.id);
+      if (rotate) state.write({ ...state.read(), rotating: true });
+      if (await accountExists(context, cluster.id)) await resetPassword(context, cluster.id, password);
+      else await createAccount(context, cluster.id, password);
+      await grant(context, cluster.id);
+    },
+    () => `Database ${databaseName}, account ${accountName}${rotate ? ' with a new password' : ''}`,
+  );
+  return variablesFor(cluster, password);
+}
+
+/** The functions have the password: an interrupted rotation is over. */
+export function passwordDelivered({ state }: Context): void {
+  const { rotating, ...rest } = state.read();
+  if (rotating) state.write(rest);
+}
+
+/** The MYSQL_* variables for the functions. An existing database is neither touched nor looked at. */
+export async function ensureDatabase(
+  context: Context,
+  network: Network | undefined,
+  options: DatabaseOptions,
+): Promise<Variables> {
+  const { env, settings } = context;
+  if (settings.database === 'serverless' && network) return serverlessDatabase(context, network, options);
+  return Object.fromEntries(databaseVariables.flatMap((key) => (env[key] ? [[key, env[key]]] : [])));
+}

@@ -1,0 +1,199 @@
+/**
+ * Brings a function to what the plan says: made, or updated in what differs, then published as a version to which the
+ * default alias is moved. Requests reach published versions only, so a deploy that dies half-way serves nobody.
+ */
+import type { GetFunctionResponse } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
+import { orAbsent } from './cloud';
+import { isDuplicate } from './cloud-errors';
+import { type Context, minutes } from './context';
+import { DeployError } from './deploy-error';
+import {
+  checkSame,
+  codeIn,
+  creationOf,
+  describe,
+  describeRelease,
+  differences,
+  type FunctionPlan,
+  fingerprint,
+  releaseIn,
+} from './function-plan';
+import { waitFor } from './wait';
+
+/** Every function has it; triggers that name it follow it from version to version. */
+export const liveAlias = '$DEFAULT';
+const latest = '$LATEST';
+/** SCF keeps a limited number of versions per function; so many stay for `sls rollback`. */
+const keptVersions = 5;
+
+export async function getFunction({ cloud }: Context, name: string, qualifier = latest) {
+  return orAbsent(cloud.scf('GetFunction', { FunctionName: name, Qualifier: qualifier, ShowCode: 'FALSE' }));
+}
+
+function failure(name: string, { Status, StatusDesc, StatusReasons }: GetFunctionResponse): DeployError {
+  const reasons = StatusReasons?.map(({ ErrorCode, ErrorMessage }) => `${ErrorMessage} (${ErrorCode})`).join('; ');
+  return new DeployError(`Function ${name} is in the state ${Status}: ${reasons || StatusDesc || 'no reason given'}.`);
+}
+
+/** Waits until nothing is under way any more. Throws DeployError with the cloud's reasons when it failed. */
+async function settled(context: Context, name: string, qualifier = latest): Promise<GetFunctionResponse> {
+  return waitFor({ what: `function ${name} to become active`, timeout: minutes(5) }, async () => {
+    const current = await getFunction(context, name, qualifier);
+    if (current?.Status === 'Active') return current;
+    if (current?.Status?.endsWith('Failed')) throw failure(name, current);
+    return undefined;
+  });
+}
+
+/** Deletes a function with its triggers and versions, and waits until its name is free. */
+export async function deleteFunction(context: Context, name: string): Promise<boolean> {
+  if (!(await getFunction(context, name))) return false;
+  await orAbsent(context.cloud.scf('DeleteFunction', { FunctionName: name }));
+  await waitFor({ what: `function ${name} to be deleted`, timeout: minutes(5) }, async () =>
+    (await getFunction(context, name)) ? undefined : true,
+  );
+  return true;
+}
+
+async function create(context: Context, plan: FunctionPlan): Promise<string> {
+  try {
+    await context.cloud.scf('CreateFunction', creationOf(plan));
+  } catch (error) {
+    // Our own call, whose answer was lost and which was sent again.
+    if (!isDuplicate(error)) throw error;
+  }
+  await settled(context, plan.name);
+  return 'made';
+}
+
+interface Update {
+  readonly plan: FunctionPlan;
+  readonly current: GetFunctionResponse;
+  readonly force: boolean;
+}
+
+async function update(context: Context, { plan, current, force }: Update): Promise<string> {
+  const { cloud } = context;
+  const different = differences(plan, current);
+  const names = Object.keys(different);
+  const codeDiffers = force || codeIn(current.Description) !== plan.code.hash;
+  if (codeDiffers || names.length > 0) {
+    // From here until the code is there, the description names no code: a deploy that dies in between uploads again.
+    await cloud.scf('UpdateFunctionConfiguration', {
+      FunctionName: plan.name,
+      Description: describe(plan, codeDiffers ? 'is being replaced' : plan.code.hash),
+      ...different,
+    });
+    await settled(context, plan.name);
+  }
+  if (codeDiffers) {
+    await cloud.scf('UpdateFunctionCode', {
+      FunctionName: plan.name,
+      Code: { ZipFile: plan.code.zip.toString('base64') },
+    });
+    await settled(context, plan.name);
+    await cloud.scf('UpdateFunctionConfiguration', {
+      FunctionName: plan.name,
+      Description: describe(plan, plan.code.hash),
+    });
+    await settled(context, plan.name);
+  }
+  const what = [...(codeDiffers ? ['code'] : []), ...names.map((name) => words.get(name) ?? name)];
+  return what.length === 0 ? '' : `changed (${[...new Set(what)].join(', ')})`;
+}
+
+const words = new Map([
+  ['MemorySize', 'memory'],
+  ['Timeout', 'time-out'],
+  ['Environment', 'environment'],
+  ['VpcConfig', 'network'],
+  ['Role', 'role'],
+  ['PublicNetConfig', 'public network'],
+  ['ClsLogsetId', 'log topic'],
+  ['ClsTopicId', 'log topic'],
+  ['InstanceConcurrencyConfig', 'concurrency'],
+]);
+
+export interface Version {
+  readonly number: number;
+  readonly description: string;
+  readonly addedAt: string;
+}
+
+/** Published versions, the newest first. */
+export async function listVersions({ cloud }: Context, name: string): Promise<Version[]> {
+  const { Versions = [] } = await cloud.scf('ListVersionByFunction', { FunctionName: name, Limit: 100 });
+  return Versions.filter(({ Version }) => /^\d+$/.test(Version))
+    .map(({ Version, Description, AddTime }) => ({
+      number: Number(Version),
+      description: Description ?? '',
+      addedAt: AddTime ?? '',
+    }))
+    .sort((a, b) => b.number - a.number);
+}
+
+/** The version that requests reach; `$LATEST` before the first was published. */
+export async function liveVersion({ cloud }: Context, name: string): Promise<string> {
+  const alias = await orAbsent(cloud.scf('GetAlias', { FunctionName: name, Name: liveAlias }));
+  return alias?.FunctionVersion ?? latest;
+}
+
+export async function switchTo({ cloud }: Context, name: string, version: number): Promise<void> {
+  await cloud.scf('UpdateAlias', { FunctionName: name, Name: liveAlias, FunctionVersion: String(version) });
+}
+
+async function prune(context: Context, name: string, live: number): Promise<void> {
+  const old = (await listVersions(context, name)).slice(keptVersions).filter(({ number }) => number !== live);
+  for (const { number } of old) {
+    await orAbsent(context.cloud.scf('DeleteFunction', { FunctionName: name, Qualifier: String(number) }));
+  }
+}
+
+async function publish(context: Context, plan: FunctionPlan): Promise<number> {
+  const { FunctionVersion } = await context.cloud.scf('PublishVersion', {
+    FunctionName: plan.name,
+    Description: describeRelease(plan),
+  });
+  await settled(context, plan.name, FunctionVersion);
+  await settled(context, plan.name);
+  return Number(FunctionVersion);
+}
+
+/** Makes the version with this plan's code and configuration the one that requests reach. */
+async function release(context: Context, plan: FunctionPlan, force: boolean): Promise<string> {
+  const wanted = fingerprint(plan);
+  const live = await liveVersion(context, plan.name);
+  const versions = await listVersions(context, plan.name);
+  const same = force ? undefined : versions.find(({ description }) => releaseIn(description) === wanted);
+  if (same && String(same.number) === live) return '';
+  const number = same?.number ?? (await publish(context, plan));
+  await settled(context, plan.name, String(number));
+  await switchTo(context, plan.name, number);
+  await prune(context, plan.name, number);
+  return `version ${number} is live`;
+}
+
+async function bring(context: Context, plan: FunctionPlan, force: boolean): Promise<string[]> {
+  let current = await getFunction(context, plan.name);
+  if (current) checkSame(plan, current);
+  if (current?.Status === 'CreateFailed') {
+    // SCF refuses to update such a function.
+    await deleteFunction(context, plan.name);
+    current = undefined;
+  } else if (current && current.Status !== 'Active' && !current.Status?.endsWith('Failed')) {
+    current = await settled(context, plan.name);
+  }
+  const change = current ? await update(context, { plan, current, force }) : await create(context, plan);
+  return [change, await release(context, plan, force)].filter((text) => text !== '');
+}
+
+/** Makes or updates one function. `force` uploads and publishes even where nothing differs. True when it changed. */
+export async function ensureFunction(context: Context, plan: FunctionPlan, force: boolean): Promise<boolean> {
+  const kind = plan.type === 'HTTP' ? 'Web function' : 'Event function';
+  const changes = await context.report.step(
+    `${kind} ${plan.name}`,
+    () => bring(context, plan, force),
+    (done) => `${kind} ${plan.name}${done.length > 0 ? `: ${done.join(', ')}` : ' is up to date'}`,
+  );
+  return changes.length > 0;
+}

@@ -1,0 +1,46 @@
+/** What serverless.yml may say under `provider:`. The framework checks it and names the path of every mistake. */
+import type { JsonSchema } from './framework';
+
+const object = (properties: Record<string, unknown>, required: string[] = []): JsonSchema => ({
+  type: 'object',
+  properties,
+  required,
+  additionalProperties: false,
+});
+const integer = (minimum: number, maximum: number) => ({ type: 'integer', minimum, maximum });
+
+/** SCF sells 64 MB, then multiples of 128 MB. */
+const memorySizes = [64, ...Array.from({ length: 24 }, (_, index) => (index + 1) * 128)];
+
+export const providerSchema: JsonSchema = object({
+  stage: { type: 'string', pattern: '^[a-z][a-z0-9-]{0,19}$' },
+  region: { type: 'string', pattern: '^[a-z]+(-[a-z]+)+(-[0-9])?$' },
+  zone: { type: 'string', pattern: '^[a-z]+(-[a-z]+)+-[0-9]+$' },
+  functionType: { enum: ['web', 'event'] },
+  runtime: { type: 'string', pattern: '^Nodejs[0-9]+\\.[0-9]+$' },
+  memorySize: { enum: memorySizes },
+  timeout: integer(10, 900),
+  concurrency: integer(1, 100),
+  role: { type: 'string', pattern: '^[A-Za-z0-9_+=,.@-]{1,128}$' },
+  database: { enum: ['serverless', 'existing'] },
+  cluster: object({
+    version: { enum: ['5.7', '8.0'] },
+    minCpu: { type: 'number', minimum: 0.25 },
+    maxCpu: { type: 'number', minimum: 0.25 },
+    pauseAfterSeconds: { anyOf: [integer(600, 691_200), { const: 'never' }] },
+    storageLimitGb: integer(10, 100_000),
+    securityGroups: { type: 'array', items: { type: 'string', pattern: '^sg-[a-z0-9]+$' } },
+  }),
+  vpc: object(
+    {
+      vpcId: { type: 'string', pattern: '^vpc-[a-z0-9]+$' },
+      subnetId: { type: 'string', pattern: '^subnet-[a-z0-9]+$' },
+    },
+    ['vpcId', 'subnetId'],
+  ),
+  logs: object({ retentionDays: integer(1, 3600) }),
+  timer: { type: 'string', pattern: '^\\S+( \\S+){6}$' },
+});
+
+/** Functions follow from `functionType`; none are listed in serverless.yml. */
+export const functionSchema: JsonSchema = object({});

@@ -1,0 +1,77 @@
+/**
+ * Removes what deploy made, in the order in which the cloud lets go: functions (with URL, timer and versions), logs,
+ * and, only where it is asked for, the database; the network last, because a cluster that stays needs it.
+ */
+import { CloudError } from './cloud-errors';
+import { findCluster, removeCluster } from './cluster';
+import type { Context } from './context';
+import { mark } from './function-plan';
+import { deleteFunction, getFunction } from './functions';
+import { removeLogTopic } from './log-topic';
+import { removeNetwork } from './network';
+
+/** Both shapes of the service, so that a change of functionType leaves nothing behind. */
+const functionsOf = (name: string): string[] => [`${name}-timer`, name];
+
+async function removeFunctions(context: Context): Promise<void> {
+  const { report, settings } = context;
+  for (const name of functionsOf(settings.name)) {
+    const current = await getFunction(context, name);
+    if (!current) continue;
+    if (!current.Description?.startsWith(mark)) {
+      report.warn(`Function ${name} was not made by this command; it stays.`);
+      continue;
+    }
+    await report.step(
+      `Function ${name}`,
+      () => deleteFunction(context, name),
+      () => `Function ${name} removed`,
+    );
+  }
+}
+
+/** True when no cluster is left that needs the network. */
+async function removeDatabase(context: Context, deleteData: boolean): Promise<boolean> {
+  const { report } = context;
+  const cluster = await findCluster(context);
+  if (!cluster) return true;
+  if (!deleteData) {
+    report.note(`Database cluster ${cluster.id} stays, with its data, its network and its price.`);
+    report.note('`npx sls deploy` uses it again; `npx sls remove --delete-data` deletes it for good.');
+    return false;
+  }
+  await report.step(
+    `Database cluster ${cluster.id}`,
+    () => removeCluster(context, cluster),
+    () => `Database cluster ${cluster.id} deleted with its data`,
+  );
+  return true;
+}
+
+async function removeOwnNetwork(context: Context): Promise<void> {
+  try {
+    await context.report.step(
+      'Network',
+      () => removeNetwork(context),
+      (removed) => (removed ? 'Network removed' : undefined),
+    );
+  } catch (error) {
+    // Functions give their addresses in a subnet back with a delay that no page states.
+    if (!(error instanceof CloudError) || !error.code.startsWith('ResourceInUse')) throw error;
+    context.report.warn('The network is still in use. It costs nothing; run `npx sls remove` again in an hour.');
+  }
+}
+
+export async function remove(context: Context, options: { deleteData: boolean }): Promise<void> {
+  const { report, settings } = context;
+  await removeFunctions(context);
+  await report.step(
+    'Log topic',
+    () => removeLogTopic(context),
+    (removed) => (removed ? 'Log topic removed' : undefined),
+  );
+  const own = settings.database === 'serverless';
+  const free = !own || (await removeDatabase(context, options.deleteData));
+  if (free && !settings.vpc) await removeOwnNetwork(context);
+  context.state.write({});
+}

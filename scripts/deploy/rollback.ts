@@ -1,0 +1,61 @@
+/** `sls rollback`: lets requests reach an earlier version again. The URL stays; the database is not turned back. */
+import type { Context } from './context';
+import { DeployError } from './deploy-error';
+import { environmentSize, type Variables } from './environment';
+import { codeIn, variablesOf } from './function-plan';
+import { getFunction, listVersions, liveVersion, switchTo } from './functions';
+import { showHealth } from './health';
+import { functionNames } from './names';
+import { findUrl } from './triggers';
+
+/** What must be the same, or the old version could not work any more. */
+const mustMatch = ['MYSQL_HOST', 'MYSQL_PORT', 'MYSQL_USER', 'MYSQL_PASSWORD', 'MYSQL_DB', 'TOKEN_SECRET'];
+
+async function environmentOf(context: Context, name: string, qualifier?: string): Promise<Variables> {
+  return variablesOf(await getFunction(context, name, qualifier));
+}
+
+async function checkEnvironment(context: Context, name: string, version: number): Promise<void> {
+  const [now, then] = [await environmentOf(context, name), await environmentOf(context, name, String(version))];
+  // Should the cloud not tell a version's environment, there is nothing to compare.
+  if (environmentSize(then) === 0) return;
+  const changed = mustMatch.filter((key) => now[key] !== then[key]);
+  if (changed.length === 0) return;
+  throw new DeployError(
+    `Version ${version} has another ${changed.join(', ')} than now and would not work. ` +
+      'Check out the code of that version and run `npx sls deploy` instead.',
+  );
+}
+
+/** `to`: a version number, or undefined for the one before the live one. */
+export async function rollback(context: Context, to: number | undefined): Promise<void> {
+  const { report, settings } = context;
+  const names = functionNames(settings);
+  if (!(await getFunction(context, names.main))) throw new DeployError(`${names.main} is not deployed.`);
+  const live = await liveVersion(context, names.main);
+  const versions = await listVersions(context, names.main);
+  const target =
+    to === undefined
+      ? versions.find(({ number }) => number < Number(live))
+      : versions.find(({ number }) => number === to);
+  if (!target) {
+    const numbers = versions.map(({ number }) => number).join(', ') || 'none';
+    throw new DeployError(`There is no such version to go back to. Versions: ${numbers}; live is ${live}.`);
+  }
+  await checkEnvironment(context, names.main, target.number);
+  await switchTo(context, names.main, target.number);
+  report.note(`✔ ${names.main}: version ${target.number} is live (was ${live})`);
+  await follow(context, codeIn(target.description));
+  const url = await findUrl(context, names.main);
+  if (url) await showHealth(context, url);
+}
+
+/** The scheduled function goes to the newest of its versions that has the same code. */
+async function follow(context: Context, code: string | undefined): Promise<void> {
+  const { main, scheduled } = functionNames(context.settings);
+  if (scheduled === main) return;
+  const match = (await listVersions(context, scheduled)).find(({ description }) => codeIn(description) === code);
+  if (!match) return context.report.warn(`${scheduled} has no version with that code and stays as it is.`);
+  await switchTo(context, scheduled, match.number);
+  context.report.note(`✔ ${scheduled}: version ${match.number} is live`);
+}

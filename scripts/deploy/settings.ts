@@ -1,0 +1,104 @@
+/** The checked `provider:` block with its defaults, and the names that everything made in the account gets. */
+
+export interface Settings {
+  readonly service: string;
+  readonly stage: string;
+  /** `<service>-<stage>`: the name of every resource that deploy makes. */
+  readonly name: string;
+  readonly region: string;
+  /** '' = the first zone of the region that sells serverless clusters. */
+  readonly zone: string;
+  readonly functionType: 'web' | 'event';
+  readonly runtime: string;
+  /** MB. */
+  readonly memorySize: number;
+  /** Seconds. */
+  readonly timeout: number;
+  /** Requests that one instance of the web function serves at once. */
+  readonly concurrency: number;
+  /** A CAM role whose keys the functions get, for TRTC's DismissRoom. '' = none. */
+  readonly role: string;
+  readonly database: 'serverless' | 'existing';
+  readonly cluster: ClusterSettings;
+  /** A network that is there already. Never made, never removed. */
+  readonly vpc: { readonly vpcId: string; readonly subnetId: string } | undefined;
+  readonly retentionDays: number;
+  /** SCF's cron: seconds first, seven fields, China time. */
+  readonly timer: string;
+}
+
+export interface ClusterSettings {
+  readonly version: string;
+  readonly minCpu: number;
+  readonly maxCpu: number;
+  /** Seconds without a connection after which the cluster costs nothing; 0 = never. */
+  readonly pauseAfterSeconds: number;
+  readonly storageLimitGb: number | undefined;
+  readonly securityGroups: readonly string[];
+}
+
+/** As serverless.yml says it; the framework has checked it against provider-schema.ts. */
+interface ProviderBlock {
+  stage?: string;
+  region?: string;
+  zone?: string;
+  functionType?: 'web' | 'event';
+  runtime?: string;
+  memorySize?: number;
+  timeout?: number;
+  concurrency?: number;
+  role?: string;
+  database?: 'serverless' | 'existing';
+  cluster?: {
+    version?: string;
+    minCpu?: number;
+    maxCpu?: number;
+    pauseAfterSeconds?: number | 'never';
+    storageLimitGb?: number;
+    securityGroups?: string[];
+  };
+  vpc?: { vpcId: string; subnetId: string };
+  logs?: { retentionDays?: number };
+  timer?: string;
+}
+
+function clusterSettings(block: NonNullable<ProviderBlock['cluster']>): ClusterSettings {
+  const pause = block.pauseAfterSeconds ?? 3600;
+  return {
+    version: block.version ?? '8.0',
+    minCpu: block.minCpu ?? 0.25,
+    maxCpu: block.maxCpu ?? 1,
+    pauseAfterSeconds: pause === 'never' ? 0 : pause,
+    storageLimitGb: block.storageLimitGb,
+    securityGroups: block.securityGroups ?? [],
+  };
+}
+
+export interface GivenOptions {
+  readonly stage?: string | null | undefined;
+  readonly region?: string | null | undefined;
+}
+
+/** `provider` has passed the schema. */
+export function readSettings(service: string, provider: unknown, options: GivenOptions): Settings {
+  const block = provider as ProviderBlock;
+  const stage = options.stage ?? block.stage ?? 'dev';
+  return {
+    service,
+    stage,
+    name: `${service}-${stage}`,
+    region: options.region ?? block.region ?? 'ap-guangzhou',
+    zone: block.zone ?? '',
+    functionType: block.functionType ?? 'web',
+    runtime: block.runtime ?? 'Nodejs20.19',
+    memorySize: block.memorySize ?? 256,
+    timeout: block.timeout ?? 60,
+    concurrency: block.concurrency ?? 20,
+    role: block.role ?? '',
+    database: block.database ?? 'serverless',
+    cluster: clusterSettings(block.cluster ?? {}),
+    vpc: block.vpc,
+    retentionDays: block.logs?.retentionDays ?? 3,
+    timer: block.timer ?? '0 */1 * * * * *',
+  };
+}

@@ -1,0 +1,40 @@
+/**
+ * What this computer remembers between two deploys, in `.live-room/<name>.json` with mode 600: an order that was not
+ * finished. No secret is here. Losing the file is harmless unless a deploy was killed in those very seconds.
+ */
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+export interface State {
+  /** The cluster was ordered and is not in any list yet. '' = the order was sent and its answer never came. */
+  deal?: string;
+  /** The database password was changed and the functions do not have the new one yet. */
+  rotating?: boolean;
+}
+
+export interface StateFile {
+  read(): State;
+  /** An empty state removes the file. */
+  write(state: State): void;
+}
+
+export function openState(directory: string, name: string): StateFile {
+  const folder = join(directory, '.live-room');
+  const file = join(folder, `${name}.json`);
+  return {
+    read() {
+      try {
+        return JSON.parse(readFileSync(file, 'utf8')) as State;
+      } catch {
+        return {};
+      }
+    },
+    write(state) {
+      if (Object.keys(state).length === 0) return rmSync(file, { force: true });
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(file, `${JSON.stringify(state)}\n`, { mode: 0o600 });
+      // The mode above counts for a new file only.
+      chmodSync(file, 0o600);
+    },
+  };
+}
