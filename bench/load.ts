@@ -1,0 +1,94 @@
+/**
+ * A small HTTP/1.1 load: each worker has one keep-alive connection and sends its next request when the answer to the last
+ * one is here. Raw sockets, so that the client takes as little as possible of the two cores it shares with the server.
+ */
+import { connect, type Socket } from 'node:net';
+
+export interface Figures {
+  requests: number;
+  /** Answers whose errorCode was not among those expected, or that were no HTTP 200. */
+  wrong: number;
+  perSecond: number;
+  p50: number;
+  p99: number;
+}
+
+export interface Load {
+  port: number;
+  concurrency: number;
+  /** How long, in milliseconds; or how many requests in all. */
+  ms?: number;
+  count?: number;
+  /** Path and query of the n-th request. */
+  next: (n: number, worker: number) => string;
+  /** A text every good answer contains. */
+  expect?: string;
+}
+
+function percentile(sorted: Float64Array, part: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0;
+}
+
+class Worker {
+  private readonly socket: Socket;
+  private received = '';
+  private resolve: ((answer: string) => void) | undefined;
+
+  constructor(port: number) {
+    this.socket = connect({ port, host: '127.0.0.1', noDelay: true });
+    this.socket.setEncoding('latin1');
+    this.socket.on('data', (chunk: string) => {
+      this.received += chunk;
+      const head = this.received.indexOf('\r\n\r\n');
+      if (head < 0) return;
+      const length = Number(/content-length: (\d+)/i.exec(this.received.slice(0, head))?.[1] ?? 0);
+      if (this.received.length < head + 4 + length) return;
+      const answer = this.received;
+      this.received = '';
+      this.resolve?.(answer);
+    });
+    this.socket.on('error', () => this.resolve?.('broken connection'));
+    this.socket.on('close', () => this.resolve?.('closed connection'));
+  }
+
+  ask(path: string): Promise<string> {
+    return new Promise((resolve) => {
+      this.resolve = resolve;
+      this.socket.write(`GET ${path} HTTP/1.1\r\nhost: bench\r\n\r\n`);
+    });
+  }
+
+  close(): void {
+    this.socket.destroy();
+  }
+}
+
+/** Runs a load to its end. Times are in milliseconds. */
+export async function run(load: Load): Promise<Figures> {
+  const { expect = '"errorCode":0', count = Number.POSITIVE_INFINITY, ms = Number.POSITIVE_INFINITY } = load;
+  const times: number[] = [];
+  let sent = 0;
+  let wrong = 0;
+  const started = performance.now();
+  const workers = Array.from({ length: load.concurrency }, async (_, index) => {
+    const worker = new Worker(load.port);
+    while (sent < count && performance.now() - started < ms) {
+      const path = load.next(sent++, index);
+      const begin = performance.now();
+      const answer = await worker.ask(path);
+      times.push(performance.now() - begin);
+      if (!answer.includes(expect)) wrong += 1;
+    }
+    worker.close();
+  });
+  await Promise.all(workers);
+  const seconds = (performance.now() - started) / 1000;
+  const sorted = Float64Array.from(times).sort();
+  return {
+    requests: times.length,
+    wrong,
+    perSecond: times.length / seconds,
+    p50: percentile(sorted, 0.5),
+    p99: percentile(sorted, 0.99),
+  };
+}

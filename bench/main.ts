@@ -1,0 +1,14 @@
+/** The benchmark: everything in one run on one machine, printed as tables. Started by run.mjs. */
+import { benchApi } from './api';
+import { benchColdStart } from './cold-start';
+
+const [root = '.', bytes = '0', gzipBytes = '0', what = 'all'] = process.argv.slice(2);
+
+async function main(): Promise<void> {
+  const kib = (text: string) => `${(Number(text) / 1024).toFixed(0)} KiB`;
+  process.stdout.write(`node ${process.version}, dist/index.js ${kib(bytes)} (${kib(gzipBytes)} gzipped)\n`);
+  if (what === 'all' || what === 'cold') await benchColdStart(root);
+  if (what === 'all' || what === 'api') await benchApi(root);
+}
+
+void main();

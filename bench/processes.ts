@@ -1,0 +1,69 @@
+/** Starts the built service, or the floor, as a process of its own and waits until it listens. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** A made-up application: nothing in the benchmark leaves this machine. */
+const SETTINGS = {
+  TRTC_TIM_APPID: '1400000000',
+  TRTC_TIM_SECRET: 'benchmark-only-0123456789abcdef',
+  TIM_ENDPOINT: 'off',
+  TRTC_ENDPOINT: 'off',
+  HOST: '127.0.0.1',
+  PORT: '0',
+};
+
+export interface Running {
+  port: number;
+  /** From the start of the process to the line that says it listens (ms). */
+  startMs: number;
+  /** Resident memory in MiB. */
+  rss(): number;
+  /** The log lines so far, parsed. */
+  log(): { endpoint?: string; queries?: number }[];
+  stop(): Promise<void>;
+}
+
+function listening(child: ChildProcess): Promise<number> {
+  return new Promise((resolve, reject) => {
+    let text = '';
+    child.stderr?.on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+      const port = /listens at http:\/\/localhost:(\d+)/.exec(text)?.[1];
+      if (port) resolve(Number(port));
+    });
+    child.on('exit', (code) => reject(new Error(`ended with ${code}: ${text}`)));
+  });
+}
+
+export async function startProcess(script: string, env: Readonly<Record<string, string>>): Promise<Running> {
+  const folder = mkdtempSync(join(tmpdir(), 'live-room-bench-'));
+  const logFile = join(folder, 'log');
+  const started = performance.now();
+  const child = spawn(process.execPath, [script], {
+    cwd: folder,
+    env: { PATH: process.env['PATH'] ?? '', ...SETTINGS, SQLITE_PATH: join(folder, 'bench.sqlite'), ...env },
+    stdio: ['ignore', openSync(logFile, 'w'), 'pipe'],
+  });
+  const port = await listening(child);
+  const startMs = performance.now() - started;
+  return {
+    port,
+    startMs,
+    rss: () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1] ?? 0) / 1024,
+    log: () =>
+      readFileSync(logFile, 'utf8')
+        .split('\n')
+        .filter((line) => line.startsWith('{'))
+        .map((line) => JSON.parse(line)),
+    stop: () =>
+      new Promise((resolve) => {
+        child.on('exit', () => {
+          rmSync(folder, { recursive: true, force: true });
+          resolve();
+        });
+        child.kill('SIGKILL');
+      }),
+  };
+}
