@@ -4,14 +4,15 @@
  */
 import { config as loadDotenv } from 'dotenv';
 import { createApp } from './app';
-import { compose } from './compose';
+import { compose, type Outside, writeToStdout } from './compose';
+import { bufferedWrite } from './http/log';
 import { createHttpServer } from './http/node-server';
 import { type EventResponse, handleEvent } from './http/scf-event';
 
 type Running = ReturnType<typeof start>;
 let running: Running | undefined;
 
-function start(options: { allowDemo?: boolean } = {}) {
+function start(options: Omit<Outside, 'env'> = {}) {
   const { composition, configuration, write } = compose({ env: process.env, ...options });
   return { composition, configuration, app: createApp({ composition, write }) };
 }
@@ -41,7 +42,7 @@ function banner({ configuration }: Running, address: string): string {
 
 function serve(): void {
   loadDotenv({ quiet: true });
-  const service = start({ allowDemo: process.argv.includes('--local') });
+  const service = start({ allowDemo: process.argv.includes('--local'), write: bufferedWrite(writeToStdout) });
   running = service;
   const http = service.configuration.ok ? service.configuration.config.http : { host: '0.0.0.0', port: 9000 };
   const server = createHttpServer(service.app);

@@ -32,3 +32,22 @@ export function traceOf(error: unknown): string {
   const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
   return [error.name, ...frames.slice(0, 8).map((line) => line.trim())].join(' | ');
 }
+
+/**
+ * Collects the lines of one turn of the event loop into one write: under load, a line each would be a system call each.
+ * For processes that go on living; a function that is frozen after its answer must write at once.
+ */
+export function bufferedWrite(write: Write): Write {
+  let lines: string[] = [];
+  const flush = () => {
+    const text = lines.join('');
+    lines = [];
+    write(text);
+  };
+  process.on('exit', () => {
+    if (lines.length > 0) flush();
+  });
+  return (line) => {
+    if (lines.push(line) === 1) setImmediate(flush);
+  };
+}

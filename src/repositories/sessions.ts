@@ -1,9 +1,7 @@
 /** Sign-ins, and the statements that check one while doing the request's work. */
 import { randomBytes } from 'node:crypto';
-import { sql } from 'kysely';
 import type { User } from './accounts';
 import type { Executor, Statement } from './database';
-import { query } from './sql';
 
 export interface SessionKey {
   id: string;
@@ -20,10 +18,10 @@ export async function createSession(
   return id;
 }
 
+const SESSION_EXISTS = 'SELECT 1 AS yes FROM sessions WHERE id = ? AND user_id = ?';
+
 export async function sessionExists(db: Executor, key: SessionKey): Promise<boolean> {
-  const rows = await db.rows(
-    db.build.selectFrom('sessions').select('user_id').where('id', '=', key.id).where('user_id', '=', key.userId),
-  );
+  const { rows } = await db.run({ sql: SESSION_EXISTS, parameters: [key.id, key.userId] });
   return rows.length > 0;
 }
 
@@ -75,6 +73,11 @@ export type PublicUser = Pick<User, 'id' | 'tenant' | 'name' | 'avatar' | 'tag' 
 /** Who is looked for: oneself, by number, or by phone number. */
 export type UserSearch = { id: number } | { phone: string };
 
+const READ_USER = (match: 'id' | 'phone') => `SELECT u.id, u.tenant, u.name, u.avatar, u.tag, u.tag2, u.phone, u.email
+  FROM sessions s LEFT JOIN users u ON u.tenant = ? AND u.${match} = ?
+  WHERE s.id = ? AND s.user_id = ? ORDER BY u.id LIMIT 1`;
+const READ_USER_BY = { id: READ_USER('id'), phone: READ_USER('phone') } as const;
+
 /**
  * One statement: checks the session and reads a user of the same tenant. undefined: the session has ended; null: there
  * is no such user.
@@ -84,17 +87,13 @@ export async function readUserInSession(
   key: SessionKey,
   search: UserSearch & { tenant: string },
 ): Promise<PublicUser | null | undefined> {
-  const match = 'id' in search ? sql`u.id = ${search.id}` : sql`u.phone = ${search.phone}`;
-  const [row] = await db.rows(
-    query<Omit<PublicUser, 'id'> & { id: number | null }>(
-      db,
-      sql`SELECT u.id, u.tenant, u.name, u.avatar, u.tag, u.tag2, u.phone, u.email
-        FROM sessions s LEFT JOIN users u ON u.tenant = ${search.tenant} AND ${match}
-        WHERE s.id = ${key.id} AND s.user_id = ${key.userId} ORDER BY u.id LIMIT 1`,
-    ),
-  );
+  const by = 'id' in search ? 'id' : 'phone';
+  const wanted = 'id' in search ? search.id : search.phone;
+  const { rows } = await db.run({ sql: READ_USER_BY[by], parameters: [search.tenant, wanted, key.id, key.userId] });
+  // The columns are those of the text above; the left join makes them null together.
+  const [row] = rows as readonly (PublicUser | { id: null })[];
   if (!row) return undefined;
-  return row.id === null ? null : { ...row, id: row.id };
+  return row.id === null ? null : row;
 }
 
 export async function deleteExpiredSessions(db: Executor, now: number, most: number): Promise<number> {
