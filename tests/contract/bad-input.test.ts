@@ -1,0 +1,200 @@
+/** Every text parameter of every endpoint, wrong in every way, through every way in, on both databases. */
+import { ERROR_CODES } from '../../src/errors';
+import { BAD_TEXTS, type BadValue, ENDPOINT_CASES, type EndpointCases, SQL_TEXTS, WRONG_TYPES } from './support/cases';
+import { goLive, newPerson, type Person } from './support/people';
+import { onBothDatabases, type Service, useService } from './support/service';
+import { type Ask, type Envelope, envelopeOf, essence, send, WAYS, type Way } from './support/ways';
+
+interface Bad {
+  name: string;
+  body: string;
+}
+
+/** The body of a call with one parameter replaced by literal JSON. */
+function bodyWith(cases: EndpointCases, person: Person, replaced: { name: string; json: string }): string {
+  const good: Record<string, unknown> = { userId: person.userId, token: person.token, ...cases.good };
+  delete good[replaced.name];
+  const rest = JSON.stringify(good).slice(0, -1);
+  return `${rest},${JSON.stringify(replaced.name)}:${replaced.json}}`;
+}
+
+const tooLong = (max: number): readonly BadValue[] => [
+  { name: 'one character too many', json: JSON.stringify('x'.repeat(max + 1)) },
+  { name: 'one emoji too many', json: JSON.stringify('😀'.repeat(max + 1)) },
+  { name: 'a hundred thousand characters', json: JSON.stringify('x'.repeat(100_000)) },
+];
+
+function badCalls(cases: EndpointCases, person: Person): Bad[] {
+  const calls: Bad[] = [];
+  const add = (parameter: string, value: BadValue) =>
+    calls.push({
+      name: `${parameter}: ${value.name}`,
+      body: bodyWith(cases, person, { name: parameter, json: value.json }),
+    });
+  for (const [parameter, max] of Object.entries(cases.texts)) {
+    for (const value of [...WRONG_TYPES, ...BAD_TEXTS, ...tooLong(max)]) add(parameter, value);
+  }
+  for (const [parameter, values] of Object.entries(cases.others ?? {})) {
+    for (const json of values) add(parameter, { name: json.slice(0, 40), json });
+  }
+  for (const parameter of cases.required) {
+    for (const json of ['""', 'null']) add(parameter, { name: json, json });
+  }
+  for (const body of [
+    '{',
+    '{"a":',
+    'null',
+    '[]',
+    '"text"',
+    '{"a":1}}',
+    "{'a':1}",
+    '{"a":\u0000}',
+    '['.repeat(100_000),
+  ]) {
+    calls.push({ name: `the body ${body.slice(0, 20)}`, body });
+  }
+  calls.push({ name: '1 MiB and one byte', body: `{"pad":"${'x'.repeat(1_048_576 - 9)}"}` });
+  calls.push({ name: '3 MB', body: `{"pad":"${'x'.repeat(3_000_000)}"}` });
+  return calls;
+}
+
+function post(endpoint: string, body: string | Buffer, type = 'application/json'): Ask {
+  const headers = { 'content-type': type, 'x-request-id': 'fixed-request-id' };
+  return { method: 'POST', path: `/base/v1/${endpoint}`, headers, body };
+}
+
+/** What every answer must look like, whatever it says. */
+function expectEnvelope(envelope: Envelope, name: string): void {
+  expect({ name, whole: Number.isInteger(envelope.errorCode), text: typeof envelope.errorMessage }).toEqual({
+    name,
+    whole: true,
+    text: 'string',
+  });
+  if (envelope.errorCode !== 0) {
+    const known = Object.entries(ERROR_CODES).find(([, code]) => code === envelope.errorCode)?.[0];
+    expect(envelope.codeStr).toBe(known);
+    expect(envelope.errorMessage).toMatch(new RegExp(`^${known}\\(${envelope.errorCode}\\): .{5,120}$`));
+    expect(Object.hasOwn(envelope, 'data')).toBe(false);
+  }
+}
+
+onBothDatabases((kind) => {
+  const service = useService(kind);
+  let person: Person;
+  let before: unknown;
+  const reference = new Map<string, ReturnType<typeof essence>>();
+
+  const state = async (at: Service) => {
+    const profile = await person.must('auth_users/user_query');
+    const room = await person.must('rooms/room_detail', { roomId: person.userId });
+    const list = await person.must('rooms/query_room');
+    const users = await person.must('rooms/list_users', { roomId: person.userId });
+    const taken = await at.call('oauth/register', { username: 'bad-input', salt: 'x' });
+    return { profile, room, list, users, taken: taken.errorCode };
+  };
+
+  /** Asks, checks the form, and that this way in answers what the first one answered, byte for byte. */
+  async function sameAnswer(way: Way, ask: Ask, name: string): Promise<Envelope> {
+    const answer = essence(await send(service(), way, ask));
+    expect({ name, status: answer.status }).toEqual({ name, status: 200 });
+    const first = reference.get(name);
+    if (first) expect({ name, ...answer }).toEqual({ name, ...first });
+    else reference.set(name, answer);
+    const envelope = envelopeOf(answer);
+    expectEnvelope(envelope, name);
+    return envelope;
+  }
+
+  beforeAll(async () => {
+    service().clock.freeze(Date.UTC(2026, 10, 23, 12));
+    person = await newPerson(service());
+    await goLive(person, { title: 'unchanged' });
+    before = await state(service());
+  });
+
+  describe.each(WAYS)('through %s', (way) => {
+    test.each(ENDPOINT_CASES.map((cases) => [cases.endpoint, cases] as const))(
+      '%s answers its own parameter error for every bad parameter',
+      async (endpoint, cases) => {
+        const own = badCalls(cases, person);
+        // A lenient call needs no parameter at all; whatever is wrong with the body is still said.
+        for (const { name, body } of own) {
+          const envelope = await sameAnswer(way, post(endpoint, body), `${endpoint} ${name}`);
+          expect({ name, code: envelope.errorCode }).toEqual({ name, code: cases.invalid });
+        }
+      },
+    );
+
+    test.each(
+      ENDPOINT_CASES.filter(({ required }) => required.length > 0).map((cases) => [cases.endpoint, cases] as const),
+    )('%s names the parameter that is missing', async (endpoint, cases) => {
+      for (const parameter of cases.required) {
+        const rest: Record<string, unknown> = { userId: person.userId, token: person.token, ...cases.good };
+        delete rest[parameter];
+        const name = `${endpoint} without ${parameter}`;
+        const envelope = await sameAnswer(way, post(endpoint, JSON.stringify(rest)), name);
+        expect({ name, code: envelope.errorCode }).toEqual({ name, code: cases.invalid });
+        expect(envelope.errorMessage).toContain(`${parameter} is required`);
+      }
+    });
+
+    test('multipart bodies get a readable parameter error', async () => {
+      for (const { endpoint, invalid } of ENDPOINT_CASES) {
+        const body = '--x\r\ncontent-disposition: form-data; name="roomId"\r\n\r\n1\r\n--x--\r\n';
+        const ask = post(endpoint, body, 'multipart/form-data; boundary=x');
+        const envelope = await sameAnswer(way, ask, `${endpoint} multipart`);
+        expect({ endpoint, code: envelope.errorCode }).toEqual({ endpoint, code: invalid });
+        expect(envelope.errorMessage).toContain('multipart');
+      }
+    });
+
+    test('SQL in a text is only a text', async () => {
+      for (const { endpoint, texts, good } of ENDPOINT_CASES) {
+        if (endpoint === 'oauth/register') continue;
+        for (const parameter of Object.keys(texts)) {
+          for (const [index, text] of SQL_TEXTS.entries()) {
+            // Somebody with a bad token: the text reaches every check, and must change nothing.
+            const params = { userId: person.userId, token: text, ...good, [parameter]: text };
+            const envelope = await sameAnswer(
+              way,
+              post(endpoint, JSON.stringify(params)),
+              `${endpoint} ${parameter} sql ${index}`,
+            );
+            expect([98, 203, 204, 208, 210, 2000, 2001, 2002, 2003]).toContain(envelope.errorCode);
+          }
+        }
+      }
+    });
+
+    if (way === 'http' || way === 'base64') {
+      test('bytes that are not UTF-8 get a parameter error', async () => {
+        for (const { endpoint, texts, good, invalid } of ENDPOINT_CASES) {
+          const [parameter] = Object.keys(texts);
+          if (parameter === undefined) continue;
+          const start = JSON.stringify({ userId: person.userId, token: person.token, ...good, [parameter]: '' }).slice(
+            0,
+            -2,
+          );
+          const body = Buffer.concat([
+            Buffer.from(start),
+            Buffer.from([0x61, 0xff, 0xfe, 0xc3, 0x28]),
+            Buffer.from('"}'),
+          ]);
+          const envelope = await sameAnswer(way, post(endpoint, body), `${endpoint} invalid UTF-8`);
+          expect({ endpoint, code: envelope.errorCode }).toEqual({ endpoint, code: invalid });
+        }
+      });
+    }
+  });
+
+  test('none of it changed anything', async () => {
+    expect(await state(service())).toEqual(before);
+  });
+
+  test('none of it reached the log as a text', () => {
+    const lines = service().lines.join('');
+    for (const text of ['DROP TABLE', '<script>', 'xxxxxxxx', '\\u0000', person.token, person.salt]) {
+      expect(lines.includes(text)).toBe(false);
+    }
+  });
+});

@@ -1,0 +1,127 @@
+/** A whole service for one test file: its own database, a real HTTP server, a clock that can be driven, captured log lines. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { Agent } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createApp } from '../../../src/app';
+import { compose } from '../../../src/compose';
+import { createHttpServer } from '../../../src/http/node-server';
+import { describeWithMysql, sharedMysql } from '../../support/mysql-server';
+import { type Ask, type Entrance, type Envelope, envelopeOf, send, type Way } from './ways';
+
+export type DatabaseKind = 'sqlite' | 'mysql';
+
+export const APP_ID = 1_400_000_001;
+export const APP_SECRET = 'f0e1d2c3b4a5968778695a4b3c2d1e0f0123456789abcdef';
+
+/** Starts at the present time; moves with it, until frozen, plus whatever it was advanced. */
+export class DrivenClock {
+  private offset = 0;
+  private frozenAt: number | undefined;
+  readonly now = (): number => (this.frozenAt ?? Date.now()) + this.offset;
+
+  advance(ms: number): void {
+    this.offset += ms;
+  }
+
+  freeze(at: number): void {
+    this.frozenAt = at;
+    this.offset = 0;
+  }
+}
+
+export type Params = Readonly<Record<string, unknown>>;
+
+export interface Service extends Entrance {
+  clock: DrivenClock;
+  /** Every log line so far. */
+  lines: string[];
+  env: Readonly<Record<string, string>>;
+  /** POSTs JSON to `/base/v1/{endpoint}` over HTTP and gives the envelope. */
+  call(endpoint: string, params?: Params, way?: Way): Promise<Envelope>;
+  ask(way: Way, ask: Ask): Promise<Envelope>;
+  close(): Promise<void>;
+}
+
+export interface ServiceOptions {
+  env?: Readonly<Record<string, string>>;
+  clock?: DrivenClock;
+  /** Uses the database of another service. */
+  sameDatabaseAs?: Service;
+}
+
+function databaseEnv(kind: DatabaseKind): { env: Record<string, string>; remove: () => void } {
+  if (kind === 'mysql') {
+    const mysql = sharedMysql();
+    return { env: { ...mysql.env(mysql.createDatabaseName()), MYSQL_POOL_SIZE: '8' }, remove: () => {} };
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'live-room-test-'));
+  return {
+    env: { SQLITE_PATH: join(folder, 'test.sqlite') },
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+export function jsonAsk(endpoint: string, params: Params = {}): Ask {
+  return {
+    method: 'POST',
+    path: `/base/v1/${endpoint}`,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(params),
+  };
+}
+
+export async function startService(kind: DatabaseKind, options: ServiceOptions = {}): Promise<Service> {
+  const { clock = new DrivenClock(), sameDatabaseAs } = options;
+  const database = sameDatabaseAs ? { env: sameDatabaseAs.env, remove: () => {} } : databaseEnv(kind);
+  const standard = {
+    TRTC_TIM_APPID: String(APP_ID),
+    TRTC_TIM_SECRET: APP_SECRET,
+    TIM_ENDPOINT: 'off',
+    TRTC_ENDPOINT: 'off',
+  };
+  const env = { ...standard, ...database.env, ...options.env };
+  const lines: string[] = [];
+  const { composition } = compose({ env, clock: clock.now, write: (line) => lines.push(line) });
+  const app = createApp({ composition, write: (line) => lines.push(line) });
+  const server = createHttpServer(app);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
+  const agent = new Agent({ keepAlive: true });
+  const entrance = { app, port, agent };
+  return {
+    ...entrance,
+    clock,
+    lines,
+    env,
+    ask: async (way, ask) => envelopeOf(await send(entrance, way, ask)),
+    call: async (endpoint, params, way = 'http') => envelopeOf(await send(entrance, way, jsonAsk(endpoint, params))),
+    close: async () => {
+      agent.destroy();
+      server.closeAllConnections();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+      if (composition.ok) await composition.services.database.close();
+      database.remove();
+    },
+  };
+}
+
+/** The same tests on SQLite and on MySQL. */
+export function onBothDatabases(body: (kind: DatabaseKind) => void): void {
+  describe('on SQLite', () => body('sqlite'));
+  describeWithMysql('on MySQL', () => body('mysql'));
+}
+
+/** A service that starts before the tests of this block and ends after them. */
+export function useService(kind: DatabaseKind, options: ServiceOptions | (() => ServiceOptions) = {}): () => Service {
+  let service: Service | undefined;
+  beforeAll(async () => {
+    service = await startService(kind, typeof options === 'function' ? options() : options);
+  });
+  afterAll(() => service?.close());
+  return () => {
+    if (!service) throw new Error('the service has not been started');
+    return service;
+  };
+}
