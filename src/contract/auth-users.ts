@@ -73,7 +73,13 @@ export const authUsersContract = {
         { en: 'Somebody else, by userId.', zh: '按用户 ID 查询。', example: '2' },
       ),
       searchPhone: text(
-        { max: LIMITS.phone, numbers: true, pattern: /^\+?[0-9 -]+$/, patternText: 'must be a phone number' },
+        // A + that was not escaped in a URL arrives as a space. Spaces alone would match every user without a phone number.
+        {
+          max: LIMITS.phone,
+          numbers: true,
+          pattern: /^[+ ]?[0-9]([0-9 -]*[0-9])?$/,
+          patternText: 'must be a phone number',
+        },
         { en: 'Somebody else, by phone number.', zh: '按手机号查询。', example: '+8618500002222' },
       ),
     },

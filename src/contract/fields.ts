@@ -128,7 +128,11 @@ export function utcTime(docs: Describe): Field<number, false> {
   const schema = v.pipe(
     v.string(message),
     v.regex(/^\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}:\d{2}(\.\d{1,3})?Z?$/, message),
-    v.transform((value) => Date.parse(`${value.slice(0, 10)}T${value.slice(11).replace(/Z$/, '')}Z`)),
+    v.transform((value) => {
+      const time = Date.parse(`${value.slice(0, 10)}T${value.slice(11).replace(/Z$/, '')}Z`);
+      // JavaScript takes the 30th of February for the 2nd of March.
+      return Number.isFinite(time) && formatUtc(time).startsWith(value.slice(0, 10)) ? time : Number.NaN;
+    }),
     v.check((time) => Number.isFinite(time), message),
   );
   return { schema, required: false, keepsEmpty: false, docs: { type: 'string', ...docs } };
