@@ -8,8 +8,6 @@ export default {
   transform: {
     '\\.[jt]s$': ['ts-jest', { tsconfig: 'tests/tsconfig.jest.json', diagnostics: false }],
   },
-  // Its package.json names `main` twice, which jest's resolver takes for a broken file.
-  moduleNameMapper: { '^tls-sig-api-v2$': '<rootDir>/node_modules/tls-sig-api-v2/TLSSigAPIv2.js' },
   transformIgnorePatterns: ['/node_modules/(?!jose/)'],
   testTimeout: 30_000,
   maxWorkers: 2,
