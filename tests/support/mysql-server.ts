@@ -107,7 +107,7 @@ class Server {
     const account = `'${user}'@'%'`;
     writeFileSync(
       join(this.#directory, 'init.sql'),
-      `CREATE OR REPLACE USER ${account} IDENTIFIED BY '${this.#password}';\nGRANT ALL ON *.* TO ${account};\n`,
+      `CREATE OR REPLACE USER ${account} IDENTIFIED BY '${this.#password}';\nGRANT ALL ON *.* TO ${account} WITH GRANT OPTION;\n`,
       { mode: 0o644 },
     );
   }
