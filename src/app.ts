@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { contract, type EndpointName } from './contract';
 import type { Endpoint } from './contract/endpoint';
 import { ApiError } from './errors';
-import { CHECKS_SESSION_ITSELF, handlers } from './handlers';
+import { CHANGES_LISTS, CHECKS_SESSION_ITSELF, ENDS_SESSIONS, handlers, READS } from './handlers';
 import { failure, json, preflight, success, toApiError, VERSION } from './http/envelope';
 import { logRequest, traceOf } from './http/log';
 import type { Request, Response } from './http/messages';
@@ -16,7 +16,7 @@ import type { Write } from './log';
 import { type CallerVerdict, identify, tokenExpired, tokenInvalid } from './modules/auth/caller';
 import type { CallerContext, Context, Services } from './modules/context';
 import { newTrace, type Trace } from './repositories/database';
-import { sessionExists } from './repositories/sessions';
+import { type SessionKey, sessionExists } from './repositories/sessions';
 
 /** What compose.ts made of the configuration: everything, or what to say of it. */
 export type Composition = { ok: true; services: Services } | { ok: false; message: string };
@@ -61,12 +61,24 @@ interface Notes {
   trace: Trace;
 }
 
+async function hasSession(ctx: Context, session: SessionKey, name: EndpointName): Promise<boolean> {
+  const { shared } = ctx.services;
+  if (READS.has(name) && shared.sessionSeen(session.id)) return true;
+  return shared.checkSession(session.id, () => sessionExists(ctx.db, session));
+}
+
+/** What this process remembers must not outlive what a request has changed, even one that failed half-way. */
+function forget(services: Services, name: EndpointName): void {
+  if (CHANGES_LISTS.has(name)) services.shared.forgetLists();
+  if (ENDS_SESSIONS.has(name)) services.shared.forgetSessions();
+}
+
 /** The caller with a good token and, unless the handler's own statement sees to it, a living session. */
 async function authenticate(ctx: Context, verdict: CallerVerdict, name: EndpointName): Promise<CallerContext> {
   if (verdict.status === 'invalid') throw tokenInvalid();
   if (verdict.status === 'expired') throw tokenExpired();
   const { caller } = verdict;
-  if (!CHECKS_SESSION_ITSELF.has(name) && !(await sessionExists(ctx.db, caller.session))) throw tokenInvalid();
+  if (!CHECKS_SESSION_ITSELF.has(name) && !(await hasSession(ctx, caller.session, name))) throw tokenInvalid();
   return { ...ctx, caller };
 }
 
@@ -123,7 +135,10 @@ export function createApp({ composition, write, pages = {} }: AppParts): App {
       if (request.method !== 'GET' && request.method !== 'POST' && request.method !== 'HEAD') {
         throw new ApiError('SystemVerifyError', 'use GET or POST');
       }
-      const data = await callEndpoint(request, composition.services, { ...route, notes });
+      const { services } = composition;
+      const data = await callEndpoint(request, services, { ...route, notes }).finally(() =>
+        forget(services, route.name),
+      );
       return success(route.endpoint.okMessage, data, requestId);
     } catch (error) {
       notes.error = toApiError(error);

@@ -4,6 +4,8 @@ import { type ConfigResult, loadConfig } from './config';
 import { createLog } from './http/log';
 import type { Write } from './log';
 import { createTokens } from './modules/auth/tokens';
+import { createKeepalives } from './modules/presence/keepalives';
+import { createSharedAnswers } from './modules/shared-answers';
 import { createImClient } from './platform/im';
 import { createUserSigSigner } from './platform/usersig';
 import { createDatabaseSource } from './repositories/open';
@@ -40,6 +42,8 @@ export function compose(outside: Outside): { composition: Composition; configura
     database: createDatabaseSource(config.database),
     im: config.imEndpoint === null ? null : createImClient({ endpoint: config.imEndpoint, signer, clock }),
     tokens: createTokens(config.tokenKey, clock),
+    shared: createSharedAnswers(),
+    keepalives: createKeepalives(),
   };
   return { composition: { ok: true, services }, configuration, write };
 }

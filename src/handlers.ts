@@ -6,12 +6,16 @@ import type { CallerContext, Context } from './modules/context';
 import * as oauth from './modules/oauth/oauth';
 import { enterRoom } from './modules/rooms/entering';
 import * as rooms from './modules/rooms/rooms';
+import type { PreparedJson } from './prepared-json';
+
+/** The data itself, or its finished JSON where it is shared. */
+type Answer<N extends EndpointName> = DataOf<N> | (DataOf<N> extends undefined ? never : PreparedJson);
 
 type Handler<N extends EndpointName> = Contract[N]['auth'] extends 'token'
-  ? (input: InputOf<N>, ctx: CallerContext) => Promise<DataOf<N>>
+  ? (input: InputOf<N>, ctx: CallerContext) => Promise<Answer<N>>
   : Contract[N]['auth'] extends 'lenient'
-    ? (input: InputOf<N>, ctx: Context, verdict: CallerVerdict, claimed: Claimed) => Promise<DataOf<N>>
-    : (input: InputOf<N>, ctx: Context) => Promise<DataOf<N>>;
+    ? (input: InputOf<N>, ctx: Context, verdict: CallerVerdict, claimed: Claimed) => Promise<Answer<N>>
+    : (input: InputOf<N>, ctx: Context) => Promise<Answer<N>>;
 
 export const handlers: { [N in EndpointName]: Handler<N> } = {
   userLoginToken: authUsers.userLoginToken,
@@ -38,3 +42,19 @@ export const CHECKS_SESSION_ITSELF: ReadonlySet<EndpointName> = new Set([
   'userQuery',
   'userLoginToken',
 ]);
+
+/** Reads believe a session that this process has just seen; whatever writes asks for it. */
+export const READS: ReadonlySet<EndpointName> = new Set(['queryRoom', 'roomDetail', 'listUsers']);
+
+/** After these a room list may look different. */
+export const CHANGES_LISTS: ReadonlySet<EndpointName> = new Set([
+  'enterRoom',
+  'leaveRoom',
+  'destroyRoom',
+  'updateRoom',
+  'userLogout',
+  'userDelete',
+]);
+
+/** After these a session may have ended. */
+export const ENDS_SESSIONS: ReadonlySet<EndpointName> = new Set(['userLogout', 'userDelete']);

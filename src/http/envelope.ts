@@ -1,5 +1,6 @@
 /** The one form of every answer, and how an error becomes one. Nothing else makes a response body. */
 import { ApiError, DatabaseError, ERROR_CODES } from '../errors';
+import { PreparedJson } from '../prepared-json';
 import type { Response } from './messages';
 
 declare const LIVE_ROOM_VERSION: string | undefined;
@@ -19,14 +20,11 @@ export function json(status: number, body: object, headers: Record<string, strin
 
 /** Success. `data` is left out where there is none: a null crashes a client. */
 export function success(message: string, data: unknown, requestId: string): Response {
-  const body = {
-    errorCode: 0,
-    errorMessage: message,
-    ...(data !== undefined && { data }),
-    requestId,
-    version: VERSION,
-  };
-  return json(200, body, { 'x-request-id': requestId });
+  const text = data instanceof PreparedJson ? data.text : JSON.stringify(data);
+  const field = text === undefined ? '' : `,"data":${text}`;
+  const end = `,"requestId":${JSON.stringify(requestId)},"version":"${VERSION}"}`;
+  const body = `{"errorCode":0,"errorMessage":${JSON.stringify(message)}${field}${end}`;
+  return { status: 200, headers: { ...HEADERS, 'x-request-id': requestId }, body };
 }
 
 /** What the caller is told of an error. Whatever is not meant for callers becomes a plain SystemError. */

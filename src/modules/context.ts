@@ -7,6 +7,8 @@ import type { Database } from '../repositories/database';
 import type { DatabaseSource } from '../repositories/open';
 import type { SessionKey } from '../repositories/sessions';
 import type { Tokens } from './auth/tokens';
+import type { Keepalives } from './presence/keepalives';
+import type { SharedAnswers } from './shared-answers';
 
 /** Made once, by compose.ts. */
 export interface Services {
@@ -18,6 +20,8 @@ export interface Services {
   /** null where IM is off. */
   im: ImClient | null;
   tokens: Tokens;
+  shared: SharedAnswers;
+  keepalives: Keepalives;
   log: Log;
 }
 

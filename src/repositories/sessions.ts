@@ -1,7 +1,7 @@
 /** Sign-ins, and the statements that check one while doing the request's work. */
 import { randomBytes } from 'node:crypto';
 import type { User } from './accounts';
-import type { Executor, Statement } from './database';
+import type { Executor } from './database';
 
 export interface SessionKey {
   id: string;
@@ -49,23 +49,61 @@ export interface KeepaliveTimes {
   freshUntil: number;
 }
 
-const KEEPALIVE = `UPDATE presence SET
-  seen_at = CASE WHEN armed = 1 AND alive_until >= ? THEN seen_at ELSE ? END,
-  alive_until = CASE WHEN armed = 1 AND alive_until >= ? THEN alive_until ELSE ? END,
-  armed = 1
-  WHERE user_id = ? AND EXISTS (SELECT 1 FROM sessions s WHERE s.id = ? AND s.user_id = ?)`;
+export interface KeepaliveResult {
+  /** False: the session has ended. */
+  alive: boolean;
+  /** The user, or one of those stored together, may have been gone before. */
+  revived: boolean;
+}
 
 /**
- * One statement: checks the session and records the beat. MySQL evaluates the assignments from left to right, which is
- * why `armed` comes last; a row whose values stay the same is not written. False where the session has ended.
+ * MySQL evaluates assignments from left to right, which is why `armed` comes last; a row whose values stay the same is not
+ * written. LAST_INSERT_ID(1) reports in the same round trip that somebody came back.
  */
-export async function keepalive(db: Executor, key: SessionKey, times: KeepaliveTimes): Promise<boolean> {
-  const { now, aliveUntil, freshUntil } = times;
-  const statement: Statement = {
-    sql: KEEPALIVE,
-    parameters: [freshUntil, now, freshUntil, aliveUntil, key.userId, key.id, key.userId],
-  };
-  return (await db.run(statement)).affected > 0;
+const keepaliveText = (db: Executor, where: string) => `UPDATE presence SET
+  seen_at = CASE WHEN armed = 1 AND alive_until >= ? THEN seen_at
+    WHEN alive_until <= ? THEN ? ${db.kind === 'mysql' ? '* LAST_INSERT_ID(1)' : ''} ELSE ? END,
+  alive_until = CASE WHEN armed = 1 AND alive_until >= ? THEN alive_until ELSE ? END,
+  armed = 1
+  WHERE ${where}`;
+
+const ONE = 'user_id = ? AND EXISTS (SELECT 1 FROM sessions s WHERE s.id = ? AND s.user_id = ?)';
+
+function keepaliveValues({ now, aliveUntil, freshUntil }: KeepaliveTimes): number[] {
+  return [freshUntil, now, now, now, freshUntil, aliveUntil];
+}
+
+/** SQLite cannot say whether somebody came back in the same statement, so there it may always be so. */
+function cameBack(db: Executor, insertId: number): boolean {
+  return db.kind === 'sqlite' || insertId === 1;
+}
+
+/** One statement: checks the session and records the beat. */
+export async function keepalive(db: Executor, key: SessionKey, times: KeepaliveTimes): Promise<KeepaliveResult> {
+  const parameters = [...keepaliveValues(times), key.userId, key.id, key.userId];
+  const { affected, insertId } = await db.run({ sql: keepaliveText(db, ONE), parameters });
+  return { alive: affected > 0, revived: cameBack(db, insertId) };
+}
+
+/** Lists are filled up to a power of two, so that a few prepared statements serve all lengths. */
+function filled<T>(list: readonly T[]): T[] {
+  const size = 2 ** Math.ceil(Math.log2(list.length));
+  return Array.from({ length: size }, (_, index) => list[Math.min(index, list.length - 1)] as T);
+}
+
+/** The same for several users at once; `alive` is how many of them had a session. */
+export async function keepaliveMany(
+  db: Executor,
+  keys: readonly SessionKey[],
+  times: KeepaliveTimes,
+): Promise<{ alive: number; revived: boolean }> {
+  const list = filled(keys);
+  const marks = list.map(() => '?').join(',');
+  const where = `user_id IN (${marks}) AND EXISTS
+    (SELECT 1 FROM sessions s WHERE s.user_id = presence.user_id AND s.id IN (${marks}))`;
+  const parameters = [...keepaliveValues(times), ...list.map((key) => key.userId), ...list.map((key) => key.id)];
+  const { affected, insertId } = await db.run({ sql: keepaliveText(db, where), parameters });
+  return { alive: affected, revived: cameBack(db, insertId) };
 }
 
 export type PublicUser = Pick<User, 'id' | 'tenant' | 'name' | 'avatar' | 'tag' | 'tag2' | 'phone' | 'email'>;

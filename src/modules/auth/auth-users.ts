@@ -7,7 +7,6 @@ import { endPresence } from '../../repositories/presence';
 import {
   endSession,
   extendSession,
-  keepalive,
   type PublicUser,
   readUserInSession,
   sessionExists,
@@ -110,6 +109,8 @@ export async function userQuery(input: InputOf<'userQuery'>, ctx: CallerContext)
 
 export async function userKeepalive(_input: InputOf<'userKeepalive'>, ctx: CallerContext) {
   const times = keepaliveTimes(ctx.services.config.presence, ctx.now);
-  if (!(await keepalive(ctx.db, ctx.caller.session, times))) throw tokenInvalid();
+  const { alive, revived } = await ctx.services.keepalives(ctx.db, ctx.caller.session, times);
+  if (!alive) throw tokenInvalid();
+  if (revived) ctx.services.shared.forgetLists();
   return { updateUtc: formatUtc(ctx.now) };
 }

@@ -3,6 +3,7 @@ import type { InputOf } from '../../contract';
 import { formatUtc } from '../../contract/fields';
 import type { RoomData } from '../../contract/rooms';
 import { ApiError } from '../../errors';
+import type { PreparedJson } from '../../prepared-json';
 import { generateRoomId, publicId } from '../../repositories/accounts';
 import { leaveRoom as leaveMembers, listMembers, setRole } from '../../repositories/members';
 import { type ListedRoom, listRooms, readRoom } from '../../repositories/room-lists';
@@ -41,7 +42,8 @@ function noSuchRoom(): ApiError {
   return new ApiError('RoomNotExists', 'the room does not exist or has ended');
 }
 
-export async function queryRoom(input: InputOf<'queryRoom'>, ctx: CallerContext): Promise<RoomData[]> {
+/** The same for everybody of a tenant, so it is shared with those who ask at the same moment. */
+export async function queryRoom(input: InputOf<'queryRoom'>, ctx: CallerContext): Promise<RoomData[] | PreparedJson> {
   const { caller, services } = ctx;
   checkAppId(caller.tenant, input.appId, 'RoomQueryParams');
   // An empty list asks for no room at all, not for every room.
@@ -56,8 +58,10 @@ export async function queryRoom(input: InputOf<'queryRoom'>, ctx: CallerContext)
     offset: input.offset ?? 0,
     limit: input.limit ?? services.config.queryRoomDefaultLimit,
   };
-  const rooms = await listRooms(ctx.db, filter, momentOf(services.config.presence, ctx.now));
-  return rooms.map((room) => presentRoom(room, ctx.now));
+  return services.shared.list(JSON.stringify(filter), ctx.now, async () => {
+    const rooms = await listRooms(ctx.db, filter, momentOf(services.config.presence, ctx.now));
+    return rooms.map((room) => presentRoom(room, ctx.now));
+  });
 }
 
 export async function roomDetail(input: InputOf<'roomDetail'>, ctx: CallerContext): Promise<RoomData> {
