@@ -161,8 +161,8 @@ function guard(pid: number, directory: string): ChildProcess {
 
 export interface RunningServer {
   readonly pid: number;
-  /** Resolves when the process has ended. */
-  readonly exited: Promise<void>;
+  /** Resolves when the process has ended. Keeps this process alive meanwhile. */
+  waitForExit(): Promise<void>;
   hasExited(): boolean;
   signal(name: NodeJS.Signals): void;
   /** Calls the guard off, for a server that has ended or whose directory is still needed. */
@@ -185,7 +185,11 @@ export function launch(programs: MariadbPrograms, options: LaunchOptions): Runni
   });
   return {
     pid,
-    exited,
+    waitForExit: () => {
+      // Without this nothing holds the event loop: Node would end in the middle of the tear-down, and with exit code 0.
+      child.ref();
+      return exited;
+    },
     hasExited: () => state.ended,
     signal: (name) => void child.kill(name),
     dismissGuard: () => {

@@ -154,9 +154,9 @@ class Server {
     const running = this.#process;
     if (running === undefined) return;
     this.#process = undefined;
-    running.dismissGuard();
     running.signal('SIGKILL');
-    await running.exited;
+    await running.waitForExit();
+    running.dismissGuard();
   }
 
   async restart(): Promise<void> {
@@ -164,7 +164,7 @@ class Server {
     if (running !== undefined) {
       running.signal('SIGCONT');
       running.signal('SIGTERM');
-      await Promise.race([running.exited, sleep(20_000, undefined, { ref: false })]);
+      await Promise.race([running.waitForExit(), sleep(20_000, undefined, { ref: false })]);
       await this.kill();
     }
     await this.start();
