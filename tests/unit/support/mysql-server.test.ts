@@ -129,3 +129,31 @@ describeWithMysql('the guard of a MySQL server', () => {
     },
   );
 });
+
+/** Starts and stops a server with nothing else to keep the process alive, then says so. */
+const stoppingProcess = `
+  const { build } = require('esbuild');
+  const options = { bundle: true, platform: 'node', packages: 'external', write: false };
+  build({ entryPoints: ['tests/support/mysql-server.ts'], ...options }).then(async (out) => {
+    const module = { exports: {} };
+    new Function('module', 'require', out.outputFiles[0].text)(module, require);
+    const server = await module.exports.startMysqlServer();
+    await server.restart();
+    await server.stop();
+    console.log('stopped');
+    process.exitCode = 3;
+  });
+`;
+
+describeWithMysql('stopping a MySQL server', () => {
+  // jest would otherwise end with exit code 0 in the middle of its tear-down, whatever its tests said.
+  test('keeps the process alive until it is done', async () => {
+    const owner = spawn(process.execPath, ['-e', stoppingProcess], { stdio: ['ignore', 'pipe', 'inherit'] });
+    let printed = '';
+    owner.stdout.on('data', (part) => {
+      printed += String(part);
+    });
+    const [code] = await once(owner, 'close');
+    expect([printed.trim(), code]).toEqual(['stopped', 3]);
+  });
+});
