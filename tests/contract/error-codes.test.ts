@@ -1,0 +1,289 @@
+/** Every code of the error table has a real way to be reached, and every error an endpoint declares is reached at it. */
+import { contract } from '../../src/contract';
+import type { Endpoint } from '../../src/contract/endpoint';
+import { ERROR_CODES, type ErrorName } from '../../src/errors';
+import { type FakeIm, startFakeIm } from '../support/fake-im';
+import { ENDPOINT_CASES } from './support/cases';
+import { goLive, newPerson, type Person, personOf, signInAgain } from './support/people';
+import {
+  APP_ID,
+  APP_SECRET,
+  DrivenClock,
+  onBothDatabases,
+  type Params,
+  type Service,
+  startService,
+} from './support/service';
+
+/** Sign-in by SMS or mail is not offered; its codes are in the table and wait. */
+const WAITING: readonly ErrorName[] = [
+  'ServiceSmsFailed',
+  'UserCodeInvalid',
+  'UserCodeExpired',
+  'UserCodeConsumed',
+  'UserEmailInvalid',
+];
+
+interface World {
+  service: Service;
+  strict: Service;
+  withIm: Service;
+  im: FakeIm;
+  noConfig: Service;
+  noDatabase: Service;
+  /** What each endpoint answers there; asked all at once, since every answer takes its retries. */
+  codesWithoutDatabase: Map<string, number>;
+  alice: Person;
+  bob: Person;
+  /** The same service with a clock a month ahead. */
+  late: Service;
+}
+
+interface Way {
+  error: ErrorName;
+  endpoint: string;
+  reach: (world: World) => Promise<number>;
+}
+
+const codeOf = async (answer: Promise<{ errorCode: number }>) => (await answer).errorCode;
+const path = (endpoint: Endpoint) => endpoint.path;
+const everywhere = Object.values<Endpoint>(contract);
+const goodParams = (endpoint: Endpoint): Params =>
+  ENDPOINT_CASES.find((cases) => cases.endpoint === endpoint.path)?.good ?? {};
+
+/** The person of the main service, calling another one that shares its keys. */
+const at = (service: Service, person: Person) => personOf(service, person, person.signIn);
+
+/** What may happen at every endpoint. */
+function common(endpoint: Endpoint): Way[] {
+  const ways: Way[] = [
+    {
+      error: 'SystemError',
+      endpoint: path(endpoint),
+      reach: (w) => codeOf(at(w.noConfig, w.alice).call(path(endpoint), goodParams(endpoint))),
+    },
+    {
+      error: 'ServiceDBFailed',
+      endpoint: path(endpoint),
+      reach: async (w) => w.codesWithoutDatabase.get(path(endpoint)) ?? -1,
+    },
+    {
+      error: endpoint.invalid,
+      endpoint: path(endpoint),
+      // A body that is a list is wrong everywhere.
+      reach: (w) => codeOf(w.service.ask('http', { method: 'POST', path: `/base/v1/${path(endpoint)}`, body: '[1]' })),
+    },
+  ];
+  if (endpoint.auth === 'none' || endpoint === contract.userLogout) return ways;
+  return [
+    ...ways,
+    {
+      error: 'UserTokenInvalid',
+      endpoint: path(endpoint),
+      reach: (w) => codeOf(w.alice.call(path(endpoint), { ...goodParams(endpoint), token: 'x' })),
+    },
+    {
+      error: 'UserTokenExpired',
+      endpoint: path(endpoint),
+      reach: (w) => codeOf(at(w.late, w.alice).call(path(endpoint), goodParams(endpoint))),
+    },
+  ];
+}
+
+/** Enters a room while IM fails as told. */
+async function enterWhile(world: World, failure: Parameters<FakeIm['fail']>[0]): Promise<number> {
+  const person = await newPerson(world.withIm);
+  world.im.fail(failure);
+  try {
+    return await codeOf(person.call('rooms/enter_room', { roomId: person.userId, role: 'anchor' }));
+  } finally {
+    world.im.clear();
+  }
+}
+
+const entering = (roomId: string, role: string) => ({ roomId, role });
+
+const SPECIAL: readonly Way[] = [
+  {
+    error: 'SystemVerifyError',
+    endpoint: 'oauth/register',
+    reach: (w) => codeOf(w.service.call('oauth/register', { username: w.alice.username, salt: 'somebody-elses-salt' })),
+  },
+  {
+    error: 'SystemVerifyError',
+    endpoint: 'oauth/signature',
+    reach: (w) => codeOf(w.service.call('oauth/signature', { username: w.alice.username, signature: 'wrong' })),
+  },
+  {
+    error: 'UseInfoEmpty',
+    endpoint: 'auth_users/user_update',
+    reach: (w) => codeOf(w.alice.call('auth_users/user_update')),
+  },
+  {
+    error: 'UserNotExists',
+    endpoint: 'auth_users/user_query',
+    reach: (w) => codeOf(w.alice.call('auth_users/user_query', { searchUserId: '99999999' })),
+  },
+  {
+    error: 'UserQueryLimit',
+    endpoint: 'auth_users/user_query',
+    reach: async (w) => {
+      const person = await newPerson(w.strict);
+      const search = () => codeOf(person.call('auth_users/user_query', { searchUserId: person.userId }));
+      expect([await search(), await search()]).toEqual([0, 0]);
+      const third = await search();
+      // Reading oneself is not a search.
+      expect(await codeOf(person.call('auth_users/user_query'))).toBe(0);
+      return third;
+    },
+  },
+  {
+    error: 'RoomNotExists',
+    endpoint: 'rooms/room_detail',
+    reach: (w) => codeOf(w.alice.call('rooms/room_detail', { roomId: 'nowhere' })),
+  },
+  {
+    error: 'RoomNotExists',
+    endpoint: 'rooms/list_users',
+    reach: (w) => codeOf(w.alice.call('rooms/list_users', { roomId: 'nowhere' })),
+  },
+  {
+    error: 'RoomNotExists',
+    endpoint: 'rooms/destroy_room',
+    reach: (w) => codeOf(w.alice.call('rooms/destroy_room', { roomId: 'nowhere' })),
+  },
+  {
+    error: 'RoomNotExists',
+    endpoint: 'rooms/update_room',
+    reach: (w) => codeOf(w.alice.call('rooms/update_room', { roomId: 'nowhere', title: 'x' })),
+  },
+  {
+    error: 'RoomNotExists',
+    endpoint: 'rooms/enter_room',
+    reach: (w) => codeOf(w.bob.call('rooms/enter_room', entering(w.bob.userId, 'audience'))),
+  },
+  {
+    error: 'SystemVerifyError',
+    endpoint: 'rooms/enter_room',
+    reach: (w) => codeOf(w.alice.call('rooms/enter_room', entering(w.bob.userId, 'anchor'))),
+  },
+  {
+    error: 'SystemVerifyError',
+    endpoint: 'rooms/destroy_room',
+    reach: (w) => codeOf(w.bob.call('rooms/destroy_room', { roomId: w.alice.userId })),
+  },
+  {
+    error: 'SystemVerifyError',
+    endpoint: 'rooms/update_room',
+    reach: (w) => codeOf(w.bob.call('rooms/update_room', { roomId: w.alice.userId, title: 'x' })),
+  },
+  {
+    error: 'RoomsUserExists',
+    endpoint: 'rooms/enter_room',
+    reach: async (w) => {
+      const person = await newPerson(w.strict);
+      const roomId = await goLive(person);
+      return codeOf(person.call('rooms/enter_room', entering(roomId, 'anchor')));
+    },
+  },
+  {
+    error: 'UserAlreadyInRooms',
+    endpoint: 'rooms/enter_room',
+    reach: async (w) => {
+      const person = await newPerson(w.strict);
+      await goLive(person);
+      return codeOf(person.call('rooms/enter_room', entering('another-room', 'anchor')));
+    },
+  },
+  { error: 'ServiceUnavailable', endpoint: 'rooms/enter_room', reach: (w) => enterWhile(w, { reset: true }) },
+  { error: 'ServiceResponseInvalid', endpoint: 'rooms/enter_room', reach: (w) => enterWhile(w, { garbage: true }) },
+  { error: 'ServiceUnknownError', endpoint: 'rooms/enter_room', reach: (w) => enterWhile(w, { errorCode: 10_004 }) },
+];
+
+const WAYS: readonly Way[] = [...everywhere.flatMap(common), ...SPECIAL];
+
+onBothDatabases((kind) => {
+  let world: World;
+
+  beforeAll(async () => {
+    const im = await startFakeIm({ sdkAppId: APP_ID, secret: APP_SECRET });
+    const service = await startService(kind);
+    const late = new DrivenClock();
+    late.advance(31 * 86_400_000);
+    const options = { sameDatabaseAs: service };
+    const alice = await newPerson(service);
+    const bob = await newPerson(service);
+    await goLive(alice);
+    const nobody: Record<string, string> =
+      kind === 'mysql' ? { MYSQL_PORT: '1' } : { SQLITE_PATH: '/dev/null/nowhere.sqlite' };
+    world = {
+      service,
+      im,
+      alice,
+      bob,
+      strict: await startService(kind, {
+        ...options,
+        env: { ROOM_STRICT_ENTRY: 'true', USER_QUERY_LIMIT_PER_MINUTE: '2' },
+      }),
+      withIm: await startService(kind, { ...options, env: { TIM_ENDPOINT: im.url } }),
+      late: await startService(kind, { ...options, clock: late }),
+      noConfig: await startService(kind, { env: { TRTC_TIM_SECRET: 'xxxxxxxxxxxxxxxx' } }),
+      noDatabase: await startService(kind, { env: nobody }),
+      codesWithoutDatabase: new Map(),
+    };
+    const asked = everywhere.map(async (endpoint): Promise<[string, number]> => {
+      const answer = at(world.noDatabase, alice).call(path(endpoint), goodParams(endpoint));
+      return [path(endpoint), await codeOf(answer)];
+    });
+    world.codesWithoutDatabase = new Map(await Promise.all(asked));
+  });
+
+  afterAll(async () => {
+    const { service, strict, withIm, late, noConfig, noDatabase, im } = world;
+    for (const one of [strict, withIm, late, noConfig, noDatabase, service]) await one.close();
+    await im.stop();
+  });
+
+  test.each(WAYS)('$endpoint answers $error', async ({ error, reach }) => {
+    expect(await reach(world)).toBe(ERROR_CODES[error]);
+  });
+
+  test('IM that does not accept our key is a SystemError(99) about the configuration', async () => {
+    expect(await enterWhile(world, { errorCode: 70_009 })).toBe(99);
+  });
+
+  test('a second sign-in of the same person is not a second person to the strict policy', async () => {
+    const person = await newPerson(world.strict);
+    const again = await signInAgain(world.strict, person);
+    await goLive(person);
+    expect(await codeOf(again.call('rooms/enter_room', { roomId: person.userId, role: 'anchor' }))).toBe(2006);
+  });
+});
+
+test('every code of the table is reached here, but for those of SMS and mail sign-in', () => {
+  const reached = new Set(WAYS.map(({ error }) => error));
+  const expected = Object.keys(ERROR_CODES).filter((name) => !WAITING.includes(name as ErrorName));
+  expect([...reached].sort()).toEqual(expected.sort());
+});
+
+test('every error that an endpoint declares is reached at that endpoint', () => {
+  const reached = new Set(WAYS.map(({ endpoint, error }) => `${endpoint} ${error}`));
+  const declared = everywhere.flatMap((endpoint) => [
+    `${endpoint.path} ${endpoint.invalid}`,
+    ...endpoint.errors.map((error) => `${endpoint.path} ${error}`),
+    ...(endpoint.auth === 'token' ? [`${endpoint.path} UserTokenExpired`, `${endpoint.path} UserTokenInvalid`] : []),
+  ]);
+  expect(declared.filter((pair) => !reached.has(pair))).toEqual([]);
+});
+
+test('the codes are those of the README', () => {
+  const table = [
+    'SystemVerifyError 98, SystemError 99, ServiceUnavailable 100, ServiceResponseInvalid 101, ServiceSmsFailed 102',
+    'ServiceDBFailed 103, ServiceUnknownError 104, UserCodeInvalid 200, UserCodeExpired 201, UserCodeConsumed 202',
+    'UserTokenExpired 203, UserTokenInvalid 204, UseInfoEmpty 205, UserNotExists 206, UserEmailInvalid 207',
+    'UserQueryParams 208, UserQueryLimit 209, UserOAuthParams 210, UserAlreadyInRooms 211, RoomCreateParams 2000',
+    'RoomDestroyParams 2001, RoomQueryParams 2002, RoomLeaveParams 2003, RoomNotExists 2004, RoomsUserExists 2006',
+  ];
+  const codes = Object.entries(ERROR_CODES).map(([name, code]) => `${name} ${code}`);
+  expect(codes).toEqual(table.join(', ').split(', '));
+});
