@@ -1,0 +1,85 @@
+/**
+ * The READMEs: their commands run as they stand, both say the same, and every file they point to exists.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { createApp } from '../src/app';
+import { compose } from '../src/compose';
+import { createHttpServer } from '../src/http/node-server';
+
+const root = join(__dirname, '..');
+const read = (file: string) => readFileSync(join(root, file), 'utf8');
+const READMES = ['README.md', 'README.zh-CN.md'];
+
+/** The shell block after `<!-- tested: name -->`. */
+function testedBlock(file: string, name: string): string {
+  const block = new RegExp(`<!-- tested: ${name} -->\\s*\`\`\`bash\\n([\\s\\S]*?)\`\`\``).exec(read(file))?.[1];
+  if (!block) throw new Error(`${file} has no block named ${name}`);
+  return block;
+}
+
+function codeBlocks(file: string): string[] {
+  const blocks = [...read(file).matchAll(/```(?:bash)?\n([\s\S]*?)```/g)].map((match) => match[1] ?? '');
+  // Comments are in the language of the page.
+  return blocks.map((block) => block.replace(/^#.*$/gm, '#'));
+}
+
+describe.each(READMES)('%s', (file) => {
+  it('walks from sign-up to the end of a room with the commands as they stand', async () => {
+    const { composition, write } = compose({ env: { SQLITE_PATH: ':memory:' }, allowDemo: true, write: () => {} });
+    const server = createHttpServer(createApp({ composition, write }));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const script = testedBlock(file, 'walk').replaceAll('localhost:9000', `127.0.0.1:${port}`);
+    const answers = await run(script);
+    server.close();
+    server.closeAllConnections();
+    expect(answers.map((answer) => answer.errorCode)).toEqual([0, 0, 0, 0, 0]);
+    expect(answers[2]?.data).toMatchObject([{ roomId: '1', title: 'Hello', nnUsers: 1 }]);
+  });
+
+  it('points only to files that are there', () => {
+    const targets = [...read(file).matchAll(/\]\((?!https?:)([^)#]+)/g)].map((match) => match[1] ?? '');
+    expect(targets.length).toBeGreaterThan(5);
+    expect(targets.filter((target) => !existsSync(join(root, target)))).toEqual([]);
+  });
+
+  it('names only settings that .env.example knows', () => {
+    const table = read(file).slice(read(file).search(/## (Settings|配置)/));
+    const names = [...table.matchAll(/`([A-Z][A-Z0-9]*_[A-Z0-9_]+|CONSOLE|TENANTS)`/g)].map((match) => match[1] ?? '');
+    expect(names.length).toBeGreaterThan(10);
+    const known = read('.env.example');
+    expect(names.filter((name) => !new RegExp(`^#?${name}=`, 'm').test(known))).toEqual([]);
+  });
+});
+
+it('has the same commands in both languages', () => {
+  expect(codeBlocks('README.md')).toEqual(codeBlocks('README.zh-CN.md'));
+});
+
+it('names only npm scripts that exist', () => {
+  const { scripts } = JSON.parse(read('package.json'));
+  const named = READMES.flatMap((file) => [...read(file).matchAll(/npm (?:run )?(start|test|build|bench|check)\b/g)]);
+  expect(named.length).toBeGreaterThan(8);
+  for (const [, name = ''] of named) expect(Object.keys(scripts)).toContain(name);
+});
+
+/** Runs a shell script while this process goes on serving, and parses each JSON answer it prints. */
+async function run(script: string): Promise<{ errorCode: number; data?: unknown }[]> {
+  const { spawn } = await import('node:child_process');
+  expect(spawnSync('curl', ['--version']).status).toBe(0);
+  const shell = spawn('bash', ['-euo', 'pipefail', '-c', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+  let output = '';
+  shell.stdout.on('data', (chunk: Buffer) => {
+    output += chunk.toString();
+  });
+  const code = await new Promise((resolve) => shell.on('close', resolve));
+  expect(code).toBe(0);
+  return output
+    .replaceAll('}{', '}\n{')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line));
+}
