@@ -1,19 +1,18 @@
 /** Puts the parts together. The one file that knows all of them. */
 import type { Composition } from './app';
-import { type ConfigResult, loadConfig } from './config';
+import { type ConfigOptions, type ConfigResult, loadConfig } from './config';
 import { createLog } from './http/log';
 import type { Write } from './log';
 import { createTokens } from './modules/auth/tokens';
 import { createKeepalives } from './modules/presence/keepalives';
 import { createSharedAnswers } from './modules/shared-answers';
 import { createImClient } from './platform/im';
+import { createTrtcClient } from './platform/trtc';
 import { createUserSigSigner } from './platform/usersig';
 import { createDatabaseSource } from './repositories/open';
 
-export interface Outside {
+export interface Outside extends ConfigOptions {
   env: Readonly<Record<string, string | undefined>>;
-  /** Demo mode may be used where no TRTC application is configured. */
-  allowDemo?: boolean;
   /** Milliseconds since 1970; tests drive it. */
   clock?: () => number;
   write?: Write;
@@ -25,8 +24,8 @@ export function writeToStdout(line: string): void {
 
 /** Nothing is connected or opened yet: the database is opened by the first request that needs it. */
 export function compose(outside: Outside): { composition: Composition; configuration: ConfigResult; write: Write } {
-  const { env, allowDemo = false, clock = Date.now, write = writeToStdout } = outside;
-  const configuration = loadConfig(env, { allowDemo });
+  const { env, clock = Date.now, write = writeToStdout, ...options } = outside;
+  const configuration = loadConfig(env, options);
   const log = createLog(write);
   if (!configuration.ok) {
     log('configuration_invalid', { problems: configuration.problems.join('; ') });
@@ -41,6 +40,7 @@ export function compose(outside: Outside): { composition: Composition; configura
     signer,
     database: createDatabaseSource(config.database),
     im: config.imEndpoint === null ? null : createImClient({ endpoint: config.imEndpoint, signer, clock }),
+    trtc: config.trtc && createTrtcClient(config.trtc),
     tokens: createTokens(config.tokenKey, clock),
     shared: createSharedAnswers(),
     keepalives: createKeepalives(),

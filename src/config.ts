@@ -22,6 +22,14 @@ export type DatabaseConfig =
   | { kind: 'mysql'; host: string; port: number; user: string; password: string; database: string; poolSize: number }
   | { kind: 'sqlite'; path: string };
 
+/** What signs calls of the cloud API. */
+export interface CloudKey {
+  secretId: string;
+  secretKey: string;
+  /** Of temporary keys. */
+  token?: string;
+}
+
 export interface Config {
   demo: boolean;
   /** The default tenant first. Ids are unique. */
@@ -33,7 +41,12 @@ export interface Config {
   /** Base URL of the IM REST API without a final slash; null = IM is off. */
   imEndpoint: string | null;
   /** `host[:port]`, and the scheme, of the TRTC cloud API; null = no TRTC calls. */
-  trtc: { endpoint: string; protocol: 'https://' | 'http://'; region: string } | null;
+  trtc: {
+    endpoint: string;
+    protocol: 'https://' | 'http://';
+    region: string;
+    credentials: () => CloudKey | null;
+  } | null;
   userSigSeconds: number;
   signatureWindowSeconds: number;
   registrationOpen: boolean;
@@ -185,7 +198,7 @@ function extraTenants(reader: Reader): Tenant[] {
   return tenants;
 }
 
-function databaseOf(reader: Reader, cloud: boolean): DatabaseConfig {
+function databaseOf(reader: Reader, cloud: boolean, defaultPoolSize: number): DatabaseConfig {
   const host = reader.text('MYSQL_HOST');
   if (host === '') {
     if (cloud) reader.problems.push('MYSQL_HOST is required in a cloud function: its disk does not last');
@@ -200,7 +213,7 @@ function databaseOf(reader: Reader, cloud: boolean): DatabaseConfig {
     user: reader.text('MYSQL_USER', 'root'),
     password: reader.env['MYSQL_PASSWORD'] ?? '',
     database,
-    poolSize: reader.integer('MYSQL_POOL_SIZE', 10, { min: 1, max: 500 }),
+    poolSize: reader.integer('MYSQL_POOL_SIZE', defaultPoolSize, { min: 1, max: 500 }),
   };
 }
 
@@ -231,7 +244,17 @@ function trtcOf(reader: Reader): Config['trtc'] {
     endpoint: url.host,
     protocol: url.protocol === 'http:' ? 'http://' : 'https://',
     region: reader.text('TRTC_REGION', 'ap-guangzhou'),
+    credentials: () => cloudKey(reader),
   };
+}
+
+/** The configured key, else that of the function's role, which the platform replaces from time to time; null = none. */
+function cloudKey(reader: Reader): CloudKey | null {
+  const [ownId, ownKey] = [reader.text('TRTC_SECRET_ID'), reader.text('TRTC_SECRET_KEY')];
+  if (ownId !== '' && ownKey !== '') return { secretId: ownId, secretKey: ownKey };
+  const [secretId, secretKey] = [reader.text('TENCENTCLOUD_SECRETID'), reader.text('TENCENTCLOUD_SECRETKEY')];
+  const token = reader.text('TENCENTCLOUD_SESSIONTOKEN');
+  return secretId !== '' && secretKey !== '' ? { secretId, secretKey, ...(token !== '' && { token }) } : null;
 }
 
 function demoTenant(): Tenant {
@@ -241,11 +264,18 @@ function demoTenant(): Tenant {
   return { id: '', sdkAppId: 1_400_000_000, secret, imAdmin: 'administrator', ...none };
 }
 
+export interface ConfigOptions {
+  /** A made-up application may be used where none is configured. */
+  allowDemo?: boolean;
+  /** An event function: its instances need one connection each, and there are many of them. */
+  oneRequestAtATime?: boolean;
+}
+
 /**
  * Reads and checks everything. `allowDemo` is given by `npm start` alone: with no TRTC setting at all, a made-up
  * application is used and IM is off. Otherwise missing, malformed or placeholder TRTC values are problems.
  */
-export function loadConfig(env: Environment, options: { allowDemo?: boolean } = {}): ConfigResult {
+export function loadConfig(env: Environment, options: ConfigOptions = {}): ConfigResult {
   const reader = new Reader(env);
   const cloud = reader.text('TENCENTCLOUD_RUNENV') === 'SCF';
   const appId = reader.text('TRTC_TIM_APPID');
@@ -270,7 +300,7 @@ export function loadConfig(env: Environment, options: { allowDemo?: boolean } = 
     demo,
     tenants: [first, ...extraTenants(reader)],
     tokenKey: tokenKeyOf(reader, first.secret),
-    database: databaseOf(reader, cloud),
+    database: databaseOf(reader, cloud, options.oneRequestAtATime ? 1 : 10),
     http: { host: reader.text('HOST', '0.0.0.0'), port: reader.integer('PORT', 9000, { min: 0, max: 65_535 }) },
     imEndpoint: demo || !imUrl ? null : `${imUrl.origin}${imUrl.pathname.replace(/\/+$/, '')}`,
     trtc: demo ? null : trtcOf(reader),

@@ -24,7 +24,7 @@ export async function main_handler(
 ): Promise<EventResponse> {
   // Pooled connections would otherwise keep the instance from answering.
   if (context) context.callbackWaitsForEmptyEventLoop = false;
-  running ??= start();
+  running ??= start({ oneRequestAtATime: true });
   return handleEvent(running.app, event);
 }
 
