@@ -76,9 +76,10 @@ function queriesPerRequest(service: Running, name: string, from: number): string
     .join(', ');
 }
 
+type FloorFigures = Figures & { cpuMicros: number };
 interface Floor {
-  select: Figures;
-  update: Figures;
+  select: FloorFigures;
+  update: FloorFigures;
 }
 
 async function measure(service: Running, floor: Floor | undefined): Promise<string[][]> {
@@ -94,7 +95,9 @@ async function measure(service: Running, floor: Floor | undefined): Promise<stri
     const from = service.log().length;
     const one = await run({ port: service.port, concurrency: 1, ms: MS / 2, next });
     const queries = queriesPerRequest(service, name, from);
+    const cpu = service.cpuMs();
     const many = await run({ port: service.port, concurrency: 32, ms: MS, next });
+    const cpuMicros = ((service.cpuMs() - cpu) * 1000) / many.requests;
     const ratio = (of: Figures | undefined) => (of ? `${((100 * many.perSecond) / of.perSecond).toFixed(0)} %` : '');
     rows.push([
       name,
@@ -105,6 +108,7 @@ async function measure(service: Running, floor: Floor | undefined): Promise<stri
       cell(many.perSecond),
       many.p50.toFixed(1),
       many.p99.toFixed(1),
+      cpuMicros.toFixed(0),
       ratio(floor?.update),
       ratio(floor?.select),
       String(one.wrong + many.wrong),
@@ -122,6 +126,7 @@ const HEAD = [
   '32: req/s',
   'p50 ms',
   'p99',
+  'CPU µs',
   'of UPDATE',
   'of SELECT',
   'wrong',
@@ -143,7 +148,9 @@ async function measureFloor(root: string, env: Readonly<Record<string, string>>)
   const floor = async (path: string) => {
     const next = (n: number) => `/${path}?${(n % PEOPLE) + 1}`;
     await run({ port: server.port, concurrency: 32, ms: 500, next });
-    return run({ port: server.port, concurrency: 32, ms: MS, next });
+    const cpu = server.cpuMs();
+    const figures = await run({ port: server.port, concurrency: 32, ms: MS, next });
+    return { ...figures, cpuMicros: ((server.cpuMs() - cpu) * 1000) / figures.requests };
   };
   const result = { update: await floor('update'), select: await floor('select') };
   await server.stop();
@@ -161,8 +168,12 @@ export async function benchApi(root: string): Promise<void> {
     const rows = await measure(service, floor);
     const { update, select } = floor;
     process.stdout.write(`\nMySQL ${mysql.version}, every commit on disk; pool of 10. The floor at concurrency 32: `);
-    process.stdout.write(`UPDATE ${cell(update.perSecond)}/s (p50 ${update.p50.toFixed(1)} ms), `);
-    process.stdout.write(`SELECT ${cell(select.perSecond)}/s (p50 ${select.p50.toFixed(1)} ms)\n`);
+    process.stdout.write(
+      `UPDATE ${cell(update.perSecond)}/s (p50 ${update.p50.toFixed(1)} ms, CPU ${update.cpuMicros.toFixed(0)} µs), `,
+    );
+    process.stdout.write(
+      `SELECT ${cell(select.perSecond)}/s (p50 ${select.p50.toFixed(1)} ms, CPU ${select.cpuMicros.toFixed(0)} µs)\n`,
+    );
     printTable(HEAD, rows);
     await service.stop();
   } finally {

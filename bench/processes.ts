@@ -20,6 +20,8 @@ export interface Running {
   startMs: number;
   /** Resident memory in MiB. */
   rss(): number;
+  /** Processor time used so far (ms), as the system counts it in ticks of 10 ms. */
+  cpuMs(): number;
   /** The log lines so far, parsed. */
   log(): { endpoint?: string; queries?: number }[];
   stop(): Promise<void>;
@@ -52,6 +54,10 @@ export async function startProcess(script: string, env: Readonly<Record<string, 
     port,
     startMs,
     rss: () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1] ?? 0) / 1024,
+    cpuMs: () => {
+      const fields = readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+      return 10 * (Number(fields[11]) + Number(fields[12]));
+    },
     log: () =>
       readFileSync(logFile, 'utf8')
         .split('\n')
