@@ -1,0 +1,166 @@
+/**
+ * A Tencent Cloud account on the loopback: one HTTP server for all products, which checks signature and parameters of
+ * every request, keeps what was made, and fails on demand. Behaves as the vendor's pages say, not as an account was
+ * seen to behave: nobody has compared the two.
+ */
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { MysqlAccess } from '../../support/mysql-server';
+import { type CloudKey, verifyTc3 } from '../../support/tc3';
+import { type Account, createAccount } from './account';
+import { type Cls, createCls } from './cls';
+import { type Cynosdb, createCynosdb } from './cynosdb';
+import { checkRequest, products } from './models';
+import { Refusal } from './refusal';
+import { createScf, type Scf } from './scf';
+import { createVpc, type Vpc } from './vpc';
+import { createWorld, type Handlers } from './world';
+
+export interface CloudCall {
+  /** `scf:CreateFunction` */
+  readonly name: string;
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly region: string;
+  /** The code of the refusal, or ''. */
+  readonly refused: string;
+}
+
+export interface FakeCloud {
+  readonly endpoint: string;
+  readonly keys: CloudKey;
+  readonly calls: readonly CloudCall[];
+  readonly account: Account;
+  readonly cynosdb: Cynosdb;
+  readonly scf: Scf;
+  readonly cls: Cls;
+  readonly vpc: Vpc;
+  /** The next calls of this action are refused with this code. */
+  fail(name: string, code: string, times?: number): void;
+  /** Runs when an action has been done and before it is answered; waits for it. Once. */
+  after(name: string, act: () => unknown): void;
+  /** Everything that exists in the account. */
+  resources(): string[];
+  stop(): Promise<void>;
+}
+
+/** A signed request may have 10 MB (https://cloud.tencent.com/document/product/1130/46710). */
+const largestRequest = 10 * 1024 * 1024;
+
+export interface FakeCloudOptions {
+  readonly mysql: MysqlAccess;
+  readonly region?: string;
+  /** Added to the environment of every instance, for a guard that the tests load into it. */
+  readonly instanceEnvironment?: Readonly<Record<string, string>>;
+}
+
+async function readBody(incoming: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of incoming) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
+
+const header = (incoming: IncomingMessage, name: string) => String(incoming.headers[name] ?? '');
+
+export async function startFakeCloud(options: FakeCloudOptions): Promise<FakeCloud> {
+  const { mysql, region = 'ap-guangzhou', instanceEnvironment = {} } = options;
+  const keys: CloudKey = {
+    secretId: `AKID${randomUUID().replaceAll('-', '')}`,
+    secretKey: randomUUID().replaceAll('-', ''),
+  };
+  const world = createWorld(region, instanceEnvironment);
+  const account = createAccount(world);
+  const vpc = createVpc();
+  const cls = createCls();
+  const cynosdb = createCynosdb(world, vpc, mysql);
+  const scf = createScf(world, { cls, vpc });
+  const handlers: Readonly<Record<string, Handlers>> = {
+    scf: scf.handlers,
+    cynosdb: cynosdb.handlers,
+    vpc: vpc.handlers,
+    cls: cls.handlers,
+    cam: account.handlers,
+    sts: account.handlers,
+  };
+  const calls: CloudCall[] = [];
+  const failures = new Map<string, { code: string; times: number }>();
+  const hooks = new Map<string, () => unknown>();
+
+  function failOnDemand(name: string): void {
+    const failure = failures.get(name);
+    if (!failure || failure.times === 0) return;
+    failure.times -= 1;
+    throw new Refusal(failure.code, `${name} was told to fail`);
+  }
+
+  async function act(incoming: IncomingMessage, raw: Buffer): Promise<unknown> {
+    const [version, action] = [header(incoming, 'x-tc-version'), header(incoming, 'x-tc-action')];
+    const product = products[version] ?? '';
+    const name = `${product}:${action}`;
+    let body: Record<string, unknown> = {};
+    let refused = '';
+    try {
+      if (raw.length > largestRequest)
+        throw new Refusal('RequestSizeLimitExceeded', 'the request is larger than 10 MB');
+      const request = { method: 'POST', path: '/', query: new URLSearchParams(), headers: incoming.headers, body: raw };
+      const badSignature = verifyTc3(request, keys, product);
+      if (badSignature) throw new Refusal(badSignature.Code, badSignature.Message);
+      body = JSON.parse(raw.toString() || '{}') as Record<string, unknown>;
+      checkRequest(version, action, body);
+      if (header(incoming, 'x-tc-region') !== region)
+        throw new Refusal('UnsupportedRegion', 'this account is elsewhere');
+      failOnDemand(name);
+      const handler = handlers[product]?.[action];
+      if (!handler) throw new Refusal('UnsupportedOperation', `the fake cloud cannot do ${name}`);
+      // checkRequest has compared the body with the SDK's model of this request.
+      return await handler(body as never);
+    } catch (error) {
+      refused = error instanceof Refusal ? error.code : 'InternalError';
+      throw error;
+    } finally {
+      calls.push({ name, body, region: header(incoming, 'x-tc-region'), refused });
+      const hook = hooks.get(name);
+      hooks.delete(name);
+      await hook?.();
+    }
+  }
+
+  async function serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    const RequestId = randomUUID();
+    const raw = await readBody(incoming);
+    const answer = await act(incoming, raw).then(
+      (result) => ({ ...(result as object), RequestId }),
+      (error: unknown) => ({
+        Error: {
+          Code: error instanceof Refusal ? error.code : 'InternalError',
+          Message: error instanceof Error ? error.message : '',
+        },
+        RequestId,
+      }),
+    );
+    outgoing.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ Response: answer }));
+  }
+
+  const server = createServer((incoming, outgoing) => void serve(incoming, outgoing));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    keys,
+    calls,
+    account,
+    cynosdb,
+    scf,
+    cls,
+    vpc,
+    fail: (name, code, times = 1) => failures.set(name, { code, times }),
+    after: (name, hook) => hooks.set(name, hook),
+    resources: () => [...scf.resources(), ...cls.resources(), ...cynosdb.resources(), ...vpc.resources()],
+    async stop() {
+      await scf.stop();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await sleep(0);
+    },
+  };
+}

@@ -1,0 +1,205 @@
+/** One function of the fake cloud with its versions and instances: what it has, and how it runs. */
+import { randomUUID } from 'node:crypto';
+import type { CreateFunctionRequest } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
+import type { Cls } from './cls';
+import {
+  type EventInstance,
+  type InstanceOptions,
+  startEventInstance,
+  startWebInstance,
+  type WebInstance,
+} from './instance';
+import { Refusal } from './refusal';
+import type { Status, World } from './world';
+
+/** Code and configuration at one moment; a published version never changes. */
+export interface Revision {
+  readonly qualifier: string;
+  readonly configuration: Omit<CreateFunctionRequest, 'Code'>;
+  readonly code: Buffer;
+  readonly description: string;
+  readonly status: Status;
+  readonly addedAt: string;
+}
+
+export interface Trigger {
+  readonly name: string;
+  readonly type: string;
+  readonly qualifier: string;
+  description: string;
+  enabled: boolean;
+  /** Of a Function URL; empty until the cloud has made it. */
+  url: string;
+  stop(): Promise<void>;
+}
+
+export interface FakeFunction {
+  readonly name: string;
+  latest: Revision;
+  readonly versions: Map<string, Revision>;
+  readonly aliases: Map<string, string>;
+  readonly triggers: Trigger[];
+}
+
+export interface CallResult {
+  readonly requestId: string;
+  readonly result: unknown;
+  readonly error: string;
+  readonly lines: readonly string[];
+  readonly milliseconds: number;
+}
+
+/** Answers the revision that a version number, an alias or `$LATEST` means. */
+export function revisionOf(target: FakeFunction, qualifier: string): Revision {
+  const version = target.aliases.get(qualifier) ?? qualifier;
+  const revision = version === '$LATEST' ? target.latest : target.versions.get(version);
+  if (!revision) throw new Refusal('ResourceNotFound.Qualifier', `${target.name} has no ${qualifier}`);
+  return revision;
+}
+
+function environmentOf(
+  { region, appId, uin, instanceEnvironment }: World,
+  name: string,
+  revision: Revision,
+): Record<string, string> {
+  const { Environment, Role } = revision.configuration;
+  const own = (Environment?.Variables ?? []).map(({ Key = '', Value = '' }) => [Key, Value]);
+  const keys = Role
+    ? { TENCENTCLOUD_SECRETID: 'AKIDrole', TENCENTCLOUD_SECRETKEY: 'role-key', TENCENTCLOUD_SESSIONTOKEN: 'role-token' }
+    : {};
+  return {
+    ...instanceEnvironment,
+    ...Object.fromEntries(own),
+    ...keys,
+    TENCENTCLOUD_RUNENV: 'SCF',
+    TENCENTCLOUD_REGION: region,
+    TENCENTCLOUD_APPID: appId,
+    TENCENTCLOUD_UIN: uin,
+    SCF_FUNCTIONNAME: name,
+    SCF_FUNCTIONVERSION: revision.qualifier,
+    SCF_NAMESPACE: 'default',
+    _SCF_SERVER_PORT: '9000',
+    TZ: 'UTC',
+  };
+}
+
+/** Runs functions. Web functions one at a time, for all of them listen on the same port of this machine. */
+export class Runtime {
+  readonly #world: World;
+  readonly #cls: Cls;
+  #web: { key: string; instance: WebInstance } | undefined;
+  readonly #idle = new Map<string, EventInstance[]>();
+  #starting: Promise<unknown> = Promise.resolve();
+  /** How many instances were ever started. */
+  started = 0;
+
+  constructor(world: World, cls: Cls) {
+    this.#world = world;
+    this.#cls = cls;
+  }
+
+  #options(name: string, revision: Revision, lines?: string[]): InstanceOptions {
+    const { ClsTopicId = '', InitTimeout = 65 } = revision.configuration;
+    this.started += 1;
+    return {
+      code: revision.code,
+      environment: environmentOf(this.#world, name, revision),
+      initTimeout: InitTimeout * 1000,
+      onLine: (line) => {
+        lines?.push(line);
+        this.#log(ClsTopicId, name, line);
+      },
+    };
+  }
+
+  #log(topicId: string, name: string, message: string, requestId = ''): void {
+    this.#cls.write(topicId, {
+      SCF_FunctionName: name,
+      SCF_Type: requestId === '' ? 'Custom' : 'Platform',
+      SCF_RequestId: requestId,
+      SCF_Message: message,
+    });
+  }
+
+  /** Makes sure that this revision's web server listens; another one's is stopped. */
+  async web(name: string, revision: Revision): Promise<void> {
+    const start = async () => {
+      const key = `${name}:${revision.qualifier}`;
+      if (this.#web?.key === key) return;
+      await this.#web?.instance.stop();
+      this.#web = undefined;
+      this.#web = { key, instance: await startWebInstance(this.#options(name, revision)) };
+    };
+    const turn = this.#starting.then(start, start);
+    this.#starting = turn;
+    await turn;
+  }
+
+  #context(name: string, revision: Revision, requestId: string) {
+    const { MemorySize = 128, Timeout = 3, Environment } = revision.configuration;
+    const pairs = (Environment?.Variables ?? []).map(({ Key = '', Value = '' }) => [Key, Value]);
+    return {
+      callbackWaitsForEmptyEventLoop: true,
+      memory_limit_in_mb: MemorySize,
+      time_limit_in_ms: Timeout * 1000,
+      request_id: requestId,
+      environment: JSON.stringify(Object.fromEntries(pairs)),
+      environ: pairs.map(([key, value]) => `${key}=${value}`).join(';'),
+      function_version: revision.qualifier,
+      function_name: name,
+      namespace: 'default',
+      tencentcloud_region: this.#world.region,
+      tencentcloud_appid: this.#world.appId,
+      tencentcloud_uin: this.#world.uin,
+    };
+  }
+
+  /** Calls main_handler in an instance that is idle, or a new one. Logs the return value, as SCF does. */
+  async call(name: string, revision: Revision, event: unknown): Promise<CallResult> {
+    const key = `${name}:${revision.qualifier}`;
+    const requestId = randomUUID();
+    const lines: string[] = [];
+    const began = Date.now();
+    const { Timeout = 3, ClsTopicId = '' } = revision.configuration;
+    const done = (result: unknown, error: string) => {
+      this.#log(
+        ClsTopicId,
+        name,
+        `Response RequestId:${requestId} RetMsg:${JSON.stringify(result) ?? error}`,
+        requestId,
+      );
+      return { requestId, result, error, lines, milliseconds: Date.now() - began };
+    };
+    let instance: EventInstance | undefined;
+    try {
+      instance = this.#idle.get(key)?.pop() ?? (await startEventInstance(this.#options(name, revision, lines)));
+      const result = await instance.call(event, this.#context(name, revision, requestId), Timeout * 1000);
+      this.#idle.set(key, [...(this.#idle.get(key) ?? []), instance]);
+      return done(result, '');
+    } catch (error) {
+      await instance?.stop();
+      return done(undefined, error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  /** Ends what runs of a function, or of one revision of it. */
+  async stop(name: string, qualifier?: string): Promise<void> {
+    const ours = (key: string) => (qualifier ? key === `${name}:${qualifier}` : key.startsWith(`${name}:`));
+    for (const [key, instances] of this.#idle) {
+      if (!ours(key)) continue;
+      this.#idle.delete(key);
+      await Promise.all(instances.map((instance) => instance.stop()));
+    }
+    if (this.#web && ours(this.#web.key)) {
+      await this.#web.instance.stop();
+      this.#web = undefined;
+    }
+  }
+
+  async stopAll(): Promise<void> {
+    await this.#web?.instance.stop();
+    this.#web = undefined;
+    await Promise.all([...this.#idle.values()].flat().map((instance) => instance.stop()));
+    this.#idle.clear();
+  }
+}

@@ -1,0 +1,332 @@
+/** scf of the fake cloud: functions that pass through states, versions, aliases, triggers, and calls of them. */
+import type {
+  CreateFunctionRequest,
+  CreateTriggerRequest,
+  DeleteFunctionRequest,
+  DeleteTriggerRequest,
+  GetAliasRequest,
+  GetFunctionRequest,
+  InvokeFunctionRequest,
+  PublishVersionRequest,
+  UpdateAliasRequest,
+  UpdateFunctionCodeRequest,
+  UpdateFunctionConfigurationRequest,
+  UpdateTriggerRequest,
+} from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
+import type { Cls } from './cls';
+import { openFunctionUrl } from './function-url';
+import { Refusal } from './refusal';
+import { type CallResult, type FakeFunction, type Revision, Runtime, revisionOf, type Trigger } from './scf-function';
+import { checkFunction, checkTrigger } from './scf-rules';
+import type { Vpc } from './vpc';
+import { type Handlers, Status, transition, type World } from './world';
+import { unzip } from './zip-reader';
+
+export interface Scf {
+  readonly handlers: Handlers;
+  resources(): string[];
+  /** What the platform's clock does: calls every function that has an open timer. */
+  fireTimers(): Promise<CallResult[]>;
+  function(name: string): FakeFunction | undefined;
+  stop(): Promise<void>;
+}
+
+const now = () => new Date().toISOString().slice(0, 19).replace('T', ' ');
+
+function codeOf(code: { ZipFile?: string } | undefined): Buffer {
+  if (!code?.ZipFile) throw new Refusal('InvalidParameterValue.Code', 'this account uploads zip files');
+  const zip = Buffer.from(code.ZipFile, 'base64');
+  unzip(zip);
+  return zip;
+}
+
+export function createScf(world: World, { cls, vpc }: { cls: Cls; vpc: Vpc }): Scf {
+  const functions = new Map<string, FakeFunction>();
+  const runtime = new Runtime(world, cls);
+  vpc.inUse((subnetId) =>
+    [...functions.values()].some(({ latest }) => latest.configuration.VpcConfig?.SubnetId === subnetId),
+  );
+
+  function find(name: string | undefined): FakeFunction {
+    const found = functions.get(name ?? '');
+    if (!found) throw new Refusal('ResourceNotFound.Function', `function ${name} does not exist`);
+    return found;
+  }
+
+  /** Nothing can be changed while something else is changing. */
+  function still(name: string | undefined): FakeFunction {
+    const found = find(name);
+    const status = found.latest.status.value;
+    if (status !== 'Active') throw new Refusal('FailedOperation.FunctionStatusError', `the function is ${status}`);
+    return found;
+  }
+
+  function change(target: FakeFunction, revision: Partial<Revision>): void {
+    target.latest = { ...target.latest, ...revision, status: new Status('Updating', 'Active') };
+    void runtime.stop(target.name, '$LATEST');
+  }
+
+  function checkNetwork({ VpcConfig }: { VpcConfig?: { VpcId?: string; SubnetId?: string } }): void {
+    if (VpcConfig?.VpcId) vpc.check(VpcConfig.VpcId, VpcConfig.SubnetId ?? '');
+  }
+
+  function triggerInfo({ name, type, qualifier, description, enabled, url }: Trigger) {
+    const TriggerDesc =
+      type === 'timer'
+        ? JSON.stringify({ cron: description })
+        : JSON.stringify({
+            ...(JSON.parse(description) as object),
+            NetConfig: { EnableIntranet: false, EnableExtranet: true, ...(url ? { ExtranetUrl: url } : {}) },
+          });
+    return {
+      TriggerName: name,
+      Type: type,
+      Qualifier: qualifier,
+      TriggerDesc,
+      Enable: enabled ? 1 : 0,
+      AvailableStatus: 'Available',
+    };
+  }
+
+  const findTrigger = (target: FakeFunction, name: string, qualifier = '$LATEST') => {
+    const found = target.triggers.find((trigger) => trigger.name === name && trigger.qualifier === qualifier);
+    if (!found) throw new Refusal('ResourceNotFound.Trigger', `no trigger ${name} at ${qualifier}`);
+    return found;
+  };
+
+  async function remove(target: FakeFunction): Promise<void> {
+    await runtime.stop(target.name);
+    await Promise.all(target.triggers.map((trigger) => trigger.stop()));
+    functions.delete(target.name);
+  }
+
+  const handlers: Handlers = {
+    CreateFunction: ({ Code, ...configuration }: CreateFunctionRequest) => {
+      const { FunctionName, Type = 'Event', InstanceConcurrencyConfig } = configuration;
+      if (functions.has(FunctionName)) throw new Refusal('ResourceInUse.FunctionName', `${FunctionName} exists`);
+      checkFunction(configuration);
+      checkNetwork(configuration);
+      if (InstanceConcurrencyConfig && Type !== 'HTTP') {
+        throw new Refusal('InvalidParameterValue.InstanceConcurrencyConfig', 'for web functions only');
+      }
+      functions.set(FunctionName, {
+        name: FunctionName,
+        latest: {
+          qualifier: '$LATEST',
+          configuration: { ...configuration, Type },
+          code: codeOf(Code),
+          description: configuration.Description ?? '',
+          status: new Status('Creating', 'Active', 2 * transition),
+          addedAt: now(),
+        },
+        versions: new Map(),
+        aliases: new Map([['$DEFAULT', '$LATEST']]),
+        triggers: [],
+      });
+      return {};
+    },
+    GetFunction: ({ FunctionName, Qualifier = '$LATEST' }: GetFunctionRequest) => {
+      const target = find(FunctionName);
+      const { configuration, status, qualifier, addedAt, code, description } = revisionOf(target, Qualifier);
+      const { PublicNetConfig, ...shown } = configuration;
+      return {
+        ...shown,
+        PublicNetConfig: {
+          PublicNetStatus: PublicNetConfig?.PublicNetStatus,
+          EipConfig: { EipFixed: 'FALSE', Eips: [] },
+        },
+        Description: description,
+        Status: status.value,
+        StatusDesc: '',
+        StatusReasons: [],
+        FunctionVersion: qualifier,
+        Qualifier,
+        CodeSize: code.length,
+        AddTime: addedAt,
+        ModTime: addedAt,
+        AvailableStatus: 'Available',
+        Triggers: target.triggers.map(triggerInfo),
+      };
+    },
+    UpdateFunctionCode: ({ FunctionName, Code, ZipFile }: UpdateFunctionCodeRequest) => {
+      const target = still(FunctionName);
+      change(target, { code: codeOf(Code ?? (ZipFile === undefined ? undefined : { ZipFile })) });
+      return {};
+    },
+    UpdateFunctionConfiguration: ({ FunctionName, ...given }: UpdateFunctionConfigurationRequest) => {
+      const target = still(FunctionName);
+      checkFunction(given);
+      checkNetwork(given);
+      if (given.Runtime) throw new Refusal('InvalidParameterValue.Runtime', 'the runtime cannot be changed');
+      if (given.InstanceConcurrencyConfig && target.latest.configuration.Type !== 'HTTP') {
+        throw new Refusal('InvalidParameterValue.InstanceConcurrencyConfig', 'for web functions only');
+      }
+      const { Publish: _publish, L5Enable: _l5, IgnoreSysLog: _log, ...configuration } = given;
+      change(target, {
+        configuration: { ...target.latest.configuration, ...configuration },
+        description: given.Description ?? target.latest.description,
+      });
+      return {};
+    },
+    DeleteFunction: async ({ FunctionName, Qualifier }: DeleteFunctionRequest) => {
+      const target = find(FunctionName);
+      if (Qualifier === undefined) {
+        target.latest.status.change('Deleting', 'Deleting');
+        setTimeout(() => void remove(target), transition);
+        return {};
+      }
+      if ([...target.aliases.values()].includes(Qualifier))
+        throw new Refusal('FailedOperation.DeleteFunction', 'an alias names it');
+      if (!target.versions.delete(Qualifier)) throw new Refusal('ResourceNotFound.Version', `no version ${Qualifier}`);
+      await runtime.stop(target.name, Qualifier);
+      return {};
+    },
+    PublishVersion: ({ FunctionName, Description = '' }: PublishVersionRequest) => {
+      const target = still(FunctionName);
+      checkFunction({ Description });
+      const number = String(Math.max(0, ...[...target.versions.keys()].map(Number)) + 1);
+      const status = new Status('Publishing', 'Active');
+      target.versions.set(number, {
+        ...target.latest,
+        qualifier: number,
+        description: Description,
+        status,
+        addedAt: now(),
+      });
+      target.latest = { ...target.latest, status: new Status('Publishing', 'Active') };
+      return { FunctionVersion: number, Description };
+    },
+    ListVersionByFunction: ({ FunctionName }: { FunctionName: string }) => {
+      const { latest, versions } = find(FunctionName);
+      const Versions = [latest, ...versions.values()].map(({ qualifier, description, addedAt, status }) => ({
+        Version: qualifier,
+        Description: description,
+        AddTime: addedAt,
+        ModTime: addedAt,
+        Status: status.value,
+      }));
+      return { FunctionVersion: Versions.map(({ Version }) => Version), Versions, TotalCount: Versions.length };
+    },
+    GetAlias: ({ FunctionName, Name }: GetAliasRequest) => {
+      const version = find(FunctionName).aliases.get(Name);
+      if (!version) throw new Refusal('ResourceNotFound.Alias', `no alias ${Name}`);
+      return { Name, FunctionVersion: version };
+    },
+    UpdateAlias: ({ FunctionName, Name, FunctionVersion }: UpdateAliasRequest) => {
+      const target = find(FunctionName);
+      if (!target.aliases.has(Name)) throw new Refusal('ResourceNotFound.Alias', `no alias ${Name}`);
+      if (revisionOf(target, FunctionVersion).status.value !== 'Active') {
+        throw new Refusal('FailedOperation.FunctionVersionStatusNotActive', 'the version is being published');
+      }
+      target.aliases.set(Name, FunctionVersion);
+      return {};
+    },
+    CreateTrigger: async (request: CreateTriggerRequest) => {
+      const { FunctionName, TriggerName, Type, TriggerDesc = '', Qualifier = '$LATEST', Enable = 'OPEN' } = request;
+      const target = still(FunctionName);
+      checkTrigger(Type, TriggerDesc);
+      if (
+        target.triggers.some(
+          ({ type, qualifier, name }) =>
+            qualifier === Qualifier && (name === TriggerName || (type === 'http' && Type === 'http')),
+        )
+      ) {
+        throw new Refusal('ResourceInUse.Trigger', `${TriggerName} exists`);
+      }
+      if (Type === 'timer' && target.latest.configuration.Type === 'HTTP') {
+        throw new Refusal('InvalidParameterValue.TriggerType', 'web functions take no timer');
+      }
+      const trigger: Trigger = {
+        name: TriggerName,
+        type: Type,
+        qualifier: Qualifier,
+        description: TriggerDesc,
+        enabled: Enable === 'OPEN',
+        url: '',
+        stop: async () => {},
+      };
+      if (Type === 'http') {
+        const opened = await openFunctionUrl(target, Qualifier, runtime);
+        trigger.stop = opened.stop;
+        // The address is known a little later than the trigger.
+        setTimeout(() => {
+          trigger.url = opened.url;
+        }, transition);
+      }
+      target.triggers.push(trigger);
+      return { TriggerInfo: triggerInfo(trigger) };
+    },
+    ListTriggers: ({ FunctionName }: { FunctionName: string }) => {
+      const Triggers = find(FunctionName).triggers.map(triggerInfo);
+      return { TotalCount: Triggers.length, Triggers };
+    },
+    UpdateTrigger: ({ FunctionName, TriggerName, Type, TriggerDesc, Enable, Qualifier }: UpdateTriggerRequest) => {
+      const trigger = findTrigger(still(FunctionName), TriggerName, Qualifier);
+      if (TriggerDesc !== undefined) {
+        checkTrigger(Type, TriggerDesc);
+        trigger.description = TriggerDesc;
+      }
+      if (Enable !== undefined) trigger.enabled = Enable === 'OPEN';
+      return {};
+    },
+    DeleteTrigger: async ({ FunctionName, TriggerName, Qualifier }: DeleteTriggerRequest) => {
+      const target = still(FunctionName);
+      const trigger = findTrigger(target, TriggerName, Qualifier);
+      await trigger.stop();
+      target.triggers.splice(target.triggers.indexOf(trigger), 1);
+      return {};
+    },
+    InvokeFunction: async ({ FunctionName, Event = '{}', Qualifier = '$DEFAULT', LogType }: InvokeFunctionRequest) => {
+      const target = find(FunctionName);
+      const revision = revisionOf(target, Qualifier);
+      if (revision.configuration.Type === 'HTTP')
+        throw new Refusal('InvalidParameterValue.FunctionType', 'web functions have a URL');
+      const { requestId, result, error, lines, milliseconds } = await runtime.call(
+        target.name,
+        revision,
+        JSON.parse(Event),
+      );
+      return {
+        Result: {
+          RetMsg: error === '' ? JSON.stringify(result) : '',
+          ErrMsg: error,
+          Log: LogType === 'Tail' ? lines.join('\n').slice(-4096) : '',
+          Duration: milliseconds,
+          BillDuration: milliseconds,
+          MemUsage: 64 * 1024 * 1024,
+          FunctionRequestId: requestId,
+          InvokeResult: error === '' ? 0 : 1,
+        },
+      };
+    },
+  };
+  return {
+    handlers,
+    resources: () =>
+      [...functions.values()].flatMap(({ name, triggers }) => [
+        name,
+        ...triggers.map((trigger) => `${name}/${trigger.name}`),
+      ]),
+    function: (name) => functions.get(name),
+    fireTimers: () => {
+      const Time = new Date().toISOString().replace(/\.\d+Z$/, 'Z');
+      const calls = [...functions.values()].flatMap((target) =>
+        target.triggers
+          .filter(({ type, enabled }) => type === 'timer' && enabled)
+          .map(({ name, qualifier }) =>
+            runtime.call(target.name, revisionOf(target, qualifier), {
+              Type: 'Timer',
+              TriggerName: name,
+              Time,
+              Message: '',
+            }),
+          ),
+      );
+      return Promise.all(calls);
+    },
+    async stop() {
+      await Promise.all([...functions.values()].flatMap(({ triggers }) => triggers.map((trigger) => trigger.stop())));
+      await runtime.stopAll();
+    },
+  };
+}

@@ -1,0 +1,117 @@
+/**
+ * A copy of the project in a temporary folder, as a user has it after cloning and `npm ci`, in which the tests run
+ * `npx sls …` as child processes, with a home directory of their own and without the environment of this machine.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const repository = join(__dirname, '../..');
+/** Everything that a deploy reads. */
+const copied = ['package.json', 'tsconfig.json', 'serverless.yml', 'scripts', 'src', '.env.example'];
+
+export interface Outcome {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Both, as a person sees them. */
+  readonly text: string;
+}
+
+export interface Project {
+  readonly directory: string;
+  /** What every process tried to connect to, one `allowed host:port` or `refused …` each. */
+  connections(): string[];
+  /** For processes that the tests start in other ways. */
+  readonly guard: Readonly<Record<string, string>>;
+  /** Where the fake cloud is. */
+  useEndpoint(endpoint: string): void;
+  writeEnv(variables: Readonly<Record<string, string>>): void;
+  edit(file: string, change: (text: string) => string): void;
+  read(file: string): string;
+  /** `npx sls <args>`; `started` gets the process, to kill it. */
+  sls(args: readonly string[], started?: (child: ChildProcess) => void): Promise<Outcome>;
+  remove(): void;
+}
+
+function collect(child: ChildProcess): Promise<Outcome> {
+  const outcome = { stdout: '', stderr: '', text: '' };
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name]?.setEncoding('utf8').on('data', (chunk: string) => {
+      outcome[name] += chunk;
+      outcome.text += chunk;
+    });
+  }
+  return new Promise((resolve, reject) => {
+    child.once('error', reject).once('close', (code) => resolve({ ...outcome, code }));
+  });
+}
+
+export function createProject(): Project {
+  const folder = mkdtempSync(join(tmpdir(), 'live-room-deploy-'));
+  const directory = join(folder, 'project');
+  const home = join(folder, 'home');
+  mkdirSync(home);
+  for (const name of copied) {
+    const source = join(repository, name);
+    if (existsSync(source)) cpSync(source, join(directory, name), { recursive: true });
+  }
+  symlinkSync(join(repository, 'node_modules'), join(directory, 'node_modules'), 'junction');
+  const log = join(folder, 'connections.log');
+  writeFileSync(log, '');
+  // Instances of functions run as another user and write here too.
+  chmodSync(folder, 0o755);
+  chmodSync(log, 0o666);
+  const guardFile = join(folder, 'network-guard.cjs');
+  cpSync(join(__dirname, 'network-guard.cjs'), guardFile);
+  const guard = { NODE_OPTIONS: `--require=${guardFile}`, NETWORK_GUARD_LOG: log };
+  const env = {
+    ...guard,
+    PATH: process.env['PATH'] ?? '',
+    HOME: home,
+    TMPDIR: tmpdir(),
+    TENCENT_API_ENDPOINT: 'http://127.0.0.1:9',
+    npm_config_update_notifier: 'false',
+    CI: '1',
+  };
+  return {
+    directory,
+    guard,
+    connections: () => readFileSync(log, 'utf8').split('\n').filter(Boolean),
+    useEndpoint(endpoint) {
+      env.TENCENT_API_ENDPOINT = endpoint;
+    },
+    writeEnv(variables) {
+      const lines = Object.entries(variables).map(([key, value]) => `${key}=${value}\n`);
+      writeFileSync(join(directory, '.env'), lines.join(''));
+    },
+    edit(file, change) {
+      const path = join(directory, file);
+      writeFileSync(path, change(readFileSync(path, 'utf8')));
+    },
+    read: (file) => readFileSync(join(directory, file), 'utf8'),
+    sls(args, started) {
+      // A process group of its own, so that a test can kill npx with all it has started.
+      const child = spawn('npx', ['sls', ...args], { cwd: directory, env, detached: true });
+      started?.(child);
+      return collect(child);
+    },
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+/** Ends a command at once, with everything it has started, as a power cut would. */
+export function killCommand(child: ChildProcess): void {
+  if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+}

@@ -1,0 +1,304 @@
+/**
+ * From an empty account to a URL and back: the real `npx sls …` commands and the real bundle, against a fake cloud, a
+ * fake IM and a real MySQL, on the loopback alone. One story, told in order.
+ */
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { type FakeIm, startFakeIm } from '../support/fake-im';
+import { describeWithMysql, type MysqlServer, startMysqlServer } from '../support/mysql-server';
+import { type FakeCloud, startFakeCloud } from './fake-cloud/fake-cloud';
+import { canIsolate, isIsolated, runIsolated, waysOut } from './isolation';
+import { createProject, killCommand, type Outcome, type Project } from './project';
+
+const sdkAppId = 1_400_000_123;
+const trtcSecret = createHash('sha256').update('story').digest('hex');
+const md5 = (text: string) => createHash('md5').update(text).digest('hex');
+
+interface Envelope {
+  readonly errorCode: number;
+  readonly errorMessage: string;
+  readonly version: string;
+  readonly data: Readonly<Record<string, unknown>> & readonly Readonly<Record<string, unknown>>[];
+}
+
+let mysql: MysqlServer;
+let im: FakeIm;
+let cloud: FakeCloud;
+let project: Project;
+let url = '';
+let user: { userId: unknown; token: unknown };
+
+const settings = () => ({
+  TRTC_TIM_APPID: String(sdkAppId),
+  TRTC_TIM_SECRET: trtcSecret,
+  TIM_ENDPOINT: im.url,
+  TENCENT_SECRET_ID: cloud.keys.secretId,
+  TENCENT_SECRET_KEY: cloud.keys.secretKey,
+  OAUTH_TAG_SECRETS: '{"shop":"a$ecret-with-{signs}-0123"}',
+});
+
+async function api(path: string, body: object): Promise<Envelope> {
+  const response = await fetch(`${url}base/v1/${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  return (await response.json()) as Envelope;
+}
+
+async function signIn(): Promise<Envelope> {
+  const salt = md5('alice-password');
+  return api('oauth/signature', { username: 'alice', signature: md5(`alice----${salt}`) });
+}
+
+/** The names of the actions that changed something since the given call. */
+const changesSince = (start: number) =>
+  cloud.calls
+    .slice(start)
+    .filter(({ name, refused }) => refused === '' && !/:(Describe|Get|List|Search|Invoke)/.test(name))
+    .map(({ name }) => name);
+
+async function deployKilledAfter(action: string): Promise<void> {
+  let outcome: Promise<Outcome> | undefined;
+  await new Promise<void>((resolve) => {
+    outcome = project.sls(['deploy'], (child) => {
+      cloud.after(action, () => {
+        killCommand(child);
+        resolve();
+      });
+    });
+    void outcome.then(() => resolve());
+  });
+  expect((await outcome)?.text).not.toContain('answer:');
+  expect(cloud.calls.at(-1)?.name).toBe(action);
+}
+
+function expectSuccess(outcome: Outcome): void {
+  if (outcome.code !== 0) throw new Error(`sls ended with ${outcome.code}:\n${outcome.text}`);
+}
+
+function expectNoSecret(text: string): void {
+  const variables = cloud.scf.function('live-room-dev')?.latest.configuration.Environment?.Variables ?? [];
+  const secrets = variables.filter(({ Key }) => /SECRET|PASSWORD/.test(Key ?? '')).map(({ Value }) => Value ?? '');
+  for (const secret of [...secrets, cloud.keys.secretKey, trtcSecret]) expect(text).not.toContain(secret);
+}
+
+let ended = false;
+
+/** A chapter of the story. After one that failed there is nothing to tell. */
+function chapter(name: string, tell: () => Promise<void> | void, timeout = 60_000): void {
+  const once = async () => {
+    if (ended) throw new Error('an earlier chapter failed');
+    ended = true;
+    await tell();
+    ended = false;
+  };
+  it(name, once, timeout);
+}
+
+function story(): void {
+  beforeAll(async () => {
+    mysql = await startMysqlServer();
+    im = await startFakeIm({ sdkAppId, secret: trtcSecret });
+    project = createProject();
+    cloud = await startFakeCloud({ mysql, instanceEnvironment: project.guard });
+    project.useEndpoint(cloud.endpoint);
+  }, 30_000);
+
+  afterAll(async () => {
+    await cloud?.stop();
+    await im?.stop();
+    await mysql?.stop();
+    project?.remove();
+  });
+
+  chapter('says everything that is missing before it asks the cloud for anything', async () => {
+    project.writeEnv({ TRTC_TIM_APPID: 'xxxxxxxx' });
+    const { code, text } = await project.sls(['deploy']);
+    expect(code).toBe(1);
+    expect(text).toContain('https://console.cloud.tencent.com/cam/capi');
+    expect(text).toContain('TRTC_TIM_APPID must be');
+    expect(text).toContain('TRTC_TIM_SECRET must be');
+    expect(text).toContain('https://console.cloud.tencent.com/trtc/app');
+    expect(cloud.calls).toHaveLength(0);
+  });
+
+  chapter('refuses a setting that does not exist and names its path', async () => {
+    project.edit('serverless.yml', (text) => text.replace('memorySize: 256', 'memorySize: 250'));
+    const { code, text } = await project.sls(['info']);
+    expect(code).toBe(1);
+    expect(text).toContain("at 'provider.memorySize'");
+    project.edit('serverless.yml', (text) => text.replace('memorySize: 250', 'memorySize: 256'));
+  });
+
+  chapter('stops before buying anything in an account that has never used SCF', async () => {
+    project.writeEnv(settings());
+    cloud.account.roles.delete('SCF_QcsRole');
+    const { code, text } = await project.sls(['deploy']);
+    expect(code).toBe(1);
+    expect(text).toContain('open https://console.cloud.tencent.com/scf once and authorise it');
+    expect(changesSince(0)).toEqual([]);
+    cloud.account.roles.add('SCF_QcsRole');
+  });
+
+  chapter(
+    'continues a deploy that was killed while the database was bought, and one killed while functions were made',
+    async () => {
+      await deployKilledAfter('cynosdb:CreateClusters');
+      await deployKilledAfter('scf:CreateFunction');
+      // The cloud is busy and throttles; the deploy asks again.
+      cloud.fail('vpc:DescribeVpcs', 'RequestLimitExceeded');
+      cloud.fail('scf:PublishVersion', 'FailedOperation.FunctionStatusError', 2);
+      const outcome = await project.sls(['deploy']);
+      expectSuccess(outcome);
+      expect(cloud.cynosdb.bought()).toBe(1);
+      url = /url: (http:\S+\/)\n/.exec(outcome.stdout)?.[1] ?? '';
+      expect(url).not.toBe('');
+      expect(outcome.stdout).toContain('answer: HTTP 200 {"errorCode":0');
+      expectNoSecret(outcome.text);
+    },
+    120_000,
+  );
+
+  chapter('serves the API at the printed URL: register, sign in, go live, list', async () => {
+    expect(await api('oauth/register', { username: 'alice', salt: md5('alice-password') })).toMatchObject({
+      errorCode: 0,
+    });
+    const { data } = await signIn();
+    user = { userId: data['userId'], token: data['token'] };
+    const roomId = String(user.userId);
+    const room = {
+      ...user,
+      appId: String(sdkAppId),
+      roomId,
+      role: 'anchor',
+      category: 'liveRoom',
+      title: 'Hello 你好 🎥',
+    };
+    expect(await api('rooms/enter_room', room)).toMatchObject({ errorCode: 0, data: { roomId } });
+    const list = await api('rooms/query_room', { ...user, appId: String(sdkAppId), category: 'liveRoom' });
+    expect(list.data.map((item) => item['title'])).toEqual(['Hello 你好 🎥']);
+    expect([...im.groups(sdkAppId).keys()]).toEqual([roomId]);
+  });
+
+  chapter('runs the scheduled work when the timer fires', async () => {
+    const calls = await cloud.scf.fireTimers();
+    expect(calls).toHaveLength(1);
+    expect(calls[0]).toMatchObject({ error: '' });
+  });
+
+  chapter('shows URL, functions, versions and database with sls info', async () => {
+    const outcome = await project.sls(['info']);
+    expectSuccess(outcome);
+    expect(outcome.stdout).toContain(`url: ${url}`);
+    expect(outcome.stdout).toMatch(/live-room-dev: Active, web, Nodejs20\.19, 256 MB, 60 s, version 1 is live/);
+    expect(outcome.stdout).toMatch(/live-room-dev-timer: Active, event/);
+    expect(outcome.stdout).toMatch(/database: cynosdbmysql-\w+: running, resume/);
+    expectNoSecret(outcome.text);
+  });
+
+  chapter('shows the lines of both functions with sls logs, without tokens', async () => {
+    const outcome = await project.sls(['logs']);
+    expectSuccess(outcome);
+    expect(outcome.stdout).toContain('live-room-dev  {');
+    expect(outcome.stdout).toContain('live-room-dev-timer  ');
+    expect(outcome.stdout).toContain('query_room');
+    expect(outcome.stdout).not.toContain(String(user.token));
+    expectNoSecret(outcome.text);
+  });
+
+  chapter('calls the deployed functions with sls invoke and the bundle with sls invoke local', async () => {
+    const web = await project.sls(['invoke', '--data', '{"path":"/helloworld"}']);
+    expectSuccess(web);
+    expect(web.stdout).toContain('HelloWorld');
+    const timer = await project.sls(['invoke', '--function', 'timer']);
+    expectSuccess(timer);
+    const local = await project.sls(['invoke', 'local', '--data', '{"path":"/helloworld"}']);
+    expectSuccess(local);
+    expect(local.stdout).toContain('"body": "HelloWorld"');
+  });
+
+  chapter('changes nothing when nothing has changed', async () => {
+    const start = cloud.calls.length;
+    expectSuccess(await project.sls(['deploy']));
+    expect(changesSince(start)).toEqual([]);
+  });
+
+  chapter(
+    'keeps serving the old code when a deploy of new code is killed, and finishes with the next',
+    async () => {
+      project.edit('package.json', (text) => text.replace(/"version": "[^"]+"/, '"version": "9.9.9"'));
+      await deployKilledAfter('scf:UpdateFunctionCode');
+      expect((await signIn()).version).not.toBe('9.9.9');
+      const outcome = await project.sls(['deploy']);
+      expectSuccess(outcome);
+      expect(outcome.stdout).toContain('"version":"9.9.9"');
+      const answer = await api('auth_users/user_query', user);
+      expect(answer).toMatchObject({ errorCode: 0, version: '9.9.9' });
+    },
+    120_000,
+  );
+
+  chapter('updates only what differs when a setting changes', async () => {
+    const start = cloud.calls.length;
+    project.writeEnv({ ...settings(), QUERY_ROOM_DEFAULT_LIMIT: '20' });
+    expectSuccess(await project.sls(['deploy']));
+    const once = ['scf:UpdateFunctionConfiguration', 'scf:PublishVersion', 'scf:UpdateAlias'];
+    expect(changesSince(start)).toEqual([...once, ...once]);
+  });
+
+  chapter('goes back to the version before with sls rollback, at the same URL', async () => {
+    const outcome = await project.sls(['rollback', '--to', '1']);
+    expectSuccess(outcome);
+    expect(outcome.stdout).toContain(`url: ${url}`);
+    expect((await signIn()).version).not.toBe('9.9.9');
+  });
+
+  chapter('removes everything but the database and its network', async () => {
+    const outcome = await project.sls(['remove']);
+    expectSuccess(outcome);
+    expect(outcome.stderr).toContain('stays, with its data');
+    expect(cloud.resources().map((id) => id.replace(/-[0-9a-f]{8}$/, ''))).toEqual(['cynosdbmysql', 'vpc', 'subnet']);
+    await expect(fetch(url)).rejects.toThrow();
+  });
+
+  chapter(
+    'deploys one event function instead, on the database that stayed and had gone to sleep',
+    async () => {
+      cloud.cynosdb.pause();
+      project.edit('serverless.yml', (text) => text.replace('functionType: web', 'functionType: event'));
+      const outcome = await project.sls(['deploy']);
+      expectSuccess(outcome);
+      expect(cloud.cynosdb.bought()).toBe(1);
+      expect(cloud.scf.resources()).toEqual(['live-room-dev', 'live-room-dev/url', 'live-room-dev/maintenance']);
+      url = /url: (http:\S+\/)\n/.exec(outcome.stdout)?.[1] ?? '';
+      expect(await signIn()).toMatchObject({ errorCode: 0, data: { userId: user.userId } });
+      expect((await cloud.scf.fireTimers()).map(({ error }) => error)).toEqual(['']);
+    },
+    120_000,
+  );
+
+  chapter('deletes the database too when it is told to', async () => {
+    expectSuccess(await project.sls(['remove', '--delete-data']));
+    expect(cloud.resources()).toEqual([]);
+  });
+
+  chapter('has connected to nothing but the loopback', () => {
+    const tried = project.connections();
+    expect(tried.filter((line) => line.startsWith('refused'))).toEqual([]);
+    expect(tried).toContain(`allowed ${cloud.endpoint.slice('http://'.length)}`);
+    if (isIsolated) expect(waysOut()).toEqual([]);
+  });
+}
+
+if (!isIsolated && canIsolate()) {
+  describeWithMysql('sls deploy', () => {
+    it('tells its whole story in a network namespace with no way out', async () => {
+      const { code, output } = await runIsolated(join(__dirname, 'story.test.ts'));
+      if (code !== 0) throw new Error(output);
+      process.stderr.write(output);
+    }, 280_000);
+  });
+} else {
+  describeWithMysql('sls deploy', story);
+}
