@@ -7,6 +7,7 @@ import { MAX_BODY } from '../contract/limits';
 import { ApiError } from '../errors';
 import { failure } from './envelope';
 import { decodePairs, type Request, type Response } from './messages';
+import { createRescue } from './raw-urls';
 
 /** What is read and thrown away of a body that is too large, so that its sender gets to read the answer. */
 const MAX_DISCARD = 32 * MAX_BODY;
@@ -38,8 +39,8 @@ function headersOf(message: IncomingMessage): Record<string, string> {
 }
 
 async function toRequest(message: IncomingMessage): Promise<Request> {
-  // Some clients send UTF-8 unescaped; node reads the request line as latin1.
-  const url = Buffer.from(message.url ?? '/', 'latin1').toString('utf8');
+  // A proxy may send the whole URL (RFC 9112, 3.2.2).
+  const url = (message.url ?? '/').replace(/^https?:\/\/[^/?]*/i, '');
   const mark = url.indexOf('?');
   const { body, tooLarge } = await readBody(message);
   return {
@@ -80,7 +81,10 @@ export function createHttpServer(app: App): Server {
       // The client went away in the middle; there is nobody to answer.
       .catch(() => reply.destroy());
   });
-  server.on('clientError', answerMalformed);
+  const rescue = createRescue(server);
+  server.on('clientError', (error: Error & { rawPacket?: Buffer }, socket) => {
+    if (!rescue(error.rawPacket, socket)) answerMalformed(error, socket);
+  });
   // Longer than the proxies in front keep a connection, so that they never write into one being closed.
   server.keepAliveTimeout = 65_000;
   return server;
