@@ -118,9 +118,10 @@ export interface LaunchOptions {
   readonly directory: string;
   readonly port: number;
   readonly durable: boolean;
+  readonly options: readonly string[];
 }
 
-function serverArguments({ directory, port, durable }: LaunchOptions): string[] {
+function serverArguments({ directory, port, durable, options }: LaunchOptions): string[] {
   const speed = durable
     ? ['--innodb-flush-log-at-trx-commit=1', '--innodb-log-file-size=128M', '--innodb-buffer-pool-size=512M']
     : ['--innodb-flush-log-at-trx-commit=0', '--innodb-log-file-size=16M', '--innodb-buffer-pool-size=64M'];
@@ -143,6 +144,7 @@ function serverArguments({ directory, port, durable }: LaunchOptions): string[] 
     // MySQL, which production runs, has no such check; MariaDB 11 switches it on.
     '--loose-innodb-snapshot-isolation=OFF',
     ...speed,
+    ...options,
   ];
 }
 

@@ -40,6 +40,8 @@ export interface MysqlServer extends MysqlAccess {
 export interface MysqlServerOptions {
   /** True writes every commit to disk before it answers, as production does. Default false: faster, for tests. */
   readonly durable?: boolean;
+  /** More options of mariadbd, for example a larger buffer pool; they win over those chosen here. */
+  readonly options?: readonly string[];
 }
 
 const host = '127.0.0.1';
@@ -94,14 +96,16 @@ class Server {
   readonly #programs: MariadbPrograms;
   readonly #directory: string;
   readonly #durable: boolean;
+  readonly #options: readonly string[];
   readonly #password: string;
   #port = 0;
   #version = '';
   #process: ReturnType<typeof launch> | undefined;
 
-  constructor(found: MariadbPrograms, durable: boolean) {
+  constructor(found: MariadbPrograms, { durable = false, options = [] }: MysqlServerOptions) {
     this.#programs = found;
     this.#durable = durable;
+    this.#options = options;
     this.#password = randomBytes(9).toString('hex');
     this.#directory = prepareDirectory(found);
     const account = `'${user}'@'%'`;
@@ -128,7 +132,12 @@ class Server {
   }
 
   async start(): Promise<void> {
-    const started = launch(this.#programs, { directory: this.#directory, port: this.#port, durable: this.#durable });
+    const started = launch(this.#programs, {
+      directory: this.#directory,
+      port: this.#port,
+      durable: this.#durable,
+      options: this.#options,
+    });
     this.#process = started;
     const deadline = Date.now() + readyWithinMs;
     for (;;) {
@@ -181,9 +190,9 @@ class Server {
 }
 
 /** Starts a server of one's own. Takes about half a second; stop() it in afterAll. */
-export async function startMysqlServer({ durable = false }: MysqlServerOptions = {}): Promise<MysqlServer> {
+export async function startMysqlServer(options: MysqlServerOptions = {}): Promise<MysqlServer> {
   if (programs === undefined) throw new Error('mariadbd is not installed; see describeWithMysql');
-  const server = new Server(programs, durable);
+  const server = new Server(programs, options);
   await server.startSomewhere();
   return {
     ...access(server.coordinates),
