@@ -11,6 +11,8 @@ import { createRescue } from './raw-urls';
 
 /** What is read and thrown away of a body that is too large, so that its sender gets to read the answer. */
 const MAX_DISCARD = 32 * MAX_BODY;
+/** How long a sender that does not stop may go on after its answer. */
+const LINGER_MS = 1_000;
 
 function readBody(message: IncomingMessage): Promise<{ body: Buffer; tooLarge: boolean }> {
   return new Promise((resolve, reject) => {
@@ -56,7 +58,10 @@ async function toRequest(message: IncomingMessage): Promise<Request> {
 function send(message: IncomingMessage, reply: ServerResponse, response: Response): void {
   reply.writeHead(response.status, { ...response.headers, 'content-length': Buffer.byteLength(response.body) });
   reply.end(message.method === 'HEAD' ? undefined : response.body);
-  if (!message.complete) message.destroy();
+  if (message.complete) return;
+  // Closing at once would reset the connection before the sender has read its answer.
+  message.removeAllListeners('data').resume();
+  setTimeout(() => message.destroy(), LINGER_MS).unref();
 }
 
 /** What node itself cannot read as HTTP still gets an answer that an app can read. */
