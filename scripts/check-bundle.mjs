@@ -20,15 +20,18 @@ const unwanted = {
   'the certificates of Amazon RDS': ['BEGIN CERTIFICATE'],
 };
 
-// libsql is for laptops only. mysql2 tries cardinal for coloured debug output and goes on without it.
-const mayBeMissing = ['libsql', 'cardinal'];
+// libsql is for laptops only. mysql2 tries cardinal for coloured debug output, and the TRTC client's node-fetch tries
+// encoding for old character sets; both go on without it.
+const mayBeMissing = ['libsql', 'cardinal', 'encoding'];
 
 /** The names a bundle requires or imports when it runs. esbuild parses it, so names inside texts do not count. */
 async function requiredModules(file) {
   const { build } = await import('esbuild');
   const options = { bundle: true, packages: 'external', platform: 'node', write: false, outdir: 'unused' };
   const { metafile } = await build({ entryPoints: [file], ...options, metafile: true, logLevel: 'silent' });
-  return Object.values(metafile.inputs).flatMap(({ imports }) => imports.map(({ path }) => path));
+  return Object.values(metafile.inputs).flatMap(({ imports }) =>
+    imports.filter(({ external }) => external).map(({ path }) => path),
+  );
 }
 
 /** What is wrong with the names a bundle requires, as sentences. */

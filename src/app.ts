@@ -3,12 +3,13 @@
  * route → configuration → parameters → caller → session → rule → envelope → log line.
  */
 import { randomUUID } from 'node:crypto';
+import { CALLBACK_PATHS, receiveCallback } from './callbacks';
 import { contract, type EndpointName } from './contract';
 import type { Endpoint } from './contract/endpoint';
 import { ApiError } from './errors';
 import { CHANGES_LISTS, CHECKS_SESSION_ITSELF, ENDS_SESSIONS, handlers, READS } from './handlers';
 import { failure, json, preflight, success, toApiError, VERSION } from './http/envelope';
-import { logRequest, traceOf } from './http/log';
+import { createLog, logRequest, traceOf } from './http/log';
 import type { Request, Response } from './http/messages';
 import { readParameters } from './http/parameters';
 import { locate, type Target } from './http/paths';
@@ -124,7 +125,11 @@ function unknownPath(underBase: boolean, requestId: string): Response {
 }
 
 export function createApp({ composition, write, pages = {} }: AppParts): App {
-  const names = { endpoints: new Set(endpoints.keys()), pages: new Set(['', 'helloworld', ...Object.keys(pages)]) };
+  const log = createLog(write);
+  const names = {
+    endpoints: new Set([...endpoints.keys(), ...CALLBACK_PATHS]),
+    pages: new Set(['', 'helloworld', ...Object.keys(pages)]),
+  };
 
   async function answerEndpoint(request: Request, path: string, requestId: string, notes: Notes): Promise<Response> {
     const route = endpoints.get(path);
@@ -146,8 +151,18 @@ export function createApp({ composition, write, pages = {} }: AppParts): App {
     }
   }
 
+  async function answerCallback(request: Request, path: string, notes: Notes): Promise<Response> {
+    notes.endpoint = path;
+    const { response, problem } = await receiveCallback(path, request, { composition, trace: notes.trace, log });
+    if (problem !== '') notes.error = new ApiError('SystemVerifyError', problem);
+    return response;
+  }
+
   async function answer(request: Request, target: Target, requestId: string, notes: Notes): Promise<Response> {
     if (request.method === 'OPTIONS') return preflight(request.headers['access-control-request-headers'], requestId);
+    if (target.kind === 'endpoint' && CALLBACK_PATHS.includes(target.path)) {
+      return answerCallback(request, target.path, notes);
+    }
     if (target.kind === 'endpoint') return answerEndpoint(request, target.path, requestId, notes);
     if (target.kind === 'unknown') return unknownPath(target.underBase, requestId);
     notes.endpoint = `/${target.path}`;

@@ -7,7 +7,9 @@ import { createApp } from './app';
 import { compose, type Outside, writeToStdout } from './compose';
 import { bufferedWrite } from './http/log';
 import { createHttpServer } from './http/node-server';
-import { type EventResponse, handleEvent } from './http/scf-event';
+import { type EventResponse, handleEvent, isTimerEvent } from './http/scf-event';
+import { type RunReport, runMaintenance } from './modules/maintenance/maintenance';
+import { startTimer } from './modules/maintenance/timer';
 
 type Running = ReturnType<typeof start>;
 let running: Running | undefined;
@@ -17,15 +19,30 @@ function start(options: Omit<Outside, 'env'> = {}) {
   return { composition, configuration, app: createApp({ composition, write }) };
 }
 
-/** SCF event function: API Gateway, Function URL. Nothing is made before the first event; an instance keeps it. */
-export async function main_handler(
-  event: unknown,
-  context?: { callbackWaitsForEmptyEventLoop?: boolean },
-): Promise<EventResponse> {
+/** Of the function's time, what a run of the scheduled work leaves for its last batch (ms), and how long it is at most. */
+const TIMER_RESERVE_MS = 8_000;
+const TIMER_MOST_MS = 40_000;
+
+interface ScfContext {
+  callbackWaitsForEmptyEventLoop?: boolean;
+  /** The function's time-out. */
+  time_limit_in_ms?: number;
+}
+
+/** The platform logs what a timer's function returns: counts only. */
+async function onTimer({ composition }: Running, context: ScfContext | undefined): Promise<RunReport> {
+  if (!composition.ok) return { configurationInvalid: true };
+  const limit = Number(context?.time_limit_in_ms ?? 30_000);
+  const budgetMs = Math.min(TIMER_MOST_MS, Math.max(limit - TIMER_RESERVE_MS, limit / 3));
+  return runMaintenance(composition.services, { budgetMs });
+}
+
+/** SCF event function: API Gateway, Function URL, timer. Nothing is made before the first event; an instance keeps it. */
+export async function main_handler(event: unknown, context?: ScfContext): Promise<EventResponse | RunReport> {
   // Pooled connections would otherwise keep the instance from answering.
   if (context) context.callbackWaitsForEmptyEventLoop = false;
   running ??= start({ oneRequestAtATime: true });
-  return handleEvent(running.app, event);
+  return isTimerEvent(event) ? onTimer(running, context) : handleEvent(running.app, event);
 }
 
 function banner({ configuration }: Running, address: string): string {
@@ -55,7 +72,9 @@ function serve(): void {
     const port = typeof address === 'object' && address ? address.port : http.port;
     process.stderr.write(banner(service, `http://localhost:${port}/`));
   });
+  const stopTimer = service.composition.ok ? startTimer(service.composition.services) : undefined;
   const stop = () => {
+    stopTimer?.();
     server.close(() => {
       const { composition } = service;
       void (composition.ok ? composition.services.database.close() : Promise.resolve()).then(() => process.exit(0));

@@ -2,6 +2,7 @@
 import type { Config, Tenant } from '../config';
 import type { Log } from '../log';
 import type { ImClient } from '../platform/im';
+import type { TrtcClient } from '../platform/trtc';
 import type { UserSigSigner } from '../platform/usersig';
 import type { Database } from '../repositories/database';
 import type { DatabaseSource } from '../repositories/open';
@@ -19,6 +20,8 @@ export interface Services {
   signer: UserSigSigner;
   /** null where IM is off. */
   im: ImClient | null;
+  /** null where TRTC calls are off. */
+  trtc: TrtcClient | null;
   tokens: Tokens;
   shared: SharedAnswers;
   keepalives: Keepalives;

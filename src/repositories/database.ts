@@ -58,6 +58,8 @@ export interface Database extends Executor {
    * `work` must not do anything but statements, and must come out the same when its commit was done but not heard of.
    */
   transaction<T>(work: (tx: Executor) => Promise<T>): Promise<T>;
+  /** Starts the time limit anew: the time spent waiting for somebody else is not the statements'. */
+  renew(): void;
 }
 
 /** No statement of a request is waited for longer than this after the request's first one (ms). */
@@ -108,6 +110,10 @@ export class RequestDatabase implements Database {
       const connection = await this.timed(() => driver.acquire(this.remaining()));
       return this.using(connection, (one) => this.within(one, driver, work));
     });
+  }
+
+  renew(): void {
+    this.trace.deadline = 0;
   }
 
   private async within<T>(connection: Connection, driver: Driver, work: (tx: Executor) => Promise<T>): Promise<T> {

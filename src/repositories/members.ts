@@ -17,12 +17,12 @@ export interface Entry {
 export async function enterMember(db: Executor, room: Pick<Room, 'id' | 'live_no'>, entry: Entry): Promise<boolean> {
   const set = `role = ${proposed(db, 'role')},
     joined_at = CASE WHEN members.present = 1 THEN members.joined_at ELSE ${proposed(db, 'joined_at')} END,
-    present = 1, alive_until = ${FOREVER}`;
+    present = 1, alive_until = ${FOREVER}, event_at = ${proposed(db, 'event_at')}`;
   const result = await db.run(
     query(
       db,
-      sql`INSERT INTO members (room_pk, live_no, user_id, role, present, joined_at, alive_until)
-        SELECT r.id, r.live_no, ${entry.userId}, ${entry.role}, 1, ${entry.now}, ${sql.raw(String(FOREVER))}
+      sql`INSERT INTO members (room_pk, live_no, user_id, role, present, joined_at, alive_until, event_at)
+        SELECT r.id, r.live_no, ${entry.userId}, ${entry.role}, 1, ${entry.now}, ${sql.raw(String(FOREVER))}, ${entry.now}
         FROM rooms r WHERE r.id = ${room.id} AND r.live_no = ${room.live_no} AND r.status = 1
         ${onConflict(db, 'room_pk, live_no, user_id', set)}`,
     ),
@@ -32,12 +32,14 @@ export async function enterMember(db: Executor, room: Pick<Room, 'id' | 'live_no
 
 /** Puts the owner into the life that is about to begin; nobody sees it before openRoom. */
 export async function enterComingLife(db: Executor, room: { id: number; liveNo: number }, entry: Entry): Promise<void> {
-  const set = `role = ${proposed(db, 'role')}, present = 1, joined_at = ${proposed(db, 'joined_at')}, alive_until = ${FOREVER}`;
+  const set = `role = ${proposed(db, 'role')}, present = 1, joined_at = ${proposed(db, 'joined_at')},
+    alive_until = ${FOREVER}, event_at = ${proposed(db, 'event_at')}`;
   await db.run(
     query(
       db,
-      sql`INSERT INTO members (room_pk, live_no, user_id, role, present, joined_at, alive_until)
-        VALUES (${room.id}, ${room.liveNo}, ${entry.userId}, ${entry.role}, 1, ${entry.now}, ${sql.raw(String(FOREVER))})
+      sql`INSERT INTO members (room_pk, live_no, user_id, role, present, joined_at, alive_until, event_at)
+        VALUES (${room.id}, ${room.liveNo}, ${entry.userId}, ${entry.role}, 1, ${entry.now}, ${sql.raw(String(FOREVER))},
+          ${entry.now})
         ${onConflict(db, 'room_pk, live_no, user_id', set)}`,
     ),
   );

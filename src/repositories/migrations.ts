@@ -82,7 +82,7 @@ function initialTables(kind: Kind): Migration {
           updated_by BIGINT NOT NULL, live_no INT NOT NULL DEFAULT 0, status SMALLINT NOT NULL DEFAULT 0,
           category ${text(64)}, title ${text(128)}, cover ${text(512)}, subject ${text(128)}, description ${text(1024)},
           star BIGINT NOT NULL DEFAULT 0, created_at ${time}, updated_at ${time}, ended_at ${time}, opening_at ${time},
-          im_group SMALLINT NOT NULL DEFAULT 0, nn_users INT NOT NULL DEFAULT 0, total_joined INT NOT NULL DEFAULT 0,
+          opening_key ${text(16)}, im_group SMALLINT NOT NULL DEFAULT 0, nn_users INT NOT NULL DEFAULT 0, total_joined INT NOT NULL DEFAULT 0,
           counted_at ${time}`,
         indexes: [
           { name: 'rooms_by_room_id', columns: 'tenant, room_id', unique: true },
@@ -98,6 +98,7 @@ function initialTables(kind: Kind): Migration {
         name: 'members',
         columns: `room_pk BIGINT NOT NULL, live_no INT NOT NULL, user_id BIGINT NOT NULL, role ${text(32)},
           present SMALLINT NOT NULL DEFAULT 1, joined_at ${time}, alive_until BIGINT NOT NULL DEFAULT ${FOREVER},
+          event_at ${time},
           PRIMARY KEY (room_pk, live_no, user_id)`,
         indexes: [
           { name: 'members_by_user', columns: 'user_id, present' },
@@ -108,11 +109,16 @@ function initialTables(kind: Kind): Migration {
         name: 'outbox',
         columns: `id ${autoId}, kind VARCHAR(32) NOT NULL, tenant VARCHAR(20) NOT NULL, target VARCHAR(64) NOT NULL,
           room_pk BIGINT NOT NULL DEFAULT 0, live_no INT NOT NULL DEFAULT 0, payload VARCHAR(2048) NOT NULL DEFAULT '',
-          attempts INT NOT NULL DEFAULT 0, next_at ${time}, created_at ${time}, last_error ${text(64)}`,
+          attempts INT NOT NULL DEFAULT 0, next_at ${time}, leased_until ${time}, created_at ${time},
+          last_error ${text(64)}`,
         indexes: [
           { name: 'outbox_by_time', columns: 'next_at' },
-          { name: 'outbox_by_room', columns: 'room_pk' },
+          { name: 'outbox_by_target', columns: 'tenant, target' },
         ],
+      });
+      await createTable(db, kind, {
+        name: 'jobs',
+        columns: `name VARCHAR(32) NOT NULL PRIMARY KEY, leased_until ${time}, finished_at ${time}, position ${text(128)}`,
       });
     },
   };

@@ -1,8 +1,11 @@
-/** Work for IM and TRTC: written in the transaction that makes it necessary, taken from here until it is done. */
+/**
+ * Work for IM and TRTC, and deletions too large for a request: written in the transaction that makes it necessary, taken
+ * from here until it is done.
+ */
 import type { Executor } from './database';
 import type { OutboxTable } from './schema';
 
-export type OutboxKind = 'im_destroy_group' | 'im_account_import' | 'trtc_dismiss';
+export type OutboxKind = 'im_destroy_group' | 'im_account_import' | 'trtc_dismiss' | 'forget_members';
 
 export interface OutboxItem extends Omit<OutboxTable, 'id' | 'kind'> {
   id: number;
@@ -19,9 +22,11 @@ export interface NewOutboxItem {
   /** JSON text. */
   payload?: string;
   now: number;
+  /** Not before then; otherwise at once. */
+  dueAt?: number;
 }
 
-/** Adds work that is due at once; gives its id. */
+/** Adds work; gives its id. */
 export async function enqueue(tx: Executor, item: NewOutboxItem): Promise<number> {
   const row = {
     kind: item.kind,
@@ -31,7 +36,8 @@ export async function enqueue(tx: Executor, item: NewOutboxItem): Promise<number
     live_no: item.liveNo ?? 0,
     payload: item.payload ?? '',
     attempts: 0,
-    next_at: item.now,
+    next_at: item.dueAt ?? item.now,
+    leased_until: 0,
     created_at: item.now,
     last_error: '',
   };
@@ -59,7 +65,7 @@ export async function lease(db: Executor, item: OutboxItem, until: number): Prom
   const result = await db.run(
     db.build
       .updateTable('outbox')
-      .set((eb) => ({ next_at: until, attempts: eb('attempts', '+', 1) }))
+      .set((eb) => ({ next_at: until, leased_until: until, attempts: eb('attempts', '+', 1) }))
       .where('id', '=', item.id)
       .where('attempts', '=', item.attempts),
   );
@@ -70,8 +76,46 @@ export async function finish(db: Executor, id: number): Promise<void> {
   await db.run(db.build.deleteFrom('outbox').where('id', '=', id));
 }
 
-/** Puts an item off; `error` is a short code, never a text from elsewhere. */
-export async function postpone(db: Executor, id: number, next: { at: number; error: string }): Promise<void> {
-  const set = { next_at: next.at, last_error: next.error.slice(0, 64) };
+/** Puts an item off; `error` is a short code, never a text from elsewhere. `doubtUntil`: see OutboxTable.leased_until. */
+export async function postpone(
+  db: Executor,
+  id: number,
+  next: { at: number; error: string; doubtUntil: number },
+): Promise<void> {
+  const set = { next_at: next.at, leased_until: next.doubtUntil, last_error: next.error.slice(0, 64) };
   await db.run(db.build.updateTable('outbox').set(set).where('id', '=', id));
+}
+
+/** Whether work on this target is under way, or may still take effect, at `now`. */
+export async function isInFlight(db: Executor, target: { tenant: string; id: string; now: number }): Promise<boolean> {
+  const rows = await db.rows(
+    db.build
+      .selectFrom('outbox')
+      .select('id')
+      .where('tenant', '=', target.tenant)
+      .where('target', '=', target.id)
+      .where('leased_until', '>', target.now)
+      .limit(1),
+  );
+  return rows.length > 0;
+}
+
+/** Whether newer work of the same kind on the same target waits: what this item wants is out of date. */
+export async function isOutdated(db: Executor, item: OutboxItem): Promise<boolean> {
+  const rows = await db.rows(
+    db.build
+      .selectFrom('outbox')
+      .select('id')
+      .where('tenant', '=', item.tenant)
+      .where('target', '=', item.target)
+      .where('kind', '=', item.kind)
+      .where('id', '>', item.id)
+      .limit(1),
+  );
+  return rows.length > 0;
+}
+
+export async function countItems(db: Executor): Promise<number> {
+  const rows = await db.rows(db.build.selectFrom('outbox').select((eb) => eb.fn.countAll<number>().as('n')));
+  return Number(rows[0]?.n ?? 0);
 }

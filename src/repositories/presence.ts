@@ -1,5 +1,6 @@
 /** Until when a user counts as there. The rules (what sets which time) are in modules/presence. */
 import type { Executor, Statement } from './database';
+import type { SessionKey } from './sessions';
 
 export interface SignOfLife {
   userId: number;
@@ -53,13 +54,17 @@ export async function recordDisconnect(
   await db.run(statement);
 }
 
-/** The user said goodbye. */
-export async function endPresence(db: Executor, userId: number, now: number): Promise<void> {
-  await db.run(
-    db.build
-      .updateTable('presence')
-      .set({ alive_until: now, armed: 0 })
-      .where('user_id', '=', userId)
-      .where('alive_until', '>', now),
-  );
+/**
+ * The user said goodbye with this session; nothing happens where it has ended before. Older news that come later change
+ * nothing, and other sessions may still beat.
+ */
+export async function endPresence(tx: Executor, session: SessionKey, now: number): Promise<void> {
+  const statement: Statement = {
+    sql: `UPDATE presence SET
+      alive_until = CASE WHEN alive_until > ? THEN ? ELSE alive_until END, armed = 0, seen_at = ?,
+      event_at = CASE WHEN event_at < ? THEN ? ELSE event_at END
+      WHERE user_id = ? AND EXISTS (SELECT 1 FROM sessions s WHERE s.id = ? AND s.user_id = ?)`,
+    parameters: [now, now, now, now, now, session.userId, session.id, session.userId],
+  };
+  await tx.run(statement);
 }

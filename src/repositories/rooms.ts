@@ -12,8 +12,8 @@ export interface RoomKey {
 
 export const ROOM_COLUMNS = sql.raw(
   `r.id, r.tenant, r.room_id, r.owner_id, r.updated_by, r.live_no, r.status, r.category, r.title, r.cover, r.subject,
-   r.description, r.star, r.created_at, r.updated_at, r.ended_at, r.opening_at, r.im_group, r.nn_users, r.total_joined,
-   r.counted_at`,
+   r.description, r.star, r.created_at, r.updated_at, r.ended_at, r.opening_at, r.opening_key, r.im_group, r.nn_users,
+   r.total_joined, r.counted_at`,
 );
 
 export async function findRoom(db: Executor, key: RoomKey): Promise<Room | undefined> {
@@ -52,7 +52,7 @@ export async function findPlace(db: Executor, key: RoomKey): Promise<RoomPlace> 
 /** Makes the closed room that is then opened. Throws DatabaseError('duplicate') where it exists. */
 export async function createClosedRoom(
   db: Executor,
-  room: RoomKey & { ownerId: number; now: number },
+  room: RoomKey & { ownerId: number; now: number; openingKey: string },
 ): Promise<number> {
   const result = await db.run(
     db.build.insertInto('rooms').values({
@@ -72,6 +72,7 @@ export async function createClosedRoom(
       updated_at: room.now,
       ended_at: 0,
       opening_at: room.now,
+      opening_key: room.openingKey,
       im_group: 0,
       nn_users: 0,
       total_joined: 0,
@@ -81,9 +82,16 @@ export async function createClosedRoom(
   return result.insertId;
 }
 
+/** Who is opening a room since when: a new key for every attempt. */
+export interface OpeningMark {
+  now: number;
+  key: string;
+}
+
 /** Notes that the owner is opening the closed room; readers wait for it, the clean-up finds it when it got stuck. */
-export async function markOpening(db: Executor, id: number, now: number): Promise<void> {
-  await db.run(db.build.updateTable('rooms').set({ opening_at: now }).where('id', '=', id).where('status', '=', 0));
+export async function markOpening(db: Executor, id: number, mark: OpeningMark): Promise<void> {
+  const set = { opening_at: mark.now, opening_key: mark.key };
+  await db.run(db.build.updateTable('rooms').set(set).where('id', '=', id).where('status', '=', 0));
 }
 
 export interface Opening {
@@ -91,6 +99,8 @@ export interface Opening {
   /** The life that ended last. */
   liveNo: number;
   ownerId: number;
+  /** The mark must still be ours: in between nobody else gave the room up, and nothing of it was cleaned away. */
+  openingKey: string;
   category: string;
   title: string;
   imGroup: boolean;
@@ -119,6 +129,7 @@ export async function openRoom(tx: Executor, opening: Opening): Promise<boolean>
         updated_by: opening.ownerId,
         ended_at: 0,
         opening_at: 0,
+        opening_key: '',
         im_group: opening.imGroup ? 1 : 0,
         nn_users: 1,
         total_joined: 1,
@@ -127,23 +138,45 @@ export async function openRoom(tx: Executor, opening: Opening): Promise<boolean>
       .where('id', '=', opening.id)
       .where('owner_id', '=', opening.ownerId)
       .where('live_no', '=', opening.liveNo)
+      .where('opening_key', '=', opening.openingKey)
       .where('status', '=', 0),
   );
   return result.affected > 0;
 }
 
-/** Takes back the claim of a room that could not be opened: one never opened is removed, an ended one stays ended. */
-export async function abandonOpening(tx: Executor, id: number): Promise<{ removed: boolean }> {
+/**
+ * Takes back the claim `key` of a room that could not be opened: one never opened is removed, an ended one stays ended.
+ * 'lost' where the claim is somebody else's by now.
+ */
+export async function abandonOpening(tx: Executor, id: number, key: string): Promise<'removed' | 'kept' | 'lost'> {
   const gone = await tx.run(
-    tx.build.deleteFrom('rooms').where('id', '=', id).where('status', '=', 0).where('live_no', '=', 0),
+    tx.build
+      .deleteFrom('rooms')
+      .where('id', '=', id)
+      .where('status', '=', 0)
+      .where('opening_key', '=', key)
+      .where('live_no', '=', 0),
   );
-  if (gone.affected > 0) return { removed: true };
-  await tx.run(tx.build.updateTable('rooms').set({ opening_at: 0 }).where('id', '=', id).where('status', '=', 0));
-  return { removed: false };
+  if (gone.affected > 0) return 'removed';
+  const kept = await tx.run(
+    tx.build
+      .updateTable('rooms')
+      .set({ opening_at: 0, opening_key: '' })
+      .where('id', '=', id)
+      .where('status', '=', 0)
+      .where('opening_key', '=', key),
+  );
+  return kept.affected > 0 ? 'kept' : 'lost';
 }
 
 export async function markImGroup(db: Executor, id: number): Promise<void> {
   await db.run(db.build.updateTable('rooms').set({ im_group: 1 }).where('id', '=', id));
+}
+
+/** An owner is absent for good who was there until goneSince at most, or who never beats and was last seen by unseenSince. */
+export interface AbsenceLines {
+  goneSince: number;
+  unseenSince: number;
 }
 
 export type RoomTexts = Partial<Pick<Room, 'category' | 'title' | 'cover' | 'subject' | 'description'>>;
@@ -166,20 +199,36 @@ export async function updateRoomTexts(
   return result.affected > 0;
 }
 
-/** Ends one life of a room; false where it has ended already. */
+/** Ends one life of a room; false where it has ended already, or where its owner is not as absent as `onlyIf` wants. */
 export async function endRoom(
   tx: Executor,
-  life: { id: number; liveNo: number; now: number; by: number },
+  life: { id: number; liveNo: number; now: number; by: number; onlyIf?: AbsenceLines | undefined },
 ): Promise<boolean> {
-  const result = await tx.run(
-    tx.build
-      .updateTable('rooms')
-      .set({ status: 0, ended_at: life.now, updated_at: life.now, updated_by: life.by, opening_at: 0 })
-      .where('id', '=', life.id)
-      .where('live_no', '=', life.liveNo)
-      .where('status', '=', 1),
-  );
-  return result.affected > 0;
+  let update = tx.build
+    .updateTable('rooms')
+    .set({ status: 0, ended_at: life.now, updated_at: life.now, updated_by: life.by, opening_at: 0, opening_key: '' })
+    .where('id', '=', life.id)
+    .where('live_no', '=', life.liveNo)
+    .where('status', '=', 1);
+  const { onlyIf } = life;
+  if (onlyIf) {
+    // In the statement itself: the owner may have come back since somebody looked.
+    update = update.where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('presence as p')
+            .select('p.user_id')
+            .whereRef('p.user_id', '=', 'rooms.owner_id')
+            .where('p.alive_until', '>', onlyIf.goneSince)
+            .where((p) =>
+              p.or([p('p.armed', '=', 1), p('p.seen_at', '>', onlyIf.unseenSince), p('p.alive_until', '>', life.now)]),
+            ),
+        ),
+      ),
+    );
+  }
+  return (await tx.run(update)).affected > 0;
 }
 
 export async function openRoomsOf(db: Executor, ownerId: number): Promise<Room[]> {

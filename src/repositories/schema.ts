@@ -69,6 +69,8 @@ export interface RoomsTable {
   ended_at: number;
   /** Since when somebody is opening it (between the claim and the IM group); 0 = nobody. */
   opening_at: number;
+  /** Whose opening it is: another's mark in between makes it fail. */
+  opening_key: string;
   im_group: number;
   /** Counts as of counted_at: exact for ordering small rooms, and reused for a moment in large ones. */
   nn_users: number;
@@ -84,9 +86,11 @@ export interface MembersTable {
   present: number;
   joined_at: number;
   alive_until: number;
+  /** When the newest thing known of this member in this room happened; older news change nothing. */
+  event_at: number;
 }
 
-/** Work for IM and TRTC that was decided in a transaction and is done after it. */
+/** Work for IM and TRTC (and slow deletions) that was decided in a transaction and is done after it. */
 export interface OutboxTable {
   id: Generated<number>;
   kind: string;
@@ -98,8 +102,18 @@ export interface OutboxTable {
   payload: string;
   attempts: number;
   next_at: number;
+  /** Until then a call of this item may be under way, or still take effect at the vendor. */
+  leased_until: number;
   created_at: number;
   last_error: string;
+}
+
+/** One row per scheduled job: who has it, when it was finished last, and where it goes on. */
+export interface JobsTable {
+  name: string;
+  leased_until: number;
+  finished_at: number;
+  position: string;
 }
 
 export interface Schema {
@@ -110,6 +124,7 @@ export interface Schema {
   rooms: RoomsTable;
   members: MembersTable;
   outbox: OutboxTable;
+  jobs: JobsTable;
 }
 
 /** "For ever" in a time column: beyond any clock, inside 53 bits. */

@@ -42,7 +42,11 @@ export async function userLogout(
 ): Promise<undefined> {
   if (verdict.status === 'invalid') return;
   const { caller } = verdict;
-  if (await endSession(ctx.db, caller.session)) await endPresence(ctx.db, caller.id, ctx.now);
+  await ctx.db.transaction(async (tx) => {
+    // In this order, as a keepalive locks them: a beat comes before all of this or finds no session.
+    await endPresence(tx, caller.session, ctx.now);
+    await endSession(tx, caller.session);
+  });
 }
 
 /** The user who is to be deleted, or null where there is nobody (any more). */

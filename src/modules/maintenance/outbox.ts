@@ -1,62 +1,133 @@
 /**
- * Does the work that a transaction left for IM and TRTC: at once, as far as a short budget goes, and again later for
- * whatever did not work out. An item is removed only after it was done.
+ * Does the work that a transaction left behind: at once, as far as a short budget goes, and again later for whatever did
+ * not work out. An item is removed only after it was done, or given up loudly.
+ *
+ * Work on an ended room never touches the room's next life. Before a call the worker leases the item and then looks for
+ * a mark that the room is being opened; whoever opens a room sets that mark and then looks for leases, and waits for
+ * them (rooms/opening.ts). So one of the two always sees the other. A lease outlasts the call by the time in which the
+ * vendor may still carry it out.
  */
 import type { Tenant } from '../../config';
-import { ImError } from '../../platform/im';
-import { findItem, finish, lease, type OutboxItem, postpone } from '../../repositories/outbox';
+import { ImError, isRetryable } from '../../platform/im';
+import { TrtcError } from '../../platform/trtc';
+import { forgetMembers } from '../../repositories/member-clean-up';
+import { findItem, finish, isOutdated, lease, type OutboxItem, postpone } from '../../repositories/outbox';
 import { findRoom } from '../../repositories/rooms';
 import { findTenant } from '../auth/sign-in';
 import type { Context } from '../context';
 
 /** A request waits for its own work so long (ms); then the answer goes out and the work is done later. */
 export const IMMEDIATE_MS = 2_000;
-/** A worker has an item to itself for so long; it must be more than the longest call. */
-const LEASE_MS = 15_000;
+/** IM gives up on a request by itself after 3 s (https://cloud.tencent.com/document/api/269/1519); some more for clocks. */
+const DOUBT_MS = 4_000;
+/** Between lease and call there is one read; a worker that was stopped for longer must not call any more. */
+const SLACK_MS = 1_000;
+const GIVE_UP_MS = 24 * 3_600_000;
+const FIRST_DELAY_MS = 5_000;
+const LONGEST_DELAY_MS = 3_600_000;
+/** Rows deleted by one statement, and for how long one item may go on deleting. */
+const MEMBERS_AT_ONCE = 1_000;
 
-/** Dissolving a group that belongs to a room which is open again would throw its audience out. */
-async function wasReopened(ctx: Context, item: OutboxItem): Promise<boolean> {
+/** done: nothing is left to do. later: not now, for a reason that is no failure. */
+type Outcome = 'done' | 'later';
+
+/** Whether the room has begun another life, or may be about to. */
+async function formerLife(ctx: Context, item: OutboxItem): Promise<'over' | 'reopened' | 'opening'> {
   const room = await findRoom(ctx.db, { tenant: item.tenant, roomId: item.target });
-  return room !== undefined && (room.live_no !== item.live_no || room.status === 1 || room.opening_at > 0);
+  if (room?.status === 1) return 'reopened';
+  return room && room.opening_at > 0 ? 'opening' : 'over';
 }
 
-async function destroyGroup(ctx: Context, tenant: Tenant, item: OutboxItem, budgetMs: number): Promise<void> {
-  if (await wasReopened(ctx, item)) return;
-  await ctx.services.im?.destroyGroup(tenant, item.target, { budgetMs });
+interface Work {
+  item: OutboxItem;
+  tenant: Tenant;
+  budgetMs: number;
+  /** performance.now() of the lease. */
+  leasedAt: number;
 }
 
-async function importAccount(ctx: Context, tenant: Tenant, item: OutboxItem, budgetMs: number): Promise<void> {
+async function onEndedRoom(ctx: Context, work: Work, call: () => Promise<void> | undefined): Promise<Outcome> {
+  const life = await formerLife(ctx, work.item);
+  if (life === 'reopened') return 'done';
+  if (life === 'opening' || performance.now() - work.leasedAt > SLACK_MS) return 'later';
+  await call();
+  return 'done';
+}
+
+async function importAccount(ctx: Context, { item, tenant, budgetMs }: Work): Promise<Outcome> {
+  if (await isOutdated(ctx.db, item)) return 'done';
   const profile: { nick?: string; faceUrl?: string } = JSON.parse(item.payload);
   await ctx.services.im?.importAccount(tenant, { userId: item.target, ...profile }, { budgetMs });
+  return 'done';
 }
 
-async function perform(ctx: Context, item: OutboxItem, budgetMs: number): Promise<void> {
-  const tenant = findTenant(ctx.services, item.tenant);
-  if (!tenant) return;
-  if (item.kind === 'im_destroy_group') await destroyGroup(ctx, tenant, item, budgetMs);
-  else if (item.kind === 'im_account_import') await importAccount(ctx, tenant, item, budgetMs);
+/** Deletes the members of an ended life, as many as the budget allows. */
+async function forget(ctx: Context, { item, budgetMs, leasedAt }: Work): Promise<Outcome> {
+  const life = { id: item.room_pk, liveNo: item.live_no };
+  for (;;) {
+    if ((await forgetMembers(ctx.services.database.forRequest(), life, MEMBERS_AT_ONCE)) === 0) return 'done';
+    if (performance.now() - leasedAt > budgetMs) return 'later';
+  }
 }
 
+async function perform(ctx: Context, work: Work): Promise<Outcome> {
+  const { item, tenant, budgetMs } = work;
+  const { im, trtc } = ctx.services;
+  switch (item.kind) {
+    case 'im_destroy_group':
+      return onEndedRoom(ctx, work, () => im?.destroyGroup(tenant, item.target, { budgetMs }));
+    case 'trtc_dismiss':
+      return onEndedRoom(ctx, work, () => trtc?.dismissRoom(tenant.sdkAppId, item.target, { budgetMs }));
+    case 'im_account_import':
+      return importAccount(ctx, work);
+    case 'forget_members':
+      return forget(ctx, work);
+  }
+}
+
+function codeOf(error: unknown): string {
+  if (error instanceof ImError) return `${error.failure}${error.code ? ` ${error.code}` : ''}`;
+  return error instanceof TrtcError ? error.code : 'failed';
+}
+
+function canWorkLater(error: unknown): boolean {
+  return error instanceof TrtcError ? error.retryable : isRetryable(error);
+}
+
+/** 5 s, 10 s, 20 s … 1 h, each a quarter more or less so that what failed together is not repeated together. */
 function delay(attempts: number): number {
-  return Math.min(10_000 * 2 ** attempts, 3_600_000) * (0.75 + Math.random() / 2);
+  return Math.min(FIRST_DELAY_MS * 2 ** attempts, LONGEST_DELAY_MS) * (0.75 + Math.random() / 2);
+}
+
+async function afterFailure(ctx: Context, item: OutboxItem, error: unknown): Promise<void> {
+  const now = ctx.services.clock();
+  const reason = codeOf(error);
+  const attempts = item.attempts + 1;
+  const line = { kind: item.kind, tenant: item.tenant, target: item.target, attempts, reason };
+  if (!canWorkLater(error) || now - item.created_at >= GIVE_UP_MS) {
+    ctx.services.log('outbox_gave_up', line);
+    await finish(ctx.db, item.id);
+    return;
+  }
+  ctx.services.log('outbox_failed', line);
+  await postpone(ctx.db, item.id, { at: now + delay(item.attempts), error: reason, doubtUntil: now + DOUBT_MS });
 }
 
 /** Tries one item; true where it is done with. */
 export async function work(ctx: Context, item: OutboxItem, budgetMs: number): Promise<boolean> {
-  if (!(await lease(ctx.db, item, ctx.services.clock() + LEASE_MS))) return false;
+  const { clock } = ctx.services;
+  if (!(await lease(ctx.db, item, clock() + SLACK_MS + budgetMs + DOUBT_MS))) return false;
+  const leasedAt = performance.now();
+  const tenant = findTenant(ctx.services, item.tenant);
   try {
-    await perform(ctx, item, budgetMs);
-    await finish(ctx.db, item.id);
-    return true;
+    const outcome = tenant ? await perform(ctx, { item, tenant, budgetMs, leasedAt }) : 'done';
+    ctx.db.renew();
+    if (outcome === 'done') await finish(ctx.db, item.id);
+    else await postpone(ctx.db, item.id, { at: clock() + FIRST_DELAY_MS, error: '', doubtUntil: 0 });
+    return outcome === 'done';
   } catch (error) {
-    const code = error instanceof ImError ? `${error.failure}${error.code ? ` ${error.code}` : ''}` : 'failed';
-    ctx.services.log('outbox_failed', {
-      kind: item.kind,
-      target: item.target,
-      attempts: item.attempts + 1,
-      reason: code,
-    });
-    await postpone(ctx.db, item.id, { at: ctx.services.clock() + delay(item.attempts), error: code });
+    ctx.db.renew();
+    await afterFailure(ctx, item, error);
     return false;
   }
 }
@@ -65,11 +136,13 @@ export async function work(ctx: Context, item: OutboxItem, budgetMs: number): Pr
 export async function runNow(ctx: Context, ids: readonly number[]): Promise<void> {
   const deadline = performance.now() + IMMEDIATE_MS;
   const tries = ids.map(async (id) => {
-    const item = await findItem(ctx.db, id);
+    // A handle of its own: the request's may have little of its time left.
+    const own = { ...ctx, db: ctx.services.database.forRequest() };
+    const item = await findItem(own.db, id);
     const left = deadline - performance.now();
-    if (item && left > 0) await work(ctx, item, left);
+    if (item && left > 0) await work(own, item, left);
   });
   for (const result of await Promise.allSettled(tries)) {
-    if (result.status === 'rejected') ctx.services.log('outbox_put_off', { reason: String(result.reason) });
+    if (result.status === 'rejected') ctx.services.log('outbox_put_off', { reason: 'database' });
   }
 }

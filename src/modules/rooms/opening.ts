@@ -2,13 +2,23 @@
  * Going live: the room is claimed in the database, IM makes the group, then the room becomes visible. Nobody sees a room
  * without its group, and where IM fails nothing is left half made.
  */
-import { ApiError, DatabaseError } from '../../errors';
+import { randomBytes } from 'node:crypto';
+import { ApiError, DatabaseError, ERROR_CODES } from '../../errors';
 import { ImError } from '../../platform/im';
 import { claimPublicId, releasePublicId } from '../../repositories/accounts';
 import { enterComingLife } from '../../repositories/members';
+import { enqueue, isInFlight } from '../../repositories/outbox';
 import { abandonOpening, createClosedRoom, markOpening, openRoom, type RoomPlace } from '../../repositories/rooms';
 import type { CallerContext } from '../context';
 import { beginAttendance } from '../presence/presence';
+
+/** A call on the former life is over, also at the vendor's, within a few seconds; the app waits for 10 s in all. */
+const FORMER_LIFE_MS = 4_000;
+const FORMER_LIFE_POLL_MS = 50;
+/** Long enough for the owner to try again first. */
+const DOUBTFUL_GROUP_MS = 60_000;
+/** After these, IM may have made the group all the same. */
+const DOUBTFUL: ReadonlySet<number> = new Set([ERROR_CODES.ServiceUnavailable, ERROR_CODES.ServiceResponseInvalid]);
 
 export interface Wish {
   roomId: string;
@@ -42,23 +52,27 @@ interface Claimed {
   category: string;
   title: string;
   idWasFree: boolean;
+  /** Names this attempt. */
+  openingKey: string;
 }
 
 /** Takes the id and the room for the caller; undefined where somebody was faster. */
 async function claimRoom(ctx: CallerContext, roomId: string, place: RoomPlace): Promise<Claimed | undefined> {
-  const { caller, db, now } = ctx;
+  const { caller, db } = ctx;
+  const now = ctx.services.clock();
+  const openingKey = randomBytes(12).toString('base64url');
   const key = { tenant: caller.tenant.id, roomId };
   const { room } = place;
   if (room) {
-    await markOpening(db, room.id, now);
-    return { ...room, liveNo: room.live_no, roomId, idWasFree: false };
+    await markOpening(db, room.id, { now, key: openingKey });
+    return { ...room, liveNo: room.live_no, roomId, idWasFree: false, openingKey };
   }
   const idWasFree = place.owner === undefined;
   if (idWasFree && !(await claimPublicId(db, { tenant: key.tenant, publicId: roomId, ownerId: caller.id, now })))
     return;
   try {
-    const id = await createClosedRoom(db, { ...key, ownerId: caller.id, now });
-    return { id, liveNo: 0, roomId, category: '', title: '', idWasFree };
+    const id = await createClosedRoom(db, { ...key, ownerId: caller.id, now, openingKey });
+    return { id, liveNo: 0, roomId, category: '', title: '', idWasFree, openingKey };
   } catch (error) {
     // The same owner at the same moment, on a second phone.
     if (error instanceof DatabaseError && error.kind === 'duplicate') return;
@@ -66,12 +80,37 @@ async function claimRoom(ctx: CallerContext, roomId: string, place: RoomPlace): 
   }
 }
 
-/** Gives back what the claim took; the id too, where it was free before. */
-async function abandon(ctx: CallerContext, room: Claimed): Promise<void> {
+/**
+ * Gives back what the claim took; the id too, where it was free before. Where nobody knows whether IM has made the group,
+ * it is dissolved a little later, unless the owner has opened the room by then.
+ */
+async function abandon(ctx: CallerContext, room: Claimed, groupIsDoubtful: boolean): Promise<void> {
+  const { tenant } = ctx.caller;
+  const now = ctx.services.clock();
   await ctx.db.transaction(async (tx) => {
-    const { removed } = await abandonOpening(tx, room.id);
-    if (removed && room.idWasFree) await releasePublicId(tx, ctx.caller.tenant.id, room.roomId);
+    const outcome = await abandonOpening(tx, room.id, room.openingKey);
+    if (outcome === 'lost') return;
+    if (outcome === 'removed' && room.idWasFree) await releasePublicId(tx, tenant.id, room.roomId);
+    if (!groupIsDoubtful) return;
+    const life = { roomPk: room.id, liveNo: room.liveNo, dueAt: now + DOUBTFUL_GROUP_MS };
+    await enqueue(tx, { kind: 'im_destroy_group', tenant: tenant.id, target: room.roomId, ...life, now });
   });
+}
+
+/**
+ * Work on the room's former life may be on its way to IM or TRTC. It began before our mark was to be seen, so it is waited
+ * for; whatever begins later sees the mark and leaves the room alone (modules/maintenance/outbox.ts).
+ */
+async function waitForFormerLife(ctx: CallerContext, roomId: string): Promise<void> {
+  const started = performance.now();
+  for (;;) {
+    const target = { tenant: ctx.caller.tenant.id, id: roomId, now: ctx.services.clock() };
+    if (!(await isInFlight(ctx.db, target))) return;
+    if (performance.now() - started > FORMER_LIFE_MS) {
+      throw new ApiError('ServiceUnavailable', 'the room is still being closed, please try again');
+    }
+    await new Promise((resolve) => setTimeout(resolve, FORMER_LIFE_POLL_MS));
+  }
 }
 
 export async function makeImGroup(ctx: CallerContext, roomId: string, title: string): Promise<void> {
@@ -94,13 +133,18 @@ export async function goLive(ctx: CallerContext, wish: Wish, place: RoomPlace): 
   if (!room) return false;
   // The platform's rule: an audience never makes a group, or the anchor cannot take it later.
   const withGroup = wish.role !== 'audience' && ctx.services.im !== null;
-  if (withGroup) {
-    try {
-      await makeImGroup(ctx, wish.roomId, wish.title ?? room.title);
-    } catch (error) {
-      await abandon(ctx, room);
-      throw error;
-    }
+  let calledIm = false;
+  try {
+    await waitForFormerLife(ctx, wish.roomId);
+    ctx.db.renew();
+    calledIm = withGroup;
+    if (withGroup) await makeImGroup(ctx, wish.roomId, wish.title ?? room.title);
+  } catch (error) {
+    const { code } = error instanceof ApiError ? error : { code: 0 };
+    await abandon(ctx, room, calledIm && DOUBTFUL.has(code));
+    throw error;
+  } finally {
+    ctx.db.renew();
   }
   const now = ctx.services.clock();
   await enterComingLife(
@@ -113,6 +157,7 @@ export async function goLive(ctx: CallerContext, wish: Wish, place: RoomPlace): 
     id: room.id,
     liveNo: room.liveNo,
     ownerId: ctx.caller.id,
+    openingKey: room.openingKey,
     category: wish.category ?? room.category,
     title: wish.title ?? '',
     imGroup: withGroup,

@@ -1,0 +1,45 @@
+/** The scheduled work inside a running server (laptop, web function): the outbox often, everything else about every minute. */
+import type { Services } from '../context';
+import { runMaintenance, runOutbox } from './maintenance';
+
+const FIRST_MS = 1_000;
+const OUTBOX_MS = 10_000;
+const RUN_MS = 60_000;
+const BUDGET_MS = 20_000;
+
+/** A quarter more or less, so that many instances do not come at the same moment. */
+function jittered(ms: number): number {
+  return ms * (0.75 + Math.random() / 2);
+}
+
+/** Begins soon and goes on until the returned function is called. Does not keep the process alive. */
+export function startTimer(services: Services): () => void {
+  let nextRun = 0;
+  let timer: NodeJS.Timeout | undefined;
+  let stopped = false;
+
+  async function tick(): Promise<void> {
+    if (performance.now() < nextRun) await runOutbox(services, BUDGET_MS);
+    else {
+      nextRun = performance.now() + jittered(RUN_MS);
+      // Another instance may just have done it.
+      await runMaintenance(services, { budgetMs: BUDGET_MS, unlessDoneWithinMs: RUN_MS / 2 });
+    }
+  }
+
+  function schedule(ms: number): void {
+    timer = setTimeout(() => {
+      // The jobs log their own failures and never reject.
+      void tick().finally(() => {
+        if (!stopped) schedule(jittered(OUTBOX_MS));
+      });
+    }, ms);
+    timer.unref();
+  }
+
+  schedule(jittered(FIRST_MS));
+  return () => {
+    stopped = true;
+    clearTimeout(timer);
+  };
+}
