@@ -6,6 +6,7 @@ import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
+import { buildClient } from './build-client.mjs';
 import { ensureInstalled, projectRoot } from './ensure-installed.mjs';
 
 /** mysql2 carries the certificates of Amazon RDS, which no Tencent database uses: a third of its size. */
@@ -17,6 +18,14 @@ const withoutAmazonCertificates = {
   },
 };
 
+/** The TRTC client is bigger than all of our own code and seldom needed: a file of its own, loaded by the first call. */
+const trtcClientApart = {
+  name: 'trtc-client-apart',
+  setup(build) {
+    build.onResolve({ filter: /^\.\/trtc-client$/ }, () => ({ path: './trtc-client.js', external: true }));
+  },
+};
+
 // SCF starts a web function by running this file; the path is where its Node.js 20 lives. A shell elsewhere finds node on PATH.
 const bootstrap = `#!/bin/bash
 export PORT=9000
@@ -25,36 +34,41 @@ NODE=/var/lang/node20/bin/node
 exec "$NODE" "$(dirname "$0")/index.js"
 `;
 
-/** Builds everything into dist/ and returns the sizes in bytes. */
-export async function build({ minify = true } = {}) {
+/** Builds what the function needs into dist/, with `client` the package entry too, and returns the sizes in bytes. */
+export async function build({ minify = true, client = false } = {}) {
   const { build: bundle } = await import('esbuild');
   const { version } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8'));
   const outdir = join(projectRoot, 'dist');
   mkdirSync(outdir, { recursive: true });
-  await bundle({
+  const options = {
     absWorkingDir: projectRoot,
-    entryPoints: { index: 'src/index.ts' },
     outdir,
     bundle: true,
     minify,
     platform: 'node',
     target: 'node20',
     format: 'cjs',
-    external: ['libsql'],
-    define: { LIVE_ROOM_VERSION: JSON.stringify(version) },
     legalComments: 'none',
     logLevel: 'warning',
-    plugins: [withoutAmazonCertificates],
+  };
+  await bundle({
+    ...options,
+    entryPoints: { index: 'src/index.ts' },
+    external: ['libsql'],
+    define: { LIVE_ROOM_VERSION: JSON.stringify(version) },
+    plugins: [withoutAmazonCertificates, trtcClientApart],
   });
+  await bundle({ ...options, entryPoints: { 'trtc-client': 'src/platform/trtc-client.ts' } });
   writeFileSync(join(outdir, 'scf_bootstrap'), bootstrap);
   chmodSync(join(outdir, 'scf_bootstrap'), 0o755);
+  if (client) await buildClient(outdir);
   const file = join(outdir, 'index.js');
   return { bytes: statSync(file).size, gzipBytes: gzipSync(readFileSync(file)).length };
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   ensureInstalled();
-  const { bytes, gzipBytes } = await build();
+  const { bytes, gzipBytes } = await build({ client: true });
   process.stdout.write(
     `dist/index.js ${(bytes / 1024).toFixed(0)} KiB, ${(gzipBytes / 1024).toFixed(0)} KiB gzipped\n`,
   );

@@ -5,7 +5,7 @@ import { ensureInstalled, projectRoot } from './ensure-installed.mjs';
 
 ensureInstalled();
 const { build } = await import('./build.mjs');
-await build();
+await build({ client: true });
 const jest = createRequire(import.meta.url).resolve('jest/bin/jest');
 const result = spawnSync(process.execPath, [jest, ...process.argv.slice(2)], { cwd: projectRoot, stdio: 'inherit' });
 process.exit(result.status ?? 1);

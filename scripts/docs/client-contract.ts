@@ -1,0 +1,80 @@
+/** Writes src/client-contract.ts: the contract as plain types and one small table, so that the client carries no validator. */
+import { ENDPOINTS, type EndpointInfo, type JsonSchema, type ParameterInfo } from './endpoints';
+
+const CALLER_NAMES = new Set(['userId', 'apaasUserId', 'token']);
+
+/** Answers that have a name of their own. */
+const NAMES: Readonly<Record<string, string>> = { signature: 'SignIn', userLoginToken: 'SignIn', roomDetail: 'Room' };
+
+const capital = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);
+
+function parameterType({ docs }: ParameterInfo): string {
+  if (docs.type === 'integer') return 'number';
+  return docs.type === 'string[]' ? 'readonly string[]' : 'string';
+}
+
+function dataType(schema: JsonSchema): string {
+  if (schema.type === 'string') return 'string';
+  if (schema.type === 'integer' || schema.type === 'number') return 'number';
+  throw new Error(`no TypeScript for a schema of type ${String(schema.type)}`);
+}
+
+function lines(entries: readonly (readonly [comment: string, declaration: string])[]): string {
+  return entries.map(([comment, declaration]) => `  /** ${comment} */\n  ${declaration};\n`).join('');
+}
+
+function inputInterface(endpoint: EndpointInfo): string {
+  const own = endpoint.parameters.filter(({ name }) => !CALLER_NAMES.has(name));
+  const fields = own.map(
+    (parameter) =>
+      [
+        `${parameter.docs.en} ${parameter.docs.zh}`,
+        `${parameter.name}${parameter.required ? '' : '?'}: ${parameterType(parameter)}`,
+      ] as const,
+  );
+  return `export interface ${capital(endpoint.name)}Input {\n${lines(fields)}}\n`;
+}
+
+function objectInterface(name: string, schema: JsonSchema): string {
+  const fields = Object.entries(schema.properties ?? {}).map(([key, property]) => {
+    if (typeof property === 'boolean') throw new Error(`the schema of ${key} says nothing`);
+    return [property.description ?? '', `${key}: ${dataType(property)}`] as const;
+  });
+  return `export interface ${name} {\n${lines(fields)}}\n`;
+}
+
+/** The name of the type of `data`, and its declaration where it is new. */
+function dataOf(endpoint: EndpointInfo, known: Map<string, string>): string {
+  const { data } = endpoint;
+  if (!data) return 'undefined';
+  if (data.type === 'array') {
+    const { items } = data;
+    if (!items || typeof items !== 'object' || Array.isArray(items)) throw new Error('a list of what?');
+    const name = endpoint.name === 'queryRoom' ? 'Room' : `${capital(endpoint.name)}Entry`;
+    known.set(name, objectInterface(name, items));
+    return `${name}[]`;
+  }
+  const name = NAMES[endpoint.name] ?? `${capital(endpoint.name)}Data`;
+  known.set(name, objectInterface(name, data));
+  return name;
+}
+
+function callLines(endpoint: EndpointInfo, data: string): string {
+  const { name, summary, notes } = endpoint;
+  return `  /** ${summary.en}. ${notes.en} */\n  ${name}: { input: ${capital(name)}Input; data: ${data} };\n`;
+}
+
+export function createClientContract(): string {
+  const known = new Map<string, string>();
+  const calls = ENDPOINTS.map((endpoint) => callLines(endpoint, dataOf(endpoint, known))).join('');
+  const table = ENDPOINTS.map(({ name, area, call, auth }) => {
+    return `  ${name}: { path: '${area}/${call}', auth: '${auth}' },\n`;
+  }).join('');
+  return [
+    '/** Made from src/contract by `npm run docs`; a test fails when it differs. Not to be edited. */\n',
+    ...known.values(),
+    ...ENDPOINTS.map(inputInterface),
+    `/** Every call by its name: what it takes beside the caller, and what \`data\` it gives. */\nexport interface Calls {\n${calls}}\n`,
+    `/** Where each call goes, and whether it names its caller. */\nexport const CALLS: {\n  readonly [N in keyof Calls]: { readonly path: string; readonly auth: 'token' | 'lenient' | 'none' };\n} = {\n${table}};\n`,
+  ].join('\n');
+}

@@ -1,0 +1,10 @@
+/** Everything that is made from the contract and kept in the repository, by its path from the root. */
+import { createClientContract } from './client-contract';
+import { createOpenApi } from './openapi';
+
+export function createDocuments(version: string): ReadonlyMap<string, string> {
+  return new Map([
+    ['docs/openapi.json', `${JSON.stringify(createOpenApi(version), null, 2)}\n`],
+    ['src/client-contract.ts', createClientContract()],
+  ]);
+}

@@ -1,0 +1,128 @@
+/**
+ * One flat description per endpoint, made from the contract: what the OpenAPI document, the docs page, the collection
+ * and the client's types are all written from. It adds no facts of its own.
+ */
+import { type JsonSchema as ConverterSchema, toJsonSchema } from '@valibot/to-json-schema';
+import { BASE_PATH, contract, type EndpointName } from '../../src/contract';
+import { CALLER_FIELDS, type Endpoint } from '../../src/contract/endpoint';
+import { ERROR_TEXTS } from '../../src/contract/error-texts';
+import type { Field, FieldDocs, Fields } from '../../src/contract/fields';
+import { DATA_TEXTS, ENDPOINT_NOTES, type Text } from '../../src/contract/texts';
+import { ERROR_CODES, type ErrorName } from '../../src/errors';
+
+export type JsonSchema = ConverterSchema;
+
+export interface ParameterInfo {
+  name: string;
+  required: boolean;
+  /** An empty text means "clear it" instead of "not given". */
+  keepsEmpty: boolean;
+  docs: FieldDocs;
+}
+
+export interface ErrorInfo {
+  name: ErrorName;
+  code: number;
+  text: Text;
+  remedy: Text;
+}
+
+export interface EndpointInfo {
+  name: EndpointName;
+  /** The last part of the path, for example `enter_room`. */
+  call: string;
+  area: string;
+  path: string;
+  summary: Text;
+  notes: Text;
+  auth: Endpoint['auth'];
+  /** The endpoint's own parameters first, then those of the caller. */
+  parameters: readonly ParameterInfo[];
+  /** JSON schema of `data`; undefined where there is none. */
+  data: JsonSchema | undefined;
+  exampleData: unknown;
+  okMessage: string;
+  errors: readonly ErrorInfo[];
+}
+
+export function errorInfo(name: ErrorName): ErrorInfo {
+  const { en, zh, remedy } = ERROR_TEXTS[name];
+  return { name, code: ERROR_CODES[name], text: { en, zh }, remedy };
+}
+
+export const ALL_ERRORS: readonly ErrorInfo[] = Object.keys(ERROR_CODES)
+  // Object.keys forgets that the keys are the table's own.
+  .map((name) => errorInfo(name as ErrorName));
+
+/** Everything a caller of the endpoint may be told, in the order of the codes. */
+function errorsOf(endpoint: Endpoint): readonly ErrorInfo[] {
+  const session: readonly ErrorName[] = endpoint.auth === 'token' ? ['UserTokenExpired', 'UserTokenInvalid'] : [];
+  const all = new Set<ErrorName>([...endpoint.errors, endpoint.invalid, 'SystemError', 'ServiceDBFailed', ...session]);
+  return [...all].map(errorInfo).sort((a, b) => a.code - b.code);
+}
+
+function parameter(name: string, field: Field): ParameterInfo {
+  return { name, required: field.required, keepsEmpty: field.keepsEmpty, docs: field.docs };
+}
+
+function parametersOf(endpoint: Endpoint): readonly ParameterInfo[] {
+  const own = Object.entries(endpoint.fields).map(([name, field]) => parameter(name, field));
+  if (endpoint.auth === 'none') return own;
+  const callerFields: Fields = CALLER_FIELDS;
+  const caller = Object.entries(callerFields).map(([name, field]) => ({
+    ...parameter(name, field),
+    required: name === 'token' && endpoint.auth === 'token',
+  }));
+  return [...own, ...caller];
+}
+
+/** Puts the descriptions in, and leaves room for fields that come later. */
+function described(schema: JsonSchema): JsonSchema {
+  const { $schema: _, additionalProperties: __, ...rest } = schema;
+  const properties = Object.entries(rest.properties ?? {}).map(([name, property]): [string, JsonSchema] => {
+    const text = DATA_TEXTS[name];
+    if (!text) throw new Error(`no description of the answer's field ${name} in src/contract/texts.ts`);
+    if (typeof property === 'boolean') throw new Error(`the schema of ${name} says nothing`);
+    return [name, { ...described(property), description: `${text.en} ${text.zh}` }];
+  });
+  const { items } = rest;
+  return {
+    ...rest,
+    ...(rest.properties && { properties: Object.fromEntries(properties) }),
+    ...(items && typeof items === 'object' && !Array.isArray(items) && { items: described(items) }),
+  };
+}
+
+function describe(name: EndpointName): EndpointInfo {
+  const endpoint: Endpoint = contract[name];
+  const [area = '', call = ''] = endpoint.path.split('/');
+  return {
+    name,
+    area,
+    call,
+    path: `${BASE_PATH}${endpoint.path}`,
+    summary: endpoint.summary,
+    notes: ENDPOINT_NOTES[name],
+    auth: endpoint.auth,
+    parameters: parametersOf(endpoint),
+    data: endpoint.data && described(toJsonSchema(endpoint.data, { errorMode: 'throw' })),
+    exampleData: endpoint.exampleData,
+    okMessage: endpoint.okMessage,
+    errors: errorsOf(endpoint),
+  };
+}
+
+/** oauth first: that is where everybody begins. */
+const AREAS = ['oauth', 'auth_users', 'rooms'];
+
+export const ENDPOINTS: readonly EndpointInfo[] = Object.keys(contract)
+  .map((name) => describe(name as EndpointName))
+  .sort((a, b) => AREAS.indexOf(a.area) - AREAS.indexOf(b.area));
+
+/** Example parameters of a call: the caller's id and token, what is required, and what the contract has examples of. */
+export function exampleInput(endpoint: EndpointInfo): Record<string, string | number | readonly string[]> {
+  const entries = endpoint.parameters
+    .filter(({ name, docs }) => docs.example !== undefined && docs.example !== '' && name !== 'apaasUserId')
+    .map(({ name, docs }): [string, string | number | readonly string[]] => [name, docs.example ?? '']);
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,334 @@
+/** Made from src/contract by `npm run docs`; a test fails when it differs. Not to be edited. */
+
+export interface SignIn {
+  /** The user; also the IM and TRTC user id. 用户 ID，也是 IM 和 TRTC 的用户 ID。 */
+  userId: string;
+  /** The same as userId. 和 userId 相同。 */
+  apaasUserId: string;
+  /** Tenant; empty for the default one. 租户；默认租户为空。 */
+  apaasAppId: string;
+  /** TRTC/IM application. TRTC/IM 应用的 SDKAppID。 */
+  sdkAppId: number;
+  /** Password for the IM and TRTC SDKs. IM 和 TRTC SDK 使用的签名。 */
+  sdkUserSig: string;
+  /** The same as sdkUserSig. 和 sdkUserSig 相同。 */
+  userSig: string;
+  /** Token for the other calls, good for 30 days. 调用其他接口的 Token，30 天有效。 */
+  token: string;
+  /** When the token expires, UTC. Token 的过期时间（UTC）。 */
+  expire: string;
+  /** Phone number, or empty. 手机号，可能为空。 */
+  phone: string;
+  /** Mail address, or empty. 邮箱，可能为空。 */
+  email: string;
+  /** Display name; empty for a new user. 昵称，新用户为空字符串。 */
+  name: string;
+  /** URL of a picture. 头像地址。 */
+  avatar: string;
+}
+
+export interface UserQueryData {
+  /** The user; also the IM and TRTC user id. 用户 ID，也是 IM 和 TRTC 的用户 ID。 */
+  userId: string;
+  /** The same as userId. 和 userId 相同。 */
+  apaasUserId: string;
+  /** Display name; empty for a new user. 昵称，新用户为空字符串。 */
+  name: string;
+  /** URL of a picture. 头像地址。 */
+  avatar: string;
+  /** Label of the user. 用户标签。 */
+  tag: string;
+  /** Second label. 用户标签 2。 */
+  tag2: string;
+}
+
+export interface UserKeepaliveData {
+  /** Last change or beat, UTC. 最后更新时间（UTC）。 */
+  updateUtc: string;
+}
+
+export interface Room {
+  /** The room; also the IM group id and the TRTC room. 房间 ID，也是 IM 群组 ID 和 TRTC 房间号。 */
+  roomId: string;
+  /** Kind of room. 房间分类。 */
+  category: string;
+  /** Title. 房间标题。 */
+  title: string;
+  /** userId of the owner. 房主的 userId。 */
+  ownBy: string;
+  /** userId of who opened it. 创建者的 userId。 */
+  createBy: string;
+  /** userId of who changed it last. 最后修改者的 userId。 */
+  updateBy: string;
+  /** Going live, UTC. 开播时间（UTC）。 */
+  createUtc: string;
+  /** Last change or beat, UTC. 最后更新时间（UTC）。 */
+  updateUtc: string;
+  /** URL of the cover, or empty. 房间封面地址，可能为空。 */
+  cover: string;
+  /** Subject. 房间主题。 */
+  subject: string;
+  /** Description. 房间详细描述。 */
+  description: string;
+  /** 1 = ended. 1 表示已结束。 */
+  removed: number;
+  /** 1 = live, 0 = not. 1 表示正在直播，0 表示没有。 */
+  status: number;
+  /** Likes. 点赞数。 */
+  star: number;
+  /** People inside now. 当前房间人数。 */
+  nnUsers: number;
+  /** People who have been inside since going live. 本次开播累计进入人数。 */
+  totalJoined: number;
+}
+
+export interface GenerateRoomidData {
+  /** The room; also the IM group id and the TRTC room. 房间 ID，也是 IM 群组 ID 和 TRTC 房间号。 */
+  roomId: string;
+}
+
+export interface EnterRoomData {
+  /** The room; also the IM group id and the TRTC room. 房间 ID，也是 IM 群组 ID 和 TRTC 房间号。 */
+  roomId: string;
+  /** Role in the room. 用户在房间的角色。 */
+  role: string;
+}
+
+export interface ListUsersEntry {
+  /** The user; also the IM and TRTC user id. 用户 ID，也是 IM 和 TRTC 的用户 ID。 */
+  userId: string;
+  /** The same as userId. 和 userId 相同。 */
+  apaasUserId: string;
+  /** Display name; empty for a new user. 昵称，新用户为空字符串。 */
+  name: string;
+  /** URL of a picture. 头像地址。 */
+  avatar: string;
+  /** Role in the room. 用户在房间的角色。 */
+  role: string;
+}
+
+export interface RegisterInput {
+  /** Name, mail address or phone number. 用户名，也可以是邮箱或手机号。 */
+  username: string;
+  /** md5(username-password), made by the client. 客户端用密码生成，例如 md5(username-password)。 */
+  salt: string;
+  /** Tenant; absent means the default one. 租户；默认租户可以不传。 */
+  apaasAppId?: string;
+}
+
+export interface SignatureInput {
+  /** Name, mail address or phone number. 用户名，也可以是邮箱或手机号。 */
+  username: string;
+  /** hash(username-tag-ts-nonce-secret) in lower-case hex; absent parts are empty. hash(username-tag-ts-nonce-secret)，小写十六进制；没有的部分为空。 */
+  signature: string;
+  /** Chooses a fixed secret. 签名 secret 的标签。 */
+  tag?: string;
+  /** Time of signing, in milliseconds (or seconds). 签名时的时间戳（毫秒）。 */
+  ts?: string;
+  /** Random text, part of the signature. 随机字符串，参与签名。 */
+  nonce?: string;
+  /** md5 (default) or sha256. 签名算法：md5（默认）或 sha256。 */
+  hash?: string;
+  /** Display name. 用户昵称。 */
+  nickname?: string;
+  /** URL of a picture. 用户头像地址。 */
+  avatar?: string;
+  /** Tenant; absent means the default one. 租户；默认租户可以不传。 */
+  apaasAppId?: string;
+}
+
+export interface UserLoginTokenInput {
+  /** Tenant; a token already names its tenant. 租户；token 已包含租户信息。 */
+  apaasAppId?: string;
+}
+
+export interface UserLogoutInput {
+  /** Tenant; a token already names its tenant. 租户；token 已包含租户信息。 */
+  apaasAppId?: string;
+}
+
+export interface UserDeleteInput {
+  /** Tenant; a token already names its tenant. 租户；token 已包含租户信息。 */
+  apaasAppId?: string;
+}
+
+export interface UserUpdateInput {
+  /** Display name. 用户名，昵称，限制 125 个字符。 */
+  name?: string;
+  /** Label of the user. 用户标签。 */
+  tag?: string;
+  /** Second label. 用户标签 2。 */
+  tag2?: string;
+  /** URL of a picture. 头像地址。 */
+  avatar?: string;
+  /** Tenant; a token already names its tenant. 租户；token 已包含租户信息。 */
+  apaasAppId?: string;
+}
+
+export interface UserQueryInput {
+  /** Somebody else, by userId. 按用户 ID 查询。 */
+  searchUserId?: string;
+  /** Somebody else, by phone number. 按手机号查询。 */
+  searchPhone?: string;
+  /** Tenant; a token already names its tenant. 租户；token 已包含租户信息。 */
+  apaasAppId?: string;
+}
+
+export interface UserKeepaliveInput {
+  /** Tenant; a token already names its tenant. 租户；token 已包含租户信息。 */
+  apaasAppId?: string;
+}
+
+export interface QueryRoomInput {
+  /** sdkAppId; "0" or absent means the one of the tenant. TRTC/IM 的 sdkAppId；"0" 或不传表示租户的应用。 */
+  appId?: string;
+  /** Kind of room, compared exactly. 房间分类。 */
+  category?: string;
+  /** Only these rooms: a JSON list, a repeated parameter or commas. 只查询这些房间。 */
+  roomIds?: readonly string[];
+  /** Opened at this time or later. 开播时间不早于。 */
+  startUtc?: string;
+  /** Opened at this time or earlier. 开播时间不晚于。 */
+  endUtc?: string;
+  /** createUtc (default) or totalJoined, descending. 排序：createUtc（默认）或 totalJoined，降序。 */
+  orderBy?: string;
+  /** Entries to skip. 查询的起始索引，默认 0。 */
+  offset?: number;
+  /** At most so many entries. 最多返回的数目，默认 10，不超过 100。 */
+  limit?: number;
+  /** Tenant; a token already names its tenant. 租户；token 已包含租户信息。 */
+  apaasAppId?: string;
+}
+
+export interface RoomDetailInput {
+  /** The room. 房间 ID。 */
+  roomId: string;
+  /** Tenant; a token already names its tenant. 租户；token 已包含租户信息。 */
+  apaasAppId?: string;
+}
+
+export interface GenerateRoomidInput {
+  /** Kind of room, compared exactly. 房间分类。 */
+  category?: string;
+  /** Title. 房间标题。 */
+  title?: string;
+  /** Tenant; a token already names its tenant. 租户；token 已包含租户信息。 */
+  apaasAppId?: string;
+}
+
+export interface EnterRoomInput {
+  /** sdkAppId; "0" or absent means the one of the tenant. TRTC/IM 的 sdkAppId；"0" 或不传表示租户的应用。 */
+  appId?: string;
+  /** The room. 房间 ID。 */
+  roomId?: string;
+  /** Role in the room: anchor, audience, ... 用户在房间的角色。 */
+  role?: string;
+  /** Kind of room, compared exactly. 房间分类。 */
+  category?: string;
+  /** Title. 房间标题。 */
+  title?: string;
+  /** Tenant; a token already names its tenant. 租户；token 已包含租户信息。 */
+  apaasAppId?: string;
+}
+
+export interface ListUsersInput {
+  /** The room. 房间 ID。 */
+  roomId: string;
+  /** At most so many entries. 最多返回的数目，默认 10，不超过 100。 */
+  limit?: number;
+  /** Tenant; a token already names its tenant. 租户；token 已包含租户信息。 */
+  apaasAppId?: string;
+}
+
+export interface LeaveRoomInput {
+  /** The room. 房间 ID。 */
+  roomId: string;
+  /** Tenant; a token already names its tenant. 租户；token 已包含租户信息。 */
+  apaasAppId?: string;
+}
+
+export interface DestroyRoomInput {
+  /** The room. 房间 ID。 */
+  roomId: string;
+  /** Tenant; a token already names its tenant. 租户；token 已包含租户信息。 */
+  apaasAppId?: string;
+}
+
+export interface UpdateRoomInput {
+  /** sdkAppId; "0" or absent means the one of the tenant. TRTC/IM 的 sdkAppId；"0" 或不传表示租户的应用。 */
+  appId?: string;
+  /** The room. 房间 ID。 */
+  roomId: string;
+  /** Role in the room: anchor, audience, ... 用户在房间的角色。 */
+  role?: string;
+  /** Kind of room, compared exactly. 房间分类。 */
+  category?: string;
+  /** Title. 房间标题。 */
+  title?: string;
+  /** URL of the cover; empty clears it. 房间封面，可以为空。 */
+  cover?: string;
+  /** Subject. 房间主题。 */
+  subject?: string;
+  /** Description, line breaks allowed. 房间详细描述。 */
+  description?: string;
+  /** Tenant; a token already names its tenant. 租户；token 已包含租户信息。 */
+  apaasAppId?: string;
+}
+
+/** Every call by its name: what it takes beside the caller, and what `data` it gives. */
+export interface Calls {
+  /** Register a user name. Saying the same again (the first answer was lost) is fine; the same name with another salt is refused. */
+  register: { input: RegisterInput; data: undefined };
+  /** Sign in with a signature. The answer holds everything the IM and TRTC SDKs need. A wrong signature and an unknown name give the same error. userSig and sdkUserSig are the same text: some apps read the one, some the other. */
+  signature: { input: SignatureInput; data: SignIn };
+  /** Sign in with a token. Call it when the app starts. Gives a new token for 30 days; the old one stays good until it expires. */
+  userLoginToken: { input: UserLoginTokenInput; data: SignIn };
+  /** Sign out. Ends the session with all its tokens. Answers success for an expired or unknown token too. */
+  userLogout: { input: UserLogoutInput; data: undefined };
+  /** Delete the account. Removes the user, the sessions and the memberships and ends the user's rooms. Success too if the user is gone already. */
+  userDelete: { input: UserDeleteInput; data: undefined };
+  /** Change the profile. At least one of the fields; the same value again is fine. */
+  userUpdate: { input: UserUpdateInput; data: undefined };
+  /** Read one's own or another profile. Without a search parameter: one's own profile. Never answers phone or email. */
+  userQuery: { input: UserQueryInput; data: UserQueryData };
+  /** Say that the app is alive (every 10 s). While the owner of a room is silent for OWNER_TIMEOUT_SECONDS (90), the room is not listed; a beat brings it back. */
+  userKeepalive: { input: UserKeepaliveInput; data: UserKeepaliveData };
+  /** List live rooms. Live rooms only. Newest first, or most visitors first. */
+  queryRoom: { input: QueryRoomInput; data: Room[] };
+  /** One room. With the number of people inside. */
+  roomDetail: { input: RoomDetailInput; data: Room };
+  /** A new, unique roomId. Reserves the id for the caller; enter_room then opens the room. */
+  generateRoomid: { input: GenerateRoomidInput; data: GenerateRoomidData };
+  /** Go live, or enter a live room. The owner (role anchor) opens the room or opens it again; everybody else joins. Entering twice is entering once. Without roomId the server makes one. */
+  enterRoom: { input: EnterRoomInput; data: EnterRoomData };
+  /** Who is in the room. Who is in the room now, at most limit. */
+  listUsers: { input: ListUsersInput; data: ListUsersEntry[] };
+  /** Leave a room. Success too where the caller was never there or the room is gone. */
+  leaveRoom: { input: LeaveRoomInput; data: undefined };
+  /** End one's room. The owner only. Ends the room and dissolves its IM group. Doing it twice is fine. */
+  destroyRoom: { input: DestroyRoomInput; data: undefined };
+  /** Change the room, or one's role in it. Present fields only. The owner changes the room; anybody may change the own role. */
+  updateRoom: { input: UpdateRoomInput; data: undefined };
+}
+
+/** Where each call goes, and whether it names its caller. */
+export const CALLS: {
+  readonly [N in keyof Calls]: { readonly path: string; readonly auth: 'token' | 'lenient' | 'none' };
+} = {
+  register: { path: 'oauth/register', auth: 'none' },
+  signature: { path: 'oauth/signature', auth: 'none' },
+  userLoginToken: { path: 'auth_users/user_login_token', auth: 'token' },
+  userLogout: { path: 'auth_users/user_logout', auth: 'lenient' },
+  userDelete: { path: 'auth_users/user_delete', auth: 'lenient' },
+  userUpdate: { path: 'auth_users/user_update', auth: 'token' },
+  userQuery: { path: 'auth_users/user_query', auth: 'token' },
+  userKeepalive: { path: 'auth_users/user_keepalive', auth: 'token' },
+  queryRoom: { path: 'rooms/query_room', auth: 'token' },
+  roomDetail: { path: 'rooms/room_detail', auth: 'token' },
+  generateRoomid: { path: 'rooms/generate_roomid', auth: 'token' },
+  enterRoom: { path: 'rooms/enter_room', auth: 'token' },
+  listUsers: { path: 'rooms/list_users', auth: 'token' },
+  leaveRoom: { path: 'rooms/leave_room', auth: 'token' },
+  destroyRoom: { path: 'rooms/destroy_room', auth: 'token' },
+  updateRoom: { path: 'rooms/update_room', auth: 'token' },
+};
