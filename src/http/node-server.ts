@@ -55,13 +55,23 @@ async function toRequest(message: IncomingMessage): Promise<Request> {
   };
 }
 
+/** Ending the answer would reset the connection of a sender who goes on, before it has read a word. */
+function sendWhileSending(message: IncomingMessage, reply: ServerResponse, body: Response['body']): void {
+  reply.write(body);
+  const finish = () => {
+    reply.end();
+    message.destroy();
+  };
+  const timer = setTimeout(finish, LINGER_MS);
+  message.once('close', () => clearTimeout(timer));
+  message.once('end', finish);
+  message.removeAllListeners('data').resume();
+}
+
 function send(message: IncomingMessage, reply: ServerResponse, response: Response): void {
   reply.writeHead(response.status, { ...response.headers, 'content-length': Buffer.byteLength(response.body) });
-  reply.end(message.method === 'HEAD' ? undefined : response.body);
-  if (message.complete) return;
-  // Closing at once would reset the connection before the sender has read its answer.
-  message.removeAllListeners('data').resume();
-  setTimeout(() => message.destroy(), LINGER_MS).unref();
+  if (!message.complete) sendWhileSending(message, reply, response.body);
+  else reply.end(message.method === 'HEAD' ? undefined : response.body);
 }
 
 /** What node itself cannot read as HTTP still gets an answer that an app can read. */
