@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createApp } from '../../../src/app';
 import { compose } from '../../../src/compose';
 import { createHttpServer } from '../../../src/http/node-server';
+import type { Services } from '../../../src/modules/context';
 import { describeWithMysql, sharedMysql } from '../../support/mysql-server';
 import { type Ask, type Entrance, type Envelope, envelopeOf, send, type Way } from './ways';
 
@@ -37,6 +38,8 @@ export interface Service extends Entrance {
   /** Every log line so far. */
   lines: string[];
   env: Readonly<Record<string, string>>;
+  /** What the scheduled work runs on. */
+  services: Services;
   /** POSTs JSON to `/base/v1/{endpoint}` over HTTP and gives the envelope. */
   call(endpoint: string, params?: Params, way?: Way): Promise<Envelope>;
   ask(way: Way, ask: Ask): Promise<Envelope>;
@@ -95,6 +98,10 @@ export async function startService(kind: DatabaseKind, options: ServiceOptions =
     clock,
     lines,
     env,
+    get services() {
+      if (!composition.ok) throw new Error(composition.message);
+      return composition.services;
+    },
     ask: async (way, ask) => envelopeOf(await send(entrance, way, ask)),
     call: async (endpoint, params, way = 'http') => envelopeOf(await send(entrance, way, jsonAsk(endpoint, params))),
     close: async () => {
