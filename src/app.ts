@@ -26,7 +26,8 @@ export interface App {
   handle(request: Request): Promise<Response>;
 }
 
-export type Page = (request: Request, requestId: string) => Promise<Response>;
+/** `builtIn` is what the path answers without the page: health at /, else the error of an unknown path. */
+export type Page = (request: Request, requestId: string, builtIn: () => Promise<Response>) => Promise<Response>;
 
 export interface AppParts {
   composition: Composition;
@@ -167,9 +168,12 @@ export function createApp({ composition, write, pages = {} }: AppParts): App {
     if (target.kind === 'unknown') return unknownPath(target.underBase, requestId);
     notes.endpoint = `/${target.path}`;
     const page = Object.hasOwn(pages, target.path) ? pages[target.path] : undefined;
-    if (page) return page(request, requestId);
-    if (target.path === 'helloworld') return helloWorld();
-    return health(composition, requestId, target.path !== '');
+    const builtIn = async () => {
+      if (target.path === 'helloworld') return helloWorld();
+      const isHealth = target.path === '' || target.path === 'base/v1';
+      return isHealth ? health(composition, requestId, target.path !== '') : unknownPath(false, requestId);
+    };
+    return page ? page(request, requestId, builtIn) : builtIn();
   }
 
   return {

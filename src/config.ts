@@ -65,7 +65,10 @@ export interface Config {
   cloud: boolean;
 }
 
-export type ConfigResult = { ok: true; config: Config } | { ok: false; message: string; problems: readonly string[] };
+export type ConfigResult =
+  | { ok: true; config: Config }
+  /** `console`: the page for operators may be shown even so; it helps to find the problems. */
+  | { ok: false; message: string; problems: readonly string[]; console: boolean };
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -317,5 +320,5 @@ export function loadConfig(env: Environment, options: ConfigOptions = {}): Confi
   const problems = [...trtcProblems, ...reader.problems];
   if (problems.length === 0) return { ok: true, config: Object.freeze(config) };
   const message = trtcProblems.length > 0 ? TRTC_CONFIG_MESSAGE : `Invalid configuration: ${problems.join('; ')}`;
-  return { ok: false, message, problems };
+  return { ok: false, message, problems, console: config.console };
 }

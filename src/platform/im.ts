@@ -1,6 +1,6 @@
 /**
  * The IM REST API (https://cloud.tencent.com/document/api/269/1519): POST, JSON, signed in as an administrator by UserSig.
- * Only the three calls the service needs; every result is judged by ErrorCode, never by the HTTP status.
+ * Only the four calls the service needs; every result is judged by ErrorCode, never by the HTTP status.
  */
 import { randomInt } from 'node:crypto';
 import type { UserSigSigner } from './usersig';
@@ -49,6 +49,8 @@ export interface ImClient {
     user: { userId: string; nick?: string; faceUrl?: string },
     options?: ImCallOptions,
   ): Promise<void>;
+  /** Asks something harmless: ends well where IM is reachable and accepts our keys. */
+  check(app: ImApp, options?: ImCallOptions): Promise<void>;
 }
 
 /** IM gives up by itself after 3 s, the Android app after 10 s: one try fits twice between them. */
@@ -157,6 +159,7 @@ export function createImClient(parts: { endpoint: string; signer: UserSigSigner;
 
   return {
     importAccount,
+    check: (app, options) => call(app, 'openim/query_online_status', { body: { To_Account: [app.imAdmin] }, options }),
     async createGroup(app, group, options) {
       const create = () =>
         call(app, 'group_open_http_svc/create_group', {
