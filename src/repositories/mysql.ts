@@ -6,6 +6,7 @@ import type { Pool, PoolConnection } from 'mysql2';
 import type { DatabaseConfig } from '../config';
 import { DatabaseError } from '../errors';
 import type { Connection, Driver, QueryResult, Statement } from './database';
+import { Deadlines } from './deadlines';
 
 type MysqlConfig = Extract<DatabaseConfig, { kind: 'mysql' }>;
 
@@ -44,14 +45,21 @@ function resultOf(rows: unknown): QueryResult {
   return { rows: [], affected: Number(field(rows, 'affectedRows')), insertId: Number(field(rows, 'insertId')) };
 }
 
+const deadlines = new Deadlines();
+
 /** BEGIN, COMMIT and the like are not worth a prepared statement. */
 function execute(connection: PoolConnection, statement: Statement, timeoutMs: number): Promise<QueryResult> {
   return new Promise((resolve, reject) => {
-    const options = { sql: statement.sql, timeout: Math.max(1, Math.ceil(timeoutMs)) };
-    const done = (error: unknown, rows: unknown) => (error ? reject(toDatabaseError(error)) : resolve(resultOf(rows)));
-    if (statement.parameters.length === 0) connection.query(options, done);
+    const cancel = deadlines.watch(timeoutMs, () => reject(new DatabaseError('timeout', 'QUERY_TIMEOUT')));
+    const done = (error: unknown, rows: unknown) => {
+      cancel();
+      if (error) reject(toDatabaseError(error));
+      else resolve(resultOf(rows));
+    };
+    const { sql, parameters } = statement;
     // mysql2 types the values as its own union; the repositories bind texts, numbers and null only.
-    else connection.execute({ ...options, values: [...statement.parameters] as string[] }, done);
+    if (parameters.length === 0) connection.query(sql, done);
+    else connection.execute(sql, parameters as string[], done);
   });
 }
 
@@ -66,12 +74,12 @@ function wrap(connection: PoolConnection): Connection {
 function acquire(pool: Pool, timeoutMs: number): Promise<Connection> {
   return new Promise((resolve, reject) => {
     let waiting = true;
-    const timer = setTimeout(() => {
+    const cancel = deadlines.watch(timeoutMs, () => {
       waiting = false;
       reject(new DatabaseError('timeout', 'POOL_TIMEOUT'));
-    }, timeoutMs);
+    });
     pool.getConnection((error, connection) => {
-      clearTimeout(timer);
+      cancel();
       if (!waiting) connection?.release();
       else if (error) reject(toDatabaseError(error));
       else resolve(wrap(connection));
