@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DeployError } from './deploy-error';
 
 /** First and longest pause between two questions, in milliseconds. The API allows 20 questions a second. */
-const firstPause = 200;
+const firstPause = 100;
 const longestPause = 3000;
 
 export interface WaitOptions {

@@ -9,7 +9,8 @@ const net = require('node:net');
 const dns = require('node:dns');
 
 const log = process.env.NETWORK_GUARD_LOG;
-const allowed = (host) => host === undefined || host === 'localhost' || /^(127\.|::1$|::ffff:127\.|0\.0\.0\.0$|::$)/.test(host);
+const allowed = (host) =>
+  host === undefined || host === 'localhost' || /^(127\.|::1$|::ffff:127\.|0\.0\.0\.0$|::$)/.test(host);
 
 function note(verdict, target) {
   if (log) appendFileSync(log, `${verdict} ${target}\n`);

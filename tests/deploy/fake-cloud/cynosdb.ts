@@ -39,6 +39,8 @@ export interface Cynosdb {
   resources(): string[];
   /** How many clusters were ever bought. */
   readonly bought: () => number;
+  /** Drops what was made in the real server. */
+  destroy(): Promise<void>;
   /** The cluster goes to sleep, as after an hour without connections. */
   pause(): void;
 }
@@ -248,16 +250,22 @@ export function createCynosdb({ region, uin, appId }: World, vpc: Vpc, mysql: My
       const cluster = find(ClusterId);
       if (cluster.status.value !== 'isolated')
         throw new Refusal('OperationDenied.ClusterStatusDeniedError', 'isolate it first');
-      await sql(
-        ...[...cluster.databases].map((name) => `DROP DATABASE \`${name}\``),
-        ...[...cluster.accounts].map((name) => `DROP USER '${name}'@'%'`),
-      );
+      await drop(cluster);
       cluster.status.change('offlining', 'deleted');
       return { FlowId: 1 };
     },
   };
+  const drop = ({ databases, accounts }: Cluster) =>
+    sql(
+      ...[...databases].map((name) => `DROP DATABASE IF EXISTS \`${name}\``),
+      ...[...accounts].map((name) => `DROP USER IF EXISTS '${name}'@'%'`),
+    );
+
   return {
     handlers,
+    destroy: async () => {
+      for (const cluster of clusters.values()) await drop(cluster);
+    },
     resources: () => [...clusters.values()].filter(({ status }) => status.value !== 'deleted').map(({ id }) => id),
     bought: () => orders,
     pause: () => {

@@ -158,6 +158,7 @@ export async function startFakeCloud(options: FakeCloudOptions): Promise<FakeClo
     resources: () => [...scf.resources(), ...cls.resources(), ...cynosdb.resources(), ...vpc.resources()],
     async stop() {
       await scf.stop();
+      await cynosdb.destroy();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       await sleep(0);

@@ -166,6 +166,8 @@ export async function startEventInstance(options: InstanceOptions): Promise<Even
       const answer = nextMessage(child, timeout);
       child.send({ event, context });
       const { result, error } = (await answer) as Reply;
+      // What the handler printed may still be in the pipe.
+      await sleep(10);
       child.kill('SIGSTOP');
       if (error !== undefined) throw new Error(error);
       return result;

@@ -83,12 +83,18 @@ function environmentOf(
   };
 }
 
+interface Running {
+  readonly instance: EventInstance;
+  /** Where the lines of the present call go. */
+  readonly sink: { lines: string[] };
+}
+
 /** Runs functions. Web functions one at a time, for all of them listen on the same port of this machine. */
 export class Runtime {
   readonly #world: World;
   readonly #cls: Cls;
   #web: { key: string; instance: WebInstance } | undefined;
-  readonly #idle = new Map<string, EventInstance[]>();
+  readonly #idle = new Map<string, Running[]>();
   #starting: Promise<unknown> = Promise.resolve();
   /** How many instances were ever started. */
   started = 0;
@@ -98,7 +104,7 @@ export class Runtime {
     this.#cls = cls;
   }
 
-  #options(name: string, revision: Revision, lines?: string[]): InstanceOptions {
+  #options(name: string, revision: Revision, sink?: { lines: string[] }): InstanceOptions {
     const { ClsTopicId = '', InitTimeout = 65 } = revision.configuration;
     this.started += 1;
     return {
@@ -106,7 +112,7 @@ export class Runtime {
       environment: environmentOf(this.#world, name, revision),
       initTimeout: InitTimeout * 1000,
       onLine: (line) => {
-        lines?.push(line);
+        sink?.lines.push(line);
         this.#log(ClsTopicId, name, line);
       },
     };
@@ -170,16 +176,22 @@ export class Runtime {
       );
       return { requestId, result, error, lines, milliseconds: Date.now() - began };
     };
-    let instance: EventInstance | undefined;
+    let running: Running | undefined;
     try {
-      instance = this.#idle.get(key)?.pop() ?? (await startEventInstance(this.#options(name, revision, lines)));
-      const result = await instance.call(event, this.#context(name, revision, requestId), Timeout * 1000);
-      this.#idle.set(key, [...(this.#idle.get(key) ?? []), instance]);
+      running = this.#idle.get(key)?.pop() ?? (await this.#start(name, revision));
+      running.sink.lines = lines;
+      const result = await running.instance.call(event, this.#context(name, revision, requestId), Timeout * 1000);
+      this.#idle.set(key, [...(this.#idle.get(key) ?? []), running]);
       return done(result, '');
     } catch (error) {
-      await instance?.stop();
+      await running?.instance.stop();
       return done(undefined, error instanceof Error ? error.message : String(error));
     }
+  }
+
+  async #start(name: string, revision: Revision): Promise<Running> {
+    const sink = { lines: [] as string[] };
+    return { sink, instance: await startEventInstance(this.#options(name, revision, sink)) };
   }
 
   /** Ends what runs of a function, or of one revision of it. */
@@ -188,7 +200,7 @@ export class Runtime {
     for (const [key, instances] of this.#idle) {
       if (!ours(key)) continue;
       this.#idle.delete(key);
-      await Promise.all(instances.map((instance) => instance.stop()));
+      await Promise.all(instances.map(({ instance }) => instance.stop()));
     }
     if (this.#web && ours(this.#web.key)) {
       await this.#web.instance.stop();
@@ -199,7 +211,7 @@ export class Runtime {
   async stopAll(): Promise<void> {
     await this.#web?.instance.stop();
     this.#web = undefined;
-    await Promise.all([...this.#idle.values()].flat().map((instance) => instance.stop()));
+    await Promise.all([...this.#idle.values()].flat().map(({ instance }) => instance.stop()));
     this.#idle.clear();
   }
 }

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 
 /** Milliseconds that a state like Creating lasts: long enough that a caller who does not wait is caught. */
-export const transition = 350;
+export const transition = 120;
 
 export interface World {
   readonly region: string;

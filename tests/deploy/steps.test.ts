@@ -1,0 +1,179 @@
+/** The deploy steps one by one against the fake cloud: what the whole story has no room for. */
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Context } from '../../scripts/deploy/context';
+import { deploy } from '../../scripts/deploy/deploy';
+import { invoke } from '../../scripts/deploy/invoke';
+import { logs } from '../../scripts/deploy/logs';
+import { remove } from '../../scripts/deploy/remove';
+import { rollback } from '../../scripts/deploy/rollback';
+import { describeWithMysql, sharedMysql } from '../support/mysql-server';
+import { type FakeCloud, startFakeCloud } from './fake-cloud/fake-cloud';
+import { createHarness, type Harness } from './harness';
+
+const password = (cloud: FakeCloud, name = 'demo-dev') => variable(cloud, 'MYSQL_PASSWORD', name);
+function variable(cloud: FakeCloud, key: string, name = 'demo-dev'): string | undefined {
+  const variables = cloud.scf.function(name)?.latest.configuration.Environment?.Variables ?? [];
+  return variables.find(({ Key }) => Key === key)?.Value;
+}
+
+describeWithMysql('the steps of a deploy', () => {
+  let cloud: FakeCloud;
+  let harness: Harness;
+  let context: Context;
+  const event = { functionType: 'event' };
+  const go = (version = '1', options: Partial<Parameters<typeof deploy>[1]> = {}) =>
+    deploy(context, { code: harness.code(version), force: false, rotate: 'none', ...options });
+
+  beforeEach(async () => {
+    cloud = await startFakeCloud({ mysql: sharedMysql() });
+    harness = createHarness(cloud);
+    context = harness.context(event);
+  });
+
+  afterEach(async () => {
+    await cloud.stop();
+    harness.remove();
+  });
+
+  it("runs the code read-only, with /tmp to write to, the platform's environment and the documented event", async () => {
+    await go();
+    const url = /url: (\S+)/.exec(harness.lines.join('\n'))?.[1] ?? '';
+    const seen = (await (await fetch(`${url}a/b?c=1`, { method: 'POST', body: 'hi' })).json()) as Record<
+      string,
+      unknown
+    >;
+    const readOnly = process.platform === 'darwin' ? 'EACCES' : expect.stringMatching(/^E(ACCES|ROFS)$/);
+    expect(seen).toMatchObject({
+      ownFolder: readOnly,
+      ownFile: readOnly,
+      tmp: 'done',
+      env: { MYSQL_USER: 'liveroom', TENCENTCLOUD_RUNENV: 'SCF' },
+      event: { httpMethod: 'POST', path: '/a/b', queryString: { c: '1' }, body: 'hi' },
+      context: { function_name: 'demo-dev', function_version: '1', memory_limit_in_mb: 256, time_limit_in_ms: 60_000 },
+    });
+    expect(seen['env']).not.toHaveProperty('TENCENT_SECRET_ID');
+  });
+
+  it('keeps password and token secret over a deploy and makes new ones when told to', async () => {
+    await go();
+    const first = { password: password(cloud), token: variable(cloud, 'TOKEN_SECRET') };
+    expect(first.password).toHaveLength(32);
+    await go('2');
+    expect({ password: password(cloud), token: variable(cloud, 'TOKEN_SECRET') }).toEqual(first);
+    await go('2', { rotate: 'token-secret' });
+    expect(variable(cloud, 'TOKEN_SECRET')).not.toBe(first.token);
+    expect(password(cloud)).toBe(first.password);
+    await go('2', { rotate: 'database-password' });
+    expect(password(cloud)).not.toBe(first.password);
+    expect(context.state.read()).toEqual({});
+    await expect(rollback(context, 1)).rejects.toThrow('Version 1 has another MYSQL_PASSWORD, TOKEN_SECRET than now');
+  });
+
+  it('finishes a change of the password that died before the function had the new one', async () => {
+    await go();
+    const before = password(cloud);
+    cloud.fail('cls:DescribeLogsets', 'UnauthorizedOperation');
+    await expect(go('1', { rotate: 'database-password' })).rejects.toThrow('docs/deploy.md');
+    expect(password(cloud)).toBe(before);
+    expect(context.state.read()).toEqual({ rotating: true });
+    expect(statSync(join(context.root, '.live-room', 'demo-dev.json')).mode & 0o077).toBe(0);
+    await go();
+    expect(password(cloud)).not.toBe(before);
+    expect(context.state.read()).toEqual({});
+  });
+
+  it('goes on with an order whose answer never came instead of buying a second cluster', async () => {
+    cloud.fail('cynosdb:DescribeResourcesByDealName', 'UnauthorizedOperation');
+    await expect(go()).rejects.toThrow('UnauthorizedOperation');
+    expect(context.state.read()).toHaveProperty('deal');
+    context.state.write({ deal: '' });
+    await go();
+    expect(cloud.cynosdb.bought()).toBe(1);
+  });
+
+  it('changes the limits of the cluster when serverless.yml does', async () => {
+    await go();
+    context = harness.context({ ...event, cluster: { minCpu: 0.5, maxCpu: 2, pauseAfterSeconds: 'never' } });
+    await go();
+    const change = cloud.calls.find(({ name }) => name === 'cynosdb:ModifyServerlessStrategy');
+    expect(change?.body).toMatchObject({ AutoPause: 'no', MinCpu: 0.5, MaxCpu: 2 });
+    const before = cloud.calls.length;
+    await go();
+    expect(cloud.calls.slice(before).map(({ name }) => name)).not.toContain('cynosdb:ModifyServerlessStrategy');
+  });
+
+  it('uses an existing database and network without making, touching or removing either', async () => {
+    const { cloud: client } = context;
+    const { Vpc } = await client.vpc('CreateVpc', { VpcName: 'mine', CidrBlock: '10.0.0.0/16' });
+    const vpcId = Vpc?.VpcId ?? '';
+    const subnet = { VpcId: vpcId, SubnetName: 'mine', CidrBlock: '10.0.0.0/24', Zone: 'ap-guangzhou-6' };
+    const subnetId = (await client.vpc('CreateSubnet', subnet)).Subnet?.SubnetId ?? '';
+    const mine = { MYSQL_HOST: '10.0.0.5', MYSQL_USER: 'me', MYSQL_PASSWORD: 'my-own-password' };
+    context = harness.context({ ...event, database: 'existing', vpc: { vpcId, subnetId } }, mine);
+    await go();
+    expect(variable(cloud, 'MYSQL_HOST')).toBe('10.0.0.5');
+    expect(cloud.scf.function('demo-dev')?.latest.configuration.VpcConfig).toEqual({
+      VpcId: vpcId,
+      SubnetId: subnetId,
+    });
+    expect(cloud.calls.filter(({ name }) => name.startsWith('cynosdb:'))).toEqual([]);
+    await remove(context, { deleteData: true });
+    expect(cloud.resources()).toEqual([vpcId, subnetId]);
+  });
+
+  it('leaves a function of somebody else alone', async () => {
+    await context.cloud.scf('CreateFunction', {
+      FunctionName: 'demo-dev',
+      Runtime: 'Nodejs18.15',
+      Description: 'Mine',
+      Code: { ZipFile: harness.code('x').zip.toString('base64') },
+    });
+    await expect(go()).rejects.toThrow('Function demo-dev exists in ap-guangzhou and was not made by this command');
+    await remove(context, { deleteData: true });
+    expect(cloud.resources()).toContain('demo-dev');
+  });
+
+  it('says that the type of a function cannot be changed', async () => {
+    await go();
+    context = harness.context({ functionType: 'web' });
+    await expect(go()).rejects.toThrow('has the type Event and SCF cannot change that to HTTP');
+    context = harness.context(event);
+  });
+
+  it('words the refusals of the cloud with request id and advice, and asks again only where that can help', async () => {
+    cloud.fail('vpc:CreateVpc', 'UnauthorizedOperation.CamNoAuth');
+    await expect(go()).rejects.toThrow(
+      /^vpc:CreateVpc failed: .+ \(UnauthorizedOperation\.CamNoAuth, request id [0-9a-f-]{36}\)\.\nThe key may not do this\./,
+    );
+    expect(cloud.calls.filter(({ name }) => name === 'vpc:CreateVpc')).toHaveLength(1);
+    cloud.fail('vpc:CreateVpc', 'RequestLimitExceeded', 2);
+    await go();
+    expect(cloud.calls.filter(({ name }) => name === 'vpc:CreateVpc')).toHaveLength(4);
+  });
+
+  it('puts a function right whose timer was switched off and whose schedule differs', async () => {
+    await go();
+    const timer = cloud.scf.function('demo-dev')?.triggers.find(({ type }) => type === 'timer');
+    if (timer) timer.enabled = false;
+    context = harness.context({ ...event, timer: '0 */5 * * * * *' });
+    await go();
+    expect(timer).toMatchObject({ enabled: true, description: '0 */5 * * * * *' });
+  });
+
+  it('calls the handler, shows its log and tells when it failed', async () => {
+    await go();
+    await invoke(context, { functionName: 'timer', data: undefined, path: undefined });
+    expect(harness.lines).toContain('timer maintenance');
+    expect(harness.lines.at(-1)).toBe('"worked"');
+    const bad = invoke(context, { functionName: 'timer', data: '{"fail":true}', path: undefined });
+    await expect(bad).rejects.toThrow('told to fail');
+    await logs(context, { functionName: 'timer', since: '5m', filter: 'maintenance', tail: false });
+    expect(harness.lines.at(-1)).toMatch(/demo-dev {2}timer maintenance$/);
+  });
+
+  it('keeps five versions and deletes older ones', async () => {
+    for (const version of ['1', '2', '3', '4', '5', '6']) await go(version);
+    expect([...(cloud.scf.function('demo-dev')?.versions.keys() ?? [])]).toEqual(['2', '3', '4', '5', '6']);
+  });
+});
