@@ -41,6 +41,7 @@ export const CHECKS_SESSION_ITSELF: ReadonlySet<EndpointName> = new Set([
   'userKeepalive',
   'userQuery',
   'userLoginToken',
+  'enterRoom',
 ]);
 
 /** Reads believe a session that this process has just seen; whatever writes asks for it. */

@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import type { Executor } from './database';
 import type { RoomsTable } from './schema';
+import type { SessionKey } from './sessions';
 import { query } from './sql';
 
 export type Room = Omit<RoomsTable, 'id'> & { id: number };
@@ -32,21 +33,26 @@ export interface RoomPlace {
   owner: number | undefined;
   claimedAt: number;
   room: Room | undefined;
+  /** Whether the asking user's session is still there. */
+  hasSession: boolean;
 }
 
-/** One statement for both, since an id may be taken before there is a room. */
-export async function findPlace(db: Executor, key: RoomKey): Promise<RoomPlace> {
-  type Row = { id_owner: number | null; claimed_at: number | null } & (Room | { id: null });
+/** One statement for all of it: an id may be taken before there is a room, and the caller may have signed out. */
+export async function findPlace(db: Executor, key: RoomKey, session: SessionKey): Promise<RoomPlace> {
+  type Row = { id_owner: number | null; claimed_at: number | null; sessions: number } & (Room | { id: null });
   const [row] = await db.rows(
     query<Row>(
       db,
-      sql`SELECT i.owner_id AS id_owner, i.created_at AS claimed_at, ${ROOM_COLUMNS} FROM (SELECT 1 AS one) one
+      sql`SELECT i.owner_id AS id_owner, i.created_at AS claimed_at, ${ROOM_COLUMNS},
+        (SELECT COUNT(*) FROM sessions s WHERE s.id = ${session.id} AND s.user_id = ${session.userId}) AS sessions
+        FROM (SELECT 1 AS one) one
         LEFT JOIN public_ids i ON i.tenant = ${key.tenant} AND i.public_id = ${key.roomId}
         LEFT JOIN rooms r ON r.tenant = ${key.tenant} AND r.room_id = ${key.roomId}`,
     ),
   );
   const room = row && row.id !== null ? row : undefined;
-  return { owner: row?.id_owner ?? undefined, claimedAt: row?.claimed_at ?? 0, room };
+  const hasSession = (row?.sessions ?? 0) > 0;
+  return { owner: row?.id_owner ?? undefined, claimedAt: row?.claimed_at ?? 0, room, hasSession };
 }
 
 /** Makes the closed room that is then opened. Throws DatabaseError('duplicate') where it exists. */

@@ -6,6 +6,8 @@ import { generateRoomId, publicId } from '../../repositories/accounts';
 import { enterMember, roomsOfMember } from '../../repositories/members';
 import { countsAreStale, refreshCounts } from '../../repositories/room-lists';
 import { findPlace, markImGroup, type Room, type RoomPlace, updateRoomTexts } from '../../repositories/rooms';
+import { sessionExists } from '../../repositories/sessions';
+import { tokenInvalid } from '../auth/caller';
 import type { CallerContext } from '../context';
 import { beginAttendance, momentOf } from '../presence/presence';
 import { checkAppId, checkRoomId } from './ids';
@@ -26,6 +28,7 @@ const noSuchRoom = () => refuse('RoomNotExists', 'the room does not exist or has
 
 async function checkStrictEntry(ctx: CallerContext, roomId: string): Promise<void> {
   if (!ctx.services.config.strictEntry) return;
+  if (!(await sessionExists(ctx.db, ctx.caller.session))) throw tokenInvalid();
   const rooms = await roomsOfMember(ctx.db, ctx.caller.id);
   if (rooms.includes(roomId)) refuse('RoomsUserExists', 'you are already in this room');
   if (rooms.length > 0) refuse('UserAlreadyInRooms', 'you are already in another room');
@@ -88,12 +91,14 @@ function roleIn(place: RoomPlace, ctx: CallerContext, wish: Wish & { roleGiven: 
 async function enterOrOpen(ctx: CallerContext, wish: Wish & { roleGiven: boolean }): Promise<string> {
   const key = { tenant: ctx.caller.tenant.id, roomId: wish.roomId };
   for (let round = 0; round < ROUNDS; round += 1) {
-    const place = await findPlace(ctx.db, key);
+    const place = await findPlace(ctx.db, key, ctx.caller.session);
+    if (!place.hasSession) throw tokenInvalid();
     const role = roleIn(place, ctx, wish);
     if (place.room?.status === 1) {
       if (await join(ctx, place.room, { ...wish, role })) return role;
     } else if (isBeingOpened(place, ctx)) {
       await new Promise((resolve) => setTimeout(resolve, OPENING_POLL_MS));
+      ctx.db.renew();
     } else {
       checkMayOpen(ctx, place, { ...wish, role });
       checkRoomId(ctx.caller.tenant, wish.roomId, wish.category ?? place.room?.category);
@@ -103,11 +108,19 @@ async function enterOrOpen(ctx: CallerContext, wish: Wish & { roleGiven: boolean
   return refuse('ServiceUnavailable', 'the room is being opened, please try again');
 }
 
+/** For a caller who leaves the id to the server. Writes, so the session is asked for before. */
+async function newRoomId(ctx: CallerContext): Promise<string> {
+  const { caller, db, now } = ctx;
+  if (!(await sessionExists(db, caller.session))) throw tokenInvalid();
+  return generateRoomId(db, { tenant: caller.tenant.id, id: caller.id, now });
+}
+
+/** Finding the room tells whether the session is still there: one round trip less for the busiest call of all. */
 export async function enterRoom(input: InputOf<'enterRoom'>, ctx: CallerContext) {
-  const { caller, now } = ctx;
+  const { caller } = ctx;
   checkAppId(caller.tenant, input.appId, 'RoomCreateParams');
   if (input.roomId !== undefined) checkRoomId(caller.tenant, input.roomId, input.category);
-  const roomId = input.roomId ?? (await generateRoomId(ctx.db, { tenant: caller.tenant.id, id: caller.id, now }));
+  const roomId = input.roomId ?? (await newRoomId(ctx));
   await checkStrictEntry(ctx, roomId);
   const wish = { roomId, role: input.role ?? '', category: input.category, title: input.title };
   const role = await enterOrOpen(ctx, { ...wish, roleGiven: input.role !== undefined });
