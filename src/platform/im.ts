@@ -113,7 +113,8 @@ export function createImClient(parts: { endpoint: string; signer: UserSigSigner;
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(request.body),
-      signal: AbortSignal.timeout(request.timeoutMs),
+      // It takes whole milliseconds only.
+      signal: AbortSignal.timeout(Math.ceil(request.timeoutMs)),
       redirect: 'error',
     })
       .then(async (response) => (response.ok ? response.text() : Promise.reject(new ImError('unreachable'))))

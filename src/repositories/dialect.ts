@@ -15,3 +15,11 @@ export function onConflict(db: Executor, key: string, assignments: string) {
 export function proposed(db: Executor, column: string): string {
   return db.kind === 'mysql' ? `VALUES(${column})` : `excluded.${column}`;
 }
+
+/**
+ * After a subquery of a statement that writes: what it saw stays so until the statement is committed. InnoDB would read it
+ * from a snapshot otherwise; SQLite has one writer at a time.
+ */
+export function sharedLock(db: Executor): string {
+  return db.kind === 'mysql' ? 'LOCK IN SHARE MODE' : '';
+}

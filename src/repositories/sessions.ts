@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { User } from './accounts';
 import type { Executor } from './database';
+import { sharedLock } from './dialect';
 
 export interface SessionKey {
   id: string;
@@ -67,7 +68,9 @@ const keepaliveText = (db: Executor, where: string) => `UPDATE presence SET
   armed = 1
   WHERE ${where}`;
 
-const ONE = 'user_id = ? AND EXISTS (SELECT 1 FROM sessions s WHERE s.id = ? AND s.user_id = ?)';
+/** With a lock on the session: a sign-out comes before all of the beat or after it. */
+const one = (db: Executor) =>
+  `user_id = ? AND EXISTS (SELECT 1 FROM sessions s WHERE s.id = ? AND s.user_id = ? ${sharedLock(db)})`;
 
 function keepaliveValues({ now, aliveUntil, freshUntil }: KeepaliveTimes): number[] {
   return [freshUntil, now, now, now, freshUntil, aliveUntil];
@@ -81,7 +84,7 @@ function cameBack(db: Executor, insertId: number): boolean {
 /** One statement: checks the session and records the beat. */
 export async function keepalive(db: Executor, key: SessionKey, times: KeepaliveTimes): Promise<KeepaliveResult> {
   const parameters = [...keepaliveValues(times), key.userId, key.id, key.userId];
-  const { affected, insertId } = await db.run({ sql: keepaliveText(db, ONE), parameters });
+  const { affected, insertId } = await db.run({ sql: keepaliveText(db, one(db)), parameters });
   return { alive: affected > 0, revived: cameBack(db, insertId) };
 }
 
@@ -100,7 +103,7 @@ export async function keepaliveMany(
   const list = filled(keys);
   const marks = list.map(() => '?').join(',');
   const where = `user_id IN (${marks}) AND EXISTS
-    (SELECT 1 FROM sessions s WHERE s.user_id = presence.user_id AND s.id IN (${marks}))`;
+    (SELECT 1 FROM sessions s WHERE s.user_id = presence.user_id AND s.id IN (${marks}) ${sharedLock(db)})`;
   const parameters = [...keepaliveValues(times), ...list.map((key) => key.userId), ...list.map((key) => key.id)];
   const { affected, insertId } = await db.run({ sql: keepaliveText(db, where), parameters });
   return { alive: affected, revived: cameBack(db, insertId) };
