@@ -2,6 +2,7 @@
  * The bundle's entry. SCF calls main_handler (event function) or runs the file (web function, through scf_bootstrap);
  * `npm start` runs the same file on a laptop.
  */
+import { join } from 'node:path';
 import { config as loadDotenv } from 'dotenv';
 import { createApp } from './app';
 import { compose, type Outside, writeToStdout } from './compose';
@@ -10,13 +11,15 @@ import { createHttpServer } from './http/node-server';
 import { type EventResponse, handleEvent, isTimerEvent } from './http/scf-event';
 import { type RunReport, runMaintenance } from './modules/maintenance/maintenance';
 import { startTimer } from './modules/maintenance/timer';
+import { createPages } from './pages/pages';
 
 type Running = ReturnType<typeof start>;
 let running: Running | undefined;
 
 function start(options: Omit<Outside, 'env'> = {}) {
   const { composition, configuration, write } = compose({ env: process.env, ...options });
-  return { composition, configuration, app: createApp({ composition, write }) };
+  const pages = createPages({ composition, configuration, directory: join(__dirname, 'pages') });
+  return { composition, configuration, app: createApp({ composition, write, pages }) };
 }
 
 /** Of the function's time, what a run of the scheduled work leaves for its last batch (ms), and how long it is at most. */
