@@ -1,6 +1,6 @@
 /** The code package: builds dist/ and zips everything in it. */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { DeployError } from './deploy-error';
@@ -54,6 +54,8 @@ export function packageFile(directory: string, service: string): string {
 
 /** Builds the service in `root` and writes the package with its hash beside it. */
 export async function buildPackage(root: string, file: string): Promise<CodePackage> {
+  // What an earlier version or another command left in dist/ must not be deployed.
+  rmSync(join(root, 'dist'), { recursive: true, force: true });
   const script: unknown = await import(pathToFileURL(join(root, 'scripts', 'build.mjs')).href);
   await (script as { build(): Promise<unknown> }).build();
   const code = packDirectory(join(root, 'dist'));

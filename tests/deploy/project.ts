@@ -19,7 +19,7 @@ import { join } from 'node:path';
 
 const repository = join(__dirname, '../..');
 /** Everything that a deploy reads. */
-const copied = ['package.json', 'tsconfig.json', 'serverless.yml', 'scripts', 'src', '.env.example'];
+const copied = ['package.json', 'tsconfig.json', 'serverless.yml', 'scripts', 'src', 'docs', '.env.example'];
 
 export interface Outcome {
   readonly code: number | null;

@@ -91,12 +91,17 @@ export async function startWebInstance(options: InstanceOptions): Promise<WebIns
   child.once('error', (error) => {
     failure = error;
   });
-  readLines(child, options.onLine);
+  const printed: string[] = [];
+  readLines(child, (line) => {
+    printed.push(line);
+    options.onLine(line);
+  });
   const deadline = Date.now() + options.initTimeout;
   while (!(await canConnect(webPort))) {
     if (failure || child.exitCode !== null || Date.now() > deadline) {
       await end(child, folder);
-      throw failure ?? new Error(`scf_bootstrap does not listen on ${webPort} (exit code ${child.exitCode})`);
+      const last = printed.slice(-5).join('\n');
+      throw failure ?? new Error(`scf_bootstrap does not listen on ${webPort} (exit ${child.exitCode}): ${last}`);
     }
     await sleep(20);
   }
