@@ -99,23 +99,3 @@ export async function isInFlight(db: Executor, target: { tenant: string; id: str
   );
   return rows.length > 0;
 }
-
-/** Whether newer work of the same kind on the same target waits: what this item wants is out of date. */
-export async function isOutdated(db: Executor, item: OutboxItem): Promise<boolean> {
-  const rows = await db.rows(
-    db.build
-      .selectFrom('outbox')
-      .select('id')
-      .where('tenant', '=', item.tenant)
-      .where('target', '=', item.target)
-      .where('kind', '=', item.kind)
-      .where('id', '>', item.id)
-      .limit(1),
-  );
-  return rows.length > 0;
-}
-
-export async function countItems(db: Executor): Promise<number> {
-  const rows = await db.rows(db.build.selectFrom('outbox').select((eb) => eb.fn.countAll<number>().as('n')));
-  return Number(rows[0]?.n ?? 0);
-}

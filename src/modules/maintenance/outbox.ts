@@ -10,8 +10,9 @@
 import type { Tenant } from '../../config';
 import { ImError, isRetryable } from '../../platform/im';
 import { TrtcError } from '../../platform/trtc';
+import { findUser, userNumber } from '../../repositories/accounts';
 import { forgetMembers } from '../../repositories/member-clean-up';
-import { findItem, finish, isOutdated, lease, type OutboxItem, postpone } from '../../repositories/outbox';
+import { findItem, finish, lease, type OutboxItem, postpone } from '../../repositories/outbox';
 import { findRoom } from '../../repositories/rooms';
 import { findTenant } from '../auth/sign-in';
 import type { Context } from '../context';
@@ -54,9 +55,15 @@ async function onEndedRoom(ctx: Context, work: Work, call: () => Promise<void> |
   return 'done';
 }
 
+/** Tells IM what the profile is now, not what it was then: items may be done in any order. */
 async function importAccount(ctx: Context, { item, tenant, budgetMs }: Work): Promise<Outcome> {
-  if (await isOutdated(ctx.db, item)) return 'done';
-  const profile: { nick?: string; faceUrl?: string } = JSON.parse(item.payload);
+  const user = await findUser(ctx.db, tenant.id, userNumber(tenant.id, item.target) ?? 0);
+  if (!user) return 'done';
+  const asked = Object.keys(JSON.parse(item.payload));
+  const profile = {
+    ...(asked.includes('nick') && { nick: user.name }),
+    ...(asked.includes('faceUrl') && { faceUrl: user.avatar }),
+  };
   await ctx.services.im?.importAccount(tenant, { userId: item.target, ...profile }, { budgetMs });
   return 'done';
 }
