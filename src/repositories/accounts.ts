@@ -140,8 +140,9 @@ export async function updateProfile(db: Executor, id: number, profile: Profile &
 
 /** Removes the user with credentials, sessions, presence and memberships. The id stays taken for ever. */
 export async function deleteUser(tx: Executor, id: number): Promise<void> {
+  // Openings lock this row: what comes after it waits for the commit.
+  await tx.run(tx.build.deleteFrom('presence').where('user_id', '=', id));
   await tx.run(tx.build.deleteFrom('users').where('id', '=', id));
   await tx.run(tx.build.deleteFrom('sessions').where('user_id', '=', id));
-  await tx.run(tx.build.deleteFrom('presence').where('user_id', '=', id));
   await tx.run(tx.build.deleteFrom('members').where('user_id', '=', id));
 }

@@ -11,18 +11,19 @@ export interface SignOfLife {
   unarmedUntil: number;
 }
 
-/** Going live, or entering: the user is there, and missed beats count only after the next beat. */
+/** Going live, or entering: the user is there, and missed beats count only after the next beat. False: deleted. */
 export async function beginPresence(
   db: Executor,
   userId: number,
   times: { now: number; until: number },
-): Promise<void> {
-  await db.run(
+): Promise<boolean> {
+  const result = await db.run(
     db.build
       .updateTable('presence')
       .set({ alive_until: times.until, seen_at: times.now, armed: 0 })
       .where('user_id', '=', userId),
   );
+  return result.affected > 0;
 }
 
 /** Any other sign of life. An older one than the last event changes nothing. */

@@ -1,6 +1,7 @@
 /** Rooms: claiming, opening, changing and ending one. Lists and counts are in room-lists.ts. */
 import { sql } from 'kysely';
 import type { Executor } from './database';
+import { sharedLock } from './dialect';
 import type { RoomsTable } from './schema';
 import type { SessionKey } from './sessions';
 import { query } from './sql';
@@ -118,6 +119,9 @@ export interface Opening {
  * opening visible. False where the room is open already or was opened in between.
  */
 export async function openRoom(tx: Executor, opening: Opening): Promise<boolean> {
+  // Locked, so that it cannot be deleted between here and the commit.
+  const ownerIfThere = sql<number>`(SELECT user_id FROM presence WHERE user_id = ${opening.ownerId}
+    ${sql.raw(sharedLock(tx))})`;
   const result = await tx.run(
     tx.build
       .updateTable('rooms')
@@ -142,7 +146,7 @@ export async function openRoom(tx: Executor, opening: Opening): Promise<boolean>
         counted_at: opening.now,
       }))
       .where('id', '=', opening.id)
-      .where('owner_id', '=', opening.ownerId)
+      .where('owner_id', '=', ownerIfThere)
       .where('live_no', '=', opening.liveNo)
       .where('opening_key', '=', opening.openingKey)
       .where('status', '=', 0),

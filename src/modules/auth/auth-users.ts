@@ -77,9 +77,9 @@ export async function userDelete(
   const id = await userToDelete(ctx, verdict, claimed);
   if (id === null) return;
   const work = await ctx.db.transaction(async (tx) => {
-    const items = await endRoomsOf(tx, ctx, id);
+    // The user first: a room that is being opened either is open by now and ends here, or finds nobody to open it for.
     await deleteUser(tx, id);
-    return items;
+    return endRoomsOf(tx, ctx, id);
   });
   await runNow(ctx, work);
 }

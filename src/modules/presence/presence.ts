@@ -40,10 +40,10 @@ export function signOfLife(rules: Rules, userId: number, at: number) {
   };
 }
 
-/** The caller goes live or enters a room. */
-export async function beginAttendance(db: Executor, ctx: CallerContext): Promise<void> {
+/** The caller goes live or enters a room. False where the account has been deleted meanwhile. */
+export function beginAttendance(db: Executor, ctx: CallerContext): Promise<boolean> {
   const until = ctx.now + ctx.services.config.presence.roomIdleSeconds * 1000;
-  await beginPresence(db, ctx.caller.id, { now: ctx.now, until });
+  return beginPresence(db, ctx.caller.id, { now: ctx.now, until });
 }
 
 export interface OwnerSeen {

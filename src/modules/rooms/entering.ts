@@ -53,7 +53,7 @@ async function returnAsOwner(ctx: CallerContext, room: Room, wish: Wish): Promis
 async function join(ctx: CallerContext, room: Room, wish: Wish): Promise<boolean> {
   if (room.owner_id === ctx.caller.id) await returnAsOwner(ctx, room, wish);
   if (!(await enterMember(ctx.db, room, { userId: ctx.caller.id, role: wish.role, now: ctx.now }))) return false;
-  await beginAttendance(ctx.db, ctx);
+  if (!(await beginAttendance(ctx.db, ctx))) throw tokenInvalid();
   const moment = momentOf(ctx.services.config.presence, ctx.services.clock());
   if (countsAreStale(room, moment.now)) await refreshCounts(ctx.db, { id: room.id, liveNo: room.live_no }, moment);
   return true;

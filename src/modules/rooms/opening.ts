@@ -9,6 +9,7 @@ import { claimPublicId, releasePublicId } from '../../repositories/accounts';
 import { enterComingLife } from '../../repositories/members';
 import { enqueue, isInFlight } from '../../repositories/outbox';
 import { abandonOpening, createClosedRoom, markOpening, openRoom, type RoomPlace } from '../../repositories/rooms';
+import { tokenInvalid } from '../auth/caller';
 import type { CallerContext } from '../context';
 import { beginAttendance } from '../presence/presence';
 
@@ -152,7 +153,10 @@ export async function goLive(ctx: CallerContext, wish: Wish, place: RoomPlace): 
     { id: room.id, liveNo: room.liveNo + 1 },
     { userId: ctx.caller.id, role: wish.role, now },
   );
-  await beginAttendance(ctx.db, ctx);
+  if (!(await beginAttendance(ctx.db, ctx))) {
+    await abandon(ctx, room, withGroup);
+    throw tokenInvalid();
+  }
   return openRoom(ctx.db, {
     id: room.id,
     liveNo: room.liveNo,
