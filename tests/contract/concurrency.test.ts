@@ -171,6 +171,7 @@ onBothDatabases((kind) => {
       const [viewer] = people as [Person];
       const listed = succeeded<Room[]>(await through(1, viewer, 'rooms/query_room', { limit: 100 }));
       expect(listed.map((room) => room.roomId)).not.toContain(leaver.userId);
+      expect(await detail(leaver.userId)).toBeUndefined();
       const users = succeeded<{ userId: string }[]>(await through(0, host, 'rooms/list_users', { roomId, limit: 100 }));
       expect(users.map(({ userId }) => userId)).toEqual([host.userId]);
     }
