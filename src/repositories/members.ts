@@ -1,7 +1,7 @@
 /** Who is in a room, per life of the room: a new life begins with nobody, without deleting anything. */
 import { sql } from 'kysely';
 import type { Executor } from './database';
-import { onConflict, proposed } from './dialect';
+import { byIndex, onConflict, proposed } from './dialect';
 import type { Moment } from './room-lists';
 import type { Room, RoomKey } from './rooms';
 import { FOREVER } from './schema';
@@ -86,36 +86,39 @@ export interface MemberPage {
   members: ListedMember[];
 }
 
-/** One statement: the open room and who is there now, in the order of entering. undefined: no such open room. */
+/**
+ * One statement: the open room and who is there now, in the order of entering. undefined: no such open room. The inner
+ * query names its room by constants, so that it walks the members in order and ends at the limit: joined to the room, it
+ * would sort all members of a full room first.
+ */
 export async function listMembers(
   db: Executor,
   key: RoomKey,
   page: { limit: number } & Moment,
 ): Promise<MemberPage | undefined> {
-  type Row = {
-    owner_id: number;
-    owner_alive_until: number | null;
-    owner_seen_at: number | null;
-    user_id: number | null;
-  } & Omit<ListedMember, 'user_id'>;
+  type Row = Omit<MemberPage, 'members'> &
+    Omit<ListedMember, 'user_id'> & { user_id: number | null; joined_at: number };
+  const room = sql`rooms r WHERE r.tenant = ${key.tenant} AND r.room_id = ${key.roomId} AND r.status = 1`;
   const rows = await db.rows(
     query<Row>(
       db,
-      sql`SELECT r.owner_id, (SELECT o.seen_at FROM presence o WHERE o.user_id = r.owner_id) AS owner_seen_at,
-        (SELECT o.alive_until FROM presence o WHERE o.user_id = r.owner_id) AS owner_alive_until,
-        u.id AS user_id, u.name, u.avatar, m.role
-        FROM rooms r
-        LEFT JOIN members m ON m.room_pk = r.id AND m.live_no = r.live_no AND m.present = 1
-          AND m.alive_until > ${page.now}
-          AND (SELECT p.alive_until FROM presence p WHERE p.user_id = m.user_id) > ${page.memberLine}
-        LEFT JOIN users u ON u.id = m.user_id
-        WHERE r.tenant = ${key.tenant} AND r.room_id = ${key.roomId} AND r.status = 1
-        ORDER BY m.joined_at, m.user_id ${sql.raw(`LIMIT ${Math.trunc(page.limit)}`)}`,
+      sql`SELECT r.owner_id, o.alive_until AS owner_alive_until, o.seen_at AS owner_seen_at,
+        there.user_id, there.joined_at, COALESCE(u.name, '') AS name, COALESCE(u.avatar, '') AS avatar, there.role
+        FROM rooms r LEFT JOIN presence o ON o.user_id = r.owner_id
+        LEFT JOIN (SELECT m.user_id, m.joined_at, m.role FROM members m ${byIndex(db, 'members_in_order')}
+          LEFT JOIN presence p ON p.user_id = m.user_id
+          WHERE m.room_pk = (SELECT r.id FROM ${room}) AND m.live_no = (SELECT r.live_no FROM ${room}) AND m.present = 1
+            AND m.alive_until > ${page.now} AND COALESCE(p.alive_until, 0) > ${page.memberLine}
+          ORDER BY m.joined_at, m.user_id ${sql.raw(`LIMIT ${Math.trunc(page.limit)}`)}) there ON 1 = 1
+        LEFT JOIN users u ON u.id = there.user_id
+        WHERE r.tenant = ${key.tenant} AND r.room_id = ${key.roomId} AND r.status = 1`,
     ),
   );
   const [first] = rows;
   if (!first) return undefined;
   const members = rows.flatMap((row) => (row.user_id === null ? [] : [{ ...row, user_id: row.user_id }]));
+  // The outer query keeps the inner one's choice, but need not keep its order.
+  members.sort((a, b) => a.joined_at - b.joined_at || a.user_id - b.user_id);
   const { owner_id, owner_alive_until, owner_seen_at } = first;
   return { owner_id, owner_alive_until, owner_seen_at, members };
 }

@@ -88,10 +88,10 @@ function initialTables(kind: Kind): Migration {
           { name: 'rooms_by_room_id', columns: 'tenant, room_id', unique: true },
           { name: 'rooms_by_owner', columns: 'owner_id' },
           { name: 'rooms_by_opening', columns: 'opening_at' },
-          { name: 'rooms_newest', columns: 'tenant, status, created_at, room_id' },
-          { name: 'rooms_newest_of_category', columns: 'tenant, status, category, created_at, room_id' },
-          { name: 'rooms_busiest', columns: 'tenant, status, total_joined, room_id' },
-          { name: 'rooms_busiest_of_category', columns: 'tenant, status, category, total_joined, room_id' },
+          { name: 'rooms_newest', columns: 'tenant, status, created_at, room_id, owner_id' },
+          { name: 'rooms_newest_of_category', columns: 'tenant, status, category, created_at, room_id, owner_id' },
+          { name: 'rooms_busiest', columns: 'tenant, status, total_joined, room_id, owner_id' },
+          { name: 'rooms_busiest_of_category', columns: 'tenant, status, category, total_joined, room_id, owner_id' },
         ],
       });
       await createTable(db, kind, {
