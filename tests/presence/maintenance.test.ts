@@ -1,0 +1,227 @@
+/** The scheduled work: what it ends and removes, when, and that it does no harm when it runs twice or is cut short. */
+import { runMaintenance } from '../../src/modules/maintenance/maintenance';
+import { endLife } from '../../src/modules/rooms/ending';
+import { findRoom } from '../../src/repositories/rooms';
+import { newPerson, type Person } from '../contract/support/people';
+import { APP_ID, onBothDatabases } from '../contract/support/service';
+import { beat, newLive, useStage } from './support/stage';
+
+onBothDatabases((kind) => {
+  const stage = useStage(kind);
+  let watcher: Person;
+  beforeAll(async () => {
+    watcher = await newPerson(stage());
+  });
+  const db = () => stage().services.database.forRequest();
+  const exists = async (roomId: string) => (await watcher.call('rooms/room_detail', { roomId })).errorCode === 0;
+  const groupExists = (roomId: string) => stage().im.groups(APP_ID).has(roomId);
+  const lastReport = () =>
+    JSON.parse(stage().lines.findLast((line) => line.includes('"event":"maintenance"')) ?? '{}') as object;
+
+  test('an owner gone for ROOM_CLOSE_SECONDS has the room ended, with its IM group and its TRTC room', async () => {
+    const { anchor, roomId } = await newLive(stage());
+    stage()
+      .trtc.rooms(APP_ID)
+      .set(Number(roomId), new Set([anchor.userId]));
+    await beat(anchor);
+    stage().wait(90 + 598);
+    await stage().maintain();
+    expect(await exists(roomId)).toBe(true);
+    stage().wait(3);
+    await stage().maintain();
+    expect(await exists(roomId)).toBe(false);
+    expect(groupExists(roomId)).toBe(false);
+    expect(stage().trtc.rooms(APP_ID).has(Number(roomId))).toBe(false);
+    expect(await stage().outbox()).toEqual([]);
+    expect(lastReport()).toMatchObject({ roomsEnded: 1, outboxDone: 3, openingsCleared: 0, sessionsDeleted: 0 });
+  });
+
+  test('an owner who comes back in time keeps the room', async () => {
+    const { anchor, roomId } = await newLive(stage());
+    await beat(anchor);
+    stage().wait(680);
+    await beat(anchor);
+    stage().wait(60);
+    await stage().maintain();
+    expect(await stage().listed(watcher)).toContain(roomId);
+    await anchor.must('rooms/destroy_room', { roomId });
+  });
+
+  test('a room whose owner never beats ends after ROOM_IDLE_SECONDS without any sign of life', async () => {
+    const { roomId } = await newLive(stage());
+    stage().wait(43_199);
+    await stage().maintain();
+    expect(await exists(roomId)).toBe(true);
+    stage().wait(2);
+    await stage().maintain();
+    expect(await exists(roomId)).toBe(false);
+    expect(groupExists(roomId)).toBe(false);
+  });
+
+  test('a room whose owner has no account any more is ended', async () => {
+    const { anchor, roomId } = await newLive(stage());
+    const id = Number(anchor.userId);
+    await db().run(db().build.deleteFrom('presence').where('user_id', '=', id));
+    await db().run(db().build.deleteFrom('users').where('id', '=', id));
+    await stage().maintain();
+    expect(await exists(roomId)).toBe(false);
+    expect(groupExists(roomId)).toBe(false);
+  });
+
+  test('an owner who beats between the look and the end is not cut off', async () => {
+    const { anchor, roomId } = await newLive(stage());
+    await beat(anchor);
+    stage().wait(1000);
+    const { services, clock } = stage();
+    const now = clock.now();
+    const lines = { goneSince: now - 600_000, unseenSince: now - 43_200_000 };
+    const room = await findRoom(db(), { tenant: '', roomId });
+    if (!room) throw new Error('no room');
+    await beat(anchor);
+    const ctx = { services, db: db(), now };
+    const end = () => ctx.db.transaction((tx) => endLife(tx, ctx, { ...room, by: room.owner_id, onlyIf: lines }));
+    expect((await end()).ended).toBe(false);
+    expect(await exists(roomId)).toBe(true);
+    await anchor.must('rooms/destroy_room', { roomId });
+  });
+
+  test('runs side by side end each room once', async () => {
+    const lives = await Promise.all(Array.from({ length: 12 }, () => newLive(stage())));
+    for (const { anchor } of lives) await beat(anchor);
+    stage().wait(700);
+    const calls = stage().im.calls.length;
+    await Promise.all([stage().maintain(), stage().maintain(), stage().maintain()]);
+    await stage().maintain();
+    for (const { roomId } of lives) expect(await exists(roomId)).toBe(false);
+    const destroyed = stage()
+      .im.calls.slice(calls)
+      .filter(({ command }) => command === 'destroy_group')
+      .map(({ body }) => body['GroupId']);
+    expect(destroyed.sort()).toEqual(lives.map(({ roomId }) => roomId).sort());
+    expect(await stage().outbox()).toEqual([]);
+  });
+
+  test('members who are long gone are taken out, and those who may come back are not', async () => {
+    const { anchor, viewer, roomId } = await newLive(stage());
+    const other = await newPerson(stage());
+    const present = (person: Person, value: number) => ({ user_id: Number(person.userId), present: value });
+    await other.must('rooms/enter_room', { roomId, role: 'audience' });
+    await beat(viewer);
+    stage().wait(500);
+    await beat(other);
+    stage().wait(195);
+    await beat(anchor);
+    await stage().maintain();
+    const rows = await db().rows(
+      db()
+        .build.selectFrom('members')
+        .innerJoin('rooms', 'rooms.id', 'members.room_pk')
+        .select(['user_id', 'present'])
+        .where('room_id', '=', roomId),
+    );
+    expect(rows).toHaveLength(3);
+    expect(rows).toEqual(expect.arrayContaining([present(anchor, 1), present(viewer, 0), present(other, 1)]));
+    await beat(other);
+    expect(await stage().detail(watcher, roomId)).toMatchObject({ nnUsers: 2, totalJoined: 3 });
+    await viewer.must('rooms/enter_room', { roomId, role: 'audience' });
+    expect(await stage().detail(watcher, roomId)).toMatchObject({ nnUsers: 3, totalJoined: 3 });
+    await anchor.must('rooms/destroy_room', { roomId });
+  });
+
+  test('the members of an ended live are deleted, in batches, and those of the next one stay', async () => {
+    const { anchor, roomId } = await newLive(stage());
+    const room = await findRoom(db(), { tenant: '', roomId });
+    if (!room) throw new Error('no room');
+    const many = Array.from({ length: 2500 }, (_, index) => ({
+      room_pk: room.id,
+      live_no: room.live_no,
+      user_id: 1_000_000 + index,
+      role: '',
+      present: 1,
+      joined_at: 0,
+      alive_until: 0,
+      event_at: 0,
+    }));
+    for (let at = 0; at < many.length; at += 500) {
+      await db().run(
+        db()
+          .build.insertInto('members')
+          .values(many.slice(at, at + 500)),
+      );
+    }
+    await anchor.must('rooms/destroy_room', { roomId });
+    await anchor.must('rooms/enter_room', { roomId, role: 'anchor', category: 'mlvb-show-live' });
+    await stage().maintain();
+    const left = await db().rows(
+      db().build.selectFrom('members').select(['live_no', 'user_id']).where('room_pk', '=', room.id),
+    );
+    expect(left).toEqual([{ live_no: room.live_no + 1, user_id: Number(anchor.userId) }]);
+    expect(groupExists(roomId)).toBe(true);
+    await anchor.must('rooms/destroy_room', { roomId });
+  });
+
+  test('an opening that got stuck is cleared after ten minutes, with the group it may have made', async () => {
+    const { anchor, roomId } = await newLive(stage());
+    await anchor.must('rooms/destroy_room', { roomId });
+    await stage().maintain();
+    // What a process leaves that dies between IM's answer and its own last statement.
+    const stuck = { opening_at: stage().clock.now(), opening_key: 'key-of-the-dead' };
+    await db().run(db().build.updateTable('rooms').set(stuck).where('room_id', '=', roomId));
+    const group = { groupId: roomId, owner: anchor.userId, type: 'AVChatRoom', name: 'x', createdAt: 0 };
+    stage().im.groups(APP_ID).set(roomId, group);
+    stage().wait(590);
+    await stage().maintain();
+    expect(groupExists(roomId)).toBe(true);
+    stage().wait(11);
+    await stage().maintain();
+    expect(groupExists(roomId)).toBe(false);
+    expect(await findRoom(db(), { tenant: '', roomId })).toMatchObject({ opening_at: 0, opening_key: '', status: 0 });
+    await anchor.must('rooms/enter_room', { roomId, role: 'anchor', category: 'mlvb-show-live' });
+    await anchor.must('rooms/destroy_room', { roomId });
+  });
+
+  test('expired sessions are deleted', async () => {
+    const someone = await newPerson(stage());
+    const count = async () =>
+      (await db().rows(db().build.selectFrom('sessions').select('id').where('user_id', '=', Number(someone.userId))))
+        .length;
+    expect(await count()).toBe(1);
+    stage().wait(30 * 86_400 + 1);
+    await stage().maintain();
+    expect(await count()).toBe(0);
+    watcher = await newPerson(stage());
+  });
+
+  test('a run that is out of time goes on next time where it stopped', async () => {
+    const host = await newPerson(stage());
+    const ownerId = Number(host.userId);
+    await host.must('rooms/enter_room', { roomId: host.userId, role: 'anchor' });
+    const { anchor, roomId } = await newLive(stage());
+    const model = await findRoom(db(), { tenant: '', roomId: host.userId });
+    if (!model) throw new Error('no room');
+    const { id, ...row } = model;
+    expect(id).toBeGreaterThan(0);
+    const older = Array.from({ length: 500 }, (_, index) => ({
+      ...row,
+      owner_id: ownerId,
+      room_id: `crowd-${index}`,
+      created_at: model.created_at - 1000,
+    }));
+    for (let at = 0; at < older.length; at += 100) {
+      await db().run(
+        db()
+          .build.insertInto('rooms')
+          .values(older.slice(at, at + 100)),
+      );
+    }
+    await beat(anchor);
+    stage().wait(700);
+    const first = await runMaintenance(stage().services, { budgetMs: 0 });
+    expect(first).toMatchObject({ roomsUnfinished: true });
+    expect(await exists(roomId)).toBe(true);
+    await runMaintenance(stage().services, { budgetMs: 0 });
+    expect(await exists(roomId)).toBe(false);
+    await stage().maintain();
+    expect(groupExists(roomId)).toBe(false);
+  });
+});

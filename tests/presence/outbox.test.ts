@@ -1,0 +1,271 @@
+/** Work for IM and TRTC that follows a commit: done at once, or later, or given up loudly, and never done to a new live. */
+import { newPerson, signInAgain } from '../contract/support/people';
+import { APP_ID, onBothDatabases } from '../contract/support/service';
+import { newLive, type Stage, startStage, useStage } from './support/stage';
+
+/** Holds calls back until it is opened. */
+function gate() {
+  let open: () => void = () => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  let arrived: () => void = () => {};
+  const reached = new Promise<void>((resolve) => {
+    arrived = resolve;
+  });
+  const pass = () => {
+    arrived();
+    return opened;
+  };
+  return { open: () => open(), reached, pass };
+}
+
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+function events(stage: Stage, event: string): Record<string, unknown>[] {
+  return stage.lines.map((line) => JSON.parse(line)).filter((line) => line.event === event);
+}
+
+onBothDatabases((kind) => {
+  const stage = useStage(kind);
+  const groupExists = (roomId: string) => stage().im.groups(APP_ID).has(roomId);
+  const commands = (command: string) => stage().im.calls.filter((call) => call.command === command).length;
+  const reopen = { role: 'anchor', category: 'mlvb-show-live' };
+  afterEach(async () => {
+    stage().im.clear();
+    stage().trtc.clear();
+    stage().wait(86_400 * 2);
+    await stage().maintain();
+    await stage().maintain();
+    expect(await stage().outbox()).toEqual([]);
+    stage().lines.length = 0;
+  });
+
+  test('a room ends for the caller although IM is down, and its group is gone when IM is back', async () => {
+    const { anchor, roomId } = await newLive(stage());
+    stage().im.fail({ httpStatus: 502 });
+    const started = performance.now();
+    await anchor.must('rooms/destroy_room', { roomId });
+    expect(performance.now() - started).toBeLessThan(2_600);
+    expect(groupExists(roomId)).toBe(true);
+    expect((await anchor.call('rooms/room_detail', { roomId })).errorCode).toBe(2004);
+    stage().im.clear();
+    // 5 s, a quarter more or less.
+    stage().wait(3);
+    await stage().maintain();
+    expect(groupExists(roomId)).toBe(true);
+    stage().wait(4);
+    await stage().maintain();
+    expect(groupExists(roomId)).toBe(false);
+    expect(await stage().outbox()).toEqual([]);
+  });
+
+  test('a call that hangs does not hold the answer back longer than two seconds', async () => {
+    const { anchor, roomId } = await newLive(stage());
+    stage().im.fail({ command: 'destroy_group', hang: true });
+    const started = performance.now();
+    await anchor.must('rooms/destroy_room', { roomId });
+    expect(performance.now() - started).toBeLessThan(2_600);
+    expect(await stage().outbox()).toContainEqual(
+      expect.objectContaining({ kind: 'im_destroy_group', target: roomId }),
+    );
+  });
+
+  test('what fails is tried less and less often, and given up loudly after a day', async () => {
+    const { anchor, roomId } = await newLive(stage());
+    stage().im.fail({ command: 'destroy_group', errorCode: 70003 });
+    await anchor.must('rooms/destroy_room', { roomId });
+    const perHour: number[] = [];
+    for (let hour = 0; hour < 4; hour += 1) {
+      const before = events(stage(), 'outbox_failed').length;
+      for (let minute = 0; minute < 60; minute += 2) {
+        stage().wait(120);
+        await stage().maintain();
+      }
+      perHour.push(events(stage(), 'outbox_failed').length - before);
+    }
+    expect(perHour[0]).toBeGreaterThan(4);
+    expect(perHour[3]).toBeLessThanOrEqual(2);
+    expect(events(stage(), 'outbox_gave_up')).toEqual([]);
+    stage().wait(21 * 3600);
+    await stage().maintain();
+    const line = { kind: 'im_destroy_group', target: roomId, reason: 'misconfigured 70003' };
+    expect(events(stage(), 'outbox_gave_up')).toEqual([expect.objectContaining(line)]);
+    expect(await stage().outbox()).toEqual([]);
+  });
+
+  test('a refusal that will never change is given up at once', async () => {
+    const { anchor, roomId } = await newLive(stage());
+    stage().im.fail({ command: 'destroy_group', errorCode: 10007 });
+    await anchor.must('rooms/destroy_room', { roomId });
+    expect(events(stage(), 'outbox_gave_up')).toEqual([expect.objectContaining({ reason: 'refused 10007' })]);
+  });
+
+  test('a group that is gone already is a group that is gone', async () => {
+    const { anchor, roomId } = await newLive(stage());
+    stage().im.groups(APP_ID).delete(roomId);
+    await anchor.must('rooms/destroy_room', { roomId });
+    expect((await stage().outbox()).filter((item) => item.kind !== 'forget_members')).toEqual([]);
+    expect(events(stage(), 'outbox_failed')).toEqual([]);
+  });
+
+  test('a late dismissal leaves the room alone that is open again', async () => {
+    const { anchor, roomId } = await newLive(stage());
+    stage().im.fail({ command: 'destroy_group', httpStatus: 502 });
+    await anchor.must('rooms/destroy_room', { roomId });
+    stage().im.clear();
+    stage().wait(30);
+    await anchor.must('rooms/enter_room', { roomId, ...reopen });
+    stage()
+      .trtc.rooms(APP_ID)
+      .set(Number(roomId), new Set([anchor.userId]));
+    const before = commands('destroy_group');
+    await stage().maintain();
+    expect(commands('destroy_group')).toBe(before);
+    expect(groupExists(roomId)).toBe(true);
+    expect(stage().trtc.rooms(APP_ID).has(Number(roomId))).toBe(true);
+    expect(await stage().outbox()).toEqual([]);
+  });
+
+  test('a room is not opened while a dismissal of its former live is on its way', async () => {
+    const { anchor, roomId } = await newLive(stage());
+    const { services } = stage();
+    const im = services.im;
+    if (!im) throw new Error('IM is off');
+    const held = gate();
+    // The worker has looked at the room (it is closed) and stops just before its call.
+    services.im = { ...im, destroyGroup: async (...call) => held.pass().then(() => im.destroyGroup(...call)) };
+    const ending = anchor.must('rooms/destroy_room', { roomId });
+    await held.reached;
+    const opening = anchor.must('rooms/enter_room', { roomId, ...reopen });
+    await sleep(400);
+    const created = commands('create_group');
+    expect(await stage().listed(anchor)).not.toContain(roomId);
+    held.open();
+    await Promise.all([ending, opening]);
+    services.im = im;
+    expect(commands('create_group')).toBe(created + 1);
+    expect(stage().im.calls.at(-1)?.command).toBe('create_group');
+    stage().wait(60);
+    await stage().maintain();
+    expect(groupExists(roomId)).toBe(true);
+    expect((await anchor.call('rooms/room_detail', { roomId })).errorCode).toBe(0);
+  });
+
+  test('a dismissal is not begun while the room is being opened', async () => {
+    const { anchor, roomId } = await newLive(stage());
+    stage().im.fail({ command: 'destroy_group', httpStatus: 502 });
+    await anchor.must('rooms/destroy_room', { roomId });
+    stage().im.clear();
+    stage().wait(30);
+    const { services } = stage();
+    const im = services.im;
+    if (!im) throw new Error('IM is off');
+    const held = gate();
+    // The group is there, the room is not open yet.
+    services.im = { ...im, createGroup: async (...call) => im.createGroup(...call).then(() => held.pass()) };
+    const opening = anchor.must('rooms/enter_room', { roomId, ...reopen });
+    await held.reached;
+    const before = commands('destroy_group');
+    await stage().maintain();
+    expect(commands('destroy_group')).toBe(before);
+    held.open();
+    await opening;
+    services.im = im;
+    stage().wait(30);
+    await stage().maintain();
+    expect(groupExists(roomId)).toBe(true);
+    expect(await stage().outbox()).toEqual([]);
+  });
+
+  test('an opening that fails gives the former dismissal its turn again', async () => {
+    const { anchor, roomId } = await newLive(stage());
+    stage().im.fail({ httpStatus: 502 });
+    await anchor.must('rooms/destroy_room', { roomId });
+    stage().wait(30);
+    expect((await anchor.call('rooms/enter_room', { roomId, ...reopen })).errorCode).toBe(100);
+    stage().im.clear();
+    stage().wait(30);
+    await stage().maintain();
+    expect(groupExists(roomId)).toBe(false);
+  });
+
+  test('a group that IM has made although its answer was lost is dissolved, unless the owner tries again', async () => {
+    const [first, second] = await Promise.all([newPerson(stage()), newPerson(stage())]);
+    const enter = (person: typeof first) => person.call('rooms/enter_room', { roomId: person.userId, ...reopen });
+    stage().im.fail({ command: 'create_group', httpStatus: 502, applied: true });
+    expect((await enter(first)).errorCode).toBe(100);
+    expect((await enter(second)).errorCode).toBe(100);
+    expect([first, second].map(({ userId }) => groupExists(userId))).toEqual([true, true]);
+    stage().im.clear();
+    expect((await enter(second)).errorCode).toBe(0);
+    stage().wait(61);
+    await stage().maintain();
+    expect([first, second].map(({ userId }) => groupExists(userId))).toEqual([false, true]);
+  });
+
+  test('TRTC rooms are dismissed by number or by name, and one that does not exist is fine', async () => {
+    const anchor = await newPerson(stage());
+    const rooms = stage().trtc.rooms(APP_ID);
+    const before = stage().trtc.calls.length;
+    for (const roomId of [anchor.userId, 'my-room', '4294967295', 'gone']) {
+      await anchor.must('rooms/enter_room', { roomId: `${roomId}`, role: 'anchor' });
+    }
+    rooms.set(Number(anchor.userId), new Set()).set('my-room', new Set()).set('4294967295', new Set());
+    for (const roomId of [anchor.userId, 'my-room', '4294967295', 'gone']) {
+      await anchor.must('rooms/destroy_room', { roomId });
+    }
+    const calls = stage().trtc.calls.slice(before);
+    expect(calls.map(({ command, body }) => [command, body['RoomId']])).toEqual([
+      ['DismissRoom', Number(anchor.userId)],
+      ['DismissRoomByStrRoomId', 'my-room'],
+      ['DismissRoomByStrRoomId', '4294967295'],
+      ['DismissRoomByStrRoomId', 'gone'],
+    ]);
+    expect([...rooms.keys()].filter((id) => id === 'my-room' || id === '4294967295')).toEqual([]);
+    expect(events(stage(), 'outbox_failed')).toEqual([]);
+  });
+
+  test('a TRTC dismissal is repeated while TRTC is busy, and given up where the key may not do it', async () => {
+    const busy = await newLive(stage());
+    stage().trtc.rooms(APP_ID).set(Number(busy.roomId), new Set());
+    stage().trtc.fail({ errorCode: 'RequestLimitExceeded' });
+    await busy.anchor.must('rooms/destroy_room', { roomId: busy.roomId });
+    expect(events(stage(), 'outbox_failed')).toEqual([expect.objectContaining({ reason: 'RequestLimitExceeded' })]);
+    stage().trtc.clear();
+    stage().wait(8);
+    await stage().maintain();
+    expect(stage().trtc.rooms(APP_ID).has(Number(busy.roomId))).toBe(false);
+    const refused = await newLive(stage());
+    stage().trtc.fail({ errorCode: 'UnauthorizedOperation.SdkAppId' });
+    await refused.anchor.must('rooms/destroy_room', { roomId: refused.roomId });
+    expect(events(stage(), 'outbox_gave_up')).toEqual([expect.objectContaining({ kind: 'trtc_dismiss' })]);
+  });
+
+  test('a name that IM missed is told later, as it is then', async () => {
+    const person = await newPerson(stage());
+    stage().im.fail({ command: 'account_import', httpStatus: 502 });
+    await signInAgain(stage(), person, { nickname: 'first' });
+    await signInAgain(stage(), person, { nickname: 'second' });
+    stage().im.clear();
+    stage().wait(20);
+    await stage().maintain();
+    expect(stage().im.accounts(APP_ID).get(person.userId)?.nick).toBe('second');
+  });
+});
+
+test('the key of the function role is read for every call, and without a key it is said once', async () => {
+  const env: Record<string, string> = { TRTC_SECRET_ID: '', TRTC_SECRET_KEY: '' };
+  const stage = await startStage('sqlite', { env });
+  try {
+    for (let round = 0; round < 3; round += 1) {
+      const { anchor, roomId } = await newLive(stage);
+      await anchor.must('rooms/destroy_room', { roomId });
+    }
+    expect(events(stage, 'trtc_dismiss_skipped')).toHaveLength(1);
+    expect(stage.trtc.calls).toEqual([]);
+    expect((await stage.outbox()).filter((item) => item.kind === 'trtc_dismiss')).toEqual([]);
+  } finally {
+    await stage.close();
+  }
+});
