@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { buildClient } from './build-client.mjs';
+import { buildPages } from './build-pages.mjs';
 import { ensureInstalled, projectRoot } from './ensure-installed.mjs';
 
 /** mysql2 carries the certificates of Amazon RDS, which no Tencent database uses: a third of its size. */
@@ -61,6 +62,7 @@ export async function build({ minify = true, client = false } = {}) {
   await bundle({ ...options, entryPoints: { 'trtc-client': 'src/platform/trtc-client.ts' } });
   writeFileSync(join(outdir, 'scf_bootstrap'), bootstrap);
   chmodSync(join(outdir, 'scf_bootstrap'), 0o755);
+  await buildPages(outdir);
   if (client) await buildClient(outdir);
   const file = join(outdir, 'index.js');
   return { bytes: statSync(file).size, gzipBytes: gzipSync(readFileSync(file)).length };

@@ -8,3 +8,6 @@ export function createDocuments(version: string): ReadonlyMap<string, string> {
     ['src/client-contract.ts', createClientContract()],
   ]);
 }
+
+export { createDocsBody } from './docs-page';
+export { createOpenApi } from './openapi';

@@ -7,22 +7,7 @@ import type { ConfigResult } from '../config';
 import { DatabaseError } from '../errors';
 import { VERSION } from '../http/envelope';
 import { ImError } from '../platform/im';
-
-export interface Probe {
-  state: 'ok' | 'failed' | 'off' | 'unknown';
-  /** What it is, or why it failed; a short word or the code of a driver. */
-  detail: string;
-  /** Milliseconds that the question took. */
-  ms: number;
-}
-
-export interface ServiceState {
-  version: string;
-  node: string;
-  configuration: { ok: boolean; problems: readonly string[]; demo: boolean; tenants: number };
-  database: Probe;
-  im: Probe;
-}
+import type { Probe, ServiceState } from './state';
 
 export interface StateParts {
   composition: Composition;

@@ -1,0 +1,34 @@
+/** Hides on the screen what is as good as a password, and writes a call as a curl command. No document needed. */
+
+/** Names of parameters and of fields of answers. A salt is as good as a password, a signature as a sign-in. */
+const SECRET = new Set(['token', 'userSig', 'sdkUserSig', 'salt', 'signature']);
+
+export function masked(text: string): string {
+  if (text === '') return '';
+  const shown = text.length > 24 ? 4 : 0;
+  return `${text.slice(0, shown)}••••••`;
+}
+
+/** The same JSON with every secret text hidden, however deep it is. */
+export function maskSecrets(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(maskSecrets);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).map(([name, one]): [string, unknown] =>
+    SECRET.has(name) && typeof one === 'string' ? [name, masked(one)] : [name, maskSecrets(one)],
+  );
+  return Object.fromEntries(entries);
+}
+
+export function hasSecrets(value: unknown): boolean {
+  return JSON.stringify(value) !== JSON.stringify(maskSecrets(value));
+}
+
+/** For a POSIX shell: nothing inside single quotes means anything but the quote itself. */
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+export function curlOf(call: { url: string; body: unknown }): string {
+  const body = JSON.stringify(call.body);
+  return `curl ${quoted(call.url)} \\\n  -H 'content-type: application/json' \\\n  -d ${quoted(body)}`;
+}
