@@ -10,7 +10,9 @@ import { loadConfig } from '../../src/config';
 export type Variables = Readonly<Record<string, string>>;
 
 /** Where the service listens and keeps a local file is the platform's business, not the developer's. */
-const local = new Set(['HOST', 'PORT', 'SQLITE_PATH', 'TENCENTCLOUD_RUNENV']);
+const local = new Set(['HOST', 'PORT', 'SQLITE_PATH']);
+/** Names that SCF sets itself and refuses from others. */
+const reserved = /^(SCF_|QCLOUD_|TENCENTCLOUD_)/;
 export const databaseVariables = ['MYSQL_HOST', 'MYSQL_PORT', 'MYSQL_USER', 'MYSQL_PASSWORD', 'MYSQL_DB'] as const;
 /** Bytes of names and values together that SCF allows. */
 export const environmentLimit = 4096;
@@ -56,11 +58,13 @@ export function serviceEnvironment(env: Variables, ownDatabase: boolean): Servic
     },
   });
   const result = loadConfig(watched);
+  // Keys of the cloud API are read at each use, because the platform replaces those of a role.
+  if (result.ok) result.config.trtc?.credentials();
   const omitted = new Set<string>([...local, ...(ownDatabase ? databaseVariables : [])]);
   const variables: Record<string, string> = {};
   for (const key of [...read].sort()) {
     const value = env[key];
-    if (value !== undefined && value !== '' && !omitted.has(key)) variables[key] = value;
+    if (value !== undefined && value !== '' && !omitted.has(key) && !reserved.test(key)) variables[key] = value;
   }
   return { variables, problems: result.ok ? [] : result.problems };
 }

@@ -30,11 +30,15 @@ async function removeFunctions(context: Context): Promise<void> {
   }
 }
 
-/** True when no cluster is left that needs the network. */
+/** True when no cluster is left that needs the network. One that is the user's own is never touched. */
 async function removeDatabase(context: Context, deleteData: boolean): Promise<boolean> {
-  const { report } = context;
+  const { report, settings } = context;
   const cluster = await findCluster(context);
   if (!cluster) return true;
+  if (settings.database === 'existing') {
+    report.note(`Database cluster ${cluster.id} stays: provider.database is existing.`);
+    return false;
+  }
   if (!deleteData) {
     report.note(`Database cluster ${cluster.id} stays, with its data, its network and its price.`);
     report.note('`npx sls deploy` uses it again; `npx sls remove --delete-data` deletes it for good.');
@@ -70,8 +74,7 @@ export async function remove(context: Context, options: { deleteData: boolean })
     () => removeLogTopic(context),
     (removed) => (removed ? 'Log topic removed' : undefined),
   );
-  const own = settings.database === 'serverless';
-  const free = !own || (await removeDatabase(context, options.deleteData));
+  const free = await removeDatabase(context, options.deleteData);
   if (free && !settings.vpc) await removeOwnNetwork(context);
   context.state.write({});
 }

@@ -26,12 +26,18 @@ describe('the environment of the functions', () => {
       HOST: '::1',
       SQLITE_PATH: 'x',
       ROOM_CLOSE_SECONDS: '300',
+      TRTC_SECRET_ID: 'role-less',
+      TRTC_SECRET_KEY: 'key',
       TENCENT_SECRET_ID: 'id',
+      TENCENTCLOUD_SECRETID: 'id',
+      TENCENTCLOUD_SECRETKEY: 'key',
       TENCENT_SECRET_KEY: 'key',
       PATH: '/bin',
     };
     expect(Object.keys(serviceEnvironment(env, true).variables)).toEqual([
       'ROOM_CLOSE_SECONDS',
+      'TRTC_SECRET_ID',
+      'TRTC_SECRET_KEY',
       'TRTC_TIM_APPID',
       'TRTC_TIM_SECRET',
     ]);

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { type FakeIm, startFakeIm } from '../support/fake-im';
 import { describeWithMysql, type MysqlServer, startMysqlServer } from '../support/mysql-server';
+import { allowedActions, chapter, expectSuccess } from './chapters';
 import { type FakeCloud, startFakeCloud } from './fake-cloud/fake-cloud';
 import { canIsolate, isIsolated, runIsolated, waysOut } from './isolation';
 import { createProject, killCommand, type Outcome, type Project } from './project';
@@ -73,27 +74,10 @@ async function deployKilledAfter(action: string): Promise<void> {
   expect(cloud.calls.at(-1)?.name).toBe(action);
 }
 
-function expectSuccess(outcome: Outcome): void {
-  if (outcome.code !== 0) throw new Error(`sls ended with ${outcome.code}:\n${outcome.text}`);
-}
-
 function expectNoSecret(text: string): void {
   const variables = cloud.scf.function('live-room-dev')?.latest.configuration.Environment?.Variables ?? [];
   const secrets = variables.filter(({ Key }) => /SECRET|PASSWORD/.test(Key ?? '')).map(({ Value }) => Value ?? '');
   for (const secret of [...secrets, cloud.keys.secretKey, trtcSecret]) expect(text).not.toContain(secret);
-}
-
-let ended = false;
-
-/** A chapter of the story. After one that failed there is nothing to tell. */
-function chapter(name: string, tell: () => Promise<void> | void, timeout = 60_000): void {
-  const once = async () => {
-    if (ended) throw new Error('an earlier chapter failed');
-    ended = true;
-    await tell();
-    ended = false;
-  };
-  it(name, once, timeout);
 }
 
 function story(): void {
@@ -281,6 +265,13 @@ function story(): void {
   chapter('deletes the database too when it is told to', async () => {
     expectSuccess(await project.sls(['remove', '--delete-data']));
     expect(cloud.resources()).toEqual([]);
+  });
+
+  chapter('needs no more permissions than the documented policy gives', () => {
+    const used = new Set(cloud.calls.map(({ name }) => name));
+    for (const page of ['deploy.md', 'deploy.zh-CN.md']) {
+      expect(allowedActions(page)).toEqual(expect.arrayContaining([...used]));
+    }
   });
 
   chapter('has connected to nothing but the loopback', () => {

@@ -1,9 +1,7 @@
 /** scf of the fake cloud: functions that pass through states, versions, aliases, triggers, and calls of them. */
 import type {
   CreateFunctionRequest,
-  CreateTriggerRequest,
   DeleteFunctionRequest,
-  DeleteTriggerRequest,
   GetAliasRequest,
   GetFunctionRequest,
   InvokeFunctionRequest,
@@ -11,13 +9,12 @@ import type {
   UpdateAliasRequest,
   UpdateFunctionCodeRequest,
   UpdateFunctionConfigurationRequest,
-  UpdateTriggerRequest,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
 import type { Cls } from './cls';
-import { openFunctionUrl } from './function-url';
 import { Refusal } from './refusal';
-import { type CallResult, type FakeFunction, type Revision, Runtime, revisionOf, type Trigger } from './scf-function';
-import { checkFunction, checkTrigger } from './scf-rules';
+import { type CallResult, type FakeFunction, type Revision, Runtime, revisionOf } from './scf-function';
+import { checkFunction } from './scf-rules';
+import { triggerHandlers, triggerInfo } from './scf-triggers';
 import type { Vpc } from './vpc';
 import { type Handlers, Status, transition, type World } from './world';
 import { unzip } from './zip-reader';
@@ -69,30 +66,6 @@ export function createScf(world: World, { cls, vpc }: { cls: Cls; vpc: Vpc }): S
   function checkNetwork({ VpcConfig }: { VpcConfig?: { VpcId?: string; SubnetId?: string } }): void {
     if (VpcConfig?.VpcId) vpc.check(VpcConfig.VpcId, VpcConfig.SubnetId ?? '');
   }
-
-  function triggerInfo({ name, type, qualifier, description, enabled, url }: Trigger) {
-    const TriggerDesc =
-      type === 'timer'
-        ? JSON.stringify({ cron: description })
-        : JSON.stringify({
-            ...(JSON.parse(description) as object),
-            NetConfig: { EnableIntranet: false, EnableExtranet: true, ...(url ? { ExtranetUrl: url } : {}) },
-          });
-    return {
-      TriggerName: name,
-      Type: type,
-      Qualifier: qualifier,
-      TriggerDesc,
-      Enable: enabled ? 1 : 0,
-      AvailableStatus: 'Available',
-    };
-  }
-
-  const findTrigger = (target: FakeFunction, name: string, qualifier = '$LATEST') => {
-    const found = target.triggers.find((trigger) => trigger.name === name && trigger.qualifier === qualifier);
-    if (!found) throw new Refusal('ResourceNotFound.Trigger', `no trigger ${name} at ${qualifier}`);
-    return found;
-  };
 
   async function remove(target: FakeFunction): Promise<void> {
     await runtime.stop(target.name);
@@ -221,61 +194,7 @@ export function createScf(world: World, { cls, vpc }: { cls: Cls; vpc: Vpc }): S
       target.aliases.set(Name, FunctionVersion);
       return {};
     },
-    CreateTrigger: async (request: CreateTriggerRequest) => {
-      const { FunctionName, TriggerName, Type, TriggerDesc = '', Qualifier = '$LATEST', Enable = 'OPEN' } = request;
-      const target = still(FunctionName);
-      checkTrigger(Type, TriggerDesc);
-      if (
-        target.triggers.some(
-          ({ type, qualifier, name }) =>
-            qualifier === Qualifier && (name === TriggerName || (type === 'http' && Type === 'http')),
-        )
-      ) {
-        throw new Refusal('ResourceInUse.Trigger', `${TriggerName} exists`);
-      }
-      if (Type === 'timer' && target.latest.configuration.Type === 'HTTP') {
-        throw new Refusal('InvalidParameterValue.TriggerType', 'web functions take no timer');
-      }
-      const trigger: Trigger = {
-        name: TriggerName,
-        type: Type,
-        qualifier: Qualifier,
-        description: TriggerDesc,
-        enabled: Enable === 'OPEN',
-        url: '',
-        stop: async () => {},
-      };
-      if (Type === 'http') {
-        const opened = await openFunctionUrl(target, Qualifier, runtime);
-        trigger.stop = opened.stop;
-        // The address is known a little later than the trigger.
-        setTimeout(() => {
-          trigger.url = opened.url;
-        }, transition);
-      }
-      target.triggers.push(trigger);
-      return { TriggerInfo: triggerInfo(trigger) };
-    },
-    ListTriggers: ({ FunctionName }: { FunctionName: string }) => {
-      const Triggers = find(FunctionName).triggers.map(triggerInfo);
-      return { TotalCount: Triggers.length, Triggers };
-    },
-    UpdateTrigger: ({ FunctionName, TriggerName, Type, TriggerDesc, Enable, Qualifier }: UpdateTriggerRequest) => {
-      const trigger = findTrigger(still(FunctionName), TriggerName, Qualifier);
-      if (TriggerDesc !== undefined) {
-        checkTrigger(Type, TriggerDesc);
-        trigger.description = TriggerDesc;
-      }
-      if (Enable !== undefined) trigger.enabled = Enable === 'OPEN';
-      return {};
-    },
-    DeleteTrigger: async ({ FunctionName, TriggerName, Qualifier }: DeleteTriggerRequest) => {
-      const target = still(FunctionName);
-      const trigger = findTrigger(target, TriggerName, Qualifier);
-      await trigger.stop();
-      target.triggers.splice(target.triggers.indexOf(trigger), 1);
-      return {};
-    },
+    ...triggerHandlers({ find, still, runtime }),
     InvokeFunction: async ({ FunctionName, Event = '{}', Qualifier = '$DEFAULT', LogType }: InvokeFunctionRequest) => {
       const target = find(FunctionName);
       const revision = revisionOf(target, Qualifier);

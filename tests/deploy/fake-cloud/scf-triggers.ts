@@ -1,0 +1,104 @@
+/** The triggers of the fake cloud: Function URLs that really listen, and timers that fire when told to. */
+import type {
+  CreateTriggerRequest,
+  DeleteTriggerRequest,
+  UpdateTriggerRequest,
+} from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
+import { openFunctionUrl } from './function-url';
+import { Refusal } from './refusal';
+import type { FakeFunction, Runtime, Trigger } from './scf-function';
+import { checkTrigger } from './scf-rules';
+import { type Handlers, transition } from './world';
+
+/** A trigger as lists show it. */
+export function triggerInfo({ name, type, qualifier, description, enabled, url }: Trigger) {
+  const TriggerDesc =
+    type === 'timer'
+      ? JSON.stringify({ cron: description })
+      : JSON.stringify({
+          ...(JSON.parse(description) as object),
+          NetConfig: { EnableIntranet: false, EnableExtranet: true, ...(url ? { ExtranetUrl: url } : {}) },
+        });
+  return {
+    TriggerName: name,
+    Type: type,
+    Qualifier: qualifier,
+    TriggerDesc,
+    Enable: enabled ? 1 : 0,
+    AvailableStatus: 'Available',
+  };
+}
+
+const findTrigger = (target: FakeFunction, name: string, qualifier = '$LATEST') => {
+  const found = target.triggers.find((trigger) => trigger.name === name && trigger.qualifier === qualifier);
+  if (!found) throw new Refusal('ResourceNotFound.Trigger', `no trigger ${name} at ${qualifier}`);
+  return found;
+};
+
+export interface TriggerHost {
+  /** Throws Refusal where the function does not exist. */
+  find(name: string | undefined): FakeFunction;
+  /** The same, and throws while something changes. */
+  still(name: string | undefined): FakeFunction;
+  readonly runtime: Runtime;
+}
+
+export function triggerHandlers({ find, still, runtime }: TriggerHost): Handlers {
+  return {
+    CreateTrigger: async (request: CreateTriggerRequest) => {
+      const { FunctionName, TriggerName, Type, TriggerDesc = '', Qualifier = '$LATEST', Enable = 'OPEN' } = request;
+      const target = still(FunctionName);
+      checkTrigger(Type, TriggerDesc);
+      if (
+        target.triggers.some(
+          ({ type, qualifier, name }) =>
+            qualifier === Qualifier && (name === TriggerName || (type === 'http' && Type === 'http')),
+        )
+      ) {
+        throw new Refusal('ResourceInUse.Trigger', `${TriggerName} exists`);
+      }
+      if (Type === 'timer' && target.latest.configuration.Type === 'HTTP') {
+        throw new Refusal('InvalidParameterValue.TriggerType', 'web functions take no timer');
+      }
+      const trigger: Trigger = {
+        name: TriggerName,
+        type: Type,
+        qualifier: Qualifier,
+        description: TriggerDesc,
+        enabled: Enable === 'OPEN',
+        url: '',
+        stop: async () => {},
+      };
+      if (Type === 'http') {
+        const opened = await openFunctionUrl(target, Qualifier, runtime);
+        trigger.stop = opened.stop;
+        // The address is known a little later than the trigger.
+        setTimeout(() => {
+          trigger.url = opened.url;
+        }, transition);
+      }
+      target.triggers.push(trigger);
+      return { TriggerInfo: triggerInfo(trigger) };
+    },
+    ListTriggers: ({ FunctionName }: { FunctionName: string }) => {
+      const Triggers = find(FunctionName).triggers.map(triggerInfo);
+      return { TotalCount: Triggers.length, Triggers };
+    },
+    UpdateTrigger: ({ FunctionName, TriggerName, Type, TriggerDesc, Enable, Qualifier }: UpdateTriggerRequest) => {
+      const trigger = findTrigger(still(FunctionName), TriggerName, Qualifier);
+      if (TriggerDesc !== undefined) {
+        checkTrigger(Type, TriggerDesc);
+        trigger.description = TriggerDesc;
+      }
+      if (Enable !== undefined) trigger.enabled = Enable === 'OPEN';
+      return {};
+    },
+    DeleteTrigger: async ({ FunctionName, TriggerName, Qualifier }: DeleteTriggerRequest) => {
+      const target = still(FunctionName);
+      const trigger = findTrigger(target, TriggerName, Qualifier);
+      await trigger.stop();
+      target.triggers.splice(target.triggers.indexOf(trigger), 1);
+      return {};
+    },
+  };
+}
