@@ -1,4 +1,4 @@
-/** What serverless.yml names as the plugin: lets Node read the TypeScript sources next to it. tsx comes with osls. */
+/** What serverless.yml names as the plugin: lets Node read the TypeScript sources next to it. */
 'use strict';
 
 require('tsx/cjs/api').register();
