@@ -40,9 +40,9 @@ function hashes(html, tag) {
 }
 
 /** Nothing but what is in the page and, where it is named, the service itself. */
-function policy(html, more = '') {
+function policy(html, more = 'img-src data:') {
   const own = `script-src ${hashes(html, 'script')}; style-src ${hashes(html, 'style')}`;
-  return `default-src 'none'; ${own}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'${more}`;
+  return `default-src 'none'; ${own}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; ${more}`;
 }
 
 /** Fills a template; the replacement is a function so that `$` in a script stays what it is. */
@@ -75,7 +75,7 @@ export async function buildPages(outdir) {
     'status.html': [html, policy(status), status],
     'docs.html': [html, policy(docs), docs],
     // Covers and avatars may come from anywhere; calls go to the service only.
-    'console.html': [html, policy(console, "; connect-src 'self'; img-src http: https: data:"), console],
+    'console.html': [html, policy(console, "connect-src 'self'; img-src http: https: data:"), console],
     'openapi.json': ['application/json; charset=utf-8', '', JSON.stringify(createOpenApi(projectVersion()))],
   };
   const manifest = {};

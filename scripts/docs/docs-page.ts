@@ -48,7 +48,8 @@ function json(value: unknown): string {
 
 function curl(endpoint: EndpointInfo): string {
   const body = JSON.stringify(exampleInput(endpoint));
-  const address = `"$SERVER${endpoint.path.slice(1)}"`;
+  // For the shell, not for us: the reader sets SERVER once.
+  const address = `"\${SERVER}${endpoint.path.slice(1)}"`;
   return `<pre tabindex="0">${escapeHtml(`curl ${address} \\\n  -H 'content-type: application/json' \\\n  -d '${body}'`)}</pre>`;
 }
 
@@ -137,6 +138,7 @@ const rooms = await client.api.queryRoom({ limit: 20 });`;
 function rules(): string {
   const items = RULES.map((rule) => `<li>${both(rule)}</li>`).join('');
   return `<section id="rules"><h2>${both({ en: 'Rules of every call', zh: '通用规则' })}</h2><ul>${items}</ul>
+${heading('The server', '服务地址')}<pre tabindex="0">SERVER=https://example.com/ # ${both({ en: 'with its final slash', zh: '以斜杠结尾' })}</pre>
 ${heading('Signing', '签名')}<pre tabindex="0">${escapeHtml(SIGNING)}</pre></section>
 <section id="client"><h2>${both({ en: 'Client for TypeScript and JavaScript', zh: 'TypeScript / JavaScript 客户端' })}</h2>
 <p>${both({ en: 'For browsers and Node.js: typed calls, the signature, the keepalive and a fresh token at start.', zh: '支持浏览器和 Node.js：带类型的接口、签名、自动心跳、启动时刷新 token。' })}</p>

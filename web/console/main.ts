@@ -22,6 +22,7 @@ const world: World = {
   base,
   onCall: (role, background, record) => calls.add(t(role), background, record),
   changed: () => render(),
+  acted: () => void rooms.refresh(),
   tell,
 };
 const host = new Person('host', world);

@@ -11,6 +11,8 @@ export interface World {
   onCall(role: Role, background: boolean, record: CallRecord): void;
   /** Something that is shown may be different now. */
   changed(): void;
+  /** A person has done something: the rooms may be different now. */
+  acted(): void;
   tell(message: string, good: boolean): void;
 }
 
@@ -69,6 +71,7 @@ export class Person {
     } finally {
       this.busy = false;
       this.#world.changed();
+      this.#world.acted();
     }
   }
 

@@ -138,7 +138,7 @@ export function createRooms(place: HTMLElement, who: { host: Person; viewer: Per
       return known.element;
     }
     const watchButton = button(watching ? t('watching') : t('watch'), () => {
-      void viewer.act(() => watch(viewer, room), 'watching').then(refresh);
+      void viewer.act(() => watch(viewer, room), 'watching');
     });
     watchButton.dataset['test'] = 'watch';
     watchButton.disabled = !viewer.signedIn || watching || mine;

@@ -1,0 +1,194 @@
+/** The console in a real browser against the built service: the whole life of a room by clicking, on a desk and a phone. */
+import type { Page } from 'playwright-core';
+import { describeWithChromium, type Look, openWindow, screenshot, type Window } from './support/browser';
+import { type Running, runBundle } from './support/bundle';
+
+const HOSTILE = `<img src=x onerror="window.broken=1"><script>window.broken=1</script>`;
+
+const LOOKS: readonly (readonly [string, Look & { live: string; left: RegExp }])[] = [
+  ['desk', { width: 1280, height: 860, locale: 'en-US', colorScheme: 'light', live: 'LIVE', left: /^1 d 23 h left$/ }],
+  [
+    'phone',
+    { width: 360, height: 740, locale: 'zh-CN', colorScheme: 'dark', live: '直播中', left: /^剩余 1 天 23 小时$/ },
+  ],
+];
+
+const at = (test: string) => `[data-test=${test}]`;
+
+async function texts(page: Page, selector: string): Promise<string[]> {
+  return page.locator(selector).allInnerTexts();
+}
+
+/** Codes of the calls that are listed, newest first. */
+async function listedCalls(page: Page): Promise<string[]> {
+  const paths = await texts(page, '#calls .call-path');
+  const codes = await texts(page, '#calls .code');
+  return paths.map((path, index) => `${path} ${codes[index]}`);
+}
+
+/** Looks again until it is as expected. */
+async function until(page: Page, selector: string, expected: readonly string[]): Promise<void> {
+  for (let round = 0; round < 100; round += 1) {
+    if ((await texts(page, selector)).join('|') === expected.join('|')) return;
+    await page.waitForTimeout(100);
+  }
+  expect(await texts(page, selector)).toEqual(expected);
+}
+
+/** Wider than the window means scrolling sideways, which nobody does on a phone. */
+async function overflow(page: Page): Promise<number> {
+  return page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
+}
+
+describeWithChromium('the console', () => {
+  let service: Running;
+  beforeAll(async () => {
+    service = await runBundle();
+  });
+  afterAll(() => service?.stop());
+
+  describe.each(LOOKS)('on a %s', (name, look) => {
+    let window: Window;
+    beforeAll(async () => {
+      window = await openWindow(look);
+    });
+    afterAll(() => window?.close());
+
+    it('shows the whole life of a room by clicking', async () => {
+      const { page } = window;
+      await page.goto(`${service.base}console`);
+      await page.waitForSelector('.tile');
+      expect(await texts(page, '.tile-state')).toHaveLength(4);
+      await screenshot(page, `${name}-1-start`);
+
+      await page.click(`#host ${at('sign-up')}`);
+      await page.waitForSelector(`#host ${at('who')}`);
+      expect((await texts(page, `#host ${at('time-left')}`))[0]).toMatch(look.left);
+      expect((await texts(page, `#host ${at('usersig')}`))[0]).toContain('1400000000');
+
+      await page.fill(`#host ${at('title')}`, HOSTILE);
+      await page.fill(`#host ${at('cover')}`, 'javascript:window.broken=1');
+      await page.click(`#host ${at('go-live')}`);
+      await page.waitForSelector(`#host ${at('end-room')}`);
+      await page.waitForSelector('#rooms .card');
+      expect(await texts(page, '#rooms .card .badge')).toEqual([look.live]);
+      expect(await texts(page, '#rooms .card-title')).toEqual([HOSTILE]);
+      expect(await texts(page, at('nn-users'))).toEqual(['1']);
+      expect(await page.locator(`#rooms ${at('watch')}`).isDisabled()).toBe(true);
+
+      await page.fill(`#host ${at('title')}`, 'A quiet evening 🎹');
+      await page.fill(`#host ${at('cover')}`, '');
+      await page.click(`#host ${at('update-room')}`);
+
+      await page.click(`#viewer ${at('sign-up')}`);
+      await page.waitForSelector(`#rooms ${at('watch')}:not([disabled])`);
+      await page.click(`#rooms ${at('watch')}`);
+      await page.waitForSelector(`#viewer ${at('leave-room')}`);
+      await until(page, at('nn-users'), ['2']);
+      await page.waitForSelector('.chip >> nth=1');
+      expect(await texts(page, at('total-joined'))).toEqual(['2']);
+      expect(await texts(page, '#rooms .card-title')).toEqual(['A quiet evening 🎹']);
+      await page.evaluate('window.scrollTo(0, 0)');
+      await screenshot(page, `${name}-2-live`);
+      expect(await overflow(page)).toBe(0);
+
+      await page.click(`#viewer ${at('leave-room')}`);
+      await until(page, at('nn-users'), ['1']);
+      await page.click(`#host ${at('end-room')}`);
+      await page.waitForSelector('#rooms .empty');
+      const calls = await listedCalls(page);
+      expect(calls.filter((call) => !call.endsWith(' 0'))).toEqual([]);
+      expect(calls.slice(0, 3)).toEqual(['rooms/destroy_room 0', 'rooms/leave_room 0', 'rooms/enter_room 0']);
+    });
+
+    it('hides secrets until their owner asks, and copies a call that works', async () => {
+      const { page } = window;
+      const secrets = await page.evaluate<string[]>(
+        "[...document.querySelectorAll('[data-test=token], [data-test=usersig-text]')].map((e) => e.textContent)",
+      );
+      expect(secrets.every((text) => text.endsWith('••••••') && text.length < 12)).toBe(true);
+      await page.click('#calls [data-call=signature] summary >> nth=0');
+      const call = page.locator('#calls [data-call=signature]').first();
+      expect(await call.textContent()).not.toMatch(/eyJ[\w-]{15,}|eJ[\w*-]{40,}/);
+      await call.locator(at('reveal')).click();
+      expect(await call.textContent()).toMatch(/"token": "eyJ[\w-]{15,}/);
+      await call.locator(at('copy-curl')).scrollIntoViewIfNeeded();
+      await screenshot(page, `${name}-3-call`);
+      await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+      await call.locator(at('copy-curl')).click();
+      const copied = await page.evaluate<string>('navigator.clipboard.readText()');
+      const body = /-d '(.*)'$/s.exec(copied)?.[1] ?? '';
+      const response = await fetch(`${service.base}base/v1/oauth/signature`, { method: 'POST', body });
+      expect(await response.json()).toMatchObject({ errorCode: 0, data: { sdkAppId: 1_400_000_000 } });
+    });
+
+    it('tells of errors in a sentence, and goes on after a reload', async () => {
+      const { page } = window;
+      const who = (await texts(page, `#viewer ${at('who')}`))[0] ?? '';
+      await page.reload();
+      await page.waitForSelector(`#viewer ${at('who')}`);
+      expect((await texts(page, `#viewer ${at('who')}`))[0]).toBe(who);
+      expect(await listedCalls(page)).toContain('auth_users/user_login_token 0');
+      await page.click(`#viewer ${at('sign-out')}`);
+      await page.fill(`#viewer ${at('username')}`, 'nobody-at-all');
+      await page.click(`#viewer ${at('sign-in')}`);
+      await page.waitForSelector('.notice.bad');
+      expect((await texts(page, '.notice.bad'))[0]).toContain('SystemVerifyError(98)');
+      page.once('dialog', (dialog) => void dialog.accept());
+      await page.click(`#host ${at('delete-account')}`);
+      await page.waitForSelector(`#host ${at('sign-up')}`);
+    });
+
+    it('changes language and colours', async () => {
+      const { page } = window;
+      const before = await page.evaluate<string>('document.documentElement.lang');
+      await page.click('[data-set=lang]');
+      await page.click('[data-set=theme]');
+      expect(await page.evaluate<string>('document.documentElement.lang')).not.toBe(before);
+      expect(await texts(page, '#host h2')).toEqual([before === 'zh' ? 'Host' : '主播']);
+      await screenshot(page, `${name}-4-other-language`);
+    });
+
+    it('runs nothing a user typed, breaks no policy and asks nobody but the service', async () => {
+      const { page, problems, requests } = window;
+      expect(await page.evaluate('window.broken')).toBeUndefined();
+      expect(problems).toEqual([]);
+      const away = requests.filter((url) => !url.startsWith(service.base) && !url.startsWith('data:'));
+      expect(away).toEqual([]);
+    });
+  });
+
+  it.each(LOOKS)('the docs and the first page are readable on a %s', async (name, look) => {
+    const { page, problems, close } = await openWindow(look);
+    try {
+      await page.goto(service.base);
+      await screenshot(page, `${name}-5-first-page`);
+      await page.click('a[href=docs]');
+      await page.waitForSelector('#enter_room');
+      expect(await texts(page, '#enter_room h3')).toEqual([
+        look.locale === 'zh-CN' ? '进入房间' : 'Go live, or enter a live room',
+      ]);
+      if (name === 'phone') await page.click('.contents summary');
+      await page.click('nav a[href="#enter_room"]');
+      await screenshot(page, `${name}-6-docs`);
+      expect(await overflow(page)).toBe(0);
+      expect(problems).toEqual([]);
+    } finally {
+      await close();
+    }
+  });
+
+  it('works below a stage and with a final slash', async () => {
+    const { page, close } = await openWindow({ width: 800, height: 600, locale: 'en-US', colorScheme: 'light' });
+    try {
+      await page.goto(`${service.base}release/console/`);
+      await page.waitForSelector('.tile.ok');
+      expect(await texts(page, '#base')).toEqual([`${service.base}release/`]);
+      await page.click(`#host ${at('sign-up')}`);
+      await page.waitForSelector(`#host ${at('who')}`);
+      expect(await page.getAttribute('#docs', 'href')).toBe(`${service.base}release/docs`);
+    } finally {
+      await close();
+    }
+  });
+});

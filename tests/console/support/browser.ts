@@ -1,0 +1,92 @@
+/** A real Chromium for tests, skipped with a warning where it is missing and a failure where CI=true. */
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type BrowserContext, chromium, type Page } from 'playwright-core';
+
+const PROGRAMS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+const program = [process.env['CHROMIUM'] ?? '', ...PROGRAMS].find((path) => path !== '' && existsSync(path));
+
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+const warning = `
+*****************************************************************************
+  Chromium is not installed: the tests of the pages in a browser are SKIPPED.
+  On Debian: sudo apt-get install chromium, or set CHROMIUM to its path.
+*****************************************************************************
+`;
+
+/** describe() for tests that need a browser. */
+export function describeWithChromium(name: string, body: () => void): void {
+  if (program) {
+    describe(name, body);
+  } else if (process.env['CI'] === 'true') {
+    test(`${name}: needs Chromium, which is not installed`, () => {
+      throw new Error(warning);
+    });
+  } else {
+    process.stderr.write(warning);
+    describe.skip(name, body);
+  }
+}
+
+export interface Look {
+  width: number;
+  height: number;
+  locale: 'en-US' | 'zh-CN';
+  colorScheme: 'light' | 'dark';
+}
+
+export interface Window {
+  page: Page;
+  /** Errors of scripts, refused policies and failed loads, as the browser reports them. */
+  problems: string[];
+  /** Everything the page asked for. */
+  requests: string[];
+  close(): Promise<void>;
+}
+
+/** A browser of its own with an empty profile. */
+export async function openWindow({ width, height, ...look }: Look): Promise<Window> {
+  const profile = mkdtempSync(join(tmpdir(), 'live-room-chromium-'));
+  const context: BrowserContext = await chromium.launchPersistentContext(profile, {
+    executablePath: program ?? '',
+    args: FLAGS,
+    chromiumSandbox: false,
+    viewport: { width, height },
+    ...look,
+  });
+  const page = context.pages()[0] ?? (await context.newPage());
+  const problems: string[] = [];
+  const requests: string[] = [];
+  page.on('pageerror', (error) => problems.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') problems.push(message.text());
+  });
+  page.on('request', (request) => requests.push(request.url()));
+  page.setDefaultTimeout(10_000);
+  return {
+    page,
+    problems,
+    requests,
+    close: async () => {
+      await context.close();
+      rmSync(profile, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Outside the project, to be looked at; SCREENSHOTS chooses the folder. */
+export async function screenshot(page: Page, name: string): Promise<void> {
+  const folder = process.env['SCREENSHOTS'] ?? join(tmpdir(), 'live-room-screenshots');
+  mkdirSync(folder, { recursive: true });
+  await page.screenshot({ path: join(folder, `${name}.png`) });
+}
