@@ -3,6 +3,7 @@
  * with it. Problems name variables and rules, never values.
  */
 import { hkdfSync } from 'node:crypto';
+import { type Environment, Reader } from './config-reader';
 
 export interface Tenant {
   /** apaasAppId; '' is the default tenant. */
@@ -70,65 +71,9 @@ export type ConfigResult =
   /** `console`: the page for operators may be shown even so; it helps to find the problems. */
   | { ok: false; message: string; problems: readonly string[]; console: boolean };
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
 export const TRTC_CONFIG_MESSAGE = 'Invalid TRTC config, please check .env file';
 /** apaasAppId-n must fit the 32 bytes of a vendor user id, and roomIds the 47 of an IM group id. */
 const TENANT_ID = /^[A-Za-z0-9_]{1,20}$/;
-
-class Reader {
-  readonly problems: string[] = [];
-  readonly env: Environment;
-
-  constructor(env: Environment) {
-    this.env = env;
-  }
-
-  text(key: string, fallback = ''): string {
-    const value = this.env[key]?.trim();
-    return value === undefined || value === '' ? fallback : value;
-  }
-
-  integer(key: string, fallback: number, range: { min: number; max: number }): number {
-    const value = this.text(key);
-    if (value === '') return fallback;
-    const number = /^\d{1,15}$/.test(value) ? Number(value) : Number.NaN;
-    if (number >= range.min && number <= range.max) return number;
-    this.problems.push(`${key} must be a whole number from ${range.min} to ${range.max}`);
-    return fallback;
-  }
-
-  flag(key: string, fallback: boolean): boolean {
-    const value = this.text(key).toLowerCase();
-    if (value === '') return fallback;
-    if (['true', 'on', '1', 'yes'].includes(value)) return true;
-    if (['false', 'off', '0', 'no'].includes(value)) return false;
-    this.problems.push(`${key} must be true or false`);
-    return fallback;
-  }
-
-  json(key: string): unknown {
-    const value = this.text(key);
-    if (value === '') return undefined;
-    try {
-      return JSON.parse(value);
-    } catch {
-      this.problems.push(`${key} must be valid JSON`);
-      return undefined;
-    }
-  }
-
-  url(key: string, fallback: string): URL | null {
-    const value = this.text(key, fallback);
-    if (value.toLowerCase() === 'off') return null;
-    try {
-      const url = new URL(value.includes('://') ? value : `https://${value}`);
-      if (url.protocol === 'https:' || url.protocol === 'http:') return url;
-    } catch {}
-    this.problems.push(`${key} must be a URL, or off`);
-    return null;
-  }
-}
 
 function isPlaceholder(value: string): boolean {
   return /^x+$/i.test(value);
