@@ -73,7 +73,7 @@ onBothDatabases((kind) => {
 
   test('what fails is tried less and less often, and given up loudly after a day', async () => {
     const { anchor, roomId } = await newLive(stage());
-    stage().im.fail({ command: 'destroy_group', errorCode: 70003 });
+    stage().im.fail({ command: 'destroy_group', errorCode: 60006 });
     await anchor.must('rooms/destroy_room', { roomId });
     const perHour: number[] = [];
     for (let hour = 0; hour < 4; hour += 1) {
@@ -89,7 +89,7 @@ onBothDatabases((kind) => {
     expect(events(stage(), 'outbox_gave_up')).toEqual([]);
     stage().wait(21 * 3600);
     await stage().maintain();
-    const line = { kind: 'im_destroy_group', target: roomId, reason: 'misconfigured 70003' };
+    const line = { kind: 'im_destroy_group', target: roomId, reason: 'misconfigured 60006' };
     expect(events(stage(), 'outbox_gave_up')).toEqual([expect.objectContaining(line)]);
     expect(await stage().outbox()).toEqual([]);
   });

@@ -1,0 +1,19 @@
+/** Hundreds of phones with bad luck, and callbacks with worse: after all of it the lists tell the truth. */
+import { onBothDatabases } from '../contract/support/service';
+import { simulate } from './support/simulation';
+
+/** SIMULATION_SEED repeats a run, SIMULATION_MINUTES makes it longer. */
+const seed = Number(process.env['SIMULATION_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
+const minutes = Number(process.env['SIMULATION_MINUTES'] ?? 12);
+
+onBothDatabases((kind) => {
+  test('lists and counts are those of the phones that are alive, and nothing is left over', async () => {
+    const figures = await simulate(kind, { seed, anchors: 60, viewers: 180, minutes });
+    const { phones, events, checks, lives, wrong } = figures;
+    process.stderr.write(
+      `simulator on ${kind}: ${phones} phones, ${events} events, ${minutes} minutes simulated, ${checks} checks, ` +
+        `${lives} lives opened, wrong answers: ${wrong.length} (SIMULATION_SEED=${seed})\n`,
+    );
+    expect(wrong.slice(0, 20)).toEqual([]);
+  }, 120_000);
+});

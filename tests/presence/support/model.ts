@@ -1,0 +1,178 @@
+/**
+ * What the lists must show, worked out from the rules and independently of the service: everything that was told about a
+ * user is kept, put into the order in which it happened, and gone through from the beginning for every question.
+ *
+ * Two answers come out, a lower and an upper one, because the rules leave room: a beat need not be written where the last
+ * one is as good (up to a sixth of the time-out old). Between the two, both answers are right.
+ */
+
+export const RULES = { ownerTimeout: 90_000, grace: 30_000, close: 600_000, idle: 43_200_000 } as const;
+const SKIP = RULES.ownerTimeout / 6;
+const FOREVER = Number.MAX_SAFE_INTEGER;
+
+export interface Fact {
+  /** When it happened (ms). */
+  at: number;
+  what: 'enter' | 'beat' | 'there' | 'gone' | 'logout';
+}
+
+export interface Range {
+  low: number;
+  high: number;
+}
+
+/** Until when a user is there, if nothing else is heard. */
+function untilOf(facts: readonly Fact[], countsBeat: (at: number, last: number) => boolean): number {
+  let until = 0;
+  let armed = false;
+  let lastBeat = Number.NEGATIVE_INFINITY;
+  for (const { at, what } of [...facts].sort((a, b) => a.at - b.at)) {
+    if (what === 'beat') {
+      if (countsBeat(at, lastBeat)) {
+        until = at + RULES.ownerTimeout;
+        armed = true;
+        lastBeat = at;
+      }
+      continue;
+    }
+    if (what === 'enter') {
+      until = at + RULES.idle;
+      armed = false;
+      lastBeat = Number.NEGATIVE_INFINITY;
+    } else if (what === 'there') {
+      until = Math.max(until, at + (armed ? RULES.ownerTimeout : RULES.idle));
+      lastBeat = at;
+    } else if (what === 'gone') until = Math.min(until, at + RULES.grace);
+    else {
+      until = Math.min(until, at);
+      armed = false;
+      lastBeat = Number.NEGATIVE_INFINITY;
+    }
+  }
+  return until;
+}
+
+function memberUntil(facts: readonly Fact[]): number {
+  let until = 0;
+  for (const { at, what } of [...facts].sort((a, b) => a.at - b.at)) {
+    if (what === 'gone') until = Math.min(until, at + RULES.grace);
+    else until = FOREVER;
+  }
+  return until;
+}
+
+interface Member {
+  facts: Fact[];
+  present: boolean;
+  /** The scheduled work may have taken the member out: both answers are right until the next entering. */
+  doubtful: boolean;
+}
+
+export interface ModelRoom {
+  owner: string;
+  openedAt: number;
+  members: Map<string, Member>;
+}
+
+export class Model {
+  readonly #users = new Map<string, Fact[]>();
+  /** Open rooms by id. */
+  readonly rooms = new Map<string, ModelRoom>();
+
+  tell(user: string, fact: Fact): void {
+    const facts = this.#users.get(user) ?? [];
+    facts.push(fact);
+    this.#users.set(user, facts);
+  }
+
+  until(user: string): Range {
+    const facts = this.#users.get(user) ?? [];
+    const low = untilOf(facts, (at, last) => at - last > SKIP);
+    return { low, high: untilOf(facts, () => true) };
+  }
+
+  open(roomId: string, owner: string, at: number): void {
+    if (!this.rooms.has(roomId)) this.rooms.set(roomId, { owner, openedAt: at, members: new Map() });
+    this.enter(roomId, owner, at);
+  }
+
+  end(roomId: string): void {
+    this.rooms.delete(roomId);
+  }
+
+  enter(roomId: string, user: string, at: number): void {
+    const room = this.rooms.get(roomId);
+    if (!room) return;
+    const facts = room.members.get(user)?.facts ?? [];
+    facts.push({ at, what: 'enter' });
+    room.members.set(user, { facts, present: true, doubtful: false });
+    this.tell(user, { at, what: 'enter' });
+  }
+
+  leave(roomId: string, user: string): void {
+    const member = this.rooms.get(roomId)?.members.get(user);
+    if (member) member.present = false;
+  }
+
+  /** The account is gone, with everything. */
+  forget(user: string): void {
+    for (const [roomId, room] of this.rooms) {
+      room.members.delete(user);
+      if (room.owner === user) this.rooms.delete(roomId);
+    }
+    this.#users.delete(user);
+  }
+
+  /** IM or TRTC about one room: its owner as a whole, others in it only. */
+  tellOfRoom(roomId: string, user: string, fact: Fact): void {
+    const room = this.rooms.get(roomId);
+    if (!room) return;
+    if (room.owner === user) {
+      if (fact.what === 'there' || fact.at >= room.openedAt) this.tell(user, fact);
+      return;
+    }
+    room.members.get(user)?.facts.push(fact);
+  }
+
+  /** How many of them, and who for certain, are in the room at `now`. */
+  members(roomId: string, now: number): { must: Set<string>; may: Set<string>; joined: number } {
+    const must = new Set<string>();
+    const may = new Set<string>();
+    const members = this.rooms.get(roomId)?.members ?? new Map<string, Member>();
+    for (const [user, member] of members) {
+      if (!member.present || memberUntil(member.facts) <= now) continue;
+      const { low, high } = this.until(user);
+      if (high > now) may.add(user);
+      if (low > now && !member.doubtful) must.add(user);
+    }
+    return { must, may, joined: members.size };
+  }
+
+  /** Which rooms a list must and may show. */
+  listed(now: number): { must: Set<string>; may: Set<string> } {
+    const must = new Set<string>();
+    const may = new Set<string>();
+    for (const [roomId, room] of this.rooms) {
+      const { low, high } = this.until(room.owner);
+      if (high > now) may.add(roomId);
+      if (low > now) must.add(roomId);
+    }
+    return { must, may };
+  }
+
+  /** The scheduled work has run: these rooms must have ended, and of those both would be right. */
+  maintained(now: number): { ended: string[]; doubtful: string[] } {
+    const line = now - RULES.close;
+    const ended: string[] = [];
+    const doubtful: string[] = [];
+    for (const [roomId, room] of this.rooms) {
+      const { low, high } = this.until(room.owner);
+      if (high <= line) ended.push(roomId);
+      else if (low <= line) doubtful.push(roomId);
+      for (const [user, member] of room.members) {
+        if (memberUntil(member.facts) <= line || this.until(user).low <= line) member.doubtful = true;
+      }
+    }
+    return { ended, doubtful };
+  }
+}

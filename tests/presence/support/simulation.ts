@@ -1,0 +1,158 @@
+/** Runs a world of phones for some simulated minutes and compares, again and again, what is shown with the model. */
+import { runMaintenance } from '../../../src/modules/maintenance/maintenance';
+import { newPerson, type Person, type Room } from '../../contract/support/people';
+import { APP_ID, type DatabaseKind } from '../../contract/support/service';
+import { act, newWorld, type World } from './phones';
+import { startStage } from './stage';
+
+const TICK_MS = 5_000;
+const AT_ONCE = 24;
+
+export interface Figures {
+  seed: number;
+  phones: number;
+  events: number;
+  minutes: number;
+  checks: number;
+  lives: number;
+  wrong: string[];
+}
+
+async function inParallel<T, R>(list: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  const queue = [...list];
+  const worker = async () => {
+    for (let item = queue.shift(); item !== undefined; item = queue.shift()) results.push(await work(item));
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  return results;
+}
+
+/** Vendors that are down for a while, and answers that get lost although the work was done. */
+function weather(world: World): void {
+  const { stage, random } = world;
+  if (!random.chance(0.04)) return;
+  stage.im.clear();
+  stage.trtc.clear();
+  if (random.chance(0.5)) return;
+  stage.im.fail({ httpStatus: 502, applied: random.chance(0.5), times: random.between(1, 30) });
+  stage.trtc.fail({ errorCode: 'InternalError', times: random.between(1, 20) });
+}
+
+async function deliver(world: World, all: boolean): Promise<void> {
+  const now = world.stage.clock.now();
+  const due = world.callbacks.filter((callback) => all || callback.dueAt <= now);
+  world.callbacks = world.callbacks.filter((callback) => !due.includes(callback));
+  await inParallel(due, (callback) => callback.send());
+}
+
+function happenLater(world: World): void {
+  const now = world.stage.clock.now();
+  const due = world.later.filter((entry) => entry.at <= now);
+  world.later = world.later.filter((entry) => entry.at > now);
+  for (const entry of due) entry.run();
+}
+
+/** One room shown or not: what is not surely wrong is taken over where the scheduled work could decide either way. */
+async function maintain(world: World, watcher: Person): Promise<void> {
+  const { stage, model, random } = world;
+  const run = () => runMaintenance(stage.services, { budgetMs: 20_000 });
+  await Promise.all(random.chance(0.3) ? [run(), run()] : [run()]);
+  const { ended, doubtful } = model.maintained(stage.clock.now());
+  for (const roomId of doubtful) {
+    if ((await watcher.call('rooms/room_detail', { roomId })).errorCode === 2004) model.end(roomId);
+  }
+  for (const roomId of ended) {
+    const { errorCode } = await watcher.call('rooms/room_detail', { roomId });
+    if (errorCode !== 2004) world.wrong.push(`room ${roomId} should have ended, got ${errorCode}`);
+    model.end(roomId);
+  }
+}
+
+function compare(
+  world: World,
+  what: string,
+  sets: { got: Iterable<string>; must: Set<string>; may: Set<string> },
+): void {
+  const got = new Set(sets.got);
+  const at = new Date(world.stage.clock.now()).toISOString();
+  for (const id of sets.must) if (!got.has(id)) world.wrong.push(`${at} ${what}: ${id} is missing`);
+  for (const id of got) if (!sets.may.has(id)) world.wrong.push(`${at} ${what}: ${id} should not be there`);
+}
+
+async function checkRoom(world: World, watcher: Person, roomId: string): Promise<void> {
+  const { stage, model } = world;
+  const answer = await watcher.call('rooms/room_detail', { roomId });
+  const room = answer.data as Room | undefined;
+  if (!room) {
+    world.wrong.push(`room_detail of the open room ${roomId} was answered ${answer.errorCode}`);
+    return;
+  }
+  const { must, may, joined } = model.members(roomId, stage.clock.now());
+  if (room.nnUsers < must.size || room.nnUsers > may.size) {
+    world.wrong.push(`nnUsers of ${roomId} is ${room.nnUsers}, not ${must.size} to ${may.size}`);
+  }
+  if (room.totalJoined !== joined) world.wrong.push(`totalJoined of ${roomId} is ${room.totalJoined}, not ${joined}`);
+  compare(world, `list_users of ${roomId}`, { got: await stage.members(watcher, roomId), must, may });
+  if (!stage.im.groups(APP_ID).has(roomId)) world.wrong.push(`the group of the open room ${roomId} is gone`);
+}
+
+async function check(world: World, watcher: Person): Promise<void> {
+  const { stage, model } = world;
+  compare(world, 'query_room', { got: await stage.listed(watcher), ...model.listed(stage.clock.now()) });
+  await inParallel([...model.rooms.keys()], (roomId) => checkRoom(world, watcher, roomId));
+}
+
+/** Everything is well again, everybody is silent, and time passes: nothing may be left over. */
+async function settle(world: World, watcher: Person): Promise<void> {
+  const { stage, model } = world;
+  stage.im.clear();
+  stage.trtc.clear();
+  await deliver(world, true);
+  await check(world, watcher);
+  const stillOpen = new Set(model.rooms.keys());
+  for (let round = 0; round < 3; round += 1) {
+    stage.wait(1800);
+    await maintain(world, watcher);
+  }
+  for (const item of await stage.outbox()) world.wrong.push(`left in the outbox: ${item.kind} of ${item.target}`);
+  for (const roomId of stage.im.groups(APP_ID).keys()) {
+    if (!model.rooms.has(roomId)) world.wrong.push(`the group of the ended room ${roomId} is still there`);
+  }
+  for (const roomId of model.rooms.keys()) {
+    if (!stillOpen.has(roomId)) world.wrong.push(`room ${roomId} was opened by nobody`);
+    if (!stage.im.groups(APP_ID).has(roomId)) world.wrong.push(`the group of the open room ${roomId} is gone`);
+  }
+}
+
+export async function simulate(
+  kind: DatabaseKind,
+  plan: { seed: number; anchors: number; viewers: number; minutes: number },
+): Promise<Figures> {
+  const stage = await startStage(kind);
+  try {
+    const watcher = await newPerson(stage);
+    const world = await newWorld(stage, plan);
+    let checks = 0;
+    const ticks = Math.round((plan.minutes * 60_000) / TICK_MS);
+    for (let tick = 1; tick <= ticks; tick += 1) {
+      stage.clock.advance(TICK_MS);
+      weather(world);
+      happenLater(world);
+      const told = await inParallel(world.phones, (phone) => act(world, phone));
+      for (const tell of told) tell?.();
+      await deliver(world, false);
+      if (tick % 12 === 0) await maintain(world, watcher);
+      if (tick % 8 === 0) {
+        await check(world, watcher);
+        checks += 1;
+      }
+    }
+    await settle(world, watcher);
+    const lives = stage.im.calls.filter((call) => call.command === 'create_group').length;
+    const { events, wrong, phones } = world;
+    return { seed: plan.seed, phones: phones.length, events, minutes: plan.minutes, checks, lives, wrong };
+  } finally {
+    await stage.close();
+  }
+}
