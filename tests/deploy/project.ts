@@ -6,9 +6,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import {
   chmodSync,
   cpSync,
-  existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
@@ -18,8 +18,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const repository = join(__dirname, '../..');
-/** Everything that a deploy reads. */
-const copied = ['package.json', 'tsconfig.json', 'serverless.yml', 'scripts', 'src', 'docs', '.env.example'];
+/** What a clone does not have, or a deploy does not read. */
+const left = /^(node_modules|dist|coverage|tests|bench|\.git|\.env(?!\.example)|\.data|\.serverless|\.live-room)/;
 
 export interface Outcome {
   readonly code: number | null;
@@ -63,9 +63,8 @@ export function createProject(): Project {
   const directory = join(folder, 'project');
   const home = join(folder, 'home');
   mkdirSync(home);
-  for (const name of copied) {
-    const source = join(repository, name);
-    if (existsSync(source)) cpSync(source, join(directory, name), { recursive: true });
+  for (const name of readdirSync(repository)) {
+    if (!left.test(name)) cpSync(join(repository, name), join(directory, name), { recursive: true });
   }
   symlinkSync(join(repository, 'node_modules'), join(directory, 'node_modules'), 'junction');
   const log = join(folder, 'connections.log');

@@ -70,8 +70,9 @@ async function deployKilledAfter(action: string): Promise<void> {
     });
     void outcome.then(() => resolve());
   });
-  expect((await outcome)?.text).not.toContain('answer:');
-  expect(cloud.calls.at(-1)?.name).toBe(action);
+  const text = (await outcome)?.text ?? '';
+  if (cloud.calls.at(-1)?.name !== action) throw new Error(`the deploy ended before ${action}:\n${text}`);
+  expect(text).not.toContain('answer:');
 }
 
 function expectNoSecret(text: string): void {
