@@ -21,6 +21,8 @@ export interface Load {
   count?: number;
   /** Path and query of the n-th request. */
   next: (n: number, worker: number) => string;
+  /** How long each worker rests after an answer (ms); none by default, which loads the machine to its limit. */
+  pauseMs?: number;
   /** A text every good answer contains. */
   expect?: string;
 }
@@ -78,6 +80,7 @@ export async function run(load: Load): Promise<Figures> {
       const answer = await worker.ask(path);
       times.push(performance.now() - begin);
       if (!answer.includes(expect)) wrong += 1;
+      if (load.pauseMs) await new Promise((resolve) => setTimeout(resolve, load.pauseMs));
     }
     worker.close();
   });

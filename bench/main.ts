@@ -1,6 +1,7 @@
 /** The benchmark: everything in one run on one machine, printed as tables. Started by run.mjs. */
 import { benchApi } from './api';
 import { benchColdStart } from './cold-start';
+import { benchHotRoom } from './hot-room';
 import { benchScale } from './scale';
 
 const [root = '.', bytes = '0', gzipBytes = '0', what = 'all'] = process.argv.slice(2);
@@ -10,6 +11,7 @@ async function main(): Promise<void> {
   process.stdout.write(`node ${process.version}, dist/index.js ${kib(bytes)} (${kib(gzipBytes)} gzipped)\n`);
   if (what === 'all' || what === 'cold') await benchColdStart(root);
   if (what === 'all' || what === 'api') await benchApi(root);
+  if (what === 'all' || what === 'hot') await benchHotRoom(root);
   if (what === 'all' || what === 'scale') await benchScale(root);
 }
 
