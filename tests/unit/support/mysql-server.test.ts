@@ -99,7 +99,7 @@ const otherProcess = `
     const { findMariadb, prepareDirectory, launch } = module.exports;
     const directory = prepareDirectory(findMariadb());
     require('fs').writeFileSync(directory + '/init.sql', '');
-    const { pid } = launch(findMariadb(), { directory, port: 0, durable: false });
+    const { pid } = launch(findMariadb(), { directory, port: 0, durable: false, options: [] });
     console.log(JSON.stringify({ pid, directory }));
     setInterval(() => {}, 1000);
   });
