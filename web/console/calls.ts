@@ -2,12 +2,13 @@
 import type { CallRecord } from '../../src/client';
 import { button, copy, h } from './dom';
 import { curlOf, hasSecrets, maskSecrets } from './mask';
+import type { Role } from './person';
 import { t } from './texts';
 
 const MOST_KEPT = 200;
 
 interface Entry {
-  who: string;
+  who: Role;
   background: boolean;
   record: CallRecord;
   open: boolean;
@@ -15,7 +16,7 @@ interface Entry {
 }
 
 export interface Calls {
-  add(who: string, background: boolean, record: CallRecord): void;
+  add(who: Role, background: boolean, record: CallRecord): void;
   render(): void;
 }
 
@@ -76,7 +77,7 @@ function item(entry: Entry, again: () => void): HTMLElement {
     {},
     h('span', { class: good ? 'code good' : 'code bad' }, text),
     h('span', { class: 'call-path' }, path),
-    h('span', { class: 'call-who' }, who),
+    h('span', { class: 'call-who' }, t(who)),
     h('span', { class: 'call-ms' }, `${Math.round(record.ms)} ms`),
   );
   const element = h('details', {

@@ -6,13 +6,14 @@ import { createPersonPanel, tick } from './person-panel';
 import { hostActions, viewerActions } from './room-actions';
 import { createRooms, REFRESH_MS } from './rooms';
 import { createStatus } from './status';
-import { t } from './texts';
 
 /** The page is <service>/console, with or without a stage and a final slash. */
 const base = new URL(location.href.split(/[?#]/)[0]?.replace(/\/*console\/*$/, '/') ?? '/').href;
 
 function tell(message: string, good: boolean): void {
   const notice = h('div', { class: good ? 'notice good' : 'notice bad', attributes: { role: 'status' } }, message);
+  // One piece of good news at a time; what went wrong stays to be read.
+  for (const old of byId('notices').querySelectorAll('.good')) old.remove();
   byId('notices').append(notice);
   setTimeout(() => notice.remove(), good ? 2_000 : 6_000);
 }
@@ -20,7 +21,7 @@ function tell(message: string, good: boolean): void {
 const calls = createCalls(byId('calls'));
 const world: World = {
   base,
-  onCall: (role, background, record) => calls.add(t(role), background, record),
+  onCall: (role, background, record) => calls.add(role, background, record),
   changed: () => render(),
   acted: () => void rooms.refresh(),
   tell,

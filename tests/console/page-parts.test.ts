@@ -1,0 +1,53 @@
+/** The parts of the console that need no page: hiding secrets, curl commands, reading a UserSig. */
+import { execFileSync } from 'node:child_process';
+import { createUserSigSigner } from '../../src/platform/usersig';
+import { curlOf, hasSecrets, maskSecrets } from '../../web/console/mask';
+import { decodeUserSig } from '../../web/console/usersig';
+
+describe('secrets on the screen', () => {
+  it('are hidden however deep they are, and nothing else is', () => {
+    const long = 'x'.repeat(60);
+    const answer = {
+      errorCode: 0,
+      data: { token: long, sdkUserSig: long, userSig: long, name: 'token' },
+      list: [{ salt: 's' }],
+    };
+    expect(maskSecrets(answer)).toEqual({
+      errorCode: 0,
+      data: { token: 'xxxx••••••', sdkUserSig: 'xxxx••••••', userSig: 'xxxx••••••', name: 'token' },
+      list: [{ salt: '••••••' }],
+    });
+    expect([hasSecrets(answer), hasSecrets({ title: 'x' }), hasSecrets(undefined)]).toEqual([true, false, false]);
+  });
+});
+
+describe('a call as a curl command', () => {
+  it('comes through a shell as it was, quotes and all', () => {
+    const body = { title: `it's "quoted" $(echo no) \`no\` \\ 中文`, n: 1 };
+    const command = curlOf({ url: "http://localhost/base/v1/rooms/enter_room?a='b'", body });
+    const shell = `curl() { printf '%s\\n' "$@"; }; ${command}`;
+    const words = execFileSync('sh', ['-c', shell], { encoding: 'utf8' }).trimEnd().split('\n');
+    expect(words).toEqual([
+      "http://localhost/base/v1/rooms/enter_room?a='b'",
+      '-H',
+      'content-type: application/json',
+      '-d',
+      JSON.stringify(body),
+    ]);
+  });
+});
+
+describe('a UserSig', () => {
+  it('says whose it is and until when', async () => {
+    const app = { sdkAppId: 1_400_000_001, secret: 'f0e1d2c3b4a5968778695a4b3c2d1e0f' };
+    const before = Math.floor(Date.now() / 1000) * 1000;
+    const content = await decodeUserSig(createUserSigSigner().sign(app, '42', 600));
+    expect(content).toMatchObject({ userId: '42', sdkAppId: 1_400_000_001 });
+    expect(content.issuedAt).toBeGreaterThanOrEqual(before);
+    expect(content.expiresAt - content.issuedAt).toBe(600_000);
+  });
+
+  it.each(['', 'not base64!', 'aGVsbG8_', 'eJyrVgrxCdYrSy1SslJKSixSqgUAJ6QFBQ__'])('is told from %j', async (text) => {
+    await expect(decodeUserSig(text)).rejects.toThrow();
+  });
+});

@@ -1,0 +1,227 @@
+/** The pages as answers: where they exist, how they are compressed, what they are sent with, and what they never say. */
+import { chmodSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { createApp } from '../../src/app';
+import { compose } from '../../src/compose';
+import { handleEvent } from '../../src/http/scf-event';
+import { createPages } from '../../src/pages/pages';
+import { startFakeIm } from '../support/fake-im';
+import { request } from '../support/http-client';
+import { DIST, type Running, runBundle } from './support/bundle';
+
+const SECRET = 'f0e1d2c3b4a5968778695a4b3c2d1e0f';
+const PASSWORD = 'hunter2-hunter2';
+const PRODUCTION = {
+  TRTC_TIM_APPID: '1400000001',
+  TRTC_TIM_SECRET: SECRET,
+  TIM_ENDPOINT: 'off',
+  TRTC_ENDPOINT: 'off',
+};
+const PAGES = ['docs', 'console', 'openapi.json'];
+const browser = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
+
+const databases = mkdtempSync(join(tmpdir(), 'live-room-pages-'));
+const opened: (() => Promise<void>)[] = [];
+afterAll(async () => {
+  for (const close of opened) await close();
+  rmSync(databases, { recursive: true, force: true });
+});
+
+function appWith(env: Readonly<Record<string, string>>, directory = join(DIST, 'pages')) {
+  const sqlite = { SQLITE_PATH: join(databases, 'test.sqlite') };
+  const { composition, configuration } = compose({ env: { ...sqlite, ...env }, write: () => {} });
+  if (composition.ok) opened.push(() => composition.services.database.close());
+  const pages = createPages({ composition, configuration, directory });
+  return createApp({ composition, write: () => {}, pages });
+}
+
+function get(env: Readonly<Record<string, string>>, path: string, headers: Readonly<Record<string, string>> = {}) {
+  return appWith(env).handle({ method: 'GET', path, query: [], headers, body: Buffer.alloc(0) });
+}
+
+describe('the console', () => {
+  it('does not exist in production', async () => {
+    for (const path of ['/console', '/console/state', '/release/console']) {
+      const { status, body } = await get(PRODUCTION, path, browser);
+      expect([path, status]).toEqual([path, 404]);
+      expect(JSON.parse(body.toString())).toMatchObject({ errorCode: 98 });
+    }
+    expect((await get(PRODUCTION, '/', browser)).body.toString()).toContain('class="off-link"');
+  });
+
+  it('exists with CONSOLE=on, and the first page links to it', async () => {
+    const env = { ...PRODUCTION, CONSOLE: 'on' };
+    expect((await get(env, '/console')).status).toBe(200);
+    expect((await get(env, '/', browser)).body.toString()).toContain('class="on-link"');
+  });
+
+  it('names what is wrong with the configuration, and no value of it', async () => {
+    const env = { ...PRODUCTION, TRTC_TIM_SECRET: 'short-secret', PORT: 'nonsense-value', CONSOLE: 'on' };
+    const { body } = await get(env, '/console/state');
+    expect(JSON.parse(body.toString())).toMatchObject({
+      configuration: {
+        ok: false,
+        problems: [
+          'TRTC_TIM_SECRET must be the key of your TRTC application',
+          'PORT must be a whole number from 0 to 65535',
+        ],
+      },
+      database: { state: 'unknown' },
+      im: { state: 'unknown' },
+    });
+    expect(body.toString()).not.toMatch(/short-secret|nonsense-value/);
+  });
+
+  it('says that the database is down without saying where it is', async () => {
+    const mysql = { MYSQL_HOST: '127.0.0.1', MYSQL_PORT: '1', MYSQL_USER: 'somebody', MYSQL_PASSWORD: PASSWORD };
+    const { body } = await get({ ...PRODUCTION, ...mysql, CONSOLE: 'on' }, '/console/state');
+    const { database } = JSON.parse(body.toString()) as { database: { state: string; detail: string } };
+    expect(database.state).toBe('failed');
+    expect(database.detail).toMatch(/^MySQL: \w+ ECONNREFUSED$/);
+    expect(body.toString()).not.toMatch(/127\.0\.0\.1|somebody|hunter2|f0e1d2/);
+  });
+
+  it('says whether IM is reachable and takes our keys', async () => {
+    const im = await startFakeIm({ sdkAppId: 1_400_000_001, secret: SECRET });
+    try {
+      const state = async (env: Readonly<Record<string, string>>) => {
+        const { body } = await get({ ...PRODUCTION, TIM_ENDPOINT: im.url, CONSOLE: 'on', ...env }, '/console/state');
+        return (JSON.parse(body.toString()) as { im: { state: string; detail: string } }).im;
+      };
+      expect(await state({})).toMatchObject({ state: 'ok', detail: 'IM REST API' });
+      const wrongKey = await state({ TRTC_TIM_SECRET: SECRET.replace('f', 'e') });
+      expect([wrongKey.state, wrongKey.detail]).toEqual(['failed', expect.stringContaining('misconfigured')]);
+      const nobody = await state({ TIM_ENDPOINT: 'http://127.0.0.1:1' });
+      expect([nobody.state, nobody.detail]).toEqual(['failed', 'IM REST API: unreachable']);
+    } finally {
+      await im.stop();
+    }
+  });
+
+  it('lets no other page read its state', async () => {
+    const { headers } = await get({ ...PRODUCTION, CONSOLE: 'on' }, '/console/state');
+    expect(headers).not.toHaveProperty('access-control-allow-origin');
+    expect(headers['cache-control']).toBe('no-store');
+  });
+});
+
+describe('the first page', () => {
+  it('is for browsers; programs get the JSON', async () => {
+    const page = await get(PRODUCTION, '/', browser);
+    expect([page.status, page.headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
+    for (const headers of [{}, { accept: '*/*' }, { accept: 'application/json' }]) {
+      expect(JSON.parse((await get(PRODUCTION, '/', headers)).body.toString())).toMatchObject({ errorCode: 0 });
+    }
+  });
+
+  it('says what is wrong, with the same status as the JSON', async () => {
+    const env = { ...PRODUCTION, TRTC_TIM_APPID: '<b>xxx</b>' };
+    const page = await get(env, '/', browser);
+    expect(page.status).toBe(503);
+    expect(page.body.toString()).toContain('SystemError(99): Invalid TRTC config');
+    expect(page.body.toString()).not.toContain('<b>xxx');
+    expect((await get(env, '/')).status).toBe(503);
+  });
+
+  it('leaves helloworld as it is', async () => {
+    expect((await get(PRODUCTION, '/helloworld', browser)).body).toBe('HelloWorld');
+  });
+});
+
+describe('every page', () => {
+  const env = { ...PRODUCTION, CONSOLE: 'on' };
+
+  it.each(PAGES)('%s is compressed for who can read that, and plain for others', async (path) => {
+    const small = await get(env, `/${path}`, { 'accept-encoding': 'br, gzip' });
+    expect(small.headers).toMatchObject({ 'content-encoding': 'gzip', vary: 'accept-encoding' });
+    for (const accept of ['', 'br', 'gzip;q=0']) {
+      const plain = await get(env, `/${path}`, { 'accept-encoding': accept });
+      expect(plain.headers).not.toHaveProperty('content-encoding');
+      expect(plain.body.toString()).toBe(gunzipSync(small.body as Buffer).toString());
+    }
+    const etag = small.headers['etag'] ?? '';
+    expect(await get(env, `/${path}`, { 'if-none-match': etag })).toMatchObject({ status: 304, body: '' });
+  });
+
+  it.each(['', 'docs', 'console'])(
+    '/%s may run its own scripts only, and load nothing from elsewhere',
+    async (path) => {
+      const { headers } = await get(env, `/${path}`, browser);
+      const policy = headers['content-security-policy'] ?? '';
+      expect(policy).toMatch(/^default-src 'none'; script-src ('none'|'sha256-[^']+'( 'sha256-[^']+')*);/);
+      expect(policy).not.toMatch(/unsafe|\*/);
+      expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' });
+    },
+  );
+
+  it.each(PAGES)('%s comes the same through events, below a stage too', async (path) => {
+    for (const place of [`/${path}`, `/release/${path}`, `/${path}/`]) {
+      const app = appWith(env);
+      const event = {
+        httpMethod: 'GET',
+        path: place,
+        headers: { 'Accept-Encoding': 'gzip' },
+        queryString: {},
+        body: '',
+      };
+      const small = await handleEvent(app, event);
+      expect([small.statusCode, small.isBase64Encoded]).toEqual([200, true]);
+      const plain = await handleEvent(app, { ...event, headers: {} });
+      expect(plain.isBase64Encoded).toBe(false);
+      expect(gunzipSync(Buffer.from(small.body, 'base64')).toString()).toBe(plain.body);
+    }
+  });
+
+  it('is read only: other methods get the error of an unknown path', async () => {
+    const asked = { method: 'POST', path: '/docs', query: [], headers: {}, body: Buffer.alloc(0) };
+    expect((await appWith(env).handle(asked)).status).toBe(404);
+  });
+
+  it('is missed by nobody but people where the files are not there', async () => {
+    const app = appWith(env, join(tmpdir(), 'no-such-folder'));
+    const ask = (path: string) =>
+      app.handle({ method: 'GET', path, query: [], headers: browser, body: Buffer.alloc(0) });
+    expect((await ask('/docs')).status).toBe(404);
+    expect(JSON.parse((await ask('/')).body.toString())).toMatchObject({ errorCode: 0 });
+  });
+
+  it('takes little room: all that is served has at most 150 KB', () => {
+    const folder = join(DIST, 'pages');
+    const sizes = readdirSync(folder).map((name) => statSync(join(folder, name)).size);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(150_000);
+  });
+});
+
+describe('the bundle in a folder that cannot be written', () => {
+  let folder: string;
+  let service: Running;
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'live-room-code-'));
+    cpSync(DIST, folder, { recursive: true });
+    // libsql is beside the bundle on a laptop only; this needs the pages and no database.
+    chmodSync(join(folder, 'pages'), 0o555);
+    chmodSync(folder, 0o555);
+    service = await runBundle({ file: join(folder, 'index.js'), env: { ...PRODUCTION, CONSOLE: 'on' }, args: [] });
+  });
+  afterAll(async () => {
+    await service?.stop();
+    chmodSync(folder, 0o755);
+    chmodSync(join(folder, 'pages'), 0o755);
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it.each(PAGES)('serves %s over HTTP', async (path) => {
+    const plain = await request(service.base, `/${path}`);
+    const small = await request(service.base, `/${path}`, { headers: { 'accept-encoding': 'gzip' } });
+    expect([plain.status, small.status]).toEqual([200, 200]);
+    expect(gunzipSync(small.body).toString()).toBe(plain.text);
+    expect(small.body.length).toBeLessThan(plain.body.length / 2);
+  });
+
+  it('serves the OpenAPI document that is kept in docs', async () => {
+    const kept: unknown = JSON.parse(readFileSync(join(__dirname, '../../docs/openapi.json'), 'utf8'));
+    expect((await request(service.base, '/openapi.json')).json()).toEqual(kept);
+  });
+});
