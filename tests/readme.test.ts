@@ -1,7 +1,7 @@
 /**
  * The READMEs: their commands run as they stand, both say the same, and every file they point to exists.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -26,8 +26,14 @@ function codeBlocks(file: string): string[] {
   return blocks.map((block) => block.replace(/^#.*$/gm, '#'));
 }
 
+/** The commands of a README need a shell and curl; CI has both. */
+const hasShell = ['bash', 'curl'].every((program) => spawnSync(program, ['--version']).status === 0);
+const itWithShell = hasShell || process.env['CI'] === 'true' ? it : it.skip;
+if (!hasShell)
+  process.stderr.write('\n*** SKIPPED: the commands of the READMEs were not run, bash or curl is missing ***\n\n');
+
 describe.each(READMES)('%s', (file) => {
-  it('walks from sign-up to the end of a room with the commands as they stand', async () => {
+  itWithShell('walks from sign-up to the end of a room with the commands as they stand', async () => {
     const { composition, write } = compose({ env: { SQLITE_PATH: ':memory:' }, allowDemo: true, write: () => {} });
     const server = createHttpServer(createApp({ composition, write }));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -68,8 +74,6 @@ it('names only npm scripts that exist', () => {
 
 /** Runs a shell script while this process goes on serving, and parses each JSON answer it prints. */
 async function run(script: string): Promise<{ errorCode: number; data?: unknown }[]> {
-  const { spawn } = await import('node:child_process');
-  expect(spawnSync('curl', ['--version']).status).toBe(0);
   const shell = spawn('bash', ['-euo', 'pipefail', '-c', script], { stdio: ['ignore', 'pipe', 'inherit'] });
   let output = '';
   shell.stdout.on('data', (chunk: Buffer) => {
