@@ -1,10 +1,12 @@
 /** Everything that is made from the contract and kept in the repository, by its path from the root. */
 import { createClientContract } from './client-contract';
+import { createCollection } from './collection';
 import { createOpenApi } from './openapi';
 
 export function createDocuments(version: string): ReadonlyMap<string, string> {
   return new Map([
     ['docs/openapi.json', `${JSON.stringify(createOpenApi(version), null, 2)}\n`],
+    ['collection/live-room.postman_collection.json', `${JSON.stringify(createCollection(), null, 2)}\n`],
     ['src/client-contract.ts', createClientContract()],
   ]);
 }
