@@ -3,7 +3,7 @@ import type { Services } from '../context';
 import { runMaintenance, runOutbox } from './maintenance';
 
 const FIRST_MS = 1_000;
-const OUTBOX_MS = 10_000;
+const OUTBOX_MS = 5_000;
 const RUN_MS = 60_000;
 const BUDGET_MS = 20_000;
 

@@ -1,0 +1,77 @@
+/** The built service as a process of its own, so that it can be killed. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import md5 from 'md5';
+import { sign } from '../../contract/support/people';
+
+const BUNDLE = join(__dirname, '../../../dist/index.js');
+const READY_MS = 20_000;
+
+export interface Answer {
+  errorCode: number;
+  data?: unknown;
+}
+
+export interface ServiceProcess {
+  /** What it has written so far. */
+  output: () => string;
+  call(endpoint: string, params: object): Promise<Answer>;
+  /** As the platform does when it has no patience: no goodbye. */
+  kill(): Promise<void>;
+}
+
+function ended(child: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    if (child.exitCode !== null || child.signalCode !== null) resolve();
+    else child.once('exit', () => resolve());
+  });
+}
+
+async function portOf(child: ChildProcess, output: () => string): Promise<number> {
+  const deadline = Date.now() + READY_MS;
+  for (;;) {
+    const port = /listens at http:\/\/localhost:(\d+)/.exec(output())?.[1];
+    if (port !== undefined) return Number(port);
+    if (child.exitCode !== null || Date.now() > deadline) throw new Error(`the service did not start:\n${output()}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+export async function startProcess(env: Readonly<Record<string, string>>): Promise<ServiceProcess> {
+  if (!existsSync(BUNDLE)) throw new Error('dist/index.js is missing: run `npm run build` first');
+  // Away from the project, whose .env is none of this test's business.
+  const folder = mkdtempSync(join(tmpdir(), 'live-room-process-'));
+  const { PATH = '' } = process.env;
+  const child = spawn(process.execPath, [BUNDLE], { cwd: folder, env: { PATH, PORT: '0', HOST: '127.0.0.1', ...env } });
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (part: Buffer) => (text += part.toString()));
+  const output = () => text;
+  const port = await portOf(child, output);
+  return {
+    output,
+    async call(endpoint, params) {
+      const response = await fetch(`http://127.0.0.1:${port}/base/v1/${endpoint}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(params),
+      });
+      return (await response.json()) as Answer;
+    },
+    async kill() {
+      child.kill('SIGKILL');
+      await ended(child);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Registers and signs in; gives what every further call carries. */
+export async function signUp(service: ServiceProcess, username: string): Promise<{ userId: string; token: string }> {
+  const salt = md5(`${username}-password`);
+  await service.call('oauth/register', { username, salt });
+  const answer = await service.call('oauth/signature', { username, signature: sign({ username, secret: salt }) });
+  const { userId, token } = answer.data as { userId: string; token: string };
+  return { userId, token };
+}
