@@ -8,13 +8,17 @@ import { findLogTopic } from './log-topic';
 import { functionNames } from './names';
 import { findUrl } from './triggers';
 
+/** SCF stops functions of accounts without money, and leaves them Active. */
+const overdue = (available: string | undefined): string =>
+  available === 'InsufficientBalance' ? ', STOPPED: the account has no money left' : '';
+
 async function describeFunction(context: Context, name: string): Promise<string[]> {
   const current = await getFunction(context, name);
   if (!current) return [`${name}: not deployed`];
   const live = await liveVersion(context, name);
   const lines = [
     `${name}: ${current.Status}, ${current.Type === 'HTTP' ? 'web' : 'event'}, ${current.Runtime}, ` +
-      `${current.MemorySize} MB, ${current.Timeout} s, version ${live} is live`,
+      `${current.MemorySize} MB, ${current.Timeout} s, version ${live} is live${overdue(current.AvailableStatus)}`,
   ];
   for (const { number, addedAt, description } of await listVersions(context, name)) {
     const marker = String(number) === live ? '→' : ' ';

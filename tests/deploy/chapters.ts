@@ -1,7 +1,8 @@
 /** What the story test is told with: chapters that stop after the first that fails, and what must hold in each. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Outcome } from './project';
+import type { FakeCloud } from './fake-cloud/fake-cloud';
+import { killCommand, type Outcome, type Project } from './project';
 
 let ended = false;
 
@@ -19,6 +20,30 @@ export function chapter(name: string, tell: () => Promise<void> | void, timeout 
 /** Throws with everything the command printed unless it succeeded. */
 export function expectSuccess(outcome: Outcome): void {
   if (outcome.code !== 0) throw new Error(`sls ended with ${outcome.code}:\n${outcome.text}`);
+}
+
+/** Starts a deploy and ends it like a power cut when this action has been done and not yet answered. */
+export async function killDeployAfter(action: string, project: Project, cloud: FakeCloud): Promise<void> {
+  let outcome: Promise<Outcome> | undefined;
+  await new Promise<void>((resolve) => {
+    outcome = project.sls(['deploy'], (child) => {
+      cloud.after(action, () => {
+        killCommand(child);
+        resolve();
+      });
+    });
+    void outcome.then(() => resolve());
+  });
+  const text = (await outcome)?.text ?? '';
+  if (cloud.calls.at(-1)?.name !== action) throw new Error(`the deploy ended before ${action}:\n${text}`);
+  expect(text).not.toContain('answer:');
+}
+
+/** Nothing that a function knows in confidence, and not the API key, is in what a command printed. */
+export function expectSecretsHidden(text: string, cloud: FakeCloud, ...more: string[]): void {
+  const variables = cloud.scf.function('live-room-dev')?.latest.configuration.Environment?.Variables ?? [];
+  const secrets = variables.filter(({ Key }) => /SECRET|PASSWORD/.test(Key ?? '')).map(({ Value }) => Value ?? '');
+  for (const secret of [...secrets, cloud.keys.secretKey, ...more]) expect(text).not.toContain(secret);
 }
 
 /** The actions that the CAM policy in a page of docs/ allows, for example `scf:CreateFunction`. */

@@ -6,10 +6,10 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { type FakeIm, startFakeIm } from '../support/fake-im';
 import { describeWithMysql, type MysqlServer, startMysqlServer } from '../support/mysql-server';
-import { allowedActions, chapter, expectSuccess } from './chapters';
+import { allowedActions, chapter, expectSecretsHidden, expectSuccess, killDeployAfter } from './chapters';
 import { type FakeCloud, startFakeCloud } from './fake-cloud/fake-cloud';
 import { canIsolate, isIsolated, runIsolated, waysOut } from './isolation';
-import { createProject, killCommand, type Outcome, type Project } from './project';
+import { createProject, killCommand, type Project } from './project';
 
 const sdkAppId = 1_400_000_123;
 const trtcSecret = createHash('sha256').update('story').digest('hex');
@@ -59,27 +59,8 @@ const changesSince = (start: number) =>
     .filter(({ name, refused }) => refused === '' && !/:(Describe|Get|List|Search|Invoke)/.test(name))
     .map(({ name }) => name);
 
-async function deployKilledAfter(action: string): Promise<void> {
-  let outcome: Promise<Outcome> | undefined;
-  await new Promise<void>((resolve) => {
-    outcome = project.sls(['deploy'], (child) => {
-      cloud.after(action, () => {
-        killCommand(child);
-        resolve();
-      });
-    });
-    void outcome.then(() => resolve());
-  });
-  const text = (await outcome)?.text ?? '';
-  if (cloud.calls.at(-1)?.name !== action) throw new Error(`the deploy ended before ${action}:\n${text}`);
-  expect(text).not.toContain('answer:');
-}
-
-function expectNoSecret(text: string): void {
-  const variables = cloud.scf.function('live-room-dev')?.latest.configuration.Environment?.Variables ?? [];
-  const secrets = variables.filter(({ Key }) => /SECRET|PASSWORD/.test(Key ?? '')).map(({ Value }) => Value ?? '');
-  for (const secret of [...secrets, cloud.keys.secretKey, trtcSecret]) expect(text).not.toContain(secret);
-}
+const deployKilledAfter = (action: string) => killDeployAfter(action, project, cloud);
+const expectNoSecret = (text: string) => expectSecretsHidden(text, cloud, trtcSecret);
 
 function story(): void {
   beforeAll(async () => {
@@ -192,6 +173,25 @@ function story(): void {
     expectNoSecret(outcome.text);
   });
 
+  chapter('follows the logs with sls logs --tail, each line once', async () => {
+    let seen = '';
+    let first = 0;
+    const outcome = project.sls(['logs', '--tail', '--since', '1s', '--filter', 'user_keepalive'], (child) => {
+      child.stdout?.on('data', (chunk: Buffer) => {
+        seen += chunk.toString();
+        first ||= Date.now();
+        // Later than the first look: these lines were written while it was following.
+        if (Date.now() - first > 1500) killCommand(child);
+      });
+    });
+    const beating = setInterval(() => void api('auth_users/user_keepalive', user), 300);
+    await outcome.finally(() => clearInterval(beating));
+    const lines = seen.trim().split('\n');
+    expect(lines.length).toBeGreaterThan(1);
+    expect(lines.every((line) => line.includes('user_keepalive'))).toBe(true);
+    expect(new Set(lines).size).toBe(lines.length);
+  });
+
   chapter('calls the deployed functions with sls invoke and the bundle with sls invoke local', async () => {
     const web = await project.sls(['invoke', '--data', '{"path":"/helloworld"}']);
     expectSuccess(web);
@@ -205,7 +205,8 @@ function story(): void {
 
   chapter('changes nothing when nothing has changed', async () => {
     const start = cloud.calls.length;
-    expectSuccess(await project.sls(['deploy']));
+    expectSuccess(await project.sls(['package', '--package', 'out']));
+    expectSuccess(await project.sls(['deploy', '--package', 'out']));
     expect(changesSince(start)).toEqual([]);
   });
 
