@@ -1,0 +1,80 @@
+/**
+ * How MySQL runs a statement: its plan, and what is wrong with it for a statement of a hot path. Statements come from the
+ * server's own log, as the service really sent them, so that no text is written twice and none is forgotten.
+ */
+import type { Connection } from 'mysql2/promise';
+
+export interface PlanRow {
+  select_type: string;
+  table: string | null;
+  type: string | null;
+  key: string | null;
+  rows: number | null;
+  Extra: string | null;
+}
+
+export interface Logged {
+  sql: string;
+  /** With every value replaced: what makes two statements the same. */
+  shape: string;
+}
+
+/** The largest page an endpoint gives; sorting that many rows is free. */
+const PAGE = 100;
+
+function shapeOf(sql: string): string {
+  return sql
+    .replace(/'(?:[^'\\]|\\.|'')*'/g, '?')
+    .replace(/\b\d+\b/g, '?')
+    .replace(/\?(?:\s*,\s*\?)+/g, '?')
+    .replace(/\s+/g, ' ')
+    .trim();
+}
+
+/** Everything that was sent since the last call, but for BEGIN, COMMIT and SET; each shape once. */
+export async function takeStatements(connection: Connection): Promise<Logged[]> {
+  const [rows] = await connection.query(
+    `SELECT CONVERT(argument USING utf8mb4) AS text FROM mysql.general_log
+      WHERE command_type IN ('Query', 'Execute') AND thread_id <> CONNECTION_ID()`,
+  );
+  await connection.query('TRUNCATE mysql.general_log');
+  const statements = new Map<string, Logged>();
+  // The columns asked for above.
+  for (const { text } of rows as { text: string }[]) {
+    if (!/^\s*(SELECT|INSERT|UPDATE|DELETE)\b/i.test(text)) continue;
+    const shape = shapeOf(text);
+    if (!statements.has(shape)) statements.set(shape, { sql: text, shape });
+  }
+  return [...statements.values()];
+}
+
+export async function explain(connection: Connection, sql: string): Promise<PlanRow[]> {
+  const [rows] = await connection.query(`EXPLAIN ${sql}`);
+  return rows as PlanRow[];
+}
+
+/** A derived table, named like <derived2>: what an inner query with a LIMIT has picked. */
+function isPicked({ table }: PlanRow, sql: string): boolean {
+  return (table ?? '').startsWith('<') && /\bLIMIT \d{1,3}\b/.test(sql);
+}
+
+function problemOf(row: PlanRow, sql: string): string | undefined {
+  // Plain INSERTs read nothing; MariaDB calls that ALL.
+  if (row.select_type === 'INSERT') return;
+  const extra = row.Extra ?? '';
+  if (/Using temporary/.test(extra)) return 'a temporary table';
+  if (isPicked(row, sql) || row.table === null || row.type === 'system') return;
+  if (row.type === 'ALL') return 'a full scan';
+  if (row.type === 'index') return 'a full scan of an index';
+  if (/Using filesort/.test(extra) && (row.rows ?? 0) > PAGE) return `${row.rows} rows to sort`;
+  if (/join buffer/i.test(extra)) return 'a join without an index';
+  return;
+}
+
+/** What a hot path must not do; empty where the plan is fine. */
+export function problemsOf(plan: readonly PlanRow[], sql: string): string[] {
+  return plan.flatMap((row) => {
+    const problem = problemOf(row, sql);
+    return problem ? [`${row.table}: ${problem}`] : [];
+  });
+}
