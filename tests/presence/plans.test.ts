@@ -1,0 +1,103 @@
+/** How MySQL goes about the statements of the scheduled work on tables that have grown: by an index, never through it all. */
+
+import type { Compilable, Executor, RequestDatabase, Statement } from '../../src/repositories/database';
+import { findGoneMembers, forgetMembers, removeGoneMembers } from '../../src/repositories/member-clean-up';
+import { recordMemberGone } from '../../src/repositories/member-events';
+import { dueItems, isInFlight } from '../../src/repositories/outbox';
+import { findStuckOpenings, walkOpenRooms } from '../../src/repositories/room-clean-up';
+import { deleteExpiredSessions } from '../../src/repositories/sessions';
+import { describeWithMysql } from '../support/mysql-server';
+import { type Stage, useStage } from './support/stage';
+
+const ROOMS = 20_000;
+const MEMBERS = 60_000;
+
+interface Plan {
+  table: string;
+  type: string;
+  rows: number;
+  Extra: string | null;
+}
+
+function numbers(count: number): string {
+  const digits =
+    'SELECT 0 n UNION SELECT 1 UNION SELECT 2 UNION SELECT 3 UNION SELECT 4 UNION SELECT 5 UNION SELECT 6 UNION SELECT 7 UNION SELECT 8 UNION SELECT 9';
+  return `(SELECT a.n + 10*b.n + 100*c.n + 1000*d.n + 10000*e.n AS n FROM (${digits}) a, (${digits}) b, (${digits}) c, (${digits}) d, (${digits}) e) s WHERE n < ${count}`;
+}
+
+/** Most rooms have ended; every tenth is open and has members. */
+async function grow(stage: Stage): Promise<void> {
+  const run = (sql: string) => stage.services.database.forRequest().run({ sql, parameters: [] });
+  await run(`INSERT INTO rooms (tenant, room_id, owner_id, updated_by, live_no, status, category, created_at)
+    SELECT '', CONCAT('r', n), 1000 + n, 1000 + n, 1, n % 10 = 0, 'c', n FROM ${numbers(ROOMS)}`);
+  await run(`INSERT INTO presence (user_id, alive_until, seen_at, event_at, armed)
+    SELECT 1000 + n, 9000000000000, 0, 0, 1 FROM ${numbers(ROOMS)}`);
+  await run(`INSERT INTO members (room_pk, live_no, user_id, role, present, joined_at)
+    SELECT (SELECT MIN(id) FROM rooms) + n % ${ROOMS}, 1, 1000 + (n * 7) % ${ROOMS}, '', 1, n FROM ${numbers(MEMBERS)}
+    ON DUPLICATE KEY UPDATE joined_at = VALUES(joined_at)`);
+  await run(
+    `INSERT INTO outbox (kind, tenant, target, next_at) SELECT 'im_destroy_group', '', CONCAT('r', n), n FROM ${numbers(5000)}`,
+  );
+  await run(`INSERT INTO sessions (id, user_id, expires_at) SELECT CONCAT('s', n), n, n FROM ${numbers(ROOMS)}`);
+  await run('ANALYZE TABLE rooms, presence, members, outbox, sessions');
+}
+
+/** An executor that writes down what it is asked to run. */
+function recorder(db: RequestDatabase | Executor): { db: Executor; statements: Statement[] } {
+  const statements: Statement[] = [];
+  const note = (query: Compilable<unknown> | Statement) => {
+    const statement = 'compile' in query ? query.compile() : query;
+    statements.push({ sql: statement.sql, parameters: statement.parameters });
+  };
+  const recording: Executor = {
+    kind: db.kind,
+    build: db.build,
+    rows: (query) => {
+      note(query);
+      return db.rows(query);
+    },
+    run: (query) => {
+      note(query);
+      return db.run(query);
+    },
+  };
+  return { db: recording, statements };
+}
+
+describeWithMysql('plans on MySQL', () => {
+  const stage = useStage('mysql');
+  beforeAll(() => grow(stage()), 60_000);
+
+  const absence = { goneSince: 0, unseenSince: 0 };
+  const life = { id: 10, liveNo: 1 };
+  test.each<[string, number, (db: Executor) => Promise<unknown>]>([
+    ['the first page of open rooms', 4000, (db) => walkOpenRooms(db, '', { after: null, most: 500, absence, now: 1 })],
+    [
+      'a later page of open rooms',
+      4000,
+      (db) => walkOpenRooms(db, '', { after: { createdAt: 900, roomId: 'r900' }, most: 500, absence, now: 1 }),
+    ],
+    ['stuck openings', 100, (db) => findStuckOpenings(db, 1, 100)],
+    ['gone members of some rooms', 300, (db) => findGoneMembers(db, [11, 21, 31, 41], { goneSince: 1, most: 500 })],
+    ['taking gone members out', 100, (db) => removeGoneMembers(db, life, { userIds: [1, 2, 3], goneSince: 1 })],
+    ['members of an ended live', 100, (db) => forgetMembers(db, life, 1000)],
+    ['a member event', 100, (db) => recordMemberGone(db, { ...life, userIds: [1, 2], at: 1, until: 2 })],
+    ['due work', 5000, (db) => dueItems(db, 50, 64)],
+    ['work in flight on one room', 10, (db) => isInFlight(db, { tenant: '', id: 'r7', now: 1 })],
+    ['expired sessions', 2000, (db) => deleteExpiredSessions(db, 100, 1000)],
+  ])('%s', async (_what, most, work) => {
+    const { db, statements } = recorder(stage().services.database.forRequest());
+    await work(db);
+    expect(statements.length).toBeGreaterThan(0);
+    for (const { sql, parameters } of statements) {
+      const explain = { sql: `EXPLAIN ${sql}`, parameters };
+      const rows = (await stage().services.database.forRequest().run(explain)).rows as Plan[];
+      for (const row of rows.filter(({ table }) => table)) {
+        expect({ sql, ...row }).not.toMatchObject({ type: 'ALL' });
+        expect({ sql, ...row }).not.toMatchObject({ type: 'index' });
+        expect(`${row.Extra}`).not.toMatch(/filesort|temporary/i);
+        expect(Number(row.rows)).toBeLessThanOrEqual(most);
+      }
+    }
+  });
+});

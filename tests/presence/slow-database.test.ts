@@ -1,0 +1,35 @@
+/** The vendors wait for an answer: they get one within a second also while the database hangs, and the truth in it. */
+import { startService } from '../contract/support/service';
+import { describeWithMysql, startMysqlServer } from '../support/mysql-server';
+import { CALLBACK_ENV, imCallback, roomEvent, stateChange, trtcCallback } from './support/vendor';
+
+describeWithMysql('a database that hangs', () => {
+  test('callbacks are answered 503 within a second, and 200 when it is back', async () => {
+    const server = await startMysqlServer();
+    const env = { ...CALLBACK_ENV, ...server.env(server.createDatabaseName()) };
+    const service = await startService('sqlite', { env });
+    const at = service.clock.now();
+    const both = async () => {
+      const started = performance.now();
+      const answers = await Promise.all([
+        imCallback(service, stateChange('1', 'Disconnect', at)),
+        trtcCallback(service, roomEvent({ type: 104, roomId: 1, userId: '1', at })),
+      ]);
+      return { statuses: answers.map(({ status }) => status), ms: performance.now() - started };
+    };
+    try {
+      expect((await both()).statuses).toEqual([200, 200]);
+      server.freeze();
+      const hanging = await both();
+      expect(hanging.statuses).toEqual([503, 503]);
+      expect(hanging.ms).toBeLessThan(1_000);
+      expect(service.lines.filter((line) => line.includes('callback_not_stored'))).toHaveLength(2);
+      server.thaw();
+      expect((await both()).statuses).toEqual([200, 200]);
+    } finally {
+      server.thaw();
+      await service.close();
+      await server.stop();
+    }
+  }, 60_000);
+});
