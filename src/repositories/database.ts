@@ -156,7 +156,7 @@ export class RequestDatabase implements Database {
     if (this.trace.deadline === 0) this.trace.deadline = started + REQUEST_DATABASE_MS;
     for (let tries = 1; ; tries += 1) {
       try {
-        return await attempt(await this.ready());
+        return await attempt(await limited(this.ready(), this.remaining()));
       } catch (error) {
         if (!(error instanceof DatabaseError) || !(await this.worthRetrying(error, tries, started))) throw error;
       }
@@ -196,4 +196,13 @@ export class RequestDatabase implements Database {
 
 export function newTrace(): Trace {
   return { queries: 0, ms: 0, deadline: 0 };
+}
+
+/** What `work` gives, or a time-out after `ms`; the work itself goes on. */
+export async function limited<T>(work: Promise<T>, ms: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new DatabaseError('timeout', 'NOT_READY')), ms);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }

@@ -11,6 +11,8 @@ import { Deadlines } from './deadlines';
 type MysqlConfig = Extract<DatabaseConfig, { kind: 'mysql' }>;
 
 const CONNECT_MS = 3_000;
+/** How long making the database may take before it is given up for this time. */
+const CREATE_MS = 4_000;
 /** Below a minute, so that the cluster's auto-pause is not held up by an idle function instance. */
 const IDLE_MS = 30_000;
 
@@ -108,7 +110,10 @@ export async function createDatabase(config: MysqlConfig): Promise<void> {
   try {
     await new Promise<void>((resolve, reject) => {
       connection.query(
-        `CREATE DATABASE IF NOT EXISTS \`${name}\` CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`,
+        {
+          sql: `CREATE DATABASE IF NOT EXISTS \`${name}\` CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`,
+          timeout: CREATE_MS,
+        },
         (error: unknown) => (error ? reject(toDatabaseError(error)) : resolve()),
       );
     });

@@ -18,7 +18,15 @@ import {
 } from 'kysely';
 import type { DatabaseConfig } from '../config';
 import { DatabaseError } from '../errors';
-import { type Database, type Driver, newTrace, REQUEST_DATABASE_MS, RequestDatabase, type Trace } from './database';
+import {
+  type Database,
+  type Driver,
+  limited,
+  newTrace,
+  REQUEST_DATABASE_MS,
+  RequestDatabase,
+  type Trace,
+} from './database';
 import { LATEST_MIGRATION, migrationProvider } from './migrations';
 import { createDatabase, toDatabaseError as fromMysql, openMysql } from './mysql';
 import type { Schema } from './schema';
@@ -76,16 +84,23 @@ async function migrate(db: Kysely<unknown>, kind: 'mysql' | 'sqlite'): Promise<v
   if (error) throw kind === 'mysql' ? fromMysql(error) : fromSqlite(error);
 }
 
+/** A server that says nothing for so long while the schema is made has gone; the next request begins anew (ms). */
+const MIGRATION_MS = 60_000;
+
 async function migrateMysql(config: Extract<DatabaseConfig, { kind: 'mysql' }>): Promise<void> {
   const { createPool } = await import('mysql2');
   const { host, port, user, password, database } = config;
   const pool = createPool({ host, port, user, password, database, charset: 'utf8mb4_bin', connectionLimit: 2 });
+  const connections: { destroy(): void }[] = [];
+  pool.on('connection', (connection) => connections.push(connection));
   const db = new Kysely<unknown>({ dialect: new MysqlDialect({ pool }) });
   try {
     // The Migrator's own lock (GET_LOCK) lets one process work while the others wait and then find nothing to do.
-    await migrate(db, 'mysql');
+    await limited(migrate(db, 'mysql'), MIGRATION_MS);
   } finally {
-    await db.destroy();
+    // One that no longer answers would not say goodbye either.
+    for (const connection of connections) connection.destroy();
+    void db.destroy().catch(() => {});
   }
 }
 

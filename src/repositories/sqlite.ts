@@ -71,8 +71,13 @@ class SqliteConnection implements Connection {
     this.free();
   }
 
-  /** The file has no broken connections; a failed statement leaves it usable. */
+  /** The one connection is never lost; what a transaction that ran out of time has left open is taken back. */
   destroy(): void {
+    try {
+      this.file.exec('ROLLBACK');
+    } catch {
+      // There was no transaction.
+    }
     this.free();
   }
 

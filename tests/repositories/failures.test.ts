@@ -141,6 +141,7 @@ describeWithMysql('a serverless cluster that is waking up', () => {
   let server: MysqlServer;
   let proxy: Server;
   let asleep = true;
+  let silent = false;
   let refused = 0;
   let env: Record<string, string>;
   const sockets = new Set<Socket>();
@@ -158,7 +159,12 @@ describeWithMysql('a serverless cluster that is waking up', () => {
       const upstream = connect(server.port, server.host);
       upstream.on('error', () => socket.destroy());
       socket.on('close', () => upstream.destroy());
-      socket.pipe(upstream).pipe(socket);
+      socket.on('data', (data) => {
+        // From its first statement on, nothing of this connection gets through: the server has frozen in between.
+        if (silent && data.includes('CREATE ')) socket.pause();
+        else upstream.write(data);
+      });
+      upstream.pipe(socket);
     });
     await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
     const address = proxy.address();
@@ -170,6 +176,21 @@ describeWithMysql('a serverless cluster that is waking up', () => {
     for (const socket of sockets) socket.destroy();
     proxy.close();
     await server.stop();
+  });
+
+  test('a server that freezes while the database is being made costs nobody more than six seconds', async () => {
+    asleep = false;
+    silent = true;
+    const service = await startService('mysql', { env: { ...env, MYSQL_DB: server.createDatabaseName() } });
+    const register = () => timed(service.call('oauth/register', { username: 'early bird', salt: 'a'.repeat(32) }));
+    for (const { result, ms } of await Promise.all([register(), register()])) {
+      expect({ code: result.errorCode, inTime: ms < 6_000 }).toEqual({ code: 103, inTime: true });
+    }
+    silent = false;
+    const { result, ms } = await register();
+    expect({ code: result.errorCode, inTime: ms < 2_000 }).toEqual({ code: 0, inTime: true });
+    await service.close();
+    asleep = true;
   });
 
   test('the first request waits for it instead of failing', async () => {
