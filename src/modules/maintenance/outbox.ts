@@ -125,9 +125,10 @@ export async function work(ctx: Context, item: OutboxItem, budgetMs: number): Pr
   const { clock } = ctx.services;
   if (!(await lease(ctx.db, item, clock() + SLACK_MS + budgetMs + DOUBT_MS))) return false;
   const leasedAt = performance.now();
-  const tenant = findTenant(ctx.services, item.tenant);
   try {
-    const outcome = tenant ? await perform(ctx, { item, tenant, budgetMs, leasedAt }) : 'done';
+    const tenant = findTenant(ctx.services, item.tenant);
+    if (!tenant) throw new Error('a tenant that is not configured any more');
+    const outcome = await perform(ctx, { item, tenant, budgetMs, leasedAt });
     ctx.db.renew();
     if (outcome === 'done') await finish(ctx.db, item.id);
     else await postpone(ctx.db, item.id, { at: clock() + FIRST_DELAY_MS, error: '', doubtUntil: 0 });

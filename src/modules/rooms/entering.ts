@@ -74,9 +74,12 @@ function checkMayOpen(ctx: CallerContext, place: RoomPlace, wish: Wish & { roleG
   if (audience && (ended || wish.roomId === publicId(caller.tenant.id, caller.id))) noSuchRoom();
 }
 
-/** Somebody else is between taking the id and making the room visible. */
-function isBeingOpened({ room, owner, claimedAt }: RoomPlace, ctx: CallerContext): boolean {
-  if (owner === undefined || (room?.owner_id ?? owner) === ctx.caller.id) return false;
+/**
+ * Somebody else is between taking the id and making the room visible. The owner does not wait for a call of their own that
+ * may be long dead, unless that call has just been faster (`lost`): two phones would take turns for ever.
+ */
+function isBeingOpened({ room, owner, claimedAt }: RoomPlace, ctx: CallerContext, lost: boolean): boolean {
+  if (owner === undefined || (!lost && (room?.owner_id ?? owner) === ctx.caller.id)) return false;
   if (!room) return claimedAt > ctx.services.clock() - CLAIM_MS;
   return room.status === 0 && room.opening_at > ctx.services.clock() - OPENING_MS;
 }
@@ -90,19 +93,21 @@ function roleIn(place: RoomPlace, ctx: CallerContext, wish: Wish & { roleGiven: 
 /** Joins, opens or waits, until one of them has worked; gives the caller's role. */
 async function enterOrOpen(ctx: CallerContext, wish: Wish & { roleGiven: boolean }): Promise<string> {
   const key = { tenant: ctx.caller.tenant.id, roomId: wish.roomId };
+  let lost = false;
   for (let round = 0; round < ROUNDS; round += 1) {
     const place = await findPlace(ctx.db, key, ctx.caller.session);
     if (!place.hasSession) throw tokenInvalid();
     const role = roleIn(place, ctx, wish);
     if (place.room?.status === 1) {
       if (await join(ctx, place.room, { ...wish, role })) return role;
-    } else if (isBeingOpened(place, ctx)) {
+    } else if (isBeingOpened(place, ctx, lost)) {
       await new Promise((resolve) => setTimeout(resolve, OPENING_POLL_MS));
       ctx.db.renew();
     } else {
       checkMayOpen(ctx, place, { ...wish, role });
       checkRoomId(ctx.caller.tenant, wish.roomId, wish.category ?? place.room?.category);
       if (await goLive(ctx, { ...wish, role }, place)) return role;
+      lost = true;
     }
   }
   return refuse('ServiceUnavailable', 'the room is being opened, please try again');
