@@ -23,10 +23,11 @@ function coverUrl(text: string): string | undefined {
   }
 }
 
+/** Steps of the golden angle: neighbouring ids get colours that are far apart. */
 function hue(text: string): number {
   let sum = 0;
-  for (const character of text) sum = (sum * 31 + (character.codePointAt(0) ?? 0)) % 360;
-  return sum;
+  for (const character of text) sum = (sum * 31 + (character.codePointAt(0) ?? 0)) % 100_000;
+  return Math.round(sum * 137.5) % 360;
 }
 
 function cover(room: Room): HTMLElement {
