@@ -39,6 +39,8 @@ export interface CloudOptions {
   readonly region: string;
   /** `http://127.0.0.1:8000` instead of each product's own address. */
   readonly endpoint?: string | undefined;
+  /** How long to go on while nothing answers at all, in milliseconds. Default 10,000. */
+  readonly unreachableFor?: number;
 }
 
 /** Asking again goes on for this long, in milliseconds; a function that is being updated stays busy for seconds. */
@@ -88,20 +90,21 @@ function refusal(name: string, failure: SdkError): Error {
   return new DeployError(`${name}: the cloud API could not be reached (${status}). Check the network and any proxy.`);
 }
 
-function caller<C extends object>(product: string, create: () => C): Caller<C> {
+function caller<C extends object>(product: string, create: () => C, unreachableFor = 10_000): Caller<C> {
   let client: C | undefined;
   return async (action, request) => {
     client ??= create();
     const target = client;
     // The mapped types above guarantee that this property is a method that takes this request.
     const method = target[action] as unknown as (this: C, body: unknown) => Promise<never>;
-    const deadline = Date.now() + retryFor;
+    const began = Date.now();
     for (let pause = 300; ; pause = Math.min(pause * 2, 5000)) {
       try {
         return await method.call(target, request);
       } catch (error) {
         const failure = sdkError(error);
-        if (!mayRepeat(action, failure) || Date.now() + pause > deadline) {
+        const patience = failure.code === '' ? unreachableFor : retryFor;
+        if (!mayRepeat(action, failure) || Date.now() + pause > began + patience) {
           throw refusal(`${product}:${action}`, failure);
         }
       }
@@ -112,14 +115,15 @@ function caller<C extends object>(product: string, create: () => C): Caller<C> {
 
 export function createCloud(options: CloudOptions): Cloud {
   const config = clientConfig(options);
+  const { unreachableFor } = options;
   return {
     region: options.region,
-    scf: caller('scf', () => new ScfClient(config)),
-    cynosdb: caller('cynosdb', () => new CynosdbClient(config)),
-    vpc: caller('vpc', () => new VpcClient(config)),
-    cls: caller('cls', () => new ClsClient(config)),
-    cam: caller('cam', () => new CamClient(config)),
-    sts: caller('sts', () => new StsClient(config)),
+    scf: caller('scf', () => new ScfClient(config), unreachableFor),
+    cynosdb: caller('cynosdb', () => new CynosdbClient(config), unreachableFor),
+    vpc: caller('vpc', () => new VpcClient(config), unreachableFor),
+    cls: caller('cls', () => new ClsClient(config), unreachableFor),
+    cam: caller('cam', () => new CamClient(config), unreachableFor),
+    sts: caller('sts', () => new StsClient(config), unreachableFor),
   };
 }
 

@@ -57,10 +57,11 @@ async function unfinishedOrder(context: Context): Promise<string | undefined> {
   const { deal } = context.state.read();
   if (deal === undefined) return undefined;
   if (deal !== '') return clusterOfDeal(context, deal);
-  for (let attempt = 0; attempt < 10; attempt++) {
+  // An order that the cloud never received leaves nothing to wait for.
+  for (let pause = 200, waited = 0; waited < 30_000; waited += pause, pause = Math.min(pause * 2, 5000)) {
     const found = await findCluster(context);
     if (found) return found.id;
-    await sleep(3000);
+    await sleep(pause);
   }
   return undefined;
 }

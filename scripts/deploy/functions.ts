@@ -138,8 +138,12 @@ export async function liveVersion({ cloud }: Context, name: string): Promise<str
   return alias?.FunctionVersion ?? latest;
 }
 
-export async function switchTo({ cloud }: Context, name: string, version: number): Promise<void> {
-  await cloud.scf('UpdateAlias', { FunctionName: name, Name: liveAlias, FunctionVersion: String(version) });
+/** False where the account knows no default alias; requests then reach `$LATEST`. */
+export async function switchTo({ cloud, report }: Context, name: string, version: number): Promise<boolean> {
+  const request = { FunctionName: name, Name: liveAlias, FunctionVersion: String(version) };
+  if (await orAbsent(cloud.scf('UpdateAlias', request))) return true;
+  report.warn(`${name} has no alias ${liveAlias}: requests reach the code as it was last uploaded, not a version.`);
+  return false;
 }
 
 async function prune(context: Context, name: string, live: number): Promise<void> {
@@ -168,7 +172,7 @@ async function release(context: Context, plan: FunctionPlan, force: boolean): Pr
   if (same && String(same.number) === live) return '';
   const number = same?.number ?? (await publish(context, plan));
   await settled(context, plan.name, String(number));
-  await switchTo(context, plan.name, number);
+  if (!(await switchTo(context, plan.name, number))) return '';
   await prune(context, plan.name, number);
   return `version ${number} is live`;
 }

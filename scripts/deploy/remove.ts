@@ -13,11 +13,14 @@ import { removeNetwork } from './network';
 /** Both shapes of the service, so that a change of functionType leaves nothing behind. */
 const functionsOf = (name: string): string[] => [`${name}-timer`, name];
 
-async function removeFunctions(context: Context): Promise<void> {
+/** True when there was one. */
+async function removeFunctions(context: Context): Promise<boolean> {
   const { report, settings } = context;
+  let found = false;
   for (const name of functionsOf(settings.name)) {
     const current = await getFunction(context, name);
     if (!current) continue;
+    found = true;
     if (!current.Description?.startsWith(mark)) {
       report.warn(`Function ${name} was not made by this command; it stays.`);
       continue;
@@ -28,6 +31,7 @@ async function removeFunctions(context: Context): Promise<void> {
       () => `Function ${name} removed`,
     );
   }
+  return found;
 }
 
 /** True when no cluster is left that needs the network. One that is the user's own is never touched. */
@@ -68,8 +72,8 @@ async function removeOwnNetwork(context: Context): Promise<void> {
 
 export async function remove(context: Context, options: { deleteData: boolean }): Promise<void> {
   const { report, settings } = context;
-  await removeFunctions(context);
-  await report.step(
+  const functions = await removeFunctions(context);
+  const logs = await report.step(
     'Log topic',
     () => removeLogTopic(context),
     (removed) => (removed ? 'Log topic removed' : undefined),
@@ -77,4 +81,5 @@ export async function remove(context: Context, options: { deleteData: boolean })
   const free = await removeDatabase(context, options.deleteData);
   if (free && !settings.vpc) await removeOwnNetwork(context);
   context.state.write({});
+  if (!functions && !logs) report.note(`No functions of ${settings.name} in ${settings.region} any more.`);
 }

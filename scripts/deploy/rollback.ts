@@ -43,7 +43,7 @@ export async function rollback(context: Context, to: number | undefined): Promis
     throw new DeployError(`There is no such version to go back to. Versions: ${numbers}; live is ${live}.`);
   }
   await checkEnvironment(context, names.main, target.number);
-  await switchTo(context, names.main, target.number);
+  if (!(await switchTo(context, names.main, target.number))) throw new DeployError('Nothing was changed.');
   report.note(`✔ ${names.main}: version ${target.number} is live (was ${live})`);
   await follow(context, codeIn(target.description));
   const url = await findUrl(context, names.main);
@@ -56,6 +56,7 @@ async function follow(context: Context, code: string | undefined): Promise<void>
   if (scheduled === main) return;
   const match = (await listVersions(context, scheduled)).find(({ description }) => codeIn(description) === code);
   if (!match) return context.report.warn(`${scheduled} has no version with that code and stays as it is.`);
-  await switchTo(context, scheduled, match.number);
-  context.report.note(`✔ ${scheduled}: version ${match.number} is live`);
+  if (await switchTo(context, scheduled, match.number)) {
+    context.report.note(`✔ ${scheduled}: version ${match.number} is live`);
+  }
 }

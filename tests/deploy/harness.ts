@@ -17,7 +17,7 @@ function attempt(act) { try { act(); return 'done'; } catch (error) { return err
 function look() {
   const { MYSQL_HOST, MYSQL_USER, TENCENTCLOUD_RUNENV, TENCENT_SECRET_ID } = process.env;
   return {
-    errorCode: 0, version: '${version}', env: { MYSQL_HOST, MYSQL_USER, TENCENTCLOUD_RUNENV, TENCENT_SECRET_ID },
+    errorCode: 0, version: '${version}', role: 'TENCENTCLOUD_SECRETID' in process.env, env: { MYSQL_HOST, MYSQL_USER, TENCENTCLOUD_RUNENV, TENCENT_SECRET_ID },
     ownFolder: attempt(() => fs.writeFileSync(__dirname + '/x', '')),
     ownFile: attempt(() => fs.appendFileSync(__filename, '')),
     tmp: attempt(() => { const file = fs.mkdtempSync('/tmp/live-room-instance-'); fs.rmdirSync(file); }),
