@@ -38,6 +38,8 @@ function bodyOf(event: Fields): Buffer {
 function toRequest(event: Fields): Request {
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(fields(event['headers']))) headers[name.toLowerCase()] = String(value);
+  // What the gateways make of a base64 body is not documented for all of them; texts are understood by every one.
+  delete headers['accept-encoding'];
   const context = fields(event['requestContext']);
   const method = event['httpMethod'] ?? context['httpMethod'] ?? 'GET';
   const path = String(event['path'] ?? '/');
