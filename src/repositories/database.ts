@@ -66,6 +66,8 @@ export interface Database extends Executor {
 export const REQUEST_DATABASE_MS = 5_000;
 /** A serverless cluster that wakes up (error 9449) is waited for so long (ms). */
 export const RESUME_MS = 20_000;
+/** Opening has time limits of its own at every step but the migrations; those are waited for so long (ms). */
+const OPENING_MS = 20_000;
 const ATTEMPTS = 5;
 
 function isStatement(query: object): query is Statement {
@@ -156,11 +158,19 @@ export class RequestDatabase implements Database {
     if (this.trace.deadline === 0) this.trace.deadline = started + REQUEST_DATABASE_MS;
     for (let tries = 1; ; tries += 1) {
       try {
-        return await attempt(await limited(this.ready(), this.remaining()));
+        return await attempt(await this.opened());
       } catch (error) {
         if (!(error instanceof DatabaseError) || !(await this.worthRetrying(error, tries, started))) throw error;
       }
     }
+  }
+
+  /** The time it takes to open the database (a new schema, fifty cold instances) is not the request's. */
+  private async opened(): Promise<Driver> {
+    const started = Date.now();
+    const driver = await limited(this.ready(), OPENING_MS);
+    this.trace.deadline += Date.now() - started;
+    return driver;
   }
 
   private async worthRetrying(error: DatabaseError, tries: number, started: number): Promise<boolean> {
