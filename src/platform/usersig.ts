@@ -7,11 +7,12 @@ export interface UserSigSigner {
 }
 
 export function createUserSigSigner(): UserSigSigner {
-  const apis = new Map<number, Api>();
+  const apis = new Map<string, Api>();
   return {
     sign(app, userId, seconds) {
-      const api = apis.get(app.sdkAppId) ?? new Api(app.sdkAppId, app.secret);
-      apis.set(app.sdkAppId, api);
+      const key = `${app.sdkAppId} ${app.secret}`;
+      const api = apis.get(key) ?? new Api(app.sdkAppId, app.secret);
+      apis.set(key, api);
       return api.genUserSig(userId, seconds);
     },
   };
