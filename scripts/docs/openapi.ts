@@ -8,6 +8,7 @@ import {
   type JsonSchema,
   type ParameterInfo,
 } from './endpoints';
+import { createServicePaths, SERVICE_SCHEMAS } from './openapi-service';
 
 type Json = { [key: string]: unknown };
 
@@ -189,36 +190,6 @@ function pathItem(endpoint: EndpointInfo): Json {
   };
 }
 
-function rootPaths(): Json {
-  const health = { $ref: '#/components/schemas/Health' };
-  const answer = (description: string) => ({ description, content: { 'application/json': { schema: health } } });
-  return {
-    '/': {
-      get: {
-        operationId: 'health',
-        tags: ['service'],
-        summary: 'Is the service well? 服务是否正常',
-        description:
-          'What a monitor watches. A browser (Accept: text/html) gets a page instead.\n\n用于监控；浏览器打开时返回网页。',
-        responses: {
-          200: answer('Configuration is good and the database answers.'),
-          503: answer('SystemError(99): configuration; ServiceDBFailed(103): database.'),
-        },
-      },
-    },
-    '/helloworld': {
-      get: {
-        operationId: 'helloworld',
-        tags: ['service'],
-        summary: 'Does a request arrive at all? 网关是否正常',
-        responses: {
-          200: { description: 'HelloWorld', content: { 'text/plain': { schema: { const: 'HelloWorld' } } } },
-        },
-      },
-    },
-  };
-}
-
 function components(): Json {
   const envelope = {
     errorCode: { type: 'integer', description: '0 = success. 0 表示成功。' },
@@ -244,6 +215,7 @@ function components(): Json {
           codeStr: { type: 'string', enum: ALL_ERRORS.map(({ name }) => name) },
         },
       },
+      ...SERVICE_SCHEMAS,
       Health: {
         type: 'object',
         required: ['errorCode', 'errorMessage', 'requestId', 'version'],
@@ -289,7 +261,7 @@ export function createOpenApi(version: string): OpenApiDocument {
       { name: 'service', description: 'The service itself. 服务' },
     ],
     // Built from pathItem, whose values are objects by method.
-    paths: { ...Object.fromEntries(paths), ...rootPaths() } as OpenApiDocument['paths'],
+    paths: { ...Object.fromEntries(paths), ...createServicePaths() } as OpenApiDocument['paths'],
     components: components(),
   };
 }

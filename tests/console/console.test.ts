@@ -1,4 +1,5 @@
 /** The console in a real browser against the built service: the whole life of a room by clicking, on a desk and a phone. */
+import { createServer } from 'node:http';
 import type { Page } from 'playwright-core';
 import { describeWithChromium, type Look, openWindow, screenshot, type Window } from './support/browser';
 import { type Running, runBundle } from './support/bundle';
@@ -26,6 +27,12 @@ async function listedCalls(page: Page): Promise<string[]> {
   return paths.map((path, index) => `${path} ${codes[index]}`);
 }
 
+/** One green pixel, as a host's cover from some other server. */
+const COVER = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkaPhfDwAEAgH/OSB0GgAAAABJRU5ErkJggg==',
+  'base64',
+);
+
 /** Looks again until it is as expected. */
 async function until(page: Page, selector: string, expected: readonly string[]): Promise<void> {
   for (let round = 0; round < 100; round += 1) {
@@ -42,10 +49,19 @@ async function overflow(page: Page): Promise<number> {
 
 describeWithChromium('the console', () => {
   let service: Running;
+  let coverUrl = '';
+  const covers = createServer((_message, reply) => reply.setHeader('content-type', 'image/png').end(COVER));
   beforeAll(async () => {
     service = await runBundle();
+    await new Promise<void>((resolve) => covers.listen(0, '127.0.0.1', resolve));
+    const address = covers.address();
+    coverUrl = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}/cover.png`;
   });
-  afterAll(() => service?.stop());
+  afterAll(async () => {
+    covers.closeAllConnections();
+    covers.close();
+    await service?.stop();
+  });
 
   describe.each(LOOKS)('on a %s', (name, look) => {
     let window: Window;
@@ -77,8 +93,14 @@ describeWithChromium('the console', () => {
       expect(await page.locator(`#rooms ${at('watch')}`).isDisabled()).toBe(true);
 
       await page.fill(`#host ${at('title')}`, 'A quiet evening 🎹');
-      await page.fill(`#host ${at('cover')}`, '');
+      expect(await page.locator('#rooms .cover img').count()).toBe(0);
+      await page.fill(`#host ${at('cover')}`, coverUrl);
       await page.click(`#host ${at('update-room')}`);
+      await page.waitForSelector('#rooms .cover img');
+      await page.locator('#rooms .cover img').scrollIntoViewIfNeeded();
+      await page.waitForTimeout(300);
+      const drawn = "document.querySelector('#rooms .cover img')?.naturalWidth";
+      expect(await page.evaluate(drawn)).toBe(1);
 
       await page.click(`#viewer ${at('sign-up')}`);
       await page.waitForSelector(`#rooms ${at('watch')}:not([disabled])`);
@@ -153,7 +175,8 @@ describeWithChromium('the console', () => {
       const { page, problems, requests } = window;
       expect(await page.evaluate('window.broken')).toBeUndefined();
       expect(problems).toEqual([]);
-      const away = requests.filter((url) => !url.startsWith(service.base) && !url.startsWith('data:'));
+      const known = [service.base, 'data:', coverUrl];
+      const away = requests.filter((url) => !known.some((start) => url.startsWith(start)));
       expect(away).toEqual([]);
     });
   });

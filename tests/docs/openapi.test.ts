@@ -7,6 +7,7 @@ import { version } from '../../package.json';
 import { createDocuments } from '../../scripts/docs/documents';
 import { ENDPOINTS, exampleInput, type ParameterInfo } from '../../scripts/docs/endpoints';
 import { createOpenApi } from '../../scripts/docs/openapi';
+import { CALLBACK_PATHS } from '../../src/callbacks';
 import { contract } from '../../src/contract';
 import { CALLER_FIELDS, type Endpoint, v } from '../../src/contract/endpoint';
 import type { Fields } from '../../src/contract/fields';
@@ -51,6 +52,11 @@ describe('the documents', () => {
     expect(valid).toBe(false);
     expect(errors).not.toEqual([]);
     expect(findings).not.toEqual([]);
+  });
+
+  it('the OpenAPI document has the webhooks too', () => {
+    const { paths } = createOpenApi(version);
+    for (const path of CALLBACK_PATHS) expect(Object.keys(paths[`/base/v1/${path}`] ?? {})).toEqual(['post']);
   });
 
   it('the OpenAPI document has GET and POST of every endpoint', () => {
