@@ -68,8 +68,8 @@ export interface Config {
 
 export type ConfigResult =
   | { ok: true; config: Config }
-  /** `console`: the page for operators may be shown even so; it helps to find the problems. */
-  | { ok: false; message: string; problems: readonly string[]; console: boolean };
+  /** The service starts even so, to say what is wrong: where it listens, and whether the page for operators is shown. */
+  | { ok: false; message: string; problems: readonly string[]; console: boolean; http: Config['http'] };
 
 export const TRTC_CONFIG_MESSAGE = 'Invalid TRTC config, please check .env file';
 /** apaasAppId-n must fit the 32 bytes of a vendor user id, and roomIds the 47 of an IM group id. */
@@ -265,5 +265,5 @@ export function loadConfig(env: Environment, options: ConfigOptions = {}): Confi
   const problems = [...trtcProblems, ...reader.problems];
   if (problems.length === 0) return { ok: true, config: Object.freeze(config) };
   const message = trtcProblems.length > 0 ? TRTC_CONFIG_MESSAGE : `Invalid configuration: ${problems.join('; ')}`;
-  return { ok: false, message, problems, console: config.console };
+  return { ok: false, message, problems, console: config.console, http: config.http };
 }

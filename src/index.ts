@@ -64,7 +64,8 @@ function serve(): void {
   loadDotenv({ quiet: true });
   const service = start({ allowDemo: process.argv.includes('--local'), write: bufferedWrite(writeToStdout) });
   running = service;
-  const http = service.configuration.ok ? service.configuration.config.http : { host: '0.0.0.0', port: 9000 };
+  const { configuration } = service;
+  const { http } = configuration.ok ? configuration.config : configuration;
   const server = createHttpServer(service.app);
   server.on('error', (error) => {
     process.stderr.write(`live-room cannot listen on port ${http.port}: ${error.message}\n`);

@@ -218,3 +218,16 @@ describe('the bundle in a folder that cannot be written', () => {
     expect((await request(service.base, '/openapi.json')).json()).toEqual(kept);
   });
 });
+
+describe('a service with a bad configuration', () => {
+  it('listens where it was told all the same, and says what is wrong', async () => {
+    const service = await runBundle({ env: { TRTC_TIM_APPID: 'xxx' }, args: [] });
+    try {
+      expect(service.base).not.toContain(':9000/');
+      const page = await request(service.base, '/', { headers: browser });
+      expect([page.status, page.text]).toEqual([503, expect.stringContaining('SystemError(99)')]);
+    } finally {
+      await service.stop();
+    }
+  });
+});
