@@ -1,4 +1,6 @@
 /** The checked `provider:` block with its defaults, and the names that everything made in the account gets. */
+import { DeployError } from './deploy-error';
+import { regionPattern, stagePattern } from './provider-schema';
 
 export interface Settings {
   readonly service: string;
@@ -79,15 +81,21 @@ export interface GivenOptions {
   readonly region?: string | null | undefined;
 }
 
-/** `provider` has passed the schema. */
+/** What comes from the command line has not passed the schema. */
+function checked(option: string, value: string, pattern: string): string {
+  if (new RegExp(pattern).test(value)) return value;
+  throw new DeployError(`--${option} ${value} is not right: it must match ${pattern}.`);
+}
+
+/** `provider` has passed the schema. Throws DeployError for an option that has not. */
 export function readSettings(service: string, provider: unknown, options: GivenOptions): Settings {
   const block = provider as ProviderBlock;
-  const stage = options.stage ?? block.stage ?? 'dev';
+  const stage = checked('stage', options.stage ?? block.stage ?? 'dev', stagePattern);
   return {
     service,
     stage,
     name: `${service}-${stage}`,
-    region: options.region ?? block.region ?? 'ap-guangzhou',
+    region: checked('region', options.region ?? block.region ?? 'ap-guangzhou', regionPattern),
     zone: block.zone ?? '',
     functionType: block.functionType ?? 'web',
     runtime: block.runtime ?? 'Nodejs20.19',

@@ -1,0 +1,99 @@
+/** What people write on the command line, and what the codes of the cloud API mean. */
+import { CloudError, isAbsent, isDuplicate, isForbidden, isPassing } from '../../scripts/deploy/cloud-errors';
+import { codeIn, releaseIn } from '../../scripts/deploy/function-plan';
+import { eventOf } from '../../scripts/deploy/invoke';
+import { parseSince } from '../../scripts/deploy/logs';
+import { readSettings } from '../../scripts/deploy/settings';
+
+const refused = (code: string) => new CloudError({ action: 'scf:X', code, requestId: 'r', message: 'No.' });
+
+describe('the codes of the cloud API', () => {
+  it.each([
+    'ResourceNotFound.Function',
+    'ResourceNotFound.FunctionName',
+    'ResourceNotFound',
+    'ResourceNotFound.ClusterNotFoundError',
+    'InvalidParameter.RoleNotExist',
+  ])('%s means that it is not there', (code) => {
+    expect(isAbsent(refused(code))).toBe(true);
+    expect(isPassing(code)).toBe(false);
+  });
+
+  it.each([
+    'RequestLimitExceeded',
+    'RequestLimitExceeded.UinLimitExceeded',
+    'InternalError',
+    'FailedOperation.FunctionStatusError',
+    'FailedOperation.UpdateFunctionCode',
+    'OperationDenied.ClusterStatusDeniedError',
+    'ResourceInUse',
+  ])('%s passes by itself', (code) => expect(isPassing(code)).toBe(true));
+
+  it.each([
+    'ResourceInUse.FunctionName',
+    'ResourceInUse.Trigger',
+    'FailedOperation.LogsetConflict',
+    'InvalidParameterValue.AccountAlreadyExistError',
+  ])('%s means that it is there already', (code) => {
+    expect(isDuplicate(refused(code))).toBe(true);
+    expect(isPassing(code)).toBe(false);
+  });
+
+  it('tells a missing permission from a wrong key', () => {
+    expect(isForbidden(refused('UnauthorizedOperation.CAM'))).toBe(true);
+    expect(isForbidden(refused('AuthFailure.UnauthorizedOperation'))).toBe(true);
+    expect(isForbidden(refused('AuthFailure.SignatureFailure'))).toBe(false);
+  });
+
+  it.each([
+    ['AuthFailure.SignatureFailure', 'https://console.cloud.tencent.com/cam/capi'],
+    ['AuthFailure.SignatureExpire', 'clock'],
+    ['FailedOperation.InsufficientBalance', 'https://console.cloud.tencent.com/expense/recharge'],
+    ['FailedOperation.QcsRoleNotFound', 'https://console.cloud.tencent.com/scf'],
+    ['InvalidParameterValue.EnvironmentExceededLimit', '4 KB'],
+    ['InvalidParameterValue.Runtime', 'provider.runtime'],
+    ['LimitExceeded.Function', 'quota'],
+  ])('%s comes with advice', (code, advice) => {
+    const { message } = refused(code);
+    expect(message).toContain(`scf:X failed: No (${code}, request id r).\n`);
+    expect(message.split('\n')[1]).toContain(advice);
+  });
+
+  it('shows an unknown code as it is', () => {
+    expect(refused('Strange.Code').message).toBe('scf:X failed: No (Strange.Code, request id r).');
+  });
+});
+
+describe('options', () => {
+  const now = Date.UTC(2026, 10, 23, 12);
+
+  it('reads times as an age or as a date', () => {
+    expect(parseSince('10m', now)).toBe(now - 600_000);
+    expect(parseSince('2h', now)).toBe(now - 7_200_000);
+    expect(parseSince('2026-11-23T08:00:00Z', now)).toBe(now - 14_400_000);
+    expect(() => parseSince('yesterday', now)).toThrow('--since must be like 10m');
+  });
+
+  it('completes a request, leaves a timer event as it is, and refuses what is not an object', () => {
+    const given = { functionName: undefined, path: undefined };
+    expect(eventOf({ ...given, data: '{"path":"/x"}' })).toMatchObject({ httpMethod: 'GET', path: '/x', headers: {} });
+    expect(eventOf({ ...given, functionName: 'timer', data: undefined })).toMatchObject({ Type: 'Timer' });
+    expect(eventOf({ ...given, functionName: 'timer', data: '{"a":1}' })).toEqual({ a: 1 });
+    for (const data of ['[1]', '1', '{'])
+      expect(() => eventOf({ ...given, data })).toThrow('--data must be a JSON object');
+    expect(() => eventOf({ ...given, data: undefined, path: 'no-such-file' })).toThrow('There is no file no-such-file');
+  });
+
+  it('prefers the stage and region of the command line', () => {
+    const block = { stage: 'test', region: 'ap-beijing' };
+    expect(readSettings('live-room', block, {})).toMatchObject({ name: 'live-room-test', region: 'ap-beijing' });
+    const given = { stage: 'prod', region: 'ap-shanghai' };
+    expect(readSettings('live-room', block, given)).toMatchObject({ name: 'live-room-prod', region: 'ap-shanghai' });
+  });
+
+  it('finds code and release in a description, and none in one of somebody else', () => {
+    const text = 'Deployed with sls, live room dev, code 0123456789abcdef. Release fedcba9876543210.';
+    expect([codeIn(text), releaseIn(text)]).toEqual(['0123456789abcdef', 'fedcba9876543210']);
+    expect([codeIn('My function'), releaseIn(undefined)]).toEqual([undefined, undefined]);
+  });
+});
