@@ -1,6 +1,10 @@
 /** What serverless.yml may say under `provider:`. The framework checks it and names the path of every mistake. */
 import type { JsonSchema } from './framework';
 
+/** Short enough for every name it becomes part of. */
+export const stagePattern = '^[a-z][a-z0-9-]{0,19}$';
+export const regionPattern = '^[a-z]+(-[a-z]+)+(-[0-9])?$';
+
 const object = (properties: Record<string, unknown>, required: string[] = []): JsonSchema => ({
   type: 'object',
   properties,
@@ -13,8 +17,8 @@ const integer = (minimum: number, maximum: number) => ({ type: 'integer', minimu
 const memorySizes = [64, ...Array.from({ length: 24 }, (_, index) => (index + 1) * 128)];
 
 export const providerSchema: JsonSchema = object({
-  stage: { type: 'string', pattern: '^[a-z][a-z0-9-]{0,19}$' },
-  region: { type: 'string', pattern: '^[a-z]+(-[a-z]+)+(-[0-9])?$' },
+  stage: { type: 'string', pattern: stagePattern },
+  region: { type: 'string', pattern: regionPattern },
   zone: { type: 'string', pattern: '^[a-z]+(-[a-z]+)+-[0-9]+$' },
   functionType: { enum: ['web', 'event'] },
   runtime: { type: 'string', pattern: '^Nodejs[0-9]+\\.[0-9]+$' },

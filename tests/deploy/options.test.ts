@@ -91,6 +91,11 @@ describe('options', () => {
     expect(readSettings('live-room', block, given)).toMatchObject({ name: 'live-room-prod', region: 'ap-shanghai' });
   });
 
+  it('refuses a stage or region that cannot be one', () => {
+    expect(() => readSettings('live-room', {}, { stage: 'My_Stage' })).toThrow('--stage My_Stage is not right');
+    expect(() => readSettings('live-room', {}, { region: 'guangzhou' })).toThrow('--region guangzhou is not right');
+  });
+
   it('finds code and release in a description, and none in one of somebody else', () => {
     const text = 'Deployed with sls, live room dev, code 0123456789abcdef. Release fedcba9876543210.';
     expect([codeIn(text), releaseIn(text)]).toEqual(['0123456789abcdef', 'fedcba9876543210']);
