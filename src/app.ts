@@ -188,9 +188,7 @@ export function createApp({ composition, write, pages = {} }: AppParts): App {
       const { error, trace, ...who } = notes;
       const cause = error?.cause;
       if (error && cause !== undefined) {
-        write(
-          `${JSON.stringify({ event: 'failed', requestId, error: error.name, cause: traceOf(cause), code: codeOf(cause) })}\n`,
-        );
+        log('failed', { requestId, error: error.name, cause: traceOf(cause), code: codeOf(cause) });
       }
       const ms = performance.now() - started;
       logRequest(write, { requestId, ...who, errorCode: error?.code ?? 0, ms, dbMs: trace.ms, queries: trace.queries });

@@ -17,22 +17,25 @@ function equal(a: string, b: string): boolean {
   return timingSafeEqual(digest(a), digest(b));
 }
 
+/** How often a number taken at the same moment may come in between. */
+const TRIES = 5;
+
 /** Finds the user, or makes it. Where two do so at once, both get the one that was made. */
 async function findOrCreate(
   ctx: Context,
   user: { tenant: Tenant; username: string; salt: string | null },
 ): Promise<User> {
   const { tenant, username, salt } = user;
-  const found = await findUserByName(ctx.db, tenant.id, username);
-  if (found) return found;
-  try {
-    const row = { tenant: tenant.id, username, salt, name: '', avatar: DEFAULT_AVATAR, now: ctx.now };
-    return await ctx.db.transaction((tx) => createUser(tx, row));
-  } catch (error) {
-    const faster = error instanceof DatabaseError && error.kind === 'duplicate';
-    const other = faster ? await findUserByName(ctx.db, tenant.id, username) : undefined;
-    if (other) return other;
-    throw error;
+  const row = { tenant: tenant.id, username, salt, name: '', avatar: DEFAULT_AVATAR, now: ctx.now };
+  for (let tries = 1; ; tries += 1) {
+    const found = await findUserByName(ctx.db, tenant.id, username);
+    if (found) return found;
+    try {
+      return await ctx.db.transaction((tx) => createUser(tx, row));
+    } catch (error) {
+      const faster = error instanceof DatabaseError && error.kind === 'duplicate';
+      if (!faster || tries === TRIES) throw error;
+    }
   }
 }
 

@@ -78,9 +78,12 @@ function checkMayOpen(ctx: CallerContext, place: RoomPlace, wish: Wish & { roleG
  * Somebody else is between taking the id and making the room visible. The owner does not wait for a call of their own that
  * may be long dead, unless that call has just been faster (`lost`): two phones would take turns for ever.
  */
-function isBeingOpened({ room, owner, claimedAt }: RoomPlace, ctx: CallerContext, lost: boolean): boolean {
+function isBeingOpened(place: RoomPlace, ctx: CallerContext, attempt: { roomId: string; lost: boolean }): boolean {
+  const { room, owner, claimedAt } = place;
+  const { roomId, lost } = attempt;
   if (owner === undefined || (!lost && (room?.owner_id ?? owner) === ctx.caller.id)) return false;
-  if (!room) return claimedAt > ctx.services.clock() - CLAIM_MS;
+  // A user's own id was taken by signing up; it says nothing about a room.
+  if (!room) return roomId !== publicId(ctx.caller.tenant.id, owner) && claimedAt > ctx.services.clock() - CLAIM_MS;
   return room.status === 0 && room.opening_at > ctx.services.clock() - OPENING_MS;
 }
 
@@ -100,7 +103,7 @@ async function enterOrOpen(ctx: CallerContext, wish: Wish & { roleGiven: boolean
     const role = roleIn(place, ctx, wish);
     if (place.room?.status === 1) {
       if (await join(ctx, place.room, { ...wish, role })) return role;
-    } else if (isBeingOpened(place, ctx, lost)) {
+    } else if (isBeingOpened(place, ctx, { roomId: wish.roomId, lost })) {
       await new Promise((resolve) => setTimeout(resolve, OPENING_POLL_MS));
       ctx.db.renew();
     } else {
