@@ -131,6 +131,8 @@ function serverArguments({ directory, port, durable, options }: LaunchOptions): 
     `--datadir=${join(directory, 'data')}`,
     `--socket=${join(directory, 's')}`,
     `--pid-file=${join(directory, 'pid')}`,
+    // A starting server removes what looks like its leftovers from there, other servers' temporary tables too.
+    `--tmpdir=${directory}`,
     `--init-file=${join(directory, 'init.sql')}`,
     '--bind-address=127.0.0.1',
     `--port=${port}`,
