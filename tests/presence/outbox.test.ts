@@ -69,6 +69,14 @@ onBothDatabases((kind) => {
     expect(await stage().outbox()).toContainEqual(
       expect.objectContaining({ kind: 'im_destroy_group', target: roomId }),
     );
+    // IM may still carry it out; a group made now could be the one that it dissolves.
+    const before = commands('create_group');
+    const opening = anchor.must('rooms/enter_room', { roomId, ...reopen });
+    await sleep(400);
+    expect(commands('create_group')).toBe(before);
+    stage().wait(5);
+    await opening;
+    expect(commands('create_group')).toBe(before + 1);
   });
 
   test('what fails is tried less and less often, and given up loudly after a day', async () => {
@@ -161,6 +169,30 @@ onBothDatabases((kind) => {
     expect((await Promise.all([first, enter()])).map(({ errorCode }) => errorCode)).toEqual([0, 0]);
     expect(commands('create_group')).toBeGreaterThan(0);
     expect(groupExists(anchor.userId)).toBe(true);
+  });
+
+  test('an opening that was overtaken and given up by another one begins anew', async () => {
+    const { anchor, roomId } = await newLive(stage());
+    await anchor.must('rooms/destroy_room', { roomId });
+    const { services } = stage();
+    const im = services.im;
+    if (!im) throw new Error('IM is off');
+    const held = gate();
+    services.im = { ...im, createGroup: async (...call) => im.createGroup(...call).then(() => held.pass()) };
+    const first = anchor.must('rooms/enter_room', { roomId, ...reopen });
+    await held.reached;
+    services.im = im;
+    // The second phone fails, so what the first one has made is dissolved.
+    stage().im.fail({ command: 'create_group', httpStatus: 502 });
+    expect((await anchor.call('rooms/enter_room', { roomId, ...reopen })).errorCode).toBe(100);
+    stage().im.clear();
+    stage().wait(61);
+    await stage().maintain();
+    expect(groupExists(roomId)).toBe(false);
+    held.open();
+    await first;
+    expect(groupExists(roomId)).toBe(true);
+    expect((await anchor.call('rooms/room_detail', { roomId })).errorCode).toBe(0);
   });
 
   test('a dismissal is not begun while the room is being opened', async () => {
