@@ -4,6 +4,7 @@
  */
 import { type RawBuilder, sql } from 'kysely';
 import type { Executor } from './database';
+import { byIndex } from './dialect';
 import type { Room, RoomKey } from './rooms';
 import { query } from './sql';
 
@@ -77,13 +78,13 @@ export async function listRooms(db: Executor, filter: RoomQuery, moment: Moment)
   conditions.push(sql`COALESCE(a.alive_until, 0) > ${moment.now}`);
   // Numbers that the contract has checked; as literals, since MySQL takes no text there and prepares each page once.
   const page = sql.raw(`LIMIT ${Math.trunc(filter.limit)} OFFSET ${Math.trunc(filter.offset)}`);
-  // A few named rooms are sorted after they were found: "+ 0" keeps the index of all rooms in this order out of it.
-  const place = sql.raw(filter.roomIds ? `i.${filter.orderBy} + 0` : `i.${filter.orderBy}`);
+  const named = filter.roomIds ? byIndex(db, 'rooms_by_room_id') : sql.raw('');
+  const place = sql.raw(`i.${filter.orderBy}`);
   const rooms = await db.rows(
     query<ListedRoom>(
       db,
       sql`SELECT ${listedColumns(moment)}
-        FROM (SELECT i.id, ${place} AS place, i.room_id FROM rooms i LEFT JOIN presence a ON a.user_id = i.owner_id
+        FROM (SELECT i.id, ${place} AS place, i.room_id FROM rooms i ${named} LEFT JOIN presence a ON a.user_id = i.owner_id
           WHERE ${sql.join(conditions, sql` AND `)} ORDER BY ${place} DESC, i.room_id DESC ${page}) listed
         JOIN rooms r ON r.id = listed.id LEFT JOIN presence o ON o.user_id = r.owner_id
         ORDER BY listed.place DESC, listed.room_id DESC`,
