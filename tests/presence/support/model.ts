@@ -2,8 +2,9 @@
  * What the lists must show, worked out from the rules and independently of the service: everything that was told about a
  * user is kept, put into the order in which it happened, and gone through from the beginning for every question.
  *
- * Two answers come out, a lower and an upper one, because the rules leave room: a beat need not be written where the last
- * one is as good (up to a sixth of the time-out old). Between the two, both answers are right.
+ * Two answers come out, a lower and an upper one, because the rules leave room. A beat need not be written where the last
+ * one is as good (up to a sixth of the time-out old). And a sign of life that comes later than the news of a newer goodbye
+ * need not be counted, and neither need such a goodbye: then the grace began with another one. Between the two, both answers are right.
  */
 
 export const RULES = { ownerTimeout: 90_000, grace: 30_000, close: 600_000, idle: 43_200_000 } as const;
@@ -28,7 +29,8 @@ function untilOf(facts: readonly Fact[], countsBeat: (at: number, last: number) 
   let lastBeat = Number.NEGATIVE_INFINITY;
   for (const { at, what } of [...facts].sort((a, b) => a.at - b.at)) {
     if (what === 'beat') {
-      if (countsBeat(at, lastBeat)) {
+      // The first one always counts: from then on silence does.
+      if (!armed || countsBeat(at, lastBeat)) {
         until = at + RULES.ownerTimeout;
         armed = true;
         lastBeat = at;
@@ -50,6 +52,16 @@ function untilOf(facts: readonly Fact[], countsBeat: (at: number, last: number) 
     }
   }
   return until;
+}
+
+/** Without the facts of one kind that were overtaken by a newer goodbye. `facts` are in the order of arrival. */
+function inTime(facts: readonly Fact[], overtaken: 'there' | 'gone'): Fact[] {
+  let newestGone = Number.NEGATIVE_INFINITY;
+  return facts.filter(({ at, what }) => {
+    const late = what === overtaken && at < newestGone;
+    if (what === 'gone') newestGone = Math.max(newestGone, at);
+    return !late;
+  });
 }
 
 function memberUntil(facts: readonly Fact[]): number {
@@ -85,10 +97,16 @@ export class Model {
     this.#users.set(user, facts);
   }
 
+  /** The last things told of a user, for whoever looks into a wrong answer. */
+  story(user: string): string {
+    const last = (this.#users.get(user) ?? []).slice(-8);
+    return last.map(({ at, what }) => `${what} ${new Date(at).toISOString().slice(11, 23)}`).join(', ');
+  }
+
   until(user: string): Range {
     const facts = this.#users.get(user) ?? [];
-    const low = untilOf(facts, (at, last) => at - last > SKIP);
-    return { low, high: untilOf(facts, () => true) };
+    const low = untilOf(inTime(facts, 'there'), (at, last) => at - last > SKIP);
+    return { low, high: untilOf(inTime(facts, 'gone'), () => true) };
   }
 
   open(roomId: string, owner: string, at: number): void {
@@ -140,10 +158,11 @@ export class Model {
     const may = new Set<string>();
     const members = this.rooms.get(roomId)?.members ?? new Map<string, Member>();
     for (const [user, member] of members) {
-      if (!member.present || memberUntil(member.facts) <= now) continue;
+      if (!member.present || memberUntil(inTime(member.facts, 'gone')) <= now) continue;
       const { low, high } = this.until(user);
       if (high > now) may.add(user);
-      if (low > now && !member.doubtful) must.add(user);
+      const surely = memberUntil(inTime(member.facts, 'there')) > now;
+      if (low > now && surely && !member.doubtful) must.add(user);
     }
     return { must, may, joined: members.size };
   }
@@ -170,7 +189,7 @@ export class Model {
       if (high <= line) ended.push(roomId);
       else if (low <= line) doubtful.push(roomId);
       for (const [user, member] of room.members) {
-        if (memberUntil(member.facts) <= line || this.until(user).low <= line) member.doubtful = true;
+        if (memberUntil(inTime(member.facts, 'there')) <= line || this.until(user).low <= line) member.doubtful = true;
       }
     }
     return { ended, doubtful };

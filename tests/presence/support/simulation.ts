@@ -76,8 +76,10 @@ function compare(
 ): void {
   const got = new Set(sets.got);
   const at = new Date(world.stage.clock.now()).toISOString();
-  for (const id of sets.must) if (!got.has(id)) world.wrong.push(`${at} ${what}: ${id} is missing`);
-  for (const id of got) if (!sets.may.has(id)) world.wrong.push(`${at} ${what}: ${id} should not be there`);
+  for (const id of sets.must)
+    if (!got.has(id)) world.wrong.push(`${at} ${what}: ${id} is missing (${world.model.story(id)})`);
+  for (const id of got)
+    if (!sets.may.has(id)) world.wrong.push(`${at} ${what}: ${id} should not be there (${world.model.story(id)})`);
 }
 
 async function checkRoom(world: World, watcher: Person, roomId: string): Promise<void> {
