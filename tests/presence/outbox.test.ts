@@ -1,26 +1,8 @@
 /** Work for IM and TRTC that follows a commit: done at once, or later, or given up loudly, and never done to a new live. */
 import { newPerson, signInAgain } from '../contract/support/people';
 import { APP_ID, onBothDatabases } from '../contract/support/service';
+import { gate, sleep } from './support/gate';
 import { newLive, type Stage, startStage, useStage } from './support/stage';
-
-/** Holds calls back until it is opened. */
-function gate() {
-  let open: () => void = () => {};
-  const opened = new Promise<void>((resolve) => {
-    open = resolve;
-  });
-  let arrived: () => void = () => {};
-  const reached = new Promise<void>((resolve) => {
-    arrived = resolve;
-  });
-  const pass = () => {
-    arrived();
-    return opened;
-  };
-  return { open: () => open(), reached, pass };
-}
-
-const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 function events(stage: Stage, event: string): Record<string, unknown>[] {
   return stage.lines.map((line) => JSON.parse(line)).filter((line) => line.event === event);

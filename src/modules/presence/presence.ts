@@ -22,7 +22,9 @@ const TOUCH_MS = 15_000;
 
 export function keepaliveTimes(rules: Rules, now: number): KeepaliveTimes {
   const timeout = rules.ownerTimeoutSeconds * 1000;
-  return { now, aliveUntil: now + timeout, freshUntil: now + timeout - timeout / SKIPPED_PART };
+  // A skipped beat is not known to be newer than a late disconnect; the next beat must come within that one's grace.
+  const skipped = Math.min(timeout / SKIPPED_PART, (rules.disconnectGraceSeconds * 1000) / 2);
+  return { now, aliveUntil: now + timeout, freshUntil: now + timeout - skipped };
 }
 
 /** The lines that decide who counts as there at `now`. */
