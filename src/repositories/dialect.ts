@@ -26,5 +26,7 @@ export function sharedLock(db: Executor): string {
 
 /** What follows a table's alias so that the server reads it by this index, whatever its statistics say. */
 export function byIndex(db: Executor, name: string) {
-  return sql.raw(db.kind === 'mysql' ? `FORCE INDEX (${name})` : `INDEXED BY ${name}`);
+  if (db.kind === 'mysql') return sql.raw(`FORCE INDEX (${name})`);
+  // SQLite has no name for the primary key's index, and takes it by itself.
+  return sql.raw(name === 'PRIMARY' ? '' : `INDEXED BY ${name}`);
 }

@@ -1,6 +1,7 @@
 /** Removing members who are gone, and everybody of a life that is over. By key and in batches. */
 import { sql } from 'kysely';
 import type { Executor } from './database';
+import { byIndex } from './dialect';
 import { query } from './sql';
 
 export interface Life {
@@ -14,7 +15,10 @@ export async function forgetMembers(db: Executor, life: Life, most: number): Pro
   const ofLife = sql`room_pk = ${life.id} AND live_no = ${life.liveNo}`;
   const page = sql.raw(`LIMIT ${Math.trunc(most)}`);
   const rows = await db.rows(
-    query<{ user_id: number }>(db, sql`SELECT user_id FROM members WHERE ${ofLife} ORDER BY user_id ${page}`),
+    query<{ user_id: number }>(
+      db,
+      sql`SELECT user_id FROM members ${byIndex(db, 'PRIMARY')} WHERE ${ofLife} ORDER BY user_id ${page}`,
+    ),
   );
   const last = rows.at(-1);
   if (!last) return 0;
