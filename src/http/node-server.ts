@@ -97,7 +97,9 @@ export function createHttpServer(app: App): Server {
       .catch(() => reply.destroy());
   });
   const rescue = createRescue(server);
-  server.on('clientError', (error: Error & { rawPacket?: Buffer }, socket) => {
+  server.on('clientError', (error: Error & { rawPacket?: Buffer; code?: string }, socket) => {
+    // Bytes behind the last request of a connection: its answer may still be on the way.
+    if (error.code === 'HPE_CLOSED_CONNECTION') return;
     if (!rescue(error.rawPacket, socket)) answerMalformed(error, socket);
   });
   // Longer than the proxies in front keep a connection, so that they never write into one being closed.

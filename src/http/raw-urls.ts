@@ -1,11 +1,12 @@
 /**
  * Some clients put names with spaces, accents or emoji into the URL as they are. Node.js takes such a request line for
- * malformed and gives the connection up; here it is escaped, and the connection goes on as if it had come that way.
+ * malformed and gives the connection up; here it is escaped and answered as if it had come that way. The connection ends
+ * with that answer: one that lived on would grow with every such request, until it ended the process.
  */
 import type { Server } from 'node:http';
 import { Duplex } from 'node:stream';
 
-/** The same packet with its request line escaped; undefined where that is not what is wrong with it. */
+/** The same packet, escaped and the last of its connection; undefined where that is not what is wrong with it. */
 export function escapeRequestLine(packet: Buffer): Buffer | undefined {
   const end = packet.indexOf('\r\n');
   const [, method, target, version] =
@@ -16,7 +17,7 @@ export function escapeRequestLine(packet: Buffer): Buffer | undefined {
     (byte) => `%${byte.charCodeAt(0).toString(16).padStart(2, '0').toUpperCase()}`,
   );
   if (escaped === target) return undefined;
-  return Buffer.concat([Buffer.from(`${method} ${escaped} ${version}`), packet.subarray(end)]);
+  return Buffer.concat([Buffer.from(`${method} ${escaped} ${version}\r\nConnection: close`), packet.subarray(end)]);
 }
 
 /** What is left of a connection whose parser has given up: its packets still come, as errors, and answers still go out. */
@@ -36,7 +37,10 @@ class Continuation extends Duplex {
   }
 
   override _final(done: () => void): void {
-    this.socket.end(done);
+    this.socket.end(() => {
+      done();
+      this.destroy();
+    });
   }
 
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
@@ -57,7 +61,7 @@ export function createRescue(server: Server): Rescue {
       return true;
     }
     const escaped = packet && escapeRequestLine(packet);
-    if (!escaped) return false;
+    if (!escaped || socket instanceof Continuation) return false;
     const continuation = new Continuation(socket);
     rescued.set(socket, continuation);
     server.emit('connection', continuation);
