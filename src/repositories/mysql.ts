@@ -122,15 +122,29 @@ export async function createDatabase(config: MysqlConfig): Promise<void> {
   }
 }
 
+/** Closes connections that nobody used for `idleMs`; mysql2 itself does so only where a pool may keep fewer than it may have. */
+function closeIdle(pool: Pool, idleMs: number): () => void {
+  const idleSince = new Map<PoolConnection, number>();
+  pool.on('acquire', (connection) => idleSince.delete(connection));
+  pool.on('release', (connection) => idleSince.set(connection, performance.now()));
+  const sweep = () => {
+    for (const [connection, since] of idleSince) {
+      if (performance.now() - since < idleMs) continue;
+      idleSince.delete(connection);
+      connection.destroy();
+    }
+  };
+  const timer = setInterval(sweep, idleMs / 10).unref();
+  return () => clearInterval(timer);
+}
+
 /** Opens the pool; no connection is made before the first statement. mysql2 is loaded here, when first needed. */
-export async function openMysql(config: MysqlConfig): Promise<Driver> {
+export async function openMysql(config: MysqlConfig, idleMs = IDLE_MS): Promise<Driver> {
   const { createPool } = await import('mysql2');
   const pool = createPool({
     ...settings(config),
     database: config.database,
     connectionLimit: config.poolSize,
-    maxIdle: config.poolSize,
-    idleTimeout: IDLE_MS,
     maxPreparedStatements: 200,
   });
   pool.on('connection', (connection) => {
@@ -140,10 +154,14 @@ export async function openMysql(config: MysqlConfig): Promise<Driver> {
     // A connection that dies while idle is dropped by the pool; without a listener it would end the process.
     connection.on('error', () => {});
   });
+  const stopClosing = closeIdle(pool, idleMs);
   return {
     kind: 'mysql',
     begin: 'START TRANSACTION',
     acquire: (timeoutMs) => acquire(pool, timeoutMs),
-    close: () => new Promise((resolve) => pool.end(() => resolve())),
+    close: () => {
+      stopClosing();
+      return new Promise((resolve) => pool.end(() => resolve()));
+    },
   };
 }
