@@ -86,7 +86,10 @@ export async function postpone(
   await db.run(db.build.updateTable('outbox').set(set).where('id', '=', id));
 }
 
-/** Whether work on this target is under way, or may still take effect, at `now`. */
+/** What a vendor does to a room; the rest cannot hurt its next life, and a user's number may name a room too. */
+const ENDS_ROOMS: readonly OutboxKind[] = ['im_destroy_group', 'trtc_dismiss'];
+
+/** Whether the end of this room is under way, or may still take effect, at `now`. */
 export async function isInFlight(db: Executor, target: { tenant: string; id: string; now: number }): Promise<boolean> {
   const rows = await db.rows(
     db.build
@@ -94,6 +97,7 @@ export async function isInFlight(db: Executor, target: { tenant: string; id: str
       .select('id')
       .where('tenant', '=', target.tenant)
       .where('target', '=', target.id)
+      .where('kind', 'in', ENDS_ROOMS)
       .where('leased_until', '>', target.now)
       .limit(1),
   );
