@@ -14,7 +14,8 @@ onBothDatabases((kind) => {
   beforeAll(async () => {
     im = await startFakeIm({ sdkAppId: APP_ID, secret: APP_SECRET });
     im.addApp({ ...ACME, requireAccounts: true });
-    const TENANTS = JSON.stringify([{ apaasAppId: 'acme', ...ACME }]);
+    const team = { apaasAppId: 'team', sdkAppId: APP_ID, secret: APP_SECRET };
+    const TENANTS = JSON.stringify([{ apaasAppId: 'acme', ...ACME }, team]);
     service = await startService(kind, { env: { TIM_ENDPOINT: im.url, TENANTS } });
     viewer = await newPerson(service);
   });
@@ -178,6 +179,17 @@ onBothDatabases((kind) => {
     await anchor.must('auth_users/user_delete');
     expect(im.groups(APP_ID).has(roomId)).toBe(false);
     expect(im.calls.slice(before).map(({ command }) => command)).toEqual(['destroy_group']);
+  });
+
+  test('a tenant cannot take the group of another tenant of the same application', async () => {
+    const owner = await newPerson(service, { extra: { apaasAppId: 'team' } });
+    await owner.must('rooms/enter_room', { roomId: owner.userId, role: 'anchor' });
+    const taken = { roomId: owner.userId, category: 'any' };
+    expect((await enter(anchor, taken)).errorCode).toBe(98);
+    expect((await anchor.call('rooms/destroy_room', taken)).errorCode).toBe(2004);
+    expect(im.groups(APP_ID).get(owner.userId)).toMatchObject({ owner: owner.userId });
+    // Of an application of its own nobody takes anything.
+    await anchor.must('rooms/enter_room', { roomId: `acme-${anchor.userId}`, role: 'anchor' });
   });
 
   test('signing out calls IM for nothing', async () => {

@@ -108,7 +108,7 @@ async function enterOrOpen(ctx: CallerContext, wish: Wish & { roleGiven: boolean
       ctx.db.renew();
     } else {
       checkMayOpen(ctx, place, { ...wish, role });
-      checkRoomId(ctx.caller.tenant, wish.roomId, wish.category ?? place.room?.category);
+      checkRoomId(ctx, wish.roomId, wish.category ?? place.room?.category);
       if (await goLive(ctx, { ...wish, role }, place)) return role;
       lost = true;
     }
@@ -127,7 +127,7 @@ async function newRoomId(ctx: CallerContext): Promise<string> {
 export async function enterRoom(input: InputOf<'enterRoom'>, ctx: CallerContext) {
   const { caller } = ctx;
   checkAppId(caller.tenant, input.appId, 'RoomCreateParams');
-  if (input.roomId !== undefined) checkRoomId(caller.tenant, input.roomId, input.category);
+  if (input.roomId !== undefined) checkRoomId(ctx, input.roomId, input.category);
   const roomId = input.roomId ?? (await newRoomId(ctx));
   await checkStrictEntry(ctx, roomId);
   const wish = { roomId, role: input.role ?? '', category: input.category, title: input.title };

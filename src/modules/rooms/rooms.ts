@@ -118,7 +118,7 @@ export async function updateRoom(input: InputOf<'updateRoom'>, ctx: CallerContex
   const { caller, now } = ctx;
   const { appId, roomId, role, ...given } = input;
   checkAppId(caller.tenant, appId, 'RoomCreateParams');
-  if (given.category !== undefined) checkRoomId(caller.tenant, roomId, given.category);
+  if (given.category !== undefined) checkRoomId(ctx, roomId, given.category);
   const key = { tenant: caller.tenant.id, roomId };
   const texts: RoomTexts = given;
   if (Object.keys(texts).length > 0) {
