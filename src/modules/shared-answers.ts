@@ -32,8 +32,9 @@ interface List {
 }
 
 export function createSharedAnswers(): SharedAnswers {
+  /** Oldest first: a long one must not stay in memory after its second. */
   let lists = new Map<string, List>();
-  /** Until when (performance.now()) a session is believed; oldest first. */
+  /** Until when (performance.now()) a session is believed. */
   let sessions = new Map<string, number>();
 
   return {
@@ -42,6 +43,10 @@ export function createSharedAnswers(): SharedAnswers {
       // Also a clock that was set back must not keep a list.
       if (known && Math.abs(now - known.at) < LIST_MS) return known.data;
       const current = lists;
+      for (const [old, { at }] of current) {
+        if (Math.abs(now - at) < LIST_MS) break;
+        current.delete(old);
+      }
       const data = load().then((value) => new PreparedJson(value));
       data.catch(() => current.delete(key));
       if (current.size >= MOST_LISTS) current.clear();
