@@ -1,5 +1,6 @@
 /** Sign-ins, and the statements that check one while doing the request's work. */
 import { randomBytes } from 'node:crypto';
+import { DatabaseError } from '../errors';
 import type { User } from './accounts';
 import type { Executor } from './database';
 import { sharedLock } from './dialect';
@@ -15,7 +16,10 @@ export async function createSession(
 ): Promise<string> {
   const id = randomBytes(16).toString('base64url');
   const row = { id, user_id: session.userId, created_at: session.now, expires_at: session.expiresAt };
-  await db.run(db.build.insertInto('sessions').values(row));
+  await db.run(db.build.insertInto('sessions').values(row)).catch((error: unknown) => {
+    // 128 random bits are taken by nobody but the first try of this statement, whose answer got lost.
+    if (!(error instanceof DatabaseError) || error.kind !== 'duplicate') throw error;
+  });
   return id;
 }
 
@@ -109,15 +113,18 @@ export async function keepaliveMany(
   return { alive: affected, revived: cameBack(db, insertId) };
 }
 
-export type PublicUser = Pick<User, 'id' | 'tenant' | 'name' | 'avatar' | 'tag' | 'tag2' | 'phone' | 'email'>;
+export type PublicUser = Pick<User, 'id' | 'name' | 'avatar' | 'tag' | 'tag2'>;
 
 /** Who is looked for: oneself, by number, or by phone number. */
 export type UserSearch = { id: number } | { phone: string };
 
-const READ_USER = (match: 'id' | 'phone') => `SELECT u.id, u.tenant, u.name, u.avatar, u.tag, u.tag2, u.phone, u.email
-  FROM sessions s LEFT JOIN users u ON u.tenant = ? AND u.${match} = ?
-  WHERE s.id = ? AND s.user_id = ? ORDER BY u.id LIMIT 1`;
-const READ_USER_BY = { id: READ_USER('id'), phone: READ_USER('phone') } as const;
+const READ_USER = 'SELECT u.id, u.name, u.avatar, u.tag, u.tag2 FROM sessions s LEFT JOIN users u ON u.tenant = ?';
+const OF_SESSION = 'WHERE s.id = ? AND s.user_id = ?';
+const READ_USER_BY = {
+  id: `${READ_USER} AND u.id = ? ${OF_SESSION}`,
+  // Several accounts may have one phone number: the oldest.
+  phone: `${READ_USER} AND u.phone = ? ${OF_SESSION} ORDER BY u.id LIMIT 1`,
+} as const;
 
 /**
  * One statement: checks the session and reads a user of the same tenant. undefined: the session has ended; null: there
