@@ -14,7 +14,20 @@ const MAX_DISCARD = 32 * MAX_BODY;
 /** How long a sender that does not stop may go on after its answer. */
 const LINGER_MS = 1_000;
 
-function readBody(message: IncomingMessage): Promise<{ body: Buffer; tooLarge: boolean }> {
+interface Body {
+  body: Buffer;
+  tooLarge: boolean;
+}
+
+const NO_BODY: Body = { body: Buffer.alloc(0), tooLarge: false };
+
+/** Without these headers a request has no body (RFC 9112, 6.3), and waiting for its end would be for nothing. */
+function announcesBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
+}
+
+function readBody(message: IncomingMessage): Promise<Body> | Body {
+  if (!announcesBody(message)) return NO_BODY;
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;

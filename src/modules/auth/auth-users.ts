@@ -20,8 +20,8 @@ import { limitSearches } from './search-limit';
 import { signInData, tenantOfCall } from './sign-in';
 import { TOKEN_MS } from './tokens';
 
-function presentUser(user: PublicUser) {
-  const userId = publicId(user.tenant, user.id);
+function presentUser(tenant: string, user: PublicUser) {
+  const userId = publicId(tenant, user.id);
   return { userId, apaasUserId: userId, name: user.name, avatar: user.avatar };
 }
 
@@ -108,7 +108,7 @@ export async function userQuery(input: InputOf<'userQuery'>, ctx: CallerContext)
   const user = await readUserInSession(ctx.db, caller.session, { tenant: caller.tenant.id, ...search });
   if (user === undefined) throw tokenInvalid();
   if (user === null) throw new ApiError('UserNotExists', 'there is no such user');
-  return { ...presentUser(user), tag: user.tag, tag2: user.tag2 };
+  return { ...presentUser(caller.tenant.id, user), tag: user.tag, tag2: user.tag2 };
 }
 
 export async function userKeepalive(_input: InputOf<'userKeepalive'>, ctx: CallerContext) {
