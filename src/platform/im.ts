@@ -91,13 +91,15 @@ export function isRetryable(error: unknown): boolean {
 
 export function createImClient(parts: { endpoint: string; signer: UserSigSigner; clock: () => number }): ImClient {
   const { endpoint, signer, clock } = parts;
-  const adminSigs = new Map<number, { sig: string; until: number }>();
+  /** By application and administrator: tenants of one application may have an account each. */
+  const adminSigs = new Map<string, { sig: string; until: number }>();
+  const keyOf = (app: ImApp) => `${app.sdkAppId} ${app.imAdmin}`;
 
   function adminSig(app: ImApp): string {
-    const known = adminSigs.get(app.sdkAppId);
+    const known = adminSigs.get(keyOf(app));
     if (known && known.until > clock()) return known.sig;
     const sig = signer.sign(app, app.imAdmin, ADMIN_SIG_SECONDS);
-    adminSigs.set(app.sdkAppId, { sig, until: clock() + (ADMIN_SIG_SECONDS * 1000) / 2 });
+    adminSigs.set(keyOf(app), { sig, until: clock() + (ADMIN_SIG_SECONDS * 1000) / 2 });
     return sig;
   }
 
@@ -140,7 +142,7 @@ export function createImClient(parts: { endpoint: string; signer: UserSigSigner;
         .then((code) => (code === 0 || request.fine?.has(code) ? undefined : toImError(code)))
         .catch((reason: unknown) => (reason instanceof ImError ? reason : new ImError('unreachable')));
       if (!error) return;
-      if (SIGNATURE.has(error.code)) adminSigs.delete(app.sdkAppId);
+      if (SIGNATURE.has(error.code)) adminSigs.delete(keyOf(app));
       const wait = 100 * tries + Math.random() * 100;
       const again = RETRYABLE.has(error.code) || SIGNATURE.has(error.code) || error.failure === 'unreachable';
       if (!again || tries >= MAX_TRIES || performance.now() + wait + 200 > deadline) throw error;

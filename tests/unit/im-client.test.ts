@@ -1,0 +1,20 @@
+/** The client of the IM REST API on its own: as whom it signs in. */
+import { createImClient } from '../../src/platform/im';
+import { createUserSigSigner } from '../../src/platform/usersig';
+import { startFakeIm } from '../support/fake-im';
+
+const APP = { sdkAppId: 1_400_000_001, secret: 'a-secret-of-the-application-0001' };
+
+test('two administrators of one application sign in with a UserSig each', async () => {
+  const im = await startFakeIm(APP);
+  const client = createImClient({ endpoint: im.url, signer: createUserSigSigner(), clock: Date.now });
+  try {
+    await client.check({ ...APP, imAdmin: 'administrator' });
+    // Known for who it is, and refused for no other reason than that this IM has one administrator.
+    await expect(client.check({ ...APP, imAdmin: 'second' })).rejects.toMatchObject({ code: 60010 });
+    await client.check({ ...APP, imAdmin: 'administrator' });
+    expect(im.calls).toHaveLength(3);
+  } finally {
+    await im.stop();
+  }
+});
