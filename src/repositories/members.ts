@@ -123,13 +123,15 @@ export async function listMembers(
   return { owner_id, owner_alive_until, owner_seen_at, members };
 }
 
-/** Open rooms this user is in, for the strict entry policy. */
-export async function roomsOfMember(db: Executor, userId: number): Promise<string[]> {
+/** Open rooms this user is in and there, for the strict entry policy. */
+export async function roomsOfMember(db: Executor, userId: number, { now, memberLine }: Moment): Promise<string[]> {
   const rows = await db.rows(
     query<{ room_id: string }>(
       db,
       sql`SELECT r.room_id FROM members m JOIN rooms r ON r.id = m.room_pk AND r.live_no = m.live_no
-        WHERE m.user_id = ${userId} AND m.present = 1 AND r.status = 1`,
+        LEFT JOIN presence p ON p.user_id = m.user_id
+        WHERE m.user_id = ${userId} AND m.present = 1 AND r.status = 1 AND m.alive_until > ${now}
+          AND COALESCE(p.alive_until, 0) > ${memberLine}`,
     ),
   );
   return rows.map((row) => row.room_id);

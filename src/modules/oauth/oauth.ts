@@ -1,9 +1,10 @@
 /** The rules of /base/v1/oauth: a name belongs to whoever signs with its secret. */
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import md5 from 'md5';
 import type { Tenant } from '../../config';
 import type { InputOf } from '../../contract';
 import { ApiError, DatabaseError } from '../../errors';
+import { sameText } from '../../platform/same-text';
 import { createUser, findUserByName, publicId, type User, updateProfile } from '../../repositories/accounts';
 import { enqueue } from '../../repositories/outbox';
 import { createSession } from '../../repositories/sessions';
@@ -11,11 +12,6 @@ import { DEFAULT_AVATAR, signInData, tenantOfCall } from '../auth/sign-in';
 import { TOKEN_MS } from '../auth/tokens';
 import type { Context } from '../context';
 import { runNow } from '../maintenance/outbox';
-
-function equal(a: string, b: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(a), digest(b));
-}
 
 /** How often a number taken at the same moment may come in between. */
 const TRIES = 5;
@@ -44,7 +40,7 @@ export async function register(input: InputOf<'register'>, ctx: Context): Promis
   const tenant = tenantOfCall(ctx.services, input.apaasAppId);
   if (!ctx.services.config.registrationOpen) throw new ApiError('SystemVerifyError', 'registration is closed');
   const user = await findOrCreate(ctx, { tenant, username: input.username, salt: input.salt });
-  if (user.salt === null || !equal(user.salt, input.salt)) {
+  if (user.salt === null || !sameText(user.salt, input.salt)) {
     throw new ApiError('SystemVerifyError', 'this username is taken');
   }
 }
@@ -95,7 +91,7 @@ export async function signature(input: InputOf<'signature'>, ctx: Context) {
   const known = await findUserByName(ctx.db, tenant.id, username);
   const secret = fixed ?? known?.salt ?? null;
   const expected = hash(`${username}-${tag}-${ts ?? ''}-${nonce}-${secret ?? ''}`);
-  if (!equal(expected, input.signature) || secret === null) {
+  if (!sameText(expected, input.signature) || secret === null) {
     throw new ApiError('SystemVerifyError', 'wrong username or signature');
   }
   const found = known ?? (await findOrCreate(ctx, { tenant, username, salt: null }));

@@ -29,7 +29,7 @@ const noSuchRoom = () => refuse('RoomNotExists', 'the room does not exist or has
 async function checkStrictEntry(ctx: CallerContext, roomId: string): Promise<void> {
   if (!ctx.services.config.strictEntry) return;
   if (!(await sessionExists(ctx.db, ctx.caller.session))) throw tokenInvalid();
-  const rooms = await roomsOfMember(ctx.db, ctx.caller.id);
+  const rooms = await roomsOfMember(ctx.db, ctx.caller.id, momentOf(ctx.services.config.presence, ctx.now));
   if (rooms.includes(roomId)) refuse('RoomsUserExists', 'you are already in this room');
   if (rooms.length > 0) refuse('UserAlreadyInRooms', 'you are already in another room');
 }

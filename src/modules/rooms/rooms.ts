@@ -5,6 +5,7 @@ import type { RoomData } from '../../contract/rooms';
 import { ApiError } from '../../errors';
 import type { PreparedJson } from '../../prepared-json';
 import { generateRoomId, publicId } from '../../repositories/accounts';
+import type { Executor } from '../../repositories/database';
 import { leaveRoom as leaveMembers, listMembers, setRole } from '../../repositories/members';
 import { type ListedRoom, listRooms, readRoom } from '../../repositories/room-lists';
 import { findRoom, type RoomTexts, updateRoomTexts } from '../../repositories/rooms';
@@ -114,23 +115,44 @@ async function whyNotUpdated(ctx: CallerContext, roomId: string, roleOnly: boole
   return new ApiError('SystemVerifyError', roleOnly ? 'you are not in this room' : 'only the owner may change a room');
 }
 
-export async function updateRoom(input: InputOf<'updateRoom'>, ctx: CallerContext): Promise<undefined> {
+/** One of the changes found nothing to change; inside a transaction it takes the other one back. */
+class NothingChanged extends Error {
+  readonly roleOnly: boolean;
+
+  constructor(roleOnly: boolean) {
+    super('nothing changed');
+    this.roleOnly = roleOnly;
+  }
+}
+
+interface Changes {
+  roomId: string;
+  texts: RoomTexts | undefined;
+  role: string | undefined;
+}
+
+async function change(db: Executor, ctx: CallerContext, { roomId, texts, role }: Changes): Promise<void> {
   const { caller, now } = ctx;
+  const key = { tenant: caller.tenant.id, roomId };
+  if (texts && !(await updateRoomTexts(db, { ...key, ownerId: caller.id, now }, texts)))
+    throw new NothingChanged(false);
+  if (role !== undefined && !(await setRole(db, { ...key, userId: caller.id, role }))) throw new NothingChanged(true);
+}
+
+export async function updateRoom(input: InputOf<'updateRoom'>, ctx: CallerContext): Promise<undefined> {
+  const { caller, db } = ctx;
   const { appId, roomId, role, ...given } = input;
   checkAppId(caller.tenant, appId, 'RoomCreateParams');
   if (given.category !== undefined) checkRoomId(ctx, roomId, given.category);
-  const key = { tenant: caller.tenant.id, roomId };
-  const texts: RoomTexts = given;
-  if (Object.keys(texts).length > 0) {
-    if (!(await updateRoomTexts(ctx.db, { ...key, ownerId: caller.id, now }, texts))) {
-      throw await whyNotUpdated(ctx, roomId, false);
-    }
-    await touchOwner(ctx);
+  const texts: RoomTexts | undefined = Object.keys(given).length > 0 ? given : undefined;
+  const changes = { roomId, texts, role };
+  const both = texts !== undefined && role !== undefined;
+  try {
+    await (both ? db.transaction((tx) => change(tx, ctx, changes)) : change(db, ctx, changes));
+  } catch (error) {
+    throw error instanceof NothingChanged ? await whyNotUpdated(ctx, roomId, error.roleOnly) : error;
   }
-  if (role !== undefined && !(await setRole(ctx.db, { ...key, userId: caller.id, role }))) {
-    throw await whyNotUpdated(ctx, roomId, true);
-  }
-  if (role === undefined && Object.keys(texts).length === 0 && (await findRoom(ctx.db, key))?.status !== 1) {
-    throw noSuchRoom();
-  }
+  if (texts) await touchOwner(ctx);
+  const asked = texts !== undefined || role !== undefined;
+  if (!asked && (await findRoom(db, { tenant: caller.tenant.id, roomId }))?.status !== 1) throw noSuchRoom();
 }

@@ -1,0 +1,43 @@
+/** What belongs together happens together or not at all, and who is gone is in nobody's way. */
+import { goLive, newPeople, type Person, type Room } from './support/people';
+import { onBothDatabases, startService, useService } from './support/service';
+
+onBothDatabases((kind) => {
+  const service = useService(kind);
+
+  test('update_room changes neither texts nor role where one of them cannot be changed', async () => {
+    const [owner, guest] = (await newPeople(service(), 2)) as [Person, Person];
+    const roomId = await goLive(owner, { title: 'before' });
+    await owner.must('rooms/leave_room', { roomId });
+    expect((await owner.call('rooms/update_room', { roomId, title: 'after', role: 'host' })).errorCode).toBe(98);
+    expect((await owner.must<Room>('rooms/room_detail', { roomId })).title).toBe('before');
+
+    await guest.must('rooms/enter_room', { roomId, role: 'audience' });
+    expect((await guest.call('rooms/update_room', { roomId, title: 'mine', role: 'host' })).errorCode).toBe(98);
+    expect(await owner.must('rooms/list_users', { roomId })).toMatchObject([
+      { userId: guest.userId, role: 'audience' },
+    ]);
+
+    await owner.must('rooms/enter_room', { roomId, role: 'anchor' });
+    await owner.must('rooms/update_room', { roomId, title: 'after', role: 'host' });
+    expect((await owner.must<Room>('rooms/room_detail', { roomId })).title).toBe('after');
+  });
+
+  test('under the strict entry policy a phone that died does not keep its user out of other rooms', async () => {
+    const strict = await startService(kind, { env: { ROOM_STRICT_ENTRY: 'true' } });
+    try {
+      const [anchor, other, viewer] = (await newPeople(strict, 3)) as [Person, Person, Person];
+      const roomId = await goLive(anchor);
+      const elsewhere = await goLive(other);
+      await viewer.must('rooms/enter_room', { roomId, role: 'audience' });
+      await viewer.must('auth_users/user_keepalive');
+      const enter = async () =>
+        (await viewer.call('rooms/enter_room', { roomId: elsewhere, role: 'audience' })).errorCode;
+      expect(await enter()).toBe(211);
+      strict.clock.advance(91_000);
+      expect(await enter()).toBe(0);
+    } finally {
+      await strict.close();
+    }
+  });
+});
