@@ -82,10 +82,16 @@ function pause(ms: number): Promise<void> {
 export class RequestDatabase implements Database {
   readonly kind: 'mysql' | 'sqlite';
   readonly build: Kysely<Schema>;
-  private readonly ready: () => Promise<Driver>;
+  private readonly ready: () => Driver | Promise<Driver>;
   private readonly trace: Trace;
 
-  constructor(parts: { kind: 'mysql' | 'sqlite'; build: Kysely<Schema>; ready: () => Promise<Driver>; trace: Trace }) {
+  constructor(parts: {
+    kind: 'mysql' | 'sqlite';
+    build: Kysely<Schema>;
+    /** The driver where it is open already, or the promise of it. */
+    ready: () => Driver | Promise<Driver>;
+    trace: Trace;
+  }) {
     this.kind = parts.kind;
     this.build = parts.build;
     this.ready = parts.ready;
@@ -158,7 +164,8 @@ export class RequestDatabase implements Database {
     if (this.trace.deadline === 0) this.trace.deadline = started + REQUEST_DATABASE_MS;
     for (let tries = 1; ; tries += 1) {
       try {
-        return await attempt(await this.opened());
+        const driver = this.ready();
+        return await attempt(driver instanceof Promise ? await this.opened(driver) : driver);
       } catch (error) {
         if (!(error instanceof DatabaseError) || !(await this.worthRetrying(error, tries, started))) throw error;
       }
@@ -166,9 +173,9 @@ export class RequestDatabase implements Database {
   }
 
   /** The time it takes to open the database (a new schema, fifty cold instances) is not the request's. */
-  private async opened(): Promise<Driver> {
+  private async opened(opening: Promise<Driver>): Promise<Driver> {
     const started = Date.now();
-    const driver = await limited(this.ready(), OPENING_MS);
+    const driver = await limited(opening, OPENING_MS);
     this.trace.deadline += Date.now() - started;
     return driver;
   }

@@ -140,11 +140,19 @@ async function openCurrentSqlite(path: string): Promise<Driver> {
 export function createDatabaseSource(config: DatabaseConfig): DatabaseSource {
   const build = builder(config.kind);
   let opening: Promise<Driver> | undefined;
-  const ready = () => {
-    opening ??= (config.kind === 'mysql' ? openCurrentMysql(config) : openCurrentSqlite(config.path)).catch((error) => {
+  let opened: Driver | undefined;
+  const open = async () => {
+    try {
+      opened = await (config.kind === 'mysql' ? openCurrentMysql(config) : openCurrentSqlite(config.path));
+      return opened;
+    } catch (error) {
       opening = undefined;
       throw error;
-    });
+    }
+  };
+  const ready = () => {
+    if (opened) return opened;
+    opening ??= open();
     return opening;
   };
   const forRequest = (trace: Trace = newTrace()) => new RequestDatabase({ kind: config.kind, build, ready, trace });
@@ -157,6 +165,7 @@ export function createDatabaseSource(config: DatabaseConfig): DatabaseSource {
     close: async () => {
       const driver = await opening?.catch(() => undefined);
       opening = undefined;
+      opened = undefined;
       await driver?.close();
     },
   };
