@@ -3,6 +3,7 @@ import type { Composition } from './app';
 import { type ConfigOptions, type ConfigResult, loadConfig } from './config';
 import { createLog } from './http/log';
 import type { Write } from './log';
+import { createOwnProfiles } from './modules/auth/own-profiles';
 import { createTokens } from './modules/auth/tokens';
 import { createKeepalives } from './modules/presence/keepalives';
 import { createSharedAnswers } from './modules/shared-answers';
@@ -44,6 +45,7 @@ export function compose(outside: Outside): { composition: Composition; configura
     tokens: createTokens(config.tokenKey, clock),
     shared: createSharedAnswers(),
     keepalives: createKeepalives(),
+    ownProfiles: createOwnProfiles(),
   };
   return { composition: { ok: true, services }, configuration, write };
 }

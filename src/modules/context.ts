@@ -7,6 +7,7 @@ import type { UserSigSigner } from '../platform/usersig';
 import type { Database } from '../repositories/database';
 import type { DatabaseSource } from '../repositories/open';
 import type { SessionKey } from '../repositories/sessions';
+import type { OwnProfiles } from './auth/own-profiles';
 import type { Tokens } from './auth/tokens';
 import type { Keepalives } from './presence/keepalives';
 import type { SharedAnswers } from './shared-answers';
@@ -25,6 +26,7 @@ export interface Services {
   tokens: Tokens;
   shared: SharedAnswers;
   keepalives: Keepalives;
+  ownProfiles: OwnProfiles;
   log: Log;
 }
 

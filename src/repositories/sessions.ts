@@ -144,6 +144,22 @@ export async function readUserInSession(
   return row.id === null ? null : row;
 }
 
+/** One statement: the users of these sessions, by session; a session that has ended is not in it. */
+export async function readOwnUsers(db: Executor, keys: readonly SessionKey[]): Promise<Map<string, PublicUser>> {
+  const list = filled(keys);
+  const { rows } = await db.run({
+    sql: `SELECT s.id AS session, s.user_id AS id, u.name, u.avatar, u.tag, u.tag2
+      FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.id IN (${list.map(() => '?').join(',')})`,
+    parameters: list.map((key) => key.id),
+  });
+  const owners = new Map(keys.map((key) => [key.id, key.userId]));
+  // The columns are those of the text above.
+  const users = (rows as readonly (PublicUser & { session: string })[]).filter(
+    (row) => owners.get(row.session) === row.id,
+  );
+  return new Map(users.map(({ session, ...user }) => [session, user]));
+}
+
 export async function deleteExpiredSessions(db: Executor, now: number, most: number): Promise<number> {
   const rows = await db.rows(
     db.build.selectFrom('sessions').select('id').where('expires_at', '<', now).orderBy('expires_at').limit(most),

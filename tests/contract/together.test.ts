@@ -23,6 +23,19 @@ onBothDatabases((kind) => {
     expect((await owner.must<Room>('rooms/room_detail', { roomId })).title).toBe('after');
   });
 
+  test('calls that share a statement are answered each for itself', async () => {
+    const people = await newPeople(service(), 40);
+    const [gone] = people as [Person];
+    await gone.must('auth_users/user_logout');
+    for (const endpoint of ['auth_users/user_query', 'auth_users/user_keepalive']) {
+      const answers = await Promise.all(people.map((person) => person.call(endpoint)));
+      expect(answers.map((answer) => answer.errorCode)).toEqual(people.map((person) => (person === gone ? 204 : 0)));
+      if (endpoint !== 'auth_users/user_query') continue;
+      const ids = answers.slice(1).map((answer) => (answer.data as { userId: string }).userId);
+      expect(ids).toEqual(people.slice(1).map((person) => person.userId));
+    }
+  });
+
   test('under the strict entry policy a phone that died does not keep its user out of other rooms', async () => {
     const strict = await startService(kind, { env: { ROOM_STRICT_ENTRY: 'true' } });
     try {

@@ -98,22 +98,28 @@ export async function userUpdate(input: InputOf<'userUpdate'>, ctx: CallerContex
   await updateProfile(ctx.db, ctx.caller.id, { ...profile, now: ctx.now });
 }
 
+/** The user asked for: undefined where the caller's session has ended, null where there is nobody. */
+async function find({ searchUserId, searchPhone }: InputOf<'userQuery'>, ctx: CallerContext) {
+  const { caller, db, services } = ctx;
+  const { session, tenant } = caller;
+  if (searchUserId === undefined && searchPhone === undefined) return services.ownProfiles({ db, session });
+  limitSearches(ctx);
+  if (searchUserId === undefined)
+    return readUserInSession(db, session, { tenant: tenant.id, phone: searchPhone ?? '' });
+  const id = userNumber(tenant.id, searchUserId) ?? 0;
+  return readUserInSession(db, session, { tenant: tenant.id, id });
+}
+
 export async function userQuery(input: InputOf<'userQuery'>, ctx: CallerContext) {
-  const { caller } = ctx;
-  const { searchUserId, searchPhone } = input;
-  let search: { id: number } | { phone: string } = { id: caller.id };
-  if (searchUserId !== undefined) search = { id: userNumber(caller.tenant.id, searchUserId) ?? 0 };
-  else if (searchPhone !== undefined) search = { phone: searchPhone };
-  if (searchUserId !== undefined || searchPhone !== undefined) limitSearches(ctx);
-  const user = await readUserInSession(ctx.db, caller.session, { tenant: caller.tenant.id, ...search });
+  const user = await find(input, ctx);
   if (user === undefined) throw tokenInvalid();
   if (user === null) throw new ApiError('UserNotExists', 'there is no such user');
-  return { ...presentUser(caller.tenant.id, user), tag: user.tag, tag2: user.tag2 };
+  return { ...presentUser(ctx.caller.tenant.id, user), tag: user.tag, tag2: user.tag2 };
 }
 
 export async function userKeepalive(_input: InputOf<'userKeepalive'>, ctx: CallerContext) {
   const times = keepaliveTimes(ctx.services.config.presence, ctx.now);
-  const { alive, revived } = await ctx.services.keepalives(ctx.db, ctx.caller.session, times);
+  const { alive, revived } = await ctx.services.keepalives({ db: ctx.db, session: ctx.caller.session, times });
   if (!alive) throw tokenInvalid();
   if (revived) ctx.services.shared.forgetLists();
   return { updateUtc: formatUtc(ctx.now) };
