@@ -27,8 +27,15 @@ export interface Moment {
  * cost is about a hundredth of one processor, however many are in it and however many ask. Whoever finds them too old
  * counts and stores them, entering or reading. Below 100 joined, every count is made afresh.
  */
+export const ALWAYS_COUNTED_BELOW = 100;
+const MEMBERS_PER_MS = 5;
+const MOST_FRESH_MS = 5_000;
+
+/** countsAreStale() is the same rule outside the database. */
 const FRESH_MS = sql.raw(
-  '(CASE WHEN r.total_joined < 100 THEN 0 WHEN r.total_joined < 25000 THEN r.total_joined / 5 ELSE 5000 END)',
+  `(CASE WHEN r.total_joined < ${ALWAYS_COUNTED_BELOW} THEN 0
+    WHEN r.total_joined < ${MEMBERS_PER_MS * MOST_FRESH_MS} THEN r.total_joined / ${MEMBERS_PER_MS}
+    ELSE ${MOST_FRESH_MS} END)`,
 );
 
 /**
@@ -50,7 +57,7 @@ function listedColumns(moment: Moment): RawBuilder<unknown> {
     r.subject, r.description, r.star, r.created_at, r.updated_at, r.ended_at, r.opening_at, r.im_group, r.counted_at,
     CASE WHEN ${stored} THEN r.nn_users ELSE ${presentCount(moment)} END AS nn_users,
     CASE WHEN ${stored} THEN r.total_joined ELSE ${JOINED_COUNT} END AS total_joined,
-    CASE WHEN ${stored} OR r.total_joined < 100 THEN 0 ELSE 1 END AS recounted,
+    CASE WHEN ${stored} OR r.total_joined < ${sql.raw(String(ALWAYS_COUNTED_BELOW))} THEN 0 ELSE 1 END AS recounted,
     o.alive_until AS owner_alive_until, o.seen_at AS owner_seen_at`;
 }
 
@@ -134,7 +141,8 @@ async function keepCounts(db: Executor, rooms: ListedRoom[], { now }: Moment): P
 
 /** Whether the stored counts of this room are too old to be used or to be ordered by. */
 export function countsAreStale(room: Pick<Room, 'counted_at' | 'total_joined'>, now: number): boolean {
-  const fresh = room.total_joined < 100 ? 0 : Math.min(room.total_joined / 5, 5000);
+  const { total_joined } = room;
+  const fresh = total_joined < ALWAYS_COUNTED_BELOW ? 0 : Math.min(total_joined / MEMBERS_PER_MS, MOST_FRESH_MS);
   return room.counted_at + fresh <= now;
 }
 

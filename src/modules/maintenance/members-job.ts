@@ -4,15 +4,13 @@
  */
 import { findGoneMembers, type GoneMember, removeGoneMembers } from '../../repositories/member-clean-up';
 import type { WalkedRoom } from '../../repositories/room-clean-up';
-import { refreshCounts } from '../../repositories/room-lists';
+import { ALWAYS_COUNTED_BELOW, refreshCounts } from '../../repositories/room-lists';
 import { momentOf } from '../presence/presence';
 import { freshDatabase, type Turn, type TurnResult } from './turn';
 import { walkRooms } from './walk';
 
 const BATCH = 500;
 const ROOMS_AT_ONCE = 100;
-/** Below this, every entering counts the room (repositories/room-lists.ts). */
-const LARGE = 100;
 const COUNTS_MS = 60_000;
 
 function byLife(members: readonly GoneMember[]): Map<string, { id: number; liveNo: number; userIds: number[] }> {
@@ -45,7 +43,9 @@ async function removeGone(turn: Turn, roomIds: readonly number[]): Promise<numbe
 
 async function recount(turn: Turn, rooms: readonly WalkedRoom[]): Promise<number> {
   const { config, clock } = turn.services;
-  const stale = rooms.filter((room) => room.total_joined >= LARGE && room.counted_at < clock() - COUNTS_MS);
+  const stale = rooms.filter(
+    (room) => room.total_joined >= ALWAYS_COUNTED_BELOW && room.counted_at < clock() - COUNTS_MS,
+  );
   for (const room of stale) {
     const life = { id: room.id, liveNo: room.live_no };
     await refreshCounts(freshDatabase(turn), life, momentOf(config.presence, clock()));
