@@ -1,7 +1,7 @@
 /** Each endpoint of the built service at concurrency 1 and 32, beside the floor measured in the same run. */
 import { join } from 'node:path';
 import { createConnection } from 'mysql2/promise';
-import { startMysqlServer } from '../tests/support/mysql-server';
+import { startMysqlServer } from '../testkit/mysql-server';
 import { type Figures, run } from './load';
 import { type Person, signaturePath, signUpMany } from './people';
 import { type Running, startProcess } from './processes';

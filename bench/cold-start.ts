@@ -1,7 +1,7 @@
 /** From nothing to the first answer: loading the bundle, the first /helloworld, the first signed-in answer. */
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { startMysqlServer } from '../tests/support/mysql-server';
+import { startMysqlServer } from '../testkit/mysql-server';
 import { call, signUpMany } from './people';
 import { startProcess } from './processes';
 import { printTable } from './table';

@@ -4,7 +4,7 @@
  * quick as under the spread load (and, at a load the machine can take, about as quick as idle), and afterwards both counts must be exact.
  */
 import { join } from 'node:path';
-import { startMysqlServer } from '../tests/support/mysql-server';
+import { startMysqlServer } from '../testkit/mysql-server';
 import { run } from './load';
 import { call, type Person, signUpMany } from './people';
 import { startProcess } from './processes';

@@ -4,14 +4,14 @@
  */
 import { join } from 'node:path';
 import { createConnection } from 'mysql2/promise';
-import { loadConfig } from '../src/config';
-import { createTokens } from '../src/modules/auth/tokens';
-import { createDatabaseSource, type DatabaseSource } from '../src/repositories/open';
-import { listRooms } from '../src/repositories/room-lists';
-import { type MysqlServer, startMysqlServer } from '../tests/support/mysql-server';
+import { loadConfig } from '../src/config/config';
+import { createDatabaseSource, type DatabaseSource } from '../src/data/engine/open';
+import { listRooms } from '../src/data/room-lists';
+import { createTokens } from '../src/rules/accounts/tokens';
+import { type MysqlServer, startMysqlServer } from '../testkit/mysql-server';
+import { CATEGORY, layout, type Scale, SECOND_TENANT, seed } from '../testkit/seed';
 import { run } from './load';
 import { type Running, startProcess } from './processes';
-import { CATEGORY, layout, type Scale, SECOND_TENANT, seed } from './seed';
 import { printTable } from './table';
 
 const SCALES = {

@@ -10,13 +10,13 @@ import { projectRoot } from './ensure-installed.mjs';
 async function declarations() {
   const { default: ts } = await import('typescript');
   const declare = (name) => {
-    const text = readFileSync(join(projectRoot, 'src', name), 'utf8');
+    const text = readFileSync(join(projectRoot, 'client/src', name), 'utf8');
     const { outputText, diagnostics } = ts.transpileDeclaration(text, {
       fileName: name,
       compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext, stripInternal: true },
     });
     const problems = (diagnostics ?? []).map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, ' '));
-    if (problems.length > 0) throw new Error(`src/${name}: ${problems.join('; ')}`);
+    if (problems.length > 0) throw new Error(`client/src/${name}: ${problems.join('; ')}`);
     return outputText.replace(/^(import|export) [^;]*from '\.\/client-contract';\n/gm, '');
   };
   return declare('client-contract.ts') + declare('client.ts');
@@ -29,7 +29,7 @@ export async function buildClient(outdir) {
   const bundle = (format, file) =>
     build({
       absWorkingDir: projectRoot,
-      entryPoints: ['src/client.ts'],
+      entryPoints: ['client/src/client.ts'],
       outfile: join(directory, file),
       bundle: true,
       platform: 'neutral',

@@ -1,5 +1,5 @@
 /**
- * `npm run build`: src/index.ts → dist/index.js, one CommonJS file for SCF and for the laptop, and dist/scf_bootstrap.
+ * `npm run build`: src/main.ts → dist/index.js, one CommonJS file for SCF and for the laptop, and dist/scf_bootstrap.
  * The embedded database (libsql, native) is never inside; the TRTC client is a file of its own that is read when first used.
  */
 import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
@@ -54,12 +54,12 @@ export async function build({ minify = true, client = false } = {}) {
   };
   await bundle({
     ...options,
-    entryPoints: { index: 'src/index.ts' },
+    entryPoints: { index: 'src/main.ts' },
     external: ['libsql'],
     define: { LIVE_ROOM_VERSION: JSON.stringify(version) },
     plugins: [withoutAmazonCertificates, trtcClientApart],
   });
-  await bundle({ ...options, entryPoints: { 'trtc-client': 'src/platform/trtc-client.ts' } });
+  await bundle({ ...options, entryPoints: { 'trtc-client': 'src/tencent/trtc-client.ts' } });
   writeFileSync(join(outdir, 'scf_bootstrap'), bootstrap);
   chmodSync(join(outdir, 'scf_bootstrap'), 0o755);
   await buildPages(outdir);

@@ -1,16 +1,17 @@
 /** Puts the parts together. The one file that knows all of them. */
-import type { Composition } from './app';
-import { type ConfigOptions, type ConfigResult, loadConfig } from './config';
+
+import type { Write } from './base/log';
+import { type ConfigOptions, type ConfigResult, loadConfig } from './config/config';
+import { createDatabaseSource } from './data/engine/open';
 import { createLog } from './http/log';
-import type { Write } from './log';
-import { createOwnProfiles } from './modules/auth/own-profiles';
-import { createTokens } from './modules/auth/tokens';
-import { createKeepalives } from './modules/presence/keepalives';
-import { createSharedAnswers } from './modules/shared-answers';
-import { createImClient } from './platform/im';
-import { createTrtcClient } from './platform/trtc';
-import { createUserSigSigner } from './platform/usersig';
-import { createDatabaseSource } from './repositories/open';
+import type { Composition } from './http/pipeline';
+import { createOwnProfiles } from './rules/accounts/own-profiles';
+import { createTokens } from './rules/accounts/tokens';
+import { createKeepalives } from './rules/presence/keepalives';
+import { createSharedAnswers } from './rules/shared-answers';
+import { createImClient } from './tencent/im';
+import { createTrtcClient } from './tencent/trtc';
+import { createUserSigSigner } from './tencent/usersig';
 
 export interface Outside extends ConfigOptions {
   env: Readonly<Record<string, string | undefined>>;

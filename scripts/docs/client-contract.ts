@@ -1,4 +1,4 @@
-/** Writes src/client-contract.ts: the contract as plain types and one small table, so that the client carries no validator. */
+/** Writes client/src/client-contract.ts: the contract as plain types and one small table, so that the client carries no validator. */
 import { ENDPOINTS, type EndpointInfo, type JsonSchema, type ParameterInfo } from './endpoints';
 
 const CALLER_NAMES = new Set(['userId', 'apaasUserId', 'token']);

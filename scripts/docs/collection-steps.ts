@@ -1,6 +1,7 @@
 /** The story that the collection tells: two users, one room, every endpoint, good and bad. Data only. */
+
+import type { ErrorName } from '../../src/base/errors';
 import type { EndpointName } from '../../src/contract';
-import type { ErrorName } from '../../src/errors';
 
 export interface Step {
   name: string;

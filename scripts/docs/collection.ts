@@ -1,5 +1,5 @@
 /** The Postman collection (v2.1), which newman runs and Bruno imports. Checked against the contract while it is made. */
-import { ERROR_CODES } from '../../src/errors';
+import { ERROR_CODES } from '../../src/base/errors';
 import { FOLDERS, type Step } from './collection-steps';
 import { ENDPOINTS, type EndpointInfo } from './endpoints';
 

@@ -10,7 +10,7 @@ export function createDocuments(version: string): ReadonlyMap<string, string> {
     ['docs/error-codes.md', createErrorCodes('en')],
     ['docs/error-codes.zh-CN.md', createErrorCodes('zh')],
     ['collection/live-room.postman_collection.json', `${JSON.stringify(createCollection(), null, 2)}\n`],
-    ['src/client-contract.ts', createClientContract()],
+    ['client/src/client-contract.ts', createClientContract()],
   ]);
 }
 

@@ -3,12 +3,12 @@
  * and the client's types are all written from. It adds no facts of its own.
  */
 import { type JsonSchema as ConverterSchema, toJsonSchema } from '@valibot/to-json-schema';
+import { ERROR_CODES, type ErrorName } from '../../src/base/errors';
 import { BASE_PATH, contract, type EndpointName } from '../../src/contract';
 import { CALLER_FIELDS, type Endpoint } from '../../src/contract/endpoint';
 import { ERROR_TEXTS } from '../../src/contract/error-texts';
 import type { Field, FieldDocs, Fields } from '../../src/contract/fields';
 import { DATA_TEXTS, ENDPOINT_NOTES, type Text } from '../../src/contract/texts';
-import { ERROR_CODES, type ErrorName } from '../../src/errors';
 
 export type JsonSchema = ConverterSchema;
 

@@ -3,7 +3,7 @@
  * are made. It says nothing about how the answer is found.
  */
 import * as v from 'valibot';
-import type { ErrorName } from '../errors';
+import type { ErrorName } from '../base/errors';
 import type { Fields, FieldsInput } from './fields';
 import { type Field, integer, text } from './fields';
 import { ID_PATTERN } from './limits';

@@ -2,7 +2,7 @@
  * What each error code means and what to do about it, in English and Chinese. The documents are made from this; the
  * answers of the API are not, they carry a text of their own for the case at hand.
  */
-import type { ErrorName } from '../errors';
+import type { ErrorName } from '../base/errors';
 
 export interface ErrorText {
   en: string;

@@ -1,6 +1,6 @@
 /** The one form of every answer, and how an error becomes one. Nothing else makes a response body. */
-import { ApiError, DatabaseError, ERROR_CODES } from '../errors';
-import { PreparedJson } from '../prepared-json';
+import { ApiError, DatabaseError, ERROR_CODES } from '../base/errors';
+import { PreparedJson } from '../base/prepared-json';
 import type { Response } from './messages';
 
 declare const LIVE_ROOM_VERSION: string | undefined;

@@ -2,7 +2,7 @@
  * Logs: one JSON line per request and per event, on standard output, where SCF collects them. Values are numbers, codes and
  * ids the service made itself; nothing a client sent is written, so nothing secret can be.
  */
-import type { Log, Write } from '../log';
+import type { Log, Write } from '../base/log';
 
 export interface RequestLine {
   requestId: string;

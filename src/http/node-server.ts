@@ -1,12 +1,12 @@
 /** node:http in front of handle(): the web function's and the laptop's way in. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { App } from '../app';
+import { ApiError } from '../base/errors';
 import { BASE_PATH } from '../contract';
 import { MAX_BODY } from '../contract/limits';
-import { ApiError } from '../errors';
 import { failure } from './envelope';
 import { decodePairs, type Request, type Response } from './messages';
+import type { App } from './pipeline';
 import { createRescue } from './raw-urls';
 
 /** What is read and thrown away of a body that is too large, so that its sender gets to read the answer. */

@@ -3,10 +3,10 @@
  * names are never looked at; the query wins over the body.
  */
 import * as v from 'valibot';
+import { ApiError } from '../base/errors';
 import { CALLER_FIELDS, type Endpoint } from '../contract/endpoint';
 import type { Field, Fields } from '../contract/fields';
 import { MAX_BODY } from '../contract/limits';
-import { ApiError } from '../errors';
 import { decodePairs, type Request } from './messages';
 
 type Raw = ReadonlyMap<string, unknown>;

@@ -2,8 +2,9 @@
  * SCF events in front of handle(): API Gateway and both known shapes of Function URL. Field by field and forgiving, since
  * the shapes are partly undocumented (https://cloud.tencent.com/document/product/583/96099 and 583/31927).
  */
-import type { App } from '../app';
+
 import { decodePairs, type Request, type Response } from './messages';
+import type { App } from './pipeline';
 
 export interface EventResponse {
   isBase64Encoded: boolean;

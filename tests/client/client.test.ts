@@ -13,7 +13,7 @@ import {
   saltOf,
   signatureOf,
   UNREACHABLE,
-} from '../../src/client';
+} from '../../client/src/client';
 import { type Service, useService } from '../contract/support/service';
 
 const root = join(__dirname, '../..');

@@ -1,6 +1,6 @@
 /** The parts of the console that need no page: hiding secrets, curl commands, reading a UserSig. */
 import { execFileSync } from 'node:child_process';
-import { createUserSigSigner } from '../../src/platform/usersig';
+import { createUserSigSigner } from '../../src/tencent/usersig';
 import { curlOf, hasSecrets, maskSecrets } from '../../web/console/mask';
 import { decodeUserSig } from '../../web/console/usersig';
 

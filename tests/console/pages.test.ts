@@ -3,12 +3,12 @@ import { chmodSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, stat
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { createApp } from '../../src/app';
 import { compose } from '../../src/compose';
+import { createPages } from '../../src/http/pages/pages';
+import { createApp } from '../../src/http/pipeline';
 import { handleEvent } from '../../src/http/scf-event';
-import { createPages } from '../../src/pages/pages';
-import { startFakeIm } from '../support/fake-im';
-import { request } from '../support/http-client';
+import { startFakeIm } from '../../testkit/fake-im';
+import { request } from '../../testkit/http-client';
 import { DIST, type Running, runBundle } from './support/bundle';
 
 const SECRET = 'f0e1d2c3b4a5968778695a4b3c2d1e0f';

@@ -1,5 +1,5 @@
 /** Every text parameter of every endpoint, wrong in every way, through every way in, on both databases. */
-import { ERROR_CODES } from '../../src/errors';
+import { ERROR_CODES } from '../../src/base/errors';
 import { BAD_TEXTS, type BadValue, ENDPOINT_CASES, type EndpointCases, SQL_TEXTS, WRONG_TYPES } from './support/cases';
 import { goLive, newPerson, type Person } from './support/people';
 import { onBothDatabases, type Service, useService } from './support/service';

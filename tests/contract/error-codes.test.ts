@@ -1,8 +1,9 @@
 /** Every code of the error table has a real way to be reached, and every error an endpoint declares is reached at it. */
+
+import { ERROR_CODES, type ErrorName } from '../../src/base/errors';
 import { contract } from '../../src/contract';
 import type { Endpoint } from '../../src/contract/endpoint';
-import { ERROR_CODES, type ErrorName } from '../../src/errors';
-import { type FakeIm, startFakeIm } from '../support/fake-im';
+import { type FakeIm, startFakeIm } from '../../testkit/fake-im';
 import { ENDPOINT_CASES } from './support/cases';
 import { goLive, newPerson, type Person, personOf, signInAgain } from './support/people';
 import {

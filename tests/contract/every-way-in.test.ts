@@ -1,6 +1,6 @@
 /** The same story through every way in, every encoding and both databases comes out the same, byte for byte. */
 import { contract } from '../../src/contract';
-import { mysqlAvailable } from '../support/mysql-server';
+import { mysqlAvailable } from '../../testkit/mysql-server';
 import { DrivenClock, jsonAsk, onBothDatabases, type Params, startService } from './support/service';
 import { type Known, STORY, STORY_TIME, withoutRandomness } from './support/story';
 import { type Answer, type Ask, envelopeOf, essence, send, WAYS, type Way } from './support/ways';

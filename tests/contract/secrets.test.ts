@@ -1,6 +1,6 @@
 /** Nothing secret is ever written: every log line and every error text of a busy service is searched. */
 import md5 from 'md5';
-import { type FakeIm, startFakeIm } from '../support/fake-im';
+import { type FakeIm, startFakeIm } from '../../testkit/fake-im';
 import { ENDPOINT_CASES } from './support/cases';
 import { goLive, newPeople, type Person, type SignIn, sign, signInAgain } from './support/people';
 import { APP_ID, APP_SECRET, onBothDatabases, type Service, startService } from './support/service';

@@ -1,5 +1,5 @@
 /** Tenants never meet: another tenant's user, room or token does not exist. And the fixed secrets of tags. */
-import { verifyUserSig } from '../support/usersig';
+import { verifyUserSig } from '../../testkit/usersig';
 import { goLive, newPerson, type Person, type Room, type SignIn, sign, succeeded } from './support/people';
 import { APP_ID, APP_SECRET, onBothDatabases, useService } from './support/service';
 

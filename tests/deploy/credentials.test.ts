@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findCredential } from '../../scripts/deploy/credentials';
+import { findCredential } from '../../deploy/credentials';
 
 describe('finding the API key', () => {
   let home: string;

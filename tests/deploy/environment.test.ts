@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { environmentSize, readEnvironment, serviceEnvironment } from '../../scripts/deploy/environment';
-import { configurationProblems } from '../../scripts/deploy/preflight';
-import { readSettings } from '../../scripts/deploy/settings';
+import { environmentSize, readEnvironment, serviceEnvironment } from '../../deploy/environment';
+import { configurationProblems } from '../../deploy/preflight';
+import { readSettings } from '../../deploy/settings';
 
 const good = { TRTC_TIM_APPID: '1400000123', TRTC_TIM_SECRET: 'a'.repeat(64) };
 const database = { MYSQL_HOST: 'db.example.com', MYSQL_USER: 'u', MYSQL_PASSWORD: 'p' };

@@ -1,6 +1,6 @@
 /** The fake cloud refuses what the real one would: otherwise the other tests would prove nothing. */
-import { createCloud } from '../../scripts/deploy/cloud';
-import { describeWithMysql, sharedMysql } from '../support/mysql-server';
+import { createCloud } from '../../deploy/cloud';
+import { describeWithMysql, sharedMysql } from '../../testkit/mysql-server';
 import { type FakeCloud, startFakeCloud } from './fake-cloud/fake-cloud';
 import { createHarness, type Harness } from './harness';
 

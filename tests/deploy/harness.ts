@@ -2,12 +2,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type CodePackage, packDirectory } from '../../scripts/deploy/bundle';
-import { createCloud } from '../../scripts/deploy/cloud';
-import type { Context } from '../../scripts/deploy/context';
-import type { Reporter } from '../../scripts/deploy/reporter';
-import { readSettings } from '../../scripts/deploy/settings';
-import { openState } from '../../scripts/deploy/state';
+import { type CodePackage, packDirectory } from '../../deploy/bundle';
+import { createCloud } from '../../deploy/cloud';
+import type { Context } from '../../deploy/context';
+import type { Reporter } from '../../deploy/reporter';
+import { readSettings } from '../../deploy/settings';
+import { openState } from '../../deploy/state';
 import type { FakeCloud } from './fake-cloud/fake-cloud';
 
 /** Answers what it sees of the platform; as a program it listens as a web function must. */

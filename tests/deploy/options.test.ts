@@ -1,9 +1,9 @@
 /** What people write on the command line, and what the codes of the cloud API mean. */
-import { CloudError, isAbsent, isDuplicate, isForbidden, isPassing } from '../../scripts/deploy/cloud-errors';
-import { codeIn, releaseIn } from '../../scripts/deploy/function-plan';
-import { eventOf } from '../../scripts/deploy/invoke';
-import { parseSince } from '../../scripts/deploy/logs';
-import { readSettings } from '../../scripts/deploy/settings';
+import { CloudError, isAbsent, isDuplicate, isForbidden, isPassing } from '../../deploy/cloud-errors';
+import { codeIn, releaseIn } from '../../deploy/function-plan';
+import { eventOf } from '../../deploy/invoke';
+import { parseSince } from '../../deploy/logs';
+import { readSettings } from '../../deploy/settings';
 
 const refused = (code: string) => new CloudError({ action: 'scf:X', code, requestId: 'r', message: 'No.' });
 

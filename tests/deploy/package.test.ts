@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { packDirectory } from '../../scripts/deploy/bundle';
-import { createZip } from '../../scripts/deploy/zip';
+import { packDirectory } from '../../deploy/bundle';
+import { createZip } from '../../deploy/zip';
 import { unzip } from './fake-cloud/zip-reader';
 
 describe('the code package', () => {

@@ -1,15 +1,15 @@
 /** The deploy steps one by one against the fake cloud: what the whole story has no room for. */
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { createCloud } from '../../scripts/deploy/cloud';
-import type { Context } from '../../scripts/deploy/context';
-import { deploy } from '../../scripts/deploy/deploy';
-import { invoke } from '../../scripts/deploy/invoke';
-import { logs } from '../../scripts/deploy/logs';
-import { preflight } from '../../scripts/deploy/preflight';
-import { remove } from '../../scripts/deploy/remove';
-import { rollback } from '../../scripts/deploy/rollback';
-import { describeWithMysql, sharedMysql } from '../support/mysql-server';
+import { createCloud } from '../../deploy/cloud';
+import type { Context } from '../../deploy/context';
+import { deploy } from '../../deploy/deploy';
+import { invoke } from '../../deploy/invoke';
+import { logs } from '../../deploy/logs';
+import { preflight } from '../../deploy/preflight';
+import { remove } from '../../deploy/remove';
+import { rollback } from '../../deploy/rollback';
+import { describeWithMysql, sharedMysql } from '../../testkit/mysql-server';
 import { type FakeCloud, startFakeCloud } from './fake-cloud/fake-cloud';
 import { createHarness, type Harness } from './harness';
 

@@ -4,8 +4,8 @@
  */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { type FakeIm, startFakeIm } from '../support/fake-im';
-import { describeWithMysql, type MysqlServer, startMysqlServer } from '../support/mysql-server';
+import { type FakeIm, startFakeIm } from '../../testkit/fake-im';
+import { describeWithMysql, type MysqlServer, startMysqlServer } from '../../testkit/mysql-server';
 import { allowedActions, chapter, expectSecretsHidden, expectSuccess, killDeployAfter } from './chapters';
 import { type FakeCloud, startFakeCloud } from './fake-cloud/fake-cloud';
 import { canIsolate, isIsolated, runIsolated, waysOut } from './isolation';

@@ -7,10 +7,10 @@ import { version } from '../../package.json';
 import { createDocuments } from '../../scripts/docs/documents';
 import { ENDPOINTS, exampleInput, type ParameterInfo } from '../../scripts/docs/endpoints';
 import { createOpenApi } from '../../scripts/docs/openapi';
-import { CALLBACK_PATHS } from '../../src/callbacks';
 import { contract } from '../../src/contract';
 import { CALLER_FIELDS, type Endpoint, v } from '../../src/contract/endpoint';
 import type { Fields } from '../../src/contract/fields';
+import { CALLBACK_PATHS } from '../../src/http/callbacks';
 import { readParameters } from '../../src/http/parameters';
 
 const root = join(__dirname, '../..');

@@ -2,10 +2,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type FakeIm, startFakeIm } from '../../testkit/fake-im';
+import { type FakeTrtc, startFakeTrtc } from '../../testkit/fake-trtc';
+import { sharedMysql } from '../../testkit/mysql-server';
 import { APP_ID, APP_SECRET, onBothDatabases } from '../contract/support/service';
-import { type FakeIm, startFakeIm } from '../support/fake-im';
-import { type FakeTrtc, startFakeTrtc } from '../support/fake-trtc';
-import { sharedMysql } from '../support/mysql-server';
 import { type ServiceProcess, signUp, startProcess } from './support/process';
 import { CLOUD_KEY } from './support/stage';
 

@@ -1,7 +1,8 @@
 /** The scheduled work: what it ends and removes, when, and that it does no harm when it runs twice or is cut short. */
-import { runMaintenance } from '../../src/modules/maintenance/maintenance';
-import { endLife } from '../../src/modules/rooms/ending';
-import { findRoom } from '../../src/repositories/rooms';
+
+import { findRoom } from '../../src/data/rooms';
+import { runMaintenance } from '../../src/rules/jobs/maintenance';
+import { endLife } from '../../src/rules/rooms/ending';
 import { newPerson, type Person } from '../contract/support/people';
 import { APP_ID, onBothDatabases } from '../contract/support/service';
 import { beat, newLive, useStage } from './support/stage';

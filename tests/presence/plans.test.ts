@@ -1,12 +1,12 @@
 /** How MySQL goes about the statements of the scheduled work on tables that have grown: by an index, never through it all. */
 
-import type { Compilable, Executor, RequestDatabase, Statement } from '../../src/repositories/database';
-import { findGoneMembers, forgetMembers, removeGoneMembers } from '../../src/repositories/member-clean-up';
-import { recordMemberGone } from '../../src/repositories/member-events';
-import { dueItems, isInFlight } from '../../src/repositories/outbox';
-import { findStuckOpenings, walkOpenRooms } from '../../src/repositories/room-clean-up';
-import { deleteExpiredSessions } from '../../src/repositories/sessions';
-import { describeWithMysql } from '../support/mysql-server';
+import type { Compilable, Executor, RequestDatabase, Statement } from '../../src/data/engine/database';
+import { findGoneMembers, forgetMembers, removeGoneMembers } from '../../src/data/member-clean-up';
+import { recordMemberGone } from '../../src/data/member-events';
+import { dueItems, isInFlight } from '../../src/data/outbox';
+import { findStuckOpenings, walkOpenRooms } from '../../src/data/room-clean-up';
+import { deleteExpiredSessions } from '../../src/data/sessions';
+import { describeWithMysql } from '../../testkit/mysql-server';
 import { type Stage, useStage } from './support/stage';
 
 const ROOMS = 20_000;
@@ -52,6 +52,14 @@ function recorder(db: RequestDatabase | Executor): { db: Executor; statements: S
   const recording: Executor = {
     kind: db.kind,
     build: db.build,
+    query: (statement) => {
+      statements.push({ sql: statement.sql.text, parameters: statement.sql.values });
+      return db.query(statement);
+    },
+    execute: (statement) => {
+      statements.push({ sql: statement.sql.text, parameters: statement.sql.values });
+      return db.execute(statement);
+    },
     rows: (query) => {
       note(query);
       return db.rows(query);

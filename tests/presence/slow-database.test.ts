@@ -1,6 +1,7 @@
 /** The vendors wait for an answer: they get one within a second also while the database hangs, and the truth in it. */
+
+import { describeWithMysql, startMysqlServer } from '../../testkit/mysql-server';
 import { startService } from '../contract/support/service';
-import { describeWithMysql, startMysqlServer } from '../support/mysql-server';
 import { CALLBACK_ENV, imCallback, roomEvent, stateChange, trtcCallback } from './support/vendor';
 
 describeWithMysql('a database that hangs', () => {

@@ -1,8 +1,8 @@
 /** The configuration: every problem listed at once and never a value; and what the API says while it is bad. */
 import { readFileSync } from 'node:fs';
-import { createApp } from '../../src/app';
 import { compose } from '../../src/compose';
-import { loadConfig } from '../../src/config';
+import { loadConfig } from '../../src/config/config';
+import { createApp } from '../../src/http/pipeline';
 import { handleEvent } from '../../src/http/scf-event';
 
 const GOOD = {
@@ -108,7 +108,7 @@ test('tokens of one secret are no good under another, with or without a key of t
 });
 
 test('.env.example names every variable that the configuration reads', () => {
-  const source = readFileSync('src/config.ts', 'utf8');
+  const source = readFileSync('src/config/config.ts', 'utf8');
   const read = new Set(
     [...source.matchAll(/(?:text|integer|flag|json|url|seconds)\(\s*'([A-Z][A-Z0-9_]+)'|env\['([A-Z0-9_]+)'\]/g)].map(
       ([, a, b]) => a ?? b,

@@ -1,7 +1,7 @@
 /** The client of the IM REST API on its own: as whom it signs in. */
-import { createImClient } from '../../src/platform/im';
-import { createUserSigSigner } from '../../src/platform/usersig';
-import { startFakeIm } from '../support/fake-im';
+import { createImClient } from '../../src/tencent/im';
+import { createUserSigSigner } from '../../src/tencent/usersig';
+import { startFakeIm } from '../../testkit/fake-im';
 
 const APP = { sdkAppId: 1_400_000_001, secret: 'a-secret-of-the-application-0001' };
 

@@ -1,5 +1,5 @@
 /** Room lists that are shared for a second: old ones neither stay in memory nor drive out those that are still asked for. */
-import { createSharedAnswers } from '../../src/modules/shared-answers';
+import { createSharedAnswers } from '../../src/rules/shared-answers';
 
 test('lists older than a second make room by themselves', async () => {
   const shared = createSharedAnswers();

@@ -1,5 +1,5 @@
 /** The list of requests and answers, newest first. Secrets are hidden until their owner asks to see them. */
-import type { CallRecord } from '../../src/client';
+import type { CallRecord } from '../../client/src/client';
 import { button, copy, h } from './dom';
 import { curlOf, hasSecrets, maskSecrets } from './mask';
 import type { Role } from './person';

@@ -1,5 +1,5 @@
 /** What is seen of one user: the sign-in form, then who it is, what the token and the UserSig are, and what can be done. */
-import type { SignIn } from '../../src/client';
+import type { SignIn } from '../../client/src/client';
 import { button, copy, h } from './dom';
 import { masked } from './mask';
 import type { Person } from './person';

@@ -1,5 +1,5 @@
 /** One signed-in user of the console: two clients with one session (one for clicks, one for what runs by itself). */
-import { type CallRecord, LiveRoomClient, LiveRoomError, type Room } from '../../src/client';
+import { type CallRecord, LiveRoomClient, LiveRoomError, type Room } from '../../client/src/client';
 import { keepSession, keptSession } from './session-store';
 import { type TextName, t } from './texts';
 

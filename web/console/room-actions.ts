@@ -1,5 +1,5 @@
 /** What a user does with rooms: the host opens, changes and ends the own one, the viewer watches one and leaves it. */
-import type { Room } from '../../src/client';
+import type { Room } from '../../client/src/client';
 import { button, h } from './dom';
 import type { Person } from './person';
 import { field } from './person-panel';

@@ -1,5 +1,5 @@
 /** The live rooms as cards; the list and its counts refresh by themselves while somebody is signed in. */
-import type { ListUsersEntry, Room } from '../../src/client';
+import type { ListUsersEntry, Room } from '../../client/src/client';
 import { button, h } from './dom';
 import type { Person } from './person';
 import { watch } from './room-actions';

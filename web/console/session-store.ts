@@ -1,5 +1,5 @@
 /** Keeps a sign-in until the tab is closed, so that a reload goes on with it (and asks for a fresh token). */
-import type { SavedSession } from '../../src/client';
+import type { SavedSession } from '../../client/src/client';
 
 export interface KeptSession extends SavedSession {
   username: string;

@@ -1,5 +1,5 @@
 /** The panel that says how the service is: configuration, database, IM, versions. */
-import type { Probe, ServiceState } from '../../src/pages/state';
+import type { Probe, ServiceState } from '../../src/http/pages/state';
 import { h } from './dom';
 import { t } from './texts';
 

@@ -15,7 +15,7 @@ import type {
   ModifyServerlessStrategyRequest,
   ResetAccountPasswordRequest,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/cynosdb/v20190107/cynosdb_models';
-import type { MysqlAccess } from '../../support/mysql-server';
+import type { MysqlAccess } from '../../../testkit/mysql-server';
 import { Refusal } from './refusal';
 import type { Vpc } from './vpc';
 import { type Handlers, newId, Status, transition, type World } from './world';

@@ -1,5 +1,5 @@
 /** Runs a world of phones for some simulated minutes and compares, again and again, what is shown with the model. */
-import { runMaintenance } from '../../../src/modules/maintenance/maintenance';
+import { runMaintenance } from '../../../src/rules/jobs/maintenance';
 import { newPerson, type Person, type Room } from '../../contract/support/people';
 import { APP_ID, type DatabaseKind } from '../../contract/support/service';
 import { act, newWorld, type World } from './phones';

@@ -1,5 +1,7 @@
 /** A service with a frozen clock, signed callbacks and fakes of IM and TRTC: what a presence test plays on. */
-import { runMaintenance } from '../../../src/modules/maintenance/maintenance';
+import { runMaintenance } from '../../../src/rules/jobs/maintenance';
+import { type FakeIm, startFakeIm } from '../../../testkit/fake-im';
+import { type FakeTrtc, startFakeTrtc } from '../../../testkit/fake-trtc';
 import type { Room } from '../../contract/support/people';
 import { newPerson, type Person } from '../../contract/support/people';
 import {
@@ -10,8 +12,6 @@ import {
   type Service,
   startService,
 } from '../../contract/support/service';
-import { type FakeIm, startFakeIm } from '../../support/fake-im';
-import { type FakeTrtc, startFakeTrtc } from '../../support/fake-trtc';
 import { CALLBACK_ENV } from './vendor';
 
 export const START = Date.UTC(2026, 10, 23, 12);

@@ -1,6 +1,6 @@
 /** The fake IM itself: it must refuse what the real gateway refuses, or tests against it would prove nothing. */
 import { Api } from 'tls-sig-api-v2/TLSSigAPIv2.js';
-import { type FakeIm, startFakeIm } from '../../support/fake-im';
+import { type FakeIm, startFakeIm } from '../../../testkit/fake-im';
 
 const sdkAppId = 1_400_000_001;
 const secret = 'a'.repeat(64);

@@ -1,7 +1,7 @@
 /** The fake TRTC against the vendor's own SDK, and against requests that the real gateway refuses. */
 import { Agent } from 'node:http';
 import { Client } from 'tencentcloud-sdk-nodejs/tencentcloud/services/trtc/v20190722/trtc_client';
-import { type FakeTrtc, startFakeTrtc } from '../../support/fake-trtc';
+import { type FakeTrtc, startFakeTrtc } from '../../../testkit/fake-trtc';
 
 const key = { secretId: 'AKIDexample', secretKey: 'example-secret-key' };
 const sdkAppId = 1_400_000_001;

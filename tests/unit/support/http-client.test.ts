@@ -1,7 +1,7 @@
 /** The black-box HTTP client: what it is told to send must arrive byte by byte. */
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import { createServer as createRawServer } from 'node:net';
-import { request } from '../../support/http-client';
+import { request } from '../../../testkit/http-client';
 
 interface Echo {
   readonly method: string;

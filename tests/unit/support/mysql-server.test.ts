@@ -10,7 +10,7 @@ import {
   type MysqlServer,
   sharedMysql,
   startMysqlServer,
-} from '../../support/mysql-server';
+} from '../../../testkit/mysql-server';
 
 async function query(server: MysqlAccess, sql: string, database?: string): Promise<unknown> {
   const { host, port, user, password } = server;
@@ -93,7 +93,7 @@ describeWithMysql('a MySQL server of one test', () => {
 /** Starts a server in another Node process, which prints the pid and the directory and waits. */
 const otherProcess = `
   const { build } = require('esbuild');
-  build({ entryPoints: ['tests/support/mysql-process.ts'], bundle: true, platform: 'node', write: false }).then((out) => {
+  build({ entryPoints: ['testkit/mysql-process.ts'], bundle: true, platform: 'node', write: false }).then((out) => {
     const module = { exports: {} };
     new Function('module', 'require', out.outputFiles[0].text)(module, require);
     const { findMariadb, prepareDirectory, launch } = module.exports;
@@ -134,7 +134,7 @@ describeWithMysql('the guard of a MySQL server', () => {
 const stoppingProcess = `
   const { build } = require('esbuild');
   const options = { bundle: true, platform: 'node', packages: 'external', write: false };
-  build({ entryPoints: ['tests/support/mysql-server.ts'], ...options }).then(async (out) => {
+  build({ entryPoints: ['testkit/mysql-server.ts'], ...options }).then(async (out) => {
     const module = { exports: {} };
     new Function('module', 'require', out.outputFiles[0].text)(module, require);
     const server = await module.exports.startMysqlServer();

@@ -1,7 +1,7 @@
 /** The UserSig checker against the published vectors and against the vendor's own signing package. */
 import { deflateSync } from 'node:zlib';
 import { Api } from 'tls-sig-api-v2/TLSSigAPIv2.js';
-import { signUserSigFields, verifyUserSig } from '../../support/usersig';
+import { signUserSigFields, verifyUserSig } from '../../../testkit/usersig';
 
 const secret = '5bd2850fff3ecb11d7c805251c51ee463a25727bddc2385f3fa8bfee1bb93b5e';
 const sdkAppId = 1400000000;

@@ -1,0 +1,78 @@
+/**
+ * Which variables the functions get. The service's own configuration reader says which ones it looks at, so there is no
+ * second list to forget; the API key of the deployer is not among them and never leaves the machine.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'dotenv';
+import { loadConfig } from '../src/config/config';
+
+export type Variables = Readonly<Record<string, string>>;
+
+/** Where the service listens and keeps a local file is the platform's business, not the developer's. */
+const local = new Set(['HOST', 'PORT', 'SQLITE_PATH']);
+/** Names that SCF sets itself and refuses from others. */
+const reserved = /^(SCF_|QCLOUD_|TENCENTCLOUD_)/;
+export const databaseVariables = ['MYSQL_HOST', 'MYSQL_PORT', 'MYSQL_USER', 'MYSQL_PASSWORD', 'MYSQL_DB'] as const;
+/** Bytes of names and values together that SCF allows. */
+export const environmentLimit = 4096;
+
+function dotenv(file: string): Record<string, string> {
+  try {
+    return parse(readFileSync(file));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+    throw error;
+  }
+}
+
+/** The process environment, then `.env.<stage>`, then `.env`: the first that has a variable wins. */
+export function readEnvironment(directory: string, stage: string, env: NodeJS.ProcessEnv = process.env): Variables {
+  const merged: Record<string, string> = {
+    ...dotenv(join(directory, '.env')),
+    ...dotenv(join(directory, `.env.${stage}`)),
+  };
+  for (const [key, value] of Object.entries(env)) if (value !== undefined && value !== '') merged[key] = value;
+  return merged;
+}
+
+/** Stands in for the database that deploy makes later, so that the rest of the configuration can be checked first. */
+const madeLater = { MYSQL_HOST: 'made-by-deploy', MYSQL_PORT: '3306', MYSQL_USER: 'x', MYSQL_PASSWORD: 'x' };
+
+export interface ServiceEnvironment {
+  /** Everything the service would read of what is set. Without the database where deploy makes it. */
+  readonly variables: Variables;
+  /** What the service itself would complain about. Names and rules, never values. */
+  readonly problems: readonly string[];
+}
+
+/** `ownDatabase`: deploy makes the database, so any MYSQL_* of the developer is left out. */
+export function serviceEnvironment(env: Variables, ownDatabase: boolean): ServiceEnvironment {
+  const given: Record<string, string | undefined> = { ...env, TENCENTCLOUD_RUNENV: 'SCF' };
+  if (ownDatabase) Object.assign(given, madeLater);
+  const read = new Set<string>();
+  const watched = new Proxy(given, {
+    get(target, key) {
+      if (typeof key === 'string') read.add(key);
+      return Reflect.get(target, key);
+    },
+  });
+  const result = loadConfig(watched);
+  // Keys of the cloud API are read at each use, because the platform replaces those of a role.
+  if (result.ok) result.config.trtc?.credentials();
+  const omitted = new Set<string>([...local, ...(ownDatabase ? databaseVariables : [])]);
+  const variables: Record<string, string> = {};
+  for (const key of [...read].sort()) {
+    const value = env[key];
+    if (value !== undefined && value !== '' && !omitted.has(key) && !reserved.test(key)) variables[key] = value;
+  }
+  return { variables, problems: result.ok ? [] : result.problems };
+}
+
+/** Bytes that SCF counts against its limit. */
+export function environmentSize(variables: Variables): number {
+  return Object.entries(variables).reduce(
+    (sum, [key, value]) => sum + Buffer.byteLength(key) + Buffer.byteLength(value),
+    0,
+  );
+}

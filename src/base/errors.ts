@@ -1,0 +1,64 @@
+/**
+ * The error table of the API and the one error class that reaches a caller. Nothing here knows HTTP.
+ * Numbers and names are those of the README's table; the apps in the stores depend on them.
+ */
+
+/** Every code of the table, once. 102, 200–202 and 207 belong to sign-in by SMS or mail, which is not offered. */
+export const ERROR_CODES = {
+  SystemVerifyError: 98,
+  SystemError: 99,
+  ServiceUnavailable: 100,
+  ServiceResponseInvalid: 101,
+  ServiceSmsFailed: 102,
+  ServiceDBFailed: 103,
+  ServiceUnknownError: 104,
+  UserCodeInvalid: 200,
+  UserCodeExpired: 201,
+  UserCodeConsumed: 202,
+  UserTokenExpired: 203,
+  UserTokenInvalid: 204,
+  UseInfoEmpty: 205,
+  UserNotExists: 206,
+  UserEmailInvalid: 207,
+  UserQueryParams: 208,
+  UserQueryLimit: 209,
+  UserOAuthParams: 210,
+  UserAlreadyInRooms: 211,
+  RoomCreateParams: 2000,
+  RoomDestroyParams: 2001,
+  RoomQueryParams: 2002,
+  RoomLeaveParams: 2003,
+  RoomNotExists: 2004,
+  RoomsUserExists: 2006,
+} as const;
+
+export type ErrorName = keyof typeof ERROR_CODES;
+
+/** An error that is told to the caller. `text` is shown by the apps: short, readable, and free of anything secret. */
+export class ApiError extends Error {
+  override readonly name: ErrorName;
+  readonly code: number;
+  readonly text: string;
+
+  constructor(name: ErrorName, text: string, options?: { cause?: unknown }) {
+    super(`${name}(${ERROR_CODES[name]}): ${text}`, options);
+    this.name = name;
+    this.code = ERROR_CODES[name];
+    this.text = text;
+  }
+}
+
+/** The database did not do what it was asked. Carries the driver's code, never SQL text or parameters. */
+export class DatabaseError extends Error {
+  override readonly name = 'DatabaseError';
+  readonly driverCode: string;
+  /** Name of the statement that failed, where it was a statement (data/engine/sql.ts). */
+  statement: string | undefined;
+  readonly kind: 'duplicate' | 'deadlock' | 'lost' | 'refused' | 'resuming' | 'timeout' | 'missing' | 'other';
+
+  constructor(kind: DatabaseError['kind'], driverCode: string) {
+    super(`database error ${driverCode}`);
+    this.kind = kind;
+    this.driverCode = driverCode;
+  }
+}

@@ -1,0 +1,296 @@
+/**
+ * What the repositories run their statements on, the same for both databases: single statements and transactions with
+ * time limits, retries and a trace of what a request cost. Kysely builds the SQL; a Driver (mysql.ts, sqlite.ts) runs it.
+ */
+import type { CompiledQuery, Kysely } from 'kysely';
+import { DatabaseError } from '../../base/errors';
+import type { Schema } from '../schema';
+import type { Read, Write } from './sql';
+
+export interface Statement {
+  sql: string;
+  parameters: readonly unknown[];
+}
+
+export interface QueryResult {
+  rows: readonly unknown[];
+  /** Rows matched (not only changed) by an update; for an upsert a driver's own number, above 0 when a row was written. */
+  affected: number;
+  insertId: number;
+}
+
+/** One connection. After a time-out or a lost connection it must be destroyed, never released. */
+export interface Connection {
+  query(statement: Statement, timeoutMs: number): Promise<QueryResult>;
+  release(): void;
+  destroy(): void;
+}
+
+export interface Driver {
+  readonly kind: 'mysql' | 'sqlite';
+  readonly begin: string;
+  acquire(timeoutMs: number): Promise<Connection>;
+  close(): Promise<void>;
+}
+
+/** What one request has cost so far, and until when (ms since 1970) its statements may run. */
+export interface Trace {
+  queries: number;
+  ms: number;
+  deadline: number;
+}
+
+export interface Compilable<O> {
+  compile(): CompiledQuery<O>;
+}
+
+export interface Written {
+  /** Rows matched (not only changed) by an update; for an upsert a driver's own number, above 0 when a row was written. */
+  affected: number;
+  insertId: number;
+}
+
+export interface Executor {
+  readonly kind: 'mysql' | 'sqlite';
+  query<R>(statement: Read<R>): Promise<R[]>;
+  execute(statement: Write): Promise<Written>;
+  readonly build: Kysely<Schema>;
+  /** Runs a query and gives its rows. */
+  rows<O>(query: Compilable<O>): Promise<O[]>;
+  /** Runs a statement that writes. */
+  run(query: Compilable<unknown> | Statement): Promise<QueryResult>;
+}
+
+export interface Database extends Executor {
+  /**
+   * Runs `work` in a transaction and commits. Deadlocks and connections lost before the commit start it again, so
+   * `work` must not do anything but statements, and must come out the same when its commit was done but not heard of.
+   */
+  transaction<T>(work: (tx: Executor) => Promise<T>): Promise<T>;
+  /** Starts the time limit anew: the time spent waiting for somebody else is not the statements'. */
+  renew(): void;
+}
+
+/** No statement of a request is waited for longer than this after the request's first one (ms). */
+export const REQUEST_DATABASE_MS = 5_000;
+/** A serverless cluster that wakes up (error 9449) is waited for so long (ms). */
+export const RESUME_MS = 20_000;
+/** Opening has time limits of its own at every step but the migrations; those are waited for so long (ms). */
+const OPENING_MS = 20_000;
+const ATTEMPTS = 5;
+
+function isStatement(query: object): query is Statement {
+  return 'sql' in query && typeof query.sql === 'string';
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+const checkedTexts = new Set<string>();
+/** Texts differ by their lists and pages; more than this many are not worth remembering. */
+const MOST_CHECKED = 5_000;
+
+/** The first row a text ever gives is held against the columns it was declared with. */
+function checkedRows<R>(statement: Read<R>, rows: readonly unknown[]): R[] {
+  const [first] = rows;
+  if (first !== undefined && !checkedTexts.has(statement.sql.text)) {
+    const given = Object.keys(Object(first)).sort().join(', ');
+    const declared = [...statement.columns.names].sort().join(', ');
+    if (given !== declared) throw new Error(`${statement.name} selects ${given}, but declares ${declared}`);
+    if (checkedTexts.size < MOST_CHECKED) checkedTexts.add(statement.sql.text);
+  }
+  // The columns' types come from the schema that made the tables.
+  return rows as R[];
+}
+
+/** A connection lost under a statement that must not be sent twice: nobody knows whether it was carried out. */
+function withoutRepeating(error: unknown): unknown {
+  return error instanceof DatabaseError && error.kind === 'lost'
+    ? new DatabaseError('other', `${error.driverCode} IN DOUBT`)
+    : error;
+}
+
+/** The handle of one request (or one job) on the database. */
+export class RequestDatabase implements Database {
+  readonly kind: 'mysql' | 'sqlite';
+  readonly build: Kysely<Schema>;
+  private readonly ready: () => Driver | Promise<Driver>;
+  private readonly trace: Trace;
+
+  constructor(parts: {
+    kind: 'mysql' | 'sqlite';
+    build: Kysely<Schema>;
+    /** The driver where it is open already, or the promise of it. */
+    ready: () => Driver | Promise<Driver>;
+    trace: Trace;
+  }) {
+    this.kind = parts.kind;
+    this.build = parts.build;
+    this.ready = parts.ready;
+    this.trace = parts.trace;
+  }
+
+  async rows<O>(query: Compilable<O>): Promise<O[]> {
+    const result = await this.run(query);
+    // The builder typed the rows from the schema that made the tables.
+    return result.rows as O[];
+  }
+
+  run(query: Compilable<unknown> | Statement): Promise<QueryResult> {
+    const statement = isStatement(query) ? query : query.compile();
+    // Every statement of the repositories may run twice: a lost answer is repeated.
+    return this.retrying(async (driver) => {
+      const connection = await this.timed(() => driver.acquire(this.remaining()));
+      return this.using(connection, (one) => this.timed(() => one.query(statement, this.remaining()), true));
+    });
+  }
+
+  async query<R>(statement: Read<R>): Promise<R[]> {
+    const { rows } = await this.named(statement, () => this.alone(statement, true));
+    return checkedRows(statement, rows);
+  }
+
+  execute(statement: Write): Promise<Written> {
+    return this.named(statement, () => this.alone(statement, statement.repeat === 'safe'));
+  }
+
+  /** One statement outside a transaction. */
+  private alone({ sql }: Read<unknown> | Write, mayRepeat: boolean): Promise<QueryResult> {
+    const statement = { sql: sql.text, parameters: sql.values };
+    return this.retrying(async (driver) => {
+      const connection = await this.timed(() => driver.acquire(this.remaining()));
+      return this.using(connection, (one) =>
+        this.timed(() => one.query(statement, this.remaining()), true).catch((error: unknown) => {
+          throw mayRepeat ? error : withoutRepeating(error);
+        }),
+      );
+    });
+  }
+
+  private async named<T>({ name }: { name: string }, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof DatabaseError) error.statement ??= name;
+      throw error;
+    }
+  }
+
+  transaction<T>(work: (tx: Executor) => Promise<T>): Promise<T> {
+    return this.retrying(async (driver) => {
+      const connection = await this.timed(() => driver.acquire(this.remaining()));
+      return this.using(connection, (one) => this.within(one, driver, work));
+    });
+  }
+
+  renew(): void {
+    this.trace.deadline = 0;
+  }
+
+  private async within<T>(connection: Connection, driver: Driver, work: (tx: Executor) => Promise<T>): Promise<T> {
+    const run = (statement: Statement) => this.timed(() => connection.query(statement, this.remaining()), true);
+    const tx: Executor = {
+      kind: this.kind,
+      build: this.build,
+      query: async <R>(statement: Read<R>) => {
+        const { sql } = statement;
+        const ask = () => run({ sql: sql.text, parameters: sql.values });
+        return checkedRows(statement, (await this.named(statement, ask)).rows);
+      },
+      execute: (statement) =>
+        this.named(statement, () => run({ sql: statement.sql.text, parameters: statement.sql.values })),
+      run: (query) => run(isStatement(query) ? query : query.compile()),
+      rows: async <O>(query: Compilable<O>) => (await run(query.compile())).rows as O[],
+    };
+    await run({ sql: driver.begin, parameters: [] });
+    let result: T;
+    try {
+      result = await work(tx);
+      await run({ sql: 'COMMIT', parameters: [] });
+    } catch (error) {
+      const broken = error instanceof DatabaseError && (error.kind === 'lost' || error.kind === 'timeout');
+      if (!broken) await run({ sql: 'ROLLBACK', parameters: [] });
+      throw error;
+    }
+    return result;
+  }
+
+  private async using<T>(connection: Connection, work: (connection: Connection) => Promise<T>): Promise<T> {
+    try {
+      const result = await work(connection);
+      connection.release();
+      return result;
+    } catch (error) {
+      // A connection that timed out still has an answer on its way; one that was lost has none.
+      const broken = error instanceof DatabaseError && error.kind !== 'duplicate' && error.kind !== 'deadlock';
+      if (broken) connection.destroy();
+      else connection.release();
+      throw error;
+    }
+  }
+
+  private async retrying<T>(attempt: (driver: Driver) => Promise<T>): Promise<T> {
+    const started = Date.now();
+    if (this.trace.deadline === 0) this.trace.deadline = started + REQUEST_DATABASE_MS;
+    for (let tries = 1; ; tries += 1) {
+      try {
+        const driver = this.ready();
+        return await attempt(driver instanceof Promise ? await this.opened(driver) : driver);
+      } catch (error) {
+        if (!(error instanceof DatabaseError) || !(await this.worthRetrying(error, tries, started))) throw error;
+      }
+    }
+  }
+
+  /** The time it takes to open the database (a new schema, fifty cold instances) is not the request's. */
+  private async opened(opening: Promise<Driver>): Promise<Driver> {
+    const started = Date.now();
+    const driver = await limited(opening, OPENING_MS);
+    this.trace.deadline += Date.now() - started;
+    return driver;
+  }
+
+  private async worthRetrying(error: DatabaseError, tries: number, started: number): Promise<boolean> {
+    if (error.kind === 'resuming') {
+      if (Date.now() - started > RESUME_MS) return false;
+      this.trace.deadline = Math.max(this.trace.deadline, Date.now() + REQUEST_DATABASE_MS);
+      await pause(300);
+      return true;
+    }
+    if (error.kind !== 'deadlock' && error.kind !== 'lost' && error.kind !== 'refused') return false;
+    const wait = Math.random() * 20 * 2 ** tries + (error.kind === 'deadlock' ? 0 : 20);
+    if (tries >= ATTEMPTS || Date.now() + wait >= this.trace.deadline) return false;
+    await pause(wait);
+    return true;
+  }
+
+  private remaining(): number {
+    const left = this.trace.deadline - Date.now();
+    if (left <= 0) throw new DatabaseError('timeout', 'DEADLINE');
+    return left;
+  }
+
+  private async timed<T>(work: () => Promise<T>, isQuery = false): Promise<T> {
+    const started = performance.now();
+    if (isQuery) this.trace.queries += 1;
+    try {
+      return await work();
+    } finally {
+      this.trace.ms += performance.now() - started;
+    }
+  }
+}
+
+export function newTrace(): Trace {
+  return { queries: 0, ms: 0, deadline: 0 };
+}
+
+/** What `work` gives, or a time-out after `ms`; the work itself goes on. */
+export async function limited<T>(work: Promise<T>, ms: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new DatabaseError('timeout', 'NOT_READY')), ms);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}

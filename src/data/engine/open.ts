@@ -1,0 +1,172 @@
+/**
+ * Opens the configured database at first use: makes it if it is missing, brings the schema up to date under a lock, and
+ * gives requests their handle. A database that is down now is tried again by the next request.
+ */
+import {
+  type Dialect,
+  DummyDriver,
+  Kysely,
+  Migrator,
+  MysqlAdapter,
+  MysqlDialect,
+  MysqlIntrospector,
+  MysqlQueryCompiler,
+  SqliteAdapter,
+  SqliteDialect,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+} from 'kysely';
+import { DatabaseError } from '../../base/errors';
+import type { DatabaseConfig } from '../../config/config';
+import { LATEST_MIGRATION, migrationProvider } from '../migrations/migrations';
+import type { Schema } from '../schema';
+import {
+  type Database,
+  type Driver,
+  limited,
+  newTrace,
+  REQUEST_DATABASE_MS,
+  RequestDatabase,
+  type Trace,
+} from './database';
+import { createDatabase, toDatabaseError as fromMysql, openMysql } from './mysql';
+import { toDatabaseError as fromSqlite, openSqliteFile, sqliteDriver } from './sqlite';
+
+export interface DatabaseSource {
+  readonly kind: 'mysql' | 'sqlite';
+  /** A handle for one request or job; `trace` collects what it costs. */
+  forRequest(trace?: Trace): Database;
+  /** Throws a DatabaseError unless the database answers and has its schema. */
+  check(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A builder that compiles for one dialect and never runs anything itself. */
+function builder(kind: 'mysql' | 'sqlite'): Kysely<Schema> {
+  const mysql: Dialect = {
+    createAdapter: () => new MysqlAdapter(),
+    createDriver: () => new DummyDriver(),
+    createIntrospector: (db) => new MysqlIntrospector(db),
+    createQueryCompiler: () => new MysqlQueryCompiler(),
+  };
+  const sqlite: Dialect = {
+    createAdapter: () => new SqliteAdapter(),
+    createDriver: () => new DummyDriver(),
+    createIntrospector: (db) => new SqliteIntrospector(db),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+  };
+  return new Kysely<Schema>({ dialect: kind === 'mysql' ? mysql : sqlite });
+}
+
+async function isCurrent(driver: Driver): Promise<boolean> {
+  const connection = await driver.acquire(REQUEST_DATABASE_MS);
+  try {
+    const statement = { sql: 'SELECT MAX(name) AS name FROM kysely_migration', parameters: [] };
+    const { rows } = await connection.query(statement, REQUEST_DATABASE_MS);
+    connection.release();
+    const [row] = rows as { name: string | null }[];
+    return (row?.name ?? '') >= LATEST_MIGRATION;
+  } catch (error) {
+    const missing = error instanceof DatabaseError && error.kind === 'missing';
+    if (missing) connection.release();
+    else connection.destroy();
+    if (missing) return false;
+    throw error;
+  }
+}
+
+async function migrate(db: Kysely<unknown>, kind: 'mysql' | 'sqlite'): Promise<void> {
+  const { error } = await new Migrator({
+    db,
+    provider: migrationProvider(kind),
+    allowUnorderedMigrations: true,
+  }).migrateToLatest();
+  if (error) throw kind === 'mysql' ? fromMysql(error) : fromSqlite(error);
+}
+
+/** A server that says nothing for so long while the schema is made has gone; the next request begins anew (ms). */
+const MIGRATION_MS = 60_000;
+
+async function migrateMysql(config: Extract<DatabaseConfig, { kind: 'mysql' }>): Promise<void> {
+  const { createPool } = await import('mysql2');
+  const { host, port, user, password, database } = config;
+  const pool = createPool({ host, port, user, password, database, charset: 'utf8mb4_bin', connectionLimit: 2 });
+  const connections: { destroy(): void }[] = [];
+  pool.on('connection', (connection) => connections.push(connection));
+  const db = new Kysely<unknown>({ dialect: new MysqlDialect({ pool }) });
+  try {
+    // The Migrator's own lock (GET_LOCK) lets one process work while the others wait and then find nothing to do.
+    await limited(migrate(db, 'mysql'), MIGRATION_MS);
+  } finally {
+    // One that no longer answers would not say goodbye either.
+    for (const connection of connections) connection.destroy();
+    void db.destroy().catch(() => {});
+  }
+}
+
+async function openCurrentMysql(config: Extract<DatabaseConfig, { kind: 'mysql' }>): Promise<Driver> {
+  const driver = await openMysql(config);
+  try {
+    const current = await isCurrent(driver).catch(async (error) => {
+      if (!(error instanceof DatabaseError) || error.kind !== 'missing') throw error;
+      return false;
+    });
+    if (current) return driver;
+    await createDatabase(config);
+    await migrateMysql(config);
+    return driver;
+  } catch (error) {
+    void driver.close();
+    throw fromMysql(error);
+  }
+}
+
+async function openCurrentSqlite(path: string): Promise<Driver> {
+  try {
+    const file = await openSqliteFile(path);
+    const driver = sqliteDriver(file);
+    if (await isCurrent(driver)) return driver;
+    const db = new Kysely<unknown>({ dialect: new SqliteDialect({ database: file as never }) });
+    await migrate(db, 'sqlite').catch(async () => {
+      // Another process may have been faster; what it made is found the second time.
+      await migrate(db, 'sqlite');
+    });
+    return driver;
+  } catch (error) {
+    throw fromSqlite(error);
+  }
+}
+
+export function createDatabaseSource(config: DatabaseConfig): DatabaseSource {
+  const build = builder(config.kind);
+  let opening: Promise<Driver> | undefined;
+  let opened: Driver | undefined;
+  const open = async () => {
+    try {
+      opened = await (config.kind === 'mysql' ? openCurrentMysql(config) : openCurrentSqlite(config.path));
+      return opened;
+    } catch (error) {
+      opening = undefined;
+      throw error;
+    }
+  };
+  const ready = () => {
+    if (opened) return opened;
+    opening ??= open();
+    return opening;
+  };
+  const forRequest = (trace: Trace = newTrace()) => new RequestDatabase({ kind: config.kind, build, ready, trace });
+  return {
+    kind: config.kind,
+    forRequest,
+    check: async () => {
+      await forRequest().run({ sql: 'SELECT 1', parameters: [] });
+    },
+    close: async () => {
+      const driver = await opening?.catch(() => undefined);
+      opening = undefined;
+      opened = undefined;
+      await driver?.close();
+    },
+  };
+}

@@ -1,0 +1,170 @@
+/**
+ * The one notation for SQL. A statement is a text with its values, a name that logs and plans show, and, where it reads,
+ * the columns of its rows: one list that the SELECT and the row's type are both made from.
+ *
+ *     const USER = columns('users', 'u', ['id', 'name']);
+ *     db.query(read('users.find', USER, sql`SELECT ${USER} FROM users u WHERE u.id = ${id}`)) // { id: number; name: string }[]
+ */
+import type { Selectable } from 'kysely';
+import type { Schema } from '../schema';
+
+export type Value = string | number | null;
+
+/** A piece of SQL: text with ? marks, and what stands for them in order. Only ever made by this file's functions. */
+export class Sql {
+  readonly text: string;
+  readonly values: readonly Value[];
+
+  constructor(text: string, values: readonly Value[] = []) {
+    this.text = text;
+    this.values = values;
+  }
+}
+
+/** Pieces stand as they are; everything else becomes a ? and its value. */
+export function sql(strings: TemplateStringsArray, ...parts: readonly (Value | Sql)[]): Sql {
+  let text = strings[0] ?? '';
+  const values: Value[] = [];
+  for (let index = 0; index < parts.length; index += 1) {
+    const part = parts[index];
+    if (part instanceof Sql) {
+      text += part.text;
+      values.push(...part.values);
+    } else {
+      text += '?';
+      // parts has no holes; undefined is not a Value.
+      values.push(part as Value);
+    }
+    text += strings[index + 1];
+  }
+  return new Sql(text, values);
+}
+
+/** A text of ours as it is: a column, a keyword, a whole number that was checked. Never anything from outside. */
+export function raw(text: string): Sql {
+  return new Sql(text);
+}
+
+export const NOTHING = raw('');
+
+export function join(pieces: readonly Sql[], separator: string): Sql {
+  return new Sql(
+    pieces.map((piece) => piece.text).join(separator),
+    pieces.flatMap((piece) => piece.values),
+  );
+}
+
+/**
+ * `?, ?, …` for IN. The last value is repeated up to a power of two, so that a few prepared statements serve all lengths.
+ * At least one value.
+ */
+export function list(values: readonly Value[]): Sql {
+  const last = values.at(-1);
+  if (last === undefined) throw new Error('an empty list of values');
+  const size = 2 ** Math.ceil(Math.log2(values.length));
+  const filled = Array.from({ length: size }, (_, index) => values[index] ?? last);
+  return new Sql(filled.map(() => '?').join(', '), filled);
+}
+
+type Table = keyof Schema & string;
+type Row<T extends Table> = Selectable<Schema[T]>;
+
+/** Columns of a SELECT, and what a row with them looks like. */
+export class Columns<R> extends Sql {
+  readonly names: readonly string[];
+  /** Only for the type. */
+  declare readonly row: R;
+
+  constructor(names: readonly string[], piece: Sql) {
+    super(piece.text, piece.values);
+    this.names = names;
+  }
+}
+
+/** Columns of a table under its alias in the statement ('' = no alias). */
+export function columns<T extends Table, K extends keyof Row<T> & string>(
+  _table: T,
+  alias: string,
+  names: readonly K[],
+): Columns<Pick<Row<T>, K>> {
+  const prefix = alias === '' ? '' : `${alias}.`;
+  return new Columns(names, raw(names.map((name) => `${prefix}${name}`).join(', ')));
+}
+
+/** Columns that are expressions, by the name they get; the caller says their type. */
+export function computed<R extends object>(expressions: { readonly [K in keyof R]: Sql }): Columns<R> {
+  const entries = Object.entries<Sql>(expressions);
+  const pieces = entries.map(([name, piece]) => new Sql(`${piece.text} AS ${name}`, piece.values));
+  return new Columns(
+    entries.map(([name]) => name),
+    join(pieces, ', '),
+  );
+}
+
+/** The columns of a row that an outer join may leave empty: all null together. */
+export type Nullable<R> = { [K in keyof R]: R[K] | null };
+
+export function nullable<R>(of: Columns<R>): Columns<Nullable<R>> {
+  return new Columns(of.names, of);
+}
+
+export function both<A, B>(first: Columns<A>, second: Columns<B>): Columns<A & B> {
+  return new Columns([...first.names, ...second.names], join([first, second], ', '));
+}
+
+type Insertable<T extends Table> = { [K in keyof Row<T>]?: Row<T>[K] & Value };
+
+/** `INSERT INTO table (…) VALUES (…)`, of one row or several with the same columns. */
+export function insertInto<T extends Table>(table: T, ...rows: readonly Insertable<T>[]): Sql {
+  const [first] = rows;
+  if (!first) throw new Error('nothing to insert');
+  const names = Object.keys(first);
+  const values = rows.map((row) => {
+    const given = new Map<string, unknown>(Object.entries(row));
+    // The type says that they are values of the table's columns.
+    return new Sql(
+      `(${names.map(() => '?').join(', ')})`,
+      names.map((name) => given.get(name) as Value),
+    );
+  });
+  const all = join(values, ', ');
+  return new Sql(`INSERT INTO ${table} (${names.join(', ')}) VALUES ${all.text}`, all.values);
+}
+
+/** `a = ?, b = ?` of the given columns; a piece of SQL may stand for a value. */
+export function assign<T extends Table>(_table: T, row: { [K in keyof Row<T>]?: (Row<T>[K] & Value) | Sql }): Sql {
+  const pieces = Object.entries(row).map(([name, value]) => {
+    if (value instanceof Sql) return new Sql(`${name} = ${value.text}`, value.values);
+    return new Sql(`${name} = ?`, [value as Value]);
+  });
+  return join(pieces, ', ');
+}
+
+/** A statement that gives rows. It changes nothing, so it is asked again where its answer got lost. */
+export interface Read<R> {
+  kind: 'read';
+  /** store.what, for logs, the plan test and the error of a 103: `rooms.find`. */
+  name: string;
+  sql: Sql;
+  columns: Columns<R>;
+}
+
+/** A statement that changes something. */
+export interface Write {
+  kind: 'write';
+  name: string;
+  sql: Sql;
+  /**
+   * Whether it may be sent again where its answer got lost and nobody knows whether it was carried out: `safe` where
+   * doing it twice is doing it once, `never` where the caller has to hear of it.
+   */
+  repeat: 'safe' | 'never';
+}
+
+export function read<R>(name: string, of: Columns<R>, statement: Sql): Read<R> {
+  return { kind: 'read', name, sql: statement, columns: of };
+}
+
+export function write(name: string, repeat: Write['repeat'], statement: Sql): Write {
+  return { kind: 'write', name, sql: statement, repeat };
+}

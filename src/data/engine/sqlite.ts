@@ -1,0 +1,129 @@
+/**
+ * The embedded SQLite driver (libsql, which has better-sqlite3's interface and prebuilt binaries). One connection,
+ * used by one statement or one transaction at a time. Loaded only where no MySQL server is configured.
+ */
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseError } from '../../base/errors';
+import type { Connection, Driver, QueryResult, Statement } from './database';
+
+interface SqliteStatement {
+  reader?: boolean;
+  all(...parameters: unknown[]): unknown[];
+  run(...parameters: unknown[]): { changes: number; lastInsertRowid: number | bigint };
+}
+export interface SqliteDatabase {
+  prepare(sql: string): SqliteStatement;
+  exec(sql: string): unknown;
+  close(): void;
+}
+
+const MAX_PREPARED = 300;
+
+export function toDatabaseError(error: unknown): DatabaseError {
+  if (error instanceof DatabaseError) return error;
+  const code = String((typeof error === 'object' && error !== null && Reflect.get(error, 'code')) || 'SQLITE_ERROR');
+  if (code === 'SQLITE_CONSTRAINT_UNIQUE' || code === 'SQLITE_CONSTRAINT_PRIMARYKEY') {
+    return new DatabaseError('duplicate', code);
+  }
+  if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) return new DatabaseError('deadlock', code);
+  if (error instanceof Error && /no such table/.test(error.message)) return new DatabaseError('missing', code);
+  return new DatabaseError('other', code);
+}
+
+/** Opens the file, making its folder. WAL lets several processes read while one writes. */
+export async function openSqliteFile(path: string): Promise<SqliteDatabase> {
+  if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
+  const { default: Sqlite } = await import('libsql');
+  // libsql's types are those of better-sqlite3; only this much of them is used.
+  const file = new Sqlite(path) as unknown as SqliteDatabase;
+  file.exec('PRAGMA busy_timeout = 4000');
+  file.exec('PRAGMA journal_mode = WAL');
+  file.exec('PRAGMA synchronous = NORMAL');
+  return file;
+}
+
+class SqliteConnection implements Connection {
+  private readonly file: SqliteDatabase;
+  private readonly prepared = new Map<string, SqliteStatement>();
+  private readonly free: () => void;
+
+  constructor(file: SqliteDatabase, free: () => void) {
+    this.file = file;
+    this.free = free;
+  }
+
+  async query(statement: Statement): Promise<QueryResult> {
+    try {
+      const prepared = this.prepare(statement.sql);
+      // RETURNING is not used, so what begins with SELECT is all that gives rows.
+      if (/^\s*(select|with)\b/i.test(statement.sql)) {
+        return { rows: prepared.all(...statement.parameters), affected: 0, insertId: 0 };
+      }
+      const info = prepared.run(...statement.parameters);
+      return { rows: [], affected: info.changes, insertId: Number(info.lastInsertRowid) };
+    } catch (error) {
+      throw toDatabaseError(error);
+    }
+  }
+
+  release(): void {
+    this.free();
+  }
+
+  /** The one connection is never lost; what a transaction that ran out of time has left open is taken back. */
+  destroy(): void {
+    try {
+      this.file.exec('ROLLBACK');
+    } catch {
+      // There was no transaction.
+    }
+    this.free();
+  }
+
+  private prepare(sql: string): SqliteStatement {
+    const known = this.prepared.get(sql);
+    if (known) return known;
+    if (this.prepared.size >= MAX_PREPARED) this.prepared.clear();
+    const prepared = this.file.prepare(sql);
+    this.prepared.set(sql, prepared);
+    return prepared;
+  }
+}
+
+/** Wraps an open file as a Driver. */
+export function sqliteDriver(file: SqliteDatabase): Driver {
+  const waiting: { give: () => void; timer: NodeJS.Timeout }[] = [];
+  let busy = false;
+  const free = () => {
+    const next = waiting.shift();
+    if (!next) {
+      busy = false;
+      return;
+    }
+    clearTimeout(next.timer);
+    next.give();
+  };
+  const connection = new SqliteConnection(file, free);
+  return {
+    kind: 'sqlite',
+    begin: 'BEGIN IMMEDIATE',
+    acquire: (timeoutMs) =>
+      new Promise((resolve, reject) => {
+        if (!busy) {
+          busy = true;
+          resolve(connection);
+          return;
+        }
+        const entry = {
+          give: () => resolve(connection),
+          timer: setTimeout(() => {
+            waiting.splice(waiting.indexOf(entry), 1);
+            reject(new DatabaseError('timeout', 'SQLITE_QUEUE'));
+          }, timeoutMs),
+        };
+        waiting.push(entry);
+      }),
+    close: async () => file.close(),
+  };
+}

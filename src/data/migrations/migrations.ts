@@ -1,0 +1,18 @@
+/**
+ * The versions of the schema, for both databases. Each is applied once, in order, under a lock, and can be applied again
+ * after it stopped half-way (MySQL commits every CREATE by itself).
+ */
+import type { Migration, MigrationProvider } from 'kysely';
+import { initialTables } from './0001-initial-tables';
+import type { Kind } from './tables';
+
+function migrationsFor(kind: Kind): Record<string, Migration> {
+  return { '0001_initial_tables': initialTables(kind) };
+}
+
+/** The name of the newest version; a database at or beyond it needs nothing. */
+export const LATEST_MIGRATION = Object.keys(migrationsFor('sqlite')).sort().at(-1) ?? '';
+
+export function migrationProvider(kind: Kind): MigrationProvider {
+  return { getMigrations: async () => migrationsFor(kind) };
+}

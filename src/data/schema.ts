@@ -1,0 +1,131 @@
+/**
+ * The tables, as the queries see them. All times are milliseconds since 1970 (UTC); all ids of users and rooms are
+ * internal numbers, whose public form the modules make. The columns themselves are made in migrations.ts.
+ */
+import type { Generated } from 'kysely';
+
+export interface UsersTable {
+  id: Generated<number>;
+  tenant: string;
+  username: string;
+  /** sha256 of the user name, base64url: exact comparison whatever the collation of the server. */
+  username_key: string;
+  /** What the name's owner signs with. The protocol needs it readable; null for users of a fixed secret. */
+  salt: string | null;
+  name: string;
+  avatar: string;
+  phone: string;
+  email: string;
+  tag: string;
+  tag2: string;
+  created_at: number;
+  updated_at: number;
+}
+
+/** Every public id ever given to anybody (userIds and roomIds are one name space); rows are never deleted. */
+export interface PublicIdsTable {
+  tenant: string;
+  public_id: string;
+  owner_id: number;
+  created_at: number;
+}
+
+/** A sign-in. Its tokens are good as long as the row is here and the token has not expired. */
+export interface SessionsTable {
+  id: string;
+  user_id: number;
+  created_at: number;
+  expires_at: number;
+}
+
+/** One row per user: until when the user counts as there. The rules are in rules/presence. */
+export interface PresenceTable {
+  user_id: number;
+  alive_until: number;
+  seen_at: number;
+  event_at: number;
+  armed: number;
+}
+
+export interface RoomsTable {
+  id: Generated<number>;
+  tenant: string;
+  room_id: string;
+  owner_id: number;
+  updated_by: number;
+  /** Counts the lives of the room; members and clean-up work belong to one of them. 0 = never opened. */
+  live_no: number;
+  /** 1 = open. */
+  status: number;
+  category: string;
+  title: string;
+  cover: string;
+  subject: string;
+  description: string;
+  star: number;
+  /** When the present (or last) life began. */
+  created_at: number;
+  updated_at: number;
+  ended_at: number;
+  /** Since when somebody is opening it (between the claim and the IM group); 0 = nobody. */
+  opening_at: number;
+  /** Whose opening it is: another's mark in between makes it fail. */
+  opening_key: string;
+  im_group: number;
+  /** Counts as of counted_at: exact for ordering small rooms, and reused for a moment in large ones. */
+  nn_users: number;
+  total_joined: number;
+  counted_at: number;
+}
+
+export interface MembersTable {
+  room_pk: number;
+  live_no: number;
+  user_id: number;
+  role: string;
+  present: number;
+  joined_at: number;
+  alive_until: number;
+  /** When the newest thing known of this member in this room happened; older news change nothing. */
+  event_at: number;
+}
+
+/** Work for IM and TRTC (and slow deletions) that was decided in a transaction and is done after it. */
+export interface OutboxTable {
+  id: Generated<number>;
+  kind: string;
+  tenant: string;
+  /** The public room id, or the user id, the work is about. */
+  target: string;
+  room_pk: number;
+  live_no: number;
+  payload: string;
+  attempts: number;
+  next_at: number;
+  /** Until then a call of this item may be under way, or still take effect at the vendor. */
+  leased_until: number;
+  created_at: number;
+  last_error: string;
+}
+
+/** One row per scheduled job: who has it, when it was finished last, and where it goes on. */
+export interface JobsTable {
+  name: string;
+  leased_until: number;
+  finished_at: number;
+  position: string;
+}
+
+export interface Schema {
+  users: UsersTable;
+  public_ids: PublicIdsTable;
+  sessions: SessionsTable;
+  presence: PresenceTable;
+  rooms: RoomsTable;
+  members: MembersTable;
+  outbox: OutboxTable;
+  jobs: JobsTable;
+}
+
+/** "For ever" in a time column: beyond any clock, inside 53 bits. */
+export const FOREVER = 9_000_000_000_000_000;

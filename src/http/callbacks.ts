@@ -1,0 +1,82 @@
+/**
+ * The vendor's webhooks, POST /base/v1/callbacks/im and …/trtc: HTTP on one side, rules/callbacks on the other.
+ *
+ * Their answers are the vendor's, not the apps' envelope. IM and TRTC take HTTP 200 for "delivered" and anything else for
+ * "failed" (counted in their consoles, repeated by TRTC), so 200 means that the event was understood and stored, or that
+ * there is nothing to do; 403 that it is not shown to come from the vendor, 400 that it cannot be read, 405 that it is no
+ * POST, 503 that it could not be stored in time and should come again.
+ */
+
+import type { Log } from '../base/log';
+import type { Trace } from '../data/engine/database';
+import type { Callback, CallbackOutcome } from '../rules/callbacks/callback';
+import { imCallback } from '../rules/callbacks/im';
+import { trtcCallback } from '../rules/callbacks/trtc';
+import type { Context } from '../rules/context';
+import { json } from './envelope';
+import type { Request, Response } from './messages';
+import type { Composition } from './pipeline';
+
+/** IM waits for 2 s and its own users may be waiting with it; an answer must be there within one. */
+const ANSWER_MS = 800;
+
+type Receive = (ctx: Context, callback: Callback) => Promise<CallbackOutcome>;
+
+const RECEIVERS: Readonly<Record<string, Receive>> = { 'callbacks/im': imCallback, 'callbacks/trtc': trtcCallback };
+
+export const CALLBACK_PATHS: readonly string[] = Object.keys(RECEIVERS);
+
+const STATUS = { accepted: 200, refused: 403, malformed: 400 } as const;
+
+/** One body that both vendors read: IM looks at ActionStatus and ErrorCode, TRTC at the status alone. */
+function answer(status: number, info = ''): Response {
+  const code = status === 200 ? 0 : 1;
+  const body = { ActionStatus: code === 0 ? 'OK' : 'FAIL', ErrorCode: code, ErrorInfo: info, code };
+  return json(status, body);
+}
+
+function toCallback(request: Request): Callback {
+  const query = new Map(request.query.map(([name, value]) => [name.toLowerCase(), value]));
+  return { query, headers: request.headers, body: request.body };
+}
+
+/** Settles when the work does, or with undefined when the time is up; the work then goes on by itself. */
+function inTime<T>(work: Promise<T>): Promise<T | undefined> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, ANSWER_MS, undefined);
+    work.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
+
+export interface CallbackResult {
+  response: Response;
+  /** What the log says besides; '' where all is well. */
+  problem: string;
+}
+
+/** Never throws. `trace` collects what it costs in the database. */
+export async function receiveCallback(
+  path: string,
+  request: Request,
+  parts: { composition: Composition; trace: Trace; log: Log },
+): Promise<CallbackResult> {
+  const { composition, trace, log } = parts;
+  const receive = RECEIVERS[path];
+  if (!receive || request.method !== 'POST') return { response: answer(405, 'use POST'), problem: 'not_post' };
+  if (request.bodyTooLarge) return { response: answer(400, 'too large'), problem: 'too_large' };
+  if (!composition.ok) return { response: answer(503, 'not configured'), problem: 'not_configured' };
+  const { services } = composition;
+  trace.deadline = Date.now() + ANSWER_MS;
+  const ctx: Context = { services, db: services.database.forRequest(trace), now: services.clock() };
+  try {
+    const outcome = await inTime(receive(ctx, toCallback(request)));
+    if (!outcome) throw new Error('no time left');
+    if (outcome.result === 'accepted') return { response: answer(200), problem: '' };
+    const { result, reason, tenant } = outcome;
+    log('callback_refused', { callback: path, reason, tenant });
+    return { response: answer(STATUS[result], reason), problem: reason };
+  } catch {
+    log('callback_not_stored', { callback: path });
+    return { response: answer(503, 'try again'), problem: 'not_stored' };
+  }
+}

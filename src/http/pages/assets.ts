@@ -1,0 +1,91 @@
+/**
+ * Files beside the bundle that are made by the build: pages and the OpenAPI document, compressed once and for all. They
+ * are read when first asked for, never written, and a service without them answers as if the pages were not there.
+ */
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import type { Request, Response } from '../messages';
+
+const inflate = promisify(gunzip);
+
+interface Asset {
+  compressed: Buffer;
+  etag: string;
+  contentType: string;
+  contentSecurityPolicy: string;
+}
+
+export interface Assets {
+  /** The answer with the file, or undefined where there is no such file. */
+  answer(name: string, request: Request): Promise<Response | undefined>;
+  /** The file as text, for pages that are filled in; with its Content-Security-Policy. */
+  text(name: string): Promise<{ html: string; contentSecurityPolicy: string } | undefined>;
+}
+
+/** What every page is sent with: nothing from elsewhere, no frames around it, nothing guessed. */
+export function pageHeaders(contentType: string, contentSecurityPolicy: string): Record<string, string> {
+  return {
+    'content-type': contentType,
+    ...(contentSecurityPolicy !== '' && { 'content-security-policy': contentSecurityPolicy }),
+    'x-content-type-options': 'nosniff',
+    'x-frame-options': 'DENY',
+    'referrer-policy': 'no-referrer',
+  };
+}
+
+function acceptsGzip(request: Request): boolean {
+  return /\bgzip\b(?!\s*;\s*q=0(\.0+)?\s*(,|$))/i.test(request.headers['accept-encoding'] ?? '');
+}
+
+/** manifest.json holds, for each file, its type and its policy. */
+async function readManifest(directory: string): Promise<ReadonlyMap<string, unknown>> {
+  const parsed: unknown = JSON.parse(await readFile(join(directory, 'manifest.json'), 'utf8'));
+  return new Map(Object.entries(Object(parsed)));
+}
+
+async function readAsset(directory: string, name: string): Promise<Asset | undefined> {
+  try {
+    const entry = (await readManifest(directory)).get(name);
+    const { contentType, contentSecurityPolicy } = Object(entry);
+    if (typeof contentType !== 'string' || typeof contentSecurityPolicy !== 'string') return undefined;
+    const compressed = await readFile(join(directory, `${name}.gz`));
+    const etag = `"${createHash('sha256').update(compressed).digest('hex').slice(0, 20)}"`;
+    return { compressed, etag, contentType, contentSecurityPolicy };
+  } catch {
+    return undefined;
+  }
+}
+
+export function createAssets(directory: string): Assets {
+  const known = new Map<string, Promise<Asset | undefined>>();
+  const find = (name: string) => {
+    const asset = known.get(name) ?? readAsset(directory, name);
+    known.set(name, asset);
+    return asset;
+  };
+  return {
+    async answer(name, request) {
+      const asset = await find(name);
+      if (!asset) return undefined;
+      const headers = {
+        ...pageHeaders(asset.contentType, asset.contentSecurityPolicy),
+        // Asked again each time, answered with 304 while it is the same: a new version shows at once.
+        'cache-control': 'no-cache',
+        etag: asset.etag,
+        vary: 'accept-encoding',
+      };
+      if (request.headers['if-none-match'] === asset.etag) return { status: 304, headers, body: '' };
+      if (!acceptsGzip(request)) return { status: 200, headers, body: (await inflate(asset.compressed)).toString() };
+      return { status: 200, headers: { ...headers, 'content-encoding': 'gzip' }, body: asset.compressed };
+    },
+    async text(name) {
+      const asset = await find(name);
+      if (!asset) return undefined;
+      const html = (await inflate(asset.compressed)).toString();
+      return { html, contentSecurityPolicy: asset.contentSecurityPolicy };
+    },
+  };
+}

@@ -1,0 +1,66 @@
+/**
+ * What the console's status panel shows: is the configuration good, does the database answer, is IM reachable, which
+ * versions run. Names and numbers only, never a value of the configuration. Asked at most once in a few seconds.
+ */
+
+import type { ConfigResult } from '../../config/config';
+import { faultReason } from '../../rules/fault-reason';
+import { VERSION } from '../envelope';
+import type { Composition } from '../pipeline';
+import type { Probe, ServiceState } from './state';
+
+export interface StateParts {
+  composition: Composition;
+  configuration: ConfigResult;
+}
+
+/** Anybody who may open the console may ask; the database and IM are spared. */
+const REMEMBERED_MS = 5_000;
+const IM_BUDGET_MS = 3_000;
+
+async function probe(detail: string, ask: () => Promise<void>): Promise<Probe> {
+  const started = performance.now();
+  const since = () => Math.round(performance.now() - started);
+  try {
+    await ask();
+    return { state: 'ok', detail, ms: since() };
+  } catch (error) {
+    return { state: 'failed', detail: `${detail}: ${faultReason(error)}`, ms: since() };
+  }
+}
+
+const NOTHING: Probe = { state: 'unknown', detail: '', ms: 0 };
+
+async function ask({ composition, configuration }: StateParts): Promise<ServiceState> {
+  const versions = { version: VERSION, node: process.version };
+  if (!composition.ok || !configuration.ok) {
+    const problems = configuration.ok ? [] : configuration.problems;
+    const bad = { ok: false, problems, demo: false, tenants: 0 };
+    return { ...versions, configuration: bad, database: NOTHING, im: NOTHING };
+  }
+  const { services } = composition;
+  const { config } = configuration;
+  const { im } = services;
+  const [tenant] = config.tenants;
+  const [database, imProbe] = await Promise.all([
+    probe(config.database.kind === 'mysql' ? 'MySQL' : 'SQLite', () => services.database.check()),
+    im && tenant
+      ? probe('IM REST API', () => im.check(tenant, { budgetMs: IM_BUDGET_MS }))
+      : { ...NOTHING, state: 'off' as const },
+  ]);
+  return {
+    ...versions,
+    configuration: { ok: true, problems: [], demo: config.demo, tenants: config.tenants.length },
+    database,
+    im: imProbe,
+  };
+}
+
+export function createStateReader(parts: StateParts): () => Promise<ServiceState> {
+  let last: { at: number; state: Promise<ServiceState> } | undefined;
+  return () => {
+    const now = performance.now();
+    if (!last || now - last.at > REMEMBERED_MS) last = { at: now, state: ask(parts) };
+    return last.state;
+  };
+}

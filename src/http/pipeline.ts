@@ -1,0 +1,205 @@
+/**
+ * The application: contract + handlers → handle(request). The order of checks is here and nowhere else:
+ * route → configuration → parameters → caller → session → rule → envelope → log line.
+ */
+import { randomUUID } from 'node:crypto';
+import { ApiError } from '../base/errors';
+import type { Write } from '../base/log';
+import { contract, type EndpointName } from '../contract';
+import type { Endpoint } from '../contract/endpoint';
+import { newTrace, type Trace } from '../data/engine/database';
+import { type SessionKey, sessionExists } from '../data/sessions';
+import { type CallerVerdict, identify, tokenExpired, tokenInvalid } from '../rules/accounts/caller';
+import type { CallerContext, Context, Services } from '../rules/context';
+import { CHANGES_LISTS, CHECKS_SESSION_ITSELF, ENDS_SESSIONS, handlers, READS } from '../rules/handlers';
+import { CALLBACK_PATHS, receiveCallback } from './callbacks';
+import { failure, json, preflight, success, toApiError, VERSION } from './envelope';
+import { createLog, logRequest, traceOf } from './log';
+import type { Request, Response } from './messages';
+import { readParameters } from './parameters';
+import { locate, type Target } from './paths';
+
+/** What compose.ts made of the configuration: everything, or what to say of it. */
+export type Composition = { ok: true; services: Services } | { ok: false; message: string };
+
+export interface App {
+  handle(request: Request): Promise<Response>;
+}
+
+/** `builtIn` is what the path answers without the page: health at /, else the error of an unknown path. */
+export type Page = (request: Request, requestId: string, builtIn: () => Promise<Response>) => Promise<Response>;
+
+export interface AppParts {
+  composition: Composition;
+  write: Write;
+  /** Further pages at the root, by path without slashes in front. */
+  pages?: Readonly<Record<string, Page>>;
+}
+
+type AnyHandler = (input: unknown, ctx: Context, verdict?: CallerVerdict, claimed?: object) => Promise<unknown>;
+
+const endpoints = new Map<string, { name: EndpointName; endpoint: Endpoint }>();
+for (const [name, endpoint] of Object.entries(contract)) {
+  if (endpoints.has(endpoint.path)) throw new Error(`two endpoints at ${endpoint.path}`);
+  // Object.entries forgets that the keys are the contract's own.
+  endpoints.set(endpoint.path, { name: name as EndpointName, endpoint });
+}
+
+/** The id the platform gave the request, or a new one. */
+function requestIdOf(headers: Readonly<Record<string, string>>): string {
+  for (const name of ['x-scf-request-id', 'x-api-requestid', 'x-request-id']) {
+    const id = headers[name];
+    if (id !== undefined && /^[\w.:-]{1,80}$/.test(id)) return id;
+  }
+  return randomUUID();
+}
+
+/** What one request left for its log line. */
+interface Notes {
+  endpoint: string;
+  tenant: string;
+  userId: string;
+  error: ApiError | undefined;
+  trace: Trace;
+}
+
+async function hasSession(ctx: Context, session: SessionKey, name: EndpointName): Promise<boolean> {
+  const { shared } = ctx.services;
+  if (READS.has(name) && shared.sessionSeen(session.id)) return true;
+  return shared.checkSession(session.id, () => sessionExists(ctx.db, session));
+}
+
+/** What this process remembers must not outlive what a request has changed, even one that failed half-way. */
+function forget(services: Services, name: EndpointName): void {
+  if (CHANGES_LISTS.has(name)) services.shared.forgetLists();
+  if (ENDS_SESSIONS.has(name)) services.shared.forgetSessions();
+}
+
+/** The caller with a good token and, unless the handler's own statement sees to it, a living session. */
+async function authenticate(ctx: Context, verdict: CallerVerdict, name: EndpointName): Promise<CallerContext> {
+  if (verdict.status === 'invalid') throw tokenInvalid();
+  if (verdict.status === 'expired') throw tokenExpired();
+  const { caller } = verdict;
+  if (!CHECKS_SESSION_ITSELF.has(name) && !(await hasSession(ctx, caller.session, name))) throw tokenInvalid();
+  return { ...ctx, caller };
+}
+
+async function callEndpoint(
+  request: Request,
+  services: Services,
+  route: { name: EndpointName; endpoint: Endpoint; notes: Notes },
+) {
+  const { name, endpoint, notes } = route;
+  const { input, claimed } = readParameters(request, endpoint);
+  const ctx: Context = { services, db: services.database.forRequest(notes.trace), now: services.clock() };
+  // handlers.ts checked each one against the contract; here they are only called.
+  const handler = handlers[name] as AnyHandler;
+  if (endpoint.auth === 'none') return handler(input, ctx);
+  const verdict = await identify(services, claimed);
+  if (verdict.status !== 'invalid') {
+    notes.tenant = verdict.caller.tenant.id;
+    notes.userId = verdict.caller.publicId;
+  }
+  if (endpoint.auth === 'lenient') return handler(input, ctx, verdict, claimed);
+  return handler(input, await authenticate(ctx, verdict, name));
+}
+
+/** What a monitor watches: 200 only where the configuration is good and the database answers. */
+async function health(composition: Composition, requestId: string, alwaysOk: boolean): Promise<Response> {
+  try {
+    if (!composition.ok) throw new ApiError('SystemError', composition.message);
+    await composition.services.database.check();
+    return json(200, { errorCode: 0, errorMessage: 'ok', requestId, version: VERSION }, { 'x-request-id': requestId });
+  } catch (error) {
+    return failure(toApiError(error), requestId, alwaysOk ? 200 : 503);
+  }
+}
+
+function helloWorld(): Response {
+  const headers = { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' };
+  return { status: 200, headers: { ...headers, 'access-control-allow-origin': '*' }, body: 'HelloWorld' };
+}
+
+function unknownPath(underBase: boolean, requestId: string): Response {
+  // The apps read the body of a 200 only, and nothing else calls below the base path.
+  return failure(new ApiError('SystemVerifyError', 'there is no such endpoint'), requestId, underBase ? 200 : 404);
+}
+
+export function createApp({ composition, write, pages = {} }: AppParts): App {
+  const log = createLog(write);
+  const names = {
+    endpoints: new Set([...endpoints.keys(), ...CALLBACK_PATHS]),
+    pages: new Set(['', 'helloworld', ...Object.keys(pages)]),
+  };
+
+  async function answerEndpoint(request: Request, path: string, requestId: string, notes: Notes): Promise<Response> {
+    const route = endpoints.get(path);
+    if (!route) return unknownPath(true, requestId);
+    notes.endpoint = path;
+    try {
+      if (!composition.ok) throw new ApiError('SystemError', composition.message);
+      if (request.method !== 'GET' && request.method !== 'POST' && request.method !== 'HEAD') {
+        throw new ApiError('SystemVerifyError', 'use GET or POST');
+      }
+      const { services } = composition;
+      const data = await callEndpoint(request, services, { ...route, notes }).finally(() =>
+        forget(services, route.name),
+      );
+      return success(route.endpoint.okMessage, data, requestId);
+    } catch (error) {
+      notes.error = toApiError(error);
+      return failure(notes.error, requestId);
+    }
+  }
+
+  async function answerCallback(request: Request, path: string, notes: Notes): Promise<Response> {
+    notes.endpoint = path;
+    const { response, problem } = await receiveCallback(path, request, { composition, trace: notes.trace, log });
+    if (problem !== '') notes.error = new ApiError('SystemVerifyError', problem);
+    return response;
+  }
+
+  async function answer(request: Request, target: Target, requestId: string, notes: Notes): Promise<Response> {
+    if (request.method === 'OPTIONS') return preflight(request.headers['access-control-request-headers'], requestId);
+    if (target.kind === 'endpoint' && CALLBACK_PATHS.includes(target.path)) {
+      return answerCallback(request, target.path, notes);
+    }
+    if (target.kind === 'endpoint') return answerEndpoint(request, target.path, requestId, notes);
+    if (target.kind === 'unknown') return unknownPath(target.underBase, requestId);
+    notes.endpoint = `/${target.path}`;
+    const page = Object.hasOwn(pages, target.path) ? pages[target.path] : undefined;
+    const builtIn = async () => {
+      if (target.path === 'helloworld') return helloWorld();
+      const isHealth = target.path === '' || target.path === 'base/v1';
+      return isHealth ? health(composition, requestId, target.path !== '') : unknownPath(false, requestId);
+    };
+    return page ? page(request, requestId, builtIn) : builtIn();
+  }
+
+  return {
+    async handle(request) {
+      const started = performance.now();
+      const requestId = requestIdOf(request.headers);
+      const notes: Notes = { endpoint: 'unknown', tenant: '', userId: '', error: undefined, trace: newTrace() };
+      const response = await answer(request, locate(request.path, names), requestId, notes).catch((error: unknown) => {
+        notes.error = toApiError(error);
+        return failure(notes.error, requestId, 500);
+      });
+      const { error, trace, ...who } = notes;
+      const cause = error?.cause;
+      if (error && cause !== undefined) {
+        log('failed', { requestId, error: error.name, cause: traceOf(cause), code: codeOf(cause) });
+      }
+      const ms = performance.now() - started;
+      logRequest(write, { requestId, ...who, errorCode: error?.code ?? 0, ms, dbMs: trace.ms, queries: trace.queries });
+      return response;
+    },
+  };
+}
+
+/** The short code of a driver or a vendor, where an error has one. */
+function codeOf(cause: unknown): string {
+  const code =
+    typeof cause === 'object' && cause !== null ? (Reflect.get(cause, 'driverCode') ?? Reflect.get(cause, 'code')) : '';
+  return String(code ?? '').slice(0, 80);
+}

@@ -1,0 +1,121 @@
+/** The rules of /base/v1/auth_users. */
+
+import { ApiError } from '../../base/errors';
+import type { InputOf } from '../../contract';
+import { formatUtc } from '../../contract/fields';
+import { deleteUser, findUser, type Profile, publicId, updateProfile, userNumber } from '../../data/accounts';
+import { endPresence } from '../../data/presence';
+import { endSession, extendSession, type PublicUser, readUserInSession, sessionExists } from '../../data/sessions';
+import type { CallerContext, Context } from '../context';
+import { runNow } from '../outbox/outbox';
+import { keepaliveTimes } from '../presence/presence';
+import { endRoomsOf } from '../rooms/ending';
+import { type CallerVerdict, type Claimed, claimedUserId, tokenExpired, tokenInvalid } from './caller';
+import { limitSearches } from './search-limit';
+import { signInData, tenantOfCall } from './sign-in';
+import { TOKEN_MS } from './tokens';
+
+function presentUser(tenant: string, user: PublicUser) {
+  const userId = publicId(tenant, user.id);
+  return { userId, apaasUserId: userId, name: user.name, avatar: user.avatar };
+}
+
+/** A new token of the same session. The one it was asked with stays good: the iOS app goes on using it. */
+export async function userLoginToken(_input: InputOf<'userLoginToken'>, ctx: CallerContext) {
+  const { caller, db, now } = ctx;
+  if (!(await extendSession(db, caller.session, now + TOKEN_MS))) throw tokenInvalid();
+  const user = await findUser(db, caller.tenant.id, caller.id);
+  if (!user) throw tokenInvalid();
+  return signInData(ctx, caller.tenant, { id: caller.session.id, user });
+}
+
+/** Ends the session of the token, whatever else is wrong with the call; the user's rooms drop out of the list. */
+export async function userLogout(
+  _input: InputOf<'userLogout'>,
+  ctx: Context,
+  verdict: CallerVerdict,
+): Promise<undefined> {
+  if (verdict.status === 'invalid') return;
+  const { caller } = verdict;
+  await ctx.db.transaction(async (tx) => {
+    // In this order, as a keepalive locks them: a beat comes before all of this or finds no session.
+    await endPresence(tx, caller.session, ctx.now);
+    await endSession(tx, caller.session);
+  });
+}
+
+/** The user who is to be deleted, or null where there is nobody (any more). */
+async function userToDelete(
+  ctx: Context,
+  verdict: CallerVerdict,
+  claimed: Claimed & { apaasAppId?: unknown },
+): Promise<number | null> {
+  if (verdict.status === 'invalid') {
+    const { apaasAppId } = claimed;
+    const tenant = tenantOfCall(ctx.services, typeof apaasAppId === 'string' ? apaasAppId : undefined);
+    const id = userNumber(tenant.id, claimedUserId(claimed) ?? '');
+    if (id === undefined || (await findUser(ctx.db, tenant.id, id))) throw tokenInvalid();
+    return null;
+  }
+  const { caller, status } = verdict;
+  if (status === 'valid' && (await sessionExists(ctx.db, caller.session))) return caller.id;
+  if (!(await findUser(ctx.db, caller.tenant.id, caller.id))) return null;
+  throw status === 'expired' ? tokenExpired() : tokenInvalid();
+}
+
+export async function userDelete(
+  _input: InputOf<'userDelete'>,
+  ctx: Context,
+  verdict: CallerVerdict,
+  claimed: Claimed,
+): Promise<undefined> {
+  const id = await userToDelete(ctx, verdict, claimed);
+  if (id === null) return;
+  const work = await ctx.db.transaction(async (tx) => {
+    // The user first: a room that is being opened either is open by now and ends here, or finds nobody to open it for.
+    await deleteUser(tx, id);
+    return endRoomsOf(tx, ctx, id);
+  });
+  await runNow(ctx, work);
+}
+
+export async function userUpdate(input: InputOf<'userUpdate'>, ctx: CallerContext): Promise<undefined> {
+  const { name, tag, tag2, avatar } = input;
+  const profile: Profile = {
+    ...(name !== undefined && { name }),
+    ...(tag !== undefined && { tag }),
+    ...(tag2 !== undefined && { tag2 }),
+    ...(avatar !== undefined && { avatar }),
+  };
+  if (Object.keys(profile).length === 0) {
+    throw new ApiError('UseInfoEmpty', 'give at least one of name, tag, tag2 and avatar');
+  }
+  await updateProfile(ctx.db, ctx.caller.id, { ...profile, now: ctx.now });
+}
+
+/** The user asked for: undefined where the caller's session has ended, null where there is nobody. */
+async function find({ searchUserId, searchPhone }: InputOf<'userQuery'>, ctx: CallerContext) {
+  const { caller, db, services } = ctx;
+  const { session, tenant } = caller;
+  if (searchUserId === undefined && searchPhone === undefined) return services.ownProfiles({ db, session });
+  limitSearches(ctx);
+  if (searchUserId === undefined)
+    return readUserInSession(db, session, { tenant: tenant.id, phone: searchPhone ?? '' });
+  const id = userNumber(tenant.id, searchUserId) ?? 0;
+  return readUserInSession(db, session, { tenant: tenant.id, id });
+}
+
+export async function userQuery(input: InputOf<'userQuery'>, ctx: CallerContext) {
+  const user = await find(input, ctx);
+  if (user === undefined) throw tokenInvalid();
+  if (user === null) throw new ApiError('UserNotExists', 'there is no such user');
+  return { ...presentUser(ctx.caller.tenant.id, user), tag: user.tag, tag2: user.tag2 };
+}
+
+export async function userKeepalive(_input: InputOf<'userKeepalive'>, ctx: CallerContext) {
+  const times = keepaliveTimes(ctx.services.config.presence, ctx.now);
+  const { alive, revived } = await ctx.services.keepalives({ db: ctx.db, session: ctx.caller.session, times });
+  if (!alive) throw tokenInvalid();
+  if (revived) ctx.services.shared.forgetLists();
+  return { updateUtc: formatUtc(ctx.now) };
+}

@@ -1,0 +1,54 @@
+/** Finds out who is calling from the token and the ids that came with it. */
+
+import { ApiError } from '../../base/errors';
+import type { Tenant } from '../../config/config';
+import { publicId } from '../../data/accounts';
+import type { Caller, Services } from '../context';
+import { findTenant } from './sign-in';
+
+/** The caller's own parameters, as they came: any type, or absent. */
+export interface Claimed {
+  userId?: unknown;
+  apaasUserId?: unknown;
+  token?: unknown;
+}
+
+export type CallerVerdict = { status: 'valid' | 'expired'; caller: Caller } | { status: 'invalid' };
+
+/** userId, else apaasUserId; never compared with each other (one client sends its token as apaasUserId). */
+export function claimedUserId({ userId, apaasUserId }: Claimed): string | undefined {
+  for (const id of [userId, apaasUserId]) {
+    if ((typeof id === 'string' && id !== '') || typeof id === 'number') return String(id);
+  }
+  return undefined;
+}
+
+function isUser(tenant: Tenant, id: number, claimed: string): boolean {
+  return claimed === publicId(tenant.id, id);
+}
+
+export async function identify(services: Services, claimed: Claimed): Promise<CallerVerdict> {
+  const { token } = claimed;
+  if (typeof token !== 'string' || token === '' || token.length > 1024) return { status: 'invalid' };
+  const verdict = await services.tokens.verify(token);
+  if (verdict.status === 'invalid') return verdict;
+  const { claims } = verdict;
+  const tenant = findTenant(services, claims.tenant);
+  const userId = claimedUserId(claimed);
+  if (!tenant || (userId !== undefined && !isUser(tenant, claims.userId, userId))) return { status: 'invalid' };
+  const caller: Caller = {
+    id: claims.userId,
+    publicId: publicId(tenant.id, claims.userId),
+    tenant,
+    session: { id: claims.sessionId, userId: claims.userId },
+  };
+  return { status: verdict.status, caller };
+}
+
+export function tokenExpired(): ApiError {
+  return new ApiError('UserTokenExpired', 'the token has expired, please sign in again');
+}
+
+export function tokenInvalid(): ApiError {
+  return new ApiError('UserTokenInvalid', 'the token is not valid, please sign in again');
+}

@@ -1,0 +1,105 @@
+/** The rules of /base/v1/oauth: a name belongs to whoever signs with its secret. */
+import { createHash } from 'node:crypto';
+import md5 from 'md5';
+import { ApiError, DatabaseError } from '../../base/errors';
+import type { Tenant } from '../../config/config';
+import type { InputOf } from '../../contract';
+import { createUser, findUserByName, publicId, type User, updateProfile } from '../../data/accounts';
+import { enqueue } from '../../data/outbox';
+import { createSession } from '../../data/sessions';
+import { sameText } from '../../tencent/same-text';
+import type { Context } from '../context';
+import { runNow } from '../outbox/outbox';
+import { DEFAULT_AVATAR, signInData, tenantOfCall } from './sign-in';
+import { TOKEN_MS } from './tokens';
+
+/** How often a number taken at the same moment may come in between. */
+const TRIES = 5;
+
+/** Finds the user, or makes it. Where two do so at once, both get the one that was made. */
+async function findOrCreate(
+  ctx: Context,
+  user: { tenant: Tenant; username: string; salt: string | null },
+): Promise<User> {
+  const { tenant, username, salt } = user;
+  const row = { tenant: tenant.id, username, salt, name: '', avatar: DEFAULT_AVATAR, now: ctx.now };
+  for (let tries = 1; ; tries += 1) {
+    const found = await findUserByName(ctx.db, tenant.id, username);
+    if (found) return found;
+    try {
+      return await ctx.db.transaction((tx) => createUser(tx, row));
+    } catch (error) {
+      const faster = error instanceof DatabaseError && error.kind === 'duplicate';
+      if (!faster || tries === TRIES) throw error;
+    }
+  }
+}
+
+/** A name is registered once; saying the same again (the first answer was lost) is fine. */
+export async function register(input: InputOf<'register'>, ctx: Context): Promise<undefined> {
+  const tenant = tenantOfCall(ctx.services, input.apaasAppId);
+  if (!ctx.services.config.registrationOpen) throw new ApiError('SystemVerifyError', 'registration is closed');
+  const user = await findOrCreate(ctx, { tenant, username: input.username, salt: input.salt });
+  if (user.salt === null || !sameText(user.salt, input.salt)) {
+    throw new ApiError('SystemVerifyError', 'this username is taken');
+  }
+}
+
+function hashOf(name: string | undefined): (text: string) => string {
+  if (name === undefined || name === 'md5') return (text) => md5(text);
+  if (name === 'sha256') return (text) => createHash('sha256').update(text).digest('hex');
+  throw new ApiError('UserOAuthParams', 'hash must be md5 or sha256');
+}
+
+/** `ts` is in milliseconds as in the README's example, or in seconds; phones have wrong clocks, so the window is wide. */
+function checkTime(ctx: Context, ts: string | undefined): void {
+  const windowMs = ctx.services.config.signatureWindowSeconds * 1000;
+  if (ts === undefined || windowMs === 0) return;
+  if (!/^\d{1,15}$/.test(ts)) throw new ApiError('UserOAuthParams', 'ts must be a time in milliseconds');
+  const time = Number(ts) < 100_000_000_000 ? Number(ts) * 1000 : Number(ts);
+  if (Math.abs(ctx.now - time) > windowMs) throw new ApiError('UserOAuthParams', 'ts is too far from the present time');
+}
+
+async function saveProfile(ctx: Context, tenant: Tenant, signedIn: { user: User; nickname?: string; avatar?: string }) {
+  const { user } = signedIn;
+  const name = signedIn.nickname ?? user.name;
+  const avatar = signedIn.avatar ?? user.avatar;
+  if (name === user.name && avatar === user.avatar) return user;
+  const payload = JSON.stringify({
+    ...(signedIn.nickname !== undefined && { nick: name }),
+    ...(signedIn.avatar !== undefined && { faceUrl: avatar }),
+  });
+  const item = { kind: 'im_account_import', tenant: tenant.id, target: publicId(tenant.id, user.id), payload } as const;
+  const work = await ctx.db.transaction(async (tx) => {
+    await updateProfile(tx, user.id, { name, avatar, now: ctx.now });
+    return ctx.services.im ? [await enqueue(tx, { ...item, now: ctx.now })] : [];
+  });
+  await runNow(ctx, work);
+  return { ...user, name, avatar };
+}
+
+/**
+ * Signs in. With a tag that has a fixed secret (the customer's own backend signs), the account is made on first sign-in.
+ * A wrong signature and an unknown name are told apart by nobody: the same work, the same answer.
+ */
+export async function signature(input: InputOf<'signature'>, ctx: Context) {
+  const { username, tag = '', ts, nonce = '', nickname, avatar } = input;
+  const tenant = tenantOfCall(ctx.services, input.apaasAppId);
+  const hash = hashOf(input.hash);
+  checkTime(ctx, ts);
+  const fixed = tenant.tagSecrets.get(tag);
+  const known = await findUserByName(ctx.db, tenant.id, username);
+  const secret = fixed ?? known?.salt ?? null;
+  const expected = hash(`${username}-${tag}-${ts ?? ''}-${nonce}-${secret ?? ''}`);
+  if (!sameText(expected, input.signature) || secret === null) {
+    throw new ApiError('SystemVerifyError', 'wrong username or signature');
+  }
+  const found = known ?? (await findOrCreate(ctx, { tenant, username, salt: null }));
+  const user = await saveProfile(ctx, tenant, {
+    user: found,
+    ...(nickname !== undefined && { nickname }),
+    ...(avatar !== undefined && { avatar }),
+  });
+  const id = await createSession(ctx.db, { userId: user.id, now: ctx.now, expiresAt: ctx.now + TOKEN_MS });
+  return signInData(ctx, tenant, { id, user });
+}

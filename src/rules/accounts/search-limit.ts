@@ -1,0 +1,35 @@
+/**
+ * Looking other people up is limited per caller, so that nobody reads the whole table through user_query. Counted by each
+ * process for itself: a limit on harm, not an exact quota.
+ */
+import { ApiError } from '../../base/errors';
+import type { CallerContext, Services } from '../context';
+
+const MINUTE_MS = 60_000;
+
+interface Minute {
+  number: number;
+  searches: Map<number, number>;
+}
+
+/** By service: two of them in one process do not count for each other. */
+const minutes = new WeakMap<Services, Minute>();
+
+function minuteOf({ services, now }: CallerContext): Minute {
+  const number = Math.floor(now / MINUTE_MS);
+  const known = minutes.get(services);
+  if (known?.number === number) return known;
+  const fresh = { number, searches: new Map<number, number>() };
+  minutes.set(services, fresh);
+  return fresh;
+}
+
+/** Throws UserQueryLimit(209) when the caller has searched too often this minute. */
+export function limitSearches(ctx: CallerContext): void {
+  const limit = ctx.services.config.userQueryPerMinute;
+  if (limit === 0) return;
+  const { searches } = minuteOf(ctx);
+  const count = (searches.get(ctx.caller.id) ?? 0) + 1;
+  searches.set(ctx.caller.id, count);
+  if (count > limit) throw new ApiError('UserQueryLimit', 'too many queries, please wait a minute');
+}

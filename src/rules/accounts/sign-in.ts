@@ -1,0 +1,56 @@
+/** What every successful sign-in answers, and who a tenant is. */
+
+import { ApiError } from '../../base/errors';
+import type { Tenant } from '../../config/config';
+import { formatUtc } from '../../contract/fields';
+import { publicId } from '../../data/accounts';
+import type { Context, Services } from '../context';
+import { TOKEN_MS } from './tokens';
+
+export const DEFAULT_AVATAR =
+  'https://imgcache.qq.com/operation/dianshi/other/1.724142271f4e811457eee00763e63f454af52d13.png';
+
+interface SignedIn {
+  id: number;
+  name: string;
+  avatar: string;
+  phone: string;
+  email: string;
+}
+
+/** A new token of the session and the UserSig that the SDKs of IM and TRTC want. */
+export async function signInData(ctx: Context, tenant: Tenant, session: { id: string; user: SignedIn }) {
+  const { services, now } = ctx;
+  const { user } = session;
+  const userId = publicId(tenant.id, user.id);
+  const expiresAt = now + TOKEN_MS;
+  const claims = { tenant: tenant.id, userId: user.id, sessionId: session.id };
+  const sig = services.signer.sign(tenant, userId, services.config.userSigSeconds);
+  return {
+    userId,
+    apaasUserId: userId,
+    apaasAppId: tenant.id,
+    sdkAppId: tenant.sdkAppId,
+    sdkUserSig: sig,
+    userSig: sig,
+    token: await services.tokens.issue(claims, expiresAt),
+    expire: formatUtc(expiresAt),
+    phone: user.phone,
+    email: user.email,
+    name: user.name,
+    avatar: user.avatar,
+  };
+}
+
+export function findTenant(services: Services, id: string): Tenant | undefined {
+  return services.config.tenants.find((tenant) => tenant.id === id);
+}
+
+/** The tenant an unauthenticated call is about. With one tenant only, whatever a client sends means that one. */
+export function tenantOfCall(services: Services, apaasAppId: string | undefined): Tenant {
+  const [first, ...others] = services.config.tenants;
+  const named = findTenant(services, apaasAppId ?? '');
+  if (named) return named;
+  if (first && others.length === 0) return first;
+  throw new ApiError('SystemVerifyError', 'unknown apaasAppId');
+}

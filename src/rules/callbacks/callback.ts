@@ -1,0 +1,60 @@
+/** What the two kinds of webhooks have in common: how they come in, how they may end, and how their fields are read. */
+import type { Tenant } from '../../config/config';
+import type { Services } from '../context';
+
+export interface Callback {
+  /** Parameters of the query, names in lower case. */
+  query: ReadonlyMap<string, string>;
+  /** Names in lower case. */
+  headers: Readonly<Record<string, string>>;
+  /** As it came: TRTC signs these bytes. */
+  body: Buffer;
+}
+
+/** accepted: understood, or nothing to do. refused: not shown to be the vendor's. malformed: signed, but unreadable. */
+export type CallbackOutcome =
+  | { result: 'accepted' }
+  | { result: 'refused' | 'malformed'; reason: string; tenant: string };
+
+export const ACCEPTED: CallbackOutcome = { result: 'accepted' };
+
+export function refused(reason: string, tenant = ''): CallbackOutcome {
+  return { result: 'refused', reason, tenant };
+}
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+export function fieldsOf(value: unknown): Fields {
+  // Any object may be read by name; every value is checked where it is used.
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
+}
+
+/** A text, or a number as text (both vendors have sent ids in both forms); '' for anything else. */
+export function textOf(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+}
+
+/** A time in ms, as a number or as text; undefined for anything else. */
+export function timeOf(value: unknown): number | undefined {
+  const text = textOf(value);
+  return /^\d{1,15}$/.test(text) && Number(text) > 0 ? Number(text) : undefined;
+}
+
+export function parseBody(body: Buffer): Fields | undefined {
+  try {
+    const parsed: unknown = JSON.parse(body.toString('utf8').replace(/^\ufeff/, ''));
+    return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed) ? fieldsOf(parsed) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Several tenants may share one application; whose the event is, its ids tell. */
+export function tenantsOfApp(services: Services, sdkAppId: string): Tenant[] {
+  return services.config.tenants.filter((tenant) => String(tenant.sdkAppId) === sdkAppId);
+}
+
+/** No event is from the future: a wrong clock elsewhere must not silence later news. */
+export function eventTime(at: number | undefined, now: number): number {
+  return Math.min(at ?? now, now);
+}

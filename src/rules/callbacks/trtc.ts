@@ -1,0 +1,71 @@
+/**
+ * TRTC room webhooks (https://cloud.tencent.com/document/product/647/51586): who entered and left a room, and that a room
+ * is empty and gone. Media events and whatever is new are accepted and ignored.
+ */
+import type { Tenant } from '../../config/config';
+import { isTrtcSignature, TRTC_WINDOW_MS } from '../../tencent/callback-signatures';
+import type { Context } from '../context';
+import { membersSeen, ownerLeftBehind } from '../presence/events';
+import {
+  ACCEPTED,
+  type Callback,
+  type CallbackOutcome,
+  eventTime,
+  type Fields,
+  fieldsOf,
+  parseBody,
+  refused,
+  tenantsOfApp,
+  textOf,
+  timeOf,
+} from './callback';
+
+const ROOM_EVENTS = 1;
+const DISMISSED = 102;
+const ENTERED = 103;
+const LEFT = 104;
+const ROLE_CHANGED = 105;
+
+function authenticate(ctx: Context, { headers, body }: Callback): Tenant[] | CallbackOutcome {
+  const tenants = tenantsOfApp(ctx.services, headers['sdkappid'] ?? '');
+  if (tenants.length === 0) return refused('unknown_app');
+  const withKey = tenants.filter((tenant) => tenant.trtcCallbackKey !== '');
+  const [first] = tenants;
+  if (withKey.length === 0) return refused('no_key_configured', first?.id);
+  const sign = headers['sign'] ?? '';
+  const good = withKey.filter((tenant) => isTrtcSignature(tenant.trtcCallbackKey, { sign, body }));
+  if (good.length > 0) return good;
+  return refused(sign === '' ? 'not_signed' : 'bad_signature', first?.id);
+}
+
+/** Seconds only, where an old version of the format has no milliseconds. */
+function happenedAt(body: Fields, info: Fields): number | undefined {
+  const seconds = timeOf(info['EventTs']);
+  return timeOf(info['EventMsTs']) ?? (seconds === undefined ? timeOf(body['CallbackTs']) : seconds * 1000);
+}
+
+async function act(ctx: Context, tenant: Tenant, event: { type: unknown; info: Fields; at: number }): Promise<void> {
+  const { type, info, at } = event;
+  const roomId = textOf(info['RoomId']);
+  // The owner's own exit (104) may have been lost on the way; an empty room says the same. It says no more than that:
+  // after a gap in the network the owner enters again, and the room lives on.
+  if (type === DISMISSED) return ownerLeftBehind(ctx, tenant, { roomId, at });
+  if (type !== ENTERED && type !== LEFT && type !== ROLE_CHANGED) return;
+  const userIds = [textOf(info['UserId'])];
+  await membersSeen(ctx, tenant, { roomId, userIds, there: type !== LEFT, goodbye: false, at });
+}
+
+export async function trtcCallback(ctx: Context, callback: Callback): Promise<CallbackOutcome> {
+  const tenants = authenticate(ctx, callback);
+  if (!Array.isArray(tenants)) return tenants;
+  const tenant = tenants[0]?.id ?? '';
+  const body = parseBody(callback.body);
+  const info = fieldsOf(body?.['EventInfo']);
+  const sentAt = timeOf(body?.['CallbackTs']) ?? timeOf(info['EventMsTs']);
+  if (!body || sentAt === undefined) return { result: 'malformed', reason: 'not_an_event', tenant };
+  if (Math.abs(ctx.now - sentAt) > TRTC_WINDOW_MS) return refused('stale', tenant);
+  if (body['EventGroupId'] !== ROOM_EVENTS) return ACCEPTED;
+  const at = eventTime(happenedAt(body, info), ctx.now);
+  for (const one of tenants) await act(ctx, one, { type: body['EventType'], info, at });
+  return ACCEPTED;
+}

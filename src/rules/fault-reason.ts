@@ -1,0 +1,9 @@
+/** Why a part of the service did not answer, as a short word that may be shown to operators: never a text from outside. */
+import { DatabaseError } from '../base/errors';
+import { ImError } from '../tencent/im';
+
+export function faultReason(error: unknown): string {
+  if (error instanceof DatabaseError) return `${error.kind} ${error.driverCode}`;
+  if (error instanceof ImError) return `${error.failure}${error.code ? ` ${error.code}` : ''}`;
+  return 'unexpected error';
+}

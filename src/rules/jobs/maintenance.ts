@@ -1,0 +1,102 @@
+/**
+ * The scheduled work: every minute by a timer of the cloud, or by one in the process (timer.ts). May run twice at once: a
+ * job that somebody has is left to them, and every step checks again what it is about to change.
+ */
+import { DatabaseError } from '../../base/errors';
+import { giveBackJob, takeJob } from '../../data/jobs';
+import { deleteExpiredSessions } from '../../data/sessions';
+import type { Services } from '../context';
+import { workOffOutbox } from '../outbox/outbox-job';
+import { cleanUpMembers } from './members-job';
+import { clearStuckOpenings, endAbandonedRooms } from './rooms-job';
+import { freshDatabase, type Job, type Turn, type TurnResult } from './turn';
+
+/** Longer than any run: a job whose worker died is free again after this (ms). */
+const LEASE_MS = 55_000;
+const SESSIONS_AT_ONCE = 1_000;
+
+async function deleteSessions(turn: Turn): Promise<TurnResult> {
+  let sessionsDeleted = 0;
+  while (turn.hasTime()) {
+    const { clock } = turn.services;
+    const deleted = await deleteExpiredSessions(freshDatabase(turn), clock(), SESSIONS_AT_ONCE);
+    sessionsDeleted += deleted;
+    if (deleted < SESSIONS_AT_ONCE) break;
+  }
+  return { counts: { sessionsDeleted }, position: '' };
+}
+
+interface Entry {
+  name: string;
+  job: Job;
+  /** A finished job rests for so long (ms) before it begins again. */
+  restMs: number;
+}
+
+const JOBS: readonly Entry[] = [
+  { name: 'rooms', job: endAbandonedRooms, restMs: 0 },
+  { name: 'openings', job: clearStuckOpenings, restMs: 0 },
+  // Reads every member of every open room, and nobody waits for it.
+  { name: 'members', job: cleanUpMembers, restMs: 120_000 },
+  { name: 'sessions', job: deleteSessions, restMs: 0 },
+];
+
+export interface RunOptions {
+  /** Stops beginning new batches after so many milliseconds. */
+  budgetMs: number;
+  /** Leaves jobs alone that somebody finished within so many milliseconds. Default 0. */
+  unlessDoneWithinMs?: number;
+}
+
+export type RunReport = Record<string, number | boolean | string>;
+
+async function takeTurn(services: Services, entry: Entry, limits: { end: number; restMs: number }): Promise<RunReport> {
+  const { name, job, restMs } = entry;
+  const now = services.clock();
+  const turn = { now, until: now + LEASE_MS, unlessDoneSince: now - Math.max(restMs, limits.restMs) };
+  const taken = await takeJob(services.database.forRequest(), name, turn);
+  if (!taken) return {};
+  const hasTime = () => performance.now() < limits.end;
+  const { counts, position } = await job({ services, position: taken.position, hasTime });
+  const done = { until: taken.until, now: services.clock(), position };
+  await giveBackJob(services.database.forRequest(), name, done);
+  return { ...counts, ...(position !== '' && { [`${name}Unfinished`]: true }) };
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof DatabaseError ? error.driverCode : 'failed';
+}
+
+async function guarded(services: Services, name: string, work: Promise<RunReport>): Promise<RunReport> {
+  try {
+    return await work;
+  } catch (error) {
+    services.log('job_failed', { job: name, reason: reasonOf(error) });
+    return { [`${name}Failed`]: true };
+  }
+}
+
+/** Only what a process left undone a moment ago; one cheap read where there is nothing. */
+export async function runOutbox(services: Services, budgetMs: number): Promise<RunReport> {
+  const end = performance.now() + budgetMs;
+  const hasTime = () => performance.now() < end;
+  const outbox = workOffOutbox({ services, position: '', hasTime }).then((result) => ({ ...result.counts }));
+  return guarded(services, 'outbox', outbox);
+}
+
+/** Runs every job within its share of the time; one that fails does not keep the others from running. Logs one line. */
+export async function runMaintenance(services: Services, options: RunOptions): Promise<RunReport> {
+  const started = performance.now();
+  const end = started + options.budgetMs;
+  const report: RunReport = {};
+  for (const [index, entry] of JOBS.entries()) {
+    const now = performance.now();
+    const share = (end - now) / (JOBS.length - index + 1);
+    const limits = { end: now + share, restMs: options.unlessDoneWithinMs ?? 0 };
+    Object.assign(report, await guarded(services, entry.name, takeTurn(services, entry, limits)));
+  }
+  Object.assign(report, await runOutbox(services, end - performance.now()));
+  report['ms'] = Math.round(performance.now() - started);
+  services.log('maintenance', report);
+  return report;
+}

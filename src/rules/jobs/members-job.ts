@@ -1,0 +1,70 @@
+/**
+ * Scheduled: takes members who have been gone for long out of open rooms and counts large rooms again. What lists show does
+ * not wait for it; it keeps their work small. A member may come back by a sign of life as long as an owner may.
+ */
+import { findGoneMembers, type GoneMember, removeGoneMembers } from '../../data/member-clean-up';
+import type { WalkedRoom } from '../../data/room-clean-up';
+import { ALWAYS_COUNTED_BELOW, refreshCounts } from '../../data/room-lists';
+import { momentOf } from '../presence/presence';
+import { freshDatabase, type Turn, type TurnResult } from './turn';
+import { walkRooms } from './walk';
+
+const BATCH = 500;
+const ROOMS_AT_ONCE = 100;
+const COUNTS_MS = 60_000;
+
+function byLife(members: readonly GoneMember[]): Map<string, { id: number; liveNo: number; userIds: number[] }> {
+  const lives = new Map<string, { id: number; liveNo: number; userIds: number[] }>();
+  for (const { room_pk, live_no, user_id } of members) {
+    const key = `${room_pk} ${live_no}`;
+    const life = lives.get(key) ?? { id: room_pk, liveNo: live_no, userIds: [] };
+    life.userIds.push(user_id);
+    lives.set(key, life);
+  }
+  return lives;
+}
+
+async function removeGone(turn: Turn, roomIds: readonly number[]): Promise<number> {
+  const { config, clock } = turn.services;
+  const { memberTimeoutSeconds, ownerTimeoutSeconds, roomCloseSeconds } = config.presence;
+  // alive_until is made with the owners' time-out (presence.ts, momentOf).
+  const late = (memberTimeoutSeconds - ownerTimeoutSeconds + roomCloseSeconds) * 1000;
+  let removed = 0;
+  while (turn.hasTime()) {
+    const goneSince = clock() - late;
+    const gone = await findGoneMembers(freshDatabase(turn), roomIds, { goneSince, most: BATCH });
+    for (const { userIds, ...life } of byLife(gone).values()) {
+      removed += await removeGoneMembers(freshDatabase(turn), life, { userIds, goneSince });
+    }
+    if (gone.length < BATCH) break;
+  }
+  return removed;
+}
+
+async function recount(turn: Turn, rooms: readonly WalkedRoom[]): Promise<number> {
+  const { config, clock } = turn.services;
+  const stale = rooms.filter(
+    (room) => room.total_joined >= ALWAYS_COUNTED_BELOW && room.counted_at < clock() - COUNTS_MS,
+  );
+  for (const room of stale) {
+    const life = { id: room.id, liveNo: room.live_no };
+    await refreshCounts(freshDatabase(turn), life, momentOf(config.presence, clock()));
+  }
+  return stale.length;
+}
+
+export async function cleanUpMembers(turn: Turn): Promise<TurnResult> {
+  let membersRemoved = 0;
+  let roomsCounted = 0;
+  const position = await walkRooms(turn, async (rooms) => {
+    for (let start = 0; start < rooms.length; start += ROOMS_AT_ONCE) {
+      const some = rooms.slice(start, start + ROOMS_AT_ONCE);
+      membersRemoved += await removeGone(
+        turn,
+        some.map((room) => room.id),
+      );
+      roomsCounted += await recount(turn, some);
+    }
+  });
+  return { counts: { membersRemoved, roomsCounted }, position };
+}

@@ -1,0 +1,95 @@
+/**
+ * What IM and TRTC have seen, as presence. Everything here is ordered by when it happened, not by when it was heard of:
+ * news that is older than what is known changes nothing, and the same news twice is the news once.
+ */
+import type { Tenant } from '../../config/config';
+import { userNumber } from '../../data/accounts';
+import { recordMemberGone, recordMemberThere } from '../../data/member-events';
+import { recordDisconnect, recordSignOfLife } from '../../data/presence';
+import { findRoom, type Room } from '../../data/rooms';
+import type { Context } from '../context';
+import { endLife } from '../rooms/ending';
+import { signOfLife } from './presence';
+
+/** Our clock and the vendor's may differ by so much (ms) where a life's beginning is compared with an event. */
+const CLOCKS_MS = 5_000;
+/** More users than this never come in one event. */
+const MOST_USERS = 500;
+
+/** A user's connection as a whole came or went. */
+export async function userSeen(
+  ctx: Context,
+  tenant: Tenant,
+  seen: { userId: string; there: boolean; at: number },
+): Promise<void> {
+  const id = userNumber(tenant.id, seen.userId);
+  if (id !== undefined) await seenById(ctx, id, seen);
+}
+
+async function seenById(ctx: Context, id: number, seen: { there: boolean; at: number }): Promise<void> {
+  const rules = ctx.services.config.presence;
+  const { at } = seen;
+  if (seen.there) await recordSignOfLife(ctx.db, signOfLife(rules, id, at));
+  else await recordDisconnect(ctx.db, id, { at, until: at + rules.disconnectGraceSeconds * 1000 });
+  ctx.services.shared.forgetLists();
+}
+
+async function openRoom(ctx: Context, tenant: Tenant, roomId: string): Promise<Room | undefined> {
+  const room = roomId === '' ? undefined : await findRoom(ctx.db, { tenant: tenant.id, roomId });
+  return room?.status === 1 ? room : undefined;
+}
+
+export interface MembersSeen {
+  roomId: string;
+  userIds: readonly string[];
+  there: boolean;
+  /** Gone on purpose: no grace for a reconnect. */
+  goodbye: boolean;
+  at: number;
+}
+
+/**
+ * Users came into or went out of one room. For its owner that is presence as a whole: without the owner there is no live.
+ * Others are touched in this room only, and only where they have entered it by enter_room.
+ */
+export async function membersSeen(ctx: Context, tenant: Tenant, seen: MembersSeen): Promise<void> {
+  const { there, at } = seen;
+  const room = await openRoom(ctx, tenant, seen.roomId);
+  if (!room) return;
+  const ids = new Set(seen.userIds.slice(0, MOST_USERS).flatMap((id) => userNumber(tenant.id, id) ?? []));
+  // News of an earlier life of the room says nothing about this one.
+  const ofThisLife = at >= room.created_at || there;
+  if (ids.delete(room.owner_id) && ofThisLife) await seenById(ctx, room.owner_id, { there, at });
+  if (ids.size === 0) return;
+  const members = { id: room.id, liveNo: room.live_no, userIds: [...ids], at };
+  const grace = seen.goodbye ? 0 : ctx.services.config.presence.disconnectGraceSeconds * 1000;
+  if (there) await recordMemberThere(ctx.db, members);
+  else await recordMemberGone(ctx.db, { ...members, until: at + grace });
+  ctx.services.shared.forgetLists();
+}
+
+/** Nobody is in the TRTC room any more, the owner included. */
+export async function ownerLeftBehind(
+  ctx: Context,
+  tenant: Tenant,
+  seen: { roomId: string; at: number },
+): Promise<void> {
+  const room = await openRoom(ctx, tenant, seen.roomId);
+  if (room && seen.at >= room.created_at) await seenById(ctx, room.owner_id, { there: false, at: seen.at });
+}
+
+/**
+ * The IM group of a room is gone: the owner's app dissolves it just before destroy_room, or an operator did. A live cannot
+ * go on without its group, so it ends; unless what was dissolved belonged to an earlier live of the same room.
+ */
+export async function groupDestroyed(
+  ctx: Context,
+  tenant: Tenant,
+  seen: { roomId: string; at: number },
+): Promise<void> {
+  const room = await openRoom(ctx, tenant, seen.roomId);
+  if (!room || seen.at <= room.created_at + CLOCKS_MS) return;
+  // The work that follows is left to the scheduled run: the vendor waits for this answer.
+  await ctx.db.transaction((tx) => endLife(tx, ctx, { ...room, by: room.owner_id }));
+  ctx.services.shared.forgetLists();
+}

@@ -1,0 +1,68 @@
+/**
+ * Who is there. Every user has one time, alive_until, and is there while it lies ahead:
+ *   - going live or entering sets it far ahead (some apps never beat), until the first beat;
+ *   - from the first beat on, every beat sets it to now + OWNER_TIMEOUT_SECONDS: silence ends it by itself;
+ *   - IM or TRTC saying "gone" brings it near (a grace for reconnects), unless something newer says otherwise;
+ *   - any other sign of life moves it ahead again; signing out ends it.
+ * Lists compare it with now, so what they show does not depend on any job having run.
+ */
+import type { Config } from '../../config/config';
+import type { Executor } from '../../data/engine/database';
+import { beginPresence, recordSignOfLife } from '../../data/presence';
+import type { Moment } from '../../data/room-lists';
+import type { KeepaliveTimes } from '../../data/sessions';
+import type { CallerContext } from '../context';
+
+type Rules = Config['presence'];
+
+/** A beat may be skipped where the row is alive for all but a sixth of the time-out: as good, and no write. */
+const SKIPPED_PART = 6;
+/** Owners' calls about their room come in bunches; a newer sign of life than this is good enough (ms). */
+const TOUCH_MS = 15_000;
+
+export function keepaliveTimes(rules: Rules, now: number): KeepaliveTimes {
+  const timeout = rules.ownerTimeoutSeconds * 1000;
+  // A skipped beat is not known to be newer than a late disconnect; the next beat must come within that one's grace.
+  const skipped = Math.min(timeout / SKIPPED_PART, (rules.disconnectGraceSeconds * 1000) / 2);
+  return { now, aliveUntil: now + timeout, freshUntil: now + timeout - skipped };
+}
+
+/** The lines that decide who counts as there at `now`. */
+export function momentOf(rules: Rules, now: number): Moment {
+  // alive_until is made with the owners' time-out; members may have their own.
+  return { now, memberLine: now - (rules.memberTimeoutSeconds - rules.ownerTimeoutSeconds) * 1000 };
+}
+
+export function signOfLife(rules: Rules, userId: number, at: number) {
+  return {
+    userId,
+    at,
+    armedUntil: at + rules.ownerTimeoutSeconds * 1000,
+    unarmedUntil: at + rules.roomIdleSeconds * 1000,
+  };
+}
+
+/** The caller goes live or enters a room. False where the account has been deleted meanwhile. */
+export function beginAttendance(db: Executor, ctx: CallerContext): Promise<boolean> {
+  const until = ctx.now + ctx.services.config.presence.roomIdleSeconds * 1000;
+  return beginPresence(db, ctx.caller.id, { now: ctx.now, until });
+}
+
+export interface OwnerSeen {
+  owner_id: number;
+  owner_alive_until: number | null;
+  owner_seen_at: number | null;
+}
+
+/** The caller changed a room of his own: a sign of life. */
+export async function touchOwner(ctx: CallerContext): Promise<void> {
+  await recordSignOfLife(ctx.db, signOfLife(ctx.services.config.presence, ctx.caller.id, ctx.now));
+}
+
+/** Reading about one's own room is a sign of life too; written only where the last one is not as good. */
+export async function touchOwnerWhoReads(ctx: CallerContext, room: OwnerSeen): Promise<void> {
+  if (room.owner_id !== ctx.caller.id) return;
+  const { freshUntil } = keepaliveTimes(ctx.services.config.presence, ctx.now);
+  const seen = (room.owner_seen_at ?? 0) > ctx.now - TOUCH_MS && (room.owner_alive_until ?? 0) >= freshUntil;
+  if (!seen) await touchOwner(ctx);
+}

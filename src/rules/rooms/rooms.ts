@@ -1,0 +1,159 @@
+/** The rules of /base/v1/rooms, but for entering, which has a file of its own. */
+
+import { ApiError } from '../../base/errors';
+import type { PreparedJson } from '../../base/prepared-json';
+import type { InputOf } from '../../contract';
+import { formatUtc } from '../../contract/fields';
+import type { RoomData } from '../../contract/rooms';
+import { generateRoomId, publicId } from '../../data/accounts';
+import type { Executor } from '../../data/engine/database';
+import { leaveRoom as leaveMembers, listMembers, setRole } from '../../data/members';
+import { type ListedRoom, listRooms, readRoom } from '../../data/room-lists';
+import { findRoom, type RoomTexts, updateRoomTexts } from '../../data/rooms';
+import type { CallerContext } from '../context';
+import { runNow } from '../outbox/outbox';
+import { momentOf, touchOwner, touchOwnerWhoReads } from '../presence/presence';
+import { endLife } from './ending';
+import { checkAppId, checkRoomId } from './ids';
+
+const DEFAULT_LIST_LIMIT = 10;
+
+function presentRoom(room: ListedRoom, now: number): RoomData {
+  const owner = publicId(room.tenant, room.owner_id);
+  return {
+    roomId: room.room_id,
+    category: room.category,
+    title: room.title,
+    ownBy: owner,
+    createBy: owner,
+    updateBy: publicId(room.tenant, room.updated_by),
+    createUtc: formatUtc(room.created_at),
+    updateUtc: formatUtc(room.updated_at),
+    cover: room.cover,
+    subject: room.subject,
+    description: room.description,
+    removed: room.status === 1 ? 0 : 1,
+    status: room.status === 1 && (room.owner_alive_until ?? 0) > now ? 1 : 0,
+    star: room.star,
+    nnUsers: room.nn_users,
+    totalJoined: room.total_joined,
+  };
+}
+
+function noSuchRoom(): ApiError {
+  return new ApiError('RoomNotExists', 'the room does not exist or has ended');
+}
+
+/** The same for everybody of a tenant, so it is shared with those who ask at the same moment. */
+export async function queryRoom(input: InputOf<'queryRoom'>, ctx: CallerContext): Promise<RoomData[] | PreparedJson> {
+  const { caller, services } = ctx;
+  checkAppId(caller.tenant, input.appId, 'RoomQueryParams');
+  // An empty list asks for no room at all, not for every room.
+  if (input.roomIds && input.roomIds.length === 0) return [];
+  const filter = {
+    tenant: caller.tenant.id,
+    category: input.category,
+    roomIds: input.roomIds,
+    startAt: input.startUtc,
+    endAt: input.endUtc,
+    orderBy: input.orderBy === 'totalJoined' ? ('total_joined' as const) : ('created_at' as const),
+    offset: input.offset ?? 0,
+    limit: input.limit ?? services.config.queryRoomDefaultLimit,
+  };
+  return services.shared.list(JSON.stringify(filter), ctx.now, async () => {
+    const rooms = await listRooms(ctx.db, filter, momentOf(services.config.presence, ctx.now));
+    return rooms.map((room) => presentRoom(room, ctx.now));
+  });
+}
+
+export async function roomDetail(input: InputOf<'roomDetail'>, ctx: CallerContext): Promise<RoomData> {
+  const { caller, services, now } = ctx;
+  const key = { tenant: caller.tenant.id, roomId: input.roomId };
+  const room = await readRoom(ctx.db, key, momentOf(services.config.presence, now));
+  if (room?.status !== 1) throw noSuchRoom();
+  await touchOwnerWhoReads(ctx, room);
+  return presentRoom(room, now);
+}
+
+/** Category and title change nothing about the id; they were checked, so that a mistake shows here and not later. */
+export async function generateRoomid(_input: InputOf<'generateRoomid'>, ctx: CallerContext) {
+  const { caller, now } = ctx;
+  return { roomId: await generateRoomId(ctx.db, { tenant: caller.tenant.id, id: caller.id, now }) };
+}
+
+export async function listUsers(input: InputOf<'listUsers'>, ctx: CallerContext) {
+  const { caller, services } = ctx;
+  const key = { tenant: caller.tenant.id, roomId: input.roomId };
+  const moment = momentOf(services.config.presence, ctx.now);
+  const page = await listMembers(ctx.db, key, { ...moment, limit: input.limit ?? DEFAULT_LIST_LIMIT });
+  if (!page) throw noSuchRoom();
+  await touchOwnerWhoReads(ctx, page);
+  return page.members.map((member) => {
+    const userId = publicId(caller.tenant.id, member.user_id);
+    return { userId, apaasUserId: userId, name: member.name, avatar: member.avatar, role: member.role };
+  });
+}
+
+/** Fine too where the caller was never there or the room is gone. */
+export async function leaveRoom(input: InputOf<'leaveRoom'>, ctx: CallerContext): Promise<undefined> {
+  await leaveMembers(ctx.db, { tenant: ctx.caller.tenant.id, roomId: input.roomId, userId: ctx.caller.id });
+}
+
+export async function destroyRoom(input: InputOf<'destroyRoom'>, ctx: CallerContext): Promise<undefined> {
+  const { caller } = ctx;
+  const room = await findRoom(ctx.db, { tenant: caller.tenant.id, roomId: input.roomId });
+  if (!room || room.live_no === 0) throw noSuchRoom();
+  if (room.owner_id !== caller.id) throw new ApiError('SystemVerifyError', 'only the owner may end a room');
+  if (room.status !== 1) return;
+  const { work } = await ctx.db.transaction((tx) => endLife(tx, ctx, { ...room, by: caller.id }));
+  await runNow(ctx, work);
+}
+
+/** Why an update found nothing to change. */
+async function whyNotUpdated(ctx: CallerContext, roomId: string, roleOnly: boolean): Promise<ApiError> {
+  const room = await findRoom(ctx.db, { tenant: ctx.caller.tenant.id, roomId });
+  if (room?.status !== 1) return noSuchRoom();
+  return new ApiError('SystemVerifyError', roleOnly ? 'you are not in this room' : 'only the owner may change a room');
+}
+
+/** One of the changes found nothing to change; inside a transaction it takes the other one back. */
+class NothingChanged extends Error {
+  readonly roleOnly: boolean;
+
+  constructor(roleOnly: boolean) {
+    super('nothing changed');
+    this.roleOnly = roleOnly;
+  }
+}
+
+interface Changes {
+  roomId: string;
+  texts: RoomTexts | undefined;
+  role: string | undefined;
+}
+
+async function change(db: Executor, ctx: CallerContext, { roomId, texts, role }: Changes): Promise<void> {
+  const { caller, now } = ctx;
+  const key = { tenant: caller.tenant.id, roomId };
+  if (texts && !(await updateRoomTexts(db, { ...key, ownerId: caller.id, now }, texts)))
+    throw new NothingChanged(false);
+  if (role !== undefined && !(await setRole(db, { ...key, userId: caller.id, role }))) throw new NothingChanged(true);
+}
+
+export async function updateRoom(input: InputOf<'updateRoom'>, ctx: CallerContext): Promise<undefined> {
+  const { caller, db } = ctx;
+  const { appId, roomId, role, ...given } = input;
+  checkAppId(caller.tenant, appId, 'RoomCreateParams');
+  if (given.category !== undefined) checkRoomId(ctx, roomId, given.category);
+  const texts: RoomTexts | undefined = Object.keys(given).length > 0 ? given : undefined;
+  const changes = { roomId, texts, role };
+  const both = texts !== undefined && role !== undefined;
+  try {
+    await (both ? db.transaction((tx) => change(tx, ctx, changes)) : change(db, ctx, changes));
+  } catch (error) {
+    throw error instanceof NothingChanged ? await whyNotUpdated(ctx, roomId, error.roleOnly) : error;
+  }
+  if (texts) await touchOwner(ctx);
+  const asked = texts !== undefined || role !== undefined;
+  if (!asked && (await findRoom(db, { tenant: caller.tenant.id, roomId }))?.status !== 1) throw noSuchRoom();
+}

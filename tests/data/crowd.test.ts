@@ -1,0 +1,206 @@
+/** Many at once: one room that everybody enters and leaves, and a small pool under 64 requests, cut off and failed over. */
+import { type Connection, createConnection } from 'mysql2/promise';
+import { describeWithMysql, type MysqlServer, startMysqlServer } from '../../testkit/mysql-server';
+import { goLive, newPeople, type Person, type Room } from '../contract/support/people';
+import { onBothDatabases, type Service, startService } from '../contract/support/service';
+
+const AT_ONCE = 64;
+/** A count of a large room is reused for 5 s at most. */
+const SETTLED_MS = 5_001;
+
+async function manyPeople(service: Service, count: number): Promise<Person[]> {
+  const people: Person[] = [];
+  while (people.length < count) people.push(...(await newPeople(service, Math.min(30, count - people.length))));
+  return people;
+}
+
+/** Runs the tasks, AT_ONCE at a time; gives what they gave, in their order. */
+async function atOnce<T>(tasks: readonly (() => Promise<T>)[]): Promise<T[]> {
+  const results: T[] = [];
+  let next = 0;
+  const worker = async () => {
+    for (let i = next++; i < tasks.length; i = next++) {
+      const task = tasks[i];
+      if (task) results[i] = await task();
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  return results;
+}
+
+onBothDatabases((kind) => {
+  test('a room that 140 viewers enter and leave is counted exactly, and never below zero', async () => {
+    const service = await startService(kind);
+    const [anchor, ...viewers] = await manyPeople(service, 141);
+    if (!anchor) throw new Error('nobody signed up');
+    const roomId = await goLive(anchor);
+    const detail = () => anchor.must<Room>('rooms/room_detail', { roomId });
+    const seen: Room[] = [];
+    const churn = (viewer: Person, n: number) => async () => {
+      await viewer.must('rooms/enter_room', { roomId, role: 'audience' });
+      if (n % 10 === 0) seen.push(await detail());
+      await viewer.must('rooms/leave_room', { roomId });
+      if (n % 2 === 0) await viewer.must('rooms/enter_room', { roomId, role: 'audience' });
+    };
+    await atOnce(viewers.map(churn));
+    expect(seen).toHaveLength(14);
+    for (const { nnUsers, totalJoined } of seen) {
+      expect(nnUsers).toBeGreaterThanOrEqual(0);
+      expect(nnUsers).toBeLessThanOrEqual(totalJoined);
+      expect(totalJoined).toBeLessThanOrEqual(141);
+    }
+    service.clock.advance(SETTLED_MS);
+    expect(await detail()).toMatchObject({ nnUsers: 71, totalJoined: 141 });
+    const [listed] = await anchor.must<Room[]>('rooms/query_room', { roomIds: [roomId] });
+    expect(listed).toMatchObject({ nnUsers: 71, totalJoined: 141 });
+    await service.close();
+  });
+
+  test('whoever finds the counts of a large room too old stores them, for the next one to reuse', async () => {
+    const service = await startService(kind);
+    const [anchor, ...viewers] = await manyPeople(service, 121);
+    if (!anchor) throw new Error('nobody signed up');
+    const roomId = await goLive(anchor);
+    await atOnce(viewers.map((viewer) => () => viewer.must('rooms/enter_room', { roomId, role: 'audience' })));
+    const db = service.services.database.forRequest();
+    const stored = async () => {
+      const columns = ['nn_users', 'total_joined', 'counted_at'] as const;
+      const [row] = await db.rows(db.build.selectFrom('rooms').select(columns).where('room_id', '=', roomId));
+      return row;
+    };
+    service.clock.freeze(service.clock.now() + SETTLED_MS);
+    expect((await stored())?.counted_at).toBeLessThan(service.clock.now());
+    await anchor.must('rooms/room_detail', { roomId });
+    const row = { nn_users: 121, total_joined: 121, counted_at: service.clock.now() };
+    expect(await stored()).toEqual(row);
+    // 121 joined: good for 24 ms.
+    await viewers[0]?.must('rooms/leave_room', { roomId });
+    service.clock.advance(20);
+    expect(await anchor.must('rooms/room_detail', { roomId })).toMatchObject({ nnUsers: 121 });
+    service.clock.advance(10);
+    const [listed] = await anchor.must<Room[]>('rooms/query_room', { roomIds: [roomId] });
+    expect(listed).toMatchObject({ nnUsers: 120, totalJoined: 121 });
+    expect(await stored()).toEqual({ ...row, nn_users: 120, counted_at: service.clock.now() });
+    await service.close();
+  });
+});
+
+describeWithMysql('a pool of four under 64 requests at once', () => {
+  const POOL = 4;
+  let server: MysqlServer;
+  let service: Service;
+  let admin: Connection;
+  let people: Person[];
+  let database: string;
+
+  beforeAll(async () => {
+    server = await startMysqlServer({ durable: true });
+    database = server.createDatabaseName();
+    service = await startService('mysql', { env: { ...server.env(database), MYSQL_POOL_SIZE: String(POOL) } });
+    people = await manyPeople(service, AT_ONCE);
+    const { host, port, user, password } = server;
+    admin = await createConnection({ host, port, user, password });
+  });
+
+  afterAll(async () => {
+    await service.close();
+    await server.stop();
+  });
+
+  const person = (n: number): Person => {
+    const one = people[n % people.length];
+    if (!one) throw new Error('there is nobody');
+    return one;
+  };
+
+  const CALLS = [
+    'auth_users/user_keepalive',
+    'auth_users/user_query',
+    'rooms/room_detail',
+    'rooms/enter_room',
+    'rooms/leave_room',
+    'rooms/update_room',
+  ];
+
+  function wave(count: number): Promise<number[]> {
+    const { userId } = person(0);
+    const tasks = Array.from({ length: count }, (_, n) => async () => {
+      const endpoint = CALLS[n % CALLS.length] ?? '';
+      const owner = endpoint.endsWith('update_room');
+      const one = owner ? person(0) : person(1 + (n % (people.length - 1)));
+      const params = owner ? { roomId: userId, title: `t${n}` } : { roomId: userId, role: 'audience' };
+      return (await one.call(endpoint, params)).errorCode;
+    });
+    return atOnce(tasks);
+  }
+
+  async function connections(): Promise<number[]> {
+    const [rows] = await admin.query('SELECT id FROM information_schema.processlist WHERE db = ? ORDER BY id', [
+      database,
+    ]);
+    return (rows as { id: number }[]).map(({ id }) => Number(id));
+  }
+
+  async function status(name: string): Promise<number> {
+    const [rows] = await admin.query('SHOW GLOBAL STATUS LIKE ?', [name]);
+    return Number((rows as { Value: string }[])[0]?.Value);
+  }
+
+  test('makes four connections, keeps them, and prepares each statement once on each', async () => {
+    await goLive(person(0));
+    expect(new Set(await wave(400))).toEqual(new Set([0]));
+    const before = {
+      ids: await connections(),
+      made: await status('Connections'),
+      prepared: await status('Com_stmt_prepare'),
+    };
+    expect(before.ids.length).toBeLessThanOrEqual(POOL);
+    const running = wave(600);
+    expect((await connections()).length).toBeLessThanOrEqual(POOL);
+    expect(new Set(await running)).toEqual(new Set([0]));
+    expect(await connections()).toEqual(before.ids);
+    expect(await status('Connections')).toBe(before.made);
+    // A statement that one of the four had not run yet may still come up.
+    expect((await status('Com_stmt_prepare')) - before.prepared).toBeLessThan(40);
+  });
+
+  test('nobody notices connections that are cut in the middle of it', async () => {
+    const running = wave(600);
+    let cut = 0;
+    for (let round = 0; round < 3; round += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 40));
+      for (const id of await connections()) {
+        await admin.query(`KILL CONNECTION ${id}`).catch(() => undefined);
+        cut += 1;
+      }
+    }
+    expect(new Set(await running)).toEqual(new Set([0]));
+    expect(cut).toBeGreaterThan(2);
+  });
+
+  test('a fail-over in the middle of it loses nothing that was acknowledged, and is over with the server', async () => {
+    const anchor = person(0);
+    const roomId = anchor.userId;
+    await anchor.must('rooms/destroy_room', { roomId });
+    await goLive(anchor);
+    const entered: string[] = [];
+    const answers = Promise.all(
+      people.slice(1).map(async (viewer, n) => {
+        // One after the other, so that the fail-over hits some of them before, some in and some after the work.
+        await new Promise((resolve) => setTimeout(resolve, n * 4));
+        const { errorCode } = await viewer.call('rooms/enter_room', { roomId, role: 'audience' });
+        if (errorCode === 0) entered.push(viewer.userId);
+        return errorCode;
+      }),
+    );
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    admin.destroy();
+    await server.kill();
+    await server.restart();
+    for (const code of await answers) expect([0, 103]).toContain(code);
+    const there = await anchor.must<{ userId: string }[]>('rooms/list_users', { roomId, limit: 100 });
+    expect(entered.length).toBeGreaterThan(0);
+    expect(there.map(({ userId }) => userId)).toEqual(expect.arrayContaining(entered));
+    expect(new Set(await wave(64))).toEqual(new Set([0]));
+  });
+});

@@ -1,0 +1,48 @@
+/** Connections that nobody uses are closed, so that a serverless cluster can pause; those in use are kept. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createConnection } from 'mysql2/promise';
+import type { Driver } from '../../src/data/engine/database';
+import { createDatabase, openMysql } from '../../src/data/engine/mysql';
+import { describeWithMysql, sharedMysql } from '../../testkit/mysql-server';
+import { configOf } from './support/database';
+
+const IDLE_MS = 600;
+const POOL = 3;
+
+describeWithMysql('connections that nobody uses', () => {
+  test('are closed after a while, while one that is used stays, and new ones are made when needed', async () => {
+    const server = sharedMysql();
+    const config = configOf({ ...server.env(server.createDatabaseName()), MYSQL_POOL_SIZE: String(POOL) });
+    if (config.kind !== 'mysql') throw new Error('not a MySQL configuration');
+    await createDatabase(config);
+    const { host, port, user, password, database } = config;
+    const admin = await createConnection({ host, port, user, password });
+    const open = async () => {
+      const [rows] = await admin.query('SELECT id FROM information_schema.processlist WHERE db = ?', [database]);
+      return (rows as { id: number }[]).map(({ id }) => Number(id));
+    };
+    const driver: Driver = await openMysql(config, IDLE_MS);
+    const askAtOnce = async (times: number) => {
+      const connections = await Promise.all(Array.from({ length: times }, () => driver.acquire(1_000)));
+      await Promise.all(connections.map((one) => one.query({ sql: 'SELECT 1', parameters: [] }, 1_000)));
+      for (const one of connections) one.release();
+    };
+    try {
+      await askAtOnce(POOL);
+      expect(await open()).toHaveLength(POOL);
+      const started = performance.now();
+      while (performance.now() - started < IDLE_MS * 2) {
+        await askAtOnce(1);
+        await sleep(50);
+      }
+      expect(await open()).toHaveLength(1);
+      await sleep(IDLE_MS * 2);
+      expect(await open()).toEqual([]);
+      await askAtOnce(POOL);
+      expect(await open()).toHaveLength(POOL);
+    } finally {
+      await driver.close();
+      await admin.end();
+    }
+  });
+});

@@ -1,0 +1,48 @@
+/** A connection that dies between a commit and its answer: the statement comes again, and must not fail then. */
+import { DatabaseError } from '../../src/base/errors';
+import { createUser } from '../../src/data/accounts';
+import { type Driver, newTrace, RequestDatabase } from '../../src/data/engine/database';
+import { openMysql } from '../../src/data/engine/mysql';
+import { openSqliteFile, sqliteDriver } from '../../src/data/engine/sqlite';
+import { createSession, sessionExists } from '../../src/data/sessions';
+import { configOf, onBothDatabases } from './support/database';
+
+const NOW = Date.UTC(2026, 10, 23);
+
+/** Does what `driver` does, and loses the answer of the first INSERT. */
+function losingOneAnswer(driver: Driver): Driver {
+  let lost = false;
+  return {
+    ...driver,
+    acquire: async (timeoutMs) => {
+      const connection = await driver.acquire(timeoutMs);
+      return {
+        release: () => connection.release(),
+        destroy: () => connection.destroy(),
+        query: async (statement, ms) => {
+          const result = await connection.query(statement, ms);
+          if (lost || !/^insert/i.test(statement.sql)) return result;
+          lost = true;
+          throw new DatabaseError('lost', 'TEST');
+        },
+      };
+    },
+  };
+}
+
+onBothDatabases((kind, database) => {
+  test('a sign-in whose session was stored unheard is a sign-in', async () => {
+    const db = database().request();
+    const texts = { tenant: '', username: 'alice', salt: 's'.repeat(32), name: '', avatar: '' };
+    const user = await db.transaction((tx) => createUser(tx, { ...texts, now: NOW }));
+    const config = configOf(database().env);
+    const driver = config.kind === 'mysql' ? await openMysql(config) : sqliteDriver(await openSqliteFile(config.path));
+    const losing = losingOneAnswer(driver);
+    const trace = newTrace();
+    const unlucky = new RequestDatabase({ kind, build: db.build, ready: async () => losing, trace });
+    const id = await createSession(unlucky, { userId: user.id, now: NOW, expiresAt: NOW + 1_000 });
+    expect(trace.queries).toBe(2);
+    expect(await sessionExists(db, { id, userId: user.id })).toBe(true);
+    await driver.close();
+  });
+});

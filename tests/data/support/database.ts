@@ -1,0 +1,56 @@
+/** A database source of one's own for repository tests, on either database. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type DatabaseConfig, loadConfig } from '../../../src/config/config';
+import { type Database, newTrace, type Trace } from '../../../src/data/engine/database';
+import { createDatabaseSource, type DatabaseSource } from '../../../src/data/engine/open';
+import { describeWithMysql, type MysqlAccess, sharedMysql } from '../../../testkit/mysql-server';
+
+export type DatabaseKind = 'sqlite' | 'mysql';
+
+export function configOf(env: Record<string, string>): DatabaseConfig {
+  const loaded = loadConfig({ TRTC_TIM_APPID: '1400000001', TRTC_TIM_SECRET: 'a'.repeat(64), ...env });
+  if (!loaded.ok) throw new Error(loaded.problems.join('; '));
+  return loaded.config.database;
+}
+
+export interface TestDatabase {
+  source: DatabaseSource;
+  env: Record<string, string>;
+  request(trace?: Trace): Database;
+  close(): Promise<void>;
+}
+
+export function openDatabase(kind: DatabaseKind, mysql: MysqlAccess | undefined = undefined): TestDatabase {
+  const folder = mkdtempSync(join(tmpdir(), 'live-room-test-'));
+  const server = () => mysql ?? sharedMysql();
+  const env: Record<string, string> =
+    kind === 'mysql' ? server().env(server().createDatabaseName()) : { SQLITE_PATH: join(folder, 'test.sqlite') };
+  const source = createDatabaseSource(configOf(env));
+  return {
+    source,
+    env,
+    request: (trace = newTrace()) => source.forRequest(trace),
+    close: async () => {
+      await source.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export function onBothDatabases(body: (kind: DatabaseKind, db: () => TestDatabase) => void): void {
+  const block = (kind: DatabaseKind) => () => {
+    let database: TestDatabase | undefined;
+    beforeAll(() => {
+      database = openDatabase(kind);
+    });
+    afterAll(() => database?.close());
+    body(kind, () => {
+      if (!database) throw new Error('the database has not been opened');
+      return database;
+    });
+  };
+  describe('on SQLite', block('sqlite'));
+  describeWithMysql('on MySQL', block('mysql'));
+}
