@@ -14,7 +14,7 @@ import {
   signatureOf,
   UNREACHABLE,
 } from '../../client/src/client';
-import { type Service, useService } from '../contract/support/service';
+import { type Service, useService } from '../../testkit/service';
 
 const root = join(__dirname, '../..');
 const service = useService('sqlite');

@@ -1,9 +1,9 @@
 /** Every text parameter of every endpoint, wrong in every way, through every way in, on both databases. */
 import { ERROR_CODES } from '../../src/base/errors';
+import { goLive, newPerson, type Person } from '../../testkit/people';
+import { onBothDatabases, type Service, useService } from '../../testkit/service';
+import { type Ask, type Envelope, envelopeOf, essence, send, WAYS, type Way } from '../../testkit/ways';
 import { BAD_TEXTS, type BadValue, ENDPOINT_CASES, type EndpointCases, SQL_TEXTS, WRONG_TYPES } from './support/cases';
-import { goLive, newPerson, type Person } from './support/people';
-import { onBothDatabases, type Service, useService } from './support/service';
-import { type Ask, type Envelope, envelopeOf, essence, send, WAYS, type Way } from './support/ways';
 
 interface Bad {
   name: string;

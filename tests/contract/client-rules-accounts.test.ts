@@ -1,9 +1,18 @@
 /** What the shipped apps need of accounts and sign-in: one test per need, named after what it guarantees. */
 import { createHash } from 'node:crypto';
 import md5 from 'md5';
+import {
+  freshName,
+  goLive,
+  newPerson,
+  type Person,
+  type SignIn,
+  sign,
+  signInAgain,
+  succeeded,
+} from '../../testkit/people';
+import { APP_ID, APP_SECRET, onBothDatabases, useService } from '../../testkit/service';
 import { verifyUserSig } from '../../testkit/usersig';
-import { freshName, goLive, newPerson, type Person, type SignIn, sign, signInAgain, succeeded } from './support/people';
-import { APP_ID, APP_SECRET, onBothDatabases, useService } from './support/service';
 
 const RANDOM_ID = String(2 ** 31 - 1);
 

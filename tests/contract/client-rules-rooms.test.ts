@@ -1,6 +1,6 @@
 /** What the shipped apps need of rooms: one test per need, named after what it guarantees. */
-import { goLive, newPeople, newPerson, type Person, type Room, signInAgain } from './support/people';
-import { APP_ID, onBothDatabases, useService } from './support/service';
+import { goLive, newPeople, newPerson, type Person, type Room, signInAgain } from '../../testkit/people';
+import { APP_ID, onBothDatabases, useService } from '../../testkit/service';
 
 const MINUTE = 60_000;
 

@@ -1,9 +1,9 @@
 /** What the shipped apps need of the transport and of the envelope: one test per need, named after what it guarantees. */
 import { contract } from '../../src/contract';
+import { goLive, newPerson, type Person, sign } from '../../testkit/people';
+import { jsonAsk, onBothDatabases, startService, useService } from '../../testkit/service';
+import { type Answer, type Ask, envelopeOf, overHttp, send, WAYS } from '../../testkit/ways';
 import { ENDPOINT_CASES } from './support/cases';
-import { goLive, newPerson, type Person, sign } from './support/people';
-import { jsonAsk, onBothDatabases, startService, useService } from './support/service';
-import { type Answer, type Ask, envelopeOf, overHttp, send, WAYS } from './support/ways';
 
 const paths = Object.values(contract).map((endpoint) => endpoint.path);
 const KEEPALIVE = 'auth_users/user_keepalive';

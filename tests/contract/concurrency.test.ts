@@ -11,8 +11,8 @@ import {
   sign,
   signInAgain,
   succeeded,
-} from './support/people';
-import { onBothDatabases, startService, useService } from './support/service';
+} from '../../testkit/people';
+import { onBothDatabases, startService, useService } from '../../testkit/service';
 
 onBothDatabases((kind) => {
   const first = useService(kind);

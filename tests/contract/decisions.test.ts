@@ -1,6 +1,6 @@
 /** Where the README and the apps disagree, sixteen decisions: one test each, in their order, named after the decision. */
-import { goLive, newPeople, newPerson, type Person, type Room, type SignIn, sign } from './support/people';
-import { APP_ID, onBothDatabases, startService, useService } from './support/service';
+import { goLive, newPeople, newPerson, type Person, type Room, type SignIn, sign } from '../../testkit/people';
+import { APP_ID, onBothDatabases, startService, useService } from '../../testkit/service';
 
 const TENANTS = JSON.stringify([
   { apaasAppId: 'acme', sdkAppId: 1_400_000_077, secret: 'a-secret-of-the-tenant-acme-0001' },

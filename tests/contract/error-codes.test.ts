@@ -4,8 +4,7 @@ import { ERROR_CODES, type ErrorName } from '../../src/base/errors';
 import { contract } from '../../src/contract';
 import type { Endpoint } from '../../src/contract/endpoint';
 import { type FakeIm, startFakeIm } from '../../testkit/fake-im';
-import { ENDPOINT_CASES } from './support/cases';
-import { goLive, newPerson, type Person, personOf, signInAgain } from './support/people';
+import { goLive, newPerson, type Person, personOf, signInAgain } from '../../testkit/people';
 import {
   APP_ID,
   APP_SECRET,
@@ -14,7 +13,8 @@ import {
   type Params,
   type Service,
   startService,
-} from './support/service';
+} from '../../testkit/service';
+import { ENDPOINT_CASES } from './support/cases';
 
 /** Sign-in by SMS or mail is not offered; its codes are in the table and wait. */
 const WAITING: readonly ErrorName[] = [

@@ -1,9 +1,9 @@
 /** The same story through every way in, every encoding and both databases comes out the same, byte for byte. */
 import { contract } from '../../src/contract';
 import { mysqlAvailable } from '../../testkit/mysql-server';
-import { DrivenClock, jsonAsk, onBothDatabases, type Params, startService } from './support/service';
+import { DrivenClock, jsonAsk, onBothDatabases, type Params, startService } from '../../testkit/service';
+import { type Answer, type Ask, envelopeOf, essence, send, WAYS, type Way } from '../../testkit/ways';
 import { type Known, STORY, STORY_TIME, withoutRandomness } from './support/story';
-import { type Answer, type Ask, envelopeOf, essence, send, WAYS, type Way } from './support/ways';
 
 type Encoding = 'json' | 'form' | 'query by GET' | 'query by POST' | 'GET with a JSON body';
 

@@ -1,9 +1,9 @@
 /** The HTTP way in, attacked: malformed, oversized, slow and cut-off requests; nothing of it may end the process. */
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { newPerson, type Person } from './support/people';
-import { useService } from './support/service';
-import { envelopeOf, overHttp } from './support/ways';
+import { newPerson, type Person } from '../../testkit/people';
+import { useService } from '../../testkit/service';
+import { envelopeOf, overHttp } from '../../testkit/ways';
 
 const service = useService('sqlite');
 let alice: Person;

@@ -1,7 +1,7 @@
 /** With IM on: groups are made before a room is visible, faults leave nothing half made, and what could not be done is on record. */
 import { type FakeIm, startFakeIm } from '../../testkit/fake-im';
-import { goLive, newPerson, type Person, type Room, signInAgain } from './support/people';
-import { APP_ID, APP_SECRET, onBothDatabases, type Service, startService } from './support/service';
+import { goLive, newPerson, type Person, type Room, signInAgain } from '../../testkit/people';
+import { APP_ID, APP_SECRET, onBothDatabases, type Service, startService } from '../../testkit/service';
 
 const ACME = { sdkAppId: 1_400_000_077, secret: 'a-secret-of-the-tenant-acme-0001' };
 

@@ -1,10 +1,10 @@
 /** Nothing secret is ever written: every log line and every error text of a busy service is searched. */
 import md5 from 'md5';
 import { type FakeIm, startFakeIm } from '../../testkit/fake-im';
+import { goLive, newPeople, type Person, type SignIn, sign, signInAgain } from '../../testkit/people';
+import { APP_ID, APP_SECRET, onBothDatabases, type Service, startService } from '../../testkit/service';
+import { overHttp } from '../../testkit/ways';
 import { ENDPOINT_CASES } from './support/cases';
-import { goLive, newPeople, type Person, type SignIn, sign, signInAgain } from './support/people';
-import { APP_ID, APP_SECRET, onBothDatabases, type Service, startService } from './support/service';
-import { overHttp } from './support/ways';
 
 const TAG_SECRET = 'a-fixed-secret-that-nobody-may-see';
 const TOKEN_SECRET = 'a-token-secret-that-nobody-may-see';

@@ -1,7 +1,8 @@
 /** Tenants never meet: another tenant's user, room or token does not exist. And the fixed secrets of tags. */
+
+import { goLive, newPerson, type Person, type Room, type SignIn, sign, succeeded } from '../../testkit/people';
+import { APP_ID, APP_SECRET, onBothDatabases, useService } from '../../testkit/service';
 import { verifyUserSig } from '../../testkit/usersig';
-import { goLive, newPerson, type Person, type Room, type SignIn, sign, succeeded } from './support/people';
-import { APP_ID, APP_SECRET, onBothDatabases, useService } from './support/service';
 
 const ACME = { apaasAppId: 'acme', sdkAppId: 1_400_000_077, secret: 'a-secret-of-the-tenant-acme-0001' };
 const OTHER = { apaasAppId: 'other_1', sdkAppId: 1_400_000_088, secret: 'a-secret-of-the-tenant-other-001' };

@@ -1,8 +1,8 @@
 /** Texts come back as they were sent, and are compared exactly, the same on both databases. */
 import md5 from 'md5';
+import { goLive, newPerson, type Person, type Room, type SignIn, sign, succeeded } from '../../testkit/people';
+import { onBothDatabases, useService } from '../../testkit/service';
 import { SQL_TEXTS } from './support/cases';
-import { goLive, newPerson, type Person, type Room, type SignIn, sign, succeeded } from './support/people';
-import { onBothDatabases, useService } from './support/service';
 
 const TEXTS = [
   ...SQL_TEXTS,

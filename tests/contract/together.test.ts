@@ -1,6 +1,6 @@
 /** What belongs together happens together or not at all, and who is gone is in nobody's way. */
-import { goLive, newPeople, type Person, type Room } from './support/people';
-import { onBothDatabases, startService, useService } from './support/service';
+import { goLive, newPeople, type Person, type Room } from '../../testkit/people';
+import { onBothDatabases, startService, useService } from '../../testkit/service';
 
 onBothDatabases((kind) => {
   const service = useService(kind);

@@ -1,8 +1,8 @@
 /** Who may call: bad, expired, foreign and ended tokens at every endpoint that takes one. */
 import { createHmac } from 'node:crypto';
+import { goLive, newPeople, newPerson, type Person, signInAgain } from '../../testkit/people';
+import { onBothDatabases, type Service, useService } from '../../testkit/service';
 import { ENDPOINT_CASES } from './support/cases';
-import { goLive, newPeople, newPerson, type Person, signInAgain } from './support/people';
-import { onBothDatabases, type Service, useService } from './support/service';
 
 const DAY = 86_400_000;
 const OAUTH = ['oauth/register', 'oauth/signature'];

@@ -11,7 +11,7 @@ import {
 } from '../../src/data/accounts';
 import { type Database, newTrace } from '../../src/data/engine/database';
 import { createSession, deleteExpiredSessions, extendSession, sessionExists } from '../../src/data/sessions';
-import { onBothDatabases } from './support/database';
+import { onBothDatabases } from '../../testkit/database';
 
 const NOW = Date.UTC(2026, 10, 23);
 let names = 0;

@@ -1,8 +1,8 @@
 /** Many at once: one room that everybody enters and leaves, and a small pool under 64 requests, cut off and failed over. */
 import { type Connection, createConnection } from 'mysql2/promise';
 import { describeWithMysql, type MysqlServer, startMysqlServer } from '../../testkit/mysql-server';
-import { goLive, newPeople, type Person, type Room } from '../contract/support/people';
-import { onBothDatabases, type Service, startService } from '../contract/support/service';
+import { goLive, newPeople, type Person, type Room } from '../../testkit/people';
+import { onBothDatabases, type Service, startService } from '../../testkit/service';
 
 const AT_ONCE = 64;
 /** A count of a large room is reused for 5 s at most. */

@@ -4,10 +4,10 @@
  */
 import { type Connection, createConnection } from 'mysql2/promise';
 import { describeWithMysql, type MysqlServer, startMysqlServer } from '../../testkit/mysql-server';
+import { newPeople, type Person, signInAgain } from '../../testkit/people';
 import { layout, seed } from '../../testkit/seed';
-import { newPeople, type Person, signInAgain } from '../contract/support/people';
-import { START, type Stage, startStage } from '../presence/support/stage';
-import { imCallback, memberStateChange, roomEvent, stateChange, trtcCallback } from '../presence/support/vendor';
+import { START, type Stage, startStage } from '../../testkit/stage';
+import { imCallback, memberStateChange, roomEvent, stateChange, trtcCallback } from '../../testkit/vendor';
 import { explain, type Logged, problemsOf, takeStatements } from './support/explain';
 
 const SCALE = { users: 20_000, rooms: 10_000, live: 2_000, members: 90_000 };

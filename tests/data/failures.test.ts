@@ -3,8 +3,8 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createConnection } from 'mysql2/promise';
 import { describeWithMysql, type MysqlServer, startMysqlServer } from '../../testkit/mysql-server';
-import { newPerson, type Person, personOf } from '../contract/support/people';
-import { type Service, startService } from '../contract/support/service';
+import { newPerson, type Person, personOf } from '../../testkit/people';
+import { type Service, startService } from '../../testkit/service';
 
 async function timed<T>(work: Promise<T>): Promise<{ result: T; ms: number }> {
   const started = performance.now();

@@ -3,8 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createConnection } from 'mysql2/promise';
 import type { Driver } from '../../src/data/engine/database';
 import { createDatabase, openMysql } from '../../src/data/engine/mysql';
+import { configOf } from '../../testkit/database';
 import { describeWithMysql, sharedMysql } from '../../testkit/mysql-server';
-import { configOf } from './support/database';
 
 const IDLE_MS = 600;
 const POOL = 3;

@@ -5,7 +5,7 @@ import { type Driver, newTrace, RequestDatabase } from '../../src/data/engine/da
 import { openMysql } from '../../src/data/engine/mysql';
 import { openSqliteFile, sqliteDriver } from '../../src/data/engine/sqlite';
 import { createSession, sessionExists } from '../../src/data/sessions';
-import { configOf, onBothDatabases } from './support/database';
+import { configOf, onBothDatabases } from '../../testkit/database';
 
 const NOW = Date.UTC(2026, 10, 23);
 

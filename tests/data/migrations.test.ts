@@ -8,8 +8,8 @@ import { type BuildOptions, build } from 'esbuild';
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
 import { newTrace } from '../../src/data/engine/database';
 import { createDatabaseSource } from '../../src/data/engine/open';
+import { configOf, onBothDatabases } from '../../testkit/database';
 import { describeWithMysql, type MysqlServer, startMysqlServer } from '../../testkit/mysql-server';
-import { configOf, onBothDatabases } from './support/database';
 
 const run = promisify(execFile);
 const TABLES = ['members', 'outbox', 'presence', 'public_ids', 'rooms', 'sessions', 'users'];

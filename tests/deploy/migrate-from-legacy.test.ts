@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { type Connection, createConnection } from 'mysql2/promise';
 import { describeWithMysql, sharedMysql } from '../../testkit/mysql-server';
-import { type Service, startService } from '../contract/support/service';
+import { type Service, startService } from '../../testkit/service';
 
 const script = join(__dirname, '../../scripts/migrate-from-legacy.mjs');
 const md5 = (text: string) => createHash('md5').update(text).digest('hex');

@@ -1,10 +1,18 @@
 /** How callbacks are let in and answered. What they mean for presence is in events.test.ts. */
 
 import { handleEvent } from '../../src/http/scf-event';
-import { newPerson } from '../contract/support/people';
-import { APP_ID, startService, useService } from '../contract/support/service';
-import { overHttp } from '../contract/support/ways';
-import { CALLBACK_ENV, IM_TOKEN, imCallback, roomEvent, stateChange, TRTC_KEY, trtcCallback } from './support/vendor';
+import { newPerson } from '../../testkit/people';
+import { APP_ID, startService, useService } from '../../testkit/service';
+import {
+  CALLBACK_ENV,
+  IM_TOKEN,
+  imCallback,
+  roomEvent,
+  stateChange,
+  TRTC_KEY,
+  trtcCallback,
+} from '../../testkit/vendor';
+import { overHttp } from '../../testkit/ways';
 
 const OK = { ActionStatus: 'OK', ErrorInfo: '', ErrorCode: 0 };
 const other = { apaasAppId: 'shop', sdkAppId: 1_400_000_777, secret: 'another-secret-0123456789abcdef' };

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { type FakeIm, startFakeIm } from '../../testkit/fake-im';
 import { type FakeTrtc, startFakeTrtc } from '../../testkit/fake-trtc';
 import { sharedMysql } from '../../testkit/mysql-server';
-import { APP_ID, APP_SECRET, onBothDatabases } from '../contract/support/service';
-import { type ServiceProcess, signUp, startProcess } from './support/process';
-import { CLOUD_KEY } from './support/stage';
+import { APP_ID, APP_SECRET, onBothDatabases } from '../../testkit/service';
+import { type ServiceProcess, signUp, startProcess } from '../../testkit/service-process';
+import { CLOUD_KEY } from '../../testkit/stage';
 
 async function until(what: string, holds: () => boolean, withinMs: number): Promise<void> {
   const deadline = Date.now() + withinMs;

@@ -3,9 +3,9 @@
 import { findRoom } from '../../src/data/rooms';
 import { runMaintenance } from '../../src/rules/jobs/maintenance';
 import { endLife } from '../../src/rules/rooms/ending';
-import { newPerson, type Person } from '../contract/support/people';
-import { APP_ID, onBothDatabases } from '../contract/support/service';
-import { beat, newLive, useStage } from './support/stage';
+import { newPerson, type Person } from '../../testkit/people';
+import { APP_ID, onBothDatabases } from '../../testkit/service';
+import { beat, newLive, useStage } from '../../testkit/stage';
 
 onBothDatabases((kind) => {
   const stage = useStage(kind);

@@ -1,8 +1,9 @@
 /** Work for IM and TRTC that follows a commit: done at once, or later, or given up loudly, and never done to a new live. */
-import { newPerson, signInAgain } from '../contract/support/people';
-import { APP_ID, onBothDatabases } from '../contract/support/service';
-import { gate, sleep } from './support/gate';
-import { newLive, type Stage, startStage, useStage } from './support/stage';
+
+import { gate, sleep } from '../../testkit/gate';
+import { newPerson, signInAgain } from '../../testkit/people';
+import { APP_ID, onBothDatabases } from '../../testkit/service';
+import { newLive, type Stage, startStage, useStage } from '../../testkit/stage';
 
 function events(stage: Stage, event: string): Record<string, unknown>[] {
   return stage.lines.map((line) => JSON.parse(line)).filter((line) => line.event === event);

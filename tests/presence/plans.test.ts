@@ -7,7 +7,7 @@ import { dueItems, isInFlight } from '../../src/data/outbox';
 import { findStuckOpenings, walkOpenRooms } from '../../src/data/room-clean-up';
 import { deleteExpiredSessions } from '../../src/data/sessions';
 import { describeWithMysql } from '../../testkit/mysql-server';
-import { type Stage, useStage } from './support/stage';
+import { type Stage, useStage } from '../../testkit/stage';
 
 const ROOMS = 20_000;
 const MEMBERS = 60_000;

@@ -1,8 +1,15 @@
 /** What keepalives, other calls and callbacks mean for lists: rules of presence, one by one, without any scheduled work. */
-import { newPerson, type Person, signInAgain } from '../contract/support/people';
-import { onBothDatabases } from '../contract/support/service';
-import { beat, newLive, useStage } from './support/stage';
-import { groupDestroyed, imCallback, memberStateChange, roomEvent, stateChange, trtcCallback } from './support/vendor';
+import { newPerson, type Person, signInAgain } from '../../testkit/people';
+import { onBothDatabases } from '../../testkit/service';
+import { beat, newLive, useStage } from '../../testkit/stage';
+import {
+  groupDestroyed,
+  imCallback,
+  memberStateChange,
+  roomEvent,
+  stateChange,
+  trtcCallback,
+} from '../../testkit/vendor';
 
 onBothDatabases((kind) => {
   const stage = useStage(kind);

@@ -1,5 +1,5 @@
 /** Hundreds of phones with bad luck, and callbacks with worse: after all of it the lists tell the truth. */
-import { onBothDatabases } from '../contract/support/service';
+import { onBothDatabases } from '../../testkit/service';
 import { simulate } from './support/simulation';
 
 /** SIMULATION_SEED plays another evening, SIMULATION_MINUTES a longer one. */

@@ -1,8 +1,8 @@
 /** The vendors wait for an answer: they get one within a second also while the database hangs, and the truth in it. */
 
 import { describeWithMysql, startMysqlServer } from '../../testkit/mysql-server';
-import { startService } from '../contract/support/service';
-import { CALLBACK_ENV, imCallback, roomEvent, stateChange, trtcCallback } from './support/vendor';
+import { startService } from '../../testkit/service';
+import { CALLBACK_ENV, imCallback, roomEvent, stateChange, trtcCallback } from '../../testkit/vendor';
 
 describeWithMysql('a database that hangs', () => {
   test('callbacks are answered 503 within a second, and 200 when it is back', async () => {

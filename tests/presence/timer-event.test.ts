@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { APP_ID, APP_SECRET } from '../contract/support/service';
+import { APP_ID, APP_SECRET } from '../../testkit/service';
 
 const EVENT = { Type: 'Timer', TriggerName: 'every-minute', Time: '2026-11-23T12:00:00Z', Message: '' };
 

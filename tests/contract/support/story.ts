@@ -3,9 +3,9 @@
  * through every way in and on both databases, it must come out the same.
  */
 import md5 from 'md5';
-import { sign } from './people';
-import { APP_ID, type Params } from './service';
-import type { Envelope } from './ways';
+import { sign } from '../../../testkit/people';
+import { APP_ID, type Params } from '../../../testkit/service';
+import type { Envelope } from '../../../testkit/ways';
 
 export const STORY_TIME = Date.UTC(2026, 10, 23, 12);
 const NOW = '2026-11-23 12:00:00';

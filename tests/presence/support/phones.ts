@@ -3,11 +3,11 @@
  * real HTTP; and the vendor's callbacks about them arrive late, twice, in the wrong order or never. Everything that reaches
  * the service is told to the model as well.
  */
-import { newPerson, type Person, signInAgain } from '../../contract/support/people';
+import { newPerson, type Person, signInAgain } from '../../../testkit/people';
+import type { Stage } from '../../../testkit/stage';
+import { imCallback, memberStateChange, roomEvent, stateChange, trtcCallback } from '../../../testkit/vendor';
 import { type Fact, Model } from './model';
 import { type Random, seeded } from './random';
-import type { Stage } from './stage';
-import { imCallback, memberStateChange, roomEvent, stateChange, trtcCallback } from './vendor';
 
 export interface Phone {
   person: Person;

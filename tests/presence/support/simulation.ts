@@ -1,9 +1,9 @@
 /** Runs a world of phones for some simulated minutes and compares, again and again, what is shown with the model. */
 import { runMaintenance } from '../../../src/rules/jobs/maintenance';
-import { newPerson, type Person, type Room } from '../../contract/support/people';
-import { APP_ID, type DatabaseKind } from '../../contract/support/service';
+import { newPerson, type Person, type Room } from '../../../testkit/people';
+import { APP_ID, type DatabaseKind } from '../../../testkit/service';
+import { startStage } from '../../../testkit/stage';
 import { act, newWorld, type World } from './phones';
-import { startStage } from './stage';
 
 const TICK_MS = 5_000;
 const AT_ONCE = 24;

@@ -4,9 +4,9 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import md5 from 'md5';
-import { sign } from '../../contract/support/people';
+import { sign } from './people';
 
-const BUNDLE = join(__dirname, '../../../dist/index.js');
+const BUNDLE = join(__dirname, '../dist/index.js');
 const READY_MS = 20_000;
 
 export interface Answer {

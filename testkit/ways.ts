@@ -3,8 +3,8 @@
  * (https://cloud.tencent.com/document/product/583/31927 and 583/96099). One request, written once, goes through each.
  */
 import { type Agent, request as httpRequest } from 'node:http';
-import type { App } from '../../../src/http/pipeline';
-import { handleEvent } from '../../../src/http/scf-event';
+import type { App } from '../src/http/pipeline';
+import { handleEvent } from '../src/http/scf-event';
 
 export interface Ask {
   method?: string;

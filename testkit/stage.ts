@@ -1,17 +1,10 @@
 /** A service with a frozen clock, signed callbacks and fakes of IM and TRTC: what a presence test plays on. */
-import { runMaintenance } from '../../../src/rules/jobs/maintenance';
-import { type FakeIm, startFakeIm } from '../../../testkit/fake-im';
-import { type FakeTrtc, startFakeTrtc } from '../../../testkit/fake-trtc';
-import type { Room } from '../../contract/support/people';
-import { newPerson, type Person } from '../../contract/support/people';
-import {
-  APP_ID,
-  APP_SECRET,
-  type DatabaseKind,
-  DrivenClock,
-  type Service,
-  startService,
-} from '../../contract/support/service';
+import { runMaintenance } from '../src/rules/jobs/maintenance';
+import { type FakeIm, startFakeIm } from './fake-im';
+import { type FakeTrtc, startFakeTrtc } from './fake-trtc';
+import type { Room } from './people';
+import { newPerson, type Person } from './people';
+import { APP_ID, APP_SECRET, type DatabaseKind, DrivenClock, type Service, startService } from './service';
 import { CALLBACK_ENV } from './vendor';
 
 export const START = Date.UTC(2026, 10, 23, 12);

@@ -2,10 +2,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type DatabaseConfig, loadConfig } from '../../../src/config/config';
-import { type Database, newTrace, type Trace } from '../../../src/data/engine/database';
-import { createDatabaseSource, type DatabaseSource } from '../../../src/data/engine/open';
-import { describeWithMysql, type MysqlAccess, sharedMysql } from '../../../testkit/mysql-server';
+import { type DatabaseConfig, loadConfig } from '../src/config/config';
+import { type Database, newTrace, type Trace } from '../src/data/engine/database';
+import { createDatabaseSource, type DatabaseSource } from '../src/data/engine/open';
+import { describeWithMysql, type MysqlAccess, sharedMysql } from './mysql-server';
 
 export type DatabaseKind = 'sqlite' | 'mysql';
 

@@ -3,11 +3,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { Agent } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { compose } from '../../../src/compose';
-import { createHttpServer } from '../../../src/http/node-server';
-import { createApp } from '../../../src/http/pipeline';
-import type { Services } from '../../../src/rules/context';
-import { describeWithMysql, sharedMysql } from '../../../testkit/mysql-server';
+import { compose } from '../src/compose';
+import { createHttpServer } from '../src/http/node-server';
+import { createApp } from '../src/http/pipeline';
+import type { Services } from '../src/rules/context';
+import { describeWithMysql, sharedMysql } from './mysql-server';
 import { type Ask, type Entrance, type Envelope, envelopeOf, send, type Way } from './ways';
 
 export type DatabaseKind = 'sqlite' | 'mysql';

@@ -1,7 +1,7 @@
 /** Sends webhooks as IM and TRTC do, signed, over a real socket; and says what they answered. */
 import { createHash, createHmac } from 'node:crypto';
-import { APP_ID, type Service } from '../../contract/support/service';
-import { type Answer, overHttp } from '../../contract/support/ways';
+import { APP_ID, type Service } from './service';
+import { type Answer, overHttp } from './ways';
 
 export const IM_TOKEN = 'im-callback-token-1';
 export const TRTC_KEY = 'trtcCallbackKey1';
