@@ -59,7 +59,13 @@ export async function deploy(context: Context, { code, force, rotate }: DeployOp
   const database = await ensureDatabase(context, network, { deployed, rotate: rotate === 'database-password' });
   const logs = await ensureLogTopic(context);
   const { variables: given } = serviceEnvironment(env, own);
-  const variables = { ...given, ...database, TOKEN_SECRET: tokenSecret(given, deployed, rotate === 'token-secret') };
+  const variables = {
+    ...given,
+    ...database,
+    TOKEN_SECRET: tokenSecret(given, deployed, rotate === 'token-secret'),
+    // The web function has no keys of the role between requests: it leaves what needs them to the scheduled function.
+    ...(settings.role === '' ? {} : { TRTC_ROLE: 'true' }),
+  };
   const size = environmentSize(variables);
   if (size > environmentLimit)
     throw new DeployError(`The environment has ${size} bytes; SCF allows ${environmentLimit}.`);

@@ -47,6 +47,8 @@ export interface Config {
     protocol: 'https://' | 'http://';
     region: string;
     credentials: () => CloudKey | null;
+    /** The scheduled function gets the keys of a role; this process may have none. */
+    readyElsewhere: boolean;
   } | null;
   userSigSeconds: number;
   signatureWindowSeconds: number;
@@ -185,21 +187,24 @@ function tokenKeyOf(reader: Reader, secret: string): Uint8Array {
   return new Uint8Array(hkdfSync('sha256', own || secret, 'live-room', 'token signing key', 32));
 }
 
-function trtcOf(reader: Reader): Config['trtc'] {
+/** `roleKeys`: the platform keeps the environment of this process supplied with the keys of its role. */
+function trtcOf(reader: Reader, roleKeys: boolean): Config['trtc'] {
   const url = reader.url('TRTC_ENDPOINT', 'https://trtc.tencentcloudapi.com');
   if (!url) return null;
   return {
     endpoint: url.host,
     protocol: url.protocol === 'http:' ? 'http://' : 'https://',
     region: reader.text('TRTC_REGION', 'ap-guangzhou'),
-    credentials: () => cloudKey(reader),
+    credentials: () => cloudKey(reader, roleKeys),
+    readyElsewhere: reader.flag('TRTC_ROLE', false),
   };
 }
 
 /** The configured key, else that of the function's role, which the platform replaces from time to time; null = none. */
-function cloudKey(reader: Reader): CloudKey | null {
+function cloudKey(reader: Reader, roleKeys: boolean): CloudKey | null {
   const [ownId, ownKey] = [reader.text('TRTC_SECRET_ID'), reader.text('TRTC_SECRET_KEY')];
   if (ownId !== '' && ownKey !== '') return { secretId: ownId, secretKey: ownKey };
+  if (!roleKeys) return null;
   const [secretId, secretKey] = [reader.text('TENCENTCLOUD_SECRETID'), reader.text('TENCENTCLOUD_SECRETKEY')];
   const token = reader.text('TENCENTCLOUD_SESSIONTOKEN');
   return secretId !== '' && secretKey !== '' ? { secretId, secretKey, ...(token !== '' && { token }) } : null;
@@ -251,7 +256,8 @@ export function loadConfig(env: Environment, options: ConfigOptions = {}): Confi
     database: databaseOf(reader, cloud, options.oneRequestAtATime ? 1 : 10),
     http: { host: reader.text('HOST', '0.0.0.0'), port: reader.integer('PORT', 9000, { min: 0, max: 65_535 }) },
     imEndpoint: demo || !imUrl ? null : `${imUrl.origin}${imUrl.pathname.replace(/\/+$/, '')}`,
-    trtc: demo ? null : trtcOf(reader),
+    // A web function gets its role's keys in the headers of each request; what its environment has of them is stale.
+    trtc: demo ? null : trtcOf(reader, !cloud || options.oneRequestAtATime === true),
     userSigSeconds: reader.integer('USERSIG_EXPIRE_SECONDS', 172_800, { min: 60, max: 15_552_000 }),
     signatureWindowSeconds: reader.integer('OAUTH_TS_WINDOW_SECONDS', 86_400, { min: 0, max: 31_536_000 }),
     registrationOpen: reader.flag('OAUTH_REGISTER', true),

@@ -39,6 +39,8 @@ const LARGEST_NUMBER = 4_294_967_294;
 export interface TrtcClient {
   /** Whether there is a key to call with. */
   ready(): boolean;
+  /** Whether the scheduled function has a key where this process has none. */
+  readonly readyElsewhere: boolean;
   /** Ends a room and sends everybody out; one that does not exist is fine. */
   dismissRoom(sdkAppId: number, roomId: string, options: { budgetMs: number }): Promise<void>;
 }
@@ -49,6 +51,7 @@ export interface TrtcParts {
   region: string;
   /** Asked for every call: a function's role gets new ones all the time. */
   credentials: () => TrtcCredentials | null;
+  readyElsewhere: boolean;
 }
 
 /** "123" the number and "123" the text are two rooms; whatever can be a number is one for the apps. */
@@ -72,6 +75,7 @@ function codeOf(error: unknown): string {
 export function createTrtcClient(parts: TrtcParts): TrtcClient {
   return {
     ready: () => parts.credentials() !== null,
+    readyElsewhere: parts.readyElsewhere,
     async dismissRoom(sdkAppId, roomId, { budgetMs }) {
       const credentials = parts.credentials();
       if (!credentials) throw new TrtcError('NoCredentials');

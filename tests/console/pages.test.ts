@@ -20,7 +20,7 @@ const PRODUCTION = {
   TRTC_ENDPOINT: 'off',
 };
 const PAGES = ['docs', 'console', 'openapi.json'];
-const browser = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
+const browser = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8', host: 'localhost:9000' };
 
 const databases = mkdtempSync(join(tmpdir(), 'live-room-pages-'));
 const opened: (() => Promise<void>)[] = [];
@@ -123,6 +123,16 @@ describe('the first page', () => {
     expect(page.body.toString()).toContain('SystemError(99): Invalid TRTC config');
     expect(page.body.toString()).not.toContain('<b>xxx');
     expect((await get(env, '/')).status).toBe(503);
+  });
+
+  it('is the JSON for everybody where the vendor would make a download of it', async () => {
+    const address = { host: '10.0.0.1:9000', 'x-scf-request-id': 'a' };
+    for (const headers of [{ host: '1-a.ap-guangzhou.tencentscf.com' }, { host: '' }, address]) {
+      const { body } = await get(PRODUCTION, '/', { ...browser, ...headers });
+      expect(JSON.parse(body.toString())).toMatchObject({ errorCode: 0 });
+    }
+    const own = await get(PRODUCTION, '/', { ...browser, host: 'live.example.com', 'x-scf-request-id': 'a' });
+    expect(own.headers['content-type']).toBe('text/html; charset=utf-8');
   });
 
   it('leaves helloworld as it is', async () => {

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FakeCloud } from './fake-cloud/fake-cloud';
+import { roleKeys } from './fake-cloud/scf-function';
 import { killCommand, type Outcome, type Project } from './project';
 
 let ended = false;
@@ -43,7 +44,8 @@ export async function killDeployAfter(action: string, project: Project, cloud: F
 export function expectSecretsHidden(text: string, cloud: FakeCloud, ...more: string[]): void {
   const variables = cloud.scf.function('live-room-dev')?.latest.configuration.Environment?.Variables ?? [];
   const secrets = variables.filter(({ Key }) => /SECRET|PASSWORD/.test(Key ?? '')).map(({ Value }) => Value ?? '');
-  for (const secret of [...secrets, cloud.keys.secretKey, ...more]) expect(text).not.toContain(secret);
+  for (const secret of [...secrets, cloud.keys.secretKey, roleKeys.secretKey, roleKeys.token, ...more])
+    expect(text).not.toContain(secret);
 }
 
 /** The actions that the CAM policy in a page of docs/ allows, for example `scf:CreateFunction`. */

@@ -5,9 +5,11 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { type FakeIm, startFakeIm } from '../../testkit/fake-im';
+import { type FakeTrtc, startFakeTrtc } from '../../testkit/fake-trtc';
 import { describeWithMysql, type MysqlServer, startMysqlServer } from '../../testkit/mysql-server';
 import { allowedActions, chapter, expectSecretsHidden, expectSuccess, killDeployAfter } from './chapters';
 import { type FakeCloud, startFakeCloud } from './fake-cloud/fake-cloud';
+import { roleKeys } from './fake-cloud/scf-function';
 import { canIsolate, isIsolated, runIsolated, waysOut } from './isolation';
 import { createProject, killCommand, type Project } from './project';
 
@@ -24,6 +26,7 @@ interface Envelope {
 
 let mysql: MysqlServer;
 let im: FakeIm;
+let trtc: FakeTrtc;
 let cloud: FakeCloud;
 let project: Project;
 let url = '';
@@ -33,6 +36,7 @@ const settings = () => ({
   TRTC_TIM_APPID: String(sdkAppId),
   TRTC_TIM_SECRET: trtcSecret,
   TIM_ENDPOINT: im.url,
+  TRTC_ENDPOINT: trtc.url,
   TENCENT_SECRET_ID: cloud.keys.secretId,
   TENCENT_SECRET_KEY: cloud.keys.secretKey,
   OAUTH_TAG_SECRETS: '{"shop":"a$ecret-with-{signs}-0123"}',
@@ -66,7 +70,9 @@ function story(): void {
   beforeAll(async () => {
     mysql = await startMysqlServer();
     im = await startFakeIm({ sdkAppId, secret: trtcSecret });
+    trtc = await startFakeTrtc({ ...roleKeys, sdkAppIds: [sdkAppId] });
     project = createProject();
+    project.edit('serverless.yml', (text) => text.replace('# role: live-room', 'role: live-room'));
     cloud = await startFakeCloud({ mysql, instanceEnvironment: project.guard });
     project.useEndpoint(cloud.endpoint);
   }, 30_000);
@@ -74,6 +80,7 @@ function story(): void {
   afterAll(async () => {
     await cloud?.stop();
     await im?.stop();
+    await trtc?.stop();
     await mysql?.stop();
     project?.remove();
   });
@@ -104,7 +111,8 @@ function story(): void {
     expect(code).toBe(1);
     expect(text).toContain('open https://console.cloud.tencent.com/scf once and authorise it');
     expect(changesSince(0)).toEqual([]);
-    cloud.account.roles.add('SCF_QcsRole');
+    expect(text).toContain('provider.role live-room does not exist');
+    cloud.account.roles.add('SCF_QcsRole').add('live-room');
   });
 
   chapter(
@@ -147,11 +155,30 @@ function story(): void {
     expect([...im.groups(sdkAppId).keys()]).toEqual([roomId]);
   });
 
-  chapter('runs the scheduled work when the timer fires', async () => {
-    const calls = await cloud.scf.fireTimers();
-    expect(calls).toHaveLength(1);
-    expect(calls[0]).toMatchObject({ error: '' });
-  });
+  chapter(
+    'answers a browser with JSON and text, because the host of the vendor makes a download of a page',
+    async () => {
+      const headers = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
+      const [first, hello] = await Promise.all([fetch(url, { headers }), fetch(`${url}helloworld`, { headers })]);
+      expect(await first.json()).toMatchObject({ errorCode: 0, errorMessage: 'ok' });
+      expect(await hello.text()).toBe('HelloWorld');
+      for (const answer of [first, hello]) expect(answer.headers.get('content-disposition')).toBeNull();
+    },
+  );
+
+  chapter(
+    'dismisses a room in TRTC when the timer fires, for the web function has no key between requests',
+    async () => {
+      trtc.rooms(sdkAppId).set(Number(user.userId), new Set());
+      const room = { ...user, appId: String(sdkAppId), roomId: String(user.userId) };
+      expect(await api('rooms/destroy_room', room)).toMatchObject({ errorCode: 0 });
+      expect([im.groups(sdkAppId).size, trtc.calls.length]).toEqual([0, 0]);
+      const calls = await cloud.scf.fireTimers();
+      expect(calls.map(({ error }) => error)).toEqual(['']);
+      expect(trtc.calls.map(({ command }) => command)).toEqual(['DismissRoom']);
+      expect(trtc.rooms(sdkAppId).size).toBe(0);
+    },
+  );
 
   chapter('shows URL, functions, versions and database with sls info', async () => {
     const outcome = await project.sls(['info']);

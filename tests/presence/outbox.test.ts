@@ -295,3 +295,24 @@ test('the key of the function role is read for every call, and without a key it 
     await stage.close();
   }
 });
+
+test('where only the scheduled function has the keys of the role, it dismisses what other processes ended', async () => {
+  const noKey: Record<string, string> = { TRTC_SECRET_ID: '', TRTC_SECRET_KEY: '', TRTC_ROLE: 'true' };
+  const web = await startStage('sqlite', { env: noKey });
+  try {
+    const { anchor, roomId } = await newLive(web);
+    await anchor.must('rooms/destroy_room', { roomId });
+    await web.maintain();
+    const left = (await web.outbox()).filter((item) => item.kind === 'trtc_dismiss');
+    expect(left).toEqual([expect.objectContaining({ target: roomId, attempts: 0 })]);
+    expect(events(web, 'outbox_failed')).toEqual([]);
+    const scheduled = await startStage('sqlite', { env: { TRTC_ROLE: 'true' }, sameDatabaseAs: web });
+    scheduled.trtc.rooms(APP_ID).set(Number(roomId), new Set());
+    await scheduled.maintain();
+    expect(scheduled.trtc.rooms(APP_ID).has(Number(roomId))).toBe(false);
+    await scheduled.close();
+    expect((await web.outbox()).filter((item) => item.kind === 'trtc_dismiss')).toEqual([]);
+  } finally {
+    await web.close();
+  }
+});

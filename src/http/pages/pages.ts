@@ -24,6 +24,17 @@ function isForPeople(request: Request): boolean {
   return reads(request) && (request.headers['accept'] ?? '').toLowerCase().includes('text/html');
 }
 
+/**
+ * The vendor's own host names turn HTML into a download, and an event of a Function URL may come without a host: a
+ * person gets to read the JSON there.
+ */
+function turnsPagesIntoFiles(request: Request): boolean {
+  const host = (request.headers['host'] ?? '').replace(/:\d+$/, '').toLowerCase();
+  if (host === '' || host.endsWith('.tencentscf.com')) return true;
+  // Behind the vendor's gateway an address instead of a name is one of its own machines.
+  return request.headers['x-scf-request-id'] !== undefined && /^[\d.:[\]a-f]*$|^localhost$/.test(host);
+}
+
 function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
@@ -45,7 +56,7 @@ function root(assets: Assets, console: boolean): Page {
   return async (request, _requestId, builtIn) => {
     const health = await builtIn();
     const headers = { ...health.headers, vary: 'accept' };
-    const page = isForPeople(request) ? await assets.text('status.html') : undefined;
+    const page = isForPeople(request) && !turnsPagesIntoFiles(request) ? await assets.text('status.html') : undefined;
     if (!page) return { ...health, headers };
     return {
       status: health.status,

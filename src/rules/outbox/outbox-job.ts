@@ -1,7 +1,7 @@
 /** Scheduled: whatever of the outbox is due. Needs no turn of its own: every item is leased by itself. */
 import { dueItems } from '../../data/outbox';
 import { freshContext, type Turn, type TurnResult } from '../jobs/turn';
-import { work } from './outbox';
+import { canWorkHere, work } from './outbox';
 
 const BATCH = 64;
 /** Calls at once; IM takes 200 a second and TRTC 20. */
@@ -12,7 +12,8 @@ export async function workOffOutbox(turn: Turn): Promise<TurnResult> {
   const counts = { outboxDone: 0, outboxPutOff: 0 };
   while (turn.hasTime()) {
     const { db, now } = freshContext(turn);
-    const items = await dueItems(db, now, BATCH);
+    const due = await dueItems(db, now, BATCH);
+    const items = due.filter(({ kind }) => canWorkHere(turn.services, kind));
     const queue = [...items];
     const worker = async () => {
       for (let item = queue.shift(); item && turn.hasTime(); item = queue.shift()) {
@@ -21,7 +22,8 @@ export async function workOffOutbox(turn: Turn): Promise<TurnResult> {
       }
     };
     await Promise.all(Array.from({ length: Math.min(WORKERS, items.length) }, worker));
-    if (items.length < BATCH) break;
+    // Of a batch of work for somebody else alone, the next look would find the same.
+    if (due.length < BATCH || items.length === 0) break;
   }
   return { counts, position: '' };
 }

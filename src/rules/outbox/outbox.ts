@@ -10,12 +10,12 @@
 import type { Tenant } from '../../config/config';
 import { findUser, userNumber } from '../../data/accounts';
 import { forgetMembers } from '../../data/member-clean-up';
-import { findItem, finish, lease, type OutboxItem, postpone } from '../../data/outbox';
+import { findItem, finish, lease, type OutboxItem, type OutboxKind, postpone } from '../../data/outbox';
 import { findRoom } from '../../data/rooms';
 import { ImError, isRetryable } from '../../tencent/im';
 import { TrtcError } from '../../tencent/trtc';
 import { findTenant } from '../accounts/sign-in';
-import type { Context } from '../context';
+import type { Context, Services } from '../context';
 
 /** A request waits for its own work so long (ms); then the answer goes out and the work is done later. */
 export const IMMEDIATE_MS = 2_000;
@@ -31,6 +31,11 @@ const MEMBERS_AT_ONCE = 1_000;
 
 /** done: nothing is left to do. later: not now, for a reason that is no failure. */
 type Outcome = 'done' | 'later';
+
+/** Work that needs a key which only the scheduled function gets is left to it. */
+export function canWorkHere({ trtc }: Services, kind: OutboxKind): boolean {
+  return kind !== 'trtc_dismiss' || trtc === null || !trtc.readyElsewhere || trtc.ready();
+}
 
 /** Whether the room has begun another life, or may be about to. */
 async function formerLife(ctx: Context, item: OutboxItem): Promise<'over' | 'reopened' | 'opening'> {

@@ -5,13 +5,14 @@ import { enqueue, type OutboxKind } from '../../data/outbox';
 import { type AbsenceLines, endRoom, openRoomsOf, type Room } from '../../data/rooms';
 import { findTenant } from '../accounts/sign-in';
 import type { Context, Services } from '../context';
+import { canWorkHere } from '../outbox/outbox';
 
 const toldOfMissingKey = new WeakSet<Services>();
 
-/** Without a key of the cloud API, TRTC rooms are left to end by themselves. Said once per process. */
+/** Where nobody has a key of the cloud API, TRTC rooms are left to end by themselves. Said once per process. */
 function canDismiss(services: Services): boolean {
   const { trtc, log } = services;
-  if (!trtc || trtc.ready()) return trtc !== null;
+  if (!trtc || trtc.ready() || trtc.readyElsewhere) return trtc !== null;
   if (!toldOfMissingKey.has(services)) log('trtc_dismiss_skipped', { reason: 'no credentials' });
   toldOfMissingKey.add(services);
   return false;
@@ -46,7 +47,8 @@ export async function endLife(
   await enqueue(tx, { kind: 'forget_members', ...life });
   const work: number[] = [];
   for (const kind of kindsOfWork(ctx, findTenant(ctx.services, room.tenant))) {
-    work.push(await enqueue(tx, { kind, ...life }));
+    const id = await enqueue(tx, { kind, ...life });
+    if (canWorkHere(ctx.services, kind)) work.push(id);
   }
   return { ended, work };
 }

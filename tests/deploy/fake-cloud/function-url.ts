@@ -1,13 +1,22 @@
 /**
  * A Function URL: an HTTP server that passes requests to the web server of a web function, or as events in the
  * documented shape (https://cloud.tencent.com/document/product/583/96099) to the handler of an event function.
+ * What others measured on real accounts (2026): a web function gets the keys of its role in the headers of each
+ * request, the vendor's host turns HTML into a download, and a client's own x-scf-remote-addr arrives unchanged.
  */
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+  request,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { webPort } from './instance';
 import type { FakeFunction, Runtime } from './scf-function';
-import { revisionOf } from './scf-function';
+import { revisionOf, roleKeys } from './scf-function';
 
 export interface FunctionUrl {
   readonly url: string;
@@ -20,23 +29,53 @@ async function readBody(incoming: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-function passOn(incoming: IncomingMessage, body: Buffer, outgoing: ServerResponse): Promise<void> {
+const roleHeaders = {
+  'x-scf-secret-id': roleKeys.secretId,
+  'x-scf-secret-key': roleKeys.secretKey,
+  'x-scf-session-token': roleKeys.token,
+};
+
+const clientAddress = '203.0.113.7';
+
+/** What the gateway makes of the headers of a request. */
+function gatewayHeaders(incoming: IncomingMessage, host: string): OutgoingHttpHeaders {
+  const before = incoming.headers['x-forwarded-for'];
+  return {
+    'x-scf-remote-addr': clientAddress,
+    ...incoming.headers,
+    'x-forwarded-for': before === undefined ? clientAddress : `${String(before)}, ${clientAddress}`,
+    'x-real-ip': '10.0.0.1',
+    'x-scf-request-id': randomUUID(),
+    host,
+  };
+}
+
+function downloaded(headers: IncomingHttpHeaders): OutgoingHttpHeaders {
+  const isPage = String(headers['content-type'] ?? '').startsWith('text/html');
+  return isPage ? { ...headers, 'content-disposition': 'attachment' } : headers;
+}
+
+interface Passed {
+  readonly body: Buffer;
+  readonly headers: OutgoingHttpHeaders;
+}
+
+function passOn(incoming: IncomingMessage, { body, headers }: Passed, outgoing: ServerResponse): Promise<void> {
   return new Promise((resolve, reject) => {
-    const headers = { ...incoming.headers, 'x-scf-request-id': randomUUID(), 'x-scf-remote-addr': '203.0.113.7' };
     const target = { host: '127.0.0.1', port: webPort, method: incoming.method, path: incoming.url, headers };
     const passed = request(target, (answer) => {
-      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+      outgoing.writeHead(answer.statusCode ?? 502, downloaded(answer.headers));
       answer.pipe(outgoing).once('finish', resolve).once('error', reject);
     });
     passed.once('error', reject).end(body);
   });
 }
 
-function eventOf(incoming: IncomingMessage, body: Buffer) {
+function eventOf(incoming: IncomingMessage, { body, headers: { host: _host, ...headers } }: Passed) {
   const url = new URL(incoming.url ?? '/', 'http://localhost');
   return {
     body: body.toString(),
-    headers: { ...incoming.headers, 'x-scf-request-id': randomUUID(), 'x-scf-remote-addr': '203.0.113.7' },
+    headers,
     httpMethod: incoming.method,
     path: decodeURIComponent(url.pathname),
     queryString: Object.fromEntries(url.searchParams),
@@ -51,19 +90,20 @@ interface Integrated {
 
 function answerWith(result: unknown, outgoing: ServerResponse): void {
   const { statusCode, headers = {}, body = '' } = (result ?? {}) as Integrated;
-  if (typeof statusCode === 'number') outgoing.writeHead(statusCode, headers).end(body);
+  if (typeof statusCode === 'number') outgoing.writeHead(statusCode, downloaded(headers)).end(body);
   else outgoing.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(result ?? null));
 }
 
 export function openFunctionUrl(target: FakeFunction, qualifier: string, runtime: Runtime): Promise<FunctionUrl> {
   const serve = async (incoming: IncomingMessage, outgoing: ServerResponse) => {
-    const body = await readBody(incoming);
+    const request = { body: await readBody(incoming), headers: gatewayHeaders(incoming, runtime.hostOf(target.name)) };
     const revision = revisionOf(target, qualifier);
     if (revision.configuration.Type === 'HTTP') {
       await runtime.web(target.name, revision);
-      return passOn(incoming, body, outgoing);
+      const headers = { ...request.headers, ...(revision.configuration.Role ? roleHeaders : {}) };
+      return passOn(incoming, { ...request, headers }, outgoing);
     }
-    const { result, error } = await runtime.call(target.name, revision, eventOf(incoming, body));
+    const { result, error } = await runtime.call(target.name, revision, eventOf(incoming, request));
     if (error === '') answerWith(result, outgoing);
     else outgoing.writeHead(430, { 'content-type': 'application/json' }).end(JSON.stringify({ errorMessage: error }));
   };

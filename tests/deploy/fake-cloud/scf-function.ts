@@ -57,16 +57,29 @@ export function revisionOf(target: FakeFunction, qualifier: string): Revision {
   return revision;
 }
 
+/** Of a function's role. */
+export const roleKeys = {
+  secretId: `AKIDrole${randomUUID().replaceAll('-', '')}`,
+  secretKey: randomUUID(),
+  token: randomUUID(),
+};
+
 function environmentOf(
   { region, appId, uin, instanceEnvironment }: World,
   name: string,
   revision: Revision,
 ): Record<string, string> {
-  const { Environment, Role } = revision.configuration;
+  const { Environment, Role, Type } = revision.configuration;
   const own = (Environment?.Variables ?? []).map(({ Key = '', Value = '' }) => [Key, Value]);
-  const keys = Role
-    ? { TENCENTCLOUD_SECRETID: 'AKIDrole', TENCENTCLOUD_SECRETKEY: 'role-key', TENCENTCLOUD_SESSIONTOKEN: 'role-token' }
-    : {};
+  // A web function gets them with each request.
+  const keys =
+    Role && Type !== 'HTTP'
+      ? {
+          TENCENTCLOUD_SECRETID: roleKeys.secretId,
+          TENCENTCLOUD_SECRETKEY: roleKeys.secretKey,
+          TENCENTCLOUD_SESSIONTOKEN: roleKeys.token,
+        }
+      : {};
   return {
     ...instanceEnvironment,
     ...Object.fromEntries(own),
@@ -125,6 +138,12 @@ export class Runtime {
       SCF_RequestId: requestId,
       SCF_Message: message,
     });
+  }
+
+  /** The host name of a Function URL, which the function sees; the tests reach it at the loopback. */
+  hostOf(name: string): string {
+    const { appId, region } = this.#world;
+    return `${appId}-${Buffer.from(name).toString('hex').slice(0, 10)}.${region}.tencentscf.com`;
   }
 
   /** Makes sure that this revision's web server listens; another one's is stopped. */
