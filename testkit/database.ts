@@ -2,8 +2,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { RequestBudget } from '../src/base/request-budget';
 import { type DatabaseConfig, loadConfig } from '../src/config/config';
-import { type Database, newTrace, type Trace } from '../src/data/engine/database';
+import type { Database } from '../src/data/engine/database';
 import { createDatabaseSource, type DatabaseSource } from '../src/data/engine/open';
 import { describeWithMysql, type MysqlAccess, sharedMysql } from './mysql-server';
 
@@ -18,7 +19,7 @@ export function configOf(env: Record<string, string>): DatabaseConfig {
 export interface TestDatabase {
   source: DatabaseSource;
   env: Record<string, string>;
-  request(trace?: Trace): Database;
+  request(budget?: RequestBudget): Database;
   close(): Promise<void>;
 }
 
@@ -31,7 +32,7 @@ export function openDatabase(kind: DatabaseKind, mysql: MysqlAccess | undefined 
   return {
     source,
     env,
-    request: (trace = newTrace()) => source.forRequest(trace),
+    request: (budget = new RequestBudget()) => source.forRequest(budget),
     close: async () => {
       await source.close();
       rmSync(folder, { recursive: true, force: true });

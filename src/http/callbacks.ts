@@ -8,7 +8,7 @@
  */
 
 import type { Log } from '../base/log';
-import type { Trace } from '../data/engine/database';
+import type { RequestBudget } from '../base/request-budget';
 import type { Callback, CallbackOutcome } from '../rules/callbacks/callback';
 import { imCallback } from '../rules/callbacks/im';
 import { trtcCallback } from '../rules/callbacks/trtc';
@@ -54,20 +54,20 @@ export interface CallbackResult {
   problem: string;
 }
 
-/** Never throws. `trace` collects what it costs in the database. */
+/** Never throws. `budget` is the request's. */
 export async function receiveCallback(
   path: string,
   request: Request,
-  parts: { composition: Composition; trace: Trace; log: Log },
+  parts: { composition: Composition; budget: RequestBudget; log: Log },
 ): Promise<CallbackResult> {
-  const { composition, trace, log } = parts;
+  const { composition, budget, log } = parts;
   const receive = RECEIVERS[path];
   if (!receive || request.method !== 'POST') return { response: answer(405, 'use POST'), problem: 'not_post' };
   if (request.bodyTooLarge) return { response: answer(400, 'too large'), problem: 'too_large' };
   if (!composition.ok) return { response: answer(503, 'not configured'), problem: 'not_configured' };
   const { services } = composition;
-  trace.deadline = Date.now() + ANSWER_MS;
-  const ctx: Context = { services, db: services.database.forRequest(trace), now: services.clock() };
+  budget.limit(ANSWER_MS);
+  const ctx: Context = { services, budget, db: services.database.forRequest(budget), now: services.clock() };
   try {
     const outcome = await inTime(receive(ctx, toCallback(request)));
     if (!outcome) throw new Error('no time left');

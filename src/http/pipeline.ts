@@ -5,9 +5,9 @@
 import { randomUUID } from 'node:crypto';
 import { ApiError } from '../base/errors';
 import type { Write } from '../base/log';
+import { RequestBudget } from '../base/request-budget';
 import { contract, type EndpointName } from '../contract';
 import type { Endpoint } from '../contract/endpoint';
-import { newTrace, type Trace } from '../data/engine/database';
 import { type SessionKey, sessionExists } from '../data/sessions';
 import { type CallerVerdict, identify, tokenExpired, tokenInvalid } from '../rules/accounts/caller';
 import type { CallerContext, Context, Services } from '../rules/context';
@@ -60,7 +60,7 @@ interface Notes {
   tenant: string;
   userId: string;
   error: ApiError | undefined;
-  trace: Trace;
+  budget: RequestBudget;
 }
 
 async function hasSession(ctx: Context, session: SessionKey, name: EndpointName): Promise<boolean> {
@@ -90,8 +90,9 @@ async function callEndpoint(
   route: { name: EndpointName; endpoint: Endpoint; notes: Notes },
 ) {
   const { name, endpoint, notes } = route;
+  const { budget } = notes;
   const { input, claimed } = readParameters(request, endpoint);
-  const ctx: Context = { services, db: services.database.forRequest(notes.trace), now: services.clock() };
+  const ctx: Context = { services, budget, db: services.database.forRequest(budget), now: services.clock() };
   // handlers.ts checked each one against the contract; here they are only called.
   const handler = handlers[name] as AnyHandler;
   if (endpoint.auth === 'none') return handler(input, ctx);
@@ -154,7 +155,7 @@ export function createApp({ composition, write, pages = {} }: AppParts): App {
 
   async function answerCallback(request: Request, path: string, notes: Notes): Promise<Response> {
     notes.endpoint = path;
-    const { response, problem } = await receiveCallback(path, request, { composition, trace: notes.trace, log });
+    const { response, problem } = await receiveCallback(path, request, { composition, budget: notes.budget, log });
     if (problem !== '') notes.error = new ApiError('SystemVerifyError', problem);
     return response;
   }
@@ -180,18 +181,25 @@ export function createApp({ composition, write, pages = {} }: AppParts): App {
     async handle(request) {
       const started = performance.now();
       const requestId = requestIdOf(request.headers);
-      const notes: Notes = { endpoint: 'unknown', tenant: '', userId: '', error: undefined, trace: newTrace() };
+      const notes: Notes = {
+        endpoint: 'unknown',
+        tenant: '',
+        userId: '',
+        error: undefined,
+        budget: new RequestBudget(),
+      };
       const response = await answer(request, locate(request.path, names), requestId, notes).catch((error: unknown) => {
         notes.error = toApiError(error);
         return failure(notes.error, requestId, 500);
       });
-      const { error, trace, ...who } = notes;
+      const { error, budget, ...who } = notes;
       const cause = error?.cause;
       if (error && cause !== undefined) {
         log('failed', { requestId, error: error.name, cause: traceOf(cause), code: codeOf(cause) });
       }
       const ms = performance.now() - started;
-      logRequest(write, { requestId, ...who, errorCode: error?.code ?? 0, ms, dbMs: trace.ms, queries: trace.queries });
+      const { queries, databaseMs } = budget;
+      logRequest(write, { requestId, ...who, errorCode: error?.code ?? 0, ms, dbMs: databaseMs, queries });
       return response;
     },
   };

@@ -1,6 +1,7 @@
 /** What the rules work with: the outside world as plain objects, and who is asking. */
 
 import type { Log } from '../base/log';
+import type { RequestBudget } from '../base/request-budget';
 import type { Config, Tenant } from '../config/config';
 import type { Database } from '../data/engine/database';
 import type { DatabaseSource } from '../data/engine/open';
@@ -34,6 +35,8 @@ export interface Services {
 /** One request without a caller, or one job. */
 export interface Context {
   services: Services;
+  /** How long this may still take; waiting for anybody but the database goes through `budget.outside`. */
+  budget: RequestBudget;
   db: Database;
   now: number;
 }

@@ -34,7 +34,7 @@ export interface ImGroup {
 }
 
 export interface ImCallOptions {
-  /** Give up after so many milliseconds in all. */
+  /** Give up after so many milliseconds in all; never more than BUDGET_MS. */
   budgetMs: number;
 }
 
@@ -135,7 +135,7 @@ export function createImClient(parts: { endpoint: string; signer: UserSigSigner;
     command: string,
     request: { body: object; fine?: ReadonlySet<number>; options?: ImCallOptions | undefined },
   ): Promise<void> {
-    const deadline = performance.now() + (request.options?.budgetMs ?? BUDGET_MS);
+    const deadline = performance.now() + Math.min(request.options?.budgetMs ?? BUDGET_MS, BUDGET_MS);
     for (let tries = 1; ; tries += 1) {
       const left = deadline - performance.now();
       const error = await post(app, command, { body: request.body, timeoutMs: Math.max(1, Math.min(TRY_MS, left)) })
@@ -164,6 +164,8 @@ export function createImClient(parts: { endpoint: string; signer: UserSigSigner;
     importAccount,
     check: (app, options) => call(app, 'openim/query_online_status', { body: { To_Account: [app.imAdmin] }, options }),
     async createGroup(app, group, options) {
+      const deadline = performance.now() + (options?.budgetMs ?? BUDGET_MS);
+      const left = () => ({ budgetMs: Math.max(1, deadline - performance.now()) });
       const create = () =>
         call(app, 'group_open_http_svc/create_group', {
           body: {
@@ -174,12 +176,12 @@ export function createImClient(parts: { endpoint: string; signer: UserSigSigner;
             Name: cutUtf8(group.name, 30) || cutUtf8(group.groupId, 30),
           },
           fine: GROUP_EXISTS,
-          options,
+          options: left(),
         });
       await create().catch(async (error: unknown) => {
         if (!(error instanceof ImError) || error.code !== NO_SUCH_ACCOUNT) throw error;
         // IM learns of a user at the first sign-in by its SDK; an owner it has never seen is introduced.
-        await importAccount(app, { userId: group.owner }, options);
+        await importAccount(app, { userId: group.owner }, left());
         await create();
       });
     },

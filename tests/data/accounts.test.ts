@@ -1,4 +1,5 @@
 /** Users, their numbers and the ids nobody else gets: the same on both databases. */
+import { RequestBudget } from '../../src/base/request-budget';
 import {
   claimPublicId,
   createUser,
@@ -9,7 +10,7 @@ import {
   publicId,
   userNumber,
 } from '../../src/data/accounts';
-import { type Database, newTrace } from '../../src/data/engine/database';
+import type { Database } from '../../src/data/engine/database';
 import { createSession, deleteExpiredSessions, extendSession, sessionExists } from '../../src/data/sessions';
 import { onBothDatabases } from '../../testkit/database';
 
@@ -43,10 +44,10 @@ onBothDatabases((_kind, database) => {
     const owner = await newUser(db());
     const taken = Array.from({ length: 40 }, (_, index) => owner.id + 1 + index);
     for (const id of taken) expect(await take(db(), id, owner.id)).toBe(true);
-    const trace = newTrace();
-    const user = await newUser(database().request(trace));
+    const budget = new RequestBudget();
+    const user = await newUser(database().request(budget));
     // Six or seven steps of three statements; one by one it would be forty.
-    expect(trace.queries).toBeLessThan(30);
+    expect(budget.queries).toBeLessThan(30);
     expect(taken).not.toContain(user.id);
     expect(user.id).toBeGreaterThan(owner.id);
     // Numbering goes on behind it.

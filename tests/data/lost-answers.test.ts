@@ -1,7 +1,8 @@
 /** A connection that dies between a commit and its answer: the statement comes again, and must not fail then. */
 import { DatabaseError } from '../../src/base/errors';
+import { RequestBudget } from '../../src/base/request-budget';
 import { createUser } from '../../src/data/accounts';
-import { type Driver, newTrace, RequestDatabase } from '../../src/data/engine/database';
+import { type Driver, RequestDatabase } from '../../src/data/engine/database';
 import { openMysql } from '../../src/data/engine/mysql';
 import { openSqliteFile, sqliteDriver } from '../../src/data/engine/sqlite';
 import { createSession, sessionExists } from '../../src/data/sessions';
@@ -38,10 +39,10 @@ onBothDatabases((kind, database) => {
     const config = configOf(database().env);
     const driver = config.kind === 'mysql' ? await openMysql(config) : sqliteDriver(await openSqliteFile(config.path));
     const losing = losingOneAnswer(driver);
-    const trace = newTrace();
-    const unlucky = new RequestDatabase({ kind, build: db.build, ready: async () => losing, trace });
+    const budget = new RequestBudget();
+    const unlucky = new RequestDatabase({ kind, build: db.build, ready: async () => losing, budget });
     const id = await createSession(unlucky, { userId: user.id, now: NOW, expiresAt: NOW + 1_000 });
-    expect(trace.queries).toBe(2);
+    expect(budget.queries).toBe(2);
     expect(await sessionExists(db, { id, userId: user.id })).toBe(true);
     await driver.close();
   });

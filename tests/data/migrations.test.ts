@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type BuildOptions, build } from 'esbuild';
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
-import { newTrace } from '../../src/data/engine/database';
+import { RequestBudget } from '../../src/base/request-budget';
 import { createDatabaseSource } from '../../src/data/engine/open';
 import { configOf, onBothDatabases } from '../../testkit/database';
 import { describeWithMysql, type MysqlServer, startMysqlServer } from '../../testkit/mysql-server';
@@ -136,12 +136,12 @@ onBothDatabases((kind, db) => {
         throw new Error('the rule says no');
       }),
     ).rejects.toThrow('the rule says no');
-    const trace = newTrace();
-    const late = db().request(trace);
+    const budget = new RequestBudget();
+    const late = db().request(budget);
     await expect(
       late.transaction(async (tx) => {
         await tx.run(tx.build.insertInto('presence').values(insert(102)));
-        trace.deadline = Date.now() - 1;
+        budget.limit(-1);
         await tx.run(tx.build.insertInto('presence').values(insert(103)));
       }),
     ).rejects.toMatchObject({ name: 'DatabaseError', kind: 'timeout' });

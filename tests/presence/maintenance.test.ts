@@ -1,5 +1,6 @@
 /** The scheduled work: what it ends and removes, when, and that it does no harm when it runs twice or is cut short. */
 
+import { RequestBudget } from '../../src/base/request-budget';
 import { findRoom } from '../../src/data/rooms';
 import { runMaintenance } from '../../src/rules/jobs/maintenance';
 import { endLife } from '../../src/rules/rooms/ending';
@@ -79,7 +80,7 @@ onBothDatabases((kind) => {
     const room = await findRoom(db(), { tenant: '', roomId });
     if (!room) throw new Error('no room');
     await beat(anchor);
-    const ctx = { services, db: db(), now };
+    const ctx = { services, budget: new RequestBudget(), db: db(), now };
     const end = () => ctx.db.transaction((tx) => endLife(tx, ctx, { ...room, by: room.owner_id, onlyIf: lines }));
     expect((await end()).ended).toBe(false);
     expect(await exists(roomId)).toBe(true);

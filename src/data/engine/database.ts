@@ -4,6 +4,7 @@
  */
 import type { CompiledQuery, Kysely } from 'kysely';
 import { DatabaseError } from '../../base/errors';
+import type { RequestBudget } from '../../base/request-budget';
 import type { Schema } from '../schema';
 import type { Read, Write } from './sql';
 
@@ -33,13 +34,6 @@ export interface Driver {
   close(): Promise<void>;
 }
 
-/** What one request has cost so far, and until when (ms since 1970) its statements may run. */
-export interface Trace {
-  queries: number;
-  ms: number;
-  deadline: number;
-}
-
 export interface Compilable<O> {
   compile(): CompiledQuery<O>;
 }
@@ -67,16 +61,10 @@ export interface Database extends Executor {
    * `work` must not do anything but statements, and must come out the same when its commit was done but not heard of.
    */
   transaction<T>(work: (tx: Executor) => Promise<T>): Promise<T>;
-  /** Starts the time limit anew: the time spent waiting for somebody else is not the statements'. */
-  renew(): void;
 }
 
-/** No statement of a request is waited for longer than this after the request's first one (ms). */
-export const REQUEST_DATABASE_MS = 5_000;
-/** A serverless cluster that wakes up (error 9449) is waited for so long (ms). */
-export const RESUME_MS = 20_000;
-/** Opening has time limits of its own at every step but the migrations; those are waited for so long (ms). */
-const OPENING_MS = 20_000;
+/** How often a serverless cluster that wakes up (error 9449) is asked again (ms). */
+const RESUME_POLL_MS = 300;
 const ATTEMPTS = 5;
 
 function isStatement(query: object): query is Statement {
@@ -116,19 +104,19 @@ export class RequestDatabase implements Database {
   readonly kind: 'mysql' | 'sqlite';
   readonly build: Kysely<Schema>;
   private readonly ready: () => Driver | Promise<Driver>;
-  private readonly trace: Trace;
+  private readonly budget: RequestBudget;
 
   constructor(parts: {
     kind: 'mysql' | 'sqlite';
     build: Kysely<Schema>;
     /** The driver where it is open already, or the promise of it. */
     ready: () => Driver | Promise<Driver>;
-    trace: Trace;
+    budget: RequestBudget;
   }) {
     this.kind = parts.kind;
     this.build = parts.build;
     this.ready = parts.ready;
-    this.trace = parts.trace;
+    this.budget = parts.budget;
   }
 
   async rows<O>(query: Compilable<O>): Promise<O[]> {
@@ -184,10 +172,6 @@ export class RequestDatabase implements Database {
     });
   }
 
-  renew(): void {
-    this.trace.deadline = 0;
-  }
-
   private async within<T>(connection: Connection, driver: Driver, work: (tx: Executor) => Promise<T>): Promise<T> {
     const run = (statement: Statement) => this.timed(() => connection.query(statement, this.remaining()), true);
     const tx: Executor = {
@@ -231,59 +215,49 @@ export class RequestDatabase implements Database {
   }
 
   private async retrying<T>(attempt: (driver: Driver) => Promise<T>): Promise<T> {
-    const started = Date.now();
-    if (this.trace.deadline === 0) this.trace.deadline = started + REQUEST_DATABASE_MS;
     for (let tries = 1; ; tries += 1) {
       try {
         const driver = this.ready();
         return await attempt(driver instanceof Promise ? await this.opened(driver) : driver);
       } catch (error) {
-        if (!(error instanceof DatabaseError) || !(await this.worthRetrying(error, tries, started))) throw error;
+        if (!(error instanceof DatabaseError) || !(await this.worthRetrying(error, tries))) throw error;
       }
     }
   }
 
-  /** The time it takes to open the database (a new schema, fifty cold instances) is not the request's. */
-  private async opened(opening: Promise<Driver>): Promise<Driver> {
-    const started = Date.now();
-    const driver = await limited(opening, OPENING_MS);
-    this.trace.deadline += Date.now() - started;
-    return driver;
+  /** The time it takes to open the database (a new schema, fifty cold instances) is not the statements'. */
+  private opened(opening: Promise<Driver>): Promise<Driver> {
+    return this.budget.outside((leftMs) => limited(opening, leftMs));
   }
 
-  private async worthRetrying(error: DatabaseError, tries: number, started: number): Promise<boolean> {
+  private async worthRetrying(error: DatabaseError, tries: number): Promise<boolean> {
     if (error.kind === 'resuming') {
-      if (Date.now() - started > RESUME_MS) return false;
-      this.trace.deadline = Math.max(this.trace.deadline, Date.now() + REQUEST_DATABASE_MS);
-      await pause(300);
+      if (this.budget.left() <= RESUME_POLL_MS) return false;
+      await this.budget.outside(() => pause(RESUME_POLL_MS));
       return true;
     }
     if (error.kind !== 'deadlock' && error.kind !== 'lost' && error.kind !== 'refused') return false;
     const wait = Math.random() * 20 * 2 ** tries + (error.kind === 'deadlock' ? 0 : 20);
-    if (tries >= ATTEMPTS || Date.now() + wait >= this.trace.deadline) return false;
+    if (tries >= ATTEMPTS || wait >= this.budget.leftForStatements()) return false;
     await pause(wait);
     return true;
   }
 
   private remaining(): number {
-    const left = this.trace.deadline - Date.now();
+    const left = this.budget.leftForStatements();
     if (left <= 0) throw new DatabaseError('timeout', 'DEADLINE');
     return left;
   }
 
   private async timed<T>(work: () => Promise<T>, isQuery = false): Promise<T> {
     const started = performance.now();
-    if (isQuery) this.trace.queries += 1;
+    if (isQuery) this.budget.queries += 1;
     try {
       return await work();
     } finally {
-      this.trace.ms += performance.now() - started;
+      this.budget.databaseMs += performance.now() - started;
     }
   }
-}
-
-export function newTrace(): Trace {
-  return { queries: 0, ms: 0, deadline: 0 };
 }
 
 /** What `work` gives, or a time-out after `ms`; the work itself goes on. */

@@ -17,25 +17,18 @@ import {
   SqliteQueryCompiler,
 } from 'kysely';
 import { DatabaseError } from '../../base/errors';
+import { RequestBudget, STATEMENTS_MS } from '../../base/request-budget';
 import type { DatabaseConfig } from '../../config/config';
 import { LATEST_MIGRATION, migrationProvider } from '../migrations/migrations';
 import type { Schema } from '../schema';
-import {
-  type Database,
-  type Driver,
-  limited,
-  newTrace,
-  REQUEST_DATABASE_MS,
-  RequestDatabase,
-  type Trace,
-} from './database';
+import { type Database, type Driver, limited, RequestDatabase } from './database';
 import { createDatabase, toDatabaseError as fromMysql, openMysql } from './mysql';
 import { toDatabaseError as fromSqlite, openSqliteFile, sqliteDriver } from './sqlite';
 
 export interface DatabaseSource {
   readonly kind: 'mysql' | 'sqlite';
-  /** A handle for one request or job; `trace` collects what it costs. */
-  forRequest(trace?: Trace): Database;
+  /** A handle for one request or batch: `budget` limits its time and collects what it costs. */
+  forRequest(budget?: RequestBudget): Database;
   /** Throws a DatabaseError unless the database answers and has its schema. */
   check(): Promise<void>;
   close(): Promise<void>;
@@ -59,10 +52,10 @@ function builder(kind: 'mysql' | 'sqlite'): Kysely<Schema> {
 }
 
 async function isCurrent(driver: Driver): Promise<boolean> {
-  const connection = await driver.acquire(REQUEST_DATABASE_MS);
+  const connection = await driver.acquire(STATEMENTS_MS);
   try {
     const statement = { sql: 'SELECT MAX(name) AS name FROM kysely_migration', parameters: [] };
-    const { rows } = await connection.query(statement, REQUEST_DATABASE_MS);
+    const { rows } = await connection.query(statement, STATEMENTS_MS);
     connection.release();
     const [row] = rows as { name: string | null }[];
     return (row?.name ?? '') >= LATEST_MIGRATION;
@@ -155,7 +148,7 @@ export function createDatabaseSource(config: DatabaseConfig): DatabaseSource {
     opening ??= open();
     return opening;
   };
-  const forRequest = (trace: Trace = newTrace()) => new RequestDatabase({ kind: config.kind, build, ready, trace });
+  const forRequest = (budget = new RequestBudget()) => new RequestDatabase({ kind: config.kind, build, ready, budget });
   return {
     kind: config.kind,
     forRequest,

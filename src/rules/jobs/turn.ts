@@ -1,4 +1,5 @@
 /** What a scheduled job works with: its time, the place where it goes on, and what it has to say afterwards. */
+import { RequestBudget } from '../../base/request-budget';
 import type { Database } from '../../data/engine/database';
 import type { Context, Services } from '../context';
 
@@ -25,5 +26,6 @@ export function freshDatabase(turn: Turn): Database {
 }
 
 export function freshContext({ services }: Pick<Turn, 'services'>): Context {
-  return { services, db: services.database.forRequest(), now: services.clock() };
+  const budget = new RequestBudget();
+  return { services, budget, db: services.database.forRequest(budget), now: services.clock() };
 }

@@ -56,7 +56,7 @@ async function onEndedRoom(ctx: Context, work: Work, call: () => Promise<void> |
   const life = await formerLife(ctx, work.item);
   if (life === 'reopened') return 'done';
   if (life === 'opening' || performance.now() - work.leasedAt > SLACK_MS) return 'later';
-  await call();
+  await ctx.budget.outside(async () => call());
   return 'done';
 }
 
@@ -69,7 +69,8 @@ async function importAccount(ctx: Context, { item, tenant, budgetMs }: Work): Pr
     ...(asked.includes('nick') && { nick: user.name }),
     ...(asked.includes('faceUrl') && { faceUrl: user.avatar }),
   };
-  await ctx.services.im?.importAccount(tenant, { userId: item.target, ...profile }, { budgetMs });
+  const { im } = ctx.services;
+  await ctx.budget.outside(async () => im?.importAccount(tenant, { userId: item.target, ...profile }, { budgetMs }));
   return 'done';
 }
 
@@ -134,12 +135,10 @@ export async function work(ctx: Context, item: OutboxItem, budgetMs: number): Pr
     const tenant = findTenant(ctx.services, item.tenant);
     if (!tenant) throw new Error('a tenant that is not configured any more');
     const outcome = await perform(ctx, { item, tenant, budgetMs, leasedAt });
-    ctx.db.renew();
     if (outcome === 'done') await finish(ctx.db, item.id);
     else await postpone(ctx.db, item.id, { at: clock() + FIRST_DELAY_MS, error: '', doubtUntil: 0 });
     return outcome === 'done';
   } catch (error) {
-    ctx.db.renew();
     await afterFailure(ctx, item, error);
     return false;
   }
@@ -147,13 +146,12 @@ export async function work(ctx: Context, item: OutboxItem, budgetMs: number): Pr
 
 /** Tries the work a request has just committed. Never fails the request: what is not done is on record. */
 export async function runNow(ctx: Context, ids: readonly number[]): Promise<void> {
-  const deadline = performance.now() + IMMEDIATE_MS;
+  const most = Math.min(IMMEDIATE_MS, ctx.budget.leftForOthers());
+  const deadline = performance.now() + most;
   const tries = ids.map(async (id) => {
-    // A handle of its own: the request's may have little of its time left.
-    const own = { ...ctx, db: ctx.services.database.forRequest() };
-    const item = await findItem(own.db, id);
+    const item = await findItem(ctx.db, id);
     const left = deadline - performance.now();
-    if (item && left > 0) await work(own, item, left);
+    if (item && left > 0) await work(ctx, item, left);
   });
   for (const result of await Promise.allSettled(tries)) {
     if (result.status === 'rejected') ctx.services.log('outbox_put_off', { reason: 'database' });

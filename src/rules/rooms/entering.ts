@@ -104,8 +104,7 @@ async function enterOrOpen(ctx: CallerContext, wish: Wish & { roleGiven: boolean
     if (place.room?.status === 1) {
       if (await join(ctx, place.room, { ...wish, role })) return role;
     } else if (isBeingOpened(place, ctx, { roomId: wish.roomId, lost })) {
-      await new Promise((resolve) => setTimeout(resolve, OPENING_POLL_MS));
-      ctx.db.renew();
+      await ctx.budget.outside(() => new Promise((resolve) => setTimeout(resolve, OPENING_POLL_MS)));
     } else {
       checkMayOpen(ctx, place, { ...wish, role });
       checkRoomId(ctx, wish.roomId, wish.category ?? place.room?.category);

@@ -110,17 +110,19 @@ async function waitForFormerLife(ctx: CallerContext, roomId: string): Promise<vo
     if (performance.now() - started > FORMER_LIFE_MS) {
       throw new ApiError('ServiceUnavailable', 'the room is still being closed, please try again');
     }
-    await new Promise((resolve) => setTimeout(resolve, FORMER_LIFE_POLL_MS));
+    await ctx.budget.outside(() => new Promise((resolve) => setTimeout(resolve, FORMER_LIFE_POLL_MS)));
   }
 }
 
 export async function makeImGroup(ctx: CallerContext, roomId: string, title: string): Promise<void> {
-  const { caller, services } = ctx;
-  if (!services.im) return;
+  const { caller } = ctx;
+  const { im, log } = ctx.services;
+  if (!im) return;
   const group = { groupId: roomId, owner: caller.publicId, name: title };
-  await services.im.createGroup(caller.tenant, group).catch((error: unknown) => {
+  const create = (budgetMs: number) => im.createGroup(caller.tenant, group, { budgetMs });
+  await ctx.budget.outside(create).catch((error: unknown) => {
     const code = error instanceof ImError ? error.code : 0;
-    services.log('im_create_group_failed', { tenant: caller.tenant.id, roomId, code, reason: String(error) });
+    log('im_create_group_failed', { tenant: caller.tenant.id, roomId, code, reason: String(error) });
     throw toApiError(error);
   });
 }
@@ -137,15 +139,12 @@ export async function goLive(ctx: CallerContext, wish: Wish, place: RoomPlace): 
   let calledIm = false;
   try {
     await waitForFormerLife(ctx, wish.roomId);
-    ctx.db.renew();
     calledIm = withGroup;
     if (withGroup) await makeImGroup(ctx, wish.roomId, wish.title ?? room.title);
   } catch (error) {
     const { code } = error instanceof ApiError ? error : { code: 0 };
     await abandon(ctx, room, calledIm && DOUBTFUL.has(code));
     throw error;
-  } finally {
-    ctx.db.renew();
   }
   const now = ctx.services.clock();
   await enterComingLife(

@@ -1,0 +1,72 @@
+/**
+ * How long one request (or one batch of a job) may still take, and what it has cost in the database. It is made once
+ * where the request begins and passed on; nobody ever sets it back.
+ *
+ * Two clocks run. One is the request's: it never stops. The other one is the statements': it starts with the first of
+ * them and stands still while the request waits for somebody else (`outside`).
+ */
+
+/** The apps give up after 10 s; an answer must be there before that, whatever it had to wait for (ms). */
+export const REQUEST_MS = 8_000;
+/** What the database may take of it, all statements together, from the first one on (ms). */
+export const STATEMENTS_MS = 5_000;
+/** What waiting for others leaves of the request for the statements that come after it (ms). */
+const RESERVE_MS = 1_000;
+
+export class RequestBudget {
+  /** Statements sent so far, those of batches included that this request waited for. */
+  queries = 0;
+  /** Time spent waiting for the database so far (ms). */
+  databaseMs = 0;
+  private end: number;
+  private readonly statementsMs: number;
+  /** When the statements' time is up (performance.now()); undefined before the first one. */
+  private statementsEnd: number | undefined;
+  private outsiders = 0;
+  private outsideSince = 0;
+
+  constructor(limits: { requestMs?: number; statementsMs?: number } = {}) {
+    this.end = performance.now() + (limits.requestMs ?? REQUEST_MS);
+    this.statementsMs = limits.statementsMs ?? STATEMENTS_MS;
+  }
+
+  /** Ends the request after `ms` from now at the latest: some callers wait less long than others. */
+  limit(ms: number): void {
+    this.end = Math.min(this.end, performance.now() + ms);
+  }
+
+  /** What is left of the request (ms); 0 or less when it is over. */
+  left(): number {
+    return this.end - performance.now();
+  }
+
+  /** What is left for others (ms, at least 1), with enough kept back for the statements that come after them. */
+  leftForOthers(): number {
+    return Math.max(1, this.left() - RESERVE_MS);
+  }
+
+  /** What is left for statements (ms); 0 or less when they are over. The first call starts their clock. */
+  leftForStatements(): number {
+    const now = performance.now();
+    this.statementsEnd ??= now + this.statementsMs;
+    const stoodStill = this.outsiders > 0 ? now - this.outsideSince : 0;
+    return Math.min(this.end, this.statementsEnd + stoodStill) - now;
+  }
+
+  /**
+   * Does `work`, which waits for somebody else: its time is the request's and not the statements'. It is told how long
+   * it may take (leftForOthers).
+   */
+  async outside<T>(work: (leftMs: number) => Promise<T>): Promise<T> {
+    if (this.outsiders === 0) this.outsideSince = performance.now();
+    this.outsiders += 1;
+    try {
+      return await work(this.leftForOthers());
+    } finally {
+      this.outsiders -= 1;
+      if (this.outsiders === 0 && this.statementsEnd !== undefined) {
+        this.statementsEnd += performance.now() - this.outsideSince;
+      }
+    }
+  }
+}
