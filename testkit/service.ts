@@ -29,6 +29,12 @@ export class DrivenClock {
     this.frozenAt = at;
     this.offset = 0;
   }
+
+  /** From the present time of this clock on, it runs as the real one does. */
+  thaw(): void {
+    this.offset = this.now() - Date.now();
+    this.frozenAt = undefined;
+  }
 }
 
 export type Params = Readonly<Record<string, unknown>>;

@@ -1,14 +1,16 @@
 /** IM stops answering while somebody ends a live and begins the next: no request may take longer than the apps wait. */
 import { REQUEST_MS } from '../../src/base/request-budget';
-import { newPerson, type Person } from '../contract/support/people';
-import { onBothDatabases } from '../contract/support/service';
-import { useStage } from '../presence/support/stage';
+import { newPerson, type Person } from '../../testkit/people';
+import { onBothDatabases } from '../../testkit/service';
+import { useStage } from '../../testkit/stage';
 
 /** What a busy machine may add to it (ms). */
 const SLACK_MS = 700;
 
 onBothDatabases((kind) => {
   const stage = useStage(kind);
+  // What is waited for in vain is over after some real seconds.
+  beforeAll(() => stage().clock.thaw());
 
   async function timed(person: Person, endpoint: string) {
     const started = performance.now();
