@@ -13,7 +13,7 @@ export interface FakeRequest {
   readonly body: Buffer;
 }
 
-/** One way to fail; exactly one of errorCode, httpStatus, garbage, hang and reset, or delayMs alone (slow but right). */
+/** One way to fail; exactly one of errorCode, httpStatus, garbage, hang and reset, or delayMs or until alone (slow but right). */
 export interface Failure<Code> {
   /** The call that fails. Default: every call. */
   readonly command?: string;
@@ -29,6 +29,8 @@ export interface Failure<Code> {
   readonly reset?: true;
   /** Wait this long before the answer or the failure. */
   readonly delayMs?: number;
+  /** Wait for this before the answer or the failure: the test says when. */
+  readonly until?: Promise<unknown>;
   /** True: the call does its work and only its answer is lost. Default false: the failure comes instead of the work. */
   readonly applied?: boolean;
   /** How many calls fail. Default: all until clear(). */
@@ -78,6 +80,7 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
 }
 
 async function send<Code>(response: ServerResponse, { json, failure }: FakeReply<Code>): Promise<void> {
+  await failure?.until;
   if (failure?.delayMs !== undefined) await sleep(failure.delayMs, undefined, { ref: false });
   if (failure?.hang) return;
   if (failure?.reset) {

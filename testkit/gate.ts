@@ -1,6 +1,6 @@
 /** For tests of narrow places: holds a call back just there until the test has done what it wants to do meanwhile. */
 
-/** `pass()` waits until `open()`; `reached` is when somebody waits. */
+/** `pass()` waits until `open()`; `reached` is when somebody waits, `opened` when nobody has to any more. */
 export function gate() {
   let open: () => void = () => {};
   const opened = new Promise<void>((resolve) => {
@@ -14,7 +14,7 @@ export function gate() {
     arrived();
     return opened;
   };
-  return { open: () => open(), reached, pass };
+  return { open: () => open(), opened, reached, pass };
 }
 
 export const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));

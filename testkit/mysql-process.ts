@@ -15,12 +15,14 @@ import {
   mkdirSync,
   mkdtempSync,
   openSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 // Debian keeps servers in /usr/sbin, which is not on an ordinary user's PATH.
 const searchPath = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin', '/usr/bin'];
@@ -163,12 +165,31 @@ function guard(pid: number, directory: string): ChildProcess {
   return shell;
 }
 
+/** The signal is on its way when kill() returns; threads that are running go on for a moment and may still answer. */
+function isStopped(pid: number): boolean {
+  const threads = `/proc/${pid}/task`;
+  if (!existsSync(threads))
+    return execFileSync('ps', ['-o', 'state=', '-p', String(pid)])
+      .toString()
+      .startsWith('T');
+  return readdirSync(threads).every((thread) => {
+    try {
+      return /\) [TtZX] /.test(readFileSync(`${threads}/${thread}/stat`, 'utf8'));
+    } catch {
+      // It ended between the two looks.
+      return true;
+    }
+  });
+}
+
 export interface RunningServer {
   readonly pid: number;
   /** Resolves when the process has ended. Keeps this process alive meanwhile. */
   waitForExit(): Promise<void>;
   hasExited(): boolean;
   signal(name: NodeJS.Signals): void;
+  /** Stops the process (SIGSTOP) and resolves when not one of its threads runs any more. */
+  freeze(): Promise<void>;
   /** Calls the guard off, for a server that has ended or whose directory is still needed. */
   dismissGuard(): void;
 }
@@ -196,6 +217,10 @@ export function launch(programs: MariadbPrograms, options: LaunchOptions): Runni
     },
     hasExited: () => state.ended,
     signal: (name) => void child.kill(name),
+    freeze: async () => {
+      child.kill('SIGSTOP');
+      while (!state.ended && !isStopped(pid)) await sleep(2);
+    },
     dismissGuard: () => {
       // Its whole group: the shell and the cat it waits for.
       if (guardian.pid !== undefined && guardian.exitCode === null) process.kill(-guardian.pid, 'SIGKILL');

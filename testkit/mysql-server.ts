@@ -26,8 +26,8 @@ export interface MysqlAccess {
 }
 
 export interface MysqlServer extends MysqlAccess {
-  /** The process stops answering but keeps its connections (SIGSTOP). */
-  freeze(): void;
+  /** The process stops answering but keeps its connections (SIGSTOP); it has stopped when this resolves. */
+  freeze(): Promise<void>;
   thaw(): void;
   /** Ends the process as a power cut would (SIGKILL); the data stays for restart(). */
   kill(): Promise<void>;
@@ -159,6 +159,10 @@ class Server {
     this.#process?.signal(name);
   }
 
+  async freeze(): Promise<void> {
+    await this.#process?.freeze();
+  }
+
   async kill(): Promise<void> {
     const running = this.#process;
     if (running === undefined) return;
@@ -196,7 +200,7 @@ export async function startMysqlServer(options: MysqlServerOptions = {}): Promis
   await server.startSomewhere();
   return {
     ...access(server.coordinates),
-    freeze: () => server.signal('SIGSTOP'),
+    freeze: () => server.freeze(),
     thaw: () => server.signal('SIGCONT'),
     kill: () => server.kill(),
     restart: () => server.restart(),

@@ -141,10 +141,10 @@ describe('the keepalive', () => {
     const beats = () => records.filter(({ name }) => name === 'userKeepalive').length;
     while (beats() < 3) await sleep(10);
     await client.signOut();
-    await sleep(60);
     const after = beats();
-    await sleep(150);
-    expect(beats()).toBe(after);
+    await sleep(400);
+    // One may have been on its way.
+    expect(beats() - after).toBeLessThanOrEqual(1);
   });
 });
 

@@ -1,5 +1,6 @@
 /** Many at once: one room that everybody enters and leaves, and a small pool under 64 requests, cut off and failed over. */
 import { type Connection, createConnection } from 'mysql2/promise';
+import { until } from '../../testkit/lived';
 import { describeWithMysql, type MysqlServer, startMysqlServer } from '../../testkit/mysql-server';
 import { goLive, newPeople, type Person, type Room } from '../../testkit/people';
 import { onBothDatabases, type Service, startService } from '../../testkit/service';
@@ -193,7 +194,7 @@ describeWithMysql('a pool of four under 64 requests at once', () => {
         return errorCode;
       }),
     );
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await until('some are in', () => entered.length >= 5);
     admin.destroy();
     await server.kill();
     await server.restart();

@@ -4,18 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type FakeIm, startFakeIm } from '../../testkit/fake-im';
 import { type FakeTrtc, startFakeTrtc } from '../../testkit/fake-trtc';
+import { until } from '../../testkit/lived';
 import { sharedMysql } from '../../testkit/mysql-server';
 import { APP_ID, APP_SECRET, onBothDatabases } from '../../testkit/service';
 import { type ServiceProcess, signUp, startProcess } from '../../testkit/service-process';
 import { CLOUD_KEY } from '../../testkit/stage';
-
-async function until(what: string, holds: () => boolean, withinMs: number): Promise<void> {
-  const deadline = Date.now() + withinMs;
-  while (!holds()) {
-    if (Date.now() > deadline) throw new Error(`never happened: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
 
 onBothDatabases((kind) => {
   const folder = mkdtempSync(join(tmpdir(), 'live-room-kill-'));
@@ -63,7 +56,7 @@ onBothDatabases((kind) => {
       () => 'cut off',
     );
     const called = () => im.calls.some(({ command }) => command === 'destroy_group') && trtc.calls.length > 0;
-    await until('both calls', called, 5_000);
+    await until('both calls', called);
     await first.kill();
     expect(await answer).toBe('cut off');
     im.clear();
@@ -73,10 +66,10 @@ onBothDatabases((kind) => {
     const second = await start();
     expect((await second.call('rooms/room_detail', { ...anchor, roomId })).errorCode).toBe(2004);
     const done = () => !im.groups(APP_ID).has(roomId) && !trtc.rooms(APP_ID).has(Number(roomId));
-    await until('the group and the TRTC room are gone', done, 20_000);
+    await until('the group and the TRTC room are gone', done);
     expect(second.output()).toContain('"event":"maintenance"');
     // The owner opens again, with a new group, and it stays.
     expect((await second.call('rooms/enter_room', room)).errorCode).toBe(0);
     expect(im.groups(APP_ID).has(roomId)).toBe(true);
-  }, 60_000);
+  }, 120_000);
 });

@@ -1,6 +1,7 @@
 /** The fake IM itself: it must refuse what the real gateway refuses, or tests against it would prove nothing. */
 import { Api } from 'tls-sig-api-v2/TLSSigAPIv2.js';
 import { type FakeIm, startFakeIm } from '../../../testkit/fake-im';
+import { until } from '../../../testkit/lived';
 
 const sdkAppId = 1_400_000_001;
 const secret = 'a'.repeat(64);
@@ -206,8 +207,7 @@ describe('the failures of the fake IM', () => {
     im.fail({ hang: true });
     const waiting = create(room);
     const cut = expect(waiting).rejects.toThrow();
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    expect(im.calls).toHaveLength(2);
+    await until('the call arrives', () => im.calls.length === 2);
     await im.stop();
     await cut;
   });

@@ -67,7 +67,7 @@ describeWithMysql('a MySQL server of one test', () => {
   });
 
   test('does not answer while frozen, and goes on after the thaw', async () => {
-    server.freeze();
+    await server.freeze();
     await expect(query(server, 'SELECT 1')).rejects.toMatchObject({ code: 'ETIMEDOUT' });
     server.thaw();
     expect(await query(server, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
