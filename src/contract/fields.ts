@@ -106,17 +106,27 @@ export function integer(range: { min: number; max: number }, docs: Describe): Fi
   };
 }
 
+function partsOf(value: string | number | readonly (string | number)[]): string[] {
+  return (typeof value === 'object' ? value : [value]).map(String);
+}
+
 /** Optional list of texts: a JSON list, a repeated parameter, or one text with commas. Empty parts are dropped. */
 export function textList(options: TextOptions & { most: number }, docs: Describe): Field<string[], false> {
   const message = 'must be a list of texts';
+  const tooMany = `must be at most ${options.most} entries`;
   const entry = textSchema(options);
+  // Before anything is split: each entry, its comma and a blank.
+  const longest = options.most * (options.max + 2);
   const schema = v.pipe(
     v.union([v.string(), v.number(), v.array(v.union([v.string(), v.pipe(v.number(), v.safeInteger())]))], message),
+    v.check((value) => partsOf(value).length <= options.most && partsOf(value).join(' ').length <= longest, tooMany),
     v.transform((value) =>
-      (Array.isArray(value) ? value : [value]).flatMap((part) => String(part).split(',')).map((part) => part.trim()),
+      partsOf(value)
+        .flatMap((part) => part.split(','))
+        .map((part) => part.trim()),
     ),
     v.transform((parts) => [...new Set(parts.filter((part) => part !== ''))]),
-    v.maxLength(options.most, `must be at most ${options.most} entries`),
+    v.maxLength(options.most, tooMany),
     v.check((parts) => parts.every((part) => v.is(entry, part)), options.patternText ?? message),
   );
   return { schema, required: false, keepsEmpty: false, docs: { type: 'string[]', ...docs } };

@@ -19,7 +19,23 @@ export interface Response {
   body: string | Buffer;
 }
 
-/** Decodes `a=1&b=2` as browsers encode it; what is not valid percent-encoding stays as it is. */
+/** No app sends more than thirty parameters, or more than a hundred parts of a list. */
+export const MAX_PAIRS = 1_000;
+
+/** The part of `text` before its separator number `count`; all of it where there are fewer. */
+function beforeSeparator(text: string, count: number): string {
+  let at = -1;
+  for (let found = 0; found < count; found += 1) {
+    at = text.indexOf('&', at + 1);
+    if (at < 0) return text;
+  }
+  return text.slice(0, at);
+}
+
+/**
+ * Decodes `a=1&b=2` as browsers encode it; what is not valid percent-encoding stays as it is. Of longer texts only the
+ * first MAX_PAIRS + 1 parts are looked at, so that whoever counts them sees that there are too many.
+ */
 export function decodePairs(text: string): [string, string][] {
-  return [...new URLSearchParams(text)];
+  return [...new URLSearchParams(beforeSeparator(text, MAX_PAIRS + 1))];
 }

@@ -7,12 +7,18 @@ import { ApiError } from '../base/errors';
 import { CALLER_FIELDS, type Endpoint } from '../contract/endpoint';
 import type { Field, Fields } from '../contract/fields';
 import { MAX_BODY } from '../contract/limits';
-import { decodePairs, type Request } from './messages';
+import { decodePairs, MAX_PAIRS, type Request } from './messages';
 
 type Raw = ReadonlyMap<string, unknown>;
 
 /** Repeated names make a list where a list is wanted (`roomIds=a&roomIds=b`, `roomIds[]=a`); else the last one counts. */
-function fromPairs(pairs: readonly (readonly [string, string])[], fields: Fields): Map<string, unknown> {
+function fromPairs(
+  pairs: readonly (readonly [string, string])[],
+  fields: Fields,
+  invalid: (text: string) => ApiError,
+): Map<string, unknown> {
+  // Nobody has signed in yet: what is read here is bounded before it is looked at.
+  if (pairs.length > MAX_PAIRS) throw invalid(`at most ${MAX_PAIRS} parameters are read`);
   const values = new Map<string, unknown>();
   for (const [key, value] of pairs) {
     const name = key.replace(/\[\d*\]$/, '');
@@ -20,7 +26,8 @@ function fromPairs(pairs: readonly (readonly [string, string])[], fields: Fields
     if (!isList) values.set(key, value);
     else if (value !== '') {
       const list = values.get(name);
-      values.set(name, Array.isArray(list) ? [...list, value] : [value]);
+      if (Array.isArray(list)) list.push(value);
+      else values.set(name, [value]);
     }
   }
   return values;
@@ -47,7 +54,7 @@ function fromBody(request: Request, fields: Fields, invalid: (text: string) => A
   if (start === '') return new Map();
   if (type.includes('multipart/')) throw invalid('multipart bodies are not supported; send a form or JSON');
   if (type.includes('json') || start === '{' || start === '[') return fromJson(text, invalid);
-  return fromPairs(decodePairs(text), fields);
+  return fromPairs(decodePairs(text), fields, invalid);
 }
 
 /** What was sent for one field; undefined where nothing was. */
@@ -75,7 +82,7 @@ export interface Parameters {
 export function readParameters(request: Request, endpoint: Endpoint): Parameters {
   const invalid = (text: string) => new ApiError(endpoint.invalid, text);
   const { fields } = endpoint;
-  const query = fromPairs(request.query, fields);
+  const query = fromPairs(request.query, fields, invalid);
   const raw: Raw = new Map([...fromBody(request, fields, invalid), ...query]);
   const input: Record<string, unknown> = {};
   for (const [name, field] of Object.entries(fields)) {

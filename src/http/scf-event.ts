@@ -3,7 +3,7 @@
  * the shapes are partly undocumented (https://cloud.tencent.com/document/product/583/96099 and 583/31927).
  */
 
-import { decodePairs, type Request, type Response } from './messages';
+import { decodePairs, MAX_PAIRS, type Request, type Response } from './messages';
 import type { App } from './pipeline';
 
 export interface EventResponse {
@@ -22,9 +22,14 @@ function fields(value: unknown): Fields {
 /** A query as an object (values texts or lists) or as text. */
 function pairsOf(query: unknown): [string, string][] {
   if (typeof query === 'string') return decodePairs(query);
-  return Object.entries(fields(query)).flatMap(([name, value]) =>
-    (Array.isArray(value) ? value : [value]).map((one): [string, string] => [name, String(one ?? '')]),
-  );
+  const pairs: [string, string][] = [];
+  for (const [name, value] of Object.entries(fields(query))) {
+    for (const one of Array.isArray(value) ? value : [value]) {
+      pairs.push([name, String(one ?? '')]);
+      if (pairs.length > MAX_PAIRS) return pairs;
+    }
+  }
+  return pairs;
 }
 
 function bodyOf(event: Fields): Buffer {

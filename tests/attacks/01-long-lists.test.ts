@@ -1,0 +1,56 @@
+/** Attack 1: parameters that are cheap to send and dear to read. Nobody has signed in for any of it. */
+import { useService } from '../contract/support/service';
+import type { Ask, Envelope } from '../contract/support/ways';
+
+const service = useService('sqlite');
+
+function form(endpoint: string, body: string): Ask {
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+  return { method: 'POST', path: `/base/v1/${endpoint}`, headers, body };
+}
+
+/** Processor time of this process, which is the server's, in ms; the sender's own part is in it. */
+async function processorMs(work: () => Promise<unknown>): Promise<number> {
+  const before = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
+}
+
+function expectRefusal(envelope: Envelope): void {
+  // Separators alone are no parameters at all; what is missing then is the token.
+  expect(['RoomQueryParams', 'UserTokenInvalid']).toContain(envelope.codeStr);
+}
+
+const ATTACKS: readonly [string, string][] = [
+  ['one list in 6,000 parts', 'roomIds=a&'.repeat(6_000)],
+  ['one list in 100,000 parts', 'roomIds=a&'.repeat(100_000)],
+  ['one list in parts with brackets', 'roomIds[]=a&'.repeat(5_000)],
+  ['one list with 30,000 commas', `roomIds=${'a,'.repeat(30_000)}`],
+  ['9,000 names', Array.from({ length: 9_000 }, (_, index) => `n${index}=`).join('&')],
+  ['nothing but separators', '&'.repeat(60_000)],
+  ['one name again and again', 'category=x&'.repeat(5_500)],
+  ['escapes', `category=${'%'.repeat(60_000)}`],
+];
+
+test.each(ATTACKS)('refuses %s without working for it', async (_name, body) => {
+  const plain = form('rooms/query_room', 'category=x');
+  // Whatever an ordinary refusal costs on this machine, twenty of them together: the bound is a ratio, not a time.
+  const ordinary = await processorMs(async () => {
+    for (let index = 0; index < 20; index += 1) await service().ask('http', plain);
+  });
+  const attack = await processorMs(async () =>
+    expectRefusal(await service().ask('http', form('rooms/query_room', body))),
+  );
+  expect(attack).toBeLessThan(Math.max(ordinary * 4, 60));
+});
+
+test('the same by the query of an event', async () => {
+  const ask: Ask = {
+    method: 'GET',
+    path: `/base/v1/rooms/query_room?${'roomIds=a&'.repeat(60_000)}`,
+    headers: {},
+    body: '',
+  };
+  expectRefusal(await service().ask('function-url', ask));
+});
