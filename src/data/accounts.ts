@@ -1,16 +1,15 @@
-/** Users and the public ids they own. One name space for userIds and roomIds, so that nobody can take another's. */
-import { createHash, randomInt } from 'node:crypto';
+/** Users. Their ids in public are in public-ids.ts. */
+import { createHash } from 'node:crypto';
 import { DatabaseError } from '../base/errors';
 import type { Executor } from './engine/database';
+import { columns, insertInto, read, sql, write } from './engine/sql';
+import { claimPublicId, publicId } from './public-ids';
 import type { UsersTable } from './schema';
+import { freeUserNumber, MAX_USER_ID } from './user-numbers';
 
 export interface User extends Omit<UsersTable, 'id' | 'username_key'> {
   id: number;
 }
-
-/** userIds are 1 … 99,999,999; generated roomIds begin above (design: an Android client reads both as a Java int). */
-const MAX_USER_ID = 99_999_999;
-const ROOM_ID_RANGE = { from: 100_000_000, to: 2_147_483_647 } as const;
 
 const USER_COLUMNS = [
   'id',
@@ -31,19 +30,6 @@ function usernameKey(username: string): string {
   return createHash('sha256').update(username).digest('base64url');
 }
 
-/** The number of a user in public: plain for the default tenant, with the tenant in front elsewhere. */
-export function publicId(tenant: string, id: number | string): string {
-  return tenant === '' ? String(id) : `${tenant}-${id}`;
-}
-
-/** The number inside a public user id of this tenant; undefined where it cannot be one. */
-export function userNumber(tenant: string, publicUserId: string): number | undefined {
-  const text =
-    tenant === '' || !publicUserId.startsWith(`${tenant}-`) ? publicUserId : publicUserId.slice(tenant.length + 1);
-  const own = tenant === '' || text !== publicUserId;
-  return own && /^[1-9]\d{0,7}$/.test(text) ? Number(text) : undefined;
-}
-
 export async function findUserByName(db: Executor, tenant: string, username: string): Promise<User | undefined> {
   const rows = await db.rows(
     db.build
@@ -62,23 +48,8 @@ export async function findUser(db: Executor, tenant: string, id: number): Promis
   return rows[0];
 }
 
-/** True where the id was free and now belongs to `ownerId`. */
-export async function claimPublicId(
-  tx: Executor,
-  id: { tenant: string; publicId: string; ownerId: number; now: number },
-): Promise<boolean> {
-  try {
-    await tx.run(
-      tx.build
-        .insertInto('public_ids')
-        .values({ tenant: id.tenant, public_id: id.publicId, owner_id: id.ownerId, created_at: id.now }),
-    );
-    return true;
-  } catch (error) {
-    if (error instanceof DatabaseError && error.kind === 'duplicate') return false;
-    throw error;
-  }
-}
+type UserRow = Omit<UsersTable, 'id'>;
+const USER_ID = columns('users', '', ['id']);
 
 export interface NewUser {
   tenant: string;
@@ -89,49 +60,54 @@ export interface NewUser {
   now: number;
 }
 
-/** Beyond 2 to this power, no row of taken ids is that long. */
-const MOST_SKIPS = 26;
+/** More sign-ups than this never want the same number at the same moment. */
+const NUMBER_TRIES = 100;
 
-/**
- * Makes a user inside a transaction. Throws DatabaseError('duplicate') where the name is taken. A number that somebody has
- * taken as a roomId is skipped, in growing steps: a long row of such ids must not make signing up slow.
- */
-export async function createUser(tx: Executor, user: NewUser): Promise<User> {
-  const { now, ...texts } = user;
-  const row = { ...texts, phone: '', email: '', tag: '', tag2: '', created_at: now, updated_at: now };
-  const values = { ...row, username_key: usernameKey(user.username) };
-  let wanted: { id?: number } = {};
-  for (let step = 1; step < 2 ** MOST_SKIPS; step *= 2) {
-    // Without an id the database counts on; with one, it counts on from there.
-    const { insertId } = await tx.run(tx.build.insertInto('users').values({ ...values, ...wanted }));
-    const id = wanted.id ?? insertId;
-    if (id > MAX_USER_ID) break;
-    if (await claimPublicId(tx, { tenant: user.tenant, publicId: publicId(user.tenant, id), ownerId: id, now })) {
-      const presence = { user_id: id, alive_until: 0, seen_at: 0, event_at: 0, armed: 0 };
-      await tx.run(tx.build.insertInto('presence').values(presence));
-      return { id, ...row };
-    }
-    await tx.run(tx.build.deleteFrom('users').where('id', '=', id));
-    wanted = { id: id + step };
+/** Whether the row could be written: false where the number is somebody's. Throws 'duplicate' where the name is. */
+async function insertUser(tx: Executor, row: UserRow & { id: number }): Promise<boolean> {
+  try {
+    await tx.execute(write('users.create_with_number', 'never', insertInto('users', row)));
+    return true;
+  } catch (error) {
+    if (!(error instanceof DatabaseError) || error.kind !== 'duplicate') throw error;
+    const named = await tx.query(
+      read(
+        'users.name_taken',
+        USER_ID,
+        sql`SELECT ${USER_ID} FROM users WHERE tenant = ${row.tenant} AND username_key = ${row.username_key}`,
+      ),
+    );
+    if (named.length > 0) throw error;
+    return false;
+  }
+}
+
+/** The row under a number that is free and now the user's for ever. */
+async function insertNumbered(tx: Executor, row: UserRow): Promise<number> {
+  // Without an id the database counts on.
+  const { insertId } = await tx.execute(write('users.create', 'never', insertInto('users', row)));
+  let id = insertId;
+  for (let tries = 0; tries < NUMBER_TRIES; tries += 1) {
+    const claim = { tenant: row.tenant, publicId: publicId(row.tenant, id), ownerId: id, now: row.created_at };
+    if (id <= MAX_USER_ID && (await claimPublicId(tx, claim))) return id;
+    await tx.execute(write('users.give_number_up', 'safe', sql`DELETE FROM users WHERE id = ${id}`));
+    do {
+      const free = await freeUserNumber(tx, row.tenant, id);
+      if (free === undefined) throw new DatabaseError('other', 'USER_IDS_EXHAUSTED');
+      id = free;
+    } while (!(await insertUser(tx, { ...row, id })));
   }
   throw new DatabaseError('other', 'USER_IDS_EXHAUSTED');
 }
 
-/** A new roomId that nobody can guess and nobody else will ever get. */
-export async function generateRoomId(
-  db: Executor,
-  owner: { tenant: string; id: number; now: number },
-): Promise<string> {
-  for (;;) {
-    const number = randomInt(ROOM_ID_RANGE.from, ROOM_ID_RANGE.to + 1);
-    const id = publicId(owner.tenant, number);
-    if (await claimPublicId(db, { tenant: owner.tenant, publicId: id, ownerId: owner.id, now: owner.now })) return id;
-  }
-}
-
-/** Gives an id back that was claimed for a room which then could not be opened. */
-export async function releasePublicId(tx: Executor, tenant: string, id: string): Promise<void> {
-  await tx.run(tx.build.deleteFrom('public_ids').where('tenant', '=', tenant).where('public_id', '=', id));
+/** Makes a user inside a transaction. Throws DatabaseError('duplicate') where the name is taken. */
+export async function createUser(tx: Executor, user: NewUser): Promise<User> {
+  const { now, ...texts } = user;
+  const row = { ...texts, phone: '', email: '', tag: '', tag2: '', created_at: now, updated_at: now };
+  const id = await insertNumbered(tx, { ...row, username_key: usernameKey(user.username) });
+  const presence = { user_id: id, alive_until: 0, seen_at: 0, event_at: 0, armed: 0 };
+  await tx.execute(write('presence.create', 'never', insertInto('presence', presence)));
+  return { id, ...row };
 }
 
 export type Profile = Partial<Pick<User, 'name' | 'avatar' | 'tag' | 'tag2'>>;

@@ -1,16 +1,8 @@
 /** Users, their numbers and the ids nobody else gets: the same on both databases. */
 import { RequestBudget } from '../../src/base/request-budget';
-import {
-  claimPublicId,
-  createUser,
-  deleteUser,
-  findUser,
-  findUserByName,
-  generateRoomId,
-  publicId,
-  userNumber,
-} from '../../src/data/accounts';
+import { createUser, deleteUser, findUser, findUserByName } from '../../src/data/accounts';
 import type { Database } from '../../src/data/engine/database';
+import { claimPublicId, generateRoomId, publicId, userNumber } from '../../src/data/public-ids';
 import { createSession, deleteExpiredSessions, extendSession, sessionExists } from '../../src/data/sessions';
 import { onBothDatabases } from '../../testkit/database';
 

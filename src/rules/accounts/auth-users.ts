@@ -3,8 +3,9 @@
 import { ApiError } from '../../base/errors';
 import type { InputOf } from '../../contract';
 import { formatUtc } from '../../contract/fields';
-import { deleteUser, findUser, type Profile, publicId, updateProfile, userNumber } from '../../data/accounts';
+import { deleteUser, findUser, type Profile, updateProfile } from '../../data/accounts';
 import { endPresence } from '../../data/presence';
+import { publicId, userNumber } from '../../data/public-ids';
 import { endSession, extendSession, type PublicUser, readUserInSession, sessionExists } from '../../data/sessions';
 import type { CallerContext, Context } from '../context';
 import { runNow } from '../outbox/outbox';

@@ -2,7 +2,7 @@
 
 import { ApiError } from '../../base/errors';
 import type { Tenant } from '../../config/config';
-import { publicId } from '../../data/accounts';
+import { publicId } from '../../data/public-ids';
 import type { Caller, Services } from '../context';
 import { findTenant } from './sign-in';
 

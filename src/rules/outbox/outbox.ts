@@ -8,9 +8,10 @@
  * vendor may still carry it out.
  */
 import type { Tenant } from '../../config/config';
-import { findUser, userNumber } from '../../data/accounts';
+import { findUser } from '../../data/accounts';
 import { forgetMembers } from '../../data/member-clean-up';
 import { findItem, finish, lease, type OutboxItem, type OutboxKind, postpone } from '../../data/outbox';
+import { userNumber } from '../../data/public-ids';
 import { findRoom } from '../../data/rooms';
 import { ImError, isRetryable } from '../../tencent/im';
 import { TrtcError } from '../../tencent/trtc';

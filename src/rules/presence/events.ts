@@ -3,9 +3,9 @@
  * news that is older than what is known changes nothing, and the same news twice is the news once.
  */
 import type { Tenant } from '../../config/config';
-import { userNumber } from '../../data/accounts';
 import { recordMemberGone, recordMemberThere } from '../../data/member-events';
 import { recordDisconnect, recordSignOfLife } from '../../data/presence';
+import { userNumber } from '../../data/public-ids';
 import { findRoom, type Room } from '../../data/rooms';
 import type { Context } from '../context';
 import { endLife } from '../rooms/ending';

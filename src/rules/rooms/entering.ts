@@ -2,8 +2,8 @@
 
 import { ApiError, type ErrorName } from '../../base/errors';
 import type { InputOf } from '../../contract';
-import { generateRoomId, publicId } from '../../data/accounts';
 import { enterMember, roomsOfMember } from '../../data/members';
+import { generateRoomId, publicId } from '../../data/public-ids';
 import { countsAreStale, refreshCounts } from '../../data/room-lists';
 import { findPlace, markImGroup, type Room, type RoomPlace, updateRoomTexts } from '../../data/rooms';
 import { sessionExists } from '../../data/sessions';

@@ -4,9 +4,9 @@
  */
 import { randomBytes } from 'node:crypto';
 import { ApiError, DatabaseError, ERROR_CODES } from '../../base/errors';
-import { claimPublicId, releasePublicId } from '../../data/accounts';
 import { enterComingLife } from '../../data/members';
 import { enqueue, isInFlight } from '../../data/outbox';
+import { claimPublicId, releasePublicId } from '../../data/public-ids';
 import { abandonOpening, createClosedRoom, markOpening, openRoom, type RoomPlace } from '../../data/rooms';
 import { ImError } from '../../tencent/im';
 import { tokenInvalid } from '../accounts/caller';
