@@ -1,6 +1,6 @@
 /** Attack 1: parameters that are cheap to send and dear to read. Nobody has signed in for any of it. */
-import { useService } from '../contract/support/service';
-import type { Ask, Envelope } from '../contract/support/ways';
+import { useService } from '../../testkit/service';
+import type { Ask, Envelope } from '../../testkit/ways';
 
 const service = useService('sqlite');
 

@@ -1,7 +1,7 @@
 /** Attack 2: short numbers taken as roomIds, so that the next users find their own numbers gone. */
 import { findUserByName } from '../../src/data/accounts';
-import { newPerson, type Person } from '../contract/support/people';
-import { onBothDatabases, useService } from '../contract/support/service';
+import { newPerson, type Person } from '../../testkit/people';
+import { onBothDatabases, useService } from '../../testkit/service';
 
 const LARGEST_USER_ID = 99_999_999;
 
