@@ -313,22 +313,22 @@ export interface Calls {
 
 /** Where each call goes, and whether it names its caller. */
 export const CALLS: {
-  readonly [N in keyof Calls]: { readonly path: string; readonly auth: 'token' | 'lenient' | 'none' };
+  readonly [N in keyof Calls]: { readonly path: string; readonly caller: boolean };
 } = {
-  register: { path: 'oauth/register', auth: 'none' },
-  signature: { path: 'oauth/signature', auth: 'none' },
-  userLoginToken: { path: 'auth_users/user_login_token', auth: 'token' },
-  userLogout: { path: 'auth_users/user_logout', auth: 'lenient' },
-  userDelete: { path: 'auth_users/user_delete', auth: 'lenient' },
-  userUpdate: { path: 'auth_users/user_update', auth: 'token' },
-  userQuery: { path: 'auth_users/user_query', auth: 'token' },
-  userKeepalive: { path: 'auth_users/user_keepalive', auth: 'token' },
-  queryRoom: { path: 'rooms/query_room', auth: 'token' },
-  roomDetail: { path: 'rooms/room_detail', auth: 'token' },
-  generateRoomid: { path: 'rooms/generate_roomid', auth: 'token' },
-  enterRoom: { path: 'rooms/enter_room', auth: 'token' },
-  listUsers: { path: 'rooms/list_users', auth: 'token' },
-  leaveRoom: { path: 'rooms/leave_room', auth: 'token' },
-  destroyRoom: { path: 'rooms/destroy_room', auth: 'token' },
-  updateRoom: { path: 'rooms/update_room', auth: 'token' },
+  register: { path: 'oauth/register', caller: false },
+  signature: { path: 'oauth/signature', caller: false },
+  userLoginToken: { path: 'auth_users/user_login_token', caller: true },
+  userLogout: { path: 'auth_users/user_logout', caller: true },
+  userDelete: { path: 'auth_users/user_delete', caller: true },
+  userUpdate: { path: 'auth_users/user_update', caller: true },
+  userQuery: { path: 'auth_users/user_query', caller: true },
+  userKeepalive: { path: 'auth_users/user_keepalive', caller: true },
+  queryRoom: { path: 'rooms/query_room', caller: true },
+  roomDetail: { path: 'rooms/room_detail', caller: true },
+  generateRoomid: { path: 'rooms/generate_roomid', caller: true },
+  enterRoom: { path: 'rooms/enter_room', caller: true },
+  listUsers: { path: 'rooms/list_users', caller: true },
+  leaveRoom: { path: 'rooms/leave_room', caller: true },
+  destroyRoom: { path: 'rooms/destroy_room', caller: true },
+  updateRoom: { path: 'rooms/update_room', caller: true },
 };

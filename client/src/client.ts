@@ -196,7 +196,7 @@ export class LiveRoomClient {
   }
 
   #callAsCaller<N extends CallName>(name: N, input: object): Promise<CallData<N>> {
-    const caller = CALLS[name].auth === 'none' ? undefined : this.#caller();
+    const caller = CALLS[name].caller ? this.#caller() : undefined;
     return this.#request(name, { ...caller, ...input });
   }
 

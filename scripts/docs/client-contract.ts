@@ -67,14 +67,14 @@ function callLines(endpoint: EndpointInfo, data: string): string {
 export function createClientContract(): string {
   const known = new Map<string, string>();
   const calls = ENDPOINTS.map((endpoint) => callLines(endpoint, dataOf(endpoint, known))).join('');
-  const table = ENDPOINTS.map(({ name, area, call, auth }) => {
-    return `  ${name}: { path: '${area}/${call}', auth: '${auth}' },\n`;
+  const table = ENDPOINTS.map(({ name, area, call, session }) => {
+    return `  ${name}: { path: '${area}/${call}', caller: ${session !== 'none'} },\n`;
   }).join('');
   return [
     '/** Made from src/contract by `npm run docs`; a test fails when it differs. Not to be edited. */\n',
     ...known.values(),
     ...ENDPOINTS.map(inputInterface),
     `/** Every call by its name: what it takes beside the caller, and what \`data\` it gives. */\nexport interface Calls {\n${calls}}\n`,
-    `/** Where each call goes, and whether it names its caller. */\nexport const CALLS: {\n  readonly [N in keyof Calls]: { readonly path: string; readonly auth: 'token' | 'lenient' | 'none' };\n} = {\n${table}};\n`,
+    `/** Where each call goes, and whether it names its caller. */\nexport const CALLS: {\n  readonly [N in keyof Calls]: { readonly path: string; readonly caller: boolean };\n} = {\n${table}};\n`,
   ].join('\n');
 }

@@ -5,7 +5,7 @@
 import { type JsonSchema as ConverterSchema, toJsonSchema } from '@valibot/to-json-schema';
 import { ERROR_CODES, type ErrorName } from '../../src/base/errors';
 import { BASE_PATH, contract, type EndpointName } from '../../src/contract';
-import { CALLER_FIELDS, type Endpoint } from '../../src/contract/endpoint';
+import { CALLER_FIELDS, type Endpoint, needsToken, type SessionProof } from '../../src/contract/endpoint';
 import { ERROR_TEXTS } from '../../src/contract/error-texts';
 import type { Field, FieldDocs, Fields } from '../../src/contract/fields';
 import { DATA_TEXTS, ENDPOINT_NOTES, type Text } from '../../src/contract/texts';
@@ -16,7 +16,7 @@ export interface ParameterInfo {
   name: string;
   required: boolean;
   /** An empty text means "clear it" instead of "not given". */
-  keepsEmpty: boolean;
+  allowEmpty: boolean;
   docs: FieldDocs;
 }
 
@@ -35,7 +35,7 @@ export interface EndpointInfo {
   path: string;
   summary: Text;
   notes: Text;
-  auth: Endpoint['auth'];
+  session: SessionProof;
   /** The endpoint's own parameters first, then those of the caller. */
   parameters: readonly ParameterInfo[];
   /** JSON schema of `data`; undefined where there is none. */
@@ -56,22 +56,22 @@ export const ALL_ERRORS: readonly ErrorInfo[] = Object.keys(ERROR_CODES)
 
 /** Everything a caller of the endpoint may be told, in the order of the codes. */
 function errorsOf(endpoint: Endpoint): readonly ErrorInfo[] {
-  const session: readonly ErrorName[] = endpoint.auth === 'token' ? ['UserTokenExpired', 'UserTokenInvalid'] : [];
+  const session: readonly ErrorName[] = needsToken(endpoint) ? ['UserTokenExpired', 'UserTokenInvalid'] : [];
   const all = new Set<ErrorName>([...endpoint.errors, endpoint.invalid, 'SystemError', 'ServiceDBFailed', ...session]);
   return [...all].map(errorInfo).sort((a, b) => a.code - b.code);
 }
 
 function parameter(name: string, field: Field): ParameterInfo {
-  return { name, required: field.required, keepsEmpty: field.keepsEmpty, docs: field.docs };
+  return { name, required: field.required, allowEmpty: field.allowEmpty, docs: field.docs };
 }
 
 function parametersOf(endpoint: Endpoint): readonly ParameterInfo[] {
   const own = Object.entries(endpoint.fields).map(([name, field]) => parameter(name, field));
-  if (endpoint.auth === 'none') return own;
+  if (endpoint.session === 'none') return own;
   const callerFields: Fields = CALLER_FIELDS;
   const caller = Object.entries(callerFields).map(([name, field]) => ({
     ...parameter(name, field),
-    required: name === 'token' && endpoint.auth === 'token',
+    required: name === 'token' && needsToken(endpoint),
   }));
   return [...own, ...caller];
 }
@@ -103,7 +103,7 @@ function describe(name: EndpointName): EndpointInfo {
     path: `${BASE_PATH}${endpoint.path}`,
     summary: endpoint.summary,
     notes: ENDPOINT_NOTES[name],
-    auth: endpoint.auth,
+    session: endpoint.session,
     parameters: parametersOf(endpoint),
     data: endpoint.data && described(toJsonSchema(endpoint.data, { errorMode: 'throw' })),
     exampleData: endpoint.exampleData,

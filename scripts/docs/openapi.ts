@@ -21,14 +21,14 @@ const INTRODUCTION = `The backend of a live-streaming app: accounts, sign-in, Us
 
 每个接口都支持 GET 和 POST，参数可以放在 query、form 或 JSON 中。所有应答都是 HTTP 200，errorCode 为 0 表示成功。`;
 
-function parameterSchema({ docs, required, keepsEmpty }: ParameterInfo): Json {
+function parameterSchema({ docs, required, allowEmpty }: ParameterInfo): Json {
   if (docs.type === 'integer') {
     return { type: 'integer', ...range(docs) };
   }
   if (docs.type === 'string[]') return { type: 'array', items: { type: 'string' } };
   return {
     type: 'string',
-    ...(required && !keepsEmpty && { minLength: 1 }),
+    ...(required && !allowEmpty && { minLength: 1 }),
     ...(docs.maxLength !== undefined && { maxLength: docs.maxLength }),
     ...(docs.pattern !== undefined && { pattern: docs.pattern }),
   };

@@ -64,6 +64,8 @@ export interface Config {
     roomIdleSeconds: number;
   };
   console: boolean;
+  /** How many reverse proxies of the operator's own stand in front; each adds an entry to X-Forwarded-For. */
+  trustedProxies: number;
   /** Runs as a cloud function: nothing local may be relied on. */
   cloud: boolean;
 }
@@ -266,6 +268,7 @@ export function loadConfig(env: Environment, options: ConfigOptions = {}): Confi
     strictEntry: reader.flag('ROOM_STRICT_ENTRY', false),
     presence: presenceOf(reader),
     console: reader.flag('CONSOLE', demo),
+    trustedProxies: reader.integer('TRUSTED_PROXIES', 0, { min: 0, max: 10 }),
     cloud,
   };
   const problems = [...trtcProblems, ...reader.problems];

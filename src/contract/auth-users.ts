@@ -17,7 +17,8 @@ export const authUsersContract = {
   userLoginToken: {
     path: 'auth_users/user_login_token',
     summary: { en: 'Sign in with a token', zh: 'Token 登录' },
-    auth: 'token',
+    session: 'own-statement',
+    changes: [],
     fields: {},
     data: SIGN_IN_DATA,
     exampleData: SIGN_IN_EXAMPLE,
@@ -28,7 +29,8 @@ export const authUsersContract = {
   userLogout: {
     path: 'auth_users/user_logout',
     summary: { en: 'Sign out', zh: '注销登录' },
-    auth: 'lenient',
+    session: 'optional',
+    changes: ['lists', 'sessions'],
     fields: {},
     okMessage: 'user logout ok',
     invalid: 'SystemVerifyError',
@@ -37,7 +39,8 @@ export const authUsersContract = {
   userDelete: {
     path: 'auth_users/user_delete',
     summary: { en: 'Delete the account', zh: '删除用户' },
-    auth: 'lenient',
+    session: 'optional',
+    changes: ['lists', 'sessions'],
     fields: {},
     okMessage: 'user delete ok',
     invalid: 'SystemVerifyError',
@@ -46,7 +49,8 @@ export const authUsersContract = {
   userUpdate: {
     path: 'auth_users/user_update',
     summary: { en: 'Change the profile', zh: '修改用户信息' },
-    auth: 'token',
+    session: 'required',
+    changes: [],
     fields: {
       name: text(
         { max: LIMITS.name },
@@ -66,7 +70,8 @@ export const authUsersContract = {
   userQuery: {
     path: 'auth_users/user_query',
     summary: { en: "Read one's own or another profile", zh: '获取用户信息' },
-    auth: 'token',
+    session: 'own-statement',
+    changes: [],
     fields: {
       searchUserId: text(
         { max: 32, numbers: true, pattern: /^[A-Za-z0-9_-]+$/, patternText: 'must be a user id' },
@@ -92,7 +97,8 @@ export const authUsersContract = {
   userKeepalive: {
     path: 'auth_users/user_keepalive',
     summary: { en: 'Say that the app is alive (every 10 s)', zh: '心跳和保活（每 10 秒）' },
-    auth: 'token',
+    session: 'own-statement',
+    changes: [],
     fields: {},
     data: v.strictObject({ updateUtc: v.string() }),
     exampleData: { updateUtc: '2026-11-23 12:00:00' },

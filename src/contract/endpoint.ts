@@ -1,6 +1,6 @@
 /**
  * What an endpoint is: plain data from which the validator, the types of the handlers, the documents and the client
- * are made. It says nothing about how the answer is found.
+ * are made, with its policy: who may call it and what it changes. It says nothing about how the answer is found.
  */
 import * as v from 'valibot';
 import type { ErrorName } from '../base/errors';
@@ -8,16 +8,12 @@ import type { Fields, FieldsInput } from './fields';
 import { type Field, integer, text } from './fields';
 import { ID_PATTERN } from './limits';
 
-export interface Endpoint {
+/** What any call under /base/v1/ declares, whoever may make it. */
+export interface AnyEndpoint {
   /** Below /base/v1/. */
   path: string;
   summary: { en: string; zh: string };
-  /**
-   * token: the caller must be signed in. lenient: a bad token is the handler's business (logging out with it is fine).
-   * none: no caller.
-   */
-  auth: 'token' | 'lenient' | 'none';
-  /** Parameters beside those of the caller. */
+  /** Parameters beside those that name the caller. */
   fields: Fields;
   /** Shape of `data`; left out where an endpoint has none. */
   data?: v.GenericSchema;
@@ -27,6 +23,30 @@ export interface Endpoint {
   /** What else a caller may see, beside SystemError, ServiceDBFailed and, with a token, 203 and 204. */
   errors: readonly ErrorName[];
   exampleData?: unknown;
+}
+
+/**
+ * How it is proved that the caller's session is still there; the token alone proves only that there was one.
+ *   required: a statement asks for it before the rule runs. What whatever writes needs, unless:
+ *   own-statement: the rule's own first statement asks for it, one round trip less; until then the rule has no proof.
+ *   recent: one that this process has just seen is believed for two seconds. For reads.
+ *   optional: a bad token is the rule's business (signing out with it is fine).
+ *   none: there is no caller.
+ */
+export type SessionProof = 'required' | 'own-statement' | 'recent' | 'optional' | 'none';
+
+/** What a process remembers and must forget after the call, even after one that failed half-way. */
+export type Change = 'lists' | 'sessions';
+
+/** A call of the apps: HTTP 200 and the envelope whatever happens. */
+export interface Endpoint extends AnyEndpoint {
+  session: SessionProof;
+  changes: readonly Change[];
+}
+
+/** Whether the caller must be signed in. */
+export function needsToken({ session }: Pick<Endpoint, 'session'>): boolean {
+  return session !== 'optional' && session !== 'none';
 }
 
 /** The parameters that name the caller, on every endpoint with a token. */
@@ -61,7 +81,7 @@ export const PAGE_LIMIT: Field<number, false> = integer(
   { en: 'At most so many entries.', zh: '最多返回的数目，默认 10，不超过 100。', example: 10 },
 );
 
-export type EndpointInput<E extends Endpoint> = FieldsInput<E['fields']>;
-export type EndpointData<E extends Endpoint> = E extends { data: v.GenericSchema<unknown, infer D> } ? D : undefined;
+export type EndpointInput<E extends AnyEndpoint> = FieldsInput<E['fields']>;
+export type EndpointData<E extends AnyEndpoint> = E extends { data: v.GenericSchema<unknown, infer D> } ? D : undefined;
 
 export { v };

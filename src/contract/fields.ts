@@ -19,7 +19,7 @@ export interface Field<T = unknown, R extends boolean = boolean> {
   schema: v.GenericSchema<unknown, T>;
   required: R;
   /** An empty text is a value ("clear it"), not an absent parameter. */
-  keepsEmpty: boolean;
+  allowEmpty: boolean;
   docs: FieldDocs;
 }
 
@@ -61,7 +61,7 @@ interface TextOptions {
   pattern?: RegExp;
   patternText?: string;
   numbers?: boolean;
-  keepsEmpty?: boolean;
+  allowEmpty?: boolean;
 }
 
 type Describe = Pick<FieldDocs, 'en' | 'zh'> & Partial<Pick<FieldDocs, 'example'>>;
@@ -83,7 +83,7 @@ export function text(options: TextOptions, docs: Describe): Field<string, false>
   return {
     schema: textSchema(options),
     required: false,
-    keepsEmpty: options.keepsEmpty ?? false,
+    allowEmpty: options.allowEmpty ?? false,
     docs: { type: 'string', maxLength: options.max, ...pattern, ...docs },
   };
 }
@@ -101,7 +101,7 @@ export function integer(range: { min: number; max: number }, docs: Describe): Fi
   return {
     schema,
     required: false,
-    keepsEmpty: false,
+    allowEmpty: false,
     docs: { type: 'integer', minimum: range.min, maximum: range.max, ...docs },
   };
 }
@@ -111,25 +111,28 @@ function partsOf(value: string | number | readonly (string | number)[]): string[
 }
 
 /** Optional list of texts: a JSON list, a repeated parameter, or one text with commas. Empty parts are dropped. */
-export function textList(options: TextOptions & { most: number }, docs: Describe): Field<string[], false> {
+export function textList(options: TextOptions & { maxEntries: number }, docs: Describe): Field<string[], false> {
   const message = 'must be a list of texts';
-  const tooMany = `must be at most ${options.most} entries`;
+  const tooMany = `must be at most ${options.maxEntries} entries`;
   const entry = textSchema(options);
   // Before anything is split: each entry, its comma and a blank.
-  const longest = options.most * (options.max + 2);
+  const longest = options.maxEntries * (options.max + 2);
   const schema = v.pipe(
     v.union([v.string(), v.number(), v.array(v.union([v.string(), v.pipe(v.number(), v.safeInteger())]))], message),
-    v.check((value) => partsOf(value).length <= options.most && partsOf(value).join(' ').length <= longest, tooMany),
+    v.check(
+      (value) => partsOf(value).length <= options.maxEntries && partsOf(value).join(' ').length <= longest,
+      tooMany,
+    ),
     v.transform((value) =>
       partsOf(value)
         .flatMap((part) => part.split(','))
         .map((part) => part.trim()),
     ),
     v.transform((parts) => [...new Set(parts.filter((part) => part !== ''))]),
-    v.maxLength(options.most, tooMany),
+    v.maxLength(options.maxEntries, tooMany),
     v.check((parts) => parts.every((part) => v.is(entry, part)), options.patternText ?? message),
   );
-  return { schema, required: false, keepsEmpty: false, docs: { type: 'string[]', ...docs } };
+  return { schema, required: false, allowEmpty: false, docs: { type: 'string[]', ...docs } };
 }
 
 /** `YYYY-MM-DD HH:mm:ss` in UTC, or ISO 8601 in UTC, as milliseconds since 1970. */
@@ -145,7 +148,7 @@ export function utcTime(docs: Describe): Field<number, false> {
     }),
     v.check((time) => Number.isFinite(time), message),
   );
-  return { schema, required: false, keepsEmpty: false, docs: { type: 'string', ...docs } };
+  return { schema, required: false, allowEmpty: false, docs: { type: 'string', ...docs } };
 }
 
 /** The same field, which must be there and not be empty. */

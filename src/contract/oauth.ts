@@ -53,7 +53,8 @@ export const oauthContract = {
   register: {
     path: 'oauth/register',
     summary: { en: 'Register a user name', zh: '用户签名注册' },
-    auth: 'none',
+    session: 'none',
+    changes: [],
     fields: {
       username: required(USERNAME),
       salt: required(
@@ -75,7 +76,8 @@ export const oauthContract = {
   signature: {
     path: 'oauth/signature',
     summary: { en: 'Sign in with a signature', zh: '用户签名登录' },
-    auth: 'none',
+    session: 'none',
+    changes: [],
     fields: {
       username: required(USERNAME),
       signature: required(

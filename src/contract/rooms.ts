@@ -59,12 +59,13 @@ export const roomsContract = {
   queryRoom: {
     path: 'rooms/query_room',
     summary: { en: 'List live rooms', zh: '获取房间列表' },
-    auth: 'token',
+    session: 'recent',
+    changes: [],
     fields: {
       appId: APP_ID,
       category: CATEGORY,
       roomIds: textList(
-        { max: LIMITS.roomId, most: MAX_PAGE, pattern: ID_PATTERN, patternText: 'must be room ids' },
+        { max: LIMITS.roomId, maxEntries: MAX_PAGE, pattern: ID_PATTERN, patternText: 'must be room ids' },
         {
           en: 'Only these rooms: a JSON list, a repeated parameter or commas.',
           zh: '只查询这些房间。',
@@ -104,7 +105,8 @@ export const roomsContract = {
   roomDetail: {
     path: 'rooms/room_detail',
     summary: { en: 'One room', zh: '获取房间详情' },
-    auth: 'token',
+    session: 'recent',
+    changes: [],
     fields: { roomId: required(ROOM_ID) },
     data: ROOM_DATA,
     exampleData: ROOM_EXAMPLE,
@@ -115,7 +117,8 @@ export const roomsContract = {
   generateRoomid: {
     path: 'rooms/generate_roomid',
     summary: { en: 'A new, unique roomId', zh: '生成房间 ID' },
-    auth: 'token',
+    session: 'required',
+    changes: [],
     fields: { category: CATEGORY, title: text({ max: LIMITS.title }, TITLE) },
     data: v.strictObject({ roomId: v.string() }),
     exampleData: { roomId: '905449688' },
@@ -126,7 +129,8 @@ export const roomsContract = {
   enterRoom: {
     path: 'rooms/enter_room',
     summary: { en: 'Go live, or enter a live room', zh: '进入房间' },
-    auth: 'token',
+    session: 'own-statement',
+    changes: ['lists'],
     fields: {
       appId: APP_ID,
       roomId: ROOM_ID,
@@ -151,7 +155,8 @@ export const roomsContract = {
   listUsers: {
     path: 'rooms/list_users',
     summary: { en: 'Who is in the room', zh: '获取用户列表' },
-    auth: 'token',
+    session: 'recent',
+    changes: [],
     fields: { roomId: required(ROOM_ID), limit: PAGE_LIMIT },
     data: v.array(
       v.strictObject({
@@ -172,7 +177,8 @@ export const roomsContract = {
   leaveRoom: {
     path: 'rooms/leave_room',
     summary: { en: 'Leave a room', zh: '退出房间' },
-    auth: 'token',
+    session: 'required',
+    changes: ['lists'],
     fields: { roomId: required(ROOM_ID) },
     okMessage: '',
     invalid: 'RoomLeaveParams',
@@ -181,7 +187,8 @@ export const roomsContract = {
   destroyRoom: {
     path: 'rooms/destroy_room',
     summary: { en: "End one's room", zh: '销毁房间' },
-    auth: 'token',
+    session: 'required',
+    changes: ['lists'],
     fields: { roomId: required(ROOM_ID) },
     okMessage: '',
     invalid: 'RoomDestroyParams',
@@ -190,24 +197,25 @@ export const roomsContract = {
   updateRoom: {
     path: 'rooms/update_room',
     summary: { en: "Change the room, or one's role in it", zh: '更新房间信息' },
-    auth: 'token',
+    session: 'required',
+    changes: ['lists'],
     fields: {
       appId: APP_ID,
       roomId: required(ROOM_ID),
       role: ROLE,
       category: CATEGORY,
-      title: text({ max: LIMITS.title, keepsEmpty: true }, TITLE),
+      title: text({ max: LIMITS.title, allowEmpty: true }, TITLE),
       cover: text(
-        { max: LIMITS.cover, keepsEmpty: true },
+        { max: LIMITS.cover, allowEmpty: true },
         {
           en: 'URL of the cover; empty clears it.',
           zh: '房间封面，可以为空。',
           example: 'https://example.com/cover.png',
         },
       ),
-      subject: text({ max: LIMITS.subject, keepsEmpty: true }, { en: 'Subject.', zh: '房间主题。', example: '生活' }),
+      subject: text({ max: LIMITS.subject, allowEmpty: true }, { en: 'Subject.', zh: '房间主题。', example: '生活' }),
       description: text(
-        { max: LIMITS.description, keepsEmpty: true, multiline: true },
+        { max: LIMITS.description, allowEmpty: true, multiline: true },
         { en: 'Description, line breaks allowed.', zh: '房间详细描述。', example: '展示我的生活' },
       ),
     },

@@ -5,6 +5,7 @@ import type { Executor } from './engine/database';
 import { columns, insertInto, read, sql, write } from './engine/sql';
 import { claimPublicId, publicId } from './public-ids';
 import type { UsersTable } from './schema';
+import type { LiveSession } from './sessions';
 import { freeUserNumber, MAX_USER_ID } from './user-numbers';
 
 export interface User extends Omit<UsersTable, 'id' | 'username_key'> {
@@ -112,13 +113,13 @@ export async function createUser(tx: Executor, user: NewUser): Promise<User> {
 
 export type Profile = Partial<Pick<User, 'name' | 'avatar' | 'tag' | 'tag2'>>;
 
-export async function updateProfile(db: Executor, id: number, profile: Profile & { now: number }): Promise<void> {
+export async function updateProfile(db: Executor, by: LiveSession, profile: Profile & { now: number }): Promise<void> {
   const { now, ...fields } = profile;
   await db.run(
     db.build
       .updateTable('users')
       .set({ ...fields, updated_at: now })
-      .where('id', '=', id),
+      .where('id', '=', by.userId),
   );
 }
 

@@ -6,9 +6,10 @@ import { query } from './engine/kysely-query';
 import type { Moment } from './room-lists';
 import type { Room, RoomKey } from './rooms';
 import { FOREVER } from './schema';
+import type { LiveSession } from './sessions';
 
 export interface Entry {
-  userId: number;
+  by: LiveSession;
   role: string;
   now: number;
 }
@@ -22,7 +23,7 @@ export async function enterMember(db: Executor, room: Pick<Room, 'id' | 'live_no
     query(
       db,
       sql`INSERT INTO members (room_pk, live_no, user_id, role, present, joined_at, alive_until, event_at)
-        SELECT r.id, r.live_no, ${entry.userId}, ${entry.role}, 1, ${entry.now}, ${sql.raw(String(FOREVER))}, ${entry.now}
+        SELECT r.id, r.live_no, ${entry.by.userId}, ${entry.role}, 1, ${entry.now}, ${sql.raw(String(FOREVER))}, ${entry.now}
         FROM rooms r WHERE r.id = ${room.id} AND r.live_no = ${room.live_no} AND r.status = 1
         ${onConflict(db, 'room_pk, live_no, user_id', set)}`,
     ),
@@ -38,7 +39,7 @@ export async function enterComingLife(db: Executor, room: { id: number; liveNo: 
     query(
       db,
       sql`INSERT INTO members (room_pk, live_no, user_id, role, present, joined_at, alive_until, event_at)
-        VALUES (${room.id}, ${room.liveNo}, ${entry.userId}, ${entry.role}, 1, ${entry.now}, ${sql.raw(String(FOREVER))},
+        VALUES (${room.id}, ${room.liveNo}, ${entry.by.userId}, ${entry.role}, 1, ${entry.now}, ${sql.raw(String(FOREVER))},
           ${entry.now})
         ${onConflict(db, 'room_pk, live_no, user_id', set)}`,
     ),
@@ -46,27 +47,27 @@ export async function enterComingLife(db: Executor, room: { id: number; liveNo: 
 }
 
 /** Takes the user out of the present life of one room; nothing happens where they are not in it. */
-export async function leaveRoom(db: Executor, key: RoomKey & { userId: number }): Promise<void> {
+export async function leaveRoom(db: Executor, key: RoomKey & { by: LiveSession }): Promise<void> {
   const column = (name: 'id' | 'live_no') =>
     sql`(SELECT ${sql.raw(name)} FROM rooms WHERE tenant = ${key.tenant} AND room_id = ${key.roomId})`;
   await db.run(
     query(
       db,
       sql`UPDATE members SET present = 0
-        WHERE room_pk = ${column('id')} AND live_no = ${column('live_no')} AND user_id = ${key.userId} AND present = 1`,
+        WHERE room_pk = ${column('id')} AND live_no = ${column('live_no')} AND user_id = ${key.by.userId} AND present = 1`,
     ),
   );
 }
 
 /** Changes the caller's own role; false where they are not in the open room. */
-export async function setRole(db: Executor, key: RoomKey & { userId: number; role: string }): Promise<boolean> {
+export async function setRole(db: Executor, key: RoomKey & { by: LiveSession; role: string }): Promise<boolean> {
   const column = (name: 'id' | 'live_no') =>
     sql`(SELECT ${sql.raw(name)} FROM rooms WHERE tenant = ${key.tenant} AND room_id = ${key.roomId} AND status = 1)`;
   const result = await db.run(
     query(
       db,
       sql`UPDATE members SET role = ${key.role}
-        WHERE room_pk = ${column('id')} AND live_no = ${column('live_no')} AND user_id = ${key.userId} AND present = 1`,
+        WHERE room_pk = ${column('id')} AND live_no = ${column('live_no')} AND user_id = ${key.by.userId} AND present = 1`,
     ),
   );
   return result.affected > 0;

@@ -6,6 +6,7 @@ import { randomInt } from 'node:crypto';
 import { DatabaseError } from '../base/errors';
 import type { Executor } from './engine/database';
 import { insertInto, sql, write } from './engine/sql';
+import type { LiveSession } from './sessions';
 
 /** Of generated roomIds: above every userId, within what an Android client reads as a Java int. */
 const ROOM_ID_RANGE = { from: 100_000_000, to: 2_147_483_647 } as const;
@@ -41,12 +42,13 @@ export async function claimPublicId(
 /** A new roomId that nobody can guess and nobody else will ever get. */
 export async function generateRoomId(
   db: Executor,
-  owner: { tenant: string; id: number; now: number },
+  by: LiveSession,
+  { tenant, now }: { tenant: string; now: number },
 ): Promise<string> {
   for (;;) {
     const number = randomInt(ROOM_ID_RANGE.from, ROOM_ID_RANGE.to + 1);
-    const id = publicId(owner.tenant, number);
-    if (await claimPublicId(db, { tenant: owner.tenant, publicId: id, ownerId: owner.id, now: owner.now })) return id;
+    const id = publicId(tenant, number);
+    if (await claimPublicId(db, { tenant, publicId: id, ownerId: by.userId, now })) return id;
   }
 }
 

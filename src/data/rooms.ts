@@ -4,7 +4,7 @@ import type { Executor } from './engine/database';
 import { sharedLock } from './engine/dialect';
 import { query } from './engine/kysely-query';
 import type { RoomsTable } from './schema';
-import type { SessionKey } from './sessions';
+import { type LiveSession, provedSession, type SessionKey } from './sessions';
 
 export type Room = Omit<RoomsTable, 'id'> & { id: number };
 export interface RoomKey {
@@ -34,8 +34,8 @@ export interface RoomPlace {
   owner: number | undefined;
   claimedAt: number;
   room: Room | undefined;
-  /** Whether the asking user's session is still there. */
-  hasSession: boolean;
+  /** The asking user's session; undefined where it has ended. */
+  session: LiveSession | undefined;
 }
 
 /** One statement for all of it: an id may be taken before there is a room, and the caller may have signed out. */
@@ -52,21 +52,21 @@ export async function findPlace(db: Executor, key: RoomKey, session: SessionKey)
     ),
   );
   const room = row && row.id !== null ? row : undefined;
-  const hasSession = (row?.sessions ?? 0) > 0;
-  return { owner: row?.id_owner ?? undefined, claimedAt: row?.claimed_at ?? 0, room, hasSession };
+  const proved = provedSession(session, row?.sessions ?? 0);
+  return { owner: row?.id_owner ?? undefined, claimedAt: row?.claimed_at ?? 0, room, session: proved };
 }
 
 /** Makes the closed room that is then opened. Throws DatabaseError('duplicate') where it exists. */
 export async function createClosedRoom(
   db: Executor,
-  room: RoomKey & { ownerId: number; now: number; openingKey: string },
+  room: RoomKey & { by: LiveSession; now: number; openingKey: string },
 ): Promise<number> {
   const result = await db.run(
     db.build.insertInto('rooms').values({
       tenant: room.tenant,
       room_id: room.roomId,
-      owner_id: room.ownerId,
-      updated_by: room.ownerId,
+      owner_id: room.by.userId,
+      updated_by: room.by.userId,
       live_no: 0,
       status: 0,
       category: '',
@@ -91,6 +91,7 @@ export async function createClosedRoom(
 
 /** Who is opening a room since when: a new key for every attempt. */
 export interface OpeningMark {
+  by: LiveSession;
   now: number;
   key: string;
 }
@@ -98,14 +99,21 @@ export interface OpeningMark {
 /** Notes that the owner is opening the closed room; readers wait for it, the clean-up finds it when it got stuck. */
 export async function markOpening(db: Executor, id: number, mark: OpeningMark): Promise<void> {
   const set = { opening_at: mark.now, opening_key: mark.key };
-  await db.run(db.build.updateTable('rooms').set(set).where('id', '=', id).where('status', '=', 0));
+  await db.run(
+    db.build
+      .updateTable('rooms')
+      .set(set)
+      .where('id', '=', id)
+      .where('owner_id', '=', mark.by.userId)
+      .where('status', '=', 0),
+  );
 }
 
 export interface Opening {
   id: number;
   /** The life that ended last. */
   liveNo: number;
-  ownerId: number;
+  by: LiveSession;
   /** The mark must still be ours: in between nobody else gave the room up, and nothing of it was cleaned away. */
   openingKey: string;
   category: string;
@@ -120,7 +128,7 @@ export interface Opening {
  */
 export async function openRoom(tx: Executor, opening: Opening): Promise<boolean> {
   // Locked, so that it cannot be deleted between here and the commit.
-  const ownerIfThere = sql<number>`(SELECT user_id FROM presence WHERE user_id = ${opening.ownerId}
+  const ownerIfThere = sql<number>`(SELECT user_id FROM presence WHERE user_id = ${opening.by.userId}
     ${sql.raw(sharedLock(tx))})`;
   const result = await tx.run(
     tx.build
@@ -136,7 +144,7 @@ export async function openRoom(tx: Executor, opening: Opening): Promise<boolean>
         star: 0,
         created_at: opening.now,
         updated_at: opening.now,
-        updated_by: opening.ownerId,
+        updated_by: opening.by.userId,
         ended_at: 0,
         opening_at: 0,
         opening_key: '',
@@ -194,16 +202,16 @@ export type RoomTexts = Partial<Pick<Room, 'category' | 'title' | 'cover' | 'sub
 /** Changes the given texts of an open room of this owner; false where there is none. */
 export async function updateRoomTexts(
   db: Executor,
-  key: RoomKey & { ownerId: number; now: number },
+  key: RoomKey & { by: LiveSession; now: number },
   texts: RoomTexts,
 ): Promise<boolean> {
   const result = await db.run(
     db.build
       .updateTable('rooms')
-      .set({ ...texts, updated_at: key.now, updated_by: key.ownerId })
+      .set({ ...texts, updated_at: key.now, updated_by: key.by.userId })
       .where('tenant', '=', key.tenant)
       .where('room_id', '=', key.roomId)
-      .where('owner_id', '=', key.ownerId)
+      .where('owner_id', '=', key.by.userId)
       .where('status', '=', 1),
   );
   return result.affected > 0;

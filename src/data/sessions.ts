@@ -5,33 +5,62 @@ import type { User } from './accounts';
 import type { Executor } from './engine/database';
 import { sharedLock } from './engine/dialect';
 
+/** What a token names: there was such a session; whether there still is, only a statement can tell. */
 export interface SessionKey {
   id: string;
   userId: number;
 }
 
+/** Only for the types below: nothing has this key. */
+declare const SEEN: unique symbol;
+
+/** A session that a statement found within the last seconds (rules/shared-answers.ts): enough for whoever only reads. */
+export interface RecentSession extends SessionKey {
+  readonly [SEEN]: 'recently' | 'now';
+}
+
+/**
+ * A session that a statement of this request has found. Whatever writes on a caller's behalf takes one and writes for its
+ * user, so a check that was forgotten does not compile. Only this file makes them.
+ */
+export interface LiveSession extends RecentSession {
+  readonly [SEEN]: 'now';
+}
+
+/** For statements that look for the session beside their own work: `found` is how many rows of it they saw. */
+export function provedSession(key: SessionKey, found: number): LiveSession | undefined {
+  // The mark exists only as a type.
+  return found > 0 ? (key as LiveSession) : undefined;
+}
+
 export async function createSession(
   db: Executor,
   session: { userId: number; now: number; expiresAt: number },
-): Promise<string> {
+): Promise<LiveSession> {
   const id = randomBytes(16).toString('base64url');
   const row = { id, user_id: session.userId, created_at: session.now, expires_at: session.expiresAt };
   await db.run(db.build.insertInto('sessions').values(row)).catch((error: unknown) => {
     // 128 random bits are taken by nobody but the first try of this statement, whose answer got lost.
     if (!(error instanceof DatabaseError) || error.kind !== 'duplicate') throw error;
   });
-  return id;
+  // It was made this moment.
+  return { id, userId: session.userId } as LiveSession;
 }
 
 const SESSION_EXISTS = 'SELECT 1 AS yes FROM sessions WHERE id = ? AND user_id = ?';
 
-export async function sessionExists(db: Executor, key: SessionKey): Promise<boolean> {
+/** undefined: the session has ended. */
+export async function proveSession(db: Executor, key: SessionKey): Promise<LiveSession | undefined> {
   const { rows } = await db.run({ sql: SESSION_EXISTS, parameters: [key.id, key.userId] });
-  return rows.length > 0;
+  return provedSession(key, rows.length);
 }
 
-/** Keeps the session at least until `expiresAt`; false where it has ended. */
-export async function extendSession(db: Executor, key: SessionKey, expiresAt: number): Promise<boolean> {
+/** Keeps the session at least until `expiresAt`; undefined where it has ended. */
+export async function extendSession(
+  db: Executor,
+  key: SessionKey,
+  expiresAt: number,
+): Promise<LiveSession | undefined> {
   const result = await db.run(
     db.build
       .updateTable('sessions')
@@ -39,7 +68,7 @@ export async function extendSession(db: Executor, key: SessionKey, expiresAt: nu
       .where('id', '=', key.id)
       .where('user_id', '=', key.userId),
   );
-  return result.affected > 0;
+  return provedSession(key, result.affected);
 }
 
 export async function endSession(db: Executor, key: SessionKey): Promise<boolean> {

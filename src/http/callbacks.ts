@@ -13,6 +13,7 @@ import type { Callback, CallbackOutcome } from '../rules/callbacks/callback';
 import { imCallback } from '../rules/callbacks/im';
 import { trtcCallback } from '../rules/callbacks/trtc';
 import type { Context } from '../rules/context';
+import { clientAddress } from './client-address';
 import { json } from './envelope';
 import type { Request, Response } from './messages';
 import type { Composition } from './pipeline';
@@ -67,7 +68,13 @@ export async function receiveCallback(
   if (!composition.ok) return { response: answer(503, 'not configured'), problem: 'not_configured' };
   const { services } = composition;
   budget.limit(ANSWER_MS);
-  const ctx: Context = { services, budget, db: services.database.forRequest(budget), now: services.clock() };
+  const ctx: Context = {
+    services,
+    budget,
+    db: services.database.forRequest(budget),
+    now: services.clock(),
+    clientAddress: clientAddress(request, services.config),
+  };
   try {
     const outcome = await inTime(receive(ctx, toCallback(request)));
     if (!outcome) throw new Error('no time left');

@@ -1,6 +1,13 @@
 /** A request and an answer, whatever way they came and go: HTTP, API Gateway, Function URL. */
 
+/** What the way in knows of the other end: the socket's peer, or what the platform says in an event. */
+export interface Origin {
+  kind: 'socket' | 'event';
+  address: string | undefined;
+}
+
 export interface Request {
+  origin: Origin;
   method: string;
   /** Path as sent, without the query. */
   path: string;
@@ -17,6 +24,14 @@ export interface Response {
   status: number;
   headers: Record<string, string>;
   body: string | Buffer;
+}
+
+/**
+ * The platform hands the keys of a web function's role over in headers of every request. They are secrets, and nothing
+ * here needs them: no request has them.
+ */
+export function isPlatformSecret(name: string): boolean {
+  return name.startsWith('x-scf-secret-') || name === 'x-scf-session-token';
 }
 
 /** No app sends more than thirty parameters, or more than a hundred parts of a list. */

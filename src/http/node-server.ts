@@ -5,7 +5,7 @@ import { ApiError } from '../base/errors';
 import { BASE_PATH } from '../contract';
 import { MAX_BODY } from '../contract/limits';
 import { failure } from './envelope';
-import { decodePairs, type Request, type Response } from './messages';
+import { decodePairs, isPlatformSecret, type Request, type Response } from './messages';
 import type { App } from './pipeline';
 import { createRescue } from './raw-urls';
 
@@ -48,7 +48,8 @@ function readBody(message: IncomingMessage): Promise<Body> | Body {
 function headersOf(message: IncomingMessage): Record<string, string> {
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(message.headers)) {
-    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
+    if (value === undefined || isPlatformSecret(name)) continue;
+    headers[name] = Array.isArray(value) ? value.join(', ') : value;
   }
   return headers;
 }
@@ -59,6 +60,7 @@ async function toRequest(message: IncomingMessage): Promise<Request> {
   const mark = url.indexOf('?');
   const { body, tooLarge } = await readBody(message);
   return {
+    origin: { kind: 'socket', address: message.socket.remoteAddress },
     method: message.method ?? 'GET',
     path: mark < 0 ? url : url.slice(0, mark),
     query: mark < 0 ? [] : decodePairs(url.slice(mark + 1)),

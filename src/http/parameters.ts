@@ -61,7 +61,7 @@ function fromBody(request: Request, fields: Fields, invalid: (text: string) => A
 function sent(raw: Raw, name: string, field: Field): unknown {
   const value = raw.get(name);
   if (value === undefined || value === null) return undefined;
-  return value === '' && !field.keepsEmpty ? undefined : value;
+  return value === '' && !field.allowEmpty ? undefined : value;
 }
 
 function checked(name: string, field: Field, value: unknown, invalid: (text: string) => ApiError): unknown {

@@ -7,12 +7,13 @@ import { ApiError } from '../base/errors';
 import type { Write } from '../base/log';
 import { RequestBudget } from '../base/request-budget';
 import { contract, type EndpointName } from '../contract';
-import type { Endpoint } from '../contract/endpoint';
-import { type SessionKey, sessionExists } from '../data/sessions';
+import type { Endpoint, SessionProof } from '../contract/endpoint';
+import { type LiveSession, proveSession, type RecentSession, type SessionKey } from '../data/sessions';
 import { type CallerVerdict, identify, tokenExpired, tokenInvalid } from '../rules/accounts/caller';
-import type { CallerContext, Context, Services } from '../rules/context';
-import { CHANGES_LISTS, CHECKS_SESSION_ITSELF, ENDS_SESSIONS, handlers, READS } from '../rules/handlers';
+import type { Context, Services, UnprovedCallerContext } from '../rules/context';
+import { handlers } from '../rules/handlers';
 import { CALLBACK_PATHS, receiveCallback } from './callbacks';
+import { clientAddress } from './client-address';
 import { failure, json, preflight, success, toApiError, VERSION } from './envelope';
 import { createLog, logRequest, traceOf } from './log';
 import type { Request, Response } from './messages';
@@ -63,25 +64,31 @@ interface Notes {
   budget: RequestBudget;
 }
 
-async function hasSession(ctx: Context, session: SessionKey, name: EndpointName): Promise<boolean> {
+/** The session as well proved as the endpoint wants it; undefined where it has ended. */
+async function prove(
+  ctx: Context,
+  session: SessionKey,
+  proof: SessionProof,
+): Promise<SessionKey | RecentSession | LiveSession | undefined> {
   const { shared } = ctx.services;
-  if (READS.has(name) && shared.sessionSeen(session.id)) return true;
-  return shared.checkSession(session.id, () => sessionExists(ctx.db, session));
+  if (proof === 'own-statement') return session;
+  const recent = proof === 'recent' ? shared.recentSession(session) : undefined;
+  return recent ?? shared.checkSession(() => proveSession(ctx.db, session));
 }
 
 /** What this process remembers must not outlive what a request has changed, even one that failed half-way. */
-function forget(services: Services, name: EndpointName): void {
-  if (CHANGES_LISTS.has(name)) services.shared.forgetLists();
-  if (ENDS_SESSIONS.has(name)) services.shared.forgetSessions();
+function forget(services: Services, { changes }: Endpoint): void {
+  if (changes.includes('lists')) services.shared.forgetLists();
+  if (changes.includes('sessions')) services.shared.forgetSessions();
 }
 
-/** The caller with a good token and, unless the handler's own statement sees to it, a living session. */
-async function authenticate(ctx: Context, verdict: CallerVerdict, name: EndpointName): Promise<CallerContext> {
+/** The caller with a good token, and with a session as the endpoint wants it proved. */
+async function authenticate(ctx: Context, verdict: CallerVerdict, proof: SessionProof): Promise<UnprovedCallerContext> {
   if (verdict.status === 'invalid') throw tokenInvalid();
   if (verdict.status === 'expired') throw tokenExpired();
-  const { caller } = verdict;
-  if (!CHECKS_SESSION_ITSELF.has(name) && !(await hasSession(ctx, caller.session, name))) throw tokenInvalid();
-  return { ...ctx, caller };
+  const session = await prove(ctx, verdict.caller.session, proof);
+  if (!session) throw tokenInvalid();
+  return { ...ctx, caller: { ...verdict.caller, session } };
 }
 
 async function callEndpoint(
@@ -92,17 +99,23 @@ async function callEndpoint(
   const { name, endpoint, notes } = route;
   const { budget } = notes;
   const { input, claimed } = readParameters(request, endpoint);
-  const ctx: Context = { services, budget, db: services.database.forRequest(budget), now: services.clock() };
+  const ctx: Context = {
+    services,
+    budget,
+    db: services.database.forRequest(budget),
+    now: services.clock(),
+    clientAddress: clientAddress(request, services.config),
+  };
   // handlers.ts checked each one against the contract; here they are only called.
   const handler = handlers[name] as AnyHandler;
-  if (endpoint.auth === 'none') return handler(input, ctx);
+  if (endpoint.session === 'none') return handler(input, ctx);
   const verdict = await identify(services, claimed);
   if (verdict.status !== 'invalid') {
     notes.tenant = verdict.caller.tenant.id;
     notes.userId = verdict.caller.publicId;
   }
-  if (endpoint.auth === 'lenient') return handler(input, ctx, verdict, claimed);
-  return handler(input, await authenticate(ctx, verdict, name));
+  if (endpoint.session === 'optional') return handler(input, ctx, verdict, claimed);
+  return handler(input, await authenticate(ctx, verdict, endpoint.session));
 }
 
 /** What a monitor watches: 200 only where the configuration is good and the database answers. */
@@ -144,7 +157,7 @@ export function createApp({ composition, write, pages = {} }: AppParts): App {
       }
       const { services } = composition;
       const data = await callEndpoint(request, services, { ...route, notes }).finally(() =>
-        forget(services, route.name),
+        forget(services, route.endpoint),
       );
       return success(route.endpoint.okMessage, data, requestId);
     } catch (error) {

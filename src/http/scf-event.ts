@@ -3,7 +3,7 @@
  * the shapes are partly undocumented (https://cloud.tencent.com/document/product/583/96099 and 583/31927).
  */
 
-import { decodePairs, MAX_PAIRS, type Request, type Response } from './messages';
+import { decodePairs, isPlatformSecret, MAX_PAIRS, type Request, type Response } from './messages';
 import type { App } from './pipeline';
 
 export interface EventResponse {
@@ -43,14 +43,19 @@ function bodyOf(event: Fields): Buffer {
 
 function toRequest(event: Fields): Request {
   const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(fields(event['headers']))) headers[name.toLowerCase()] = String(value);
+  for (const [name, value] of Object.entries(fields(event['headers']))) {
+    const key = name.toLowerCase();
+    if (!isPlatformSecret(key)) headers[key] = String(value);
+  }
   // What the gateways make of a base64 body is not documented for all of them; texts are understood by every one.
   delete headers['accept-encoding'];
   const context = fields(event['requestContext']);
   const method = event['httpMethod'] ?? context['httpMethod'] ?? 'GET';
   const path = String(event['path'] ?? '/');
   const mark = path.indexOf('?');
+  const { sourceIp } = context;
   return {
+    origin: { kind: 'event', address: typeof sourceIp === 'string' ? sourceIp : undefined },
     method: String(method).toUpperCase(),
     path: mark < 0 ? path : path.slice(0, mark),
     query: [

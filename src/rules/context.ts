@@ -5,7 +5,7 @@ import type { RequestBudget } from '../base/request-budget';
 import type { Config, Tenant } from '../config/config';
 import type { Database } from '../data/engine/database';
 import type { DatabaseSource } from '../data/engine/open';
-import type { SessionKey } from '../data/sessions';
+import type { LiveSession, RecentSession, SessionKey } from '../data/sessions';
 import type { ImClient } from '../tencent/im';
 import type { TrtcClient } from '../tencent/trtc';
 import type { UserSigSigner } from '../tencent/usersig';
@@ -39,16 +39,31 @@ export interface Context {
   budget: RequestBudget;
   db: Database;
   now: number;
+  /** Who is at the other end, as far as that can be believed (http/client-address.ts); null where it cannot, and in jobs. */
+  clientAddress: string | null;
 }
 
-export interface Caller {
+/** Who calls; `S` says how sure it is that they are still signed in (data/sessions.ts). */
+export interface Caller<S extends SessionKey = LiveSession> {
   id: number;
   /** The id as the apps know it. */
   publicId: string;
   tenant: Tenant;
-  session: SessionKey;
+  session: S;
 }
 
-export interface CallerContext extends Context {
-  caller: Caller;
+/** A request whose caller has a living session: it may write on the caller's behalf. */
+export interface CallerContext<S extends SessionKey = LiveSession> extends Context {
+  caller: Caller<S>;
+}
+
+/** One whose caller was signed in a moment ago: it may read. */
+export type RecentCallerContext = CallerContext<RecentSession>;
+
+/** One whose caller has a good token, but maybe no session any more. */
+export type UnprovedCallerContext = CallerContext<SessionKey>;
+
+/** The same request, once a statement has found the session. */
+export function withSession(ctx: UnprovedCallerContext, session: LiveSession): CallerContext {
+  return { ...ctx, caller: { ...ctx.caller, session } };
 }

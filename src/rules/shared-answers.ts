@@ -6,6 +6,7 @@
  */
 
 import { PreparedJson } from '../base/prepared-json';
+import type { LiveSession, RecentSession, SessionKey } from '../data/sessions';
 
 /** People refresh a list by pulling at it; a second is not noticed. Milliseconds. */
 const LIST_MS = 1_000;
@@ -18,10 +19,10 @@ export interface SharedAnswers {
   list(key: string, now: number, load: () => Promise<unknown>): Promise<PreparedJson>;
   /** A list may look different from now on. */
   forgetLists(): void;
-  /** Whether the session may be believed without asking. */
-  sessionSeen(id: string): boolean;
-  /** Runs the check of a session and remembers a good result. */
-  checkSession(id: string, check: () => Promise<boolean>): Promise<boolean>;
+  /** The session where it may be believed without asking. */
+  recentSession(key: SessionKey): RecentSession | undefined;
+  /** Proves a session and remembers a good result. */
+  checkSession(prove: () => Promise<LiveSession | undefined>): Promise<LiveSession | undefined>;
   /** A session ended, or all of a user's. */
   forgetSessions(): void;
 }
@@ -34,8 +35,8 @@ interface List {
 export function createSharedAnswers(): SharedAnswers {
   /** Oldest first: a long one must not stay in memory after its second. */
   let lists = new Map<string, List>();
-  /** Until when (performance.now()) a session is believed. */
-  let sessions = new Map<string, number>();
+  /** By id; `until` (performance.now()) they are believed. */
+  let sessions = new Map<string, { session: RecentSession; until: number }>();
 
   return {
     list(key, now, load) {
@@ -57,16 +58,19 @@ export function createSharedAnswers(): SharedAnswers {
       // Whoever waits for a list begun before keeps waiting for it; nobody who comes later sees it.
       lists = new Map();
     },
-    sessionSeen: (id) => (sessions.get(id) ?? 0) > performance.now(),
-    async checkSession(id, check) {
+    recentSession({ id, userId }) {
+      const known = sessions.get(id);
+      return known && known.session.userId === userId && known.until > performance.now() ? known.session : undefined;
+    },
+    async checkSession(prove) {
       const current = sessions;
       const until = performance.now() + SESSION_MS;
-      const good = await check();
-      if (good && current === sessions) {
+      const session = await prove();
+      if (session && current === sessions) {
         if (sessions.size >= MOST_SESSIONS) sessions.clear();
-        sessions.set(id, until);
+        sessions.set(session.id, { session, until });
       }
-      return good;
+      return session;
     },
     forgetSessions() {
       sessions = new Map();

@@ -37,8 +37,10 @@ function appWith(env: Readonly<Record<string, string>>, directory = join(DIST, '
   return createApp({ composition, write: () => {}, pages });
 }
 
+const origin = { kind: 'socket', address: '127.0.0.1' } as const;
+
 function get(env: Readonly<Record<string, string>>, path: string, headers: Readonly<Record<string, string>> = {}) {
-  return appWith(env).handle({ method: 'GET', path, query: [], headers, body: Buffer.alloc(0) });
+  return appWith(env).handle({ method: 'GET', path, query: [], origin, headers, body: Buffer.alloc(0) });
 }
 
 describe('the console', () => {
@@ -178,14 +180,14 @@ describe('every page', () => {
   });
 
   it('is read only: other methods get the error of an unknown path', async () => {
-    const asked = { method: 'POST', path: '/docs', query: [], headers: {}, body: Buffer.alloc(0) };
+    const asked = { method: 'POST', path: '/docs', query: [], origin, headers: {}, body: Buffer.alloc(0) };
     expect((await appWith(env).handle(asked)).status).toBe(404);
   });
 
   it('is missed by nobody but people where the files are not there', async () => {
     const app = appWith(env, join(tmpdir(), 'no-such-folder'));
     const ask = (path: string) =>
-      app.handle({ method: 'GET', path, query: [], headers: browser, body: Buffer.alloc(0) });
+      app.handle({ method: 'GET', path, query: [], origin, headers: browser, body: Buffer.alloc(0) });
     expect((await ask('/docs')).status).toBe(404);
     expect(JSON.parse((await ask('/')).body.toString())).toMatchObject({ errorCode: 0 });
   });

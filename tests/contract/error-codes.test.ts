@@ -2,7 +2,7 @@
 
 import { ERROR_CODES, type ErrorName } from '../../src/base/errors';
 import { contract } from '../../src/contract';
-import type { Endpoint } from '../../src/contract/endpoint';
+import { type Endpoint, needsToken } from '../../src/contract/endpoint';
 import { type FakeIm, startFakeIm } from '../../testkit/fake-im';
 import { goLive, newPerson, type Person, personOf, signInAgain } from '../../testkit/people';
 import {
@@ -75,7 +75,7 @@ function common(endpoint: Endpoint): Way[] {
       reach: (w) => codeOf(w.service.ask('http', { method: 'POST', path: `/base/v1/${path(endpoint)}`, body: '[1]' })),
     },
   ];
-  if (endpoint.auth === 'none' || endpoint === contract.userLogout) return ways;
+  if (endpoint.session === 'none' || endpoint === contract.userLogout) return ways;
   return [
     ...ways,
     {
@@ -272,7 +272,7 @@ test('every error that an endpoint declares is reached at that endpoint', () => 
   const declared = everywhere.flatMap((endpoint) => [
     `${endpoint.path} ${endpoint.invalid}`,
     ...endpoint.errors.map((error) => `${endpoint.path} ${error}`),
-    ...(endpoint.auth === 'token' ? [`${endpoint.path} UserTokenExpired`, `${endpoint.path} UserTokenInvalid`] : []),
+    ...(needsToken(endpoint) ? [`${endpoint.path} UserTokenExpired`, `${endpoint.path} UserTokenInvalid`] : []),
   ]);
   expect(declared.filter((pair) => !reached.has(pair))).toEqual([]);
 });

@@ -3,7 +3,7 @@ import { RequestBudget } from '../../src/base/request-budget';
 import { createUser, deleteUser, findUser, findUserByName } from '../../src/data/accounts';
 import type { Database } from '../../src/data/engine/database';
 import { claimPublicId, generateRoomId, publicId, userNumber } from '../../src/data/public-ids';
-import { createSession, deleteExpiredSessions, extendSession, sessionExists } from '../../src/data/sessions';
+import { createSession, deleteExpiredSessions, extendSession, proveSession } from '../../src/data/sessions';
 import { onBothDatabases } from '../../testkit/database';
 
 const NOW = Date.UTC(2026, 10, 23);
@@ -65,9 +65,10 @@ onBothDatabases((_kind, database) => {
   });
 
   test('makes roomIds above every userId, each for its owner', async () => {
-    const owner = await newUser(db());
+    const { id: userId } = await newUser(db());
+    const owner = await createSession(db(), { userId, now: NOW, expiresAt: NOW + 1_000_000 });
     const ids = await Promise.all(
-      Array.from({ length: 20 }, () => generateRoomId(db(), { tenant: 'shop', id: owner.id, now: NOW })),
+      Array.from({ length: 20 }, () => generateRoomId(db(), owner, { tenant: 'shop', now: NOW })),
     );
     expect(new Set(ids).size).toBe(20);
     for (const id of ids) {
@@ -79,15 +80,14 @@ onBothDatabases((_kind, database) => {
 
   test('keeps a session until it is ended or has expired', async () => {
     const { id: userId } = await newUser(db());
-    const id = await createSession(db(), { userId, now: NOW, expiresAt: NOW + 1_000 });
-    const key = { id, userId };
-    expect(await sessionExists(db(), key)).toBe(true);
-    expect(await sessionExists(db(), { id, userId: userId + 1 })).toBe(false);
-    expect(await extendSession(db(), key, NOW + 5_000)).toBe(true);
+    const key = await createSession(db(), { userId, now: NOW, expiresAt: NOW + 1_000 });
+    expect(await proveSession(db(), key)).toEqual(key);
+    expect(await proveSession(db(), { id: key.id, userId: userId + 1 })).toBeUndefined();
+    expect(await extendSession(db(), key, NOW + 5_000)).toEqual(key);
     expect(await deleteExpiredSessions(db(), NOW + 4_000, 10)).toBe(0);
     expect(await deleteExpiredSessions(db(), NOW + 6_000, 10)).toBe(1);
-    expect(await sessionExists(db(), key)).toBe(false);
-    expect(await extendSession(db(), key, NOW + 9_000)).toBe(false);
+    expect(await proveSession(db(), key)).toBeUndefined();
+    expect(await extendSession(db(), key, NOW + 9_000)).toBeUndefined();
   });
 });
 

@@ -5,7 +5,7 @@ import { createUser } from '../../src/data/accounts';
 import { type Driver, RequestDatabase } from '../../src/data/engine/database';
 import { openMysql } from '../../src/data/engine/mysql';
 import { openSqliteFile, sqliteDriver } from '../../src/data/engine/sqlite';
-import { createSession, sessionExists } from '../../src/data/sessions';
+import { createSession, proveSession } from '../../src/data/sessions';
 import { configOf, onBothDatabases } from '../../testkit/database';
 
 const NOW = Date.UTC(2026, 10, 23);
@@ -41,9 +41,9 @@ onBothDatabases((kind, database) => {
     const losing = losingOneAnswer(driver);
     const budget = new RequestBudget();
     const unlucky = new RequestDatabase({ kind, build: db.build, ready: async () => losing, budget });
-    const id = await createSession(unlucky, { userId: user.id, now: NOW, expiresAt: NOW + 1_000 });
+    const session = await createSession(unlucky, { userId: user.id, now: NOW, expiresAt: NOW + 1_000 });
     expect(budget.queries).toBe(2);
-    expect(await sessionExists(db, { id, userId: user.id })).toBe(true);
+    expect(await proveSession(db, session)).toEqual(session);
     await driver.close();
   });
 });

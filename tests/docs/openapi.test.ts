@@ -73,7 +73,8 @@ describe.each(ENDPOINTS.map((endpoint) => [endpoint.call, endpoint] as const))('
     const pairs = Object.entries(example).flatMap(([name, value]) =>
       (Array.isArray(value) ? value : [value]).map((one): [string, string] => [name, String(one)]),
     );
-    const request = { method: 'POST', path: endpoint.path, query: [], headers: {}, body: Buffer.alloc(0) };
+    const origin = { kind: 'event', address: undefined } as const;
+    const request = { origin, method: 'POST', path: endpoint.path, query: [], headers: {}, body: Buffer.alloc(0) };
     const asJson = readParameters({ ...request, body: Buffer.from(JSON.stringify(example)) }, contract[endpoint.name]);
     const form = Buffer.from(new URLSearchParams(pairs).toString());
     expect(readParameters({ ...request, body: form }, contract[endpoint.name])).toEqual(asJson);

@@ -6,8 +6,8 @@ import { formatUtc } from '../../contract/fields';
 import { deleteUser, findUser, type Profile, updateProfile } from '../../data/accounts';
 import { endPresence } from '../../data/presence';
 import { publicId, userNumber } from '../../data/public-ids';
-import { endSession, extendSession, type PublicUser, readUserInSession, sessionExists } from '../../data/sessions';
-import type { CallerContext, Context } from '../context';
+import { endSession, extendSession, type PublicUser, proveSession, readUserInSession } from '../../data/sessions';
+import type { CallerContext, Context, UnprovedCallerContext } from '../context';
 import { runNow } from '../outbox/outbox';
 import { keepaliveTimes } from '../presence/presence';
 import { endRoomsOf } from '../rooms/ending';
@@ -22,7 +22,7 @@ function presentUser(tenant: string, user: PublicUser) {
 }
 
 /** A new token of the same session. The one it was asked with stays good: the iOS app goes on using it. */
-export async function userLoginToken(_input: InputOf<'userLoginToken'>, ctx: CallerContext) {
+export async function userLoginToken(_input: InputOf<'userLoginToken'>, ctx: UnprovedCallerContext) {
   const { caller, db, now } = ctx;
   if (!(await extendSession(db, caller.session, now + TOKEN_MS))) throw tokenInvalid();
   const user = await findUser(db, caller.tenant.id, caller.id);
@@ -59,7 +59,7 @@ async function userToDelete(
     return null;
   }
   const { caller, status } = verdict;
-  if (status === 'valid' && (await sessionExists(ctx.db, caller.session))) return caller.id;
+  if (status === 'valid' && (await proveSession(ctx.db, caller.session))) return caller.id;
   if (!(await findUser(ctx.db, caller.tenant.id, caller.id))) return null;
   throw status === 'expired' ? tokenExpired() : tokenInvalid();
 }
@@ -91,11 +91,11 @@ export async function userUpdate(input: InputOf<'userUpdate'>, ctx: CallerContex
   if (Object.keys(profile).length === 0) {
     throw new ApiError('UseInfoEmpty', 'give at least one of name, tag, tag2 and avatar');
   }
-  await updateProfile(ctx.db, ctx.caller.id, { ...profile, now: ctx.now });
+  await updateProfile(ctx.db, ctx.caller.session, { ...profile, now: ctx.now });
 }
 
 /** The user asked for: undefined where the caller's session has ended, null where there is nobody. */
-async function find({ searchUserId, searchPhone }: InputOf<'userQuery'>, ctx: CallerContext) {
+async function find({ searchUserId, searchPhone }: InputOf<'userQuery'>, ctx: UnprovedCallerContext) {
   const { caller, db, services } = ctx;
   const { session, tenant } = caller;
   if (searchUserId === undefined && searchPhone === undefined) return services.ownProfiles({ db, session });
@@ -106,14 +106,14 @@ async function find({ searchUserId, searchPhone }: InputOf<'userQuery'>, ctx: Ca
   return readUserInSession(db, session, { tenant: tenant.id, id });
 }
 
-export async function userQuery(input: InputOf<'userQuery'>, ctx: CallerContext) {
+export async function userQuery(input: InputOf<'userQuery'>, ctx: UnprovedCallerContext) {
   const user = await find(input, ctx);
   if (user === undefined) throw tokenInvalid();
   if (user === null) throw new ApiError('UserNotExists', 'there is no such user');
   return { ...presentUser(ctx.caller.tenant.id, user), tag: user.tag, tag2: user.tag2 };
 }
 
-export async function userKeepalive(_input: InputOf<'userKeepalive'>, ctx: CallerContext) {
+export async function userKeepalive(_input: InputOf<'userKeepalive'>, ctx: UnprovedCallerContext) {
   const times = keepaliveTimes(ctx.services.config.presence, ctx.now);
   const { alive, revived } = await ctx.services.keepalives({ db: ctx.db, session: ctx.caller.session, times });
   if (!alive) throw tokenInvalid();

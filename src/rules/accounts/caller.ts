@@ -3,6 +3,7 @@
 import { ApiError } from '../../base/errors';
 import type { Tenant } from '../../config/config';
 import { publicId } from '../../data/public-ids';
+import type { SessionKey } from '../../data/sessions';
 import type { Caller, Services } from '../context';
 import { findTenant } from './sign-in';
 
@@ -13,7 +14,7 @@ export interface Claimed {
   token?: unknown;
 }
 
-export type CallerVerdict = { status: 'valid' | 'expired'; caller: Caller } | { status: 'invalid' };
+export type CallerVerdict = { status: 'valid' | 'expired'; caller: Caller<SessionKey> } | { status: 'invalid' };
 
 /** userId, else apaasUserId; never compared with each other (one client sends its token as apaasUserId). */
 export function claimedUserId({ userId, apaasUserId }: Claimed): string | undefined {
@@ -36,7 +37,7 @@ export async function identify(services: Services, claimed: Claimed): Promise<Ca
   const tenant = findTenant(services, claims.tenant);
   const userId = claimedUserId(claimed);
   if (!tenant || (userId !== undefined && !isUser(tenant, claims.userId, userId))) return { status: 'invalid' };
-  const caller: Caller = {
+  const caller: Caller<SessionKey> = {
     id: claims.userId,
     publicId: publicId(tenant.id, claims.userId),
     tenant,

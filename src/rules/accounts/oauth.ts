@@ -7,7 +7,7 @@ import type { InputOf } from '../../contract';
 import { createUser, findUserByName, type User, updateProfile } from '../../data/accounts';
 import { enqueue } from '../../data/outbox';
 import { publicId } from '../../data/public-ids';
-import { createSession } from '../../data/sessions';
+import { createSession, type LiveSession } from '../../data/sessions';
 import { sameText } from '../../tencent/same-text';
 import type { Context } from '../context';
 import { runNow } from '../outbox/outbox';
@@ -61,8 +61,15 @@ function checkTime(ctx: Context, ts: string | undefined): void {
   if (Math.abs(ctx.now - time) > windowMs) throw new ApiError('UserOAuthParams', 'ts is too far from the present time');
 }
 
-async function saveProfile(ctx: Context, tenant: Tenant, signedIn: { user: User; nickname?: string; avatar?: string }) {
-  const { user } = signedIn;
+interface SignedIn {
+  user: User;
+  session: LiveSession;
+  nickname?: string;
+  avatar?: string;
+}
+
+async function saveProfile(ctx: Context, tenant: Tenant, signedIn: SignedIn) {
+  const { user, session } = signedIn;
   const name = signedIn.nickname ?? user.name;
   const avatar = signedIn.avatar ?? user.avatar;
   if (name === user.name && avatar === user.avatar) return user;
@@ -72,7 +79,7 @@ async function saveProfile(ctx: Context, tenant: Tenant, signedIn: { user: User;
   });
   const item = { kind: 'im_account_import', tenant: tenant.id, target: publicId(tenant.id, user.id), payload } as const;
   const work = await ctx.db.transaction(async (tx) => {
-    await updateProfile(tx, user.id, { name, avatar, now: ctx.now });
+    await updateProfile(tx, session, { name, avatar, now: ctx.now });
     return ctx.services.im ? [await enqueue(tx, { ...item, now: ctx.now })] : [];
   });
   await runNow(ctx, work);
@@ -96,11 +103,12 @@ export async function signature(input: InputOf<'signature'>, ctx: Context) {
     throw new ApiError('SystemVerifyError', 'wrong username or signature');
   }
   const found = known ?? (await findOrCreate(ctx, { tenant, username, salt: null }));
+  const session = await createSession(ctx.db, { userId: found.id, now: ctx.now, expiresAt: ctx.now + TOKEN_MS });
   const user = await saveProfile(ctx, tenant, {
     user: found,
+    session,
     ...(nickname !== undefined && { nickname }),
     ...(avatar !== undefined && { avatar }),
   });
-  const id = await createSession(ctx.db, { userId: user.id, now: ctx.now, expiresAt: ctx.now + TOKEN_MS });
-  return signInData(ctx, tenant, { id, user });
+  return signInData(ctx, tenant, { id: session.id, user });
 }

@@ -3,7 +3,7 @@
  * process for itself: a limit on harm, not an exact quota.
  */
 import { ApiError } from '../../base/errors';
-import type { CallerContext, Services } from '../context';
+import type { Services, UnprovedCallerContext } from '../context';
 
 const MINUTE_MS = 60_000;
 
@@ -15,7 +15,7 @@ interface Minute {
 /** By service: two of them in one process do not count for each other. */
 const minutes = new WeakMap<Services, Minute>();
 
-function minuteOf({ services, now }: CallerContext): Minute {
+function minuteOf({ services, now }: UnprovedCallerContext): Minute {
   const number = Math.floor(now / MINUTE_MS);
   const known = minutes.get(services);
   if (known?.number === number) return known;
@@ -25,7 +25,7 @@ function minuteOf({ services, now }: CallerContext): Minute {
 }
 
 /** Throws UserQueryLimit(209) when the caller has searched too often this minute. */
-export function limitSearches(ctx: CallerContext): void {
+export function limitSearches(ctx: UnprovedCallerContext): void {
   const limit = ctx.services.config.userQueryPerMinute;
   if (limit === 0) return;
   const { searches } = minuteOf(ctx);

@@ -11,7 +11,7 @@ import type { Executor } from '../../data/engine/database';
 import { beginPresence, recordSignOfLife } from '../../data/presence';
 import type { Moment } from '../../data/room-lists';
 import type { KeepaliveTimes } from '../../data/sessions';
-import type { CallerContext } from '../context';
+import type { CallerContext, RecentCallerContext } from '../context';
 
 type Rules = Config['presence'];
 
@@ -55,12 +55,12 @@ export interface OwnerSeen {
 }
 
 /** The caller changed a room of his own: a sign of life. */
-export async function touchOwner(ctx: CallerContext): Promise<void> {
+export async function touchOwner(ctx: RecentCallerContext): Promise<void> {
   await recordSignOfLife(ctx.db, signOfLife(ctx.services.config.presence, ctx.caller.id, ctx.now));
 }
 
 /** Reading about one's own room is a sign of life too; written only where the last one is not as good. */
-export async function touchOwnerWhoReads(ctx: CallerContext, room: OwnerSeen): Promise<void> {
+export async function touchOwnerWhoReads(ctx: RecentCallerContext, room: OwnerSeen): Promise<void> {
   if (room.owner_id !== ctx.caller.id) return;
   const { freshUntil } = keepaliveTimes(ctx.services.config.presence, ctx.now);
   const seen = (room.owner_seen_at ?? 0) > ctx.now - TOUCH_MS && (room.owner_alive_until ?? 0) >= freshUntil;

@@ -6,9 +6,9 @@ import { enterMember, roomsOfMember } from '../../data/members';
 import { generateRoomId, publicId } from '../../data/public-ids';
 import { countsAreStale, refreshCounts } from '../../data/room-lists';
 import { findPlace, markImGroup, type Room, type RoomPlace, updateRoomTexts } from '../../data/rooms';
-import { sessionExists } from '../../data/sessions';
+import { proveSession } from '../../data/sessions';
 import { tokenInvalid } from '../accounts/caller';
-import type { CallerContext } from '../context';
+import { type CallerContext, type UnprovedCallerContext, withSession } from '../context';
 import { beginAttendance, momentOf } from '../presence/presence';
 import { checkAppId, checkRoomId } from './ids';
 import { goLive, makeImGroup, type Wish } from './opening';
@@ -26,9 +26,9 @@ function refuse(name: ErrorName, text: string): never {
 
 const noSuchRoom = () => refuse('RoomNotExists', 'the room does not exist or has ended');
 
-async function checkStrictEntry(ctx: CallerContext, roomId: string): Promise<void> {
+async function checkStrictEntry(ctx: UnprovedCallerContext, roomId: string): Promise<void> {
   if (!ctx.services.config.strictEntry) return;
-  if (!(await sessionExists(ctx.db, ctx.caller.session))) throw tokenInvalid();
+  if (!(await proveSession(ctx.db, ctx.caller.session))) throw tokenInvalid();
   const rooms = await roomsOfMember(ctx.db, ctx.caller.id, momentOf(ctx.services.config.presence, ctx.now));
   if (rooms.includes(roomId)) refuse('RoomsUserExists', 'you are already in this room');
   if (rooms.length > 0) refuse('UserAlreadyInRooms', 'you are already in another room');
@@ -45,14 +45,14 @@ async function returnAsOwner(ctx: CallerContext, room: Room, wish: Wish): Promis
     await markImGroup(ctx.db, room.id);
   }
   if (Object.keys(texts).length === 0) return;
-  const key = { tenant: room.tenant, roomId: room.room_id, ownerId: ctx.caller.id, now: ctx.now };
+  const key = { tenant: room.tenant, roomId: room.room_id, by: ctx.caller.session, now: ctx.now };
   await updateRoomTexts(ctx.db, key, texts);
 }
 
 /** False where the room ended in this moment. */
 async function join(ctx: CallerContext, room: Room, wish: Wish): Promise<boolean> {
   if (room.owner_id === ctx.caller.id) await returnAsOwner(ctx, room, wish);
-  if (!(await enterMember(ctx.db, room, { userId: ctx.caller.id, role: wish.role, now: ctx.now }))) return false;
+  if (!(await enterMember(ctx.db, room, { by: ctx.caller.session, role: wish.role, now: ctx.now }))) return false;
   if (!(await beginAttendance(ctx.db, ctx))) throw tokenInvalid();
   const moment = momentOf(ctx.services.config.presence, ctx.services.clock());
   if (countsAreStale(room, moment.now)) await refreshCounts(ctx.db, { id: room.id, liveNo: room.live_no }, moment);
@@ -94,12 +94,13 @@ function roleIn(place: RoomPlace, ctx: CallerContext, wish: Wish & { roleGiven: 
 }
 
 /** Joins, opens or waits, until one of them has worked; gives the caller's role. */
-async function enterOrOpen(ctx: CallerContext, wish: Wish & { roleGiven: boolean }): Promise<string> {
-  const key = { tenant: ctx.caller.tenant.id, roomId: wish.roomId };
+async function enterOrOpen(asked: UnprovedCallerContext, wish: Wish & { roleGiven: boolean }): Promise<string> {
+  const key = { tenant: asked.caller.tenant.id, roomId: wish.roomId };
   let lost = false;
   for (let round = 0; round < ROUNDS; round += 1) {
-    const place = await findPlace(ctx.db, key, ctx.caller.session);
-    if (!place.hasSession) throw tokenInvalid();
+    const place = await findPlace(asked.db, key, asked.caller.session);
+    if (!place.session) throw tokenInvalid();
+    const ctx = withSession(asked, place.session);
     const role = roleIn(place, ctx, wish);
     if (place.room?.status === 1) {
       if (await join(ctx, place.room, { ...wish, role })) return role;
@@ -116,14 +117,14 @@ async function enterOrOpen(ctx: CallerContext, wish: Wish & { roleGiven: boolean
 }
 
 /** For a caller who leaves the id to the server. Writes, so the session is asked for before. */
-async function newRoomId(ctx: CallerContext): Promise<string> {
-  const { caller, db, now } = ctx;
-  if (!(await sessionExists(db, caller.session))) throw tokenInvalid();
-  return generateRoomId(db, { tenant: caller.tenant.id, id: caller.id, now });
+async function newRoomId({ caller, db, now }: UnprovedCallerContext): Promise<string> {
+  const session = await proveSession(db, caller.session);
+  if (!session) throw tokenInvalid();
+  return generateRoomId(db, session, { tenant: caller.tenant.id, now });
 }
 
 /** Finding the room tells whether the session is still there: one round trip less for the busiest call of all. */
-export async function enterRoom(input: InputOf<'enterRoom'>, ctx: CallerContext) {
+export async function enterRoom(input: InputOf<'enterRoom'>, ctx: UnprovedCallerContext) {
   const { caller } = ctx;
   checkAppId(caller.tenant, input.appId, 'RoomCreateParams');
   if (input.roomId !== undefined) checkRoomId(ctx, input.roomId, input.category);

@@ -3,7 +3,7 @@
 import type { ErrorName } from '../../base/errors';
 import { ApiError } from '../../base/errors';
 import type { Tenant } from '../../config/config';
-import type { CallerContext } from '../context';
+import type { UnprovedCallerContext } from '../context';
 
 /** The Android app reads the ids of this category as Java ints; one bad id crashes its viewers' list. */
 const INT_IDS_CATEGORY = 'mlvb-show-live';
@@ -15,14 +15,14 @@ export function checkAppId(tenant: Tenant, appId: string | undefined, invalid: E
 }
 
 /** Tenants of one application share its IM groups: a room named like another tenant's would end that one's group. */
-function namesOtherTenant({ caller, services }: CallerContext, roomId: string): boolean {
+function namesOtherTenant({ caller, services }: UnprovedCallerContext, roomId: string): boolean {
   const { id, sdkAppId } = caller.tenant;
   const others = services.config.tenants.filter((other) => other.sdkAppId === sdkAppId && other.id !== id);
   return others.some((other) => other.id !== '' && roomId.startsWith(`${other.id}-`));
 }
 
 /** Checks a room id that is to be opened: its form, and that it is one of the caller's tenant. */
-export function checkRoomId(ctx: CallerContext, roomId: string, category: string | undefined): void {
+export function checkRoomId(ctx: UnprovedCallerContext, roomId: string, category: string | undefined): void {
   const { tenant } = ctx.caller;
   if (tenant.id !== '' && !roomId.startsWith(`${tenant.id}-`)) {
     throw new ApiError('RoomCreateParams', `roomId must begin with ${tenant.id}-`);

@@ -65,14 +65,14 @@ async function claimRoom(ctx: CallerContext, roomId: string, place: RoomPlace): 
   const key = { tenant: caller.tenant.id, roomId };
   const { room } = place;
   if (room) {
-    await markOpening(db, room.id, { now, key: openingKey });
+    await markOpening(db, room.id, { by: caller.session, now, key: openingKey });
     return { ...room, liveNo: room.live_no, roomId, idWasFree: false, openingKey };
   }
   const idWasFree = place.owner === undefined;
   if (idWasFree && !(await claimPublicId(db, { tenant: key.tenant, publicId: roomId, ownerId: caller.id, now })))
     return;
   try {
-    const id = await createClosedRoom(db, { ...key, ownerId: caller.id, now, openingKey });
+    const id = await createClosedRoom(db, { ...key, by: caller.session, now, openingKey });
     return { id, liveNo: 0, roomId, category: '', title: '', idWasFree, openingKey };
   } catch (error) {
     // The same owner at the same moment, on a second phone.
@@ -150,7 +150,7 @@ export async function goLive(ctx: CallerContext, wish: Wish, place: RoomPlace): 
   await enterComingLife(
     ctx.db,
     { id: room.id, liveNo: room.liveNo + 1 },
-    { userId: ctx.caller.id, role: wish.role, now },
+    { by: ctx.caller.session, role: wish.role, now },
   );
   if (!(await beginAttendance(ctx.db, ctx))) {
     await abandon(ctx, room, withGroup);
@@ -159,7 +159,7 @@ export async function goLive(ctx: CallerContext, wish: Wish, place: RoomPlace): 
   return openRoom(ctx.db, {
     id: room.id,
     liveNo: room.liveNo,
-    ownerId: ctx.caller.id,
+    by: ctx.caller.session,
     openingKey: room.openingKey,
     category: wish.category ?? room.category,
     title: wish.title ?? '',

@@ -10,7 +10,7 @@ import { leaveRoom as leaveMembers, listMembers, setRole } from '../../data/memb
 import { generateRoomId, publicId } from '../../data/public-ids';
 import { type ListedRoom, listRooms, readRoom } from '../../data/room-lists';
 import { findRoom, type RoomTexts, updateRoomTexts } from '../../data/rooms';
-import type { CallerContext } from '../context';
+import type { CallerContext, RecentCallerContext } from '../context';
 import { runNow } from '../outbox/outbox';
 import { momentOf, touchOwner, touchOwnerWhoReads } from '../presence/presence';
 import { endLife } from './ending';
@@ -45,7 +45,10 @@ function noSuchRoom(): ApiError {
 }
 
 /** The same for everybody of a tenant, so it is shared with those who ask at the same moment. */
-export async function queryRoom(input: InputOf<'queryRoom'>, ctx: CallerContext): Promise<RoomData[] | PreparedJson> {
+export async function queryRoom(
+  input: InputOf<'queryRoom'>,
+  ctx: RecentCallerContext,
+): Promise<RoomData[] | PreparedJson> {
   const { caller, services } = ctx;
   checkAppId(caller.tenant, input.appId, 'RoomQueryParams');
   // An empty list asks for no room at all, not for every room.
@@ -66,7 +69,7 @@ export async function queryRoom(input: InputOf<'queryRoom'>, ctx: CallerContext)
   });
 }
 
-export async function roomDetail(input: InputOf<'roomDetail'>, ctx: CallerContext): Promise<RoomData> {
+export async function roomDetail(input: InputOf<'roomDetail'>, ctx: RecentCallerContext): Promise<RoomData> {
   const { caller, services, now } = ctx;
   const key = { tenant: caller.tenant.id, roomId: input.roomId };
   const room = await readRoom(ctx.db, key, momentOf(services.config.presence, now));
@@ -78,10 +81,10 @@ export async function roomDetail(input: InputOf<'roomDetail'>, ctx: CallerContex
 /** Category and title change nothing about the id; they were checked, so that a mistake shows here and not later. */
 export async function generateRoomid(_input: InputOf<'generateRoomid'>, ctx: CallerContext) {
   const { caller, now } = ctx;
-  return { roomId: await generateRoomId(ctx.db, { tenant: caller.tenant.id, id: caller.id, now }) };
+  return { roomId: await generateRoomId(ctx.db, caller.session, { tenant: caller.tenant.id, now }) };
 }
 
-export async function listUsers(input: InputOf<'listUsers'>, ctx: CallerContext) {
+export async function listUsers(input: InputOf<'listUsers'>, ctx: RecentCallerContext) {
   const { caller, services } = ctx;
   const key = { tenant: caller.tenant.id, roomId: input.roomId };
   const moment = momentOf(services.config.presence, ctx.now);
@@ -96,7 +99,7 @@ export async function listUsers(input: InputOf<'listUsers'>, ctx: CallerContext)
 
 /** Fine too where the caller was never there or the room is gone. */
 export async function leaveRoom(input: InputOf<'leaveRoom'>, ctx: CallerContext): Promise<undefined> {
-  await leaveMembers(ctx.db, { tenant: ctx.caller.tenant.id, roomId: input.roomId, userId: ctx.caller.id });
+  await leaveMembers(ctx.db, { tenant: ctx.caller.tenant.id, roomId: input.roomId, by: ctx.caller.session });
 }
 
 export async function destroyRoom(input: InputOf<'destroyRoom'>, ctx: CallerContext): Promise<undefined> {
@@ -135,9 +138,9 @@ interface Changes {
 async function change(db: Executor, ctx: CallerContext, { roomId, texts, role }: Changes): Promise<void> {
   const { caller, now } = ctx;
   const key = { tenant: caller.tenant.id, roomId };
-  if (texts && !(await updateRoomTexts(db, { ...key, ownerId: caller.id, now }, texts)))
+  if (texts && !(await updateRoomTexts(db, { ...key, by: caller.session, now }, texts)))
     throw new NothingChanged(false);
-  if (role !== undefined && !(await setRole(db, { ...key, userId: caller.id, role }))) throw new NothingChanged(true);
+  if (role !== undefined && !(await setRole(db, { ...key, by: caller.session, role }))) throw new NothingChanged(true);
 }
 
 export async function updateRoom(input: InputOf<'updateRoom'>, ctx: CallerContext): Promise<undefined> {

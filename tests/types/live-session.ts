@@ -1,0 +1,85 @@
+/**
+ * What must not compile: writing on a caller's behalf without a session that a statement has found. Checked by
+ * `npm run typecheck`; a line that begins to compile fails it.
+ */
+
+import { updateProfile } from '../../src/data/accounts';
+import type { Database } from '../../src/data/engine/database';
+import { enterMember, leaveRoom, setRole } from '../../src/data/members';
+import { generateRoomId } from '../../src/data/public-ids';
+import { createClosedRoom, markOpening, openRoom, updateRoomTexts } from '../../src/data/rooms';
+import {
+  createSession,
+  type LiveSession,
+  proveSession,
+  type RecentSession,
+  type SessionKey,
+} from '../../src/data/sessions';
+import { userUpdate } from '../../src/rules/accounts/auth-users';
+import type { CallerContext, RecentCallerContext, UnprovedCallerContext } from '../../src/rules/context';
+import type { handlers } from '../../src/rules/handlers';
+import { goLive } from '../../src/rules/rooms/opening';
+import { destroyRoom, generateRoomid, leaveRoom as leave, updateRoom } from '../../src/rules/rooms/rooms';
+
+declare const db: Database;
+declare const key: SessionKey;
+declare const recent: RecentSession;
+declare const unproved: UnprovedCallerContext;
+declare const reader: RecentCallerContext;
+declare const proved: CallerContext;
+const unclaimed = { owner: undefined, claimedAt: 0, room: undefined, session: undefined };
+const room = { tenant: '', roomId: 'r', now: 0, openingKey: '' };
+
+export async function storesDemandAProvedSession(): Promise<void> {
+  const live: LiveSession | undefined = await proveSession(db, key);
+  const fresh: LiveSession = await createSession(db, { userId: 1, now: 0, expiresAt: 1 });
+  await updateProfile(db, fresh, { now: 0 });
+  // @ts-expect-error a session that was looked for may have ended
+  await updateProfile(db, live, { now: 0 });
+  // @ts-expect-error what a token says
+  await updateProfile(db, key, { now: 0 });
+  // @ts-expect-error found a moment ago is enough to read only
+  await updateProfile(db, recent, { now: 0 });
+  // @ts-expect-error nobody else's account by its number
+  await updateProfile(db, { id: 's', userId: 1 }, { now: 0 });
+  // @ts-expect-error
+  await generateRoomId(db, key, { tenant: '', now: 0 });
+  // @ts-expect-error
+  await enterMember(db, { id: 1, live_no: 1 }, { by: key, role: '', now: 0 });
+  // @ts-expect-error
+  await leaveRoom(db, { ...room, by: key });
+  // @ts-expect-error
+  await setRole(db, { ...room, by: recent, role: '' });
+  // @ts-expect-error
+  await createClosedRoom(db, { ...room, by: key });
+  // @ts-expect-error
+  await markOpening(db, 1, { by: key, now: 0, key: '' });
+  // @ts-expect-error
+  await openRoom(db, { id: 1, liveNo: 0, by: key, openingKey: '', category: '', title: '', imGroup: false, now: 0 });
+  // @ts-expect-error
+  await updateRoomTexts(db, { ...room, by: recent }, { title: '' });
+}
+
+export async function rulesThatWriteDemandAProvedCaller(): Promise<void> {
+  await userUpdate({}, proved);
+  // @ts-expect-error
+  await userUpdate({}, unproved);
+  // @ts-expect-error
+  await generateRoomid({}, reader);
+  // @ts-expect-error
+  await leave({ roomId: 'r' }, unproved);
+  // @ts-expect-error
+  await updateRoom({ roomId: 'r' }, reader);
+  // @ts-expect-error
+  await destroyRoom({ roomId: 'r' }, unproved);
+  // @ts-expect-error
+  await goLive(unproved, { roomId: 'r', role: '', category: undefined, title: undefined }, unclaimed);
+}
+
+/** A rule that writes cannot stand behind a contract that proves less. */
+export const misplaced: Pick<typeof handlers, 'queryRoom' | 'enterRoom'> = {
+  // @ts-expect-error the contract says `recent`
+  queryRoom: async (_input, ctx: CallerContext) => (ctx ? [] : []),
+  // @ts-expect-error the contract says `own-statement`
+  enterRoom: async (_input, _ctx: CallerContext) => ({ roomId: '', role: '' }),
+};
