@@ -1,18 +1,15 @@
 /**
- * Which variables the functions get. The service's own configuration reader says which ones it looks at, so there is no
- * second list to forget; the API key of the deployer is not among them and never leaves the machine.
+ * Which variables the functions get: the service's settings (src/config/settings.ts) without those about the machine; the
+ * API key of the deployer is not among them and never leaves the machine.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'dotenv';
 import { loadConfig } from '../src/config/config';
+import { ALL_SETTINGS } from '../src/config/settings';
 
 export type Variables = Readonly<Record<string, string>>;
 
-/** Where the service listens and keeps a local file is the platform's business, not the developer's. */
-const local = new Set(['HOST', 'PORT', 'SQLITE_PATH']);
-/** Names that SCF sets itself and refuses from others. */
-const reserved = /^(SCF_|QCLOUD_|TENCENTCLOUD_)/;
 export const databaseVariables = ['MYSQL_HOST', 'MYSQL_PORT', 'MYSQL_USER', 'MYSQL_PASSWORD', 'MYSQL_DB'] as const;
 /** Bytes of names and values together that SCF allows. */
 export const environmentLimit = 4096;
@@ -44,29 +41,23 @@ export interface ServiceEnvironment {
   readonly variables: Variables;
   /** What the service itself would complain about. Names and rules, never values. */
   readonly problems: readonly string[];
+  /** Variables that have no effect, and what they may have been meant to be. */
+  readonly warnings: readonly string[];
 }
 
 /** `ownDatabase`: deploy makes the database, so any MYSQL_* of the developer is left out. */
 export function serviceEnvironment(env: Variables, ownDatabase: boolean): ServiceEnvironment {
   const given: Record<string, string | undefined> = { ...env, TENCENTCLOUD_RUNENV: 'SCF' };
   if (ownDatabase) Object.assign(given, madeLater);
-  const read = new Set<string>();
-  const watched = new Proxy(given, {
-    get(target, key) {
-      if (typeof key === 'string') read.add(key);
-      return Reflect.get(target, key);
-    },
-  });
-  const result = loadConfig(watched);
-  // Keys of the cloud API are read at each use, because the platform replaces those of a role.
-  if (result.ok) result.config.trtc?.credentials();
-  const omitted = new Set<string>([...local, ...(ownDatabase ? databaseVariables : [])]);
-  const variables: Record<string, string> = {};
-  for (const key of [...read].sort()) {
-    const value = env[key];
-    if (value !== undefined && value !== '' && !omitted.has(key) && !reserved.test(key)) variables[key] = value;
-  }
-  return { variables, problems: result.ok ? [] : result.problems };
+  const result = loadConfig(given);
+  const omitted = new Set<string>(ownDatabase ? databaseVariables : []);
+  const passed = ALL_SETTINGS.filter(({ name, about }) => about.local === undefined && !omitted.has(name));
+  const variables = Object.fromEntries(
+    passed
+      .flatMap(({ name }) => (env[name] === undefined || env[name] === '' ? [] : [[name, env[name]] as const]))
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
+  return { variables, problems: result.ok ? [] : result.problems, warnings: result.warnings };
 }
 
 /** Bytes that SCF counts against its limit. */

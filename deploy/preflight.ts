@@ -87,6 +87,7 @@ export interface Preflight {
 /** Throws DeployError naming everything that is wrong. */
 export async function preflight({ cloud, settings, env, report }: Preflight): Promise<void> {
   const problems = configurationProblems(settings, env);
+  for (const warning of serviceEnvironment(env, settings.database === 'serverless').warnings) report.warn(warning);
   if (!cloud) {
     const rest = problems.length > 0 ? `\n\n${listOf('Also:', problems).message}` : '';
     throw new DeployError(missingCredential + rest);

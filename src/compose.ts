@@ -29,6 +29,7 @@ export function compose(outside: Outside): { composition: Composition; configura
   const { env, clock = Date.now, write = writeToStdout, ...options } = outside;
   const configuration = loadConfig(env, options);
   const log = createLog(write);
+  for (const warning of configuration.warnings) log('configuration_warning', { warning });
   if (!configuration.ok) {
     log('configuration_invalid', { problems: configuration.problems.join('; ') });
     return { composition: { ok: false, message: configuration.message }, configuration, write };

@@ -49,6 +49,11 @@ export async function main_handler(event: unknown, context?: ScfContext): Promis
 }
 
 function banner({ configuration }: Running, address: string): string {
+  const warnings = configuration.warnings.map((warning) => `${warning}\n`).join('');
+  return `${warnings}${stateText(configuration, address)}`;
+}
+
+function stateText(configuration: Running['configuration'], address: string): string {
   if (!configuration.ok)
     return `live-room at ${address} answers SystemError(99): ${configuration.problems.join('; ')}\n`;
   const { demo, database, imEndpoint } = configuration.config;
@@ -60,10 +65,18 @@ function banner({ configuration }: Running, address: string): string {
   return `${demoNote}live-room listens at ${address} (${where}${imEndpoint ? '' : ', IM off'})\n`;
 }
 
+/** A server on a machine of one's own does not start on settings that are wrong: its terminal is where they are read. */
+function stopOnBadSettings({ configuration }: Running): void {
+  if (configuration.ok || configuration.starts) return;
+  process.stderr.write(`live-room does not start:\n${configuration.problems.map((line) => `  ${line}\n`).join('')}`);
+  process.exit(1);
+}
+
 function serve(): void {
   loadDotenv({ quiet: true });
   const service = start({ allowDemo: process.argv.includes('--local'), write: bufferedWrite(writeToStdout) });
   running = service;
+  stopOnBadSettings(service);
   const { configuration } = service;
   const { http } = configuration.ok ? configuration.config : configuration;
   const server = createHttpServer(service.app);

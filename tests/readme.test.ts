@@ -6,6 +6,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { compose } from '../src/compose';
+import { ALL_SETTINGS } from '../src/config/settings';
 import { createHttpServer } from '../src/http/node-server';
 import { createApp } from '../src/http/pipeline';
 
@@ -52,12 +53,19 @@ describe.each(READMES)('%s', (file) => {
     expect(targets.filter((target) => !existsSync(join(root, target)))).toEqual([]);
   });
 
-  it('names only settings that .env.example knows', () => {
+  it('names only settings that exist, with their defaults', () => {
     const table = read(file).slice(read(file).search(/## (Settings|配置)/));
-    const names = [...table.matchAll(/`([A-Z][A-Z0-9]*_[A-Z0-9_]+|CONSOLE|TENANTS)`/g)].map((match) => match[1] ?? '');
+    const known = new Map(ALL_SETTINGS.map((setting) => [setting.name, setting.shown]));
+    const rows = [...table.matchAll(/^\| (`[A-Z][^|]*) \| ([^|]*) \|/gm)].map(([, names = '', defaults = '']) => ({
+      names: [...names.matchAll(/`([A-Z]\w+)`/g)].map(([, name = '']) => name),
+      defaults: defaults.split(/, |、/).map((one) => one.replaceAll('`', '')),
+    }));
+    const names = rows.flatMap((row) => row.names);
     expect(names.length).toBeGreaterThan(10);
-    const known = read('.env.example');
-    expect(names.filter((name) => !new RegExp(`^#?${name}=`, 'm').test(known))).toEqual([]);
+    expect(names.filter((name) => !known.has(name))).toEqual([]);
+    const numeric = rows.filter((row) => row.defaults.every((one) => /^\d+$/.test(one)));
+    expect(numeric.length).toBeGreaterThan(1);
+    for (const row of numeric) expect(row.defaults).toEqual(row.names.map((name) => known.get(name)));
   });
 });
 

@@ -1,7 +1,10 @@
 /** The configuration: every problem listed at once and never a value; and what the API says while it is bad. */
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { parse } from 'dotenv';
 import { compose } from '../../src/compose';
 import { loadConfig } from '../../src/config/config';
+import { ALL_SETTINGS } from '../../src/config/settings';
 import { createApp } from '../../src/http/pipeline';
 import { handleEvent } from '../../src/http/scf-event';
 
@@ -107,17 +110,90 @@ test('tokens of one secret are no good under another, with or without a key of t
   expect(keys[0]).toHaveLength(64);
 });
 
-test('.env.example names every variable that the configuration reads', () => {
-  const source = readFileSync('src/config/config.ts', 'utf8');
-  const read = new Set(
-    [...source.matchAll(/(?:text|integer|flag|json|url|seconds)\(\s*'([A-Z][A-Z0-9_]+)'|env\['([A-Z0-9_]+)'\]/g)].map(
-      ([, a, b]) => a ?? b,
-    ),
-  );
-  // Set by the platform itself, not by whoever configures the service.
-  for (const name of read) if (name?.startsWith('TENCENTCLOUD_')) read.delete(name);
-  const named = new Set(
-    [...readFileSync('.env.example', 'utf8').matchAll(/^#? ?([A-Z][A-Z0-9_]+)=/gm)].map(([, name]) => name),
-  );
-  expect([...read].filter((name) => !named.has(name))).toEqual([]);
+test('every setting stands once in .env.example, with its default', () => {
+  const lines = [...readFileSync('.env.example', 'utf8').matchAll(/^#?([A-Z][A-Z0-9_]+)=(.*)$/gm)];
+  const shown = lines.map(([, name, value]) => [name, value]);
+  const declared = new Map(ALL_SETTINGS.map((setting) => [setting.name, setting.shown]));
+  expect(shown.length).toBeGreaterThan(25);
+  expect(shown.sort()).toEqual([...declared].sort());
+});
+
+test('.env.example as it is, with the application filled in, says what holds without it', () => {
+  const example = parse(readFileSync('.env.example', 'utf8').replace(/^#([A-Z][A-Z0-9_]+=.)/gm, '$1'));
+  const comparable = (env: Record<string, string>) => {
+    const loaded = loadConfig(env);
+    if (!loaded.ok) throw new Error(loaded.message);
+    return { ...loaded, config: { ...loaded.config, trtc: { ...loaded.config.trtc, credentials: undefined } } };
+  };
+  const { MYSQL_PORT: _port, MYSQL_USER: _user, MYSQL_DB: _db, MYSQL_POOL_SIZE: _size, ...rest } = example;
+  expect(comparable({ ...rest, ...GOOD })).toEqual(comparable(GOOD));
+});
+
+test.each([
+  [{ OWNER_TIMEOUT_SECOND: '90' }, 'OWNER_TIMEOUT_SECOND is not a setting; did you mean OWNER_TIMEOUT_SECONDS?'],
+  [{ TRTC_TIM_SERCET: 'x' }, 'TRTC_TIM_SERCET is not a setting; did you mean TRTC_TIM_SECRET?'],
+  [{ owner_timeout_seconds: '5' }, 'owner_timeout_seconds is not a setting; did you mean OWNER_TIMEOUT_SECONDS?'],
+  [{ MYSQL_DATABASE: 'x' }, 'MYSQL_DATABASE is not a setting; did you mean MYSQL_DB?'],
+  [{ MYSQL_PASSWORD: 'x' }, 'MYSQL_PASSWORD is ignored without MYSQL_HOST'],
+  [{ TRTC_SECRET_ID: 'x' }, 'TRTC_SECRET_ID is ignored without TRTC_SECRET_KEY'],
+])('a variable that has no effect is reported, and stops nothing: %j', (env, warning) => {
+  const written: string[] = [];
+  expect(loadConfig({ ...GOOD, ...env })).toMatchObject({ ok: true, warnings: [warning] });
+  compose({ env: { ...GOOD, ...env }, write: (line) => written.push(line) });
+  expect(written.join('')).toContain(warning);
+});
+
+test('the variables of other programs are left alone', () => {
+  const others = {
+    PATH: '/bin',
+    HOME: '/root',
+    POST: '1',
+    HOSTNAME: 'x',
+    MYSQL_HISTFILE: 'x',
+    MYSQL_SERVICE_HOST: '10.0.0.1',
+    TENCENT_SECRET_ID: 'x',
+    TENCENTCLOUD_SECRETID: 'x',
+    SECRET_ID: 'x',
+    LEGACY_MYSQL_HOST: 'x',
+    npm_config_cache: 'x',
+    VSCODE_PID: '1',
+  };
+  expect(loadConfig({ ...others, ...GOOD }).warnings).toEqual([]);
+});
+
+test('a misspelt key of a tenant is a problem that names the right one, and a strange one is not repeated', () => {
+  const tenant = { apaasAppId: 'shop', sdkAppId: 1_400_000_002, secret: 'c'.repeat(64) };
+  const problems = (more: object) => {
+    const loaded = loadConfig({ ...GOOD, TENANTS: JSON.stringify([{ ...tenant, ...more }]) });
+    return loaded.ok ? [] : loaded.problems;
+  };
+  expect(problems({})).toEqual([]);
+  expect(problems({ imCallbackTokn: 'x' })).toEqual([
+    'TENANTS[0].imCallbackTokn is not known; did you mean imCallbackToken?',
+  ]);
+  expect(problems({ imAdmin: 5 })).toEqual(['TENANTS[0].imAdmin must be one line of text']);
+  const strange = problems({ 'never-print-me': 'x' });
+  expect(strange).toEqual([
+    expect.stringContaining('TENANTS[0] has a key that is none of apaasAppId, sdkAppId, secret'),
+  ]);
+  expect(strange.join()).not.toContain('never-print-me');
+});
+
+test.each([
+  ['PORT', 'abc'],
+  ['TIM_ENDPOINT', 'ftp://im'],
+  ['OWNER_TIMEOUT_SECONDS', '0'],
+])('a server does not start on a bad %s, and says why', (name, value) => {
+  const env = { PATH: process.env['PATH'], ...GOOD, SQLITE_PATH: ':memory:', PORT: '0', [name]: value };
+  const { status, stderr } = spawnSync(process.execPath, ['dist/index.js'], { env, encoding: 'utf8', timeout: 20_000 });
+  expect([status, stderr]).toEqual([1, expect.stringContaining(`live-room does not start:\n  ${name} must be`)]);
+  expect(stderr).not.toContain(value === '0' ? 'nothing' : value);
+});
+
+test.each([
+  [{ ...GOOD, TRTC_TIM_APPID: '' }, true],
+  [{ ...GOOD, ROOM_CLOSE_SECONDS: '-1' }, false],
+  [{ ...GOOD, ROOM_CLOSE_SECONDS: '-1', MYSQL_HOST: 'x', TENCENTCLOUD_RUNENV: 'SCF' }, true],
+])('without an application, and in the cloud, it starts to say what is wrong: %j %s', (env, starts) => {
+  expect(loadConfig(env)).toMatchObject({ ok: false, starts });
 });

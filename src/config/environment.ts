@@ -1,0 +1,55 @@
+/** Reads the values of settings out of an environment and collects what is wrong with them. */
+import { type Setting, SettingError, type Values } from './setting';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export class Reader {
+  /** Names and rules, never values. */
+  readonly problems: string[] = [];
+  readonly env: Environment;
+
+  constructor(env: Environment) {
+    this.env = env;
+  }
+
+  text(name: string): string {
+    return this.env[name]?.trim() ?? '';
+  }
+
+  /** The value, or the fallback where the variable is absent, empty or bad. */
+  one<T>(setting: Setting<T>): T {
+    const { name, fallback, about } = setting;
+    const trimmed = this.text(name);
+    if (trimmed === '') return fallback;
+    if (about.needs !== undefined && this.text(about.needs) === '') return fallback;
+    if (about.conflicts !== undefined && this.text(about.conflicts) !== '') {
+      this.problems.push(`${name} and ${about.conflicts} exclude each other`);
+    }
+    return this.check({ ...setting, where: name, value: setting.raw ? this.env[name] : trimmed, parse: setting.json });
+  }
+
+  /** Checks a value that came from elsewhere than a variable of its own. */
+  check<T>(given: Pick<Setting<T>, 'check' | 'fallback'> & { where: string; value: unknown; parse?: boolean }): T {
+    try {
+      return given.check(given.parse ? parseJson(String(given.value)) : given.value);
+    } catch (error) {
+      if (!(error instanceof SettingError)) throw error;
+      this.problems.push(`${given.where} ${error.message}`);
+      return given.fallback;
+    }
+  }
+
+  all<S extends Readonly<Record<string, Setting<unknown>>>>(settings: S): Values<S> {
+    const values = Object.entries(settings).map(([key, setting]) => [key, this.one(setting)]);
+    // Every key with the value of its own setting, which is what Values says.
+    return Object.fromEntries(values) as Values<S>;
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new SettingError('must be valid JSON');
+  }
+}

@@ -1,0 +1,115 @@
+/** The TRTC and IM application, and the cloud APIs. Most of these each tenant has for itself. */
+import { endpoint, flag, integer, isPlaceholder, json, type Setting, SettingError, secret, text } from '../setting';
+
+const MIN_TAG_SECRET = 16;
+
+function checkSdkAppId(value: unknown): number {
+  if (/^[1-9]\d{0,9}$/.test(String(value)) && Number(value) <= 4_294_967_295) return Number(value);
+  throw new SettingError('must be the SDKAppID of your TRTC application');
+}
+
+function checkSecretKey(value: unknown): string {
+  if (typeof value === 'string' && /^[\x21-\x7e]{16,128}$/.test(value) && !isPlaceholder(value)) return value;
+  throw new SettingError('must be the key of your TRTC application');
+}
+
+function checkTagSecrets(value: unknown): ReadonlyMap<string, string> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new SettingError('must be a JSON object of tag and secret');
+  }
+  const entries: [string, unknown][] = Object.entries(value);
+  const good = entries.filter(
+    (entry): entry is [string, string] =>
+      entry[0] !== '' && typeof entry[1] === 'string' && entry[1].length >= MIN_TAG_SECRET,
+  );
+  if (good.length < entries.length) {
+    throw new SettingError(`needs for every tag a secret of at least ${MIN_TAG_SECRET} characters`);
+  }
+  return new Map(good);
+}
+
+const APP_ID = {
+  en: 'SDKAppID of the application. IM uses the same application.',
+  zh: '应用的 SDKAppID，IM 使用同一个应用。',
+};
+const APP_KEY = { en: 'Its key (密钥).', zh: '应用的密钥。' };
+
+/** As `text` and `secret`, with a check of their own: null, not given, is told apart from everything else. */
+const sdkAppId: Setting<number | null> = {
+  ...integer('TRTC_TIM_APPID', null, { ...APP_ID, min: 1, max: 4_294_967_295, shown: 'xxxxxxxxxxxxxxxx' }),
+  check: checkSdkAppId,
+};
+const appSecret: Setting<string | null> = {
+  ...secret('TRTC_TIM_SECRET', null, { ...APP_KEY, min: 16, shown: 'xxxxxxxxxxxxxxxx' }),
+  check: checkSecretKey,
+};
+
+/** What a tenant is made of. The keys are those of an entry of TENANTS; the variables are the default tenant's. */
+export const TENANT_SETTINGS = {
+  sdkAppId,
+  secret: appSecret,
+  imAdmin: text('TIM_ADMIN', 'administrator', {
+    en: 'Administrator account of the IM application, as in the IM console. The server calls the IM REST API as this user.',
+    zh: 'IM 控制台中的管理员账号，服务用它调用 IM REST API。',
+  }),
+  tagSecrets: json<ReadonlyMap<string, string>>('OAUTH_TAG_SECRETS', new Map(), {
+    en: 'Fixed secrets by tag, for a backend that signs for its own users: {"mybackend":"a long secret"}',
+    zh: '按 tag 的固定密钥，供自有后台为自己的用户签名：{"mybackend":"a long secret"}',
+    secret: true,
+    check: checkTagSecrets,
+  }),
+  imCallbackToken: secret('IM_CALLBACK_TOKEN', '', {
+    en: 'IM console → callback configuration → authentication token. URL: https://<your address>/base/v1/callbacks/im',
+    zh: 'IM 控制台 → 回调配置 → 鉴权 Token。回调地址：https://<你的地址>/base/v1/callbacks/im',
+  }),
+  trtcCallbackKey: secret('TRTC_CALLBACK_KEY', '', {
+    en: 'TRTC console → callback configuration → key. URL: https://<your address>/base/v1/callbacks/trtc',
+    zh: 'TRTC 控制台 → 回调配置 → 密钥。回调地址：https://<你的地址>/base/v1/callbacks/trtc',
+  }),
+};
+
+export const application = {
+  title: { en: 'TRTC / IM application: https://console.cloud.tencent.com/trtc/app', zh: 'TRTC / IM 应用' },
+  settings: {
+    sdkAppId: TENANT_SETTINGS.sdkAppId,
+    secret: TENANT_SETTINGS.secret,
+    imAdmin: TENANT_SETTINGS.imAdmin,
+    imEndpoint: endpoint('TIM_ENDPOINT', 'https://console.tim.qq.com', {
+      en: 'IM REST API of your region, or off. China https://console.tim.qq.com, Singapore https://adminapisgp.im.qcloud.com',
+      zh: '所在地域的 IM REST API，或 off。中国 https://console.tim.qq.com，新加坡 https://adminapisgp.im.qcloud.com',
+    }),
+    trtcEndpoint: endpoint('TRTC_ENDPOINT', 'https://trtc.tencentcloudapi.com', {
+      en: "TRTC cloud API, or off: ends a room's video when the room ends.",
+      zh: 'TRTC 云 API，或 off：房间结束时结束其音视频。',
+    }),
+    trtcRegion: text('TRTC_REGION', 'ap-guangzhou', {
+      en: 'Region of the TRTC cloud API.',
+      zh: 'TRTC 云 API 的地域。',
+    }),
+    cloudSecretId: text('TRTC_SECRET_ID', '', {
+      en: "An API key of your Tencent Cloud account, for TRTC and the other cloud APIs; in the cloud the function's role is used where this is empty.",
+      zh: '腾讯云账号的 API 密钥，用于 TRTC 等云 API；在云端留空则使用函数的角色。',
+      needs: 'TRTC_SECRET_KEY',
+    }),
+    cloudSecretKey: secret('TRTC_SECRET_KEY', '', {
+      en: 'The secret half of that key.',
+      zh: '该密钥的 SecretKey。',
+      needs: 'TRTC_SECRET_ID',
+    }),
+    trtcRole: flag('TRTC_ROLE', false, {
+      en: 'true: another process has such a key and does what this one leaves (the scheduled function; sls deploy sets it).',
+      zh: 'true：另一个进程持有该密钥并完成本进程留下的工作（定时函数；由 sls deploy 设置）。',
+    }),
+    userSigSeconds: integer('USERSIG_EXPIRE_SECONDS', 172_800, {
+      en: 'How long a UserSig is good, in seconds.',
+      zh: 'UserSig 的有效期（秒）。',
+      min: 60,
+      max: 15_552_000,
+    }),
+  },
+};
+
+export const callbacks = {
+  title: { en: 'Webhooks: refused while their secret is not set', zh: '回调：未设置密钥时拒绝' },
+  settings: { imCallbackToken: TENANT_SETTINGS.imCallbackToken, trtcCallbackKey: TENANT_SETTINGS.trtcCallbackKey },
+};

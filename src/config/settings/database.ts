@@ -1,0 +1,51 @@
+import { integer, secret, text } from '../setting';
+
+const needs = 'MYSQL_HOST';
+
+export const database = {
+  title: {
+    en: 'Database: MySQL 5.7 or 8.0 where MYSQL_HOST is set, else an embedded SQLite file',
+    zh: '数据库：设置 MYSQL_HOST 则使用 MySQL 5.7 或 8.0，否则使用内嵌的 SQLite 文件',
+  },
+  settings: {
+    mysqlHost: text('MYSQL_HOST', '', {
+      en: 'Address of the MySQL server. `sls deploy` makes one and sets all of these.',
+      zh: 'MySQL 服务器地址。`sls deploy` 会创建数据库并设置以下各项。',
+    }),
+    mysqlPort: integer('MYSQL_PORT', 3306, { en: 'Its port.', zh: '端口。', min: 1, max: 65_535, needs }),
+    mysqlUser: text('MYSQL_USER', 'root', {
+      en: 'Its user.',
+      zh: '用户名。',
+      needs,
+      mistakenFor: ['MYSQL_USERNAME'],
+    }),
+    mysqlPassword: secret('MYSQL_PASSWORD', '', {
+      en: "The user's password.",
+      zh: '密码。',
+      raw: true,
+      needs,
+      mistakenFor: ['MYSQL_PASS'],
+    }),
+    mysqlDatabase: text('MYSQL_DB', 'live_room', {
+      en: 'The database; made if it is missing.',
+      zh: '数据库名，不存在时自动创建。',
+      pattern: /^[A-Za-z0-9_-]{1,64}$/,
+      rule: 'must be letters, digits, _ or -',
+      needs,
+      mistakenFor: ['MYSQL_DATABASE'],
+    }),
+    mysqlPoolSize: integer('MYSQL_POOL_SIZE', null, {
+      en: 'Connections of one process: 10, and 1 in an event function.',
+      zh: '单个进程的连接数：默认 10，事件函数默认 1。',
+      min: 1,
+      max: 500,
+      shown: '10',
+      needs,
+    }),
+    sqlitePath: text('SQLITE_PATH', '.data/live-room.sqlite', {
+      en: 'The file of the embedded database.',
+      zh: '内嵌数据库的文件。',
+      local: true,
+    }),
+  },
+};

@@ -1,0 +1,56 @@
+import { flag, integer } from '../setting';
+
+const YEAR = 31_536_000;
+
+export const rooms = {
+  title: { en: 'Rooms', zh: '房间' },
+  settings: {
+    queryRoomDefaultLimit: integer('QUERY_ROOM_DEFAULT_LIMIT', 10, {
+      en: 'Entries of a room list where the app does not say (the apps do not).',
+      zh: '应用未指定时（这些应用都不指定）房间列表的条数。',
+      min: 1,
+      max: 100,
+    }),
+    strictEntry: flag('ROOM_STRICT_ENTRY', false, {
+      en: 'true: entering twice is RoomsUserExists(2006), and being in another room UserAlreadyInRooms(211). The shipped apps need false.',
+      zh: 'true：重复进房返回 RoomsUserExists(2006)，已在其他房间返回 UserAlreadyInRooms(211)。已发布的应用需要 false。',
+    }),
+  },
+};
+
+export const presence = {
+  title: { en: 'Presence', zh: '在线状态' },
+  settings: {
+    ownerTimeoutSeconds: integer('OWNER_TIMEOUT_SECONDS', 90, {
+      en: 'An owner whose app beats (user_keepalive) and then is silent for so long drops out of the list.',
+      zh: '房主的应用有过心跳（user_keepalive）之后静默这么久，房间从列表中消失。',
+      min: 1,
+      max: YEAR,
+    }),
+    memberTimeoutSeconds: integer('MEMBER_TIMEOUT_SECONDS', null, {
+      en: 'The same for members; default: as OWNER_TIMEOUT_SECONDS.',
+      zh: '成员的同一时间；默认与 OWNER_TIMEOUT_SECONDS 相同。',
+      min: 1,
+      max: YEAR,
+      shown: '90',
+    }),
+    disconnectGraceSeconds: integer('DISCONNECT_GRACE_SECONDS', 30, {
+      en: 'After IM or TRTC reported that somebody is gone, so long is waited for a reconnect.',
+      zh: 'IM 或 TRTC 报告用户离开后，等待其重连的时间。',
+      min: 0,
+      max: 86_400,
+    }),
+    roomCloseSeconds: integer('ROOM_CLOSE_SECONDS', 600, {
+      en: 'A room whose owner has been gone for so long is ended.',
+      zh: '房主离开这么久之后，结束房间。',
+      min: 0,
+      max: YEAR,
+    }),
+    roomIdleSeconds: integer('ROOM_IDLE_SECONDS', 43_200, {
+      en: 'An owner whose app never beats counts as there for so long after the last sign of life.',
+      zh: '从不发心跳的房主，在最后一次活动之后这么久仍视为在线。',
+      min: 1,
+      max: YEAR,
+    }),
+  },
+};

@@ -1,0 +1,26 @@
+import { flag, integer, text } from '../setting';
+
+export const server = {
+  title: { en: 'Server', zh: '服务' },
+  settings: {
+    port: integer('PORT', 9000, {
+      en: 'Where it listens; 0 = any free port.',
+      zh: '监听端口；0 表示任意空闲端口。',
+      min: 0,
+      max: 65_535,
+      local: true,
+    }),
+    host: text('HOST', '0.0.0.0', { en: 'The address it listens at.', zh: '监听地址。', local: true }),
+    console: flag('CONSOLE', null, {
+      en: "on: the developers' console at /console. Always on in demo mode.",
+      zh: 'on：在 /console 提供开发者控制台。演示模式下总是开启。',
+      shown: 'off',
+    }),
+    trustedProxies: integer('TRUSTED_PROXIES', 0, {
+      en: "How many reverse proxies of your own stand in front (nginx, a CDN). Their entry in X-Forwarded-For is then believed, for limits per client address. In the cloud the platform's own gateway is known and not counted.",
+      zh: '前面有几层自己的反向代理（nginx、CDN），限流按客户端地址时相信它们在 X-Forwarded-For 中写入的地址。云端平台自己的网关不用计入。',
+      min: 0,
+      max: 10,
+    }),
+  },
+};

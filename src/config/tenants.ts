@@ -1,0 +1,83 @@
+/** Who the service works for: the default tenant from single variables, more of them from TENANTS, by the same schema. */
+import type { Reader } from './environment';
+import { nearest } from './names';
+import type { Setting, Values } from './setting';
+import { TENANT_SETTINGS } from './settings/application';
+
+type TenantValues = Values<typeof TENANT_SETTINGS>;
+
+export interface Tenant extends TenantValues {
+  /** apaasAppId; '' is the default tenant. */
+  readonly id: string;
+  readonly sdkAppId: number;
+  readonly secret: string;
+}
+
+const ID_KEY = 'apaasAppId';
+/** apaasAppId-n must fit the 32 bytes of a vendor user id, and roomIds the 47 of an IM group id. */
+const TENANT_ID = /^[A-Za-z0-9_]{1,20}$/;
+
+/** Made up, and used only where nothing is configured on a developer's machine: no vendor service accepts it. */
+const DEMO = { sdkAppId: 1_400_000_000, secret: 'demo-mode-only-not-a-vendor-secret' };
+
+/** The settings of the default tenant; without its application where that is missing or bad, which `problems` says. */
+export function defaultTenant(reader: Reader, demo: boolean): Tenant {
+  const values = reader.all(TENANT_SETTINGS);
+  if (demo) return { ...values, ...DEMO, id: '' };
+  for (const { name, check } of [TENANT_SETTINGS.sdkAppId, TENANT_SETTINGS.secret]) {
+    if (reader.text(name) === '') reader.check<unknown>({ check, fallback: null, where: name, value: '' });
+  }
+  // A configuration with problems is never used, so what stands in for the missing does not matter.
+  return { ...values, id: '', sdkAppId: values.sdkAppId ?? 0, secret: values.secret ?? '' };
+}
+
+function unknownKeys(entry: object, where: string): string[] {
+  const known = [ID_KEY, ...Object.keys(TENANT_SETTINGS)];
+  return Object.keys(entry)
+    .filter((key) => !known.includes(key))
+    .map((key) => {
+      const wanted = nearest(key, known);
+      // A key can be anything, even a secret in the wrong place: only what looks like one of ours is repeated.
+      return wanted === undefined
+        ? `${where} has a key that is none of ${known.join(', ')}`
+        : `${where}.${key} is not known; did you mean ${wanted}?`;
+    });
+}
+
+function extraTenant(entry: object, where: string, reader: Reader): Tenant {
+  reader.problems.push(...unknownKeys(entry, where));
+  const id: unknown = Reflect.get(entry, ID_KEY);
+  if (typeof id !== 'string' || !TENANT_ID.test(id) || /^\d+$/.test(id)) {
+    reader.problems.push(`${where}.${ID_KEY} must be 1 to 20 letters, digits or _, with at least one letter`);
+  }
+  const read = ([key, setting]: [string, Setting<unknown>]) => {
+    const value: unknown = Reflect.get(entry, key);
+    const required = setting.fallback === null;
+    const absent = value === undefined || value === '';
+    return [
+      key,
+      absent && !required ? setting.fallback : reader.check({ ...setting, where: `${where}.${key}`, value }),
+    ];
+  };
+  // Every key with the value of its own setting; what is required and missing is a problem by now.
+  const values = Object.fromEntries(Object.entries(TENANT_SETTINGS).map(read)) as Omit<Tenant, 'id'>;
+  return { ...values, id: String(id) };
+}
+
+export function extraTenants(value: unknown, reader: Reader): Tenant[] {
+  if (value === undefined) return [];
+  if (!Array.isArray(value)) {
+    reader.problems.push('TENANTS must be a JSON list');
+    return [];
+  }
+  const tenants = value.flatMap((entry: unknown, index) => {
+    const where = `TENANTS[${index}]`;
+    if (typeof entry === 'object' && entry !== null) return extraTenant(entry, where, reader);
+    reader.problems.push(`${where} must be a JSON object`);
+    return [];
+  });
+  if (new Set(tenants.map((tenant) => tenant.id)).size < tenants.length) {
+    reader.problems.push('TENANTS: every apaasAppId must be there once');
+  }
+  return tenants;
+}
