@@ -6,6 +6,7 @@ import { createDatabaseSource } from './data/engine/open';
 import { createLog } from './http/log';
 import type { Composition } from './http/pipeline';
 import { createOwnProfiles } from './rules/accounts/own-profiles';
+import { createSalts } from './rules/accounts/salts';
 import { createTokens } from './rules/accounts/tokens';
 import { createKeepalives } from './rules/presence/keepalives';
 import { createSharedAnswers } from './rules/shared-answers';
@@ -46,6 +47,7 @@ export function compose(outside: Outside): { composition: Composition; configura
     trtc: config.trtc && createTrtcClient(config.trtc),
     tokens: createTokens(config.tokenKey, clock),
     shared: createSharedAnswers(),
+    salts: createSalts(config.dataKeys, log),
     keepalives: createKeepalives(),
     ownProfiles: createOwnProfiles(),
   };

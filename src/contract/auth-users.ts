@@ -1,6 +1,6 @@
 /** The contract of /base/v1/auth_users: tokens, profiles and the keepalive. */
 import { type Endpoint, v } from './endpoint';
-import { text } from './fields';
+import { pictureAddress, text } from './fields';
 import { LIMITS } from './limits';
 import { SIGN_IN_DATA, SIGN_IN_EXAMPLE } from './oauth';
 
@@ -58,7 +58,7 @@ export const authUsersContract = {
       ),
       tag: tagField('Label of the user.', '用户标签。', 'im'),
       tag2: tagField('Second label.', '用户标签 2。', 'mlvb'),
-      avatar: text(
+      avatar: pictureAddress(
         { max: LIMITS.avatar },
         { en: 'URL of a picture.', zh: '头像地址。', example: 'https://example.com/a.png' },
       ),

@@ -31,9 +31,12 @@ export type FieldsInput<F extends Fields> = {
 };
 type FieldValue<F> = F extends Field<infer T> ? T : never;
 
-/** Unicode text that every database and client can hold: no control characters, no half characters. */
+/**
+ * Unicode text that every database and client can hold: no control characters, no half characters; and on one line nothing
+ * that breaks the line or turns its direction around (the joiners of emoji and of Persian stay).
+ */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this refuses
-const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
+const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the same, but line breaks and tabs are welcome
 const CONTROL_MULTILINE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/;
 
@@ -86,6 +89,12 @@ export function text(options: TextOptions, docs: Describe): Field<string, false>
     allowEmpty: options.allowEmpty ?? false,
     docs: { type: 'string', maxLength: options.max, ...pattern, ...docs },
   };
+}
+
+/** Optional address of a picture. Apps send names of built-in pictures too, so only other schemes than http are refused. */
+export function pictureAddress(options: Pick<TextOptions, 'max' | 'allowEmpty'>, docs: Describe): Field<string, false> {
+  const pattern = /^(?!\s*(?!https?:)[A-Za-z][A-Za-z0-9+.-]*:)/i;
+  return text({ ...options, pattern, patternText: 'must be the address of a picture, http or https' }, docs);
 }
 
 /** Optional whole number, as a number or as decimal text. */

@@ -1,6 +1,6 @@
 /** The contract of /base/v1/oauth: registering a name and signing in with a signature. */
 import { type Endpoint, v } from './endpoint';
-import { required, text } from './fields';
+import { pictureAddress, required, text } from './fields';
 import { LIMITS } from './limits';
 
 const USERNAME = text(
@@ -105,7 +105,7 @@ export const oauthContract = {
         { en: 'md5 (default) or sha256.', zh: '签名算法：md5（默认）或 sha256。', example: 'md5' },
       ),
       nickname: text({ max: LIMITS.name }, { en: 'Display name.', zh: '用户昵称。', example: 'Guest' }),
-      avatar: text(
+      avatar: pictureAddress(
         { max: LIMITS.avatar },
         { en: 'URL of a picture.', zh: '用户头像地址。', example: 'https://example.com/a.png' },
       ),

@@ -1,6 +1,6 @@
 /** The contract of /base/v1/rooms: opening, joining, listing and ending live rooms. */
 import { APP_ID, type Endpoint, PAGE_LIMIT, ROOM_ID, v } from './endpoint';
-import { integer, required, text, textList, utcTime } from './fields';
+import { integer, pictureAddress, required, text, textList, utcTime } from './fields';
 import { ID_PATTERN, LIMITS, MAX_OFFSET, MAX_PAGE } from './limits';
 
 const int = v.pipe(v.number(), v.integer());
@@ -205,7 +205,7 @@ export const roomsContract = {
       role: ROLE,
       category: CATEGORY,
       title: text({ max: LIMITS.title, allowEmpty: true }, TITLE),
-      cover: text(
+      cover: pictureAddress(
         { max: LIMITS.cover, allowEmpty: true },
         {
           en: 'URL of the cover; empty clears it.',

@@ -1,18 +1,18 @@
 /** Users. Their ids in public are in public-ids.ts. */
-import { createHash } from 'node:crypto';
 import { DatabaseError } from '../base/errors';
 import type { Executor } from './engine/database';
-import { columns, insertInto, read, sql, write } from './engine/sql';
+import { columns, insertInto, list, raw, read, sql, write } from './engine/sql';
 import { claimPublicId, publicId } from './public-ids';
 import type { UsersTable } from './schema';
 import type { LiveSession } from './sessions';
+import { usernameKey, usernameKeys } from './user-names';
 import { freeUserNumber, MAX_USER_ID } from './user-numbers';
 
 export interface User extends Omit<UsersTable, 'id' | 'username_key'> {
   id: number;
 }
 
-const USER_COLUMNS = [
+const USER = columns('users', '', [
   'id',
   'tenant',
   'username',
@@ -25,28 +25,25 @@ const USER_COLUMNS = [
   'tag2',
   'created_at',
   'updated_at',
-] as const;
+]);
 
-function usernameKey(username: string): string {
-  return createHash('sha256').update(username).digest('base64url');
-}
-
+/** The account that a typed name means: the one that is spelled so, else the one whose name comes down to the same. */
 export async function findUserByName(db: Executor, tenant: string, username: string): Promise<User | undefined> {
-  const rows = await db.rows(
-    db.build
-      .selectFrom('users')
-      .select(USER_COLUMNS)
-      .where('tenant', '=', tenant)
-      .where('username_key', '=', usernameKey(username)),
+  const rows = await db.query(
+    read(
+      'users.find_by_name',
+      USER,
+      sql`SELECT ${USER} FROM users WHERE tenant = ${tenant} AND username_key IN (${list(usernameKeys(username))})`,
+    ),
   );
-  return rows[0];
+  return rows.find((row) => row.username === username) ?? rows[0];
 }
 
 export async function findUser(db: Executor, tenant: string, id: number): Promise<User | undefined> {
-  const rows = await db.rows(
-    db.build.selectFrom('users').select(USER_COLUMNS).where('id', '=', id).where('tenant', '=', tenant),
+  const [row] = await db.query(
+    read('users.find', USER, sql`SELECT ${USER} FROM users WHERE id = ${id} AND tenant = ${tenant}`),
   );
-  return rows[0];
+  return row;
 }
 
 type UserRow = Omit<UsersTable, 'id'>;
@@ -130,4 +127,46 @@ export async function deleteUser(tx: Executor, id: number): Promise<void> {
   await tx.run(tx.build.deleteFrom('users').where('id', '=', id));
   await tx.run(tx.build.deleteFrom('sessions').where('user_id', '=', id));
   await tx.run(tx.build.deleteFrom('members').where('user_id', '=', id));
+}
+
+/**
+ * A customer's backend signs for this name from now on: the salt that somebody registered for it, the addresses bound to it
+ * and every session end. Nobody who proved that salt may get a session afterwards (createSession looks again).
+ */
+export async function giveToBackend(tx: Executor, id: number): Promise<void> {
+  await tx.execute(
+    write('users.give_to_backend', 'safe', sql`UPDATE users SET salt = NULL, phone = '', email = '' WHERE id = ${id}`),
+  );
+  await tx.execute(write('sessions.end_of_user', 'safe', sql`DELETE FROM sessions WHERE user_id = ${id}`));
+}
+
+/** Stores the same salt in another form; nothing where it has been changed meanwhile. */
+export async function replaceStoredSalt(
+  db: Executor,
+  id: number,
+  { from, to }: { from: string; to: string },
+): Promise<void> {
+  const statement = sql`UPDATE users SET salt = ${to} WHERE id = ${id} AND salt = ${from}`;
+  await db.execute(write('users.replace_salt', 'safe', statement));
+}
+
+const KEPT = columns('users', '', ['id', 'tenant', 'username', 'username_key', 'salt']);
+export type KeptUser = Pick<User, 'id' | 'tenant' | 'username' | 'salt'> & { username_key: string };
+
+/** The accounts behind `after`, by number: for work that goes through all of them. */
+export function walkUsers(db: Executor, after: number, limit: number): Promise<KeptUser[]> {
+  const page = raw(`LIMIT ${Math.trunc(limit)}`);
+  return db.query(read('users.walk', KEPT, sql`SELECT ${KEPT} FROM users WHERE id > ${after} ORDER BY id ${page}`));
+}
+
+/** Gives the account the key of its folded name; false where another account of that name was there before. */
+export async function foldUsername(db: Executor, { id, username }: KeptUser): Promise<boolean> {
+  const statement = sql`UPDATE users SET username_key = ${usernameKey(username)} WHERE id = ${id}`;
+  try {
+    await db.execute(write('users.fold_name', 'safe', statement));
+    return true;
+  } catch (error) {
+    if (error instanceof DatabaseError && error.kind === 'duplicate') return false;
+    throw error;
+  }
 }

@@ -4,6 +4,7 @@ import { DatabaseError } from '../base/errors';
 import type { User } from './accounts';
 import type { Executor } from './engine/database';
 import { sharedLock } from './engine/dialect';
+import { raw, sql, write } from './engine/sql';
 
 /** What a token names: there was such a session; whether there still is, only a statement can tell. */
 export interface SessionKey {
@@ -33,18 +34,31 @@ export function provedSession(key: SessionKey, found: number): LiveSession | und
   return found > 0 ? (key as LiveSession) : undefined;
 }
 
-export async function createSession(
-  db: Executor,
-  session: { userId: number; now: number; expiresAt: number },
-): Promise<LiveSession> {
+export interface NewSession {
+  userId: number;
+  now: number;
+  expiresAt: number;
+  /** What users.salt held when it was read: whoever signed with it must still be the one it is of. null: none. */
+  salt: string | null;
+}
+
+/**
+ * Begins a session; undefined where the account is gone, or its salt is another one by now. Waits for whoever is changing
+ * the account at the moment, so that nobody gets in behind a change that ends sessions.
+ */
+export async function createSession(db: Executor, session: NewSession): Promise<LiveSession | undefined> {
+  const { userId, now, expiresAt, salt } = session;
   const id = randomBytes(16).toString('base64url');
-  const row = { id, user_id: session.userId, created_at: session.now, expires_at: session.expiresAt };
-  await db.run(db.build.insertInto('sessions').values(row)).catch((error: unknown) => {
+  const lock = raw(sharedLock(db));
+  const statement = sql`INSERT INTO sessions (id, user_id, created_at, expires_at)
+    SELECT ${id}, u.id, ${now}, ${expiresAt} FROM users u
+    WHERE u.id = ${userId} AND COALESCE(u.salt, '') = ${salt ?? ''} ${lock}`;
+  const written = await db.execute(write('sessions.create', 'safe', statement)).catch((error: unknown) => {
     // 128 random bits are taken by nobody but the first try of this statement, whose answer got lost.
-    if (!(error instanceof DatabaseError) || error.kind !== 'duplicate') throw error;
+    if (error instanceof DatabaseError && error.kind === 'duplicate') return { affected: 1 };
+    throw error;
   });
-  // It was made this moment.
-  return { id, userId: session.userId } as LiveSession;
+  return provedSession({ id, userId }, written.affected);
 }
 
 const SESSION_EXISTS = 'SELECT 1 AS yes FROM sessions WHERE id = ? AND user_id = ?';

@@ -10,6 +10,7 @@ import type { ImClient } from '../tencent/im';
 import type { TrtcClient } from '../tencent/trtc';
 import type { UserSigSigner } from '../tencent/usersig';
 import type { OwnProfiles } from './accounts/own-profiles';
+import type { Salts } from './accounts/salts';
 import type { Tokens } from './accounts/tokens';
 import type { Keepalives } from './presence/keepalives';
 import type { SharedAnswers } from './shared-answers';
@@ -27,6 +28,7 @@ export interface Services {
   trtc: TrtcClient | null;
   tokens: Tokens;
   shared: SharedAnswers;
+  salts: Salts;
   keepalives: Keepalives;
   ownProfiles: OwnProfiles;
   log: Log;

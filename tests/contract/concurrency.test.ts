@@ -72,8 +72,8 @@ onBothDatabases((kind) => {
     const env = { OAUTH_TAG_SECRETS: '{"vip":"a-fixed-secret-for-vip"}' };
     const service = await startService(kind, { sameDatabaseAs: first(), env });
     try {
-      const signed = { username: freshName(), secret: 'a-fixed-secret-for-vip', tag: 'vip' };
-      const params = { username: signed.username, tag: 'vip', signature: sign(signed), nickname: 'VIP' };
+      const signed = { username: freshName(), secret: 'a-fixed-secret-for-vip', tag: 'vip', ts: String(Date.now()) };
+      const params = { username: signed.username, tag: 'vip', ts: signed.ts, signature: sign(signed), nickname: 'VIP' };
       const answers = await Promise.all(Array.from({ length: 20 }, () => service.call('oauth/signature', params)));
       expect(new Set(answers.map((answer) => succeeded<SignIn>(answer).userId)).size).toBe(1);
     } finally {

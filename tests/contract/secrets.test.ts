@@ -20,7 +20,9 @@ onBothDatabases((kind) => {
     im = await startFakeIm({ sdkAppId: APP_ID, secret: APP_SECRET });
     const TENANTS = JSON.stringify([{ apaasAppId: 'acme', sdkAppId: 1_400_000_077, secret: TENANT_SECRET }]);
     const OAUTH_TAG_SECRETS = JSON.stringify({ vip: TAG_SECRET });
-    service = await startService(kind, { env: { TIM_ENDPOINT: im.url, TOKEN_SECRET, TENANTS, OAUTH_TAG_SECRETS } });
+    service = await startService(kind, {
+      env: { TIM_ENDPOINT: im.url, TOKEN_SECRET, TENANTS, OAUTH_TAG_SECRETS, OAUTH_REGISTER: 'true' },
+    });
     for (const secret of [APP_SECRET, TAG_SECRET, TOKEN_SECRET, TENANT_SECRET]) secrets.add(secret);
     if (service.env['MYSQL_PASSWORD']) secrets.add(service.env['MYSQL_PASSWORD']);
   });

@@ -1,18 +1,44 @@
 /** Users, their numbers and the ids nobody else gets: the same on both databases. */
+import { createHash } from 'node:crypto';
 import { RequestBudget } from '../../src/base/request-budget';
-import { createUser, deleteUser, findUser, findUserByName } from '../../src/data/accounts';
+import {
+  createUser,
+  deleteUser,
+  findUser,
+  findUserByName,
+  foldUsername,
+  giveToBackend,
+  walkUsers,
+} from '../../src/data/accounts';
 import type { Database } from '../../src/data/engine/database';
+import { insertInto, write } from '../../src/data/engine/sql';
 import { claimPublicId, generateRoomId, publicId, userNumber } from '../../src/data/public-ids';
-import { createSession, deleteExpiredSessions, extendSession, proveSession } from '../../src/data/sessions';
+import {
+  createSession,
+  deleteExpiredSessions,
+  extendSession,
+  type LiveSession,
+  proveSession,
+} from '../../src/data/sessions';
 import { onBothDatabases } from '../../testkit/database';
 
 const NOW = Date.UTC(2026, 10, 23);
+const SALT = 's'.repeat(32);
 let names = 0;
 
 function newUser(db: Database, fields: { tenant?: string; username?: string } = {}) {
   const { tenant = '', username = `user ${names++}` } = fields;
-  const user = { tenant, username, salt: 's'.repeat(32), name: '', avatar: '', now: NOW };
+  const user = { tenant, username, salt: SALT, name: '', avatar: '', now: NOW };
   return db.transaction((tx) => createUser(tx, user));
+}
+
+async function newSession(
+  db: Database,
+  session: { userId: number; now: number; expiresAt: number },
+): Promise<LiveSession> {
+  const made = await createSession(db, { ...session, salt: SALT });
+  if (!made) throw new Error('no session');
+  return made;
 }
 
 function take(db: Database, id: number | string, ownerId: number) {
@@ -46,14 +72,45 @@ onBothDatabases((_kind, database) => {
     expect((await newUser(db())).id).toBeGreaterThan(user.id);
   });
 
-  test('tells names apart by every byte', async () => {
-    const spellings = ['Ann', 'ann', 'ann ', ' ann', 'änn', 'a\u0308nn', 'ann\u200b', '安', '😀'];
-    const ids = new Set<number>();
-    for (const username of spellings) ids.add((await newUser(db(), { username })).id);
-    expect(ids.size).toBe(spellings.length);
-    for (const username of spellings) {
-      expect((await findUserByName(db(), '', username))?.username).toBe(username);
+  test('takes spellings that look alike for one name', async () => {
+    const ann = await newUser(db(), { username: 'Ännchen' });
+    for (const username of ['ännchen', 'ÄNNCHEN ', ' a\u0308nnchen', 'änn\u200bchen', 'Ａ\u0308nnchen']) {
+      expect((await findUserByName(db(), '', username))?.id).toBe(ann.id);
+      await expect(newUser(db(), { username })).rejects.toMatchObject({ kind: 'duplicate' });
     }
+    for (const username of ['annchen', 'ännchen2', '安', '😀']) {
+      expect(await findUserByName(db(), '', username)).toBeUndefined();
+      await newUser(db(), { username });
+    }
+  });
+
+  test('finds accounts of 1.0.0, which told names apart by every byte, by their exact spelling', async () => {
+    const insert = (username: string, id: number) => {
+      const key = createHash('sha256').update(username).digest('base64url');
+      const row = { id, tenant: 'old', username, username_key: key, salt: SALT };
+      return db().execute(write('test.user', 'safe', insertInto('users', row)));
+    };
+    await insert('Bea', 900_001);
+    await insert('bea', 900_002);
+    await insert('Cleo', 900_003);
+    const [first, , third] = await walkUsers(db(), 900_000, 10);
+    if (!first || !third) throw new Error('the accounts are not there');
+    // The name is bea's; Bea keeps the exact key. Cleo is alone.
+    expect(await foldUsername(db(), first)).toBe(false);
+    expect(await foldUsername(db(), third)).toBe(true);
+    expect((await findUserByName(db(), 'old', 'Bea'))?.id).toBe(900_001);
+    expect((await findUserByName(db(), 'old', 'bea'))?.id).toBe(900_002);
+    expect((await findUserByName(db(), 'old', 'cleo'))?.id).toBe(900_003);
+  });
+
+  test('gives no session to whom the account no longer belongs', async () => {
+    const user = await newUser(db());
+    const session = { userId: user.id, now: NOW, expiresAt: NOW + 1_000_000 };
+    const before = await newSession(db(), session);
+    await db().transaction((tx) => giveToBackend(tx, user.id));
+    expect(await proveSession(db(), before)).toBeUndefined();
+    expect(await createSession(db(), { ...session, salt: SALT })).toBeUndefined();
+    expect(await createSession(db(), { ...session, salt: null })).toBeDefined();
   });
 
   test('refuses a name twice in one tenant and knows it nowhere else', async () => {
@@ -66,7 +123,7 @@ onBothDatabases((_kind, database) => {
 
   test('makes roomIds above every userId, each for its owner', async () => {
     const { id: userId } = await newUser(db());
-    const owner = await createSession(db(), { userId, now: NOW, expiresAt: NOW + 1_000_000 });
+    const owner = await newSession(db(), { userId, now: NOW, expiresAt: NOW + 1_000_000 });
     const ids = await Promise.all(
       Array.from({ length: 20 }, () => generateRoomId(db(), owner, { tenant: 'shop', now: NOW })),
     );
@@ -80,7 +137,7 @@ onBothDatabases((_kind, database) => {
 
   test('keeps a session until it is ended or has expired', async () => {
     const { id: userId } = await newUser(db());
-    const key = await createSession(db(), { userId, now: NOW, expiresAt: NOW + 1_000 });
+    const key = await newSession(db(), { userId, now: NOW, expiresAt: NOW + 1_000 });
     expect(await proveSession(db(), key)).toEqual(key);
     expect(await proveSession(db(), { id: key.id, userId: userId + 1 })).toBeUndefined();
     expect(await extendSession(db(), key, NOW + 5_000)).toEqual(key);

@@ -1,5 +1,16 @@
-import { flag, integer, json, secret } from '../setting';
+import { checkDataKeys, type DataKey } from '../data-keys';
+import { flag, integer, json, type Setting, secret } from '../setting';
 import { TENANT_SETTINGS } from './application';
+
+/** As a `secret`, with a check of its own. */
+const dataKeys: Setting<readonly DataKey[]> = {
+  ...secret('DATA_KEYS', '', {
+    en: 'Encrypts the salts in the database: id:key, newest first; a key is 32 bytes, as from `openssl rand -hex 32`. To replace one, put the new one in front, wait for the log line "salts_sealed", then take the old one away. Without its key nobody signs in with a salt.',
+    zh: '加密数据库中的 salt：id:key，新的在前；密钥为 32 字节，例如 `openssl rand -hex 32`。更换时把新密钥放在最前，等日志出现 "salts_sealed" 后再去掉旧的。丢失密钥则无法用 salt 登录。',
+  }),
+  fallback: [],
+  check: checkDataKeys,
+};
 
 export const accounts = {
   title: { en: 'Accounts', zh: '账号' },
@@ -9,9 +20,11 @@ export const accounts = {
       zh: '用于签发 token；留空则由 TRTC_TIM_SECRET 派生。修改后所有人需要重新登录。',
       min: 16,
     }),
-    registrationOpen: flag('OAUTH_REGISTER', true, {
-      en: 'Whether oauth/register is open. Close it when your own backend signs its users in (OAUTH_TAG_SECRETS).',
-      zh: '是否开放 oauth/register。由自有后台登录用户（OAUTH_TAG_SECRETS）时请关闭。',
+    dataKeys,
+    // null: open for the tenants that have no tag secrets.
+    registrationOpen: flag('OAUTH_REGISTER', null, {
+      en: 'Whether oauth/register is open. By default it is where no OAUTH_TAG_SECRETS are set: with them your own backend signs its users in, and anybody could register their names first.',
+      zh: '是否开放 oauth/register。默认仅在未设置 OAUTH_TAG_SECRETS 时开放：设置后由自有后台登录用户，开放注册会让别人抢注用户名。',
     }),
     tagSecrets: TENANT_SETTINGS.tagSecrets,
     signatureWindowSeconds: integer('OAUTH_TS_WINDOW_SECONDS', 86_400, {

@@ -25,6 +25,12 @@ function checkTagSecrets(value: unknown): ReadonlyMap<string, string> {
   if (good.length < entries.length) {
     throw new SettingError(`needs for every tag a secret of at least ${MIN_TAG_SECRET} characters`);
   }
+  // What is signed, username-tag-ts-nonce-secret, must be readable in one way only.
+  if (good.some(([tag]) => tag.includes('-'))) throw new SettingError('needs tags without a -');
+  const endsWith = (end: string) => good.some(([, given]) => given.endsWith(`-${end}`));
+  if (good.some(([, given]) => endsWith(given))) {
+    throw new SettingError('needs secrets of which none ends with - and another one');
+  }
   return new Map(good);
 }
 

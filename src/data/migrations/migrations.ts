@@ -4,14 +4,18 @@
  */
 import type { Migration, MigrationProvider } from 'kysely';
 import { initialTables } from './0001-initial-tables';
+import { accounts } from './0008-accounts';
 import type { Kind } from './tables';
 
 function migrationsFor(kind: Kind): Record<string, Migration> {
-  return { '0001_initial_tables': initialTables(kind) };
+  return { '0001_initial_tables': initialTables(kind), '0008_accounts': accounts(kind) };
 }
 
+/** In order. */
+export const MIGRATION_NAMES: readonly string[] = Object.keys(migrationsFor('sqlite')).sort();
+
 /** The name of the newest version; a database at or beyond it needs nothing. */
-export const LATEST_MIGRATION = Object.keys(migrationsFor('sqlite')).sort().at(-1) ?? '';
+export const LATEST_MIGRATION = MIGRATION_NAMES.at(-1) ?? '';
 
 export function migrationProvider(kind: Kind): MigrationProvider {
   return { getMigrations: async () => migrationsFor(kind) };

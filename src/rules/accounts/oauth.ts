@@ -4,7 +4,7 @@ import md5 from 'md5';
 import { ApiError, DatabaseError } from '../../base/errors';
 import type { Tenant } from '../../config/config';
 import type { InputOf } from '../../contract';
-import { createUser, findUserByName, type User, updateProfile } from '../../data/accounts';
+import { createUser, findUserByName, giveToBackend, type User, updateProfile } from '../../data/accounts';
 import { enqueue } from '../../data/outbox';
 import { publicId } from '../../data/public-ids';
 import { createSession, type LiveSession } from '../../data/sessions';
@@ -22,8 +22,10 @@ async function findOrCreate(
   ctx: Context,
   user: { tenant: Tenant; username: string; salt: string | null },
 ): Promise<User> {
-  const { tenant, username, salt } = user;
-  const row = { tenant: tenant.id, username, salt, name: '', avatar: DEFAULT_AVATAR, now: ctx.now };
+  const { tenant, username } = user;
+  const owner = { tenant: tenant.id, username };
+  const salt = user.salt === null ? null : ctx.services.salts.seal(user.salt, owner);
+  const row = { ...owner, salt, name: '', avatar: DEFAULT_AVATAR, now: ctx.now };
   for (let tries = 1; ; tries += 1) {
     const found = await findUserByName(ctx.db, tenant.id, username);
     if (found) return found;
@@ -39,9 +41,10 @@ async function findOrCreate(
 /** A name is registered once; saying the same again (the first answer was lost) is fine. */
 export async function register(input: InputOf<'register'>, ctx: Context): Promise<undefined> {
   const tenant = tenantOfCall(ctx.services, input.apaasAppId);
-  if (!ctx.services.config.registrationOpen) throw new ApiError('SystemVerifyError', 'registration is closed');
+  const open = ctx.services.config.registrationOpen ?? tenant.tagSecrets.size === 0;
+  if (!open) throw new ApiError('SystemVerifyError', 'registration is closed');
   const user = await findOrCreate(ctx, { tenant, username: input.username, salt: input.salt });
-  if (user.salt === null || !sameText(user.salt, input.salt)) {
+  if (user.salt === null || !sameText(ctx.services.salts.open(user.salt, user), input.salt)) {
     throw new ApiError('SystemVerifyError', 'this username is taken');
   }
 }
@@ -87,28 +90,64 @@ async function saveProfile(ctx: Context, tenant: Tenant, signedIn: SignedIn) {
 }
 
 /**
+ * What a customer's backend signs can be read in one way only: ts is there and digits, and neither tag nor nonce holds a -,
+ * so that from the end of the text each part is found, and what is left is the name.
+ */
+function checkOneReading({ ts, nonce = '' }: InputOf<'signature'>): void {
+  if (!/^\d{1,15}$/.test(ts ?? '')) throw new ApiError('UserOAuthParams', 'ts must be a time in milliseconds');
+  if (nonce.includes('-')) throw new ApiError('UserOAuthParams', 'nonce must not contain a -');
+}
+
+function wrongSignature(): ApiError {
+  return new ApiError('SystemVerifyError', 'wrong username or signature');
+}
+
+/** The account of the name, for the first time where the backend made it. */
+async function accountOf(ctx: Context, name: { tenant: Tenant; username: string; known: User | undefined }) {
+  const { tenant, username } = name;
+  const user = name.known ?? (await findOrCreate(ctx, { tenant, username, salt: null }));
+  if (user.salt === null) return user;
+  await ctx.db.transaction((tx) => giveToBackend(tx, user.id));
+  ctx.services.shared.forgetSessions();
+  return { ...user, salt: null, phone: '', email: '' };
+}
+
+/** Of the tenant's fixed secret where the tag has one, else of the account's salt; undefined where the signature is wrong. */
+async function signedUser(input: InputOf<'signature'>, ctx: Context, tenant: Tenant): Promise<User | undefined> {
+  const { username, tag = '', ts = '', nonce = '' } = input;
+  const hash = hashOf(input.hash);
+  const fixed = tenant.tagSecrets.get(tag);
+  if (fixed !== undefined) checkOneReading(input);
+  checkTime(ctx, input.ts);
+  const known = await findUserByName(ctx.db, tenant.id, username);
+  const salt = known?.salt ? ctx.services.salts.open(known.salt, known) : null;
+  const secret = fixed ?? salt;
+  const expected = hash(`${username}-${tag}-${ts}-${nonce}-${secret ?? ''}`);
+  if (!sameText(expected, input.signature) || secret === null) return undefined;
+  return fixed === undefined ? known : accountOf(ctx, { tenant, username, known });
+}
+
+/**
  * Signs in. With a tag that has a fixed secret (the customer's own backend signs), the account is made on first sign-in.
  * A wrong signature and an unknown name are told apart by nobody: the same work, the same answer.
  */
 export async function signature(input: InputOf<'signature'>, ctx: Context) {
-  const { username, tag = '', ts, nonce = '', nickname, avatar } = input;
+  const { nickname, avatar } = input;
   const tenant = tenantOfCall(ctx.services, input.apaasAppId);
-  const hash = hashOf(input.hash);
-  checkTime(ctx, ts);
-  const fixed = tenant.tagSecrets.get(tag);
-  const known = await findUserByName(ctx.db, tenant.id, username);
-  const secret = fixed ?? known?.salt ?? null;
-  const expected = hash(`${username}-${tag}-${ts ?? ''}-${nonce}-${secret ?? ''}`);
-  if (!sameText(expected, input.signature) || secret === null) {
-    throw new ApiError('SystemVerifyError', 'wrong username or signature');
+  for (let tries = 1; tries <= TRIES; tries += 1) {
+    const found = await signedUser(input, ctx, tenant);
+    if (!found) throw wrongSignature();
+    const times = { now: ctx.now, expiresAt: ctx.now + TOKEN_MS };
+    const session = await createSession(ctx.db, { userId: found.id, salt: found.salt, ...times });
+    // The account was changed in between: its salt is stored under a new key, or it is somebody else's.
+    if (!session) continue;
+    const user = await saveProfile(ctx, tenant, {
+      user: found,
+      session,
+      ...(nickname !== undefined && { nickname }),
+      ...(avatar !== undefined && { avatar }),
+    });
+    return signInData(ctx, tenant, { id: session.id, user });
   }
-  const found = known ?? (await findOrCreate(ctx, { tenant, username, salt: null }));
-  const session = await createSession(ctx.db, { userId: found.id, now: ctx.now, expiresAt: ctx.now + TOKEN_MS });
-  const user = await saveProfile(ctx, tenant, {
-    user: found,
-    session,
-    ...(nickname !== undefined && { nickname }),
-    ...(avatar !== undefined && { avatar }),
-  });
-  return signInData(ctx, tenant, { id: session.id, user });
+  throw wrongSignature();
 }

@@ -7,6 +7,7 @@ import { giveBackJob, takeJob } from '../../data/jobs';
 import { deleteExpiredSessions } from '../../data/sessions';
 import type { Services } from '../context';
 import { workOffOutbox } from '../outbox/outbox-job';
+import { keepAccounts } from './accounts-job';
 import { cleanUpMembers } from './members-job';
 import { clearStuckOpenings, endAbandonedRooms } from './rooms-job';
 import { freshDatabase, type Job, type Turn, type TurnResult } from './turn';
@@ -28,6 +29,8 @@ async function deleteSessions(turn: Turn): Promise<TurnResult> {
 
 interface Entry {
   name: string;
+  /** Begins anew, and rests for itself, for every value of this. */
+  variant?: (services: Services) => string;
   job: Job;
   /** A finished job rests for so long (ms) before it begins again. */
   restMs: number;
@@ -39,6 +42,7 @@ const JOBS: readonly Entry[] = [
   // Reads every member of every open room, and nobody waits for it.
   { name: 'members', job: cleanUpMembers, restMs: 120_000 },
   { name: 'sessions', job: deleteSessions, restMs: 0 },
+  { name: 'accounts', variant: ({ salts }) => salts.newestKey, job: keepAccounts, restMs: 86_400_000 },
 ];
 
 export interface RunOptions {
@@ -51,7 +55,8 @@ export interface RunOptions {
 export type RunReport = Record<string, number | boolean | string>;
 
 async function takeTurn(services: Services, entry: Entry, limits: { end: number; restMs: number }): Promise<RunReport> {
-  const { name, job, restMs } = entry;
+  const { job, restMs } = entry;
+  const name = entry.variant ? `${entry.name}:${entry.variant(services)}` : entry.name;
   const now = services.clock();
   const turn = { now, until: now + LEASE_MS, unlessDoneSince: now - Math.max(restMs, limits.restMs) };
   const taken = await takeJob(services.database.forRequest(), name, turn);
@@ -60,7 +65,7 @@ async function takeTurn(services: Services, entry: Entry, limits: { end: number;
   const { counts, position } = await job({ services, position: taken.position, hasTime });
   const done = { until: taken.until, now: services.clock(), position };
   await giveBackJob(services.database.forRequest(), name, done);
-  return { ...counts, ...(position !== '' && { [`${name}Unfinished`]: true }) };
+  return { ...counts, ...(position !== '' && { [`${entry.name}Unfinished`]: true }) };
 }
 
 function reasonOf(error: unknown): string {

@@ -1,0 +1,29 @@
+/** When two spellings of a user name are one name. */
+import { createHash } from 'node:crypto';
+
+function hashOf(name: string): string {
+  return createHash('sha256').update(name).digest('base64url');
+}
+
+/** What nobody sees: zero-width spaces, joiners, direction marks, variation selectors. */
+const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
+
+/** The spelling that all spellings of a name share: compatibility forms, case, blanks around and invisible characters gone. */
+export function foldedName(username: string): string {
+  const plain = username.normalize('NFKC').replace(INVISIBLE, '').trim();
+  // Up and down again: ß and ss, and the sigmas, meet only in capitals.
+  return plain.toUpperCase().toLowerCase().normalize('NFKC');
+}
+
+/** users.username_key of an account: a hash, so that it compares exactly whatever the collation of the server. */
+export function usernameKey(username: string): string {
+  return hashOf(foldedName(username));
+}
+
+/**
+ * The keys under which the account of a typed name may be. Installations of 1.0.0 told names apart by every byte: where two
+ * of those accounts have one folded name, one of them keeps the exact key for ever.
+ */
+export function usernameKeys(username: string): readonly string[] {
+  return [usernameKey(username), hashOf(username)];
+}

@@ -1,0 +1,45 @@
+/**
+ * Scheduled, once a day and after the keys have changed: goes through all accounts, stores salts under the newest of
+ * DATA_KEYS, and gives accounts of 1.0.0, which told names apart by every byte, the key of their folded name.
+ */
+import { foldUsername, type KeptUser, replaceStoredSalt, walkUsers } from '../../data/accounts';
+import { usernameKey } from '../../data/user-names';
+import type { Salts } from '../accounts/salts';
+import { freshDatabase, type Turn, type TurnResult } from './turn';
+
+const BATCH = 500;
+
+/** What to store instead; undefined where it is good as it is, or cannot be read without a key that is missing. */
+function sealedAnew(salts: Salts, user: KeptUser): string | undefined {
+  if (user.salt === null || !salts.isOutdated(user.salt)) return undefined;
+  try {
+    return salts.seal(salts.open(user.salt, user), user);
+  } catch {
+    // Said in the log by now; the salt stays as it is.
+    return undefined;
+  }
+}
+
+export async function keepAccounts(turn: Turn): Promise<TurnResult> {
+  const { salts, log } = turn.services;
+  const counts = { saltsSealed: 0, saltsUnreadable: 0, namesFolded: 0 };
+  let after = Number(turn.position || '0');
+  while (turn.hasTime()) {
+    const users = await walkUsers(freshDatabase(turn), after, BATCH);
+    for (const user of users) {
+      const sealed = sealedAnew(salts, user);
+      if (sealed !== undefined && user.salt !== null) {
+        await replaceStoredSalt(freshDatabase(turn), user.id, { from: user.salt, to: sealed });
+        counts.saltsSealed += 1;
+      } else if (user.salt !== null && salts.isOutdated(user.salt)) counts.saltsUnreadable += 1;
+      const folded = user.username_key === usernameKey(user.username);
+      if (!folded && (await foldUsername(freshDatabase(turn), user))) counts.namesFolded += 1;
+    }
+    after = users.at(-1)?.id ?? after;
+    if (users.length < BATCH) {
+      if (salts.newestKey !== '') log('salts_sealed', { key: salts.newestKey, unreadable: counts.saltsUnreadable });
+      return { counts, position: '' };
+    }
+  }
+  return { counts, position: String(after) };
+}
