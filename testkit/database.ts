@@ -6,7 +6,7 @@ import { RequestBudget } from '../src/base/request-budget';
 import { type DatabaseConfig, loadConfig } from '../src/config/config';
 import type { Database } from '../src/data/engine/database';
 import { createDatabaseSource, type DatabaseSource } from '../src/data/engine/open';
-import { describeWithMysql, type MysqlAccess, sharedMysql } from './mysql-server';
+import { describeWithMysql, type MysqlAccess, serverName, sharedMysql, usesSqlite } from './mysql-server';
 
 export type DatabaseKind = 'sqlite' | 'mysql';
 
@@ -52,6 +52,6 @@ export function onBothDatabases(body: (kind: DatabaseKind, db: () => TestDatabas
       return database;
     });
   };
-  describe('on SQLite', block('sqlite'));
-  describeWithMysql('on MySQL', block('mysql'));
+  if (usesSqlite) describe('on SQLite', block('sqlite'));
+  describeWithMysql(`on ${serverName}`, block('mysql'));
 }

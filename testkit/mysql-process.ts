@@ -1,14 +1,12 @@
 /**
- * The mariadbd process of a test server: where the binaries are, a fresh data directory, start, and the certainty that
- * it ends with the test. What tests use is in mysql-server.ts. Knows nothing of the service under test.
+ * The process of a test server: a fresh data directory, start, and the certainty that it ends with the test. What tests use
+ * is in mysql-server.ts. Knows nothing of the service under test.
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import {
-  accessSync,
   chmodSync,
   chownSync,
-  constants,
   cpSync,
   existsSync,
   lstatSync,
@@ -21,54 +19,21 @@ import {
   rmSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Programs } from './mysql-programs';
 
-// Debian keeps servers in /usr/sbin, which is not on an ordinary user's PATH.
-const searchPath = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin', '/usr/bin'];
-
-function findProgram(...names: string[]): string | undefined {
-  const candidates = names.flatMap((name) => searchPath.filter((dir) => dir !== '').map((dir) => join(dir, name)));
-  return candidates.find((file) => {
-    try {
-      accessSync(file, constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
-}
-
-/** The programs a test server needs, or undefined where MariaDB is not installed. */
-export interface MariadbPrograms {
-  readonly server: string;
-  readonly install: string;
-}
-
-export function findMariadb(): MariadbPrograms | undefined {
-  // The tests freeze and kill servers by signal and guard them by a shell: Unix only.
-  if (process.platform === 'win32') return undefined;
-  const server = findProgram('mariadbd', 'mysqld');
-  const install = findProgram('mariadb-install-db', 'mysql_install_db');
-  if (server === undefined || install === undefined) return undefined;
-  return /mariadb/i.test(execFileSync(server, ['--version'], { encoding: 'utf8' })) ? { server, install } : undefined;
-}
-
-const isRoot = process.getuid?.() === 0;
-
-/** mariadbd refuses to run as root; Debian's package makes the user `mysql` for it. */
-function mysqlIds(): { uid: number; gid: number } {
-  const id = (flag: string) => Number(execFileSync('id', [flag, 'mysql'], { encoding: 'utf8' }));
+/** The numbers of the account that the server runs as. */
+function idsOf(account: string): { uid: number; gid: number } {
+  const id = (flag: string) => Number(execFileSync('id', [flag, account], { encoding: 'utf8' }));
   return { uid: id('-u'), gid: id('-g') };
 }
 
-const userOption = isRoot ? ['--user=mysql'] : [];
-
 /** A new directory of our own that the server's user can write to. */
-function makeServerDirectory(parent: string, prefix: string): string {
+function makeServerDirectory({ runsAs }: Programs, parent: string, prefix: string): string {
   const directory = mkdtempSync(join(parent, prefix));
-  if (isRoot) {
-    const { uid, gid } = mysqlIds();
+  if (runsAs !== undefined) {
+    const { uid, gid } = idsOf(runsAs);
     chownSync(directory, uid, gid);
   }
   chmodSync(directory, 0o700);
@@ -78,7 +43,7 @@ function makeServerDirectory(parent: string, prefix: string): string {
 /** The folder that keeps initialised data directories between runs; refused when somebody else made it. */
 function templateFolder(): string {
   const uid = process.getuid?.() ?? 0;
-  const folder = join(tmpdir(), `live-room-mariadb-${uid}`);
+  const folder = join(tmpdir(), `live-room-servers-${uid}`);
   mkdirSync(folder, { recursive: true, mode: 0o755 });
   const stat = lstatSync(folder);
   if (!stat.isDirectory() || stat.uid !== uid) throw new Error(`${folder} belongs to another user`);
@@ -86,15 +51,13 @@ function templateFolder(): string {
 }
 
 /** Initialises a data directory once per server version; later starts copy it, which takes a tenth of the time. */
-function dataTemplate(programs: MariadbPrograms): string {
-  const version = execFileSync(programs.server, ['--version'], { encoding: 'utf8' });
-  const name = /Ver (\S+)/.exec(version)?.[1] ?? 'unknown';
-  const template = join(templateFolder(), name.replace(/[^\w.+-]/g, '_'));
+function dataTemplate(programs: Programs): string {
+  const { flavour, version } = programs;
+  const template = join(templateFolder(), `${flavour}-${version.replace(/[^\w.+-]/g, '_')}`);
   if (existsSync(template)) return template;
-  const draft = makeServerDirectory(templateFolder(), 'draft-');
+  const draft = makeServerDirectory(programs, templateFolder(), 'draft-');
   const data = join(draft, 'data');
-  const options = ['--auth-root-authentication-method=normal', '--skip-test-db', '--innodb-log-file-size=16M'];
-  execFileSync(programs.install, ['--no-defaults', ...userOption, `--datadir=${data}`, ...options], { stdio: 'pipe' });
+  programs.initialise(data);
   try {
     renameSync(data, template);
   } catch (error) {
@@ -106,12 +69,12 @@ function dataTemplate(programs: MariadbPrograms): string {
 }
 
 /** Makes `{directory}/data` ready for a first start and returns the directory. */
-export function prepareDirectory(programs: MariadbPrograms): string {
+export function prepareDirectory(programs: Programs): string {
   const template = dataTemplate(programs);
-  const directory = makeServerDirectory(tmpdir(), `lr-db-${randomBytes(3).toString('hex')}-`);
+  const directory = makeServerDirectory(programs, tmpdir(), `lr-db-${randomBytes(3).toString('hex')}-`);
   const data = join(directory, 'data');
   // cp keeps the owner, which a copy by Node as root would not.
-  if (isRoot) execFileSync('cp', ['-a', template, data]);
+  if (programs.runsAs !== undefined) execFileSync('cp', ['-a', template, data]);
   else cpSync(template, data, { recursive: true });
   return directory;
 }
@@ -123,19 +86,18 @@ export interface LaunchOptions {
   readonly options: readonly string[];
 }
 
-function serverArguments({ directory, port, durable, options }: LaunchOptions): string[] {
+function serverArguments(programs: Programs, { directory, port, durable, options }: LaunchOptions): string[] {
   const speed = durable
-    ? ['--innodb-flush-log-at-trx-commit=1', '--innodb-log-file-size=128M', '--innodb-buffer-pool-size=512M']
-    : ['--innodb-flush-log-at-trx-commit=0', '--innodb-log-file-size=16M', '--innodb-buffer-pool-size=64M'];
+    ? ['--innodb-flush-log-at-trx-commit=1', programs.logSize('128M'), '--innodb-buffer-pool-size=512M']
+    : ['--innodb-flush-log-at-trx-commit=0', programs.logSize('16M'), '--innodb-buffer-pool-size=64M'];
   return [
-    '--no-defaults',
-    ...userOption,
+    ...programs.first,
+    ...(programs.runsAs === undefined ? [] : [`--user=${programs.runsAs}`]),
     `--datadir=${join(directory, 'data')}`,
     `--socket=${join(directory, 's')}`,
     `--pid-file=${join(directory, 'pid')}`,
     // A starting server removes what looks like its leftovers from there, other servers' temporary tables too.
     `--tmpdir=${directory}`,
-    `--init-file=${join(directory, 'init.sql')}`,
     '--bind-address=127.0.0.1',
     `--port=${port}`,
     '--character-set-server=utf8mb4',
@@ -194,11 +156,11 @@ export interface RunningServer {
   dismissGuard(): void;
 }
 
-export function launch(programs: MariadbPrograms, options: LaunchOptions): RunningServer {
+export function launch(programs: Programs, options: LaunchOptions): RunningServer {
   const log = openSync(logFile(options.directory), 'a');
-  const child = spawn(programs.server, serverArguments(options), { stdio: ['ignore', log, log], cwd: '/' });
+  const child = spawn(programs.server, serverArguments(programs, options), { stdio: ['ignore', log, log], cwd: '/' });
   const { pid } = child;
-  if (pid === undefined) throw new Error('mariadbd could not be started');
+  if (pid === undefined) throw new Error('the server could not be started');
   child.unref();
   const guardian = guard(pid, options.directory);
   const state = { ended: false };

@@ -1,24 +1,15 @@
 /**
- * Real MySQL for tests: a private MariaDB server on the loopback, thrown away afterwards. One server is shared by a jest
- * run (sharedMysql, each file with databases of its own); a test that freezes or kills starts its own.
+ * Real servers for tests, on the loopback and thrown away afterwards: MariaDB, or Oracle's MySQL where TEST_DATABASES asks
+ * for it. One server is shared by a jest run (sharedMysql, each file with databases of its own); a test that freezes or kills
+ * starts its own. With TEST_MYSQL_URL the shared one is a server that runs somewhere already.
  */
 import { randomBytes } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { createConnection } from 'mysql2/promise';
-import { findMariadb, lastLogLines, launch, type MariadbPrograms, prepareDirectory } from './mysql-process';
+import { type Coordinates, Instance } from './mysql-instance';
+import { type Flavour, findPrograms } from './mysql-programs';
 
 /** How to reach a server, without control over its process. */
-export interface MysqlAccess {
-  readonly host: string;
-  readonly port: number;
-  readonly user: string;
-  readonly password: string;
-  /** As the server names itself, for example `10.11.6-MariaDB`. */
-  readonly version: string;
+export interface MysqlAccess extends Coordinates {
   /** The service's environment for one database of this server. */
   env(database: string): Record<string, string>;
   /** A name nobody else uses; the database itself is not created. */
@@ -40,23 +31,28 @@ export interface MysqlServer extends MysqlAccess {
 export interface MysqlServerOptions {
   /** True writes every commit to disk before it answers, as production does. Default false: faster, for tests. */
   readonly durable?: boolean;
-  /** More options of mariadbd, for example a larger buffer pool; they win over those chosen here. */
+  /** More options of the server, for example a larger buffer pool; they win over those chosen here. */
   readonly options?: readonly string[];
 }
 
-const host = '127.0.0.1';
-const user = 'live_room';
-const readyWithinMs = 30_000;
 const sharedVariable = 'LIVE_ROOM_TEST_MYSQL';
+const givenUrl = process.env['TEST_MYSQL_URL'] ?? '';
 
-type Coordinates = Pick<MysqlAccess, 'host' | 'port' | 'user' | 'password' | 'version'>;
+/** What TEST_DATABASES names: `sqlite`, and one of `mariadb` (default) and `mysql`. */
+const wanted = (process.env['TEST_DATABASES'] || 'sqlite,mariadb').split(',').map((name) => name.trim());
+export const usesSqlite: boolean = wanted.includes('sqlite');
+const flavour: Flavour = wanted.includes('mysql') ? 'mysql' : 'mariadb';
+const usesServer = wanted.includes('mysql') || wanted.includes('mariadb');
 
-const programs = findMariadb();
+const programs = usesServer ? findPrograms(flavour) : undefined;
 
-/** Whether this machine has MariaDB. */
-export const mysqlAvailable: boolean = programs !== undefined;
+/** Whether this run has a server to test on. */
+export const mysqlAvailable: boolean = programs !== undefined || givenUrl !== '';
 
-function access(coordinates: Coordinates): MysqlAccess {
+/** What the server is called in the names of tests. */
+export const serverName: string = { mariadb: 'MariaDB', mysql: 'MySQL' }[flavour];
+
+export function access(coordinates: Coordinates): MysqlAccess {
   return {
     ...coordinates,
     env: (database) => ({
@@ -70,147 +66,54 @@ function access(coordinates: Coordinates): MysqlAccess {
   };
 }
 
-/** A port nobody listens on at this moment. */
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer().once('error', reject);
-    probe.listen(0, host, () => {
-      const address = probe.address();
-      const port = typeof address === 'object' && address !== null ? address.port : 0;
-      probe.close(() => resolve(port));
-    });
-  });
-}
-
-async function readVersion(port: number, password: string): Promise<string> {
-  const connection = await createConnection({ host, port, user, password, connectTimeout: 2000 });
-  try {
-    const [rows] = await connection.query('SELECT VERSION() AS version');
-    return Array.isArray(rows) ? String((rows[0] as { version: unknown }).version) : '';
-  } finally {
-    connection.destroy();
-  }
-}
-
-class Server {
-  readonly #programs: MariadbPrograms;
-  readonly #directory: string;
-  readonly #durable: boolean;
-  readonly #options: readonly string[];
-  readonly #password: string;
-  #port = 0;
-  #version = '';
-  #process: ReturnType<typeof launch> | undefined;
-
-  constructor(found: MariadbPrograms, { durable = false, options = [] }: MysqlServerOptions) {
-    this.#programs = found;
-    this.#durable = durable;
-    this.#options = options;
-    this.#password = randomBytes(9).toString('hex');
-    this.#directory = prepareDirectory(found);
-    const account = `'${user}'@'%'`;
-    writeFileSync(
-      join(this.#directory, 'init.sql'),
-      `CREATE OR REPLACE USER ${account} IDENTIFIED BY '${this.#password}';\nGRANT ALL ON *.* TO ${account} WITH GRANT OPTION;\n`,
-      { mode: 0o644 },
-    );
-  }
-
-  /** Starts on a free port; another process may take the port in between, so more than once. */
-  async startSomewhere(): Promise<void> {
-    for (let attempt = 1; ; attempt++) {
-      this.#port = await freePort();
-      try {
-        return await this.start();
-      } catch (error) {
-        if (attempt === 3) {
-          await this.stop();
-          throw error;
-        }
-      }
-    }
-  }
-
-  async start(): Promise<void> {
-    const started = launch(this.#programs, {
-      directory: this.#directory,
-      port: this.#port,
-      durable: this.#durable,
-      options: this.#options,
-    });
-    this.#process = started;
-    const deadline = Date.now() + readyWithinMs;
-    for (;;) {
-      try {
-        this.#version = await readVersion(this.#port, this.#password);
-        return;
-      } catch (error) {
-        if (started.hasExited() || Date.now() > deadline) {
-          const text = lastLogLines(this.#directory);
-          await this.kill();
-          throw new Error(`mariadbd did not become ready:\n${text}`, { cause: error });
-        }
-        await sleep(25);
-      }
-    }
-  }
-
-  signal(name: NodeJS.Signals): void {
-    this.#process?.signal(name);
-  }
-
-  async freeze(): Promise<void> {
-    await this.#process?.freeze();
-  }
-
-  async kill(): Promise<void> {
-    const running = this.#process;
-    if (running === undefined) return;
-    this.#process = undefined;
-    running.signal('SIGKILL');
-    await running.waitForExit();
-    running.dismissGuard();
-  }
-
-  async restart(): Promise<void> {
-    const running = this.#process;
-    if (running !== undefined) {
-      running.signal('SIGCONT');
-      running.signal('SIGTERM');
-      await Promise.race([running.waitForExit(), sleep(20_000, undefined, { ref: false })]);
-      await this.kill();
-    }
-    await this.start();
-  }
-
-  async stop(): Promise<void> {
-    await this.kill();
-    await rm(this.#directory, { recursive: true, force: true, maxRetries: 3 });
-  }
-
-  get coordinates(): Coordinates {
-    return { host, port: this.#port, user, password: this.#password, version: this.#version };
-  }
-}
-
 /** Starts a server of one's own. Takes about half a second; stop() it in afterAll. */
 export async function startMysqlServer(options: MysqlServerOptions = {}): Promise<MysqlServer> {
-  if (programs === undefined) throw new Error('mariadbd is not installed; see describeWithMysql');
-  const server = new Server(programs, options);
-  await server.startSomewhere();
+  if (programs === undefined) throw new Error('no server is installed; see describeWithMysql');
+  const instance = new Instance(programs, options);
+  await instance.startSomewhere();
   return {
-    ...access(server.coordinates),
-    freeze: () => server.freeze(),
-    thaw: () => server.signal('SIGCONT'),
-    kill: () => server.kill(),
-    restart: () => server.restart(),
-    stop: () => server.stop(),
+    ...access(instance.coordinates),
+    freeze: () => instance.freeze(),
+    thaw: () => instance.thaw(),
+    kill: () => instance.kill(),
+    restart: () => instance.restart(),
+    stop: () => instance.stop(),
   };
 }
 
-/** Tells the test processes of this run about a server; used by global-setup.ts. */
-export function shareMysql({ host: address, port, user: name, password, version }: MysqlAccess): void {
-  process.env[sharedVariable] = JSON.stringify({ host: address, port, user: name, password, version });
+async function givenServer(): Promise<{ server: MysqlAccess; stop(): Promise<void> }> {
+  const { hostname, port, username, password } = new URL(givenUrl);
+  const [host, user] = [hostname, decodeURIComponent(username)];
+  const coordinates = { host, port: Number(port || 3306), user, password: decodeURIComponent(password) };
+  const ask = async (sql: string) => {
+    const connection = await createConnection({ ...coordinates, multipleStatements: false });
+    try {
+      const [rows] = await connection.query(sql);
+      // Every statement asked here gives rows.
+      return rows as Record<string, unknown>[];
+    } finally {
+      connection.destroy();
+    }
+  };
+  const [row] = await ask('SELECT VERSION() AS version');
+  const before = new Set((await ask("SHOW DATABASES LIKE 'lr\\_test\\_%'")).flatMap(Object.values));
+  return {
+    server: access({ ...coordinates, version: String(row?.['version']) }),
+    stop: async () => {
+      const made = (await ask("SHOW DATABASES LIKE 'lr\\_test\\_%'")).flatMap(Object.values);
+      for (const name of made) if (!before.has(name)) await ask(`DROP DATABASE \`${name}\``);
+    },
+  };
+}
+
+/** The one server of a jest run, for global-setup.ts: started, or the one that TEST_MYSQL_URL gives. */
+export async function startSharedMysql(): Promise<{ stop(): Promise<void> } | undefined> {
+  if (!mysqlAvailable) return undefined;
+  const started = givenUrl === '' ? await startMysqlServer() : undefined;
+  const { server, stop } = started ? { server: started, stop: started.stop } : await givenServer();
+  const { host, port, user, password, version } = server;
+  process.env[sharedVariable] = JSON.stringify({ host, port, user, password, version });
+  return { stop };
 }
 
 /** The server that the whole jest run shares. Never freeze, kill or reconfigure it. */
@@ -220,21 +123,27 @@ export function sharedMysql(): MysqlAccess {
   return access(JSON.parse(text) as Coordinates);
 }
 
+const install = {
+  mariadb: 'On Debian or Ubuntu: sudo apt-get install --no-install-recommends mariadb-server',
+  mysql: 'On Debian: node scripts/fetch-mysql.mjs',
+};
 const warning = `
 *****************************************************************************
-  MariaDB is not installed: tests that need MySQL are SKIPPED.
-  What passes here says nothing about MySQL. On Debian or Ubuntu:
-      sudo apt-get install --no-install-recommends mariadb-server
+  ${serverName} is not here: tests that need it are SKIPPED.
+  What passes here says nothing about ${serverName}.
+  ${install[flavour]}
 *****************************************************************************
 `;
 const warned = 'LIVE_ROOM_TEST_MYSQL_WARNED';
 
-/** describe() for tests that need MySQL: skipped with a warning where it is missing, a failure where CI=true. */
+/** describe() for tests that need a server: skipped with a warning where it is missing, a failure where it was asked for or CI=true. */
 export function describeWithMysql(name: string, body: () => void): void {
   if (mysqlAvailable) {
     describe(name, body);
-  } else if (process.env['CI'] === 'true') {
-    test(`${name}: needs MariaDB, which is not installed`, () => {
+  } else if (!usesServer) {
+    describe.skip(name, body);
+  } else if (process.env['CI'] === 'true' || process.env['TEST_DATABASES']) {
+    test(`${name}: needs ${serverName}, which is not here`, () => {
       throw new Error(warning);
     });
   } else {

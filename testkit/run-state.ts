@@ -1,8 +1,7 @@
 /** What belongs to a whole jest run. jest loads set-up and tear-down as separate modules, so it hangs on globalThis. */
-import type { MysqlServer } from './mysql-server';
 
 interface RunState {
-  mysql?: MysqlServer;
+  mysql?: { stop(): Promise<void> };
 }
 
 export function runState(): RunState {

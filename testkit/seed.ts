@@ -66,7 +66,7 @@ function userStatements(scale: Scale, now: number): string[] {
   const absentOwner = `(n % 2 = 0 AND ((n DIV 2 - 1) DIV ${spacing}) % 20 = 6)`;
   return [
     `INSERT INTO users (id, tenant, username, username_key, salt, name, avatar, phone, created_at, updated_at)
-      SELECT n, ${tenant}, CONCAT('user', n), LEFT(SHA2(CONCAT('user', n), 256), 43), MD5(n), CONCAT('Viewer ', n),
+      SELECT n, ${tenant}, CONCAT('user', n), LEFT(SHA2(CONCAT('user', n), 256), 43), LEFT(SHA2(n, 256), 32), CONCAT('Viewer ', n),
       'https://imgcache.qq.com/qcloud/public/static/avatar1_100.20191230.png', CONCAT('1', n), ${now}, ${now} ${users}`,
     `INSERT INTO public_ids (tenant, public_id, owner_id, created_at)
       SELECT ${tenant}, ${publicId(tenant, 'n')}, n, ${now} ${users}`,

@@ -7,7 +7,7 @@ import { compose } from '../src/compose';
 import { createHttpServer } from '../src/http/node-server';
 import { createApp } from '../src/http/pipeline';
 import type { Services } from '../src/rules/context';
-import { describeWithMysql, sharedMysql } from './mysql-server';
+import { describeWithMysql, serverName, sharedMysql, usesSqlite } from './mysql-server';
 import { type Ask, type Entrance, type Envelope, envelopeOf, send, type Way } from './ways';
 
 export type DatabaseKind = 'sqlite' | 'mysql';
@@ -122,8 +122,8 @@ export async function startService(kind: DatabaseKind, options: ServiceOptions =
 
 /** The same tests on SQLite and on MySQL. */
 export function onBothDatabases(body: (kind: DatabaseKind) => void): void {
-  describe('on SQLite', () => body('sqlite'));
-  describeWithMysql('on MySQL', () => body('mysql'));
+  if (usesSqlite) describe('on SQLite', () => body('sqlite'));
+  describeWithMysql(`on ${serverName}`, () => body('mysql'));
 }
 
 /** A service that starts before the tests of this block and ends after them. */

@@ -1,6 +1,7 @@
 /** Walks through the open rooms page by page, and finds openings that got stuck. Reads only what an index gives. */
 import { sql } from 'kysely';
 import type { Executor } from './engine/database';
+import { byIndex } from './engine/dialect';
 import { query } from './engine/kysely-query';
 import type { AbsenceLines, Room } from './rooms';
 
@@ -33,7 +34,7 @@ export async function walkOpenRooms(
       sql`SELECT r.id, r.tenant, r.room_id, r.owner_id, r.live_no, r.created_at, r.total_joined, r.counted_at,
         CASE WHEN p.user_id IS NULL OR p.alive_until <= ${absence.goneSince}
           OR (p.armed = 0 AND p.alive_until <= ${now} AND p.seen_at <= ${absence.unseenSince}) THEN 1 ELSE 0 END AS abandoned
-        FROM rooms r LEFT JOIN presence p ON p.user_id = r.owner_id
+        FROM rooms r ${byIndex(db, 'rooms_newest')} LEFT JOIN presence p ON p.user_id = r.owner_id
         WHERE r.tenant = ${tenant} AND r.status = 1 ${from}
         ORDER BY r.created_at, r.room_id ${sql.raw(`LIMIT ${Math.trunc(page.most)}`)}`,
     ),

@@ -49,7 +49,7 @@ export async function takeStatements(connection: Connection): Promise<Logged[]> 
 }
 
 export async function explain(connection: Connection, sql: string): Promise<PlanRow[]> {
-  const [rows] = await connection.query(`EXPLAIN ${sql}`);
+  const [rows] = await connection.query(`EXPLAIN FORMAT=TRADITIONAL ${sql}`);
   return rows as PlanRow[];
 }
 

@@ -93,13 +93,15 @@ describeWithMysql('a MySQL server of one test', () => {
 /** Starts a server in another Node process, which prints the pid and the directory and waits. */
 const otherProcess = `
   const { build } = require('esbuild');
-  build({ entryPoints: ['testkit/mysql-process.ts'], bundle: true, platform: 'node', write: false }).then((out) => {
+  const contents = "export * from './testkit/mysql-process'; export * from './testkit/mysql-programs'";
+  const stdin = { contents, resolveDir: process.cwd() };
+  build({ stdin, bundle: true, platform: 'node', write: false }).then((out) => {
     const module = { exports: {} };
     new Function('module', 'require', out.outputFiles[0].text)(module, require);
-    const { findMariadb, prepareDirectory, launch } = module.exports;
-    const directory = prepareDirectory(findMariadb());
-    require('fs').writeFileSync(directory + '/init.sql', '');
-    const { pid } = launch(findMariadb(), { directory, port: 0, durable: false, options: [] });
+    const { findPrograms, prepareDirectory, launch } = module.exports;
+    const programs = findPrograms('mariadb') ?? findPrograms('mysql');
+    const directory = prepareDirectory(programs);
+    const { pid } = launch(programs, { directory, port: 0, durable: false, options: [] });
     console.log(JSON.stringify({ pid, directory }));
     setInterval(() => {}, 1000);
   });

@@ -1,0 +1,153 @@
+/**
+ * One private database server on the loopback: starts on a free port, is ready when it answers, and can be frozen, killed and
+ * started again. mysql-server.ts gives it to tests; galera.ts makes clusters of several.
+ */
+import { randomBytes } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createConnection } from 'mysql2/promise';
+import { lastLogLines, launch, prepareDirectory, type RunningServer } from './mysql-process';
+import type { Programs } from './mysql-programs';
+
+/** How to reach a server. */
+export interface Coordinates {
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly password: string;
+  /** As the server names itself, for example `10.11.6-MariaDB`. */
+  readonly version: string;
+}
+
+export interface InstanceOptions {
+  readonly durable?: boolean;
+  readonly options?: readonly string[];
+  /** Default: one of its own. */
+  readonly password?: string;
+  /** False where the account comes with data from elsewhere. Default true. */
+  readonly makesAccount?: boolean;
+}
+
+const host = '127.0.0.1';
+const user = 'live_room';
+const readyWithinMs = 60_000;
+
+/** A port nobody listens on at this moment. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer().once('error', reject);
+    probe.listen(0, host, () => {
+      const address = probe.address();
+      const port = typeof address === 'object' && address !== null ? address.port : 0;
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+async function readVersion(port: number, password: string): Promise<string> {
+  const connection = await createConnection({ host, port, user, password, connectTimeout: 2000 });
+  try {
+    const [rows] = await connection.query('SELECT VERSION() AS version');
+    return Array.isArray(rows) ? String((rows[0] as { version: unknown }).version) : '';
+  } finally {
+    connection.destroy();
+  }
+}
+
+export class Instance {
+  readonly directory: string;
+  readonly #programs: Programs;
+  readonly #durable: boolean;
+  readonly #options: readonly string[];
+  readonly #password: string;
+  #port = 0;
+  #version = '';
+  #process: RunningServer | undefined;
+
+  constructor(programs: Programs, { durable = false, options = [], password, makesAccount = true }: InstanceOptions) {
+    this.#programs = programs;
+    this.#durable = durable;
+    this.#password = password ?? randomBytes(9).toString('hex');
+    this.directory = prepareDirectory(programs);
+    const script = join(this.directory, 'init.sql');
+    writeFileSync(script, programs.grant(`'${user}'@'%'`, this.#password), { mode: 0o644 });
+    this.#options = [...(makesAccount ? [`--init-file=${script}`] : []), ...options];
+  }
+
+  /** Starts on a free port; another process may take the port in between, so more than once. */
+  async startSomewhere(): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      this.#port = await freePort();
+      try {
+        return await this.start();
+      } catch (error) {
+        if (attempt === 3) {
+          await this.stop();
+          throw error;
+        }
+      }
+    }
+  }
+
+  /** Starts, with `more` options this time, and resolves when the server answers. */
+  async start(more: readonly string[] = []): Promise<void> {
+    const { directory } = this;
+    const options = [...this.#options, ...more];
+    const started = launch(this.#programs, { directory, port: this.#port, durable: this.#durable, options });
+    this.#process = started;
+    const deadline = Date.now() + readyWithinMs;
+    for (;;) {
+      try {
+        this.#version = await readVersion(this.#port, this.#password);
+        return;
+      } catch (error) {
+        if (started.hasExited() || Date.now() > deadline) {
+          const text = lastLogLines(directory);
+          await this.kill();
+          throw new Error(`the server did not become ready:\n${text}`, { cause: error });
+        }
+        await sleep(25);
+      }
+    }
+  }
+
+  thaw(): void {
+    this.#process?.signal('SIGCONT');
+  }
+
+  async freeze(): Promise<void> {
+    await this.#process?.freeze();
+  }
+
+  async kill(): Promise<void> {
+    const running = this.#process;
+    if (running === undefined) return;
+    this.#process = undefined;
+    running.signal('SIGKILL');
+    await running.waitForExit();
+    running.dismissGuard();
+  }
+
+  async restart(more: readonly string[] = []): Promise<void> {
+    const running = this.#process;
+    if (running !== undefined) {
+      running.signal('SIGCONT');
+      running.signal('SIGTERM');
+      await Promise.race([running.waitForExit(), sleep(20_000, undefined, { ref: false })]);
+      await this.kill();
+    }
+    await this.start(more);
+  }
+
+  async stop(): Promise<void> {
+    await this.kill();
+    await rm(this.directory, { recursive: true, force: true, maxRetries: 3 });
+  }
+
+  get coordinates(): Coordinates {
+    return { host, port: this.#port, user, password: this.#password, version: this.#version };
+  }
+}
