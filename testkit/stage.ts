@@ -1,10 +1,12 @@
 /** A service with a frozen clock, signed callbacks and fakes of IM and TRTC: what a presence test plays on. */
+import { columns, sql } from '../src/data/engine/sql';
 import { runMaintenance } from '../src/rules/jobs/maintenance';
 import { type FakeIm, startFakeIm } from './fake-im';
 import { type FakeTrtc, startFakeTrtc } from './fake-trtc';
 import type { Room } from './people';
 import { newPerson, type Person } from './people';
 import { APP_ID, APP_SECRET, type DatabaseKind, DrivenClock, type Service, startService } from './service';
+import { look } from './statements';
 import { CALLBACK_ENV } from './vendor';
 
 export const START = Date.UTC(2026, 10, 23, 12);
@@ -60,7 +62,8 @@ export async function startStage(
     members,
     outbox: () => {
       const db = service.services.database.forRequest();
-      return db.rows(db.build.selectFrom('outbox').select(['kind', 'target', 'attempts']).orderBy('id'));
+      const item = columns('outbox', 'o', ['kind', 'target', 'attempts']);
+      return look(db, item, sql`SELECT ${item} FROM outbox o ORDER BY o.id`);
     },
     close: async () => {
       await service.close();

@@ -62,3 +62,8 @@ export class DatabaseError extends Error {
     this.driverCode = driverCode;
   }
 }
+
+/** Name of the statement that failed, for the log; undefined where it was something else. */
+export function failedStatement(error: unknown): string | undefined {
+  return error instanceof DatabaseError ? error.statement : undefined;
+}

@@ -1,7 +1,7 @@
 /** What it means to log. How a line looks is in http/log.ts. */
 
-/** One line: what happened and plain values. Never a token, signature, salt, UserSig or a text from outside. */
-export type Log = (event: string, fields?: Readonly<Record<string, string | number | boolean>>) => void;
+/** One line: what happened and plain values. Never a token, signature, salt, UserSig or a text from outside. undefined is left out. */
+export type Log = (event: string, fields?: Readonly<Record<string, string | number | boolean | undefined>>) => void;
 
 /** Takes one finished line, with its line break. */
 export type Write = (line: string) => void;

@@ -1,16 +1,12 @@
 /** Users. Their ids in public are in public-ids.ts. */
 import { DatabaseError } from '../base/errors';
 import type { Executor } from './engine/database';
-import { columns, insertInto, list, raw, read, sql, write } from './engine/sql';
+import { assign, columns, insertInto, list, type RowOf, read, sql, write } from './engine/sql';
 import { claimPublicId, publicId } from './public-ids';
 import type { UsersTable } from './schema';
 import type { LiveSession } from './sessions';
 import { usernameKey, usernameKeys } from './user-names';
 import { freeUserNumber, MAX_USER_ID } from './user-numbers';
-
-export interface User extends Omit<UsersTable, 'id' | 'username_key'> {
-  id: number;
-}
 
 const USER = columns('users', '', [
   'id',
@@ -26,6 +22,8 @@ const USER = columns('users', '', [
   'created_at',
   'updated_at',
 ]);
+
+export type User = RowOf<typeof USER>;
 
 /** The account that a typed name means: the one that is spelled so, else the one whose name comes down to the same. */
 export async function findUserByName(db: Executor, tenant: string, username: string): Promise<User | undefined> {
@@ -111,22 +109,25 @@ export async function createUser(tx: Executor, user: NewUser): Promise<User> {
 export type Profile = Partial<Pick<User, 'name' | 'avatar' | 'tag' | 'tag2'>>;
 
 export async function updateProfile(db: Executor, by: LiveSession, profile: Profile & { now: number }): Promise<void> {
-  const { now, ...fields } = profile;
-  await db.run(
-    db.build
-      .updateTable('users')
-      .set({ ...fields, updated_at: now })
-      .where('id', '=', by.userId),
-  );
+  const { now, name = null, avatar = null, tag = null, tag2 = null } = profile;
+  // One text whatever is given: null leaves a column as it is.
+  const set = assign('users', {
+    name: sql`COALESCE(${name}, name)`,
+    avatar: sql`COALESCE(${avatar}, avatar)`,
+    tag: sql`COALESCE(${tag}, tag)`,
+    tag2: sql`COALESCE(${tag2}, tag2)`,
+    updated_at: now,
+  });
+  await db.execute(write('users.update_profile', 'safe', sql`UPDATE users SET ${set} WHERE id = ${by.userId}`));
 }
 
 /** Removes the user with credentials, sessions, presence and memberships. The id stays taken for ever. */
 export async function deleteUser(tx: Executor, id: number): Promise<void> {
   // Openings lock this row: what comes after it waits for the commit.
-  await tx.run(tx.build.deleteFrom('presence').where('user_id', '=', id));
-  await tx.run(tx.build.deleteFrom('users').where('id', '=', id));
-  await tx.run(tx.build.deleteFrom('sessions').where('user_id', '=', id));
-  await tx.run(tx.build.deleteFrom('members').where('user_id', '=', id));
+  await tx.execute(write('presence.delete', 'safe', sql`DELETE FROM presence WHERE user_id = ${id}`));
+  await tx.execute(write('users.delete', 'safe', sql`DELETE FROM users WHERE id = ${id}`));
+  await tx.execute(write('sessions.delete_of_user', 'safe', sql`DELETE FROM sessions WHERE user_id = ${id}`));
+  await tx.execute(write('members.delete_of_user', 'safe', sql`DELETE FROM members WHERE user_id = ${id}`));
 }
 
 /**
@@ -151,12 +152,12 @@ export async function replaceStoredSalt(
 }
 
 const KEPT = columns('users', '', ['id', 'tenant', 'username', 'username_key', 'salt']);
-export type KeptUser = Pick<User, 'id' | 'tenant' | 'username' | 'salt'> & { username_key: string };
+export type KeptUser = RowOf<typeof KEPT>;
 
 /** The accounts behind `after`, by number: for work that goes through all of them. */
 export function walkUsers(db: Executor, after: number, limit: number): Promise<KeptUser[]> {
-  const page = raw(`LIMIT ${Math.trunc(limit)}`);
-  return db.query(read('users.walk', KEPT, sql`SELECT ${KEPT} FROM users WHERE id > ${after} ORDER BY id ${page}`));
+  const page = sql`SELECT ${KEPT} FROM users WHERE id > ${after} ORDER BY id LIMIT ${limit}`;
+  return db.query(read('users.walk', KEPT, page));
 }
 
 /** Gives the account the key of its folded name; false where another account of that name was there before. */

@@ -1,5 +1,6 @@
 /** What is heard from outside about members of one life of a room, in the order in which it happened. */
 import type { Executor } from './engine/database';
+import { list, raw, type Sql, sql, write } from './engine/sql';
 import { FOREVER } from './schema';
 
 export interface MembersOfLife {
@@ -11,26 +12,19 @@ export interface MembersOfLife {
   at: number;
 }
 
-function ofLife(db: Executor, members: MembersOfLife) {
-  return db.build
-    .updateTable('members')
-    .where('room_pk', '=', members.id)
-    .where('live_no', '=', members.liveNo)
-    .where('user_id', 'in', members.userIds)
-    .where('event_at', '<=', members.at);
+function ofLife(members: MembersOfLife): Sql {
+  return sql`room_pk = ${members.id} AND live_no = ${members.liveNo} AND user_id IN (${list(members.userIds)})
+    AND event_at <= ${members.at}`;
 }
 
 export async function recordMemberThere(db: Executor, members: MembersOfLife): Promise<void> {
-  await db.run(ofLife(db, members).set({ alive_until: FOREVER, event_at: members.at }));
+  const set = sql`alive_until = ${raw(String(FOREVER))}, event_at = ${members.at}`;
+  await db.execute(write('members.record_there', 'safe', sql`UPDATE members SET ${set} WHERE ${ofLife(members)}`));
 }
 
 /** Gone at `until`, unless newer news come before. */
 export async function recordMemberGone(db: Executor, members: MembersOfLife & { until: number }): Promise<void> {
   const { until, at } = members;
-  await db.run(
-    ofLife(db, members).set((eb) => ({
-      alive_until: eb.case().when('alive_until', '>', until).then(until).else(eb.ref('alive_until')).end(),
-      event_at: at,
-    })),
-  );
+  const set = sql`alive_until = CASE WHEN alive_until > ${until} THEN ${until} ELSE alive_until END, event_at = ${at}`;
+  await db.execute(write('members.record_gone', 'safe', sql`UPDATE members SET ${set} WHERE ${ofLife(members)}`));
 }

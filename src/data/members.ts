@@ -1,12 +1,14 @@
 /** Who is in a room, per life of the room: a new life begins with nobody, without deleting anything. */
-import { sql } from 'kysely';
 import type { Executor } from './engine/database';
 import { byIndex, onConflict, proposed } from './engine/dialect';
-import { query } from './engine/kysely-query';
+import { both, columns, computed, nullable, type RowOf, raw, read, type Sql, sql, write } from './engine/sql';
 import type { Moment } from './room-lists';
 import type { Room, RoomKey } from './rooms';
 import { FOREVER } from './schema';
 import type { LiveSession } from './sessions';
+
+/** In the room until something says otherwise. */
+const FOR_NOW = raw(String(FOREVER));
 
 export interface Entry {
   by: LiveSession;
@@ -16,62 +18,67 @@ export interface Entry {
 
 /** Puts the user into the open life, or changes the role of who is there. False where that life has ended. */
 export async function enterMember(db: Executor, room: Pick<Room, 'id' | 'live_no'>, entry: Entry): Promise<boolean> {
-  const set = `role = ${proposed(db, 'role')},
+  const set = sql`role = ${proposed(db, 'role')},
     joined_at = CASE WHEN members.present = 1 THEN members.joined_at ELSE ${proposed(db, 'joined_at')} END,
-    present = 1, alive_until = ${FOREVER}, event_at = ${proposed(db, 'event_at')}`;
-  const result = await db.run(
-    query(
-      db,
-      sql`INSERT INTO members (room_pk, live_no, user_id, role, present, joined_at, alive_until, event_at)
-        SELECT r.id, r.live_no, ${entry.by.userId}, ${entry.role}, 1, ${entry.now}, ${sql.raw(String(FOREVER))}, ${entry.now}
-        FROM rooms r WHERE r.id = ${room.id} AND r.live_no = ${room.live_no} AND r.status = 1
-        ${onConflict(db, 'room_pk, live_no, user_id', set)}`,
-    ),
-  );
-  return result.affected > 0;
+    present = 1, alive_until = ${FOR_NOW}, event_at = ${proposed(db, 'event_at')}`;
+  const statement = sql`INSERT INTO members (room_pk, live_no, user_id, role, present, joined_at, alive_until, event_at)
+    SELECT r.id, r.live_no, ${entry.by.userId}, ${entry.role}, 1, ${entry.now}, ${FOR_NOW}, ${entry.now}
+    FROM rooms r WHERE r.id = ${room.id} AND r.live_no = ${room.live_no} AND r.status = 1
+    ${onConflict(db, 'room_pk, live_no, user_id', set)}`;
+  return (await db.execute(write('members.enter', 'safe', statement))).affected > 0;
 }
 
 /** Puts the owner into the life that is about to begin; nobody sees it before openRoom. */
 export async function enterComingLife(db: Executor, room: { id: number; liveNo: number }, entry: Entry): Promise<void> {
-  const set = `role = ${proposed(db, 'role')}, present = 1, joined_at = ${proposed(db, 'joined_at')},
-    alive_until = ${FOREVER}, event_at = ${proposed(db, 'event_at')}`;
-  await db.run(
-    query(
-      db,
-      sql`INSERT INTO members (room_pk, live_no, user_id, role, present, joined_at, alive_until, event_at)
-        VALUES (${room.id}, ${room.liveNo}, ${entry.by.userId}, ${entry.role}, 1, ${entry.now}, ${sql.raw(String(FOREVER))},
-          ${entry.now})
-        ${onConflict(db, 'room_pk, live_no, user_id', set)}`,
-    ),
-  );
+  const set = sql`role = ${proposed(db, 'role')}, present = 1, joined_at = ${proposed(db, 'joined_at')},
+    alive_until = ${FOR_NOW}, event_at = ${proposed(db, 'event_at')}`;
+  const statement = sql`INSERT INTO members (room_pk, live_no, user_id, role, present, joined_at, alive_until, event_at)
+    VALUES (${room.id}, ${room.liveNo}, ${entry.by.userId}, ${entry.role}, 1, ${entry.now}, ${FOR_NOW}, ${entry.now})
+    ${onConflict(db, 'room_pk, live_no, user_id', set)}`;
+  await db.execute(write('members.enter_coming_life', 'safe', statement));
+}
+
+/** The members of the present life of the room. They are found by the room's number, which takes an index each. */
+function inLifeOf(room: Sql): Sql {
+  return sql`room_pk = (SELECT r.id ${room}) AND live_no = (SELECT r.live_no ${room})`;
+}
+
+function roomOf(key: RoomKey): Sql {
+  return sql`FROM rooms r WHERE r.tenant = ${key.tenant} AND r.room_id = ${key.roomId}`;
+}
+
+function openRoomOf(key: RoomKey): Sql {
+  return sql`${roomOf(key)} AND r.status = 1`;
 }
 
 /** Takes the user out of the present life of one room; nothing happens where they are not in it. */
 export async function leaveRoom(db: Executor, key: RoomKey & { by: LiveSession }): Promise<void> {
-  const column = (name: 'id' | 'live_no') =>
-    sql`(SELECT ${sql.raw(name)} FROM rooms WHERE tenant = ${key.tenant} AND room_id = ${key.roomId})`;
-  await db.run(
-    query(
-      db,
-      sql`UPDATE members SET present = 0
-        WHERE room_pk = ${column('id')} AND live_no = ${column('live_no')} AND user_id = ${key.by.userId} AND present = 1`,
-    ),
-  );
+  const statement = sql`UPDATE members SET present = 0
+    WHERE ${inLifeOf(roomOf(key))} AND user_id = ${key.by.userId} AND present = 1`;
+  await db.execute(write('members.leave', 'safe', statement));
 }
 
 /** Changes the caller's own role; false where they are not in the open room. */
 export async function setRole(db: Executor, key: RoomKey & { by: LiveSession; role: string }): Promise<boolean> {
-  const column = (name: 'id' | 'live_no') =>
-    sql`(SELECT ${sql.raw(name)} FROM rooms WHERE tenant = ${key.tenant} AND room_id = ${key.roomId} AND status = 1)`;
-  const result = await db.run(
-    query(
-      db,
-      sql`UPDATE members SET role = ${key.role}
-        WHERE room_pk = ${column('id')} AND live_no = ${column('live_no')} AND user_id = ${key.by.userId} AND present = 1`,
-    ),
-  );
-  return result.affected > 0;
+  const statement = sql`UPDATE members SET role = ${key.role}
+    WHERE ${inLifeOf(openRoomOf(key))} AND user_id = ${key.by.userId} AND present = 1`;
+  return (await db.execute(write('members.set_role', 'safe', statement))).affected > 0;
 }
+
+/** The open room's owner, seen from its list of members. */
+const OWNER = both(
+  columns('rooms', 'r', ['owner_id']),
+  computed<{ owner_alive_until: number | null; owner_seen_at: number | null }>({
+    owner_alive_until: raw('o.alive_until'),
+    owner_seen_at: raw('o.seen_at'),
+  }),
+);
+const PICKED = columns('members', 'm', ['user_id', 'joined_at', 'role']);
+const MEMBER = both(
+  nullable(columns('members', 'there', ['user_id', 'joined_at', 'role'])),
+  nullable(columns('users', 'u', ['name', 'avatar'])),
+);
+const OWNER_AND_MEMBER = both(OWNER, MEMBER);
 
 export interface ListedMember {
   user_id: number;
@@ -80,11 +87,15 @@ export interface ListedMember {
   role: string;
 }
 
-export interface MemberPage {
-  owner_id: number;
-  owner_alive_until: number | null;
-  owner_seen_at: number | null;
+export interface MemberPage extends RowOf<typeof OWNER> {
   members: ListedMember[];
+}
+
+/** Who is in it: none where the outer join found nobody. A name is missing where the account is being deleted. */
+function toMember(row: RowOf<typeof MEMBER>): (ListedMember & { joined_at: number }) | [] {
+  const { user_id, joined_at, role, name, avatar } = row;
+  if (user_id === null || joined_at === null) return [];
+  return { user_id, joined_at, role: role ?? '', name: name ?? '', avatar: avatar ?? '' };
 }
 
 /**
@@ -97,43 +108,34 @@ export async function listMembers(
   key: RoomKey,
   page: { limit: number } & Moment,
 ): Promise<MemberPage | undefined> {
-  type Row = Omit<MemberPage, 'members'> &
-    Omit<ListedMember, 'user_id'> & { user_id: number | null; joined_at: number };
-  const room = sql`rooms r WHERE r.tenant = ${key.tenant} AND r.room_id = ${key.roomId} AND r.status = 1`;
-  const rows = await db.rows(
-    query<Row>(
-      db,
-      sql`SELECT r.owner_id, o.alive_until AS owner_alive_until, o.seen_at AS owner_seen_at,
-        there.user_id, there.joined_at, COALESCE(u.name, '') AS name, COALESCE(u.avatar, '') AS avatar, there.role
-        FROM rooms r LEFT JOIN presence o ON o.user_id = r.owner_id
-        LEFT JOIN (SELECT m.user_id, m.joined_at, m.role FROM members m ${byIndex(db, 'members_in_order')}
-          LEFT JOIN presence p ON p.user_id = m.user_id
-          WHERE m.room_pk = (SELECT r.id FROM ${room}) AND m.live_no = (SELECT r.live_no FROM ${room}) AND m.present = 1
-            AND m.alive_until > ${page.now} AND COALESCE(p.alive_until, 0) > ${page.memberLine}
-          ORDER BY m.joined_at, m.user_id ${sql.raw(`LIMIT ${Math.trunc(page.limit)}`)}) there ON 1 = 1
-        LEFT JOIN users u ON u.id = there.user_id
-        WHERE r.tenant = ${key.tenant} AND r.room_id = ${key.roomId} AND r.status = 1`,
-    ),
-  );
+  const room = openRoomOf(key);
+  const picked = sql`SELECT ${PICKED} FROM members m ${byIndex(db, 'members_in_order')}
+    LEFT JOIN presence p ON p.user_id = m.user_id
+    WHERE ${inLifeOf(room)} AND m.present = 1
+      AND m.alive_until > ${page.now} AND COALESCE(p.alive_until, 0) > ${page.memberLine}
+    ORDER BY m.joined_at, m.user_id LIMIT ${page.limit}`;
+  const statement = sql`SELECT ${OWNER_AND_MEMBER}
+    FROM rooms r LEFT JOIN presence o ON o.user_id = r.owner_id LEFT JOIN (${picked}) there ON 1 = 1
+    LEFT JOIN users u ON u.id = there.user_id
+    WHERE r.tenant = ${key.tenant} AND r.room_id = ${key.roomId} AND r.status = 1`;
+  const rows = await db.query(read('members.list', OWNER_AND_MEMBER, statement));
   const [first] = rows;
   if (!first) return undefined;
-  const members = rows.flatMap((row) => (row.user_id === null ? [] : [{ ...row, user_id: row.user_id }]));
+  const members = rows.flatMap(toMember);
   // The outer query keeps the inner one's choice, but need not keep its order.
   members.sort((a, b) => a.joined_at - b.joined_at || a.user_id - b.user_id);
   const { owner_id, owner_alive_until, owner_seen_at } = first;
   return { owner_id, owner_alive_until, owner_seen_at, members };
 }
 
+const ROOM_ID = columns('rooms', 'r', ['room_id']);
+
 /** Open rooms this user is in and there, for the strict entry policy. */
 export async function roomsOfMember(db: Executor, userId: number, { now, memberLine }: Moment): Promise<string[]> {
-  const rows = await db.rows(
-    query<{ room_id: string }>(
-      db,
-      sql`SELECT r.room_id FROM members m JOIN rooms r ON r.id = m.room_pk AND r.live_no = m.live_no
-        LEFT JOIN presence p ON p.user_id = m.user_id
-        WHERE m.user_id = ${userId} AND m.present = 1 AND r.status = 1 AND m.alive_until > ${now}
-          AND COALESCE(p.alive_until, 0) > ${memberLine}`,
-    ),
-  );
+  const statement = sql`SELECT ${ROOM_ID} FROM members m JOIN rooms r ON r.id = m.room_pk AND r.live_no = m.live_no
+    LEFT JOIN presence p ON p.user_id = m.user_id
+    WHERE m.user_id = ${userId} AND m.present = 1 AND r.status = 1 AND m.alive_until > ${now}
+      AND COALESCE(p.alive_until, 0) > ${memberLine}`;
+  const rows = await db.query(read('members.rooms_of_user', ROOM_ID, statement));
   return rows.map((row) => row.room_id);
 }

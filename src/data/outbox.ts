@@ -3,14 +3,24 @@
  * from here until it is done.
  */
 import type { Executor } from './engine/database';
-import type { OutboxTable } from './schema';
+import { columns, FOUND, insertInto, list, type RowOf, read, sql, write } from './engine/sql';
+import type { OutboxKind } from './schema';
 
-export type OutboxKind = 'im_destroy_group' | 'im_account_import' | 'trtc_dismiss' | 'forget_members';
+export type { OutboxKind } from './schema';
 
-export interface OutboxItem extends Omit<OutboxTable, 'id' | 'kind'> {
-  id: number;
-  kind: OutboxKind;
-}
+const ITEM = columns('outbox', 'o', [
+  'id',
+  'kind',
+  'tenant',
+  'target',
+  'room_pk',
+  'live_no',
+  'payload',
+  'attempts',
+  'created_at',
+]);
+
+export type OutboxItem = RowOf<typeof ITEM>;
 
 export interface NewOutboxItem {
   kind: OutboxKind;
@@ -41,20 +51,16 @@ export async function enqueue(tx: Executor, item: NewOutboxItem): Promise<number
     created_at: item.now,
     last_error: '',
   };
-  return (await tx.run(tx.build.insertInto('outbox').values(row))).insertId;
-}
-
-function items(db: Executor) {
-  // The column holds what enqueue() wrote.
-  return db.build.selectFrom('outbox').selectAll().$castTo<OutboxItem>();
+  return (await tx.execute(write('outbox.enqueue', 'never', insertInto('outbox', row)))).insertId;
 }
 
 export async function findItem(db: Executor, id: number): Promise<OutboxItem | undefined> {
-  return (await db.rows(items(db).where('id', '=', id)))[0];
+  return (await db.query(read('outbox.find', ITEM, sql`SELECT ${ITEM} FROM outbox o WHERE o.id = ${id}`)))[0];
 }
 
 export async function dueItems(db: Executor, now: number, most: number): Promise<OutboxItem[]> {
-  return db.rows(items(db).where('next_at', '<=', now).orderBy('next_at').limit(most));
+  const due = sql`SELECT ${ITEM} FROM outbox o WHERE o.next_at <= ${now} ORDER BY o.next_at LIMIT ${most}`;
+  return db.query(read('outbox.due', ITEM, due));
 }
 
 /**
@@ -62,18 +68,14 @@ export async function dueItems(db: Executor, now: number, most: number): Promise
  * dies leaves an item that is simply due again then.
  */
 export async function lease(db: Executor, item: OutboxItem, until: number): Promise<boolean> {
-  const result = await db.run(
-    db.build
-      .updateTable('outbox')
-      .set((eb) => ({ next_at: until, leased_until: until, attempts: eb('attempts', '+', 1) }))
-      .where('id', '=', item.id)
-      .where('attempts', '=', item.attempts),
-  );
-  return result.affected > 0;
+  const statement = sql`UPDATE outbox SET next_at = ${until}, leased_until = ${until}, attempts = attempts + 1
+    WHERE id = ${item.id} AND attempts = ${item.attempts}`;
+  // Sent twice, the second one finds the item taken, and it is due again when the lease is over.
+  return (await db.execute(write('outbox.lease', 'safe', statement))).affected > 0;
 }
 
 export async function finish(db: Executor, id: number): Promise<void> {
-  await db.run(db.build.deleteFrom('outbox').where('id', '=', id));
+  await db.execute(write('outbox.finish', 'safe', sql`DELETE FROM outbox WHERE id = ${id}`));
 }
 
 /** Puts an item off; `error` is a short code, never a text from elsewhere. `doubtUntil`: see OutboxTable.leased_until. */
@@ -82,8 +84,9 @@ export async function postpone(
   id: number,
   next: { at: number; error: string; doubtUntil: number },
 ): Promise<void> {
-  const set = { next_at: next.at, leased_until: next.doubtUntil, last_error: next.error.slice(0, 64) };
-  await db.run(db.build.updateTable('outbox').set(set).where('id', '=', id));
+  const statement = sql`UPDATE outbox SET next_at = ${next.at}, leased_until = ${next.doubtUntil},
+    last_error = ${next.error.slice(0, 64)} WHERE id = ${id}`;
+  await db.execute(write('outbox.postpone', 'safe', statement));
 }
 
 /** What a vendor does to a room; the rest cannot hurt its next life, and a user's number may name a room too. */
@@ -91,15 +94,7 @@ const ENDS_ROOMS: readonly OutboxKind[] = ['im_destroy_group', 'trtc_dismiss'];
 
 /** Whether the end of this room is under way, or may still take effect, at `now`. */
 export async function isInFlight(db: Executor, target: { tenant: string; id: string; now: number }): Promise<boolean> {
-  const rows = await db.rows(
-    db.build
-      .selectFrom('outbox')
-      .select('id')
-      .where('tenant', '=', target.tenant)
-      .where('target', '=', target.id)
-      .where('kind', 'in', ENDS_ROOMS)
-      .where('leased_until', '>', target.now)
-      .limit(1),
-  );
-  return rows.length > 0;
+  const statement = sql`SELECT ${FOUND} FROM outbox o WHERE o.tenant = ${target.tenant} AND o.target = ${target.id}
+    AND o.kind IN (${list(ENDS_ROOMS)}) AND o.leased_until > ${target.now} LIMIT 1`;
+  return (await db.query(read('outbox.in_flight', FOUND, statement))).length > 0;
 }

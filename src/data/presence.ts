@@ -1,5 +1,6 @@
 /** Until when a user counts as there. The rules (what sets which time) are in rules/presence. */
-import type { Executor, Statement } from './engine/database';
+import type { Executor } from './engine/database';
+import { sql, write } from './engine/sql';
 import type { SessionKey } from './sessions';
 
 export interface SignOfLife {
@@ -17,27 +18,20 @@ export async function beginPresence(
   userId: number,
   times: { now: number; until: number },
 ): Promise<boolean> {
-  const result = await db.run(
-    db.build
-      .updateTable('presence')
-      .set({ alive_until: times.until, seen_at: times.now, armed: 0 })
-      .where('user_id', '=', userId),
-  );
-  return result.affected > 0;
+  const statement = sql`UPDATE presence SET alive_until = ${times.until}, seen_at = ${times.now}, armed = 0
+    WHERE user_id = ${userId}`;
+  return (await db.execute(write('presence.begin', 'safe', statement))).affected > 0;
 }
 
 /** Any other sign of life. An older one than the last event changes nothing. */
 export async function recordSignOfLife(db: Executor, sign: SignOfLife): Promise<void> {
   const { userId, at, armedUntil, unarmedUntil } = sign;
-  const statement: Statement = {
-    sql: `UPDATE presence SET
-      alive_until = CASE WHEN armed = 1 AND alive_until < ? THEN ? WHEN armed = 0 AND alive_until < ? THEN ? ELSE alive_until END,
-      seen_at = CASE WHEN seen_at < ? THEN ? ELSE seen_at END,
-      event_at = ?
-      WHERE user_id = ? AND event_at <= ?`,
-    parameters: [armedUntil, armedUntil, unarmedUntil, unarmedUntil, at, at, at, userId, at],
-  };
-  await db.run(statement);
+  const statement = sql`UPDATE presence SET
+    alive_until = CASE WHEN armed = 1 AND alive_until < ${armedUntil} THEN ${armedUntil}
+      WHEN armed = 0 AND alive_until < ${unarmedUntil} THEN ${unarmedUntil} ELSE alive_until END,
+    seen_at = CASE WHEN seen_at < ${at} THEN ${at} ELSE seen_at END, event_at = ${at}
+    WHERE user_id = ${userId} AND event_at <= ${at}`;
+  await db.execute(write('presence.record_sign_of_life', 'safe', statement));
 }
 
 /** IM or TRTC says that the user went away at `at`: gone at `until` unless something newer says otherwise. */
@@ -46,13 +40,12 @@ export async function recordDisconnect(
   userId: number,
   times: { at: number; until: number },
 ): Promise<void> {
-  const statement: Statement = {
-    sql: `UPDATE presence SET
-      alive_until = CASE WHEN seen_at <= ? AND alive_until > ? THEN ? ELSE alive_until END, event_at = ?
-      WHERE user_id = ? AND event_at <= ?`,
-    parameters: [times.at, times.until, times.until, times.at, userId, times.at],
-  };
-  await db.run(statement);
+  const { at, until } = times;
+  const statement = sql`UPDATE presence SET
+    alive_until = CASE WHEN seen_at <= ${at} AND alive_until > ${until} THEN ${until} ELSE alive_until END,
+    event_at = ${at}
+    WHERE user_id = ${userId} AND event_at <= ${at}`;
+  await db.execute(write('presence.record_disconnect', 'safe', statement));
 }
 
 /**
@@ -60,12 +53,10 @@ export async function recordDisconnect(
  * nothing, and other sessions may still beat.
  */
 export async function endPresence(tx: Executor, session: SessionKey, now: number): Promise<void> {
-  const statement: Statement = {
-    sql: `UPDATE presence SET
-      alive_until = CASE WHEN alive_until > ? THEN ? ELSE alive_until END, armed = 0, seen_at = ?,
-      event_at = CASE WHEN event_at < ? THEN ? ELSE event_at END
-      WHERE user_id = ? AND EXISTS (SELECT 1 FROM sessions s WHERE s.id = ? AND s.user_id = ?)`,
-    parameters: [now, now, now, now, now, session.userId, session.id, session.userId],
-  };
-  await tx.run(statement);
+  const statement = sql`UPDATE presence SET
+    alive_until = CASE WHEN alive_until > ${now} THEN ${now} ELSE alive_until END, armed = 0, seen_at = ${now},
+    event_at = CASE WHEN event_at < ${now} THEN ${now} ELSE event_at END
+    WHERE user_id = ${session.userId}
+      AND EXISTS (SELECT 1 FROM sessions s WHERE s.id = ${session.id} AND s.user_id = ${session.userId})`;
+  await tx.execute(write('presence.end', 'safe', statement));
 }

@@ -24,14 +24,14 @@ export function userNumber(tenant: string, publicUserId: string): number | undef
   return own && /^[1-9]\d{0,7}$/.test(text) ? Number(text) : undefined;
 }
 
-/** True where the id was free and now belongs to `ownerId`. */
+/** True where the id was free and now belongs to `ownerId`; after a lost answer it may be theirs although this says false. */
 export async function claimPublicId(
   tx: Executor,
   id: { tenant: string; publicId: string; ownerId: number; now: number },
 ): Promise<boolean> {
   try {
     const row = { tenant: id.tenant, public_id: id.publicId, owner_id: id.ownerId, created_at: id.now };
-    await tx.execute(write('public_ids.claim', 'never', insertInto('public_ids', row)));
+    await tx.execute(write('public_ids.claim', 'safe', insertInto('public_ids', row)));
     return true;
   } catch (error) {
     if (error instanceof DatabaseError && error.kind === 'duplicate') return false;

@@ -1,9 +1,8 @@
 /** Walks through the open rooms page by page, and finds openings that got stuck. Reads only what an index gives. */
-import { sql } from 'kysely';
 import type { Executor } from './engine/database';
 import { byIndex } from './engine/dialect';
-import { query } from './engine/kysely-query';
-import type { AbsenceLines, Room } from './rooms';
+import { both, columns, computed, NOTHING, type RowOf, read, type Sql, sql } from './engine/sql';
+import type { AbsenceLines } from './rooms';
 
 /** Where a walk goes on: behind this room. */
 export interface Position {
@@ -11,12 +10,23 @@ export interface Position {
   roomId: string;
 }
 
-export interface WalkedRoom extends Pick<Room, 'id' | 'tenant' | 'room_id' | 'owner_id' | 'live_no' | 'created_at'> {
-  total_joined: number;
-  counted_at: number;
-  /** 1 where the owner is absent for good, or has no account any more. */
-  abandoned: number;
+const ROOM = columns('rooms', 'r', [
+  'id',
+  'tenant',
+  'room_id',
+  'owner_id',
+  'live_no',
+  'created_at',
+  'total_joined',
+  'counted_at',
+]);
+
+/** abandoned: 1 where the owner is absent for good, or has no account any more. */
+function walkedColumns(abandoned: Sql) {
+  return both(ROOM, computed<{ abandoned: number }>({ abandoned: sql`CASE WHEN ${abandoned} THEN 1 ELSE 0 END` }));
 }
+
+export type WalkedRoom = RowOf<ReturnType<typeof walkedColumns>>;
 
 /** The next open rooms of a tenant, oldest first. */
 export async function walkOpenRooms(
@@ -27,32 +37,22 @@ export async function walkOpenRooms(
   const { after, absence, now } = page;
   const from = after
     ? sql`AND r.created_at >= ${after.createdAt} AND (r.created_at > ${after.createdAt} OR r.room_id > ${after.roomId})`
-    : sql``;
-  return db.rows(
-    query<WalkedRoom>(
-      db,
-      sql`SELECT r.id, r.tenant, r.room_id, r.owner_id, r.live_no, r.created_at, r.total_joined, r.counted_at,
-        CASE WHEN p.user_id IS NULL OR p.alive_until <= ${absence.goneSince}
-          OR (p.armed = 0 AND p.alive_until <= ${now} AND p.seen_at <= ${absence.unseenSince}) THEN 1 ELSE 0 END AS abandoned
-        FROM rooms r ${byIndex(db, 'rooms_newest')} LEFT JOIN presence p ON p.user_id = r.owner_id
-        WHERE r.tenant = ${tenant} AND r.status = 1 ${from}
-        ORDER BY r.created_at, r.room_id ${sql.raw(`LIMIT ${Math.trunc(page.most)}`)}`,
-    ),
-  );
+    : NOTHING;
+  const walked = walkedColumns(sql`p.user_id IS NULL OR p.alive_until <= ${absence.goneSince}
+    OR (p.armed = 0 AND p.alive_until <= ${now} AND p.seen_at <= ${absence.unseenSince})`);
+  const statement = sql`SELECT ${walked}
+    FROM rooms r ${byIndex(db, 'rooms_newest')} LEFT JOIN presence p ON p.user_id = r.owner_id
+    WHERE r.tenant = ${tenant} AND r.status = 1 ${from} ORDER BY r.created_at, r.room_id LIMIT ${page.most}`;
+  return db.query(read('rooms.walk_open', walked, statement));
 }
 
-export interface StuckOpening extends Pick<Room, 'id' | 'tenant' | 'room_id' | 'live_no' | 'opening_key'> {}
+const STUCK_OPENING = columns('rooms', 'r', ['id', 'tenant', 'room_id', 'live_no', 'opening_key']);
+
+export type StuckOpening = RowOf<typeof STUCK_OPENING>;
 
 /** Rooms that somebody began to open before `since` and never finished. */
 export async function findStuckOpenings(db: Executor, since: number, most: number): Promise<StuckOpening[]> {
-  return db.rows(
-    db.build
-      .selectFrom('rooms')
-      .select(['id', 'tenant', 'room_id', 'live_no', 'opening_key'])
-      .where('opening_at', '>', 0)
-      .where('opening_at', '<=', since)
-      .where('status', '=', 0)
-      .orderBy('opening_at')
-      .limit(most),
-  );
+  const statement = sql`SELECT ${STUCK_OPENING} FROM rooms r
+    WHERE r.opening_at > 0 AND r.opening_at <= ${since} AND r.status = 0 ORDER BY r.opening_at LIMIT ${most}`;
+  return db.query(read('rooms.find_stuck_openings', STUCK_OPENING, statement));
 }

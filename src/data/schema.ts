@@ -90,10 +90,12 @@ export interface MembersTable {
   event_at: number;
 }
 
+export type OutboxKind = 'im_destroy_group' | 'im_account_import' | 'trtc_dismiss' | 'forget_members';
+
 /** Work for IM and TRTC (and slow deletions) that was decided in a transaction and is done after it. */
 export interface OutboxTable {
   id: Generated<number>;
-  kind: string;
+  kind: OutboxKind;
   tenant: string;
   /** The public room id, or the user id, the work is about. */
   target: string;

@@ -1,10 +1,22 @@
 /** Sign-ins, and the statements that check one while doing the request's work. */
 import { randomBytes } from 'node:crypto';
 import { DatabaseError } from '../base/errors';
-import type { User } from './accounts';
 import type { Executor } from './engine/database';
 import { sharedLock } from './engine/dialect';
-import { raw, sql, write } from './engine/sql';
+import {
+  both,
+  columns,
+  computed,
+  FOUND,
+  list,
+  nullable,
+  type RowOf,
+  raw,
+  read,
+  type Sql,
+  sql,
+  write,
+} from './engine/sql';
 
 /** What a token names: there was such a session; whether there still is, only a statement can tell. */
 export interface SessionKey {
@@ -49,10 +61,9 @@ export interface NewSession {
 export async function createSession(db: Executor, session: NewSession): Promise<LiveSession | undefined> {
   const { userId, now, expiresAt, salt } = session;
   const id = randomBytes(16).toString('base64url');
-  const lock = raw(sharedLock(db));
   const statement = sql`INSERT INTO sessions (id, user_id, created_at, expires_at)
     SELECT ${id}, u.id, ${now}, ${expiresAt} FROM users u
-    WHERE u.id = ${userId} AND COALESCE(u.salt, '') = ${salt ?? ''} ${lock}`;
+    WHERE u.id = ${userId} AND COALESCE(u.salt, '') = ${salt ?? ''} ${sharedLock(db)}`;
   const written = await db.execute(write('sessions.create', 'safe', statement)).catch((error: unknown) => {
     // 128 random bits are taken by nobody but the first try of this statement, whose answer got lost.
     if (error instanceof DatabaseError && error.kind === 'duplicate') return { affected: 1 };
@@ -61,11 +72,16 @@ export async function createSession(db: Executor, session: NewSession): Promise<
   return provedSession({ id, userId }, written.affected);
 }
 
-const SESSION_EXISTS = 'SELECT 1 AS yes FROM sessions WHERE id = ? AND user_id = ?';
+/** The condition that names one session. */
+function isSession(key: SessionKey): Sql {
+  return sql`s.id = ${key.id} AND s.user_id = ${key.userId}`;
+}
 
 /** undefined: the session has ended. */
 export async function proveSession(db: Executor, key: SessionKey): Promise<LiveSession | undefined> {
-  const { rows } = await db.run({ sql: SESSION_EXISTS, parameters: [key.id, key.userId] });
+  const rows = await db.query(
+    read('sessions.prove', FOUND, sql`SELECT ${FOUND} FROM sessions s WHERE ${isSession(key)}`),
+  );
   return provedSession(key, rows.length);
 }
 
@@ -75,19 +91,14 @@ export async function extendSession(
   key: SessionKey,
   expiresAt: number,
 ): Promise<LiveSession | undefined> {
-  const result = await db.run(
-    db.build
-      .updateTable('sessions')
-      .set({ expires_at: expiresAt })
-      .where('id', '=', key.id)
-      .where('user_id', '=', key.userId),
-  );
-  return provedSession(key, result.affected);
+  const statement = sql`UPDATE sessions AS s SET expires_at = ${expiresAt} WHERE ${isSession(key)}`;
+  const { affected } = await db.execute(write('sessions.extend', 'safe', statement));
+  return provedSession(key, affected);
 }
 
-export async function endSession(db: Executor, key: SessionKey): Promise<boolean> {
-  const query = db.build.deleteFrom('sessions').where('id', '=', key.id).where('user_id', '=', key.userId);
-  return (await db.run(query)).affected > 0;
+export async function endSession(db: Executor, key: SessionKey): Promise<void> {
+  const statement = sql`DELETE FROM sessions WHERE id = ${key.id} AND user_id = ${key.userId}`;
+  await db.execute(write('sessions.end', 'safe', statement));
 }
 
 export interface KeepaliveTimes {
@@ -108,19 +119,12 @@ export interface KeepaliveResult {
  * MySQL evaluates assignments from left to right, which is why `armed` comes last; a row whose values stay the same is not
  * written. LAST_INSERT_ID(1) reports in the same round trip that somebody came back.
  */
-const keepaliveText = (db: Executor, where: string) => `UPDATE presence SET
-  seen_at = CASE WHEN armed = 1 AND alive_until >= ? THEN seen_at
-    WHEN alive_until <= ? THEN ? ${db.kind === 'mysql' ? '* LAST_INSERT_ID(1)' : ''} ELSE ? END,
-  alive_until = CASE WHEN armed = 1 AND alive_until >= ? THEN alive_until ELSE ? END,
-  armed = 1
-  WHERE ${where}`;
-
-/** With a lock on the session: a sign-out comes before all of the beat or after it. */
-const one = (db: Executor) =>
-  `user_id = ? AND EXISTS (SELECT 1 FROM sessions s WHERE s.id = ? AND s.user_id = ? ${sharedLock(db)})`;
-
-function keepaliveValues({ now, aliveUntil, freshUntil }: KeepaliveTimes): number[] {
-  return [freshUntil, now, now, now, freshUntil, aliveUntil];
+function beat(db: Executor, { now, aliveUntil, freshUntil }: KeepaliveTimes): Sql {
+  const report = raw(db.kind === 'mysql' ? '* LAST_INSERT_ID(1)' : '');
+  return sql`seen_at = CASE WHEN armed = 1 AND alive_until >= ${freshUntil} THEN seen_at
+      WHEN alive_until <= ${now} THEN ${now} ${report} ELSE ${now} END,
+    alive_until = CASE WHEN armed = 1 AND alive_until >= ${freshUntil} THEN alive_until ELSE ${aliveUntil} END,
+    armed = 1`;
 }
 
 /** SQLite cannot say whether somebody came back in the same statement, so there it may always be so. */
@@ -130,15 +134,11 @@ function cameBack(db: Executor, insertId: number): boolean {
 
 /** One statement: checks the session and records the beat. */
 export async function keepalive(db: Executor, key: SessionKey, times: KeepaliveTimes): Promise<KeepaliveResult> {
-  const parameters = [...keepaliveValues(times), key.userId, key.id, key.userId];
-  const { affected, insertId } = await db.run({ sql: keepaliveText(db, one(db)), parameters });
+  // With a lock on the session: a sign-out comes before all of the beat or after it.
+  const statement = sql`UPDATE presence SET ${beat(db, times)}
+    WHERE user_id = ${key.userId} AND EXISTS (SELECT 1 FROM sessions s WHERE ${isSession(key)} ${sharedLock(db)})`;
+  const { affected, insertId } = await db.execute(write('presence.keepalive', 'safe', statement));
   return { alive: affected > 0, revived: cameBack(db, insertId) };
-}
-
-/** Lists are filled up to a power of two, so that a few prepared statements serve all lengths. */
-function filled<T>(list: readonly T[]): T[] {
-  const size = 2 ** Math.ceil(Math.log2(list.length));
-  return Array.from({ length: size }, (_, index) => list[Math.min(index, list.length - 1)] as T);
 }
 
 /** The same for several users at once; `alive` is how many of them had a session. */
@@ -147,27 +147,21 @@ export async function keepaliveMany(
   keys: readonly SessionKey[],
   times: KeepaliveTimes,
 ): Promise<{ alive: number; revived: boolean }> {
-  const list = filled(keys);
-  const marks = list.map(() => '?').join(',');
-  const where = `user_id IN (${marks}) AND EXISTS
-    (SELECT 1 FROM sessions s WHERE s.user_id = presence.user_id AND s.id IN (${marks}) ${sharedLock(db)})`;
-  const parameters = [...keepaliveValues(times), ...list.map((key) => key.userId), ...list.map((key) => key.id)];
-  const { affected, insertId } = await db.run({ sql: keepaliveText(db, where), parameters });
+  const ids = keys.map((key) => key.id);
+  const statement = sql`UPDATE presence SET ${beat(db, times)}
+    WHERE user_id IN (${list(keys.map((key) => key.userId))}) AND EXISTS
+      (SELECT 1 FROM sessions s WHERE s.user_id = presence.user_id AND s.id IN (${list(ids)}) ${sharedLock(db)})`;
+  const { affected, insertId } = await db.execute(write('presence.keepalive_many', 'safe', statement));
   return { alive: affected, revived: cameBack(db, insertId) };
 }
 
-export type PublicUser = Pick<User, 'id' | 'name' | 'avatar' | 'tag' | 'tag2'>;
+const PROFILE = columns('users', 'u', ['id', 'name', 'avatar', 'tag', 'tag2']);
+const MAYBE_PROFILE = nullable(PROFILE);
+
+export type PublicUser = RowOf<typeof PROFILE>;
 
 /** Who is looked for: oneself, by number, or by phone number. */
 export type UserSearch = { id: number } | { phone: string };
-
-const READ_USER = 'SELECT u.id, u.name, u.avatar, u.tag, u.tag2 FROM sessions s LEFT JOIN users u ON u.tenant = ?';
-const OF_SESSION = 'WHERE s.id = ? AND s.user_id = ?';
-const READ_USER_BY = {
-  id: `${READ_USER} AND u.id = ? ${OF_SESSION}`,
-  // Several accounts may have one phone number: the oldest.
-  phone: `${READ_USER} AND u.phone = ? ${OF_SESSION} ORDER BY u.id LIMIT 1`,
-} as const;
 
 /**
  * One statement: checks the session and reads a user of the same tenant. undefined: the session has ended; null: there
@@ -178,37 +172,40 @@ export async function readUserInSession(
   key: SessionKey,
   search: UserSearch & { tenant: string },
 ): Promise<PublicUser | null | undefined> {
-  const by = 'id' in search ? 'id' : 'phone';
-  const wanted = 'id' in search ? search.id : search.phone;
-  const { rows } = await db.run({ sql: READ_USER_BY[by], parameters: [search.tenant, wanted, key.id, key.userId] });
-  // The columns are those of the text above; the left join makes them null together.
-  const [row] = rows as readonly (PublicUser | { id: null })[];
+  const byNumber = 'id' in search;
+  const wanted = byNumber ? sql`u.id = ${search.id}` : sql`u.phone = ${search.phone}`;
+  // Several accounts may have one phone number: the oldest.
+  const statement = sql`SELECT ${MAYBE_PROFILE} FROM sessions s LEFT JOIN users u
+    ON u.tenant = ${search.tenant} AND ${wanted} WHERE ${isSession(key)} ${raw(byNumber ? '' : 'ORDER BY u.id LIMIT 1')}`;
+  const name = byNumber ? 'users.find_in_session' : 'users.find_by_phone_in_session';
+  const [row] = await db.query(read(name, MAYBE_PROFILE, statement));
   if (!row) return undefined;
-  return row.id === null ? null : row;
+  // The left join makes all of them null together.
+  return row.id === null ? null : (row as PublicUser);
 }
+
+const OWN_PROFILE = both(
+  computed<{ session: string; id: number }>({ session: raw('s.id'), id: raw('s.user_id') }),
+  columns('users', 'u', ['name', 'avatar', 'tag', 'tag2']),
+);
 
 /** One statement: the users of these sessions, by session; a session that has ended is not in it. */
 export async function readOwnUsers(db: Executor, keys: readonly SessionKey[]): Promise<Map<string, PublicUser>> {
-  const list = filled(keys);
-  const { rows } = await db.run({
-    sql: `SELECT s.id AS session, s.user_id AS id, u.name, u.avatar, u.tag, u.tag2
-      FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.id IN (${list.map(() => '?').join(',')})`,
-    parameters: list.map((key) => key.id),
-  });
+  const statement = sql`SELECT ${OWN_PROFILE} FROM sessions s JOIN users u ON u.id = s.user_id
+    WHERE s.id IN (${list(keys.map((key) => key.id))})`;
+  const rows = await db.query(read('users.own_profiles', OWN_PROFILE, statement));
   const owners = new Map(keys.map((key) => [key.id, key.userId]));
-  // The columns are those of the text above.
-  const users = (rows as readonly (PublicUser & { session: string })[]).filter(
-    (row) => owners.get(row.session) === row.id,
-  );
+  const users = rows.filter((row) => owners.get(row.session) === row.id);
   return new Map(users.map(({ session, ...user }) => [session, user]));
 }
 
+const SESSION = columns('sessions', 's', ['id']);
+
 export async function deleteExpiredSessions(db: Executor, now: number, most: number): Promise<number> {
-  const rows = await db.rows(
-    db.build.selectFrom('sessions').select('id').where('expires_at', '<', now).orderBy('expires_at').limit(most),
-  );
+  const expired = sql`SELECT ${SESSION} FROM sessions s WHERE s.expires_at < ${now} ORDER BY s.expires_at LIMIT ${most}`;
+  const rows = await db.query(read('sessions.find_expired', SESSION, expired));
   if (rows.length === 0) return 0;
-  const ids = rows.map((row) => row.id);
-  const statement = db.build.deleteFrom('sessions').where('id', 'in', ids).where('expires_at', '<', now);
-  return (await db.run(statement)).affected;
+  const ids = list(rows.map((row) => row.id));
+  const statement = sql`DELETE FROM sessions WHERE id IN (${ids}) AND expires_at < ${now}`;
+  return (await db.execute(write('sessions.delete_expired', 'safe', statement))).affected;
 }

@@ -7,6 +7,7 @@
  * POST, 503 that it could not be stored in time and should come again.
  */
 
+import { failedStatement } from '../base/errors';
 import type { Log } from '../base/log';
 import type { RequestBudget } from '../base/request-budget';
 import type { Callback, CallbackOutcome } from '../rules/callbacks/callback';
@@ -82,8 +83,8 @@ export async function receiveCallback(
     const { result, reason, tenant } = outcome;
     log('callback_refused', { callback: path, reason, tenant });
     return { response: answer(STATUS[result], reason), problem: reason };
-  } catch {
-    log('callback_not_stored', { callback: path });
+  } catch (error) {
+    log('callback_not_stored', { callback: path, statement: failedStatement(error) });
     return { response: answer(503, 'try again'), problem: 'not_stored' };
   }
 }

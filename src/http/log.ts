@@ -13,6 +13,8 @@ export interface RequestLine {
   ms: number;
   dbMs: number;
   queries: number;
+  /** The statement that failed, of a ServiceDBFailed. */
+  statement?: string | undefined;
 }
 
 const tenths = (ms: number) => Math.round(ms * 10) / 10;

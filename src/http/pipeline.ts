@@ -3,7 +3,7 @@
  * route → configuration → parameters → caller → session → rule → envelope → log line.
  */
 import { randomUUID } from 'node:crypto';
-import { ApiError } from '../base/errors';
+import { ApiError, failedStatement } from '../base/errors';
 import type { Write } from '../base/log';
 import { RequestBudget } from '../base/request-budget';
 import { contract, type EndpointName } from '../contract';
@@ -207,12 +207,14 @@ export function createApp({ composition, write, pages = {} }: AppParts): App {
       });
       const { error, budget, ...who } = notes;
       const cause = error?.cause;
+      const statement = failedStatement(cause);
       if (error && cause !== undefined) {
-        log('failed', { requestId, error: error.name, cause: traceOf(cause), code: codeOf(cause) });
+        log('failed', { requestId, error: error.name, cause: traceOf(cause), code: codeOf(cause), statement });
       }
       const ms = performance.now() - started;
       const { queries, databaseMs } = budget;
-      logRequest(write, { requestId, ...who, errorCode: error?.code ?? 0, ms, dbMs: databaseMs, queries });
+      const spent = { ms, dbMs: databaseMs, queries, statement };
+      logRequest(write, { requestId, ...who, errorCode: error?.code ?? 0, ...spent });
       return response;
     },
   };

@@ -2,6 +2,7 @@
 import { findUserByName } from '../../src/data/accounts';
 import { newPerson, type Person } from '../../testkit/people';
 import { onBothDatabases, useService } from '../../testkit/service';
+import { meddle } from '../../testkit/statements';
 
 const LARGEST_USER_ID = 99_999_999;
 
@@ -13,10 +14,7 @@ async function take(person: Person, id: number): Promise<void> {
 
 onBothDatabases((kind) => {
   const service = useService(kind);
-  /** Runs SQL that no rule would run. */
-  async function meddle(text: string): Promise<void> {
-    await service().services.database.forRequest().run({ sql: text, parameters: [] });
-  }
+  const db = () => service().services.database.forRequest();
 
   test('27 numbers in doubling steps do not move the numbering', async () => {
     const attacker = await newPerson(service());
@@ -34,7 +32,10 @@ onBothDatabases((kind) => {
     const values = Array.from({ length: 3_000 }, (_, index) => `('', '${own + 1 + index}', ${own}, 1)`);
     // Some of the first attacker's are among them.
     const insert = kind === 'mysql' ? 'INSERT IGNORE' : 'INSERT OR IGNORE';
-    await meddle(`${insert} INTO public_ids (tenant, public_id, owner_id, created_at) VALUES ${values.join(', ')}`);
+    await meddle(
+      db(),
+      `${insert} INTO public_ids (tenant, public_id, owner_id, created_at) VALUES ${values.join(', ')}`,
+    );
     const people = await Promise.all(Array.from({ length: 12 }, () => newPerson(service())));
     const ids = people.map(({ userId }) => Number(userId));
     expect(new Set(ids).size).toBe(12);
@@ -44,7 +45,7 @@ onBothDatabases((kind) => {
 
   test('numbering that has been driven to its end goes on with numbers that are free', async () => {
     const last = LARGEST_USER_ID;
-    await meddle(`INSERT INTO users (id, tenant, username, username_key) VALUES (${last}, '', 'last', 'last')`);
+    await meddle(db(), `INSERT INTO users (id, tenant, username, username_key) VALUES (${last}, '', 'last', 'last')`);
     const people = await Promise.all(Array.from({ length: 6 }, () => newPerson(service())));
     const ids = people.map(({ userId }) => Number(userId));
     expect(new Set(ids).size).toBe(6);
@@ -55,8 +56,8 @@ onBothDatabases((kind) => {
     // Everything of an account works with such a number.
     const [person] = people;
     await person?.must('rooms/enter_room', { roomId: person.userId, role: 'anchor' });
-    const db = service().services.database.forRequest();
-    expect((await findUserByName(db, '', person?.username ?? ''))?.id).toBe(Number(person?.userId));
+    const request = service().services.database.forRequest();
+    expect((await findUserByName(request, '', person?.username ?? ''))?.id).toBe(Number(person?.userId));
   });
 
   test('a name that is taken is still told apart from a number that is taken', async () => {

@@ -1,9 +1,11 @@
 /** Many at once: one room that everybody enters and leaves, and a small pool under 64 requests, cut off and failed over. */
 import { type Connection, createConnection } from 'mysql2/promise';
+import { columns, sql } from '../../src/data/engine/sql';
 import { until } from '../../testkit/lived';
 import { describeWithMysql, type MysqlServer, startMysqlServer } from '../../testkit/mysql-server';
 import { goLive, newPeople, type Person, type Room } from '../../testkit/people';
 import { onBothDatabases, type Service, startService } from '../../testkit/service';
+import { look } from '../../testkit/statements';
 
 const AT_ONCE = 64;
 /** A count of a large room is reused for 5 s at most. */
@@ -65,8 +67,8 @@ onBothDatabases((kind) => {
     await atOnce(viewers.map((viewer) => () => viewer.must('rooms/enter_room', { roomId, role: 'audience' })));
     const db = service.services.database.forRequest();
     const stored = async () => {
-      const columns = ['nn_users', 'total_joined', 'counted_at'] as const;
-      const [row] = await db.rows(db.build.selectFrom('rooms').select(columns).where('room_id', '=', roomId));
+      const counts = columns('rooms', '', ['nn_users', 'total_joined', 'counted_at']);
+      const [row] = await look(db, counts, sql`SELECT ${counts} FROM rooms WHERE room_id = ${roomId}`);
       return row;
     };
     service.clock.freeze(service.clock.now() + SETTLED_MS);

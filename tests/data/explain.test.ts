@@ -49,9 +49,10 @@ describeWithMysql('the plans of all statements', () => {
 
   async function problemsIn(statements: readonly Logged[]): Promise<string[]> {
     const found: string[] = [];
-    for (const { sql, shape } of statements) {
+    for (const { name, sql, shape } of statements) {
       const problems = problemsOf(await explain(connection, sql), sql);
-      found.push(...problems.map((problem) => `${problem} in ${shape}`));
+      found.push(...problems.map((problem) => `${name}: ${problem} in ${shape}`));
+      if (name === 'nameless') found.push(`no name: ${shape}`);
     }
     return found;
   }

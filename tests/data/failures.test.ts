@@ -62,6 +62,10 @@ describeWithMysql('a MySQL server in trouble', () => {
   test('killed, it is a 103 at once; back again, the service is back within two seconds', async () => {
     await server.kill();
     expect(await everyCallFails()).toBeLessThan(6_000);
+    const failed = service.lines.map((line) => JSON.parse(line)).filter(({ errorCode }) => errorCode === 103);
+    // Each says which statement it was; one that could not begin a transaction says that.
+    expect(failed.length).toBeGreaterThanOrEqual(ENDPOINTS.length);
+    for (const { statement } of failed) expect(statement).toMatch(/^[a-z_]+\.[a-z_]+$/);
     await server.restart();
     expect(await untilGood(person)).toBeLessThan(2_000);
     await person.must('auth_users/user_query');

@@ -22,7 +22,7 @@ function losingOneAnswer(driver: Driver): Driver {
         destroy: () => connection.destroy(),
         query: async (statement, ms) => {
           const result = await connection.query(statement, ms);
-          if (lost || !/^insert/i.test(statement.sql)) return result;
+          if (lost || !/\binsert\b/i.test(statement.sql)) return result;
           lost = true;
           throw new DatabaseError('lost', 'TEST');
         },
@@ -40,7 +40,7 @@ onBothDatabases((kind, database) => {
     const driver = config.kind === 'mysql' ? await openMysql(config) : sqliteDriver(await openSqliteFile(config.path));
     const losing = losingOneAnswer(driver);
     const budget = new RequestBudget();
-    const unlucky = new RequestDatabase({ kind, build: db.build, ready: async () => losing, budget });
+    const unlucky = new RequestDatabase({ kind, ready: async () => losing, budget });
     const session = await createSession(unlucky, {
       userId: user.id,
       now: NOW,

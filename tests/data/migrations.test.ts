@@ -9,10 +9,12 @@ import { type BuildOptions, build } from 'esbuild';
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
 import { RequestBudget } from '../../src/base/request-budget';
 import { createDatabaseSource } from '../../src/data/engine/open';
+import { columns, FOUND, insertInto, sql } from '../../src/data/engine/sql';
 import { MIGRATION_NAMES } from '../../src/data/migrations/migrations';
 import { configOf, onBothDatabases } from '../../testkit/database';
 import { gate } from '../../testkit/gate';
 import { describeWithMysql, type MysqlServer, startMysqlServer } from '../../testkit/mysql-server';
+import { look, meddle } from '../../testkit/statements';
 
 const run = promisify(execFile);
 const TABLES = ['members', 'outbox', 'presence', 'public_ids', 'rooms', 'sessions', 'users'];
@@ -101,12 +103,15 @@ describeWithMysql('an empty MySQL server', () => {
   });
 });
 
+/** A row of presence, as signing up makes it. */
+const insert = (user: number) =>
+  insertInto('presence', { user_id: user, alive_until: 0, seen_at: 0, event_at: 0, armed: 0 });
+
 onBothDatabases((kind, db) => {
   test('transactions that lock each other out are retried until both are done', async () => {
     const setUp = db().request();
     for (const user of [1, 2]) {
-      const row = { user_id: user, alive_until: 0, seen_at: 0, event_at: 0, armed: 0 };
-      await setUp.run(setUp.build.insertInto('presence').values(row));
+      await meddle(setUp, insert(user));
     }
     let attempts = 0;
     // Each of the first two has one of the rows before either asks for the other: that cannot end well. SQLite has one
@@ -123,27 +128,24 @@ onBothDatabases((kind, db) => {
         .transaction(async (tx) => {
           attempts += 1;
           for (const user of order) {
-            await tx.run({ sql: 'UPDATE presence SET event_at = event_at + 1 WHERE user_id = ?', parameters: [user] });
+            await meddle(tx, sql`UPDATE presence SET event_at = event_at + 1 WHERE user_id = ${user}`);
             if (kind === 'mysql') await meet();
           }
         });
     await Promise.all([add([1, 2]), add([2, 1]), add([1, 2]), add([2, 1])]);
-    const rows = await setUp.rows(setUp.build.selectFrom('presence').select('event_at').orderBy('user_id'));
+    const column = columns('presence', '', ['event_at']);
+    const rows = await look(setUp, column, sql`SELECT ${column} FROM presence ORDER BY user_id`);
     expect(rows.map(({ event_at }) => event_at)).toEqual([4, 4]);
     if (kind === 'mysql') expect(attempts).toBeGreaterThan(4);
   });
 
   test('a transaction that fails, or runs out of time, leaves nothing behind and blocks nobody', async () => {
-    const insert = (user: number) => ({ user_id: user, alive_until: 0, seen_at: 0, event_at: 0, armed: 0 });
-    const count = async () => {
-      const request = db().request();
-      return (await request.rows(request.build.selectFrom('presence').select('user_id').where('user_id', '>', 100)))
-        .length;
-    };
+    const count = async () =>
+      (await look(db().request(), FOUND, sql`SELECT ${FOUND} FROM presence WHERE user_id > 100`)).length;
     const failing = db().request();
     await expect(
       failing.transaction(async (tx) => {
-        await tx.run(tx.build.insertInto('presence').values(insert(101)));
+        await meddle(tx, insert(101));
         throw new Error('the rule says no');
       }),
     ).rejects.toThrow('the rule says no');
@@ -151,15 +153,15 @@ onBothDatabases((kind, db) => {
     const late = db().request(budget);
     await expect(
       late.transaction(async (tx) => {
-        await tx.run(tx.build.insertInto('presence').values(insert(102)));
+        await meddle(tx, insert(102));
         budget.limit(-1);
-        await tx.run(tx.build.insertInto('presence').values(insert(103)));
+        await meddle(tx, insert(103));
       }),
     ).rejects.toMatchObject({ name: 'DatabaseError', kind: 'timeout' });
     expect(await count()).toBe(0);
     await db()
       .request()
-      .transaction((tx) => tx.run(tx.build.insertInto('presence').values(insert(104))));
+      .transaction((tx) => meddle(tx, insert(104)));
     expect(await count()).toBe(1);
   });
 });

@@ -1,8 +1,10 @@
 /** How callbacks are let in and answered. What they mean for presence is in events.test.ts. */
 
+import { columns, sql } from '../../src/data/engine/sql';
 import { handleEvent } from '../../src/http/scf-event';
 import { newPerson } from '../../testkit/people';
 import { APP_ID, startService, useService } from '../../testkit/service';
+import { look } from '../../testkit/statements';
 import {
   CALLBACK_ENV,
   IM_TOKEN,
@@ -161,16 +163,9 @@ describe('callbacks', () => {
     const asDefault = await imCallback(service(), event);
     const asShop = await imCallback(service(), event, { token: 'shop-token', sdkAppId: other.sdkAppId });
     expect([asDefault.status, asShop.status]).toEqual([200, 200]);
-    const rows = await service()
-      .services.database.forRequest()
-      .rows(
-        service()
-          .services.database.forRequest()
-          .build.selectFrom('presence')
-          .innerJoin('users', 'users.id', 'presence.user_id')
-          .select('event_at')
-          .where('users.tenant', '=', 'shop'),
-      );
+    const column = columns('presence', 'p', ['event_at']);
+    const ofShop = sql`SELECT ${column} FROM presence p JOIN users u ON u.id = p.user_id WHERE u.tenant = 'shop'`;
+    const rows = await look(service().services.database.forRequest(), column, ofShop);
     expect(rows).toEqual([{ event_at: at }]);
   });
 });

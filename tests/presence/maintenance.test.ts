@@ -1,12 +1,14 @@
 /** The scheduled work: what it ends and removes, when, and that it does no harm when it runs twice or is cut short. */
 
 import { RequestBudget } from '../../src/base/request-budget';
+import { assign, columns, FOUND, insertInto, sql } from '../../src/data/engine/sql';
 import { findRoom } from '../../src/data/rooms';
 import { runMaintenance } from '../../src/rules/jobs/maintenance';
 import { endLife } from '../../src/rules/rooms/ending';
 import { newPerson, type Person } from '../../testkit/people';
 import { APP_ID, onBothDatabases } from '../../testkit/service';
 import { beat, newLive, useStage } from '../../testkit/stage';
+import { look, meddle } from '../../testkit/statements';
 
 onBothDatabases((kind) => {
   const stage = useStage(kind);
@@ -63,8 +65,8 @@ onBothDatabases((kind) => {
   test('a room whose owner has no account any more is ended', async () => {
     const { anchor, roomId } = await newLive(stage());
     const id = Number(anchor.userId);
-    await db().run(db().build.deleteFrom('presence').where('user_id', '=', id));
-    await db().run(db().build.deleteFrom('users').where('id', '=', id));
+    await meddle(db(), sql`DELETE FROM presence WHERE user_id = ${id}`);
+    await meddle(db(), sql`DELETE FROM users WHERE id = ${id}`);
     await stage().maintain();
     expect(await exists(roomId)).toBe(false);
     expect(groupExists(roomId)).toBe(false);
@@ -114,13 +116,9 @@ onBothDatabases((kind) => {
     stage().wait(195);
     await beat(anchor);
     await stage().maintain();
-    const rows = await db().rows(
-      db()
-        .build.selectFrom('members')
-        .innerJoin('rooms', 'rooms.id', 'members.room_pk')
-        .select(['user_id', 'present'])
-        .where('room_id', '=', roomId),
-    );
+    const member = columns('members', 'm', ['user_id', 'present']);
+    const ofRoom = sql`SELECT ${member} FROM members m JOIN rooms r ON r.id = m.room_pk WHERE r.room_id = ${roomId}`;
+    const rows = await look(db(), member, ofRoom);
     expect(rows).toHaveLength(3);
     expect(rows).toEqual(expect.arrayContaining([present(anchor, 1), present(viewer, 0), present(other, 1)]));
     await beat(other);
@@ -145,18 +143,13 @@ onBothDatabases((kind) => {
       event_at: 0,
     }));
     for (let at = 0; at < many.length; at += 500) {
-      await db().run(
-        db()
-          .build.insertInto('members')
-          .values(many.slice(at, at + 500)),
-      );
+      await meddle(db(), insertInto('members', ...many.slice(at, at + 500)));
     }
     await anchor.must('rooms/destroy_room', { roomId });
     await anchor.must('rooms/enter_room', { roomId, role: 'anchor', category: 'mlvb-show-live' });
     await stage().maintain();
-    const left = await db().rows(
-      db().build.selectFrom('members').select(['live_no', 'user_id']).where('room_pk', '=', room.id),
-    );
+    const member = columns('members', '', ['live_no', 'user_id']);
+    const left = await look(db(), member, sql`SELECT ${member} FROM members WHERE room_pk = ${room.id}`);
     expect(left).toEqual([{ live_no: room.live_no + 1, user_id: Number(anchor.userId) }]);
     expect(groupExists(roomId)).toBe(true);
     await anchor.must('rooms/destroy_room', { roomId });
@@ -168,7 +161,7 @@ onBothDatabases((kind) => {
     await stage().maintain();
     // What a process leaves that dies between IM's answer and its own last statement.
     const stuck = { opening_at: stage().clock.now(), opening_key: 'key-of-the-dead' };
-    await db().run(db().build.updateTable('rooms').set(stuck).where('room_id', '=', roomId));
+    await meddle(db(), sql`UPDATE rooms SET ${assign('rooms', stuck)} WHERE room_id = ${roomId}`);
     const group = { groupId: roomId, owner: anchor.userId, type: 'AVChatRoom', name: 'x', createdAt: 0 };
     stage().im.groups(APP_ID).set(roomId, group);
     stage().wait(590);
@@ -184,9 +177,8 @@ onBothDatabases((kind) => {
 
   test('expired sessions are deleted', async () => {
     const someone = await newPerson(stage());
-    const count = async () =>
-      (await db().rows(db().build.selectFrom('sessions').select('id').where('user_id', '=', Number(someone.userId))))
-        .length;
+    const ofSomeone = sql`SELECT ${FOUND} FROM sessions WHERE user_id = ${Number(someone.userId)}`;
+    const count = async () => (await look(db(), FOUND, ofSomeone)).length;
     expect(await count()).toBe(1);
     stage().wait(30 * 86_400 + 1);
     await stage().maintain();
@@ -210,11 +202,7 @@ onBothDatabases((kind) => {
       created_at: model.created_at - 1000,
     }));
     for (let at = 0; at < older.length; at += 100) {
-      await db().run(
-        db()
-          .build.insertInto('rooms')
-          .values(older.slice(at, at + 100)),
-      );
+      await meddle(db(), insertInto('rooms', ...older.slice(at, at + 100)));
     }
     await beat(anchor);
     stage().wait(700);

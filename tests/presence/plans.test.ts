@@ -1,14 +1,15 @@
 /** How MySQL goes about the statements of the scheduled work on tables that have grown: by an index, never through it all. */
 
-import { createConnection } from 'mysql2/promise';
-import type { Compilable, Executor, RequestDatabase, Statement } from '../../src/data/engine/database';
+import { type Connection, createConnection } from 'mysql2/promise';
+import type { Executor } from '../../src/data/engine/database';
+import type { Sql } from '../../src/data/engine/sql';
 import { findGoneMembers, forgetMembers, removeGoneMembers } from '../../src/data/member-clean-up';
 import { recordMemberGone } from '../../src/data/member-events';
 import { dueItems, isInFlight } from '../../src/data/outbox';
 import { findStuckOpenings, walkOpenRooms } from '../../src/data/room-clean-up';
 import { deleteExpiredSessions } from '../../src/data/sessions';
 import { describeWithMysql } from '../../testkit/mysql-server';
-import { type Stage, useStage } from '../../testkit/stage';
+import { useStage } from '../../testkit/stage';
 
 const ROOMS = 20_000;
 const MEMBERS = 60_000;
@@ -27,22 +28,7 @@ function numbers(count: number): string {
 }
 
 /** Most rooms have ended; every tenth is open and has members. */
-async function grow(stage: Stage): Promise<void> {
-  await stage.services.database.check();
-  const {
-    MYSQL_HOST: host = '',
-    MYSQL_PORT,
-    MYSQL_USER: user = '',
-    MYSQL_PASSWORD: password = '',
-    MYSQL_DB,
-  } = stage.env;
-  const connection = await createConnection({
-    host,
-    port: Number(MYSQL_PORT),
-    user,
-    password,
-    database: MYSQL_DB ?? '',
-  });
+async function grow(connection: Connection): Promise<void> {
   // Not through the service: a request has no time for it.
   const run = (sql: string) => connection.query(sql);
   await run(`INSERT INTO rooms (tenant, room_id, owner_id, updated_by, live_no, status, category, created_at)
@@ -57,34 +43,20 @@ async function grow(stage: Stage): Promise<void> {
   );
   await run(`INSERT INTO sessions (id, user_id, expires_at) SELECT CONCAT('s', n), n, n FROM ${numbers(ROOMS)}`);
   await run('ANALYZE TABLE rooms, presence, members, outbox, sessions');
-  await connection.end();
 }
 
 /** An executor that writes down what it is asked to run. */
-function recorder(db: RequestDatabase | Executor): { db: Executor; statements: Statement[] } {
-  const statements: Statement[] = [];
-  const note = (query: Compilable<unknown> | Statement) => {
-    const statement = 'compile' in query ? query.compile() : query;
-    statements.push({ sql: statement.sql, parameters: statement.parameters });
-  };
+function recorder(db: Executor): { db: Executor; statements: { name: string; sql: Sql }[] } {
+  const statements: { name: string; sql: Sql }[] = [];
   const recording: Executor = {
     kind: db.kind,
-    build: db.build,
     query: (statement) => {
-      statements.push({ sql: statement.sql.text, parameters: statement.sql.values });
+      statements.push(statement);
       return db.query(statement);
     },
     execute: (statement) => {
-      statements.push({ sql: statement.sql.text, parameters: statement.sql.values });
+      statements.push(statement);
       return db.execute(statement);
-    },
-    rows: (query) => {
-      note(query);
-      return db.rows(query);
-    },
-    run: (query) => {
-      note(query);
-      return db.run(query);
     },
   };
   return { db: recording, statements };
@@ -92,7 +64,15 @@ function recorder(db: RequestDatabase | Executor): { db: Executor; statements: S
 
 describeWithMysql('plans of the scheduled work', () => {
   const stage = useStage('mysql');
-  beforeAll(() => grow(stage()), 60_000);
+  let connection: Connection;
+  beforeAll(async () => {
+    await stage().services.database.check();
+    const { MYSQL_HOST = '', MYSQL_PORT, MYSQL_USER = '', MYSQL_PASSWORD = '', MYSQL_DB = '' } = stage().env;
+    const access = { host: MYSQL_HOST, user: MYSQL_USER, password: MYSQL_PASSWORD, database: MYSQL_DB };
+    connection = await createConnection({ ...access, port: Number(MYSQL_PORT) });
+    await grow(connection);
+  }, 60_000);
+  afterAll(() => connection.end());
 
   const absence = { goneSince: 0, unseenSince: 0 };
   const life = { id: 10, liveNo: 1 };
@@ -115,14 +95,14 @@ describeWithMysql('plans of the scheduled work', () => {
     const { db, statements } = recorder(stage().services.database.forRequest());
     await work(db);
     expect(statements.length).toBeGreaterThan(0);
-    for (const { sql, parameters } of statements) {
-      const explain = { sql: `EXPLAIN FORMAT=TRADITIONAL ${sql}`, parameters };
-      const rows = (await stage().services.database.forRequest().run(explain)).rows as Plan[];
-      for (const row of rows.filter(({ table }) => table)) {
-        expect({ sql, ...row }).not.toMatchObject({ type: 'ALL' });
-        expect({ sql, ...row }).not.toMatchObject({ type: 'index' });
-        expect(`${row.Extra}`).not.toMatch(/filesort|temporary/i);
-        expect(Number(row.rows)).toBeLessThanOrEqual(most);
+    for (const { name, sql } of statements) {
+      const [rows] = await connection.query(`EXPLAIN FORMAT=TRADITIONAL ${sql.text}`, [...sql.values]);
+      // What EXPLAIN gives on every server.
+      for (const row of (rows as Plan[]).filter(({ table }) => table)) {
+        expect({ name, ...row }).not.toMatchObject({ type: 'ALL' });
+        expect({ name, ...row }).not.toMatchObject({ type: 'index' });
+        expect(`${name}: ${row.Extra}`).not.toMatch(/filesort|temporary/i);
+        expect({ name, few: Number(row.rows) <= most }).toEqual({ name, few: true });
       }
     }
   });

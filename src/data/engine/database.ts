@@ -1,16 +1,17 @@
 /**
- * What the repositories run their statements on, the same for both databases: single statements and transactions with
- * time limits, retries and a trace of what a request cost. Kysely builds the SQL; a Driver (mysql.ts, sqlite.ts) runs it.
+ * What the stores run their statements on (sql.ts), the same for both databases: single statements and transactions with
+ * retries, within a budget that also collects what a request cost. A Driver (mysql.ts, sqlite.ts) does the work.
  */
-import type { CompiledQuery, Kysely } from 'kysely';
 import { DatabaseError } from '../../base/errors';
 import type { RequestBudget } from '../../base/request-budget';
-import type { Schema } from '../schema';
-import type { Read, Write } from './sql';
+import type { Read, Value, Write } from './sql';
 
+/** What a driver gets. */
 export interface Statement {
   sql: string;
-  parameters: readonly unknown[];
+  parameters: readonly Value[];
+  /** Whether it gives rows. */
+  reads: boolean;
 }
 
 export interface QueryResult {
@@ -34,10 +35,6 @@ export interface Driver {
   close(): Promise<void>;
 }
 
-export interface Compilable<O> {
-  compile(): CompiledQuery<O>;
-}
-
 export interface Written {
   /** Rows matched (not only changed) by an update; for an upsert a driver's own number, above 0 when a row was written. */
   affected: number;
@@ -48,11 +45,6 @@ export interface Executor {
   readonly kind: 'mysql' | 'sqlite';
   query<R>(statement: Read<R>): Promise<R[]>;
   execute(statement: Write): Promise<Written>;
-  readonly build: Kysely<Schema>;
-  /** Runs a query and gives its rows. */
-  rows<O>(query: Compilable<O>): Promise<O[]>;
-  /** Runs a statement that writes. */
-  run(query: Compilable<unknown> | Statement): Promise<QueryResult>;
 }
 
 export interface Database extends Executor {
@@ -67,8 +59,16 @@ export interface Database extends Executor {
 const RESUME_POLL_MS = 300;
 const ATTEMPTS = 5;
 
-function isStatement(query: object): query is Statement {
-  return 'sql' in query && typeof query.sql === 'string';
+const BEGIN = { name: 'transaction.begin' };
+const COMMIT = { name: 'transaction.commit' };
+const ROLLBACK = { name: 'transaction.rollback' };
+
+function statementOf({ kind, sql }: Read<unknown> | Write): Statement {
+  return { sql: sql.text, parameters: sql.values, reads: kind === 'read' };
+}
+
+function command(text: string): Statement {
+  return { sql: text, parameters: [], reads: false };
 }
 
 function pause(ms: number): Promise<void> {
@@ -76,7 +76,7 @@ function pause(ms: number): Promise<void> {
 }
 
 const checkedTexts = new Set<string>();
-/** Texts differ by their lists and pages; more than this many are not worth remembering. */
+/** Texts differ by the lengths of their lists only; more than this many would be a mistake. */
 const MOST_CHECKED = 5_000;
 
 /** The first row a text ever gives is held against the columns it was declared with. */
@@ -102,36 +102,18 @@ function withoutRepeating(error: unknown): unknown {
 /** The handle of one request (or one job) on the database. */
 export class RequestDatabase implements Database {
   readonly kind: 'mysql' | 'sqlite';
-  readonly build: Kysely<Schema>;
   private readonly ready: () => Driver | Promise<Driver>;
   private readonly budget: RequestBudget;
 
   constructor(parts: {
     kind: 'mysql' | 'sqlite';
-    build: Kysely<Schema>;
     /** The driver where it is open already, or the promise of it. */
     ready: () => Driver | Promise<Driver>;
     budget: RequestBudget;
   }) {
     this.kind = parts.kind;
-    this.build = parts.build;
     this.ready = parts.ready;
     this.budget = parts.budget;
-  }
-
-  async rows<O>(query: Compilable<O>): Promise<O[]> {
-    const result = await this.run(query);
-    // The builder typed the rows from the schema that made the tables.
-    return result.rows as O[];
-  }
-
-  run(query: Compilable<unknown> | Statement): Promise<QueryResult> {
-    const statement = isStatement(query) ? query : query.compile();
-    // Every statement of the repositories may run twice: a lost answer is repeated.
-    return this.retrying(async (driver) => {
-      const connection = await this.timed(() => driver.acquire(this.remaining()));
-      return this.using(connection, (one) => this.timed(() => one.query(statement, this.remaining()), true));
-    });
   }
 
   async query<R>(statement: Read<R>): Promise<R[]> {
@@ -144,8 +126,8 @@ export class RequestDatabase implements Database {
   }
 
   /** One statement outside a transaction. */
-  private alone({ sql }: Read<unknown> | Write, mayRepeat: boolean): Promise<QueryResult> {
-    const statement = { sql: sql.text, parameters: sql.values };
+  private alone(asked: Read<unknown> | Write, mayRepeat: boolean): Promise<QueryResult> {
+    const statement = statementOf(asked);
     return this.retrying(async (driver) => {
       const connection = await this.timed(() => driver.acquire(this.remaining()));
       return this.using(connection, (one) =>
@@ -167,34 +149,27 @@ export class RequestDatabase implements Database {
 
   transaction<T>(work: (tx: Executor) => Promise<T>): Promise<T> {
     return this.retrying(async (driver) => {
-      const connection = await this.timed(() => driver.acquire(this.remaining()));
+      const connection = await this.named(BEGIN, () => this.timed(() => driver.acquire(this.remaining())));
       return this.using(connection, (one) => this.within(one, driver, work));
     });
   }
 
   private async within<T>(connection: Connection, driver: Driver, work: (tx: Executor) => Promise<T>): Promise<T> {
-    const run = (statement: Statement) => this.timed(() => connection.query(statement, this.remaining()), true);
+    const run = (of: { name: string }, statement: Statement) =>
+      this.named(of, () => this.timed(() => connection.query(statement, this.remaining()), true));
     const tx: Executor = {
       kind: this.kind,
-      build: this.build,
-      query: async <R>(statement: Read<R>) => {
-        const { sql } = statement;
-        const ask = () => run({ sql: sql.text, parameters: sql.values });
-        return checkedRows(statement, (await this.named(statement, ask)).rows);
-      },
-      execute: (statement) =>
-        this.named(statement, () => run({ sql: statement.sql.text, parameters: statement.sql.values })),
-      run: (query) => run(isStatement(query) ? query : query.compile()),
-      rows: async <O>(query: Compilable<O>) => (await run(query.compile())).rows as O[],
+      query: async <R>(asked: Read<R>) => checkedRows(asked, (await run(asked, statementOf(asked))).rows),
+      execute: (asked) => run(asked, statementOf(asked)),
     };
-    await run({ sql: driver.begin, parameters: [] });
+    await run(BEGIN, command(driver.begin));
     let result: T;
     try {
       result = await work(tx);
-      await run({ sql: 'COMMIT', parameters: [] });
+      await run(COMMIT, command('COMMIT'));
     } catch (error) {
       const broken = error instanceof DatabaseError && (error.kind === 'lost' || error.kind === 'timeout');
-      if (!broken) await run({ sql: 'ROLLBACK', parameters: [] });
+      if (!broken) await run(ROLLBACK, command('ROLLBACK'));
       throw error;
     }
     return result;

@@ -1,32 +1,31 @@
-/** Where MySQL and SQLite say the same thing differently. Every other query is one text for both. */
-import { sql } from 'kysely';
+/** Where MySQL and SQLite say the same thing differently. Every other statement is one text for both. */
 import type { Executor } from './database';
+import { join, NOTHING, raw, type Sql } from './sql';
+
+type Kind = Pick<Executor, 'kind'>;
 
 /** What follows an INSERT's values so that an existing row is updated instead. `key` is the unique key's columns. */
-export function onConflict(db: Executor, key: string, assignments: string) {
-  return sql.raw(
-    db.kind === 'mysql'
-      ? `ON DUPLICATE KEY UPDATE ${assignments}`
-      : `ON CONFLICT (${key}) DO UPDATE SET ${assignments}`,
-  );
+export function onConflict(db: Kind, key: string, assignments: Sql): Sql {
+  const words = db.kind === 'mysql' ? 'ON DUPLICATE KEY UPDATE ' : `ON CONFLICT (${key}) DO UPDATE SET `;
+  return join([raw(words), assignments], '');
 }
 
 /** The value that the INSERT proposed, inside the assignments of onConflict. */
-export function proposed(db: Executor, column: string): string {
-  return db.kind === 'mysql' ? `VALUES(${column})` : `excluded.${column}`;
+export function proposed(db: Kind, column: string): Sql {
+  return raw(db.kind === 'mysql' ? `VALUES(${column})` : `excluded.${column}`);
 }
 
 /**
  * After a subquery of a statement that writes: what it saw stays so until the statement is committed. InnoDB would read it
  * from a snapshot otherwise; SQLite has one writer at a time.
  */
-export function sharedLock(db: Executor): string {
-  return db.kind === 'mysql' ? 'LOCK IN SHARE MODE' : '';
+export function sharedLock(db: Kind): Sql {
+  return db.kind === 'mysql' ? raw('LOCK IN SHARE MODE') : NOTHING;
 }
 
 /** What follows a table's alias so that the server reads it by this index, whatever its statistics say. */
-export function byIndex(db: Executor, name: string) {
-  if (db.kind === 'mysql') return sql.raw(`FORCE INDEX (${name})`);
+export function byIndex(db: Kind, name: string): Sql {
+  if (db.kind === 'mysql') return raw(`FORCE INDEX (${name})`);
   // SQLite has no name for the primary key's index, and takes it by itself.
-  return sql.raw(name === 'PRIMARY' ? '' : `INDEXED BY ${name}`);
+  return name === 'PRIMARY' ? NOTHING : raw(`INDEXED BY ${name}`);
 }

@@ -2,27 +2,14 @@
  * Opens the configured database at first use: makes it if it is missing, brings the schema up to date under a lock, and
  * gives requests their handle. A database that is down now is tried again by the next request.
  */
-import {
-  type Dialect,
-  DummyDriver,
-  Kysely,
-  Migrator,
-  MysqlAdapter,
-  MysqlDialect,
-  MysqlIntrospector,
-  MysqlQueryCompiler,
-  SqliteAdapter,
-  SqliteDialect,
-  SqliteIntrospector,
-  SqliteQueryCompiler,
-} from 'kysely';
+import { Kysely, Migrator, MysqlDialect, SqliteDialect } from 'kysely';
 import { DatabaseError } from '../../base/errors';
 import { RequestBudget, STATEMENTS_MS } from '../../base/request-budget';
 import type { DatabaseConfig } from '../../config/config';
 import { LATEST_MIGRATION, migrationProvider } from '../migrations/migrations';
-import type { Schema } from '../schema';
 import { type Database, type Driver, limited, RequestDatabase } from './database';
 import { createDatabase, toDatabaseError as fromMysql, openMysql } from './mysql';
+import { FOUND, read, sql } from './sql';
 import { toDatabaseError as fromSqlite, openSqliteFile, sqliteDriver } from './sqlite';
 
 export interface DatabaseSource {
@@ -34,27 +21,10 @@ export interface DatabaseSource {
   close(): Promise<void>;
 }
 
-/** A builder that compiles for one dialect and never runs anything itself. */
-function builder(kind: 'mysql' | 'sqlite'): Kysely<Schema> {
-  const mysql: Dialect = {
-    createAdapter: () => new MysqlAdapter(),
-    createDriver: () => new DummyDriver(),
-    createIntrospector: (db) => new MysqlIntrospector(db),
-    createQueryCompiler: () => new MysqlQueryCompiler(),
-  };
-  const sqlite: Dialect = {
-    createAdapter: () => new SqliteAdapter(),
-    createDriver: () => new DummyDriver(),
-    createIntrospector: (db) => new SqliteIntrospector(db),
-    createQueryCompiler: () => new SqliteQueryCompiler(),
-  };
-  return new Kysely<Schema>({ dialect: kind === 'mysql' ? mysql : sqlite });
-}
-
 async function isCurrent(driver: Driver): Promise<boolean> {
   const connection = await driver.acquire(STATEMENTS_MS);
   try {
-    const statement = { sql: 'SELECT MAX(name) AS name FROM kysely_migration', parameters: [] };
+    const statement = { sql: 'SELECT MAX(name) AS name FROM kysely_migration', parameters: [], reads: true };
     const { rows } = await connection.query(statement, STATEMENTS_MS);
     connection.release();
     const [row] = rows as { name: string | null }[];
@@ -131,7 +101,6 @@ async function openCurrentSqlite(path: string): Promise<Driver> {
 }
 
 export function createDatabaseSource(config: DatabaseConfig): DatabaseSource {
-  const build = builder(config.kind);
   let opening: Promise<Driver> | undefined;
   let opened: Driver | undefined;
   const open = async () => {
@@ -148,12 +117,12 @@ export function createDatabaseSource(config: DatabaseConfig): DatabaseSource {
     opening ??= open();
     return opening;
   };
-  const forRequest = (budget = new RequestBudget()) => new RequestDatabase({ kind: config.kind, build, ready, budget });
+  const forRequest = (budget = new RequestBudget()) => new RequestDatabase({ kind: config.kind, ready, budget });
   return {
     kind: config.kind,
     forRequest,
     check: async () => {
-      await forRequest().run({ sql: 'SELECT 1', parameters: [] });
+      await forRequest().query(read('database.check', FOUND, sql`SELECT ${FOUND}`));
     },
     close: async () => {
       const driver = await opening?.catch(() => undefined);

@@ -4,6 +4,8 @@
  *
  *     const USER = columns('users', 'u', ['id', 'name']);
  *     db.query(read('users.find', USER, sql`SELECT ${USER} FROM users u WHERE u.id = ${id}`)) // { id: number; name: string }[]
+ *
+ * The name stands as a comment in front of the text, so that the server's own logs have it too.
  */
 import type { Selectable } from 'kysely';
 import type { Schema } from '../schema';
@@ -54,14 +56,15 @@ export function join(pieces: readonly Sql[], separator: string): Sql {
   );
 }
 
-/**
- * `?, ?, …` for IN. The last value is repeated up to a power of two, so that a few prepared statements serve all lengths.
- * At least one value.
- */
+/** Lists are filled up to a power of this, so that a few prepared statements serve all lengths. */
+const LIST_STEP = 4;
+
+/** `?, ?, …` for IN; the last value is repeated up to 1, 4, 16, 64 … of them. At least one value. */
 export function list(values: readonly Value[]): Sql {
   const last = values.at(-1);
   if (last === undefined) throw new Error('an empty list of values');
-  const size = 2 ** Math.ceil(Math.log2(values.length));
+  let size = 1;
+  while (size < values.length) size *= LIST_STEP;
   const filled = Array.from({ length: size }, (_, index) => values[index] ?? last);
   return new Sql(filled.map(() => '?').join(', '), filled);
 }
@@ -80,6 +83,9 @@ export class Columns<R> extends Sql {
     this.names = names;
   }
 }
+
+/** What a row with these columns looks like. */
+export type RowOf<C> = C extends Columns<infer R> ? R : never;
 
 /** Columns of a table under its alias in the statement ('' = no alias). */
 export function columns<T extends Table, K extends keyof Row<T> & string>(
@@ -140,11 +146,16 @@ export function assign<T extends Table>(_table: T, row: { [K in keyof Row<T>]?: 
   return join(pieces, ', ');
 }
 
+/** For questions that are answered by there being a row. */
+export const FOUND = computed<{ found: number }>({ found: raw('1') });
+
+type Name = `${string}.${string}`;
+
 /** A statement that gives rows. It changes nothing, so it is asked again where its answer got lost. */
 export interface Read<R> {
   kind: 'read';
   /** store.what, for logs, the plan test and the error of a 103: `rooms.find`. */
-  name: string;
+  name: Name;
   sql: Sql;
   columns: Columns<R>;
 }
@@ -152,7 +163,7 @@ export interface Read<R> {
 /** A statement that changes something. */
 export interface Write {
   kind: 'write';
-  name: string;
+  name: Name;
   sql: Sql;
   /**
    * Whether it may be sent again where its answer got lost and nobody knows whether it was carried out: `safe` where
@@ -161,10 +172,14 @@ export interface Write {
   repeat: 'safe' | 'never';
 }
 
-export function read<R>(name: string, of: Columns<R>, statement: Sql): Read<R> {
-  return { kind: 'read', name, sql: statement, columns: of };
+function named(name: Name, { text, values }: Sql): Sql {
+  return new Sql(`/* ${name} */ ${text}`, values);
 }
 
-export function write(name: string, repeat: Write['repeat'], statement: Sql): Write {
-  return { kind: 'write', name, sql: statement, repeat };
+export function read<R>(name: Name, of: Columns<R>, statement: Sql): Read<R> {
+  return { kind: 'read', name, sql: named(name, statement), columns: of };
+}
+
+export function write(name: Name, repeat: Write['repeat'], statement: Sql): Write {
+  return { kind: 'write', name, sql: named(name, statement), repeat };
 }

@@ -8,7 +8,6 @@ import { DatabaseError } from '../../base/errors';
 import type { Connection, Driver, QueryResult, Statement } from './database';
 
 interface SqliteStatement {
-  reader?: boolean;
   all(...parameters: unknown[]): unknown[];
   run(...parameters: unknown[]): { changes: number; lastInsertRowid: number | bigint };
 }
@@ -56,8 +55,7 @@ class SqliteConnection implements Connection {
   async query(statement: Statement): Promise<QueryResult> {
     try {
       const prepared = this.prepare(statement.sql);
-      // RETURNING is not used, so what begins with SELECT is all that gives rows.
-      if (/^\s*(select|with)\b/i.test(statement.sql)) {
+      if (statement.reads) {
         return { rows: prepared.all(...statement.parameters), affected: 0, insertId: 0 };
       }
       const info = prepared.run(...statement.parameters);

@@ -2,7 +2,7 @@
  * The scheduled work: every minute by a timer of the cloud, or by one in the process (timer.ts). May run twice at once: a
  * job that somebody has is left to them, and every step checks again what it is about to change.
  */
-import { DatabaseError } from '../../base/errors';
+import { DatabaseError, failedStatement } from '../../base/errors';
 import { giveBackJob, takeJob } from '../../data/jobs';
 import { deleteExpiredSessions } from '../../data/sessions';
 import type { Services } from '../context';
@@ -76,7 +76,7 @@ async function guarded(services: Services, name: string, work: Promise<RunReport
   try {
     return await work;
   } catch (error) {
-    services.log('job_failed', { job: name, reason: reasonOf(error) });
+    services.log('job_failed', { job: name, reason: reasonOf(error), statement: failedStatement(error) });
     return { [`${name}Failed`]: true };
   }
 }

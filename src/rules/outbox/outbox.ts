@@ -7,6 +7,7 @@
  * them (rooms/opening.ts). So one of the two always sees the other. A lease outlasts the call by the time in which the
  * vendor may still carry it out.
  */
+import { failedStatement } from '../../base/errors';
 import type { Tenant } from '../../config/config';
 import { findUser } from '../../data/accounts';
 import { forgetMembers } from '../../data/member-clean-up';
@@ -155,6 +156,7 @@ export async function runNow(ctx: Context, ids: readonly number[]): Promise<void
     if (item && left > 0) await work(ctx, item, left);
   });
   for (const result of await Promise.allSettled(tries)) {
-    if (result.status === 'rejected') ctx.services.log('outbox_put_off', { reason: 'database' });
+    if (result.status === 'fulfilled') continue;
+    ctx.services.log('outbox_put_off', { reason: 'database', statement: failedStatement(result.reason) });
   }
 }

@@ -8,7 +8,7 @@ import type { RoomData } from '../../contract/rooms';
 import type { Executor } from '../../data/engine/database';
 import { leaveRoom as leaveMembers, listMembers, setRole } from '../../data/members';
 import { generateRoomId, publicId } from '../../data/public-ids';
-import { type ListedRoom, listRooms, readRoom } from '../../data/room-lists';
+import { type ListedRoom, listRooms, readRoom, storeCounts } from '../../data/room-lists';
 import { findRoom, type RoomTexts, updateRoomTexts } from '../../data/rooms';
 import type { CallerContext, RecentCallerContext } from '../context';
 import { runNow } from '../outbox/outbox';
@@ -64,7 +64,9 @@ export async function queryRoom(
     limit: input.limit ?? services.config.queryRoomDefaultLimit,
   };
   return services.shared.list(JSON.stringify(filter), ctx.now, async () => {
-    const rooms = await listRooms(ctx.db, filter, momentOf(services.config.presence, ctx.now));
+    const moment = momentOf(services.config.presence, ctx.now);
+    const rooms = await listRooms(ctx.db, filter, moment);
+    await storeCounts(ctx.db, rooms, moment);
     return rooms.map((room) => presentRoom(room, ctx.now));
   });
 }
@@ -72,8 +74,10 @@ export async function queryRoom(
 export async function roomDetail(input: InputOf<'roomDetail'>, ctx: RecentCallerContext): Promise<RoomData> {
   const { caller, services, now } = ctx;
   const key = { tenant: caller.tenant.id, roomId: input.roomId };
-  const room = await readRoom(ctx.db, key, momentOf(services.config.presence, now));
+  const moment = momentOf(services.config.presence, now);
+  const room = await readRoom(ctx.db, key, moment);
   if (room?.status !== 1) throw noSuchRoom();
+  await storeCounts(ctx.db, [room], moment);
   await touchOwnerWhoReads(ctx, room);
   return presentRoom(room, now);
 }

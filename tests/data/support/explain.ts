@@ -14,6 +14,8 @@ export interface PlanRow {
 }
 
 export interface Logged {
+  /** As the service calls it (data/engine/sql.ts). */
+  name: string;
   sql: string;
   /** With every value replaced: what makes two statements the same. */
   shape: string;
@@ -41,9 +43,10 @@ export async function takeStatements(connection: Connection): Promise<Logged[]> 
   const statements = new Map<string, Logged>();
   // The columns asked for above.
   for (const { text } of rows as { text: string }[]) {
-    if (!/^\s*(SELECT|INSERT|UPDATE|DELETE)\b/i.test(text)) continue;
+    const [, name = 'nameless', verb] = /^\s*(?:\/\* (\S+) \*\/)?\s*(SELECT|INSERT|UPDATE|DELETE)\b/i.exec(text) ?? [];
+    if (!verb) continue;
     const shape = shapeOf(text);
-    if (!statements.has(shape)) statements.set(shape, { sql: text, shape });
+    if (!statements.has(shape)) statements.set(shape, { name, sql: text, shape });
   }
   return [...statements.values()];
 }
