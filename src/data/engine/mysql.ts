@@ -16,6 +16,12 @@ const CREATE_MS = 4_000;
 /** Below a minute, so that the cluster's auto-pause is not held up by an idle function instance. */
 const IDLE_MS = 30_000;
 
+/**
+ * Of the 16,382 a server has by default for all its clients. There are fewer texts than this in all; a text is one
+ * whatever page, list length (sql.ts, list) or set of fields is asked for.
+ */
+const PREPARED_PER_CONNECTION = 100;
+
 const LOST = new Set(['PROTOCOL_CONNECTION_LOST', 'ECONNRESET', 'EPIPE', 'ER_SERVER_SHUTDOWN', 'ER_CON_COUNT_ERROR']);
 const REFUSED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 const TIMEOUT = new Set(['PROTOCOL_SEQUENCE_TIMEOUT', 'ETIMEDOUT', 'ER_QUERY_TIMEOUT']);
@@ -145,7 +151,7 @@ export async function openMysql(config: MysqlConfig, idleMs = IDLE_MS): Promise<
     ...settings(config),
     database: config.database,
     connectionLimit: config.poolSize,
-    maxPreparedStatements: 200,
+    maxPreparedStatements: PREPARED_PER_CONNECTION,
   });
   pool.on('connection', (connection) => {
     // Strict, so that nothing is ever cut off in silence; read committed, so that hot rows do not lock their gaps.
