@@ -1,7 +1,8 @@
 /**
- * What the error codes of the cloud API mean to somebody who deploys: retry, not there, or a sentence with what to do.
- * Codes are those of the vendor's SDKs (scf, cynosdb, vpc, cls, cam, sts), read 2026-11.
+ * What the error codes of the cloud API mean to the steps: ask again, not there, there already, may be done all the same.
+ * Codes are those of the vendor's SDKs (scf, cynosdb, vpc, cls, cam, sts) and those that others met, read 2026-11.
  */
+import { adviceFor } from './advice';
 import { DeployError } from './deploy-error';
 
 /** A refusal by the cloud API, already worded for a person. */
@@ -18,6 +19,9 @@ export class CloudError extends DeployError {
   }
 }
 
+/** No answer that could be read: what was asked for may have been done. */
+export class UnreachableError extends DeployError {}
+
 export interface Refusal {
   /** `scf:CreateFunction` */
   readonly action: string;
@@ -27,62 +31,49 @@ export interface Refusal {
 }
 
 const absent =
-  /^(ResourceNotFound(\.|$)|InvalidParameterValue\.(ClusterNotFound|AccountNotExist|DbNotFound)|ResourceNotFound\.)|^InvalidParameter\.RoleNotExist$/;
+  /^(ResourceNotFound(\.|$)|InvalidParameterValue\.(ClusterNotFound|AccountNotExist|DbNotFound|FunctionName$))|^InvalidParameter\.RoleNotExist$/;
+/** What the database service says of a cluster that has just been deleted. */
+const recordNotFound = /record not found/i;
 const exists =
-  /^ResourceInUse\.(Function|FunctionName|Trigger|TriggerName|Alias)$|\.(AccountExist|AccountAlreadyExist\w*|DbNameAlreadyExist\w*|DatabaseExist\w*|LogsetConflict|TopicConflict|IndexConflict)$/;
-const throttled = /^(RequestLimitExceeded|InternalError|LimitExceeded\.RequestLimit|FailedOperation\.Throttl)/;
+  /^ResourceInUse\.(Function|FunctionName|Trigger|TriggerName|Alias|CustomDomain)$|\.(AccountExist|AccountAlreadyExist\w*|DbNameAlreadyExist\w*|DatabaseExist\w*|LogsetConflict|TopicConflict|IndexConflict)$/;
+const throttled = /^(RequestLimitExceeded|LimitExceeded\.RequestLimit|FailedOperation\.Throttl)/;
+const internal = /^InternalError/;
+/** The function is in another state than the action needs; nothing was begun. */
+const functionBusy =
+  /^FailedOperation\.(FunctionStatusError|FunctionNameStatusError|FunctionVersionStatusNotActive|OperationConflict|ReservedInProgress)$/;
 const busy = new RegExp(
   [
-    '^FailedOperation\\.(FunctionStatusError|FunctionNameStatusError|FunctionVersionStatusNotActive|UpdateFunctionCode',
-    'CreateTrigger|DeleteFunction|PublishVersion|OperationConflict|ReservedInProgress)$',
+    '^FailedOperation\\.(UpdateFunctionCode|CreateTrigger|DeleteFunction|PublishVersion|DatabaseAccessError',
+    'FlowCreateError|TopicCreating)$',
     '^OperationDenied\\.(TaskConflictError|ClusterStatusDeniedError|InstanceStatusDeniedError|ClusterOpNotAllowedError',
-    'ServerlessClusterStatusDenied|ServerlessInstanceStatusDenied)$',
-    '^(ResourceUnavailable\\.InstanceLockFail|ResourceInUse)$',
+    'InstanceStatusLimitError|ServerlessClusterStatusDenied|ServerlessInstanceStatusDenied)$',
+    '^(ResourceUnavailable\\.(InstanceLockFail|InstanceStatusAbnormal)|ResourceInUse|LimitExceeded\\.IndexOperating)$',
   ].join('|'),
 );
 
-export const isAbsent = (error: unknown): boolean => error instanceof CloudError && absent.test(error.code);
+export const isAbsent = (error: unknown): boolean =>
+  error instanceof CloudError && (absent.test(error.code) || recordNotFound.test(error.message));
 export const isDuplicate = (error: unknown): boolean => error instanceof CloudError && exists.test(error.code);
+
 /** Asking again later is the right answer. */
-export const isPassing = (code: string): boolean => throttled.test(code) || busy.test(code);
+export const isPassing = ({ code, message }: { code: string; message: string }): boolean =>
+  !recordNotFound.test(message) &&
+  (throttled.test(code) || internal.test(code) || functionBusy.test(code) || busy.test(code));
+
+/** The refusal says that nothing has been begun: even what must not happen twice may be sent again. */
+export const isUntouched = (code: string): boolean => throttled.test(code) || functionBusy.test(code);
+
+/** Neither done nor refused for certain: an order may have gone through. */
+export const isInDoubt = (error: unknown): boolean =>
+  error instanceof UnreachableError ||
+  (error instanceof CloudError && (internal.test(error.code) || error.code === 'FailedOperation.FlowCreateError'));
+
 /** The caller may not ask this; the deploy may still be able to work. */
 export const isForbidden = (error: unknown): boolean =>
   error instanceof CloudError && /^(UnauthorizedOperation|AuthFailure\.UnauthorizedOperation)/.test(error.code);
 
-const advice: readonly [RegExp, string][] = [
-  [
-    /^AuthFailure\.(SecretIdNotFound|SignatureFailure|InvalidSecretId)/,
-    'The API key is wrong or disabled. Keys: https://console.cloud.tencent.com/cam/capi',
-  ],
-  [/^AuthFailure\.SignatureExpire/, "This computer's clock is wrong by more than five minutes. Set it and try again."],
-  [/^AuthFailure\.TokenFailure/, 'The temporary key has run out. Fetch a new one and try again.'],
-  [
-    /^(UnauthorizedOperation|AuthFailure\.Unauthorized)/,
-    'The key may not do this. Attach the policy from docs/deploy.md to its user: https://console.cloud.tencent.com/cam',
-  ],
-  [
-    /InsufficientBalance|BalanceInsufficient|Arrears/,
-    'The account has no money left. Top up: https://console.cloud.tencent.com/expense/recharge',
-  ],
-  [
-    /QcsRoleNotFound/,
-    'SCF has not been authorised in this account. Open https://console.cloud.tencent.com/scf once and accept.',
-  ],
-  [/EnvironmentExceededLimit/, 'The environment of a function may hold 4 KB. Shorten TENANTS or OAUTH_TAG_SECRETS.'],
-  [/EnvironmentSystemProtect/, 'A variable has a name that SCF reserves (SCF_, QCLOUD_, TENCENTCLOUD_). Rename it.'],
-  [/InvalidParameterValue\.Runtime/, 'This region does not know the runtime. Set provider.runtime in serverless.yml.'],
-  [/(ZipFile|FunctionCodeSize|CodeSize)/, 'The code package was refused. Run `npx sls package` and look at its size.'],
-  [
-    /^LimitExceeded|QuotaLimit|QuotaExceeded/,
-    'A quota of the account is used up. Raise it or remove what is not used.',
-  ],
-  [/UnsupportedRegion|InvalidParameterValue\.Region/, 'The service is not sold in this region. Try another --region.'],
-  [/(StockNotEnough|SoldOut|ZoneNotSupport|InsufficientStock)/, 'Sold out in this zone. Set provider.zone to another.'],
-  [/DealName|CreateOrderFailed|TradeError/, 'Buying failed. See https://console.cloud.tencent.com/expense/deal'],
-];
-
 function sentence({ action, code, requestId, message }: Refusal): string {
-  const hint = advice.find(([pattern]) => pattern.test(code))?.[1];
+  const hint = adviceFor(code);
   const id = requestId === '' ? '' : `, request id ${requestId}`;
   return `${action} failed: ${message.replace(/[.。\s]+$/, '')} (${code}${id}).${hint ? `\n${hint}` : ''}`;
 }

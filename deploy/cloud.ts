@@ -4,7 +4,6 @@
  */
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClientConfig } from 'tencentcloud-sdk-nodejs/tencentcloud/common/interface';
 import { Client as CamClient } from 'tencentcloud-sdk-nodejs/tencentcloud/services/cam/v20190116/cam_client';
 import { Client as ClsClient } from 'tencentcloud-sdk-nodejs/tencentcloud/services/cls/v20201016/cls_client';
@@ -12,9 +11,9 @@ import { Client as CynosdbClient } from 'tencentcloud-sdk-nodejs/tencentcloud/se
 import { Client as ScfClient } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_client';
 import { Client as StsClient } from 'tencentcloud-sdk-nodejs/tencentcloud/services/sts/v20180813/sts_client';
 import { Client as VpcClient } from 'tencentcloud-sdk-nodejs/tencentcloud/services/vpc/v20170312/vpc_client';
-import { CloudError, isAbsent, isPassing } from './cloud-errors';
+import { type Clock, systemClock } from './clock';
+import { CloudError, isAbsent, isPassing, isUntouched, UnreachableError } from './cloud-errors';
 import type { Credential } from './credentials';
-import { DeployError } from './deploy-error';
 
 type Method = (request: never, callback?: never) => Promise<unknown>;
 type ActionOf<C> = { [K in keyof C]: C[K] extends Method ? K : never }[keyof C] & string;
@@ -41,6 +40,7 @@ export interface CloudOptions {
   readonly endpoint?: string | undefined;
   /** How long to go on while nothing answers at all, in milliseconds. Default 10,000. */
   readonly unreachableFor?: number;
+  readonly clock?: Clock;
 }
 
 /** Asking again goes on for this long, in milliseconds; a function that is being updated stays busy for seconds. */
@@ -76,54 +76,55 @@ function sdkError(error: unknown): SdkError {
   };
 }
 
-/** Would make a second one if sent again after its answer was lost; the next deploy finds the first one by name. */
+/** Would make, and sell, a second one if sent again after it was done; the next deploy finds the first one by name. */
 const unrepeatable = new Set(['CreateClusters', 'CreateVpc', 'CreateSubnet', 'PublishVersion']);
 
-function mayRepeat(action: string, { code, httpCode }: SdkError): boolean {
-  if (code !== '') return isPassing(code);
+function mayRepeat(action: string, failure: SdkError): boolean {
+  const { code, httpCode } = failure;
+  if (code !== '') return unrepeatable.has(action) ? isUntouched(code) : isPassing(failure);
   return !unrepeatable.has(action) && (httpCode === 0 || httpCode >= 500);
 }
 
 function refusal(name: string, failure: SdkError): Error {
   if (failure.code !== '') return new CloudError({ ...failure, action: name });
   const status = failure.httpCode === 0 ? failure.message : `HTTP ${failure.httpCode} ${failure.message}`;
-  return new DeployError(`${name}: the cloud API could not be reached (${status}). Check the network and any proxy.`);
+  return new UnreachableError(`${name}: the cloud API could not be reached (${status}). Check the network and any proxy.`);
 }
 
-function caller<C extends object>(product: string, create: () => C, unreachableFor = 10_000): Caller<C> {
+function caller<C extends object>(product: string, create: () => C, options: CloudOptions): Caller<C> {
+  const { unreachableFor = 10_000, clock = systemClock } = options;
   let client: C | undefined;
   return async (action, request) => {
     client ??= create();
     const target = client;
     // The mapped types above guarantee that this property is a method that takes this request.
     const method = target[action] as unknown as (this: C, body: unknown) => Promise<never>;
-    const began = Date.now();
+    const began = clock.now();
     for (let pause = 300; ; pause = Math.min(pause * 2, 5000)) {
       try {
         return await method.call(target, request);
       } catch (error) {
         const failure = sdkError(error);
         const patience = failure.code === '' ? unreachableFor : retryFor;
-        if (!mayRepeat(action, failure) || Date.now() + pause > began + patience) {
+        if (!mayRepeat(action, failure) || clock.now() + pause > began + patience) {
           throw refusal(`${product}:${action}`, failure);
         }
       }
-      await sleep(pause * (0.75 + Math.random() / 2));
+      await clock.sleep(pause * (0.75 + Math.random() / 2));
     }
   };
 }
 
 export function createCloud(options: CloudOptions): Cloud {
   const config = clientConfig(options);
-  const { unreachableFor } = options;
   return {
     region: options.region,
-    scf: caller('scf', () => new ScfClient(config), unreachableFor),
-    cynosdb: caller('cynosdb', () => new CynosdbClient(config), unreachableFor),
-    vpc: caller('vpc', () => new VpcClient(config), unreachableFor),
-    cls: caller('cls', () => new ClsClient(config), unreachableFor),
-    cam: caller('cam', () => new CamClient(config), unreachableFor),
-    sts: caller('sts', () => new StsClient(config), unreachableFor),
+    scf: caller('scf', () => new ScfClient(config), options),
+    cynosdb: caller('cynosdb', () => new CynosdbClient(config), options),
+    vpc: caller('vpc', () => new VpcClient(config), options),
+    cls: caller('cls', () => new ClsClient(config), options),
+    cam: caller('cam', () => new CamClient(config), options),
+    sts: caller('sts', () => new StsClient(config), options),
   };
 }
 

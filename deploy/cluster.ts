@@ -1,15 +1,13 @@
-/**
- * The TDSQL-C serverless cluster: found by name, bought when missing, its limits adjusted when they differ.
- * Buying answers with an order number; the cluster shows up in the lists a little later.
- */
-import { randomBytes } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
+/** The TDSQL-C serverless cluster: found by name, bought when missing, its limits adjusted when they differ. */
+import { minutes } from './clock';
 import { orAbsent } from './cloud';
-import { isAbsent } from './cloud-errors';
-import { type Context, minutes } from './context';
+import { findCluster, type ListedCluster } from './clusters';
+import type { Context } from './context';
 import { DeployError } from './deploy-error';
-import { type Network, zoneOf } from './network';
+import { ensureNetwork, type Network, zoneOf } from './network';
+import { order, unfinishedOrder } from './order';
 import { waitFor } from './wait';
+import { choosePlace } from './zones';
 
 export interface Cluster {
   readonly id: string;
@@ -17,118 +15,22 @@ export interface Cluster {
   readonly port: number;
 }
 
-/** 32 characters of three classes, none of which needs quoting anywhere. */
-export function generatePassword(): string {
-  return `Lr-${randomBytes(21).toString('base64url').replaceAll('_', '-')}9`;
-}
-
-const gone = new Set(['offlined', 'deleted', 'offlining', 'deleting']);
-
-/** The cluster of this service and stage with its status, or undefined. The API cannot filter by cluster name. */
-export async function findCluster({ cloud, settings }: Context): Promise<{ id: string; status: string } | undefined> {
-  for (let offset = 0; ; offset += 100) {
-    const { ClusterSet = [] } = await cloud.cynosdb('DescribeClusters', {
-      DbType: 'MYSQL',
-      Limit: 100,
-      Offset: offset,
-    });
-    const found = ClusterSet.find(({ ClusterName, Status }) => ClusterName === settings.name && !gone.has(Status));
-    if (found) return { id: found.ClusterId, status: found.Status };
-    if (ClusterSet.length < 100) return undefined;
-  }
-}
-
-/** Follows an order until it has become a cluster. */
-async function clusterOfDeal({ cloud }: Context, deal: string): Promise<string> {
-  return waitFor({ what: `order ${deal}`, timeout: minutes(5) }, async () => {
-    try {
-      const { BillingResourceInfos } = await cloud.cynosdb('DescribeResourcesByDealName', { DealName: deal });
-      return BillingResourceInfos?.[0]?.ClusterId;
-    } catch (error) {
-      // Documented: billing has not told the database service yet.
-      if (isAbsent(error) || String(error).includes('DealNameNotFound')) return undefined;
-      throw error;
-    }
-  });
-}
-
-/** An order of a deploy that died: by its number, or by waiting a moment for a cluster of our name to appear. */
-async function unfinishedOrder(context: Context): Promise<string | undefined> {
-  const { deal } = context.state.read();
-  if (deal === undefined) return undefined;
-  if (deal !== '') return clusterOfDeal(context, deal);
-  // An order that the cloud never received leaves nothing to wait for.
-  for (let pause = 200, waited = 0; waited < 30_000; waited += pause, pause = Math.min(pause * 2, 5000)) {
-    const found = await findCluster(context);
-    if (found) return found.id;
-    await sleep(pause);
-  }
-  return undefined;
-}
-
-async function storageLimit({ cloud, settings }: Context, zone: string): Promise<number> {
-  const { minCpu, maxCpu, storageLimitGb } = settings.cluster;
-  const { Specs = [] } = await cloud.cynosdb('DescribeServerlessInstanceSpecs', { Zone: zone });
-  const sold = Specs.find((spec) => spec.MinCpu === minCpu && spec.MaxCpu === maxCpu);
-  if (!sold) {
-    const pairs = Specs.map((spec) => `${spec.MinCpu}-${spec.MaxCpu}`).join(', ');
-    throw new DeployError(
-      `${zone} sells no cluster of ${minCpu} to ${maxCpu} CCU. Set provider.cluster to one of ${pairs}.`,
-    );
-  }
-  return storageLimitGb ?? sold.MaxStorageSize ?? 1000;
-}
-
-async function order(context: Context, network: Network): Promise<string> {
-  const { cloud, settings, state } = context;
-  const { version, minCpu, maxCpu, pauseAfterSeconds, securityGroups } = settings.cluster;
-  const zone = await zoneOf(context, network);
-  const limit = await storageLimit(context, zone);
-  state.write({ ...state.read(), deal: '' });
-  const { DealNames } = await cloud.cynosdb('CreateClusters', {
-    Zone: zone,
-    VpcId: network.vpcId,
-    SubnetId: network.subnetId,
-    ClusterName: settings.name,
-    DbType: 'MYSQL',
-    DbVersion: version,
-    DbMode: 'SERVERLESS',
-    MinCpu: minCpu,
-    MaxCpu: maxCpu,
-    AutoPause: pauseAfterSeconds === 0 ? 'no' : 'yes',
-    ...(pauseAfterSeconds === 0 ? {} : { AutoPauseDelay: pauseAfterSeconds }),
-    // A paused cluster that is moved to an archive takes longer to wake than an app waits.
-    AutoArchive: 'no',
-    StorageLimit: limit,
-    InstanceCount: 1,
-    Port: 3306,
-    PayMode: 0,
-    // For root, which nothing uses: kept nowhere, can be set anew in the console.
-    AdminPassword: generatePassword(),
-    ClusterParams: [
-      { ParamName: 'character_set_server', CurrentValue: 'utf8mb4', OldValue: '' },
-      { ParamName: 'lower_case_table_names', CurrentValue: '0', OldValue: '' },
-    ],
-    ...(securityGroups.length === 0 ? {} : { SecurityGroupIds: [...securityGroups] }),
-  });
-  const deal = DealNames?.[0] ?? '';
-  state.write({ ...state.read(), deal });
-  return clusterOfDeal(context, deal);
-}
-
 /** Waits until the cluster runs and has an address. */
-async function running({ cloud }: Context, id: string): Promise<Cluster> {
-  return waitFor({ what: `cluster ${id} to run`, timeout: minutes(20) }, async () => {
-    const detail = (await orAbsent(cloud.cynosdb('DescribeClusterDetail', { ClusterId: id })))?.Detail;
+async function running(context: Context, id: string): Promise<Cluster> {
+  const waiting = { what: `cluster ${id} to run`, timeout: minutes(20), usually: '2 to 6 minutes after buying' };
+  return waitFor(context, waiting, async () => {
+    const detail = (await orAbsent(context.cloud.cynosdb('DescribeClusterDetail', { ClusterId: id })))?.Detail;
     if (detail?.Status !== 'running' || !detail.Vip || !detail.Vport) return undefined;
     return { id, host: detail.Vip, port: detail.Vport };
   });
 }
 
 /** Wakes a paused cluster: it refuses work on its accounts while it sleeps. */
-export async function wake({ cloud }: Context, id: string): Promise<void> {
+export async function wake(context: Context, id: string): Promise<void> {
+  const { cloud } = context;
   let asked = false;
-  await waitFor({ what: `cluster ${id} to wake`, timeout: minutes(5) }, async () => {
+  const waiting = { what: `cluster ${id} to wake`, timeout: minutes(5), usually: 'half a minute' };
+  await waitFor(context, waiting, async () => {
     const status = (await cloud.cynosdb('DescribeClusterDetail', { ClusterId: id })).Detail?.ServerlessStatus;
     if (status === 'pause' && !asked) {
       await cloud.cynosdb('ResumeServerless', { ClusterId: id });
@@ -138,9 +40,8 @@ export async function wake({ cloud }: Context, id: string): Promise<void> {
   });
 }
 
-/** Brings the limits of an existing cluster to what serverless.yml says. True when something was changed. */
-async function adjust(context: Context, id: string): Promise<boolean> {
-  const { cloud, settings } = context;
+/** What of the limits differs from serverless.yml, as the request that corrects it; undefined where nothing does. */
+export async function limitsToChange({ cloud, settings }: Context, id: string) {
   const { minCpu, maxCpu, pauseAfterSeconds } = settings.cluster;
   const strategy = await cloud.cynosdb('DescribeServerlessStrategy', { ClusterId: id });
   const { InstanceSet = [] } = await cloud.cynosdb('DescribeInstances', {
@@ -150,52 +51,58 @@ async function adjust(context: Context, id: string): Promise<boolean> {
   const pauses = strategy.AutoPause !== 'no';
   const samePause = pauses === pauseAfterSeconds > 0 && (!pauses || strategy.AutoPauseDelay === pauseAfterSeconds);
   const sameSize = main?.MinCpu === undefined || (main.MinCpu === minCpu && main.MaxCpu === maxCpu);
-  if (samePause && sameSize) return false;
-  await cloud.cynosdb('ModifyServerlessStrategy', {
+  if (samePause && sameSize) return undefined;
+  return {
     ClusterId: id,
     AutoPause: pauseAfterSeconds > 0 ? 'yes' : 'no',
     ...(pauseAfterSeconds > 0 ? { AutoPauseDelay: pauseAfterSeconds } : {}),
     ...(sameSize ? {} : { MinCpu: minCpu, MaxCpu: maxCpu }),
-  });
-  return true;
+  };
 }
 
-export async function ensureCluster(context: Context, network: Network): Promise<Cluster> {
-  const { report, state } = context;
-  const found = await findCluster(context);
-  if (found?.status === 'isolated' || found?.status === 'isolating') {
-    throw new DeployError(
-      `Cluster ${found.id} is in the recycle bin with its data. Restore it at ` +
-        'https://console.cloud.tencent.com/cynosdb, or delete it for good with `npx sls remove --delete-data`.',
-    );
-  }
-  const cluster = await report.step(
-    found ? 'Database cluster' : 'Database cluster (buying one takes a few minutes)',
-    async () => {
-      const id = found?.id ?? (await unfinishedOrder(context)) ?? (await order(context, network));
-      return running(context, id);
-    },
-    ({ id }) => (found ? `Database cluster ${id}` : `Database cluster ${id} runs`),
+function checkNotDeleted({ id, status }: ListedCluster): void {
+  if (status !== 'isolated' && status !== 'isolating') return;
+  throw new DeployError(
+    `Cluster ${id} is in the recycle bin with its data. Restore it at https://console.cloud.tencent.com/cynosdb, or ` +
+      'delete it for good with `npx sls remove --delete-data`.',
   );
-  const { deal, ...rest } = state.read();
+}
+
+async function buy(context: Context): Promise<{ id: string; network: Network }> {
+  const { settings } = context;
+  const pending = await unfinishedOrder(context);
+  if (pending !== undefined) return { id: pending, network: await ensureNetwork(context) };
+  // Whether it can be bought is known before anything is made for it.
+  const place = await choosePlace(context, settings.vpc && (await zoneOf(context, settings.vpc.subnetId)));
+  const network = await ensureNetwork(context, place.zone);
+  return { id: await order(context, network, place), network };
+}
+
+function forgetOrder({ state }: Context): void {
+  const { deal, orderedAt: _orderedAt, ...rest } = state.read();
   if (deal !== undefined) state.write(rest);
-  if (found && (await adjust(context, cluster.id))) report.note('✔ Limits of the database cluster changed');
-  return cluster;
 }
 
-/** Deletes the cluster with its data, for good. Two steps, because the cloud moves it to a recycle bin first. */
-export async function removeCluster(context: Context, cluster: { id: string; status: string }): Promise<void> {
-  const { cloud } = context;
-  const status = async () =>
-    (await orAbsent(cloud.cynosdb('DescribeClusterDetail', { ClusterId: cluster.id })))?.Detail?.Status ?? 'deleted';
-  if (cluster.status !== 'isolated' && cluster.status !== 'isolating') {
-    await cloud.cynosdb('IsolateCluster', { ClusterId: cluster.id });
+/** Makes or finds the cluster and the network it is in. */
+export async function ensureCluster(context: Context): Promise<{ cluster: Cluster; network: Network }> {
+  const { cloud, report } = context;
+  const found = await findCluster(context);
+  if (found) checkNotDeleted(found);
+  const made = found ? { id: found.id, network: await ensureNetwork(context) } : undefined;
+  const title = found ? 'Database cluster' : 'Database cluster: buying one';
+  const { cluster, network } = await report.step(
+    title,
+    async () => {
+      const { id, network } = made ?? (await buy(context));
+      return { cluster: await running(context, id), network };
+    },
+    ({ cluster: { id } }) => (found ? `Database cluster ${id}` : `Database cluster ${id} runs`),
+  );
+  forgetOrder(context);
+  const change = found && (await limitsToChange(context, cluster.id));
+  if (change) {
+    await cloud.cynosdb('ModifyServerlessStrategy', change);
+    report.note('✔ Limits of the database cluster changed');
   }
-  await waitFor({ what: `cluster ${cluster.id} to stop`, timeout: minutes(10) }, async () =>
-    (await status()) === 'isolated' ? true : undefined,
-  );
-  await cloud.cynosdb('OfflineCluster', { ClusterId: cluster.id });
-  await waitFor({ what: `cluster ${cluster.id} to be deleted`, timeout: minutes(10) }, async () =>
-    ['offlined', 'deleted'].includes(await status()) ? true : undefined,
-  );
+  return { cluster, network };
 }

@@ -1,4 +1,5 @@
 /** What every step of a command gets: where it works, how it talks, what it is to make. */
+import type { Clock } from './clock';
 import type { Cloud } from './cloud';
 import type { Variables } from './environment';
 import type { Reporter } from './reporter';
@@ -11,9 +12,7 @@ export interface Context {
   readonly cloud: Cloud;
   readonly report: Reporter;
   readonly state: StateFile;
+  readonly clock: Clock;
   /** Process environment and .env files, merged. */
   readonly env: Variables;
 }
-
-/** Minutes to milliseconds. */
-export const minutes = (count: number): number => count * 60_000;

@@ -4,11 +4,14 @@
  * every colleague who may deploy, and no file can leak. Where no function has it (first deploy, or functions removed
  * and the database kept), the account gets a new one.
  */
+import { minutes } from './clock';
 import { isDuplicate } from './cloud-errors';
-import { type Cluster, ensureCluster, generatePassword, wake } from './cluster';
-import { type Context, minutes } from './context';
+import { type Cluster, ensureCluster, wake } from './cluster';
+import type { Context } from './context';
+import { DeployError } from './deploy-error';
 import { databaseVariables, type Variables } from './environment';
-import type { Network } from './network';
+import { ensureNetwork, type Network } from './network';
+import { generatePassword } from './order';
 import { waitFor } from './wait';
 
 const accountName = 'liveroom';
@@ -43,26 +46,40 @@ async function createDatabase(context: Context, clusterId: string): Promise<void
   } catch (error) {
     if (!isDuplicate(error)) throw error;
   }
-  await waitFor({ what: 'the database', timeout: minutes(5) }, async () =>
+  await waitFor(context, { what: 'the database', timeout: minutes(5), usually: 'some seconds' }, async () =>
     (await databaseExists(context, clusterId)) ? true : undefined,
   );
 }
 
+/** An account is listed before the task that makes it is done, and takes no rights until then. */
+async function taskDone(context: Context, taskId: number): Promise<void> {
+  const waiting = { what: 'the database account', timeout: minutes(5), usually: 'some seconds' };
+  await waitFor(context, waiting, async () => {
+    const { TaskList } = await context.cloud.cynosdb('DescribeTasks', {
+      Filters: [{ Names: ['TaskId'], Values: [String(taskId)], ExactMatch: true }],
+    });
+    const task = TaskList?.find(({ ID }) => ID === undefined || ID === taskId);
+    if (task?.Status === 'success') return true;
+    if (!/fail|abnormal|cancel/i.test(task?.Status ?? '')) return undefined;
+    throw new DeployError(`The cloud could not make the database account: ${task?.ErrMsg || 'no reason given'}.`);
+  });
+}
+
 async function createAccount(context: Context, clusterId: string, password: string): Promise<void> {
   try {
-    await context.cloud.cynosdb('CreateAccounts', {
+    const { TaskId } = await context.cloud.cynosdb('CreateAccounts', {
       ClusterId: clusterId,
       Accounts: [
         { AccountName: accountName, AccountPassword: password, Host: anyHost, Description: context.settings.name },
       ],
     });
+    if (TaskId) await taskDone(context, TaskId);
   } catch (error) {
     if (!isDuplicate(error)) throw error;
     await resetPassword(context, clusterId, password);
   }
-  await waitFor({ what: 'the database account', timeout: minutes(5) }, async () =>
-    (await accountExists(context, clusterId)) ? true : undefined,
-  );
+  const waiting = { what: 'the database account to be listed', timeout: minutes(5), usually: 'some seconds' };
+  await waitFor(context, waiting, async () => ((await accountExists(context, clusterId)) ? true : undefined));
 }
 
 async function resetPassword({ cloud }: Context, clusterId: string, password: string): Promise<void> {
@@ -100,10 +117,9 @@ function variablesFor(cluster: Cluster, password: string): Variables {
   };
 }
 
-/** Makes or finds cluster, database and account; answers the MYSQL_* variables. */
-async function serverlessDatabase(context: Context, network: Network, options: DatabaseOptions): Promise<Variables> {
+/** Makes or finds database and account in the cluster; answers the MYSQL_* variables. */
+async function serverlessDatabase(context: Context, cluster: Cluster, options: DatabaseOptions): Promise<Variables> {
   const { report, state } = context;
-  const cluster = await ensureCluster(context, network);
   const { deployed } = options;
   const rotate = options.rotate || state.read().rotating === true;
   const known = deployed['MYSQL_USER'] === accountName && deployed['MYSQL_HOST'] === cluster.host;
@@ -131,13 +147,19 @@ export function passwordDelivered({ state }: Context): void {
   if (rotating) state.write(rest);
 }
 
-/** The MYSQL_* variables for the functions. An existing database is neither touched nor looked at. */
-export async function ensureDatabase(
-  context: Context,
-  network: Network | undefined,
-  options: DatabaseOptions,
-): Promise<Variables> {
+export interface Database {
+  /** The MYSQL_* variables for the functions. */
+  readonly variables: Variables;
+  readonly network: Network | undefined;
+}
+
+/** The database and the network that leads to it. An existing database is neither touched nor looked at. */
+export async function ensureDatabase(context: Context, options: DatabaseOptions): Promise<Database> {
   const { env, settings } = context;
-  if (settings.database === 'serverless' && network) return serverlessDatabase(context, network, options);
-  return Object.fromEntries(databaseVariables.flatMap((key) => (env[key] ? [[key, env[key]]] : [])));
+  if (settings.database === 'serverless') {
+    const { cluster, network } = await ensureCluster(context);
+    return { variables: await serverlessDatabase(context, cluster, options), network };
+  }
+  const network = settings.vpc && (await ensureNetwork(context));
+  return { variables: Object.fromEntries(databaseVariables.flatMap((key) => (env[key] ? [[key, env[key]]] : []))), network };
 }

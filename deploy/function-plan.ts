@@ -14,7 +14,7 @@ import type { Network } from './network';
 import type { Settings } from './settings';
 
 /** `index.js`, exported `main_handler`. A web function starts scf_bootstrap instead, and keeps the name unused. */
-const handler = 'index.main_handler';
+export const handler = 'index.main_handler';
 
 export interface FunctionPlan {
   readonly name: string;

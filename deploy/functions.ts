@@ -5,7 +5,8 @@
 import type { GetFunctionResponse } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
 import { orAbsent } from './cloud';
 import { isDuplicate } from './cloud-errors';
-import { type Context, minutes } from './context';
+import { minutes } from './clock';
+import type { Context } from './context';
 import { DeployError } from './deploy-error';
 import {
   checkSame,
@@ -16,6 +17,7 @@ import {
   differences,
   type FunctionPlan,
   fingerprint,
+  handler,
   releaseIn,
 } from './function-plan';
 import { waitFor } from './wait';
@@ -37,7 +39,8 @@ function failure(name: string, { Status, StatusDesc, StatusReasons }: GetFunctio
 
 /** Waits until nothing is under way any more. Throws DeployError with the cloud's reasons when it failed. */
 async function settled(context: Context, name: string, qualifier = latest): Promise<GetFunctionResponse> {
-  return waitFor({ what: `function ${name} to become active`, timeout: minutes(5) }, async () => {
+  const what = `function ${name}${qualifier === latest ? '' : ` version ${qualifier}`} to become active`;
+  return waitFor(context, { what, timeout: minutes(5), usually: '5 to 30 seconds' }, async () => {
     const current = await getFunction(context, name, qualifier);
     if (current?.Status === 'Active') return current;
     if (current?.Status?.endsWith('Failed')) throw failure(name, current);
@@ -49,7 +52,8 @@ async function settled(context: Context, name: string, qualifier = latest): Prom
 export async function deleteFunction(context: Context, name: string): Promise<boolean> {
   if (!(await getFunction(context, name))) return false;
   await orAbsent(context.cloud.scf('DeleteFunction', { FunctionName: name }));
-  await waitFor({ what: `function ${name} to be deleted`, timeout: minutes(5) }, async () =>
+  const waiting = { what: `function ${name} to be deleted`, timeout: minutes(5), usually: 'some seconds' };
+  await waitFor(context, waiting, async () =>
     (await getFunction(context, name)) ? undefined : true,
   );
   return true;
@@ -89,6 +93,7 @@ async function update(context: Context, { plan, current, force }: Update): Promi
   if (codeDiffers) {
     await cloud.scf('UpdateFunctionCode', {
       FunctionName: plan.name,
+      Handler: handler,
       Code: { ZipFile: plan.code.zip.toString('base64') },
     });
     await settled(context, plan.name);
@@ -140,7 +145,9 @@ export async function liveVersion({ cloud }: Context, name: string): Promise<str
 
 /** False where the account knows no default alias; requests then reach `$LATEST`. */
 export async function switchTo({ cloud, report }: Context, name: string, version: number): Promise<boolean> {
-  const request = { FunctionName: name, Name: liveAlias, FunctionVersion: String(version) };
+  // The empty list ends a split of the traffic that somebody made in the console.
+  const RoutingConfig = { AdditionalVersionWeights: [] };
+  const request = { FunctionName: name, Name: liveAlias, FunctionVersion: String(version), RoutingConfig };
   if (await orAbsent(cloud.scf('UpdateAlias', request))) return true;
   report.warn(`${name} has no alias ${liveAlias}: requests reach the code as it was last uploaded, not a version.`);
   return false;

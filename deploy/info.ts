@@ -1,6 +1,6 @@
 /** `sls info`: what is deployed, as the cloud says it. Changes nothing, and prints no secret. */
 import { orAbsent } from './cloud';
-import { findCluster } from './cluster';
+import { findCluster } from './clusters';
 import type { Context } from './context';
 import { codeIn, variablesOf } from './function-plan';
 import { getFunction, listVersions, liveVersion } from './functions';

@@ -1,7 +1,8 @@
 /** Where the functions' logs go: an own CLS topic, so that they are kept for days and not for ever. */
 import { orAbsent } from './cloud';
 import { isDuplicate } from './cloud-errors';
-import { type Context, minutes } from './context';
+import { minutes } from './clock';
+import type { Context } from './context';
 import { waitFor } from './wait';
 
 export interface LogTopic {
@@ -44,7 +45,7 @@ async function makeLogset(context: Context): Promise<string> {
     return (await cloud.cls('CreateLogset', { LogsetName: settings.name })).LogsetId ?? '';
   } catch (error) {
     if (!isDuplicate(error)) throw error;
-    return waitFor({ what: 'the logset', timeout: minutes(1) }, () => findLogset(context));
+    return waitFor(context, { what: 'the logset', timeout: minutes(1) }, () => findLogset(context));
   }
 }
 

@@ -24,7 +24,8 @@ export const providerSchema: JsonSchema = object({
   runtime: { type: 'string', pattern: '^Nodejs[0-9]+\\.[0-9]+$' },
   memorySize: { enum: memorySizes },
   timeout: integer(10, 900),
-  concurrency: integer(1, 100),
+  // One request per instance is what functionType event is for; 1 here is a special case that the vendor's pages disagree on.
+  concurrency: integer(2, 100),
   role: { type: 'string', pattern: '^[A-Za-z0-9_+=,.@-]{1,128}$' },
   database: { enum: ['serverless', 'existing'] },
   cluster: object({

@@ -3,7 +3,8 @@
  * and, only where it is asked for, the database; the network last, because a cluster that stays needs it.
  */
 import { CloudError } from './cloud-errors';
-import { findCluster, removeCluster } from './cluster';
+import { removeCluster } from './cluster-removal';
+import { findCluster } from './clusters';
 import type { Context } from './context';
 import { mark } from './function-plan';
 import { deleteFunction, getFunction } from './functions';

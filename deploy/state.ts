@@ -8,6 +8,8 @@ import { join } from 'node:path';
 export interface State {
   /** The cluster was ordered and is not in any list yet. '' = the order was sent and its answer never came. */
   deal?: string;
+  /** When it was ordered, in milliseconds since 1970. */
+  orderedAt?: number;
   /** The database password was changed and the functions do not have the new one yet. */
   rotating?: boolean;
 }

@@ -4,7 +4,8 @@
  */
 import type { TriggerInfo } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
 import { isDuplicate } from './cloud-errors';
-import { type Context, minutes } from './context';
+import { minutes } from './clock';
+import type { Context } from './context';
 import { liveAlias } from './functions';
 import { waitFor } from './wait';
 
@@ -15,7 +16,6 @@ const timerName = 'maintenance';
 const urlSettings = {
   AuthType: 'NONE',
   NetConfig: { EnableIntranet: false, EnableExtranet: true },
-  CorsConfig: { Enable: false },
 };
 
 /** The description of a trigger reads back as JSON, sometimes percent-encoded. */
@@ -76,14 +76,15 @@ export async function ensureUrl(context: Context, functionName: string): Promise
       ) {
         await cloud.scf('UpdateTrigger', {
           FunctionName: functionName,
-          TriggerName: found.TriggerName ?? urlName,
+          TriggerName: found.TriggerName || urlName,
           Type: 'http',
           Qualifier: liveAlias,
           Enable: 'OPEN',
           TriggerDesc,
         });
       }
-      return waitFor({ what: 'the Function URL', timeout: minutes(2) }, () => findUrl(context, functionName));
+      const waiting = { what: 'its address', timeout: minutes(2), usually: 'some seconds' };
+      return waitFor(context, waiting, () => findUrl(context, functionName));
     },
     () => 'Function URL',
   );
@@ -106,7 +107,7 @@ export async function ensureTimer(context: Context, functionName: string): Promi
       } else if (descriptionOf(found).get('cron') !== settings.timer || found.Enable === 0) {
         await cloud.scf('UpdateTrigger', {
           FunctionName: functionName,
-          TriggerName: found.TriggerName ?? timerName,
+          TriggerName: found.TriggerName || timerName,
           Type: 'timer',
           Qualifier: liveAlias,
           Enable: 'OPEN',

@@ -27,12 +27,14 @@ const trtcClientApart = {
   },
 };
 
-// SCF starts a web function by running this file; the path is where its Node.js 20 lives. A shell elsewhere finds node on PATH.
+// SCF starts a web function by running this file. Its Node.js 20 lives at one of the two paths; a shell elsewhere finds
+// node on PATH.
 const bootstrap = `#!/bin/bash
 export PORT=9000
-NODE=/var/lang/node20/bin/node
-[ -x "$NODE" ] || NODE=node
-exec "$NODE" "$(dirname "$0")/index.js"
+for node in /var/lang/node20/bin/node /var/lang/node20.19/bin/node; do
+  [ -x "$node" ] && exec "$node" "$(dirname "$0")/index.js"
+done
+exec node "$(dirname "$0")/index.js"
 `;
 
 /** Builds what the function needs into dist/, with `client` the package entry too, and returns the sizes in bytes. */

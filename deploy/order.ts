@@ -1,0 +1,131 @@
+/**
+ * Buying the TDSQL-C serverless cluster, once. The order is answered with a number, and the cluster shows up in the lists
+ * a while later. Whatever cannot be known for certain (no answer, an internal error) counts as ordered until the cloud
+ * has had ample time to show it: a second cluster would cost money every second.
+ */
+import { randomBytes } from 'node:crypto';
+import { minutes } from './clock';
+import { isAbsent, isInDoubt } from './cloud-errors';
+import { findCluster } from './clusters';
+import type { Context } from './context';
+import { DeployError } from './deploy-error';
+import type { Network } from './network';
+import { waitFor, waitUntil } from './wait';
+import type { Place } from './zones';
+
+/** An order in doubt is looked for so long after it was sent. */
+const doubtFor = minutes(10);
+const orders = 'https://console.cloud.tencent.com/expense/deal';
+
+/** 32 characters of three classes, none of which needs quoting anywhere. */
+export function generatePassword(): string {
+  return `Lr-${randomBytes(21).toString('base64url').replaceAll('_', '-')}9`;
+}
+
+/** Follows an order until it has become a cluster. */
+async function clusterOfDeal(context: Context, deal: string): Promise<string> {
+  const what = `order ${deal} to become a cluster`;
+  return waitFor(context, { what, timeout: minutes(10), usually: '1 to 2 minutes' }, async () => {
+    try {
+      const { BillingResourceInfos } = await context.cloud.cynosdb('DescribeResourcesByDealName', { DealName: deal });
+      return BillingResourceInfos?.[0]?.ClusterId;
+    } catch (error) {
+      // Documented: billing has not told the database service yet.
+      if (isAbsent(error) || String(error).includes('DealNameNotFound')) return undefined;
+      throw error;
+    }
+  });
+}
+
+/**
+ * The cluster of an order that nothing is known of but when it was sent, or undefined where there has been no cluster
+ * for so long that there was no order.
+ */
+async function clusterInDoubt(context: Context, orderedAt: number): Promise<string | undefined> {
+  const left = orderedAt + doubtFor - context.clock.now();
+  const what = 'a cluster that may have been ordered to show up';
+  const look = async () => (await findCluster(context))?.id;
+  if (left <= 0) return look();
+  return waitUntil(context, { what, timeout: left, usually: '1 to 5 minutes' }, look);
+}
+
+/** What became of an order of an earlier deploy; undefined where there is none. */
+export async function unfinishedOrder(context: Context): Promise<string | undefined> {
+  const { deal, orderedAt } = context.state.read();
+  if (deal === undefined) return undefined;
+  if (deal !== '') return clusterOfDeal(context, deal);
+  return clusterInDoubt(context, orderedAt ?? 0);
+}
+
+function forget({ state }: Context): void {
+  const { deal: _deal, orderedAt: _orderedAt, ...rest } = state.read();
+  state.write(rest);
+}
+
+function requestFor({ settings }: Context, network: Network, place: Place) {
+  const { version, minCpu, maxCpu, pauseAfterSeconds, securityGroups } = settings.cluster;
+  return {
+    Zone: place.zone,
+    VpcId: network.vpcId,
+    SubnetId: network.subnetId,
+    ProjectId: 0,
+    ClusterName: settings.name,
+    DbType: 'MYSQL',
+    DbVersion: version,
+    DbMode: 'SERVERLESS',
+    MinCpu: minCpu,
+    MaxCpu: maxCpu,
+    AutoPause: pauseAfterSeconds === 0 ? 'no' : 'yes',
+    ...(pauseAfterSeconds === 0 ? {} : { AutoPauseDelay: pauseAfterSeconds }),
+    // A paused cluster that is moved to an archive takes longer to wake than an app waits.
+    AutoArchive: 'no',
+    StorageLimit: place.storageLimit,
+    InstanceCount: 1,
+    RollbackStrategy: 'noneRollback',
+    Port: 3306,
+    PayMode: 0,
+    // Without it an account that has vouchers and no money is refused.
+    AutoVoucher: 1,
+    // For root, which nothing uses: kept nowhere, can be set anew in the console.
+    AdminPassword: generatePassword(),
+    ClusterParams: [
+      { ParamName: 'character_set_server', CurrentValue: 'utf8mb4', OldValue: '' },
+      { ParamName: 'lower_case_table_names', CurrentValue: '0', OldValue: '' },
+    ],
+    ...(securityGroups.length === 0 ? {} : { SecurityGroupIds: [...securityGroups] }),
+  };
+}
+
+/** Sends the order. The number of the deal, or '' where it may have gone through and nobody said so. */
+async function send(context: Context, network: Network, place: Place): Promise<string> {
+  const { cloud, report, state } = context;
+  try {
+    const { DealNames } = await cloud.cynosdb('CreateClusters', requestFor(context, network, place));
+    const deal = DealNames?.[0] ?? '';
+    state.write({ ...state.read(), deal });
+    return deal;
+  } catch (error) {
+    if (!isInDoubt(error)) {
+      forget(context);
+      throw error;
+    }
+    report.warn(`${error instanceof Error ? error.message : ''}\nThe order may have gone through all the same; looking for it.`);
+    return '';
+  }
+}
+
+/** Buys the cluster and answers its id. Throws DeployError where it stays unknown whether one was bought. */
+export async function order(context: Context, network: Network, place: Place): Promise<string> {
+  const { clock, state } = context;
+  const orderedAt = clock.now();
+  state.write({ ...state.read(), deal: '', orderedAt });
+  const deal = await send(context, network, place);
+  if (deal !== '') return clusterOfDeal(context, deal);
+  const id = await clusterInDoubt(context, orderedAt);
+  if (id !== undefined) return id;
+  forget(context);
+  throw new DeployError(
+    `The cloud did not say whether the order of the cluster went through, and no cluster of it has shown up. See ${orders} ` +
+      'whether there is one; if not, run the same command again.',
+  );
+}
