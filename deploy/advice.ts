@@ -42,7 +42,10 @@ const advice: readonly [RegExp, string][] = [
   ],
   [/CNAME/, 'The CNAME record of the domain does not lead to the functions of this account yet; DNS may need minutes.'],
   [/\.(Certificate|CertificateId|CertConfig)/, `The certificate is not there or not issued: ${pages}/ssl`],
-  [/ICP|NotFiled|Record\b/, 'In mainland regions the domain needs an ICP filing: https://console.cloud.tencent.com/beian'],
+  [
+    /ICP|NotFiled|Record\b/,
+    'In mainland regions the domain needs an ICP filing: https://console.cloud.tencent.com/beian',
+  ],
   [
     /^LimitExceeded|QuotaLimit|QuotaExceeded/,
     'A quota of the account is used up. Raise it or remove what is not used.',

@@ -88,7 +88,9 @@ function mayRepeat(action: string, failure: SdkError): boolean {
 function refusal(name: string, failure: SdkError): Error {
   if (failure.code !== '') return new CloudError({ ...failure, action: name });
   const status = failure.httpCode === 0 ? failure.message : `HTTP ${failure.httpCode} ${failure.message}`;
-  return new UnreachableError(`${name}: the cloud API could not be reached (${status}). Check the network and any proxy.`);
+  return new UnreachableError(
+    `${name}: the cloud API could not be reached (${status}). Check the network and any proxy.`,
+  );
 }
 
 function caller<C extends object>(product: string, create: () => C, options: CloudOptions): Caller<C> {

@@ -161,5 +161,8 @@ export async function ensureDatabase(context: Context, options: DatabaseOptions)
     return { variables: await serverlessDatabase(context, cluster, options), network };
   }
   const network = settings.vpc && (await ensureNetwork(context));
-  return { variables: Object.fromEntries(databaseVariables.flatMap((key) => (env[key] ? [[key, env[key]]] : []))), network };
+  return {
+    variables: Object.fromEntries(databaseVariables.flatMap((key) => (env[key] ? [[key, env[key]]] : []))),
+    network,
+  };
 }

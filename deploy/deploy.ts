@@ -1,39 +1,31 @@
 /**
  * The whole deploy, one step after the other. Every step finds what is there before it makes anything, so that it can
- * be run again at any time: after a change, after a crash, or for nothing.
+ * be run again at any time: after a change, after a crash, or for nothing. What costs nothing comes first.
  */
-import { randomBytes } from 'node:crypto';
 import type { CodePackage } from './bundle';
 import type { Context } from './context';
 import { ensureDatabase, passwordDelivered } from './database';
 import { DeployError } from './deploy-error';
+import { ensureDomain } from './domain';
 import { environmentLimit, environmentSize, serviceEnvironment, type Variables } from './environment';
-import { variablesOf } from './function-plan';
+import { type FunctionPlan, fingerprint, variablesOf } from './function-plan';
 import { ensureFunction, getFunction } from './functions';
 import { showHealth } from './health';
-import { ensureLogTopic } from './log-topic';
+import { ensureLogTopic, type LogTopic } from './log-topic';
 import { functionNames } from './names';
-import { ensureNetwork } from './network';
+import type { Network } from './network';
+import { type SecretSources, type Secrets, secretsFor } from './secrets';
 import { ensureTimer, ensureUrl } from './triggers';
 
 export interface DeployOptions {
   readonly code: CodePackage;
   /** Upload and publish even where nothing differs. */
   readonly force: boolean;
-  readonly rotate: 'none' | 'token-secret' | 'database-password';
-}
-
-/**
- * Signs the tokens of signed-in users. One from .env wins; a generated one is kept in the environment of the functions,
- * where the next deploy reads it. After `sls remove` it is gone and users sign in again.
- */
-function tokenSecret(given: Variables, deployed: Variables, rotate: boolean): string {
-  const kept = rotate ? undefined : deployed['TOKEN_SECRET'];
-  return given['TOKEN_SECRET'] ?? kept ?? randomBytes(32).toString('base64url');
+  readonly rotate: SecretSources['rotate'];
 }
 
 /** The environment of the functions as deployed, of whichever of them exists. */
-async function deployedVariables(context: Context): Promise<Variables> {
+export async function deployedVariables(context: Context): Promise<Variables> {
   for (const name of functionNames(context.settings).all) {
     const variables = variablesOf(await getFunction(context, name));
     if (Object.keys(variables).length > 0) return variables;
@@ -42,42 +34,73 @@ async function deployedVariables(context: Context): Promise<Variables> {
 }
 
 function checkRotation({ env, settings }: Context, rotate: DeployOptions['rotate']): void {
-  if (rotate === 'token-secret' && env['TOKEN_SECRET']) {
-    throw new DeployError('TOKEN_SECRET is set in .env or the environment: change it there, then deploy.');
+  const own = { 'token-secret': 'TOKEN_SECRET', 'admin-key': 'ADMIN_KEY' };
+  const name = rotate === 'token-secret' || rotate === 'admin-key' ? own[rotate] : undefined;
+  if (name !== undefined && env[name]) {
+    throw new DeployError(`${name} is set in .env or the environment: change it there, then deploy.`);
   }
   if (rotate === 'database-password' && settings.database === 'existing') {
     throw new DeployError('The database is your own: change its password there and in .env, then deploy.');
   }
 }
 
-export async function deploy(context: Context, { code, force, rotate }: DeployOptions): Promise<void> {
-  const { env, settings } = context;
-  checkRotation(context, rotate);
-  const own = settings.database === 'serverless';
-  const deployed = await deployedVariables(context);
-  const network = own || settings.vpc ? await ensureNetwork(context) : undefined;
-  const database = await ensureDatabase(context, network, { deployed, rotate: rotate === 'database-password' });
-  const logs = await ensureLogTopic(context);
-  const { variables: given } = serviceEnvironment(env, own);
-  const variables = {
+export interface Parts {
+  readonly code: CodePackage;
+  readonly database: Variables;
+  readonly network: Network | undefined;
+  readonly logs: LogTopic;
+  readonly secrets: Secrets;
+}
+
+/** What each function is to look like, the one with the URL first. Throws DeployError when its environment is too large. */
+export function functionPlans({ env, settings }: Context, parts: Parts): readonly [FunctionPlan, ...FunctionPlan[]] {
+  const { variables: given } = serviceEnvironment(env, settings.database === 'serverless');
+  const variables: Variables = {
     ...given,
-    ...database,
-    TOKEN_SECRET: tokenSecret(given, deployed, rotate === 'token-secret'),
+    ...parts.database,
+    ...parts.secrets.variables,
     // The web function has no keys of the role between requests: it leaves what needs them to the scheduled function.
     ...(settings.role === '' ? {} : { TRTC_ROLE: 'true' }),
   };
-  const size = environmentSize(variables);
-  if (size > environmentLimit)
+  const { code, network, logs } = parts;
+  const plan = (name: string, type: FunctionPlan['type']): FunctionPlan => {
+    const bare = { settings, code, variables, network, logs, name, type };
+    // Answered at /, so that the end of a deploy can be told from the version before.
+    const marked = { ...bare, variables: { ...variables, DEPLOYED_RELEASE: fingerprint(bare) } };
+    const size = environmentSize(marked.variables);
+    if (size <= environmentLimit) return marked;
     throw new DeployError(`The environment has ${size} bytes; SCF allows ${environmentLimit}.`);
-  const names = functionNames(settings);
-  const shared = { settings, code, variables, network, logs };
-  const type = settings.functionType === 'web' ? 'HTTP' : 'Event';
-  await ensureFunction(context, { ...shared, name: names.main, type }, force);
-  if (names.scheduled !== names.main) {
-    await ensureFunction(context, { ...shared, name: names.scheduled, type: 'Event' }, force);
-  }
+  };
+  const { main, scheduled } = functionNames(settings);
+  const first = plan(main, settings.functionType === 'web' ? 'HTTP' : 'Event');
+  return scheduled === main ? [first] : [first, plan(scheduled, 'Event')];
+}
+
+function showAdminKey({ report }: Context, { newAdminKey }: Secrets): void {
+  if (newAdminKey === undefined) return;
+  report.print(`admin key: ${newAdminKey}`);
+  report.note('Shown this once: it opens the admin API for all tenants. `--rotate admin-key` makes a new one.');
+}
+
+export async function deploy(context: Context, { code, force, rotate }: DeployOptions): Promise<void> {
+  const { env, settings } = context;
+  checkRotation(context, rotate);
+  const deployed = await deployedVariables(context);
+  const logs = await ensureLogTopic(context);
+  const { variables: database, network } = await ensureDatabase(context, {
+    deployed,
+    rotate: rotate === 'database-password',
+  });
+  const secrets = secretsFor({ given: env, deployed, rotate });
+  const plans = functionPlans(context, { code, database, network, logs, secrets });
+  // Before the functions have it: a deploy that dies in between makes and shows another one, and none is lost.
+  showAdminKey(context, secrets);
+  for (const plan of plans) await ensureFunction(context, plan, force);
   passwordDelivered(context);
+  const names = functionNames(settings);
   const url = await ensureUrl(context, names.main);
   await ensureTimer(context, names.scheduled);
-  await showHealth(context, url);
+  const domain = await ensureDomain(context, names.main);
+  await showHealth(context, url, plans[0].variables['DEPLOYED_RELEASE']);
+  if (domain !== undefined) context.report.print(`domain: ${domain}`);
 }

@@ -33,6 +33,17 @@ export function readEnvironment(directory: string, stage: string, env: NodeJS.Pr
   return merged;
 }
 
+/**
+ * The settings of the service that the shell gives and no file: they win over `.env`, so that a name exported for
+ * something else would be deployed unseen. Names only.
+ */
+export function shellSettings(directory: string, stage: string, env: NodeJS.ProcessEnv = process.env): string[] {
+  const files = readEnvironment(directory, stage, {});
+  return ALL_SETTINGS.filter(({ about }) => about.local === undefined)
+    .map(({ name }) => name)
+    .filter((name) => env[name] !== undefined && env[name] !== '' && env[name] !== files[name]);
+}
+
 /** Stands in for the database that deploy makes later, so that the rest of the configuration can be checked first. */
 const madeLater = { MYSQL_HOST: 'made-by-deploy', MYSQL_PORT: '3306', MYSQL_USER: 'x', MYSQL_PASSWORD: 'x' };
 

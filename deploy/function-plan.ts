@@ -95,6 +95,26 @@ export function differences(plan: FunctionPlan, current: GetFunctionResponse): P
   return different;
 }
 
+const words = new Map([
+  ['MemorySize', 'memory'],
+  ['Timeout', 'time-out'],
+  ['Environment', 'environment'],
+  ['VpcConfig', 'network'],
+  ['Role', 'role'],
+  ['PublicNetConfig', 'public network'],
+  ['ClsLogsetId', 'log topic'],
+  ['ClsTopicId', 'log topic'],
+  ['InstanceConcurrencyConfig', 'concurrency'],
+]);
+
+/** What differs, in words for people; the mark of the release changes with everything else and is not told. */
+export function changeWords(plan: FunctionPlan, current: GetFunctionResponse, fields: readonly string[]): string[] {
+  const { DEPLOYED_RELEASE: _wanted, ...wanted } = plan.variables;
+  const { DEPLOYED_RELEASE: _deployed, ...deployed } = variablesOf(current);
+  const told = sorted(wanted) === sorted(deployed) ? fields.filter((field) => field !== 'Environment') : fields;
+  return [...new Set(told.map((field) => words.get(field) ?? field))];
+}
+
 export function creationOf(plan: FunctionPlan): CreateFunctionRequest {
   const { VpcConfig, Role, ...configuration } = configurationOf(plan);
   return {
@@ -125,9 +145,11 @@ export function codeIn(description: string | undefined): string | undefined {
   return /, code ([0-9a-f]{16})\b/.exec(description ?? '')?.[1];
 }
 
-/** Equal for versions that would behave alike: code and configuration. 16 hex digits. */
+/** Equal for versions that would behave alike: code and configuration, but for the mark made of this. 16 hex digits. */
 export function fingerprint(plan: FunctionPlan): string {
-  const content = JSON.stringify([plan.code.hash, plan.type, plan.settings.runtime, configurationOf(plan)]);
+  const { DEPLOYED_RELEASE: _mark, ...variables } = plan.variables;
+  const configuration = configurationOf({ ...plan, variables });
+  const content = JSON.stringify([plan.code.hash, plan.type, plan.settings.runtime, configuration]);
   return createHash('sha256').update(content).digest('hex').slice(0, 16);
 }
 

@@ -3,12 +3,13 @@
  * default alias is moved. Requests reach published versions only, so a deploy that dies half-way serves nobody.
  */
 import type { GetFunctionResponse } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
+import { minutes } from './clock';
 import { orAbsent } from './cloud';
 import { isDuplicate } from './cloud-errors';
-import { minutes } from './clock';
 import type { Context } from './context';
 import { DeployError } from './deploy-error';
 import {
+  changeWords,
   checkSame,
   codeIn,
   creationOf,
@@ -53,9 +54,7 @@ export async function deleteFunction(context: Context, name: string): Promise<bo
   if (!(await getFunction(context, name))) return false;
   await orAbsent(context.cloud.scf('DeleteFunction', { FunctionName: name }));
   const waiting = { what: `function ${name} to be deleted`, timeout: minutes(5), usually: 'some seconds' };
-  await waitFor(context, waiting, async () =>
-    (await getFunction(context, name)) ? undefined : true,
-  );
+  await waitFor(context, waiting, async () => ((await getFunction(context, name)) ? undefined : true));
   return true;
 }
 
@@ -103,21 +102,9 @@ async function update(context: Context, { plan, current, force }: Update): Promi
     });
     await settled(context, plan.name);
   }
-  const what = [...(codeDiffers ? ['code'] : []), ...names.map((name) => words.get(name) ?? name)];
-  return what.length === 0 ? '' : `changed (${[...new Set(what)].join(', ')})`;
+  const what = [...(codeDiffers ? ['code'] : []), ...changeWords(plan, current, names)];
+  return what.length === 0 ? '' : `changed (${what.join(', ')})`;
 }
-
-const words = new Map([
-  ['MemorySize', 'memory'],
-  ['Timeout', 'time-out'],
-  ['Environment', 'environment'],
-  ['VpcConfig', 'network'],
-  ['Role', 'role'],
-  ['PublicNetConfig', 'public network'],
-  ['ClsLogsetId', 'log topic'],
-  ['ClsTopicId', 'log topic'],
-  ['InstanceConcurrencyConfig', 'concurrency'],
-]);
 
 export interface Version {
   readonly number: number;

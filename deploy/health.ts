@@ -1,10 +1,11 @@
 /** Asks the deployed service how it is, and shows its answer. */
-import { setTimeout as sleep } from 'node:timers/promises';
+import { minutes } from './clock';
 import type { Context } from './context';
 import { DeployError } from './deploy-error';
+import { waitUntil } from './wait';
 
-/** A cold start, a database that wakes and the migrations, in milliseconds. */
-const patience = 60_000;
+/** A cold start, a database that wakes, the migrations, and the seconds until requests reach a new version. */
+const patience = minutes(1);
 const shown = 400;
 
 export interface Health {
@@ -31,25 +32,40 @@ const hints = (body: string): string =>
     ? 'The function cannot use its database. See `npx sls logs`; with a database of your own, check MYSQL_* and provider.vpc.'
     : 'See `npx sls logs`. `npx sls rollback` goes back to the version before.';
 
-/** Calls `/` until it is well or patience is over. Throws DeployError when the service answers that it is not well. */
-export async function showHealth({ report }: Context, url: string): Promise<void> {
-  const health = await report.step(
+/** Which release gave the answer; undefined where it does not say. */
+function releaseOf(body: string): string | undefined {
+  return /"release":"([0-9a-f]{16})"/.exec(body)?.[1];
+}
+
+/**
+ * Calls `/` until `release` answers and is well, or patience is over; `release` undefined: whichever answers. Throws
+ * DeployError when it is not well, or when requests go on reaching another version.
+ */
+export async function showHealth(context: Context, url: string, release: string | undefined): Promise<void> {
+  const { report } = context;
+  let last: Health = { status: 0, body: '' };
+  const waiting = { what: 'the new version to answer', timeout: patience, usually: 'up to 40 s' };
+  const fits = ({ body }: Health) => release === undefined || releaseOf(body) === release;
+  await report.step(
     `Calling ${url}`,
-    async () => {
-      const deadline = Date.now() + patience;
-      for (;;) {
-        const answer = await askHealth(url);
-        if (answer.status === 200 || Date.now() > deadline) return answer;
-        await sleep(1000);
-      }
-    },
+    () =>
+      waitUntil(context, waiting, async () => {
+        last = await askHealth(url);
+        return last.status === 200 && fits(last) ? true : undefined;
+      }),
     () => undefined,
   );
   report.print(`url: ${url}`);
-  if (health.status === 0) {
-    report.warn(`The URL could not be reached from this computer (${health.body}). Open it in a browser.`);
+  if (last.status === 0) {
+    report.warn(`The URL could not be reached from this computer (${last.body}). Open it in a browser.`);
     return;
   }
-  report.print(`answer: HTTP ${health.status} ${health.body}`);
-  if (health.status !== 200) throw new DeployError(`Deployed, but the service is not well. ${hints(health.body)}`);
+  report.print(`answer: HTTP ${last.status} ${last.body}`);
+  if (last.status !== 200) throw new DeployError(`Deployed, but the service is not well. ${hints(last.body)}`);
+  if (!fits(last)) {
+    throw new DeployError(
+      'Deployed, but the URL is still answered by another version. `npx sls info` shows which one is live; run the same ' +
+        'command again to look once more.',
+    );
+  }
 }

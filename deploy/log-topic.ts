@@ -1,7 +1,8 @@
 /** Where the functions' logs go: an own CLS topic, so that they are kept for days and not for ever. */
+
+import { minutes } from './clock';
 import { orAbsent } from './cloud';
 import { isDuplicate } from './cloud-errors';
-import { minutes } from './clock';
 import type { Context } from './context';
 import { waitFor } from './wait';
 

@@ -42,7 +42,8 @@ async function makeSubnet({ cloud, settings }: Context, vpcId: string, place: { 
   const taken = new Set(place.others.map(({ block }) => block));
   const blocks = Array.from({ length: subnetsAtMost }, (_, index) => subnetBlock(index));
   const block = blocks.find((candidate) => !taken.has(candidate));
-  if (block === undefined) throw new DeployError(`Network ${vpcId} has no room for another subnet. Remove unused ones.`);
+  if (block === undefined)
+    throw new DeployError(`Network ${vpcId} has no room for another subnet. Remove unused ones.`);
   const made = await cloud.vpc('CreateSubnet', {
     VpcId: vpcId,
     SubnetName: settings.name,

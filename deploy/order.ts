@@ -54,7 +54,7 @@ export async function unfinishedOrder(context: Context): Promise<string | undefi
   const { deal, orderedAt } = context.state.read();
   if (deal === undefined) return undefined;
   if (deal !== '') return clusterOfDeal(context, deal);
-  return clusterInDoubt(context, orderedAt ?? 0);
+  return clusterInDoubt(context, orderedAt ?? context.clock.now());
 }
 
 function forget({ state }: Context): void {
@@ -109,7 +109,9 @@ async function send(context: Context, network: Network, place: Place): Promise<s
       forget(context);
       throw error;
     }
-    report.warn(`${error instanceof Error ? error.message : ''}\nThe order may have gone through all the same; looking for it.`);
+    report.warn(
+      `${error instanceof Error ? error.message : ''}\nThe order may have gone through all the same; looking for it.`,
+    );
     return '';
   }
 }

@@ -5,6 +5,7 @@
 import type { Cloud } from './cloud';
 import { isAbsent, isForbidden } from './cloud-errors';
 import { DeployError, listOf } from './deploy-error';
+import { domainProblem } from './domain';
 import { environmentLimit, environmentSize, serviceEnvironment, type Variables } from './environment';
 import type { Reporter } from './reporter';
 import type { Settings } from './settings';
@@ -20,7 +21,7 @@ const withPage = (problem: string): string => {
 };
 
 /** How much deploy adds to the environment of the functions, in bytes. */
-const addedLater = 250;
+const addedLater = 340;
 
 /** Problems of serverless.yml and the environment. Nothing is asked over the network. */
 export function configurationProblems(settings: Settings, env: Variables): string[] {
@@ -62,13 +63,37 @@ async function roleProblem(cloud: Cloud, role: string, absentText: string): Prom
   return undefined;
 }
 
-async function accountProblems(cloud: Cloud, settings: Settings): Promise<string[]> {
+/** Free, and needed for the logs: deploy opens it where it is told to, and otherwise says how. */
+async function logServiceProblem({ cloud, openLogs, report }: Required<Preflight>): Promise<string | undefined> {
+  try {
+    const { Status } = await cloud.cls('GetClsService', null);
+    if (Status !== 1) return undefined;
+    if (!openLogs) {
+      return (
+        'the log service CLS has not been opened in this account (free; what is logged is paid for): open ' +
+        'https://console.cloud.tencent.com/cls once, or let `npx sls deploy --open-cls` do it'
+      );
+    }
+    await cloud.cls('OpenClsService', null);
+    report.note('✔ Log service opened');
+  } catch (error) {
+    // The log topic is made before anything that costs money, and its refusal says the same.
+    if (!isForbidden(error)) throw error;
+  }
+  return undefined;
+}
+
+async function accountProblems(parts: Required<Preflight>): Promise<string[]> {
+  const { cloud, settings } = parts;
   const found = [
     await roleProblem(
       cloud,
       'SCF_QcsRole',
-      'SCF has never been used in this account: open https://console.cloud.tencent.com/scf once and authorise it',
+      'SCF has never been used in this account: open https://console.cloud.tencent.com/scf once and authorise it (as the ' +
+        'root account; a sub-user cannot)',
     ),
+    await logServiceProblem(parts),
+    await domainProblem({ cloud, settings }),
   ];
   if (settings.role !== '') {
     const page = 'https://console.cloud.tencent.com/cam/role';
@@ -78,14 +103,19 @@ async function accountProblems(cloud: Cloud, settings: Settings): Promise<string
 }
 
 export interface Preflight {
-  readonly cloud: Cloud | undefined;
+  readonly cloud: Cloud;
   readonly settings: Settings;
   readonly env: Variables;
   readonly report: Reporter;
+  /** Open the log service where it is not. */
+  readonly openLogs: boolean;
+  /** Settings that the shell gave. */
+  readonly shell: readonly string[];
 }
 
 /** Throws DeployError naming everything that is wrong. */
-export async function preflight({ cloud, settings, env, report }: Preflight): Promise<void> {
+export async function preflight(parts: Omit<Preflight, 'cloud'> & { cloud: Cloud | undefined }): Promise<void> {
+  const { cloud, settings, env, report, shell } = parts;
   const problems = configurationProblems(settings, env);
   for (const warning of serviceEnvironment(env, settings.database === 'serverless').warnings) report.warn(warning);
   if (!cloud) {
@@ -93,11 +123,12 @@ export async function preflight({ cloud, settings, env, report }: Preflight): Pr
     throw new DeployError(missingCredential + rest);
   }
   if (problems.length > 0) throw listOf('Cannot deploy yet:', problems);
+  if (shell.length > 0) report.warn(`From the shell, not from .env: ${shell.join(', ')}.`);
   await report.step(
     'Account',
     async () => {
       const { AccountId } = await cloud.sts('GetCallerIdentity', null);
-      const account = await accountProblems(cloud, settings);
+      const account = await accountProblems({ ...parts, cloud });
       if (account.length > 0) throw listOf('Cannot deploy yet:', account);
       return AccountId;
     },

@@ -36,6 +36,14 @@ export const providerSchema: JsonSchema = object({
     storageLimitGb: integer(10, 100_000),
     securityGroups: { type: 'array', items: { type: 'string', pattern: '^sg-[a-z0-9]+$' } },
   }),
+  domain: object(
+    {
+      name: { type: 'string', pattern: '^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]{2,63}$' },
+      certificate: { type: 'string', pattern: '^[A-Za-z0-9]{4,40}$' },
+      http: { type: 'boolean' },
+    },
+    ['name', 'certificate'],
+  ),
   vpc: object(
     {
       vpcId: { type: 'string', pattern: '^vpc-[a-z0-9]+$' },

@@ -5,17 +5,19 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { buildPackage, packageFile, readPackage } from './bundle';
+import { systemClock } from './clock';
 import { type Cloud, createCloud } from './cloud';
 import { commands } from './commands';
 import type { Context } from './context';
 import { findCredential } from './credentials';
 import { type DeployOptions, deploy } from './deploy';
 import { DeployError } from './deploy-error';
-import { readEnvironment, type Variables } from './environment';
+import { readEnvironment, shellSettings, type Variables } from './environment';
 import type { Framework, Writers } from './framework';
 import { info } from './info';
 import { type InvokeOptions, invoke, invokeLocal } from './invoke';
 import { logs } from './logs';
+import { showPlan } from './plan';
 import { missingCredential, preflight } from './preflight';
 import { functionSchema, providerSchema } from './provider-schema';
 import { remove } from './remove';
@@ -26,6 +28,8 @@ import { openState } from './state';
 
 type Options = Readonly<Record<string, string | boolean | null | undefined>>;
 type Hook = () => Promise<void>;
+
+const rotations = ['none', 'token-secret', 'database-password', 'admin-key'] as const;
 
 /** Overrides the address of every product of the cloud API, for tests and gateways. */
 const endpointVariable = 'TENCENT_API_ENDPOINT';
@@ -106,6 +110,7 @@ export class TencentProvider {
       settings,
       cloud,
       env,
+      clock: systemClock,
       report: this.#report,
       state: openState(root, `${settings.name}-${settings.region}`),
     };
@@ -119,8 +124,15 @@ export class TencentProvider {
   async #check(): Promise<void> {
     const settings = this.#settings();
     const env = this.#environment(settings);
-    await preflight({ settings, env, cloud: this.#cloud(settings, env), report: this.#report });
     this.#rotation();
+    await preflight({
+      settings,
+      env,
+      cloud: this.#cloud(settings, env),
+      report: this.#report,
+      openLogs: this.#options['open-cls'] === true,
+      shell: shellSettings(this.#framework.serviceDir, settings.stage),
+    });
     if (this.#text('package') === undefined) await this.#framework.pluginManager.spawn('package');
   }
 
@@ -135,12 +147,14 @@ export class TencentProvider {
 
   #rotation(): DeployOptions['rotate'] {
     const rotate = this.#text('rotate') ?? 'none';
-    if (rotate === 'none' || rotate === 'token-secret' || rotate === 'database-password') return rotate;
-    throw new DeployError('--rotate takes token-secret or database-password.');
+    const known = rotations.find((one) => one === rotate);
+    if (known !== undefined) return known;
+    throw new DeployError(`--rotate ${rotate}: it takes ${rotations.slice(1).join(', ')}.`);
   }
 
   async #deploy(): Promise<void> {
     const code = readPackage(this.#packageFile());
+    if (this.#options['plan'] === true) return showPlan(this.#context(), code);
     await deploy(this.#context(), { code, force: this.#options['force'] === true, rotate: this.#rotation() });
   }
 

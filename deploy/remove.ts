@@ -1,11 +1,12 @@
 /**
- * Removes what deploy made, in the order in which the cloud lets go: functions (with URL, timer and versions), logs,
+ * Removes what deploy made, in the order in which the cloud lets go: the domain, functions (with URL, timer and versions), logs,
  * and, only where it is asked for, the database; the network last, because a cluster that stays needs it.
  */
 import { CloudError } from './cloud-errors';
 import { removeCluster } from './cluster-removal';
 import { findCluster } from './clusters';
 import type { Context } from './context';
+import { removeDomain } from './domain';
 import { mark } from './function-plan';
 import { deleteFunction, getFunction } from './functions';
 import { removeLogTopic } from './log-topic';
@@ -73,6 +74,11 @@ async function removeOwnNetwork(context: Context): Promise<void> {
 
 export async function remove(context: Context, options: { deleteData: boolean }): Promise<void> {
   const { report, settings } = context;
+  await report.step(
+    'Domain',
+    () => removeDomain(context, functionsOf(settings.name)),
+    (removed) => (removed ? `Domain ${settings.domain?.name} removed` : undefined),
+  );
   const functions = await removeFunctions(context);
   const logs = await report.step(
     'Log topic',

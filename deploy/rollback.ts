@@ -15,12 +15,13 @@ async function environmentOf(context: Context, name: string, qualifier?: string)
   return variablesOf(await getFunction(context, name, qualifier));
 }
 
-async function checkEnvironment(context: Context, name: string, version: number): Promise<void> {
+/** Answers the mark of the version's release, where it has one. */
+async function checkEnvironment(context: Context, name: string, version: number): Promise<string | undefined> {
   const [now, then] = [await environmentOf(context, name), await environmentOf(context, name, String(version))];
   // Should the cloud not tell a version's environment, there is nothing to compare.
-  if (environmentSize(then) === 0) return;
+  if (environmentSize(then) === 0) return undefined;
   const changed = mustMatch.filter((key) => now[key] !== then[key]);
-  if (changed.length === 0) return;
+  if (changed.length === 0) return then['DEPLOYED_RELEASE'];
   throw new DeployError(
     `Version ${version} has another ${changed.join(', ')} than now and would not work. ` +
       'Check out the code of that version and run `npx sls deploy` instead.',
@@ -42,12 +43,12 @@ export async function rollback(context: Context, to: number | undefined): Promis
     const numbers = versions.map(({ number }) => number).join(', ') || 'none';
     throw new DeployError(`There is no such version to go back to. Versions: ${numbers}; live is ${live}.`);
   }
-  await checkEnvironment(context, names.main, target.number);
+  const release = await checkEnvironment(context, names.main, target.number);
   if (!(await switchTo(context, names.main, target.number))) throw new DeployError('Nothing was changed.');
   report.note(`✔ ${names.main}: version ${target.number} is live (was ${live})`);
   await follow(context, codeIn(target.description));
   const url = await findUrl(context, names.main);
-  if (url) await showHealth(context, url);
+  if (url) await showHealth(context, url, release);
 }
 
 /** The scheduled function goes to the newest of its versions that has the same code. */

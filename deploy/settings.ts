@@ -22,6 +22,8 @@ export interface Settings {
   readonly role: string;
   readonly database: 'serverless' | 'existing';
   readonly cluster: ClusterSettings;
+  /** A domain of one's own, with the id of its certificate in the SSL console; `http`: plain HTTP is answered too. */
+  readonly domain: { readonly name: string; readonly certificate: string; readonly http: boolean } | undefined;
   /** A network that is there already. Never made, never removed. */
   readonly vpc: { readonly vpcId: string; readonly subnetId: string } | undefined;
   readonly retentionDays: number;
@@ -59,6 +61,7 @@ interface ProviderBlock {
     storageLimitGb?: number;
     securityGroups?: string[];
   };
+  domain?: { name: string; certificate: string; http?: boolean };
   vpc?: { vpcId: string; subnetId: string };
   logs?: { retentionDays?: number };
   timer?: string;
@@ -105,6 +108,7 @@ export function readSettings(service: string, provider: unknown, options: GivenO
     role: block.role ?? '',
     database: block.database ?? 'serverless',
     cluster: clusterSettings(block.cluster ?? {}),
+    domain: block.domain && { http: false, ...block.domain },
     vpc: block.vpc,
     retentionDays: block.logs?.retentionDays ?? 3,
     timer: block.timer ?? '0 */1 * * * * *',

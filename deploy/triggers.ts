@@ -3,8 +3,9 @@
  * the apps have it built in.
  */
 import type { TriggerInfo } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
-import { isDuplicate } from './cloud-errors';
 import { minutes } from './clock';
+import { orAbsent } from './cloud';
+import { isDuplicate } from './cloud-errors';
 import type { Context } from './context';
 import { liveAlias } from './functions';
 import { waitFor } from './wait';
@@ -59,30 +60,63 @@ async function createTrigger(
   }
 }
 
+type Change = 'make' | 'change' | 'keep';
+
+/** Closed by somebody, or with another authentication than none. */
+function urlChange(found: TriggerInfo | undefined): Change {
+  if (!found) return 'make';
+  const open = descriptionOf(found).get('AuthType') === 'NONE' && netConfig(found).get('EnableExtranet') === true;
+  return open && found.Enable !== 0 ? 'keep' : 'change';
+}
+
+function timerChange(found: TriggerInfo | undefined, timer: string): Change {
+  if (!found) return 'make';
+  return descriptionOf(found).get('cron') === timer && found.Enable !== 0 ? 'keep' : 'change';
+}
+
+/** A function that is not there has no triggers. */
+async function findIfAny(context: Context, name: string, type: string): Promise<TriggerInfo | undefined> {
+  return orAbsent(findTrigger(context, name, type));
+}
+
+export async function urlDiffers(context: Context, functionName: string): Promise<Change> {
+  return urlChange(await findIfAny(context, functionName, 'http'));
+}
+
+export async function timerDiffers(context: Context, functionName: string): Promise<Change> {
+  return timerChange(await findIfAny(context, functionName, 'timer'), context.settings.timer);
+}
+
+interface Wanted {
+  readonly functionName: string;
+  readonly Type: 'http' | 'timer';
+  /** For a new one; the cloud puts the id of the URL in its place. */
+  readonly name: string;
+  readonly TriggerDesc: string;
+}
+
+async function bring(context: Context, wanted: Wanted, found: TriggerInfo | undefined, change: Change): Promise<void> {
+  const { functionName, Type, name, TriggerDesc } = wanted;
+  if (change === 'make') await createTrigger(context, { name: functionName, Type, TriggerName: name, TriggerDesc });
+  if (change !== 'change') return;
+  await context.cloud.scf('UpdateTrigger', {
+    FunctionName: functionName,
+    TriggerName: found?.TriggerName || name,
+    Type,
+    Qualifier: liveAlias,
+    Enable: 'OPEN',
+    TriggerDesc,
+  });
+}
+
 /** Makes the Function URL where missing, opens it where somebody closed it, and answers the address. */
 export async function ensureUrl(context: Context, functionName: string): Promise<string> {
-  const { cloud, report } = context;
-  const TriggerDesc = JSON.stringify(urlSettings);
-  return report.step(
+  return context.report.step(
     'Function URL',
     async () => {
       const found = await findTrigger(context, functionName, 'http');
-      if (!found) {
-        await createTrigger(context, { name: functionName, Type: 'http', TriggerName: urlName, TriggerDesc });
-      } else if (
-        descriptionOf(found).get('AuthType') !== 'NONE' ||
-        netConfig(found).get('EnableExtranet') !== true ||
-        found.Enable === 0
-      ) {
-        await cloud.scf('UpdateTrigger', {
-          FunctionName: functionName,
-          TriggerName: found.TriggerName || urlName,
-          Type: 'http',
-          Qualifier: liveAlias,
-          Enable: 'OPEN',
-          TriggerDesc,
-        });
-      }
+      const TriggerDesc = JSON.stringify(urlSettings);
+      await bring(context, { functionName, Type: 'http', name: urlName, TriggerDesc }, found, urlChange(found));
       const waiting = { what: 'its address', timeout: minutes(2), usually: 'some seconds' };
       return waitFor(context, waiting, () => findUrl(context, functionName));
     },
@@ -92,29 +126,15 @@ export async function ensureUrl(context: Context, functionName: string): Promise
 
 /** Makes the timer where missing and corrects its schedule. */
 export async function ensureTimer(context: Context, functionName: string): Promise<void> {
-  const { cloud, report, settings } = context;
+  const { report, settings } = context;
+  const { timer } = settings;
   await report.step(
     'Timer',
     async () => {
       const found = await findTrigger(context, functionName, 'timer');
-      if (!found) {
-        await createTrigger(context, {
-          name: functionName,
-          Type: 'timer',
-          TriggerName: timerName,
-          TriggerDesc: settings.timer,
-        });
-      } else if (descriptionOf(found).get('cron') !== settings.timer || found.Enable === 0) {
-        await cloud.scf('UpdateTrigger', {
-          FunctionName: functionName,
-          TriggerName: found.TriggerName || timerName,
-          Type: 'timer',
-          Qualifier: liveAlias,
-          Enable: 'OPEN',
-          TriggerDesc: settings.timer,
-        });
-      }
+      const wanted: Wanted = { functionName, Type: 'timer', name: timerName, TriggerDesc: timer };
+      await bring(context, wanted, found, timerChange(found, timer));
     },
-    () => `Timer ${settings.timer} on ${functionName}`,
+    () => `Timer ${timer} on ${functionName}`,
   );
 }

@@ -23,7 +23,9 @@ async function sellingZones({ cloud, settings }: Context): Promise<string[]> {
   // The list has an entry for each engine of a region.
   return RegionSet.filter(({ Region, DbType }) => Region === settings.region && DbType === 'MYSQL')
     .flatMap(({ ZoneSet }) => ZoneSet)
-    .filter((zone) => zone.IsSupportServerless === 1 && zone.HasPermission !== false && zone.IsSupportCreateCluster !== 0)
+    .filter(
+      (zone) => zone.IsSupportServerless === 1 && zone.HasPermission !== false && zone.IsSupportCreateCluster !== 0,
+    )
     .flatMap(({ Zone }) => (Zone ? [Zone] : []));
 }
 

@@ -123,7 +123,15 @@ async function health(composition: Composition, requestId: string, alwaysOk: boo
   try {
     if (!composition.ok) throw new ApiError('SystemError', composition.message);
     await composition.services.database.check();
-    return json(200, { errorCode: 0, errorMessage: 'ok', requestId, version: VERSION }, { 'x-request-id': requestId });
+    const release = composition.services.config.deployedRelease;
+    const answer = {
+      errorCode: 0,
+      errorMessage: 'ok',
+      requestId,
+      version: VERSION,
+      ...(release !== '' && { release }),
+    };
+    return json(200, answer, { 'x-request-id': requestId });
   } catch (error) {
     return failure(toApiError(error), requestId, alwaysOk ? 200 : 503);
   }

@@ -2,21 +2,22 @@
 import { createCloud } from '../../deploy/cloud';
 import { describeWithMysql, sharedMysql } from '../../testkit/mysql-server';
 import { type FakeCloud, startFakeCloud } from './fake-cloud/fake-cloud';
-import { createHarness, type Harness } from './harness';
+import { createHarness, createJumpingClock, type Harness } from './harness';
 
 describeWithMysql('the fake cloud', () => {
   let cloud: FakeCloud;
   let harness: Harness;
+  const clock = createJumpingClock();
   beforeAll(async () => {
-    cloud = await startFakeCloud({ mysql: sharedMysql() });
-    harness = createHarness(cloud);
+    cloud = await startFakeCloud({ mysql: sharedMysql(), clock });
+    harness = createHarness(cloud, clock);
   });
   afterAll(async () => {
     await cloud.stop();
     harness.remove();
   });
   const client = (keys: Partial<FakeCloud['keys']> = {}) =>
-    createCloud({ credential: { ...cloud.keys, ...keys }, region: 'ap-guangzhou', endpoint: cloud.endpoint });
+    createCloud({ credential: { ...cloud.keys, ...keys }, region: 'ap-guangzhou', endpoint: cloud.endpoint, clock });
   const zip = () => ({ ZipFile: harness.code('1').zip.toString('base64') });
 
   it.each([

@@ -2,7 +2,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate as immediate } from 'node:timers/promises';
 import { type CodePackage, packDirectory } from '../../deploy/bundle';
+import { type Clock, systemClock } from '../../deploy/clock';
 import { createCloud } from '../../deploy/cloud';
 import type { Context } from '../../deploy/context';
 import type { Reporter } from '../../deploy/reporter';
@@ -15,9 +17,9 @@ export const bundle = (version: string) => `
 const fs = require('node:fs');
 function attempt(act) { try { act(); return 'done'; } catch (error) { return error.code; } }
 function look() {
-  const { MYSQL_HOST, MYSQL_USER, TENCENTCLOUD_RUNENV, TENCENT_SECRET_ID } = process.env;
+  const { MYSQL_HOST, MYSQL_USER, TENCENTCLOUD_RUNENV, TENCENT_SECRET_ID, DEPLOYED_RELEASE } = process.env;
   return {
-    errorCode: 0, version: '${version}', role: 'TENCENTCLOUD_SECRETID' in process.env, env: { MYSQL_HOST, MYSQL_USER, TENCENTCLOUD_RUNENV, TENCENT_SECRET_ID },
+    errorCode: 0, version: '${version}', release: DEPLOYED_RELEASE, role: 'TENCENTCLOUD_SECRETID' in process.env, env: { MYSQL_HOST, MYSQL_USER, TENCENTCLOUD_RUNENV, TENCENT_SECRET_ID },
     ownFolder: attempt(() => fs.writeFileSync(__dirname + '/x', '')),
     ownFile: attempt(() => fs.appendFileSync(__filename, '')),
     tmp: attempt(() => { const file = fs.mkdtempSync('/tmp/live-room-instance-'); fs.rmdirSync(file); }),
@@ -38,6 +40,18 @@ if (require.main === module) {
 
 const bootstrap = '#!/bin/bash\nexport PORT=9000\nexec node index.js\n';
 
+/** A clock on which waiting takes no time: it jumps. */
+export function createJumpingClock(): Clock {
+  let ahead = 0;
+  return {
+    now: () => Date.now() + ahead,
+    sleep: async (milliseconds) => {
+      ahead += milliseconds;
+      await immediate();
+    },
+  };
+}
+
 export interface Harness {
   /** `provider` as in serverless.yml. */
   context(provider?: object, env?: Readonly<Record<string, string>>): Context;
@@ -47,7 +61,7 @@ export interface Harness {
   remove(): void;
 }
 
-export function createHarness(cloud: FakeCloud): Harness {
+export function createHarness(cloud: FakeCloud, clock: Clock = systemClock): Harness {
   const folder = mkdtempSync(join(tmpdir(), 'live-room-harness-'));
   const lines: string[] = [];
   const keep = (text: string) => {
@@ -60,9 +74,11 @@ export function createHarness(cloud: FakeCloud): Harness {
       if (text !== undefined) keep(text);
       return result;
     },
+    waiting: () => () => {},
     note: keep,
     warn: keep,
     print: keep,
+    now: () => '',
   };
   return {
     lines,
@@ -73,7 +89,8 @@ export function createHarness(cloud: FakeCloud): Harness {
         root: folder,
         settings,
         report,
-        cloud: createCloud({ credential: { ...keys }, region: settings.region, endpoint }),
+        clock,
+        cloud: createCloud({ credential: { ...keys }, region: settings.region, endpoint, clock }),
         state: openState(folder, settings.name),
         env: { TRTC_TIM_APPID: '1400000123', TRTC_TIM_SECRET: 'a'.repeat(64), ...env },
       };

@@ -1,5 +1,14 @@
 /** What people write on the command line, and what the codes of the cloud API mean. */
-import { CloudError, isAbsent, isDuplicate, isForbidden, isPassing } from '../../deploy/cloud-errors';
+import {
+  CloudError,
+  isAbsent,
+  isDuplicate,
+  isForbidden,
+  isInDoubt,
+  isPassing,
+  isUntouched,
+  UnreachableError,
+} from '../../deploy/cloud-errors';
 import { codeIn, releaseIn } from '../../deploy/function-plan';
 import { eventOf } from '../../deploy/invoke';
 import { parseSince } from '../../deploy/logs';
@@ -14,9 +23,10 @@ describe('the codes of the cloud API', () => {
     'ResourceNotFound',
     'ResourceNotFound.ClusterNotFoundError',
     'InvalidParameter.RoleNotExist',
+    'InvalidParameterValue.FunctionName',
   ])('%s means that it is not there', (code) => {
     expect(isAbsent(refused(code))).toBe(true);
-    expect(isPassing(code)).toBe(false);
+    expect(isPassing({ code, message: '' })).toBe(false);
   });
 
   it.each([
@@ -27,7 +37,13 @@ describe('the codes of the cloud API', () => {
     'FailedOperation.UpdateFunctionCode',
     'OperationDenied.ClusterStatusDeniedError',
     'ResourceInUse',
-  ])('%s passes by itself', (code) => expect(isPassing(code)).toBe(true));
+    'OperationDenied.InstanceStatusLimitError',
+    'ResourceUnavailable.InstanceStatusAbnormal',
+    'FailedOperation.DatabaseAccessError',
+    'FailedOperation.FlowCreateError',
+    'FailedOperation.TopicCreating',
+    'LimitExceeded.IndexOperating',
+  ])('%s passes by itself', (code) => expect(isPassing({ code, message: '' })).toBe(true));
 
   it.each([
     'ResourceInUse.FunctionName',
@@ -36,7 +52,7 @@ describe('the codes of the cloud API', () => {
     'InvalidParameterValue.AccountAlreadyExistError',
   ])('%s means that it is there already', (code) => {
     expect(isDuplicate(refused(code))).toBe(true);
-    expect(isPassing(code)).toBe(false);
+    expect(isPassing({ code, message: '' })).toBe(false);
   });
 
   it('tells a missing permission from a wrong key', () => {
@@ -53,10 +69,37 @@ describe('the codes of the cloud API', () => {
     ['InvalidParameterValue.EnvironmentExceededLimit', '4 KB'],
     ['InvalidParameterValue.Runtime', 'provider.runtime'],
     ['LimitExceeded.Function', 'quota'],
+    ['FailedOperation.TradeCreateOrderError', 'https://console.cloud.tencent.com/expense/deal'],
+    ['FailedOperation.CreateOrder', 'https://console.cloud.tencent.com/expense/deal'],
+    ['UnauthorizedOperation.NotRealNameAccount', 'https://console.cloud.tencent.com/developer/auth'],
+    ['OperationDenied.UserNotAuthenticatedError', 'https://console.cloud.tencent.com/developer/auth'],
+    ['OperationDenied.CamDeniedError', 'docs/deploy.md'],
+    ['FailedOperation.CamSigAndAuthError', 'docs/deploy.md'],
+    ['InvalidParameterValue.RegionZoneUnavailable', 'provider.zone'],
+    ['OperationDenied.UnSupportSaleSpecError', 'provider.zone'],
+    ['OperationDenied.AccountNotExists', 'https://console.cloud.tencent.com/cls'],
+    ['OperationDenied.AccountIsolate', 'https://console.cloud.tencent.com/expense/recharge'],
+    ['FailedOperation.UnOpenedService', 'https://console.cloud.tencent.com/scf'],
+    ['FailedOperation.OpenService', 'https://console.cloud.tencent.com/scf'],
+    ['FailedOperation.CNAME', 'CNAME'],
   ])('%s comes with advice', (code, advice) => {
     const { message } = refused(code);
     expect(message).toContain(`scf:X failed: No (${code}, request id r).\n`);
     expect(message.split('\n')[1]).toContain(advice);
+  });
+
+  it('takes what cannot be known for certain as possibly done, and a refusal as not done', () => {
+    expect(isInDoubt(refused('InternalError.UnknownError'))).toBe(true);
+    expect(isInDoubt(new UnreachableError('no answer'))).toBe(true);
+    for (const code of ['FailedOperation.TradeCreateOrderError', 'UnauthorizedOperation', 'RequestLimitExceeded']) {
+      expect(isInDoubt(refused(code))).toBe(false);
+    }
+    expect(isUntouched('RequestLimitExceeded.UinLimitExceeded')).toBe(true);
+    expect(isUntouched('InternalError')).toBe(false);
+  });
+
+  it('does not ask again for what has just been deleted', () => {
+    expect(isPassing({ code: 'InternalError.DbOperationFailed', message: 'Record not found' })).toBe(false);
   });
 
   it('shows an unknown code as it is', () => {

@@ -73,7 +73,7 @@ function story(): void {
     trtc = await startFakeTrtc({ ...roleKeys, sdkAppIds: [sdkAppId] });
     project = createProject();
     project.edit('serverless.yml', (text) => text.replace('# role: live-room', 'role: live-room'));
-    cloud = await startFakeCloud({ mysql, instanceEnvironment: project.guard });
+    cloud = await startFakeCloud({ mysql, instanceEnvironment: project.guard, pace: 0.01 });
     project.useEndpoint(cloud.endpoint);
   }, 30_000);
 
@@ -283,7 +283,7 @@ function story(): void {
       const outcome = await project.sls(['deploy']);
       expectSuccess(outcome);
       expect(cloud.cynosdb.bought()).toBe(1);
-      expect(cloud.scf.resources()).toEqual(['live-room-dev', 'live-room-dev/url', 'live-room-dev/maintenance']);
+      expect(cloud.scf.resources()).toEqual(['live-room-dev', 'live-room-dev/http', 'live-room-dev/timer']);
       url = /url: (http:\S+\/)\n/.exec(outcome.stdout)?.[1] ?? '';
       expect(await signIn()).toMatchObject({ errorCode: 0, data: { userId: user.userId } });
       expect((await cloud.scf.fireTimers()).map(({ error }) => error)).toEqual(['']);

@@ -16,6 +16,12 @@ export const server = {
       zh: 'on：在 /console 提供开发者控制台。演示模式下总是开启。',
       shown: 'off',
     }),
+    deployedRelease: text('DEPLOYED_RELEASE', '', {
+      en: 'Which release runs, set by sls deploy: answered at /, so that the end of a deploy can be seen.',
+      zh: '正在运行的发布标记，由 sls deploy 设置，在 / 返回，用于确认部署已生效。',
+      pattern: /^[0-9a-f]{16}$/,
+      rule: 'must be 16 hex digits',
+    }),
     trustedProxies: integer('TRUSTED_PROXIES', 0, {
       en: "How many reverse proxies of your own stand in front (nginx, a CDN). Their entry in X-Forwarded-For is then believed, for limits per client address. In the cloud the platform's own gateway is known and not counted.",
       zh: '前面有几层自己的反向代理（nginx、CDN），限流按客户端地址时相信它们在 X-Forwarded-For 中写入的地址。云端平台自己的网关不用计入。',

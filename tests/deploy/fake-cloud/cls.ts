@@ -7,6 +7,7 @@ import type {
   ModifyTopicRequest,
   SearchLogRequest,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/cls/v20201016/cls_models';
+import type { Account } from './account';
 import { Refusal } from './refusal';
 import { type Handlers, newId } from './world';
 
@@ -38,7 +39,7 @@ function matches(fields: Readonly<Record<string, string>>, query: string): boole
   });
 }
 
-export function createCls(): Cls {
+export function createCls(account: Account): Cls {
   const logsets = new Map<string, { LogsetId: string; LogsetName: string }>();
   const topics = new Map<string, Topic>();
   const find = (id: string | undefined): Topic => {
@@ -46,7 +47,17 @@ export function createCls(): Cls {
     if (!topic) throw new Refusal('ResourceNotFound.TopicNotExist', `topic ${id} does not exist`);
     return topic;
   };
-  const handlers: Handlers = {
+  const opened = (handlers: Handlers): Handlers =>
+    Object.fromEntries(
+      Object.entries(handlers).map(([name, handle]) => [
+        name,
+        (request: never) => {
+          if (!account.logsOpened) throw new Refusal('OperationDenied.AccountNotExists', 'CLS is not opened');
+          return handle(request);
+        },
+      ]),
+    );
+  const handlers: Handlers = opened({
     CreateLogset: ({ LogsetName }: { LogsetName: string }) => {
       if ([...logsets.values()].some((logset) => logset.LogsetName === LogsetName)) {
         throw new Refusal('FailedOperation.LogsetConflict', `${LogsetName} exists`);
@@ -114,9 +125,16 @@ export function createCls(): Cls {
       if (Sort !== 'asc') found.reverse();
       return { Context: '', ListOver: true, Analysis: false, Results: found.slice(0, Limit) };
     },
+  });
+  const service: Handlers = {
+    GetClsService: () => ({ Status: account.logsOpened ? 0 : 1 }),
+    OpenClsService: () => {
+      account.logsOpened = true;
+      return {};
+    },
   };
   return {
-    handlers,
+    handlers: { ...handlers, ...service },
     resources: () => [...logsets.keys(), ...topics.keys()],
     write: (topicId, fields) => {
       topics.get(topicId)?.lines.push({ time: Date.now(), fields });

@@ -11,14 +11,16 @@ import type {
   DescribeClusterDetailRequest,
   DescribeInstancesRequest,
   DescribeResourcesByDealNameRequest,
+  DescribeTasksRequest,
   ModifyAccountPrivilegesRequest,
   ModifyServerlessStrategyRequest,
   ResetAccountPasswordRequest,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/cynosdb/v20190107/cynosdb_models';
 import type { MysqlAccess } from '../../../testkit/mysql-server';
+import type { Account } from './account';
 import { Refusal } from './refusal';
 import type { Vpc } from './vpc';
-import { type Handlers, newId, Status, transition, type World } from './world';
+import { type Handlers, newId, Status, takes, type World } from './world';
 
 interface Cluster {
   readonly id: string;
@@ -29,6 +31,8 @@ interface Cluster {
   readonly serverless: Status;
   /** Until then no list and no order shows the cluster. */
   readonly visibleAt: number;
+  /** What the next attempts to give it back are answered with. */
+  readonly refusals: string[];
   strategy: ModifyServerlessStrategyRequest;
   readonly accounts: Set<string>;
   readonly databases: Set<string>;
@@ -37,6 +41,8 @@ interface Cluster {
 export interface Cynosdb {
   readonly handlers: Handlers;
   resources(): string[];
+  /** Zones that have nothing in stock. */
+  readonly soldOut: Set<string>;
   /** How many clusters were ever bought. */
   readonly bought: () => number;
   /** Drops what was made in the real server. */
@@ -54,7 +60,17 @@ function checkPassword(password: string | undefined): void {
   }
 }
 
-export function createCynosdb({ region, uin, appId }: World, vpc: Vpc, mysql: MysqlAccess): Cynosdb {
+interface Neighbours {
+  readonly account: Account;
+  readonly vpc: Vpc;
+  readonly mysql: MysqlAccess;
+}
+
+export function createCynosdb(world: World, { account, vpc, mysql }: Neighbours): Cynosdb {
+  const { region, uin, appId } = world;
+  const sells = new Set([`${region}-6`, `${region}-7`]);
+  const soldOut = new Set<string>();
+  const tasks = new Map<number, number>();
   const clusters = new Map<string, Cluster>();
   let orders = 0;
   vpc.inUse((subnetId) =>
@@ -73,8 +89,9 @@ export function createCynosdb({ region, uin, appId }: World, vpc: Vpc, mysql: My
 
   function find(id: string): Cluster {
     const cluster = clusters.get(id);
-    if (!cluster || cluster.status.value === 'deleted')
-      throw new Refusal('ResourceNotFound.ClusterNotFoundError', `${id} not found`);
+    // What others got for a cluster that was there a moment ago.
+    if (cluster?.status.value === 'deleted') throw new Refusal('InternalError.DbOperationFailed', 'record not found');
+    if (!cluster) throw new Refusal('ResourceNotFound.ClusterNotFoundError', `${id} not found`);
     return cluster;
   }
 
@@ -113,48 +130,55 @@ export function createCynosdb({ region, uin, appId }: World, vpc: Vpc, mysql: My
   }
 
   const visible = () =>
-    [...clusters.values()].filter(({ visibleAt, status }) => Date.now() >= visibleAt && status.value !== 'deleted');
+    [...clusters.values()].filter(({ visibleAt, status }) => world.now() >= visibleAt && status.value !== 'deleted');
 
   const handlers: Handlers = {
-    DescribeZones: () => ({
-      RegionSet: [
-        {
-          Region: region,
-          RegionId: 1,
-          RegionZh: '广州',
-          DbType: 'MYSQL',
-          Modules: [],
-          ZoneSet: [
-            { Zone: `${region}-3`, ZoneId: 100003, IsSupportServerless: 0, IsSupportNormal: 1, HasPermission: true },
-            { Zone: `${region}-6`, ZoneId: 100006, IsSupportServerless: 1, IsSupportNormal: 1, HasPermission: true },
-          ],
-        },
-      ],
-    }),
-    DescribeServerlessInstanceSpecs: () => ({
-      Specs: [
-        { MinCpu: 0.25, MaxCpu: 0.5, MaxStorageSize: 500, IsDefault: 1, HasStock: true },
-        { MinCpu: 0.25, MaxCpu: 1, MaxStorageSize: 1000, IsDefault: 0, HasStock: true },
-        { MinCpu: 0.5, MaxCpu: 2, MaxStorageSize: 1000, IsDefault: 0, HasStock: true },
-      ],
-    }),
+    DescribeZones: () => {
+      const entry = { Region: region, RegionId: 1, RegionZh: '广州', Modules: [] };
+      const zone = (number: number, serverless: boolean) => ({
+        Zone: `${region}-${number}`,
+        ZoneId: 100_000 + number,
+        IsSupportServerless: serverless ? 1 : 0,
+        IsSupportNormal: 1,
+        HasPermission: true,
+      });
+      // An entry for each engine; another engine's zones are not ours.
+      return {
+        RegionSet: [
+          { ...entry, DbType: 'POSTGRESQL', ZoneSet: [zone(2, true)] },
+          { ...entry, DbType: 'MYSQL', ZoneSet: [zone(3, false), zone(6, true), zone(7, true)] },
+        ],
+      };
+    },
+    DescribeServerlessInstanceSpecs: ({ Zone = '' }: { Zone?: string }) => {
+      const stock = soldOut.has(Zone) ? { HasStock: false, StockCount: 0 } : { HasStock: true, StockCount: 20 };
+      const sizes = [
+        { MinCpu: 0.25, MaxCpu: 0.5, MaxStorageSize: 500, IsDefault: 1 },
+        { MinCpu: 0.25, MaxCpu: 1, MaxStorageSize: 1000, IsDefault: 0 },
+        { MinCpu: 0.5, MaxCpu: 2, MaxStorageSize: 1000, IsDefault: 0 },
+      ];
+      return { Specs: sells.has(Zone) ? sizes.map((size) => ({ ...size, ...stock })) : [] };
+    },
     CreateClusters: (order: CreateClustersRequest) => {
-      vpc.check(order.VpcId, order.SubnetId);
-      if (order.Zone !== `${region}-6`)
-        throw new Refusal('InvalidParameterValue.InvalidZoneId', 'not sold in this zone');
+      const { Zone } = vpc.check(order.VpcId, order.SubnetId);
+      if (Zone !== order.Zone) throw new Refusal('InvalidParameterValue.InvalidSubnetId', 'the subnet is elsewhere');
+      if (soldOut.has(order.Zone)) throw new Refusal('OperationDenied.UnSupportSaleSpecError', 'sold out');
+      if (!sells.has(order.Zone)) throw new Refusal('InvalidParameterValue.InvalidZoneId', 'not sold in this zone');
       if (order.DbMode !== 'SERVERLESS' || order.MinCpu === undefined) {
         throw new Refusal('InvalidParameterValue.InvalidDbMode', 'this account buys serverless clusters only');
       }
       checkPassword(order.AdminPassword);
+      account.charge(order.AutoVoucher === 1);
       orders += 1;
       const cluster: Cluster = {
         id: newId('cynosdbmysql'),
         name: order.ClusterName ?? '',
         deal: `20261123${String(orders).padStart(8, '0')}`,
         order,
-        status: new Status('creating', 'running', 3 * transition),
-        serverless: new Status('resume', 'resume'),
-        visibleAt: Date.now() + transition,
+        status: new Status(world, 'creating', 'running', takes.clusterBuilt),
+        serverless: new Status(world, 'resume', 'resume'),
+        visibleAt: world.now() + world.span(takes.orderListed),
+        refusals: ['not found valid deal', 'IsolateInstanceFlow failed'],
         strategy: { ClusterId: '', AutoPause: order.AutoPause ?? 'yes', AutoPauseDelay: order.AutoPauseDelay ?? 600 },
         accounts: new Set(),
         databases: new Set(),
@@ -190,7 +214,7 @@ export function createCynosdb({ region, uin, appId }: World, vpc: Vpc, mysql: My
       return { TotalCount: 1, InstanceSet: [{ InstanceId: `${cluster.id}-i`, ClusterId: cluster.id, MinCpu, MaxCpu }] };
     },
     ResumeServerless: ({ ClusterId }: { ClusterId: string }) => {
-      find(ClusterId).serverless.change('resuming', 'resume');
+      find(ClusterId).serverless.change('resuming', 'resume', takes.resuming);
       return { FlowId: 1 };
     },
     CreateClusterDatabase: async ({ ClusterId, DbName, CharacterSet, CollateRule }: CreateClusterDatabaseRequest) => {
@@ -213,7 +237,15 @@ export function createCynosdb({ region, uin, appId }: World, vpc: Vpc, mysql: My
         await sql(`CREATE USER '${AccountName}'@'${Host}' IDENTIFIED BY '${AccountPassword}'`);
         accounts.add(AccountName);
       }
-      return { TaskId: 1 };
+      const TaskId = tasks.size + 1;
+      tasks.set(TaskId, world.now() + world.span(takes.task));
+      return { TaskId };
+    },
+    DescribeTasks: ({ Filters }: DescribeTasksRequest) => {
+      const ID = Number(Filters?.find(({ Names }) => Names?.includes('TaskId'))?.Values[0]);
+      const until = tasks.get(ID);
+      const Status = until !== undefined && world.now() >= until ? 'success' : 'running';
+      return { TotalCount: until === undefined ? 0 : 1, TaskList: until === undefined ? [] : [{ ID, Status }] };
     },
     DescribeAccounts: ({ ClusterId, AccountNames }: DescribeAccountsRequest) => {
       const AccountSet = [...awake(ClusterId).accounts]
@@ -234,7 +266,9 @@ export function createCynosdb({ region, uin, appId }: World, vpc: Vpc, mysql: My
       DatabasePrivileges = [],
     }: ModifyAccountPrivilegesRequest) => {
       const { accounts, databases } = awake(ClusterId);
-      if (!accounts.has(Account.AccountName))
+      // Listed, and not there yet.
+      const unfinished = [...tasks.values()].some((until) => world.now() < until);
+      if (unfinished || !accounts.has(Account.AccountName))
         throw new Refusal('InvalidParameterValue.AccountNotExistError', 'no account');
       for (const { Db, Privileges } of DatabasePrivileges) {
         if (!databases.has(Db)) throw new Refusal('InvalidParameterValue.DbNotExist', `no ${Db}`);
@@ -243,7 +277,10 @@ export function createCynosdb({ region, uin, appId }: World, vpc: Vpc, mysql: My
       return {};
     },
     IsolateCluster: ({ ClusterId }: { ClusterId: string }) => {
-      find(ClusterId).status.change('isolating', 'isolated');
+      const { status, refusals } = find(ClusterId);
+      const refusal = refusals.shift();
+      if (refusal !== undefined) throw new Refusal('FailedOperation.OperationFailedError', refusal);
+      status.change('isolating', 'isolated', takes.isolating);
       return { FlowId: 1 };
     },
     OfflineCluster: async ({ ClusterId }: { ClusterId: string }) => {
@@ -251,7 +288,7 @@ export function createCynosdb({ region, uin, appId }: World, vpc: Vpc, mysql: My
       if (cluster.status.value !== 'isolated')
         throw new Refusal('OperationDenied.ClusterStatusDeniedError', 'isolate it first');
       await drop(cluster);
-      cluster.status.change('offlining', 'deleted');
+      cluster.status.change('offlining', 'deleted', takes.offlining);
       return { FlowId: 1 };
     },
   };
@@ -263,6 +300,7 @@ export function createCynosdb({ region, uin, appId }: World, vpc: Vpc, mysql: My
 
   return {
     handlers,
+    soldOut,
     destroy: async () => {
       for (const cluster of clusters.values()) await drop(cluster);
     },

@@ -16,7 +16,7 @@ import { checkRequest, products } from './models';
 import { Refusal } from './refusal';
 import { createScf, type Scf } from './scf';
 import { createVpc, type Vpc } from './vpc';
-import { createWorld, type Handlers } from './world';
+import { createWorld, type Handlers, type World, type WorldOptions } from './world';
 
 export interface CloudCall {
   /** `scf:CreateFunction` */
@@ -31,6 +31,7 @@ export interface FakeCloud {
   readonly endpoint: string;
   readonly keys: CloudKey;
   readonly calls: readonly CloudCall[];
+  readonly world: World;
   readonly account: Account;
   readonly cynosdb: Cynosdb;
   readonly scf: Scf;
@@ -38,6 +39,8 @@ export interface FakeCloud {
   readonly vpc: Vpc;
   /** The next calls of this action are refused with this code. */
   fail(name: string, code: string, times?: number): void;
+  /** The next call of this action is done and then answered with this refusal all the same. */
+  doubt(name: string, code: string): void;
   /** Runs when an action has been done and before it is answered; waits for it. Once. */
   after(name: string, act: () => unknown): void;
   /** Everything that exists in the account. */
@@ -48,11 +51,9 @@ export interface FakeCloud {
 /** A signed request may have 10 MB (https://cloud.tencent.com/document/product/1130/46710). */
 const largestRequest = 10 * 1024 * 1024;
 
-export interface FakeCloudOptions {
+/** `instanceEnvironment` is for a guard that the tests load into every instance. */
+export interface FakeCloudOptions extends WorldOptions {
   readonly mysql: MysqlAccess;
-  readonly region?: string;
-  /** Added to the environment of every instance, for a guard that the tests load into it. */
-  readonly instanceEnvironment?: Readonly<Record<string, string>>;
 }
 
 async function readBody(incoming: IncomingMessage): Promise<Buffer> {
@@ -64,16 +65,17 @@ async function readBody(incoming: IncomingMessage): Promise<Buffer> {
 const header = (incoming: IncomingMessage, name: string) => String(incoming.headers[name] ?? '');
 
 export async function startFakeCloud(options: FakeCloudOptions): Promise<FakeCloud> {
-  const { mysql, region = 'ap-guangzhou', instanceEnvironment = {} } = options;
+  const { mysql } = options;
   const keys: CloudKey = {
     secretId: `AKID${randomUUID().replaceAll('-', '')}`,
     secretKey: randomUUID().replaceAll('-', ''),
   };
-  const world = createWorld(region, instanceEnvironment);
+  const world = createWorld(options);
+  const { region } = world;
   const account = createAccount(world);
   const vpc = createVpc();
-  const cls = createCls();
-  const cynosdb = createCynosdb(world, vpc, mysql);
+  const cls = createCls(account);
+  const cynosdb = createCynosdb(world, { account, vpc, mysql });
   const scf = createScf(world, { cls, vpc });
   const handlers: Readonly<Record<string, Handlers>> = {
     scf: scf.handlers,
@@ -85,6 +87,7 @@ export async function startFakeCloud(options: FakeCloudOptions): Promise<FakeClo
   };
   const calls: CloudCall[] = [];
   const failures = new Map<string, { code: string; times: number }>();
+  const doubts = new Map<string, string>();
   const hooks = new Map<string, () => unknown>();
 
   function failOnDemand(name: string): void {
@@ -114,7 +117,11 @@ export async function startFakeCloud(options: FakeCloudOptions): Promise<FakeClo
       const handler = handlers[product]?.[action];
       if (!handler) throw new Refusal('UnsupportedOperation', `the fake cloud cannot do ${name}`);
       // checkRequest has compared the body with the SDK's model of this request.
-      return await handler(body as never);
+      const result = await handler(body as never);
+      const code = doubts.get(name);
+      doubts.delete(name);
+      if (code !== undefined) throw new Refusal(code, `${name} was told to be unclear`);
+      return result;
     } catch (error) {
       refused = error instanceof Refusal ? error.code : 'InternalError';
       throw error;
@@ -148,12 +155,14 @@ export async function startFakeCloud(options: FakeCloudOptions): Promise<FakeClo
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     keys,
     calls,
+    world,
     account,
     cynosdb,
     scf,
     cls,
     vpc,
     fail: (name, code, times = 1) => failures.set(name, { code, times }),
+    doubt: (name, code) => doubts.set(name, code),
     after: (name, hook) => hooks.set(name, hook),
     resources: () => [...scf.resources(), ...cls.resources(), ...cynosdb.resources(), ...vpc.resources()],
     async stop() {

@@ -16,7 +16,7 @@ import {
 import type { AddressInfo } from 'node:net';
 import { webPort } from './instance';
 import type { FakeFunction, Runtime } from './scf-function';
-import { revisionOf, roleKeys } from './scf-function';
+import { roleKeys } from './scf-function';
 
 export interface FunctionUrl {
   readonly url: string;
@@ -97,7 +97,7 @@ function answerWith(result: unknown, outgoing: ServerResponse): void {
 export function openFunctionUrl(target: FakeFunction, qualifier: string, runtime: Runtime): Promise<FunctionUrl> {
   const serve = async (incoming: IncomingMessage, outgoing: ServerResponse) => {
     const request = { body: await readBody(incoming), headers: gatewayHeaders(incoming, runtime.hostOf(target.name)) };
-    const revision = revisionOf(target, qualifier);
+    const revision = runtime.served(target, qualifier);
     if (revision.configuration.Type === 'HTTP') {
       await runtime.web(target.name, revision);
       const headers = { ...request.headers, ...(revision.configuration.Role ? roleHeaders : {}) };

@@ -28,16 +28,26 @@ export interface Trigger {
   readonly qualifier: string;
   description: string;
   enabled: boolean;
-  /** Of a Function URL; empty until the cloud has made it. */
+  /** Of a Function URL; shown in lists from `shownAt` on. */
   url: string;
+  readonly shownAt: number;
   stop(): Promise<void>;
+}
+
+export interface Alias {
+  readonly version: string;
+  /** Further versions that get a part of the requests. */
+  readonly weights: readonly string[];
+  /** The version before, which requests reach for a while after the move; '' = none. */
+  readonly before: string;
+  readonly since: number;
 }
 
 export interface FakeFunction {
   readonly name: string;
   latest: Revision;
   readonly versions: Map<string, Revision>;
-  readonly aliases: Map<string, string>;
+  readonly aliases: Map<string, Alias>;
   readonly triggers: Trigger[];
 }
 
@@ -51,7 +61,7 @@ export interface CallResult {
 
 /** Answers the revision that a version number, an alias or `$LATEST` means. */
 export function revisionOf(target: FakeFunction, qualifier: string): Revision {
-  const version = target.aliases.get(qualifier) ?? qualifier;
+  const version = target.aliases.get(qualifier)?.version ?? qualifier;
   const revision = version === '$LATEST' ? target.latest : target.versions.get(version);
   if (!revision) throw new Refusal('ResourceNotFound.Qualifier', `${target.name} has no ${qualifier}`);
   return revision;
@@ -138,6 +148,14 @@ export class Runtime {
       SCF_RequestId: requestId,
       SCF_Message: message,
     });
+  }
+
+  /** What requests to this URL reach now: for a while after an alias was moved, the version before. */
+  served(target: FakeFunction, qualifier: string): Revision {
+    const alias = target.aliases.get(qualifier);
+    const moved =
+      alias && /^\d+$/.test(alias.before) && this.#world.now() < alias.since + this.#world.span(this.#world.aliasTakes);
+    return revisionOf(target, moved ? alias.before : qualifier);
   }
 
   /** The host name of a Function URL, which the function sees; the tests reach it at the loopback. */

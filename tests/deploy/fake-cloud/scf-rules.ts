@@ -1,5 +1,8 @@
 /** The rules of SCF's parameters that typings do not state; each refuses with the documented code. */
-import type { Environment } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
+import type {
+  Environment,
+  InstanceConcurrencyConfig,
+} from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
 import { Refusal } from './refusal';
 
 export interface Checked {
@@ -43,6 +46,14 @@ export function checkFunction(request: Checked): void {
   checkVariables(request.Environment?.Variables ?? []);
 }
 
+/** Throws Refusal. CloudBase's pages say 2 to 100, the SDK 1 to 100: the narrower of the two. */
+export function checkConcurrency(config: InstanceConcurrencyConfig | undefined, type: string | undefined): void {
+  if (!config) return;
+  const { MaxConcurrency = 0 } = config;
+  if (type === 'HTTP' && MaxConcurrency >= 2 && MaxConcurrency <= 100) return;
+  throw new Refusal('InvalidParameterValue.InstanceConcurrencyConfig', 'web functions, 2 to 100');
+}
+
 /** Throws Refusal unless the description of a trigger is as documented for its type. */
 export function checkTrigger(type: string, description: string): void {
   const wrong = new Refusal('InvalidParameterValue.TriggerDesc', `the TriggerDesc of ${type} is not right`);
@@ -52,10 +63,13 @@ export function checkTrigger(type: string, description: string): void {
   }
   if (type !== 'http') throw new Refusal('InvalidParameterValue.Type', `no triggers of type ${type}`);
   try {
-    const { AuthType, NetConfig } = JSON.parse(description) as {
+    const { AuthType, NetConfig, CorsConfig } = JSON.parse(description) as {
       AuthType?: string;
       NetConfig?: { EnableExtranet?: unknown };
+      CorsConfig?: { Origins?: unknown };
     };
+    // Where it is given at all, its lists are required (583/100227).
+    if (CorsConfig !== undefined && !Array.isArray(CorsConfig.Origins)) throw wrong;
     if (!['NONE', 'CAM'].includes(AuthType ?? '') || typeof NetConfig?.EnableExtranet !== 'boolean') throw wrong;
   } catch {
     throw wrong;

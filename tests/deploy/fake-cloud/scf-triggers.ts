@@ -8,16 +8,20 @@ import { openFunctionUrl } from './function-url';
 import { Refusal } from './refusal';
 import type { FakeFunction, Runtime, Trigger } from './scf-function';
 import { checkTrigger } from './scf-rules';
-import { type Handlers, transition } from './world';
+import { type Handlers, newId, takes, type World } from './world';
 
 /** A trigger as lists show it. */
-export function triggerInfo({ name, type, qualifier, description, enabled, url }: Trigger) {
+export function triggerInfo({ name, type, qualifier, description, enabled, url, shownAt }: Trigger, now: number) {
   const TriggerDesc =
     type === 'timer'
       ? JSON.stringify({ cron: description })
       : JSON.stringify({
           ...(JSON.parse(description) as object),
-          NetConfig: { EnableIntranet: false, EnableExtranet: true, ...(url ? { ExtranetUrl: url } : {}) },
+          NetConfig: {
+            EnableIntranet: false,
+            EnableExtranet: true,
+            ...(url && now >= shownAt ? { ExtranetUrl: url } : {}),
+          },
         });
   return {
     TriggerName: name,
@@ -41,9 +45,10 @@ export interface TriggerHost {
   /** The same, and throws while something changes. */
   still(name: string | undefined): FakeFunction;
   readonly runtime: Runtime;
+  readonly world: World;
 }
 
-export function triggerHandlers({ find, still, runtime }: TriggerHost): Handlers {
+export function triggerHandlers({ find, still, runtime, world }: TriggerHost): Handlers {
   return {
     CreateTrigger: async (request: CreateTriggerRequest) => {
       const { FunctionName, TriggerName, Type, TriggerDesc = '', Qualifier = '$LATEST', Enable = 'OPEN' } = request;
@@ -61,27 +66,27 @@ export function triggerHandlers({ find, still, runtime }: TriggerHost): Handlers
         throw new Refusal('InvalidParameterValue.TriggerType', 'web functions take no timer');
       }
       const trigger: Trigger = {
-        name: TriggerName,
+        // The id of the URL takes the place of the name that was asked for.
+        name: Type === 'http' ? newId('url') : TriggerName,
         type: Type,
         qualifier: Qualifier,
         description: TriggerDesc,
         enabled: Enable === 'OPEN',
         url: '',
+        // The address is known a little later than the trigger.
+        shownAt: world.now() + world.span(takes.urlShown),
         stop: async () => {},
       };
       if (Type === 'http') {
         const opened = await openFunctionUrl(target, Qualifier, runtime);
         trigger.stop = opened.stop;
-        // The address is known a little later than the trigger.
-        setTimeout(() => {
-          trigger.url = opened.url;
-        }, transition);
+        trigger.url = opened.url;
       }
       target.triggers.push(trigger);
-      return { TriggerInfo: triggerInfo(trigger) };
+      return { TriggerInfo: triggerInfo(trigger, world.now()) };
     },
     ListTriggers: ({ FunctionName }: { FunctionName: string }) => {
-      const Triggers = find(FunctionName).triggers.map(triggerInfo);
+      const Triggers = find(FunctionName).triggers.map((trigger) => triggerInfo(trigger, world.now()));
       return { TotalCount: Triggers.length, Triggers };
     },
     UpdateTrigger: ({ FunctionName, TriggerName, Type, TriggerDesc, Enable, Qualifier }: UpdateTriggerRequest) => {

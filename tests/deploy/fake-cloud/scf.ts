@@ -12,15 +12,17 @@ import type {
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
 import type { Cls } from './cls';
 import { Refusal } from './refusal';
+import { createDomains, type Domains } from './scf-domains';
 import { type CallResult, type FakeFunction, type Revision, Runtime, revisionOf } from './scf-function';
-import { checkFunction } from './scf-rules';
+import { checkConcurrency, checkFunction } from './scf-rules';
 import { triggerHandlers, triggerInfo } from './scf-triggers';
 import type { Vpc } from './vpc';
-import { type Handlers, Status, transition, type World } from './world';
+import { type Handlers, Status, takes, type World } from './world';
 import { unzip } from './zip-reader';
 
 export interface Scf {
   readonly handlers: Handlers;
+  readonly domains: Domains;
   resources(): string[];
   /** What the platform's clock does: calls every function that has an open timer. */
   fireTimers(): Promise<CallResult[]>;
@@ -39,12 +41,24 @@ function codeOf(code: { ZipFile?: string } | undefined): Buffer {
 
 export function createScf(world: World, { cls, vpc }: { cls: Cls; vpc: Vpc }): Scf {
   const functions = new Map<string, FakeFunction>();
+  const domains = createDomains(world);
   const runtime = new Runtime(world, cls);
   vpc.inUse((subnetId) =>
     [...functions.values()].some(({ latest }) => latest.configuration.VpcConfig?.SubnetId === subnetId),
   );
 
+  const leaving: Promise<unknown>[] = [];
+  /** A function that is being deleted is there until its time is over. */
+  function sweep(): void {
+    for (const target of functions.values()) {
+      if (target.latest.status.value !== 'Deleted') continue;
+      functions.delete(target.name);
+      leaving.push(runtime.stop(target.name), ...target.triggers.map((trigger) => trigger.stop()));
+    }
+  }
+
   function find(name: string | undefined): FakeFunction {
+    sweep();
     const found = functions.get(name ?? '');
     if (!found) throw new Refusal('ResourceNotFound.Function', `function ${name} does not exist`);
     return found;
@@ -59,18 +73,12 @@ export function createScf(world: World, { cls, vpc }: { cls: Cls; vpc: Vpc }): S
   }
 
   function change(target: FakeFunction, revision: Partial<Revision>): void {
-    target.latest = { ...target.latest, ...revision, status: new Status('Updating', 'Active') };
+    target.latest = { ...target.latest, ...revision, status: new Status(world, 'Updating', 'Active', takes.updating) };
     void runtime.stop(target.name, '$LATEST');
   }
 
   function checkNetwork({ VpcConfig }: { VpcConfig?: { VpcId?: string; SubnetId?: string } }): void {
     if (VpcConfig?.VpcId) vpc.check(VpcConfig.VpcId, VpcConfig.SubnetId ?? '');
-  }
-
-  async function remove(target: FakeFunction): Promise<void> {
-    await runtime.stop(target.name);
-    await Promise.all(target.triggers.map((trigger) => trigger.stop()));
-    functions.delete(target.name);
   }
 
   const handlers: Handlers = {
@@ -79,9 +87,7 @@ export function createScf(world: World, { cls, vpc }: { cls: Cls; vpc: Vpc }): S
       if (functions.has(FunctionName)) throw new Refusal('ResourceInUse.FunctionName', `${FunctionName} exists`);
       checkFunction(configuration);
       checkNetwork(configuration);
-      if (InstanceConcurrencyConfig && Type !== 'HTTP') {
-        throw new Refusal('InvalidParameterValue.InstanceConcurrencyConfig', 'for web functions only');
-      }
+      checkConcurrency(InstanceConcurrencyConfig, Type);
       functions.set(FunctionName, {
         name: FunctionName,
         latest: {
@@ -89,11 +95,11 @@ export function createScf(world: World, { cls, vpc }: { cls: Cls; vpc: Vpc }): S
           configuration: { ...configuration, Type },
           code: codeOf(Code),
           description: configuration.Description ?? '',
-          status: new Status('Creating', 'Active', 2 * transition),
+          status: new Status(world, 'Creating', 'Active', takes.creating),
           addedAt: now(),
         },
         versions: new Map(),
-        aliases: new Map([['$DEFAULT', '$LATEST']]),
+        aliases: new Map([['$DEFAULT', { version: '$LATEST', weights: [], before: '', since: 0 }]]),
         triggers: [],
       });
       return {};
@@ -118,11 +124,14 @@ export function createScf(world: World, { cls, vpc }: { cls: Cls; vpc: Vpc }): S
         AddTime: addedAt,
         ModTime: addedAt,
         AvailableStatus: 'Available',
-        Triggers: target.triggers.map(triggerInfo),
+        Triggers: target.triggers.map((trigger) => triggerInfo(trigger, world.now())),
       };
     },
-    UpdateFunctionCode: ({ FunctionName, Code, ZipFile }: UpdateFunctionCodeRequest) => {
+    UpdateFunctionCode: ({ FunctionName, Code, ZipFile, Handler }: UpdateFunctionCodeRequest) => {
       const target = still(FunctionName);
+      if (target.latest.configuration.Type !== 'HTTP' && !Handler) {
+        throw new Refusal('InvalidParameterValue.Handler', 'an event function needs its handler with the code');
+      }
       change(target, { code: codeOf(Code ?? (ZipFile === undefined ? undefined : { ZipFile })) });
       return {};
     },
@@ -131,9 +140,7 @@ export function createScf(world: World, { cls, vpc }: { cls: Cls; vpc: Vpc }): S
       checkFunction(given);
       checkNetwork(given);
       if (given.Runtime) throw new Refusal('InvalidParameterValue.Runtime', 'the runtime cannot be changed');
-      if (given.InstanceConcurrencyConfig && target.latest.configuration.Type !== 'HTTP') {
-        throw new Refusal('InvalidParameterValue.InstanceConcurrencyConfig', 'for web functions only');
-      }
+      checkConcurrency(given.InstanceConcurrencyConfig, target.latest.configuration.Type);
       const { Publish: _publish, L5Enable: _l5, IgnoreSysLog: _log, ...configuration } = given;
       change(target, {
         configuration: { ...target.latest.configuration, ...configuration },
@@ -144,11 +151,10 @@ export function createScf(world: World, { cls, vpc }: { cls: Cls; vpc: Vpc }): S
     DeleteFunction: async ({ FunctionName, Qualifier }: DeleteFunctionRequest) => {
       const target = find(FunctionName);
       if (Qualifier === undefined) {
-        target.latest.status.change('Deleting', 'Deleting');
-        setTimeout(() => void remove(target), transition);
+        target.latest.status.change('Deleting', 'Deleted', takes.deleting);
         return {};
       }
-      if ([...target.aliases.values()].includes(Qualifier))
+      if ([...target.aliases.values()].some(({ version }) => version === Qualifier))
         throw new Refusal('FailedOperation.DeleteFunction', 'an alias names it');
       if (!target.versions.delete(Qualifier)) throw new Refusal('ResourceNotFound.Version', `no version ${Qualifier}`);
       await runtime.stop(target.name, Qualifier);
@@ -158,7 +164,7 @@ export function createScf(world: World, { cls, vpc }: { cls: Cls; vpc: Vpc }): S
       const target = still(FunctionName);
       checkFunction({ Description });
       const number = String(Math.max(0, ...[...target.versions.keys()].map(Number)) + 1);
-      const status = new Status('Publishing', 'Active');
+      const status = new Status(world, 'Publishing', 'Active', takes.publishing);
       target.versions.set(number, {
         ...target.latest,
         qualifier: number,
@@ -166,7 +172,7 @@ export function createScf(world: World, { cls, vpc }: { cls: Cls; vpc: Vpc }): S
         status,
         addedAt: now(),
       });
-      target.latest = { ...target.latest, status: new Status('Publishing', 'Active') };
+      target.latest = { ...target.latest, status: new Status(world, 'Publishing', 'Active', takes.publishing) };
       return { FunctionVersion: number, Description };
     },
     ListVersionByFunction: ({ FunctionName }: { FunctionName: string }) => {
@@ -181,20 +187,24 @@ export function createScf(world: World, { cls, vpc }: { cls: Cls; vpc: Vpc }): S
       return { FunctionVersion: Versions.map(({ Version }) => Version), Versions, TotalCount: Versions.length };
     },
     GetAlias: ({ FunctionName, Name }: GetAliasRequest) => {
-      const version = find(FunctionName).aliases.get(Name);
-      if (!version) throw new Refusal('ResourceNotFound.Alias', `no alias ${Name}`);
-      return { Name, FunctionVersion: version };
+      const alias = find(FunctionName).aliases.get(Name);
+      if (!alias) throw new Refusal('ResourceNotFound.Alias', `no alias ${Name}`);
+      const RoutingConfig = { AdditionalVersionWeights: alias.weights.map((Version) => ({ Version, Weight: 0.5 })) };
+      return { Name, FunctionVersion: alias.version, RoutingConfig };
     },
-    UpdateAlias: ({ FunctionName, Name, FunctionVersion }: UpdateAliasRequest) => {
+    UpdateAlias: ({ FunctionName, Name, FunctionVersion, RoutingConfig }: UpdateAliasRequest) => {
       const target = find(FunctionName);
-      if (!target.aliases.has(Name)) throw new Refusal('ResourceNotFound.Alias', `no alias ${Name}`);
+      const alias = target.aliases.get(Name);
+      if (!alias) throw new Refusal('ResourceNotFound.Alias', `no alias ${Name}`);
       if (revisionOf(target, FunctionVersion).status.value !== 'Active') {
         throw new Refusal('FailedOperation.FunctionVersionStatusNotActive', 'the version is being published');
       }
-      target.aliases.set(Name, FunctionVersion);
+      const weights = RoutingConfig?.AdditionalVersionWeights?.map(({ Version }) => Version) ?? alias.weights;
+      target.aliases.set(Name, { version: FunctionVersion, weights, before: alias.version, since: world.now() });
       return {};
     },
-    ...triggerHandlers({ find, still, runtime }),
+    ...triggerHandlers({ find, still, runtime, world }),
+    ...domains.handlers,
     InvokeFunction: async ({ FunctionName, Event = '{}', Qualifier = '$DEFAULT', LogType }: InvokeFunctionRequest) => {
       const target = find(FunctionName);
       const revision = revisionOf(target, Qualifier);
@@ -221,11 +231,15 @@ export function createScf(world: World, { cls, vpc }: { cls: Cls; vpc: Vpc }): S
   };
   return {
     handlers,
-    resources: () =>
-      [...functions.values()].flatMap(({ name, triggers }) => [
+    domains,
+    resources: () => {
+      sweep();
+      const all = [...functions.values()].flatMap(({ name, triggers }) => [
         name,
-        ...triggers.map((trigger) => `${name}/${trigger.name}`),
-      ]),
+        ...triggers.map(({ type }) => `${name}/${type}`),
+      ]);
+      return [...all, ...domains.made.keys()];
+    },
     function: (name) => functions.get(name),
     fireTimers: () => {
       const Time = new Date().toISOString().replace(/\.\d+Z$/, 'Z');
@@ -244,6 +258,7 @@ export function createScf(world: World, { cls, vpc }: { cls: Cls; vpc: Vpc }): S
       return Promise.all(calls);
     },
     async stop() {
+      await Promise.all(leaving);
       await Promise.all([...functions.values()].flatMap(({ triggers }) => triggers.map((trigger) => trigger.stop())));
       await runtime.stopAll();
     },

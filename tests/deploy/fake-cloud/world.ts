@@ -1,18 +1,61 @@
 /** What the parts of the fake cloud share: ids, the time that things take, and the account. */
 import { randomBytes } from 'node:crypto';
+import { type Clock, systemClock } from '../../../deploy/clock';
 
-/** Milliseconds that a state like Creating lasts: long enough that a caller who does not wait is caught. */
-export const transition = 120;
+/**
+ * Seconds that things take, of the order that others saw on real accounts: long enough that a caller who does not wait is
+ * caught. A test with a clock that jumps has them as they are; one that waits for real shortens them by `pace`.
+ */
+export const takes = {
+  creating: 8,
+  updating: 4,
+  publishing: 4,
+  deleting: 5,
+  urlShown: 3,
+  clusterBuilt: 180,
+  /** Until an order is in any list. */
+  orderListed: 40,
+  task: 6,
+  isolating: 40,
+  offlining: 60,
+  resuming: 20,
+} as const;
 
 export interface World {
   readonly region: string;
   readonly appId: string;
   readonly uin: string;
   readonly instanceEnvironment: Readonly<Record<string, string>>;
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Milliseconds that so many seconds take here. */
+  span(seconds: number): number;
+  /** An active function shows its last change once more for a moment, as others saw. */
+  flapping: boolean;
+  /** Seconds until requests reach what an alias was moved to. */
+  aliasTakes: number;
 }
 
-export function createWorld(region: string, instanceEnvironment: Readonly<Record<string, string>>): World {
-  return { region, appId: '1300000001', uin: '100000000001', instanceEnvironment };
+export interface WorldOptions {
+  readonly region?: string;
+  readonly instanceEnvironment?: Readonly<Record<string, string>>;
+  readonly clock?: Clock;
+  /** 1 = as on an account; 0.02 = fifty times as fast. */
+  readonly pace?: number;
+}
+
+export function createWorld(options: WorldOptions): World {
+  const { region = 'ap-guangzhou', instanceEnvironment = {}, clock = systemClock, pace = 1 } = options;
+  return {
+    region,
+    appId: '1300000001',
+    uin: '100000000001',
+    instanceEnvironment,
+    now: () => clock.now(),
+    span: (seconds) => seconds * 1000 * pace,
+    flapping: false,
+    aliasTakes: 10,
+  };
 }
 
 /** `vpc-1a2b3c4d` */
@@ -20,24 +63,27 @@ export const newId = (prefix: string): string => `${prefix}-${randomBytes(4).toS
 
 /** A state that becomes another one by itself after a while. */
 export class Status {
-  #now: string;
-  #next: string;
+  readonly #world: World;
+  #now = '';
+  #next = '';
   #at = 0;
 
-  constructor(first: string, next: string, after = transition) {
-    this.#now = first;
-    this.#next = next;
-    this.#at = Date.now() + after;
+  constructor(world: World, first: string, next: string, seconds = 0) {
+    this.#world = world;
+    this.change(first, next, seconds);
   }
 
   get value(): string {
-    return Date.now() >= this.#at ? this.#next : this.#now;
+    const since = this.#world.now() - this.#at;
+    if (since < 0) return this.#now;
+    const again = this.#world.flapping && since > this.#world.span(0.2) && since < this.#world.span(1.5);
+    return again && this.#next === 'Active' ? this.#now : this.#next;
   }
 
-  change(first: string, next: string, after = transition): void {
+  change(first: string, next: string, seconds = 0): void {
     this.#now = first;
     this.#next = next;
-    this.#at = Date.now() + after;
+    this.#at = this.#world.now() + this.#world.span(seconds);
   }
 }
 
