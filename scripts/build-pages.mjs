@@ -16,11 +16,12 @@ async function minify(text, loader) {
   return (await transform(text, { loader, minify: true, legalComments: 'none' })).code.trim();
 }
 
-async function consoleScript() {
+/** A script of the pages with all it needs, from web/. A script must not hold the text that ends it. */
+async function bundle(entry) {
   const { build } = await import('esbuild');
   const { outputFiles } = await build({
     absWorkingDir: projectRoot,
-    entryPoints: ['web/console/main.ts'],
+    entryPoints: [`web/${entry}`],
     bundle: true,
     minify: true,
     write: false,
@@ -30,7 +31,7 @@ async function consoleScript() {
     legalComments: 'none',
     logLevel: 'warning',
   });
-  return outputFiles[0].text.trim();
+  return outputFiles[0].text.trim().replaceAll('</script', '<\\/script');
 }
 
 function hashes(html, tag) {
@@ -48,34 +49,44 @@ function policy(html, more = 'img-src data:') {
 /** Fills a template; the replacement is a function so that `$` in a script stays what it is. */
 const put = (html, mark, text) => html.replace(mark, () => text);
 
-async function page(template, parts = {}) {
-  const css = await minify(read('shared/theme.css') + (parts.css ?? ''), 'css');
-  const html = put(
-    put(template, '/*preferences*/', await minify(read('shared/preferences.js'), 'js')),
-    '/*theme*/',
-    css,
-  );
-  return Object.entries(parts.marks ?? {}).reduce((text, [mark, value]) => put(text, mark, value), html);
+const ICON =
+  "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E%3Crect width='32' height='32' rx='8' fill='%231f5fd6'/%3E%3Ccircle cx='16' cy='16' r='6' fill='%23fff'/%3E%3C/svg%3E";
+
+/** `styles` are read from web/ and come after the theme; `script` is an entry in web/. */
+async function page(template, { styles = [], script, body = '' } = {}) {
+  const css = ['shared/theme.css', ...styles].map(read).join('\n');
+  const marks = {
+    '/*icon*/': ICON,
+    '/*style*/': await minify(css, 'css'),
+    '/*preferences*/': await minify(read('shared/preferences.js'), 'js'),
+    '<!--body-->': body,
+    '/*script*/': script ? await bundle(script) : '',
+  };
+  return Object.entries(marks).reduce((text, [mark, value]) => put(text, mark, value), read(template));
 }
 
 export async function buildPages(outdir) {
   const { createDocsBody, createOpenApi } = await loadDocs();
   const directory = join(outdir, 'pages');
   mkdirSync(directory, { recursive: true });
-  const status = await page(read('status.html'));
-  const docs = await page(read('docs.html'), { marks: { '<!--body-->': createDocsBody() } });
-  // A script must not hold the text that ends it.
-  const script = (await consoleScript()).replaceAll('</script', '<\\/script');
-  const console = await page(read('console/console.html'), {
-    css: read('console/console.css'),
-    marks: { '/*script*/': script },
+  const parts = 'shared/parts.css';
+  const status = await page('status/status.html', { styles: ['status/status.css'] });
+  const docs = await page('docs/docs.html', {
+    styles: ['docs/docs.css'],
+    script: 'docs/main.ts',
+    body: createDocsBody(),
   });
+  const console = await page('console/console.html', {
+    styles: [parts, 'console/console.css'],
+    script: 'console/main.tsx',
+  });
+  // Covers and avatars may come from anywhere; calls go to the service only.
+  const talks = "connect-src 'self'; img-src http: https: data:";
   const html = 'text/html; charset=utf-8';
   const files = {
     'status.html': [html, policy(status), status],
     'docs.html': [html, policy(docs), docs],
-    // Covers and avatars may come from anywhere; calls go to the service only.
-    'console.html': [html, policy(console, "connect-src 'self'; img-src http: https: data:"), console],
+    'console.html': [html, policy(console, talks), console],
     'openapi.json': ['application/json; charset=utf-8', '', JSON.stringify(createOpenApi(projectVersion()))],
   };
   const manifest = {};

@@ -1,116 +1,224 @@
-/** One signed-in user of the console: two clients with one session (one for clicks, one for what runs by itself). */
-import { type CallRecord, LiveRoomClient, LiveRoomError, type Room } from '../../client/src/client';
-import { keepSession, keptSession } from './session-store';
+/** One user of the console: two clients with one session, one for clicks and one for what runs by itself. */
+import { signal } from '@preact/signals';
+import { type CallRecord, LiveRoomClient, LiveRoomError, type Room, type SignIn } from '../../client/src/client';
+import type { Message } from '../shared/parts';
+import { base } from '../shared/service';
+import { addCall } from './calls';
+import { keep, readKept } from './kept';
 import { type TextName, t } from './texts';
 
 export type Role = 'host' | 'viewer';
 
-export interface World {
-  /** The service's address, with its final slash. */
-  base: string;
-  onCall(role: Role, background: boolean, record: CallRecord): void;
-  /** Something that is shown may be different now. */
-  changed(): void;
-  /** A person has done something: the rooms may be different now. */
-  acted(): void;
-  tell(message: string, good: boolean): void;
+/** Where on the page something was done, and so where its outcome is told; `card:` and the room is one of the list. */
+export type Place = 'account' | 'room' | `card:${string}`;
+
+export interface Told {
+  place: Place;
+  message: Message;
+}
+
+/** What a code means after one call and not after others. */
+const MEANINGS: Readonly<Record<string, TextName>> = { 'register:98': 'nameTaken', 'signature:98': 'wrongPassword' };
+const RETRY_MS = 3_000;
+const REFUSED = new Set([203, 204]);
+
+const random = (length: number) =>
+  Math.random()
+    .toString(36)
+    .slice(2, 2 + length);
+
+export function toMessage(error: unknown): Message {
+  if (!(error instanceof LiveRoomError)) return { good: false, text: String(error) };
+  const problem = { code: error.code, detail: error.code > 0 ? error.message : '' };
+  const meaning = MEANINGS[`${error.call}:${error.code}`];
+  return { good: false, problem, ...(meaning && { text: t(meaning) }) };
 }
 
 export class Person {
   readonly role: Role;
   readonly client: LiveRoomClient;
   readonly background: LiveRoomClient;
-  username: string;
-  password: string;
+  readonly username = signal('');
+  readonly password = signal('');
+  /** The password that was made up, while it is the one in the field. */
+  readonly generated: string;
+  readonly session = signal<SignIn | undefined>(undefined);
+  /** A sign-in of before the reload is kept, and the service has not renewed it yet. */
+  readonly waiting = signal(false);
   /** The room that the host has opened or the viewer watches, as last seen. */
-  room: Room | undefined;
-  busy = false;
-  readonly #world: World;
+  readonly room = signal<Room | undefined>(undefined);
+  readonly busy = signal(false);
+  readonly told = signal<Told | undefined>(undefined);
+  /** A room to be asked for, since it may be this person's: until the service has said what it knows of it. */
+  #wanted: string | undefined;
 
-  constructor(role: Role, world: World) {
+  constructor(role: Role) {
     this.role = role;
-    this.#world = world;
-    this.username = `${role}-${Math.random().toString(36).slice(2, 6)}`;
-    this.password = Math.random().toString(36).slice(2, 10);
-    const open = (background: boolean, keepaliveMs: number) =>
-      new LiveRoomClient({
-        baseUrl: world.base,
-        keepaliveMs,
-        onCall: (record) => world.onCall(role, background || record.name === 'userKeepalive', record),
-        ...(!background && {
-          onSignedIn: ({ userId, token }) => keepSession(role, { userId, token, username: this.username }),
-          onSignedOut: (reason) => {
-            this.#forget();
-            if (reason === 'refused') world.tell(t('refused'), false);
-          },
-        }),
-      });
-    this.client = open(false, 10_000);
-    this.background = open(true, 0);
+    const kept = readKept(role);
+    this.generated = random(8);
+    this.username.value = kept?.username ?? `${role}-${random(4)}`;
+    this.password.value = kept?.password ?? this.generated;
+    this.client = this.#open(false);
+    this.background = this.#open(true);
   }
 
-  get signedIn(): boolean {
-    return this.client.session !== undefined;
+  #open(background: boolean): LiveRoomClient {
+    return new LiveRoomClient({
+      baseUrl: base,
+      keepaliveMs: background ? 0 : 10_000,
+      onCall: (record: CallRecord) => addCall(this.role, background || record.name === 'userKeepalive', record),
+      ...(!background && {
+        onSignedIn: (session) => {
+          this.session.value = session;
+          this.background.adopt(session);
+          this.remember();
+        },
+        onSignedOut: (reason) => {
+          this.#forget();
+          if (reason === 'refused') this.tell({ good: false, text: t('refused') });
+        },
+      }),
+    });
   }
 
   get userId(): string {
-    return this.client.session?.userId ?? '';
+    return this.session.value?.userId ?? '';
   }
 
-  /** Does something with the service; tells what went wrong, or `done`. */
-  async act(action: () => Promise<unknown>, done: TextName = 'done'): Promise<boolean> {
-    this.busy = true;
-    this.#world.changed();
+  /** What is to be said at this place of the page. */
+  toldAt(place: Place): Message | undefined {
+    const told = this.told.value;
+    return told?.place === place ? told.message : undefined;
+  }
+
+  tell(message: Message, place: Place = 'account'): void {
+    this.told.value = { place, message };
+  }
+
+  /** What a reload needs: the session, and the room that is watched. */
+  remember(): void {
+    const session = this.session.peek();
+    const roomId = this.room.peek()?.roomId ?? this.#wanted;
+    keep(this.role, {
+      username: this.username.peek(),
+      password: this.password.peek(),
+      ...(session && { userId: session.userId, token: session.token }),
+      ...(session && roomId !== undefined && { roomId }),
+    });
+  }
+
+  /** Does one thing at a time, and tells where it was asked for how it went; the action answers with the good news. */
+  async act(action: () => Promise<string>, place: Place): Promise<void> {
+    if (this.busy.peek()) return;
+    this.busy.value = true;
+    this.told.value = undefined;
     try {
-      await action();
-      this.#world.tell(t(done), true);
-      return true;
+      const text = await action();
+      this.tell({ good: true, text }, place);
     } catch (error) {
-      this.#world.tell(error instanceof LiveRoomError ? error.message : String(error), false);
-      return false;
+      this.tell(toMessage(error), place);
     } finally {
-      this.busy = false;
-      this.#world.changed();
-      this.#world.acted();
+      this.busy.value = false;
     }
   }
 
-  async signUp(): Promise<void> {
-    await this.client.register(this.username, this.password);
-    await this.signIn();
+  async signUp(): Promise<string> {
+    const username = this.username.peek();
+    await this.client.register(username, this.password.peek());
+    const said = await this.signIn();
+    // What an app does after a first sign-in. Who has a name keeps it.
+    if (this.session.peek()?.name === '') await this.client.api.userUpdate({ name: username });
+    return said;
   }
 
-  async signIn(): Promise<void> {
-    const { username, password } = this;
-    this.background.adopt(await this.client.signIn({ username, password, nickname: username }));
-    this.#world.changed();
+  async signIn(): Promise<string> {
+    const username = this.username.peek();
+    await this.client.signIn({ username, password: this.password.peek() });
+    if (this.role === 'host') await this.#findRoom(this.userId);
+    return t('signedIn', username);
   }
 
-  /** After a reload; silent where there is nothing to go on with. */
+  /** After a reload, until the service has said yes or no; silent where there is nothing to go on with. */
   async resume(): Promise<void> {
-    const kept = keptSession(this.role);
-    if (!kept) return;
-    this.username = kept.username;
+    const { userId, token, roomId } = readKept(this.role) ?? {};
+    if (userId === undefined || token === undefined) return;
+    this.#wanted = this.role === 'host' ? userId : roomId;
     try {
-      this.background.adopt(await this.client.resume(kept));
-    } catch {
-      keepSession(this.role, undefined);
+      await this.client.resume({ userId, token });
+      this.waiting.value = false;
+      if (this.#wanted !== undefined) await this.#findRoom(this.#wanted);
+    } catch (error) {
+      if (error instanceof LiveRoomError && REFUSED.has(error.code)) {
+        this.#forget();
+        this.tell({ good: false, text: t('refused') });
+        return;
+      }
+      // Whatever else it was has not ended the session.
+      this.waiting.value = true;
+      setTimeout(() => {
+        if (this.waiting.peek()) void this.resume();
+      }, RETRY_MS);
     }
-    this.#world.changed();
   }
 
-  async signOut(): Promise<void> {
+  async signOut(): Promise<string> {
     await this.client.signOut();
+    return t('signedOut');
   }
 
-  async deleteAccount(): Promise<void> {
+  async deleteAccount(): Promise<string> {
     await this.client.deleteAccount();
+    return t('deleted');
+  }
+
+  /** Gives up a sign-in that the service could not renew. */
+  giveUp(): void {
+    this.#forget();
+  }
+
+  /** What the list says of the room is newer than what is remembered; a room that is not in it is asked for by itself. */
+  async follow(rooms: readonly Room[]): Promise<void> {
+    const own = this.role === 'host' ? rooms.find(({ ownBy }) => ownBy === this.userId) : undefined;
+    const known = this.room.peek();
+    const listed = own ?? rooms.find(({ roomId }) => roomId === known?.roomId);
+    if (listed) this.room.value = listed;
+    const wanted = listed ? undefined : (known?.roomId ?? this.#wanted);
+    if (wanted !== undefined) await this.#findRoom(wanted);
+  }
+
+  /** The room as it is now, undefined where it has ended. Rejects where the service does not say. */
+  async #ask(roomId: string): Promise<Room | undefined> {
+    try {
+      const room = await this.background.api.roomDetail({ roomId });
+      return room.status === 1 ? room : undefined;
+    } catch (error) {
+      if (error instanceof LiveRoomError && error.code === 2004) return undefined;
+      throw error;
+    }
+  }
+
+  async #findRoom(roomId: string): Promise<void> {
+    this.#wanted = roomId;
+    const before = this.room.peek();
+    const found = await this.#ask(roomId).catch(() => null);
+    // No answer: asked again with the next list. Or the person has left it meanwhile, or gone to another one.
+    if (found === null || this.room.peek()?.roomId !== before?.roomId) return;
+    this.#wanted = undefined;
+    this.room.value = found;
+    if (before && !this.room.peek())
+      this.tell({ good: true, text: t('endedElsewhere', before.title || roomId) }, 'room');
+    this.remember();
   }
 
   #forget(): void {
-    keepSession(this.role, undefined);
     this.background.close();
-    this.room = undefined;
-    this.#world.changed();
+    this.waiting.value = false;
+    this.session.value = undefined;
+    this.room.value = undefined;
+    this.#wanted = undefined;
+    this.remember();
   }
 }
+
+export const host = new Person('host');
+export const viewer = new Person('viewer');

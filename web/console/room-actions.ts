@@ -1,97 +1,79 @@
-/** What a user does with rooms: the host opens, changes and ends the own one, the viewer watches one and leaves it. */
+/** What the two people do with rooms. Each answers with what to tell. */
+import { signal } from '@preact/signals';
 import type { Room } from '../../client/src/client';
-import { button, h } from './dom';
-import type { Person } from './person';
-import { field } from './person-panel';
+import { host, viewer } from './person';
+import { chosen, refresh } from './rooms';
 import { t } from './texts';
 
-const draft = { title: 'Hello, live-room', category: 'liveRoom', cover: '' };
+export const draft = {
+  title: signal('Hello, live-room'),
+  category: signal('liveRoom'),
+  cover: signal(''),
+};
 
-async function goLive(person: Person): Promise<void> {
-  const { title, category, cover } = draft;
-  const roomId = person.userId;
-  await person.client.api.enterRoom({ roomId, role: 'anchor', ...(category && { category }), title });
-  if (cover !== '') await person.client.api.updateRoom({ roomId, cover });
-  person.room = await person.client.api.roomDetail({ roomId });
+type Draft = Record<keyof typeof draft, string>;
+
+function drafted(): Draft {
+  return { title: draft.title.peek(), category: draft.category.peek(), cover: draft.cover.peek() };
 }
 
-async function update(person: Person, roomId: string): Promise<void> {
-  const { title, category, cover } = draft;
-  await person.client.api.updateRoom({ roomId, title, cover, ...(category && { category }) });
+/** The form of a room that is on the air already begins with what the room has. */
+export function takeOver({ title, category, cover }: Room): void {
+  draft.title.value = title;
+  draft.category.value = category;
+  draft.cover.value = cover;
 }
 
-async function end(person: Person, roomId: string): Promise<void> {
-  await person.client.api.destroyRoom({ roomId });
-  person.room = undefined;
+export async function goLive(): Promise<string> {
+  const { title, category, cover } = drafted();
+  const { api } = host.client;
+  const roomId = host.userId;
+  await api.enterRoom({ roomId, role: 'anchor', title, ...(category && { category }) });
+  if (cover !== '') await api.updateRoom({ roomId, cover });
+  host.room.value = await host.background.api.roomDetail({ roomId });
+  host.remember();
+  await refresh();
+  return t('onAir', title || roomId);
 }
 
-function roomForm(): HTMLElement[] {
-  return [
-    field(t('title'), draft.title, { name: 'title', on: (value) => (draft.title = value) }),
-    h(
-      'div',
-      { class: 'two' },
-      field(t('category'), draft.category, { name: 'category', on: (value) => (draft.category = value) }),
-      field(t('cover'), draft.cover, { name: 'cover', type: 'url', on: (value) => (draft.cover = value) }),
-    ),
-  ];
+export async function update(room: Room): Promise<string> {
+  const wanted = drafted();
+  const names = ['title', 'category', 'cover'] as const;
+  const changed = names.filter((name) => wanted[name] !== room[name] && (name !== 'category' || wanted[name] !== ''));
+  if (changed.length === 0) return t('same');
+  await host.client.api.updateRoom({
+    roomId: room.roomId,
+    ...Object.fromEntries(changed.map((name) => [name, wanted[name]])),
+  });
+  await refresh();
+  return t('updated');
 }
 
-/** The same form for as long as the host stays in the same state, so that what is typed survives a refresh. */
-let form: { key: string; elements: HTMLElement[] } = { key: '', elements: [] };
-
-export function hostActions(person: Person): HTMLElement {
-  const { room } = person;
-  const key = `${person.userId}${document.documentElement.lang}`;
-  if (form.key !== key) form = { key, elements: roomForm() };
-  if (!room) {
-    const start = button(t('goLive'), () => void person.act(() => goLive(person), 'live'), {
-      class: 'primary',
-      test: 'go-live',
-    });
-    return h('div', { class: 'form' }, ...form.elements, h('div', { class: 'actions' }, start));
-  }
-  const { roomId } = room;
-  return h(
-    'div',
-    { class: 'form' },
-    h('div', { class: 'now' }, h('span', { class: 'badge' }, t('live')), h('b', {}, room.title || roomId)),
-    ...form.elements,
-    h(
-      'div',
-      { class: 'actions' },
-      button(t('update'), () => void person.act(() => update(person, roomId)), { test: 'update-room' }),
-      button(t('end'), () => void person.act(() => end(person, roomId)), { class: 'danger', test: 'end-room' }),
-    ),
-  );
+export async function end({ roomId }: Room): Promise<string> {
+  await host.client.api.destroyRoom({ roomId });
+  host.room.value = undefined;
+  host.remember();
+  await refresh();
+  return t('ended');
 }
 
-export async function watch(person: Person, room: Room): Promise<void> {
-  const { roomId } = room;
-  await person.client.api.enterRoom({ roomId, role: 'audience' });
-  person.room = room;
+/** One room at a time, as in an app: the room that was watched is left first. */
+export async function watch(room: Room): Promise<string> {
+  const { api } = viewer.client;
+  const before = viewer.room.peek();
+  if (before && before.roomId !== room.roomId) await leave(before);
+  await api.enterRoom({ roomId: room.roomId, role: 'audience' });
+  viewer.room.value = room;
+  viewer.remember();
+  chosen.value = room.roomId;
+  await refresh();
+  return `${t('watching')}: ${room.title || room.roomId}`;
 }
 
-export function viewerActions(person: Person): HTMLElement {
-  const { room } = person;
-  if (!room) return h('p', { class: 'empty' }, t('viewerHint'), ' → ', t('rooms'));
-  const leave = async () => {
-    await person.client.api.leaveRoom({ roomId: room.roomId });
-    person.room = undefined;
-  };
-  return h(
-    'div',
-    { class: 'form' },
-    h(
-      'div',
-      { class: 'now' },
-      h('span', { class: 'badge quiet' }, t('watching')),
-      h('b', {}, room.title || room.roomId),
-    ),
-    h(
-      'div',
-      { class: 'actions' },
-      button(t('leave'), () => void person.act(leave), { test: 'leave-room' }),
-    ),
-  );
+export async function leave({ roomId, title }: Room): Promise<string> {
+  await viewer.client.api.leaveRoom({ roomId });
+  viewer.room.value = undefined;
+  viewer.remember();
+  await refresh();
+  return t('leftRoom', title || roomId);
 }

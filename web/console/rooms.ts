@@ -1,172 +1,59 @@
-/** The live rooms as cards; the list and its counts refresh by themselves while somebody is signed in. */
+/** The live rooms, asked for again and again while somebody is signed in, and the people of one of them. */
+import { computed, signal } from '@preact/signals';
 import type { ListUsersEntry, Room } from '../../client/src/client';
-import { button, h } from './dom';
-import type { Person } from './person';
-import { watch } from './room-actions';
-import { t, utc } from './texts';
+import { now } from '../shared/format';
+import { host, viewer } from './person';
 
 export const REFRESH_MS = 3_000;
+const STALE_MS = 3 * REFRESH_MS;
+export const MAX_SHOWN = 100;
 
-export interface Rooms {
-  /** Asks the service now. */
-  refresh(): Promise<void>;
-  render(): void;
-}
+export type Order = 'createUtc' | 'totalJoined';
 
-/** Only http and https: anything else in a user's text is not a picture. */
-function coverUrl(text: string): string | undefined {
-  try {
-    const url = new URL(text);
-    return url.protocol === 'https:' || url.protocol === 'http:' ? url.href : undefined;
-  } catch {
-    return undefined;
+export const order = signal<Order>('createUtc');
+export const rooms = signal<readonly Room[]>([]);
+export const members = signal<readonly ListUsersEntry[]>([]);
+/** The room whose people are shown; undefined = the host's, else the one that is watched. */
+export const chosen = signal<string | undefined>(undefined);
+/** When the list was answered, milliseconds since 1970; 0 = not yet. */
+export const listedAt = signal(0);
+const failing = signal(false);
+
+/** What is on the air now is not known: the last list is old, or the last question failed. */
+export const stale = computed(() => listedAt.value > 0 && (failing.value || now.value - listedAt.value > STALE_MS));
+
+export const asker = () => [host, viewer].find((person) => person.session.value);
+
+export const shownRoom = computed(
+  () => rooms.value.find(({ roomId }) => roomId === chosen.value) ?? host.room.value ?? viewer.room.value,
+);
+
+async function ask(): Promise<void> {
+  const person = asker();
+  if (!person) {
+    rooms.value = [];
+    members.value = [];
+    listedAt.value = 0;
+    return;
   }
+  const { api } = person.background;
+  rooms.value = await api.queryRoom({ limit: MAX_SHOWN, orderBy: order.peek() });
+  await Promise.all([host.follow(rooms.value), viewer.follow(rooms.value)]);
+  const room = shownRoom.peek();
+  members.value = room ? await api.listUsers({ roomId: room.roomId, limit: MAX_SHOWN }) : [];
+  listedAt.value = Date.now();
+  failing.value = false;
 }
 
-/** Steps of the golden angle: neighbouring ids get colours that are far apart. */
-function hue(text: string): number {
-  let sum = 0;
-  for (const character of text) sum = (sum * 31 + (character.codePointAt(0) ?? 0)) % 100_000;
-  return Math.round(sum * 137.5) % 360;
-}
-
-function cover(room: Room): HTMLElement {
-  const place = h(
-    'div',
-    { class: 'cover' },
-    h('span', { class: 'initial' }, [...(room.title || room.roomId)][0] ?? ''),
-  );
-  place.style.setProperty('--hue', String(hue(room.roomId)));
-  const url = coverUrl(room.cover);
-  if (url) {
-    const picture = h('img', { attributes: { alt: '', loading: 'lazy', referrerpolicy: 'no-referrer', src: url } });
-    // Without the picture the coloured ground stays.
-    picture.addEventListener('error', () => picture.remove());
-    place.append(picture);
-  }
-  place.append(h('span', { class: 'badge' }, t('live')));
-  return place;
-}
-
-interface Card {
-  element: HTMLElement;
-  /** What the card was drawn from, but for the counts. */
-  key: string;
-  counts: (room: Room) => void;
-}
-
-function makeCard(room: Room, key: string, watchButton: HTMLElement | undefined): Card {
-  const now = h('b', { attributes: { 'data-test': 'nn-users' } });
-  const ever = h('b', { attributes: { 'data-test': 'total-joined' } });
-  const since = h('span', { class: 'soft', attributes: { 'data-since': String(utc(room.createUtc)) } });
-  const element = h(
-    'article',
-    { class: 'card', attributes: { 'data-room': room.roomId } },
-    cover(room),
-    h(
-      'div',
-      { class: 'card-body' },
-      h('b', { class: 'card-title' }, room.title || room.roomId),
-      h('span', { class: 'soft' }, `${room.category || '–'} · ${room.ownBy}`),
-      since,
-      h('div', { class: 'counts' }, h('span', {}, now, ` ${t('here')}`), h('span', {}, ever, ` ${t('joined')}`)),
-      watchButton,
-    ),
-  );
-  const counts = ({ nnUsers, totalJoined }: Room) => {
-    now.textContent = String(nnUsers);
-    ever.textContent = String(totalJoined);
-  };
-  counts(room);
-  return { element, key, counts };
-}
-
-function people(list: readonly ListUsersEntry[]): HTMLElement | undefined {
-  if (list.length === 0) return undefined;
-  const chips = list.map(({ name, userId, role }) => h('span', { class: 'chip' }, `${name || userId} · ${role}`));
-  return h('div', { class: 'people' }, h('span', { class: 'label' }, t('people')), ...chips);
-}
-
-export function createRooms(place: HTMLElement, who: { host: Person; viewer: Person }, changed: () => void): Rooms {
-  const { host, viewer } = who;
-  const cards = new Map<string, Card>();
-  let rooms: readonly Room[] = [];
-  let members: readonly ListUsersEntry[] = [];
-  let orderBy = 'createUtc';
-
-  const select = h('select', { attributes: { 'aria-label': 'orderBy' } });
-  select.addEventListener('change', () => {
-    orderBy = select.value;
-    void refresh();
+/** Asks the service now; the list of calls shows what went wrong. */
+export async function refresh(): Promise<void> {
+  await ask().catch(() => {
+    failing.value = true;
   });
+}
 
-  const asker = () => [host, viewer].find((person) => person.signedIn);
-
-  /** What the list says of the two people's rooms is newer than what they remember. */
-  function follow(): void {
-    host.room = rooms.find(({ ownBy }) => ownBy === host.userId);
-    const watched = viewer.room?.roomId;
-    viewer.room = rooms.find(({ roomId }) => roomId === watched);
-  }
-
-  async function refresh(): Promise<void> {
-    const person = asker();
-    if (person) {
-      try {
-        rooms = await person.background.api.queryRoom({ limit: 100, orderBy });
-        follow();
-        const shown = host.room ?? viewer.room;
-        members = shown ? await person.background.api.listUsers({ roomId: shown.roomId, limit: 100 }) : [];
-      } catch {
-        // The list of calls shows what happened; the next round may be better.
-      }
-    } else {
-      rooms = [];
-      members = [];
-    }
-    changed();
-  }
-
-  function card(room: Room): HTMLElement {
-    const { roomId, title, category, cover: picture, createUtc } = room;
-    const mine = room.ownBy === viewer.userId;
-    const watching = viewer.room?.roomId === roomId;
-    const state = `${viewer.signedIn}${mine}${watching}${document.documentElement.lang}`;
-    const key = JSON.stringify([title, category, picture, createUtc, state]);
-    const known = cards.get(roomId);
-    if (known?.key === key) {
-      known.counts(room);
-      return known.element;
-    }
-    const watchButton = button(watching ? t('watching') : t('watch'), () => {
-      void viewer.act(() => watch(viewer, room), 'watching');
-    });
-    watchButton.dataset['test'] = 'watch';
-    watchButton.disabled = !viewer.signedIn || watching || mine;
-    if (!viewer.signedIn) watchButton.title = t('signInFirst');
-    const made = makeCard(room, key, watchButton);
-    cards.set(roomId, made);
-    return made.element;
-  }
-
-  function render(): void {
-    const options = [h('option', { attributes: { value: 'createUtc' } }, t('newest'))];
-    options.push(h('option', { attributes: { value: 'totalJoined' } }, t('mostJoined')));
-    select.replaceChildren(...options);
-    select.value = orderBy;
-    const head = h(
-      'div',
-      { class: 'panel-head' },
-      h('h2', {}, `${t('rooms')} (${rooms.length})`),
-      h('span', { class: 'soft' }, t('auto')),
-      select,
-    );
-    for (const id of cards.keys()) if (!rooms.some(({ roomId }) => roomId === id)) cards.delete(id);
-    const empty = h('p', { class: 'empty' }, t(asker() ? 'noRooms' : 'needSignIn'));
-    const list = rooms.length > 0 ? h('div', { class: 'cards' }, ...rooms.map(card)) : empty;
-    const inside = people(members);
-    place.replaceChildren(head, list, ...(inside ? [inside] : []));
-  }
-
-  return { refresh, render };
+export function keepRefreshing(): void {
+  setInterval(() => {
+    if (!document.hidden) void refresh();
+  }, REFRESH_MS);
 }

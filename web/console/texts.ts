@@ -1,4 +1,5 @@
-/** Every text of the console, in English and Chinese, and the language that is chosen. */
+/** Every text of the console, in English and Chinese. */
+import { type Text, translator } from '../shared/language';
 
 const TEXTS = {
   host: ['Host', '主播'],
@@ -7,18 +8,26 @@ const TEXTS = {
   viewerHint: ['watches', '观看'],
   username: ['User name', '用户名'],
   password: ['Password', '密码'],
+  generated: [
+    'Made up for this try. Change it, or note it to sign in again.',
+    '随机生成，可以修改；再次登录时需要它。',
+  ],
   signUp: ['Sign up & in', '注册并登录'],
   signIn: ['Sign in', '登录'],
   signOut: ['Sign out', '退出登录'],
+  signedIn: ['Signed in as {1}', '已登录：{1}'],
+  signedOut: ['Signed out', '已退出登录'],
+  deleted: ['The account is gone', '账号已删除'],
   deleteAccount: ['Delete account', '删除账号'],
   deleteSure: ['Delete this account and its rooms?', '确定删除该账号和它的房间？'],
   token: ['Token', 'Token'],
-  tokenUntil: ['good until', '有效期至'],
-  reveal: ['Show', '显示'],
-  hide: ['Hide', '隐藏'],
-  copy: ['Copy', '复制'],
-  copied: ['Copied', '已复制'],
-  left: ['left', '剩余'],
+  tokenUntil: ['token good until', 'Token 有效期至'],
+  waiting: [
+    'The service did not renew the sign-in. It is kept and tried again.',
+    '暂时无法续签，登录状态已保留，正在重试。',
+  ],
+  tryNow: ['Try now', '立即重试'],
+  left: ['{1} left', '剩余 {1}'],
   expired: ['expired', '已过期'],
   issued: ['issued', '签发于'],
   title: ['Title', '标题'],
@@ -26,29 +35,45 @@ const TEXTS = {
   cover: ['Cover (URL)', '封面 (URL)'],
   goLive: ['Go live', '开播'],
   live: ['LIVE', '直播中'],
+  lastSeen: ['LAST SEEN LIVE', '上次在播'],
   update: ['Update room', '更新房间'],
+  updated: ['The room is updated', '房间已更新'],
+  same: ['Nothing has changed', '没有改动'],
   end: ['End room', '结束直播'],
+  onAir: ['“{1}” is on the air', '“{1}”已开播'],
+  ended: ['The broadcast is over', '直播已结束'],
+  endedElsewhere: ['“{1}” has ended', '“{1}”已结束'],
   watch: ['Watch', '进入观看'],
+  watchRoom: ['Watch “{1}”', '进入观看“{1}”'],
   leave: ['Leave', '退出房间'],
+  leftRoom: ['Left “{1}”', '已退出“{1}”'],
   watching: ['Watching', '正在观看'],
+  pickRoom: ['Pick a room from the list to watch it.', '在直播间列表中选择一个房间观看。'],
+  mine: ['This is the viewer’s own room', '这是该观众自己的房间'],
   signInFirst: ['Sign in the viewer first', '请先登录观众'],
   rooms: ['Live rooms', '直播间'],
+  order: ['Order', '排序'],
   newest: ['Newest', '最新'],
   mostJoined: ['Most visitors', '人数最多'],
   noRooms: ['No room is live. Sign in the host and go live.', '当前没有直播间。请登录主播并开播。'],
   needSignIn: ['Sign in to see the rooms.', '登录后可以看到直播间。'],
-  here: ['in the room now', '当前人数'],
-  joined: ['joined so far', '累计人数'],
+  stale: ['This is the list of {1}; what is live now is not known.', '以下是 {1} 的列表；当前状态未知。'],
+  more: ['Only the first 100 are shown.', '只显示前 100 个。'],
+  here: ['here now', '当前'],
+  joined: ['in all', '累计'],
   since: ['live for', '已开播'],
-  people: ['In the room', '房间成员'],
+  people: ['People', '成员'],
+  peopleOf: ['People in “{1}”', '“{1}”的成员'],
+  nobody: ['nobody', '无'],
   calls: ['Calls', '请求记录'],
-  background: ['background calls', '个后台请求'],
+  background: ['{1} background calls', '{1} 个后台请求'],
   clear: ['Clear', '清空'],
   noCalls: ['Every request and its answer appear here.', '每个请求和应答都会显示在这里。'],
   request: ['Request', '请求'],
   answer: ['Answer', '应答'],
   noAnswer: ['no answer', '没有应答'],
   copyCurl: ['Copy as curl', '复制为 curl'],
+  secrets: ['secrets', '密钥'],
   curlHint: [
     'Secrets are hidden on the screen only: the copied command holds your own token.',
     '密钥只在屏幕上隐藏：复制的命令包含你自己的 token。',
@@ -63,44 +88,12 @@ const TEXTS = {
   off: ['off', '未启用'],
   unknown: ['unknown', '未知'],
   demo: ['demo mode', '演示模式'],
-  tenants: ['tenants', '个租户'],
-  unreachable: ['The service cannot be reached', '无法连接服务'],
-  done: ['Done', '完成'],
+  tenants: ['{1} tenants', '{1} 个租户'],
+  tenant: ['1 tenant', '1 个租户'],
   refused: ['The service refused the token; please sign in again.', 'Token 已失效，请重新登录。'],
-  docs: ['Docs', '文档'],
-  auto: ['refreshes by itself', '自动刷新'],
-} as const satisfies Record<string, readonly [en: string, zh: string]>;
+  nameTaken: ['This user name is taken by somebody with another password.', '该用户名已被注册，且密码不同。'],
+  wrongPassword: ['User name or password is wrong, or the name is not registered.', '用户名或密码错误，或者尚未注册。'],
+} as const satisfies Record<string, Text>;
 
 export type TextName = keyof typeof TEXTS;
-
-export function isChinese(): boolean {
-  return document.documentElement.lang === 'zh';
-}
-
-export function t(name: TextName): string {
-  return TEXTS[name][isChinese() ? 1 : 0];
-}
-
-/** `1 d 3 h`, `2 h 5 min`, `4 min 10 s`. */
-export function duration(ms: number): string {
-  const seconds = Math.max(0, Math.floor(ms / 1000));
-  const [day, hour, minute, second] = isChinese() ? ['天', '小时', '分', '秒'] : ['d', 'h', 'min', 's'];
-  const parts: [number, string | undefined][] = [
-    [Math.floor(seconds / 86_400), day],
-    [Math.floor(seconds / 3_600) % 24, hour],
-    [Math.floor(seconds / 60) % 60, minute],
-    [seconds % 60, second],
-  ];
-  const first = parts.findIndex(([count]) => count > 0);
-  const shown = first < 0 ? parts.slice(3) : parts.slice(first, first + 2);
-  return shown.map(([count, unit]) => `${count} ${unit}`).join(' ');
-}
-
-/** A time of the API (`YYYY-MM-DD HH:mm:ss`, UTC) in milliseconds since 1970. */
-export function utc(text: string): number {
-  return Date.parse(`${text.replace(' ', 'T')}Z`);
-}
-
-export function clockTime(time: Date | number): string {
-  return new Date(time).toLocaleString(isChinese() ? 'zh-CN' : 'en-GB', { hour12: false });
-}
+export const t = translator<TextName>(TEXTS);

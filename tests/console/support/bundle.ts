@@ -9,6 +9,10 @@ export interface Running {
   base: string;
   /** Everything the program has written. */
   output(): string;
+  /** Ends the program at once, as a crash does; its database stays. */
+  crash(): Promise<void>;
+  /** Starts it again at the same address with the same database. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -17,23 +21,33 @@ interface RunOptions {
   args?: readonly string[];
   /** The built program; default dist/index.js. */
   file?: string;
+  /** What the program says when it listens, with its address. */
+  says?: RegExp;
 }
 
 export const DIST = join(__dirname, '../../../dist');
 const PATIENCE_MS = 20_000;
 
-function listening(child: ChildProcess, output: () => string): Promise<string> {
+function listening(child: ChildProcess, output: () => string, says: RegExp): Promise<string> {
   return new Promise((resolve, reject) => {
     const late = setTimeout(() => reject(new Error(`the service does not start: ${output()}`)), PATIENCE_MS);
     const look = () => {
-      const address = /live-room (?:listens )?at (http:\/\/localhost:\d+\/)/.exec(output())?.[1];
+      const address = says.exec(output())?.[1];
       if (!address) return;
       clearTimeout(late);
       resolve(address);
     };
     child.stderr?.on('data', look);
+    child.stdout?.on('data', look);
     child.once('exit', (code) => reject(new Error(`the service ended with ${code}: ${output()}`)));
   });
+}
+
+async function kill(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGKILL');
+  await ended;
 }
 
 /** Without `env` it runs in demo mode. */
@@ -41,28 +55,38 @@ export async function runBundle({
   env = {},
   args = ['--local'],
   file = join(DIST, 'index.js'),
+  says = /live-room (?:listens )?at (http:\/\/localhost:\d+\/)/,
 }: RunOptions = {}): Promise<Running> {
   const folder = mkdtempSync(join(tmpdir(), 'live-room-run-'));
-  const child = spawn(process.execPath, [file, ...args], {
-    // Away from the project, so that a .env of the developer is not read.
-    cwd: folder,
-    env: { PATH: process.env['PATH'], PORT: '0', SQLITE_PATH: join(folder, 'test.sqlite'), ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
   let text = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (chunk: string) => {
-      text += chunk;
+  const start = (port: string) => {
+    const child = spawn(process.execPath, [file, ...args], {
+      // Away from the project, so that a .env of the developer is not read.
+      cwd: folder,
+      env: { PATH: process.env['PATH'], PORT: port, SQLITE_PATH: join(folder, 'test.sqlite'), ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
     });
-  }
-  const base = await listening(child, () => text);
+    text = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (chunk: string) => {
+        text += chunk;
+      });
+    }
+    return child;
+  };
+  let child = start('0');
+  const base = await listening(child, () => text, says);
   return {
     base,
     output: () => text,
+    crash: () => kill(child),
+    restart: async () => {
+      await kill(child);
+      child = start(new URL(base).port);
+      await listening(child, () => text, says);
+    },
     stop: async () => {
-      const ended = new Promise((resolve) => child.once('exit', resolve));
-      child.kill('SIGKILL');
-      await ended;
+      await kill(child);
       rmSync(folder, { recursive: true, force: true });
     },
   };

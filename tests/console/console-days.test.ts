@@ -1,0 +1,189 @@
+/** The console on its bad days: reloads, a service that goes away, sessions that end, texts that are long or go from right to left. */
+import type { Page } from 'playwright-core';
+import { LiveRoomClient } from '../../client/src/client';
+import { inspect } from './support/axe';
+import { describeWithChromium, openWindow, screenshot, type Window } from './support/browser';
+import { type Running, runBundle } from './support/bundle';
+import { at, focused, overflow, tabTo, texts, until } from './support/pages';
+
+const LONG = `${'Ganzlanges'.repeat(12)} `;
+const RIGHT_TO_LEFT = 'بث مباشر من القاهرة';
+const LOOK = { width: 1280, height: 860, locale: 'en-US', colorScheme: 'dark' } as const;
+
+describeWithChromium('the console', () => {
+  let service: Running;
+  let window: Window;
+  let page: Page;
+  beforeAll(async () => {
+    [service, window] = await Promise.all([runBundle(), openWindow(LOOK)]);
+    page = window.page;
+  });
+  afterAll(async () => {
+    await window?.close();
+    await service?.stop();
+  });
+
+  /** A host of another app, with a room on the air. */
+  async function otherHost(name: string, title: string): Promise<LiveRoomClient> {
+    const client = new LiveRoomClient({ baseUrl: service.base, keepaliveMs: 0 });
+    await client.register(name, 'secret');
+    const { userId } = await client.signIn({ username: name, password: 'secret' });
+    await client.api.enterRoom({ roomId: userId, role: 'anchor', title });
+    return client;
+  }
+
+  it('is used with the keyboard alone', async () => {
+    await page.goto(`${service.base}console`);
+    await tabTo(page, 'sign-up');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector(`#host ${at('go-live')}`);
+    // The button that was pressed is gone; the keyboard goes on in the same panel.
+    expect(await focused(page)).toBe('host-head');
+    await tabTo(page, 'title');
+    await page.keyboard.press('Control+A');
+    await page.keyboard.type('Typed by hand');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector(`#host ${at('end-room')}`);
+    expect(await focused(page)).toBe('title');
+    await until(page, '#rooms .card-title', ['Typed by hand']);
+    await tabTo(page, 'sign-up');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector(`#viewer ${at('who')}`);
+    await tabTo(page, 'watch');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector(`#viewer ${at('leave-room')}`);
+    await page.focus('#viewer h2');
+    await tabTo(page, 'leave-room');
+    await page.keyboard.press('Space');
+    await page.waitForSelector('#viewer .empty');
+    expect(await focused(page)).toBe('viewer-head');
+  });
+
+  it('keeps what is typed and where, through several rounds of refreshing', async () => {
+    await page.focus(`#host ${at('title')}`);
+    await page.keyboard.press('Control+A');
+    await page.keyboard.type('Typing slowly 🎹', { delay: 250 });
+    expect(await page.inputValue(`#host ${at('title')}`)).toBe('Typing slowly 🎹');
+    expect(await focused(page)).toBe('title');
+  });
+
+  it('goes on after a reload: the room with its texts, the room that is watched, the name', async () => {
+    const other = await otherHost('other-1', 'The other room');
+    await page.fill(`#host ${at('title')}`, 'Before the reload');
+    await page.fill(`#host ${at('cover')}`, `${service.base}helloworld`);
+    await page.click(`#host ${at('update-room')}`);
+    await page.click(`[data-room="${other.session?.userId}"] ${at('watch')}`);
+    await page.waitForSelector(`#viewer ${at('leave-room')}`);
+    await page.reload();
+    await page.waitForSelector(`#viewer ${at('leave-room')}`);
+    await page.waitForSelector(`#host ${at('end-room')}`);
+    expect(await page.inputValue(`#host ${at('title')}`)).toBe('Before the reload');
+    expect(await texts(page, `#viewer ${at('watched-room')} b`)).toEqual(['The other room']);
+    await page.click(`#host ${at('update-room')}`);
+    await page.waitForSelector('#host .notice.good');
+    expect(await texts(page, '#host .notice.good')).toEqual(['Nothing has changed']);
+    const me = await other.api.roomDetail({ roomId: '1' });
+    expect(me).toMatchObject({ title: 'Before the reload', cover: `${service.base}helloworld` });
+  });
+
+  it('leaves one room when it watches another', async () => {
+    const before = (await texts(page, `#viewer ${at('watched-room')} b`))[0];
+    expect(before).toBe('The other room');
+    await page.click(`[data-room="1"] ${at('watch')}`);
+    await until(page, `#viewer ${at('watched-room')} b`, ['Before the reload']);
+    const card = (title: string) => `.card:has-text("${title}") ${at('nn-users')}`;
+    await until(page, card('The other room'), ['1']);
+    await until(page, card('Before the reload'), ['2']);
+    expect(await texts(page, `${at('people-of')} h3`)).toEqual(['People in “Before the reload”']);
+  });
+
+  it('does not rename who signs in', async () => {
+    const client = new LiveRoomClient({ baseUrl: service.base, keepaliveMs: 0 });
+    await client.register('named', 'secret');
+    const { userId } = await client.signIn({ username: 'named', password: 'secret', nickname: 'Her own name' });
+    await page.click(`#viewer ${at('sign-out')}`);
+    await page.fill(`#viewer ${at('username')}`, 'named');
+    await page.fill(`#viewer ${at('password')}`, 'secret');
+    await page.click(`#viewer ${at('sign-up')}`);
+    await until(page, `#viewer ${at('who')}`, ['Her own name']);
+    expect(await client.api.userQuery({ searchUserId: userId })).toMatchObject({ name: 'Her own name' });
+  });
+
+  it('keeps sign-ins when the service fails during a reload, and says what the password was', async () => {
+    const failing = {
+      errorCode: 99,
+      errorMessage: 'SystemError(99): something went wrong',
+      requestId: '',
+      version: '',
+    };
+    await page.route('**/user_login_token', (route) => route.fulfill({ json: failing }));
+    await page.reload();
+    await page.waitForSelector(`#host ${at('waiting')}`);
+    await page.waitForSelector(`#viewer ${at('waiting')}`);
+    await screenshot(page, 'days-1-waiting');
+    await page.unroute('**/user_login_token');
+    await page.waitForSelector(`#host ${at('end-room')}`);
+    await page.waitForSelector(`#viewer ${at('who')}`);
+    await page.click('#host details.more summary');
+    await page.click(`#host ${at('show-password')}`);
+    const password = await page.inputValue(`#host ${at('password')}`);
+    const username = (await texts(page, `#host ${at('who')}`))[0] ?? '';
+    const client = new LiveRoomClient({ baseUrl: service.base, keepaliveMs: 0 });
+    expect(await client.signIn({ username, password })).toMatchObject({ name: username });
+  });
+
+  it('does not say LIVE of rooms while the service is away, and goes on when it is back', async () => {
+    await service.crash();
+    await page.waitForSelector(at('stale'));
+    expect(await texts(page, '#rooms .badge')).toEqual(['LAST SEEN LIVE', 'LAST SEEN LIVE']);
+    await page.click(`#host ${at('end-room')}`);
+    await page.waitForSelector('#host .notice.bad');
+    expect((await texts(page, '#host .notice.bad'))[0]).toContain('The service does not answer');
+    await page.waitForSelector('.tile.failed');
+    await screenshot(page, 'days-2-away');
+    expect(await inspect(page)).toEqual([]);
+    await service.restart();
+    await page.waitForSelector(at('stale'), { state: 'detached' });
+    expect(await texts(page, '#rooms .badge')).toEqual(['LIVE', 'LIVE']);
+    expect(await texts(page, `#host ${at('own-room')} b`)).toEqual(['Before the reload']);
+  });
+
+  it('keeps the own calls, whatever runs in the background', async () => {
+    const own = await page.locator('#calls .call:not(.background)').count();
+    await page.evaluate("document.querySelector('#with-background').click()");
+    expect(own).toBeGreaterThan(0);
+    await page.evaluate("document.querySelector('#with-background').click()");
+    // Each change of the order asks for the list and the people: 120 background calls, more than are kept.
+    for (let round = 0; round < 30; round += 1) {
+      await page.selectOption(at('order'), round % 2 === 0 ? 'totalJoined' : 'createUtc');
+      await page.waitForTimeout(20);
+    }
+    expect(await page.locator('#calls .call').count()).toBe(own);
+  });
+
+  it('shows long names, texts from right to left and emoji without breaking', async () => {
+    await otherHost('long', `${LONG}${'👩‍👩‍👧‍👦'.repeat(3)}`.slice(0, 100));
+    await otherHost('rtl', RIGHT_TO_LEFT);
+    await page.waitForSelector(`.card:has-text("${RIGHT_TO_LEFT}")`);
+    await page.fill(`#host ${at('title')}`, LONG.slice(0, 100));
+    await page.click(`#host ${at('update-room')}`);
+    await until(page, `#host ${at('own-room')} b`, [LONG.slice(0, 100)]);
+    for (const width of [1280, 390, 360]) {
+      await page.setViewportSize({ width, height: 860 });
+      expect([width, await overflow(page)]).toEqual([width, 0]);
+      await screenshot(page, `days-3-long-${width}`);
+    }
+    await page.setViewportSize({ width: 1280, height: 860 });
+  });
+
+  it('says so when the session is over', async () => {
+    const other = new LiveRoomClient({ baseUrl: service.base, keepaliveMs: 0 });
+    await other.signIn({ username: 'named', password: 'secret' });
+    await other.deleteAccount();
+    await page.waitForSelector(`#viewer ${at('sign-in')}`, { timeout: 12_000 });
+    expect(await texts(page, '#viewer .notice.bad p')).toEqual([
+      'The service refused the token; please sign in again.',
+    ]);
+    expect(window.problems.filter((problem) => !problem.includes('ERR_CONNECTION_REFUSED'))).toEqual([]);
+  });
+});

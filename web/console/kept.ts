@@ -1,0 +1,32 @@
+/** What a person of the console was doing, until the tab is closed: a reload goes on with it. */
+import type { SavedSession } from '../../client/src/client';
+
+export interface Kept extends Partial<SavedSession> {
+  username: string;
+  /** Of an account of a try-out, and for this tab only: it is needed to sign in again. */
+  password: string;
+  /** The room that is watched. */
+  roomId?: string;
+}
+
+const keyOf = (who: string) => `live-room.person.${who}`;
+
+export function keep(who: string, kept: Kept): void {
+  try {
+    sessionStorage.setItem(keyOf(who), JSON.stringify(kept));
+  } catch {
+    // A browser that keeps nothing: the next load starts afresh.
+  }
+}
+
+export function readKept(who: string): Kept | undefined {
+  try {
+    const parsed: unknown = JSON.parse(sessionStorage.getItem(keyOf(who)) ?? 'null');
+    const { userId, token, username, password, roomId } = Object(parsed);
+    if (typeof username !== 'string' || typeof password !== 'string') return undefined;
+    const session = typeof userId === 'string' && typeof token === 'string' ? { userId, token } : {};
+    return { username, password, ...session, ...(typeof roomId === 'string' && { roomId }) };
+  } catch {
+    return undefined;
+  }
+}

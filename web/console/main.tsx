@@ -1,0 +1,50 @@
+/** Puts the console together: two people, the rooms, the calls and the state of the service they talk to. */
+import { effect } from '@preact/signals';
+import { render } from 'preact';
+import { address, base } from '../shared/service';
+import { CallsPanel } from './calls-panel';
+import { host, viewer } from './person';
+import { PersonPanel } from './person-panel';
+import { HostRoom, WatchedRoom } from './room-panels';
+import { keepRefreshing, refresh } from './rooms';
+import { RoomsPanel } from './rooms-panel';
+import { keepStatus, Status } from './status';
+
+function Console() {
+  return (
+    <>
+      <Status />
+      <div class="columns">
+        <div class="left">
+          <PersonPanel person={host}>
+            <HostRoom />
+          </PersonPanel>
+          <PersonPanel person={viewer}>
+            <WatchedRoom />
+          </PersonPanel>
+        </div>
+        <div class="right">
+          <RoomsPanel />
+          <CallsPanel />
+        </div>
+      </div>
+    </>
+  );
+}
+
+for (const link of document.querySelectorAll<HTMLAnchorElement>('[data-page]')) {
+  link.href = `${base}${link.dataset['page']}`;
+}
+const place = document.getElementById('base');
+if (place) place.textContent = address;
+
+const main = document.querySelector('main');
+if (main) render(<Console />, main);
+void Promise.all([host.resume(), viewer.resume()]);
+// Whoever signs in or out sees the list at once.
+effect(() => {
+  void [host.session.value, viewer.session.value];
+  void refresh();
+});
+keepRefreshing();
+keepStatus();

@@ -1,0 +1,191 @@
+/** One person: the sign-in form, then who it is, what the token and the UserSig are, and what can be done. */
+import { useSignal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import type { SignIn } from '../../client/src/client';
+import { clockTime, duration, now, utc } from '../shared/format';
+import { CopyButton, Field, Notice, ShowButton, UserText } from '../shared/parts';
+import { masked } from './mask';
+import type { Person } from './person';
+import { t } from './texts';
+import { decodeUserSig, type UserSigContent } from './usersig';
+
+function SignInForm({ person }: { person: Person }) {
+  const made = person.password.value === person.generated;
+  const shown = useSignal(made);
+  return (
+    <form
+      class="form"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        void person.act(() => person.signUp(), 'account');
+      }}
+    >
+      <Field label={t('username')} name="username" value={person.username} />
+      <Field
+        label={t('password')}
+        name="password"
+        value={person.password}
+        type={shown.value ? 'text' : 'password'}
+        hint={made ? t('generated') : undefined}
+      >
+        <ShowButton shown={shown} what={t('password')} />
+      </Field>
+      <div class="actions">
+        <button type="submit" class="primary" data-test="sign-up">
+          {t('signUp')}
+        </button>
+        <button type="button" data-test="sign-in" onClick={() => void person.act(() => person.signIn(), 'account')}>
+          {t('signIn')}
+        </button>
+      </div>
+      <Notice message={person.toldAt('account')} />
+    </form>
+  );
+}
+
+/** A secret of the user's own: hidden until asked for, and in one line. */
+function Secret({ label, text, test }: { label: string; text: string; test: string }) {
+  const shown = useSignal(false);
+  return (
+    <div class="secret-row">
+      <span class="label">{label}</span>
+      <input class="secret" data-test={test} aria-label={label} readOnly value={shown.value ? text : masked(text)} />
+      <ShowButton shown={shown} what={label} test={`show-${test}`} />
+      <CopyButton text={() => text} />
+    </div>
+  );
+}
+
+function TimeLeft({ until }: { until: number }) {
+  const left = until - now.value;
+  return (
+    <b data-test="time-left" class={left > 0 ? 'number' : 'bad-text'}>
+      {left > 0 ? t('left', duration(left)) : t('expired')}
+    </b>
+  );
+}
+
+/** What the UserSig says of itself. */
+function UserSigFacts({ session }: { session: SignIn }) {
+  const content = useSignal<UserSigContent | undefined>(undefined);
+  useEffect(() => {
+    void decodeUserSig(session.userSig)
+      .catch(() => undefined)
+      .then((read) => {
+        content.value = read;
+      });
+  }, [session.userSig]);
+  const read = content.value;
+  return (
+    <dl class="facts" data-test="usersig">
+      <dt>UserSig</dt>
+      <dd>{read ? <TimeLeft until={read.expiresAt} /> : '–'}</dd>
+      <dt>sdkAppId</dt>
+      <dd>{read?.sdkAppId}</dd>
+      <dt>userId</dt>
+      <dd>{read?.userId}</dd>
+      <dt>{t('issued')}</dt>
+      <dd>{read && clockTime(read.issuedAt)}</dd>
+    </dl>
+  );
+}
+
+function Identity({ person, line }: { person: Person; line: string }) {
+  const name = person.session.value?.name || person.username.value;
+  return (
+    <div class="identity">
+      <span class="avatar" aria-hidden="true">
+        {[...name][0]?.toUpperCase() ?? '?'}
+      </span>
+      <div>
+        <b>
+          <UserText text={name} test="who" />
+        </b>
+        <div class="soft">{line}</div>
+      </div>
+    </div>
+  );
+}
+
+function Waiting({ person }: { person: Person }) {
+  return (
+    <div class="form" data-test="waiting">
+      <Identity person={person} line={t('waiting')} />
+      <div class="actions">
+        <button type="button" onClick={() => void person.resume()}>
+          {t('tryNow')}
+        </button>
+        <button type="button" class="plain" data-test="give-up" onClick={() => person.giveUp()}>
+          {t('signOut')}
+        </button>
+      </div>
+    </div>
+  );
+}
+
+function SignedIn({ person, session, children }: { person: Person; session: SignIn; children: ComponentChildren }) {
+  const remove = () => {
+    if (window.confirm(t('deleteSure'))) void person.act(() => person.deleteAccount(), 'account');
+  };
+  return (
+    <>
+      <Identity
+        person={person}
+        line={`userId ${session.userId} · ${t('tokenUntil')} ${clockTime(utc(session.expire))}`}
+      />
+      {children}
+      <details class="more">
+        <summary>Token · UserSig · {t('password')}</summary>
+        <UserSigFacts session={session} />
+        <Secret label={t('token')} text={session.token} test="token" />
+        <Secret label="UserSig" text={session.userSig} test="usersig-text" />
+        {person.password.value !== '' && <Secret label={t('password')} text={person.password.value} test="password" />}
+      </details>
+      <div class="actions end">
+        <button
+          type="button"
+          class="plain"
+          data-test="sign-out"
+          onClick={() => void person.act(() => person.signOut(), 'account')}
+        >
+          {t('signOut')}
+        </button>
+        <button type="button" class="plain danger" data-test="delete-account" onClick={remove}>
+          {t('deleteAccount')}
+        </button>
+      </div>
+      <Notice message={person.toldAt('account')} />
+    </>
+  );
+}
+
+/** Where the button that was pressed has gone with what it did, the keyboard goes on at the head of the panel. */
+function useFocusThatStays(person: Person) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  const hadFocus = useRef(false);
+  const busy = person.busy.value;
+  useEffect(() => {
+    if (busy) hadFocus.current = heading.current?.closest('section')?.contains(document.activeElement) ?? false;
+    else if (hadFocus.current && document.activeElement === document.body) heading.current?.focus();
+  }, [busy]);
+  return heading;
+}
+
+export function PersonPanel({ person, children }: { person: Person; children: ComponentChildren }) {
+  const heading = useFocusThatStays(person);
+  const session = person.session.value;
+  return (
+    <section class="panel" id={person.role} aria-busy={person.busy.value} aria-labelledby={`${person.role}-head`}>
+      <div class="panel-head">
+        <h2 id={`${person.role}-head`} tabIndex={-1} ref={heading}>
+          {t(person.role)}
+        </h2>
+        <span class="soft">{t(person.role === 'host' ? 'hostHint' : 'viewerHint')}</span>
+      </div>
+      {session && <SignedIn person={person} session={session} children={children} />}
+      {!session && (person.waiting.value ? <Waiting person={person} /> : <SignInForm person={person} />)}
+    </section>
+  );
+}

@@ -1,0 +1,91 @@
+/** What the signed-in host and viewer have in their panels: the host's room, and the room that is watched. */
+import { useEffect } from 'preact/hooks';
+import { Field, Notice, UserText } from '../shared/parts';
+import { host, viewer } from './person';
+import { draft, end, goLive, leave, takeOver, update } from './room-actions';
+import { stale } from './rooms';
+import { t } from './texts';
+
+export function HostRoom() {
+  const room = host.room.value;
+  const broadcast = room && `${room.roomId} ${room.createUtc}`;
+  // Once for each broadcast: what is typed afterwards stays.
+  useEffect(() => {
+    if (room) takeOver(room);
+  }, [broadcast]);
+  return (
+    <form
+      class="form work"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        void host.act(room ? () => update(room) : goLive, 'room');
+      }}
+    >
+      {room && (
+        <p class="now" data-test="own-room">
+          <span class={stale.value ? 'badge gone' : 'badge'}>{t(stale.value ? 'lastSeen' : 'live')}</span>
+          <b>
+            <UserText text={room.title || room.roomId} />
+          </b>
+        </p>
+      )}
+      <Field label={t('title')} name="title" value={draft.title} />
+      <div class="two">
+        <Field label={t('category')} name="category" value={draft.category} />
+        <Field label={t('cover')} name="cover" value={draft.cover} type="url" />
+      </div>
+      <div class="actions">
+        {room ? (
+          <>
+            <button type="submit" data-test="update-room">
+              {t('update')}
+            </button>
+            <button
+              type="button"
+              class="danger"
+              data-test="end-room"
+              onClick={() => void host.act(() => end(room), 'room')}
+            >
+              {t('end')}
+            </button>
+          </>
+        ) : (
+          <button type="submit" class="primary" data-test="go-live">
+            {t('goLive')}
+          </button>
+        )}
+      </div>
+      <Notice message={host.toldAt('room')} />
+    </form>
+  );
+}
+
+export function WatchedRoom() {
+  const room = viewer.room.value;
+  const notice = <Notice message={viewer.toldAt('room')} />;
+  if (!room) {
+    return (
+      <div class="form work">
+        <p class="empty">{t('pickRoom')}</p>
+        {notice}
+      </div>
+    );
+  }
+  return (
+    <div class="form work">
+      <p class="now" data-test="watched-room">
+        <span class={stale.value ? 'badge gone' : 'badge quiet'}>{t(stale.value ? 'lastSeen' : 'watching')}</span>
+        <b>
+          <UserText text={room.title || room.roomId} />
+        </b>
+      </p>
+      <div class="actions">
+        <button type="button" data-test="leave-room" onClick={() => void viewer.act(() => leave(room), 'room')}>
+          {t('leave')}
+        </button>
+      </div>
+      {notice}
+    </div>
+  );
+}

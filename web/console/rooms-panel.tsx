@@ -1,0 +1,125 @@
+/** The live rooms as cards, and the people of the room that is chosen. */
+import { useEffect } from 'preact/hooks';
+import type { Room } from '../../client/src/client';
+import { Cover } from '../shared/cover';
+import { clockTime } from '../shared/format';
+import { Age, Notice, Select, UserText } from '../shared/parts';
+import { viewer } from './person';
+import { watch } from './room-actions';
+import { asker, chosen, listedAt, MAX_SHOWN, members, order, refresh, rooms, shownRoom, stale } from './rooms';
+import { t } from './texts';
+
+function WatchButton({ room }: { room: Room }) {
+  const watching = viewer.room.value?.roomId === room.roomId;
+  const mine = room.ownBy === viewer.userId;
+  const why = !viewer.session.value ? t('signInFirst') : mine ? t('mine') : undefined;
+  return (
+    <button
+      type="button"
+      data-test="watch"
+      disabled={watching || why !== undefined}
+      title={why}
+      aria-label={watching ? undefined : t('watchRoom', room.title || room.roomId)}
+      onClick={() => void viewer.act(() => watch(room), `card:${room.roomId}`)}
+    >
+      {t(watching ? 'watching' : 'watch')}
+    </button>
+  );
+}
+
+function Card({ room }: { room: Room }) {
+  const name = room.title || room.roomId;
+  return (
+    <li class="card" data-room={room.roomId}>
+      <div class="card-cover">
+        <Cover room={room} />
+        <span class={stale.value ? 'badge gone' : 'badge'}>{t(stale.value ? 'lastSeen' : 'live')}</span>
+      </div>
+      <div class="card-body">
+        <h3 class="card-title" title={name}>
+          <UserText text={name} />
+        </h3>
+        <p class="soft clip">
+          <UserText text={room.category || '–'} /> · {room.ownBy}
+        </p>
+        <p class="soft">
+          {t('since')} <Age since={room.createUtc} />
+        </p>
+        <p class="counts">
+          <span>
+            <b data-test="nn-users">{room.nnUsers}</b> {t('here')}
+          </span>
+          <span>
+            <b data-test="total-joined">{room.totalJoined}</b> {t('joined')}
+          </span>
+        </p>
+        <div class="actions">
+          <WatchButton room={room} />
+          <button
+            type="button"
+            class="plain"
+            data-test="people"
+            aria-pressed={shownRoom.value?.roomId === room.roomId}
+            onClick={() => {
+              chosen.value = room.roomId;
+              void refresh();
+            }}
+          >
+            {t('people')}
+          </button>
+        </div>
+        <Notice message={viewer.toldAt(`card:${room.roomId}`)} />
+      </div>
+    </li>
+  );
+}
+
+function People() {
+  const room = shownRoom.value;
+  if (!room) return null;
+  return (
+    <div class="people" data-test="people-of">
+      <h3>{t('peopleOf', room.title || room.roomId)}</h3>
+      <ul>
+        {members.value.map(({ userId, name, role }) => (
+          <li class="chip" key={userId}>
+            <UserText text={name || userId} /> · {role}
+          </li>
+        ))}
+      </ul>
+      {members.value.length === 0 && <p class="soft">{t('nobody')}</p>}
+    </div>
+  );
+}
+
+export function RoomsPanel() {
+  const list = rooms.value;
+  useEffect(() => void refresh(), [order.value]);
+  const options = [
+    ['createUtc', t('newest')],
+    ['totalJoined', t('mostJoined')],
+  ] as const;
+  return (
+    <section class="panel" id="rooms" aria-labelledby="rooms-head">
+      <div class="panel-head">
+        <h2 id="rooms-head">
+          {t('rooms')} ({list.length})
+        </h2>
+        <Select label={t('order')} name="order" value={order} options={options} />
+      </div>
+      {stale.value && (
+        <p class="notice bad" role="alert" data-test="stale">
+          {t('stale', clockTime(listedAt.value))}
+        </p>
+      )}
+      {list.length === 0 && <p class="empty">{t(asker() ? 'noRooms' : 'needSignIn')}</p>}
+      <ul class="cards">
+        {list.map((room) => (
+          <Card key={room.roomId} room={room} />
+        ))}
+      </ul>
+      {list.length === MAX_SHOWN && <p class="soft">{t('more')}</p>}
+      <People />
+    </section>
+  );
+}

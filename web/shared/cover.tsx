@@ -1,0 +1,41 @@
+/** The cover of a room: the owner's picture from wherever it lies, or a colour of the room's own with its first letter. */
+import { useState } from 'preact/hooks';
+
+/** Only http and https: anything else in a user's text is not a picture. */
+function pictureUrl(text: string): string | undefined {
+  if (!URL.canParse(text)) return undefined;
+  const url = new URL(text);
+  return url.protocol === 'https:' || url.protocol === 'http:' ? url.href : undefined;
+}
+
+/** Steps of the golden angle: neighbouring ids get colours that are far apart. */
+function hue(text: string): number {
+  let sum = 0;
+  for (const character of text) sum = (sum * 31 + (character.codePointAt(0) ?? 0)) % 100_000;
+  return Math.round(sum * 137.5) % 360;
+}
+
+interface CoverProps {
+  room: { roomId: string; title: string; cover: string };
+}
+
+export function Cover({ room: { roomId, title, cover } }: CoverProps) {
+  const [broken, setBroken] = useState('');
+  const url = pictureUrl(cover);
+  return (
+    <div class="cover" style={{ '--hue': hue(roomId) }} aria-hidden="true">
+      <span class="initial">{[...(title || roomId)][0]}</span>
+      {url && url !== broken && (
+        <img
+          key={url}
+          alt=""
+          loading="lazy"
+          referrerpolicy="no-referrer"
+          src={url}
+          // Without the picture the coloured ground stays.
+          onError={() => setBroken(url)}
+        />
+      )}
+    </div>
+  );
+}
