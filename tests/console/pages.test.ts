@@ -142,6 +142,35 @@ describe('the first page', () => {
   });
 });
 
+describe('a default address of the platform, where pages become downloads', () => {
+  const env = { ...PRODUCTION, CONSOLE: 'on' };
+  const there = { ...browser, host: '1300000000-abcdefgh.ap-guangzhou.tencentscf.com' };
+
+  it('answers JSON at / to browsers too', async () => {
+    const { headers, body } = await get(env, '/', there);
+    expect(headers['content-type']).toBe('application/json; charset=utf-8');
+    expect(JSON.parse(body.toString())).toMatchObject({ errorCode: 0 });
+    const event = { httpMethod: 'GET', path: '/', headers: { Host: there.host, Accept: browser.accept } };
+    expect(JSON.parse((await handleEvent(appWith(env), event)).body)).toMatchObject({ errorCode: 0 });
+  });
+
+  it.each(['docs', 'console'])('says how to see /%s', async (path) => {
+    const { status, body } = await get(env, `/${path}`, there);
+    expect([status, JSON.parse(body.toString()).errorMessage]).toEqual([
+      404,
+      expect.stringContaining(`npx live-room console https://${there.host}/`),
+    ]);
+    expect((await get(env, `/${path}`, { host: there.host })).status).toBe(200);
+  });
+
+  it('is told by its whole name', async () => {
+    for (const host of ['tencentscf.com.evil.example', 'nottencentscf.com', 'live.example.com']) {
+      expect((await get(env, '/docs', { ...browser, host })).headers['content-type']).toContain('text/html');
+    }
+    expect((await get(env, '/helloworld', there)).body).toBe('HelloWorld');
+  });
+});
+
 describe('every page', () => {
   const env = { ...PRODUCTION, CONSOLE: 'on' };
 
@@ -192,10 +221,10 @@ describe('every page', () => {
     expect(JSON.parse((await ask('/')).body.toString())).toMatchObject({ errorCode: 0 });
   });
 
-  it('takes little room: all that is served has at most 150 KB', () => {
+  it('takes little room: all that is served has at most 120 KB', () => {
     const folder = join(DIST, 'pages');
     const sizes = readdirSync(folder).map((name) => statSync(join(folder, name)).size);
-    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(150_000);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(120_000);
   });
 });
 

@@ -1,5 +1,7 @@
-/** The pages for people: /docs, /openapi.json, a friendly / in a browser and, where it is switched on, /console. */
+/** The pages for people: /docs, /openapi.json, a friendly / in a browser and, where it is on, /console. */
 
+import { ApiError } from '../../base/errors';
+import { failure } from '../envelope';
 import type { Request, Response } from '../messages';
 import type { Page } from '../pipeline';
 import { type Assets, createAssets, pageHeaders } from './assets';
@@ -14,25 +16,43 @@ function reads(request: Request): boolean {
   return request.method === 'GET' || request.method === 'HEAD';
 }
 
-function asset(assets: Assets, name: string): Page {
-  return async (request, _requestId, builtIn) =>
-    (reads(request) ? await assets.answer(name, request) : undefined) ?? builtIn();
-}
-
 /** Browsers name text/html when a person opens an address; programs do not. */
 function isForPeople(request: Request): boolean {
   return reads(request) && (request.headers['accept'] ?? '').toLowerCase().includes('text/html');
 }
 
-/**
- * The vendor's own host names turn HTML into a download, and an event of a Function URL may come without a host: a
- * person gets to read the JSON there.
- */
+function hostOf(request: Request): string {
+  return (request.headers['host'] ?? '').replace(/:\d+$/, '').toLowerCase();
+}
+
+/** The vendor's own host names turn HTML into a download. */
+const VENDOR_NAME = /^(?:[\w-]+\.)*tencentscf\.com$/;
+
+/** An event of a Function URL may come without a host: a person gets to read the JSON there too. */
 function turnsPagesIntoFiles(request: Request): boolean {
-  const host = (request.headers['host'] ?? '').replace(/:\d+$/, '').toLowerCase();
-  if (host === '' || host.endsWith('.tencentscf.com')) return true;
+  const host = hostOf(request);
+  if (host === '' || VENDOR_NAME.test(host)) return true;
   // Behind the vendor's gateway an address instead of a name is one of its own machines.
   return request.headers['x-scf-request-id'] !== undefined && /^[\d.:[\]a-f]*$|^localhost$/.test(host);
+}
+
+function asset(assets: Assets, name: string): Page {
+  return async (request, _requestId, builtIn) =>
+    (reads(request) ? await assets.answer(name, request) : undefined) ?? builtIn();
+}
+
+/** A page, or where a browser would save it as a file: how to see it all the same. */
+function page(assets: Assets, name: string): Page {
+  const serve = asset(assets, name);
+  return async (request, requestId, builtIn) => {
+    const host = hostOf(request);
+    if (!isForPeople(request) || !VENDOR_NAME.test(host)) return serve(request, requestId, builtIn);
+    const command = `npx live-room console https://${host}/`;
+    const text = `browsers save pages of this address as files; see them with: ${command}`;
+    const error = new ApiError('SystemVerifyError', text);
+    const answer = failure(error, requestId, 404);
+    return { ...answer, headers: { ...answer.headers, vary: 'accept, host' } };
+  };
 }
 
 function escapeHtml(text: string): string {
@@ -52,7 +72,8 @@ function fill(html: string, health: Response, console: boolean): string {
   return html.replace(/\{\{(\w+)\}\}/g, (_mark, name: string) => escapeHtml(values[name] ?? ''));
 }
 
-function root(assets: Assets, console: boolean): Page {
+/** `console`: whether the page links to /console. */
+export function createFirstPage(assets: Assets, console: boolean): Page {
   return async (request, _requestId, builtIn) => {
     const health = await builtIn();
     const headers = { ...health.headers, vary: 'accept' };
@@ -85,9 +106,9 @@ export function createPages(parts: PagesParts): Readonly<Record<string, Page>> {
   const assets = createAssets(directory);
   const console = configuration.ok ? configuration.config.console : configuration.console;
   return {
-    '': root(assets, console),
-    docs: asset(assets, 'docs.html'),
+    '': createFirstPage(assets, console),
+    docs: page(assets, 'docs.html'),
     'openapi.json': asset(assets, 'openapi.json'),
-    ...(console && { console: asset(assets, 'console.html'), 'console/state': state(parts) }),
+    ...(console && { console: page(assets, 'console.html'), 'console/state': state(parts) }),
   };
 }
