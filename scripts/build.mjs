@@ -6,6 +6,7 @@ import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
+import { buildCli } from './build-cli.mjs';
 import { buildClient } from './build-client.mjs';
 import { buildPages } from './build-pages.mjs';
 import { ensureInstalled, projectRoot } from './ensure-installed.mjs';
@@ -37,8 +38,11 @@ done
 exec node "$(dirname "$0")/index.js"
 `;
 
-/** Builds what the function needs into dist/, with `client` the package entry too, and returns the sizes in bytes. */
-export async function build({ minify = true, client = false } = {}) {
+/**
+ * Builds what the function needs into dist/, and what is published beside it (client, command) with `forPackage`.
+ * Returns the sizes in bytes.
+ */
+export async function build({ minify = true, forPackage = false } = {}) {
   const { build: bundle } = await import('esbuild');
   const { version } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8'));
   const outdir = join(projectRoot, 'dist');
@@ -65,14 +69,17 @@ export async function build({ minify = true, client = false } = {}) {
   writeFileSync(join(outdir, 'scf_bootstrap'), bootstrap);
   chmodSync(join(outdir, 'scf_bootstrap'), 0o755);
   await buildPages(outdir);
-  if (client) await buildClient(outdir);
+  if (forPackage) {
+    await buildClient(outdir);
+    await buildCli(outdir, version);
+  }
   const file = join(outdir, 'index.js');
   return { bytes: statSync(file).size, gzipBytes: gzipSync(readFileSync(file)).length };
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   ensureInstalled();
-  const { bytes, gzipBytes } = await build({ client: true });
+  const { bytes, gzipBytes } = await build({ forPackage: true });
   process.stdout.write(
     `dist/index.js ${(bytes / 1024).toFixed(0)} KiB, ${(gzipBytes / 1024).toFixed(0)} KiB gzipped\n`,
   );

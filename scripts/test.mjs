@@ -5,7 +5,7 @@ import { ensureInstalled, projectRoot } from './ensure-installed.mjs';
 
 ensureInstalled();
 const { build } = await import('./build.mjs');
-await build({ client: true });
+await build({ forPackage: true });
 const jest = createRequire(import.meta.url).resolve('jest/bin/jest');
 // A run has one server: MariaDB, or MySQL where it is asked for (scripts/fetch-mysql.mjs fetches it). Both are two runs.
 const wanted = (process.env.TEST_DATABASES || 'sqlite,mariadb').split(',');

@@ -72,9 +72,10 @@ function stopOnBadSettings({ configuration }: Running): void {
   process.exit(1);
 }
 
-function serve(): void {
+/** `allowDemo`: made-up settings where nothing is configured. The cloud never allows it. */
+export function serve({ allowDemo }: { allowDemo: boolean }): void {
   loadDotenv({ quiet: true });
-  const service = start({ allowDemo: process.argv.includes('--local'), write: bufferedWrite(writeToStdout) });
+  const service = start({ allowDemo, write: bufferedWrite(writeToStdout) });
   running = service;
   stopOnBadSettings(service);
   const { configuration } = service;
@@ -103,4 +104,4 @@ function serve(): void {
   process.once('SIGINT', stop);
 }
 
-if (require.main === module) serve();
+if (require.main === module) serve({ allowDemo: process.argv.includes('--local') });

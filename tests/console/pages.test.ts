@@ -146,14 +146,6 @@ describe('a default address of the platform, where pages become downloads', () =
   const env = { ...PRODUCTION, CONSOLE: 'on' };
   const there = { ...browser, host: '1300000000-abcdefgh.ap-guangzhou.tencentscf.com' };
 
-  it('answers JSON at / to browsers too', async () => {
-    const { headers, body } = await get(env, '/', there);
-    expect(headers['content-type']).toBe('application/json; charset=utf-8');
-    expect(JSON.parse(body.toString())).toMatchObject({ errorCode: 0 });
-    const event = { httpMethod: 'GET', path: '/', headers: { Host: there.host, Accept: browser.accept } };
-    expect(JSON.parse((await handleEvent(appWith(env), event)).body)).toMatchObject({ errorCode: 0 });
-  });
-
   it.each(['docs', 'console'])('says how to see /%s', async (path) => {
     const { status, body } = await get(env, `/${path}`, there);
     expect([status, JSON.parse(body.toString()).errorMessage]).toEqual([

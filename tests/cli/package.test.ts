@@ -1,0 +1,85 @@
+/** The package as npm would publish it, unpacked in an empty folder: what is in it, and its command. */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { request } from '../../testkit/http-client';
+import { type Running, runBundle } from '../console/support/bundle';
+
+const ROOT = join(__dirname, '../..');
+
+describe('the package', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'live-room-package-'));
+  const installed = join(folder, 'node_modules/live-room');
+  const command = join(installed, 'dist/cli.js');
+  let files: string[] = [];
+
+  beforeAll(() => {
+    // dist/ is built already.
+    const args = ['pack', '--ignore-scripts', '--json', '--pack-destination', folder];
+    const [packed] = JSON.parse(execFileSync('npm', args, { cwd: ROOT, encoding: 'utf8' }));
+    files = packed.files.map(({ path }: { path: string }) => path);
+    mkdirSync(installed, { recursive: true });
+    execFileSync('tar', ['xf', join(folder, packed.filename), '--strip-components=1', '-C', installed]);
+    // In place of an install: the one dependency that is not inside the bundle, with its native part.
+    for (const name of ['libsql', '@libsql', '@neon-rs', 'detect-libc']) {
+      symlinkSync(join(ROOT, 'node_modules', name), join(folder, 'node_modules', name));
+    }
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('has the bundle, the command, the client and the pages, and nothing of the workshop', () => {
+    expect(files).toEqual(
+      expect.arrayContaining(['dist/index.js', 'dist/cli.js', 'dist/client/index.mjs', 'dist/pages/docs.html.gz']),
+    );
+    expect(
+      files.filter((path) => !/^(dist\/|README|CHANGELOG|LICENSE|package\.json|\.env\.example)/.test(path)),
+    ).toEqual([]);
+  });
+
+  it('names what is not inside among its dependencies', () => {
+    const { dependencies } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
+    expect(dependencies).toHaveProperty('libsql');
+  });
+
+  it('says what it can do, and which version it is', () => {
+    const run = (...args: string[]) => execFileSync(process.execPath, [command, ...args], { encoding: 'utf8' });
+    expect(run('--help')).toContain('live-room console <url>');
+    const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+    expect(run('--version')).toBe(`${version}\n`);
+    expect(spawnSync(process.execPath, [command, '--nonsense'], { encoding: 'utf8' })).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('there is no option --nonsense'),
+    });
+  });
+
+  describe('started', () => {
+    let service: Running;
+    let pages: Running;
+    beforeAll(async () => {
+      service = await runBundle({ file: command, args: ['--port', '0'] });
+      const args = ['console', service.base];
+      pages = await runBundle({ file: command, args, says: /^ {2}(http:\/\/localhost:\d+\/)docs$/m });
+    });
+    afterAll(async () => {
+      await pages?.stop();
+      await service?.stop();
+    });
+
+    it('runs the service with its embedded database', async () => {
+      expect(service.output()).toContain('DEMO MODE');
+      const made = await request(
+        service.base,
+        '/base/v1/oauth/register?username=a&salt=0123456789abcdef0123456789abcdef',
+      );
+      expect(made.json()).toMatchObject({ errorCode: 0 });
+      expect((await request(service.base, '/docs')).status).toBe(200);
+    });
+
+    it('shows the pages of a service elsewhere', async () => {
+      const page = await request(pages.base, '/console', { headers: { accept: 'text/html' } });
+      expect(page.text).toContain(`content="${service.base}"`);
+      expect((await request(pages.base, '/')).json()).toMatchObject({ errorCode: 0 });
+    });
+  });
+});
