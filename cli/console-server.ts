@@ -114,13 +114,9 @@ export function createConsoleServer({ service, directory }: ConsoleOptions): Ser
     const own = page === undefined ? undefined : await pageOf(page);
     if (own) return send(message, reply, own);
     if (path !== '' || !read) return passThrough(message, reply, `${service}${pathname.replace(/^\/+/, '')}${search}`);
-    const request: Request = {
-      method: 'GET',
-      path: '/',
-      query: [],
-      headers: headersOf(message),
-      body: Buffer.alloc(0),
-    };
+    const headers = headersOf(message);
+    const origin = { kind: 'socket', address: message.socket.remoteAddress } as const;
+    const request: Request = { method: 'GET', path: '/', query: [], headers, body: Buffer.alloc(0), origin };
     send(message, reply, await firstPage(request, '', health));
   }
 
