@@ -21,7 +21,7 @@ export interface InvokeOptions {
   readonly path: string | undefined;
 }
 
-type Event = Record<string, unknown>;
+export type Event = Record<string, unknown>;
 
 const timerEvent = (): Event => ({
   Type: 'Timer',
@@ -126,7 +126,8 @@ export interface LocalInvocation {
   readonly root: string;
   readonly settings: Settings;
   readonly report: Reporter;
-  readonly options: InvokeOptions;
+  /** Read before anything is started that would keep the command alive. */
+  readonly event: Event;
 }
 
 function localVariables(root: string, stage: string): Variables {
@@ -139,14 +140,14 @@ function localVariables(root: string, stage: string): Variables {
 }
 
 /** The bundle has been built. Throws DeployError when the handler throws. */
-export async function invokeLocal({ root, settings, report, options }: LocalInvocation): Promise<void> {
+export async function invokeLocal({ root, settings, report, event }: LocalInvocation): Promise<void> {
   const env = {
     ...process.env,
     ...localVariables(root, settings.stage),
     LIVE_ROOM_BUNDLE: join(root, 'dist', 'index.js'),
   };
   const child = spawn(process.execPath, ['-e', runner], { cwd: root, env, stdio: ['pipe', 'pipe', 'inherit'] });
-  child.stdin.end(JSON.stringify({ event: eventOf(options), context: contextObject(settings) }));
+  child.stdin.end(JSON.stringify({ event, context: contextObject(settings) }));
   let output = '';
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
     output += chunk;

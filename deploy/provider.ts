@@ -3,7 +3,7 @@
  * their errors into messages. Nothing is decided here.
  */
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { buildPackage, packageFile, readPackage } from './bundle';
 import { systemClock } from './clock';
 import { type Cloud, createCloud } from './cloud';
@@ -15,7 +15,7 @@ import { DeployError } from './deploy-error';
 import { readEnvironment, shellSettings, type Variables } from './environment';
 import type { Framework, Writers } from './framework';
 import { info } from './info';
-import { type InvokeOptions, invoke, invokeLocal } from './invoke';
+import { eventOf, type InvokeOptions, invoke, invokeLocal } from './invoke';
 import { logs } from './logs';
 import { showPlan } from './plan';
 import { missingCredential, preflight } from './preflight';
@@ -68,13 +68,26 @@ export class TencentProvider {
   /** Errors made for people lose their stack; all others keep it, for a bug report. */
   #readable(hook: Hook): Hook {
     return async () => {
+      const interrupted = () => this.#interrupted();
+      process.once('SIGINT', interrupted);
       try {
         await hook();
       } catch (error) {
         if (!(error instanceof DeployError)) throw error;
         throw new this.#framework.classes.Error(error.message, 'TENCENT_DEPLOY');
+      } finally {
+        process.off('SIGINT', interrupted);
       }
     };
+  }
+
+  /** Ctrl-C: every step finds what the ones before have made, so there is nothing to clean up. */
+  #interrupted(): void {
+    const now = this.#report.now();
+    process.stderr.write(
+      `\nInterrupted${now === '' ? '' : ` (${now})`}. What was begun goes on in the cloud; run the same command again to continue.\n`,
+    );
+    process.exit(130);
   }
 
   #text(option: string): string | undefined {
@@ -125,6 +138,8 @@ export class TencentProvider {
     const settings = this.#settings();
     const env = this.#environment(settings);
     this.#rotation();
+    // What --package names is looked at before the network, like every other mistake of the command line.
+    if (this.#text('package') !== undefined) readPackage(this.#packageFile());
     await preflight({
       settings,
       env,
@@ -141,7 +156,8 @@ export class TencentProvider {
     await this.#report.step(
       'Building',
       () => buildPackage(this.#framework.serviceDir, file),
-      ({ zip, hash }) => `Package ${(zip.length / 1024).toFixed(0)} KiB, code ${hash}`,
+      ({ zip, hash }) =>
+        `Package ${(zip.length / 1024).toFixed(0)} KiB, code ${hash}: ${relative(process.cwd(), file)}`,
     );
   }
 
@@ -179,8 +195,9 @@ export class TencentProvider {
 
   async #invokeLocal(): Promise<void> {
     const root = this.#framework.serviceDir;
+    const [settings, event] = [this.#settings(), eventOf(this.#invokeOptions())];
     await this.#package();
-    await invokeLocal({ root, settings: this.#settings(), report: this.#report, options: this.#invokeOptions() });
+    await invokeLocal({ root, settings, report: this.#report, event });
   }
 
   #versionOption(): number | undefined {

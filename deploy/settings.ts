@@ -1,6 +1,7 @@
 /** The checked `provider:` block with its defaults, and the names that everything made in the account gets. */
-import { DeployError } from './deploy-error';
-import { regionPattern, stagePattern } from './provider-schema';
+import { listOf } from './deploy-error';
+import { stagePattern } from './provider-schema';
+import { regions } from './regions';
 
 export interface Settings {
   readonly service: string;
@@ -43,6 +44,7 @@ export interface ClusterSettings {
 
 /** As serverless.yml says it; the framework has checked it against provider-schema.ts. */
 interface ProviderBlock {
+  name?: string;
   stage?: string;
   region?: string;
   zone?: string;
@@ -57,7 +59,7 @@ interface ProviderBlock {
     version?: string;
     minCpu?: number;
     maxCpu?: number;
-    pauseAfterSeconds?: number | 'never';
+    pauseAfterSeconds?: number | string;
     storageLimitGb?: number;
     securityGroups?: string[];
   };
@@ -73,7 +75,7 @@ function clusterSettings(block: NonNullable<ProviderBlock['cluster']>): ClusterS
     version: block.version ?? '8.0',
     minCpu: block.minCpu ?? 0.25,
     maxCpu: block.maxCpu ?? 1,
-    pauseAfterSeconds: pause === 'never' ? 0 : pause,
+    pauseAfterSeconds: typeof pause === 'number' ? pause : 0,
     storageLimitGb: block.storageLimitGb,
     securityGroups: block.securityGroups ?? [],
   };
@@ -84,21 +86,36 @@ export interface GivenOptions {
   readonly region?: string | null | undefined;
 }
 
-/** What comes from the command line has not passed the schema. */
-function checked(option: string, value: string, pattern: string): string {
-  if (new RegExp(pattern).test(value)) return value;
-  throw new DeployError(`--${option} ${value} is not right: it must match ${pattern}.`);
+/** What comes from the command line, or may be one of more values than the schema could name, has not been checked yet. */
+function problemsOf(block: ProviderBlock, { stage, region }: { stage: string; region: string }): string[] {
+  const memory = block.memorySize ?? 256;
+  const pause = block.cluster?.pauseAfterSeconds ?? 3600;
+  const seconds = typeof pause === 'number' && pause >= 600 && pause <= 691_200;
+  const rules: [boolean, string][] = [
+    [block.name === undefined || block.name === 'tencent', `provider.name ${block.name}: only tencent is known here`],
+    [new RegExp(stagePattern).test(stage), `stage ${stage}: a lower-case letter, then up to 19 letters, digits or -`],
+    [regions.some((known) => known === region), `region ${region}: one of ${regions.join(', ')}`],
+    [
+      memory === 64 || (memory % 128 === 0 && memory >= 128 && memory <= 3072),
+      `provider.memorySize ${memory}: 64, or a multiple of 128 up to 3072 (MB)`,
+    ],
+    [seconds || pause === 'never', `provider.cluster.pauseAfterSeconds ${pause}: 600 to 691200, or never`],
+  ];
+  return rules.flatMap(([good, problem]) => (good ? [] : [problem]));
 }
 
-/** `provider` has passed the schema. Throws DeployError for an option that has not. */
+/** `provider` has passed the schema. Throws DeployError naming what is allowed. */
 export function readSettings(service: string, provider: unknown, options: GivenOptions): Settings {
   const block = provider as ProviderBlock;
-  const stage = checked('stage', options.stage ?? block.stage ?? 'dev', stagePattern);
+  const stage = options.stage ?? block.stage ?? 'dev';
+  const region = options.region ?? block.region ?? 'ap-guangzhou';
+  const problems = problemsOf(block, { stage, region });
+  if (problems.length > 0) throw listOf('serverless.yml or the command line is not right:', problems);
   return {
     service,
     stage,
     name: `${service}-${stage}`,
-    region: checked('region', options.region ?? block.region ?? 'ap-guangzhou', regionPattern),
+    region,
     zone: block.zone ?? '',
     functionType: block.functionType ?? 'web',
     runtime: block.runtime ?? 'Nodejs20.19',

@@ -38,12 +38,23 @@ function entry({ name, shown, about }: Setting<unknown>): string {
   return `${comment(about.en)}# ${about.zh}\n${line}\n`;
 }
 
+/** Read by sls deploy on this computer; no setting of the service. */
+const DEPLOYER = `# --- The API key that npx sls deploy uses: https://console.cloud.tencent.com/cam/capi
+# --- npx sls deploy 使用的 API 密钥
+# Three keys are easily confused. TENCENT_SECRET_ID and TENCENT_SECRET_KEY: of whoever deploys, stay on this computer.
+# TRTC_SECRET_ID and TRTC_SECRET_KEY: of the running service, to end rooms in TRTC; deployed with it (a role is better).
+# TRTC_TIM_SECRET: of the TRTC application, signs UserSigs; no API key at all.
+# 三种密钥容易混淆：TENCENT_SECRET_ID/KEY 属于部署者，只留在本机；TRTC_SECRET_ID/KEY 供运行中的服务结束 TRTC 房间，会随服务部署（用角色更好）；TRTC_TIM_SECRET 是 TRTC 应用的密钥，用来签发 UserSig，不是 API 密钥。
+#TENCENT_SECRET_ID=
+#TENCENT_SECRET_KEY=
+`;
+
 export function createEnvExample(): string {
   const parts = groups().map(([{ title, note }, settings]) => {
     const head = `# --- ${title.en}\n# --- ${title.zh}\n${note ? `${comment(note.en)}# ${note.zh}\n` : ''}`;
     return `${head}${settings.map(entry).join('')}`;
   });
-  return [HEAD, ...parts].join('\n');
+  return [HEAD, ...parts, DEPLOYER].join('\n');
 }
 
 const WORDS = {

@@ -23,14 +23,23 @@ export function expectSuccess(outcome: Outcome): void {
   if (outcome.code !== 0) throw new Error(`sls ended with ${outcome.code}:\n${outcome.text}`);
 }
 
-/** Starts a deploy and ends it like a power cut when this action has been done and not yet answered. */
-export async function killDeployAfter(action: string, project: Project, cloud: FakeCloud): Promise<void> {
+interface Scene {
+  readonly project: Project;
+  readonly cloud: FakeCloud;
+  /** SIGKILL, like a power cut, where none is given. */
+  readonly signal?: NodeJS.Signals | undefined;
+}
+
+/** Starts a deploy and ends it when this action has been done and not yet answered; gives what it printed. */
+export async function killDeployAfter(action: string, { project, cloud, signal }: Scene): Promise<string> {
   let outcome: Promise<Outcome> | undefined;
   await new Promise<void>((resolve) => {
     outcome = project.sls(['deploy'], (child) => {
       cloud.after(action, () => {
-        killCommand(child);
+        killCommand(child, signal);
         resolve();
+        // Its answer never comes.
+        return outcome;
       });
     });
     void outcome.then(() => resolve());
@@ -38,6 +47,7 @@ export async function killDeployAfter(action: string, project: Project, cloud: F
   const text = (await outcome)?.text ?? '';
   if (cloud.calls.at(-1)?.name !== action) throw new Error(`the deploy ended before ${action}:\n${text}`);
   expect(text).not.toContain('answer:');
+  return text;
 }
 
 /** Nothing that a function knows in confidence, and not the API key, is in what a command printed. */

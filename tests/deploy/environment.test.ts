@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { environmentSize, readEnvironment, serviceEnvironment } from '../../deploy/environment';
+import { environmentSize, readEnvironment, serviceEnvironment, shellSettings } from '../../deploy/environment';
 import { configurationProblems } from '../../deploy/preflight';
 import { readSettings } from '../../deploy/settings';
 
@@ -15,6 +15,14 @@ describe('the environment of the functions', () => {
     writeFileSync(join(directory, '.env.prod'), 'B=stage\nC=stage\n');
     const read = readEnvironment(directory, 'prod', { C: 'process' });
     expect(read).toEqual({ A: 'base', B: 'stage', C: 'process', SECRET: 'a$b#c{d}' });
+    rmSync(directory, { recursive: true });
+  });
+
+  it('names the settings that the shell gives over the files, and not their values', () => {
+    const directory = mkdtempSync(join(tmpdir(), 'live-room-env-'));
+    writeFileSync(join(directory, '.env'), 'CONSOLE=off\nTENANTS=[]\n');
+    const shell = { CONSOLE: 'on', TENANTS: '[]', PORT: '1', PATH: '/bin', TOKEN_SECRET: 'secret' };
+    expect(shellSettings(directory, 'dev', shell)).toEqual(['TOKEN_SECRET', 'CONSOLE']);
     rmSync(directory, { recursive: true });
   });
 

@@ -135,8 +135,17 @@ describe('options', () => {
   });
 
   it('refuses a stage or region that cannot be one', () => {
-    expect(() => readSettings('live-room', {}, { stage: 'My_Stage' })).toThrow('--stage My_Stage is not right');
-    expect(() => readSettings('live-room', {}, { region: 'guangzhou' })).toThrow('--region guangzhou is not right');
+    expect(() => readSettings('live-room', {}, { stage: 'My_Stage' })).toThrow('stage My_Stage: a lower-case letter');
+    expect(() => readSettings('live-room', {}, { region: 'guangzhou' })).toThrow(
+      'region guangzhou: one of ap-guangzhou',
+    );
+  });
+
+  it('refuses another provider and sizes that are not sold, with what there is instead', () => {
+    const block = { name: 'aws', memorySize: 250, cluster: { pauseAfterSeconds: 60 } };
+    expect(() => readSettings('live-room', block, {})).toThrow(
+      /provider\.name aws: only tencent[\s\S]*memorySize 250: 64, or a multiple of 128[\s\S]*pauseAfterSeconds 60: 600 to/,
+    );
   });
 
   it('finds code and release in a description, and none in one of somebody else', () => {

@@ -110,7 +110,7 @@ export function createProject(): Project {
   };
 }
 
-/** Ends a command at once, with everything it has started, as a power cut would. */
-export function killCommand(child: ChildProcess): void {
-  if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+/** Ends a command with everything it has started: at once, as a power cut would, or as Ctrl-C does. */
+export function killCommand(child: ChildProcess, signal: NodeJS.Signals = 'SIGKILL'): void {
+  if (child.pid !== undefined) process.kill(-child.pid, signal);
 }

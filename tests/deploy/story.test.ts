@@ -39,6 +39,7 @@ const settings = () => ({
   TRTC_ENDPOINT: trtc.url,
   TENCENT_SECRET_ID: cloud.keys.secretId,
   TENCENT_SECRET_KEY: cloud.keys.secretKey,
+  OAUTH_REGISTER: 'true',
   OAUTH_TAG_SECRETS: '{"shop":"a$ecret-with-{signs}-0123"}',
 });
 
@@ -63,7 +64,8 @@ const changesSince = (start: number) =>
     .filter(({ name, refused }) => refused === '' && !/:(Describe|Get|List|Search|Invoke)/.test(name))
     .map(({ name }) => name);
 
-const deployKilledAfter = (action: string) => killDeployAfter(action, project, cloud);
+const deployKilledAfter = (action: string, signal?: NodeJS.Signals) =>
+  killDeployAfter(action, { project, cloud, signal });
 const expectNoSecret = (text: string) => expectSecretsHidden(text, cloud, trtcSecret);
 
 function story(): void {
@@ -100,8 +102,23 @@ function story(): void {
     project.edit('serverless.yml', (text) => text.replace('memorySize: 256', 'memorySize: 250'));
     const { code, text } = await project.sls(['info']);
     expect(code).toBe(1);
-    expect(text).toContain("at 'provider.memorySize'");
+    expect(text).toContain('provider.memorySize 250: 64, or a multiple of 128 up to 3072 (MB)');
     project.edit('serverless.yml', (text) => text.replace('memorySize: 250', 'memorySize: 256'));
+  });
+
+  chapter('refuses what is wrong on the command line before it asks the cloud for anything', async () => {
+    project.writeEnv(settings());
+    const refusals = {
+      'deploy --rotate foo': '--rotate foo: it takes token-secret, database-password, admin-key',
+      'deploy --package /nope': 'There is no package at /nope/live-room.zip',
+      'info --region ap-guangzou': 'region ap-guangzou: one of ap-guangzhou, ap-shanghai',
+      'invoke local -d {bad': '--data must be a JSON object',
+    };
+    const outcomes = await Promise.all(Object.keys(refusals).map((line) => project.sls(line.split(' '))));
+    for (const [index, words] of Object.values(refusals).entries()) {
+      expect([outcomes[index]?.code, outcomes[index]?.text]).toEqual([1, expect.stringContaining(words)]);
+    }
+    expect(cloud.calls).toHaveLength(0);
   });
 
   chapter('stops before buying anything in an account that has never used SCF', async () => {
@@ -118,7 +135,9 @@ function story(): void {
   chapter(
     'continues a deploy that was killed while the database was bought, and one killed while functions were made',
     async () => {
-      await deployKilledAfter('cynosdb:CreateClusters');
+      expect(await deployKilledAfter('cynosdb:CreateClusters', 'SIGINT')).toMatch(
+        /Interrupted \(Database cluster: buying one\)\. .*run the same command again to continue/,
+      );
       await deployKilledAfter('scf:CreateFunction');
       // The cloud is busy and throttles; the deploy asks again.
       cloud.fail('vpc:DescribeVpcs', 'RequestLimitExceeded');

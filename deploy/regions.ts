@@ -1,0 +1,23 @@
+/** The vendor's regions (https://cloud.tencent.com/document/product/213/6091), read 2026-11. A newer one is added here. */
+export const regions = [
+  'ap-guangzhou',
+  'ap-shanghai',
+  'ap-nanjing',
+  'ap-beijing',
+  'ap-chengdu',
+  'ap-chongqing',
+  'ap-hongkong',
+  'ap-taipei',
+  'ap-singapore',
+  'ap-jakarta',
+  'ap-bangkok',
+  'ap-mumbai',
+  'ap-seoul',
+  'ap-tokyo',
+  'na-siliconvalley',
+  'na-ashburn',
+  'sa-saopaulo',
+  'eu-frankfurt',
+  'ap-shenzhen-fsi',
+  'ap-shanghai-fsi',
+] as const;
