@@ -1,10 +1,14 @@
 /** Puts the parts together. The one file that knows all of them. */
 
 import type { Write } from './base/log';
+import { NO_METRICS } from './base/metrics';
 import { type ConfigOptions, type ConfigResult, loadConfig } from './config/config';
-import { createDatabaseSource } from './data/engine/open';
+import { outboxBacklog } from './data/backlog';
+import { createDatabaseSource, type DatabaseSource } from './data/engine/open';
 import { createLog } from './http/log';
+import { createMetrics, type Gauges } from './http/metrics';
 import type { Composition } from './http/pipeline';
+import type { ProbeParts } from './http/probes';
 import { createOwnProfiles } from './rules/accounts/own-profiles';
 import { createSalts } from './rules/accounts/salts';
 import { createTokens } from './rules/accounts/tokens';
@@ -25,31 +29,54 @@ export function writeToStdout(line: string): void {
   process.stdout.write(line);
 }
 
+export interface Composed {
+  composition: Composition;
+  configuration: ConfigResult;
+  write: Write;
+  /** null where METRICS_TOKEN is not set. */
+  metrics: ProbeParts['metrics'];
+}
+
+function gaugesOf(database: DatabaseSource, clock: () => number): Gauges {
+  return {
+    outbox: async () => {
+      const now = clock();
+      const { due, oldest } = await outboxBacklog(database.forRequest(), now);
+      return { due, oldestSeconds: oldest === null ? 0 : (now - oldest) / 1000 };
+    },
+  };
+}
+
 /** Nothing is connected or opened yet: the database is opened by the first request that needs it. */
-export function compose(outside: Outside): { composition: Composition; configuration: ConfigResult; write: Write } {
+export function compose(outside: Outside): Composed {
   const { env, clock = Date.now, write = writeToStdout, ...options } = outside;
   const configuration = loadConfig(env, options);
   const log = createLog(write);
   for (const warning of configuration.warnings) log('configuration_warning', { warning });
   if (!configuration.ok) {
     log('configuration_invalid', { problems: configuration.problems.join('; ') });
-    return { composition: { ok: false, message: configuration.message }, configuration, write };
+    return { composition: { ok: false, message: configuration.message }, configuration, write, metrics: null };
   }
   const { config } = configuration;
   const signer = createUserSigSigner();
+  const database = createDatabaseSource(config.database);
+  const page = config.metricsToken === '' ? null : createMetrics(gaugesOf(database, clock));
+  const metrics = page ?? NO_METRICS;
   const services = {
     config,
+    metrics,
     clock,
     log,
     signer,
-    database: createDatabaseSource(config.database),
-    im: config.imEndpoint === null ? null : createImClient({ endpoint: config.imEndpoint, signer, clock }),
-    trtc: config.trtc && createTrtcClient(config.trtc),
+    database,
+    im: config.imEndpoint === null ? null : createImClient({ endpoint: config.imEndpoint, signer, clock, metrics }),
+    trtc: config.trtc && createTrtcClient({ ...config.trtc, metrics }),
     tokens: createTokens(config.tokenKey, clock),
     shared: createSharedAnswers(),
     salts: createSalts(config.dataKeys, log),
     keepalives: createKeepalives(),
     ownProfiles: createOwnProfiles(),
   };
-  return { composition: { ok: true, services }, configuration, write };
+  const watched = page && { page, token: config.metricsToken };
+  return { composition: { ok: true, services }, configuration, write, metrics: watched };
 }

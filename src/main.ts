@@ -9,16 +9,22 @@ import { bufferedWrite } from './http/log';
 import { createHttpServer } from './http/node-server';
 import { createPages } from './http/pages/pages';
 import { createApp } from './http/pipeline';
+import { createProbes } from './http/probes';
 import { type EventResponse, handleEvent, isTimerEvent } from './http/scf-event';
 import { type RunReport, runMaintenance } from './rules/jobs/maintenance';
 import { startTimer } from './rules/jobs/timer';
 
 type Running = ReturnType<typeof start>;
 let running: Running | undefined;
+/** Set by the signal that ends the process. */
+let stopping = false;
 
 function start(options: Omit<Outside, 'env'> = {}) {
-  const { composition, configuration, write } = compose({ env: process.env, ...options });
-  const pages = createPages({ composition, configuration, directory: join(__dirname, 'pages') });
+  const { composition, configuration, write, metrics } = compose({ env: process.env, ...options });
+  const pages = {
+    ...createPages({ composition, configuration, directory: join(__dirname, 'pages') }),
+    ...createProbes({ composition, metrics, isStopping: () => stopping }),
+  };
   return { composition, configuration, app: createApp({ composition, write, pages }) };
 }
 
@@ -92,6 +98,7 @@ export function serve({ allowDemo }: { allowDemo: boolean }): void {
   });
   const stopTimer = service.composition.ok ? startTimer(service.composition.services) : undefined;
   const stop = () => {
+    stopping = true;
     stopTimer?.();
     server.close(() => {
       const { composition } = service;

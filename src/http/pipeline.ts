@@ -221,6 +221,10 @@ export function createApp({ composition, write, pages = {} }: AppParts): App {
       }
       const ms = performance.now() - started;
       const { queries, databaseMs } = budget;
+      if (composition.ok) {
+        const { endpoint } = notes;
+        composition.services.metrics.request({ endpoint, code: error?.code ?? 0, ms, databaseMs, queries });
+      }
       const spent = { ms, dbMs: databaseMs, queries, statement };
       logRequest(write, { requestId, ...who, errorCode: error?.code ?? 0, ...spent });
       return response;

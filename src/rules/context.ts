@@ -1,6 +1,7 @@
 /** What the rules work with: the outside world as plain objects, and who is asking. */
 
 import type { Log } from '../base/log';
+import type { Metrics } from '../base/metrics';
 import type { RequestBudget } from '../base/request-budget';
 import type { Config, Tenant } from '../config/config';
 import type { Database } from '../data/engine/database';
@@ -32,6 +33,7 @@ export interface Services {
   keepalives: Keepalives;
   ownProfiles: OwnProfiles;
   log: Log;
+  metrics: Metrics;
 }
 
 /** One request without a caller, or one job. */

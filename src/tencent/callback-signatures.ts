@@ -3,7 +3,7 @@
  * https://cloud.tencent.com/document/product/647/51586. Says nothing about what the webhook means.
  */
 import { createHash, createHmac } from 'node:crypto';
-import { sameText } from './same-text';
+import { sameText } from '../base/same-text';
 
 /** IM's RequestTime may differ from our clock by so much; its sister product Live asks for this limit. */
 export const IM_WINDOW_MS = 60_000;

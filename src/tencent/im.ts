@@ -3,6 +3,7 @@
  * Only the four calls the service needs; every result is judged by ErrorCode, never by the HTTP status.
  */
 import { randomInt } from 'node:crypto';
+import { type Metrics, NO_METRICS } from '../base/metrics';
 import type { UserSigSigner } from './usersig';
 
 export interface ImApp {
@@ -89,8 +90,16 @@ export function isRetryable(error: unknown): boolean {
   return error.failure !== 'refused' || RETRYABLE.has(error.code);
 }
 
-export function createImClient(parts: { endpoint: string; signer: UserSigSigner; clock: () => number }): ImClient {
-  const { endpoint, signer, clock } = parts;
+export interface ImParts {
+  endpoint: string;
+  signer: UserSigSigner;
+  /** Milliseconds since 1970. */
+  clock: () => number;
+  metrics?: Metrics;
+}
+
+export function createImClient(parts: ImParts): ImClient {
+  const { endpoint, signer, clock, metrics = NO_METRICS } = parts;
   /** By application and administrator: tenants of one application may have an account each. */
   const adminSigs = new Map<string, { sig: string; until: number }>();
   const keyOf = (app: ImApp) => `${app.sdkAppId} ${app.imAdmin}`;
@@ -137,10 +146,13 @@ export function createImClient(parts: { endpoint: string; signer: UserSigSigner;
   ): Promise<void> {
     const deadline = performance.now() + Math.min(request.options?.budgetMs ?? BUDGET_MS, BUDGET_MS);
     for (let tries = 1; ; tries += 1) {
-      const left = deadline - performance.now();
+      const started = performance.now();
+      const left = deadline - started;
       const error = await post(app, command, { body: request.body, timeoutMs: Math.max(1, Math.min(TRY_MS, left)) })
         .then((code) => (code === 0 || request.fine?.has(code) ? undefined : toImError(code)))
         .catch((reason: unknown) => (reason instanceof ImError ? reason : new ImError('unreachable')));
+      const outcome = error?.failure ?? 'ok';
+      metrics.vendorCall({ vendor: 'im', command, outcome, ms: performance.now() - started });
       if (!error) return;
       if (SIGNATURE.has(error.code)) adminSigs.delete(keyOf(app));
       const wait = 100 * tries + Math.random() * 100;

@@ -3,6 +3,8 @@
  * it is large and seldom needed, so it is a file of its own (trtc-client.ts) that is loaded by the first call.
  */
 
+import type { Metrics } from '../base/metrics';
+
 export interface TrtcCredentials {
   secretId: string;
   secretKey: string;
@@ -51,6 +53,7 @@ export interface TrtcParts {
   region: string;
   /** Asked for every call: a function's role gets new ones all the time. */
   credentials: () => TrtcCredentials | null;
+  metrics?: Metrics;
   readyElsewhere: boolean;
 }
 
@@ -82,12 +85,11 @@ export function createTrtcClient(parts: TrtcParts): TrtcClient {
       const { sendDismissal } = await import('./trtc-client');
       const room = isNumber(roomId) ? Number(roomId) : roomId;
       const call = sendDismissal({ ...parts, credentials, sdkAppId, room, timeoutMs: budgetMs });
-      try {
-        await withinBudget(call, budgetMs);
-      } catch (error) {
-        const code = codeOf(error);
-        if (code !== GONE) throw new TrtcError(code);
-      }
+      const started = performance.now();
+      const code = await withinBudget(call, budgetMs).then(() => 'ok', codeOf);
+      const seen = { vendor: 'trtc', command: 'DismissRoom', ms: performance.now() - started };
+      parts.metrics?.vendorCall({ ...seen, outcome: code === GONE ? 'ok' : code });
+      if (code !== 'ok' && code !== GONE) throw new TrtcError(code);
     },
   };
 }

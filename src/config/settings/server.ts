@@ -1,4 +1,4 @@
-import { flag, integer, text } from '../setting';
+import { flag, integer, secret, text } from '../setting';
 
 export const server = {
   title: { en: 'Server', zh: '服务' },
@@ -21,6 +21,11 @@ export const server = {
       zh: '正在运行的发布标记，由 sls deploy 设置，在 / 返回，用于确认部署已生效。',
       pattern: /^[0-9a-f]{16}$/,
       rule: 'must be 16 hex digits',
+    }),
+    metricsToken: secret('METRICS_TOKEN', '', {
+      en: 'Whoever sends it as "Authorization: Bearer …" may read /metrics (Prometheus). Without it the page is not there.',
+      zh: '以 "Authorization: Bearer …" 发送它的人可以读取 /metrics（Prometheus）。未设置则没有该页面。',
+      min: 16,
     }),
     trustedProxies: integer('TRUSTED_PROXIES', 0, {
       en: "How many reverse proxies of your own stand in front (nginx, a CDN). Their entry in X-Forwarded-For is then believed, for limits per client address. In the cloud the platform's own gateway is known and not counted.",

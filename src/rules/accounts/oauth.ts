@@ -2,13 +2,13 @@
 import { createHash } from 'node:crypto';
 import md5 from 'md5';
 import { ApiError, DatabaseError } from '../../base/errors';
+import { sameText } from '../../base/same-text';
 import type { Tenant } from '../../config/config';
 import type { InputOf } from '../../contract';
 import { createUser, findUserByName, giveToBackend, type User, updateProfile } from '../../data/accounts';
 import { enqueue } from '../../data/outbox';
 import { publicId } from '../../data/public-ids';
 import { createSession, type LiveSession } from '../../data/sessions';
-import { sameText } from '../../tencent/same-text';
 import type { Context } from '../context';
 import { runNow } from '../outbox/outbox';
 import { DEFAULT_AVATAR, signInData, tenantOfCall } from './sign-in';

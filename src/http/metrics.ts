@@ -1,0 +1,167 @@
+/**
+ * Counters of this process in the text format of Prometheus (prom-client). Children of a metric are looked up once per
+ * endpoint and code, so that what a request pays is two additions.
+ */
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { Metrics } from '../base/metrics';
+
+/** What is asked for when somebody looks, not when it happens. A source that fails leaves its gauge out. */
+export interface Gauges {
+  /** Connections of the pool. */
+  pool?: () => { open: number; idle: number; waiting: number };
+  /** Work for IM and TRTC that is due: how many items, and for how long the oldest has been (s). */
+  outbox: () => Promise<{ due: number; oldestSeconds: number }>;
+  /** Webhook deliveries that are due, and for how long the oldest has been (s). */
+  webhooks?: () => Promise<{ due: number; oldestSeconds: number }>;
+  /** The newest sample of each tenant. */
+  samples?: () => Promise<readonly { tenant: string; rooms: number; viewers: number; online: number }[]>;
+}
+
+export interface MetricsPage extends Metrics {
+  readonly contentType: string;
+  /** The whole page. */
+  text(): Promise<string>;
+}
+
+/** Of answers, in seconds: most take a few milliseconds, and the apps give up after ten seconds. */
+const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+const BATCH_SIZES = [1, 2, 4, 8, 16, 32, 64];
+
+/** Remembers what `find` gave for a key; there are as many keys as endpoints and codes. */
+function remembered<T>(find: (...labels: string[]) => T): (...labels: string[]) => T {
+  const known = new Map<string, T>();
+  return (...labels) => {
+    const key = labels.join(' ');
+    const found = known.get(key) ?? find(...labels);
+    known.set(key, found);
+    return found;
+  };
+}
+
+function counters(registers: Registry[]) {
+  const requests = new Counter({
+    name: 'live_room_requests_total',
+    help: 'Answers, by endpoint and errorCode.',
+    labelNames: ['endpoint', 'code'],
+    registers,
+  });
+  const seconds = new Histogram({
+    name: 'live_room_request_seconds',
+    help: 'How long answers took, by endpoint.',
+    labelNames: ['endpoint'],
+    buckets: SECONDS,
+    registers,
+  });
+  const database = new Counter({
+    name: 'live_room_database_seconds_total',
+    help: 'Time that requests waited for the database, by endpoint.',
+    labelNames: ['endpoint'],
+    registers,
+  });
+  const statements = new Counter({
+    name: 'live_room_statements_total',
+    help: 'Statements that requests waited for, by endpoint.',
+    labelNames: ['endpoint'],
+    registers,
+  });
+  const vendors = new Histogram({
+    name: 'live_room_vendor_call_seconds',
+    help: 'Calls to IM, TRTC and other services, by command and outcome.',
+    labelNames: ['vendor', 'command', 'outcome'],
+    buckets: SECONDS,
+    registers,
+  });
+  const batches = new Histogram({
+    name: 'live_room_batch_size',
+    help: 'Requests that shared one statement.',
+    labelNames: ['of'],
+    buckets: BATCH_SIZES,
+    registers,
+  });
+  return { requests, seconds, database, statements, vendors, batches };
+}
+
+function gauge(registers: Registry[], name: string, help: string, labelNames: string[] = []) {
+  return new Gauge({ name: `live_room_${name}`, help, labelNames, registers });
+}
+
+/** Sets the gauges of one source; without its answer they say nothing rather than something old. */
+function watchGauges(registers: Registry[], gauges: Gauges): () => Promise<void> {
+  const connections = gauge(registers, 'database_connections', 'Connections to the database.', ['state']);
+  const due = gauge(registers, 'outbox_due', 'Work for IM and TRTC that is due.');
+  const age = gauge(registers, 'outbox_oldest_seconds', 'How long the oldest due work has been waiting.');
+  const hooksDue = gauge(registers, 'webhooks_due', 'Webhook deliveries that are due.');
+  const hooksAge = gauge(registers, 'webhooks_oldest_seconds', 'How long the oldest due delivery has been waiting.');
+  const rooms = gauge(registers, 'rooms', 'Rooms on the air, as of the newest sample.', ['tenant']);
+  const viewers = gauge(registers, 'viewers', 'People in rooms, as of the newest sample.', ['tenant']);
+  const online = gauge(registers, 'online', 'People online, as of the newest sample.', ['tenant']);
+  const fill = async (all: readonly Gauge[], work: () => Promise<void>) => {
+    for (const one of all) one.reset();
+    await work().catch(() => {
+      for (const one of all) one.remove();
+    });
+  };
+  return async () => {
+    const { pool, outbox, webhooks, samples } = gauges;
+    if (pool) for (const [state, count] of Object.entries(pool())) connections.set({ state }, count);
+    const work = [
+      fill([due, age], async () => {
+        const found = await outbox();
+        due.set(found.due);
+        age.set(found.oldestSeconds);
+      }),
+    ];
+    if (webhooks) {
+      work.push(
+        fill([hooksDue, hooksAge], async () => {
+          const found = await webhooks();
+          hooksDue.set(found.due);
+          hooksAge.set(found.oldestSeconds);
+        }),
+      );
+    }
+    if (samples) {
+      work.push(
+        fill([rooms, viewers, online], async () => {
+          for (const { tenant, ...counts } of await samples()) {
+            rooms.set({ tenant }, counts.rooms);
+            viewers.set({ tenant }, counts.viewers);
+            online.set({ tenant }, counts.online);
+          }
+        }),
+      );
+    }
+    await Promise.all(work);
+  };
+}
+
+export function createMetrics(gauges: Gauges): MetricsPage {
+  const registry = new Registry();
+  const registers = [registry];
+  // Processor, memory, garbage collection and the delay of the event loop.
+  collectDefaultMetrics({ register: registry });
+  const { requests, seconds, database, statements, vendors, batches } = counters(registers);
+  const look = watchGauges(registers, gauges);
+  const ofEndpoint = remembered((endpoint) => ({
+    seconds: seconds.labels(endpoint ?? ''),
+    database: database.labels(endpoint ?? ''),
+    statements: statements.labels(endpoint ?? ''),
+  }));
+  const ofAnswer = remembered((endpoint, code) => requests.labels(endpoint ?? '', code ?? ''));
+  return {
+    contentType: registry.contentType,
+    request({ endpoint, code, ms, databaseMs, queries }) {
+      const counted = ofEndpoint(endpoint);
+      ofAnswer(endpoint, String(code)).inc();
+      counted.seconds.observe(ms / 1000);
+      counted.database.inc(databaseMs / 1000);
+      counted.statements.inc(queries);
+    },
+    vendorCall: ({ vendor, command, outcome, ms }) => vendors.labels(vendor, command, outcome).observe(ms / 1000),
+    batch: (of, size) => batches.labels(of).observe(size),
+    async text() {
+      await look();
+      return registry.metrics();
+    },
+  };
+}

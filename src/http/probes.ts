@@ -1,0 +1,55 @@
+/**
+ * What machines watch: /livez (the process answers), /readyz (it can serve: configuration and database are good, and it is
+ * not stopping) and /metrics, for whoever has METRICS_TOKEN.
+ */
+import { ApiError } from '../base/errors';
+import { sameText } from '../base/same-text';
+import { failure, json, VERSION } from './envelope';
+import type { Request, Response } from './messages';
+import type { MetricsPage } from './metrics';
+import type { Composition, Page } from './pipeline';
+
+export interface ProbeParts {
+  composition: Composition;
+  /** null where METRICS_TOKEN is not set: the page is not there. */
+  metrics: { page: MetricsPage; token: string } | null;
+  /** Whether the process is about to end: a proxy in front should send nothing new. */
+  isStopping: () => boolean;
+}
+
+function state(status: number, text: string, requestId: string): Response {
+  const body = { errorCode: status === 200 ? 0 : 99, errorMessage: text, requestId, version: VERSION };
+  return json(status, body, { 'x-request-id': requestId });
+}
+
+async function ready({ composition, isStopping }: ProbeParts): Promise<boolean> {
+  if (!composition.ok || isStopping()) return false;
+  return composition.services.database.check().then(
+    () => true,
+    () => false,
+  );
+}
+
+function mayLook(request: Request, token: string): boolean {
+  const [, given = ''] = /^Bearer (\S{1,512})$/i.exec(request.headers['authorization'] ?? '') ?? [];
+  return sameText(given, token);
+}
+
+async function answerMetrics({ page, token }: NonNullable<ProbeParts['metrics']>, request: Request, requestId: string) {
+  if (!mayLook(request, token)) {
+    const refused = failure(new ApiError('SystemVerifyError', 'the metrics need their token'), requestId, 401);
+    return { ...refused, headers: { ...refused.headers, 'www-authenticate': 'Bearer' } };
+  }
+  const headers = { 'content-type': page.contentType, 'cache-control': 'no-store' };
+  return { status: 200, headers, body: await page.text() };
+}
+
+export function createProbes(parts: ProbeParts): Readonly<Record<string, Page>> {
+  const { metrics } = parts;
+  return {
+    livez: async (_request, requestId) => state(200, 'ok', requestId),
+    readyz: async (_request, requestId) =>
+      (await ready(parts)) ? state(200, 'ok', requestId) : state(503, 'not ready', requestId),
+    ...(metrics && { metrics: (request, requestId) => answerMetrics(metrics, request, requestId) }),
+  };
+}

@@ -1,0 +1,111 @@
+/** /metrics, /livez and /readyz, read as a monitoring system reads them, and the dashboard that is made for them. */
+import { readFileSync } from 'node:fs';
+import { type FakeIm, startFakeIm } from '../../testkit/fake-im';
+import { goLive, newPerson } from '../../testkit/people';
+import { APP_ID, APP_SECRET, onBothDatabases, type Service, startService } from '../../testkit/service';
+import { type Answer, send, type Way } from '../../testkit/ways';
+
+const TOKEN = 'a-token-for-the-monitoring';
+
+function get(service: Service, path: string, headers: Record<string, string> = {}, way: Way = 'http'): Promise<Answer> {
+  return send(service, way, { method: 'GET', path, headers });
+}
+
+const authorization = `Bearer ${TOKEN}`;
+
+/** The value of a line; undefined where there is none. */
+function sampleOf(text: string, line: string): number | undefined {
+  const found = text.split('\n').find((one) => one.startsWith(`${line} `));
+  return found === undefined ? undefined : Number(found.slice(line.length + 1));
+}
+
+onBothDatabases((kind) => {
+  let service: Service;
+  let im: FakeIm;
+  beforeAll(async () => {
+    im = await startFakeIm({ sdkAppId: APP_ID, secret: APP_SECRET });
+    service = await startService(kind, { env: { METRICS_TOKEN: TOKEN, TIM_ENDPOINT: im.url } });
+  });
+  afterAll(async () => {
+    await service.close();
+    await im.stop();
+  });
+
+  test.each<Way>(['http', 'api-gateway', 'function-url'])('counts answers by endpoint and code (%s)', async (way) => {
+    const person = await newPerson(service);
+    const read = async () => (await get(service, '/metrics', { authorization }, way)).text;
+    const line = 'live_room_requests_total{endpoint="auth_users/user_keepalive",code="0"}';
+    const bad = 'live_room_requests_total{endpoint="auth_users/user_keepalive",code="204"}';
+    const before = await read();
+    for (let beat = 0; beat < 5; beat += 1) await person.must('auth_users/user_keepalive');
+    await service.call('auth_users/user_keepalive', { userId: person.userId, token: 'x' });
+    const after = await read();
+    expect((sampleOf(after, line) ?? 0) - (sampleOf(before, line) ?? 0)).toBe(5);
+    expect((sampleOf(after, bad) ?? 0) - (sampleOf(before, bad) ?? 0)).toBe(1);
+    expect(sampleOf(after, 'live_room_request_seconds_count{endpoint="auth_users/user_keepalive"}')).toBeGreaterThan(5);
+    expect(sampleOf(after, 'live_room_statements_total{endpoint="oauth/signature"}')).toBeGreaterThan(0);
+    expect(after).not.toContain(person.token);
+    expect(after).not.toContain(person.userId === '' ? 'x' : person.username);
+  });
+
+  test('counts calls to IM, the work that is due and the delay of the event loop', async () => {
+    await goLive(await newPerson(service));
+    const { text, headers } = await get(service, '/metrics', { authorization });
+    const line =
+      'live_room_vendor_call_seconds_count{vendor="im",command="group_open_http_svc/create_group",outcome="ok"}';
+    expect(sampleOf(text, line)).toBeGreaterThan(0);
+    expect(sampleOf(text, 'live_room_outbox_due')).toBe(0);
+    expect(sampleOf(text, 'nodejs_eventloop_lag_p99_seconds')).toBeGreaterThanOrEqual(0);
+    expect(headers['content-type']).toContain('text/plain');
+  });
+
+  test('a path that nobody knows is one line, whatever it is', async () => {
+    for (const path of ['/base/v1/a', '/base/v1/b', '/x', '/base/v1/rooms/{a="b"}']) await get(service, path);
+    const { text } = await get(service, '/metrics', { authorization });
+    const endpoints = [...text.matchAll(/live_room_requests_total\{endpoint="([^"]*)"/g)].map(([, name]) => name);
+    expect(endpoints).toContain('unknown');
+    expect(endpoints.filter((name) => name === 'a' || name === 'b' || name === 'x')).toEqual([]);
+  });
+
+  test.each(['', 'Bearer', 'Bearer x', `Bearer ${TOKEN}x`, `Basic ${TOKEN}`])('is nothing for %j', async (header) => {
+    const answer = await get(service, '/metrics', { authorization: header });
+    expect(answer.status).toBe(401);
+    expect(JSON.parse(answer.text)).toMatchObject({ errorCode: 98 });
+  });
+
+  test('the process is alive, and ready while its database answers', async () => {
+    expect((await get(service, '/livez')).status).toBe(200);
+    expect((await get(service, '/readyz')).status).toBe(200);
+    await service.services.database.close();
+    expect((await get(service, '/livez')).status).toBe(200);
+  });
+
+  test('every query of the dashboard is about something that is there', async () => {
+    await goLive(await newPerson(service));
+    const { text } = await get(service, '/metrics', { authorization });
+    const known = new Set([...text.matchAll(/^([a-z_:]+)(?:\{| )/gm)].map(([, name]) => name));
+    const dashboard = readFileSync('docs/grafana-dashboard.json', 'utf8');
+    const queries = [...dashboard.matchAll(/"expr": "((?:[^"\\]|\\.)*)"/g)].map(([, query]) => query ?? '');
+    expect(queries.length).toBeGreaterThan(8);
+    for (const query of queries) {
+      const named = [...query.matchAll(/\b(live_room_[a-z_]+|nodejs_[a-z_0-9]+|process_[a-z_]+)\b/g)].map(
+        ([name]) => name,
+      );
+      expect(named.length).toBeGreaterThan(0);
+      for (const name of named) expect([...known]).toContain(name);
+    }
+  });
+});
+
+test('without a token there is no such page', async () => {
+  const service = await startService('sqlite');
+  expect((await get(service, '/metrics', { authorization })).status).toBe(404);
+  await service.close();
+});
+
+test('a service that is not configured is alive and not ready', async () => {
+  const service = await startService('sqlite', { env: { TRTC_TIM_SECRET: '' } });
+  expect((await get(service, '/livez')).status).toBe(200);
+  expect((await get(service, '/readyz')).status).toBe(503);
+  await service.close();
+});
