@@ -192,7 +192,7 @@ async function statements(places: Record<Name, Place>): Promise<string[][]> {
         const orderBy = order === 'createUtc' ? ('created_at' as const) : ('total_joined' as const);
         const filter = { tenant: '', ...(category && { category: CATEGORY }), orderBy, offset, limit: 10 };
         const started = performance.now();
-        await listRooms(source.forRequest(), filter, { now, memberLine: now });
+        await listRooms(source.forRequest(), filter, { now, memberCutoff: now });
         took.push(performance.now() - started);
       }
       return median(took);

@@ -74,8 +74,8 @@ export function compose(outside: Outside): Composed {
     tokens: createTokens(config.tokenKey, clock),
     shared: createSharedAnswers(),
     salts: createSalts(config.dataKeys, log),
-    keepalives: createKeepalives(),
-    ownProfiles: createOwnProfiles(),
+    keepalives: createKeepalives(database),
+    ownProfiles: createOwnProfiles(database),
   };
   const watched = page && { page, token: config.metricsToken };
   return { composition: { ok: true, services }, configuration, write, metrics: watched };

@@ -70,7 +70,7 @@ function userStatements(scale: Scale, now: number): string[] {
       'https://imgcache.qq.com/qcloud/public/static/avatar1_100.20191230.png', CONCAT('1', n), ${now}, ${now} ${users}`,
     `INSERT INTO public_ids (tenant, public_id, owner_id, created_at)
       SELECT ${tenant}, ${publicId(tenant, 'n')}, n, ${now} ${users}`,
-    `INSERT INTO presence (user_id, alive_until, seen_at, armed)
+    `INSERT INTO presence (user_id, alive_until, seen_at, heartbeat_seen)
       SELECT n, ${now} + IF(${absentOwner}, -200000, 86400000 + n % 1000), ${now}, 1 ${users}`,
     `INSERT INTO sessions (id, user_id, created_at, expires_at)
       SELECT CONCAT(LPAD(n, 10, '0'), 'benchsession'), n, ${now}, ${now} + 2592000000 ${users} AND n % 2 = 1`,

@@ -16,7 +16,7 @@ const RESERVE_MS = 1_000;
 export class RequestBudget {
   /** Statements sent so far, those of batches included that this request waited for. */
   queries = 0;
-  /** Time spent waiting for the database so far (ms). */
+  /** Time spent waiting for the database so far, batches included (ms). */
   databaseMs = 0;
   private end: number;
   private readonly statementsMs: number;
@@ -28,6 +28,12 @@ export class RequestBudget {
   constructor(limits: { requestMs?: number; statementsMs?: number } = {}) {
     this.end = performance.now() + (limits.requestMs ?? REQUEST_MS);
     this.statementsMs = limits.statementsMs ?? STATEMENTS_MS;
+  }
+
+  /** A batch has worked for this request among others. */
+  waitedFor(batch: RequestBudget): void {
+    this.queries += batch.queries;
+    this.databaseMs += batch.databaseMs;
   }
 
   /** Ends the request after `ms` from now at the latest: some callers wait less long than others. */

@@ -101,7 +101,7 @@ export async function createUser(tx: Executor, user: NewUser): Promise<User> {
   const { now, ...texts } = user;
   const row = { ...texts, phone: '', email: '', tag: '', tag2: '', created_at: now, updated_at: now };
   const id = await insertNumbered(tx, { ...row, username_key: usernameKey(user.username) });
-  const presence = { user_id: id, alive_until: 0, seen_at: 0, event_at: 0, armed: 0 };
+  const presence = { user_id: id, alive_until: 0, seen_at: 0, event_at: 0, heartbeat_seen: 0 };
   await tx.execute(write('presence.create', 'never', insertInto('presence', presence)));
   return { id, ...row };
 }

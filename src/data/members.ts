@@ -1,8 +1,8 @@
 /** Who is in a room, per life of the room: a new life begins with nobody, without deleting anything. */
 import type { Executor } from './engine/database';
 import { byIndex, onConflict, proposed } from './engine/dialect';
-import { both, columns, computed, nullable, type RowOf, raw, read, type Sql, sql, write } from './engine/sql';
-import type { Moment } from './room-lists';
+import { both, columns, nullable, type RowOf, raw, read, type Sql, sql, write } from './engine/sql';
+import { isInRoom, type OnlineCutoffs, OWNER_PRESENCE, presenceOf } from './presence/predicates';
 import type { Room, RoomKey } from './rooms';
 import { FOREVER } from './schema';
 import type { LiveSession } from './sessions';
@@ -66,16 +66,10 @@ export async function setRole(db: Executor, key: RoomKey & { by: LiveSession; ro
 }
 
 /** The open room's owner, seen from its list of members. */
-const OWNER = both(
-  columns('rooms', 'r', ['owner_id']),
-  computed<{ owner_alive_until: number | null; owner_seen_at: number | null }>({
-    owner_alive_until: raw('o.alive_until'),
-    owner_seen_at: raw('o.seen_at'),
-  }),
-);
+const OWNER = both(columns('rooms', 'r', ['owner_id']), OWNER_PRESENCE);
 const PICKED = columns('members', 'm', ['user_id', 'joined_at', 'role']);
 const MEMBER = both(
-  nullable(columns('members', 'there', ['user_id', 'joined_at', 'role'])),
+  nullable(columns('members', 'picked', ['user_id', 'joined_at', 'role'])),
   nullable(columns('users', 'u', ['name', 'avatar'])),
 );
 const OWNER_AND_MEMBER = both(OWNER, MEMBER);
@@ -99,24 +93,22 @@ function toMember(row: RowOf<typeof MEMBER>): (ListedMember & { joined_at: numbe
 }
 
 /**
- * One statement: the open room and who is there now, in the order of entering. undefined: no such open room. The inner
+ * One statement: the open room and who is in it now, in the order of entering. undefined: no such open room. The inner
  * query names its room by constants, so that it walks the members in order and ends at the limit: joined to the room, it
  * would sort all members of a full room first.
  */
 export async function listMembers(
   db: Executor,
   key: RoomKey,
-  page: { limit: number } & Moment,
+  page: { limit: number } & OnlineCutoffs,
 ): Promise<MemberPage | undefined> {
   const room = openRoomOf(key);
   const picked = sql`SELECT ${PICKED} FROM members m ${byIndex(db, 'members_in_order')}
-    LEFT JOIN presence p ON p.user_id = m.user_id
-    WHERE ${inLifeOf(room)} AND m.present = 1
-      AND m.alive_until > ${page.now} AND COALESCE(p.alive_until, 0) > ${page.memberLine}
+    ${presenceOf('m.user_id', 'p')} WHERE ${inLifeOf(room)} AND ${isInRoom(page)}
     ORDER BY m.joined_at, m.user_id LIMIT ${page.limit}`;
   const statement = sql`SELECT ${OWNER_AND_MEMBER}
-    FROM rooms r LEFT JOIN presence o ON o.user_id = r.owner_id LEFT JOIN (${picked}) there ON 1 = 1
-    LEFT JOIN users u ON u.id = there.user_id
+    FROM rooms r ${presenceOf('r.owner_id', 'o')} LEFT JOIN (${picked}) picked ON 1 = 1
+    LEFT JOIN users u ON u.id = picked.user_id
     WHERE r.tenant = ${key.tenant} AND r.room_id = ${key.roomId} AND r.status = 1`;
   const rows = await db.query(read('members.list', OWNER_AND_MEMBER, statement));
   const [first] = rows;
@@ -130,12 +122,10 @@ export async function listMembers(
 
 const ROOM_ID = columns('rooms', 'r', ['room_id']);
 
-/** Open rooms this user is in and there, for the strict entry policy. */
-export async function roomsOfMember(db: Executor, userId: number, { now, memberLine }: Moment): Promise<string[]> {
+/** Open rooms this user is in and online, for the strict entry policy. */
+export async function roomsOfMember(db: Executor, userId: number, cutoffs: OnlineCutoffs): Promise<string[]> {
   const statement = sql`SELECT ${ROOM_ID} FROM members m JOIN rooms r ON r.id = m.room_pk AND r.live_no = m.live_no
-    LEFT JOIN presence p ON p.user_id = m.user_id
-    WHERE m.user_id = ${userId} AND m.present = 1 AND r.status = 1 AND m.alive_until > ${now}
-      AND COALESCE(p.alive_until, 0) > ${memberLine}`;
+    ${presenceOf('m.user_id', 'p')} WHERE m.user_id = ${userId} AND r.status = 1 AND ${isInRoom(cutoffs)}`;
   const rows = await db.query(read('members.rooms_of_user', ROOM_ID, statement));
   return rows.map((row) => row.room_id);
 }

@@ -2,10 +2,10 @@
 import type { Executor } from './engine/database';
 import { byIndex } from './engine/dialect';
 import { both, columns, computed, NOTHING, type RowOf, read, type Sql, sql } from './engine/sql';
-import type { AbsenceLines } from './rooms';
+import { type AbsenceCutoffs, isAbsent, presenceOf } from './presence/predicates';
 
 /** Where a walk goes on: behind this room. */
-export interface Position {
+export interface Cursor {
   createdAt: number;
   roomId: string;
 }
@@ -32,16 +32,15 @@ export type WalkedRoom = RowOf<ReturnType<typeof walkedColumns>>;
 export async function walkOpenRooms(
   db: Executor,
   tenant: string,
-  page: { after: Position | null; most: number; absence: AbsenceLines; now: number },
+  page: { after: Cursor | null; most: number; absence: AbsenceCutoffs },
 ): Promise<WalkedRoom[]> {
-  const { after, absence, now } = page;
+  const { after, absence } = page;
   const from = after
     ? sql`AND r.created_at >= ${after.createdAt} AND (r.created_at > ${after.createdAt} OR r.room_id > ${after.roomId})`
     : NOTHING;
-  const walked = walkedColumns(sql`p.user_id IS NULL OR p.alive_until <= ${absence.goneSince}
-    OR (p.armed = 0 AND p.alive_until <= ${now} AND p.seen_at <= ${absence.unseenSince})`);
+  const walked = walkedColumns(isAbsent(absence));
   const statement = sql`SELECT ${walked}
-    FROM rooms r ${byIndex(db, 'rooms_newest')} LEFT JOIN presence p ON p.user_id = r.owner_id
+    FROM rooms r ${byIndex(db, 'rooms_newest')} ${presenceOf('r.owner_id', 'p')}
     WHERE r.tenant = ${tenant} AND r.status = 1 ${from} ORDER BY r.created_at, r.room_id LIMIT ${page.most}`;
   return db.query(read('rooms.walk_open', walked, statement));
 }

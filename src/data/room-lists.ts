@@ -18,14 +18,9 @@ import {
   sql,
   write,
 } from './engine/sql';
+import { isInRoom, isOnline, type OnlineCutoffs, OWNER_PRESENCE, presenceOf } from './presence/predicates';
 import type { Room, RoomKey } from './rooms';
 import { FOREVER } from './schema';
-
-export interface Moment {
-  now: number;
-  /** A member is there while both the member's and the user's alive_until are beyond their line. */
-  memberLine: number;
-}
 
 /**
  * Counting costs about 2 µs a member, so a stored count is reused for 0.2 ms a member, 5 s at most: what a room's counts
@@ -43,14 +38,10 @@ const FRESH_MS = raw(
     ELSE ${MOST_FRESH_MS} END)`,
 );
 
-/**
- * Members of the present life who are there now. Presence is joined from the left here and below, and compared through
- * COALESCE, so that no optimizer turns the order around and begins with the presence of everybody.
- */
-function presentCount({ now, memberLine }: Moment): Sql {
-  return sql`(SELECT COUNT(*) FROM members m LEFT JOIN presence p ON p.user_id = m.user_id
-    WHERE m.room_pk = r.id AND m.live_no = r.live_no AND m.present = 1 AND m.alive_until > ${now}
-    AND COALESCE(p.alive_until, 0) > ${memberLine})`;
+/** Members of the present life who are online. */
+function presentCount(cutoffs: OnlineCutoffs): Sql {
+  return sql`(SELECT COUNT(*) FROM members m ${presenceOf('m.user_id', 'p')}
+    WHERE m.room_pk = r.id AND m.live_no = r.live_no AND ${isInRoom(cutoffs)})`;
 }
 
 const JOINED_COUNT = raw('(SELECT COUNT(*) FROM members j WHERE j.room_pk = r.id AND j.live_no = r.live_no)');
@@ -80,20 +71,15 @@ interface Counts {
   recounted: number;
 }
 
-const OWNER = computed<{ owner_alive_until: number | null; owner_seen_at: number | null }>({
-  owner_alive_until: raw('o.alive_until'),
-  owner_seen_at: raw('o.seen_at'),
-});
-
 /** Of rooms r and their owners' presence o, which is null where the owner's account is gone. Counts are those of now. */
-function listedColumns(moment: Moment) {
-  const stored = sql`r.counted_at + ${FRESH_MS} > ${moment.now}`;
+function listedColumns(cutoffs: OnlineCutoffs) {
+  const stored = sql`r.counted_at + ${FRESH_MS} > ${cutoffs.now}`;
   const counts = computed<Counts>({
-    nn_users: sql`CASE WHEN ${stored} THEN r.nn_users ELSE ${presentCount(moment)} END`,
+    nn_users: sql`CASE WHEN ${stored} THEN r.nn_users ELSE ${presentCount(cutoffs)} END`,
     total_joined: sql`CASE WHEN ${stored} THEN r.total_joined ELSE ${JOINED_COUNT} END`,
     recounted: sql`CASE WHEN ${stored} OR r.total_joined < ${raw(String(ALWAYS_COUNTED_BELOW))} THEN 0 ELSE 1 END`,
   });
-  return both(both(TEXTS, counts), OWNER);
+  return both(both(TEXTS, counts), OWNER_PRESENCE);
 }
 
 export type ListedRoom = RowOf<ReturnType<typeof listedColumns>>;
@@ -132,7 +118,7 @@ function conditionsOf(filter: RoomQuery, now: number): Sql {
       ...(roomIds ? [sql`i.room_id IN (${list(roomIds)})`] : []),
       // endAt is a second, all of which belongs to it.
       ...(timed ? [sql`i.created_at >= ${startAt ?? 0} AND i.created_at < ${(endAt ?? FOREVER) + 1_000}`] : []),
-      sql`COALESCE(a.alive_until, 0) > ${now}`,
+      isOnline('a', now),
     ],
     ' AND ',
   );
@@ -142,23 +128,23 @@ function conditionsOf(filter: RoomQuery, now: number): Sql {
  * Rooms that are on the air, newest or busiest first. The page is picked inside, from an index and presence alone, so
  * that the rooms an offset passes over are never read.
  */
-export async function listRooms(db: Executor, filter: RoomQuery, moment: Moment): Promise<ListedRoom[]> {
-  const listed = listedColumns(moment);
+export async function listRooms(db: Executor, filter: RoomQuery, cutoffs: OnlineCutoffs): Promise<ListedRoom[]> {
+  const listed = listedColumns(cutoffs);
   const index = indexOf(filter);
   const place = raw(`i.${filter.orderBy}`);
   const page = sql`SELECT i.id, ${place} AS place, i.room_id
-    FROM rooms i ${index ? byIndex(db, index) : NOTHING} LEFT JOIN presence a ON a.user_id = i.owner_id
-    WHERE ${conditionsOf(filter, moment.now)}
+    FROM rooms i ${index ? byIndex(db, index) : NOTHING} ${presenceOf('i.owner_id', 'a')}
+    WHERE ${conditionsOf(filter, cutoffs.now)}
     ORDER BY ${place} DESC, i.room_id DESC LIMIT ${filter.limit} OFFSET ${filter.offset}`;
   const statement = sql`SELECT ${listed} FROM (${page}) listed
-    JOIN rooms r ON r.id = listed.id LEFT JOIN presence o ON o.user_id = r.owner_id
+    JOIN rooms r ON r.id = listed.id ${presenceOf('r.owner_id', 'o')}
     ORDER BY listed.place DESC, listed.room_id DESC`;
   return db.query(read('rooms.list', listed, statement));
 }
 
-export async function readRoom(db: Executor, key: RoomKey, moment: Moment): Promise<ListedRoom | undefined> {
-  const listed = listedColumns(moment);
-  const statement = sql`SELECT ${listed} FROM rooms r LEFT JOIN presence o ON o.user_id = r.owner_id
+export async function readRoom(db: Executor, key: RoomKey, cutoffs: OnlineCutoffs): Promise<ListedRoom | undefined> {
+  const listed = listedColumns(cutoffs);
+  const statement = sql`SELECT ${listed} FROM rooms r ${presenceOf('r.owner_id', 'o')}
     WHERE r.tenant = ${key.tenant} AND r.room_id = ${key.roomId}`;
   return (await db.query(read('rooms.read', listed, statement)))[0];
 }
@@ -167,7 +153,7 @@ export async function readRoom(db: Executor, key: RoomKey, moment: Moment): Prom
  * Stores what a list or a room has just counted of large rooms, for the next one to reuse; nothing where somebody has
  * stored newer counts. Whoever reads rooms calls this with what was read.
  */
-export async function storeCounts(db: Executor, rooms: readonly ListedRoom[], { now }: Moment): Promise<void> {
+export async function storeCounts(db: Executor, rooms: readonly ListedRoom[], { now }: OnlineCutoffs): Promise<void> {
   for (const room of rooms) {
     if (room.recounted === 0) continue;
     const statement = sql`UPDATE rooms
@@ -185,9 +171,13 @@ export function countsAreStale(room: Pick<Room, 'counted_at' | 'total_joined'>, 
 }
 
 /** Counts again and stores it. Only the first of many who find the counts stale does the work. */
-export async function refreshCounts(db: Executor, room: { id: number; liveNo: number }, moment: Moment): Promise<void> {
+export async function refreshCounts(
+  db: Executor,
+  room: { id: number; liveNo: number },
+  cutoffs: OnlineCutoffs,
+): Promise<void> {
   const statement = sql`UPDATE rooms AS r
-    SET nn_users = ${presentCount(moment)}, total_joined = ${JOINED_COUNT}, counted_at = ${moment.now}
-    WHERE r.id = ${room.id} AND r.live_no = ${room.liveNo} AND r.counted_at + ${FRESH_MS} <= ${moment.now}`;
+    SET nn_users = ${presentCount(cutoffs)}, total_joined = ${JOINED_COUNT}, counted_at = ${cutoffs.now}
+    WHERE r.id = ${room.id} AND r.live_no = ${room.liveNo} AND r.counted_at + ${FRESH_MS} <= ${cutoffs.now}`;
   await db.execute(write('rooms.refresh_counts', 'safe', statement));
 }

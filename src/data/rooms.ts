@@ -16,6 +16,7 @@ import {
   sql,
   write,
 } from './engine/sql';
+import { type AbsenceCutoffs, isAbsent } from './presence/predicates';
 import { type LiveSession, provedSession, type SessionKey } from './sessions';
 
 export const ROOM = columns('rooms', 'r', [
@@ -200,12 +201,6 @@ export async function markImGroup(db: Executor, id: number): Promise<void> {
   await db.execute(write('rooms.mark_im_group', 'safe', sql`UPDATE rooms SET im_group = 1 WHERE id = ${id}`));
 }
 
-/** An owner is absent for good who was there until goneSince at most, or who never beats and was last seen by unseenSince. */
-export interface AbsenceLines {
-  goneSince: number;
-  unseenSince: number;
-}
-
 export type RoomTexts = Partial<Pick<Room, 'category' | 'title' | 'cover' | 'subject' | 'description'>>;
 
 /** Changes the given texts of an open room of this owner; false where there is none. */
@@ -230,16 +225,15 @@ export async function updateRoomTexts(
   return (await db.execute(write('rooms.update_texts', 'safe', statement))).affected > 0;
 }
 
-/** The owner's presence is not as old as these lines. In the statement itself: the owner may have come back since somebody looked. */
-function ownerIsBack({ goneSince, unseenSince }: AbsenceLines, now: number): Sql {
-  return sql`EXISTS (SELECT 1 FROM presence p WHERE p.user_id = rooms.owner_id AND p.alive_until > ${goneSince}
-    AND (p.armed = 1 OR p.seen_at > ${unseenSince} OR p.alive_until > ${now}))`;
+/** The owner is not as absent as that. In the statement itself: the owner may have come back since somebody looked. */
+function ownerIsBack(absence: AbsenceCutoffs): Sql {
+  return sql`EXISTS (SELECT 1 FROM presence p WHERE p.user_id = rooms.owner_id AND NOT ${isAbsent(absence)})`;
 }
 
 /** Ends one life of a room; false where it has ended already, or where its owner is not as absent as `onlyIf` wants. */
 export async function endRoom(
   tx: Executor,
-  life: { id: number; liveNo: number; now: number; by: number; onlyIf?: AbsenceLines | undefined },
+  life: { id: number; liveNo: number; now: number; by: number; onlyIf?: AbsenceCutoffs | undefined },
 ): Promise<boolean> {
   const { id, liveNo, now, by, onlyIf } = life;
   const set = assign('rooms', {
@@ -250,7 +244,7 @@ export async function endRoom(
     opening_at: 0,
     opening_key: '',
   });
-  const absent = onlyIf ? sql`AND NOT ${ownerIsBack(onlyIf, now)}` : NOTHING;
+  const absent = onlyIf ? sql`AND NOT ${ownerIsBack(onlyIf)}` : NOTHING;
   const statement = sql`UPDATE rooms SET ${set} WHERE id = ${id} AND live_no = ${liveNo} AND status = 1 ${absent}`;
   // Sent twice, the second one finds the room ended; in its transaction that cannot happen.
   return (await tx.execute(write('rooms.end', 'safe', statement))).affected > 0;

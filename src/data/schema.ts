@@ -38,13 +38,17 @@ export interface SessionsTable {
   expires_at: number;
 }
 
-/** One row per user: until when the user counts as there. The rules are in rules/presence. */
+/** One row per user who has an account: until when the user is online. What sets it is in rules/presence. */
 export interface PresenceTable {
   user_id: number;
+  /** The user is online while this lies ahead. Beats and other signs of life move it on, IM and TRTC may bring it near. */
   alive_until: number;
+  /** The newest sign of life, by whatever it came: an older "gone" does not end what was seen after it. */
   seen_at: number;
+  /** When the newest thing happened that was heard of from outside, or a goodbye; older news that come later change nothing. */
   event_at: number;
-  armed: number;
+  /** 1 from the first beat after going live or entering: only from then on, missed beats count. Some apps never beat. */
+  heartbeat_seen: number;
 }
 
 export interface RoomsTable {
@@ -83,8 +87,10 @@ export interface MembersTable {
   live_no: number;
   user_id: number;
   role: string;
+  /** 1 = in the room, as far as calls say; 0 after leaving, or where the scheduled work found the member gone. */
   present: number;
   joined_at: number;
+  /** In this room while this lies ahead, and while the user is online (PresenceTable): FOREVER until IM or TRTC says "gone". */
   alive_until: number;
   /** When the newest thing known of this member in this room happened; older news change nothing. */
   event_at: number;

@@ -101,60 +101,6 @@ export async function endSession(db: Executor, key: SessionKey): Promise<void> {
   await db.execute(write('sessions.end', 'safe', statement));
 }
 
-export interface KeepaliveTimes {
-  now: number;
-  aliveUntil: number;
-  /** A row alive until at least this is fresh enough to be left as it is. */
-  freshUntil: number;
-}
-
-export interface KeepaliveResult {
-  /** False: the session has ended. */
-  alive: boolean;
-  /** The user, or one of those stored together, may have been gone before. */
-  revived: boolean;
-}
-
-/**
- * MySQL evaluates assignments from left to right, which is why `armed` comes last; a row whose values stay the same is not
- * written. LAST_INSERT_ID(1) reports in the same round trip that somebody came back.
- */
-function beat(db: Executor, { now, aliveUntil, freshUntil }: KeepaliveTimes): Sql {
-  const report = raw(db.kind === 'mysql' ? '* LAST_INSERT_ID(1)' : '');
-  return sql`seen_at = CASE WHEN armed = 1 AND alive_until >= ${freshUntil} THEN seen_at
-      WHEN alive_until <= ${now} THEN ${now} ${report} ELSE ${now} END,
-    alive_until = CASE WHEN armed = 1 AND alive_until >= ${freshUntil} THEN alive_until ELSE ${aliveUntil} END,
-    armed = 1`;
-}
-
-/** SQLite cannot say whether somebody came back in the same statement, so there it may always be so. */
-function cameBack(db: Executor, insertId: number): boolean {
-  return db.kind === 'sqlite' || insertId === 1;
-}
-
-/** One statement: checks the session and records the beat. */
-export async function keepalive(db: Executor, key: SessionKey, times: KeepaliveTimes): Promise<KeepaliveResult> {
-  // With a lock on the session: a sign-out comes before all of the beat or after it.
-  const statement = sql`UPDATE presence SET ${beat(db, times)}
-    WHERE user_id = ${key.userId} AND EXISTS (SELECT 1 FROM sessions s WHERE ${isSession(key)} ${sharedLock(db)})`;
-  const { affected, insertId } = await db.execute(write('presence.keepalive', 'safe', statement));
-  return { alive: affected > 0, revived: cameBack(db, insertId) };
-}
-
-/** The same for several users at once; `alive` is how many of them had a session. */
-export async function keepaliveMany(
-  db: Executor,
-  keys: readonly SessionKey[],
-  times: KeepaliveTimes,
-): Promise<{ alive: number; revived: boolean }> {
-  const ids = keys.map((key) => key.id);
-  const statement = sql`UPDATE presence SET ${beat(db, times)}
-    WHERE user_id IN (${list(keys.map((key) => key.userId))}) AND EXISTS
-      (SELECT 1 FROM sessions s WHERE s.user_id = presence.user_id AND s.id IN (${list(ids)}) ${sharedLock(db)})`;
-  const { affected, insertId } = await db.execute(write('presence.keepalive_many', 'safe', statement));
-  return { alive: affected, revived: cameBack(db, insertId) };
-}
-
 const PROFILE = columns('users', 'u', ['id', 'name', 'avatar', 'tag', 'tag2']);
 const MAYBE_PROFILE = nullable(PROFILE);
 

@@ -1,27 +1,38 @@
 /**
- * Requests that arrive together share one statement. Nothing is held back for it: the first goes out at once, and those
- * that come while it is under way go together next. Every answer waits for the statement that has its own part in it.
+ * Requests that arrive together share their statements. Nothing is held back for it: the first goes out at once, and those
+ * that come while it is under way go together next. Every answer waits for the statement that has its own part in it. A
+ * batch has a budget of its own; what it costs stands in the log line of everybody who waited for it.
  */
+import { RequestBudget } from '../base/request-budget';
+import type { Database } from '../data/engine/database';
+import type { DatabaseSource } from '../data/engine/open';
 
-const MOST = 64;
+const MAX_BATCH = 64;
 /** Behind a statement that hangs nobody waits longer than this before trying for himself (ms). */
 const PATIENCE_MS = 50;
 
 interface Waiting<I, O> {
   input: I;
+  budget: RequestBudget;
   since: number;
   resolve: (output: O) => void;
   reject: (error: unknown) => void;
 }
 
-export interface SharedWork<I, O> {
-  /** Inputs with the same key never go into one statement. */
+export interface BatchedWork<I, O> {
+  /** Inputs with the same key never go into one batch. */
   keyOf: (input: I) => unknown;
-  /** Does all of them, one to MOST; gives their outputs in the same order. */
-  run: (inputs: readonly I[]) => Promise<readonly O[]>;
+  /** Does all of them, one to MAX_BATCH; gives their outputs in the same order. */
+  run: (db: Database, inputs: readonly I[]) => Promise<readonly O[]>;
 }
 
-export function createSharing<I, O>({ keyOf, run }: SharedWork<I, O>): (input: I) => Promise<O> {
+/** Does the work of one input in a batch; the budget is that of the request that waits for it. */
+export type Batcher<I, O> = (input: I, budget: RequestBudget) => Promise<O>;
+
+export function createBatcher<I, O>(
+  database: Pick<DatabaseSource, 'forRequest'>,
+  { keyOf, run }: BatchedWork<I, O>,
+): Batcher<I, O> {
   let waiting: Waiting<I, O>[] = [];
   let workers = 0;
   let watched = false;
@@ -32,7 +43,7 @@ export function createSharing<I, O>({ keyOf, run }: SharedWork<I, O>): (input: I
     const left: Waiting<I, O>[] = [];
     for (const entry of waiting) {
       const key = keyOf(entry.input);
-      const fits = taken.length < MOST && !keys.has(key);
+      const fits = taken.length < MAX_BATCH && !keys.has(key);
       (fits ? taken : left).push(entry);
       keys.add(key);
     }
@@ -41,12 +52,20 @@ export function createSharing<I, O>({ keyOf, run }: SharedWork<I, O>): (input: I
   }
 
   async function answer(entries: readonly Waiting<I, O>[]): Promise<void> {
+    const budget = new RequestBudget();
     try {
-      const outputs = await run(entries.map((entry) => entry.input));
+      const outputs = await run(
+        database.forRequest(budget),
+        entries.map((entry) => entry.input),
+      );
+      for (const entry of entries) entry.budget.waitedFor(budget);
       // run() gives an output for every input.
       for (const [index, entry] of entries.entries()) entry.resolve(outputs[index] as O);
     } catch (error) {
-      for (const entry of entries) entry.reject(error);
+      for (const entry of entries) {
+        entry.budget.waitedFor(budget);
+        entry.reject(error);
+      }
     }
   }
 
@@ -71,9 +90,9 @@ export function createSharing<I, O>({ keyOf, run }: SharedWork<I, O>): (input: I
     watch(Math.max(left, PATIENCE_MS / 2));
   }
 
-  return (input) =>
+  return (input, budget) =>
     new Promise((resolve, reject) => {
-      waiting.push({ input, since: performance.now(), resolve, reject });
+      waiting.push({ input, budget, since: performance.now(), resolve, reject });
       if (workers === 0) void work();
       else if (!watched) watch(PATIENCE_MS);
     });

@@ -105,7 +105,7 @@ describeWithMysql('an empty MySQL server', () => {
 
 /** A row of presence, as signing up makes it. */
 const insert = (user: number) =>
-  insertInto('presence', { user_id: user, alive_until: 0, seen_at: 0, event_at: 0, armed: 0 });
+  insertInto('presence', { user_id: user, alive_until: 0, seen_at: 0, event_at: 0, heartbeat_seen: 0 });
 
 onBothDatabases((kind, db) => {
   test('transactions that lock each other out are retried until both are done', async () => {

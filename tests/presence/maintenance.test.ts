@@ -78,12 +78,12 @@ onBothDatabases((kind) => {
     stage().wait(1000);
     const { services, clock } = stage();
     const now = clock.now();
-    const lines = { goneSince: now - 600_000, unseenSince: now - 43_200_000 };
+    const cutoffs = { now, goneSince: now - 600_000, unseenSince: now - 43_200_000 };
     const room = await findRoom(db(), { tenant: '', roomId });
     if (!room) throw new Error('no room');
     await beat(anchor);
     const ctx = { services, budget: new RequestBudget(), db: db(), now, clientAddress: null };
-    const end = () => ctx.db.transaction((tx) => endLife(tx, ctx, { ...room, by: room.owner_id, onlyIf: lines }));
+    const end = () => ctx.db.transaction((tx) => endLife(tx, ctx, { ...room, by: room.owner_id, onlyIf: cutoffs }));
     expect((await end()).ended).toBe(false);
     expect(await exists(roomId)).toBe(true);
     await anchor.must('rooms/destroy_room', { roomId });

@@ -3,9 +3,9 @@
 import { type Connection, createConnection } from 'mysql2/promise';
 import type { Executor } from '../../src/data/engine/database';
 import type { Sql } from '../../src/data/engine/sql';
-import { findGoneMembers, forgetMembers, removeGoneMembers } from '../../src/data/member-clean-up';
-import { recordMemberGone } from '../../src/data/member-events';
+import { forgetMembers } from '../../src/data/member-clean-up';
 import { dueItems, isInFlight } from '../../src/data/outbox';
+import { findGoneMembers, recordMembersOffline, removeGoneMembers } from '../../src/data/presence/members';
 import { findStuckOpenings, walkOpenRooms } from '../../src/data/room-clean-up';
 import { deleteExpiredSessions } from '../../src/data/sessions';
 import { describeWithMysql } from '../../testkit/mysql-server';
@@ -33,7 +33,7 @@ async function grow(connection: Connection): Promise<void> {
   const run = (sql: string) => connection.query(sql);
   await run(`INSERT INTO rooms (tenant, room_id, owner_id, updated_by, live_no, status, category, created_at)
     SELECT '', CONCAT('r', n), 1000 + n, 1000 + n, 1, n % 10 = 0, 'c', n FROM ${numbers(ROOMS)}`);
-  await run(`INSERT INTO presence (user_id, alive_until, seen_at, event_at, armed)
+  await run(`INSERT INTO presence (user_id, alive_until, seen_at, event_at, heartbeat_seen)
     SELECT 1000 + n, 9000000000000, 0, 0, 1 FROM ${numbers(ROOMS)}`);
   await run(`INSERT INTO members (room_pk, live_no, user_id, role, present, joined_at)
     SELECT (SELECT MIN(id) FROM rooms) + n % ${ROOMS}, 1, 1000 + (n * 7) % ${ROOMS}, '', 1, n FROM ${numbers(MEMBERS)}
@@ -74,20 +74,20 @@ describeWithMysql('plans of the scheduled work', () => {
   }, 60_000);
   afterAll(() => connection.end());
 
-  const absence = { goneSince: 0, unseenSince: 0 };
+  const absence = { now: 1, goneSince: 0, unseenSince: 0 };
   const life = { id: 10, liveNo: 1 };
   test.each<[string, number, (db: Executor) => Promise<unknown>]>([
-    ['the first page of open rooms', 4000, (db) => walkOpenRooms(db, '', { after: null, most: 500, absence, now: 1 })],
+    ['the first page of open rooms', 4000, (db) => walkOpenRooms(db, '', { after: null, most: 500, absence })],
     [
       'a later page of open rooms',
       4000,
-      (db) => walkOpenRooms(db, '', { after: { createdAt: 900, roomId: 'r900' }, most: 500, absence, now: 1 }),
+      (db) => walkOpenRooms(db, '', { after: { createdAt: 900, roomId: 'r900' }, most: 500, absence }),
     ],
     ['stuck openings', 100, (db) => findStuckOpenings(db, 1, 100)],
     ['gone members of some rooms', 300, (db) => findGoneMembers(db, [11, 21, 31, 41], { goneSince: 1, most: 500 })],
     ['taking gone members out', 100, (db) => removeGoneMembers(db, life, { userIds: [1, 2, 3], goneSince: 1 })],
     ['members of an ended live', 100, (db) => forgetMembers(db, life, 1000)],
-    ['a member event', 100, (db) => recordMemberGone(db, { ...life, userIds: [1, 2], at: 1, until: 2 })],
+    ['a member event', 100, (db) => recordMembersOffline(db, { ...life, userIds: [1, 2], at: 1, until: 2 })],
     ['due work', 5000, (db) => dueItems(db, 50, 64)],
     ['work in flight on one room', 10, (db) => isInFlight(db, { tenant: '', id: 'r7', now: 1 })],
     ['expired sessions', 2000, (db) => deleteExpiredSessions(db, 100, 1000)],

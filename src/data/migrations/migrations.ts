@@ -5,10 +5,15 @@
 import type { Migration, MigrationProvider } from 'kysely';
 import { initialTables } from './0001-initial-tables';
 import { accounts } from './0008-accounts';
+import { presence } from './0009-presence';
 import type { Kind } from './tables';
 
 function migrationsFor(kind: Kind): Record<string, Migration> {
-  return { '0001_initial_tables': initialTables(kind), '0008_accounts': accounts(kind) };
+  return {
+    '0001_initial_tables': initialTables(kind),
+    '0008_accounts': accounts(kind),
+    '0009_presence': presence(kind),
+  };
 }
 
 /** In order. */

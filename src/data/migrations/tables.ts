@@ -8,6 +8,7 @@ export type Kind = 'mysql' | 'sqlite';
 
 /** Column types, the same in all tables. Times are milliseconds since 1970. */
 export const TIME = 'BIGINT NOT NULL DEFAULT 0';
+export const FLAG = 'SMALLINT NOT NULL DEFAULT 0';
 export const text = (length: number) => `VARCHAR(${length}) NOT NULL DEFAULT ''`;
 
 /** The words in which the two dialects differ. */
@@ -79,4 +80,16 @@ export async function addIndex(db: Kysely<unknown>, kind: Kind, table: string, i
   const { rows } = await sql`SELECT 1 FROM information_schema.statistics WHERE table_schema = DATABASE()
     AND table_name = ${table} AND index_name = ${name} LIMIT 1`.execute(db);
   if (rows.length === 0) await sql.raw(`${create} ${name} ON ${table} (${columns})`).execute(db);
+}
+
+/** `definition` is that of the column as it is; MySQL 5.7 wants to hear it again. */
+export async function renameColumn(
+  db: Kysely<unknown>,
+  kind: Kind,
+  column: { table: string; from: string; to: string; definition: string },
+): Promise<void> {
+  const { table, from, to, definition } = column;
+  if (!(await columnExists(db, kind, table, from))) return;
+  const change = kind === 'mysql' ? `CHANGE COLUMN ${from} ${to} ${definition}` : `RENAME COLUMN ${from} TO ${to}`;
+  await sql.raw(`ALTER TABLE ${table} ${change}`).execute(db);
 }

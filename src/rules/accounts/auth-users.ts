@@ -4,12 +4,12 @@ import { ApiError } from '../../base/errors';
 import type { InputOf } from '../../contract';
 import { formatUtc } from '../../contract/fields';
 import { deleteUser, findUser, type Profile, updateProfile } from '../../data/accounts';
-import { endPresence } from '../../data/presence';
+import { endPresence } from '../../data/presence/signs-of-life';
 import { publicId, userNumber } from '../../data/public-ids';
 import { endSession, extendSession, type PublicUser, proveSession, readUserInSession } from '../../data/sessions';
 import type { CallerContext, Context, UnprovedCallerContext } from '../context';
 import { runNow } from '../outbox/outbox';
-import { keepaliveTimes } from '../presence/presence';
+import { beatTimes } from '../presence/presence';
 import { endRoomsOf } from '../rooms/ending';
 import { type CallerVerdict, type Claimed, claimedUserId, tokenExpired, tokenInvalid } from './caller';
 import { limitSearches } from './search-limit';
@@ -96,9 +96,9 @@ export async function userUpdate(input: InputOf<'userUpdate'>, ctx: CallerContex
 
 /** The user asked for: undefined where the caller's session has ended, null where there is nobody. */
 async function find({ searchUserId, searchPhone }: InputOf<'userQuery'>, ctx: UnprovedCallerContext) {
-  const { caller, db, services } = ctx;
+  const { budget, caller, db, services } = ctx;
   const { session, tenant } = caller;
-  if (searchUserId === undefined && searchPhone === undefined) return services.ownProfiles({ db, session });
+  if (searchUserId === undefined && searchPhone === undefined) return services.ownProfiles(session, budget);
   limitSearches(ctx);
   if (searchUserId === undefined)
     return readUserInSession(db, session, { tenant: tenant.id, phone: searchPhone ?? '' });
@@ -114,9 +114,9 @@ export async function userQuery(input: InputOf<'userQuery'>, ctx: UnprovedCaller
 }
 
 export async function userKeepalive(_input: InputOf<'userKeepalive'>, ctx: UnprovedCallerContext) {
-  const times = keepaliveTimes(ctx.services.config.presence, ctx.now);
-  const { alive, revived } = await ctx.services.keepalives({ db: ctx.db, session: ctx.caller.session, times });
+  const times = beatTimes(ctx.services.config.presence, ctx.now);
+  const { alive, cameBack } = await ctx.services.keepalives({ session: ctx.caller.session, times }, ctx.budget);
   if (!alive) throw tokenInvalid();
-  if (revived) ctx.services.shared.forgetLists();
+  if (cameBack) ctx.services.shared.forgetLists();
   return { updateUtc: formatUtc(ctx.now) };
 }

@@ -1,24 +1,17 @@
-/** Apps read their own user's profile at every start; those that arrive together share one statement (rules/batcher.ts). */
-import type { Database } from '../../data/engine/database';
+/** Apps read their own user's profile at every start; those that ask together are one batch (rules/batcher.ts). */
+import type { DatabaseSource } from '../../data/engine/open';
 import { type PublicUser, readOwnUsers, type SessionKey } from '../../data/sessions';
-import { createSharing } from '../batcher';
-
-export interface OwnProfile {
-  db: Database;
-  session: SessionKey;
-}
+import { type Batcher, createBatcher } from '../batcher';
 
 /** undefined: the session has ended. */
-export type OwnProfiles = (asked: OwnProfile) => Promise<PublicUser | undefined>;
+export type OwnProfiles = Batcher<SessionKey, PublicUser | undefined>;
 
-async function read(asked: readonly OwnProfile[]): Promise<readonly (PublicUser | undefined)[]> {
-  const [first] = asked;
-  if (!first) return [];
-  const sessions = asked.map((one) => one.session);
-  const users = await readOwnUsers(first.db, sessions);
-  return sessions.map((session) => users.get(session.id));
-}
-
-export function createOwnProfiles(): OwnProfiles {
-  return createSharing({ keyOf: (asked) => asked.session.id, run: read });
+export function createOwnProfiles(database: DatabaseSource): OwnProfiles {
+  return createBatcher(database, {
+    keyOf: (session) => session.id,
+    run: async (db, sessions) => {
+      const users = await readOwnUsers(db, sessions);
+      return sessions.map((session) => users.get(session.id));
+    },
+  });
 }

@@ -35,15 +35,15 @@ async function stateChanged(ctx: Context, { tenant, body, at }: ImEvent): Promis
   const info = fieldsOf(body['Info']);
   const action = textOf(info['Action']);
   if (action !== 'Login' && action !== 'Logout' && action !== 'Disconnect') return;
-  await userSeen(ctx, tenant, { userId: textOf(info['To_Account']), there: action === 'Login', at });
+  await userSeen(ctx, tenant, { userId: textOf(info['To_Account']), online: action === 'Login', at });
 }
 
-function members(list: string, there: (body: Fields) => boolean, goodbye: (body: Fields) => boolean) {
+function members(list: string, online: (body: Fields) => boolean, goodbye: (body: Fields) => boolean) {
   return (ctx: Context, { tenant, body, at }: ImEvent) =>
     membersSeen(ctx, tenant, {
       roomId: textOf(body['GroupId']),
       userIds: accountsIn(body[list]),
-      there: there(body),
+      online: online(body),
       goodbye: goodbye(body),
       at,
     });

@@ -52,7 +52,7 @@ async function act(ctx: Context, tenant: Tenant, event: { type: unknown; info: F
   if (type === DISMISSED) return ownerLeftBehind(ctx, tenant, { roomId, at });
   if (type !== ENTERED && type !== LEFT && type !== ROLE_CHANGED) return;
   const userIds = [textOf(info['UserId'])];
-  await membersSeen(ctx, tenant, { roomId, userIds, there: type !== LEFT, goodbye: false, at });
+  await membersSeen(ctx, tenant, { roomId, userIds, online: type !== LEFT, goodbye: false, at });
 }
 
 export async function trtcCallback(ctx: Context, callback: Callback): Promise<CallbackOutcome> {

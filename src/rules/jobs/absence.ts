@@ -1,9 +1,9 @@
 /** From when on an owner counts as gone for good. */
-import type { AbsenceLines } from '../../data/rooms';
+import type { AbsenceCutoffs } from '../../data/presence/predicates';
 import type { Services } from '../context';
 
-export function absenceLines({ config, clock }: Services): AbsenceLines {
+export function absenceCutoffs({ config, clock }: Services): AbsenceCutoffs {
   const { roomCloseSeconds, roomIdleSeconds } = config.presence;
   const now = clock();
-  return { goneSince: now - roomCloseSeconds * 1000, unseenSince: now - roomIdleSeconds * 1000 };
+  return { now, goneSince: now - roomCloseSeconds * 1000, unseenSince: now - roomIdleSeconds * 1000 };
 }

@@ -2,10 +2,10 @@
  * Scheduled: takes members who have been gone for long out of open rooms and counts large rooms again. What lists show does
  * not wait for it; it keeps their work small. A member may come back by a sign of life as long as an owner may.
  */
-import { findGoneMembers, type GoneMember, removeGoneMembers } from '../../data/member-clean-up';
+import { findGoneMembers, type GoneMember, removeGoneMembers } from '../../data/presence/members';
 import type { WalkedRoom } from '../../data/room-clean-up';
 import { ALWAYS_COUNTED_BELOW, refreshCounts } from '../../data/room-lists';
-import { momentOf } from '../presence/presence';
+import { onlineCutoffs } from '../presence/presence';
 import { freshDatabase, type Turn, type TurnResult } from './turn';
 import { walkRooms } from './walk';
 
@@ -27,7 +27,7 @@ function byLife(members: readonly GoneMember[]): Map<string, { id: number; liveN
 async function removeGone(turn: Turn, roomIds: readonly number[]): Promise<number> {
   const { config, clock } = turn.services;
   const { memberTimeoutSeconds, ownerTimeoutSeconds, roomCloseSeconds } = config.presence;
-  // alive_until is made with the owners' time-out (presence.ts, momentOf).
+  // alive_until is made with the owners' time-out (presence.ts, onlineCutoffs).
   const late = (memberTimeoutSeconds - ownerTimeoutSeconds + roomCloseSeconds) * 1000;
   let removed = 0;
   while (turn.hasTime()) {
@@ -48,7 +48,7 @@ async function recount(turn: Turn, rooms: readonly WalkedRoom[]): Promise<number
   );
   for (const room of stale) {
     const life = { id: room.id, liveNo: room.live_no };
-    await refreshCounts(freshDatabase(turn), life, momentOf(config.presence, clock()));
+    await refreshCounts(freshDatabase(turn), life, onlineCutoffs(config.presence, clock()));
   }
   return stale.length;
 }

@@ -3,7 +3,7 @@ import { enqueue } from '../../data/outbox';
 import { findStuckOpenings, type StuckOpening, type WalkedRoom } from '../../data/room-clean-up';
 import { abandonOpening } from '../../data/rooms';
 import { endLife } from '../rooms/ending';
-import { absenceLines } from './absence';
+import { absenceCutoffs } from './absence';
 import { freshContext, freshDatabase, type Turn, type TurnResult } from './turn';
 import { walkRooms } from './walk';
 
@@ -14,7 +14,7 @@ const BATCH = 100;
 /** The work for IM and TRTC is left to the outbox job of the same run. */
 async function endAbandoned(turn: Turn, room: WalkedRoom): Promise<boolean> {
   const ctx = freshContext(turn);
-  const onlyIf = absenceLines(turn.services);
+  const onlyIf = absenceCutoffs(turn.services);
   const { ended } = await ctx.db.transaction((tx) => endLife(tx, ctx, { ...room, by: room.owner_id, onlyIf }));
   return ended;
 }

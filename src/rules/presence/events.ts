@@ -3,8 +3,8 @@
  * news that is older than what is known changes nothing, and the same news twice is the news once.
  */
 import type { Tenant } from '../../config/config';
-import { recordMemberGone, recordMemberThere } from '../../data/member-events';
-import { recordDisconnect, recordSignOfLife } from '../../data/presence';
+import { recordMembersOffline, recordMembersOnline } from '../../data/presence/members';
+import { recordDisconnect, recordSignOfLife } from '../../data/presence/signs-of-life';
 import { userNumber } from '../../data/public-ids';
 import { findRoom, type Room } from '../../data/rooms';
 import type { Context } from '../context';
@@ -20,16 +20,16 @@ const MOST_USERS = 500;
 export async function userSeen(
   ctx: Context,
   tenant: Tenant,
-  seen: { userId: string; there: boolean; at: number },
+  seen: { userId: string; online: boolean; at: number },
 ): Promise<void> {
   const id = userNumber(tenant.id, seen.userId);
   if (id !== undefined) await seenById(ctx, id, seen);
 }
 
-async function seenById(ctx: Context, id: number, seen: { there: boolean; at: number }): Promise<void> {
+async function seenById(ctx: Context, id: number, seen: { online: boolean; at: number }): Promise<void> {
   const rules = ctx.services.config.presence;
   const { at } = seen;
-  if (seen.there) await recordSignOfLife(ctx.db, signOfLife(rules, id, at));
+  if (seen.online) await recordSignOfLife(ctx.db, signOfLife(rules, id, at));
   else await recordDisconnect(ctx.db, id, { at, until: at + rules.disconnectGraceSeconds * 1000 });
   ctx.services.shared.forgetLists();
 }
@@ -42,7 +42,7 @@ async function openRoom(ctx: Context, tenant: Tenant, roomId: string): Promise<R
 export interface MembersSeen {
   roomId: string;
   userIds: readonly string[];
-  there: boolean;
+  online: boolean;
   /** Gone on purpose: no grace for a reconnect. */
   goodbye: boolean;
   at: number;
@@ -53,18 +53,18 @@ export interface MembersSeen {
  * Others are touched in this room only, and only where they have entered it by enter_room.
  */
 export async function membersSeen(ctx: Context, tenant: Tenant, seen: MembersSeen): Promise<void> {
-  const { there, at } = seen;
+  const { online, at } = seen;
   const room = await openRoom(ctx, tenant, seen.roomId);
   if (!room) return;
   const ids = new Set(seen.userIds.slice(0, MOST_USERS).flatMap((id) => userNumber(tenant.id, id) ?? []));
   // News of an earlier life of the room says nothing about this one.
-  const ofThisLife = at >= room.created_at || there;
-  if (ids.delete(room.owner_id) && ofThisLife) await seenById(ctx, room.owner_id, { there, at });
+  const ofThisLife = at >= room.created_at || online;
+  if (ids.delete(room.owner_id) && ofThisLife) await seenById(ctx, room.owner_id, { online, at });
   if (ids.size === 0) return;
   const members = { id: room.id, liveNo: room.live_no, userIds: [...ids], at };
   const grace = seen.goodbye ? 0 : ctx.services.config.presence.disconnectGraceSeconds * 1000;
-  if (there) await recordMemberThere(ctx.db, members);
-  else await recordMemberGone(ctx.db, { ...members, until: at + grace });
+  if (online) await recordMembersOnline(ctx.db, members);
+  else await recordMembersOffline(ctx.db, { ...members, until: at + grace });
   ctx.services.shared.forgetLists();
 }
 
@@ -75,7 +75,7 @@ export async function ownerLeftBehind(
   seen: { roomId: string; at: number },
 ): Promise<void> {
   const room = await openRoom(ctx, tenant, seen.roomId);
-  if (room && seen.at >= room.created_at) await seenById(ctx, room.owner_id, { there: false, at: seen.at });
+  if (room && seen.at >= room.created_at) await seenById(ctx, room.owner_id, { online: false, at: seen.at });
 }
 
 /**

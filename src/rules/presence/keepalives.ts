@@ -1,35 +1,25 @@
-/** Keepalives that arrive together share one statement (rules/batcher.ts). */
-import type { Database } from '../../data/engine/database';
-import {
-  type KeepaliveResult,
-  type KeepaliveTimes,
-  keepalive,
-  keepaliveMany,
-  type SessionKey,
-} from '../../data/sessions';
-import { createSharing } from '../batcher';
+/** Keepalives that arrive together are one batch (rules/batcher.ts). */
+import type { DatabaseSource } from '../../data/engine/open';
+import { type BeatResult, type BeatTimes, recordBeats } from '../../data/presence/beats';
+import type { SessionKey } from '../../data/sessions';
+import { type Batcher, createBatcher } from '../batcher';
 
 export interface Beat {
-  db: Database;
   session: SessionKey;
-  times: KeepaliveTimes;
+  times: BeatTimes;
 }
 
-export type Keepalives = (beat: Beat) => Promise<KeepaliveResult>;
+export type Keepalives = Batcher<Beat, BeatResult>;
 
-const alone = ({ db, session, times }: Beat) => keepalive(db, session, times);
-
-/** One statement for all; where it touched fewer than it should, one of them has no session: each for itself then. */
-async function store(beats: readonly Beat[]): Promise<readonly KeepaliveResult[]> {
-  const [first, ...others] = beats;
-  if (!first) return [];
-  if (others.length === 0) return [await alone(first)];
-  const sessions = beats.map((beat) => beat.session);
-  const { alive, revived } = await keepaliveMany(first.db, sessions, first.times);
-  return alive === beats.length ? beats.map(() => ({ alive: true, revived })) : Promise.all(beats.map(alone));
-}
-
-export function createKeepalives(): Keepalives {
-  // Different users only: the count of rows touched must be that of the beats.
-  return createSharing({ keyOf: (beat) => beat.session.userId, run: store });
+export function createKeepalives(database: DatabaseSource): Keepalives {
+  return createBatcher(database, {
+    // One row is one user's: two beats of one user are two batches.
+    keyOf: (beat) => beat.session.userId,
+    run: async (db, beats) => {
+      const [first] = beats;
+      // Those of a batch came within milliseconds: the first one's times are everybody's.
+      const sessions = beats.map((beat) => beat.session);
+      return first ? recordBeats(db, sessions, first.times) : [];
+    },
+  });
 }

@@ -1,5 +1,5 @@
 /**
- * Who is there. Every user has one time, alive_until, and is there while it lies ahead:
+ * Who is online. Every user has one time, alive_until, and is online while it lies ahead:
  *   - going live or entering sets it far ahead (some apps never beat), until the first beat;
  *   - from the first beat on, every beat sets it to now + OWNER_TIMEOUT_SECONDS: silence ends it by itself;
  *   - IM or TRTC saying "gone" brings it near (a grace for reconnects), unless something newer says otherwise;
@@ -8,9 +8,9 @@
  */
 import type { Config } from '../../config/config';
 import type { Executor } from '../../data/engine/database';
-import { beginPresence, recordSignOfLife } from '../../data/presence';
-import type { Moment } from '../../data/room-lists';
-import type { KeepaliveTimes } from '../../data/sessions';
+import type { BeatTimes } from '../../data/presence/beats';
+import type { OnlineCutoffs } from '../../data/presence/predicates';
+import { beginPresence, recordSignOfLife, type SignOfLife } from '../../data/presence/signs-of-life';
 import type { CallerContext, RecentCallerContext } from '../context';
 
 type Rules = Config['presence'];
@@ -20,25 +20,24 @@ const SKIPPED_PART = 6;
 /** Owners' calls about their room come in bunches; a newer sign of life than this is good enough (ms). */
 const TOUCH_MS = 15_000;
 
-export function keepaliveTimes(rules: Rules, now: number): KeepaliveTimes {
+export function beatTimes(rules: Rules, now: number): BeatTimes {
   const timeout = rules.ownerTimeoutSeconds * 1000;
   // A skipped beat is not known to be newer than a late disconnect; the next beat must come within that one's grace.
   const skipped = Math.min(timeout / SKIPPED_PART, (rules.disconnectGraceSeconds * 1000) / 2);
   return { now, aliveUntil: now + timeout, freshUntil: now + timeout - skipped };
 }
 
-/** The lines that decide who counts as there at `now`. */
-export function momentOf(rules: Rules, now: number): Moment {
+export function onlineCutoffs(rules: Rules, now: number): OnlineCutoffs {
   // alive_until is made with the owners' time-out; members may have their own.
-  return { now, memberLine: now - (rules.memberTimeoutSeconds - rules.ownerTimeoutSeconds) * 1000 };
+  return { now, memberCutoff: now - (rules.memberTimeoutSeconds - rules.ownerTimeoutSeconds) * 1000 };
 }
 
-export function signOfLife(rules: Rules, userId: number, at: number) {
+export function signOfLife(rules: Rules, userId: number, at: number): SignOfLife {
   return {
     userId,
     at,
-    armedUntil: at + rules.ownerTimeoutSeconds * 1000,
-    unarmedUntil: at + rules.roomIdleSeconds * 1000,
+    untilNextBeat: at + rules.ownerTimeoutSeconds * 1000,
+    untilIdle: at + rules.roomIdleSeconds * 1000,
   };
 }
 
@@ -62,7 +61,7 @@ export async function touchOwner(ctx: RecentCallerContext): Promise<void> {
 /** Reading about one's own room is a sign of life too; written only where the last one is not as good. */
 export async function touchOwnerWhoReads(ctx: RecentCallerContext, room: OwnerSeen): Promise<void> {
   if (room.owner_id !== ctx.caller.id) return;
-  const { freshUntil } = keepaliveTimes(ctx.services.config.presence, ctx.now);
+  const { freshUntil } = beatTimes(ctx.services.config.presence, ctx.now);
   const seen = (room.owner_seen_at ?? 0) > ctx.now - TOUCH_MS && (room.owner_alive_until ?? 0) >= freshUntil;
   if (!seen) await touchOwner(ctx);
 }

@@ -2,7 +2,8 @@
 import type { Tenant } from '../../config/config';
 import type { Executor } from '../../data/engine/database';
 import { enqueue, type OutboxKind } from '../../data/outbox';
-import { type AbsenceLines, endRoom, openRoomsOf, type Room } from '../../data/rooms';
+import type { AbsenceCutoffs } from '../../data/presence/predicates';
+import { endRoom, openRoomsOf, type Room } from '../../data/rooms';
 import { findTenant } from '../accounts/sign-in';
 import type { Context, Services } from '../context';
 import { canWorkHere } from '../outbox/outbox';
@@ -30,7 +31,7 @@ export interface LifeToEnd extends Pick<Room, 'id' | 'live_no' | 'tenant' | 'roo
   /** Who ends it: a user's internal number. */
   by: number;
   /** Ends it only where its owner is absent as the statement itself finds. */
-  onlyIf?: AbsenceLines;
+  onlyIf?: AbsenceCutoffs;
 }
 
 /** Ends this life of the room inside a transaction; gives the ids of the work that may be tried at once. */

@@ -9,7 +9,7 @@ import { findPlace, markImGroup, type Room, type RoomPlace, updateRoomTexts } fr
 import { proveSession } from '../../data/sessions';
 import { tokenInvalid } from '../accounts/caller';
 import { type CallerContext, type UnprovedCallerContext, withSession } from '../context';
-import { beginAttendance, momentOf } from '../presence/presence';
+import { beginAttendance, onlineCutoffs } from '../presence/presence';
 import { checkAppId, checkRoomId } from './ids';
 import { goLive, makeImGroup, type Wish } from './opening';
 
@@ -29,7 +29,7 @@ const noSuchRoom = () => refuse('RoomNotExists', 'the room does not exist or has
 async function checkStrictEntry(ctx: UnprovedCallerContext, roomId: string): Promise<void> {
   if (!ctx.services.config.strictEntry) return;
   if (!(await proveSession(ctx.db, ctx.caller.session))) throw tokenInvalid();
-  const rooms = await roomsOfMember(ctx.db, ctx.caller.id, momentOf(ctx.services.config.presence, ctx.now));
+  const rooms = await roomsOfMember(ctx.db, ctx.caller.id, onlineCutoffs(ctx.services.config.presence, ctx.now));
   if (rooms.includes(roomId)) refuse('RoomsUserExists', 'you are already in this room');
   if (rooms.length > 0) refuse('UserAlreadyInRooms', 'you are already in another room');
 }
@@ -54,8 +54,8 @@ async function join(ctx: CallerContext, room: Room, wish: Wish): Promise<boolean
   if (room.owner_id === ctx.caller.id) await returnAsOwner(ctx, room, wish);
   if (!(await enterMember(ctx.db, room, { by: ctx.caller.session, role: wish.role, now: ctx.now }))) return false;
   if (!(await beginAttendance(ctx.db, ctx))) throw tokenInvalid();
-  const moment = momentOf(ctx.services.config.presence, ctx.services.clock());
-  if (countsAreStale(room, moment.now)) await refreshCounts(ctx.db, { id: room.id, liveNo: room.live_no }, moment);
+  const cutoffs = onlineCutoffs(ctx.services.config.presence, ctx.services.clock());
+  if (countsAreStale(room, cutoffs.now)) await refreshCounts(ctx.db, { id: room.id, liveNo: room.live_no }, cutoffs);
   return true;
 }
 

@@ -12,7 +12,7 @@ import { type ListedRoom, listRooms, readRoom, storeCounts } from '../../data/ro
 import { findRoom, type RoomTexts, updateRoomTexts } from '../../data/rooms';
 import type { CallerContext, RecentCallerContext } from '../context';
 import { runNow } from '../outbox/outbox';
-import { momentOf, touchOwner, touchOwnerWhoReads } from '../presence/presence';
+import { onlineCutoffs, touchOwner, touchOwnerWhoReads } from '../presence/presence';
 import { endLife } from './ending';
 import { checkAppId, checkRoomId } from './ids';
 
@@ -64,9 +64,9 @@ export async function queryRoom(
     limit: input.limit ?? services.config.queryRoomDefaultLimit,
   };
   return services.shared.list(JSON.stringify(filter), ctx.now, async () => {
-    const moment = momentOf(services.config.presence, ctx.now);
-    const rooms = await listRooms(ctx.db, filter, moment);
-    await storeCounts(ctx.db, rooms, moment);
+    const cutoffs = onlineCutoffs(services.config.presence, ctx.now);
+    const rooms = await listRooms(ctx.db, filter, cutoffs);
+    await storeCounts(ctx.db, rooms, cutoffs);
     return rooms.map((room) => presentRoom(room, ctx.now));
   });
 }
@@ -74,10 +74,10 @@ export async function queryRoom(
 export async function roomDetail(input: InputOf<'roomDetail'>, ctx: RecentCallerContext): Promise<RoomData> {
   const { caller, services, now } = ctx;
   const key = { tenant: caller.tenant.id, roomId: input.roomId };
-  const moment = momentOf(services.config.presence, now);
-  const room = await readRoom(ctx.db, key, moment);
+  const cutoffs = onlineCutoffs(services.config.presence, now);
+  const room = await readRoom(ctx.db, key, cutoffs);
   if (room?.status !== 1) throw noSuchRoom();
-  await storeCounts(ctx.db, [room], moment);
+  await storeCounts(ctx.db, [room], cutoffs);
   await touchOwnerWhoReads(ctx, room);
   return presentRoom(room, now);
 }
@@ -91,8 +91,8 @@ export async function generateRoomid(_input: InputOf<'generateRoomid'>, ctx: Cal
 export async function listUsers(input: InputOf<'listUsers'>, ctx: RecentCallerContext) {
   const { caller, services } = ctx;
   const key = { tenant: caller.tenant.id, roomId: input.roomId };
-  const moment = momentOf(services.config.presence, ctx.now);
-  const page = await listMembers(ctx.db, key, { ...moment, limit: input.limit ?? DEFAULT_LIST_LIMIT });
+  const cutoffs = onlineCutoffs(services.config.presence, ctx.now);
+  const page = await listMembers(ctx.db, key, { ...cutoffs, limit: input.limit ?? DEFAULT_LIST_LIMIT });
   if (!page) throw noSuchRoom();
   await touchOwnerWhoReads(ctx, page);
   return page.members.map((member) => {

@@ -1,34 +1,34 @@
-/** Until when a user counts as there. The rules (what sets which time) are in rules/presence. */
-import type { Executor } from './engine/database';
-import { sql, write } from './engine/sql';
-import type { SessionKey } from './sessions';
+/** What moves the time until which a user is online, beside the beats. What sets which time is in rules/presence. */
+import type { Executor } from '../engine/database';
+import { sql, write } from '../engine/sql';
+import type { SessionKey } from '../sessions';
 
 export interface SignOfLife {
   userId: number;
   /** When it happened, by its source's clock (ms). */
   at: number;
-  /** alive_until for a user whose app beats, and for one whose app does not. */
-  armedUntil: number;
-  unarmedUntil: number;
+  /** alive_until for a user whose app beats, and for one whose app does not (yet). */
+  untilNextBeat: number;
+  untilIdle: number;
 }
 
-/** Going live, or entering: the user is there, and missed beats count only after the next beat. False: deleted. */
+/** Going live, or entering: the user is online, and missed beats count only after the next beat. False: deleted. */
 export async function beginPresence(
   db: Executor,
   userId: number,
   times: { now: number; until: number },
 ): Promise<boolean> {
-  const statement = sql`UPDATE presence SET alive_until = ${times.until}, seen_at = ${times.now}, armed = 0
+  const statement = sql`UPDATE presence SET alive_until = ${times.until}, seen_at = ${times.now}, heartbeat_seen = 0
     WHERE user_id = ${userId}`;
   return (await db.execute(write('presence.begin', 'safe', statement))).affected > 0;
 }
 
 /** Any other sign of life. An older one than the last event changes nothing. */
 export async function recordSignOfLife(db: Executor, sign: SignOfLife): Promise<void> {
-  const { userId, at, armedUntil, unarmedUntil } = sign;
+  const { userId, at, untilNextBeat, untilIdle } = sign;
   const statement = sql`UPDATE presence SET
-    alive_until = CASE WHEN armed = 1 AND alive_until < ${armedUntil} THEN ${armedUntil}
-      WHEN armed = 0 AND alive_until < ${unarmedUntil} THEN ${unarmedUntil} ELSE alive_until END,
+    alive_until = CASE WHEN heartbeat_seen = 1 AND alive_until < ${untilNextBeat} THEN ${untilNextBeat}
+      WHEN heartbeat_seen = 0 AND alive_until < ${untilIdle} THEN ${untilIdle} ELSE alive_until END,
     seen_at = CASE WHEN seen_at < ${at} THEN ${at} ELSE seen_at END, event_at = ${at}
     WHERE user_id = ${userId} AND event_at <= ${at}`;
   await db.execute(write('presence.record_sign_of_life', 'safe', statement));
@@ -54,7 +54,7 @@ export async function recordDisconnect(
  */
 export async function endPresence(tx: Executor, session: SessionKey, now: number): Promise<void> {
   const statement = sql`UPDATE presence SET
-    alive_until = CASE WHEN alive_until > ${now} THEN ${now} ELSE alive_until END, armed = 0, seen_at = ${now},
+    alive_until = CASE WHEN alive_until > ${now} THEN ${now} ELSE alive_until END, heartbeat_seen = 0, seen_at = ${now},
     event_at = CASE WHEN event_at < ${now} THEN ${now} ELSE event_at END
     WHERE user_id = ${session.userId}
       AND EXISTS (SELECT 1 FROM sessions s WHERE s.id = ${session.id} AND s.user_id = ${session.userId})`;

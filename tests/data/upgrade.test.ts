@@ -1,0 +1,88 @@
+/** An installation of 1.0.0, with people and a live in it, on the day that it is upgraded. */
+import { createHash } from 'node:crypto';
+import { Kysely, Migrator, MysqlDialect, SqliteDialect, sql } from 'kysely';
+import { createPool } from 'mysql2';
+import type { DatabaseConfig } from '../../src/config/config';
+import { createDatabase } from '../../src/data/engine/mysql';
+import { columns, sql as statement } from '../../src/data/engine/sql';
+import { openSqliteFile } from '../../src/data/engine/sqlite';
+import { initialTables } from '../../src/data/migrations/0001-initial-tables';
+import { MIGRATION_NAMES } from '../../src/data/migrations/migrations';
+import { configOf, onBothDatabases } from '../../testkit/database';
+import { type Person, signInAgain } from '../../testkit/people';
+import { startService } from '../../testkit/service';
+import { look } from '../../testkit/statements';
+
+const NOW = Date.now();
+const SALT = 'd'.repeat(32);
+
+function accessOf({ host, port, user, password, database }: Extract<DatabaseConfig, { kind: 'mysql' }>) {
+  return { host, port, user, password, database };
+}
+
+/** The tables of 1.0.0 and what it would have in them: alice is live and beats, bob watches. */
+async function installOld(kind: 'mysql' | 'sqlite', env: Record<string, string>): Promise<void> {
+  const config = configOf(env);
+  if (config.kind === 'mysql') await createDatabase(config);
+  const dialect =
+    config.kind === 'mysql'
+      ? new MysqlDialect({ pool: createPool(accessOf(config)) })
+      : new SqliteDialect({ database: (await openSqliteFile(config.path)) as never });
+  const db = new Kysely<unknown>({ dialect });
+  const provider = { getMigrations: async () => ({ '0001_initial_tables': initialTables(kind) }) };
+  const { error } = await new Migrator({ db, provider }).migrateToLatest();
+  if (error) throw error;
+  const run = (text: string) => sql.raw(text).execute(db);
+  for (const [id, name] of [
+    [1, 'alice'],
+    [2, 'bob'],
+  ] as const) {
+    const key = createHash('sha256').update(name).digest('base64url');
+    await run(
+      `INSERT INTO users (id, tenant, username, username_key, salt, name) VALUES (${id}, '', '${name}', '${key}', '${SALT}', '${name}')`,
+    );
+    await run(`INSERT INTO public_ids (tenant, public_id, owner_id) VALUES ('', '${id}', ${id})`);
+    await run(
+      `INSERT INTO presence (user_id, alive_until, seen_at, event_at, armed) VALUES (${id}, ${NOW + 60_000}, ${NOW}, 7, ${2 - id})`,
+    );
+  }
+  await run(`INSERT INTO rooms (id, tenant, room_id, owner_id, updated_by, live_no, status, title, category, created_at, updated_at)
+    VALUES (1, '', '1', 1, 1, 3, 1, 'old live', 'c', ${NOW - 5_000}, ${NOW})`);
+  for (const user of [1, 2]) {
+    await run(
+      `INSERT INTO members (room_pk, live_no, user_id, role, present, joined_at) VALUES (1, 3, ${user}, '', 1, ${NOW})`,
+    );
+  }
+  await db.destroy();
+}
+
+onBothDatabases((kind, database) => {
+  test('keeps accounts, presence, the live and who is in it', async () => {
+    const { env } = database();
+    await installOld(kind, env);
+    const service = await startService(kind, { env });
+    try {
+      const signIn = (username: string): Promise<Person> => signInAgain(service, { username, salt: SALT });
+      const [alice, bob] = [await signIn('alice'), await signIn('bob')];
+      expect([alice.userId, bob.userId]).toEqual(['1', '2']);
+      const db = service.services.database.forRequest();
+      const presence = columns('presence', '', ['user_id', 'alive_until', 'event_at', 'heartbeat_seen']);
+      const rows = await look(db, presence, statement`SELECT ${presence} FROM presence ORDER BY user_id`);
+      const kept = { alive_until: NOW + 60_000, event_at: 7 };
+      expect(rows).toEqual([
+        { user_id: 1, ...kept, heartbeat_seen: 1 },
+        { user_id: 2, ...kept, heartbeat_seen: 0 },
+      ]);
+      const [room] = await bob.must<object[]>('rooms/query_room');
+      expect(room).toMatchObject({ roomId: '1', ownBy: '1', title: 'old live', nnUsers: 2, totalJoined: 2 });
+      await alice.must('auth_users/user_keepalive');
+      await bob.must('rooms/leave_room', { roomId: '1' });
+      expect(await bob.must('rooms/room_detail', { roomId: '1' })).toMatchObject({ nnUsers: 1, status: 1 });
+      await alice.must('rooms/destroy_room', { roomId: '1' });
+      await alice.must('rooms/enter_room', { roomId: '1', role: 'anchor' });
+    } finally {
+      await service.close();
+    }
+    expect(MIGRATION_NAMES[0]).toBe('0001_initial_tables');
+  });
+});
