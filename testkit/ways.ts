@@ -5,6 +5,7 @@
 import { type Agent, request as httpRequest } from 'node:http';
 import type { App } from '../src/http/pipeline';
 import { handleEvent } from '../src/http/scf-event';
+import { checkAnswer } from './answers';
 
 export interface Ask {
   method?: string;
@@ -127,8 +128,10 @@ export async function overEvent(entrance: Entrance, way: Exclude<Way, 'http'>, a
   return { status: reply.statusCode, headers: reply.headers, text };
 }
 
-export function send(entrance: Entrance, way: Way, ask: Ask): Promise<Answer> {
-  return way === 'http' ? overHttp(entrance, ask) : overEvent(entrance, way, ask);
+export async function send(entrance: Entrance, way: Way, ask: Ask): Promise<Answer> {
+  const answer = await (way === 'http' ? overHttp(entrance, ask) : overEvent(entrance, way, ask));
+  checkAnswer({ method: ask.method ?? 'GET', path: ask.path, ...answer });
+  return answer;
 }
 
 /** An answer without what belongs to the connection rather than to the application. */
