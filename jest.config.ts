@@ -1,30 +1,31 @@
+/** @jest-config-loader esbuild-register */
 /**
  * Tests run from TypeScript sources; jose is the one dependency that ships ES modules only. TEST_DATABASES=mysql or mariadb,
  * without sqlite, runs only what touches that server; TEST_MYSQL_URL only what can run on a server that was there before.
  */
 import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import type { Config } from 'jest';
 
-const root = dirname(fileURLToPath(import.meta.url));
 const { TEST_DATABASES = '', TEST_MYSQL_URL = '' } = process.env;
 
 /** The test files whose text fits: what a test touches is what it asks the testkit for. */
-function filesThat(fits) {
-  const names = readdirSync(join(root, 'tests'), { recursive: true }).filter((name) => name.endsWith('.test.ts'));
+function filesThat(fits: (text: string) => boolean): string[] {
+  const folder = join(__dirname, 'tests');
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.test.ts'));
   return names
-    .map((name) => join(root, 'tests', name))
+    .map((name) => join(folder, name))
     .filter((file) => !file.includes('/deploy/') && fits(readFileSync(file, 'utf8')));
 }
 
-function testMatch() {
+function testMatch(): string[] {
   if (TEST_MYSQL_URL !== '')
     return filesThat((text) => /onBothDatabases|sharedMysql/.test(text) && !/startMysqlServer/.test(text));
   if (TEST_DATABASES === '' || TEST_DATABASES.includes('sqlite')) return ['**/*.test.ts'];
   return filesThat((text) => /onBothDatabases|describeWithMysql/.test(text));
 }
 
-export default {
+const config: Config = {
   testEnvironment: 'node',
   roots: ['<rootDir>/tests'],
   testMatch: testMatch(),
@@ -37,3 +38,6 @@ export default {
   testTimeout: 30_000,
   maxWorkers: 2,
 };
+
+// biome-ignore lint/style/noDefaultExport: the form that jest reads
+export default config;

@@ -10,6 +10,7 @@
 import { failedStatement } from '../base/errors';
 import type { Log } from '../base/log';
 import type { RequestBudget } from '../base/request-budget';
+import { MAX_CALLBACK_BODY } from '../contract/limits';
 import type { Callback, CallbackOutcome } from '../rules/callbacks/callback';
 import { imCallback } from '../rules/callbacks/im';
 import { trtcCallback } from '../rules/callbacks/trtc';
@@ -65,7 +66,8 @@ export async function receiveCallback(
   const { composition, budget, log } = parts;
   const receive = RECEIVERS[path];
   if (!receive || request.method !== 'POST') return { response: answer(405, 'use POST'), problem: 'not_post' };
-  if (request.bodyTooLarge) return { response: answer(400, 'too large'), problem: 'too_large' };
+  if (request.bodyTooLarge || request.body.length > MAX_CALLBACK_BODY)
+    return { response: answer(400, 'too large'), problem: 'too_large' };
   if (!composition.ok) return { response: answer(503, 'not configured'), problem: 'not_configured' };
   const { services } = composition;
   budget.limit(ANSWER_MS);

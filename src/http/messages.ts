@@ -16,7 +16,7 @@ export interface Request {
   /** Names in lower case. */
   headers: Readonly<Record<string, string>>;
   body: Buffer;
-  /** The body was larger than MAX_BODY and was not kept. */
+  /** The body was larger than is read here, and was not kept. */
   bodyTooLarge?: boolean;
 }
 

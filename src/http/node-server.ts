@@ -3,14 +3,14 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Duplex } from 'node:stream';
 import { ApiError } from '../base/errors';
 import { BASE_PATH } from '../contract';
-import { MAX_BODY } from '../contract/limits';
+import { MAX_BODY, MAX_CALLBACK_BODY } from '../contract/limits';
 import { failure } from './envelope';
 import { decodePairs, isPlatformSecret, type Request, type Response } from './messages';
 import type { App } from './pipeline';
 import { createRescue } from './raw-urls';
 
 /** What is read and thrown away of a body that is too large, so that its sender gets to read the answer. */
-const MAX_DISCARD = 32 * MAX_BODY;
+const MAX_DISCARD = 4 * MAX_CALLBACK_BODY;
 /** How long a sender that does not stop may go on after its answer. */
 const LINGER_MS = 1_000;
 
@@ -28,19 +28,21 @@ function announcesBody({ headers }: IncomingMessage): boolean {
 
 function readBody(message: IncomingMessage): Promise<Body> | Body {
   if (!announcesBody(message)) return NO_BODY;
+  // What really is a callback, and how large it may be, is checked again where it is handled.
+  const limit = message.url?.includes('callbacks/') ? MAX_CALLBACK_BODY : MAX_BODY;
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
     message.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      if (size <= MAX_BODY) chunks.push(chunk);
+      if (size <= limit) chunks.push(chunk);
       else chunks.length = 0;
       if (size > MAX_DISCARD) {
         message.pause();
         resolve({ body: Buffer.alloc(0), tooLarge: true });
       }
     });
-    message.on('end', () => resolve({ body: Buffer.concat(chunks), tooLarge: size > MAX_BODY }));
+    message.on('end', () => resolve({ body: Buffer.concat(chunks), tooLarge: size > limit }));
     message.on('error', reject);
   });
 }

@@ -4,21 +4,28 @@
  */
 import * as v from 'valibot';
 import { ApiError } from '../base/errors';
-import { CALLER_FIELDS, type Endpoint } from '../contract/endpoint';
+import { type AnyEndpoint, CALLER_FIELDS } from '../contract/endpoint';
 import type { Field, Fields } from '../contract/fields';
 import { MAX_BODY } from '../contract/limits';
 import { decodePairs, MAX_PAIRS, type Request } from './messages';
 
 type Raw = ReadonlyMap<string, unknown>;
 
+/** The endpoint's own error for a bad parameter. */
+type InvalidParameters = (text: string) => ApiError;
+
+function invalidParametersError({ invalid }: AnyEndpoint): InvalidParameters {
+  return (text) => new ApiError(invalid, text);
+}
+
 /** Repeated names make a list where a list is wanted (`roomIds=a&roomIds=b`, `roomIds[]=a`); else the last one counts. */
 function fromPairs(
   pairs: readonly (readonly [string, string])[],
   fields: Fields,
-  invalid: (text: string) => ApiError,
+  invalidParameters: InvalidParameters,
 ): Map<string, unknown> {
   // Nobody has signed in yet: what is read here is bounded before it is looked at.
-  if (pairs.length > MAX_PAIRS) throw invalid(`at most ${MAX_PAIRS} parameters are read`);
+  if (pairs.length > MAX_PAIRS) throw invalidParameters(`at most ${MAX_PAIRS} parameters are read`);
   const values = new Map<string, unknown>();
   for (const [key, value] of pairs) {
     const name = key.replace(/\[\d*\]$/, '');
@@ -33,28 +40,28 @@ function fromPairs(
   return values;
 }
 
-function fromJson(text: string, invalid: (text: string) => ApiError): Map<string, unknown> {
+function fromJson(text: string, invalidParameters: InvalidParameters): Map<string, unknown> {
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);
   } catch {
-    throw invalid('the body is not valid JSON');
+    throw invalidParameters('the body is not valid JSON');
   }
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
-    throw invalid('the body must be a JSON object');
+    throw invalidParameters('the body must be a JSON object');
   }
   return new Map(Object.entries(parsed));
 }
 
-function fromBody(request: Request, fields: Fields, invalid: (text: string) => ApiError): Raw {
-  if (request.bodyTooLarge || request.body.length > MAX_BODY) throw invalid('the body is larger than 1 MiB');
+function fromBody(request: Request, fields: Fields, invalidParameters: InvalidParameters): Raw {
+  if (request.bodyTooLarge || request.body.length > MAX_BODY) throw invalidParameters('the body is larger than 64 KiB');
   const text = request.body.toString('utf8').replace(/^\ufeff/, '');
   const type = (request.headers['content-type'] ?? '').toLowerCase();
   const start = text.trimStart().charAt(0);
   if (start === '') return new Map();
-  if (type.includes('multipart/')) throw invalid('multipart bodies are not supported; send a form or JSON');
-  if (type.includes('json') || start === '{' || start === '[') return fromJson(text, invalid);
-  return fromPairs(decodePairs(text), fields, invalid);
+  if (type.includes('multipart/')) throw invalidParameters('multipart bodies are not supported; send a form or JSON');
+  if (type.includes('json') || start === '{' || start === '[') return fromJson(text, invalidParameters);
+  return fromPairs(decodePairs(text), fields, invalidParameters);
 }
 
 /** What was sent for one field; undefined where nothing was. */
@@ -64,11 +71,11 @@ function sent(raw: Raw, name: string, field: Field): unknown {
   return value === '' && !field.allowEmpty ? undefined : value;
 }
 
-function checked(name: string, field: Field, value: unknown, invalid: (text: string) => ApiError): unknown {
+function checked(name: string, field: Field, value: unknown, invalidParameters: InvalidParameters): unknown {
   const result = v.safeParse(field.schema, value, { abortEarly: true, abortPipeEarly: true });
   if (result.success) return result.output;
   // The field's own text; valibot's would repeat what was received.
-  throw invalid(`${name} ${result.issues[0].message}`);
+  throw invalidParameters(`${name} ${result.issues[0].message}`);
 }
 
 export interface Parameters {
@@ -79,16 +86,16 @@ export interface Parameters {
 }
 
 /** Throws the endpoint's own error for the first parameter that is missing, malformed or too long. */
-export function readParameters(request: Request, endpoint: Endpoint): Parameters {
-  const invalid = (text: string) => new ApiError(endpoint.invalid, text);
+export function readParameters(request: Request, endpoint: AnyEndpoint): Parameters {
+  const invalidParameters = invalidParametersError(endpoint);
   const { fields } = endpoint;
-  const query = fromPairs(request.query, fields, invalid);
-  const raw: Raw = new Map([...fromBody(request, fields, invalid), ...query]);
+  const query = fromPairs(request.query, fields, invalidParameters);
+  const raw: Raw = new Map([...fromBody(request, fields, invalidParameters), ...query]);
   const input: Record<string, unknown> = {};
   for (const [name, field] of Object.entries(fields)) {
     const value = sent(raw, name, field);
-    if (value !== undefined) input[name] = checked(name, field, value, invalid);
-    else if (field.required) throw invalid(`${name} is required`);
+    if (value !== undefined) input[name] = checked(name, field, value, invalidParameters);
+    else if (field.required) throw invalidParameters(`${name} is required`);
   }
   const claimed: Record<string, unknown> = {};
   for (const [name, field] of Object.entries(CALLER_FIELDS)) claimed[name] = sent(raw, name, field);

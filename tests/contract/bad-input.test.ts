@@ -53,7 +53,7 @@ function badCalls(cases: EndpointCases, person: Person): Bad[] {
   ]) {
     calls.push({ name: `the body ${body.slice(0, 20)}`, body });
   }
-  calls.push({ name: '1 MiB and one byte', body: `{"pad":"${'x'.repeat(1_048_576 - 9)}"}` });
+  calls.push({ name: '64 KiB and one byte', body: `{"pad":"${'x'.repeat(65_536 - 9)}"}` });
   calls.push({ name: '3 MB', body: `{"pad":"${'x'.repeat(3_000_000)}"}` });
   return calls;
 }

@@ -125,12 +125,12 @@ describe('bodies', () => {
   ];
   const code = async (parts: readonly (string | Buffer)[]) => /"errorCode":(\d+)/.exec(await raw(parts))?.[1];
 
-  test('exactly 1 MiB is read and one byte more is refused, with and without a length', async () => {
+  test('exactly 64 KiB are read and one byte more is refused, with and without a length', async () => {
     const body = (size: number) => `{"pad":"${'x'.repeat(size - 10)}"}`;
     const chunked = (text: string) => `${text.length.toString(16)}\r\n${text}\r\n0\r\n\r\n`;
     for (const [size, expected] of [
-      [1_048_576, '0'],
-      [1_048_577, '98'],
+      [65_536, '0'],
+      [65_537, '98'],
       [3_000_000, '98'],
     ] as const) {
       expect(await code(post(`Content-Length: ${size}\r\n`, body(size)))).toBe(expected);
@@ -227,15 +227,12 @@ describe('methods and pipelines', () => {
     expect(answer.match(/"errorCode":\d+/g)).toEqual(['"errorCode":0']);
   });
 
-  test('a query of a thousand parameters and a form of a hundred thousand are read', async () => {
-    const many = Array.from({ length: 1_000 }, (_, index) => `p${index}=1`).join('&');
+  test('a query and a form of 900 parameters are read', async () => {
+    const many = Array.from({ length: 900 }, (_, index) => `p${index}=1`).join('&');
     expect((await overHttp(service(), { path: '', rawUrl: `${KEEPALIVE}?${many}&${who()}` })).text).toContain(
       '"errorCode":0',
     );
-    const form = Array.from({ length: 100_000 }, (_, index) => `p${index}=1`).join('&');
-    expect(
-      (await overHttp(service(), { method: 'POST', path: KEEPALIVE, body: `${form.slice(0, 1_000_000)}&${who()}` }))
-        .text,
-    ).toContain('"errorCode":0');
+    const form = { method: 'POST', path: KEEPALIVE, body: `${many}&${who()}` };
+    expect((await overHttp(service(), form)).text).toContain('"errorCode":0');
   });
 });
