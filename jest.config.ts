@@ -1,6 +1,6 @@
 /** @jest-config-loader esbuild-register */
 /**
- * Tests run from TypeScript sources; jose is the one dependency that ships ES modules only. TEST_DATABASES=mysql or mariadb,
+ * Tests run from TypeScript sources. TEST_DATABASES=mysql or mariadb,
  * without sqlite, runs only what touches that server; TEST_MYSQL_URL only what can run on a server that was there before.
  */
 import { readdirSync, readFileSync } from 'node:fs';
@@ -34,7 +34,6 @@ const config: Config = {
   transform: {
     '\\.[jt]s$': ['ts-jest', { tsconfig: 'tests/tsconfig.jest.json', diagnostics: false }],
   },
-  transformIgnorePatterns: ['/node_modules/(?!jose/)'],
   testTimeout: 30_000,
   maxWorkers: 2,
 };

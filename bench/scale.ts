@@ -61,7 +61,7 @@ async function tokensFor(scale: Scale): Promise<{ users: number[]; queries: stri
   }
   const expiresAt = Date.now() + 86_400_000;
   const queries = users.map(async (user) => {
-    const token = await issue({ tenant: '', userId: user, sessionId: session(user) }, expiresAt);
+    const token = issue({ tenant: '', userId: user, sessionId: session(user) }, expiresAt);
     return `userId=${user}&token=${token}`;
   });
   return { users, queries: await Promise.all(queries) };

@@ -31,7 +31,7 @@ function isUser(tenant: Tenant, id: number, claimed: string): boolean {
 export async function identify(services: Services, claimed: Claimed): Promise<CallerVerdict> {
   const { token } = claimed;
   if (typeof token !== 'string' || token === '' || token.length > 1024) return { status: 'invalid' };
-  const verdict = await services.tokens.verify(token);
+  const verdict = services.tokens.verify(token);
   if (verdict.status === 'invalid') return verdict;
   const { claims } = verdict;
   const tenant = findTenant(services, claims.tenant);

@@ -33,7 +33,7 @@ export async function signInData(ctx: Context, tenant: Tenant, session: { id: st
     sdkAppId: tenant.sdkAppId,
     sdkUserSig: sig,
     userSig: sig,
-    token: await services.tokens.issue(claims, expiresAt),
+    token: services.tokens.issue(claims, expiresAt),
     expire: formatUtc(expiresAt),
     phone: user.phone,
     email: user.email,

@@ -1,0 +1,67 @@
+/** Tokens: what is good, what is too old, what is nobody's; and those that 1.0.0 has handed out. */
+import { createHmac } from 'node:crypto';
+import { createTokens, TOKEN_MS } from '../../src/rules/accounts/tokens';
+
+const KEY = Buffer.alloc(32, 7);
+const NOW = Date.UTC(2026, 10, 23);
+const CLAIMS = { tenant: 'shop', userId: 42, sessionId: 'the-session-of-1-0-0..' };
+/** As 1.0.0 signed it (by another library) with KEY, good until 2030. */
+const OLD =
+  'eyJhbGciOiJIUzI1NiJ9.eyJ0Ijoic2hvcCIsInUiOjQyLCJzIjoidGhlLXNlc3Npb24tb2YtMS0wLTAuLiIsImV4cCI6MTkwMDAwMDAwMCwianRp' +
+  'IjoiMGExYjJjM2QifQ.qJHhb2WSl6UjWwKi0yqLYfveE3-I1KTn5n6sgwZHkVE';
+
+let now = NOW;
+const tokens = createTokens(KEY, () => now);
+
+afterEach(() => {
+  now = NOW;
+});
+
+function encoded(part: object): string {
+  return Buffer.from(JSON.stringify(part)).toString('base64url');
+}
+
+function signed(header: object, payload: object, key = KEY): string {
+  const text = `${encoded(header)}.${encoded(payload)}`;
+  return `${text}.${createHmac('sha256', key).update(text).digest('base64url')}`;
+}
+
+test('tokens of 1.0.0 are good until they expire', () => {
+  expect(tokens.verify(OLD)).toEqual({ status: 'valid', claims: CLAIMS });
+  now = 1_900_000_001_000;
+  expect(tokens.verify(OLD)).toEqual({ status: 'expired', claims: CLAIMS });
+});
+
+test('a token is good for its time, however often it is looked at', () => {
+  const token = tokens.issue(CLAIMS, NOW + TOKEN_MS);
+  for (let looked = 0; looked < 2; looked += 1) {
+    expect(tokens.verify(token)).toEqual({ status: 'valid', claims: CLAIMS });
+  }
+  now = NOW + TOKEN_MS;
+  expect(tokens.verify(token)).toEqual({ status: 'expired', claims: CLAIMS });
+  // One that has never been seen before is no better.
+  expect(createTokens(KEY, () => now).verify(token)).toEqual({ status: 'expired', claims: CLAIMS });
+});
+
+test('two of one session made at the same moment are two', () => {
+  expect(tokens.issue(CLAIMS, NOW + TOKEN_MS)).not.toBe(tokens.issue(CLAIMS, NOW + TOKEN_MS));
+});
+
+const CLAIMED = { t: '', u: 1, s: 's', exp: 1_900_000_000 };
+test.each([
+  ['another key', signed({ alg: 'HS256' }, CLAIMED, Buffer.alloc(32, 8))],
+  ['no signature', `${encoded({ alg: 'none' })}.${encoded(CLAIMED)}.`],
+  ['a signature that says it is none', signed({ alg: 'none' }, CLAIMED)],
+  ['another algorithm', signed({ alg: 'HS512' }, CLAIMED)],
+  ['no time', signed({ alg: 'HS256' }, { ...CLAIMED, exp: undefined })],
+  ['a time that is no number', signed({ alg: 'HS256' }, { ...CLAIMED, exp: '1900000000' })],
+  ['no session', signed({ alg: 'HS256' }, { ...CLAIMED, s: undefined })],
+  ['a user that is no number', signed({ alg: 'HS256' }, { ...CLAIMED, u: '1' })],
+  ['a payload that is no object', signed({ alg: 'HS256' }, [1])],
+  ['a token with something behind it', `${OLD}.x`],
+  ['a changed signature', OLD.replace('.qJHhb2', '.rJHhb2')],
+  ['nothing', ''],
+  ['dots', '..'],
+])('%s is not valid', (_what, token) => {
+  expect(tokens.verify(token)).toEqual({ status: 'invalid' });
+});
