@@ -71,7 +71,14 @@ async function prepare(root: string, mysql: MysqlServer, name: Name): Promise<Pl
   const scale = SCALES[name];
   const { host, port, user, password } = mysql;
   const database = `bench_${name}`;
-  const source = createDatabaseSource({ kind: 'mysql', host, port, user, password, database, poolSize: 2 });
+  const source = createDatabaseSource({
+    kind: 'mysql',
+    servers: [{ host, port }],
+    user,
+    password,
+    database,
+    poolSize: 2,
+  });
   await source.check();
   const connection = await createConnection({ host, port, user, password, database });
   const started = performance.now();

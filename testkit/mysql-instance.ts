@@ -78,11 +78,11 @@ export class Instance {
   }
 
   /** Starts on a free port; another process may take the port in between, so more than once. */
-  async startSomewhere(): Promise<void> {
+  async startSomewhere(more: readonly string[] = []): Promise<void> {
     for (let attempt = 1; ; attempt++) {
       this.#port = await freePort();
       try {
-        return await this.start();
+        return await this.start(more);
       } catch (error) {
         if (attempt === 3) {
           await this.stop();

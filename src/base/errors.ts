@@ -54,7 +54,17 @@ export class DatabaseError extends Error {
   readonly driverCode: string;
   /** Name of the statement that failed, where it was a statement (data/engine/sql.ts). */
   statement: string | undefined;
-  readonly kind: 'duplicate' | 'deadlock' | 'lost' | 'refused' | 'resuming' | 'timeout' | 'missing' | 'other';
+  /** elsewhere: this server takes no writes (now), another one does; the statement was not carried out. */
+  readonly kind:
+    | 'duplicate'
+    | 'deadlock'
+    | 'lost'
+    | 'refused'
+    | 'resuming'
+    | 'timeout'
+    | 'missing'
+    | 'elsewhere'
+    | 'other';
 
   constructor(kind: DatabaseError['kind'], driverCode: string) {
     super(`database error ${driverCode}`);

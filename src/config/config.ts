@@ -3,6 +3,7 @@
  * with it. Problems name variables and rules, never values. Which settings there are is said in settings.ts.
  */
 import { hkdfSync } from 'node:crypto';
+import { type Addresses, addressesOf } from './addresses';
 import { type Environment, Reader } from './environment';
 import { ineffective } from './names';
 import type { Values } from './setting';
@@ -12,7 +13,7 @@ import { defaultTenant, extraTenants, type Tenant } from './tenants';
 export type { Tenant } from './tenants';
 
 export type DatabaseConfig =
-  | { kind: 'mysql'; host: string; port: number; user: string; password: string; database: string; poolSize: number }
+  | { kind: 'mysql'; servers: Addresses; user: string; password: string; database: string; poolSize: number }
   | { kind: 'sqlite'; path: string };
 
 /** What signs calls of the cloud API. */
@@ -92,8 +93,8 @@ function databaseOf(reader: Reader, { cloud, defaultPoolSize }: Platform): Datab
   }
   return {
     kind: 'mysql',
-    host: values.mysqlHost,
-    port: values.mysqlPort,
+    // The setting's own rule is that these are addresses.
+    servers: addressesOf(values.mysqlHost, values.mysqlPort) ?? [{ host: values.mysqlHost, port: values.mysqlPort }],
     user: values.mysqlUser,
     password: values.mysqlPassword,
     database: values.mysqlDatabase,

@@ -2,7 +2,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createConnection } from 'mysql2/promise';
 import type { Driver } from '../../src/data/engine/database';
-import { createDatabase, openMysql } from '../../src/data/engine/mysql';
+import { createDatabase } from '../../src/data/engine/mysql';
+import { openMysql } from '../../src/data/engine/mysql-servers';
 import { configOf } from '../../testkit/database';
 import { until } from '../../testkit/lived';
 import { describeWithMysql, sharedMysql } from '../../testkit/mysql-server';
@@ -15,14 +16,15 @@ describeWithMysql('connections that nobody uses', () => {
     const server = sharedMysql();
     const config = configOf({ ...server.env(server.createDatabaseName()), MYSQL_POOL_SIZE: String(POOL) });
     if (config.kind !== 'mysql') throw new Error('not a MySQL configuration');
-    await createDatabase(config);
-    const { host, port, user, password, database } = config;
-    const admin = await createConnection({ host, port, user, password });
+    const [address] = config.servers;
+    await createDatabase(config, address);
+    const { user, password, database } = config;
+    const admin = await createConnection({ ...address, user, password });
     const open = async () => {
       const [rows] = await admin.query('SELECT id FROM information_schema.processlist WHERE db = ?', [database]);
       return (rows as { id: number }[]).map(({ id }) => Number(id));
     };
-    const driver: Driver = await openMysql(config, IDLE_MS);
+    const driver: Driver = await openMysql(config, { idleMs: IDLE_MS });
     const askAtOnce = async (times: number) => {
       const connections = await Promise.all(Array.from({ length: times }, () => driver.acquire(1_000)));
       await Promise.all(connections.map((one) => one.query({ sql: 'SELECT 1', parameters: [], reads: true }, 1_000)));

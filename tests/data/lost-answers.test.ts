@@ -3,7 +3,7 @@ import { DatabaseError } from '../../src/base/errors';
 import { RequestBudget } from '../../src/base/request-budget';
 import { createUser } from '../../src/data/accounts';
 import { type Driver, RequestDatabase } from '../../src/data/engine/database';
-import { openMysql } from '../../src/data/engine/mysql';
+import { openMysql } from '../../src/data/engine/mysql-servers';
 import { openSqliteFile, sqliteDriver } from '../../src/data/engine/sqlite';
 import { createSession, proveSession } from '../../src/data/sessions';
 import { configOf, onBothDatabases } from '../../testkit/database';

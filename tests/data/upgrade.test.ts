@@ -16,14 +16,14 @@ import { look } from '../../testkit/statements';
 const NOW = Date.now();
 const SALT = 'd'.repeat(32);
 
-function accessOf({ host, port, user, password, database }: Extract<DatabaseConfig, { kind: 'mysql' }>) {
-  return { host, port, user, password, database };
+function accessOf({ servers: [server], user, password, database }: Extract<DatabaseConfig, { kind: 'mysql' }>) {
+  return { ...server, user, password, database };
 }
 
 /** The tables of 1.0.0 and what it would have in them: alice is live and beats, bob watches. */
 async function installOld(kind: 'mysql' | 'sqlite', env: Record<string, string>): Promise<void> {
   const config = configOf(env);
-  if (config.kind === 'mysql') await createDatabase(config);
+  if (config.kind === 'mysql') await createDatabase(config, config.servers[0]);
   const dialect =
     config.kind === 'mysql'
       ? new MysqlDialect({ pool: createPool(accessOf(config)) })

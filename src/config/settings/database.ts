@@ -9,8 +9,10 @@ export const database = {
   },
   settings: {
     mysqlHost: text('MYSQL_HOST', '', {
-      en: 'Address of the MySQL server. `sls deploy` makes one and sets all of these.',
-      zh: 'MySQL 服务器地址。`sls deploy` 会创建数据库并设置以下各项。',
+      en: 'Address of the MySQL server: `host` or `host:port`; of a cluster several, with commas between them: the first that accepts writes is used. `sls deploy` makes a server and sets all of these.',
+      zh: 'MySQL 服务器地址：`host` 或 `host:port`。集群可填多个，用逗号分隔，使用其中第一个可写的。`sls deploy` 会创建数据库并设置以下各项。',
+      pattern: /^[^\s,]+(\s*,\s*[^\s,]+)*$/,
+      rule: 'must be host or host:port, several with commas between them',
     }),
     mysqlPort: integer('MYSQL_PORT', 3306, { en: 'Its port.', zh: '端口。', min: 1, max: 65_535, needs }),
     mysqlUser: text('MYSQL_USER', 'root', {

@@ -57,6 +57,8 @@ export interface Database extends Executor {
 
 /** How often a serverless cluster that wakes up (error 9449) is asked again (ms). */
 const RESUME_POLL_MS = 300;
+/** How often servers are asked again while none of them takes writes (ms). */
+const ELSEWHERE_POLL_MS = 200;
 const ATTEMPTS = 5;
 
 const BEGIN = { name: 'transaction.begin' };
@@ -209,6 +211,12 @@ export class RequestDatabase implements Database {
     if (error.kind === 'resuming') {
       if (this.budget.left() <= RESUME_POLL_MS) return false;
       await this.budget.outside(() => pause(RESUME_POLL_MS));
+      return true;
+    }
+    if (error.kind === 'elsewhere') {
+      // A new writer is being made, or found; nothing was carried out.
+      if (this.budget.leftForStatements() <= ELSEWHERE_POLL_MS) return false;
+      await pause(ELSEWHERE_POLL_MS);
       return true;
     }
     if (error.kind !== 'deadlock' && error.kind !== 'lost' && error.kind !== 'refused') return false;

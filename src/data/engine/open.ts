@@ -5,10 +5,14 @@
 import { Kysely, Migrator, MysqlDialect, SqliteDialect } from 'kysely';
 import { DatabaseError } from '../../base/errors';
 import { RequestBudget, STATEMENTS_MS } from '../../base/request-budget';
+import type { Address } from '../../config/addresses';
 import type { DatabaseConfig } from '../../config/config';
 import { LATEST_MIGRATION, migrationProvider } from '../migrations/migrations';
 import { type Database, type Driver, limited, RequestDatabase } from './database';
-import { createDatabase, toDatabaseError as fromMysql, openMysql } from './mysql';
+import { ClusterLockAdapter } from './migration-lock';
+import { createDatabase, type MysqlConfig, settings } from './mysql';
+import { toDatabaseError as fromMysql } from './mysql-errors';
+import { openMysql } from './mysql-servers';
 import { FOUND, read, sql } from './sql';
 import { toDatabaseError as fromSqlite, openSqliteFile, sqliteDriver } from './sqlite';
 
@@ -50,15 +54,21 @@ async function migrate(db: Kysely<unknown>, kind: 'mysql' | 'sqlite'): Promise<v
 /** A server that says nothing for so long while the schema is made has gone; the next request begins anew (ms). */
 const MIGRATION_MS = 60_000;
 
-async function migrateMysql(config: Extract<DatabaseConfig, { kind: 'mysql' }>): Promise<void> {
+class ClusterDialect extends MysqlDialect {
+  override createAdapter(): ClusterLockAdapter {
+    return new ClusterLockAdapter();
+  }
+}
+
+async function migrateMysql(config: MysqlConfig, address: Address): Promise<void> {
   const { createPool } = await import('mysql2');
-  const { host, port, user, password, database } = config;
-  const pool = createPool({ host, port, user, password, database, charset: 'utf8mb4_bin', connectionLimit: 2 });
+  const { database } = config;
+  const pool = createPool({ ...settings(config, address), database, connectionLimit: 2 });
   const connections: { destroy(): void }[] = [];
   pool.on('connection', (connection) => connections.push(connection));
-  const db = new Kysely<unknown>({ dialect: new MysqlDialect({ pool }) });
+  const db = new Kysely<unknown>({ dialect: new ClusterDialect({ pool }) });
   try {
-    // The Migrator's own lock (GET_LOCK) lets one process work while the others wait and then find nothing to do.
+    // One process works while the others wait and then find nothing to do.
     await limited(migrate(db, 'mysql'), MIGRATION_MS);
   } finally {
     // One that no longer answers would not say goodbye either.
@@ -67,7 +77,7 @@ async function migrateMysql(config: Extract<DatabaseConfig, { kind: 'mysql' }>):
   }
 }
 
-async function openCurrentMysql(config: Extract<DatabaseConfig, { kind: 'mysql' }>): Promise<Driver> {
+async function openCurrentMysql(config: MysqlConfig): Promise<Driver> {
   const driver = await openMysql(config);
   try {
     const current = await isCurrent(driver).catch(async (error) => {
@@ -75,8 +85,8 @@ async function openCurrentMysql(config: Extract<DatabaseConfig, { kind: 'mysql' 
       return false;
     });
     if (current) return driver;
-    await createDatabase(config);
-    await migrateMysql(config);
+    await createDatabase(config, driver.address());
+    await migrateMysql(config, driver.address());
     return driver;
   } catch (error) {
     void driver.close();

@@ -1,0 +1,28 @@
+/** Addresses of servers as a setting has them: `host[:port]`, several with commas between them. */
+
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+export type Addresses = readonly [Address, ...Address[]];
+
+/** An IPv6 address with a port stands in brackets; one without may stand alone. */
+const ADDRESS = /^(?:\[([0-9a-f:.]+)\]|([^:[\]]+))(?::(\d{1,5}))?$/i;
+const BARE_IPV6 = /^[0-9a-f]*:[0-9a-f:.]*:[0-9a-f.]*$/i;
+
+function addressOf(text: string, defaultPort: number): Address | undefined {
+  if (BARE_IPV6.test(text)) return { host: text, port: defaultPort };
+  const [, ipv6, name, port] = ADDRESS.exec(text) ?? [];
+  const host = ipv6 ?? name;
+  const number = port === undefined ? defaultPort : Number(port);
+  return host === undefined || number < 1 || number > 65_535 ? undefined : { host, port: number };
+}
+
+/** The addresses in their order, or undefined where one of them is none. */
+export function addressesOf(text: string, defaultPort: number): Addresses | undefined {
+  const [first, ...others] = text.split(',').map((part) => addressOf(part.trim(), defaultPort));
+  if (first === undefined || others.includes(undefined)) return undefined;
+  // None is undefined, as was just looked at.
+  return [first, ...(others as Address[])];
+}

@@ -1,0 +1,145 @@
+/**
+ * Several MySQL servers that hold the same data, such as the nodes of a cluster: statements go to one of them, the first that
+ * accepts writes, until it does not any more. Then another one is looked for, and what was under way on the old one fails as
+ * lost, so that whatever may be repeated is repeated on the new one. With one server there is nothing to choose.
+ */
+import { DatabaseError } from '../../base/errors';
+import type { Address } from '../../config/addresses';
+import type { Connection, Driver } from './database';
+import { type MysqlConfig, type MysqlPool, openPool, type PoolOptions, settings } from './mysql';
+import { field, toDatabaseError } from './mysql-errors';
+
+/** A server that does not say within this time that it accepts writes is passed over (ms). */
+const PROBE_MS = 1_000;
+
+export interface MysqlDriver extends Driver {
+  /** The server that statements go to at present. */
+  address(): Address;
+}
+
+const NOT_THERE: ReadonlySet<DatabaseError['kind']> = new Set(['lost', 'refused', 'timeout', 'elsewhere', 'resuming']);
+
+/** Whether the server answers, is not read-only, and is with the majority where it belongs to a Galera cluster. */
+async function acceptsWrites(config: MysqlConfig, address: Address): Promise<boolean> {
+  const { createConnection } = await import('mysql2');
+  const connection = createConnection({ ...settings(config, address), connectTimeout: PROBE_MS });
+  connection.on('error', () => {});
+  const ask = (sql: string, name: string): Promise<string> =>
+    new Promise((resolve, reject) => {
+      connection.query(sql, (error: unknown, rows: unknown) => {
+        const sorted = error ? toDatabaseError(error) : undefined;
+        if (sorted && NOT_THERE.has(sorted.kind)) reject(sorted);
+        // A server that does not know the question has no reason to say no.
+        else resolve(sorted || !Array.isArray(rows) ? '' : String(field(rows[0], name) ?? ''));
+      });
+    });
+  let late: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_, reject) => {
+    late = setTimeout(() => reject(new DatabaseError('timeout', 'PROBE_TIMEOUT')), PROBE_MS);
+  });
+  const answers = Promise.all([
+    ask('SELECT @@GLOBAL.read_only AS readOnly', 'readOnly'),
+    ask('SELECT @@GLOBAL.wsrep_on AS isNode', 'isNode'),
+    ask("SHOW GLOBAL STATUS LIKE 'wsrep_ready'", 'Value'),
+  ]);
+  try {
+    const [readOnly, isNode, ready] = await Promise.race([answers, tooLate]);
+    return readOnly !== '1' && !(isNode === '1' && ready === 'OFF');
+  } catch {
+    // Whatever it was: this server does not take part.
+    answers.catch(() => {});
+    return false;
+  } finally {
+    clearTimeout(late);
+    connection.destroy();
+  }
+}
+
+/** The first of these servers that accepts writes; all are asked at once. */
+async function firstWritable(config: MysqlConfig, addresses: readonly Address[]): Promise<Address | undefined> {
+  const answers = addresses.map((address) => acceptsWrites(config, address));
+  for (const [index, answer] of answers.entries()) if (await answer) return addresses[index];
+  return undefined;
+}
+
+class Servers implements MysqlDriver {
+  readonly kind = 'mysql';
+  readonly begin = 'START TRANSACTION';
+  private readonly config: MysqlConfig;
+  private readonly options: PoolOptions;
+  private current: MysqlPool | undefined;
+  private looking: Promise<void> | undefined;
+  private closed = false;
+
+  constructor(config: MysqlConfig, options: PoolOptions) {
+    this.config = config;
+    this.options = { ...options, onTrouble: () => void this.look() };
+  }
+
+  async open(): Promise<this> {
+    const { servers } = this.config;
+    // Where none accepts writes, the first one says why.
+    await this.use((await firstWritable(this.config, servers)) ?? servers[0]);
+    return this;
+  }
+
+  address(): Address {
+    return this.pool().address;
+  }
+
+  async acquire(timeoutMs: number): Promise<Connection> {
+    try {
+      return await this.pool().acquire(timeoutMs);
+    } catch (error) {
+      // The caller's next try should find the server that is found now.
+      await this.looking;
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    await this.looking;
+    await this.current?.close();
+  }
+
+  private pool(): MysqlPool {
+    if (!this.current) throw new Error('not opened');
+    return this.current;
+  }
+
+  private async use(address: Address): Promise<void> {
+    this.current = await openPool(this.config, address, this.options);
+  }
+
+  /** Finds out whether another server has to be used; the present one stays if it accepts writes. One look at a time. */
+  private look(): Promise<void> {
+    this.looking ??= this.findBetter().finally(() => {
+      this.looking = undefined;
+    });
+    return this.looking;
+  }
+
+  private async findBetter(): Promise<void> {
+    const old = this.pool();
+    const others = this.config.servers.filter((address) => address !== old.address);
+    const found = await firstWritable(this.config, [old.address, ...others]);
+    if (found === undefined || found === old.address || this.closed) return;
+    await this.use(found);
+    old.leave();
+  }
+}
+
+/** Opens the configured server, or the first of several that accepts writes. */
+export async function openMysql(config: MysqlConfig, options: PoolOptions = {}): Promise<MysqlDriver> {
+  const [only, ...others] = config.servers;
+  if (others.length > 0) return new Servers(config, options).open();
+  const pool = await openPool(config, only, options);
+  return {
+    kind: pool.kind,
+    begin: pool.begin,
+    acquire: (timeoutMs) => pool.acquire(timeoutMs),
+    close: () => pool.close(),
+    address: () => only,
+  };
+}
