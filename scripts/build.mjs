@@ -1,6 +1,6 @@
 /**
  * `npm run build`: src/main.ts → dist/index.js, one CommonJS file for SCF and for the laptop, and dist/scf_bootstrap.
- * The embedded database (libsql, native) is never inside; the TRTC client is a file of its own that is read when first used.
+ * The embedded database (libsql, native) is never inside; clients of vendors are files of their own that are read when first used.
  */
 import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -20,11 +20,17 @@ const withoutAmazonCertificates = {
   },
 };
 
-/** The TRTC client is bigger than all of our own code and seldom needed: a file of its own, loaded by the first call. */
-const trtcClientApart = {
-  name: 'trtc-client-apart',
+/** Vendors' clients are bigger than all of our own code and seldom needed: files of their own, loaded by the first call. */
+const clients = {
+  'trtc-client': 'src/tencent/trtc-client.ts',
+  'codes-client': 'src/tencent/codes-client.ts',
+  'smtp-client': 'src/mail/smtp-client.ts',
+};
+const clientsApart = {
+  name: 'clients-apart',
   setup(build) {
-    build.onResolve({ filter: /^\.\/trtc-client$/ }, () => ({ path: './trtc-client.js', external: true }));
+    const filter = new RegExp(`^\\./(${Object.keys(clients).join('|')})$`);
+    build.onResolve({ filter }, ({ path }) => ({ path: `${path}.js`, external: true }));
   },
 };
 
@@ -63,9 +69,9 @@ export async function build({ minify = true, forPackage = false } = {}) {
     entryPoints: { index: 'src/main.ts' },
     external: ['libsql'],
     define: { LIVE_ROOM_VERSION: JSON.stringify(version) },
-    plugins: [withoutAmazonCertificates, trtcClientApart],
+    plugins: [withoutAmazonCertificates, clientsApart],
   });
-  await bundle({ ...options, entryPoints: { 'trtc-client': 'src/tencent/trtc-client.ts' } });
+  await bundle({ ...options, entryPoints: clients });
   writeFileSync(join(outdir, 'scf_bootstrap'), bootstrap);
   chmodSync(join(outdir, 'scf_bootstrap'), 0o755);
   await buildPages(outdir);

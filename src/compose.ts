@@ -2,6 +2,7 @@
 
 import type { Write } from './base/log';
 import { NO_METRICS } from './base/metrics';
+import { createCodeServices } from './compose-codes';
 import { type ConfigOptions, type ConfigResult, loadConfig } from './config/config';
 import { outboxBacklog } from './data/backlog';
 import { createDatabaseSource, type DatabaseSource } from './data/engine/open';
@@ -23,10 +24,16 @@ export interface Outside extends ConfigOptions {
   /** Milliseconds since 1970; tests drive it. */
   clock?: () => number;
   write?: Write;
+  /** Takes the codes that are not sent (CODE_DELIVERY=log, demo mode). Default: standard error. */
+  writeCode?: Write;
 }
 
 export function writeToStdout(line: string): void {
   process.stdout.write(line);
+}
+
+function writeToStderr(line: string): void {
+  process.stderr.write(line);
 }
 
 export interface Composed {
@@ -49,7 +56,7 @@ function gaugesOf(database: DatabaseSource, clock: () => number): Gauges {
 
 /** Nothing is connected or opened yet: the database is opened by the first request that needs it. */
 export function compose(outside: Outside): Composed {
-  const { env, clock = Date.now, write = writeToStdout, ...options } = outside;
+  const { env, clock = Date.now, write = writeToStdout, writeCode = writeToStderr, ...options } = outside;
   const configuration = loadConfig(env, options);
   const log = createLog(write);
   for (const warning of configuration.warnings) log('configuration_warning', { warning });
@@ -76,6 +83,7 @@ export function compose(outside: Outside): Composed {
     salts: createSalts(config.dataKeys, log),
     keepalives: createKeepalives(database),
     ownProfiles: createOwnProfiles(database),
+    codes: createCodeServices(config, writeCode),
   };
   const watched = page && { page, token: config.metricsToken };
   return { composition: { ok: true, services }, configuration, write, metrics: watched };

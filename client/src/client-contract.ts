@@ -47,6 +47,47 @@ export interface UserKeepaliveData {
   updateUtc: string;
 }
 
+export interface GslbData {
+  /** Address of the service, without a path. 服务地址，不含路径。 */
+  service: string;
+  /** CaptchaAppId for web and apps; 0 = none. 网页和应用的 CaptchaAppId，0 表示没有。 */
+  captcha_web_appid: number;
+  /** The same for mini programs. 小程序的 CaptchaAppId。 */
+  captcha_wxmini_appid: number;
+}
+
+export interface UserVerifyByPictureData {
+  /** Goes with the code. 与验证码一起使用。 */
+  sessionId: string;
+}
+
+export interface UserLoginCodeData {
+  /** The user; also the IM and TRTC user id. 用户 ID，也是 IM 和 TRTC 的用户 ID。 */
+  userId: string;
+  /** The same as userId. 和 userId 相同。 */
+  apaasUserId: string;
+  /** Tenant; empty for the default one. 租户；默认租户为空。 */
+  apaasAppId: string;
+  /** TRTC/IM application. TRTC/IM 应用的 SDKAppID。 */
+  sdkAppId: number;
+  /** Password for the IM and TRTC SDKs. IM 和 TRTC SDK 使用的签名。 */
+  sdkUserSig: string;
+  /** The same as sdkUserSig. 和 sdkUserSig 相同。 */
+  userSig: string;
+  /** Token for the other calls, good for 30 days. 调用其他接口的 Token，30 天有效。 */
+  token: string;
+  /** When the token expires, UTC. Token 的过期时间（UTC）。 */
+  expire: string;
+  /** Phone number, or empty. 手机号，可能为空。 */
+  phone: string;
+  /** Mail address, or empty. 邮箱，可能为空。 */
+  email: string;
+  /** Display name; empty for a new user. 昵称，新用户为空字符串。 */
+  name: string;
+  /** URL of a picture. 头像地址。 */
+  avatar: string;
+}
+
 export interface Room {
   /** The room; also the IM group id and the TRTC room. 房间 ID，也是 IM 群组 ID 和 TRTC 房间号。 */
   roomId: string;
@@ -161,6 +202,16 @@ export interface UserUpdateInput {
   tag2?: string;
   /** URL of a picture. 头像地址。 */
   avatar?: string;
+  /** Phone number: +8613800000001, 8613800000001, or 13800000001 for mainland China. 手机号：+8613800000001、8613800000001，中国大陆也可以是 13800000001。 */
+  phone?: string;
+  /** Mail address, in place of the phone number. 邮箱，代替手机号。 */
+  email?: string;
+  /** sessionId of user_verify_by_picture. user_verify_by_picture 返回的 sessionId。 */
+  sessionId?: string;
+  /** The code from the message. 收到的验证码。 */
+  code?: string;
+  /** md5(username-password), made by the client. 客户端用密码生成，例如 md5(username-password)。 */
+  salt?: string;
   /** Tenant; a token already names its tenant. 租户；token 已包含租户信息。 */
   apaasAppId?: string;
 }
@@ -176,6 +227,36 @@ export interface UserQueryInput {
 
 export interface UserKeepaliveInput {
   /** Tenant; a token already names its tenant. 租户；token 已包含租户信息。 */
+  apaasAppId?: string;
+}
+
+export type GslbInput = Readonly<Record<string, never>>;
+
+export interface UserVerifyByPictureInput {
+  /** Phone number: +8613800000001, 8613800000001, or 13800000001 for mainland China. 手机号：+8613800000001、8613800000001，中国大陆也可以是 13800000001。 */
+  phone?: string;
+  /** Mail address, in place of the phone number. 邮箱，代替手机号。 */
+  email?: string;
+  /** Ticket of the captcha. 验证码票据。 */
+  ticket?: string;
+  /** Random text of the captcha; mini programs have none. 验证码随机串；小程序没有。 */
+  randstr?: string;
+  /** wxmini: the captcha of a WeChat mini program. wxmini 表示微信小程序验证码。 */
+  type?: string;
+  /** Tenant; absent means the default one. 租户；默认租户可以不传。 */
+  apaasAppId?: string;
+}
+
+export interface UserLoginCodeInput {
+  /** Phone number: +8613800000001, 8613800000001, or 13800000001 for mainland China. 手机号：+8613800000001、8613800000001，中国大陆也可以是 13800000001。 */
+  phone?: string;
+  /** Mail address, in place of the phone number. 邮箱，代替手机号。 */
+  email?: string;
+  /** sessionId of user_verify_by_picture. user_verify_by_picture 返回的 sessionId。 */
+  sessionId: string;
+  /** The code from the message. 收到的验证码。 */
+  code: string;
+  /** Tenant; absent means the default one. 租户；默认租户可以不传。 */
   apaasAppId?: string;
 }
 
@@ -287,12 +368,18 @@ export interface Calls {
   userLogout: { input: UserLogoutInput; data: undefined };
   /** Delete the account. Removes the user, the sessions and the memberships and ends the user's rooms. Success too if the user is gone already. */
   userDelete: { input: UserDeleteInput; data: undefined };
-  /** Change the profile. At least one of the fields; the same value again is fine. */
+  /** Change the profile. At least one of the fields; the same value again is fine. phone or email need sessionId and code (user_verify_by_picture) and then belong to the account. salt replaces a lost password: only within SALT_RESET_SECONDS (600) after a sign-in by code, and it ends all other sessions. */
   userUpdate: { input: UserUpdateInput; data: undefined };
   /** Read one's own or another profile. Without a search parameter: one's own profile. Never answers phone or email. */
   userQuery: { input: UserQueryInput; data: UserQueryData };
   /** Say that the app is alive (every 10 s). While the owner of a room is silent for OWNER_TIMEOUT_SECONDS (90), the room is not listed; a beat brings it back. */
   userKeepalive: { input: UserKeepaliveInput; data: UserKeepaliveData };
+  /** Where the service and its captcha are. What an app asks before it shows a captcha. 0 means that no captcha application is set. */
+  gslb: { input: GslbInput; data: GslbData };
+  /** Send a code by SMS or mail. Give phone or email. The ticket and randstr are those of the captcha whose app id gslb gives. A newer code replaces an older one; the answer is the same whether or not somebody has the address. */
+  userVerifyByPicture: { input: UserVerifyByPictureInput; data: UserVerifyByPictureData };
+  /** Sign in with a code. The account is made at the first sign-in, with an empty name. A code is good for CODE_SECONDS (300), for CODE_TRIES (5) tries, and once. */
+  userLoginCode: { input: UserLoginCodeInput; data: UserLoginCodeData };
   /** List live rooms. Live rooms only. Newest first, or most visitors first. */
   queryRoom: { input: QueryRoomInput; data: Room[] };
   /** One room. With the number of people inside. */
@@ -323,6 +410,9 @@ export const CALLS: {
   userUpdate: { path: 'auth_users/user_update', caller: true },
   userQuery: { path: 'auth_users/user_query', caller: true },
   userKeepalive: { path: 'auth_users/user_keepalive', caller: true },
+  gslb: { path: 'gslb', caller: false },
+  userVerifyByPicture: { path: 'auth_users/user_verify_by_picture', caller: false },
+  userLoginCode: { path: 'auth_users/user_login_code', caller: false },
   queryRoom: { path: 'rooms/query_room', caller: true },
   roomDetail: { path: 'rooms/room_detail', caller: true },
   generateRoomid: { path: 'rooms/generate_roomid', caller: true },

@@ -1,4 +1,5 @@
 /** Writes client/src/client-contract.ts: the contract as plain types and one small table, so that the client carries no validator. */
+import { BASE_PATH } from '../../src/contract';
 import { ENDPOINTS, type EndpointInfo, type JsonSchema, type ParameterInfo } from './endpoints';
 
 const CALLER_NAMES = new Set(['userId', 'apaasUserId', 'token']);
@@ -32,6 +33,7 @@ function inputInterface(endpoint: EndpointInfo): string {
         `${parameter.name}${parameter.required ? '' : '?'}: ${parameterType(parameter)}`,
       ] as const,
   );
+  if (fields.length === 0) return `export type ${capital(endpoint.name)}Input = Readonly<Record<string, never>>;\n`;
   return `export interface ${capital(endpoint.name)}Input {\n${lines(fields)}}\n`;
 }
 
@@ -67,8 +69,8 @@ function callLines(endpoint: EndpointInfo, data: string): string {
 export function createClientContract(): string {
   const known = new Map<string, string>();
   const calls = ENDPOINTS.map((endpoint) => callLines(endpoint, dataOf(endpoint, known))).join('');
-  const table = ENDPOINTS.map(({ name, area, call, session }) => {
-    return `  ${name}: { path: '${area}/${call}', caller: ${session !== 'none'} },\n`;
+  const table = ENDPOINTS.map(({ name, path, session }) => {
+    return `  ${name}: { path: '${path.slice(BASE_PATH.length)}', caller: ${session !== 'none'} },\n`;
   }).join('');
   return [
     '/** Made from src/contract by `npm run docs`; a test fails when it differs. Not to be edited. */\n',

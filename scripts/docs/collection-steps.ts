@@ -81,6 +81,30 @@ export const FOLDERS: Readonly<Record<string, readonly Step[]>> = {
     register('viewer', 'query'),
     signIn('viewer', 'query'),
   ],
+  // Steps that answer the same whether or not codes are set up: nothing is sent.
+  'Signing in by code': [
+    {
+      name: 'Ask where the service and its captcha are',
+      call: 'gslb',
+      as: 'query',
+      input: {},
+      checks: ["pm.expect(data.captcha_web_appid).to.be.a('number');"],
+    },
+    {
+      name: 'Ask for a code for what is no phone number',
+      call: 'userVerifyByPicture',
+      as: 'query',
+      input: { phone: 'call me', ticket: 't', randstr: 'r' },
+      error: 'SystemVerifyError',
+    },
+    {
+      name: 'Sign in with a code that nobody was sent',
+      call: 'userLoginCode',
+      as: 'json',
+      input: { phone: '13800000001', sessionId: 'nobody', code: '123456' },
+      error: 'UserCodeInvalid',
+    },
+  ],
   'The signed-in user': [
     {
       name: 'Start the app again with the token',

@@ -57,7 +57,8 @@ export const ALL_ERRORS: readonly ErrorInfo[] = Object.keys(ERROR_CODES)
 /** Everything a caller of the endpoint may be told, in the order of the codes. */
 function errorsOf(endpoint: Endpoint): readonly ErrorInfo[] {
   const session: readonly ErrorName[] = needsToken(endpoint) ? ['UserTokenExpired', 'UserTokenInvalid'] : [];
-  const all = new Set<ErrorName>([...endpoint.errors, endpoint.invalid, 'SystemError', 'ServiceDBFailed', ...session]);
+  const database: readonly ErrorName[] = endpoint.withoutDatabase ? [] : ['ServiceDBFailed'];
+  const all = new Set<ErrorName>([...endpoint.errors, endpoint.invalid, 'SystemError', ...database, ...session]);
   return [...all].map(errorInfo).sort((a, b) => a.code - b.code);
 }
 
@@ -95,7 +96,9 @@ function described(schema: JsonSchema): JsonSchema {
 
 function describe(name: EndpointName): EndpointInfo {
   const endpoint: Endpoint = contract[name];
-  const [area = '', call = ''] = endpoint.path.split('/');
+  const parts = endpoint.path.split('/');
+  // gslb has no area in its path; it is asked before the calls of auth_users.
+  const [area = '', call = ''] = parts.length === 1 ? ['auth_users', ...parts] : parts;
   return {
     name,
     area,

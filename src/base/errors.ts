@@ -3,7 +3,7 @@
  * Numbers and names are those of the README's table; the apps in the stores depend on them.
  */
 
-/** Every code of the table, once. 102, 200–202 and 207 belong to sign-in by SMS or mail, which is not offered. */
+/** Every code of the table, once. 102, 200–202 and 207 belong to sign-in by SMS or mail (rules/codes). */
 export const ERROR_CODES = {
   SystemVerifyError: 98,
   SystemError: 99,

@@ -7,7 +7,7 @@ import { type Addresses, addressesOf } from './addresses';
 import { type Environment, Reader } from './environment';
 import { ineffective } from './names';
 import type { Values } from './setting';
-import { GROUPS, PLAIN } from './settings';
+import { CODES, GROUPS, PLAIN } from './settings';
 import { defaultTenant, extraTenants, type Tenant } from './tenants';
 
 export type { Tenant } from './tenants';
@@ -34,8 +34,14 @@ export interface Config extends AccountValues, ServerValues, Values<typeof PLAIN
   tenants: readonly Tenant[];
   /** 32 bytes; signs the tokens. */
   tokenKey: Uint8Array;
+  /** 32 bytes; what codes, phone numbers and client addresses are hashed with before they are stored. */
+  codeKey: Uint8Array;
+  /** Sign-in by code. */
+  codes: Values<typeof CODES>;
   database: DatabaseConfig;
   http: { host: string; port: number };
+  /** What signs calls of the cloud API now; null = nothing. Asked for every call: a role gets new keys all the time. */
+  cloudKey: () => CloudKey | null;
   /** Base URL of the IM REST API without a final slash; null = IM is off. */
   imEndpoint: string | null;
   /** `host[:port]`, and the scheme, of the TRTC cloud API; null = no TRTC calls. */
@@ -133,13 +139,19 @@ function read(reader: Reader, demo: boolean, platform: Platform): Config {
   const { tokenSecret, tagSecrets: _ofTenant, tenants, ...accounts } = reader.all(GROUPS.accounts.settings);
   const { host, port, console, ...server } = reader.all(GROUPS.server.settings);
   const presence = reader.all(GROUPS.presence.settings);
+  const codes = reader.all(CODES);
+  const key = (use: string) => new Uint8Array(hkdfSync('sha256', tokenSecret || first.secret, 'live-room', use, 32));
   return {
     ...accounts,
     ...server,
     ...reader.all(PLAIN),
     demo,
     tenants: [first, ...extraTenants(tenants, reader)],
-    tokenKey: new Uint8Array(hkdfSync('sha256', tokenSecret || first.secret, 'live-room', 'token signing key', 32)),
+    tokenKey: key('token signing key'),
+    codeKey: key('sign-in codes'),
+    // In demo mode the whole flow works with curl alone.
+    codes: demo ? { ...codes, captcha: 'off', codeDelivery: 'log' } : codes,
+    cloudKey: () => cloudKey(reader, platform.roleKeys),
     database: databaseOf(reader, platform),
     http: { host, port },
     imEndpoint: demo || !imEndpoint ? null : `${imEndpoint.origin}${imEndpoint.pathname.replace(/\/+$/, '')}`,

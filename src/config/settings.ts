@@ -15,18 +15,30 @@
 import type { Group, Setting } from './setting';
 import { accounts } from './settings/accounts';
 import { application, callbacks } from './settings/application';
+import { captcha, codeLimits, delivery } from './settings/codes';
 import { database } from './settings/database';
 import { presence, rooms } from './settings/rooms';
 import { server } from './settings/server';
 
 /** In the order of the documents. */
-export const GROUPS = { application, callbacks, database, accounts, rooms, presence, server } satisfies Record<
-  string,
-  Group
->;
+export const GROUPS = {
+  application,
+  callbacks,
+  database,
+  accounts,
+  captcha,
+  delivery,
+  codeLimits,
+  rooms,
+  presence,
+  server,
+} satisfies Record<string, Group>;
 
 /** Settings that Config has as they are. */
 export const PLAIN = { ...rooms.settings };
+
+/** Those of `config.codes`. */
+export const CODES = { ...captcha.settings, ...delivery.settings, ...codeLimits.settings };
 
 export const ALL_SETTINGS: readonly Setting<unknown>[] = Object.values(GROUPS).flatMap((group: Group) =>
   Object.values(group.settings),

@@ -1,8 +1,9 @@
 /** The contract of /base/v1/auth_users: tokens, profiles and the keepalive. */
+import { CODE_DIGITS, CODE_EMAIL, CODE_PHONE, CODE_SESSION } from './codes';
 import { type Endpoint, v } from './endpoint';
-import { pictureAddress, text } from './fields';
+import { type Field, pictureAddress, text } from './fields';
 import { LIMITS } from './limits';
-import { SIGN_IN_DATA, SIGN_IN_EXAMPLE } from './oauth';
+import { SALT, SIGN_IN_DATA, SIGN_IN_EXAMPLE } from './oauth';
 
 const PROFILE = {
   userId: v.string(),
@@ -10,6 +11,16 @@ const PROFILE = {
   name: v.string(),
   avatar: v.string(),
 };
+
+/** Without examples: an example of a profile has no code to go with it. */
+const withoutExample = (field: Field<string, false>): Field<string, false> => ({
+  ...field,
+  docs: { ...field.docs, example: '' },
+});
+const CODE_PHONE_TO_BIND = withoutExample(CODE_PHONE);
+const CODE_SESSION_TO_BIND = withoutExample(CODE_SESSION);
+const CODE_DIGITS_TO_BIND = withoutExample(CODE_DIGITS);
+const NEW_SALT = withoutExample(SALT);
 
 const tagField = (en: string, zh: string, example: string) => text({ max: LIMITS.tag }, { en, zh, example });
 
@@ -62,10 +73,22 @@ export const authUsersContract = {
         { max: LIMITS.avatar },
         { en: 'URL of a picture.', zh: '头像地址。', example: 'https://example.com/a.png' },
       ),
+      phone: CODE_PHONE_TO_BIND,
+      email: CODE_EMAIL,
+      sessionId: CODE_SESSION_TO_BIND,
+      code: CODE_DIGITS_TO_BIND,
+      salt: NEW_SALT,
     },
     okMessage: 'update ok',
     invalid: 'SystemVerifyError',
-    errors: ['UseInfoEmpty'],
+    errors: [
+      'UseInfoEmpty',
+      'UserCodeInvalid',
+      'UserCodeExpired',
+      'UserCodeConsumed',
+      'UserEmailInvalid',
+      'UserQueryLimit',
+    ],
   },
   userQuery: {
     path: 'auth_users/user_query',

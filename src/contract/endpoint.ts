@@ -23,6 +23,8 @@ export interface AnyEndpoint {
   /** What else a caller may see, beside SystemError, ServiceDBFailed and, with a token, 203 and 204. */
   errors: readonly ErrorName[];
   exampleData?: unknown;
+  /** Answers without the database, and whatever the body says. */
+  withoutDatabase?: true;
 }
 
 /**

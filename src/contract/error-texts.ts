@@ -11,11 +11,6 @@ export interface ErrorText {
   remedy: { en: string; zh: string };
 }
 
-const NOT_OFFERED = {
-  en: 'Sign-in by SMS or mail is not offered, so this is never sent; the number stays taken.',
-  zh: '不提供短信或邮件登录，因此不会返回；编号保留。',
-};
-
 export const ERROR_TEXTS: Readonly<Record<ErrorName, ErrorText>> = {
   SystemVerifyError: {
     en: 'A parameter is wrong, or the caller may not do this.',
@@ -50,9 +45,12 @@ export const ERROR_TEXTS: Readonly<Record<ErrorName, ErrorText>> = {
     },
   },
   ServiceSmsFailed: {
-    en: 'An SMS could not be sent.',
-    zh: 'SMS 发送短信服务失败。',
-    remedy: NOT_OFFERED,
+    en: 'An SMS could not be sent, or codes are not set up.',
+    zh: 'SMS 发送短信服务失败，或没有配置验证码登录。',
+    remedy: {
+      en: 'The log line code_not_sent or captcha_failed says why: settings are missing (CAPTCHA_APP_ID, SMS_APP_ID …), the signature or template is not approved, the balance is used up. See docs/sign-in-by-code.md.',
+      zh: '日志 code_not_sent 或 captcha_failed 中有原因：缺少配置（CAPTCHA_APP_ID、SMS_APP_ID 等）、签名或模板未审核、余额不足。见 docs/sign-in-by-code.zh-CN.md。',
+    },
   },
   ServiceDBFailed: {
     en: 'The database failed.',
@@ -63,16 +61,34 @@ export const ERROR_TEXTS: Readonly<Record<ErrorName, ErrorText>> = {
     },
   },
   ServiceUnknownError: {
-    en: 'IM or TRTC refused for a reason this service does not know.',
-    zh: '服务未知错误（IM 或 TRTC 拒绝了请求）。',
+    en: 'IM or TRTC refused for a reason this service does not know, or a mail could not be sent.',
+    zh: '服务未知错误（IM 或 TRTC 拒绝了请求），或邮件发送失败。',
     remedy: {
       en: "The text carries the vendor's code; look it up in the vendor's error table. Often a package limit or an unpaid bill.",
       zh: '说明中带有 IM 的错误码，请查腾讯云错误码表。常见原因是套餐限制或欠费。',
     },
   },
-  UserCodeInvalid: { en: 'Wrong verification code.', zh: '用户登录失败，错误的验证码。', remedy: NOT_OFFERED },
-  UserCodeExpired: { en: 'Verification code too old.', zh: '用户登录失败，验证码已过期。', remedy: NOT_OFFERED },
-  UserCodeConsumed: { en: 'Verification code already used.', zh: '验证码已经使用过了。', remedy: NOT_OFFERED },
+  UserCodeInvalid: {
+    en: 'Wrong verification code.',
+    zh: '用户登录失败，错误的验证码。',
+    remedy: {
+      en: 'Also where the sessionId or the phone number is another one than the code was asked with, or a newer code was sent.',
+      zh: 'sessionId 或手机号与获取验证码时不一致，或已经发送了新的验证码，也返回此错误。',
+    },
+  },
+  UserCodeExpired: {
+    en: 'Verification code too old.',
+    zh: '用户登录失败，验证码已过期。',
+    remedy: {
+      en: 'Ask for a new code. CODE_SECONDS says how long one is good.',
+      zh: '请重新获取验证码。有效期由 CODE_SECONDS 设置。',
+    },
+  },
+  UserCodeConsumed: {
+    en: 'Verification code already used, or tried too often.',
+    zh: '验证码已经使用过了，或尝试次数过多。',
+    remedy: { en: 'Ask for a new code.', zh: '请重新获取验证码。' },
+  },
   UserTokenExpired: {
     en: 'The token is older than 30 days.',
     zh: '用户 Token 已经过期，请重新登录。',
@@ -90,8 +106,8 @@ export const ERROR_TEXTS: Readonly<Record<ErrorName, ErrorText>> = {
     en: 'Nothing to change was given.',
     zh: '用户的信息为空。',
     remedy: {
-      en: 'Give at least one of name, tag, tag2 and avatar, not empty.',
-      zh: '请至少传 name、tag、tag2、avatar 中的一个，且不为空。',
+      en: 'Give at least one of name, tag, tag2, avatar, phone, email and salt, not empty.',
+      zh: '请至少传 name、tag、tag2、avatar、phone、email、salt 中的一个，且不为空。',
     },
   },
   UserNotExists: {
@@ -100,9 +116,9 @@ export const ERROR_TEXTS: Readonly<Record<ErrorName, ErrorText>> = {
     remedy: { en: 'Check searchUserId or searchPhone.', zh: '请检查 searchUserId 或 searchPhone。' },
   },
   UserEmailInvalid: {
-    en: 'A mail could not be sent.',
-    zh: '给用户发送邮件时参数错误。',
-    remedy: NOT_OFFERED,
+    en: 'This is no mail address, or it takes no mail.',
+    zh: '邮箱不正确，或该邮箱拒收邮件。',
+    remedy: { en: 'Check the address.', zh: '请检查邮箱地址。' },
   },
   UserQueryParams: {
     en: 'A parameter of user_query is wrong.',
@@ -110,11 +126,11 @@ export const ERROR_TEXTS: Readonly<Record<ErrorName, ErrorText>> = {
     remedy: { en: 'The text names the parameter.', zh: '说明中会指出是哪个参数。' },
   },
   UserQueryLimit: {
-    en: 'Too many searches for other users.',
-    zh: '用户查询数据过多，触发限流。',
+    en: 'Too often: searches for other users, codes sent or tried.',
+    zh: '操作过于频繁：查询用户、发送或尝试验证码，触发限流。',
     remedy: {
-      en: 'Wait a minute, or raise USER_QUERY_LIMIT_PER_MINUTE.',
-      zh: '请稍后再试，或调大 USER_QUERY_LIMIT_PER_MINUTE。',
+      en: 'Wait, or raise the limit: USER_QUERY_LIMIT_PER_MINUTE, or those of docs/sign-in-by-code.md.',
+      zh: '请稍后再试，或调大限额：USER_QUERY_LIMIT_PER_MINUTE，或 docs/sign-in-by-code.zh-CN.md 中的各项。',
     },
   },
   UserOAuthParams: {

@@ -9,6 +9,8 @@ export interface FieldDocs {
   en: string;
   zh: string;
   example?: string | number | readonly string[];
+  /** What an error calls it, where that is not its name. */
+  label?: string;
   maxLength?: number;
   minimum?: number;
   maximum?: number;
@@ -65,6 +67,7 @@ interface TextOptions {
   patternText?: string;
   numbers?: boolean;
   allowEmpty?: boolean;
+  label?: string;
 }
 
 type Describe = Pick<FieldDocs, 'en' | 'zh'> & Partial<Pick<FieldDocs, 'example'>>;
@@ -87,7 +90,13 @@ export function text(options: TextOptions, docs: Describe): Field<string, false>
     schema: textSchema(options),
     required: false,
     allowEmpty: options.allowEmpty ?? false,
-    docs: { type: 'string', maxLength: options.max, ...pattern, ...docs },
+    docs: {
+      type: 'string',
+      maxLength: options.max,
+      ...pattern,
+      ...(options.label && { label: options.label }),
+      ...docs,
+    },
   };
 }
 

@@ -1,13 +1,16 @@
-/** The whole contract: sixteen endpoints by the name of their handler. */
+/** The whole contract: every endpoint by the name of their handler. */
 import { authUsersContract } from './auth-users';
+import { codesContract } from './codes';
 import type { Endpoint, EndpointData, EndpointInput } from './endpoint';
 import { oauthContract } from './oauth';
 import { roomsContract } from './rooms';
 
-export const contract = { ...authUsersContract, ...oauthContract, ...roomsContract } as const satisfies Record<
-  string,
-  Endpoint
->;
+export const contract = {
+  ...authUsersContract,
+  ...codesContract,
+  ...oauthContract,
+  ...roomsContract,
+} as const satisfies Record<string, Endpoint>;
 
 export type Contract = typeof contract;
 export type EndpointName = keyof Contract;

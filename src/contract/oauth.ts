@@ -8,6 +8,15 @@ const USERNAME = text(
   { en: 'Name, mail address or phone number.', zh: '用户名，也可以是邮箱或手机号。', example: 'alice' },
 );
 
+export const SALT = text(
+  { max: LIMITS.salt, min: 16, pattern: /^[\x21-\x7e]+$/, patternText: 'must be printable ASCII' },
+  {
+    en: 'md5(username-password), made by the client.',
+    zh: '客户端用密码生成，例如 md5(username-password)。',
+    example: '1e80a39bf9e1cb8e97cdaee2ace85281',
+  },
+);
+
 const APAAS_APP_ID = text(
   { max: 64, numbers: true },
   { en: 'Tenant; absent means the default one.', zh: '租户；默认租户可以不传。', example: '' },
@@ -57,16 +66,7 @@ export const oauthContract = {
     changes: [],
     fields: {
       username: required(USERNAME),
-      salt: required(
-        text(
-          { max: LIMITS.salt, min: 16, pattern: /^[\x21-\x7e]+$/, patternText: 'must be printable ASCII' },
-          {
-            en: 'md5(username-password), made by the client.',
-            zh: '客户端用密码生成，例如 md5(username-password)。',
-            example: '1e80a39bf9e1cb8e97cdaee2ace85281',
-          },
-        ),
-      ),
+      salt: required(SALT),
       apaasAppId: APAAS_APP_ID,
     },
     okMessage: 'register ok',

@@ -28,8 +28,8 @@ export const ENDPOINT_NOTES: Readonly<Record<EndpointName, Text>> = {
     zh: '删除用户、会话和房间成员信息，并结束该用户的房间。用户不存在也返回成功。',
   },
   userUpdate: {
-    en: 'At least one of the fields; the same value again is fine.',
-    zh: '至少传一个字段；和之前一致也返回成功。',
+    en: 'At least one of the fields; the same value again is fine. phone or email need sessionId and code (user_verify_by_picture) and then belong to the account. salt replaces a lost password: only within SALT_RESET_SECONDS (600) after a sign-in by code, and it ends all other sessions.',
+    zh: '至少传一个字段；和之前一致也返回成功。传 phone 或 email 时需要 sessionId 和 code（user_verify_by_picture），成功后绑定到该账号。salt 用于找回密码：仅在验证码登录后 SALT_RESET_SECONDS（600）秒内有效，并结束其他会话。',
   },
   userQuery: {
     en: "Without a search parameter: one's own profile. Never answers phone or email.",
@@ -38,6 +38,18 @@ export const ENDPOINT_NOTES: Readonly<Record<EndpointName, Text>> = {
   userKeepalive: {
     en: 'While the owner of a room is silent for OWNER_TIMEOUT_SECONDS (90), the room is not listed; a beat brings it back.',
     zh: '房主超过 OWNER_TIMEOUT_SECONDS（90 秒）没有心跳，房间会从列表中消失；恢复心跳后重新出现。',
+  },
+  gslb: {
+    en: 'What an app asks before it shows a captcha. 0 means that no captcha application is set.',
+    zh: '应用显示验证码之前调用。0 表示没有设置验证码应用。',
+  },
+  userVerifyByPicture: {
+    en: 'Give phone or email. The ticket and randstr are those of the captcha whose app id gslb gives. A newer code replaces an older one; the answer is the same whether or not somebody has the address.',
+    zh: '传 phone 或 email。ticket 和 randstr 来自 gslb 返回的验证码应用。新的验证码会替换旧的；无论该号码是否注册，返回结果都相同。',
+  },
+  userLoginCode: {
+    en: 'The account is made at the first sign-in, with an empty name. A code is good for CODE_SECONDS (300), for CODE_TRIES (5) tries, and once.',
+    zh: '首次登录时创建账号，昵称为空。验证码在 CODE_SECONDS（300 秒）内有效，最多尝试 CODE_TRIES（5）次，只能使用一次。',
   },
   queryRoom: {
     en: 'Live rooms only. Newest first, or most visitors first.',
@@ -75,6 +87,10 @@ export const DATA_TEXTS: Readonly<Record<string, Text>> = {
   sdkAppId: { en: 'TRTC/IM application.', zh: 'TRTC/IM 应用的 SDKAppID。' },
   sdkUserSig: { en: 'Password for the IM and TRTC SDKs.', zh: 'IM 和 TRTC SDK 使用的签名。' },
   userSig: { en: 'The same as sdkUserSig.', zh: '和 sdkUserSig 相同。' },
+  service: { en: 'Address of the service, without a path.', zh: '服务地址，不含路径。' },
+  captcha_web_appid: { en: 'CaptchaAppId for web and apps; 0 = none.', zh: '网页和应用的 CaptchaAppId，0 表示没有。' },
+  captcha_wxmini_appid: { en: 'The same for mini programs.', zh: '小程序的 CaptchaAppId。' },
+  sessionId: { en: 'Goes with the code.', zh: '与验证码一起使用。' },
   token: { en: 'Token for the other calls, good for 30 days.', zh: '调用其他接口的 Token，30 天有效。' },
   expire: { en: 'When the token expires, UTC.', zh: 'Token 的过期时间（UTC）。' },
   phone: { en: 'Phone number, or empty.', zh: '手机号，可能为空。' },

@@ -1,5 +1,6 @@
 /** Users. Their ids in public are in public-ids.ts. */
 import { DatabaseError } from '../base/errors';
+import { releaseAddressesOf } from './addresses';
 import type { Executor } from './engine/database';
 import { assign, columns, insertInto, list, type RowOf, read, sql, write } from './engine/sql';
 import { claimPublicId, publicId } from './public-ids';
@@ -121,6 +122,13 @@ export async function updateProfile(db: Executor, by: LiveSession, profile: Prof
   await db.execute(write('users.update_profile', 'safe', sql`UPDATE users SET ${set} WHERE id = ${by.userId}`));
 }
 
+/** What the name's owner signs with from now on. */
+export async function changeSalt(tx: Executor, by: LiveSession, change: { salt: string; now: number }): Promise<void> {
+  const { salt, now } = change;
+  const statement = sql`UPDATE users SET salt = ${salt}, updated_at = ${now} WHERE id = ${by.userId}`;
+  await tx.execute(write('users.change_salt', 'safe', statement));
+}
+
 /** Removes the user with credentials, sessions, presence and memberships. The id stays taken for ever. */
 export async function deleteUser(tx: Executor, id: number): Promise<void> {
   // Openings lock this row: what comes after it waits for the commit.
@@ -128,6 +136,7 @@ export async function deleteUser(tx: Executor, id: number): Promise<void> {
   await tx.execute(write('users.delete', 'safe', sql`DELETE FROM users WHERE id = ${id}`));
   await tx.execute(write('sessions.delete_of_user', 'safe', sql`DELETE FROM sessions WHERE user_id = ${id}`));
   await tx.execute(write('members.delete_of_user', 'safe', sql`DELETE FROM members WHERE user_id = ${id}`));
+  await releaseAddressesOf(tx, id);
 }
 
 /**
@@ -138,6 +147,7 @@ export async function giveToBackend(tx: Executor, id: number): Promise<void> {
   await tx.execute(
     write('users.give_to_backend', 'safe', sql`UPDATE users SET salt = NULL, phone = '', email = '' WHERE id = ${id}`),
   );
+  await releaseAddressesOf(tx, id);
   await tx.execute(write('sessions.end_of_user', 'safe', sql`DELETE FROM sessions WHERE user_id = ${id}`));
 }
 

@@ -36,6 +36,8 @@ export interface SessionsTable {
   user_id: number;
   created_at: number;
   expires_at: number;
+  /** When the sign-in by code was that made it; 0 = it was made in another way. */
+  code_at: Generated<number>;
 }
 
 /** One row per user who has an account: until when the user is online. What sets it is in rules/presence. */
@@ -124,7 +126,45 @@ export interface JobsTable {
   position: string;
 }
 
+/** The newest code that was sent to a phone number or mail address. */
+export interface SignInCodesTable {
+  tenant: string;
+  /** Keyed hash of the address (rules/codes/keys.ts): who asked for a code and never came leaves no number behind. */
+  address_key: string;
+  /** sessionId of the app that asked for it; '' = none was sent yet. */
+  session: string;
+  /** Keyed hash of session, address and code. */
+  code_hash: string;
+  /** Counted before the code is compared. */
+  tries: number;
+  sent_at: number;
+  /** 0 = not used. */
+  used_at: number;
+  /** Which request used it, so that one that hears nothing of its commit finds its own mark. */
+  used_by: string;
+}
+
+/** How often something happened since `since`; how long that counts, and how often it may, is the rule's. */
+export interface CodeLimitsTable {
+  id: string;
+  since: number;
+  hits: number;
+  /** Of blocks of phone numbers: how many of the codes were used. */
+  used: number;
+}
+
+/** Verified phone numbers (E.164) and mail addresses (lower case): each belongs to one user of a tenant. */
+export interface AddressesTable {
+  tenant: string;
+  address: string;
+  user_id: number;
+  verified_at: number;
+}
+
 export interface Schema {
+  sign_in_codes: SignInCodesTable;
+  code_limits: CodeLimitsTable;
+  addresses: AddressesTable;
   users: UsersTable;
   public_ids: PublicIdsTable;
   sessions: SessionsTable;

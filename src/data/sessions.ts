@@ -52,6 +52,8 @@ export interface NewSession {
   expiresAt: number;
   /** What users.salt held when it was read: whoever signed with it must still be the one it is of. null: none. */
   salt: string | null;
+  /** When the sign-in by code was that makes it. Default: it is made in another way. */
+  codeAt?: number;
 }
 
 /**
@@ -59,10 +61,10 @@ export interface NewSession {
  * the account at the moment, so that nobody gets in behind a change that ends sessions.
  */
 export async function createSession(db: Executor, session: NewSession): Promise<LiveSession | undefined> {
-  const { userId, now, expiresAt, salt } = session;
+  const { userId, now, expiresAt, salt, codeAt = 0 } = session;
   const id = randomBytes(16).toString('base64url');
-  const statement = sql`INSERT INTO sessions (id, user_id, created_at, expires_at)
-    SELECT ${id}, u.id, ${now}, ${expiresAt} FROM users u
+  const statement = sql`INSERT INTO sessions (id, user_id, created_at, expires_at, code_at)
+    SELECT ${id}, u.id, ${now}, ${expiresAt}, ${codeAt} FROM users u
     WHERE u.id = ${userId} AND COALESCE(u.salt, '') = ${salt ?? ''} ${sharedLock(db)}`;
   const written = await db.execute(write('sessions.create', 'safe', statement)).catch((error: unknown) => {
     // 128 random bits are taken by nobody but the first try of this statement, whose answer got lost.
@@ -83,6 +85,20 @@ export async function proveSession(db: Executor, key: SessionKey): Promise<LiveS
     read('sessions.prove', FOUND, sql`SELECT ${FOUND} FROM sessions s WHERE ${isSession(key)}`),
   );
   return provedSession(key, rows.length);
+}
+
+const CODE_AT = columns('sessions', '', ['code_at']);
+
+/** When the sign-in by code was that made this session; 0 = it was made in another way. */
+export async function codeAtOf(db: Executor, session: LiveSession): Promise<number> {
+  const statement = sql`SELECT ${CODE_AT} FROM sessions WHERE id = ${session.id} AND user_id = ${session.userId}`;
+  return (await db.query(read('sessions.code_at', CODE_AT, statement)))[0]?.code_at ?? 0;
+}
+
+/** Ends every session of the user but this one. */
+export async function endOtherSessions(tx: Executor, { id, userId }: LiveSession): Promise<void> {
+  const statement = sql`DELETE FROM sessions WHERE user_id = ${userId} AND id <> ${id}`;
+  await tx.execute(write('sessions.end_others', 'safe', statement));
 }
 
 /** Keeps the session at least until `expiresAt`; undefined where it has ended. */

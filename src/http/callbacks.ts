@@ -19,6 +19,7 @@ import { clientAddress } from './client-address';
 import { json } from './envelope';
 import type { Request, Response } from './messages';
 import type { Composition } from './pipeline';
+import { reachedAt } from './reached-at';
 
 /** IM waits for 2 s and its own users may be waiting with it; an answer must be there within one. */
 const ANSWER_MS = 800;
@@ -77,6 +78,7 @@ export async function receiveCallback(
     db: services.database.forRequest(budget),
     now: services.clock(),
     clientAddress: clientAddress(request, services.config),
+    reachedAt: reachedAt(request, services.config),
   };
   try {
     const outcome = await inTime(receive(ctx, toCallback(request)));

@@ -71,11 +71,15 @@ function sent(raw: Raw, name: string, field: Field): unknown {
   return value === '' && !field.allowEmpty ? undefined : value;
 }
 
+function labelOf(name: string, { docs }: Field): string {
+  return docs.label ?? name;
+}
+
 function checked(name: string, field: Field, value: unknown, invalidParameters: InvalidParameters): unknown {
   const result = v.safeParse(field.schema, value, { abortEarly: true, abortPipeEarly: true });
   if (result.success) return result.output;
   // The field's own text; valibot's would repeat what was received.
-  throw invalidParameters(`${name} ${result.issues[0].message}`);
+  throw invalidParameters(`${labelOf(name, field)} ${result.issues[0].message}`);
 }
 
 export interface Parameters {
@@ -89,13 +93,14 @@ export interface Parameters {
 export function readParameters(request: Request, endpoint: AnyEndpoint): Parameters {
   const invalidParameters = invalidParametersError(endpoint);
   const { fields } = endpoint;
+  if (endpoint.withoutDatabase) return { input: {}, claimed: {} };
   const query = fromPairs(request.query, fields, invalidParameters);
   const raw: Raw = new Map([...fromBody(request, fields, invalidParameters), ...query]);
   const input: Record<string, unknown> = {};
   for (const [name, field] of Object.entries(fields)) {
     const value = sent(raw, name, field);
     if (value !== undefined) input[name] = checked(name, field, value, invalidParameters);
-    else if (field.required) throw invalidParameters(`${name} is required`);
+    else if (field.required) throw invalidParameters(`${labelOf(name, field)} is required`);
   }
   const claimed: Record<string, unknown> = {};
   for (const [name, field] of Object.entries(CALLER_FIELDS)) claimed[name] = sent(raw, name, field);

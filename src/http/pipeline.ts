@@ -19,6 +19,7 @@ import { createLog, logRequest, traceOf } from './log';
 import type { Request, Response } from './messages';
 import { readParameters } from './parameters';
 import { locate, type Target } from './paths';
+import { reachedAt } from './reached-at';
 
 /** What compose.ts made of the configuration: everything, or what to say of it. */
 export type Composition = { ok: true; services: Services } | { ok: false; message: string };
@@ -105,6 +106,7 @@ async function callEndpoint(
     db: services.database.forRequest(budget),
     now: services.clock(),
     clientAddress: clientAddress(request, services.config),
+    reachedAt: reachedAt(request, services.config),
   };
   // handlers.ts checked each one against the contract; here they are only called.
   const handler = handlers[name] as AnyHandler;

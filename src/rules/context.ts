@@ -13,6 +13,7 @@ import type { UserSigSigner } from '../tencent/usersig';
 import type { OwnProfiles } from './accounts/own-profiles';
 import type { Salts } from './accounts/salts';
 import type { Tokens } from './accounts/tokens';
+import type { CodeServices } from './codes/ports';
 import type { Keepalives } from './presence/keepalives';
 import type { SharedAnswers } from './shared-answers';
 
@@ -32,6 +33,7 @@ export interface Services {
   salts: Salts;
   keepalives: Keepalives;
   ownProfiles: OwnProfiles;
+  codes: CodeServices;
   log: Log;
   metrics: Metrics;
 }
@@ -45,6 +47,8 @@ export interface Context {
   now: number;
   /** Who is at the other end, as far as that can be believed (http/client-address.ts); null where it cannot, and in jobs. */
   clientAddress: string | null;
+  /** How the caller reached the service: `https://host`; '' where that is not known, and in jobs. */
+  reachedAt: string;
 }
 
 /** Who calls; `S` says how sure it is that they are still signed in (data/sessions.ts). */

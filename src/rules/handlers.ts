@@ -5,6 +5,9 @@ import type { Contract, DataOf, EndpointName, InputOf } from '../contract';
 import * as authUsers from './accounts/auth-users';
 import type { CallerVerdict, Claimed } from './accounts/caller';
 import * as oauth from './accounts/oauth';
+import { gslb } from './codes/gslb';
+import { userLoginCode } from './codes/login';
+import { userVerifyByPicture } from './codes/send';
 import type { CallerContext, Context, RecentCallerContext, UnprovedCallerContext } from './context';
 import { enterRoom } from './rooms/entering';
 import * as rooms from './rooms/rooms';
@@ -33,6 +36,9 @@ export const handlers: { [N in EndpointName]: Handler<N> } = {
   userUpdate: authUsers.userUpdate,
   userQuery: authUsers.userQuery,
   userKeepalive: authUsers.userKeepalive,
+  gslb,
+  userVerifyByPicture,
+  userLoginCode,
   register: oauth.register,
   signature: oauth.signature,
   queryRoom: rooms.queryRoom,

@@ -1,13 +1,17 @@
 /** Who may call: bad, expired, foreign and ended tokens at every endpoint that takes one. */
 import { createHmac } from 'node:crypto';
+import { contract } from '../../src/contract';
+import type { Endpoint } from '../../src/contract/endpoint';
 import { goLive, newPeople, newPerson, type Person, signInAgain } from '../../testkit/people';
 import { onBothDatabases, type Service, useService } from '../../testkit/service';
 import { ENDPOINT_CASES } from './support/cases';
 
 const DAY = 86_400_000;
-const OAUTH = ['oauth/register', 'oauth/signature'];
+const OPEN = Object.values<Endpoint>(contract)
+  .filter(({ session }) => session === 'none')
+  .map(({ path }) => path);
 const LENIENT = ['auth_users/user_logout', 'auth_users/user_delete'];
-const withToken = ENDPOINT_CASES.filter(({ endpoint }) => !OAUTH.includes(endpoint));
+const withToken = ENDPOINT_CASES.filter(({ endpoint }) => !OPEN.includes(endpoint));
 const strict = withToken.filter(({ endpoint }) => !LENIENT.includes(endpoint));
 
 const base64 = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');

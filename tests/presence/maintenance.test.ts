@@ -82,7 +82,7 @@ onBothDatabases((kind) => {
     const room = await findRoom(db(), { tenant: '', roomId });
     if (!room) throw new Error('no room');
     await beat(anchor);
-    const ctx = { services, budget: new RequestBudget(), db: db(), now, clientAddress: null };
+    const ctx = { services, budget: new RequestBudget(), db: db(), now, clientAddress: null, reachedAt: '' };
     const end = () => ctx.db.transaction((tx) => endLife(tx, ctx, { ...room, by: room.owner_id, onlyIf: cutoffs }));
     expect((await end()).ended).toBe(false);
     expect(await exists(roomId)).toBe(true);

@@ -29,3 +29,12 @@ export function byIndex(db: Kind, name: string): Sql {
   // SQLite has no name for the primary key's index, and takes it by itself.
   return name === 'PRIMARY' ? NOTHING : raw(`INDEXED BY ${name}`);
 }
+
+/** The INSERT, doing nothing for rows that are there already. `key` is a column of the unique key. */
+export function ifMissing(db: Kind, insert: Sql, key: string): Sql {
+  // INSERT IGNORE would also swallow what is wrong with the values.
+  return join(
+    [insert, raw(db.kind === 'mysql' ? `ON DUPLICATE KEY UPDATE ${key} = ${key}` : 'ON CONFLICT DO NOTHING')],
+    ' ',
+  );
+}

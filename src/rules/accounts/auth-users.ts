@@ -4,9 +4,12 @@ import { ApiError } from '../../base/errors';
 import type { InputOf } from '../../contract';
 import { formatUtc } from '../../contract/fields';
 import { deleteUser, findUser, type Profile, updateProfile } from '../../data/accounts';
+import { ownerOfAddress } from '../../data/addresses';
 import { endPresence } from '../../data/presence/signs-of-life';
 import { publicId, userNumber } from '../../data/public-ids';
 import { endSession, extendSession, type PublicUser, proveSession, readUserInSession } from '../../data/sessions';
+import { parsePhone } from '../codes/address';
+import { bindAddress, replaceSalt } from '../codes/bind';
 import type { CallerContext, Context, UnprovedCallerContext } from '../context';
 import { runNow } from '../outbox/outbox';
 import { beatTimes } from '../presence/presence';
@@ -88,10 +91,27 @@ export async function userUpdate(input: InputOf<'userUpdate'>, ctx: CallerContex
     ...(tag2 !== undefined && { tag2 }),
     ...(avatar !== undefined && { avatar }),
   };
-  if (Object.keys(profile).length === 0) {
-    throw new ApiError('UseInfoEmpty', 'give at least one of name, tag, tag2 and avatar');
+  const binds = input.phone !== undefined || input.email !== undefined;
+  const hasProfile = Object.keys(profile).length > 0;
+  if (!hasProfile && !binds && input.salt === undefined) {
+    throw new ApiError('UseInfoEmpty', 'give at least one of name, tag, tag2, avatar, phone, email and salt');
   }
+  // What may be refused comes first.
+  if (binds) await bindAddress(input, ctx);
+  if (input.salt !== undefined) await replaceSalt(input.salt, ctx);
+  if (!hasProfile) return;
   await updateProfile(ctx.db, ctx.caller.session, { ...profile, now: ctx.now });
+}
+
+/** Whoever has verified the number; else, as 1.0.0, whoever has exactly this text. */
+async function findByPhone(searched: string, { caller, db }: UnprovedCallerContext) {
+  const tenant = caller.tenant.id;
+  const phone = parsePhone(searched);
+  const owner = phone === undefined ? undefined : await ownerOfAddress(db, tenant, phone);
+  return readUserInSession(db, caller.session, {
+    tenant,
+    ...(owner === undefined ? { phone: searched } : { id: owner }),
+  });
 }
 
 /** The user asked for: undefined where the caller's session has ended, null where there is nobody. */
@@ -100,8 +120,7 @@ async function find({ searchUserId, searchPhone }: InputOf<'userQuery'>, ctx: Un
   const { session, tenant } = caller;
   if (searchUserId === undefined && searchPhone === undefined) return services.ownProfiles(session, budget);
   limitSearches(ctx);
-  if (searchUserId === undefined)
-    return readUserInSession(db, session, { tenant: tenant.id, phone: searchPhone ?? '' });
+  if (searchUserId === undefined) return findByPhone(searchPhone ?? '', ctx);
   const id = userNumber(tenant.id, searchUserId) ?? 0;
   return readUserInSession(db, session, { tenant: tenant.id, id });
 }

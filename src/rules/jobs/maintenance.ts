@@ -8,6 +8,7 @@ import { deleteExpiredSessions } from '../../data/sessions';
 import type { Services } from '../context';
 import { workOffOutbox } from '../outbox/outbox-job';
 import { keepAccounts } from './accounts-job';
+import { deleteOldSignInCodes } from './codes-job';
 import { cleanUpMembers } from './members-job';
 import { clearStuckOpenings, endAbandonedRooms } from './rooms-job';
 import { freshDatabase, type Job, type Turn, type TurnResult } from './turn';
@@ -43,6 +44,8 @@ const JOBS: readonly Entry[] = [
   { name: 'members', job: cleanUpMembers, restMs: 120_000 },
   { name: 'sessions', job: deleteSessions, restMs: 0 },
   { name: 'accounts', variant: ({ salts }) => salts.newestKey, job: keepAccounts, restMs: 86_400_000 },
+  // Nobody waits for it, and what it forgets is small.
+  { name: 'codes', job: deleteOldSignInCodes, restMs: 600_000 },
 ];
 
 export interface RunOptions {

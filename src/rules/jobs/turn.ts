@@ -27,5 +27,12 @@ export function freshDatabase(turn: Turn): Database {
 
 export function freshContext({ services }: Pick<Turn, 'services'>): Context {
   const budget = new RequestBudget();
-  return { services, budget, db: services.database.forRequest(budget), now: services.clock(), clientAddress: null };
+  return {
+    services,
+    budget,
+    db: services.database.forRequest(budget),
+    now: services.clock(),
+    clientAddress: null,
+    reachedAt: '',
+  };
 }

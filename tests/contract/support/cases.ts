@@ -58,8 +58,12 @@ export const ENDPOINT_CASES: readonly EndpointCases[] = [
   { endpoint: 'auth_users/user_delete', texts: {}, required: [], invalid: 98, good: {} },
   {
     endpoint: 'auth_users/user_update',
-    texts: { name: 125, tag: 64, tag2: 64, avatar: 512 },
-    others: { name: ['5'] },
+    texts: { name: 125, tag: 64, tag2: 64, avatar: 512, phone: 32, email: 254, sessionId: 64, code: 64, salt: 256 },
+    others: {
+      name: ['5'],
+      phone: ['"1"', '"call me"', '"+8613800000001"'],
+      salt: ['"short"', '"0123456789abcdef0123456789abcdef"'],
+    },
     required: [],
     invalid: 98,
     good: { name: 'Alice' },
@@ -73,6 +77,22 @@ export const ENDPOINT_CASES: readonly EndpointCases[] = [
     good: {},
   },
   { endpoint: 'auth_users/user_keepalive', texts: {}, required: [], invalid: 98, good: {} },
+  {
+    endpoint: 'auth_users/user_verify_by_picture',
+    texts: { phone: 32, email: 254, ticket: 4096, randstr: 128, type: 16, apaasAppId: 64 },
+    others: { phone: ['"1"', '"call me"', '"+1 500 555 0006"', '-1'] },
+    required: [],
+    invalid: 98,
+    good: {},
+  },
+  {
+    endpoint: 'auth_users/user_login_code',
+    texts: { phone: 32, email: 254, sessionId: 64, code: 64, apaasAppId: 64 },
+    others: { phone: ['"1"', '"call me"', '-1'], code: ['1.5'] },
+    required: ['sessionId'],
+    invalid: 98,
+    good: { phone: '+8613800000001', sessionId: 'nobody', code: '123456' },
+  },
   {
     endpoint: 'oauth/register',
     texts: { username: 255, salt: 256, apaasAppId: 64 },

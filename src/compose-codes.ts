@@ -1,0 +1,36 @@
+/** Puts together what sign-in by code wants of the outside world. */
+import type { Write } from './base/log';
+import type { Config } from './config/config';
+import { createSmtpMailer } from './mail/smtp';
+import { createLogSender } from './rules/codes/log-sender';
+import type { CodeServices } from './rules/codes/ports';
+import { createVendorSender } from './rules/codes/vendor-sender';
+import { createCaptchaClient } from './tencent/captcha';
+import { createSesClient } from './tencent/ses';
+import { createSmsClient } from './tencent/sms';
+
+/** Nothing is loaded or connected before the first code. `write` takes the codes that are not sent. */
+export function createCodeServices({ codes, cloudKey: credentials }: Config, write: Write): CodeServices {
+  const captcha = createCaptchaClient({
+    access: { endpoint: codes.captchaEndpoint, region: '', credentials },
+    web: { appId: codes.captchaAppId, secret: codes.captchaSecret },
+    mini: { appId: codes.captchaMiniAppId, secret: codes.captchaMiniSecret },
+  });
+  if (codes.codeDelivery === 'log') return { captcha, sender: createLogSender(write) };
+  const sms = createSmsClient({
+    access: { endpoint: codes.smsEndpoint, region: codes.smsRegion, credentials },
+    appId: codes.smsAppId,
+    sign: codes.smsSign,
+    template: codes.smsTemplate,
+    templateAbroad: codes.smsTemplateAbroad,
+    params: codes.smsParams,
+  });
+  const ses = createSesClient({
+    access: { endpoint: codes.sesEndpoint, region: codes.sesRegion, credentials },
+    from: codes.mailFrom,
+    subject: codes.mailSubject,
+    template: codes.sesTemplate,
+  });
+  const smtp = createSmtpMailer({ url: codes.mailUrl, from: codes.mailFrom });
+  return { captcha, sender: createVendorSender({ sms, ses, smtp, subject: codes.mailSubject }) };
+}

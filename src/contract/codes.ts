@@ -1,0 +1,105 @@
+/** The contract of sign-in by code: where the captcha is, sending a code, signing in with it. */
+import { type Endpoint, v } from './endpoint';
+import { required, text } from './fields';
+import { SIGN_IN_DATA, SIGN_IN_EXAMPLE } from './oauth';
+
+const APAAS_APP_ID = text(
+  { max: 64, numbers: true },
+  { en: 'Tenant; absent means the default one.', zh: '租户；默认租户可以不传。', example: '' },
+);
+
+/** Looser than what is accepted: the rule knows all spellings (rules/codes/address.ts), and which error is which. */
+export const CODE_PHONE = text(
+  { max: 32, numbers: true },
+  {
+    en: 'Phone number: +8613800000001, 8613800000001, or 13800000001 for mainland China.',
+    zh: '手机号：+8613800000001、8613800000001，中国大陆也可以是 13800000001。',
+    example: '+8613800000001',
+  },
+);
+
+export const CODE_EMAIL = text(
+  { max: 254 },
+  { en: 'Mail address, in place of the phone number.', zh: '邮箱，代替手机号。', example: '' },
+);
+
+export const CODE_SESSION = text(
+  { max: 64 },
+  {
+    en: 'sessionId of user_verify_by_picture.',
+    zh: 'user_verify_by_picture 返回的 sessionId。',
+    example: '8JwVfJ2mQk6m0V1sZ4nY3A',
+  },
+);
+
+export const CODE_DIGITS = text(
+  { max: 64, numbers: true, label: 'the number from the message' },
+  { en: 'The code from the message.', zh: '收到的验证码。', example: '123456' },
+);
+
+export const codesContract = {
+  gslb: {
+    path: 'gslb',
+    summary: { en: 'Where the service and its captcha are', zh: '全局调度，获取验证码应用' },
+    session: 'none',
+    changes: [],
+    fields: {},
+    withoutDatabase: true,
+    data: v.strictObject({
+      service: v.string(),
+      captcha_web_appid: v.pipe(v.number(), v.integer()),
+      captcha_wxmini_appid: v.pipe(v.number(), v.integer()),
+    }),
+    exampleData: { service: 'https://example.com', captcha_web_appid: 190000000, captcha_wxmini_appid: 0 },
+    okMessage: 'gslb done',
+    invalid: 'SystemVerifyError',
+    errors: [],
+  },
+  userVerifyByPicture: {
+    path: 'auth_users/user_verify_by_picture',
+    summary: { en: 'Send a code by SMS or mail', zh: '图片验证并发送验证码' },
+    session: 'none',
+    changes: [],
+    fields: {
+      phone: CODE_PHONE,
+      email: CODE_EMAIL,
+      ticket: text({ max: 4096 }, { en: 'Ticket of the captcha.', zh: '验证码票据。', example: 't03...' }),
+      randstr: text(
+        { max: 128 },
+        {
+          en: 'Random text of the captcha; mini programs have none.',
+          zh: '验证码随机串；小程序没有。',
+          example: '@abc',
+        },
+      ),
+      type: text(
+        { max: 16 },
+        { en: 'wxmini: the captcha of a WeChat mini program.', zh: 'wxmini 表示微信小程序验证码。', example: '' },
+      ),
+      apaasAppId: APAAS_APP_ID,
+    },
+    data: v.strictObject({ sessionId: v.string() }),
+    exampleData: { sessionId: '8JwVfJ2mQk6m0V1sZ4nY3A' },
+    okMessage: 'verify done',
+    invalid: 'SystemVerifyError',
+    errors: ['ServiceSmsFailed', 'ServiceUnknownError', 'UserEmailInvalid', 'UserQueryLimit'],
+  },
+  userLoginCode: {
+    path: 'auth_users/user_login_code',
+    summary: { en: 'Sign in with a code', zh: '验证码登录' },
+    session: 'none',
+    changes: [],
+    fields: {
+      phone: CODE_PHONE,
+      email: CODE_EMAIL,
+      sessionId: required(CODE_SESSION),
+      code: required(CODE_DIGITS),
+      apaasAppId: APAAS_APP_ID,
+    },
+    data: SIGN_IN_DATA,
+    exampleData: { ...SIGN_IN_EXAMPLE, phone: '+8613800000001' },
+    okMessage: 'login done',
+    invalid: 'SystemVerifyError',
+    errors: ['UserCodeInvalid', 'UserCodeExpired', 'UserCodeConsumed', 'UserEmailInvalid', 'UserQueryLimit'],
+  },
+} as const satisfies Record<string, Endpoint>;

@@ -1,0 +1,84 @@
+/** Verified phone numbers and mail addresses: whose they are. */
+import { DatabaseError } from '../base/errors';
+import type { Executor } from './engine/database';
+import { columns, insertInto, list, read, type Sql, sql, write } from './engine/sql';
+
+const OWNER = columns('addresses', '', ['user_id']);
+const CANDIDATE = columns('users', '', ['id']);
+const ADDRESS = columns('addresses', '', ['address']);
+
+export async function ownerOfAddress(db: Executor, tenant: string, address: string): Promise<number | undefined> {
+  const rows = await db.query(
+    read(
+      'addresses.owner',
+      OWNER,
+      sql`SELECT ${OWNER} FROM addresses WHERE tenant = ${tenant} AND address = ${address}`,
+    ),
+  );
+  return rows[0]?.user_id;
+}
+
+/** The address is the user's from now on. False where it is another's; true where it was the user's already. */
+export async function claimAddress(
+  tx: Executor,
+  claim: { tenant: string; address: string; userId: number; now: number },
+): Promise<boolean> {
+  const { tenant, address, userId, now } = claim;
+  const known = await ownerOfAddress(tx, tenant, address);
+  if (known !== undefined) return known === userId;
+  try {
+    const row = { tenant, address, user_id: userId, verified_at: now };
+    await tx.execute(write('addresses.claim', 'never', insertInto('addresses', row)));
+    return true;
+  } catch (error) {
+    if (error instanceof DatabaseError && error.kind === 'duplicate') return false;
+    throw error;
+  }
+}
+
+/** The addresses of one user, both kinds. */
+export async function addressesOf(db: Executor, userId: number): Promise<string[]> {
+  const rows = await db.query(
+    read('addresses.of_user', ADDRESS, sql`SELECT ${ADDRESS} FROM addresses WHERE user_id = ${userId}`),
+  );
+  return rows.map((row) => row.address);
+}
+
+export async function releaseAddress(tx: Executor, tenant: string, address: string): Promise<void> {
+  const statement = sql`DELETE FROM addresses WHERE tenant = ${tenant} AND address = ${address}`;
+  await tx.execute(write('addresses.release', 'safe', statement));
+}
+
+export async function releaseAddressesOf(tx: Executor, userId: number): Promise<void> {
+  await tx.execute(write('addresses.release_all', 'safe', sql`DELETE FROM addresses WHERE user_id = ${userId}`));
+}
+
+/** Writes the address where profiles and sign-ins read it. */
+export async function writeAddress(
+  tx: Executor,
+  userId: number,
+  written: { column: 'phone' | 'email'; address: string; now: number },
+): Promise<void> {
+  const column: Sql = written.column === 'phone' ? sql`phone` : sql`email`;
+  const statement = sql`UPDATE users SET ${column} = ${written.address}, updated_at = ${written.now} WHERE id = ${userId}`;
+  await tx.execute(write('users.write_address', 'safe', statement));
+}
+
+/**
+ * The one user whose phone number an operator wrote in one of these spellings (installations of 1.0.0 took no numbers from
+ * anybody else); undefined where there is none, or several.
+ */
+export async function userWithWrittenPhone(
+  db: Executor,
+  tenant: string,
+  spellings: readonly string[],
+): Promise<number | undefined> {
+  const rows = await db.query(
+    read(
+      'users.by_written_phone',
+      CANDIDATE,
+      sql`SELECT ${CANDIDATE} FROM users WHERE tenant = ${tenant} AND phone IN (${list(spellings)}) LIMIT 2`,
+    ),
+  );
+  return rows.length === 1 ? rows[0]?.id : undefined;
+}

@@ -1,0 +1,83 @@
+/**
+ * Parts of auth_users/user_update that need more than a session: binding a phone number or a mail address with a code, and
+ * a new salt after a sign-in by code, which is how a lost password is replaced.
+ */
+import { ApiError } from '../../base/errors';
+import type { InputOf } from '../../contract';
+import { changeSalt, findUser, type User } from '../../data/accounts';
+import { claimAddress, ownerOfAddress, releaseAddress, writeAddress } from '../../data/addresses';
+import { codeAtOf, endOtherSessions } from '../../data/sessions';
+import { tokenInvalid } from '../accounts/caller';
+import type { CallerContext } from '../context';
+import { type Address, addressOf } from './address';
+import { checkCode, digitsOf } from './check';
+import { DeliveryError } from './ports';
+
+type Update = Pick<InputOf<'userUpdate'>, 'phone' | 'email' | 'sessionId' | 'code'>;
+
+const TAKEN: Readonly<Record<Address['kind'], string>> = {
+  phone: 'this phone number belongs to another account',
+  email: 'this mail address belongs to another account',
+};
+
+/** Best effort: the change is done, whether or not its old address can be told. */
+async function tellOldAddress(ctx: CallerContext, before: User, changed: Address): Promise<void> {
+  const { codes, log } = ctx.services;
+  const replaced = changed.kind === 'phone' ? before.phone : before.email;
+  const tell = codes.sender.tellOldAddress;
+  if (replaced === '' || replaced === changed.text || before.email === '' || tell === null) return;
+  await ctx.budget
+    .outside((leftMs) => tell(before.email, leftMs))
+    .catch((error: unknown) => {
+      if (!(error instanceof DeliveryError)) throw error;
+      log('old_address_not_told', { reason: error.reason, code: error.code });
+    });
+}
+
+/** The address is the caller's afterwards. It must be nobody else's: whoever owns both accounts deletes one of them. */
+export async function bindAddress(input: Update, ctx: CallerContext): Promise<void> {
+  const { sessionId, code } = input;
+  const { caller, now } = ctx;
+  const tenant = caller.tenant.id;
+  const address = addressOf(input);
+  if (sessionId === undefined || code === undefined) {
+    throw new ApiError(
+      'SystemVerifyError',
+      'a new phone number or mail address needs the sessionId and number of a message',
+    );
+  }
+  const right = await checkCode(ctx, { tenant, address, session: sessionId, digits: digitsOf(code) });
+  const before = await ctx.db.transaction(async (tx) => {
+    const user = await findUser(tx, tenant, caller.id);
+    if (!user) throw tokenInvalid();
+    await right.use(tx);
+    if (!(await claimAddress(tx, { tenant, address: address.text, userId: user.id, now }))) {
+      throw new ApiError('SystemVerifyError', TAKEN[address.kind]);
+    }
+    const old = address.kind === 'phone' ? user.phone : user.email;
+    const oldIsOwn = old !== '' && old !== address.text && (await ownerOfAddress(tx, tenant, old)) === user.id;
+    if (oldIsOwn) await releaseAddress(tx, tenant, old);
+    await writeAddress(tx, user.id, { column: address.kind, address: address.text, now });
+    return user;
+  });
+  await tellOldAddress(ctx, before, address);
+}
+
+/** Only with a session that a code made a moment ago: whoever finds an old phone or a token cannot take the account. */
+export async function replaceSalt(salt: string, ctx: CallerContext): Promise<void> {
+  const { services, caller, now } = ctx;
+  const { session, tenant } = caller;
+  const windowMs = services.config.codes.saltResetSeconds * 1000;
+  const codeAt = await codeAtOf(ctx.db, session);
+  if (codeAt === 0 || codeAt + windowMs <= now) {
+    throw new ApiError('SystemVerifyError', 'sign in by code first, then set the new salt');
+  }
+  await ctx.db.transaction(async (tx) => {
+    const user = await findUser(tx, tenant.id, caller.id);
+    // Accounts of a code or of a customer's own backend have no name that a salt could go with.
+    if (user?.salt == null) throw new ApiError('SystemVerifyError', 'this account has no user name to sign in with');
+    await changeSalt(tx, session, { salt: services.salts.seal(salt, user), now });
+    await endOtherSessions(tx, session);
+  });
+  services.shared.forgetSessions();
+}

@@ -1,0 +1,83 @@
+/**
+ * Checks a code. Order: limits (209) → session and address (200) → used, or tried too often (202) → age (201) → compare
+ * (200; on the last try 202). Every try is counted before the comparison, so that many at once are not more than many.
+ */
+import { randomBytes } from 'node:crypto';
+import { ApiError } from '../../base/errors';
+import { sameText } from '../../base/same-text';
+import { giveHitsBack, type Limit, markUse, prepareLimits, takeHit, usedUp } from '../../data/code-limits';
+import { consumeCode, findCode, takeTry } from '../../data/codes';
+import type { Executor } from '../../data/engine/database';
+import type { Context } from '../context';
+import type { Address } from './address';
+import { addressKey, codeHash } from './keys';
+import { blockLimit, failureLimits } from './limits';
+
+// RTCube reads these texts: "expired" makes it ask for a new code, "verification code" for another try. No other answer
+// to a sign-in by code may have either in it, or 验证码.
+const WRONG = () => new ApiError('UserCodeInvalid', 'wrong verification code');
+const TOO_OLD = () => new ApiError('UserCodeExpired', 'the verification code has expired');
+const USED_UP = () => new ApiError('UserCodeConsumed', 'it has expired: it was used, or tried too often');
+
+export interface Attempt {
+  tenant: string;
+  address: Address;
+  session: string;
+  digits: string;
+}
+
+/** Six digits again where a client sent them as a number, and so without zeros in front. */
+export function digitsOf(code: string): string {
+  return code.trim().padStart(6, '0');
+}
+
+/** A code that was right. It is used up by `use`, in the transaction of what it is used for. */
+export interface RightCode {
+  use(tx: Executor): Promise<void>;
+}
+
+async function countFailure(ctx: Context, limits: readonly Limit[]): Promise<void> {
+  for (const limit of limits) {
+    if (await takeHit(ctx.db, limit, ctx.now)) continue;
+    await prepareLimits(ctx.db, [limit.id], ctx.now);
+    if (!(await takeHit(ctx.db, limit, ctx.now))) throw tooMany();
+  }
+}
+
+function tooMany(): ApiError {
+  return new ApiError('UserQueryLimit', 'too many attempts, please try again in an hour');
+}
+
+/** Throws 200, 201, 202 or 209. A right code is not used up yet. */
+export async function checkCode(ctx: Context, attempt: Attempt): Promise<RightCode> {
+  const { services, db, now } = ctx;
+  const { session, tenant } = attempt;
+  const { codeSeconds, codeTries } = services.config.codes;
+  const key = { tenant, addressKey: addressKey(services, tenant, attempt.address) };
+  const failures = failureLimits(ctx, attempt);
+  const all = [...failures.client, ...failures.address];
+  if ((await usedUp(db, all, now)).size > 0) throw tooMany();
+  await countFailure(ctx, failures.client);
+  const counted = await takeTry(db, { ...key, session, most: codeTries, sentAfter: now - codeSeconds * 1000 });
+  const code = await findCode(db, key);
+  if (!code || !sameText(code.session, session)) throw WRONG();
+  if (!counted) throw code.used_at > 0 || code.tries >= codeTries ? USED_UP() : TOO_OLD();
+  await countFailure(ctx, failures.address);
+  const right = sameText(
+    code.code_hash,
+    codeHash(services, { session, addressKey: key.addressKey, digits: attempt.digits }),
+  );
+  if (!right) throw code.tries >= codeTries ? USED_UP() : WRONG();
+  const by = randomBytes(16).toString('base64url');
+  return {
+    async use(tx) {
+      if (!(await consumeCode(tx, { ...key, session }, { by, now }))) throw USED_UP();
+      await giveHitsBack(
+        tx,
+        all.map(({ id }) => id),
+      );
+      const block = blockLimit(services, attempt);
+      if (block) await markUse(tx, block.id);
+    },
+  };
+}

@@ -1,0 +1,70 @@
+/** Whether a person or a robot asks for a code, as far as the vendor's captcha can tell. */
+import { ApiError } from '../../base/errors';
+import { prepareLimits, takeHit } from '../../data/code-limits';
+import type { CaptchaVerdict } from '../../tencent/captcha';
+import type { Context } from '../context';
+import { type Allowance, captchaLimits } from './limits';
+
+interface Ticket {
+  ticket?: string;
+  randstr?: string;
+  type?: string;
+}
+
+/** What RTCube makes up where the captcha's script cannot be loaded, and what the vendor's own script makes up. */
+const MADE_UP = /^(terror|trerror)_/;
+
+function again(): ApiError {
+  return new ApiError('SystemVerifyError', 'please do the human check again');
+}
+
+function unavailable(): ApiError {
+  return new ApiError('ServiceSmsFailed', 'messages cannot be sent at present');
+}
+
+/** Each check is paid for, good ticket or bad. */
+async function countCheck(ctx: Context): Promise<void> {
+  const limits = captchaLimits(ctx);
+  await prepareLimits(
+    ctx.db,
+    limits.map(({ id }) => id),
+    ctx.now,
+  );
+  for (const limit of limits) {
+    if (!(await takeHit(ctx.db, limit, ctx.now))) {
+      throw new ApiError('UserQueryLimit', 'too many human checks, please try again later');
+    }
+  }
+}
+
+function judge(ctx: Context, { verdict, code }: { verdict: CaptchaVerdict; code: string }): Allowance {
+  const { log, config } = ctx.services;
+  if (verdict === 'human') return 'full';
+  if (verdict === 'again') throw again();
+  log('captcha_failed', { verdict, code });
+  if (verdict === 'foreign') throw again();
+  if (verdict === 'unpaid') throw new ApiError('SystemError', 'the human check is not set up correctly');
+  if (config.codes.captchaWhenDown === 'admit') return 'reduced';
+  throw unavailable();
+}
+
+/** How much this request may have. Throws 98 for whom it takes for a robot, 99 and 102 for what the operator has to mend. */
+export async function allowanceOf({ ticket = '', randstr = '', type }: Ticket, ctx: Context): Promise<Allowance> {
+  const { config, codes, log } = ctx.services;
+  const { captcha, captchaFallbackTickets, codeDelivery } = config.codes;
+  // What is only written to the log costs nothing.
+  if (captcha === 'off') return codeDelivery === 'log' ? 'full' : 'reduced';
+  const mini = type === 'wxmini';
+  if (!codes.captcha.ready(mini)) {
+    log('captcha_failed', { verdict: 'unset', code: mini ? 'CAPTCHA_MINI_APP_ID' : 'CAPTCHA_APP_ID' });
+    throw unavailable();
+  }
+  if (ticket === '' || (randstr === '' && !mini)) throw again();
+  if (MADE_UP.test(ticket)) {
+    if (captchaFallbackTickets) return 'reduced';
+    throw again();
+  }
+  await countCheck(ctx);
+  const asked = { ticket, randstr, mini, userIp: ctx.clientAddress ?? '' };
+  return judge(ctx, await ctx.budget.outside((leftMs) => codes.captcha.check(asked, leftMs / 2)));
+}

@@ -1,0 +1,68 @@
+/** How often codes are sent and tried: for an address, a client address, a block of numbers and a tenant. */
+import { addressGroup } from '../../base/addresses';
+import type { Limit, UseLimit } from '../../data/code-limits';
+import type { Context, Services } from '../context';
+import type { Address } from './address';
+import { addressKey, blockKey, clientKey } from './keys';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/** full: somebody proved to be human. reduced: nobody did, so what costs money or helps a robot is a tenth. */
+export type Allowance = 'full' | 'reduced';
+
+interface Subject {
+  tenant: string;
+  address: Address;
+}
+
+/** 0 = no limit, and so no row. */
+function limit(id: string, windowMs: number, most: number): Limit[] {
+  return most === 0 ? [] : [{ id, windowMs, most }];
+}
+
+/** undefined where no client address can be believed: the limits of address and tenant remain. */
+function clientOf({ services, clientAddress }: Context): string | undefined {
+  return clientAddress === null ? undefined : clientKey(services, addressGroup(clientAddress));
+}
+
+/** In the order in which they are counted: what most requests share comes last, so that nobody waits for it for long. */
+export function sendLimits(ctx: Context, { tenant, address }: Subject, allowance: Allowance): Limit[] {
+  const { codes } = ctx.services.config;
+  const to = addressKey(ctx.services, tenant, address);
+  const client = clientOf(ctx);
+  // Those who get less must not use up what the others have.
+  const scope = allowance === 'full' ? 's' : 'r';
+  const most = (value: number) => (allowance === 'full' || value === 0 ? value : Math.max(1, Math.floor(value / 10)));
+  return [
+    ...limit(`s:hour:${tenant}:${to}`, HOUR_MS, codes.codesPerAddressHour),
+    ...limit(`s:day:${tenant}:${to}`, DAY_MS, codes.codesPerAddressDay),
+    ...(client === undefined ? [] : limit(`${scope}:ip-hour:${client}`, HOUR_MS, most(codes.codesPerIpHour))),
+    ...(client === undefined ? [] : limit(`${scope}:ip-day:${client}`, DAY_MS, most(codes.codesPerIpDay))),
+    ...limit(`${scope}:tenant:${tenant}`, DAY_MS, most(codes.codesPerDay)),
+  ];
+}
+
+/** Mail costs nearly nothing, and a mail domain may be half the world's: only phone numbers have blocks. */
+export function blockLimit(services: Services, { tenant, address }: Subject): UseLimit | undefined {
+  const percent = services.config.codes.codePumpedPercent;
+  if (address.kind !== 'phone' || percent === 0) return undefined;
+  const id = `b:${tenant}:${blockKey(services, address.text.slice(0, -4))}`;
+  return { id, windowMs: DAY_MS, percent };
+}
+
+export function captchaLimits(ctx: Context): Limit[] {
+  const client = clientOf(ctx);
+  return client === undefined ? [] : limit(`c:ip-hour:${client}`, HOUR_MS, ctx.services.config.codes.captchasPerIpHour);
+}
+
+/** Wrong codes; of the client first, since guesses with a made-up sessionId must not count for the address. */
+export function failureLimits(ctx: Context, { tenant, address }: Subject): { client: Limit[]; address: Limit[] } {
+  const { codes } = ctx.services.config;
+  const client = clientOf(ctx);
+  const to = addressKey(ctx.services, tenant, address);
+  return {
+    client: client === undefined ? [] : limit(`f:ip-hour:${client}`, HOUR_MS, codes.codeFailuresPerIp),
+    address: limit(`f:hour:${tenant}:${to}`, HOUR_MS, codes.codeFailuresPerAddress),
+  };
+}

@@ -1,0 +1,67 @@
+/** auth_users/user_login_code: signs in whoever has the code, and makes the account at the first time. */
+import { randomBytes } from 'node:crypto';
+import { DatabaseError } from '../../base/errors';
+import type { Tenant } from '../../config/config';
+import type { InputOf } from '../../contract';
+import { createUser, findUser, type User } from '../../data/accounts';
+import { claimAddress, ownerOfAddress, userWithWrittenPhone, writeAddress } from '../../data/addresses';
+import type { Executor } from '../../data/engine/database';
+import { createSession } from '../../data/sessions';
+import { DEFAULT_AVATAR, signInData, tenantOfCall } from '../accounts/sign-in';
+import { TOKEN_MS } from '../accounts/tokens';
+import type { Context } from '../context';
+import { type Address, addressOf, spellingsOf } from './address';
+import { checkCode, digitsOf } from './check';
+
+/** How often somebody else may take the address in the same moment. */
+const TRIES = 5;
+
+/** Nobody can have registered it, and nobody signs in with it. */
+function unusedName(): string {
+  return `code-${randomBytes(16).toString('base64url')}`;
+}
+
+/** The account that has the address, or the one that gets it. Throws 'duplicate' where somebody else was faster: try again. */
+async function accountOf(tx: Executor, ctx: Context, wanted: { tenant: Tenant; address: Address }): Promise<User> {
+  const { address } = wanted;
+  const tenant = wanted.tenant.id;
+  const owner = await ownerOfAddress(tx, tenant, address.text);
+  const owned = owner === undefined ? undefined : await findUser(tx, tenant, owner);
+  if (owned) return owned;
+  const written =
+    address.kind === 'phone' ? await userWithWrittenPhone(tx, tenant, spellingsOf(address.text)) : undefined;
+  const known = written === undefined ? undefined : await findUser(tx, tenant, written);
+  const { now } = ctx;
+  const user =
+    known ??
+    (await createUser(tx, { tenant, username: unusedName(), salt: null, name: '', avatar: DEFAULT_AVATAR, now }));
+  if (!(await claimAddress(tx, { tenant, address: address.text, userId: user.id, now }))) {
+    throw new DatabaseError('duplicate', 'ADDRESS_TAKEN');
+  }
+  await writeAddress(tx, user.id, { column: address.kind, address: address.text, now });
+  return { ...user, [address.kind]: address.text };
+}
+
+export async function userLoginCode(input: InputOf<'userLoginCode'>, ctx: Context) {
+  const tenant = tenantOfCall(ctx.services, input.apaasAppId);
+  const address = addressOf(input);
+  const attempt = { tenant: tenant.id, address, session: input.sessionId, digits: digitsOf(input.code) };
+  const code = await checkCode(ctx, attempt);
+  const { now } = ctx;
+  const enter = () =>
+    ctx.db.transaction(async (tx) => {
+      await code.use(tx);
+      const user = await accountOf(tx, ctx, { tenant, address });
+      const times = { now, expiresAt: now + TOKEN_MS, codeAt: now };
+      const session = await createSession(tx, { userId: user.id, salt: user.salt, ...times });
+      if (!session) throw new DatabaseError('duplicate', 'ACCOUNT_CHANGED');
+      return { id: session.id, user };
+    });
+  for (let tries = 1; ; tries += 1) {
+    const entered = await enter().catch((error: unknown) => {
+      if (error instanceof DatabaseError && error.kind === 'duplicate' && tries < TRIES) return undefined;
+      throw error;
+    });
+    if (entered) return signInData(ctx, tenant, entered);
+  }
+}

@@ -1,0 +1,91 @@
+/**
+ * auth_users/user_verify_by_picture: sends a code. Order: parameters → what can be said without counting → human check →
+ * counted for good, in one transaction with the code → the vendor. Whatever the vendor then does, it has been counted.
+ */
+import { randomBytes, randomInt } from 'node:crypto';
+import { ApiError } from '../../base/errors';
+import type { InputOf } from '../../contract';
+import { prepareLimits, takeHit, takeUse, usedUp } from '../../data/code-limits';
+import { type CodeKey, findCode, prepareCode, replaceCode } from '../../data/codes';
+import { tenantOfCall } from '../accounts/sign-in';
+import type { Context } from '../context';
+import { type Address, addressOf } from './address';
+import { checkSender, deliver } from './deliver';
+import { allowanceOf } from './human-check';
+import { addressKey, codeHash } from './keys';
+import { type Allowance, blockLimit, sendLimits } from './limits';
+
+interface Wanted {
+  tenant: string;
+  address: Address;
+}
+
+function tooOften(): ApiError {
+  return new ApiError('UserQueryLimit', 'too many messages, please try again later');
+}
+
+function checkCountry({ services }: Context, { kind, text }: Address): void {
+  const { codeCountries } = services.config.codes;
+  if (kind === 'email' || codeCountries.some((country) => country === '*' || text.startsWith(country))) return;
+  throw new ApiError('SystemVerifyError', 'phone numbers of this country are not served');
+}
+
+/** A code that was sent after this is too fresh for another one. */
+function lastBefore({ services, now }: Context): number {
+  return now - services.config.codes.codeIntervalSeconds * 1000;
+}
+
+function keyOf({ services }: Context, { tenant, address }: Wanted): CodeKey {
+  return { tenant, addressKey: addressKey(services, tenant, address) };
+}
+
+/** Everybody who may not have a code anyway is told before anything is paid for. */
+async function refuseEarly(ctx: Context, wanted: Wanted): Promise<void> {
+  const full = await usedUp(ctx.db, sendLimits(ctx, wanted, 'full'), ctx.now);
+  const last = await findCode(ctx.db, keyOf(ctx, wanted));
+  if (full.size > 0 || (last && last.sent_at > lastBefore(ctx))) throw tooOften();
+}
+
+class NoRoom extends Error {}
+
+/** Counts the code for everybody it counts for and puts it in its place: all of it, or nothing. */
+async function countAndKeep(
+  ctx: Context,
+  wanted: Wanted,
+  allowance: Allowance,
+): Promise<{ session: string; digits: string }> {
+  const { services, db, now } = ctx;
+  const limits = sendLimits(ctx, wanted, allowance);
+  const block = blockLimit(services, wanted);
+  const key = keyOf(ctx, wanted);
+  const session = randomBytes(16).toString('base64url');
+  const digits = String(randomInt(0, 1_000_000)).padStart(6, '0');
+  const hash = codeHash(services, { session, addressKey: key.addressKey, digits });
+  await prepareCode(db, key);
+  await prepareLimits(db, [...limits.map(({ id }) => id), ...(block ? [block.id] : [])], now);
+  const work = db.transaction(async (tx) => {
+    if (!(await replaceCode(tx, { ...key, session, codeHash: hash, now, lastBefore: lastBefore(ctx) })))
+      throw new NoRoom();
+    if (block && !(await takeUse(tx, block, now))) {
+      services.log('code_block_stopped', { tenant: wanted.tenant });
+      throw new NoRoom();
+    }
+    for (const limit of limits) if (!(await takeHit(tx, limit, now))) throw new NoRoom();
+  });
+  await work.catch((error: unknown) => {
+    throw error instanceof NoRoom ? tooOften() : error;
+  });
+  return { session, digits };
+}
+
+export async function userVerifyByPicture(input: InputOf<'userVerifyByPicture'>, ctx: Context) {
+  const tenant = tenantOfCall(ctx.services, input.apaasAppId);
+  const wanted = { tenant: tenant.id, address: addressOf(input) };
+  checkCountry(ctx, wanted.address);
+  checkSender(ctx, wanted.address);
+  await refuseEarly(ctx, wanted);
+  const allowance = await allowanceOf(input, ctx);
+  const { session, digits } = await countAndKeep(ctx, wanted, allowance);
+  await deliver(ctx, wanted.address, digits);
+  return { sessionId: session };
+}
