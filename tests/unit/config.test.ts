@@ -125,7 +125,8 @@ test('.env.example as it is, with the application filled in, says what holds wit
   const comparable = (env: Record<string, string>) => {
     const loaded = loadConfig(env);
     if (!loaded.ok) throw new Error(loaded.message);
-    return { ...loaded, config: { ...loaded.config, trtc: { ...loaded.config.trtc, credentials: undefined } } };
+    // Without its functions, which are never the same.
+    return JSON.parse(JSON.stringify(loaded));
   };
   const { MYSQL_PORT: _port, MYSQL_USER: _user, MYSQL_DB: _db, MYSQL_POOL_SIZE: _size, ...rest } = example;
   expect(comparable({ ...rest, ...GOOD })).toEqual(comparable(GOOD));
