@@ -54,10 +54,14 @@ export class DatabaseError extends Error {
   readonly driverCode: string;
   /** Name of the statement that failed, where it was a statement (data/engine/sql.ts). */
   statement: string | undefined;
-  /** elsewhere: this server takes no writes (now), another one does; the statement was not carried out. */
+  /**
+   * busy: another process is writing to the same SQLite file.
+   * elsewhere: this server takes no writes (now), another one does; the statement was not carried out.
+   */
   readonly kind:
     | 'duplicate'
     | 'deadlock'
+    | 'busy'
     | 'lost'
     | 'refused'
     | 'resuming'

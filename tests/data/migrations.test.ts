@@ -11,7 +11,7 @@ import { RequestBudget } from '../../src/base/request-budget';
 import { createDatabaseSource } from '../../src/data/engine/open';
 import { columns, FOUND, insertInto, sql } from '../../src/data/engine/sql';
 import { MIGRATION_NAMES } from '../../src/data/migrations/migrations';
-import { configOf, onBothDatabases } from '../../testkit/database';
+import { configOf, onBothDatabases, openDatabase } from '../../testkit/database';
 import { gate } from '../../testkit/gate';
 import { describeWithMysql, type MysqlServer, startMysqlServer } from '../../testkit/mysql-server';
 import { look, meddle } from '../../testkit/statements';
@@ -101,6 +101,14 @@ describeWithMysql('an empty MySQL server', () => {
     await second.close();
     expect(await rows(`SHOW TABLES FROM \`${database}\` LIKE 'outbox'`)).toHaveLength(1);
   });
+});
+
+test('12 instances at once come up with one SQLite file', async () => {
+  const sqlite = openDatabase('sqlite');
+  const sources = Array.from({ length: 12 }, () => createDatabaseSource(configOf(sqlite.env)));
+  await Promise.all(sources.map((source) => source.check()));
+  await Promise.all(sources.map((source) => source.close()));
+  await sqlite.close();
 });
 
 /** A row of presence, as signing up makes it. */

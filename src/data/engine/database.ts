@@ -59,7 +59,12 @@ export interface Database extends Executor {
 const RESUME_POLL_MS = 300;
 /** How often servers are asked again while none of them takes writes (ms). */
 const ELSEWHERE_POLL_MS = 200;
+/** How long the longest pause is before a busy SQLite file is tried again (ms). */
+const BUSY_POLL_MS = 50;
 const ATTEMPTS = 5;
+
+/** After these the connection is as good as before. */
+const KEEPS_CONNECTION: ReadonlySet<DatabaseError['kind']> = new Set(['duplicate', 'deadlock', 'busy']);
 
 const BEGIN = { name: 'transaction.begin' };
 const COMMIT = { name: 'transaction.commit' };
@@ -184,7 +189,7 @@ export class RequestDatabase implements Database {
       return result;
     } catch (error) {
       // A connection that timed out still has an answer on its way; one that was lost has none.
-      const broken = error instanceof DatabaseError && error.kind !== 'duplicate' && error.kind !== 'deadlock';
+      const broken = error instanceof DatabaseError && !KEEPS_CONNECTION.has(error.kind);
       if (broken) connection.destroy();
       else connection.release();
       throw error;
@@ -211,6 +216,12 @@ export class RequestDatabase implements Database {
     if (error.kind === 'resuming') {
       if (this.budget.left() <= RESUME_POLL_MS) return false;
       await this.budget.outside(() => pause(RESUME_POLL_MS));
+      return true;
+    }
+    if (error.kind === 'busy') {
+      const wait = Math.random() * Math.min(BUSY_POLL_MS, 2 ** tries);
+      if (wait >= this.budget.leftForStatements()) return false;
+      await pause(wait);
       return true;
     }
     if (error.kind === 'elsewhere') {

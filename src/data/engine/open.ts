@@ -14,7 +14,7 @@ import { createDatabase, type MysqlConfig, settings } from './mysql';
 import { toDatabaseError as fromMysql } from './mysql-errors';
 import { openMysql } from './mysql-servers';
 import { FOUND, read, sql } from './sql';
-import { toDatabaseError as fromSqlite, openSqliteFile, sqliteDriver } from './sqlite';
+import { toDatabaseError as fromSqlite, openSqliteFile, type SqliteDatabase, sqliteDriver } from './sqlite';
 
 export interface DatabaseSource {
   readonly kind: 'mysql' | 'sqlite';
@@ -94,19 +94,34 @@ async function openCurrentMysql(config: MysqlConfig): Promise<Driver> {
   }
 }
 
-async function openCurrentSqlite(path: string): Promise<Driver> {
+async function openOnce(path: string): Promise<Driver> {
+  let file: SqliteDatabase | undefined;
   try {
-    const file = await openSqliteFile(path);
+    file = await openSqliteFile(path);
     const driver = sqliteDriver(file);
     if (await isCurrent(driver)) return driver;
-    const db = new Kysely<unknown>({ dialect: new SqliteDialect({ database: file as never }) });
-    await migrate(db, 'sqlite').catch(async () => {
-      // Another process may have been faster; what it made is found the second time.
-      await migrate(db, 'sqlite');
-    });
+    await migrate(new Kysely<unknown>({ dialect: new SqliteDialect({ database: file as never }) }), 'sqlite');
     return driver;
   } catch (error) {
+    file?.close();
     throw fromSqlite(error);
+  }
+}
+
+/** Another process that makes the schema, or writes, is waited for so long (ms). What it made is found the next time. */
+const BUSY_MS = 5_000;
+const BUSY_POLL_MS = 50;
+
+async function openCurrentSqlite(path: string): Promise<Driver> {
+  const started = performance.now();
+  for (;;) {
+    try {
+      return await openOnce(path);
+    } catch (error) {
+      const busy = error instanceof DatabaseError && (error.kind === 'busy' || error.kind === 'duplicate');
+      if (!busy || performance.now() - started > BUSY_MS) throw error;
+      await new Promise((resolve) => setTimeout(resolve, BUSY_POLL_MS));
+    }
   }
 }
 

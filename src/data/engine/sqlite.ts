@@ -2,7 +2,7 @@
  * The embedded SQLite driver (libsql, which has better-sqlite3's interface and prebuilt binaries). One connection,
  * used by one statement or one transaction at a time. Loaded only where no MySQL server is configured.
  */
-import { mkdirSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseError } from '../../base/errors';
 import type { Connection, Driver, QueryResult, Statement } from './database';
@@ -25,18 +25,34 @@ export function toDatabaseError(error: unknown): DatabaseError {
   if (code === 'SQLITE_CONSTRAINT_UNIQUE' || code === 'SQLITE_CONSTRAINT_PRIMARYKEY') {
     return new DatabaseError('duplicate', code);
   }
-  if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) return new DatabaseError('deadlock', code);
+  if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) return new DatabaseError('busy', code);
   if (error instanceof Error && /no such table/.test(error.message)) return new DatabaseError('missing', code);
   return new DatabaseError('other', code);
 }
 
-/** Opens the file, making its folder. WAL lets several processes read while one writes. */
+/** Only for whoever runs the service: there are secrets in it. SQLite makes its other files with the same mode. */
+const OWN = 0o600;
+
+function makePrivate(path: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  closeSync(openSync(path, 'a', OWN));
+  // They may have been there before.
+  for (const file of [path, `${path}-wal`, `${path}-shm`]) {
+    if (existsSync(file)) chmodSync(file, OWN);
+  }
+}
+
+/**
+ * Opens the file, making its folder. WAL lets several processes read while one writes. SQLite's own waiting for another
+ * process would hold up everything that this one does, so it does not wait: whoever finds the file busy tries again
+ * (database.ts).
+ */
 export async function openSqliteFile(path: string): Promise<SqliteDatabase> {
-  if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
+  if (path !== ':memory:') makePrivate(path);
   const { default: Sqlite } = await import('libsql');
   // libsql's types are those of better-sqlite3; only this much of them is used.
   const file = new Sqlite(path) as unknown as SqliteDatabase;
-  file.exec('PRAGMA busy_timeout = 4000');
+  file.exec('PRAGMA busy_timeout = 0');
   file.exec('PRAGMA journal_mode = WAL');
   file.exec('PRAGMA synchronous = NORMAL');
   return file;
