@@ -78,7 +78,11 @@ async function countAndKeep(
   return { session, digits };
 }
 
+/** The chat app on Flutter gives up after 6 s (ms). */
+const ANSWER_MS = 5_500;
+
 export async function userVerifyByPicture(input: InputOf<'userVerifyByPicture'>, ctx: Context) {
+  ctx.budget.limit(ANSWER_MS);
   const tenant = tenantOfCall(ctx.services, input.apaasAppId);
   const wanted = { tenant: tenant.id, address: addressOf(input) };
   checkCountry(ctx, wanted.address);
