@@ -157,7 +157,7 @@ function joinRooms(rooms, userIds) {
 function roomRow({ room, roomId, owner }) {
   const created = milliseconds(room.createUtc);
   const updated = milliseconds(room.updateUtc) || created;
-  const times = [created, updated, milliseconds(room.removeUtc) || updated];
+  const times = [created, updated];
   const texts = [
     cut(room.category, 64),
     cut(room.title, 128),
@@ -226,7 +226,7 @@ async function write(target, { users, rooms, highest }) {
   await insert(
     target,
     'rooms',
-    'tenant, room_id, owner_id, updated_by, live_no, status, category, title, cover, subject, description, star, created_at, updated_at, ended_at',
+    'tenant, room_id, owner_id, updated_by, live_no, status, category, title, cover, subject, description, star, created_at, updated_at',
     rooms.map(roomRow),
   );
   await target.commit();
@@ -244,7 +244,7 @@ async function readLegacy(source) {
     salts: await select(source, 'SELECT name, salt FROM user_salts'),
     rooms: await select(
       source,
-      `SELECT roomId, title, category, createBy, updateBy, ownBy, createUtc, updateUtc, removeUtc, subject, description,
+      `SELECT roomId, title, category, createBy, updateBy, ownBy, createUtc, updateUtc, subject, description,
          cover, star FROM rooms`,
     ),
   };

@@ -25,6 +25,7 @@ export interface ImApp {
   readonly secret: string;
   readonly maxAvChatRooms: number;
   readonly requireAccounts: boolean;
+  readonly clock: () => number;
   readonly groups: Map<string, FakeGroup>;
   readonly accounts: Map<string, FakeAccount>;
   readonly online: Map<string, OnlineStatus>;
@@ -89,7 +90,7 @@ const createGroup: Command = (app, body) => {
   const rooms = [...app.groups.values()].filter((group) => group.type === avChatRoom).length;
   if (type === avChatRoom && rooms >= app.maxAvChatRooms) return refusal(10036, 'too many AVChatRooms');
   const groupId = wanted === '' ? `@TGS#${randomBytes(6).toString('hex').toUpperCase()}` : wanted;
-  app.groups.set(groupId, { groupId, owner, type, name, createdAt: Date.now() });
+  app.groups.set(groupId, { groupId, owner, type, name, createdAt: app.clock() });
   return success({ GroupId: groupId });
 };
 

@@ -20,6 +20,8 @@ export interface FakeImApp {
   readonly secret: string;
   /** The plan's limit of AVChatRooms that exist at once; above it 10036. Default: none. */
   readonly maxAvChatRooms?: number;
+  /** What groups are dated by (ms since 1970). Default: the machine's. */
+  readonly clock?: () => number;
   /** True refuses owners and users nobody imported, with 10019 and 70107. Default false: everybody has signed in once. */
   readonly requireAccounts?: boolean;
 }
@@ -83,9 +85,11 @@ class ImServer {
     this.#admin = admin;
   }
 
-  addApp({ sdkAppId, secret, maxAvChatRooms = Number.POSITIVE_INFINITY, requireAccounts = false }: FakeImApp): void {
+  addApp(added: FakeImApp): void {
+    const { sdkAppId, secret, maxAvChatRooms = Number.POSITIVE_INFINITY, requireAccounts = false } = added;
+    const { clock = Date.now } = added;
     const state = { groups: new Map(), accounts: new Map(), online: new Map() };
-    this.#apps.set(sdkAppId, { sdkAppId, secret, maxAvChatRooms, requireAccounts, ...state });
+    this.#apps.set(sdkAppId, { sdkAppId, secret, maxAvChatRooms, requireAccounts, clock, ...state });
   }
 
   app(sdkAppId: number): ImApp {

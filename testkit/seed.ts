@@ -87,9 +87,9 @@ function roomStatements(scale: Scale, now: number): string[] {
   const ended = Math.max(1, scale.rooms - scale.live);
   return [
     `INSERT INTO rooms (id, tenant, room_id, owner_id, updated_by, live_no, status, category, title, cover, created_at,
-      updated_at, ended_at, nn_users, total_joined, counted_at)
+      updated_at, nn_users, total_joined, counted_at)
       SELECT n, ${tenant}, ${publicId(tenant, '(n * 2)')}, n * 2, n * 2, 1, ${isLive('n')}, ${category},
-      CONCAT('Live of ', n), 'https://example.com/cover.png', ${now} - 60000 - n * 7919 % 86400000, ${now}, 0, 40,
+      CONCAT('Live of ', n), 'https://example.com/cover.png', ${now} - 60000 - n * 7919 % 86400000, ${now}, 40,
       ${MEMBERS_OF_LIVE} + (n - 1) DIV ${spacing} * 7 % 9 - 4, 0 FROM bench_numbers WHERE n BETWEEN 1 AND ${scale.rooms}`,
     // The members of open rooms, then those of the ended ones, two to three each. Viewers have odd numbers.
     `INSERT INTO members (room_pk, live_no, user_id, role, present, joined_at, alive_until)

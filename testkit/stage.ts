@@ -32,7 +32,7 @@ export async function startStage(
 ): Promise<Stage> {
   const clock = new DrivenClock();
   clock.freeze(START);
-  const im = await startFakeIm({ sdkAppId: APP_ID, secret: APP_SECRET });
+  const im = await startFakeIm({ sdkAppId: APP_ID, secret: APP_SECRET, clock: clock.now });
   const trtc = await startFakeTrtc({ ...CLOUD_KEY, sdkAppIds: [APP_ID] });
   const env = {
     ...CALLBACK_ENV,

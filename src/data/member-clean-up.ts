@@ -12,7 +12,7 @@ export interface Life {
 const MEMBER = columns('members', '', ['user_id']);
 
 /** Deletes up to `most` members of a life; gives how many. */
-export async function forgetMembers(db: Executor, life: Life, most: number): Promise<number> {
+export async function deleteMembers(db: Executor, life: Life, most: number): Promise<number> {
   const ofLife = sql`room_pk = ${life.id} AND live_no = ${life.liveNo}`;
   const first = sql`SELECT ${MEMBER} FROM members ${byIndex(db, 'PRIMARY')} WHERE ${ofLife}
     ORDER BY user_id LIMIT ${most}`;

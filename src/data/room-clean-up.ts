@@ -1,4 +1,4 @@
-/** Walks through the open rooms page by page, and finds openings that got stuck. Reads only what an index gives. */
+/** Walks through the open rooms page by page. Reads only what an index gives. */
 import type { Executor } from './engine/database';
 import { byIndex } from './engine/dialect';
 import { both, columns, computed, NOTHING, type RowOf, read, type Sql, sql } from './engine/sql';
@@ -43,15 +43,4 @@ export async function walkOpenRooms(
     FROM rooms r ${byIndex(db, 'rooms_newest')} ${presenceOf('r.owner_id', 'p')}
     WHERE r.tenant = ${tenant} AND r.status = 1 ${from} ORDER BY r.created_at, r.room_id LIMIT ${page.most}`;
   return db.query(read('rooms.walk_open', walked, statement));
-}
-
-const STUCK_OPENING = columns('rooms', 'r', ['id', 'tenant', 'room_id', 'live_no', 'opening_key']);
-
-export type StuckOpening = RowOf<typeof STUCK_OPENING>;
-
-/** Rooms that somebody began to open before `since` and never finished. */
-export async function findStuckOpenings(db: Executor, since: number, most: number): Promise<StuckOpening[]> {
-  const statement = sql`SELECT ${STUCK_OPENING} FROM rooms r
-    WHERE r.opening_at > 0 AND r.opening_at <= ${since} AND r.status = 0 ORDER BY r.opening_at LIMIT ${most}`;
-  return db.query(read('rooms.find_stuck_openings', STUCK_OPENING, statement));
 }

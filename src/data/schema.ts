@@ -61,7 +61,7 @@ export interface RoomsTable {
   updated_by: number;
   /** Counts the lives of the room; members and clean-up work belong to one of them. 0 = never opened. */
   live_no: number;
-  /** 1 = open. */
+  /** 0 closed, 1 live, 2 being opened, 3 being dismissed (rules/rooms/lifecycle.ts). */
   status: number;
   category: string;
   title: string;
@@ -72,11 +72,17 @@ export interface RoomsTable {
   /** When the present (or last) life began. */
   created_at: number;
   updated_at: number;
-  ended_at: number;
-  /** Since when somebody is opening it (between the claim and the IM group); 0 = nobody. */
-  opening_at: number;
-  /** Whose opening it is: another's mark in between makes it fail. */
-  opening_key: string;
+  /** Whoever opens or dismisses the room has its lease: a key made for this one attempt; '' = nobody. */
+  lease_holder: string;
+  /** From then on the lease may be taken from its holder; 0 = there is none. */
+  lease_until: number;
+  /** Which of the owner's places for open rooms it has, from 1: two rooms never have the same. null: none. */
+  open_slot: number | null;
+  /** 1: an audience opened it under an id that was nobody's, so it becomes the first host's who comes. */
+  host_pending: number;
+  /** The session that opened it, or in which its owner last came back; '' = unknown. */
+  session_id: string;
+  /** 1: its IM group has been made. */
   im_group: number;
   /** Counts as of counted_at: exact for ordering small rooms, and reused for a moment in large ones. */
   nn_users: number;
@@ -98,7 +104,7 @@ export interface MembersTable {
   event_at: number;
 }
 
-export type OutboxKind = 'im_destroy_group' | 'im_account_import' | 'trtc_dismiss' | 'forget_members';
+export type OutboxKind = 'dismiss_room' | 'im_account_import' | 'delete_members';
 
 /** Work for IM and TRTC (and slow deletions) that was decided in a transaction and is done after it. */
 export interface OutboxTable {
@@ -111,9 +117,8 @@ export interface OutboxTable {
   live_no: number;
   payload: string;
   attempts: number;
+  /** When it is due; while somebody is at it, when that one must have come to an end. */
   next_at: number;
-  /** Until then a call of this item may be under way, or still take effect at the vendor. */
-  leased_until: number;
   created_at: number;
   last_error: string;
 }

@@ -9,7 +9,7 @@ import { gslb } from './codes/gslb';
 import { userLoginCode } from './codes/login';
 import { userVerifyByPicture } from './codes/send';
 import type { CallerContext, Context, RecentCallerContext, UnprovedCallerContext } from './context';
-import { enterRoom } from './rooms/entering';
+import { enterRoom } from './rooms/enter';
 import * as rooms from './rooms/rooms';
 
 /** The data itself, or its finished JSON where it is shared. */

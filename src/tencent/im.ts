@@ -1,6 +1,6 @@
 /**
  * The IM REST API (https://cloud.tencent.com/document/api/269/1519): POST, JSON, signed in as an administrator by UserSig.
- * Only the four calls the service needs; every result is judged by ErrorCode, never by the HTTP status.
+ * Only the calls the service needs; every result is judged by ErrorCode, never by the HTTP status.
  */
 import { randomInt } from 'node:crypto';
 import { type Metrics, NO_METRICS } from '../base/metrics';
@@ -44,6 +44,8 @@ export interface ImClient {
   createGroup(app: ImApp, group: ImGroup, options?: ImCallOptions): Promise<void>;
   /** Dissolves a group; one that is gone already is fine. */
   destroyGroup(app: ImApp, groupId: string, options?: ImCallOptions): Promise<void>;
+  /** When a group was made (ms since 1970, whole seconds); undefined where there is none, or IM does not say. */
+  groupCreatedAt(app: ImApp, groupId: string, options?: ImCallOptions): Promise<number | undefined>;
   /** Tells IM a user's name and picture; importing again is harmless. */
   importAccount(
     app: ImApp,
@@ -52,6 +54,11 @@ export interface ImClient {
   ): Promise<void>;
   /** Asks something harmless: ends well where IM is reachable and accepts our keys. */
   check(app: ImApp, options?: ImCallOptions): Promise<void>;
+}
+
+interface ImAnswer {
+  code: number;
+  fields: Readonly<Record<string, unknown>>;
 }
 
 /** IM gives up by itself after 3 s, the Android app after 10 s: one try fits twice between them. */
@@ -112,7 +119,7 @@ export function createImClient(parts: ImParts): ImClient {
     return sig;
   }
 
-  async function post(app: ImApp, command: string, request: { body: object; timeoutMs: number }): Promise<number> {
+  async function post(app: ImApp, command: string, request: { body: object; timeoutMs: number }): Promise<ImAnswer> {
     const query = new URLSearchParams({
       sdkappid: String(app.sdkAppId),
       identifier: app.imAdmin,
@@ -133,27 +140,28 @@ export function createImClient(parts: ImParts): ImClient {
     try {
       const answer: unknown = JSON.parse(text);
       const code = typeof answer === 'object' && answer !== null ? Reflect.get(answer, 'ErrorCode') : undefined;
-      if (typeof code === 'number' && Number.isInteger(code)) return code;
+      if (typeof code === 'number' && Number.isInteger(code)) return { code, fields: Object(answer) };
     } catch {}
     throw new ImError('nonsense');
   }
 
-  /** One call with its retries; ends in silence for 0 and for the codes in `fine`, else throws an ImError. */
+  /** One call with its retries; gives the answer for 0 and for the codes in `fine`, else throws an ImError. */
   async function call(
     app: ImApp,
     command: string,
     request: { body: object; fine?: ReadonlySet<number>; options?: ImCallOptions | undefined },
-  ): Promise<void> {
+  ): Promise<ImAnswer['fields']> {
     const deadline = performance.now() + Math.min(request.options?.budgetMs ?? BUDGET_MS, BUDGET_MS);
     for (let tries = 1; ; tries += 1) {
       const started = performance.now();
       const left = deadline - started;
-      const error = await post(app, command, { body: request.body, timeoutMs: Math.max(1, Math.min(TRY_MS, left)) })
-        .then((code) => (code === 0 || request.fine?.has(code) ? undefined : toImError(code)))
+      const result = await post(app, command, { body: request.body, timeoutMs: Math.max(1, Math.min(TRY_MS, left)) })
+        .then(({ code, fields }) => (code === 0 || request.fine?.has(code) ? fields : toImError(code)))
         .catch((reason: unknown) => (reason instanceof ImError ? reason : new ImError('unreachable')));
-      const outcome = error?.failure ?? 'ok';
+      const outcome = result instanceof ImError ? result.failure : 'ok';
       metrics.vendorCall({ vendor: 'im', command, outcome, ms: performance.now() - started });
-      if (!error) return;
+      if (!(result instanceof ImError)) return result;
+      const error = result;
       if (SIGNATURE.has(error.code)) adminSigs.delete(keyOf(app));
       const wait = 100 * tries + Math.random() * 100;
       const again = RETRYABLE.has(error.code) || SIGNATURE.has(error.code) || error.failure === 'unreachable';
@@ -162,8 +170,8 @@ export function createImClient(parts: ImParts): ImClient {
     }
   }
 
-  const importAccount: ImClient['importAccount'] = (app, user, options) =>
-    call(app, 'im_open_login_svc/account_import', {
+  const importAccount: ImClient['importAccount'] = async (app, user, options) => {
+    await call(app, 'im_open_login_svc/account_import', {
       body: {
         UserID: user.userId,
         ...(user.nick && { Nick: user.nick }),
@@ -171,10 +179,13 @@ export function createImClient(parts: ImParts): ImClient {
       },
       options,
     });
+  };
 
   return {
     importAccount,
-    check: (app, options) => call(app, 'openim/query_online_status', { body: { To_Account: [app.imAdmin] }, options }),
+    async check(app, options) {
+      await call(app, 'openim/query_online_status', { body: { To_Account: [app.imAdmin] }, options });
+    },
     async createGroup(app, group, options) {
       const deadline = performance.now() + (options?.budgetMs ?? BUDGET_MS);
       const left = () => ({ budgetMs: Math.max(1, deadline - performance.now()) });
@@ -197,8 +208,16 @@ export function createImClient(parts: ImParts): ImClient {
         await create();
       });
     },
-    destroyGroup: (app, groupId, options) =>
-      call(app, 'group_open_http_svc/destroy_group', { body: { GroupId: groupId }, fine: GROUP_GONE, options }),
+    async destroyGroup(app, groupId, options) {
+      await call(app, 'group_open_http_svc/destroy_group', { body: { GroupId: groupId }, fine: GROUP_GONE, options });
+    },
+    async groupCreatedAt(app, groupId, options) {
+      const body = { GroupIdList: [groupId], ResponseFilter: { GroupBaseInfoFilter: ['CreateTime'] } };
+      const { GroupInfo } = await call(app, 'group_open_http_svc/get_group_info', { body, options });
+      const [info]: unknown[] = Array.isArray(GroupInfo) ? GroupInfo : [];
+      const seconds: unknown = typeof info === 'object' && info !== null ? Reflect.get(info, 'CreateTime') : undefined;
+      return typeof seconds === 'number' && seconds > 0 ? seconds * 1000 : undefined;
+    },
   };
 }
 

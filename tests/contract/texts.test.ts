@@ -19,7 +19,7 @@ const TEXTS = [
 ];
 
 onBothDatabases((kind) => {
-  const service = useService(kind);
+  const service = useService(kind, { env: { ROOMS_PER_OWNER: '0' } });
   let alice: Person;
 
   beforeAll(async () => {

@@ -2,9 +2,11 @@
 
 import { RequestBudget } from '../../src/base/request-budget';
 import { assign, columns, FOUND, insertInto, sql } from '../../src/data/engine/sql';
+import { ROOM_STATUS } from '../../src/data/room-states';
 import { findRoom } from '../../src/data/rooms';
 import { runMaintenance } from '../../src/rules/jobs/maintenance';
-import { endLife } from '../../src/rules/rooms/ending';
+import { endBroadcast } from '../../src/rules/rooms/end';
+import { OPENING_LEASE_MS } from '../../src/rules/rooms/lifecycle';
 import { newPerson, type Person } from '../../testkit/people';
 import { APP_ID, onBothDatabases } from '../../testkit/service';
 import { beat, newLive, useStage } from '../../testkit/stage';
@@ -37,7 +39,7 @@ onBothDatabases((kind) => {
     expect(groupExists(roomId)).toBe(false);
     expect(stage().trtc.rooms(APP_ID).has(Number(roomId))).toBe(false);
     expect(await stage().outbox()).toEqual([]);
-    expect(lastReport()).toMatchObject({ roomsEnded: 1, outboxDone: 3, openingsCleared: 0, sessionsDeleted: 0 });
+    expect(lastReport()).toMatchObject({ roomsEnded: 1, outboxDone: 2, leasesCleared: 0, sessionsDeleted: 0 });
   });
 
   test('an owner who comes back in time keeps the room', async () => {
@@ -83,7 +85,8 @@ onBothDatabases((kind) => {
     if (!room) throw new Error('no room');
     await beat(anchor);
     const ctx = { services, budget: new RequestBudget(), db: db(), now, clientAddress: null, reachedAt: '' };
-    const end = () => ctx.db.transaction((tx) => endLife(tx, ctx, { ...room, by: room.owner_id, onlyIf: cutoffs }));
+    const end = () =>
+      ctx.db.transaction((tx) => endBroadcast(tx, ctx, { ...room, by: room.owner_id, onlyIf: cutoffs }));
     expect((await end()).ended).toBe(false);
     expect(await exists(roomId)).toBe(true);
     await anchor.must('rooms/destroy_room', { roomId });
@@ -155,22 +158,23 @@ onBothDatabases((kind) => {
     await anchor.must('rooms/destroy_room', { roomId });
   });
 
-  test('an opening that got stuck is cleared after ten minutes, with the group it may have made', async () => {
+  test('an opening whose opener died is cleared a minute after its lease, with the group it may have made', async () => {
     const { anchor, roomId } = await newLive(stage());
     await anchor.must('rooms/destroy_room', { roomId });
     await stage().maintain();
     // What a process leaves that dies between IM's answer and its own last statement.
-    const stuck = { opening_at: stage().clock.now(), opening_key: 'key-of-the-dead' };
+    const until = stage().clock.now() + OPENING_LEASE_MS;
+    const stuck = { status: ROOM_STATUS.opening, lease_until: until, lease_holder: 'key-of-the-dead' };
     await meddle(db(), sql`UPDATE rooms SET ${assign('rooms', stuck)} WHERE room_id = ${roomId}`);
-    const group = { groupId: roomId, owner: anchor.userId, type: 'AVChatRoom', name: 'x', createdAt: 0 };
+    const group = { groupId: roomId, owner: anchor.userId, type: 'AVChatRoom', name: 'x', createdAt: until - 5_000 };
     stage().im.groups(APP_ID).set(roomId, group);
-    stage().wait(590);
+    stage().wait(60);
     await stage().maintain();
     expect(groupExists(roomId)).toBe(true);
-    stage().wait(11);
+    stage().wait(10);
     await stage().maintain();
     expect(groupExists(roomId)).toBe(false);
-    expect(await findRoom(db(), { tenant: '', roomId })).toMatchObject({ opening_at: 0, opening_key: '', status: 0 });
+    expect(await findRoom(db(), { tenant: '', roomId })).toMatchObject({ lease_until: 0, lease_holder: '', status: 0 });
     await anchor.must('rooms/enter_room', { roomId, role: 'anchor', category: 'mlvb-show-live' });
     await anchor.must('rooms/destroy_room', { roomId });
   });
@@ -193,7 +197,8 @@ onBothDatabases((kind) => {
     const { anchor, roomId } = await newLive(stage());
     const model = await findRoom(db(), { tenant: '', roomId: host.userId });
     if (!model) throw new Error('no room');
-    const { id, ...row } = model;
+    const { id, ...copied } = model;
+    const row = { ...copied, open_slot: null };
     expect(id).toBeGreaterThan(0);
     const older = Array.from({ length: 500 }, (_, index) => ({
       ...row,

@@ -11,7 +11,7 @@ function events(stage: Stage, event: string): Record<string, unknown>[] {
 }
 
 onBothDatabases((kind) => {
-  const stage = useStage(kind);
+  const stage = useStage(kind, { env: { ROOMS_PER_OWNER: '4' } });
   const groupExists = (roomId: string) => stage().im.groups(APP_ID).has(roomId);
   const commands = (command: string) => stage().im.calls.filter((call) => call.command === command).length;
   const reopen = { role: 'anchor', category: 'mlvb-show-live' };
@@ -46,9 +46,7 @@ onBothDatabases((kind) => {
     const { anchor, roomId } = await newLive(stage());
     stage().im.fail({ command: 'destroy_group', hang: true });
     expect((await lived(anchor.must('rooms/destroy_room', { roomId }))).ms).toBeLessThan(2_600);
-    expect(await stage().outbox()).toContainEqual(
-      expect.objectContaining({ kind: 'im_destroy_group', target: roomId }),
-    );
+    expect(await stage().outbox()).toContainEqual(expect.objectContaining({ kind: 'dismiss_room', target: roomId }));
     // IM may still carry it out; a group made now could be the one that it dissolves.
     const before = commands('create_group');
     const opening = anchor.must('rooms/enter_room', { roomId, ...reopen });
@@ -93,7 +91,7 @@ onBothDatabases((kind) => {
     const { anchor, roomId } = await newLive(stage());
     stage().im.groups(APP_ID).delete(roomId);
     await anchor.must('rooms/destroy_room', { roomId });
-    expect((await stage().outbox()).filter((item) => item.kind !== 'forget_members')).toEqual([]);
+    expect((await stage().outbox()).filter((item) => item.kind !== 'delete_members')).toEqual([]);
     expect(events(stage(), 'outbox_failed')).toEqual([]);
   });
 
@@ -151,7 +149,7 @@ onBothDatabases((kind) => {
     expect(groupExists(anchor.userId)).toBe(true);
   });
 
-  test('an opening that was overtaken and given up by another one begins anew', async () => {
+  test('an opening whose lease was taken over and given up by another one begins anew', async () => {
     const { anchor, roomId } = await newLive(stage());
     await anchor.must('rooms/destroy_room', { roomId });
     const { services } = stage();
@@ -162,7 +160,9 @@ onBothDatabases((kind) => {
     const first = anchor.must('rooms/enter_room', { roomId, ...reopen });
     await held.reached;
     services.im = im;
-    // The second phone fails, so what the first one has made is dissolved.
+    // The first phone's process is stopped for longer than its lease. The second one fails, and what both may have made
+    // is dissolved.
+    stage().wait(10);
     stage().im.fail({ command: 'create_group', httpStatus: 502 });
     expect((await anchor.call('rooms/enter_room', { roomId, ...reopen })).errorCode).toBe(100);
     stage().im.clear();
@@ -287,7 +287,7 @@ test('the key of the function role is read for every call, and without a key it 
     }
     expect(events(stage, 'trtc_dismiss_skipped')).toHaveLength(1);
     expect(stage.trtc.calls).toEqual([]);
-    expect((await stage.outbox()).filter((item) => item.kind === 'trtc_dismiss')).toEqual([]);
+    expect((await stage.outbox()).filter((item) => item.kind === 'dismiss_room')).toEqual([]);
   } finally {
     await stage.close();
   }
@@ -300,15 +300,16 @@ test('where only the scheduled function has the keys of the role, it dismisses w
     const { anchor, roomId } = await newLive(web);
     await anchor.must('rooms/destroy_room', { roomId });
     await web.maintain();
-    const left = (await web.outbox()).filter((item) => item.kind === 'trtc_dismiss');
-    expect(left).toEqual([expect.objectContaining({ target: roomId, attempts: 0 })]);
+    const left = (await web.outbox()).filter((item) => item.kind === 'dismiss_room');
+    // Its IM group is gone at once; what the role is needed for is left.
+    expect(left).toEqual([expect.objectContaining({ target: roomId, attempts: 1 })]);
     expect(events(web, 'outbox_failed')).toEqual([]);
     const scheduled = await startStage('sqlite', { env: { TRTC_ROLE: 'true' }, sameDatabaseAs: web });
     scheduled.trtc.rooms(APP_ID).set(Number(roomId), new Set());
-    await scheduled.maintain();
-    expect(scheduled.trtc.rooms(APP_ID).has(Number(roomId))).toBe(false);
+    const dismissed = await scheduled.maintain().then(() => !scheduled.trtc.rooms(APP_ID).has(Number(roomId)));
     await scheduled.close();
-    expect((await web.outbox()).filter((item) => item.kind === 'trtc_dismiss')).toEqual([]);
+    expect(dismissed).toBe(true);
+    expect((await web.outbox()).filter((item) => item.kind === 'dismiss_room')).toEqual([]);
   } finally {
     await web.close();
   }

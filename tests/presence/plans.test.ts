@@ -3,10 +3,12 @@
 import { type Connection, createConnection } from 'mysql2/promise';
 import type { Executor } from '../../src/data/engine/database';
 import type { Sql } from '../../src/data/engine/sql';
-import { forgetMembers } from '../../src/data/member-clean-up';
-import { dueItems, isInFlight } from '../../src/data/outbox';
+import { deleteMembers } from '../../src/data/member-clean-up';
+import { dueItems } from '../../src/data/outbox';
 import { findGoneMembers, recordMembersOffline, removeGoneMembers } from '../../src/data/presence/members';
-import { findStuckOpenings, walkOpenRooms } from '../../src/data/room-clean-up';
+import { walkOpenRooms } from '../../src/data/room-clean-up';
+import { findExpiredLeases } from '../../src/data/room-states';
+import { openRoomsOf } from '../../src/data/rooms';
 import { deleteExpiredSessions } from '../../src/data/sessions';
 import { describeWithMysql } from '../../testkit/mysql-server';
 import { useStage } from '../../testkit/stage';
@@ -39,7 +41,7 @@ async function grow(connection: Connection): Promise<void> {
     SELECT (SELECT MIN(id) FROM rooms) + n % ${ROOMS}, 1, 1000 + (n * 7) % ${ROOMS}, '', 1, n FROM ${numbers(MEMBERS)}
     ON DUPLICATE KEY UPDATE joined_at = VALUES(joined_at)`);
   await run(
-    `INSERT INTO outbox (kind, tenant, target, next_at) SELECT 'im_destroy_group', '', CONCAT('r', n), n FROM ${numbers(5000)}`,
+    `INSERT INTO outbox (kind, tenant, target, next_at) SELECT 'dismiss_room', '', CONCAT('r', n), n FROM ${numbers(5000)}`,
   );
   await run(`INSERT INTO sessions (id, user_id, expires_at) SELECT CONCAT('s', n), n, n FROM ${numbers(ROOMS)}`);
   await run('ANALYZE TABLE rooms, presence, members, outbox, sessions');
@@ -83,13 +85,13 @@ describeWithMysql('plans of the scheduled work', () => {
       4000,
       (db) => walkOpenRooms(db, '', { after: { createdAt: 900, roomId: 'r900' }, most: 500, absence }),
     ],
-    ['stuck openings', 100, (db) => findStuckOpenings(db, 1, 100)],
+    ['leases that ran out', 100, (db) => findExpiredLeases(db, 1, 100)],
+    ['open rooms of an owner', 100, (db) => openRoomsOf(db, 1010, 100)],
     ['gone members of some rooms', 300, (db) => findGoneMembers(db, [11, 21, 31, 41], { goneSince: 1, most: 500 })],
     ['taking gone members out', 100, (db) => removeGoneMembers(db, life, { userIds: [1, 2, 3], goneSince: 1 })],
-    ['members of an ended live', 100, (db) => forgetMembers(db, life, 1000)],
+    ['members of an ended live', 100, (db) => deleteMembers(db, life, 1000)],
     ['a member event', 100, (db) => recordMembersOffline(db, { ...life, userIds: [1, 2], at: 1, until: 2 })],
     ['due work', 5000, (db) => dueItems(db, 50, 64)],
-    ['work in flight on one room', 10, (db) => isInFlight(db, { tenant: '', id: 'r7', now: 1 })],
     ['expired sessions', 2000, (db) => deleteExpiredSessions(db, 100, 1000)],
   ])('%s', async (_what, most, work) => {
     const { db, statements } = recorder(stage().services.database.forRequest());

@@ -28,7 +28,7 @@ test('a timer event runs the scheduled work and returns its counts', () => {
     TRTC_ENDPOINT: 'off',
   };
   const { result, lines } = onTimer({ ...app, SQLITE_PATH: 'timer.sqlite' });
-  const counts = { roomsEnded: 0, openingsCleared: 0, membersRemoved: 0, sessionsDeleted: 0, outboxDone: 0 };
+  const counts = { roomsEnded: 0, leasesCleared: 0, membersRemoved: 0, sessionsDeleted: 0, outboxDone: 0 };
   expect(result).toMatchObject(counts);
   expect(JSON.parse(lines)).toMatchObject({ event: 'maintenance', ...counts });
 });

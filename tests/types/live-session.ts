@@ -7,7 +7,7 @@ import { updateProfile } from '../../src/data/accounts';
 import type { Database } from '../../src/data/engine/database';
 import { enterMember, leaveRoom, setRole } from '../../src/data/members';
 import { generateRoomId } from '../../src/data/public-ids';
-import { createClosedRoom, markOpening, openRoom, updateRoomTexts } from '../../src/data/rooms';
+import { createRoom, handOver, noteReturn, type Room, updateRoomTexts } from '../../src/data/rooms';
 import {
   createSession,
   type LiveSession,
@@ -18,7 +18,7 @@ import {
 import { userUpdate } from '../../src/rules/accounts/auth-users';
 import type { CallerContext, RecentCallerContext, UnprovedCallerContext } from '../../src/rules/context';
 import type { handlers } from '../../src/rules/handlers';
-import { goLive } from '../../src/rules/rooms/opening';
+import { goLive } from '../../src/rules/rooms/open';
 import { destroyRoom, generateRoomid, leaveRoom as leave, updateRoom } from '../../src/rules/rooms/rooms';
 
 declare const db: Database;
@@ -27,8 +27,9 @@ declare const recent: RecentSession;
 declare const unproved: UnprovedCallerContext;
 declare const reader: RecentCallerContext;
 declare const proved: CallerContext;
-const unclaimed = { owner: undefined, claimedAt: 0, room: undefined, session: undefined };
-const room = { tenant: '', roomId: 'r', now: 0, openingKey: '' };
+declare const stored: Room;
+const lookup = { session: undefined, idOwner: undefined, room: undefined, ownSlots: [] };
+const room = { tenant: '', roomId: 'r', now: 0 };
 
 export async function storesDemandAProvedSession(): Promise<void> {
   const live: LiveSession | undefined = await proveSession(db, key);
@@ -53,12 +54,13 @@ export async function storesDemandAProvedSession(): Promise<void> {
   await leaveRoom(db, { ...room, by: key });
   // @ts-expect-error
   await setRole(db, { ...room, by: recent, role: '' });
+  const lease = { holder: '', until: 0 };
   // @ts-expect-error
-  await createClosedRoom(db, { ...room, by: key });
+  await createRoom(db, { ...room, by: key, lease, slot: 1, hostPending: false });
   // @ts-expect-error
-  await markOpening(db, 1, { by: key, now: 0, key: '' });
+  await handOver(db, stored, { by: key, slot: 1 });
   // @ts-expect-error
-  await openRoom(db, { id: 1, liveNo: 0, by: key, openingKey: '', category: '', title: '', imGroup: false, now: 0 });
+  await noteReturn(db, recent, { id: 1, imGroup: true });
   // @ts-expect-error
   await updateRoomTexts(db, { ...room, by: recent }, { title: '' });
 }
@@ -75,8 +77,9 @@ export async function rulesThatWriteDemandAProvedCaller(): Promise<void> {
   await updateRoom({ roomId: 'r' }, reader);
   // @ts-expect-error
   await destroyRoom({ roomId: 'r' }, unproved);
+  const request = { roomId: 'r', role: '', category: undefined, title: undefined };
   // @ts-expect-error
-  await goLive(unproved, { roomId: 'r', role: '', category: undefined, title: undefined }, unclaimed);
+  await goLive(unproved, { lookup, holder: '', request });
 }
 
 /** A rule that writes cannot stand behind a contract that proves less. */

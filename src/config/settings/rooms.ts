@@ -15,6 +15,18 @@ export const rooms = {
       en: 'true: entering twice is RoomsUserExists(2006), and being in another room UserAlreadyInRooms(211). The shipped apps need false.',
       zh: 'true：重复进房返回 RoomsUserExists(2006)，已在其他房间返回 UserAlreadyInRooms(211)。已发布的应用需要 false。',
     }),
+    roomsPerOwner: integer('ROOMS_PER_OWNER', 3, {
+      en: 'How many rooms one account may have open; 0 = any number.',
+      zh: '一个账号可以同时开启的房间数；0 表示不限。',
+      min: 0,
+      max: 1_000,
+    }),
+    roomIdsPerDay: integer('ROOM_IDS_PER_DAY', 100, {
+      en: 'How many roomIds one account may have generated within a day and not used yet; 0 = any number.',
+      zh: '一个账号一天内生成且尚未使用的 roomId 数；0 表示不限。',
+      min: 0,
+      max: 1_000_000,
+    }),
   },
 };
 

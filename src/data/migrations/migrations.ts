@@ -4,6 +4,7 @@
  */
 import type { Migration, MigrationProvider } from 'kysely';
 import { initialTables } from './0001-initial-tables';
+import { roomLease } from './0002-room-lease';
 import { signInCodes } from './0005-sign-in-codes';
 import { accounts } from './0008-accounts';
 import { presence } from './0009-presence';
@@ -12,6 +13,7 @@ import type { Kind } from './tables';
 function migrationsFor(kind: Kind): Record<string, Migration> {
   return {
     '0001_initial_tables': initialTables(kind),
+    '0002_room_lease': roomLease(kind),
     '0005_sign_in_codes': signInCodes(kind),
     '0008_accounts': accounts(kind),
     '0009_presence': presence(kind),

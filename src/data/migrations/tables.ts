@@ -46,7 +46,7 @@ export async function createTable(
   }
 }
 
-async function columnExists(db: Kysely<unknown>, kind: Kind, table: string, column: string): Promise<boolean> {
+export async function columnExists(db: Kysely<unknown>, kind: Kind, table: string, column: string): Promise<boolean> {
   const { rows } =
     kind === 'mysql'
       ? await sql`SELECT 1 FROM information_schema.columns WHERE table_schema = DATABASE()
@@ -77,9 +77,20 @@ export async function addIndex(db: Kysely<unknown>, kind: Kind, table: string, i
     await sql.raw(`${create} IF NOT EXISTS ${name} ON ${table} (${columns})`).execute(db);
     return;
   }
+  if (await indexExists(db, table, name)) return;
+  await sql.raw(`${create} ${name} ON ${table} (${columns})`).execute(db);
+}
+
+/** MySQL only: SQLite has IF EXISTS. */
+async function indexExists(db: Kysely<unknown>, table: string, name: string): Promise<boolean> {
   const { rows } = await sql`SELECT 1 FROM information_schema.statistics WHERE table_schema = DATABASE()
     AND table_name = ${table} AND index_name = ${name} LIMIT 1`.execute(db);
-  if (rows.length === 0) await sql.raw(`${create} ${name} ON ${table} (${columns})`).execute(db);
+  return rows.length > 0;
+}
+
+export async function dropIndex(db: Kysely<unknown>, kind: Kind, table: string, name: string): Promise<void> {
+  if (kind === 'sqlite') await sql.raw(`DROP INDEX IF EXISTS ${name}`).execute(db);
+  else if (await indexExists(db, table, name)) await sql.raw(`DROP INDEX ${name} ON ${table}`).execute(db);
 }
 
 /** `definition` is that of the column as it is; MySQL 5.7 wants to hear it again. */

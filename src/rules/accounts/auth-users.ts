@@ -11,9 +11,9 @@ import { endSession, extendSession, type PublicUser, proveSession, readUserInSes
 import { parsePhone } from '../codes/address';
 import { bindAddress, replaceSalt } from '../codes/bind';
 import type { CallerContext, Context, UnprovedCallerContext } from '../context';
-import { runNow } from '../outbox/outbox';
+import { flush } from '../outbox/outbox';
 import { beatTimes } from '../presence/presence';
-import { endRoomsOf } from '../rooms/ending';
+import { endRoomsOf } from '../rooms/end';
 import { type CallerVerdict, type Claimed, claimedUserId, tokenExpired, tokenInvalid } from './caller';
 import { limitSearches } from './search-limit';
 import { signInData, tenantOfCall } from './sign-in';
@@ -75,12 +75,12 @@ export async function userDelete(
 ): Promise<undefined> {
   const id = await userToDelete(ctx, verdict, claimed);
   if (id === null) return;
-  const work = await ctx.db.transaction(async (tx) => {
+  const { items } = await ctx.db.transaction(async (tx) => {
     // The user first: a room that is being opened either is open by now and ends here, or finds nobody to open it for.
     await deleteUser(tx, id);
     return endRoomsOf(tx, ctx, id);
   });
-  await runNow(ctx, work);
+  await flush(ctx, items);
 }
 
 export async function userUpdate(input: InputOf<'userUpdate'>, ctx: CallerContext): Promise<undefined> {

@@ -10,7 +10,7 @@ import { enqueue } from '../../data/outbox';
 import { publicId } from '../../data/public-ids';
 import { createSession, type LiveSession } from '../../data/sessions';
 import type { Context } from '../context';
-import { runNow } from '../outbox/outbox';
+import { flush } from '../outbox/outbox';
 import { DEFAULT_AVATAR, signInData, tenantOfCall } from './sign-in';
 import { TOKEN_MS } from './tokens';
 
@@ -85,7 +85,7 @@ async function saveProfile(ctx: Context, tenant: Tenant, signedIn: SignedIn) {
     await updateProfile(tx, session, { name, avatar, now: ctx.now });
     return ctx.services.im ? [await enqueue(tx, { ...item, now: ctx.now })] : [];
   });
-  await runNow(ctx, work);
+  await flush(ctx, work);
   return { ...user, name, avatar };
 }
 

@@ -10,7 +10,7 @@ import { workOffOutbox } from '../outbox/outbox-job';
 import { keepAccounts } from './accounts-job';
 import { deleteOldSignInCodes } from './codes-job';
 import { cleanUpMembers } from './members-job';
-import { clearStuckOpenings, endAbandonedRooms } from './rooms-job';
+import { clearExpiredLeases, endAbandonedRooms } from './rooms-job';
 import { freshDatabase, type Job, type Turn, type TurnResult } from './turn';
 
 /** Longer than any run: a job whose worker died is free again after this (ms). */
@@ -39,7 +39,7 @@ interface Entry {
 
 const JOBS: readonly Entry[] = [
   { name: 'rooms', job: endAbandonedRooms, restMs: 0 },
-  { name: 'openings', job: clearStuckOpenings, restMs: 0 },
+  { name: 'leases', job: clearExpiredLeases, restMs: 0 },
   // Reads every member of every open room, and nobody waits for it.
   { name: 'members', job: cleanUpMembers, restMs: 120_000 },
   { name: 'sessions', job: deleteSessions, restMs: 0 },

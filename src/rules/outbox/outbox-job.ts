@@ -1,7 +1,7 @@
 /** Scheduled: whatever of the outbox is due. Needs no turn of its own: every item is leased by itself. */
 import { dueItems } from '../../data/outbox';
 import { freshContext, type Turn, type TurnResult } from '../jobs/turn';
-import { canWorkHere, work } from './outbox';
+import { canWorkHere, workOn } from './outbox';
 
 const BATCH = 64;
 /** Calls at once; IM takes 200 a second and TRTC 20. */
@@ -13,11 +13,11 @@ export async function workOffOutbox(turn: Turn): Promise<TurnResult> {
   while (turn.hasTime()) {
     const { db, now } = freshContext(turn);
     const due = await dueItems(db, now, BATCH);
-    const items = due.filter(({ kind }) => canWorkHere(turn.services, kind));
+    const items = due.filter((item) => canWorkHere(turn.services, item));
     const queue = [...items];
     const worker = async () => {
       for (let item = queue.shift(); item && turn.hasTime(); item = queue.shift()) {
-        const done = await work(freshContext(turn), item, ITEM_MS);
+        const done = await workOn(freshContext(turn), item, ITEM_MS);
         counts[done ? 'outboxDone' : 'outboxPutOff'] += 1;
       }
     };

@@ -1,71 +1,49 @@
 /**
  * Does the work that a transaction left behind: at once, as far as a short budget goes, and again later for whatever did
  * not work out. An item is removed only after it was done, or given up loudly.
- *
- * Work on an ended room never touches the room's next life. Before a call the worker leases the item and then looks for
- * a mark that the room is being opened; whoever opens a room sets that mark and then looks for leases, and waits for
- * them (rooms/opening.ts). So one of the two always sees the other. A lease outlasts the call by the time in which the
- * vendor may still carry it out.
  */
 import { failedStatement } from '../../base/errors';
 import type { Tenant } from '../../config/config';
 import { findUser } from '../../data/accounts';
-import { forgetMembers } from '../../data/member-clean-up';
-import { findItem, finish, lease, type OutboxItem, type OutboxKind, postpone } from '../../data/outbox';
+import { deleteMembers } from '../../data/member-clean-up';
+import { deleteItem, findItem, leaseItem, type OutboxItem, postpone } from '../../data/outbox';
 import { userNumber } from '../../data/public-ids';
-import { findRoom } from '../../data/rooms';
 import { ImError, isRetryable } from '../../tencent/im';
 import { TrtcError } from '../../tencent/trtc';
 import { findTenant } from '../accounts/sign-in';
 import type { Context, Services } from '../context';
+import { canDismissHere, type DismissalResult, dismissRoom } from '../rooms/dismiss';
 
 /** A request waits for its own work so long (ms); then the answer goes out and the work is done later. */
 export const IMMEDIATE_MS = 2_000;
-/** IM gives up on a request by itself after 3 s (https://cloud.tencent.com/document/api/269/1519); some more for clocks. */
-const DOUBT_MS = 4_000;
-/** Between lease and call there is one read; a worker that was stopped for longer must not call any more. */
-const SLACK_MS = 1_000;
+/** Beyond the end of an item's work: a worker that needs longer is taken for dead (ms). */
+const LEASE_SLACK_MS = 5_000;
 const GIVE_UP_MS = 24 * 3_600_000;
 const FIRST_DELAY_MS = 5_000;
 const LONGEST_DELAY_MS = 3_600_000;
-/** Rows deleted by one statement, and for how long one item may go on deleting. */
+/** Rows deleted by one statement. */
 const MEMBERS_AT_ONCE = 1_000;
 
-/** done: nothing is left to do. later: not now, for a reason that is no failure. */
-type Outcome = 'done' | 'later';
+/** left: what the payload says next time, where only a part is done. */
+type Outcome = { done: true } | { done: false; again: DismissalResult['again']; error: string; left?: string };
+
+const DONE: Outcome = { done: true };
 
 /** Work that needs a key which only the scheduled function gets is left to it. */
-export function canWorkHere({ trtc }: Services, kind: OutboxKind): boolean {
-  return kind !== 'trtc_dismiss' || trtc === null || !trtc.readyElsewhere || trtc.ready();
-}
-
-/** Whether the room has begun another life, or may be about to. */
-async function formerLife(ctx: Context, item: OutboxItem): Promise<'over' | 'reopened' | 'opening'> {
-  const room = await findRoom(ctx.db, { tenant: item.tenant, roomId: item.target });
-  if (room?.status === 1) return 'reopened';
-  return room && room.opening_at > 0 ? 'opening' : 'over';
+export function canWorkHere(services: Services, item: Pick<OutboxItem, 'kind' | 'payload'>): boolean {
+  return item.kind !== 'dismiss_room' || canDismissHere(services, item);
 }
 
 interface Work {
   item: OutboxItem;
   tenant: Tenant;
   budgetMs: number;
-  /** performance.now() of the lease. */
-  leasedAt: number;
-}
-
-async function onEndedRoom(ctx: Context, work: Work, call: () => Promise<void> | undefined): Promise<Outcome> {
-  const life = await formerLife(ctx, work.item);
-  if (life === 'reopened') return 'done';
-  if (life === 'opening' || performance.now() - work.leasedAt > SLACK_MS) return 'later';
-  await ctx.budget.outside(async () => call());
-  return 'done';
 }
 
 /** Tells IM what the profile is now, not what it was then: items may be done in any order. */
 async function importAccount(ctx: Context, { item, tenant, budgetMs }: Work): Promise<Outcome> {
   const user = await findUser(ctx.db, tenant.id, userNumber(tenant.id, item.target) ?? 0);
-  if (!user) return 'done';
+  if (!user) return DONE;
   const asked = Object.keys(JSON.parse(item.payload));
   const profile = {
     ...(asked.includes('nick') && { nick: user.name }),
@@ -73,30 +51,38 @@ async function importAccount(ctx: Context, { item, tenant, budgetMs }: Work): Pr
   };
   const { im } = ctx.services;
   await ctx.budget.outside(async () => im?.importAccount(tenant, { userId: item.target, ...profile }, { budgetMs }));
-  return 'done';
+  return DONE;
 }
 
-/** Deletes the members of an ended life, as many as the budget allows. */
-async function forget(ctx: Context, { item, budgetMs, leasedAt }: Work): Promise<Outcome> {
-  const life = { id: item.room_pk, liveNo: item.live_no };
+/** Deletes the members of an ended broadcast, as many as the budget allows. */
+async function deleteMembersOf(ctx: Context, { item, budgetMs }: Work): Promise<Outcome> {
+  const started = performance.now();
+  const broadcast = { id: item.room_pk, liveNo: item.live_no };
   for (;;) {
-    if ((await forgetMembers(ctx.services.database.forRequest(), life, MEMBERS_AT_ONCE)) === 0) return 'done';
-    if (performance.now() - leasedAt > budgetMs) return 'later';
+    // Each batch is a request of its own.
+    if ((await deleteMembers(ctx.services.database.forRequest(), broadcast, MEMBERS_AT_ONCE)) === 0) return DONE;
+    if (performance.now() - started > budgetMs) return { done: false, again: 'soon', error: '' };
   }
 }
 
+async function dismiss(ctx: Context, work: Work): Promise<Outcome> {
+  let error = '';
+  const isWorthRetrying = (kind: string, reason: unknown) => {
+    error = codeOf(reason);
+    return isRetried(ctx, work.item, { kind, reason });
+  };
+  const { left, again } = await dismissRoom(ctx, { ...work, isWorthRetrying });
+  return left === '' ? DONE : { done: false, again, error, left };
+}
+
 async function perform(ctx: Context, work: Work): Promise<Outcome> {
-  const { item, tenant, budgetMs } = work;
-  const { im, trtc } = ctx.services;
-  switch (item.kind) {
-    case 'im_destroy_group':
-      return onEndedRoom(ctx, work, () => im?.destroyGroup(tenant, item.target, { budgetMs }));
-    case 'trtc_dismiss':
-      return onEndedRoom(ctx, work, () => trtc?.dismissRoom(tenant.sdkAppId, item.target, { budgetMs }));
+  switch (work.item.kind) {
+    case 'dismiss_room':
+      return dismiss(ctx, work);
     case 'im_account_import':
       return importAccount(ctx, work);
-    case 'forget_members':
-      return forget(ctx, work);
+    case 'delete_members':
+      return deleteMembersOf(ctx, work);
   }
 }
 
@@ -114,46 +100,49 @@ function delay(attempts: number): number {
   return Math.min(FIRST_DELAY_MS * 2 ** attempts, LONGEST_DELAY_MS) * (0.75 + Math.random() / 2);
 }
 
-async function afterFailure(ctx: Context, item: OutboxItem, error: unknown): Promise<void> {
-  const now = ctx.services.clock();
-  const reason = codeOf(error);
-  const attempts = item.attempts + 1;
-  const line = { kind: item.kind, tenant: item.tenant, target: item.target, attempts, reason };
-  if (!canWorkLater(error) || now - item.created_at >= GIVE_UP_MS) {
-    ctx.services.log('outbox_gave_up', line);
-    await finish(ctx.db, item.id);
-    return;
-  }
-  ctx.services.log('outbox_failed', line);
-  await postpone(ctx.db, item.id, { at: now + delay(item.attempts), error: reason, doubtUntil: now + DOUBT_MS });
+/** Logs a failure; false where the item is given up. */
+function isRetried(ctx: Context, item: OutboxItem, { kind, reason }: { kind: string; reason: unknown }): boolean {
+  const line = { kind, tenant: item.tenant, target: item.target, attempts: item.attempts + 1, reason: codeOf(reason) };
+  const again = canWorkLater(reason) && ctx.services.clock() - item.created_at < GIVE_UP_MS;
+  ctx.services.log(again ? 'outbox_failed' : 'outbox_gave_up', line);
+  return again;
 }
 
-/** Tries one item; true where it is done with. */
-export async function work(ctx: Context, item: OutboxItem, budgetMs: number): Promise<boolean> {
-  const { clock } = ctx.services;
-  if (!(await lease(ctx.db, item, clock() + SLACK_MS + budgetMs + DOUBT_MS))) return false;
-  const leasedAt = performance.now();
+async function tryOnce(ctx: Context, item: OutboxItem, budgetMs: number): Promise<Outcome> {
   try {
     const tenant = findTenant(ctx.services, item.tenant);
     if (!tenant) throw new Error('a tenant that is not configured any more');
-    const outcome = await perform(ctx, { item, tenant, budgetMs, leasedAt });
-    if (outcome === 'done') await finish(ctx.db, item.id);
-    else await postpone(ctx.db, item.id, { at: clock() + FIRST_DELAY_MS, error: '', doubtUntil: 0 });
-    return outcome === 'done';
+    return await perform(ctx, { item, tenant, budgetMs });
   } catch (error) {
-    await afterFailure(ctx, item, error);
-    return false;
+    const again = isRetried(ctx, item, { kind: item.kind, reason: error });
+    return again ? { done: false, again: 'after_failure', error: codeOf(error) } : DONE;
   }
 }
 
+/** Tries one item; true where it is done with. */
+export async function workOn(ctx: Context, item: OutboxItem, budgetMs: number): Promise<boolean> {
+  const { clock } = ctx.services;
+  if (!(await leaseItem(ctx.db, item, clock() + budgetMs + LEASE_SLACK_MS))) return false;
+  const outcome = await tryOnce(ctx, item, budgetMs);
+  if (outcome.done) {
+    await deleteItem(ctx.db, item.id);
+    return true;
+  }
+  const { again, error, left } = outcome;
+  const delayMs = { at_once: 0, soon: FIRST_DELAY_MS, after_failure: delay(item.attempts) }[again];
+  const at = Math.round(clock() + delayMs);
+  await postpone(ctx.db, item.id, { at, error, ...(left !== undefined && { payload: left }) });
+  return false;
+}
+
 /** Tries the work a request has just committed. Never fails the request: what is not done is on record. */
-export async function runNow(ctx: Context, ids: readonly number[]): Promise<void> {
+export async function flush(ctx: Context, ids: readonly number[]): Promise<void> {
   const most = Math.min(IMMEDIATE_MS, ctx.budget.leftForOthers());
   const deadline = performance.now() + most;
   const tries = ids.map(async (id) => {
     const item = await findItem(ctx.db, id);
     const left = deadline - performance.now();
-    if (item && left > 0) await work(ctx, item, left);
+    if (item && left > 0) await workOn(ctx, item, left);
   });
   for (const result of await Promise.allSettled(tries)) {
     if (result.status === 'fulfilled') continue;

@@ -8,7 +8,7 @@ import { recordDisconnect, recordSignOfLife } from '../../data/presence/signs-of
 import { userNumber } from '../../data/public-ids';
 import { findRoom, type Room } from '../../data/rooms';
 import type { Context } from '../context';
-import { endLife } from '../rooms/ending';
+import { endBroadcast } from '../rooms/end';
 import { signOfLife } from './presence';
 
 /** Our clock and the vendor's may differ by so much (ms) where a life's beginning is compared with an event. */
@@ -90,6 +90,6 @@ export async function groupDestroyed(
   const room = await openRoom(ctx, tenant, seen.roomId);
   if (!room || seen.at <= room.created_at + CLOCKS_MS) return;
   // The work that follows is left to the scheduled run: the vendor waits for this answer.
-  await ctx.db.transaction((tx) => endLife(tx, ctx, { ...room, by: room.owner_id }));
+  await ctx.db.transaction((tx) => endBroadcast(tx, ctx, { ...room, by: room.owner_id }));
   ctx.services.shared.forgetLists();
 }

@@ -11,9 +11,10 @@ import { generateRoomId, publicId } from '../../data/public-ids';
 import { type ListedRoom, listRooms, readRoom, storeCounts } from '../../data/room-lists';
 import { findRoom, type RoomTexts, updateRoomTexts } from '../../data/rooms';
 import type { CallerContext, RecentCallerContext } from '../context';
-import { runNow } from '../outbox/outbox';
+import { flush } from '../outbox/outbox';
 import { onlineCutoffs, touchOwner, touchOwnerWhoReads } from '../presence/presence';
-import { endLife } from './ending';
+import { endBroadcast } from './end';
+import { noSuchRoom } from './errors';
 import { checkAppId, checkRoomId } from './ids';
 
 const DEFAULT_LIST_LIMIT = 10;
@@ -38,10 +39,6 @@ function presentRoom(room: ListedRoom, now: number): RoomData {
     nnUsers: room.nn_users,
     totalJoined: room.total_joined,
   };
-}
-
-function noSuchRoom(): ApiError {
-  return new ApiError('RoomNotExists', 'the room does not exist or has ended');
 }
 
 /** The same for everybody of a tenant, so it is shared with those who ask at the same moment. */
@@ -112,8 +109,8 @@ export async function destroyRoom(input: InputOf<'destroyRoom'>, ctx: CallerCont
   if (!room || room.live_no === 0) throw noSuchRoom();
   if (room.owner_id !== caller.id) throw new ApiError('SystemVerifyError', 'only the owner may end a room');
   if (room.status !== 1) return;
-  const { work } = await ctx.db.transaction((tx) => endLife(tx, ctx, { ...room, by: caller.id }));
-  await runNow(ctx, work);
+  const { items } = await ctx.db.transaction((tx) => endBroadcast(tx, ctx, { ...room, by: caller.id }));
+  await flush(ctx, items);
 }
 
 /** Why an update found nothing to change. */

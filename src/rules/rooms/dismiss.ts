@@ -1,0 +1,104 @@
+/**
+ * Has IM dissolve the group of an ended broadcast, and TRTC its room. The room is held meanwhile (lifecycle.ts), so that
+ * its owner cannot open it between the look and the call.
+ */
+import type { Tenant } from '../../config/config';
+import type { OutboxItem } from '../../data/outbox';
+import { stateOf } from '../../data/room-states';
+import { findRoom } from '../../data/rooms';
+import type { Context, Services } from '../context';
+import { type DismissalLease, endDismissal, holdForDismissal } from './lifecycle';
+
+/** IM gives up on a request by itself after 3 s (https://cloud.tencent.com/document/api/269/1519); some more for clocks. */
+const DOUBT_MS = 4_000;
+/** Between lease and call there is no statement; a worker that was stopped for longer must not call any more. */
+const SLACK_MS = 1_000;
+/** Tried later than this after the end (ms), the group may be another one: the owner's app makes the next group by itself. */
+const AT_ONCE_MS = 2_500;
+/** Our clock and the vendor's may differ by so much (ms). */
+const CLOCKS_MS = 5_000;
+
+/** Where a room is dissolved, as an item's payload lists it, and what the log calls it. */
+const CALLS = { im: 'im_destroy_group', trtc: 'trtc_dismiss' } as const;
+type Place = keyof typeof CALLS;
+
+export interface Dismissal {
+  item: OutboxItem;
+  tenant: Tenant;
+  budgetMs: number;
+  /** Logs the failure; false where it is not worth another try. */
+  isWorthRetrying: (call: string, error: unknown) => boolean;
+}
+
+/**
+ * Where it is still to be done, and when: `at_once`: by a process that can; `soon`: not now, for a reason that is no
+ * failure; `after_failure`: less and less often.
+ */
+export interface DismissalResult {
+  left: string;
+  again: 'at_once' | 'soon' | 'after_failure';
+}
+
+const DONE: DismissalResult = { left: '', again: 'at_once' };
+
+/** What the item still asks for; a place that needs a key which only the scheduled function gets is left to it. */
+function placesOf({ trtc }: Services, payload: string): { here: Place[]; elsewhere: Place[] } {
+  const places = payload.split(',').filter((place): place is Place => Object.hasOwn(CALLS, place));
+  const isElsewhere = (place: Place) => place === 'trtc' && trtc !== null && trtc.readyElsewhere && !trtc.ready();
+  return { here: places.filter((place) => !isElsewhere(place)), elsewhere: places.filter(isElsewhere) };
+}
+
+export function canDismissHere(services: Services, { payload }: Pick<OutboxItem, 'payload'>): boolean {
+  const { here, elsewhere } = placesOf(services, payload);
+  return here.length > 0 || elsewhere.length === 0;
+}
+
+/** The group that stands there now was made after the broadcast had ended: by the owner's app, for the next one. */
+async function isNextGroup(ctx: Context, { item, tenant, budgetMs }: Dismissal): Promise<boolean> {
+  if (ctx.services.clock() - item.created_at <= AT_ONCE_MS) return false;
+  const createdAt = await ctx.services.im?.groupCreatedAt(tenant, item.target, { budgetMs });
+  return createdAt !== undefined && createdAt > item.created_at + CLOCKS_MS;
+}
+
+async function dissolve(ctx: Context, place: Place, dismissal: Dismissal): Promise<void> {
+  const { item, tenant, budgetMs } = dismissal;
+  const { im, trtc } = ctx.services;
+  if (place === 'trtc') return trtc?.dismissRoom(tenant.sdkAppId, item.target, { budgetMs });
+  if (!(await isNextGroup(ctx, dismissal))) await im?.destroyGroup(tenant, item.target, { budgetMs });
+}
+
+/** All calls at once; gives the places where it failed and is to be tried again. */
+async function dissolveAll(ctx: Context, places: readonly Place[], dismissal: Dismissal): Promise<Place[]> {
+  const calls = places.map((place) => dissolve(ctx, place, dismissal));
+  const results = await ctx.budget.outside(() => Promise.allSettled(calls));
+  return places.filter((place, index) => {
+    const result = results[index];
+    return result?.status === 'rejected' && dismissal.isWorthRetrying(CALLS[place], result.reason);
+  });
+}
+
+/** The lease on the room; else how it stands with the dismissal without one. */
+async function hold(ctx: Context, dismissal: Dismissal): Promise<DismissalLease | DismissalResult | undefined> {
+  const { item, budgetMs } = dismissal;
+  const until = ctx.services.clock() + SLACK_MS + budgetMs + DOUBT_MS;
+  const lease = await holdForDismissal(ctx, { id: item.room_pk, broadcastNo: item.live_no }, until);
+  if (lease) return lease;
+  const room = await findRoom(ctx.db, { tenant: item.tenant, roomId: item.target });
+  // Of before rooms that were never live kept their row for this: nobody can be held off, and nothing is there to spoil.
+  if (!room) return undefined;
+  // On the air again: the group is that of the present broadcast. Ended again: its own end sees to it.
+  const isOver = stateOf(room) !== 'live' && room.live_no === item.live_no;
+  return isOver ? { left: item.payload, again: 'soon' } : DONE;
+}
+
+export async function dismissRoom(ctx: Context, dismissal: Dismissal): Promise<DismissalResult> {
+  const { payload } = dismissal.item;
+  const started = performance.now();
+  const held = await hold(ctx, dismissal);
+  if (held && 'again' in held) return held;
+  if (performance.now() - started > SLACK_MS) return { left: payload, again: 'soon' };
+  const { here, elsewhere } = placesOf(ctx.services, payload);
+  const failed = await dissolveAll(ctx, here, dismissal);
+  if (held) await endDismissal(ctx, held, failed.length > 0 ? ctx.services.clock() + DOUBT_MS : 0);
+  return { left: [...failed, ...elsewhere].join(','), again: failed.length > 0 ? 'after_failure' : 'at_once' };
+}

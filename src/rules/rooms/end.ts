@@ -1,0 +1,68 @@
+/** Ending rooms: in the database first, together with the work for IM and TRTC, which is done after the commit. */
+import type { Tenant } from '../../config/config';
+import type { Executor } from '../../data/engine/database';
+import { enqueue } from '../../data/outbox';
+import type { AbsenceCutoffs } from '../../data/presence/predicates';
+import { openRoomsOf, type Room } from '../../data/rooms';
+import { findTenant } from '../accounts/sign-in';
+import type { Context, Services } from '../context';
+import { canWorkHere } from '../outbox/outbox';
+import { end } from './lifecycle';
+
+const toldOfMissingKey = new WeakSet<Services>();
+
+/** Where nobody has a key of the cloud API, TRTC rooms are left to end by themselves. Said once per process. */
+function canDismiss(services: Services): boolean {
+  const { trtc, log } = services;
+  if (!trtc || trtc.ready() || trtc.readyElsewhere) return trtc !== null;
+  if (!toldOfMissingKey.has(services)) log('trtc_dismiss_skipped', { reason: 'no credentials' });
+  toldOfMissingKey.add(services);
+  return false;
+}
+
+/** Where the room is to be dissolved, as the payload of the work for it; '' = nowhere. */
+function whereToDismiss({ services }: Context, tenant: Tenant | undefined): string {
+  if (!tenant) return '';
+  return [...(services.im ? ['im'] : []), ...(canDismiss(services) ? ['trtc'] : [])].join(',');
+}
+
+export interface BroadcastToEnd extends Pick<Room, 'id' | 'live_no' | 'tenant' | 'room_id'> {
+  /** Who ends it: a user's internal number. */
+  by: number;
+  /** Ends it only where its owner is as absent as that. */
+  onlyIf?: AbsenceCutoffs;
+}
+
+/** Ends this broadcast of the room inside a transaction; gives the ids of the work that may be tried at once. */
+export async function endBroadcast(
+  tx: Executor,
+  ctx: Context,
+  room: BroadcastToEnd,
+): Promise<{ ended: boolean; items: number[] }> {
+  const { by, onlyIf, live_no: broadcastNo, tenant, room_id: target } = room;
+  const ended = await end(tx, { id: room.id, broadcastNo, by, onlyIf }, ctx.now);
+  if (!ended) return { ended, items: [] };
+  const item = { tenant, target, roomPk: room.id, broadcastNo, now: ctx.now };
+  // Nobody can see its members any more, and there may be many: the scheduled work deletes them.
+  await enqueue(tx, { kind: 'delete_members', ...item });
+  const payload = whereToDismiss(ctx, findTenant(ctx.services, tenant));
+  if (payload === '') return { ended, items: [] };
+  const dismissal = { kind: 'dismiss_room', payload, ...item } as const;
+  const id = await enqueue(tx, dismissal);
+  return { ended, items: canWorkHere(ctx.services, dismissal) ? [id] : [] };
+}
+
+/** Of one account's rooms, so many end in one transaction. */
+const ROOMS_AT_ONCE = 100;
+
+/** Ends open rooms of an owner, ROOMS_AT_ONCE at most; gives the work, and whether there may be more rooms. */
+export async function endRoomsOf(
+  tx: Executor,
+  ctx: Context,
+  ownerId: number,
+): Promise<{ items: number[]; more: boolean }> {
+  const rooms = await openRoomsOf(tx, ownerId, ROOMS_AT_ONCE);
+  const items: number[] = [];
+  for (const room of rooms) items.push(...(await endBroadcast(tx, ctx, { ...room, by: ownerId })).items);
+  return { items, more: rooms.length === ROOMS_AT_ONCE };
+}

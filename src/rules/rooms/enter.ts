@@ -1,0 +1,139 @@
+/** enter_room: joins an open room, or opens one for whom it belongs to. Repeatable: entering again is entering once. */
+
+import { ApiError } from '../../base/errors';
+import type { InputOf } from '../../contract';
+import { enterMember, roomsOfMember } from '../../data/members';
+import { generateRoomId } from '../../data/public-ids';
+import { countsAreStale, refreshCounts } from '../../data/room-lists';
+import { handOver, lookUpRoomId, noteReturn, type Room, type RoomIdLookup, updateRoomTexts } from '../../data/rooms';
+import { proveSession } from '../../data/sessions';
+import { tokenInvalid } from '../accounts/caller';
+import { type CallerContext, type UnprovedCallerContext, withSession } from '../context';
+import { beginAttendance, onlineCutoffs } from '../presence/presence';
+import { decideEntry, type EnterRoomRequest, isAudience, roleOf } from './entry-decision';
+import { noSuchRoom, notYours } from './errors';
+import { checkAppId, checkRoomId } from './ids';
+import { newLeaseHolder } from './lifecycle';
+import { slotFor } from './limits';
+import { goLive, makeImGroup } from './open';
+
+/** Opening takes as long as IM does, and closing too; whoever comes in between waits so long (ms). */
+const WAIT_MS = 5_000;
+/** The pauses between looks double from the first to the longest (ms): a wait costs few statements. */
+const FIRST_PAUSE_MS = 50;
+const LONGEST_PAUSE_MS = 1_000;
+/** Somebody was faster so often: nothing gets this far by chance. */
+const MAX_LOOKS = 30;
+
+async function checkStrictEntry(ctx: UnprovedCallerContext, roomId: string): Promise<void> {
+  if (!ctx.services.config.strictEntry) return;
+  if (!(await proveSession(ctx.db, ctx.caller.session))) throw tokenInvalid();
+  const rooms = await roomsOfMember(ctx.db, ctx.caller.id, onlineCutoffs(ctx.services.config.presence, ctx.now));
+  if (rooms.includes(roomId)) throw new ApiError('RoomsUserExists', 'you are already in this room');
+  if (rooms.length > 0) throw new ApiError('UserAlreadyInRooms', 'you are already in another room');
+}
+
+/** The owner coming back to the own, open room: texts that are given change, and a missing IM group is made. */
+async function returnAsOwner(ctx: CallerContext, room: Room, request: EnterRoomRequest): Promise<void> {
+  const { session } = ctx.caller;
+  const hosts = !isAudience(request);
+  const needsGroup = hosts && room.im_group === 0 && ctx.services.im !== null;
+  if (needsGroup) await makeImGroup(ctx, room.room_id, request.title ?? room.title);
+  if (needsGroup || (hosts && room.session_id !== session.id)) {
+    await noteReturn(ctx.db, session, { id: room.id, imGroup: needsGroup });
+  }
+  const { category, title } = request;
+  const texts = {
+    ...(category !== undefined && category !== room.category && { category }),
+    ...(title !== undefined && title !== room.title && { title }),
+  };
+  if (Object.keys(texts).length === 0) return;
+  const key = { tenant: room.tenant, roomId: room.room_id, by: session, now: ctx.now };
+  await updateRoomTexts(ctx.db, key, texts);
+}
+
+/** Gives the caller's role; undefined where the room ended in this moment. */
+async function join(ctx: CallerContext, room: Room, request: EnterRoomRequest): Promise<string | undefined> {
+  const isOwner = room.owner_id === ctx.caller.id;
+  const role = roleOf(request, isOwner);
+  if (isOwner) await returnAsOwner(ctx, room, request);
+  if (!(await enterMember(ctx.db, room, { by: ctx.caller.session, role, now: ctx.now }))) return undefined;
+  if (!(await beginAttendance(ctx.db, ctx))) throw tokenInvalid();
+  const cutoffs = onlineCutoffs(ctx.services.config.presence, ctx.services.clock());
+  if (countsAreStale(room, cutoffs.now)) await refreshCounts(ctx.db, { id: room.id, liveNo: room.live_no }, cutoffs);
+  return role;
+}
+
+/** The host of a room that an audience opened while its id was nobody's. */
+async function takeOver(ctx: CallerContext, lookup: RoomIdLookup & { room: Room }, request: EnterRoomRequest) {
+  const { room } = lookup;
+  const to = { by: ctx.caller.session, slot: slotFor(ctx, lookup) };
+  const taken = await ctx.db.transaction((tx) => handOver(tx, room, to));
+  return taken ? join(ctx, { ...room, owner_id: ctx.caller.id, host_pending: 0 }, request) : undefined;
+}
+
+interface Attempt {
+  request: EnterRoomRequest;
+  /** Names the lease under which this call may open the room. */
+  holder: string;
+}
+
+/** One look and what follows from it: the caller's role, or that it is to be looked again, at once or after a pause. */
+async function tryToEnter(
+  asked: UnprovedCallerContext,
+  attempt: Attempt,
+): Promise<{ role: string } | 'again' | 'wait'> {
+  const { request, holder } = attempt;
+  const { caller } = asked;
+  const lookup = await lookUpRoomId(asked.db, { tenant: caller.tenant.id, roomId: request.roomId }, caller.session);
+  if (!lookup.session) throw tokenInvalid();
+  const ctx = withSession(asked, lookup.session);
+  const { room } = lookup;
+  const who = { id: caller.id, publicId: caller.publicId, now: ctx.services.clock(), holder };
+  const decision = decideEntry(lookup, request, who);
+  if (decision === 'wait') return 'wait';
+  if (decision === 'no_such_room') throw noSuchRoom();
+  if (decision === 'not_yours') throw notYours();
+  let role: string | undefined;
+  if (decision === 'open') {
+    checkRoomId(ctx, request.roomId, request.category ?? room?.category);
+    role = await goLive(ctx, { lookup, request, holder });
+  } else if (room) {
+    role = await (decision === 'join' ? join(ctx, room, request) : takeOver(ctx, { ...lookup, room }, request));
+  }
+  return role === undefined ? 'again' : { role };
+}
+
+async function enterOrOpen(ctx: UnprovedCallerContext, request: EnterRoomRequest): Promise<string> {
+  const attempt = { request, holder: newLeaseHolder() };
+  let pause = FIRST_PAUSE_MS;
+  let waited = 0;
+  for (let look = 0; look < MAX_LOOKS; look += 1) {
+    const result = await tryToEnter(ctx, attempt);
+    if (typeof result === 'object') return result.role;
+    if (result === 'again') continue;
+    if (waited >= WAIT_MS || ctx.budget.leftForOthers() < pause) break;
+    const ms = Math.min(pause, WAIT_MS - waited);
+    await ctx.budget.outside(() => new Promise((resolve) => setTimeout(resolve, ms)));
+    waited += ms;
+    pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
+  }
+  throw new ApiError('ServiceUnavailable', 'the room is being opened or closed, please try again');
+}
+
+/** For a caller who leaves the id to the server. Writes, so the session is asked for before. */
+async function newRoomId({ caller, db, now }: UnprovedCallerContext): Promise<string> {
+  const session = await proveSession(db, caller.session);
+  if (!session) throw tokenInvalid();
+  return generateRoomId(db, session, { tenant: caller.tenant.id, now });
+}
+
+/** Finding the room tells whether the session is still there: one round trip less for the busiest call of all. */
+export async function enterRoom(input: InputOf<'enterRoom'>, ctx: UnprovedCallerContext) {
+  const { category, title, role } = input;
+  checkAppId(ctx.caller.tenant, input.appId, 'RoomCreateParams');
+  if (input.roomId !== undefined) checkRoomId(ctx, input.roomId, category);
+  const roomId = input.roomId ?? (await newRoomId(ctx));
+  await checkStrictEntry(ctx, roomId);
+  return { roomId, role: await enterOrOpen(ctx, { roomId, role, category, title }) };
+}

@@ -1,0 +1,75 @@
+/** What entering a room id means for this caller at this moment: a decision without any effect. */
+import { stateOf } from '../../data/room-states';
+import type { Room, RoomIdLookup } from '../../data/rooms';
+import { isLeased } from './lifecycle';
+
+/** The role of whoever a room belongs to; nobody else has it. */
+export const ANCHOR = 'anchor';
+const AUDIENCE = 'audience';
+
+export interface EnterRoomRequest {
+  roomId: string;
+  /** As it was given; undefined where it was not. */
+  role: string | undefined;
+  category: string | undefined;
+  title: string | undefined;
+}
+
+/** take_over: join, and become the owner of a room that waits for its host. */
+export type EntryDecision = 'join' | 'take_over' | 'open' | 'wait' | 'no_such_room' | 'not_yours';
+
+export interface Entrant {
+  id: number;
+  publicId: string;
+  now: number;
+  /** The caller's own lease is no obstacle. */
+  holder: string;
+}
+
+export function isAudience({ role }: Pick<EnterRoomRequest, 'role'>): boolean {
+  return role === AUDIENCE;
+}
+
+function isAnchor(role: string | undefined): boolean {
+  return role?.toLowerCase() === ANCHOR;
+}
+
+/** The role the caller gets. An anchor is who owns the room; whoever else asks for it watches. */
+export function roleOf({ role }: EnterRoomRequest, isOwner: boolean): string {
+  if (isOwner) return role ?? ANCHOR;
+  return role === undefined || isAnchor(role) ? AUDIENCE : role;
+}
+
+function decideClosed(
+  room: Room | undefined,
+  lookup: RoomIdLookup,
+  entry: { request: EnterRoomRequest; who: Entrant },
+): EntryDecision {
+  const { request, who } = entry;
+  const owner = room?.owner_id ?? lookup.idOwner;
+  const everLive = room !== undefined && room.live_no > 0;
+  if (owner === undefined) return 'open';
+  if (owner !== who.id) {
+    // As though the id had never been; once it was live, only a host who says so takes it over.
+    if (room?.host_pending === 1 && (!everLive || isAnchor(request.role))) return 'open';
+    // Whoever gives no role may mean to host: some apps never give one.
+    const wantsToHost = request.role === undefined || isAnchor(request.role);
+    return wantsToHost && !everLive ? 'not_yours' : 'no_such_room';
+  }
+  // An audience brings no ended room back, and opens none under its own id.
+  return isAudience(request) && (everLive || request.roomId === who.publicId) ? 'no_such_room' : 'open';
+}
+
+export function decideEntry(lookup: RoomIdLookup, request: EnterRoomRequest, who: Entrant): EntryDecision {
+  const { room } = lookup;
+  const state = room ? stateOf(room) : 'closed';
+  if (room && state === 'live') {
+    const takesOver = room.host_pending === 1 && room.owner_id !== who.id && isAnchor(request.role);
+    return takesOver ? 'take_over' : 'join';
+  }
+  const leased = room !== undefined && isLeased(room, who);
+  if (leased && state === 'opening') return 'wait';
+  const decision = decideClosed(room, lookup, { request, who });
+  // What IM and TRTC are doing to the former broadcast is over within seconds.
+  return leased && decision === 'open' ? 'wait' : decision;
+}

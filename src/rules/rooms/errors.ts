@@ -1,0 +1,10 @@
+/** What more than one rule of rooms answers. */
+import { ApiError } from '../../base/errors';
+
+export function noSuchRoom(): ApiError {
+  return new ApiError('RoomNotExists', 'the room does not exist or has ended');
+}
+
+export function notYours(): ApiError {
+  return new ApiError('SystemVerifyError', 'this roomId belongs to somebody else');
+}

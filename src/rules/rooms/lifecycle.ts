@@ -1,0 +1,301 @@
+/**
+ * The life of a room, all of it: its states, who may move it from one to another, and what every move does to the row.
+ *
+ *     (none) ──create──► opening ──open──► live ──end──► closed ──claim──► opening …
+ *                          │                               │
+ *                 abandon, clear ──► closed or (none)    dismiss ──► dismissing ──release, clear──► closed
+ *
+ * docs/room-life.md draws it; a test holds the drawing and this table against each other and against both databases.
+ *
+ * One lease stands on the row: opening and dismissing are the states that have one. Whoever opens a room, or has IM and
+ * TRTC dissolve it, takes the lease by a compare-and-set before calling them, so the group that an owner is making is
+ * never dissolved by work on the former broadcast. A lease outlasts the call by the time in which the vendor may still
+ * carry it out. One that has run out may be taken by the next who needs it: its holder has died, or will find it gone.
+ */
+import { randomBytes } from 'node:crypto';
+import { DatabaseError } from '../../base/errors';
+import { REQUEST_MS } from '../../base/request-budget';
+import type { Executor } from '../../data/engine/database';
+import { assign, join, sql } from '../../data/engine/sql';
+import { enqueue } from '../../data/outbox';
+import type { AbsenceCutoffs } from '../../data/presence/predicates';
+import { claimPublicId, releasePublicId } from '../../data/public-ids';
+import { type ExpiredLease, moveRoom, ROOM_STATUS, type Transition } from '../../data/room-states';
+import { createRoom, giveId, ownerExists, ownerIsAbsent, type Room, type RoomIdLookup } from '../../data/rooms';
+import type { CallerContext, Context } from '../context';
+
+export const TRANSITIONS = {
+  /** The owner, or the first host of a room that waits for one, is about to open it. */
+  claim: {
+    name: 'claim',
+    from: { closed: 'anybody', opening: 'once expired', dismissing: 'once expired' },
+    to: 'opening',
+  },
+  /** The group is there, and the owner is in: everybody may see it. */
+  open: { name: 'open', from: { opening: 'holder' }, to: 'live' },
+  /** Where IM has nothing to do, nothing needs to be held off meanwhile. */
+  openAtOnce: {
+    name: 'open_at_once',
+    from: { closed: 'anybody', opening: 'once expired', dismissing: 'once expired' },
+    to: 'live',
+  },
+  /** It could not be opened. */
+  abandon: { name: 'abandon', from: { opening: 'holder' }, to: 'closed' },
+  /** The same for one that was never live, where IM has certainly made no group. */
+  discard: { name: 'discard', from: { opening: 'holder' }, to: 'none' },
+  end: { name: 'end', from: { live: 'anybody' }, to: 'closed' },
+  /** IM and TRTC are about to be told of the end. */
+  dismiss: { name: 'dismiss', from: { closed: 'anybody', dismissing: 'once expired' }, to: 'dismissing' },
+  /** They gave no answer, and may still do it. */
+  holdOff: { name: 'hold_off', from: { dismissing: 'holder' }, to: 'dismissing' },
+  release: { name: 'release', from: { dismissing: 'holder' }, to: 'closed' },
+  /** Whoever opened or dismissed it has died. */
+  clear: { name: 'clear', from: { opening: 'once expired', dismissing: 'once expired' }, to: 'closed' },
+  clearFirst: { name: 'clear_first', from: { opening: 'once expired' }, to: 'none' },
+} as const satisfies Record<string, Transition>;
+
+/** Beyond the end of any request that opens a room (ms). */
+export const OPENING_LEASE_MS = REQUEST_MS + 1_000;
+/** Where nobody knows whether IM made a group, it is dissolved after this (ms): the owner may try again first. */
+const DOUBTFUL_GROUP_MS = 60_000;
+
+/** Names one attempt. */
+export function newLeaseHolder(): string {
+  return randomBytes(12).toString('base64url');
+}
+
+/** Whether somebody else's lease is on the room. */
+export function isLeased(room: Room, at: { now: number; holder: string }): boolean {
+  return room.lease_until > at.now && room.lease_holder !== at.holder;
+}
+
+/** A room that the caller opens, and what it takes to undo that. */
+export interface Claimed {
+  id: number;
+  roomId: string;
+  /** The broadcast that ended last; 0 = none. */
+  broadcastNo: number;
+  category: string;
+  title: string;
+  slot: number | null;
+  hostPending: boolean;
+  /** '' where there is no lease, because nothing is waited for. */
+  holder: string;
+  idWasFree: boolean;
+  /** Somebody's attempt before this one stopped half-way: its group may be there. */
+  inheritsDoubt: boolean;
+}
+
+export interface ClaimOptions {
+  roomId: string;
+  holder: string;
+  slot: number | null;
+  /** An audience opens it: it waits for its host. */
+  hostPending: boolean;
+  /** Whether IM will be called, so that the room must be held meanwhile. */
+  needsLease: boolean;
+}
+
+function leaseOf(ctx: Context, holder: string) {
+  return { holder, until: ctx.services.clock() + OPENING_LEASE_MS };
+}
+
+async function claimKnown(ctx: CallerContext, room: Room, options: ClaimOptions): Promise<Claimed | undefined> {
+  const { slot, hostPending, holder } = options;
+  const { id, category, title, live_no: broadcastNo } = room;
+  const inheritsDoubt = room.lease_until > 0 && room.lease_holder !== holder;
+  // Never live and without a host: the row stands there only until a doubtful group is gone.
+  const idWasFree = broadcastNo === 0 && room.host_pending === 1;
+  const known = { id, roomId: room.room_id, broadcastNo, category, title };
+  const claimed = { ...known, slot, hostPending, inheritsDoubt, idWasFree };
+  const isOwner = room.owner_id === ctx.caller.id;
+  if (isOwner && !options.needsLease) return { ...claimed, holder: '' };
+  const { until } = leaseOf(ctx, holder);
+  const set = assign('rooms', { open_slot: slot, host_pending: hostPending ? 1 : 0, owner_id: ctx.caller.id });
+  const move = { id, now: ctx.services.clock(), holder, until, broadcastNo, set };
+  const claim = async (db: Executor) => {
+    if (!(await moveRoom(db, TRANSITIONS.claim, move))) return false;
+    if (!isOwner) await giveId(db, room, ctx.caller.id);
+    return true;
+  };
+  const taken = await (isOwner ? claim(ctx.db) : ctx.db.transaction(claim));
+  return taken ? { ...claimed, holder } : undefined;
+}
+
+async function claimNew(ctx: CallerContext, idWasFree: boolean, options: ClaimOptions): Promise<Claimed | undefined> {
+  const { roomId, holder, slot, hostPending } = options;
+  const { caller } = ctx;
+  const now = ctx.services.clock();
+  const key = { tenant: caller.tenant.id, roomId };
+  const room = { ...key, by: caller.session, now, lease: leaseOf(ctx, holder), slot, hostPending };
+  // Id and room together: nobody ever sees the one without the other.
+  const id = idWasFree
+    ? await ctx.db.transaction(async (tx) => {
+        const free = await claimPublicId(tx, { tenant: key.tenant, publicId: roomId, ownerId: caller.id, now });
+        return free ? createRoom(tx, room) : undefined;
+      })
+    : await createRoom(ctx.db, room);
+  if (id === undefined) return undefined;
+  const nothing = { broadcastNo: 0, category: '', title: '', inheritsDoubt: false };
+  return { id, roomId, slot, hostPending, holder, idWasFree, ...nothing };
+}
+
+/** Takes the room (and, where it was nobody's, its id) for the caller; undefined where somebody was faster. */
+export async function claim(
+  ctx: CallerContext,
+  lookup: RoomIdLookup,
+  options: ClaimOptions,
+): Promise<Claimed | undefined> {
+  const { room, idOwner } = lookup;
+  try {
+    return await (room ? claimKnown(ctx, room, options) : claimNew(ctx, idOwner === undefined, options));
+  } catch (error) {
+    // The same owner at the same moment, on a second phone: the room is there, or the slot is taken.
+    if (error instanceof DatabaseError && error.kind === 'duplicate') return undefined;
+    throw error;
+  }
+}
+
+export interface Opening {
+  category: string;
+  title: string;
+  imGroup: boolean;
+  now: number;
+}
+
+/**
+ * The next broadcast of a claimed room: time, texts and counts begin anew. This one statement is what makes everything of
+ * the opening visible. False where somebody else has taken or opened the room in between.
+ */
+export async function open(
+  db: Executor,
+  ctx: CallerContext,
+  { room, opening }: { room: Claimed; opening: Opening },
+): Promise<boolean> {
+  const { now } = opening;
+  const set = assign('rooms', {
+    live_no: room.broadcastNo + 1,
+    category: opening.category,
+    title: opening.title,
+    cover: '',
+    subject: '',
+    description: '',
+    star: 0,
+    created_at: now,
+    updated_at: now,
+    updated_by: ctx.caller.id,
+    open_slot: room.slot,
+    host_pending: room.hostPending ? 1 : 0,
+    session_id: ctx.caller.session.id,
+    im_group: opening.imGroup ? 1 : 0,
+    nn_users: 1,
+    total_joined: 1,
+    counted_at: now,
+  });
+  const { id, holder, broadcastNo } = room;
+  const transition = holder === '' ? TRANSITIONS.openAtOnce : TRANSITIONS.open;
+  const move = { id, now, holder, broadcastNo, set, only: ownerExists(db, ctx.caller.id) };
+  return moveRoom(db, transition, move).catch((error: unknown) => {
+    // Without a lease the slot is taken only here, and may be gone.
+    if (error instanceof DatabaseError && error.kind === 'duplicate') return false;
+    throw error;
+  });
+}
+
+interface DoubtfulGroup {
+  tenant: string;
+  roomId: string;
+  id: number;
+  broadcastNo: number;
+  /** When the attempt to make it was over. */
+  since: number;
+}
+
+/** The work of having IM dissolve a group of which nobody knows whether it was made. */
+async function enqueueDoubt(tx: Executor, { tenant, roomId, id, broadcastNo, since }: DoubtfulGroup): Promise<void> {
+  const item = { kind: 'dismiss_room', payload: 'im', tenant, target: roomId, roomPk: id, broadcastNo } as const;
+  await enqueue(tx, { ...item, now: since, dueAt: since + DOUBTFUL_GROUP_MS });
+}
+
+/**
+ * Gives back what the claim took; the id too, where it was free before. Where nobody knows whether IM has made the group,
+ * it is dissolved a little later, unless the owner has opened the room by then; its row stays for that, with the lease.
+ */
+export async function abandon(ctx: CallerContext, room: Claimed, groupIsDoubtful: boolean): Promise<void> {
+  const { id, holder, broadcastNo, roomId } = room;
+  if (holder === '') return;
+  const tenant = ctx.caller.tenant.id;
+  const now = ctx.services.clock();
+  const doubtful = groupIsDoubtful || (room.inheritsDoubt && ctx.services.im !== null);
+  const transition = broadcastNo === 0 && !doubtful ? TRANSITIONS.discard : TRANSITIONS.abandon;
+  // A row that stays only for that keeps nobody from the id: it waits for a host.
+  const set = assign('rooms', { host_pending: room.hostPending || room.idWasFree ? 1 : 0 });
+  await ctx.db.transaction(async (tx) => {
+    if (!(await moveRoom(tx, transition, { id, now, holder, broadcastNo, set }))) return;
+    if (transition === TRANSITIONS.discard && room.idWasFree) await releasePublicId(tx, tenant, roomId);
+    if (doubtful) await enqueueDoubt(tx, { tenant, roomId, id, broadcastNo, since: now });
+  });
+}
+
+export interface Ending {
+  id: number;
+  broadcastNo: number;
+  /** Who ends it: a user's internal number. */
+  by: number;
+  /** Ends it only where its owner is as absent as that. */
+  onlyIf?: AbsenceCutoffs | undefined;
+}
+
+/** Ends one broadcast of a room; false where it has ended already, or where its owner is not as absent as `onlyIf` wants. */
+export function end(tx: Executor, ending: Ending, now: number): Promise<boolean> {
+  const { id, broadcastNo, by, onlyIf } = ending;
+  const set = assign('rooms', { updated_at: now, updated_by: by });
+  return moveRoom(tx, TRANSITIONS.end, { id, now, broadcastNo, set, ...(onlyIf && { only: ownerIsAbsent(onlyIf) }) });
+}
+
+export interface DismissalLease {
+  id: number;
+  holder: string;
+}
+
+/** Holds the ended room until `until`, so that nobody opens it; undefined where it is not closed, or not after this broadcast. */
+export async function holdForDismissal(
+  ctx: Context,
+  { id, broadcastNo }: { id: number; broadcastNo: number },
+  until: number,
+): Promise<DismissalLease | undefined> {
+  const lease = { id, holder: newLeaseHolder() };
+  const move = { ...lease, now: ctx.services.clock(), until, broadcastNo };
+  return (await moveRoom(ctx.db, TRANSITIONS.dismiss, move)) ? lease : undefined;
+}
+
+/** The dismissal is over; where IM or TRTC may still carry it out, the room stays held until `doubtUntil`. */
+export async function endDismissal(ctx: Context, lease: DismissalLease, doubtUntil: number): Promise<void> {
+  const now = ctx.services.clock();
+  if (doubtUntil > now) await moveRoom(ctx.db, TRANSITIONS.holdOff, { ...lease, now, until: doubtUntil });
+  else await moveRoom(ctx.db, TRANSITIONS.release, { ...lease, now });
+}
+
+/**
+ * Closes a room whose opener or dismisser has died. The group that an opener may have made is dissolved, unless the room
+ * is opened by then; the owner may be in the coming broadcast already.
+ */
+export async function clear(ctx: Context, room: ExpiredLease): Promise<boolean> {
+  const { id, tenant, room_id: roomId, live_no: broadcastNo } = room;
+  const { im } = ctx.services;
+  const wasOpening = room.status === ROOM_STATUS.opening;
+  const neverLive = wasOpening && broadcastNo === 0 && !im;
+  const now = ctx.services.clock();
+  return ctx.db.transaction(async (tx) => {
+    const transition = neverLive ? TRANSITIONS.clearFirst : TRANSITIONS.clear;
+    const only = join([sql`status = ${room.status}`, sql`lease_holder = ${room.lease_holder}`], ' AND ');
+    if (!(await moveRoom(tx, transition, { id, now, broadcastNo, only }))) return false;
+    if (!wasOpening) return true;
+    if (im) await enqueueDoubt(tx, { tenant, roomId, id, broadcastNo, since: room.lease_until });
+    const item = { kind: 'delete_members', tenant, target: roomId, roomPk: id, broadcastNo: broadcastNo + 1 } as const;
+    if (neverLive) await enqueue(tx, { ...item, now });
+    // Nobody hosted it, and nobody will under this claim.
+    if (neverLive && room.host_pending === 1) await releasePublicId(tx, tenant, roomId);
+    return true;
+  });
+}

@@ -1,0 +1,98 @@
+/**
+ * Going live: the room is claimed in the database, IM makes the group, then the room becomes visible. Nobody sees a room
+ * without its group, and where IM fails nothing is left half made.
+ */
+import { ApiError, ERROR_CODES } from '../../base/errors';
+import { enterComingLife } from '../../data/members';
+import type { RoomIdLookup } from '../../data/rooms';
+import { ImError } from '../../tencent/im';
+import { tokenInvalid } from '../accounts/caller';
+import type { CallerContext } from '../context';
+import { beginAttendance } from '../presence/presence';
+import { type EnterRoomRequest, isAudience, roleOf } from './entry-decision';
+import { abandon, type Claimed, claim, open } from './lifecycle';
+import { slotFor } from './limits';
+
+/** After these, IM may have made the group all the same. */
+const DOUBTFUL: ReadonlySet<number> = new Set([ERROR_CODES.ServiceUnavailable, ERROR_CODES.ServiceResponseInvalid]);
+
+/** What an IM fault is for the caller. */
+function imFault(error: unknown): unknown {
+  if (!(error instanceof ImError)) return error;
+  switch (error.failure) {
+    case 'unreachable':
+      return new ApiError('ServiceUnavailable', 'the IM service cannot be reached, please try again', { cause: error });
+    case 'nonsense':
+      return new ApiError('ServiceResponseInvalid', 'the IM service gave an answer that makes no sense', {
+        cause: error,
+      });
+    case 'misconfigured':
+      return new ApiError('SystemError', 'Invalid TRTC config, please check .env file', { cause: error });
+    case 'refused':
+      return new ApiError('ServiceUnknownError', `the IM service refused (${error.code})`, { cause: error });
+  }
+}
+
+export async function makeImGroup(ctx: CallerContext, roomId: string, title: string): Promise<void> {
+  const { caller } = ctx;
+  const { im, log } = ctx.services;
+  if (!im) return;
+  const group = { groupId: roomId, owner: caller.publicId, name: title };
+  const create = (budgetMs: number) => im.createGroup(caller.tenant, group, { budgetMs });
+  await ctx.budget.outside(create).catch((error: unknown) => {
+    const code = error instanceof ImError ? error.code : 0;
+    log('im_create_group_failed', { tenant: caller.tenant.id, roomId, code, reason: String(error) });
+    throw imFault(error);
+  });
+}
+
+/** Only the owner's app needs the group, so an audience never makes one: the anchor could not take it later. */
+function needsGroup({ services }: CallerContext, request: EnterRoomRequest): boolean {
+  return services.im !== null && !isAudience(request);
+}
+
+export interface OpeningAttempt {
+  lookup: RoomIdLookup;
+  request: EnterRoomRequest;
+  /** Names the lease. */
+  holder: string;
+}
+
+function claimFor(ctx: CallerContext, { lookup, request, holder }: OpeningAttempt): Promise<Claimed | undefined> {
+  const { room, idOwner } = lookup;
+  const wasNobodys = room ? room.host_pending === 1 : idOwner === undefined;
+  return claim(ctx, lookup, {
+    roomId: request.roomId,
+    holder,
+    slot: slotFor(ctx, lookup),
+    hostPending: isAudience(request) && wasNobodys,
+    needsLease: needsGroup(ctx, request),
+  });
+}
+
+/**
+ * Opens the room for the caller and puts the caller in. Each step can be repeated and shows nothing by itself; the last
+ * one makes all of it visible. Gives the caller's role; undefined where somebody was faster: look again.
+ */
+export async function goLive(ctx: CallerContext, attempt: OpeningAttempt): Promise<string | undefined> {
+  const { request } = attempt;
+  const room = await claimFor(ctx, attempt);
+  if (!room) return undefined;
+  const imGroup = needsGroup(ctx, request);
+  try {
+    if (imGroup) await makeImGroup(ctx, request.roomId, request.title ?? room.title);
+  } catch (error) {
+    await abandon(ctx, room, error instanceof ApiError && DOUBTFUL.has(error.code));
+    throw error;
+  }
+  const role = roleOf(request, true);
+  const now = ctx.services.clock();
+  const broadcast = { id: room.id, liveNo: room.broadcastNo + 1 };
+  await enterComingLife(ctx.db, broadcast, { by: ctx.caller.session, role, now });
+  if (!(await beginAttendance(ctx.db, ctx))) {
+    await abandon(ctx, room, imGroup);
+    throw tokenInvalid();
+  }
+  const opening = { category: request.category ?? room.category, title: request.title ?? '', imGroup, now };
+  return (await open(ctx.db, ctx, { room, opening })) ? role : undefined;
+}
