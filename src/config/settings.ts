@@ -19,6 +19,7 @@ import { captcha, codeLimits, delivery } from './settings/codes';
 import { database } from './settings/database';
 import { presence, rooms } from './settings/rooms';
 import { server } from './settings/server';
+import { statistics } from './settings/statistics';
 
 /** In the order of the documents. */
 export const GROUPS = {
@@ -31,11 +32,12 @@ export const GROUPS = {
   codeLimits,
   rooms,
   presence,
+  statistics,
   server,
 } satisfies Record<string, Group>;
 
 /** Settings that Config has as they are. */
-export const PLAIN = { ...rooms.settings };
+export const PLAIN = { ...rooms.settings, ...statistics.settings };
 
 /** Those of `config.codes`. */
 export const CODES = { ...captcha.settings, ...delivery.settings, ...codeLimits.settings };

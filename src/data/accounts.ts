@@ -1,5 +1,6 @@
 /** Users. Their ids in public are in public-ids.ts. */
 import { DatabaseError } from '../base/errors';
+import { keepSignIns, keepSignUp } from './activity';
 import { releaseAddressesOf } from './addresses';
 import type { Executor } from './engine/database';
 import { assign, columns, insertInto, list, type RowOf, read, sql, write } from './engine/sql';
@@ -130,7 +131,9 @@ export async function changeSalt(tx: Executor, by: LiveSession, change: { salt: 
 }
 
 /** Removes the user with credentials, sessions, presence and memberships. The id stays taken for ever. */
-export async function deleteUser(tx: Executor, id: number): Promise<void> {
+export async function deleteUser(tx: Executor, id: number, now: number): Promise<void> {
+  await keepSignIns(tx, sql`s.user_id = ${id}`, now);
+  await keepSignUp(tx, id, now);
   // Openings lock this row: what comes after it waits for the commit.
   await tx.execute(write('presence.delete', 'safe', sql`DELETE FROM presence WHERE user_id = ${id}`));
   await tx.execute(write('users.delete', 'safe', sql`DELETE FROM users WHERE id = ${id}`));
@@ -143,7 +146,8 @@ export async function deleteUser(tx: Executor, id: number): Promise<void> {
  * A customer's backend signs for this name from now on: the salt that somebody registered for it, the addresses bound to it
  * and every session end. Nobody who proved that salt may get a session afterwards (createSession looks again).
  */
-export async function giveToBackend(tx: Executor, id: number): Promise<void> {
+export async function giveToBackend(tx: Executor, id: number, now: number): Promise<void> {
+  await keepSignIns(tx, sql`s.user_id = ${id}`, now);
   await tx.execute(
     write('users.give_to_backend', 'safe', sql`UPDATE users SET salt = NULL, phone = '', email = '' WHERE id = ${id}`),
   );

@@ -71,11 +71,20 @@ interface Counts {
   recounted: number;
 }
 
+function storedCountHolds({ now }: OnlineCutoffs): Sql {
+  return sql`r.counted_at + ${FRESH_MS} > ${now}`;
+}
+
+/** How many people are in rooms `r`: the stored count while it holds, else counted. */
+export function peopleNow(cutoffs: OnlineCutoffs): Sql {
+  return sql`CASE WHEN ${storedCountHolds(cutoffs)} THEN r.nn_users ELSE ${presentCount(cutoffs)} END`;
+}
+
 /** Of rooms r and their owners' presence o, which is null where the owner's account is gone. Counts are those of now. */
 function listedColumns(cutoffs: OnlineCutoffs) {
-  const stored = sql`r.counted_at + ${FRESH_MS} > ${cutoffs.now}`;
+  const stored = storedCountHolds(cutoffs);
   const counts = computed<Counts>({
-    nn_users: sql`CASE WHEN ${stored} THEN r.nn_users ELSE ${presentCount(cutoffs)} END`,
+    nn_users: peopleNow(cutoffs),
     total_joined: sql`CASE WHEN ${stored} THEN r.total_joined ELSE ${JOINED_COUNT} END`,
     recounted: sql`CASE WHEN ${stored} OR r.total_joined < ${raw(String(ALWAYS_COUNTED_BELOW))} THEN 0 ELSE 1 END`,
   });

@@ -88,6 +88,8 @@ export interface RoomsTable {
   nn_users: number;
   total_joined: number;
   counted_at: number;
+  /** The highest count of the present broadcast that was ever stored. */
+  peak: number;
 }
 
 export interface MembersTable {
@@ -166,10 +168,61 @@ export interface AddressesTable {
   verified_at: number;
 }
 
+/** What was going on in one minute (step 0), hour (1) or day (2) of a tenant; gauges hold the step's highest value. */
+export interface SamplesTable {
+  tenant: string;
+  step: number;
+  /** When the step begins. */
+  at: number;
+  rooms: number;
+  viewers: number;
+  online: number;
+  /** When each of them was that high. */
+  rooms_at: number;
+  viewers_at: number;
+  online_at: number;
+  sign_ins: number;
+  sign_ups: number;
+  entries: number;
+  /** Of a minute: until when it has counted, and how much of that lay in the last seconds, which are counted once more. */
+  counted_until: number;
+  tail_sign_ins: number;
+  tail_sign_ups: number;
+  tail_entries: number;
+}
+
+/** What was deleted before it was counted (data/activity.ts). */
+export interface ActivityTable {
+  id: Generated<number>;
+  tenant: string;
+  kind: string;
+  at: number;
+  n: number;
+}
+
+export interface BroadcastsTable {
+  id: Generated<number>;
+  tenant: string;
+  room_id: string;
+  broadcast_no: number;
+  owner_id: number;
+  title: string;
+  category: string;
+  started_at: number;
+  ended_at: number;
+  ended_by: string;
+  reason: string;
+  peak: number;
+  joined: number;
+}
+
 export interface Schema {
   sign_in_codes: SignInCodesTable;
   code_limits: CodeLimitsTable;
   addresses: AddressesTable;
+  samples: SamplesTable;
+  activity: ActivityTable;
+  broadcasts: BroadcastsTable;
   users: UsersTable;
   public_ids: PublicIdsTable;
   sessions: SessionsTable;

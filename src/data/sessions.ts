@@ -1,6 +1,7 @@
 /** Sign-ins, and the statements that check one while doing the request's work. */
 import { randomBytes } from 'node:crypto';
 import { DatabaseError } from '../base/errors';
+import { keepSignIns } from './activity';
 import type { Executor } from './engine/database';
 import { sharedLock } from './engine/dialect';
 import {
@@ -112,7 +113,8 @@ export async function extendSession(
   return provedSession(key, affected);
 }
 
-export async function endSession(db: Executor, key: SessionKey): Promise<void> {
+export async function endSession(db: Executor, key: SessionKey, now: number): Promise<void> {
+  await keepSignIns(db, sql`s.id = ${key.id} AND s.user_id = ${key.userId}`, now);
   const statement = sql`DELETE FROM sessions WHERE id = ${key.id} AND user_id = ${key.userId}`;
   await db.execute(write('sessions.end', 'safe', statement));
 }

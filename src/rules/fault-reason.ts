@@ -3,7 +3,7 @@ import { DatabaseError } from '../base/errors';
 import { ImError } from '../tencent/im';
 
 export function faultReason(error: unknown): string {
-  if (error instanceof DatabaseError) return `${error.kind} ${error.driverCode}`;
+  if (error instanceof DatabaseError) return [error.kind, error.driverCode, error.statement].join(' ').trim();
   if (error instanceof ImError) return `${error.failure}${error.code ? ` ${error.code}` : ''}`;
   return 'unexpected error';
 }

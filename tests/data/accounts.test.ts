@@ -52,7 +52,7 @@ onBothDatabases((_kind, database) => {
     const first = await newUser(db());
     const second = await newUser(db());
     expect(second.id).toBe(first.id + 1);
-    await db().transaction((tx) => deleteUser(tx, second.id));
+    await db().transaction((tx) => deleteUser(tx, second.id, NOW));
     const third = await newUser(db());
     expect(third.id).toBe(second.id + 1);
     expect(await take(db(), second.id, first.id)).toBe(false);
@@ -107,7 +107,7 @@ onBothDatabases((_kind, database) => {
     const user = await newUser(db());
     const session = { userId: user.id, now: NOW, expiresAt: NOW + 1_000_000 };
     const before = await newSession(db(), session);
-    await db().transaction((tx) => giveToBackend(tx, user.id));
+    await db().transaction((tx) => giveToBackend(tx, user.id, NOW));
     expect(await proveSession(db(), before)).toBeUndefined();
     expect(await createSession(db(), { ...session, salt: SALT })).toBeUndefined();
     expect(await createSession(db(), { ...session, salt: null })).toBeDefined();

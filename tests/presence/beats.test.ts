@@ -54,7 +54,7 @@ onBothDatabases((_kind, database) => {
     const keys = await online(5, 20);
     const [gone] = keys;
     if (!gone) throw new Error('nobody');
-    await endSession(db(), gone);
+    await endSession(db(), gone, NOW);
     expect(await beat(keys)).toMatchObject({ statements: 2, alive: [false, true, true, true, true] });
     expect(await rowOf(gone)).toMatchObject({ alive_until: NOW + 20_000, heartbeat_seen: 0 });
     expect(await rowOf(keys[4] ?? gone)).toEqual(beaten);

@@ -44,7 +44,7 @@ export async function userLogout(
   await ctx.db.transaction(async (tx) => {
     // In this order, as a keepalive locks them: a beat comes before all of this or finds no session.
     await endPresence(tx, caller.session, ctx.now);
-    await endSession(tx, caller.session);
+    await endSession(tx, caller.session, ctx.now);
   });
 }
 
@@ -77,7 +77,7 @@ export async function userDelete(
   if (id === null) return;
   const { items } = await ctx.db.transaction(async (tx) => {
     // The user first: a room that is being opened either is open by now and ends here, or finds nobody to open it for.
-    await deleteUser(tx, id);
+    await deleteUser(tx, id, ctx.now);
     return endRoomsOf(tx, ctx, id);
   });
   await flush(ctx, items);

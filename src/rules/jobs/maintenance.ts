@@ -7,6 +7,8 @@ import { giveBackJob, takeJob } from '../../data/jobs';
 import { deleteExpiredSessions } from '../../data/sessions';
 import type { Services } from '../context';
 import { workOffOutbox } from '../outbox/outbox-job';
+import { keepStatistics } from '../statistics/roll-up';
+import { takeSamples } from '../statistics/sampler';
 import { keepAccounts } from './accounts-job';
 import { deleteOldSignInCodes } from './codes-job';
 import { cleanUpMembers } from './members-job';
@@ -28,6 +30,11 @@ async function deleteSessions(turn: Turn): Promise<TurnResult> {
   return { counts: { sessionsDeleted }, position: '' };
 }
 
+/** Hours and days that are over; the samples themselves are taken beside the jobs, since each is its own lock. */
+async function rollUpStatistics(turn: Turn): Promise<TurnResult> {
+  return { counts: { samplesRolledUp: await keepStatistics(turn.services) }, position: '' };
+}
+
 interface Entry {
   name: string;
   /** Begins anew, and rests for itself, for every value of this. */
@@ -43,6 +50,7 @@ const JOBS: readonly Entry[] = [
   // Reads every member of every open room, and nobody waits for it.
   { name: 'members', job: cleanUpMembers, restMs: 120_000 },
   { name: 'sessions', job: deleteSessions, restMs: 0 },
+  { name: 'statistics', job: rollUpStatistics, restMs: 600_000 },
   { name: 'accounts', variant: ({ salts }) => salts.newestKey, job: keepAccounts, restMs: 86_400_000 },
   // Nobody waits for it, and what it forgets is small.
   { name: 'codes', job: deleteOldSignInCodes, restMs: 600_000 },
@@ -96,7 +104,7 @@ export async function runOutbox(services: Services, budgetMs: number): Promise<R
 export async function runMaintenance(services: Services, options: RunOptions): Promise<RunReport> {
   const started = performance.now();
   const end = started + options.budgetMs;
-  const report: RunReport = {};
+  const report: RunReport = { samples: await takeSamples(services) };
   for (const [index, entry] of JOBS.entries()) {
     const now = performance.now();
     const share = (end - now) / (JOBS.length - index + 1);

@@ -1,8 +1,10 @@
 /** The scheduled work inside a running server (laptop, web function): the outbox often, everything else about every minute. */
 import type { Services } from '../context';
+import { takeSamples } from '../statistics/sampler';
 import { runMaintenance, runOutbox } from './maintenance';
 
 const FIRST_MS = 1_000;
+const MINUTE_MS = 60_000;
 const OUTBOX_MS = 5_000;
 const RUN_MS = 60_000;
 const BUDGET_MS = 20_000;
@@ -15,10 +17,20 @@ function jittered(ms: number): number {
 /** Begins soon and goes on until the returned function is called. Does not keep the process alive. */
 export function startTimer(services: Services): () => void {
   let nextRun = 0;
+  let sampled = 0;
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
 
+  /** Whoever comes first in a minute takes its sample; looking whether somebody has costs one statement. */
+  async function sampleOnceAMinute(): Promise<void> {
+    const minute = Math.floor(services.clock() / MINUTE_MS);
+    if (minute === sampled) return;
+    sampled = minute;
+    await takeSamples(services).catch(() => {});
+  }
+
   async function tick(): Promise<void> {
+    await sampleOnceAMinute();
     if (performance.now() < nextRun) await runOutbox(services, BUDGET_MS);
     else {
       nextRun = performance.now() + jittered(RUN_MS);
