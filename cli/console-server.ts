@@ -21,6 +21,7 @@ interface ConsoleOptions {
 const PATIENCE_MS = 65_000;
 const PAGES: Readonly<Record<string, string>> = {
   console: 'console.html',
+  operators: 'operators.html',
   docs: 'docs.html',
 };
 /** What the service needs to know of a request. Cookies of other programs on this machine are none of its business. */

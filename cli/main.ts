@@ -22,7 +22,7 @@ function showConsole(service: string, wanted: number): void {
   server.listen(wanted, '127.0.0.1', () => {
     const address = server.address();
     const base = `http://localhost:${typeof address === 'object' && address ? address.port : wanted}/`;
-    const pages = ['console', 'docs'].map((page) => `  ${base}${page}\n`);
+    const pages = ['console', 'operators', 'docs'].map((page) => `  ${base}${page}\n`);
     process.stdout.write(`The pages of ${service} (until Ctrl+C):\n${pages.join('')}`);
   });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(0));

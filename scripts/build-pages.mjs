@@ -80,6 +80,10 @@ export async function buildPages(outdir) {
     styles: [parts, 'console/console.css'],
     script: 'console/main.tsx',
   });
+  const operators = await page('operators/operators.html', {
+    styles: [parts, '../node_modules/uplot/dist/uPlot.min.css', 'operators/operators.css'],
+    script: 'operators/main.tsx',
+  });
   // Covers and avatars may come from anywhere; calls go to the service only.
   const talks = "connect-src 'self'; img-src http: https: data:";
   const html = 'text/html; charset=utf-8';
@@ -87,6 +91,7 @@ export async function buildPages(outdir) {
     'status.html': [html, policy(status), status],
     'docs.html': [html, policy(docs), docs],
     'console.html': [html, policy(console, talks), console],
+    'operators.html': [html, policy(operators, talks), operators],
     'openapi.json': ['application/json; charset=utf-8', '', JSON.stringify(createOpenApi(projectVersion()))],
   };
   const manifest = {};

@@ -19,7 +19,7 @@ const PRODUCTION = {
   TIM_ENDPOINT: 'off',
   TRTC_ENDPOINT: 'off',
 };
-const PAGES = ['docs', 'console', 'openapi.json'];
+const PAGES = ['docs', 'console', 'operators', 'openapi.json'];
 const browser = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8', host: 'localhost:9000' };
 
 const databases = mkdtempSync(join(tmpdir(), 'live-room-pages-'));
@@ -146,7 +146,7 @@ describe('a default address of the platform, where pages become downloads', () =
   const env = { ...PRODUCTION, CONSOLE: 'on' };
   const there = { ...browser, host: '1300000000-abcdefgh.ap-guangzhou.tencentscf.com' };
 
-  it.each(['docs', 'console'])('says how to see /%s', async (path) => {
+  it.each(['docs', 'console', 'operators'])('says how to see /%s', async (path) => {
     const { status, body } = await get(env, `/${path}`, there);
     expect([status, JSON.parse(body.toString()).errorMessage]).toEqual([
       404,
@@ -178,7 +178,7 @@ describe('every page', () => {
     expect(await get(env, `/${path}`, { 'if-none-match': etag })).toMatchObject({ status: 304, body: '' });
   });
 
-  it.each(['', 'docs', 'console'])(
+  it.each(['', 'docs', 'console', 'operators'])(
     '/%s may run its own scripts only, and load nothing from elsewhere',
     async (path) => {
       const { headers } = await get(env, `/${path}`, browser);

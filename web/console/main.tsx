@@ -10,7 +10,8 @@ import { keepRefreshing, refresh } from './rooms';
 import { RoomsPanel } from './rooms-panel';
 import { keepStatus, Status } from './status';
 
-function Console() {
+// An entry without an export would be taken for CommonJS, since that is the type of the package, and wrapped.
+export function Console() {
   return (
     <>
       <Status />

@@ -5,7 +5,8 @@ import type { Message } from '../shared/parts';
 import { base } from '../shared/service';
 import { addCall } from './calls';
 import { keep, readKept } from './kept';
-import { type TextName, t } from './texts';
+import { toMessage } from './problem';
+import { t } from './texts';
 
 export type Role = 'host' | 'viewer';
 
@@ -17,8 +18,6 @@ export interface Told {
   message: Message;
 }
 
-/** What a code means after one call and not after others. */
-const MEANINGS: Readonly<Record<string, TextName>> = { 'register:98': 'nameTaken', 'signature:98': 'wrongPassword' };
 const RETRY_MS = 3_000;
 const REFUSED = new Set([203, 204]);
 
@@ -26,13 +25,6 @@ const random = (length: number) =>
   Math.random()
     .toString(36)
     .slice(2, 2 + length);
-
-export function toMessage(error: unknown): Message {
-  if (!(error instanceof LiveRoomError)) return { good: false, text: String(error) };
-  const problem = { code: error.code, detail: error.code > 0 ? error.message : '' };
-  const meaning = MEANINGS[`${error.call}:${error.code}`];
-  return { good: false, problem, ...(meaning && { text: t(meaning) }) };
-}
 
 export class Person {
   readonly role: Role;
@@ -75,7 +67,7 @@ export class Person {
         },
         onSignedOut: (reason) => {
           this.#forget();
-          if (reason === 'refused') this.tell({ good: false, text: t('refused') });
+          if (reason === 'refused') this.tell({ good: false, text: () => t('refused') });
         },
       }),
     });
@@ -114,7 +106,7 @@ export class Person {
     this.told.value = undefined;
     try {
       const text = await action();
-      this.tell({ good: true, text }, place);
+      this.tell({ good: true, text: () => text }, place);
     } catch (error) {
       this.tell(toMessage(error), place);
     } finally {
@@ -150,7 +142,7 @@ export class Person {
     } catch (error) {
       if (error instanceof LiveRoomError && REFUSED.has(error.code)) {
         this.#forget();
-        this.tell({ good: false, text: t('refused') });
+        this.tell({ good: false, text: () => t('refused') });
         return;
       }
       // Whatever else it was has not ended the session.
@@ -206,7 +198,7 @@ export class Person {
     this.#wanted = undefined;
     this.room.value = found;
     if (before && !this.room.peek())
-      this.tell({ good: true, text: t('endedElsewhere', before.title || roomId) }, 'room');
+      this.tell({ good: true, text: () => t('endedElsewhere', before.title || roomId) }, 'room');
     this.remember();
   }
 

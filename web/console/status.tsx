@@ -2,8 +2,8 @@
 import { signal } from '@preact/signals';
 import type { Probe, ServiceState } from '../../src/http/pages/state';
 import { say } from '../shared/language';
-import { UNREACHABLE } from '../shared/problem';
 import { base, reachable } from '../shared/service';
+import { UNREACHABLE } from '../shared/unreachable';
 import { t } from './texts';
 
 const EVERY_MS = 10_000;

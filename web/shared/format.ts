@@ -34,6 +34,12 @@ export function clockTime(time: Date | number): string {
   return new Date(time).toLocaleString(locale(), { hour12: false });
 }
 
+/** Without the year and the seconds. */
+export function shortTime(time: Date | number): string {
+  const parts = { month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', hour12: false } as const;
+  return new Date(time).toLocaleString(locale(), parts);
+}
+
 export function number(value: number): string {
   return value.toLocaleString(locale());
 }

@@ -5,7 +5,6 @@ import { useEffect, useId, useState } from 'preact/hooks';
 import { copyText } from './clipboard';
 import { clockTime, duration, now, utc } from './format';
 import { say, type Text } from './language';
-import { type Problem, sentenceOf } from './problem';
 
 const TEXTS = {
   copy: ['Copy', '复制'],
@@ -125,7 +124,15 @@ export function ShowButton({ shown, what, test }: { shown: Signal<boolean>; what
   );
 }
 
-export type Message = { good: true; text: string } | { good: false; text?: string; problem?: Problem };
+export interface Message {
+  good: boolean;
+  /** In the language that is chosen when it is read. */
+  text: () => string;
+  /** The service's own words, where it said something. */
+  detail?: string;
+  /** What can be done about it. */
+  remedy?: () => string;
+}
 
 /** Good news goes by itself; what went wrong stays until the next try. Nothing is drawn where there is nothing to say. */
 export function Notice({ message }: { message: Message | undefined }) {
@@ -139,16 +146,17 @@ export function Notice({ message }: { message: Message | undefined }) {
   // The regions are there before anything is said in them, as screen readers need it.
   return (
     <>
-      <div role="status">{said?.good && <p class="notice good">{said.text}</p>}</div>
+      <div role="status">{said?.good && <p class="notice good">{said.text()}</p>}</div>
       <div role="alert">
         {said && !said.good && (
           <div class="notice bad">
-            <p>{said.text ?? (said.problem && sentenceOf(said.problem))}</p>
-            {said.problem?.detail && (
+            <p>{said.text()}</p>
+            {said.detail && (
               <code lang="en" class="detail">
-                {said.problem.detail}
+                {said.detail}
               </code>
             )}
+            {said.remedy && <p class="remedy">{said.remedy()}</p>}
           </div>
         )}
       </div>

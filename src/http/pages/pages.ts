@@ -1,4 +1,4 @@
-/** The pages for people: /docs, /openapi.json, a friendly / in a browser and, where it is on, /console. */
+/** The pages for people: /docs, /operators, /openapi.json, a friendly / in a browser and, where it is on, /console. */
 
 import { ApiError } from '../../base/errors';
 import { failure } from '../envelope';
@@ -108,6 +108,8 @@ export function createPages(parts: PagesParts): Readonly<Record<string, Page>> {
   return {
     '': createFirstPage(assets, console),
     docs: page(assets, 'docs.html'),
+    // Holds nothing and can do nothing by itself: what it shows is asked for with an operator's key.
+    operators: page(assets, 'operators.html'),
     'openapi.json': asset(assets, 'openapi.json'),
     ...(console && { console: page(assets, 'console.html'), 'console/state': state(parts) }),
   };

@@ -1,4 +1,6 @@
 /** Short ways to look at a page. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import type { Page } from 'playwright-core';
 
 export const at = (test: string) => `[data-test=${test}]`;
@@ -7,13 +9,17 @@ export async function texts(page: Page, selector: string): Promise<string[]> {
   return page.locator(selector).allInnerTexts();
 }
 
-/** Looks again until it is as expected. */
-export async function until(page: Page, selector: string, expected: readonly string[]): Promise<void> {
-  for (let round = 0; round < 100; round += 1) {
-    if ((await texts(page, selector)).join('|') === expected.join('|')) return;
-    await page.waitForTimeout(100);
+/** Looks again until it is as expected, for 10 s. */
+export async function expectSoon<T>(look: () => Promise<T>, expected: T): Promise<void> {
+  for (let round = 0; round < 200; round += 1) {
+    if (isDeepStrictEqual(await look(), expected)) return;
+    await sleep(50);
   }
-  expect(await texts(page, selector)).toEqual(expected);
+  expect(await look()).toEqual(expected);
+}
+
+export async function until(page: Page, selector: string, expected: readonly string[]): Promise<void> {
+  await expectSoon(() => texts(page, selector), [...expected]);
 }
 
 /** Wider than the window means scrolling sideways, which nobody does on a phone. */

@@ -1,0 +1,399 @@
+/** The operators' pages in a real browser: every screen looked at, every measure taken, with 20,000 rooms on the air. */
+
+import { readFile } from 'node:fs/promises';
+import type { Server } from 'node:http';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { createConsoleServer } from '../../cli/console-server';
+import { inspect } from './support/axe';
+import { describeWithChromium, type Look, openWindow, screenshot, type Window } from './support/browser';
+import { DIST } from './support/bundle';
+import { type FakeOperators, startFakeOperators } from './support/fake-operators';
+import { KEYS } from './support/fake-operators-world';
+import { at, expectSoon, focused, overflow, tabTo, texts, until } from './support/pages';
+
+const DESK: Look = { width: 1280, height: 860, locale: 'en-US', colorScheme: 'light' };
+const PHONE: Look = { width: 390, height: 800, locale: 'zh-CN', colorScheme: 'dark' };
+const SCREENS = [
+  'rooms',
+  'room/100000000',
+  'reports',
+  'users',
+  'user/1',
+  'sanctions',
+  'statistics',
+  'broadcasts',
+  'audit',
+  'webhooks',
+  'deliveries/1',
+  'operators',
+];
+
+const LOOKED_AT = { desk: 0, phone: 1 };
+
+/** The pages as `live-room console` shows them, in front of the API. */
+async function serve(service: string): Promise<{ base: string; server: Server }> {
+  const server = createConsoleServer({ service, directory: join(DIST, 'pages') });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  return { base: `http://localhost:${typeof address === 'object' ? address?.port : 0}/`, server };
+}
+
+async function signIn(page: Page, key: string): Promise<void> {
+  await page.fill(at('key'), key);
+  await page.click(at('sign-in'));
+  await page.waitForSelector(at('scope'));
+}
+
+describeWithChromium('the operators’ pages', () => {
+  let fake: FakeOperators;
+  let pages: { base: string; server: Server };
+  let window: Window;
+  let page: Page;
+  const open = async (screen: string) => {
+    await page.evaluate(`location.hash = '#/${screen}'`);
+    await page.waitForSelector('main h2');
+  };
+  const rows = (count: number) => expectSoon(() => page.locator('tbody tr').count(), count);
+  const last = () => fake.asked.at(-1);
+  const asked = (call: string) => fake.asked.findLast((one) => one.call === call)?.params;
+  const fillReason = () => page.fill(`dialog ${at('reason')}`, 'spam');
+  const confirm = async () => {
+    await page.click(at('do'));
+    await page.waitForSelector('dialog', { state: 'hidden' });
+  };
+
+  beforeAll(async () => {
+    fake = await startFakeOperators({ rooms: 20_000 });
+    [pages, window] = await Promise.all([serve(fake.base), openWindow(DESK)]);
+    page = window.page;
+  });
+  afterAll(async () => {
+    await window?.close();
+    pages?.server.closeAllConnections();
+    pages?.server.close();
+    await fake?.stop();
+  });
+
+  it('asks for a key, refuses a wrong one in words, and keeps a right one in this tab only', async () => {
+    await page.goto(`${pages.base}operators`);
+    await page.fill(at('key'), 'lrk_wrong');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.notice.bad');
+    expect(await texts(page, '.notice.bad p')).toEqual(['The service does not know this key.']);
+    expect(await inspect(page)).toEqual([]);
+    await screenshot(page, 'operators-0-key');
+    await signIn(page, KEYS.manage);
+    await page.waitForSelector('tbody tr');
+    await until(page, at('scope'), ['may do all']);
+    const kept = 'JSON.stringify([Object.values(localStorage), document.cookie]) + location.href';
+    expect(await page.evaluate<string>(kept)).not.toContain('lrk_');
+    await page.reload();
+    await page.waitForSelector('tbody tr');
+  });
+
+  it('shows what is on the air by viewers, a page at a time', async () => {
+    expect(await page.locator('tbody tr').count()).toBe(50);
+    expect((await texts(page, 'tbody tr >> nth=0'))[0]).toContain('90,000');
+    await page.click(at('next'));
+    await until(page, at('page'), ['Page 2']);
+    expect((await texts(page, 'tbody tr a >> nth=0'))[0]).toBe('Room number 50');
+    await page.click(at('previous'));
+    await until(page, at('page'), ['Page 1']);
+    await page.fill(at('search'), 'number 19999');
+    await rows(1);
+    expect((await texts(page, 'tbody tr a >> nth=0'))[0]).toBe('Room number 19999');
+    expect(await focused(page)).toBe('search');
+    await page.fill(at('search'), '');
+    await page.fill(at('category'), 'music');
+    await rows(50);
+    expect(asked('rooms')).toEqual({ category: 'music', orderBy: 'viewers', limit: 50 });
+    await page.fill(at('category'), '');
+    await page.selectOption(at('order'), 'newest');
+    await page.waitForTimeout(400);
+    expect(last()).toEqual({ call: 'rooms', params: { orderBy: 'newest', limit: 50 } });
+  });
+
+  it('says what a kick will do before it is done, and does it', async () => {
+    await open('room/100000000');
+    await page.waitForSelector(at('kick_user'));
+    await page.click(`[data-row="5"] ${at('kick_user')}`);
+    expect(await texts(page, at('effect'))).toEqual([
+      'host-4 leaves “A quiet evening 🎹” at once and cannot come back until this broadcast ends.',
+    ]);
+    await page.selectOption(`dialog ${at('seconds')}`, '86400');
+    await until(page, at('effect'), ['host-4 leaves “A quiet evening 🎹” at once and cannot come back for 1 day.']);
+    await screenshot(page, 'operators-3-kick');
+    expect(await inspect(page)).toEqual([]);
+    // Nothing is done without a reason.
+    await page.click(at('do'));
+    expect(asked('kick_user')).toBeUndefined();
+    await fillReason();
+    await confirm();
+    expect(asked('kick_user')).toEqual({ roomId: '100000000', userId: '5', reason: 'spam', seconds: 86_400 });
+    await until(page, '.notice.good', ['Done: Kick out. Still to come, by itself: IM.']);
+    await page.waitForSelector('[data-row="5"]', { state: 'detached' });
+  });
+
+  it('takes every other measure', async () => {
+    await page.click(`[data-row="6"] ${at('mute_user')}`);
+    await page.click(at('everywhere'));
+    await fillReason();
+    await confirm();
+    expect(asked('mute_user')).toEqual({ userId: '6', reason: 'spam', seconds: 600 });
+    await page.click(`[data-row="7"] ${at('ban_user')}`);
+    await page.click(at('withAddress'));
+    expect((await texts(page, at('effect')))[0]).toContain('everybody else who comes from the address');
+    await page.keyboard.press('Escape');
+    await page.waitForSelector('dialog', { state: 'hidden' });
+    expect(asked('ban_user')).toBeUndefined();
+    await page.click(at('warn_room'));
+    await page.fill(`dialog ${at('text')}`, 'please mind the rules');
+    await confirm();
+    expect(asked('warn_room')).toEqual({ roomId: '100000000', text: 'please mind the rules' });
+    await page.waitForSelector('.badge.warn');
+    await page.click(at('end_room'));
+    expect((await texts(page, at('effect')))[0]).toMatch(/The 90,?000 people inside .* The owner may go live again\.$/);
+    await page.selectOption(`dialog ${at('banOwner')}`, '0');
+    expect((await texts(page, at('effect')))[0]).toContain('The owner is banned too, for ever');
+    await fillReason();
+    await confirm();
+    expect(asked('end_room')).toEqual({ roomId: '100000000', reason: 'spam', banOwnerSeconds: 0 });
+    await page.waitForSelector('.notice.bad');
+    expect(await texts(page, '.notice.bad p')).toEqual(['There is no such thing (any more).']);
+  });
+
+  it('shows a user, bans and lets back, and has the sanctions in a list', async () => {
+    await open('users');
+    await page.fill(at('search'), 'user-9');
+    await rows(1);
+    await page.click('tbody tr a');
+    await page.waitForSelector(at('ban_user'));
+    await page.click(at('ban_user'));
+    await fillReason();
+    await confirm();
+    expect(asked('ban_user')).toEqual({ userId: '10', reason: 'spam', seconds: 3_600 });
+    await page.waitForSelector('h2 .badge');
+    await page.click(at('sign_out_user'));
+    await fillReason();
+    await confirm();
+    await open('sanctions');
+    await page.selectOption(at('kind'), 'ban');
+    await rows(1);
+    await page.click(at('lift'));
+    await fillReason();
+    await confirm();
+    expect(asked('lift_sanction')).toEqual({ sanctionId: '3', reason: 'spam' });
+    await page.waitForSelector('.empty');
+  });
+
+  it('works the queue of reports, with a measure at once', async () => {
+    await open('reports');
+    await page.click(`[data-row="1"] ${at('resolve')}`);
+    await page.selectOption(`dialog ${at('measure')}`, 'ban_user');
+    await fillReason();
+    expect((await texts(page, at('effect')))[0]).toContain('is signed out everywhere');
+    await screenshot(page, 'operators-4-resolve');
+    await confirm();
+    const action = { ban_user: { userId: '1', reason: 'spam', seconds: 3_600 } };
+    expect(asked('resolve_report')).toEqual({ reportId: '1', verdict: 'upheld', reason: 'spam', action });
+    await rows(1);
+    await page.click(at('resolve'));
+    await page.selectOption(`dialog ${at('verdict')}`, 'dismissed');
+    await fillReason();
+    await confirm();
+    await page.waitForSelector('.empty');
+  });
+
+  it('plots an hour, a day and 30 days, with the peak, gaps, and values under pointer and arrow keys', async () => {
+    await open('statistics');
+    await page.waitForSelector('[data-plot] canvas >> nth=3');
+    expect(await texts(page, '[data-plot] figcaption > b')).toEqual([
+      'Rooms on the air',
+      'People in rooms',
+      'People online',
+      'Sign-ups',
+    ]);
+    expect((await texts(page, at('peak')))[0]).toMatch(/^Peak 800 · /);
+    const before = (await texts(page, at('value')))[0];
+    await page.hover('[data-plot] .u-over >> nth=0', { position: { x: 30, y: 40 } });
+    await page.waitForTimeout(100);
+    expect((await texts(page, at('value')))[0]).not.toBe(before);
+    await page.focus('.plot >> nth=1');
+    const second = (await texts(page, at('value')))[1];
+    await page.keyboard.press('ArrowLeft');
+    await page.waitForTimeout(100);
+    expect((await texts(page, at('value')))[1]).not.toBe(second);
+    for (const [range, step, points] of [
+      ['day', '1m', 1_440],
+      ['month', '1h', 720],
+    ] as const) {
+      await page.click(at(range));
+      await page.waitForTimeout(300);
+      expect(asked('statistics')).toMatchObject({ step, series: ['rooms', 'viewers', 'online', 'signUps'] });
+      await page.waitForSelector(`.plot[aria-valuemax="${points - 1}"]`);
+    }
+    await screenshot(page, 'operators-5-month');
+  });
+
+  it('gives lists away as CSV', async () => {
+    await open('broadcasts');
+    await page.fill(at('from'), '2026-11-01');
+    await page.fill(at('to'), '2026-11-30');
+    const [file] = await Promise.all([page.waitForEvent('download'), page.click(at('csv'))]);
+    expect(file.suggestedFilename()).toBe('broadcasts.csv');
+    expect(await readFile(await file.path(), 'utf8')).toContain('Over 0');
+    expect(asked('broadcasts')).toMatchObject({ fromUtc: '2026-11-01 00:00:00', toUtc: '2026-12-01 00:00:00' });
+    await open('audit');
+    await until(page, 'tbody code >> nth=0', ['ban_user']);
+  });
+
+  it('shows keys and secrets once', async () => {
+    await open('operators');
+    await page.click(at('add'));
+    await page.fill(`dialog ${at('name')}`, 'bob');
+    await page.selectOption(`dialog ${at('scope')} >> nth=-1`, 'read');
+    await page.click(at('do'));
+    await page.waitForSelector(at('secret'));
+    expect(await page.inputValue(at('secret'))).toBe('lrk_bob-once');
+    await page.click(at('close'));
+    await page.waitForSelector('[data-row="bob"]');
+    expect(await page.content()).not.toContain('lrk_bob-once');
+    await page.click(`[data-row="alice"] ${at('remove')}`);
+    await confirm();
+    await page.waitForSelector('[data-row="alice"]', { state: 'detached' });
+  });
+
+  it('keeps webhooks, shows their deliveries and sends one again', async () => {
+    await open('webhooks');
+    await page.click(at('add'));
+    await page.fill(`dialog ${at('url')}`, 'https://hooks.example/live');
+    await page.fill(`dialog ${at('events')}`, 'room.opened, room.ended');
+    await page.click(at('do'));
+    await page.waitForSelector(at('secret'));
+    await page.click(at('close'));
+    expect(asked('add_webhook')).toEqual({ url: 'https://hooks.example/live', events: ['room.opened', 'room.ended'] });
+    await page.click(at('change'));
+    await page.selectOption(`dialog ${at('enabled')}`, 'false');
+    expect(await texts(page, 'dialog .effect')).toEqual(['Nothing is sent there until it is switched on again.']);
+    await confirm();
+    await page.click('[data-row="1"] a');
+    await page.click(at('replay'));
+    await until(page, '.notice.good', ['room.opened is sent again.']);
+    expect(asked('replay_delivery')).toEqual({ deliveryId: '1' });
+  });
+
+  it('is used with the keyboard alone', async () => {
+    await open('rooms');
+    await page.waitForSelector('tbody tr');
+    await page.focus('main h2');
+    await tabTo(page, 'search');
+    await page.keyboard.type('number 777');
+    await rows(11);
+    await tabTo(page, 'end_room');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('dialog[open]');
+    expect(await focused(page)).toBe('reason');
+    await page.keyboard.press('Escape');
+    await page.waitForSelector('dialog', { state: 'hidden' });
+    expect(await focused(page)).toBe('end_room');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('dialog[open]');
+    await page.keyboard.type('spam');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.notice.good');
+    await rows(10);
+    // The row with the button is gone.
+    expect(await focused(page)).toBe('screen-head');
+  });
+
+  it('shows less to whoever may do less, and says so when a key is taken back', async () => {
+    await page.click(at('sign-out'));
+    await signIn(page, KEYS.read);
+    await until(page, at('scope'), ['may look']);
+    expect(await page.locator(at('to-operators')).count()).toBe(0);
+    await open('rooms');
+    await page.waitForSelector('tbody tr');
+    expect(await page.locator(at('end_room')).count()).toBe(0);
+    fake.world.keys.delete(KEYS.read);
+    await page.click(at('refresh'));
+    await page.waitForSelector(at('key'));
+    expect(await texts(page, '.notice.bad p')).toEqual(['The service does not know this key.']);
+    await signIn(page, KEYS.moderate);
+    await until(page, at('scope'), ['may moderate']);
+  });
+
+  it('keeps what it shows when the service goes away, and says how old it is', async () => {
+    await page.waitForSelector('tbody tr');
+    await fake.stop();
+    await page.click(at('refresh'));
+    await page.waitForSelector('.notice.bad');
+    expect((await texts(page, '.notice.bad p'))[0]).toBe('The service cannot be reached.');
+    expect(await page.locator('tbody tr').count()).toBe(50);
+    expect((await texts(page, at('as-of')))[0]).toMatch(/^as of /);
+  });
+});
+
+/** Every kind of row on few pages: looking closely at a page takes longer the more there is on it. */
+describeWithChromium('every screen of the operators’ pages', () => {
+  let fake: FakeOperators;
+  let server: Server;
+  let base: string;
+  beforeAll(async () => {
+    fake = await startFakeOperators({ rooms: 6 });
+    ({ base, server } = await serve(fake.base));
+    const headers = { authorization: `Bearer ${KEYS.manage}` };
+    const call = (name: string, body: object) =>
+      fetch(`${fake.base}base/v1/admin/${name}`, { method: 'POST', headers, body: JSON.stringify(body) });
+    await call('add_webhook', { url: 'https://hooks.example/live' });
+    await call('kick_user', { roomId: '100000000', userId: '2', reason: 'spam' });
+    await call('ban_user', { userId: '1', reason: 'spam', seconds: 3_600 });
+  });
+  afterAll(async () => {
+    server?.closeAllConnections();
+    server?.close();
+    await fake?.stop();
+  });
+
+  it.each([
+    ['desk', DESK],
+    ['phone', PHONE],
+  ] as const)('has nothing to find fault with on a %s', async (name, look) => {
+    const { page, problems, close } = await openWindow(look);
+    try {
+      await page.goto(`${base}operators`);
+      await signIn(page, KEYS.manage);
+      for (const [index, screen] of SCREENS.entries()) {
+        await page.evaluate(`location.hash = '#/${screen}'`);
+        await page.waitForTimeout(250);
+        await screenshot(page, `operators-${name}-${screen.replace('/', '-')}`);
+        expect([screen, await overflow(page)]).toEqual([screen, 0]);
+        // Every screen under one of the two looks: looking closely takes a second.
+        if (index % 2 === LOOKED_AT[name]) expect([screen, ...(await inspect(page))]).toEqual([screen]);
+      }
+      expect(problems.filter((problem) => !problem.includes('404'))).toEqual([]);
+      expect(await page.evaluate('window.broken')).toBeUndefined();
+    } finally {
+      await close();
+    }
+  });
+});
+
+describeWithChromium('the operators’ pages of a service', () => {
+  it('are empty where nothing is on the air, and say so where there are no operators', async () => {
+    const fake = await startFakeOperators({ rooms: 0 });
+    const { base, server } = await serve(fake.base);
+    const { page, close } = await openWindow(PHONE);
+    try {
+      await page.goto(`${base}operators`);
+      await signIn(page, KEYS.moderate);
+      await until(page, '.empty', ['当前没有直播。']);
+      await screenshot(page, 'operators-6-empty');
+    } finally {
+      await close();
+      server.closeAllConnections();
+      server.close();
+      await fake.stop();
+    }
+  });
+});

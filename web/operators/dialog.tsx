@@ -1,0 +1,143 @@
+/** A question that is asked before something is done. The browser keeps the keyboard inside, and Escape means no. */
+import { signal, useSignal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
+import { useEffect, useId, useRef } from 'preact/hooks';
+import { translator } from '../shared/language';
+import { CopyButton, type Message, Notice } from '../shared/parts';
+import { toMessage } from './api';
+
+const t = translator({
+  cancel: ['Cancel', '取消'],
+  close: ['Close', '关闭'],
+  once: ['It is shown this once and never again: copy it now.', '只显示这一次，请立即复制保存。'],
+});
+
+export interface Question {
+  title: string;
+  /** What is filled in, and what it will do. */
+  body: () => ComponentChildren;
+  /** The button that does it. */
+  word: string;
+  danger?: boolean;
+  /** Answers with what to tell afterwards, or with a secret that is shown once. */
+  run: () => Promise<string | { secret: string; label: string }>;
+  /** After it was done. */
+  after?: () => void;
+}
+
+export const question = signal<Question | undefined>(undefined);
+/** What was done last; told at the head of the screen. */
+export const outcome = signal<Message | undefined>(undefined);
+
+function Secret({ label, secret }: { label: string; secret: string }) {
+  const id = useId();
+  return (
+    <div class="form">
+      <div class="field">
+        <label for={id}>{label}</label>
+        <div class="field-row">
+          <input id={id} class="secret" readOnly value={secret} data-test="secret" />
+          <CopyButton text={() => secret} />
+        </div>
+      </div>
+      <p class="notice warn">{t('once')}</p>
+      <div class="actions end">
+        <button
+          type="button"
+          data-test="close"
+          onClick={() => {
+            question.value = undefined;
+          }}
+        >
+          {t('close')}
+        </button>
+      </div>
+    </div>
+  );
+}
+
+function Form({ asked }: { asked: Question }) {
+  const message = useSignal<Message | undefined>(undefined);
+  const busy = useSignal(false);
+  const secret = useSignal<{ secret: string; label: string } | undefined>(undefined);
+  const run = async () => {
+    if (busy.peek()) return;
+    busy.value = true;
+    message.value = undefined;
+    try {
+      const done = await asked.run();
+      if (typeof done === 'string') {
+        outcome.value = { good: true, text: () => done };
+        question.value = undefined;
+      } else secret.value = done;
+      asked.after?.();
+    } catch (error) {
+      message.value = toMessage(error);
+    } finally {
+      busy.value = false;
+    }
+  };
+  if (secret.value) return <Secret {...secret.value} />;
+  return (
+    <form
+      class="form"
+      aria-busy={busy.value}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void run();
+      }}
+    >
+      {asked.body()}
+      <Notice message={message.value} />
+      <div class="actions end">
+        <button
+          type="button"
+          data-test="cancel"
+          onClick={() => {
+            question.value = undefined;
+          }}
+        >
+          {t('cancel')}
+        </button>
+        <button type="submit" class={asked.danger ? 'primary danger' : 'primary'} data-test="do">
+          {asked.word}
+        </button>
+      </div>
+    </form>
+  );
+}
+
+export function Dialog() {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const before = useRef<Element | null>(null);
+  const head = useId();
+  const asked = question.value;
+  useEffect(() => {
+    if (asked && !dialog.current?.open) {
+      before.current = document.activeElement;
+      dialog.current?.showModal();
+    }
+    if (!asked && dialog.current?.open) {
+      dialog.current.close();
+      // Where the button went with what was done, the keyboard goes on at the head of the screen.
+      if (before.current instanceof HTMLElement && before.current.isConnected) before.current.focus();
+      else document.querySelector<HTMLElement>('main h2')?.focus();
+    }
+  }, [asked]);
+  return (
+    <dialog
+      ref={dialog}
+      aria-labelledby={head}
+      onClose={() => {
+        question.value = undefined;
+      }}
+    >
+      {asked && (
+        <>
+          <h2 id={head}>{asked.title}</h2>
+          <Form key={asked.title} asked={asked} />
+        </>
+      )}
+    </dialog>
+  );
+}

@@ -1,0 +1,110 @@
+/** One plot of numbers over time. The values under the pointer, or where the arrow keys are, stand above it. */
+import { useSignal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import UPlot from 'uplot';
+import { number, shortTime } from '../shared/format';
+import { chinese, themeChanges } from '../shared/language';
+
+const HEIGHT = 190;
+
+function color(name: string): string {
+  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+}
+
+function optionsOf(width: number, atCursor: (index: number | undefined) => void): UPlot.Options {
+  const axis = { stroke: color('--soft'), grid: { stroke: color('--line'), width: 1 }, ticks: { show: false } };
+  const days = chinese.peek() ? '{MM}-{DD}' : '{D} {MMM}';
+  return {
+    width,
+    height: HEIGHT,
+    legend: { show: false },
+    cursor: { y: false, points: { size: 7 } },
+    scales: { y: { range: (_plot, _min, max) => [0, Math.max(max, 1) * 1.1] } },
+    axes: [
+      {
+        ...axis,
+        space: 70,
+        size: 30,
+        values: (_plot, times, _axis, _space, step) =>
+          times.map((time) => UPlot.fmtDate(step >= 86_400 ? days : '{HH}:{mm}')(new Date(time * 1_000))),
+      },
+      { ...axis, size: 52, values: (_plot, values) => values.map((value) => number(value)) },
+    ],
+    series: [{}, { stroke: color('--accent'), width: 2, fill: color('--accent-soft'), points: { show: false } }],
+    hooks: { setCursor: [({ cursor: { idx } }) => atCursor(idx ?? undefined)] },
+  };
+}
+
+interface PlotProps {
+  name: string;
+  /** Seconds since 1970. */
+  times: readonly number[];
+  /** null = nothing is known of that time. */
+  values: readonly (number | null)[];
+  peak: { value: number; at: number } | undefined;
+  words: { now: string; peak: string; unknown: string };
+}
+
+export function Plot({ name, times, values, peak, words }: PlotProps) {
+  const place = useRef<HTMLDivElement>(null);
+  const plot = useRef<UPlot | undefined>(undefined);
+  const at = useSignal<number | undefined>(undefined);
+  const theme = themeChanges.value;
+  useEffect(() => {
+    const element = place.current;
+    if (!element) return undefined;
+    const made = new UPlot(
+      optionsOf(element.clientWidth, (index) => {
+        at.value = index;
+      }),
+      [[...times], [...values]],
+      element,
+    );
+    plot.current = made;
+    const observer = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height: HEIGHT }));
+    observer.observe(element);
+    return () => {
+      observer.disconnect();
+      made.destroy();
+    };
+  }, [times, values, theme]);
+  const index = at.value ?? times.length - 1;
+  const value = values[index];
+  const shown = value === undefined || value === null ? words.unknown : number(value);
+  const time = times[index];
+  const peakText = peak ? `${words.peak} ${number(peak.value)} · ${shortTime(peak.at)}` : words.unknown;
+  const move = (event: KeyboardEvent) => {
+    const steps: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1 };
+    const next = index + (steps[event.key] ?? 0);
+    const wanted = times[next];
+    if (!(event.key in steps) || wanted === undefined || !plot.current) return;
+    event.preventDefault();
+    plot.current.setCursor({ left: plot.current.valToPos(wanted, 'x'), top: 0 });
+    at.value = next;
+  };
+  return (
+    <figure data-plot={name}>
+      <figcaption>
+        <b>{name}</b>
+        <span data-test="value" aria-live="polite">
+          <b class="number">{shown}</b> <span class="soft">{time === undefined ? '' : shortTime(time * 1_000)}</span>
+        </span>
+        <span class="soft" data-test="peak">
+          {peakText}
+        </span>
+      </figcaption>
+      <div
+        ref={place}
+        class="plot"
+        role="slider"
+        tabIndex={0}
+        aria-label={name}
+        aria-valuemin={0}
+        aria-valuemax={Math.max(0, times.length - 1)}
+        aria-valuenow={index}
+        aria-valuetext={`${shown}, ${time === undefined ? '' : shortTime(time * 1_000)}; ${peakText}`}
+        onKeyDown={move}
+      />
+    </figure>
+  );
+}
