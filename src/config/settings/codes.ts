@@ -182,7 +182,7 @@ export const codeLimits = {
       min: 0,
       max: 100,
     }),
-    captchasPerIpHour: integer('CAPTCHA_CHECKS_PER_IP_HOUR', 100, {
+    captchasPerIpHour: integer('CAPTCHA_CHECKS_PER_IP_HOUR', 60, {
       en: 'Human checks for one client address per hour; each is paid for.',
       zh: '同一客户端地址每小时的人机验证次数（每次都计费）。',
       ...HOUR_LIMIT,

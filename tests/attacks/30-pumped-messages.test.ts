@@ -1,0 +1,111 @@
+/**
+ * Somebody makes the service send messages: 10,000 requests from 100 client addresses to 1,000 phone numbers, as fast as
+ * they come, under the limits as they are shipped. What counts is how many messages go out, for each is paid for.
+ */
+import { type FakeCodesVendor, startFakeCodesVendor, vendorEnv } from '../../testkit/fake-codes-vendor';
+import { type DatabaseKind, onBothDatabases, type Service, startService } from '../../testkit/service';
+import { envelopeOf, overEvent } from '../../testkit/ways';
+
+const REQUESTS = 10_000;
+const ADDRESSES = 100;
+const NUMBERS = 1_000;
+/** Requests under way at once. */
+const SIDE_BY_SIDE = 20;
+
+interface Attack {
+  numberOf: (index: number) => string;
+  ticketOf: (request: number) => { ticket?: string; randstr?: string };
+}
+
+/** How often each code was answered. */
+async function run(service: Service, { numberOf, ticketOf }: Attack): Promise<Record<number, number>> {
+  const counts: Record<number, number> = {};
+  let next = 0;
+  async function attacker(): Promise<void> {
+    while (next < REQUESTS) {
+      const request = next;
+      next += 1;
+      const address = `203.0.113.${request % ADDRESSES}`;
+      const params = { phone: numberOf(request % NUMBERS), ...ticketOf(request) };
+      const ask = {
+        method: 'POST',
+        path: '/base/v1/auth_users/user_verify_by_picture',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(params),
+      };
+      const app: Service['app'] = {
+        handle: (one) => service.app.handle({ ...one, origin: { kind: 'event', address } }),
+      };
+      const { errorCode } = envelopeOf(await overEvent({ ...service, app }, 'function-url-observed', ask));
+      counts[errorCode] = (counts[errorCode] ?? 0) + 1;
+    }
+  }
+  await Promise.all(Array.from({ length: SIDE_BY_SIDE }, attacker));
+  return counts;
+}
+
+async function attacked(kind: DatabaseKind, env: Readonly<Record<string, string>>, attack: Attack) {
+  const vendor: FakeCodesVendor = await startFakeCodesVendor();
+  const service = await startService(kind, { env: { ...vendorEnv(vendor), ...env } });
+  try {
+    const answers = await run(service, attack);
+    const checks = vendor.calls.filter(({ action }) => action.startsWith('DescribeCaptcha')).length;
+    return { answers, sent: vendor.sent.length, checks };
+  } finally {
+    await service.close();
+    await vendor.stop();
+  }
+}
+
+/** All in one block of numbers, as who earns with messages to his own numbers has them. */
+const oneBlock = (index: number) => `+861380000${String(index).padStart(4, '0')}`;
+/** Each in a block of its own: the most that an attacker can make of it. */
+const apart = (index: number) => `+86138${String(index).padStart(4, '0')}0001`;
+const robot = () => ({ ticket: 'made-up', randstr: 'x' });
+/** Somebody who has people solve every captcha. */
+const farm = (request: number) => ({ ticket: `good-${request}`, randstr: 'x' });
+
+const PATIENCE_MS = 240_000;
+
+// Compiling the vendor's SDK takes the test runner longer than the first of these requests may wait.
+beforeAll(async () => {
+  await import('../../src/tencent/codes-client');
+}, 60_000);
+
+it(
+  'robots get nothing, and cost sixty human checks for each client address',
+  async () => {
+    const { answers, sent, checks } = await attacked('sqlite', {}, { numberOf: apart, ticketOf: robot });
+    expect({ answers, sent, checks }).toEqual({ answers: { 98: 6_000, 209: 4_000 }, sent: 0, checks: 6_000 });
+  },
+  PATIENCE_MS,
+);
+
+it(
+  'without the human check a hundred messages go out: a tenth of what a tenant may send in a day',
+  async () => {
+    const { answers, sent } = await attacked('sqlite', { CAPTCHA: 'off' }, { numberOf: apart, ticketOf: () => ({}) });
+    expect({ answers, sent }).toEqual({ answers: { 0: 100, 209: 9_900 }, sent: 100 });
+  },
+  PATIENCE_MS,
+);
+
+it(
+  'people who solve every check for numbers of one block get fifty messages, then the block is stopped',
+  async () => {
+    const { answers, sent } = await attacked('sqlite', {}, { numberOf: oneBlock, ticketOf: farm });
+    expect({ answers, sent }).toEqual({ answers: { 0: 50, 209: 9_950 }, sent: 50 });
+  },
+  PATIENCE_MS,
+);
+
+onBothDatabases((kind) => {
+  it(
+    'people who solve every check for numbers of a thousand blocks get one message each: a thousand, the day of the tenant',
+    async () => {
+      const { answers, sent } = await attacked(kind, {}, { numberOf: apart, ticketOf: farm });
+      expect({ answers, sent }).toEqual({ answers: { 0: 1_000, 209: 9_000 }, sent: 1_000 });
+    },
+    PATIENCE_MS,
+  );
+});
