@@ -2,6 +2,7 @@
  * Somebody makes the service send messages: 10,000 requests from 100 client addresses to 1,000 phone numbers, as fast as
  * they come, under the limits as they are shipped. What counts is how many messages go out, for each is paid for.
  */
+import { setImmediate } from 'node:timers/promises';
 import { type FakeCodesVendor, startFakeCodesVendor, vendorEnv } from '../../testkit/fake-codes-vendor';
 import { type DatabaseKind, onBothDatabases, type Service, startService } from '../../testkit/service';
 import { envelopeOf, overEvent } from '../../testkit/ways';
@@ -38,6 +39,8 @@ async function run(service: Service, { numberOf, ticketOf }: Attack): Promise<Re
       };
       const { errorCode } = envelopeOf(await overEvent({ ...service, app }, 'function-url-observed', ask));
       counts[errorCode] = (counts[errorCode] ?? 0) + 1;
+      // As requests from sockets do; the embedded database answers without ever waiting.
+      await setImmediate();
     }
   }
   await Promise.all(Array.from({ length: SIDE_BY_SIDE }, attacker));
@@ -66,11 +69,6 @@ const robot = () => ({ ticket: 'made-up', randstr: 'x' });
 const farm = (request: number) => ({ ticket: `good-${request}`, randstr: 'x' });
 
 const PATIENCE_MS = 240_000;
-
-// Compiling the vendor's SDK takes the test runner longer than the first of these requests may wait.
-beforeAll(async () => {
-  await import('../../src/tencent/codes-client');
-}, 60_000);
 
 it(
   'robots get nothing, and cost sixty human checks for each client address',
