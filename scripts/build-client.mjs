@@ -6,8 +6,14 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from './ensure-installed.mjs';
 
-/** client-contract.ts and client.ts as one declaration file: its own imports and re-exports of the other are dropped. */
-async function declarations() {
+/** The entries of the package: what each is made of, and the names of its files. */
+const ENTRIES = [
+  { name: 'index', source: 'client.ts', contract: 'client-contract' },
+  { name: 'admin', source: 'admin.ts', contract: 'admin-contract' },
+];
+
+/** The contract and the client as one declaration file: its own imports and re-exports of the other are dropped. */
+async function declarations({ source, contract }) {
   const { default: ts } = await import('typescript');
   const declare = (name) => {
     const text = readFileSync(join(projectRoot, 'client/src', name), 'utf8');
@@ -17,28 +23,30 @@ async function declarations() {
     });
     const problems = (diagnostics ?? []).map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, ' '));
     if (problems.length > 0) throw new Error(`client/src/${name}: ${problems.join('; ')}`);
-    return outputText.replace(/^(import|export) [^;]*from '\.\/client-contract';\n/gm, '');
+    return outputText.replace(new RegExp(`^(import|export) [^;]*from '\\./${contract}';\n`, 'gm'), '');
   };
-  return declare('client-contract.ts') + declare('client.ts');
+  return declare(`${contract}.ts`) + declare(source);
 }
 
 export async function buildClient(outdir) {
   const { build } = await import('esbuild');
   const directory = join(outdir, 'client');
   mkdirSync(directory, { recursive: true });
-  const bundle = (format, file) =>
-    build({
-      absWorkingDir: projectRoot,
-      entryPoints: ['client/src/client.ts'],
-      outfile: join(directory, file),
-      bundle: true,
-      platform: 'neutral',
-      mainFields: ['module', 'main'],
-      target: 'es2022',
-      format,
-      legalComments: 'inline',
-      logLevel: 'warning',
-    });
-  const [types] = await Promise.all([declarations(), bundle('esm', 'index.mjs'), bundle('cjs', 'index.cjs')]);
-  for (const file of ['index.d.mts', 'index.d.cts']) writeFileSync(join(directory, file), types);
+  for (const entry of ENTRIES) {
+    const bundle = (format, extension) =>
+      build({
+        absWorkingDir: projectRoot,
+        entryPoints: [`client/src/${entry.source}`],
+        outfile: join(directory, `${entry.name}.${extension}`),
+        bundle: true,
+        platform: 'neutral',
+        mainFields: ['module', 'main'],
+        target: 'es2022',
+        format,
+        legalComments: 'inline',
+        logLevel: 'warning',
+      });
+    const [types] = await Promise.all([declarations(entry), bundle('esm', 'mjs'), bundle('cjs', 'cjs')]);
+    for (const extension of ['d.mts', 'd.cts']) writeFileSync(join(directory, `${entry.name}.${extension}`), types);
+  }
 }

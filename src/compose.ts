@@ -13,6 +13,8 @@ import type { ProbeParts } from './http/probes';
 import { createOwnProfiles } from './rules/accounts/own-profiles';
 import { createSalts } from './rules/accounts/salts';
 import { createTokens } from './rules/accounts/tokens';
+import { createOperatorAccess } from './rules/operators/access';
+import { newKey } from './rules/operators/keys';
 import { createKeepalives } from './rules/presence/keepalives';
 import { createSharedAnswers } from './rules/shared-answers';
 import { createImClient } from './tencent/im';
@@ -42,6 +44,8 @@ export interface Composed {
   write: Write;
   /** null where METRICS_TOKEN is not set. */
   metrics: ProbeParts['metrics'];
+  /** The operator's key that a demo has made up for itself. */
+  demoKey: string | null;
 }
 
 function gaugesOf(database: DatabaseSource, clock: () => number): Gauges {
@@ -62,9 +66,17 @@ export function compose(outside: Outside): Composed {
   for (const warning of configuration.warnings) log('configuration_warning', { warning });
   if (!configuration.ok) {
     log('configuration_invalid', { problems: configuration.problems.join('; ') });
-    return { composition: { ok: false, message: configuration.message }, configuration, write, metrics: null };
+    return {
+      composition: { ok: false, message: configuration.message },
+      configuration,
+      write,
+      metrics: null,
+      demoKey: null,
+    };
   }
   const { config } = configuration;
+  // A demo has an operator too; its key lives as long as the process, which prints it (main.ts).
+  const demoKey = config.demo && config.adminKey === null ? newKey() : null;
   const signer = createUserSigSigner();
   const database = createDatabaseSource(config.database);
   const page = config.metricsToken === '' ? null : createMetrics(gaugesOf(database, clock));
@@ -83,8 +95,9 @@ export function compose(outside: Outside): Composed {
     salts: createSalts(config.dataKeys, log),
     keepalives: createKeepalives(database),
     ownProfiles: createOwnProfiles(database),
+    operatorAccess: createOperatorAccess({ adminKey: config.adminKey ?? demoKey, clock }),
     codes: createCodeServices(config, writeCode),
   };
   const watched = page && { page, token: config.metricsToken };
-  return { composition: { ok: true, services }, configuration, write, metrics: watched };
+  return { composition: { ok: true, services }, configuration, write, metrics: watched, demoKey };
 }

@@ -20,12 +20,12 @@ let running: Running | undefined;
 let stopping = false;
 
 function start(options: Omit<Outside, 'env'> = {}) {
-  const { composition, configuration, write, metrics } = compose({ env: process.env, ...options });
+  const { composition, configuration, write, metrics, demoKey } = compose({ env: process.env, ...options });
   const pages = {
     ...createPages({ composition, configuration, directory: join(__dirname, 'pages') }),
     ...createProbes({ composition, metrics, isStopping: () => stopping }),
   };
-  return { composition, configuration, app: createApp({ composition, write, pages }) };
+  return { composition, configuration, demoKey, app: createApp({ composition, write, pages }) };
 }
 
 /** Of the function's time, what a run of the scheduled work leaves for its last batch (ms), and how long it is at most. */
@@ -54,9 +54,10 @@ export async function main_handler(event: unknown, context?: ScfContext): Promis
   return isTimerEvent(event) ? onTimer(running, context) : handleEvent(running.app, event);
 }
 
-function banner({ configuration }: Running, address: string): string {
+function banner({ configuration, demoKey }: Running, address: string): string {
   const warnings = configuration.warnings.map((warning) => `${warning}\n`).join('');
-  return `${warnings}${stateText(configuration, address)}`;
+  const operator = demoKey === null ? '' : `Operator's key of this demo, until it ends (base/v1/admin/*): ${demoKey}\n`;
+  return `${warnings}${stateText(configuration, address)}${operator}`;
 }
 
 function stateText(configuration: Running['configuration'], address: string): string {

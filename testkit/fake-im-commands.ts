@@ -29,6 +29,12 @@ export interface ImApp {
   readonly groups: Map<string, FakeGroup>;
   readonly accounts: Map<string, FakeAccount>;
   readonly online: Map<string, OnlineStatus>;
+  /** Users whose connections were ended, in order. */
+  readonly kicked: string[];
+  /** Who may not speak in which group ("group user"), and for how many seconds from when that was said. */
+  readonly muted: Map<string, number>;
+  /** The system notifications, in order. */
+  readonly notices: { groupId: string; content: string }[];
 }
 
 export interface ImAnswer {
@@ -140,9 +146,29 @@ const addMember = withGroup((group, _app, body) => {
 const avChatRoomRefuses = (code: number): Command =>
   withGroup((group) => (group.type === avChatRoom ? refusal(code, 'not for AVChatRoom') : success()));
 
-const notifyGroup = withGroup((_group, _app, body) => {
+const notifyGroup = withGroup((group, app, body) => {
   const content = body['Content'];
-  return typeof content === 'string' && content !== '' ? success() : refusal(10004, 'Content is missing');
+  if (typeof content !== 'string' || content === '') return refusal(10004, 'Content is missing');
+  app.notices.push({ groupId: group.groupId, content });
+  return success();
+});
+
+const FOREVER = 4_294_967_295;
+
+const forbidSendMsg = withGroup((group, app, body) => {
+  const members = body['Members_Account'];
+  const time = body['MuteTime'];
+  if (!Array.isArray(members) || members.length === 0) return refusal(10004, 'Members_Account is missing');
+  if (members.length > 500) return refusal(10005, 'too many members');
+  const isTime = typeof time === 'number' && Number.isInteger(time) && time >= 0 && time <= FOREVER;
+  if (!isTime) return refusal(10004, 'MuteTime must be a uint32');
+  for (const member of members) {
+    if (isStranger(app, String(member))) return refusal(10019, 'the member does not exist');
+    const key = `${group.groupId} ${member}`;
+    if (time === 0) app.muted.delete(key);
+    else app.muted.set(key, time);
+  }
+  return success();
 });
 
 const importAccount: Command = (app, body) => {
@@ -158,7 +184,9 @@ const importAccount: Command = (app, body) => {
 const kick: Command = (app, body) => {
   const userId = text(body, 'UserID', 32);
   if (userId === undefined || userId === '') return refusal(70402, 'UserID is missing');
-  return isStranger(app, userId) ? refusal(70107, 'the user does not exist') : success();
+  if (isStranger(app, userId)) return refusal(70107, 'the user does not exist');
+  app.kicked.push(userId);
+  return success();
 };
 
 const queryOnlineStatus: Command = (app, body) => {
@@ -185,6 +213,7 @@ export const commands: Readonly<Record<string, Command>> = {
   [`${group}/change_group_owner`]: avChatRoomRefuses(10007),
   [`${group}/get_group_member_info`]: avChatRoomRefuses(10007),
   [`${group}/send_group_system_notification`]: notifyGroup,
+  [`${group}/forbid_send_msg`]: forbidSendMsg,
   'v4/im_open_login_svc/account_import': importAccount,
   'v4/im_open_login_svc/kick': kick,
   'v4/openim/query_online_status': queryOnlineStatus,

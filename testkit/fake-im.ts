@@ -50,6 +50,11 @@ export interface FakeIm {
   groups(sdkAppId: number): Map<string, FakeGroup>;
   /** The imported accounts of one app, by UserID. */
   accounts(sdkAppId: number): Map<string, FakeAccount>;
+  /** Users of one app whose connections were ended, in order. */
+  kicked(sdkAppId: number): readonly string[];
+  /** Seconds of silence by "group user". */
+  muted(sdkAppId: number): ReadonlyMap<string, number>;
+  notices(sdkAppId: number): readonly { groupId: string; content: string }[];
   /** What query_online_status says of a user; Offline until set. */
   setOnlineStatus(sdkAppId: number, userId: string, status: OnlineStatus): void;
   fail(failure: Failure<number>): void;
@@ -88,7 +93,14 @@ class ImServer {
   addApp(added: FakeImApp): void {
     const { sdkAppId, secret, maxAvChatRooms = Number.POSITIVE_INFINITY, requireAccounts = false } = added;
     const { clock = Date.now } = added;
-    const state = { groups: new Map(), accounts: new Map(), online: new Map() };
+    const state = {
+      groups: new Map(),
+      accounts: new Map(),
+      online: new Map(),
+      kicked: [],
+      muted: new Map(),
+      notices: [],
+    };
     this.#apps.set(sdkAppId, { sdkAppId, secret, maxAvChatRooms, requireAccounts, clock, ...state });
   }
 
@@ -154,6 +166,9 @@ export async function startFakeIm({ admin = 'administrator', ...app }: FakeImOpt
     addApp: (more) => im.addApp(more),
     groups: (sdkAppId) => im.app(sdkAppId).groups,
     accounts: (sdkAppId) => im.app(sdkAppId).accounts,
+    kicked: (sdkAppId) => im.app(sdkAppId).kicked,
+    muted: (sdkAppId) => im.app(sdkAppId).muted,
+    notices: (sdkAppId) => im.app(sdkAppId).notices,
     setOnlineStatus: (sdkAppId, userId, status) => void im.app(sdkAppId).online.set(userId, status),
     fail: (failure) => im.failures.add(failure),
     clear: () => im.failures.clear(),

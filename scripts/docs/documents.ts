@@ -1,4 +1,5 @@
 /** Everything that is made from the contract and the settings and kept in the repository, by its path from the root. */
+import { createAdminClientContract } from './admin-client';
 import { createClientContract } from './client-contract';
 import { createCollection } from './collection';
 import { createErrorCodes } from './error-codes';
@@ -15,6 +16,7 @@ export function createDocuments(version: string): ReadonlyMap<string, string> {
     ['.env.example', createEnvExample()],
     ['collection/live-room.postman_collection.json', `${JSON.stringify(createCollection(), null, 2)}\n`],
     ['client/src/client-contract.ts', createClientContract()],
+    ['client/src/admin-contract.ts', createAdminClientContract()],
   ]);
 }
 

@@ -8,6 +8,7 @@ import {
   type JsonSchema,
   type ParameterInfo,
 } from './endpoints';
+import { ADMIN_SECURITY, ADMIN_TAG, createAdminPaths } from './openapi-admin';
 import { createServicePaths, SERVICE_SCHEMAS } from './openapi-service';
 
 type Json = { [key: string]: unknown };
@@ -222,6 +223,7 @@ function components(): Json {
         properties: envelope,
       },
     },
+    securitySchemes: ADMIN_SECURITY,
     responses: Object.fromEntries(ENDPOINTS.map((endpoint) => [endpoint.name, response(endpoint)])),
     examples: Object.fromEntries(
       ALL_ERRORS.filter(({ name }) => ENDPOINTS.some(({ errors }) => errors.some((error) => error.name === name))).map(
@@ -258,10 +260,11 @@ export function createOpenApi(version: string): OpenApiDocument {
       { name: 'oauth', description: 'Registering and signing in. 注册和登录' },
       { name: 'auth_users', description: 'The signed-in user. 用户' },
       { name: 'rooms', description: 'Live rooms. 房间' },
+      ADMIN_TAG,
       { name: 'service', description: 'The service itself. 服务' },
     ],
     // Built from pathItem, whose values are objects by method.
-    paths: { ...Object.fromEntries(paths), ...createServicePaths() } as OpenApiDocument['paths'],
+    paths: { ...Object.fromEntries(paths), ...createAdminPaths(), ...createServicePaths() } as OpenApiDocument['paths'],
     components: components(),
   };
 }

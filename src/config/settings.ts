@@ -17,6 +17,7 @@ import { accounts } from './settings/accounts';
 import { application, callbacks } from './settings/application';
 import { captcha, codeLimits, delivery } from './settings/codes';
 import { database } from './settings/database';
+import { operators } from './settings/operators';
 import { presence, rooms } from './settings/rooms';
 import { server } from './settings/server';
 import { statistics } from './settings/statistics';
@@ -33,11 +34,12 @@ export const GROUPS = {
   rooms,
   presence,
   statistics,
+  operators,
   server,
 } satisfies Record<string, Group>;
 
 /** Settings that Config has as they are. */
-export const PLAIN = { ...rooms.settings, ...statistics.settings };
+export const PLAIN = { ...rooms.settings, ...statistics.settings, ...operators.settings };
 
 /** Those of `config.codes`. */
 export const CODES = { ...captcha.settings, ...delivery.settings, ...codeLimits.settings };

@@ -5,7 +5,7 @@
 import * as v from 'valibot';
 
 export interface FieldDocs {
-  type: 'string' | 'integer' | 'string[]';
+  type: 'string' | 'integer' | 'string[]' | 'boolean' | 'object';
   en: string;
   zh: string;
   example?: string | number | readonly string[];

@@ -46,7 +46,7 @@ export async function findUser(db: Executor, tenant: string, id: number): Promis
   return row;
 }
 
-type UserRow = Omit<UsersTable, 'id'>;
+type UserRow = Omit<UsersTable, 'id' | 'banned_until' | 'sanction_no'>;
 const USER_ID = columns('users', '', ['id']);
 
 export interface NewUser {

@@ -49,6 +49,15 @@ const BROADCAST = columns('broadcasts', 'b', [
 ]);
 export type Broadcast = (typeof BROADCAST)['row'];
 
+export async function findBroadcast(
+  db: Pick<Executor, 'query'>,
+  key: { tenant: string; roomId: string; broadcastNo: number },
+): Promise<Broadcast | undefined> {
+  const statement = sql`SELECT ${BROADCAST} FROM broadcasts b
+    WHERE b.tenant = ${key.tenant} AND b.room_id = ${key.roomId} AND b.broadcast_no = ${key.broadcastNo}`;
+  return (await db.query(read('broadcasts.find', BROADCAST, statement)))[0];
+}
+
 export interface BroadcastQuery {
   tenant: string;
   ownerId?: number | undefined;
@@ -62,7 +71,7 @@ export interface BroadcastQuery {
 }
 
 /** The last ended first. */
-export function listBroadcasts(db: Executor, query: BroadcastQuery): Promise<Broadcast[]> {
+export function listBroadcasts(db: Pick<Executor, 'query' | 'kind'>, query: BroadcastQuery): Promise<Broadcast[]> {
   const { tenant, ownerId, roomId, from, to, after, limit } = query;
   const conditions: Sql[] = [sql`b.tenant = ${tenant}`];
   if (ownerId !== undefined) conditions.push(sql`b.owner_id = ${ownerId}`);

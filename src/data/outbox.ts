@@ -3,7 +3,7 @@
  * from here until it is done.
  */
 import type { Executor } from './engine/database';
-import { assign, columns, insertInto, type RowOf, read, sql, write } from './engine/sql';
+import { assign, columns, insertInto, list, type RowOf, read, sql, write } from './engine/sql';
 import type { OutboxKind } from './schema';
 
 export type { OutboxKind } from './schema';
@@ -56,6 +56,14 @@ export async function enqueue(tx: Executor, item: NewOutboxItem): Promise<number
 
 export async function findItem(db: Executor, id: number): Promise<OutboxItem | undefined> {
   return (await db.query(read('outbox.find', ITEM, sql`SELECT ${ITEM} FROM outbox o WHERE o.id = ${id}`)))[0];
+}
+
+const PART = columns('outbox', 'o', ['kind', 'payload']);
+
+/** Of these items, those that are not done yet. */
+export function unfinished(db: Pick<Executor, 'query'>, ids: readonly number[]): Promise<RowOf<typeof PART>[]> {
+  const statement = sql`SELECT ${PART} FROM outbox o WHERE o.id IN (${list(ids)})`;
+  return db.query(read('outbox.unfinished', PART, statement));
 }
 
 export async function dueItems(db: Executor, now: number, max: number): Promise<OutboxItem[]> {

@@ -20,6 +20,10 @@ export interface UsersTable {
   tag2: string;
   created_at: number;
   updated_at: number;
+  /** The end of the longest ban in force; at or before now = not banned. What it is for is in the sanctions. */
+  banned_until: Generated<number>;
+  /** Counts the sanctions of this user, made and lifted: whoever has read it can tell whether there is news. 0 = none ever. */
+  sanction_no: Generated<number>;
 }
 
 /** Every public id ever given to anybody (userIds and roomIds are one name space); rows are never deleted. */
@@ -38,6 +42,8 @@ export interface SessionsTable {
   expires_at: number;
   /** When the sign-in by code was that made it; 0 = it was made in another way. */
   code_at: Generated<number>;
+  /** Network address of the last sign-in; '' = unknown. */
+  address: Generated<string>;
 }
 
 /** One row per user who has an account: until when the user is online. What sets it is in rules/presence. */
@@ -90,6 +96,8 @@ export interface RoomsTable {
   counted_at: number;
   /** The highest count of the present broadcast that was ever stored. */
   peak: number;
+  /** The broadcast that operators warned last. */
+  warned_no: Generated<number>;
 }
 
 export interface MembersTable {
@@ -106,7 +114,15 @@ export interface MembersTable {
   event_at: number;
 }
 
-export type OutboxKind = 'dismiss_room' | 'im_account_import' | 'delete_members';
+export type OutboxKind =
+  | 'dismiss_room'
+  | 'im_account_import'
+  | 'delete_members'
+  // For operators: rules/sanctions/vendors.ts.
+  | 'im_notify'
+  | 'im_mute'
+  | 'im_kick'
+  | 'trtc_remove';
 
 /** Work for IM and TRTC (and slow deletions) that was decided in a transaction and is done after it. */
 export interface OutboxTable {
@@ -216,6 +232,78 @@ export interface BroadcastsTable {
   joined: number;
 }
 
+/** Who may use the operators' API, beside whoever has ADMIN_KEY. */
+export interface OperatorsTable {
+  id: Generated<number>;
+  name: string;
+  scope: string;
+  /** '*' = all tenants. */
+  tenant: string;
+  /** sha256 of the key, base64url. */
+  key_hash: string;
+  created_at: number;
+  /** Written at most every few minutes. */
+  last_used_at: number;
+}
+
+/** A ban, a mute or a kick. In force while lifted_at = 0 and until_at lies ahead. */
+export interface SanctionsTable {
+  id: Generated<number>;
+  tenant: string;
+  kind: string;
+  /** 0 where it is about an address. */
+  user_id: number;
+  /** username_key of that user: it holds for who registers the name again. */
+  name_key: string;
+  address: string;
+  /** 0 = everywhere. */
+  room_pk: number;
+  /** Above 0: it holds for this broadcast of the room only. */
+  live_no: number;
+  until_at: number;
+  reason: string;
+  by_name: string;
+  created_at: number;
+  lifted_at: number;
+  lifted_by: string;
+}
+
+/** What operators, and the service by itself, have changed. Rows are added and, when they are old, deleted; never changed. */
+export interface AuditTable {
+  id: Generated<number>;
+  tenant: string;
+  at: number;
+  operator: string;
+  action: string;
+  /** As the apps know them. */
+  room_id: string;
+  user_id: string;
+  reason: string;
+  before_text: string;
+  after_text: string;
+  request_id: string;
+  address: string;
+}
+
+/** What viewers complain of: one per person and broadcast. */
+export interface ReportsTable {
+  id: Generated<number>;
+  tenant: string;
+  room_pk: number;
+  live_no: number;
+  by_user: number;
+  /** 0 = the room as a whole. */
+  target_user: number;
+  reason: string;
+  description: string;
+  created_at: number;
+  /** 1 = resolved. */
+  done: number;
+  verdict: string;
+  resolved_by: string;
+  resolved_at: number;
+}
+
 export interface Schema {
   sign_in_codes: SignInCodesTable;
   code_limits: CodeLimitsTable;
@@ -223,6 +311,10 @@ export interface Schema {
   samples: SamplesTable;
   activity: ActivityTable;
   broadcasts: BroadcastsTable;
+  operators: OperatorsTable;
+  sanctions: SanctionsTable;
+  audit: AuditTable;
+  reports: ReportsTable;
   users: UsersTable;
   public_ids: PublicIdsTable;
   sessions: SessionsTable;

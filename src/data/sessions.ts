@@ -119,6 +119,21 @@ export async function endSession(db: Executor, key: SessionKey, now: number): Pr
   await db.execute(write('sessions.end', 'safe', statement));
 }
 
+/** Ends every session of a user; gives how many. */
+export async function endSessionsOf(tx: Executor, userId: number): Promise<number> {
+  const statement = sql`DELETE FROM sessions WHERE user_id = ${userId}`;
+  return (await tx.execute(write('sessions.end_all', 'safe', statement))).affected;
+}
+
+const ADDRESS = columns('sessions', 's', ['address']);
+
+/** Where the user signed in last; '' = unknown. */
+export async function lastAddressOf(db: Pick<Executor, 'query'>, userId: number): Promise<string> {
+  const statement = sql`SELECT ${ADDRESS} FROM sessions s WHERE s.user_id = ${userId} AND s.address <> ''
+    ORDER BY s.created_at DESC LIMIT 1`;
+  return (await db.query(read('sessions.last_address', ADDRESS, statement)))[0]?.address ?? '';
+}
+
 const PROFILE = columns('users', 'u', ['id', 'name', 'avatar', 'tag', 'tag2']);
 const MAYBE_PROFILE = nullable(PROFILE);
 

@@ -24,6 +24,8 @@ export interface Response {
   status: number;
   headers: Record<string, string>;
   body: string | Buffer;
+  /** A body that is made while it is sent, after what is in `body`. */
+  chunks?: AsyncIterable<string>;
 }
 
 /**

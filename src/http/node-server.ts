@@ -1,6 +1,7 @@
 /** node:http in front of handle(): the web function's and the laptop's way in. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { Duplex } from 'node:stream';
+import { type Duplex, Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { ApiError } from '../base/errors';
 import { BASE_PATH } from '../contract';
 import { MAX_BODY, MAX_CALLBACK_BODY } from '../contract/limits';
@@ -85,7 +86,14 @@ function sendWhileSending(message: IncomingMessage, reply: ServerResponse, body:
   message.removeAllListeners('data').resume();
 }
 
-function send(message: IncomingMessage, reply: ServerResponse, response: Response): void {
+/** A file that is made while it is sent. Where making it fails, the connection breaks: a part must not look like all of it. */
+async function sendChunks(reply: ServerResponse, response: Response, chunks: AsyncIterable<string>): Promise<void> {
+  reply.writeHead(response.status, response.headers);
+  await pipeline(Readable.from(chunks), reply);
+}
+
+async function send(message: IncomingMessage, reply: ServerResponse, response: Response): Promise<void> {
+  if (response.chunks && message.method !== 'HEAD') return sendChunks(reply, response, response.chunks);
   reply.writeHead(response.status, { ...response.headers, 'content-length': Buffer.byteLength(response.body) });
   if (!message.complete) sendWhileSending(message, reply, response.body);
   else reply.end(message.method === 'HEAD' ? undefined : response.body);

@@ -20,13 +20,19 @@ export interface Names {
   pages: ReadonlySet<string>;
 }
 
+/** Operators' calls, also those that do not exist: their answers have real statuses. */
+export function isAdminPath(path: string): boolean {
+  return path === 'admin' || path.startsWith('admin/');
+}
+
 export function locate(path: string, names: Names): Target {
   const segments = path.split('/').filter((segment) => segment !== '');
   const staged = isBase(segments) ? segments : isBase(segments.slice(1)) ? segments.slice(1) : undefined;
   if (staged) {
     const rest = staged.slice(BASE.length).join('/');
     if (rest === '') return { kind: 'page', path: 'base/v1' };
-    return names.endpoints.has(rest) ? { kind: 'endpoint', path: rest } : { kind: 'unknown', underBase: true };
+    const known = names.endpoints.has(rest) || isAdminPath(rest);
+    return known ? { kind: 'endpoint', path: rest } : { kind: 'unknown', underBase: true };
   }
   const page = segments.join('/');
   if (names.pages.has(page)) return { kind: 'page', path: page };

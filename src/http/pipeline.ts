@@ -12,13 +12,14 @@ import { type LiveSession, proveSession, type RecentSession, type SessionKey } f
 import { type CallerVerdict, identify, tokenExpired, tokenInvalid } from '../rules/accounts/caller';
 import type { Context, Services, UnprovedCallerContext } from '../rules/context';
 import { handlers } from '../rules/handlers';
+import { answerAdmin, isAdminCall } from './admin';
 import { CALLBACK_PATHS, receiveCallback } from './callbacks';
 import { clientAddress } from './client-address';
 import { failure, json, preflight, success, toApiError, VERSION } from './envelope';
 import { createLog, logRequest, traceOf } from './log';
 import type { Request, Response } from './messages';
 import { readParameters } from './parameters';
-import { locate, type Target } from './paths';
+import { isAdminPath, locate, type Target } from './paths';
 import { reachedAt } from './reached-at';
 
 /** What compose.ts made of the configuration: everything, or what to say of it. */
@@ -187,6 +188,10 @@ export function createApp({ composition, write, pages = {} }: AppParts): App {
     if (request.method === 'OPTIONS') return preflight(request.headers['access-control-request-headers'], requestId);
     if (target.kind === 'endpoint' && CALLBACK_PATHS.includes(target.path)) {
       return answerCallback(request, target.path, notes);
+    }
+    if (target.kind === 'endpoint' && isAdminPath(target.path)) {
+      notes.endpoint = isAdminCall(target.path) ? target.path : 'admin';
+      return answerAdmin(request, target.path, { composition, requestId, notes });
     }
     if (target.kind === 'endpoint') return answerEndpoint(request, target.path, requestId, notes);
     if (target.kind === 'unknown') return unknownPath(target.underBase, requestId);

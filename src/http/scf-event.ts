@@ -3,6 +3,8 @@
  * the shapes are partly undocumented (https://cloud.tencent.com/document/product/583/96099 and 583/31927).
  */
 
+import { ApiError } from '../base/errors';
+import { failure } from './envelope';
 import { decodePairs, isPlatformSecret, MAX_PAIRS, type Request, type Response } from './messages';
 import type { App } from './pipeline';
 
@@ -82,6 +84,23 @@ export function isTimerEvent(event: unknown): boolean {
   return fields(event)['Type'] === 'Timer';
 }
 
+/** The platform takes an answer of 6 MB; some of it is the event around the body (bytes). */
+const MAX_ANSWER = 5_000_000;
+
+/** A function answers in one piece. */
+async function collected(response: Response): Promise<Response> {
+  const { chunks, ...rest } = response;
+  if (!chunks) return response;
+  let body = '';
+  for await (const chunk of chunks) {
+    body += chunk;
+    if (Buffer.byteLength(body) <= MAX_ANSWER) continue;
+    const text = 'the file is larger than a function can answer; ask for less with fromUtc and toUtc';
+    return failure(new ApiError('SystemVerifyError', text), rest.headers['x-request-id'] ?? '', 400);
+  }
+  return { ...rest, body };
+}
+
 export async function handleEvent(app: App, event: unknown): Promise<EventResponse> {
-  return toEventResponse(await app.handle(toRequest(fields(event))));
+  return toEventResponse(await collected(await app.handle(toRequest(fields(event)))));
 }

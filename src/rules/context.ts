@@ -14,6 +14,7 @@ import type { OwnProfiles } from './accounts/own-profiles';
 import type { Salts } from './accounts/salts';
 import type { Tokens } from './accounts/tokens';
 import type { CodeServices } from './codes/ports';
+import type { OperatorAccess } from './operators/access';
 import type { Keepalives } from './presence/keepalives';
 import type { SharedAnswers } from './shared-answers';
 
@@ -34,6 +35,7 @@ export interface Services {
   keepalives: Keepalives;
   ownProfiles: OwnProfiles;
   codes: CodeServices;
+  operatorAccess: OperatorAccess;
   log: Log;
   metrics: Metrics;
 }

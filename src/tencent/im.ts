@@ -52,6 +52,16 @@ export interface ImClient {
     user: { userId: string; nick?: string; faceUrl?: string },
     options?: ImCallOptions,
   ): Promise<void>;
+  /** Says something to everybody in a group, as the system; one that is gone hears nothing. */
+  notifyGroup(app: ImApp, groupId: string, content: string, options?: ImCallOptions): Promise<void>;
+  /** Keeps a member of a group silent for so many seconds; 0 = not any more. A group that is gone is fine. */
+  muteMember(
+    app: ImApp,
+    mute: { groupId: string; userId: string; seconds: number },
+    options?: ImCallOptions,
+  ): Promise<void>;
+  /** Ends a user's IM connections and the UserSigs they were made with; one that IM does not know is fine. */
+  kickUser(app: ImApp, userId: string, options?: ImCallOptions): Promise<void>;
   /** Asks something harmless: ends well where IM is reachable and accepts our keys. */
   check(app: ImApp, options?: ImCallOptions): Promise<void>;
 }
@@ -79,6 +89,10 @@ const SIGNATURE = new Set([70001, 70003, 70005, 70009, 70013, 70014]);
 const GROUP_EXISTS = new Set([10021, 10025]);
 const GROUP_GONE = new Set([10010, 10015]);
 const NO_SUCH_ACCOUNT = 10019;
+/** The user is not known to IM, or is not in the group: there is nobody to silence or to send away. */
+const NOBODY = new Set([10010, 10015, 10019, 70107]);
+/** IM's "for ever" (https://cloud.tencent.com/document/product/269/1627). */
+export const MUTE_FOREVER = 4_294_967_295;
 
 /** Cuts a text so that its UTF-8 form has at most `bytes` bytes, between characters. */
 export function cutUtf8(text: string, bytes: number): string {
@@ -217,6 +231,18 @@ export function createImClient(parts: ImParts): ImClient {
       const [info]: unknown[] = Array.isArray(GroupInfo) ? GroupInfo : [];
       const seconds: unknown = typeof info === 'object' && info !== null ? Reflect.get(info, 'CreateTime') : undefined;
       return typeof seconds === 'number' && seconds > 0 ? seconds * 1000 : undefined;
+    },
+    async notifyGroup(app, groupId, content, options) {
+      const body = { GroupId: groupId, Content: content };
+      await call(app, 'group_open_http_svc/send_group_system_notification', { body, fine: GROUP_GONE, options });
+    },
+    async muteMember(app, { groupId, userId, seconds }, options) {
+      const MuteTime = Math.min(Math.ceil(seconds), MUTE_FOREVER);
+      const body = { GroupId: groupId, Members_Account: [userId], MuteTime };
+      await call(app, 'group_open_http_svc/forbid_send_msg', { body, fine: NOBODY, options });
+    },
+    async kickUser(app, userId, options) {
+      await call(app, 'im_open_login_svc/kick', { body: { UserID: userId }, fine: NOBODY, options });
     },
   };
 }

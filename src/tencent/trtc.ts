@@ -4,6 +4,7 @@
  */
 
 import type { Metrics } from '../base/metrics';
+import type { RoomCall } from './trtc-client';
 
 export interface TrtcCredentials {
   secretId: string;
@@ -35,7 +36,8 @@ const FINAL = [
   'UnauthorizedOperation',
   'AuthFailure.UnauthorizedOperation',
 ];
-const GONE = 'FailedOperation.RoomNotExist';
+const ROOM_GONE = 'FailedOperation.RoomNotExist';
+const USER_GONE = 'FailedOperation.UserNotExist';
 const LARGEST_NUMBER = 4_294_967_294;
 
 export interface TrtcClient {
@@ -45,6 +47,12 @@ export interface TrtcClient {
   readonly readyElsewhere: boolean;
   /** Ends a room and sends everybody out; one that does not exist is fine. */
   dismissRoom(sdkAppId: number, roomId: string, options: { budgetMs: number }): Promise<void>;
+  /** Sends one user out of a room; one who is not there, or a room that does not exist, is fine. */
+  removeUser(
+    sdkAppId: number,
+    member: { roomId: string; userId: string },
+    options: { budgetMs: number },
+  ): Promise<void>;
 }
 
 export interface TrtcParts {
@@ -76,20 +84,42 @@ function codeOf(error: unknown): string {
 }
 
 export function createTrtcClient(parts: TrtcParts): TrtcClient {
+  type Send = (client: typeof import('./trtc-client'), call: RoomCall) => Promise<void>;
+
+  async function call(
+    sdkAppId: number,
+    roomId: string,
+    what: { command: string; budgetMs: number; fine: readonly string[]; send: Send },
+  ): Promise<void> {
+    const credentials = parts.credentials();
+    if (!credentials) throw new TrtcError('NoCredentials');
+    const client = await import('./trtc-client');
+    const room = isNumber(roomId) ? Number(roomId) : roomId;
+    const sent = what.send(client, { ...parts, credentials, sdkAppId, room, timeoutMs: what.budgetMs });
+    const started = performance.now();
+    const code = await withinBudget(sent, what.budgetMs).then(() => 'ok', codeOf);
+    const outcome = what.fine.includes(code) ? 'ok' : code;
+    const { command } = what;
+    parts.metrics?.vendorCall({ vendor: 'trtc', command, ms: performance.now() - started, outcome });
+    if (outcome !== 'ok') throw new TrtcError(outcome);
+  }
+
   return {
     ready: () => parts.credentials() !== null,
     readyElsewhere: parts.readyElsewhere,
-    async dismissRoom(sdkAppId, roomId, { budgetMs }) {
-      const credentials = parts.credentials();
-      if (!credentials) throw new TrtcError('NoCredentials');
-      const { sendDismissal } = await import('./trtc-client');
-      const room = isNumber(roomId) ? Number(roomId) : roomId;
-      const call = sendDismissal({ ...parts, credentials, sdkAppId, room, timeoutMs: budgetMs });
-      const started = performance.now();
-      const code = await withinBudget(call, budgetMs).then(() => 'ok', codeOf);
-      const seen = { vendor: 'trtc', command: 'DismissRoom', ms: performance.now() - started };
-      parts.metrics?.vendorCall({ ...seen, outcome: code === GONE ? 'ok' : code });
-      if (code !== 'ok' && code !== GONE) throw new TrtcError(code);
-    },
+    dismissRoom: (sdkAppId, roomId, { budgetMs }) =>
+      call(sdkAppId, roomId, {
+        command: 'DismissRoom',
+        budgetMs,
+        fine: [ROOM_GONE],
+        send: (client, room) => client.sendDismissal(room),
+      }),
+    removeUser: (sdkAppId, { roomId, userId }, { budgetMs }) =>
+      call(sdkAppId, roomId, {
+        command: 'RemoveUser',
+        budgetMs,
+        fine: [ROOM_GONE, USER_GONE],
+        send: (client, room) => client.sendRemoval({ ...room, userId }),
+      }),
   };
 }

@@ -86,7 +86,9 @@ onBothDatabases((kind) => {
     await beat(anchor);
     const ctx = { services, budget: new RequestBudget(), db: db(), now, clientAddress: null, reachedAt: '' };
     const end = () =>
-      ctx.db.transaction((tx) => endBroadcast(tx, ctx, { ...room, by: room.owner_id, onlyIf: cutoffs }));
+      ctx.db.transaction((tx) =>
+        endBroadcast(tx, ctx, { ...room, by: room.owner_id, onlyIf: cutoffs, endedBy: 'absence' }),
+      );
     expect((await end()).ended).toBe(false);
     expect(await exists(roomId)).toBe(true);
     await anchor.must('rooms/destroy_room', { roomId });

@@ -15,7 +15,8 @@ const BATCH = 100;
 async function endAbandoned(turn: Turn, room: WalkedRoom): Promise<boolean> {
   const ctx = freshContext(turn);
   const onlyIf = absenceCutoffs(turn.services);
-  const { ended } = await ctx.db.transaction((tx) => endBroadcast(tx, ctx, { ...room, by: room.owner_id, onlyIf }));
+  const ending = { ...room, by: room.owner_id, onlyIf, endedBy: 'absence' as const };
+  const { ended } = await ctx.db.transaction((tx) => endBroadcast(tx, ctx, ending));
   return ended;
 }
 

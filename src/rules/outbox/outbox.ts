@@ -13,6 +13,7 @@ import { TrtcError } from '../../tencent/trtc';
 import { findTenant } from '../accounts/sign-in';
 import type { Context, Services } from '../context';
 import { canDismissHere, type DismissalResult, dismissRoom } from '../rooms/dismiss';
+import { doSanctionWork } from '../sanctions/vendors';
 
 /** A request waits for its own work so long (ms); then the answer goes out and the work is done later. */
 export const IMMEDIATE_MS = 2_000;
@@ -83,6 +84,12 @@ async function perform(ctx: Context, work: Work): Promise<Outcome> {
       return importAccount(ctx, work);
     case 'delete_members':
       return deleteMembersOf(ctx, work);
+    case 'im_notify':
+    case 'im_mute':
+    case 'im_kick':
+    case 'trtc_remove':
+      await doSanctionWork(ctx, work.item.kind, work);
+      return DONE;
   }
 }
 

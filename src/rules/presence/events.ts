@@ -90,6 +90,6 @@ export async function groupDestroyed(
   const room = await openRoom(ctx, tenant, seen.roomId);
   if (!room || seen.at <= room.created_at + CLOCKS_MS) return;
   // The work that follows is left to the scheduled run: the vendor waits for this answer.
-  await ctx.db.transaction((tx) => endBroadcast(tx, ctx, { ...room, by: room.owner_id }));
+  await ctx.db.transaction((tx) => endBroadcast(tx, ctx, { ...room, by: room.owner_id, endedBy: 'im' }));
   ctx.services.shared.forgetLists();
 }

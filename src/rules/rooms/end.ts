@@ -1,9 +1,11 @@
 /** Ending rooms: in the database first, together with the work for IM and TRTC, which is done after the commit. */
 import type { Tenant } from '../../config/config';
+import { type EndedBy, keepBroadcast } from '../../data/broadcasts';
 import type { Executor } from '../../data/engine/database';
 import { enqueue } from '../../data/outbox';
 import type { AbsenceCutoffs } from '../../data/presence/predicates';
 import { openRoomsOf, type Room } from '../../data/rooms';
+import { endSanctionsOfBroadcast } from '../../data/sanctions';
 import { findTenant } from '../accounts/sign-in';
 import type { Context, Services } from '../context';
 import { canWorkHere } from '../outbox/outbox';
@@ -31,25 +33,33 @@ export interface BroadcastToEnd extends Pick<Room, 'id' | 'live_no' | 'tenant' |
   by: number;
   /** Ends it only where its owner is as absent as that. */
   onlyIf?: AbsenceCutoffs;
+  endedBy: EndedBy;
+  /** An operator's. */
+  reason?: string;
 }
 
-/** Ends this broadcast of the room inside a transaction; gives the ids of the work that may be tried at once. */
+/**
+ * Ends this broadcast of the room inside a transaction. Gives the ids of what IM and TRTC have to do: all of it (`work`), and
+ * what may be tried at once by this process (`items`).
+ */
 export async function endBroadcast(
   tx: Executor,
   ctx: Context,
   room: BroadcastToEnd,
-): Promise<{ ended: boolean; items: number[] }> {
-  const { by, onlyIf, live_no: broadcastNo, tenant, room_id: target } = room;
+): Promise<{ ended: boolean; items: number[]; work: number[] }> {
+  const { by, onlyIf, endedBy, reason = '', live_no: broadcastNo, tenant, room_id: target } = room;
   const ended = await end(tx, { id: room.id, broadcastNo, by, onlyIf }, ctx.now);
-  if (!ended) return { ended, items: [] };
+  if (!ended) return { ended, items: [], work: [] };
+  await keepBroadcast(tx, { id: room.id, broadcastNo, endedBy, reason, now: ctx.now });
+  await endSanctionsOfBroadcast(tx, { roomPk: room.id, liveNo: broadcastNo, now: ctx.now });
   const item = { tenant, target, roomPk: room.id, broadcastNo, now: ctx.now };
   // Nobody can see its members any more, and there may be many: the scheduled work deletes them.
   await enqueue(tx, { kind: 'delete_members', ...item });
   const payload = whereToDismiss(ctx, findTenant(ctx.services, tenant));
-  if (payload === '') return { ended, items: [] };
+  if (payload === '') return { ended, items: [], work: [] };
   const dismissal = { kind: 'dismiss_room', payload, ...item } as const;
   const id = await enqueue(tx, dismissal);
-  return { ended, items: canWorkHere(ctx.services, dismissal) ? [id] : [] };
+  return { ended, items: canWorkHere(ctx.services, dismissal) ? [id] : [], work: [id] };
 }
 
 /** Of one account's rooms, so many end in one transaction. */
@@ -63,6 +73,7 @@ export async function endRoomsOf(
 ): Promise<{ items: number[]; more: boolean }> {
   const rooms = await openRoomsOf(tx, ownerId, ROOMS_AT_ONCE);
   const items: number[] = [];
-  for (const room of rooms) items.push(...(await endBroadcast(tx, ctx, { ...room, by: ownerId })).items);
+  for (const room of rooms)
+    items.push(...(await endBroadcast(tx, ctx, { ...room, by: ownerId, endedBy: 'account' })).items);
   return { items, more: rooms.length === ROOMS_AT_ONCE };
 }

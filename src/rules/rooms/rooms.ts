@@ -109,7 +109,9 @@ export async function destroyRoom(input: InputOf<'destroyRoom'>, ctx: CallerCont
   if (!room || room.live_no === 0) throw noSuchRoom();
   if (room.owner_id !== caller.id) throw new ApiError('SystemVerifyError', 'only the owner may end a room');
   if (room.status !== 1) return;
-  const { items } = await ctx.db.transaction((tx) => endBroadcast(tx, ctx, { ...room, by: caller.id }));
+  const { items } = await ctx.db.transaction((tx) =>
+    endBroadcast(tx, ctx, { ...room, by: caller.id, endedBy: 'owner' }),
+  );
   await flush(ctx, items);
 }
 

@@ -1,0 +1,470 @@
+/** Made from src/contract/admin by `npm run docs`; a test fails when it differs. Not to be edited. */
+
+export interface RoomsInput {
+  /** At most so many items; 50 by default. 最多返回的条数，默认 50。 */
+  limit?: number;
+  /** From the last answer: where to go on. 上一次返回的 cursor。 */
+  cursor?: string;
+  /** The order, descending; viewers by default. 排序（降序），默认 viewers。 */
+  orderBy?: 'viewers' | 'newest' | 'joined';
+  /** Only this category. 只查询该分类。 */
+  category?: string;
+  /** The user. 用户 ID。 */
+  ownBy?: string;
+  /** Part of a title, or a room or owner id. 标题的一部分，或房间、房主 ID。 */
+  search?: string;
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  tenant?: string;
+}
+
+export interface RoomInput {
+  /** The room. 房间 ID。 */
+  roomId: string;
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  tenant?: string;
+}
+
+export interface EndRoomInput {
+  /** The room. 房间 ID。 */
+  roomId: string;
+  /** Why; kept in the audit, and shown to whom it concerns. 原因；写入审计，并告知当事人。 */
+  reason: string;
+  /** Bans the owner too, for so long; 0 = for ever; absent = no ban. 同时封禁房主的时长（秒）；0 表示永久；不传表示不封禁。 */
+  banOwnerSeconds?: number;
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  tenant?: string;
+}
+
+export interface WarnRoomInput {
+  /** The room. 房间 ID。 */
+  roomId: string;
+  /** What the room is told. 发送给房间的警告内容。 */
+  text: string;
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  tenant?: string;
+}
+
+export interface KickUserInput {
+  /** The room. 房间 ID。 */
+  roomId: string;
+  /** The user. 用户 ID。 */
+  userId: string;
+  /** Why; kept in the audit, and shown to whom it concerns. 原因；写入审计，并告知当事人。 */
+  reason: string;
+  /** How long this room refuses them; absent = until this broadcast ends; 0 = for ever. 禁止再次进入的时长（秒）；不传表示到本次直播结束；0 表示永久。 */
+  seconds?: number;
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  tenant?: string;
+}
+
+export interface MuteUserInput {
+  /** The user. 用户 ID。 */
+  userId: string;
+  /** Why; kept in the audit, and shown to whom it concerns. 原因；写入审计，并告知当事人。 */
+  reason: string;
+  /** The room. 房间 ID。 */
+  roomId?: string;
+  /** For how long; 0 = for ever. 时长（秒）；0 表示永久。 */
+  seconds: number;
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  tenant?: string;
+}
+
+export interface BanUserInput {
+  /** The user. 用户 ID。 */
+  userId: string;
+  /** Why; kept in the audit, and shown to whom it concerns. 原因；写入审计，并告知当事人。 */
+  reason: string;
+  /** For how long; 0 = for ever. 时长（秒）；0 表示永久。 */
+  seconds: number;
+  /** Also the network address they were last seen at: nobody may sign in or enter from there. 同时封禁其最近使用的网络地址：该地址不能登录，也不能进入房间。 */
+  withAddress?: boolean;
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  tenant?: string;
+}
+
+export interface LiftSanctionInput {
+  /** The sanction. 处罚 ID。 */
+  sanctionId: string;
+  /** Why; kept in the audit, and shown to whom it concerns. 原因；写入审计，并告知当事人。 */
+  reason: string;
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  tenant?: string;
+}
+
+export interface SanctionsInput {
+  /** At most so many items; 50 by default. 最多返回的条数，默认 50。 */
+  limit?: number;
+  /** From the last answer: where to go on. 上一次返回的 cursor。 */
+  cursor?: string;
+  /** The user. 用户 ID。 */
+  userId?: string;
+  /** The room. 房间 ID。 */
+  roomId?: string;
+  /** Only this kind. 只查询该类型。 */
+  kind?: 'ban' | 'mute' | 'kick';
+  /** Only those in force (true, the default), or only those that are over (false). 只查询生效中的（true，默认）或已结束的（false）。 */
+  active?: boolean;
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  tenant?: string;
+}
+
+export interface UsersInput {
+  /** At most so many items; 50 by default. 最多返回的条数，默认 50。 */
+  limit?: number;
+  /** From the last answer: where to go on. 上一次返回的 cursor。 */
+  cursor?: string;
+  /** Id, name, user name, phone or mail. ID、昵称、用户名、手机号或邮箱。 */
+  search?: string;
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  tenant?: string;
+}
+
+export interface UserInput {
+  /** The user. 用户 ID。 */
+  userId: string;
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  tenant?: string;
+}
+
+export interface SignOutUserInput {
+  /** The user. 用户 ID。 */
+  userId: string;
+  /** Why; kept in the audit, and shown to whom it concerns. 原因；写入审计，并告知当事人。 */
+  reason: string;
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  tenant?: string;
+}
+
+export interface OperatorsInput {
+  /** At most so many items; 50 by default. 最多返回的条数，默认 50。 */
+  limit?: number;
+  /** From the last answer: where to go on. 上一次返回的 cursor。 */
+  cursor?: string;
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  tenant?: string;
+}
+
+export interface AddOperatorInput {
+  /** Name of the operator, as the audit shows it. 管理员名称，显示在审计中。 */
+  name: string;
+  /** What they may do. 权限。 */
+  scope: 'read' | 'moderate' | 'manage';
+  /** Whose rooms and users they may see; * = all tenants; absent = the default one. 可管理的租户；* 表示全部；不传表示默认租户。 */
+  tenant?: string;
+}
+
+export interface RotateOperatorInput {
+  /** Name of the operator, as the audit shows it. 管理员名称，显示在审计中。 */
+  name: string;
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  tenant?: string;
+}
+
+export interface RemoveOperatorInput {
+  /** Name of the operator, as the audit shows it. 管理员名称，显示在审计中。 */
+  name: string;
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  tenant?: string;
+}
+
+export interface AuditInput {
+  /** At most so many items; 50 by default. 最多返回的条数，默认 50。 */
+  limit?: number;
+  /** From the last answer: where to go on. 上一次返回的 cursor。 */
+  cursor?: string;
+  /** The room. 房间 ID。 */
+  roomId?: string;
+  /** The user. 用户 ID。 */
+  userId?: string;
+  /** Only this operator. 只查询该管理员。 */
+  operator?: string;
+  /** Only this call. 只查询该操作。 */
+  action?: string;
+  /** At this time or later, UTC. 起始时间（UTC）。 */
+  fromUtc?: string;
+  /** Before this time, UTC. 结束时间（UTC，不含）。 */
+  toUtc?: string;
+  /** A file instead of a page. 导出为文件。 */
+  format?: 'json' | 'csv';
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  tenant?: string;
+}
+
+export type RoomsData = {
+  items: {
+    roomId: string;
+    title: string;
+    category: string;
+    cover: string;
+    ownBy: string;
+    ownerName: string;
+    startUtc: string;
+    viewers: number;
+    joined: number;
+    reports: number;
+    warned: boolean;
+    broadcastNo: number;
+  }[];
+  cursor: string;
+};
+
+export type RoomData = {
+  room: {
+    roomId: string;
+    title: string;
+    category: string;
+    cover: string;
+    ownBy: string;
+    ownerName: string;
+    startUtc: string;
+    viewers: number;
+    joined: number;
+    reports: number;
+    warned: boolean;
+    broadcastNo: number;
+  };
+  members: {
+    userId: string;
+    name: string;
+    role: string;
+    joinedUtc: string;
+  }[];
+  timeline: {
+    atUtc: string;
+    kind: string;
+    userId: string;
+    text: string;
+  }[];
+  sanctions: {
+    sanctionId: string;
+    kind: 'ban' | 'mute' | 'kick';
+    userId: string;
+    address: string;
+    roomId: string;
+    reason: string;
+    by: string;
+    createUtc: string;
+    untilUtc: string;
+    untilBroadcastEnds: boolean;
+    liftedUtc: string;
+    liftedBy: string;
+  }[];
+  reports: {
+    reportId: string;
+    roomId: string;
+    broadcastNo: number;
+    byUserId: string;
+    targetUserId: string;
+    reason: string;
+    description: string;
+    createUtc: string;
+    state: 'open' | 'done';
+    verdict: 'dismissed' | 'upheld' | '';
+    resolvedBy: string;
+  }[];
+};
+
+export type EndRoomData = {
+  pending: ('im' | 'trtc')[];
+};
+
+export type WarnRoomData = {
+  pending: ('im' | 'trtc')[];
+};
+
+export type KickUserData = {
+  sanctionId: string;
+  pending: ('im' | 'trtc')[];
+};
+
+export type MuteUserData = {
+  sanctionId: string;
+  pending: ('im' | 'trtc')[];
+};
+
+export type BanUserData = {
+  sanctionId: string;
+  endedRooms: string[];
+  pending: ('im' | 'trtc')[];
+};
+
+export type SanctionsData = {
+  items: {
+    sanctionId: string;
+    kind: 'ban' | 'mute' | 'kick';
+    userId: string;
+    address: string;
+    roomId: string;
+    reason: string;
+    by: string;
+    createUtc: string;
+    untilUtc: string;
+    untilBroadcastEnds: boolean;
+    liftedUtc: string;
+    liftedBy: string;
+  }[];
+  cursor: string;
+};
+
+export type UsersData = {
+  items: {
+    userId: string;
+    name: string;
+    username: string;
+    createUtc: string;
+    lastSeenUtc: string;
+    banned: boolean;
+  }[];
+  cursor: string;
+};
+
+export type UserData = {
+  userId: string;
+  name: string;
+  username: string;
+  createUtc: string;
+  lastSeenUtc: string;
+  banned: boolean;
+  sessions: {
+    createUtc: string;
+    expireUtc: string;
+    address: string;
+  }[];
+  broadcasts: {
+    roomId: string;
+    broadcastNo: number;
+    title: string;
+    category: string;
+    startUtc: string;
+    endUtc: string;
+  }[];
+  sanctions: {
+    sanctionId: string;
+    kind: 'ban' | 'mute' | 'kick';
+    userId: string;
+    address: string;
+    roomId: string;
+    reason: string;
+    by: string;
+    createUtc: string;
+    untilUtc: string;
+    untilBroadcastEnds: boolean;
+    liftedUtc: string;
+    liftedBy: string;
+  }[];
+  reports: {
+    reportId: string;
+    roomId: string;
+    broadcastNo: number;
+    byUserId: string;
+    targetUserId: string;
+    reason: string;
+    description: string;
+    createUtc: string;
+    state: 'open' | 'done';
+    verdict: 'dismissed' | 'upheld' | '';
+    resolvedBy: string;
+  }[];
+};
+
+export type SignOutUserData = {
+  sessions: number;
+};
+
+export type OperatorsData = {
+  items: {
+    name: string;
+    scope: 'read' | 'moderate' | 'manage';
+    tenant: string;
+    createUtc: string;
+    lastUsedUtc: string;
+  }[];
+  cursor: string;
+};
+
+export type AddOperatorData = {
+  name: string;
+  key: string;
+};
+
+export type RotateOperatorData = {
+  name: string;
+  key: string;
+};
+
+export type AuditData = {
+  items: {
+    auditId: string;
+    atUtc: string;
+    operator: string;
+    action: string;
+    roomId: string;
+    userId: string;
+    reason: string;
+    before: string;
+    after: string;
+    requestId: string;
+    address: string;
+  }[];
+  cursor: string;
+};
+
+/** Every call by its name: what it takes, and what `data` it gives. */
+export interface AdminCalls {
+  /** What is on the air. Also rooms whose owner is silent at the moment. A search looks at a few thousand rooms and then gives a cursor, even if it has found fewer than limit. */
+  rooms: { input: RoomsInput; data: RoomsData };
+  /** One room. The first 200 members in order of entry, what has happened to the room, who must stay away, and what viewers complain of. */
+  room: { input: RoomInput; data: RoomData };
+  /** End a room. The people inside are told why by an IM group notification, and the owner by the next answer about the room. The owner may go live again, unless banned. */
+  endRoom: { input: EndRoomInput; data: EndRoomData };
+  /** Warn a room. An IM group notification to everybody in the room. */
+  warnRoom: { input: WarnRoomInput; data: WarnRoomData };
+  /** Send somebody out of a room. They are out at once, and enter_room of this room answers 98 until the time is over. */
+  kickUser: { input: KickUserInput; data: KickUserData };
+  /** Keep somebody silent. In one room, or without roomId in all rooms, also those entered later. IM does it. */
+  muteUser: { input: MuteUserInput; data: MuteUserData };
+  /** Ban somebody. Sessions and rooms end at once; signing in and entering answer 98 with reason and end, also after deleting the account and registering the name again. */
+  banUser: { input: BanUserInput; data: BanUserData };
+  /** End a sanction early. Lifting one that has been lifted answers 409. */
+  liftSanction: { input: LiftSanctionInput; data: undefined };
+  /** Who is banned, muted or kept out. Newest first. */
+  sanctions: { input: SanctionsInput; data: SanctionsData };
+  /** Users. Newest first. A search finds an id, a user name, a phone number or a mail address exactly, and display names by their beginning. */
+  users: { input: UsersInput; data: UsersData };
+  /** One user. With the sessions, the rooms they own with their last broadcast, the sanctions, and the reports about them and by them. */
+  user: { input: UserInput; data: UserData };
+  /** Sign a user out everywhere. Every token answers 204 afterwards. They may sign in again. */
+  signOutUser: { input: SignOutUserInput; data: SignOutUserData };
+  /** Operators. In order of their names. The one of ADMIN_KEY is not among them. lastUsedUtc is accurate to a few minutes. */
+  operators: { input: OperatorsInput; data: OperatorsData };
+  /** Add an operator. The key is in this answer and nowhere else. Only an operator of all tenants may add another one of all tenants. */
+  addOperator: { input: AddOperatorInput; data: AddOperatorData };
+  /** A new key for an operator. The old key ends at once. */
+  rotateOperator: { input: RotateOperatorInput; data: RotateOperatorData };
+  /** Remove an operator. The key ends at once; the audit keeps the name. */
+  removeOperator: { input: RemoveOperatorInput; data: undefined };
+  /** Who did what. Newest first. With format the answer is no envelope but a file with all of it: CSV, or one JSON object a line. */
+  audit: { input: AuditInput; data: AuditData };
+}
+
+/** Where each call goes, below /base/v1/admin/. */
+export const ADMIN_CALLS: { readonly [N in keyof AdminCalls]: string } = {
+  rooms: 'rooms',
+  room: 'room',
+  endRoom: 'end_room',
+  warnRoom: 'warn_room',
+  kickUser: 'kick_user',
+  muteUser: 'mute_user',
+  banUser: 'ban_user',
+  liftSanction: 'lift_sanction',
+  sanctions: 'sanctions',
+  users: 'users',
+  user: 'user',
+  signOutUser: 'sign_out_user',
+  operators: 'operators',
+  addOperator: 'add_operator',
+  rotateOperator: 'rotate_operator',
+  removeOperator: 'remove_operator',
+  audit: 'audit',
+};

@@ -1,0 +1,87 @@
+/** Writes client/src/admin-contract.ts: the operators' calls as plain types and one small table. */
+import { ADMIN_CALLS, type AdminInfo, type AdminParameter } from './admin';
+import type { JsonSchema } from './endpoints';
+
+const capital = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);
+
+/** `^(a|b)$`, as the contract writes a choice of words. */
+function wordsOf(pattern: string | undefined): string | undefined {
+  const [, words] = /^\^\(([a-z_|]+)\)\$$/.exec(pattern ?? '') ?? [];
+  return words
+    ?.split('|')
+    .map((word) => `'${word}'`)
+    .join(' | ');
+}
+
+function parameterType({ docs }: AdminParameter): string {
+  if (docs.type === 'integer') return 'number';
+  if (docs.type === 'boolean') return 'boolean';
+  if (docs.type === 'object') return 'Readonly<Record<string, Readonly<Record<string, unknown>>>>';
+  return docs.type === 'string[]' ? 'readonly string[]' : (wordsOf(docs.pattern) ?? 'string');
+}
+
+/** Written as the formatter leaves it: one field a line. */
+function dataType(schema: JsonSchema, indent = ''): string {
+  if (schema.enum) return schema.enum.map((value) => `'${String(value)}'`).join(' | ');
+  const choices = schema.anyOf?.map((one) => (typeof one === 'boolean' ? 'unknown' : dataType(one, indent)));
+  if (choices) return choices.join(' | ');
+  switch (schema.type) {
+    case 'string':
+    case 'boolean':
+    case 'null':
+      return schema.type;
+    case 'integer':
+    case 'number':
+      return 'number';
+    case 'array':
+      return listType(schema, indent);
+    case 'object':
+      return objectType(schema, indent);
+    default:
+      throw new Error(`no TypeScript for a schema of type ${String(schema.type)}`);
+  }
+}
+
+function listType({ items }: JsonSchema, indent: string): string {
+  if (!items || typeof items !== 'object' || Array.isArray(items)) throw new Error('a list of what?');
+  const item = dataType(items, indent);
+  return item.includes(' | ') && !item.startsWith('{') ? `(${item})[]` : `${item}[]`;
+}
+
+function objectType(schema: JsonSchema, indent: string): string {
+  const inner = `${indent}  `;
+  const required = new Set(schema.required ?? []);
+  const fields = Object.entries(schema.properties ?? {}).map(([name, property]) => {
+    if (typeof property === 'boolean') throw new Error(`the schema of ${name} says nothing`);
+    return `${inner}${name}${required.has(name) ? '' : '?'}: ${dataType(property, inner)};\n`;
+  });
+  const { additionalProperties } = schema;
+  const isRecord = fields.length === 0 && typeof additionalProperties === 'object';
+  return isRecord ? `Record<string, ${dataType(additionalProperties, indent)}>` : `{\n${fields.join('')}${indent}}`;
+}
+
+function inputType({ name, parameters }: AdminInfo): string {
+  const fields = parameters.map(
+    (one) =>
+      `  /** ${one.docs.en} ${one.docs.zh} */\n  ${one.name}${one.required ? '' : '?'}: ${parameterType(one)};\n`,
+  );
+  return `export interface ${capital(name)}Input {\n${fields.join('')}}\n`;
+}
+
+export function createAdminClientContract(): string {
+  const data = ADMIN_CALLS.flatMap((call) =>
+    call.data ? [`export type ${capital(call.name)}Data = ${dataType(call.data)};\n`] : [],
+  );
+  const calls = ADMIN_CALLS.map(({ name, summary, notes, data: shape }) => {
+    const given = shape ? `${capital(name)}Data` : 'undefined';
+    return `  /** ${summary.en}. ${notes.en} */\n  ${name}: { input: ${capital(name)}Input; data: ${given} };\n`;
+  });
+  const table = ADMIN_CALLS.map(({ name, call }) => `  ${name}: '${call}',\n`);
+  return [
+    '/** Made from src/contract/admin by `npm run docs`; a test fails when it differs. Not to be edited. */\n',
+    ...ADMIN_CALLS.map(inputType),
+    ...data,
+    `/** Every call by its name: what it takes, and what \`data\` it gives. */\nexport interface AdminCalls {\n${calls.join('')}}\n`,
+    `/** Where each call goes, below /base/v1/admin/. */\nexport const ADMIN_CALLS: { readonly [N in keyof AdminCalls]: string } = {\n${table.join('')}};\n`,
+  ].join('\n');
+}

@@ -1,0 +1,77 @@
+/** The operators' calls as flat descriptions, for the documents and for the client: made from the contract, no facts of its own. */
+import { toJsonSchema } from '@valibot/to-json-schema';
+import { BASE_PATH } from '../../src/contract';
+import { type AdminCall, adminContract } from '../../src/contract/admin';
+import type { AdminEndpoint } from '../../src/contract/admin/endpoint';
+import { TENANT } from '../../src/contract/admin/fields';
+import type { Field, FieldDocs, Fields } from '../../src/contract/fields';
+import type { Text } from '../../src/contract/texts';
+import type { JsonSchema } from './endpoints';
+
+export interface AdminParameter {
+  name: string;
+  required: boolean;
+  docs: FieldDocs;
+}
+
+export interface AdminInfo {
+  name: AdminCall;
+  /** The last part of the path, for example `kick_user`. */
+  call: string;
+  path: string;
+  summary: Text;
+  notes: Text;
+  scope: AdminEndpoint['scope'];
+  changes: boolean;
+  parameters: readonly AdminParameter[];
+  data: JsonSchema | undefined;
+  exampleData: unknown;
+}
+
+const parameter = ([name, field]: [string, Field]): AdminParameter => ({
+  name,
+  required: field.required,
+  docs: field.docs,
+});
+
+/** Without what only validators need. */
+function plain(schema: JsonSchema): JsonSchema {
+  const { $schema: _, additionalProperties: __, ...rest } = schema;
+  const properties = Object.entries(rest.properties ?? {}).map(([name, property]) => {
+    if (typeof property === 'boolean') throw new Error(`the schema of ${name} says nothing`);
+    return [name, plain(property)];
+  });
+  const { items } = rest;
+  return {
+    ...rest,
+    ...(rest.properties && { properties: Object.fromEntries(properties) }),
+    ...(items && typeof items === 'object' && !Array.isArray(items) && { items: plain(items) }),
+  };
+}
+
+function describe(name: AdminCall): AdminInfo {
+  const endpoint: AdminEndpoint = adminContract[name];
+  const { path, summary, notes, scope, changes, data, exampleData } = endpoint;
+  const fields: Fields = { ...endpoint.fields, ...(!Object.hasOwn(endpoint.fields, 'tenant') && { tenant: TENANT }) };
+  return {
+    name,
+    call: path.slice('admin/'.length),
+    path: `${BASE_PATH}${path}`,
+    summary,
+    notes,
+    scope,
+    changes,
+    parameters: Object.entries(fields).map(parameter),
+    data: data && plain(toJsonSchema(data, { errorMode: 'throw', typeMode: 'output' })),
+    exampleData,
+  };
+}
+
+// Object.keys forgets that the keys are the contract's own.
+export const ADMIN_CALLS: readonly AdminInfo[] = Object.keys(adminContract).map((name) => describe(name as AdminCall));
+
+/** The parameters of a call with their examples. */
+export function adminExample({ parameters }: AdminInfo): Record<string, unknown> {
+  const given = parameters.filter(({ required, docs }) => required && docs.example !== undefined);
+  return Object.fromEntries(given.map(({ name, docs }) => [name, docs.example]));
+}

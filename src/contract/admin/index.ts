@@ -1,0 +1,26 @@
+/** Every call of operators by the name of its rule. */
+import type { AdminData, AdminEndpoint, AdminInput } from './endpoint';
+import { adminOperators } from './operators';
+import { adminRooms } from './rooms';
+import { adminSanctions } from './sanctions';
+import { adminUsers } from './users';
+
+export const adminContract = {
+  ...adminRooms,
+  ...adminSanctions,
+  ...adminUsers,
+  ...adminOperators,
+} as const satisfies Record<string, AdminEndpoint>;
+
+export type AdminContract = typeof adminContract;
+export type AdminCall = keyof AdminContract;
+export type AdminInputOf<N extends AdminCall> = AdminInput<AdminContract[N]>;
+export type AdminDataOf<N extends AdminCall> = AdminData<AdminContract[N]>;
+/** The calls that write. */
+export type ChangingCall = { [N in AdminCall]: AdminContract[N]['changes'] extends true ? N : never }[AdminCall];
+export type ReadingCall = Exclude<AdminCall, ChangingCall>;
+
+/** The name of a call in paths and in the audit: `kick_user`. */
+export function callName(call: AdminCall): string {
+  return adminContract[call].path.slice('admin/'.length);
+}

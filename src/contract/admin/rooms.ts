@@ -1,0 +1,117 @@
+/** Operators: what is on the air, and ending or warning it. */
+import { integer, required, text } from '../fields';
+import { LIMITS } from '../limits';
+import { type AdminEndpoint, PENDING, pageOf, v } from './endpoint';
+import { MAX_SECONDS, oneOf, PAGE, REASON, ROOM_ID, USER_ID } from './fields';
+import { LIVE_ROOM, LIVE_ROOM_EXAMPLE, REPORT, REPORT_EXAMPLE, SANCTION, SANCTION_EXAMPLE } from './items';
+
+export const END_ROOM_FIELDS = {
+  roomId: required(ROOM_ID),
+  reason: REASON,
+  banOwnerSeconds: integer(
+    { min: 0, max: MAX_SECONDS },
+    {
+      en: 'Bans the owner too, for so long; 0 = for ever; absent = no ban.',
+      zh: '同时封禁房主的时长（秒）；0 表示永久；不传表示不封禁。',
+    },
+  ),
+};
+
+export const WARN_ROOM_FIELDS = {
+  roomId: required(ROOM_ID),
+  text: required(
+    text(
+      { max: 200 },
+      { en: 'What the room is told.', zh: '发送给房间的警告内容。', example: 'please mind the rules' },
+    ),
+  ),
+};
+
+export const adminRooms = {
+  rooms: {
+    path: 'admin/rooms',
+    summary: { en: 'What is on the air', zh: '正在直播的房间' },
+    notes: {
+      en: 'Also rooms whose owner is silent at the moment. A search looks at a few thousand rooms and then gives a cursor, even if it has found fewer than limit.',
+      zh: '也包含房主暂时没有心跳的房间。搜索时每次最多查看几千个房间，结果不足 limit 时也可能返回 cursor，请继续翻页。',
+    },
+    scope: 'read',
+    changes: false,
+    fields: {
+      ...PAGE,
+      orderBy: oneOf(['viewers', 'newest', 'joined'], {
+        en: 'The order, descending; viewers by default.',
+        zh: '排序（降序），默认 viewers。',
+        example: 'viewers',
+      }),
+      category: text(
+        { max: LIMITS.category },
+        { en: 'Only this category.', zh: '只查询该分类。', example: 'liveRoom' },
+      ),
+      ownBy: USER_ID,
+      search: text(
+        { max: 64 },
+        { en: 'Part of a title, or a room or owner id.', zh: '标题的一部分，或房间、房主 ID。' },
+      ),
+    },
+    data: pageOf(LIVE_ROOM),
+    exampleData: { items: [LIVE_ROOM_EXAMPLE], cursor: '' },
+    errors: [],
+  },
+  room: {
+    path: 'admin/room',
+    summary: { en: 'One room', zh: '房间详情' },
+    notes: {
+      en: 'The first 200 members in order of entry, what has happened to the room, who must stay away, and what viewers complain of.',
+      zh: '按进入顺序的前 200 名成员、时间线、处罚和举报。',
+    },
+    scope: 'read',
+    changes: false,
+    fields: { roomId: required(ROOM_ID) },
+    data: v.strictObject({
+      room: LIVE_ROOM,
+      members: v.array(
+        v.strictObject({ userId: v.string(), name: v.string(), role: v.string(), joinedUtc: v.string() }),
+      ),
+      timeline: v.array(v.strictObject({ atUtc: v.string(), kind: v.string(), userId: v.string(), text: v.string() })),
+      sanctions: v.array(SANCTION),
+      reports: v.array(REPORT),
+    }),
+    exampleData: {
+      room: LIVE_ROOM_EXAMPLE,
+      members: [{ userId: '1', name: 'Alice', role: 'anchor', joinedUtc: '2026-11-23 12:00:00' }],
+      timeline: [{ atUtc: '2026-11-23 12:00:00', kind: 'opened', userId: '1', text: 'A live room' }],
+      sanctions: [SANCTION_EXAMPLE],
+      reports: [REPORT_EXAMPLE],
+    },
+    errors: ['RoomNotExists'],
+  },
+  endRoom: {
+    path: 'admin/end_room',
+    summary: { en: 'End a room', zh: '结束直播' },
+    notes: {
+      en: 'The people inside are told why by an IM group notification, and the owner by the next answer about the room. The owner may go live again, unless banned.',
+      zh: '通过 IM 群系统通知告知房间内的用户，房主下次访问该房间时也会得到原因。除非被封禁，房主可以重新开播。',
+    },
+    scope: 'moderate',
+    changes: true,
+    fields: END_ROOM_FIELDS,
+    data: v.strictObject({ pending: PENDING }),
+    exampleData: { pending: [] },
+    errors: ['RoomNotExists'],
+  },
+  warnRoom: {
+    path: 'admin/warn_room',
+    summary: { en: 'Warn a room', zh: '警告房间' },
+    notes: {
+      en: 'An IM group notification to everybody in the room.',
+      zh: '向房间内所有人发送 IM 群系统通知。',
+    },
+    scope: 'moderate',
+    changes: true,
+    fields: WARN_ROOM_FIELDS,
+    data: v.strictObject({ pending: PENDING }),
+    exampleData: { pending: [] },
+    errors: ['RoomNotExists'],
+  },
+} as const satisfies Record<string, AdminEndpoint>;

@@ -1,0 +1,120 @@
+/**
+ * The way in for operators, /base/v1/admin/*: JSON, a key as `Authorization: Bearer …`, and HTTP statuses that mean what
+ * they say, in the envelope of all other answers. The order of checks: is the API there → key → scope → parameters → rule.
+ */
+import { ApiError, DatabaseError } from '../base/errors';
+import type { RequestBudget } from '../base/request-budget';
+import { type AdminCall, adminContract } from '../contract/admin';
+import { ALL_TENANTS } from '../contract/admin/operators';
+import type { Services } from '../rules/context';
+import { AdminExport } from '../rules/operators/context';
+import { Refusal, type RefusalKind } from '../rules/operators/refusal';
+import { type Asking, change, checkScope, isChanging, read } from '../rules/operators/run';
+import { readAdminParameters } from './admin-parameters';
+import { clientAddress } from './client-address';
+import { failure, success, toApiError } from './envelope';
+import type { Request, Response } from './messages';
+import type { Composition } from './pipeline';
+
+const STATUS: Readonly<Record<RefusalKind, number>> = {
+  malformed: 400,
+  unknown: 401,
+  forbidden: 403,
+  absent: 404,
+  hidden: 404,
+  conflict: 409,
+  throttled: 429,
+};
+
+const calls = new Map<string, AdminCall>();
+// Object.entries forgets that the keys are the contract's own.
+for (const [call, { path }] of Object.entries(adminContract)) calls.set(path, call as AdminCall);
+
+export function isAdminCall(path: string): boolean {
+  return calls.has(path);
+}
+
+/** What one call left for the log line. */
+export interface AdminNotes {
+  tenant: string;
+  error: ApiError | undefined;
+  budget: RequestBudget;
+}
+
+function keyOf({ headers }: Request): string {
+  const [, key = ''] = /^bearer +([\x21-\x7e]{1,256})$/i.exec(headers['authorization'] ?? '') ?? [];
+  if (key === '') throw new Refusal('unknown', 'send the key as Authorization: Bearer lrk_…');
+  return key;
+}
+
+function exported({ format, name, chunks }: AdminExport, requestId: string): Response {
+  const type = format === 'csv' ? 'text/csv; charset=utf-8' : 'application/x-ndjson; charset=utf-8';
+  const extension = format === 'csv' ? 'csv' : 'jsonl';
+  const headers = {
+    'content-type': type,
+    'content-disposition': `attachment; filename="${name}.${extension}"`,
+    'cache-control': 'no-store',
+    'access-control-allow-origin': '*',
+    'x-content-type-options': 'nosniff',
+    'x-request-id': requestId,
+  };
+  return { status: 200, headers, body: '', chunks };
+}
+
+async function callRule(
+  request: Request,
+  services: Services,
+  asked: { path: string; requestId: string; notes: AdminNotes },
+) {
+  const { path, requestId, notes } = asked;
+  const { operatorAccess } = services;
+  const db = services.database.forRequest(notes.budget);
+  const address = clientAddress(request, services.config) ?? '';
+  if (!(await operatorAccess.isOpen(db))) throw new Refusal('hidden', 'there is no such endpoint');
+  const operator = await operatorAccess.identify(db, keyOf(request), address);
+  const call = calls.get(path);
+  if (!call) throw new Refusal('absent', 'there is no such call');
+  checkScope(operator, call);
+  const reads = request.method === 'GET' || request.method === 'HEAD';
+  if (request.method !== 'POST' && !(reads && !isChanging(call))) throw new Refusal('malformed', 'use POST');
+  const { input, tenant } = readAdminParameters(request, adminContract[call]);
+  notes.tenant = tenant ?? '';
+  const asking: Asking = {
+    services,
+    budget: notes.budget,
+    db,
+    operator,
+    requestId,
+    address,
+    tenant: tenant === ALL_TENANTS ? undefined : tenant,
+  };
+  // The parameters were checked against this call's own fields; here they are only passed on.
+  return isChanging(call) ? change(asking, call, input as never) : read(asking, call, input as never);
+}
+
+function statusOf(error: ApiError): number {
+  if (error instanceof Refusal) return STATUS[error.kind];
+  // What rules of the apps' API refuse on the way.
+  if (error.cause instanceof DatabaseError || error.name === 'SystemError' || error.name === 'ServiceDBFailed')
+    return 503;
+  return 400;
+}
+
+export async function answerAdmin(
+  request: Request,
+  path: string,
+  parts: { composition: Composition; requestId: string; notes: AdminNotes },
+): Promise<Response> {
+  const { composition, requestId, notes } = parts;
+  try {
+    if (!composition.ok) throw new ApiError('SystemError', composition.message);
+    const data = await callRule(request, composition.services, { path, requestId, notes });
+    return data instanceof AdminExport ? exported(data, requestId) : success('', data, requestId);
+  } catch (error) {
+    notes.error = toApiError(error);
+    const response = failure(notes.error, requestId, statusOf(notes.error));
+    if (response.status === 401) response.headers['www-authenticate'] = 'Bearer';
+    if (response.status === 429) response.headers['retry-after'] = '60';
+    return response;
+  }
+}

@@ -1,0 +1,110 @@
+/**
+ * Who may use the operators' API. A key is compared by its hash; one that cannot be a key is refused without asking the
+ * database, and whoever keeps guessing is told to wait. Keys that have just been good are never made to wait.
+ */
+
+import { sameText } from '../../base/same-text';
+import { SCOPES } from '../../contract/admin/endpoint';
+import { ALL_TENANTS } from '../../contract/admin/operators';
+import type { Executor } from '../../data/engine/database';
+import { anyOperator, findOperatorByKey, noteOperatorUsed } from '../../data/operators';
+import type { Operator } from './context';
+import { hashKey, isKey } from './keys';
+import { Refusal } from './refusal';
+
+/** Name of whoever has ADMIN_KEY, and of the service itself. */
+export const FIRST_OPERATOR = 'admin';
+export const SYSTEM = 'system';
+
+const MINUTE_MS = 60_000;
+/** Wrong keys a minute, of one address and of all together. */
+const FAILURES_PER_ADDRESS = 20;
+const FAILURES_IN_ALL = 1_000;
+const MAX_ADDRESSES = 10_000;
+/** How long a key that was good is not throttled, and how exact lastUsedUtc is. */
+const GOOD_MS = 600_000;
+const USED_MS = 300_000;
+const MAX_GOOD = 1_000;
+/** That there are no operators is believed for so long: the first one is made by whoever has ADMIN_KEY. */
+const NOBODY_MS = 5_000;
+
+export interface OperatorAccess {
+  /** Where there is neither ADMIN_KEY nor an operator, the API is not there. */
+  isOpen(db: Executor): Promise<boolean>;
+  /** The operator with this key; throws a Refusal. */
+  identify(db: Executor, key: string, address: string): Promise<Operator>;
+}
+
+/** Counts wrong keys of the present minute. */
+class Failures {
+  private minute = 0;
+  private all = 0;
+  private byAddress = new Map<string, number>();
+
+  isTooMany(address: string): boolean {
+    this.turn();
+    return this.all >= FAILURES_IN_ALL || (this.byAddress.get(address) ?? 0) >= FAILURES_PER_ADDRESS;
+  }
+
+  count(address: string): void {
+    this.turn();
+    this.all += 1;
+    if (this.byAddress.size < MAX_ADDRESSES) this.byAddress.set(address, (this.byAddress.get(address) ?? 0) + 1);
+  }
+
+  private turn(): void {
+    const minute = Math.floor(performance.now() / MINUTE_MS);
+    if (minute === this.minute) return;
+    this.minute = minute;
+    this.all = 0;
+    this.byAddress = new Map();
+  }
+}
+
+const unknownKey = () => new Refusal('unknown', 'the key is not one of an operator');
+const tooMany = () => new Refusal('throttled', 'too many wrong keys, please wait a minute');
+
+export function createOperatorAccess(parts: { adminKey: string | null; clock: () => number }): OperatorAccess {
+  const { adminKey, clock } = parts;
+  const failures = new Failures();
+  /** Hashes of keys by when (performance.now()) they were good last. */
+  const good = new Map<string, number>();
+  let nobodySince: number | undefined;
+
+  const wasGood = (hash: string) => performance.now() - (good.get(hash) ?? Number.NEGATIVE_INFINITY) < GOOD_MS;
+
+  async function find(db: Executor, key: string): Promise<Operator | undefined> {
+    const keyHash = hashKey(key);
+    const row = await findOperatorByKey(db, keyHash);
+    const scope = SCOPES.find((one) => one === row?.scope);
+    if (!row || !scope) return undefined;
+    if (good.size >= MAX_GOOD) good.clear();
+    good.set(keyHash, performance.now());
+    const now = clock();
+    if (row.last_used_at < now - USED_MS) {
+      await noteOperatorUsed(db, { keyHash, now, unlessSince: now - USED_MS });
+    }
+    return { name: row.name, scope, tenant: row.tenant === ALL_TENANTS ? undefined : row.tenant };
+  }
+
+  return {
+    async isOpen(db) {
+      if (adminKey !== null) return true;
+      if (nobodySince !== undefined && performance.now() - nobodySince < NOBODY_MS) return false;
+      if (await anyOperator(db)) return true;
+      nobodySince = performance.now();
+      return false;
+    },
+    async identify(db, key, address) {
+      if (adminKey !== null && sameText(key, adminKey)) {
+        return { name: FIRST_OPERATOR, scope: 'manage', tenant: undefined };
+      }
+      const possible = isKey(key);
+      if (failures.isTooMany(address) && !(possible && wasGood(hashKey(key)))) throw tooMany();
+      const operator = possible ? await find(db, key) : undefined;
+      if (operator) return operator;
+      failures.count(address);
+      throw unknownKey();
+    },
+  };
+}

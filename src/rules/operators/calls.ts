@@ -1,0 +1,34 @@
+/**
+ * Which rule answers which of the operators' calls. The types come from the contract: a missing or misshapen rule does not
+ * compile. To add a call: its entry in contract/admin, its rule in a file beside this one, its line here.
+ */
+
+import * as sanctions from '../sanctions/calls';
+import { adminAudit } from './audit';
+import type { ChangingRules, ReadingRules } from './context';
+import * as operators from './operators';
+import * as rooms from './rooms';
+import * as users from './users';
+
+export const readingRules: ReadingRules = {
+  rooms: rooms.rooms,
+  room: rooms.room,
+  sanctions: sanctions.sanctions,
+  users: users.users,
+  user: users.user,
+  operators: operators.operators,
+  audit: adminAudit,
+};
+
+export const changingRules: ChangingRules = {
+  endRoom: rooms.endRoom,
+  warnRoom: rooms.warnRoom,
+  kickUser: sanctions.kickUser,
+  muteUser: sanctions.muteUser,
+  banUser: sanctions.banUser,
+  liftSanction: sanctions.liftSanction,
+  signOutUser: users.signOutUser,
+  addOperator: operators.addOperator,
+  rotateOperator: operators.rotateOperator,
+  removeOperator: operators.removeOperator,
+};

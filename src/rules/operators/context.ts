@@ -1,0 +1,82 @@
+/**
+ * What the rules of operators' calls work with. A reading call has a handle that can only read; a changing one has a
+ * transaction and must give what the audit says of it. So a change without its row, or outside its transaction, does not
+ * compile.
+ */
+import type { RequestBudget } from '../../base/request-budget';
+import type { Tenant } from '../../config/config';
+import type { AdminCall, AdminDataOf, AdminInputOf, ChangingCall, ReadingCall } from '../../contract/admin';
+import type { Pending, Scope } from '../../contract/admin/endpoint';
+import type { Executor } from '../../data/engine/database';
+import type { Services } from '../context';
+
+export interface Operator {
+  name: string;
+  scope: Scope;
+  /** Of one tenant; undefined = all of them. */
+  tenant: string | undefined;
+}
+
+interface Asked {
+  services: Services;
+  budget: RequestBudget;
+  now: number;
+  operator: Operator;
+  /** Whom the call is about. */
+  tenant: Tenant;
+  requestId: string;
+  /** The operator's network address. */
+  address: string;
+}
+
+/** Statements that change nothing. */
+export type Reader = Pick<Executor, 'kind' | 'query'>;
+
+export interface ReadContext extends Asked {
+  db: Reader;
+}
+
+export interface ChangeContext extends Asked {
+  tx: Executor;
+  /** Another call as a part of this one, with a row of its own in the audit. */
+  perform: <N extends ChangingCall>(call: N, input: AdminInputOf<N>) => Promise<Outcome<AdminDataOf<N>>>;
+}
+
+/** One row of the audit, beside who, when and which call. Ids are those of the apps. */
+export interface AuditDetails {
+  roomId?: string | undefined;
+  userId?: string | undefined;
+  reason?: string | undefined;
+  /** What was, and what is: small values only, never a key or a secret. */
+  before?: Readonly<Record<string, string | number | boolean>>;
+  after?: Readonly<Record<string, string | number | boolean>>;
+}
+
+export interface Outcome<D> {
+  audit: AuditDetails;
+  /** Ids of the outbox: tried at once after the commit. */
+  work?: readonly number[];
+  answer: (pending: Pending) => D;
+}
+
+export type ReadingRules = {
+  [N in ReadingCall]: (input: AdminInputOf<N>, ctx: ReadContext) => Promise<AdminDataOf<N> | AdminExport>;
+};
+export type ChangingRules = {
+  [N in ChangingCall]: (input: AdminInputOf<N>, ctx: ChangeContext) => Promise<Outcome<AdminDataOf<N>>>;
+};
+
+/** A file instead of the envelope, made while it is sent. */
+export class AdminExport {
+  readonly format: 'csv' | 'json';
+  readonly name: string;
+  readonly chunks: AsyncIterable<string>;
+
+  constructor(file: { format: 'csv' | 'json'; name: string; chunks: AsyncIterable<string> }) {
+    this.format = file.format;
+    this.name = file.name;
+    this.chunks = file.chunks;
+  }
+}
+
+export type { AdminCall };

@@ -1,0 +1,37 @@
+/**
+ * Where a list goes on, as text that callers give back unread. It carries the values of the last item and a check bound to
+ * the list, the tenant and the filters, so that one of another list, or one that somebody wrote, is refused.
+ */
+import { createHmac } from 'node:crypto';
+import { sameText } from '../../base/same-text';
+import { malformed } from './refusal';
+
+export type Place = readonly (string | number)[];
+
+export interface List {
+  /** The service's own key. */
+  key: Uint8Array;
+  /** What the list is and is filtered by. */
+  of: unknown;
+}
+
+function mark({ key, of }: List, text: string): string {
+  return createHmac('sha256', key)
+    .update(`cursor ${JSON.stringify(of)} ${text}`)
+    .digest('base64url')
+    .slice(0, 16);
+}
+
+export function writeCursor(list: List, place: Place): string {
+  const text = Buffer.from(JSON.stringify(place)).toString('base64url');
+  return `${text}${mark(list, text)}`;
+}
+
+/** undefined: from the beginning. */
+export function readCursor(list: List, cursor: string | undefined): Place | undefined {
+  if (cursor === undefined) return undefined;
+  const text = cursor.slice(0, -16);
+  if (!sameText(cursor.slice(-16), mark(list, text))) throw malformed('cursor is not one of this list');
+  // What writeCursor() wrote: the mark says so.
+  return JSON.parse(Buffer.from(text, 'base64url').toString()) as Place;
+}

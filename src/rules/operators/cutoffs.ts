@@ -1,0 +1,8 @@
+/** From when on somebody counts as online, for what operators see. */
+import type { OnlineCutoffs } from '../../data/presence/predicates';
+import { onlineCutoffs } from '../presence/presence';
+import type { ReadContext } from './context';
+
+export function cutoffsOf(ctx: Pick<ReadContext, 'services' | 'now'>): OnlineCutoffs {
+  return onlineCutoffs(ctx.services.config.presence, ctx.now);
+}

@@ -1,0 +1,81 @@
+/** Rows as operators see them: ids of the apps, times as UTC texts. */
+import type { LiveRoomData, ReportData, SanctionData } from '../../contract/admin/items';
+import { SANCTION_KINDS, VERDICTS } from '../../contract/admin/items';
+import { formatUtc } from '../../contract/fields';
+import type { OperatorsRoom } from '../../data/operators-rooms';
+import type { OperatorsUser } from '../../data/operators-users';
+import { publicId } from '../../data/public-ids';
+import type { ReportRow } from '../../data/reports';
+import type { SanctionRow } from '../../data/sanctions';
+import { FOREVER } from '../../data/schema';
+
+/** '' = never, or for ever. */
+export function utc(time: number | null): string {
+  return time !== null && time > 0 && time < FOREVER ? formatUtc(time) : '';
+}
+
+export function userIdOf(tenant: string, id: number): string {
+  return id > 0 ? publicId(tenant, id) : '';
+}
+
+export function presentSanction(tenant: string, row: SanctionRow): SanctionData {
+  return {
+    sanctionId: String(row.id),
+    // The column holds one of them.
+    kind: SANCTION_KINDS.find((kind) => kind === row.kind) ?? 'ban',
+    userId: userIdOf(tenant, row.user_id),
+    address: row.address,
+    roomId: row.room_id ?? '',
+    reason: row.reason,
+    by: row.by_name,
+    createUtc: utc(row.created_at),
+    untilUtc: utc(row.until_at),
+    untilBroadcastEnds: row.live_no > 0,
+    liftedUtc: utc(row.lifted_at),
+    liftedBy: row.lifted_by,
+  };
+}
+
+export function presentReport(tenant: string, row: ReportRow): ReportData {
+  return {
+    reportId: String(row.id),
+    roomId: row.room_id ?? '',
+    broadcastNo: row.live_no,
+    byUserId: userIdOf(tenant, row.by_user),
+    targetUserId: userIdOf(tenant, row.target_user),
+    reason: row.reason,
+    description: row.description,
+    createUtc: utc(row.created_at),
+    state: row.done === 1 ? 'done' : 'open',
+    verdict: VERDICTS.find((verdict) => verdict === row.verdict) ?? '',
+    resolvedBy: row.resolved_by,
+  };
+}
+
+export function presentRoom(tenant: string, row: OperatorsRoom): LiveRoomData {
+  return {
+    roomId: row.room_id,
+    title: row.title,
+    category: row.category,
+    cover: row.cover,
+    ownBy: publicId(tenant, row.owner_id),
+    ownerName: row.owner_name ?? '',
+    startUtc: utc(row.created_at),
+    viewers: row.viewers,
+    joined: row.joined,
+    reports: row.reports,
+    warned: row.warned_no === row.live_no,
+    broadcastNo: row.live_no,
+  };
+}
+
+export function presentUser(tenant: string, row: OperatorsUser, now: number) {
+  return {
+    userId: publicId(tenant, row.id),
+    name: row.name,
+    username: row.username,
+    createUtc: utc(row.created_at),
+    lastSeenUtc: utc(row.seen_at),
+    banned: row.banned_until > now,
+  };
+}

@@ -1,0 +1,123 @@
+/**
+ * Runs operators' calls. A changing one: one transaction with what it changes and its row of the audit, then what IM and
+ * TRTC have to do, then the answer, which says what of that is still to come.
+ */
+import type { RequestBudget } from '../../base/request-budget';
+import {
+  type AdminCall,
+  type AdminDataOf,
+  type AdminInputOf,
+  adminContract,
+  type ChangingCall,
+  callName,
+  type ReadingCall,
+} from '../../contract/admin';
+import { type Pending, SCOPES, type Scope } from '../../contract/admin/endpoint';
+import { appendAudit } from '../../data/audit';
+import type { Database, Executor } from '../../data/engine/database';
+import { unfinished } from '../../data/outbox';
+import { findTenant } from '../accounts/sign-in';
+import type { Services } from '../context';
+import { flush } from '../outbox/outbox';
+import { changingRules, readingRules } from './calls';
+import type { AdminExport, AuditDetails, ChangeContext, Operator, Outcome } from './context';
+import { absent, forbidden } from './refusal';
+
+export interface Asking {
+  services: Services;
+  budget: RequestBudget;
+  db: Database;
+  operator: Operator;
+  requestId: string;
+  address: string;
+  /** As it came: which tenant is meant. */
+  tenant: string | undefined;
+}
+
+export function checkScope(operator: Operator, call: AdminCall): void {
+  const rank = (scope: Scope) => SCOPES.indexOf(scope);
+  const { scope } = adminContract[call];
+  if (rank(operator.scope) < rank(scope)) throw forbidden(`this call needs the scope ${scope}`);
+}
+
+function tenantOf({ services, operator, tenant }: Asking) {
+  const id = tenant ?? operator.tenant ?? '';
+  if (operator.tenant !== undefined && id !== operator.tenant) throw forbidden('this operator is of another tenant');
+  const found = findTenant(services, id);
+  if (!found) throw absent('there is no such tenant');
+  return found;
+}
+
+const asText = (values: AuditDetails['before']) => (values ? JSON.stringify(values) : '');
+
+async function auditRow(ctx: ChangeContext, call: ChangingCall, details: AuditDetails): Promise<void> {
+  await appendAudit(ctx.tx, {
+    tenant: ctx.tenant.id,
+    at: ctx.now,
+    operator: ctx.operator.name,
+    action: callName(call),
+    room_id: details.roomId ?? '',
+    user_id: details.userId ?? '',
+    reason: details.reason ?? '',
+    before_text: asText(details.before),
+    after_text: asText(details.after),
+    request_id: ctx.requestId,
+    address: ctx.address,
+  });
+}
+
+async function perform<N extends ChangingCall>(
+  ctx: Omit<ChangeContext, 'perform'>,
+  call: N,
+  input: AdminInputOf<N>,
+): Promise<Outcome<AdminDataOf<N>>> {
+  const whole: ChangeContext = { ...ctx, perform: (inner, given) => perform(ctx, inner, given) };
+  const outcome = await changingRules[call](input, whole);
+  await auditRow(whole, call, outcome.audit);
+  return outcome;
+}
+
+/** Which vendors still have work of these outbox items to do. */
+async function pendingOf(db: Executor, work: readonly number[]): Promise<Pending> {
+  const items = work.length > 0 ? await unfinished(db, work) : [];
+  const places = items.flatMap(({ kind, payload }) =>
+    kind === 'dismiss_room' ? payload.split(',') : [kind.split('_')[0]],
+  );
+  return (['im', 'trtc'] as const).filter((vendor) => places.includes(vendor));
+}
+
+export async function change<N extends ChangingCall>(
+  asking: Asking,
+  call: N,
+  input: AdminInputOf<N>,
+): Promise<AdminDataOf<N>> {
+  const { services, budget, db, operator, requestId, address } = asking;
+  const tenant = tenantOf(asking);
+  const now = services.clock();
+  try {
+    const outcome = await db.transaction((tx) =>
+      perform({ services, budget, now, operator, tenant, requestId, address, tx }, call, input),
+    );
+    const work = outcome.work ?? [];
+    await flush({ services, budget, db, now, clientAddress: address, reachedAt: '' }, work);
+    return outcome.answer(await pendingOf(db, work));
+  } finally {
+    // Also after a change that failed half-way: what this process remembers may be out of date.
+    services.shared.forgetLists();
+    services.shared.forgetSessions();
+  }
+}
+
+export function read<N extends ReadingCall>(
+  asking: Asking,
+  call: N,
+  input: AdminInputOf<N>,
+): Promise<AdminDataOf<N> | AdminExport> {
+  const { services, budget, db, operator, requestId, address } = asking;
+  const ctx = { services, budget, now: services.clock(), operator, tenant: tenantOf(asking), requestId, address, db };
+  return readingRules[call](input, ctx);
+}
+
+export function isChanging(call: AdminCall): call is ChangingCall {
+  return adminContract[call].changes;
+}

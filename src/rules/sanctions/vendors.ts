@@ -1,0 +1,122 @@
+/**
+ * What IM and TRTC have to do for operators, as work of the outbox. Each kind looks at how things are when it is done, not
+ * at how they were when it was decided: work that is late, repeated or out of order never hits somebody who was let back.
+ */
+import type { Tenant } from '../../config/config';
+import type { Executor } from '../../data/engine/database';
+import { enqueue, type OutboxItem } from '../../data/outbox';
+import { userNumber } from '../../data/public-ids';
+import { findRoom } from '../../data/rooms';
+import { isInForce, sanctionsInRoom, userBan } from '../../data/sanctions';
+import { FOREVER } from '../../data/schema';
+import { MUTE_FOREVER } from '../../tencent/im';
+import type { Context, Services } from '../context';
+
+export interface Notice {
+  /** What happened: room_ended, room_warned or user_kicked. */
+  liveRoom: 'room_ended' | 'room_warned' | 'user_kicked';
+  roomId: string;
+  userId?: string;
+  text?: string;
+}
+
+interface Target {
+  tenant: string;
+  /** As the apps know them. */
+  roomId: string;
+  userId: string;
+  room: { id: number; liveNo: number };
+  now: number;
+}
+
+/** IM tells everybody in the room. */
+export async function notifyRoom(
+  tx: Executor,
+  services: Services,
+  target: Omit<Target, 'userId'> & { notice: Notice },
+): Promise<number[]> {
+  if (!services.im) return [];
+  const { tenant, roomId, room, now, notice } = target;
+  const payload = JSON.stringify(notice);
+  return [await enqueue(tx, { kind: 'im_notify', tenant, target: roomId, ...where(room), payload, now })];
+}
+
+/** IM lets the user speak in the room, or not, as their sanctions are then. */
+export async function muteInRoom(tx: Executor, services: Services, target: Target): Promise<number[]> {
+  if (!services.im) return [];
+  const { tenant, roomId, userId, room, now } = target;
+  return [await enqueue(tx, { kind: 'im_mute', tenant, target: roomId, ...where(room), payload: userId, now })];
+}
+
+/** TRTC sends the user out of the room. */
+export async function removeFromRoom(tx: Executor, services: Services, target: Target): Promise<number[]> {
+  const { trtc } = services;
+  if (!trtc || !(trtc.ready() || trtc.readyElsewhere)) return [];
+  const { tenant, roomId, userId, room, now } = target;
+  return [await enqueue(tx, { kind: 'trtc_remove', tenant, target: roomId, ...where(room), payload: userId, now })];
+}
+
+/** IM ends the user's connections. */
+export async function kickFromIm(
+  tx: Executor,
+  services: Services,
+  user: { tenant: string; userId: string; now: number },
+): Promise<number[]> {
+  if (!services.im) return [];
+  const { tenant, userId, now } = user;
+  return [await enqueue(tx, { kind: 'im_kick', tenant, target: userId, now })];
+}
+
+const where = ({ id, liveNo }: Target['room']) => ({ roomPk: id, liveNo });
+
+export interface SanctionWork {
+  item: OutboxItem;
+  tenant: Tenant;
+  budgetMs: number;
+}
+
+/** Whether the broadcast that the work is about is still on the air. */
+async function isOnAir(ctx: Context, { item }: SanctionWork): Promise<boolean> {
+  const room = await findRoom(ctx.db, { tenant: item.tenant, roomId: item.target });
+  return room?.status === 1 && room.live_no === item.live_no;
+}
+
+async function notify(ctx: Context, work: SanctionWork): Promise<void> {
+  const { item, tenant, budgetMs } = work;
+  if (await isOnAir(ctx, work)) await ctx.services.im?.notifyGroup(tenant, item.target, item.payload, { budgetMs });
+}
+
+async function mute(ctx: Context, work: SanctionWork): Promise<void> {
+  const { item, tenant, budgetMs } = work;
+  const id = userNumber(tenant.id, item.payload);
+  if (id === undefined || !(await isOnAir(ctx, work))) return;
+  const now = ctx.services.clock();
+  const sanctions = await sanctionsInRoom(ctx.db, { userId: id, roomPk: item.room_pk, now });
+  // Whoever must not be in the room must not speak there either.
+  const until = Math.max(0, ...sanctions.map((row) => row.until_at));
+  const seconds = until >= FOREVER ? MUTE_FOREVER : Math.max(0, (until - now) / 1000);
+  await ctx.services.im?.muteMember(tenant, { groupId: item.target, userId: item.payload, seconds }, { budgetMs });
+}
+
+async function kick(ctx: Context, { item, tenant, budgetMs }: SanctionWork): Promise<void> {
+  const id = userNumber(tenant.id, item.target);
+  const ban = id === undefined ? undefined : await userBan(ctx.db, id, ctx.services.clock());
+  if (ban) await ctx.services.im?.kickUser(tenant, item.target, { budgetMs });
+}
+
+async function remove(ctx: Context, { item, tenant, budgetMs }: SanctionWork): Promise<void> {
+  const id = userNumber(tenant.id, item.payload);
+  const now = ctx.services.clock();
+  if (id === undefined) return;
+  const sanctions = await sanctionsInRoom(ctx.db, { userId: id, roomPk: item.room_pk, now });
+  const isKeptOut = sanctions.some((row) => row.kind !== 'mute' && isInForce(row, now));
+  const member = { roomId: item.target, userId: item.payload };
+  if (isKeptOut) await ctx.services.trtc?.removeUser(tenant.sdkAppId, member, { budgetMs });
+}
+
+const WORK = { im_notify: notify, im_mute: mute, im_kick: kick, trtc_remove: remove } as const;
+export type SanctionWorkKind = keyof typeof WORK;
+
+export async function doSanctionWork(ctx: Context, kind: SanctionWorkKind, work: SanctionWork): Promise<void> {
+  await ctx.budget.outside(() => WORK[kind](ctx, work));
+}
