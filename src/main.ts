@@ -11,6 +11,7 @@ import { createPages } from './http/pages/pages';
 import { createApp } from './http/pipeline';
 import { createProbes } from './http/probes';
 import { type EventResponse, handleEvent, isTimerEvent } from './http/scf-event';
+import { AT_ONCE, GENTLY, type StopLimits, watchConnections } from './http/stopping';
 import { type RunReport, runMaintenance } from './rules/jobs/maintenance';
 import { startTimer } from './rules/jobs/timer';
 
@@ -97,19 +98,22 @@ export function serve({ allowDemo }: { allowDemo: boolean }): void {
     const port = typeof address === 'object' && address ? address.port : http.port;
     process.stderr.write(banner(service, `http://localhost:${port}/`));
   });
-  const stopTimer = service.composition.ok ? startTimer(service.composition.services) : undefined;
-  const stop = () => {
+  stopOnSignals(service, watchConnections(server));
+}
+
+/** The first signal lets everything end well; the second ends the process. */
+function stopOnSignals({ composition }: Running, stopServer: (limits: StopLimits) => Promise<void>): void {
+  const stopTimer = composition.ok ? startTimer(composition.services) : undefined;
+  const stop = async (limits: StopLimits) => {
+    if (stopping) process.exit(1);
     stopping = true;
     stopTimer?.();
-    server.close(() => {
-      const { composition } = service;
-      void (composition.ok ? composition.services.database.close() : Promise.resolve()).then(() => process.exit(0));
-    });
-    server.closeIdleConnections();
-    setTimeout(() => process.exit(0), 5_000).unref();
+    await stopServer(limits);
+    if (composition.ok) await composition.services.database.close();
+    process.exit(0);
   };
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
+  process.on('SIGTERM', () => void stop(GENTLY));
+  process.on('SIGINT', () => void stop(AT_ONCE));
 }
 
 if (require.main === module) serve({ allowDemo: process.argv.includes('--local') });

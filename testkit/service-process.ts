@@ -18,6 +18,9 @@ export interface ServiceProcess {
   /** What it has written so far. */
   output: () => string;
   call(endpoint: string, params: object): Promise<Answer>;
+  readonly port: number;
+  /** Asks it to stop, as systemd and containers do; gives its exit code and how long that took, in milliseconds. */
+  terminate(signal?: NodeJS.Signals): Promise<{ code: number | null; ms: number }>;
   /** As the platform does when it has no patience: no goodbye. */
   kill(): Promise<void>;
 }
@@ -39,18 +42,29 @@ async function portOf(child: ChildProcess, output: () => string): Promise<number
   }
 }
 
-export async function startProcess(env: Readonly<Record<string, string>>): Promise<ServiceProcess> {
-  if (!existsSync(BUNDLE)) throw new Error('dist/index.js is missing: run `npm run build` first');
+/** `bundle`: another one than that of the project. */
+export async function startProcess({
+  bundle = BUNDLE,
+  ...env
+}: Readonly<Record<string, string>>): Promise<ServiceProcess> {
+  if (!existsSync(bundle)) throw new Error('dist/index.js is missing: run `npm run build` first');
   // Away from the project, whose .env is none of this test's business.
   const folder = mkdtempSync(join(tmpdir(), 'live-room-process-'));
   const { PATH = '' } = process.env;
-  const child = spawn(process.execPath, [BUNDLE], { cwd: folder, env: { PATH, PORT: '0', HOST: '127.0.0.1', ...env } });
+  const child = spawn(process.execPath, [bundle], { cwd: folder, env: { PATH, PORT: '0', HOST: '127.0.0.1', ...env } });
   let text = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (part: Buffer) => (text += part.toString()));
   const output = () => text;
   const port = await portOf(child, output);
   return {
     output,
+    port,
+    async terminate(signal = 'SIGTERM') {
+      const began = performance.now();
+      child.kill(signal);
+      await ended(child);
+      return { code: child.exitCode, ms: performance.now() - began };
+    },
     async call(endpoint, params) {
       const response = await fetch(`http://127.0.0.1:${port}/base/v1/${endpoint}`, {
         method: 'POST',

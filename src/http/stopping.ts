@@ -1,0 +1,80 @@
+/**
+ * Stopping without breaking anything: requests under way are answered, and a connection on which the next request may
+ * already be on its way is not closed under it. Each answer says that its connection ends, so that proxies and clients
+ * let go by themselves; what stays silent is closed after a while. (node's own close() ends idle connections at once, and
+ * a proxy that has just written into one of them gets a reset.)
+ */
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { Server as NetServer, type Socket } from 'node:net';
+
+export interface StopLimits {
+  /** How long a connection may be silent before it is closed, in milliseconds. */
+  idleMs: number;
+  /** After so long everything is closed, in milliseconds. */
+  mostMs: number;
+}
+
+/** For a server that is told to go while others take over. Below the ten seconds after which a container is killed. */
+export const GENTLY: StopLimits = { idleMs: 3_000, mostMs: 9_000 };
+/** For a person at a keyboard: what is under way is answered, silent connections go at once. */
+export const AT_ONCE: StopLimits = { idleMs: 0, mostMs: 5_000 };
+
+const TICK_MS = 50;
+
+interface Connection {
+  answers: Set<ServerResponse>;
+  /** performance.now() of the last answer or byte, or of its beginning. */
+  silentSince: number;
+  bytesRead: number;
+}
+
+/** Watches the connections of a server from its beginning; the function it gives stops it. */
+export function watchConnections(server: Server): (limits: StopLimits) => Promise<void> {
+  const connections = new Map<Socket, Connection>();
+  let stopping = false;
+
+  const endsAfter = (answer: ServerResponse) => {
+    if (!answer.headersSent) answer.setHeader('connection', 'close');
+  };
+
+  server.on('connection', (socket) => {
+    connections.set(socket, { answers: new Set(), silentSince: performance.now(), bytesRead: 0 });
+    socket.once('close', () => connections.delete(socket));
+  });
+  server.prependListener('request', (message: IncomingMessage, answer: ServerResponse) => {
+    const connection = connections.get(message.socket);
+    connection?.answers.add(answer);
+    if (stopping) endsAfter(answer);
+    answer.once('close', () => {
+      connection?.answers.delete(answer);
+      if (connection) connection.silentSince = performance.now();
+    });
+  });
+
+  function closeSilent(since: number, { idleMs, mostMs }: StopLimits): void {
+    const now = performance.now();
+    const over = now - since >= mostMs;
+    for (const [socket, connection] of connections) {
+      if (socket.bytesRead !== connection.bytesRead) connection.silentSince = now;
+      connection.bytesRead = socket.bytesRead;
+      const silentFor = now - Math.max(since, connection.silentSince);
+      if (over) socket.destroy();
+      else if (connection.answers.size === 0 && silentFor >= idleMs) socket.end();
+    }
+  }
+
+  return (limits) => {
+    stopping = true;
+    for (const { answers } of connections.values()) for (const answer of answers) endsAfter(answer);
+    const since = performance.now();
+    return new Promise((resolve) => {
+      const timer = setInterval(() => closeSilent(since, limits), TICK_MS);
+      // Only no longer listening: http.Server.close() would end the idle connections here and now.
+      NetServer.prototype.close.call(server, () => {
+        clearInterval(timer);
+        resolve();
+      });
+      closeSilent(since, limits);
+    });
+  };
+}

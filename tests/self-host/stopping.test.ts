@@ -1,0 +1,123 @@
+/** Stopping and `npm start`: who is being served when the service is told to go does not notice. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { Agent, request } from 'node:http';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { request as ask } from '../../testkit/http-client';
+import { type ServiceProcess, startProcess } from '../../testkit/service-process';
+
+const env = {
+  TRTC_TIM_APPID: '1400000001',
+  TRTC_TIM_SECRET: 'a'.repeat(64),
+  TIM_ENDPOINT: 'off',
+  TRTC_ENDPOINT: 'off',
+};
+
+/** One request on the agent's connection; whether the service wants it closed. */
+function once(agent: Agent, port: number): Promise<'closes' | 'stays'> {
+  return new Promise((resolve, reject) => {
+    const sent = request({ agent, port, host: '127.0.0.1', path: '/helloworld' }, (answer) => {
+      answer.resume().once('end', () => resolve(answer.headers.connection === 'close' ? 'closes' : 'stays'));
+    });
+    sent.once('error', reject).end();
+  });
+}
+
+/** A client that goes on over one connection until it is asked to let go. Gives how many answers it got. */
+async function untilAskedToClose(port: number, pauseMs: number): Promise<number> {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  try {
+    for (let answers = 1; ; answers += 1) {
+      if ((await once(agent, port)) === 'closes') return answers;
+      await sleep(pauseMs);
+    }
+  } finally {
+    agent.destroy();
+  }
+}
+
+describe('a service that is told to stop', () => {
+  let service: ServiceProcess;
+  beforeEach(async () => {
+    service = await startProcess({ ...env, SQLITE_PATH: ':memory:' });
+  });
+  afterEach(() => service.kill());
+
+  it('answers on every connection that is open, and no client sees one break', async () => {
+    const clients = Array.from({ length: 40 }, (_, index) => untilAskedToClose(service.port, index * 5));
+    const base = `http://127.0.0.1:${service.port}`;
+    const chunks = ['{"username":"slow",', '"salt":"', '0'.repeat(32), '"}'];
+    const headers = { 'content-type': 'application/json' };
+    const slow = ask(base, '/base/v1/oauth/register', { method: 'POST', chunks, chunkDelayMs: 300, headers });
+    await sleep(500);
+    const stopped = service.terminate();
+    const answers = await Promise.all(clients);
+    expect(Math.min(...answers)).toBeGreaterThan(1);
+    expect((await slow).json()).toMatchObject({ errorCode: 0 });
+    expect(await stopped).toMatchObject({ code: 0 });
+  });
+
+  it('lets go of silent connections after a while, and of a sender that never ends', async () => {
+    const silent = connect(service.port, '127.0.0.1');
+    const endless = connect(service.port, '127.0.0.1');
+    await sleep(100);
+    endless.write('POST /base/v1/oauth/register HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\n{');
+    endless.on('error', () => {});
+    const silentEnded = new Promise((resolve) => silent.once('end', () => resolve(performance.now())));
+    const began = performance.now();
+    const { code, ms } = await service.terminate();
+    expect(code).toBe(0);
+    expect(ms).toBeLessThan(10_000);
+    expect(Number(await silentEnded) - began).toBeLessThan(4_500);
+  }, 20_000);
+
+  it('goes at once at Ctrl-C when nobody is being served', async () => {
+    const silent = connect(service.port, '127.0.0.1');
+    await sleep(100);
+    expect((await service.terminate('SIGINT')).ms).toBeLessThan(1_000);
+    silent.destroy();
+  });
+});
+
+const unix = process.platform !== 'win32';
+(unix ? describe : describe.skip)('npm start', () => {
+  const isOpen = (port: number) =>
+    new Promise<boolean>((resolve) => {
+      const socket = connect(port, '127.0.0.1');
+      socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+      socket.once('connect', () => socket.destroy());
+    });
+
+  async function listening(npm: ChildProcess): Promise<number> {
+    let text = '';
+    for (const stream of [npm.stdout, npm.stderr]) stream?.on('data', (part: Buffer) => (text += part.toString()));
+    for (const deadline = Date.now() + 30_000; Date.now() < deadline; await sleep(50)) {
+      const port = /listens at http:\/\/localhost:(\d+)/.exec(text)?.[1];
+      if (port !== undefined) return Number(port);
+    }
+    throw new Error(`npm start does not listen:\n${text}`);
+  }
+
+  it('is the server: a kill of npm frees its port', async () => {
+    const cwd = join(__dirname, '../..');
+    const { PATH = '', HOME = '' } = process.env;
+    const vars = { ...env, PATH, HOME, PORT: '0', SQLITE_PATH: ':memory:', npm_config_update_notifier: 'false' };
+    const npm = spawn('npm', ['start'], { cwd, env: vars, detached: true });
+    try {
+      const port = await listening(npm);
+      expect(await isOpen(port)).toBe(true);
+      npm.kill('SIGTERM');
+      for (const deadline = Date.now() + 8_000; Date.now() < deadline && (await isOpen(port)); await sleep(100));
+      expect(await isOpen(port)).toBe(false);
+    } finally {
+      if (npm.pid !== undefined) {
+        try {
+          process.kill(-npm.pid, 'SIGKILL');
+        } catch {
+          // Gone already, as it should be.
+        }
+      }
+    }
+  }, 60_000);
+});
