@@ -20,6 +20,9 @@ export const GENTLY: StopLimits = { idleMs: 3_000, mostMs: 9_000 };
 export const AT_ONCE: StopLimits = { idleMs: 0, mostMs: 5_000 };
 
 const TICK_MS = 50;
+const QUIET_TURNS = 5;
+/** More than fit into the queue of the socket. */
+const MOST_TURNS = 2_000;
 
 interface Connection {
   answers: Set<ServerResponse>;
@@ -32,12 +35,14 @@ interface Connection {
 export function watchConnections(server: Server): (limits: StopLimits) => Promise<void> {
   const connections = new Map<Socket, Connection>();
   let stopping = false;
+  let accepted = 0;
 
   const endsAfter = (answer: ServerResponse) => {
     if (!answer.headersSent) answer.setHeader('connection', 'close');
   };
 
   server.on('connection', (socket) => {
+    accepted += 1;
     connections.set(socket, { answers: new Set(), silentSince: performance.now(), bytesRead: 0 });
     socket.once('close', () => connections.delete(socket));
   });
@@ -63,8 +68,21 @@ export function watchConnections(server: Server): (limits: StopLimits) => Promis
     }
   }
 
-  return (limits) => {
+  /**
+   * Closing the socket resets the connections that wait to be accepted, and each turn of the event loop accepts one: a
+   * few turns without any mean that nobody waits.
+   */
+  async function nobodyWaits(): Promise<void> {
+    for (let turns = 0, quiet = 0; quiet < QUIET_TURNS && turns < MOST_TURNS; turns += 1) {
+      const before = accepted;
+      await new Promise((resolve) => setImmediate(resolve));
+      quiet = accepted === before ? quiet + 1 : 0;
+    }
+  }
+
+  return async (limits) => {
     stopping = true;
+    await nobodyWaits();
     for (const { answers } of connections.values()) for (const answer of answers) endsAfter(answer);
     const since = performance.now();
     return new Promise((resolve) => {
