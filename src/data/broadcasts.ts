@@ -6,6 +6,11 @@ import { columns, join, list, raw, read, type Sql, sql, write } from './engine/s
 /** Who or what ended it: its owner, an operator, the owner's absence, the end of the account, or the end of its IM group. */
 export type EndedBy = 'owner' | 'operator' | 'absence' | 'account' | 'im';
 
+/** The highest of several numbers. */
+function highest({ kind }: Pick<Executor, 'kind'>, numbers: readonly Sql[]): Sql {
+  return sql`${raw(kind === 'mysql' ? 'GREATEST' : 'MAX')}(${join(numbers, ', ')})`;
+}
+
 /** Of the live room as it is in this transaction, before it is closed. */
 export interface Ending {
   id: number;
@@ -27,7 +32,7 @@ export async function keepBroadcast(tx: Executor, ending: Ending): Promise<void>
   const statement = sql`${ignore} INTO broadcasts (tenant, room_id, broadcast_no, owner_id, title, category, started_at,
       ended_at, ended_by, reason, peak, joined)
     SELECT r.tenant, r.room_id, ${broadcastNo}, r.owner_id, r.title, r.category, r.created_at, ${now}, ${endedBy}, ${reason},
-      CASE WHEN r.peak > ${present} THEN r.peak ELSE ${present} END, (SELECT COUNT(*) ${members})
+      ${highest(tx, [raw('r.peak'), raw('r.nn_users'), present])}, (SELECT COUNT(*) ${members})
     FROM rooms r WHERE r.id = ${id}`;
   await tx.execute(write('broadcasts.keep', 'safe', statement));
 }

@@ -166,7 +166,8 @@ export async function storeCounts(db: Executor, rooms: readonly ListedRoom[], { 
   for (const room of rooms) {
     if (room.recounted === 0) continue;
     const statement = sql`UPDATE rooms
-      SET nn_users = ${room.nn_users}, total_joined = ${room.total_joined}, counted_at = ${now}
+      SET nn_users = ${room.nn_users}, total_joined = ${room.total_joined}, counted_at = ${now},
+        peak = CASE WHEN peak < ${room.nn_users} THEN ${room.nn_users} ELSE peak END
       WHERE id = ${room.id} AND live_no = ${room.live_no} AND counted_at < ${now}`;
     await db.execute(write('rooms.store_counts', 'safe', statement));
   }
@@ -179,14 +180,18 @@ export function countsAreStale(room: Pick<Room, 'counted_at' | 'total_joined'>, 
   return room.counted_at + fresh <= now;
 }
 
-/** Counts again and stores it. Only the first of many who find the counts stale does the work. */
+/**
+ * Counts again and stores it. Only the first of many who find the counts stale does the work. The count that was there
+ * goes into the peak, the new one with the next counting or at the end: first, since MySQL assigns in order.
+ */
 export async function refreshCounts(
   db: Executor,
   room: { id: number; liveNo: number },
   cutoffs: OnlineCutoffs,
 ): Promise<void> {
   const statement = sql`UPDATE rooms AS r
-    SET nn_users = ${presentCount(cutoffs)}, total_joined = ${JOINED_COUNT}, counted_at = ${cutoffs.now}
+    SET peak = CASE WHEN peak < nn_users THEN nn_users ELSE peak END,
+      nn_users = ${presentCount(cutoffs)}, total_joined = ${JOINED_COUNT}, counted_at = ${cutoffs.now}
     WHERE r.id = ${room.id} AND r.live_no = ${room.liveNo} AND r.counted_at + ${FRESH_MS} <= ${cutoffs.now}`;
   await db.execute(write('rooms.refresh_counts', 'safe', statement));
 }

@@ -69,7 +69,7 @@ onBothDatabases((kind) => {
     expect((await minutes(service))[1]).toMatchObject({ rooms: 1, viewers: 4, sign_ups: 0, sign_ins: 0, entries: 0 });
   });
 
-  test('what was deleted before it was counted is counted: sessions and accounts', async () => {
+  test('what was deleted before it was counted is counted: sessions, accounts, rooms that ended', async () => {
     const [anchor, viewer, leaver] = await people(3);
     if (!anchor || !viewer || !leaver) throw new Error('nobody');
     const again = await signInAgain(service, leaver);
@@ -80,7 +80,7 @@ onBothDatabases((kind) => {
     await leaver.must('auth_users/user_delete');
     at(service, START + 30_000);
     await takeSamples(service.services);
-    expect(await minutes(service)).toMatchObject([{ rooms: 0, sign_ups: 3, sign_ins: 4 }]);
+    expect(await minutes(service)).toMatchObject([{ rooms: 0, sign_ups: 3, sign_ins: 4, entries: 2 }]);
     at(service, START + 90_000);
     await takeSamples(service.services);
     expect((await minutes(service))[1]).toMatchObject({ sign_ups: 0, sign_ins: 0, entries: 0 });

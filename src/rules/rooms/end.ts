@@ -1,5 +1,6 @@
 /** Ending rooms: in the database first, together with the work for IM and TRTC, which is done after the commit. */
 import type { Tenant } from '../../config/config';
+import { keepEntries } from '../../data/activity';
 import { type EndedBy, keepBroadcast } from '../../data/broadcasts';
 import type { Executor } from '../../data/engine/database';
 import { enqueue } from '../../data/outbox';
@@ -52,6 +53,7 @@ export async function endBroadcast(
   if (!ended) return { ended, items: [], work: [] };
   await keepBroadcast(tx, { id: room.id, broadcastNo, endedBy, reason, now: ctx.now });
   await endSanctionsOfBroadcast(tx, { roomPk: room.id, liveNo: broadcastNo, now: ctx.now });
+  await keepEntries(tx, { id: room.id, broadcastNo }, ctx.now);
   const item = { tenant, target, roomPk: room.id, broadcastNo, now: ctx.now };
   // Nobody can see its members any more, and there may be many: the scheduled work deletes them.
   await enqueue(tx, { kind: 'delete_members', ...item });

@@ -190,6 +190,7 @@ export async function open(
     im_group: opening.imGroup ? 1 : 0,
     nn_users: 1,
     total_joined: 1,
+    peak: 1,
     counted_at: now,
   });
   const { id, holder, broadcastNo } = room;

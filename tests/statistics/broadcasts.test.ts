@@ -1,0 +1,104 @@
+/** What is kept of a broadcast when it ends: one row, whoever ends it, and the right numbers in it. */
+import { type Broadcast, deleteBroadcasts, listBroadcasts } from '../../src/data/broadcasts';
+import { runMaintenance } from '../../src/rules/jobs/maintenance';
+import { takeSamples } from '../../src/rules/statistics/sampler';
+import { goLive, newPeople, newPerson } from '../../testkit/people';
+import { onBothDatabases, useService } from '../../testkit/service';
+
+onBothDatabases((kind) => {
+  const service = useService(kind);
+
+  function of(query: {
+    ownerId?: number;
+    roomId?: string;
+    limit?: number;
+    after?: { endedAt: number; id: number };
+  }): Promise<Broadcast[]> {
+    return listBroadcasts(service().services.database.forRequest(), { tenant: '', limit: 50, ...query });
+  }
+
+  test('its owner ends it: texts, times, people in all, and the most at once', async () => {
+    const [anchor, ...viewers] = await newPeople(service(), 4);
+    if (!anchor) throw new Error('nobody');
+    const roomId = await goLive(anchor, { title: 'An evening', category: 'liveRoom' });
+    for (const viewer of viewers) await viewer.must('rooms/enter_room', { roomId, role: 'audience' });
+    for (const viewer of viewers) await viewer.must('rooms/leave_room', { roomId });
+    await anchor.must('rooms/destroy_room', { roomId });
+    const [row, ...others] = await of({ roomId });
+    expect(others).toEqual([]);
+    const texts = { title: 'An evening', category: 'liveRoom', ended_by: 'owner', reason: '' };
+    expect(row).toMatchObject({ ...texts, broadcast_no: 1, owner_id: Number(anchor.userId), peak: 4, joined: 4 });
+    expect(row?.started_at).toBeLessThanOrEqual(row?.ended_at ?? 0);
+  });
+
+  test('the next broadcast of the room is another row, with its own peak', async () => {
+    const [anchor, viewer] = await newPeople(service(), 2);
+    if (!anchor || !viewer) throw new Error('nobody');
+    const roomId = await goLive(anchor);
+    await viewer.must('rooms/enter_room', { roomId, role: 'audience' });
+    await anchor.must('rooms/destroy_room', { roomId });
+    await goLive(anchor);
+    await anchor.must('rooms/destroy_room', { roomId });
+    const rows = await of({ roomId });
+    expect(rows.map((row) => [row.broadcast_no, row.peak, row.joined])).toEqual([
+      [2, 1, 1],
+      [1, 2, 2],
+    ]);
+  });
+
+  test('the account goes, or its owner does not come back', async () => {
+    const [leaver, silent] = await newPeople(service(), 2);
+    if (!leaver || !silent) throw new Error('nobody');
+    await goLive(leaver);
+    await leaver.must('auth_users/user_delete');
+    await goLive(silent);
+    await silent.must('auth_users/user_keepalive');
+    service().clock.advance(800_000);
+    await runMaintenance(service().services, { budgetMs: 10_000 });
+    expect(await of({ ownerId: Number(leaver.userId) })).toMatchObject([{ ended_by: 'account' }]);
+    expect(await of({ ownerId: Number(silent.userId) })).toMatchObject([{ ended_by: 'absence' }]);
+  });
+
+  test('ended by several at once it is one row', async () => {
+    const anchor = await newPerson(service());
+    const roomId = await goLive(anchor);
+    await Promise.all(Array.from({ length: 8 }, () => anchor.call('rooms/destroy_room', { roomId })));
+    expect(await of({ roomId })).toHaveLength(1);
+  });
+
+  test('a sample sees a peak that is gone before the end', async () => {
+    const [anchor, ...viewers] = await newPeople(service(), 3);
+    if (!anchor) throw new Error('nobody');
+    const roomId = await goLive(anchor);
+    for (const viewer of viewers) await viewer.must('rooms/enter_room', { roomId, role: 'audience' });
+    service().clock.advance(60_000);
+    for (const person of [anchor, ...viewers]) await person.must('auth_users/user_keepalive');
+    await takeSamples(service().services);
+    for (const viewer of viewers) await viewer.must('auth_users/user_delete');
+    await anchor.must('rooms/destroy_room', { roomId });
+    expect(await of({ roomId })).toMatchObject([{ peak: 3, joined: 1 }]);
+  });
+
+  test('pages follow each other without gap or repetition; old ones go', async () => {
+    const anchor = await newPerson(service());
+    for (let round = 0; round < 7; round += 1) {
+      const roomId = await goLive(anchor);
+      await anchor.must('rooms/destroy_room', { roomId });
+    }
+    const ownerId = Number(anchor.userId);
+    const all = await of({ ownerId });
+    const paged: Broadcast[] = [];
+    for (let after: { endedAt: number; id: number } | undefined; ; ) {
+      const page = await of({ ownerId, limit: 2, ...(after && { after }) });
+      paged.push(...page);
+      const last = page.at(-1);
+      if (!last) break;
+      after = { endedAt: last.ended_at, id: last.id };
+    }
+    expect(paged).toEqual(all);
+    expect(all).toHaveLength(7);
+    const before = service().clock.now() + 1_000;
+    const db = service().services.database.forRequest();
+    expect(await deleteBroadcasts(db, { tenant: '', before, max: 5 })).toBe(5);
+  });
+});
