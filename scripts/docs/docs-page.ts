@@ -1,4 +1,5 @@
-/** The body of /docs: the whole contract as one page in English and Chinese, made from the contract. No script needed. */
+/** The body of /docs: the whole contract as one page in English and Chinese, made from the contract. Reads without a script. */
+import { type Chapter, FIRST_CHAPTERS, LAST_CHAPTERS } from './docs-chapters';
 import {
   ALL_ERRORS,
   ENDPOINTS,
@@ -7,24 +8,13 @@ import {
   type JsonSchema,
   type ParameterInfo,
 } from './endpoints';
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
-}
-
-function both({ en, zh }: { en: string; zh: string }): string {
-  return `<span class="en">${escapeHtml(en)}</span><span class="zh">${escapeHtml(zh)}</span>`;
-}
+import { ADDRESS, both, escapeHtml, example, heading, row } from './html';
 
 function typeOf({ docs, required }: ParameterInfo): string {
   const range = docs.type === 'integer' && docs.minimum !== undefined ? ` ${docs.minimum}–${docs.maximum}` : '';
   const length = docs.maxLength === undefined ? '' : ` ≤ ${docs.maxLength}`;
   const need = required ? `<b class="need">${both({ en: 'required', zh: '必填' })}</b>` : '';
   return `${docs.type}${range}${length} ${need}`;
-}
-
-function row(name: string, type: string, text: string): string {
-  return `<div class="row"><dt><code>${escapeHtml(name)}</code> <small>${type}</small></dt><dd>${text}</dd></div>`;
 }
 
 function parameters(endpoint: EndpointInfo): string {
@@ -42,15 +32,10 @@ function fieldsOf(schema: JsonSchema): string {
   return `<dl>${rows.join('')}</dl>`;
 }
 
-function json(value: unknown): string {
-  return `<pre tabindex="0">${escapeHtml(JSON.stringify(value, null, 2))}</pre>`;
-}
-
 function curl(endpoint: EndpointInfo): string {
   const body = JSON.stringify(exampleInput(endpoint));
-  // For the shell, not for us: the reader sets SERVER once.
-  const address = `"\${SERVER}${endpoint.path.slice(1)}"`;
-  return `<pre tabindex="0">${escapeHtml(`curl ${address} \\\n  -H 'content-type: application/json' \\\n  -d '${body}'`)}</pre>`;
+  const lines = [`curl '${ADDRESS}${endpoint.path.slice(1)}'`, "-H 'content-type: application/json'", `-d '${body}'`];
+  return example(lines.join(' \\\n  '));
 }
 
 function errors(endpoint: EndpointInfo): string {
@@ -60,25 +45,23 @@ function errors(endpoint: EndpointInfo): string {
   return `<p class="codes">${links.join('')}</p>`;
 }
 
-const heading = (en: string, zh: string) => `<h4>${both({ en, zh })}</h4>`;
-
 function section(endpoint: EndpointInfo): string {
   const answer = {
     errorCode: 0,
     errorMessage: endpoint.okMessage,
     ...(endpoint.data && { data: endpoint.exampleData }),
   };
-  return `<article id="${endpoint.call}">
-<h3>${both(endpoint.summary)}</h3>
+  return `<article id="${endpoint.call}" data-find aria-labelledby="${endpoint.call}-head">
+<h3 id="${endpoint.call}-head">${both(endpoint.summary)}</h3>
 <p class="path"><span class="method">GET</span><span class="method">POST</span><code>${endpoint.path}</code></p>
 <p>${both(endpoint.notes)}</p>
-${heading('Parameters', '参数')}
+${heading(4, 'Parameters', '参数')}
 ${parameters(endpoint)}
 ${curl(endpoint)}
-${heading('Answer', '应答')}
-${json(answer)}
+${heading(4, 'Answer', '应答')}
+${example(JSON.stringify(answer, null, 2))}
 ${endpoint.data ? `<details><summary>${both({ en: 'Fields of data', zh: 'data 的字段' })}</summary>${fieldsOf(endpoint.data)}</details>` : ''}
-${heading('Errors', '错误码')}
+${heading(4, 'Errors', '错误码')}
 ${errors(endpoint)}
 </article>`;
 }
@@ -89,6 +72,11 @@ const AREAS = [
   { area: 'rooms', en: 'Live rooms', zh: '房间' },
 ];
 
+const SEARCH = `<div class="search"><label for="search">${both({ en: 'Search', zh: '搜索' })}</label>
+<input id="search" type="search" autocomplete="off" spellcheck="false"><p id="found" class="soft" role="status"></p></div>`;
+
+const chapterLink = ({ id, title }: Chapter) => `<li><a href="#${id}">${both(title)}</a></li>`;
+
 function navigation(): string {
   const groups = AREAS.map((group) => {
     const links = ENDPOINTS.filter(({ area }) => area === group.area).map(
@@ -96,68 +84,29 @@ function navigation(): string {
     );
     return `<li><b>${both(group)}</b><ul>${links.join('')}</ul></li>`;
   });
-  const more = `<li><a href="#rules">${both({ en: 'Rules of every call', zh: '通用规则' })}</a></li><li><a href="#client">${both({ en: 'Client for TypeScript', zh: 'TypeScript 客户端' })}</a></li><li><a href="#errors">${both({ en: 'Error codes', zh: '错误码' })}</a></li>`;
-  return `<nav><details class="contents"><summary>${both({ en: 'Contents', zh: '目录' })}</summary><ul>${more}${groups.join('')}</ul></details></nav>`;
+  const errorsLink = `<li><a href="#errors">${both({ en: 'Error codes', zh: '错误码' })}</a></li>`;
+  const links = [FIRST_CHAPTERS.map(chapterLink), groups, LAST_CHAPTERS.map(chapterLink), errorsLink].flat().join('');
+  return `<nav aria-label="Contents · 目录">${SEARCH}<details class="contents"><summary>${both({ en: 'Contents', zh: '目录' })}</summary><ul>${links}</ul></details></nav>`;
 }
 
-const RULES: readonly { en: string; zh: string }[] = [
-  {
-    en: 'Every call takes GET and POST. Parameters come in the query, in a form or in a JSON object; the query wins. Unknown names are ignored, and an empty text counts as absent unless said otherwise.',
-    zh: '所有接口支持 GET 和 POST。参数可以放在 query、表单或 JSON 对象中，query 优先。未知参数会被忽略；除特别说明外，空字符串等于不传。',
-  },
-  {
-    en: 'Every answer is HTTP 200 with one JSON object. errorCode 0 is success; data is absent where there is none. On errors, codeStr holds the name of the code.',
-    zh: '所有应答都是 HTTP 200 和一个 JSON 对象。errorCode 为 0 表示成功；没有数据时不返回 data。出错时 codeStr 是错误码的名称。',
-  },
-  {
-    en: 'requestId names the request in the log of the service: quote it when you report a problem.',
-    zh: 'requestId 可以在服务日志中查到这次请求，反馈问题时请带上。',
-  },
-  {
-    en: 'A call with a token names its caller by userId (else apaasUserId) and token. 203 and 204 mean: sign in again.',
-    zh: '需要登录的接口用 userId（或 apaasUserId）和 token 表示调用者。返回 203 或 204 时请重新登录。',
-  },
-  {
-    en: 'Times are UTC, written 2021-09-12 16:00:00.',
-    zh: '时间都是 UTC，格式为 2021-09-12 16:00:00。',
-  },
-];
-
-const SIGNING = `const md5 = require('md5');
-const salt = md5(\`\${username}-\${password}\`);            // register
-const signature = md5(\`\${username}-\${tag}-\${ts}-\${nonce}-\${salt}\`); // signature`;
-
-const CLIENT = `import { LiveRoomClient } from 'live-room/client';
-
-const client = new LiveRoomClient({ baseUrl: 'https://example.com/' });
-await client.register('alice', 'secret');
-const { userId, sdkAppId, userSig } = await client.signIn({ username: 'alice', password: 'secret' });
-await client.api.enterRoom({ roomId: userId, role: 'anchor', title: 'Hello' });
-const rooms = await client.api.queryRoom({ limit: 20 });`;
-
-function rules(): string {
-  const items = RULES.map((rule) => `<li>${both(rule)}</li>`).join('');
-  return `<section id="rules"><h2>${both({ en: 'Rules of every call', zh: '通用规则' })}</h2><ul>${items}</ul>
-${heading('The server', '服务地址')}<pre tabindex="0">SERVER=https://example.com/ # ${both({ en: 'with its final slash', zh: '以斜杠结尾' })}</pre>
-${heading('Signing', '签名')}<pre tabindex="0">${escapeHtml(SIGNING)}</pre></section>
-<section id="client"><h2>${both({ en: 'Client for TypeScript and JavaScript', zh: 'TypeScript / JavaScript 客户端' })}</h2>
-<p>${both({ en: 'For browsers and Node.js: typed calls, the signature, the keepalive and a fresh token at start.', zh: '支持浏览器和 Node.js：带类型的接口、签名、自动心跳、启动时刷新 token。' })}</p>
-<pre tabindex="0">${escapeHtml(CLIENT)}</pre></section>`;
+function chapter({ id, title, html }: Chapter): string {
+  return `<section id="${id}" data-find><h2>${both(title)}</h2>${html}</section>`;
 }
 
 function errorTable(): string {
   const rows = ALL_ERRORS.map(
     ({ code, name, text, remedy }) =>
-      `<div class="row" id="error-${code}"><dt><b>${code}</b> <code>${name}</code></dt><dd>${both(text)}<p class="soft">${both(remedy)}</p></dd></div>`,
+      `<div class="row" id="error-${code}" data-find><dt><b>${code}</b> <code>${name}</code></dt><dd>${both(text)}<p class="soft">${both(remedy)}</p></dd></div>`,
   );
   return `<section id="errors"><h2>${both({ en: 'Error codes', zh: '错误码' })}</h2><dl>${rows.join('')}</dl></section>`;
 }
 
-/** What goes between the marks of web/docs.html. */
+/** What goes between the marks of web/docs/docs.html. */
 export function createDocsBody(): string {
   const areas = AREAS.map((group) => {
     const articles = ENDPOINTS.filter(({ area }) => area === group.area).map(section);
     return `<section id="${group.area}"><h2>${both(group)}</h2>${articles.join('')}</section>`;
   });
-  return `${navigation()}<div class="content">${rules()}${areas.join('')}${errorTable()}</div>`;
+  const chapters = (list: readonly Chapter[]) => list.map(chapter).join('');
+  return `${navigation()}<main class="content">${chapters(FIRST_CHAPTERS)}${areas.join('')}${chapters(LAST_CHAPTERS)}${errorTable()}</main>`;
 }

@@ -2,8 +2,8 @@
 import { signal } from '@preact/signals';
 import type { CallRecord } from '../../client/src/client';
 import { UNREACHABLE } from '../../client/src/client';
-import { reachable } from '../shared/service';
 import type { Role } from './person';
+import { reachable } from './reachable';
 
 const MAX_OWN = 200;
 const MAX_BACKGROUND = 100;

@@ -2,8 +2,9 @@
 import { signal } from '@preact/signals';
 import type { Probe, ServiceState } from '../../src/http/pages/state';
 import { say } from '../shared/language';
-import { base, reachable } from '../shared/service';
+import { base } from '../shared/service';
 import { UNREACHABLE } from '../shared/unreachable';
+import { reachable } from './reachable';
 import { t } from './texts';
 
 const EVERY_MS = 10_000;

@@ -1,5 +1,4 @@
-/** Where the service is, and whether it answers. */
-import { signal } from '@preact/signals';
+/** Where the service is. */
 
 /** The page is <service>/<page>, with or without a stage and a final slash: calls go here. */
 export const base = new URL(location.href.split(/[?#]/)[0]?.replace(/\/*(?:console|operators|docs)\/*$/, '/') ?? '/')
@@ -14,6 +13,3 @@ export const address = named || base;
 export function publicUrl(url: string): string {
   return url.startsWith(base) ? address + url.slice(base.length) : url;
 }
-
-/** False from the first call without an answer to the next call with one. */
-export const reachable = signal(true);
