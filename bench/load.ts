@@ -19,8 +19,10 @@ export interface Load {
   /** How long, in milliseconds; or how many requests in all. */
   ms?: number;
   count?: number;
-  /** Path and query of the n-th request. */
-  next: (n: number, worker: number) => string;
+  /** Not this machine: another one, by name. */
+  host?: string;
+  /** Path and query of the n-th request; `last` is what this worker was answered before, '' at first. */
+  next: (n: number, worker: number, last: string) => string;
   /** How long each worker rests after an answer (ms); none by default, which loads the machine to its limit. */
   pauseMs?: number;
   /** A text every good answer contains. */
@@ -36,8 +38,8 @@ class Worker {
   private received = '';
   private resolve: ((answer: string) => void) | undefined;
 
-  constructor(port: number) {
-    this.socket = connect({ port, host: '127.0.0.1', noDelay: true });
+  constructor(port: number, host: string) {
+    this.socket = connect({ port, host, noDelay: true });
     this.socket.setEncoding('latin1');
     this.socket.on('data', (chunk: string) => {
       this.received += chunk;
@@ -67,18 +69,25 @@ class Worker {
 
 /** Runs a load to its end. Times are in milliseconds. */
 export async function run(load: Load): Promise<Figures> {
-  const { expect = '"errorCode":0', count = Number.POSITIVE_INFINITY, ms = Number.POSITIVE_INFINITY } = load;
+  const {
+    expect = '"errorCode":0',
+    host = '127.0.0.1',
+    count = Number.POSITIVE_INFINITY,
+    ms = Number.POSITIVE_INFINITY,
+  } = load;
   const times: number[] = [];
   let sent = 0;
   let wrong = 0;
   const started = performance.now();
   const workers = Array.from({ length: load.concurrency }, async (_, index) => {
-    const worker = new Worker(load.port);
+    const worker = new Worker(load.port, host);
+    let last = '';
     while (sent < count && performance.now() - started < ms) {
-      const path = load.next(sent++, index);
+      const path = load.next(sent++, index, last);
       const begin = performance.now();
       const answer = await worker.ask(path);
       times.push(performance.now() - begin);
+      last = answer;
       if (!answer.includes(expect)) wrong += 1;
       if (load.pauseMs) await new Promise((resolve) => setTimeout(resolve, load.pauseMs));
     }

@@ -1,16 +1,20 @@
 /** The benchmark: everything in one run on one machine, printed as tables. Started by run.mjs. */
+import { benchAgainst } from './against';
 import { benchApi } from './api';
 import { benchColdStart } from './cold-start';
 import { benchHotRoom } from './hot-room';
+import { benchProfile } from './profile';
 import { benchScale } from './scale';
 
-const [root = '.', bytes = '0', gzipBytes = '0', what = 'all'] = process.argv.slice(2);
+const [root = '.', bytes = '0', gzipBytes = '0', what = 'all', ...rest] = process.argv.slice(2);
 
 async function main(): Promise<void> {
   const kib = (text: string) => `${(Number(text) / 1024).toFixed(0)} KiB`;
   process.stdout.write(`node ${process.version}, dist/index.js ${kib(bytes)} (${kib(gzipBytes)} gzipped)\n`);
+  if (what === '--against') return benchAgainst(root, rest[0] ?? '', rest[1]);
+  if (what === 'profile') return benchProfile(root, rest[0]);
   if (what === 'all' || what === 'cold') await benchColdStart(root);
-  if (what === 'all' || what === 'api') await benchApi(root);
+  if (what === 'all' || what === 'api') await benchApi(root, rest[0]);
   if (what === 'all' || what === 'hot') await benchHotRoom(root);
   if (what === 'all' || what === 'scale') await benchScale(root);
 }

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 
 export interface Person {
+  name: string;
   userId: string;
   token: string;
   /** userId and token as the beginning of a query. */
@@ -10,8 +11,15 @@ export interface Person {
 
 const md5 = (text: string) => createHash('md5').update(text).digest('hex');
 
-export async function call(port: number, path: string): Promise<{ errorCode: number; data?: Record<string, unknown> }> {
-  const response = await fetch(`http://127.0.0.1:${port}/base/v1/${path}`);
+/** A service: a port of this machine, or of another one. */
+export type Server = number | { port: number; host: string };
+
+export async function call(
+  server: Server,
+  path: string,
+): Promise<{ errorCode: number; data?: Record<string, unknown> }> {
+  const { port, host } = typeof server === 'number' ? { port: server, host: '127.0.0.1' } : server;
+  const response = await fetch(`http://${host}:${port}/base/v1/${path}`);
   return response.json() as Promise<{ errorCode: number; data?: Record<string, unknown> }>;
 }
 
@@ -20,21 +28,25 @@ export function signaturePath(name: string): string {
   return `oauth/signature?username=${name}&signature=${md5(`${name}----${salt}`)}`;
 }
 
-async function signUp(port: number, name: string): Promise<Person> {
-  await call(port, `oauth/register?username=${name}&salt=${md5(`${name}-password`)}`);
-  const { data } = await call(port, signaturePath(name));
-  const [userId, token] = [String(data?.['userId']), String(data?.['token'])];
-  return { userId, token, query: `userId=${userId}&token=${token}` };
+export function registerPath(name: string): string {
+  return `oauth/register?username=${name}&salt=${md5(`${name}-password`)}`;
 }
 
-export async function signUpMany(port: number, count: number, prefix: string): Promise<Person[]> {
+async function signUp(server: Server, name: string): Promise<Person> {
+  await call(server, registerPath(name));
+  const { data } = await call(server, signaturePath(name));
+  const [userId, token] = [String(data?.['userId']), String(data?.['token'])];
+  return { name, userId, token, query: `userId=${userId}&token=${token}` };
+}
+
+export async function signUpMany(server: Server, count: number, prefix: string): Promise<Person[]> {
   const people: Person[] = [];
   while (people.length < count) {
     const batch = Array.from(
       { length: Math.min(16, count - people.length) },
       (_, i) => `${prefix}${people.length + i}`,
     );
-    people.push(...(await Promise.all(batch.map((name) => signUp(port, name)))));
+    people.push(...(await Promise.all(batch.map((name) => signUp(server, name)))));
   }
   return people;
 }

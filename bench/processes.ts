@@ -6,6 +6,7 @@ import { join } from 'node:path';
 
 /** A made-up application: nothing in the benchmark leaves this machine. */
 const SETTINGS = {
+  USER_QUERY_LIMIT_PER_MINUTE: '0',
   TRTC_TIM_APPID: '1400000000',
   TRTC_TIM_SECRET: 'benchmark-only-0123456789abcdef',
   TIM_ENDPOINT: 'off',
@@ -24,7 +25,10 @@ export interface Running {
   cpuMs(): number;
   /** The log lines so far, parsed. */
   log(): { endpoint?: string; queries?: number }[];
+  /** Kills it. */
   stop(): Promise<void>;
+  /** Lets it end by itself, as a deployment does. */
+  end(): Promise<void>;
 }
 
 function listening(child: ChildProcess): Promise<number> {
@@ -39,17 +43,29 @@ function listening(child: ChildProcess): Promise<number> {
   });
 }
 
-export async function startProcess(script: string, env: Readonly<Record<string, string>>): Promise<Running> {
+export async function startProcess(
+  script: string,
+  env: Readonly<Record<string, string>>,
+  nodeOptions: readonly string[] = [],
+): Promise<Running> {
   const folder = mkdtempSync(join(tmpdir(), 'live-room-bench-'));
   const logFile = join(folder, 'log');
   const started = performance.now();
-  const child = spawn(process.execPath, [script], {
+  const child = spawn(process.execPath, [...nodeOptions, script], {
     cwd: folder,
     env: { PATH: process.env['PATH'] ?? '', ...SETTINGS, SQLITE_PATH: join(folder, 'bench.sqlite'), ...env },
     stdio: ['ignore', openSync(logFile, 'w'), 'pipe'],
   });
   const port = await listening(child);
   const startMs = performance.now() - started;
+  const ended = (signal: NodeJS.Signals) =>
+    new Promise<void>((resolve) => {
+      child.on('exit', () => {
+        rmSync(folder, { recursive: true, force: true });
+        resolve();
+      });
+      child.kill(signal);
+    });
   return {
     port,
     startMs,
@@ -63,13 +79,7 @@ export async function startProcess(script: string, env: Readonly<Record<string, 
         .split('\n')
         .filter((line) => line.startsWith('{'))
         .map((line) => JSON.parse(line)),
-    stop: () =>
-      new Promise((resolve) => {
-        child.on('exit', () => {
-          rmSync(folder, { recursive: true, force: true });
-          resolve();
-        });
-        child.kill('SIGKILL');
-      }),
+    stop: () => ended('SIGKILL'),
+    end: () => ended('SIGTERM'),
   };
 }

@@ -13,10 +13,12 @@ import type { ProbeParts } from './http/probes';
 import { createOwnProfiles } from './rules/accounts/own-profiles';
 import { createSalts } from './rules/accounts/salts';
 import { createTokens } from './rules/accounts/tokens';
+import { createAnswerCache } from './rules/answer-cache';
 import { createOperatorAccess } from './rules/operators/access';
 import { newKey } from './rules/operators/keys';
 import { createKeepalives } from './rules/presence/keepalives';
-import { createSharedAnswers } from './rules/shared-answers';
+import { createRoomReader } from './rules/rooms/room-reader';
+import { createSessionCache } from './rules/session-cache';
 import { createImClient } from './tencent/im';
 import { createTrtcClient } from './tencent/trtc';
 import { createUserSigSigner } from './tencent/usersig';
@@ -81,6 +83,7 @@ export function compose(outside: Outside): Composed {
   const database = createDatabaseSource(config.database);
   const page = config.metricsToken === '' ? null : createMetrics(gaugesOf(database, clock));
   const metrics = page ?? NO_METRICS;
+  const batches = { database, metrics };
   const services = {
     config,
     metrics,
@@ -91,10 +94,12 @@ export function compose(outside: Outside): Composed {
     im: config.imEndpoint === null ? null : createImClient({ endpoint: config.imEndpoint, signer, clock, metrics }),
     trtc: config.trtc && createTrtcClient({ ...config.trtc, metrics }),
     tokens: createTokens(config.tokenKey, clock),
-    shared: createSharedAnswers(),
+    answers: createAnswerCache(),
+    sessions: createSessionCache(batches),
     salts: createSalts(config.dataKeys, log),
-    keepalives: createKeepalives(database),
-    ownProfiles: createOwnProfiles(database),
+    keepalives: createKeepalives(batches),
+    roomReader: createRoomReader(batches),
+    ownProfiles: createOwnProfiles(batches),
     operatorAccess: createOperatorAccess({ adminKey: config.adminKey ?? demoKey, clock }),
     codes: createCodeServices(config, writeCode),
   };

@@ -19,7 +19,7 @@ import {
   write,
 } from './engine/sql';
 import { isInRoom, isOnline, type OnlineCutoffs, OWNER_PRESENCE, presenceOf } from './presence/predicates';
-import type { Room, RoomKey } from './rooms';
+import type { Room } from './rooms';
 import { FOREVER } from './schema';
 
 /**
@@ -151,11 +151,16 @@ export async function listRooms(db: Executor, filter: RoomQuery, cutoffs: Online
   return db.query(read('rooms.list', listed, statement));
 }
 
-export async function readRoom(db: Executor, key: RoomKey, cutoffs: OnlineCutoffs): Promise<ListedRoom | undefined> {
+/** The rooms of a tenant that have these ids, in no order; one that does not exist is not among them. */
+export function readRooms(
+  db: Executor,
+  { tenant, roomIds }: { tenant: string; roomIds: readonly string[] },
+  cutoffs: OnlineCutoffs,
+): Promise<ListedRoom[]> {
   const listed = listedColumns(cutoffs);
   const statement = sql`SELECT ${listed} FROM rooms r ${presenceOf('r.owner_id', 'o')}
-    WHERE r.tenant = ${key.tenant} AND r.room_id = ${key.roomId}`;
-  return (await db.query(read('rooms.read', listed, statement)))[0];
+    WHERE r.tenant = ${tenant} AND r.room_id IN (${list(roomIds)})`;
+  return db.query(read('rooms.read', listed, statement));
 }
 
 /**

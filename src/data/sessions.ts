@@ -4,20 +4,7 @@ import { DatabaseError } from '../base/errors';
 import { keepSignIns } from './activity';
 import type { Executor } from './engine/database';
 import { sharedLock } from './engine/dialect';
-import {
-  both,
-  columns,
-  computed,
-  FOUND,
-  list,
-  nullable,
-  type RowOf,
-  raw,
-  read,
-  type Sql,
-  sql,
-  write,
-} from './engine/sql';
+import { both, columns, computed, list, nullable, type RowOf, raw, read, type Sql, sql, write } from './engine/sql';
 
 /** What a token names: there was such a session; whether there still is, only a statement can tell. */
 export interface SessionKey {
@@ -28,7 +15,7 @@ export interface SessionKey {
 /** Only for the types below: nothing has this key. */
 declare const SEEN: unique symbol;
 
-/** A session that a statement found within the last seconds (rules/shared-answers.ts): enough for whoever only reads. */
+/** A session that a statement found within the last seconds (rules/session-cache.ts): enough for whoever only reads. */
 export interface RecentSession extends SessionKey {
   readonly [SEEN]: 'recently' | 'now';
 }
@@ -80,12 +67,24 @@ function isSession(key: SessionKey): Sql {
   return sql`s.id = ${key.id} AND s.user_id = ${key.userId}`;
 }
 
+const OWNED = columns('sessions', 's', ['id', 'user_id']);
+
+/** Which of them are there, in their order; undefined for one that has ended. */
+export async function proveSessions(
+  db: Executor,
+  keys: readonly SessionKey[],
+): Promise<readonly (LiveSession | undefined)[]> {
+  const statement = sql`SELECT ${OWNED} FROM sessions s WHERE s.id IN (${list(keys.map((key) => key.id))})`;
+  const owners = new Map(
+    (await db.query(read('sessions.prove', OWNED, statement))).map((row) => [row.id, row.user_id]),
+  );
+  return keys.map((key) => provedSession(key, owners.get(key.id) === key.userId ? 1 : 0));
+}
+
 /** undefined: the session has ended. */
 export async function proveSession(db: Executor, key: SessionKey): Promise<LiveSession | undefined> {
-  const rows = await db.query(
-    read('sessions.prove', FOUND, sql`SELECT ${FOUND} FROM sessions s WHERE ${isSession(key)}`),
-  );
-  return provedSession(key, rows.length);
+  const [session] = await proveSessions(db, [key]);
+  return session;
 }
 
 const CODE_AT = columns('sessions', '', ['code_at']);

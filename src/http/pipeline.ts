@@ -8,7 +8,7 @@ import type { Write } from '../base/log';
 import { RequestBudget } from '../base/request-budget';
 import { contract, type EndpointName } from '../contract';
 import type { Endpoint, SessionProof } from '../contract/endpoint';
-import { type LiveSession, proveSession, type RecentSession, type SessionKey } from '../data/sessions';
+import type { LiveSession, RecentSession, SessionKey } from '../data/sessions';
 import { type CallerVerdict, identify, tokenExpired, tokenInvalid } from '../rules/accounts/caller';
 import type { Context, Services, UnprovedCallerContext } from '../rules/context';
 import { handlers } from '../rules/handlers';
@@ -72,16 +72,16 @@ async function prove(
   session: SessionKey,
   proof: SessionProof,
 ): Promise<SessionKey | RecentSession | LiveSession | undefined> {
-  const { shared } = ctx.services;
+  const { sessions } = ctx.services;
   if (proof === 'own-statement') return session;
-  const recent = proof === 'recent' ? shared.recentSession(session) : undefined;
-  return recent ?? shared.checkSession(() => proveSession(ctx.db, session));
+  const recent = proof === 'recent' ? sessions.recent(session) : undefined;
+  return recent ?? sessions.prove(session, ctx.budget);
 }
 
 /** What this process remembers must not outlive what a request has changed, even one that failed half-way. */
 function forget(services: Services, { changes }: Endpoint): void {
-  if (changes.includes('lists')) services.shared.forgetLists();
-  if (changes.includes('sessions')) services.shared.forgetSessions();
+  if (changes.includes('lists')) services.answers.clear();
+  if (changes.includes('sessions')) services.sessions.clear();
 }
 
 /** The caller with a good token, and with a session as the endpoint wants it proved. */

@@ -3,6 +3,7 @@
  * that come while it is under way go together next. Every answer waits for the statement that has its own part in it. A
  * batch has a budget of its own; what it costs stands in the log line of everybody who waited for it.
  */
+import { type Metrics, NO_METRICS } from '../base/metrics';
 import { RequestBudget } from '../base/request-budget';
 import type { Database } from '../data/engine/database';
 import type { DatabaseSource } from '../data/engine/open';
@@ -20,6 +21,8 @@ interface Waiting<I, O> {
 }
 
 export interface BatchedWork<I, O> {
+  /** For whoever watches how large the batches are. */
+  name: string;
   /** Inputs with the same key never go into one batch. */
   keyOf: (input: I) => unknown;
   /** Does all of them, one to MAX_BATCH; gives their outputs in the same order. */
@@ -29,9 +32,15 @@ export interface BatchedWork<I, O> {
 /** Does the work of one input in a batch; the budget is that of the request that waits for it. */
 export type Batcher<I, O> = (input: I, budget: RequestBudget) => Promise<O>;
 
+/** What batches are made with: compose.ts has both. */
+export interface BatcherParts {
+  database: Pick<DatabaseSource, 'forRequest'>;
+  metrics?: Pick<Metrics, 'batch'>;
+}
+
 export function createBatcher<I, O>(
-  database: Pick<DatabaseSource, 'forRequest'>,
-  { keyOf, run }: BatchedWork<I, O>,
+  { database, metrics = NO_METRICS }: BatcherParts,
+  { name, keyOf, run }: BatchedWork<I, O>,
 ): Batcher<I, O> {
   let waiting: Waiting<I, O>[] = [];
   let workers = 0;
@@ -53,6 +62,7 @@ export function createBatcher<I, O>(
 
   async function answer(entries: readonly Waiting<I, O>[]): Promise<void> {
     const budget = new RequestBudget();
+    metrics.batch(name, entries.length);
     try {
       const outputs = await run(
         database.forRequest(budget),

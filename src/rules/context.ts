@@ -13,10 +13,12 @@ import type { UserSigSigner } from '../tencent/usersig';
 import type { OwnProfiles } from './accounts/own-profiles';
 import type { Salts } from './accounts/salts';
 import type { Tokens } from './accounts/tokens';
+import type { AnswerCache } from './answer-cache';
 import type { CodeServices } from './codes/ports';
 import type { OperatorAccess } from './operators/access';
 import type { Keepalives } from './presence/keepalives';
-import type { SharedAnswers } from './shared-answers';
+import type { RoomReader } from './rooms/room-reader';
+import type { SessionCache } from './session-cache';
 
 /** Made once, by compose.ts. */
 export interface Services {
@@ -30,9 +32,11 @@ export interface Services {
   /** null where TRTC calls are off. */
   trtc: TrtcClient | null;
   tokens: Tokens;
-  shared: SharedAnswers;
+  answers: AnswerCache;
+  sessions: SessionCache;
   salts: Salts;
   keepalives: Keepalives;
+  roomReader: RoomReader;
   ownProfiles: OwnProfiles;
   codes: CodeServices;
   operatorAccess: OperatorAccess;

@@ -93,7 +93,7 @@ onBothDatabases((_kind, database) => {
 
   test('a batch has a budget of its own, and stands in the log line of everybody in it', async () => {
     const keys = await online(3, 20);
-    const keepalives = createKeepalives(database().source);
+    const keepalives = createKeepalives({ database: database().source });
     const [over, ...others] = keys.map(() => new RequestBudget());
     over?.limit(-1);
     const budgets = [over, ...others].flatMap((budget) => budget ?? []);

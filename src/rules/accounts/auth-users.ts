@@ -136,6 +136,6 @@ export async function userKeepalive(_input: InputOf<'userKeepalive'>, ctx: Unpro
   const times = beatTimes(ctx.services.config.presence, ctx.now);
   const { alive, cameBack } = await ctx.services.keepalives({ session: ctx.caller.session, times }, ctx.budget);
   if (!alive) throw tokenInvalid();
-  if (cameBack) ctx.services.shared.forgetLists();
+  if (cameBack) ctx.services.answers.clear();
   return { updateUtc: formatUtc(ctx.now) };
 }

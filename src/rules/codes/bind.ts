@@ -79,5 +79,5 @@ export async function replaceSalt(salt: string, ctx: CallerContext): Promise<voi
     await changeSalt(tx, session, { salt: services.salts.seal(salt, user), now });
     await endOtherSessions(tx, session);
   });
-  services.shared.forgetSessions();
+  services.sessions.clear();
 }

@@ -27,7 +27,7 @@ export async function endAbandonedRooms(turn: Turn): Promise<TurnResult> {
       if (room.abandoned === 1 && (await endAbandoned(turn, room))) ended += 1;
     }
   });
-  if (ended > 0) turn.services.shared.forgetLists();
+  if (ended > 0) turn.services.answers.clear();
   return { counts: { roomsEnded: ended }, position };
 }
 

@@ -103,8 +103,8 @@ export async function change<N extends ChangingCall>(
     return outcome.answer(await pendingOf(db, work));
   } finally {
     // Also after a change that failed half-way: what this process remembers may be out of date.
-    services.shared.forgetLists();
-    services.shared.forgetSessions();
+    services.answers.clear();
+    services.sessions.clear();
   }
 }
 

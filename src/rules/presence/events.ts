@@ -31,7 +31,7 @@ async function seenById(ctx: Context, id: number, seen: { online: boolean; at: n
   const { at } = seen;
   if (seen.online) await recordSignOfLife(ctx.db, signOfLife(rules, id, at));
   else await recordDisconnect(ctx.db, id, { at, until: at + rules.disconnectGraceSeconds * 1000 });
-  ctx.services.shared.forgetLists();
+  ctx.services.answers.clear();
 }
 
 async function openRoom(ctx: Context, tenant: Tenant, roomId: string): Promise<Room | undefined> {
@@ -65,7 +65,7 @@ export async function membersSeen(ctx: Context, tenant: Tenant, seen: MembersSee
   const grace = seen.goodbye ? 0 : ctx.services.config.presence.disconnectGraceSeconds * 1000;
   if (online) await recordMembersOnline(ctx.db, members);
   else await recordMembersOffline(ctx.db, { ...members, until: at + grace });
-  ctx.services.shared.forgetLists();
+  ctx.services.answers.clear();
 }
 
 /** Nobody is in the TRTC room any more, the owner included. */
@@ -91,5 +91,5 @@ export async function groupDestroyed(
   if (!room || seen.at <= room.created_at + CLOCKS_MS) return;
   // The work that follows is left to the scheduled run: the vendor waits for this answer.
   await ctx.db.transaction((tx) => endBroadcast(tx, ctx, { ...room, by: room.owner_id, endedBy: 'im' }));
-  ctx.services.shared.forgetLists();
+  ctx.services.answers.clear();
 }

@@ -1,8 +1,7 @@
 /** Keepalives that arrive together are one batch (rules/batcher.ts). */
-import type { DatabaseSource } from '../../data/engine/open';
 import { type BeatResult, type BeatTimes, recordBeats } from '../../data/presence/beats';
 import type { SessionKey } from '../../data/sessions';
-import { type Batcher, createBatcher } from '../batcher';
+import { type Batcher, type BatcherParts, createBatcher } from '../batcher';
 
 export interface Beat {
   session: SessionKey;
@@ -11,8 +10,9 @@ export interface Beat {
 
 export type Keepalives = Batcher<Beat, BeatResult>;
 
-export function createKeepalives(database: DatabaseSource): Keepalives {
-  return createBatcher(database, {
+export function createKeepalives(parts: BatcherParts): Keepalives {
+  return createBatcher(parts, {
+    name: 'keepalives',
     // One row is one user's: two beats of one user are two batches.
     keyOf: (beat) => beat.session.userId,
     run: async (db, beats) => {

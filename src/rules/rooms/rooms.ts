@@ -1,18 +1,18 @@
 /** The rules of /base/v1/rooms, but for entering, which has a file of its own. */
 
 import { ApiError } from '../../base/errors';
-import type { PreparedJson } from '../../base/prepared-json';
+import { PreparedJson } from '../../base/prepared-json';
 import type { InputOf } from '../../contract';
 import { formatUtc } from '../../contract/fields';
 import type { RoomData } from '../../contract/rooms';
 import type { Executor } from '../../data/engine/database';
-import { leaveRoom as leaveMembers, listMembers, setRole } from '../../data/members';
+import { type ListedMember, leaveRoom as leaveMembers, listMembers, setRole } from '../../data/members';
 import { generateRoomId, publicId } from '../../data/public-ids';
-import { type ListedRoom, listRooms, readRoom, storeCounts } from '../../data/room-lists';
+import { type ListedRoom, listRooms, storeCounts } from '../../data/room-lists';
 import { findRoom, type RoomTexts, updateRoomTexts } from '../../data/rooms';
 import type { CallerContext, RecentCallerContext } from '../context';
 import { flush } from '../outbox/outbox';
-import { onlineCutoffs, touchOwner, touchOwnerWhoReads } from '../presence/presence';
+import { type OwnerSeen, onlineCutoffs, touchOwner, touchOwnerWhoReads } from '../presence/presence';
 import { endBroadcast } from './end';
 import { noSuchRoom } from './errors';
 import { checkAppId, checkRoomId } from './ids';
@@ -60,23 +60,39 @@ export async function queryRoom(
     offset: input.offset ?? 0,
     limit: input.limit ?? services.config.queryRoomDefaultLimit,
   };
-  return services.shared.list(JSON.stringify(filter), ctx.now, async () => {
+  return services.answers.get(JSON.stringify(filter), ctx.now, async () => {
     const cutoffs = onlineCutoffs(services.config.presence, ctx.now);
     const rooms = await listRooms(ctx.db, filter, cutoffs);
     await storeCounts(ctx.db, rooms, cutoffs);
-    return rooms.map((room) => presentRoom(room, ctx.now));
+    return new PreparedJson(rooms.map((room) => presentRoom(room, ctx.now)));
   });
 }
 
-export async function roomDetail(input: InputOf<'roomDetail'>, ctx: RecentCallerContext): Promise<RoomData> {
-  const { caller, services, now } = ctx;
+/** What everybody sees of a room that exists, and what its owner's app says by asking for it. */
+interface Shared {
+  owner: OwnerSeen;
+  data: PreparedJson;
+}
+
+function seenOwner({ owner_id, owner_alive_until, owner_seen_at }: OwnerSeen): OwnerSeen {
+  return { owner_id, owner_alive_until, owner_seen_at };
+}
+
+/** The same for everybody: shared with those who ask within the second, and read together with other rooms. */
+export async function roomDetail(input: InputOf<'roomDetail'>, ctx: RecentCallerContext): Promise<PreparedJson> {
+  const { budget, caller, services, now } = ctx;
   const key = { tenant: caller.tenant.id, roomId: input.roomId };
-  const cutoffs = onlineCutoffs(services.config.presence, now);
-  const room = await readRoom(ctx.db, key, cutoffs);
-  if (room?.status !== 1) throw noSuchRoom();
-  await storeCounts(ctx.db, [room], cutoffs);
-  await touchOwnerWhoReads(ctx, room);
-  return presentRoom(room, now);
+  const { owner, data } = await services.answers.get(
+    `room ${key.tenant} ${key.roomId}`,
+    now,
+    async (): Promise<Shared> => {
+      const room = await services.roomReader({ ...key, cutoffs: onlineCutoffs(services.config.presence, now) }, budget);
+      if (room?.status !== 1) throw noSuchRoom();
+      return { owner: seenOwner(room), data: new PreparedJson(presentRoom(room, now)) };
+    },
+  );
+  await touchOwnerWhoReads(ctx, owner);
+  return data;
 }
 
 /** Category and title change nothing about the id; they were checked, so that a mistake shows here and not later. */
@@ -85,17 +101,25 @@ export async function generateRoomid(_input: InputOf<'generateRoomid'>, ctx: Cal
   return { roomId: await generateRoomId(ctx.db, caller.session, { tenant: caller.tenant.id, now }) };
 }
 
-export async function listUsers(input: InputOf<'listUsers'>, ctx: RecentCallerContext) {
-  const { caller, services } = ctx;
+function presentMember(tenant: string, member: ListedMember) {
+  const userId = publicId(tenant, member.user_id);
+  return { userId, apaasUserId: userId, name: member.name, avatar: member.avatar, role: member.role };
+}
+
+/** The same for everybody, as a room is. */
+export async function listUsers(input: InputOf<'listUsers'>, ctx: RecentCallerContext): Promise<PreparedJson> {
+  const { caller, db, services, now } = ctx;
   const key = { tenant: caller.tenant.id, roomId: input.roomId };
-  const cutoffs = onlineCutoffs(services.config.presence, ctx.now);
-  const page = await listMembers(ctx.db, key, { ...cutoffs, limit: input.limit ?? DEFAULT_LIST_LIMIT });
-  if (!page) throw noSuchRoom();
-  await touchOwnerWhoReads(ctx, page);
-  return page.members.map((member) => {
-    const userId = publicId(caller.tenant.id, member.user_id);
-    return { userId, apaasUserId: userId, name: member.name, avatar: member.avatar, role: member.role };
+  const limit = input.limit ?? DEFAULT_LIST_LIMIT;
+  const name = `users ${key.tenant} ${key.roomId} ${limit}`;
+  const { owner, data } = await services.answers.get(name, now, async (): Promise<Shared> => {
+    const page = await listMembers(db, key, { ...onlineCutoffs(services.config.presence, now), limit });
+    if (!page) throw noSuchRoom();
+    const members = page.members.map((member) => presentMember(key.tenant, member));
+    return { owner: seenOwner(page), data: new PreparedJson(members) };
   });
+  await touchOwnerWhoReads(ctx, owner);
+  return data;
 }
 
 /** Fine too where the caller was never there or the room is gone. */

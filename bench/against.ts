@@ -1,0 +1,87 @@
+/**
+ * The built service beside any other server that speaks the same API, case by case and in turns, so that whatever else the
+ * machine does hits both. `npm run bench -- --against http://host:port`.
+ */
+import { join } from 'node:path';
+import { startMysqlServer } from '../testkit/mysql-server';
+import { type Case, prepareCases } from './cases';
+import { run } from './load';
+import { startProcess } from './processes';
+import { cell, printTable } from './table';
+
+const ROUNDS = 3;
+const MS = 900;
+const HEAD = ['endpoint', '32: ours', 'theirs', 'ratio', '1: ours ms', 'theirs', 'ratio', 'wrong'];
+
+interface Side {
+  host: string;
+  port: number;
+  cases: readonly Case[];
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}
+
+interface Taken {
+  perSecond: number[];
+  p50: number[];
+  wrong: number;
+}
+
+async function take(side: Side, at: number, into: Taken): Promise<void> {
+  const { host, port, cases } = side;
+  const next = cases[at]?.next ?? (() => '/');
+  const many = await run({ host, port, concurrency: 32, ms: MS, next });
+  const one = await run({ host, port, concurrency: 1, ms: MS / 3, next });
+  into.perSecond.push(many.perSecond);
+  into.p50.push(one.p50);
+  into.wrong += many.wrong + one.wrong;
+}
+
+async function compare(ours: Side, theirs: Side, at: number): Promise<string[]> {
+  const [mine, other]: [Taken, Taken] = [
+    { perSecond: [], p50: [], wrong: 0 },
+    { perSecond: [], p50: [], wrong: 0 },
+  ];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    await take(ours, at, mine);
+    await take(theirs, at, other);
+  }
+  const [many, theirMany] = [median(mine.perSecond), median(other.perSecond)];
+  const [one, theirOne] = [median(mine.p50), median(other.p50)];
+  const ratio = (of: number, to: number) => `${(of / to).toFixed(2)} ×`;
+  return [
+    ours.cases[at]?.name ?? '',
+    cell(many),
+    cell(theirMany),
+    ratio(many, theirMany),
+    one.toFixed(2),
+    theirOne.toFixed(2),
+    ratio(theirOne, one),
+    `${mine.wrong}, ${other.wrong}`,
+  ];
+}
+
+/** `url` is the other server's; ours runs on a database of its own. */
+export async function benchAgainst(root: string, url: string, only = ''): Promise<void> {
+  const { hostname, port, protocol } = new URL(url);
+  if (protocol !== 'http:') throw new Error('--against takes an address that begins with http://');
+  const mysql = await startMysqlServer({ durable: true });
+  try {
+    const env = { ...mysql.env(mysql.createDatabaseName()), MYSQL_POOL_SIZE: '10' };
+    const service = await startProcess(join(root, 'dist/index.js'), env);
+    const side = async (host: string, at: number) => ({ host, port: at, cases: await prepareCases(at, host) });
+    const ours = await side('127.0.0.1', service.port);
+    const theirs = await side(hostname, Number(port || 80));
+    const rows: string[][] = [];
+    for (const [at, { name }] of ours.cases.entries()) {
+      if (name.includes(only)) rows.push(await compare(ours, theirs, at));
+    }
+    process.stdout.write(`\nOurs (${mysql.version}, every commit on disk) and ${url}, ${ROUNDS} turns each, medians\n`);
+    printTable(HEAD, rows);
+    await service.stop();
+  } finally {
+    await mysql.stop();
+  }
+}

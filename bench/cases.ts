@@ -1,0 +1,112 @@
+/** What the benchmark asks: every endpoint, on people and rooms that it made through the API before. */
+import { run } from './load';
+import { type Person, registerPath, signaturePath, signUpMany } from './people';
+
+/** Path and query of the n-th request; `last` is what this worker was answered before. */
+export type Next = (n: number, worker: number, last: string) => string;
+
+export interface Case {
+  name: string;
+  next: Next;
+}
+
+const PEOPLE = 320;
+const ROOMS = 40;
+const BASE = '/base/v1/';
+
+interface Made {
+  port: number;
+  host: string;
+  people: readonly Person[];
+}
+
+/** For names that nobody has had, also not in an earlier run against the same server. */
+const RUN = `${Date.now().toString(36)}-`;
+let names = 0;
+
+function tokenIn(answer: string): string | undefined {
+  return /"token":"([^"]+)"/.exec(answer)?.[1];
+}
+
+/** Signing in and out in turns, each worker for itself. */
+function inAndOut(people: readonly Person[]): Next {
+  return (n, _worker, last) => {
+    const token = tokenIn(last);
+    return token
+      ? `${BASE}auth_users/user_logout?token=${token}`
+      : `${BASE}${signaturePath(people[n % people.length]?.name ?? '')}`;
+  };
+}
+
+/** Signing up, in, and deleting the account, each worker for itself. */
+function comeAndGo(): Next {
+  const present = new Map<number, string>();
+  return (_n, worker, last) => {
+    const token = tokenIn(last);
+    const name = present.get(worker);
+    if (token && name) {
+      present.delete(worker);
+      return `${BASE}auth_users/user_delete?token=${token}`;
+    }
+    if (name) return `${BASE}${signaturePath(name)}`;
+    names += 1;
+    const fresh = `${RUN}${names}`;
+    present.set(worker, fresh);
+    return `${BASE}${registerPath(fresh)}`;
+  };
+}
+
+function casesFor({ people }: Made): Case[] {
+  const person = (n: number): Person => people[n % people.length] ?? { name: '', userId: '', token: '', query: '' };
+  const owner = (n: number) => person(n % ROOMS);
+  const viewer = (n: number) => person(ROOMS + (n % (people.length - ROOMS)));
+  const users = `${BASE}auth_users/`;
+  const rooms = `${BASE}rooms/`;
+  return [
+    { name: 'user_keepalive', next: (n) => `${users}user_keepalive?${person(n).query}` },
+    { name: 'user_query', next: (n) => `${users}user_query?${person(n).query}` },
+    {
+      name: 'user_query (somebody else)',
+      next: (n) => `${users}user_query?${person(n).query}&searchUserId=${person(n + 7).userId}`,
+    },
+    { name: 'user_update', next: (n) => `${users}user_update?${person(n).query}&name=name${n % 1000}` },
+    { name: 'signature', next: (n) => `${BASE}${signaturePath(person(n).name)}` },
+    { name: 'user_login_token', next: (n) => `${users}user_login_token?${person(n).query}` },
+    { name: 'signature, user_logout', next: inAndOut(people) },
+    { name: 'register, signature, user_delete', next: comeAndGo() },
+    { name: 'query_room', next: (n) => `${rooms}query_room?${viewer(n).query}&category=bench&limit=10` },
+    {
+      name: 'room_detail (one room)',
+      next: (n) => `${rooms}room_detail?${viewer(n).query}&roomId=${owner(0).userId}`,
+    },
+    { name: 'room_detail', next: (n) => `${rooms}room_detail?${viewer(n).query}&roomId=${owner(n).userId}` },
+    { name: 'list_users (one room)', next: (n) => `${rooms}list_users?${viewer(n).query}&roomId=${owner(0).userId}` },
+    { name: 'list_users', next: (n) => `${rooms}list_users?${viewer(n).query}&roomId=${owner(n).userId}` },
+    {
+      name: 'enter_room (join)',
+      next: (n) => `${rooms}enter_room?${viewer(n).query}&roomId=${owner(n).userId}&role=audience`,
+    },
+    { name: 'update_room', next: (n) => `${rooms}update_room?${owner(n).query}&roomId=${owner(n).userId}&title=t${n}` },
+    { name: 'generate_roomid', next: (n) => `${rooms}generate_roomid?${person(n).query}` },
+    { name: 'leave_room', next: (n) => `${rooms}leave_room?${viewer(n).query}&roomId=${owner(n).userId}` },
+    {
+      name: 'destroy_room, enter_room (go live)',
+      next: (n) => {
+        const me = owner(Math.floor(n / 2));
+        const path = n % 2 === 0 ? 'destroy_room' : 'enter_room';
+        return `${rooms}${path}?${me.query}&roomId=${me.userId}&role=anchor&category=bench&title=t`;
+      },
+    },
+  ];
+}
+
+/** Signs people up, opens the rooms, and gives the cases. */
+export async function prepareCases(port: number, host = '127.0.0.1'): Promise<Case[]> {
+  const people = await signUpMany({ port, host }, PEOPLE, `${RUN}user`);
+  const goLive = (n: number) => {
+    const me = people[n];
+    return `${BASE}rooms/enter_room?${me?.query}&roomId=${me?.userId}&role=anchor&category=bench&title=Bench`;
+  };
+  await run({ port, host, concurrency: 4, count: ROOMS, next: goLive });
+  return casesFor({ port, host, people });
+}

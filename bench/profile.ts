@@ -1,0 +1,74 @@
+/**
+ * Where the processor's time goes: one endpoint after the other at concurrency 32 under V8's profiler, summed by the
+ * functions themselves. `npm run bench -- profile [part of a name]`.
+ */
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startMysqlServer } from '../testkit/mysql-server';
+import { prepareCases } from './cases';
+import { run } from './load';
+import { startProcess } from './processes';
+import { printTable } from './table';
+
+const MS = 4_000;
+const SHOWN = 25;
+const NOT_WORK = /^\((idle|program|root)\)/;
+
+interface Profile {
+  nodes: { id: number; callFrame: { functionName: string; url: string; lineNumber: number } }[];
+  samples: number[];
+  timeDeltas: number[];
+}
+
+/** Microseconds in the function itself, by its name and file. */
+function selfTimes({ nodes, samples, timeDeltas }: Profile): Map<string, number> {
+  const names = new Map(
+    nodes.map(({ id, callFrame }) => {
+      const file = callFrame.url.split('/').at(-1) ?? '';
+      return [id, `${callFrame.functionName || '(anonymous)'} ${file}:${callFrame.lineNumber + 1}`];
+    }),
+  );
+  const times = new Map<string, number>();
+  samples.forEach((id, n) => {
+    const name = names.get(id) ?? '?';
+    times.set(name, (times.get(name) ?? 0) + (timeDeltas[n] ?? 0));
+  });
+  return times;
+}
+
+async function profileCase(root: string, env: Readonly<Record<string, string>>, which: string): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'live-room-profile-'));
+  try {
+    const options = ['--cpu-prof', `--cpu-prof-dir=${folder}`, '--cpu-prof-interval=250'];
+    const service = await startProcess(join(root, 'dist/index.js'), env, options);
+    const found = (await prepareCases(service.port)).find(({ name }) => name === which);
+    if (!found) throw new Error(`there is no case ${which}`);
+    const { requests, wrong } = await run({ port: service.port, concurrency: 32, ms: MS, next: found.next });
+    await service.end();
+    const [file = ''] = readdirSync(folder);
+    const times = selfTimes(JSON.parse(readFileSync(join(folder, file), 'utf8')));
+    const rows = [...times]
+      .filter(([name]) => !NOT_WORK.test(name))
+      .sort((a, b) => b[1] - a[1])
+      .slice(0, SHOWN)
+      .map(([name, micros]) => [name, (micros / requests).toFixed(1)]);
+    process.stdout.write(`\n${which}: ${requests} requests, ${wrong} wrong\n`);
+    printTable(['function', 'µs a request'], rows);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+export async function benchProfile(root: string, only = ''): Promise<void> {
+  const mysql = await startMysqlServer({ durable: true });
+  try {
+    const env = { ...mysql.env(mysql.createDatabaseName()), MYSQL_POOL_SIZE: '10' };
+    const service = await startProcess(join(root, 'dist/index.js'), env);
+    const names = (await prepareCases(service.port)).map(({ name }) => name).filter((name) => name.includes(only));
+    await service.stop();
+    for (const name of names) await profileCase(root, env, name);
+  } finally {
+    await mysql.stop();
+  }
+}

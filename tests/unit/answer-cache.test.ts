@@ -1,0 +1,42 @@
+/** Answers that are shared for a second: old ones neither stay in memory nor drive out those that are still asked for. */
+import { createAnswerCache } from '../../src/rules/answer-cache';
+
+function counting() {
+  const cache = createAnswerCache();
+  let loaded = 0;
+  const ask = (key: string, now: number) =>
+    cache.get(key, now, async () => {
+      loaded += 1;
+      return loaded;
+    });
+  return { cache, ask, loaded: () => loaded };
+}
+
+test('answers older than a second make room by themselves', async () => {
+  const { ask, loaded } = counting();
+  for (let n = 0; n < 1_999; n += 1) await ask(`old ${n}`, 1_000);
+  const before = loaded();
+  for (const key of ['a', 'b', 'a', 'b']) await ask(key, 5_000);
+  expect(loaded() - before).toBe(2);
+});
+
+test('where more are asked for than there is room, the oldest go', async () => {
+  const { ask, loaded } = counting();
+  for (let n = 0; n < 2_500; n += 1) await ask(`n ${n}`, 1_000 + n / 10);
+  const before = loaded();
+  for (let n = 600; n < 2_500; n += 100) await ask(`n ${n}`, 1_300);
+  expect(loaded()).toBe(before);
+  await ask('n 0', 1_300);
+  expect(loaded()).toBe(before + 1);
+});
+
+test('what is cleared, failed, or from another second is asked for again', async () => {
+  const { cache, ask } = counting();
+  expect([await ask('a', 1_000), await ask('a', 1_999), await ask('a', 2_000)]).toEqual([1, 1, 2]);
+  cache.clear();
+  expect(await ask('a', 2_000)).toBe(3);
+  // A clock that was set back.
+  expect(await ask('a', 500)).toBe(4);
+  await expect(cache.get('b', 1_000, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+  expect(await ask('b', 1_000)).toBe(5);
+});
