@@ -8,7 +8,7 @@ import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
 import type { Request, Response } from '../src/http/messages';
 import { createAssets, pageHeaders } from '../src/http/pages/assets';
-import { createFirstPage } from '../src/http/pages/pages';
+import { createFirstPage, type ShownState } from '../src/http/pages/pages';
 
 interface ConsoleOptions {
   /** Address of the service, with its final slash. */
@@ -84,12 +84,15 @@ async function passThrough(message: IncomingMessage, reply: ServerResponse, url:
 /** Not listening yet; to be bound to this machine's own address only. */
 export function createConsoleServer({ service, directory }: ConsoleOptions): Server {
   const assets = createAssets(directory);
-  const firstPage = createFirstPage(assets, true);
+  const firstPage = createFirstPage({ assets, console: true, readState });
 
-  async function health(): Promise<Response> {
+  async function readState(): Promise<ShownState> {
     // The same as /, below a stage too.
     const answer = await fetch(`${service}base/v1`, { redirect: 'manual', signal: AbortSignal.timeout(PATIENCE_MS) });
-    return { status: answer.status, headers: pageHeaders('application/json', ''), body: await answer.text() };
+    const body = await answer.text();
+    const { errorCode, errorMessage, version } = Object(JSON.parse(body));
+    const asJson = { status: answer.status, headers: pageHeaders('application/json', ''), body };
+    return { ok: errorCode === 0, message: String(errorMessage), version: String(version), asJson };
   }
 
   /** The page says whose it is: examples and copied commands name the service and not this machine. */
@@ -118,7 +121,7 @@ export function createConsoleServer({ service, directory }: ConsoleOptions): Ser
     const headers = headersOf(message);
     const origin = { kind: 'socket', address: message.socket.remoteAddress } as const;
     const request: Request = { method: 'GET', path: '/', query: [], headers, body: Buffer.alloc(0), origin };
-    send(message, reply, await firstPage(request, '', health));
+    send(message, reply, await firstPage(request, ''));
   }
 
   return createServer((message, reply) => {

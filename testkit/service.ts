@@ -4,7 +4,7 @@ import { Agent } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { compose } from '../src/compose';
-import { createHttpServer } from '../src/http/node-server';
+import { createHttpServer, type ServerLimits } from '../src/http/node-server';
 import { createApp } from '../src/http/pipeline';
 import { createProbes } from '../src/http/probes';
 import type { Services } from '../src/rules/context';
@@ -60,6 +60,8 @@ export interface ServiceOptions {
   sameDatabaseAs?: Service;
   /** Takes the codes that are not sent. */
   writeCode?: (line: string) => void;
+  /** Other limits of the HTTP server, for tests that wait for them. */
+  http?: ServerLimits;
 }
 
 function databaseEnv(kind: DatabaseKind): { env: Record<string, string>; remove: () => void } {
@@ -101,7 +103,7 @@ export async function startService(kind: DatabaseKind, options: ServiceOptions =
   const { composition, metrics } = compose({ env, clock: clock.now, write: (line) => lines.push(line), writeCode });
   const pages = createProbes({ composition, metrics, isStopping: () => false });
   const app = createApp({ composition, write: (line) => lines.push(line), pages });
-  const server = createHttpServer(app);
+  const server = createHttpServer(app, options.http);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   const port = typeof address === 'object' && address ? address.port : 0;

@@ -3,7 +3,7 @@
  * (https://cloud.tencent.com/document/product/583/31927 and 583/96099). One request, written once, goes through each.
  */
 import { type Agent, request as httpRequest } from 'node:http';
-import type { App } from '../src/http/pipeline';
+import type { App } from '../src/http/app';
 import { handleEvent } from '../src/http/scf-event';
 import { checkAnswer } from './answers';
 

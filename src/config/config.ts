@@ -82,6 +82,8 @@ interface BadConfig {
 export type ConfigResult = Reported & ({ ok: true; config: Config } | BadConfig);
 
 export const TRTC_CONFIG_MESSAGE = 'Invalid TRTC config, please check .env file';
+/** What is wrong, the log says: callers need not know how the service is built. */
+const CONFIG_MESSAGE = 'Invalid configuration, please check .env file';
 
 interface Platform {
   /** Runs as a cloud function: nothing local may be relied on. */
@@ -180,7 +182,7 @@ export function loadConfig(env: Environment, options: ConfigOptions = {}): Confi
   const problems = [...new Set(reader.problems)];
   if (problems.length === 0) return { ok: true, config: Object.freeze(config), warnings };
   const ofApplication = problems.filter((problem) => problem.startsWith('TRTC_TIM_'));
-  const message = ofApplication.length > 0 ? TRTC_CONFIG_MESSAGE : `Invalid configuration: ${problems.join('; ')}`;
+  const message = ofApplication.length > 0 ? TRTC_CONFIG_MESSAGE : CONFIG_MESSAGE;
   const starts = cloud || ofApplication.length === problems.length;
   return { ok: false, message, problems, warnings, starts, console: config.console, http: config.http };
 }

@@ -11,10 +11,10 @@ import { AdminExport } from '../rules/operators/context';
 import { Refusal, type RefusalKind } from '../rules/operators/refusal';
 import { type Asking, change, checkScope, isChanging, read } from '../rules/operators/run';
 import { readAdminParameters } from './admin-parameters';
+import type { Composition } from './app';
 import { clientAddress } from './client-address';
 import { failure, success, toApiError } from './envelope';
 import type { Request, Response } from './messages';
-import type { Composition } from './pipeline';
 
 const STATUS: Readonly<Record<RefusalKind, number>> = {
   malformed: 400,
@@ -37,7 +37,6 @@ export function isAdminCall(path: string): boolean {
 /** What one call left for the log line. */
 export interface AdminNotes {
   tenant: string;
-  error: ApiError | undefined;
   budget: RequestBudget;
 }
 
@@ -111,8 +110,8 @@ export async function answerAdmin(
     const data = await callRule(request, composition.services, { path, requestId, notes });
     return data instanceof AdminExport ? exported(data, requestId) : success('', data, requestId);
   } catch (error) {
-    notes.error = toApiError(error);
-    const response = failure(notes.error, requestId, statusOf(notes.error));
+    const problem = toApiError(error);
+    const response = failure(problem, requestId, statusOf(problem));
     if (response.status === 401) response.headers['www-authenticate'] = 'Bearer';
     if (response.status === 429) response.headers['retry-after'] = '60';
     return response;

@@ -7,7 +7,7 @@
  * POST, 503 that it could not be stored in time and should come again.
  */
 
-import { failedStatement } from '../base/errors';
+import { ApiError, failedStatement } from '../base/errors';
 import type { Log } from '../base/log';
 import type { RequestBudget } from '../base/request-budget';
 import { MAX_CALLBACK_BODY } from '../contract/limits';
@@ -15,10 +15,10 @@ import type { Callback, CallbackOutcome } from '../rules/callbacks/callback';
 import { imCallback } from '../rules/callbacks/im';
 import { trtcCallback } from '../rules/callbacks/trtc';
 import type { Context } from '../rules/context';
+import type { Composition } from './app';
 import { clientAddress } from './client-address';
 import { json } from './envelope';
 import type { Request, Response } from './messages';
-import type { Composition } from './pipeline';
 import { reachedAt } from './reached-at';
 
 /** IM waits for 2 s and its own users may be waiting with it; an answer must be there within one. */
@@ -39,6 +39,11 @@ function answer(status: number, info = ''): Response {
   return json(status, body);
 }
 
+/** `problem` is what the log says. */
+function refusal(status: number, info: string, problem: string): Response {
+  return { ...answer(status, info), error: new ApiError('SystemVerifyError', problem) };
+}
+
 function toCallback(request: Request): Callback {
   const query = new Map(request.query.map(([name, value]) => [name.toLowerCase(), value]));
   return { query, headers: request.headers, body: request.body };
@@ -52,24 +57,17 @@ function inTime<T>(work: Promise<T>): Promise<T | undefined> {
   });
 }
 
-export interface CallbackResult {
-  response: Response;
-  /** What the log says besides; '' where all is well. */
-  problem: string;
-}
-
 /** Never throws. `budget` is the request's. */
 export async function receiveCallback(
   path: string,
   request: Request,
   parts: { composition: Composition; budget: RequestBudget; log: Log },
-): Promise<CallbackResult> {
+): Promise<Response> {
   const { composition, budget, log } = parts;
   const receive = RECEIVERS[path];
-  if (!receive || request.method !== 'POST') return { response: answer(405, 'use POST'), problem: 'not_post' };
-  if (request.bodyTooLarge || request.body.length > MAX_CALLBACK_BODY)
-    return { response: answer(400, 'too large'), problem: 'too_large' };
-  if (!composition.ok) return { response: answer(503, 'not configured'), problem: 'not_configured' };
+  if (!receive || request.method !== 'POST') return refusal(405, 'use POST', 'not_post');
+  if (request.bodyTooLarge || request.body.length > MAX_CALLBACK_BODY) return refusal(400, 'too large', 'too_large');
+  if (!composition.ok) return refusal(503, 'not configured', 'not_configured');
   const { services } = composition;
   budget.limit(ANSWER_MS);
   const ctx: Context = {
@@ -83,12 +81,12 @@ export async function receiveCallback(
   try {
     const outcome = await inTime(receive(ctx, toCallback(request)));
     if (!outcome) throw new Error('no time left');
-    if (outcome.result === 'accepted') return { response: answer(200), problem: '' };
+    if (outcome.result === 'accepted') return answer(200);
     const { result, reason, tenant } = outcome;
     log('callback_refused', { callback: path, reason, tenant });
-    return { response: answer(STATUS[result], reason), problem: reason };
+    return refusal(STATUS[result], reason, reason);
   } catch (error) {
     log('callback_not_stored', { callback: path, statement: failedStatement(error) });
-    return { response: answer(503, 'try again'), problem: 'not_stored' };
+    return refusal(503, 'try again', 'not_stored');
   }
 }

@@ -44,7 +44,7 @@ export function failure(error: ApiError, requestId: string, status = 200): Respo
     requestId,
     version: VERSION,
   };
-  return json(status, body, { 'x-request-id': requestId });
+  return { ...json(status, body, { 'x-request-id': requestId }), error };
 }
 
 /** The answer to a browser that asks whether it may call. */

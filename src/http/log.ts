@@ -6,10 +6,19 @@ import type { Log, Write } from '../base/log';
 
 export interface RequestLine {
   requestId: string;
+  /** The W3C trace it belongs to. */
+  traceId?: string | undefined;
+  method: string;
   endpoint: string;
   tenant: string;
   userId: string;
+  /** With LOG_CLIENT_ADDRESS only. */
+  clientAddress?: string | undefined;
+  /** The HTTP status, which is 200 for most errors. */
+  status: number;
   errorCode: number;
+  /** Which parameter, or which rule: the text of the error, which is ours. */
+  reason?: string | undefined;
   ms: number;
   dbMs: number;
   queries: number;

@@ -1,5 +1,7 @@
 /** A request and an answer, whatever way they came and go: HTTP, API Gateway, Function URL. */
 
+import type { ApiError } from '../base/errors';
+
 /** What the way in knows of the other end: the socket's peer, or what the platform says in an event. */
 export interface Origin {
   kind: 'socket' | 'event';
@@ -21,6 +23,8 @@ export interface Request {
 }
 
 export interface Response {
+  /** Why it is no success, for the log. */
+  error?: ApiError | undefined;
   status: number;
   headers: Record<string, string>;
   body: string | Buffer;

@@ -4,73 +4,21 @@ import { type Duplex, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ApiError } from '../base/errors';
 import { BASE_PATH } from '../contract';
-import { MAX_BODY, MAX_CALLBACK_BODY } from '../contract/limits';
+import type { App } from './app';
+import { createConnections, type ParserError } from './connections';
 import { failure } from './envelope';
-import { decodePairs, isPlatformSecret, type Request, type Response } from './messages';
-import type { App } from './pipeline';
-import { createRescue } from './raw-urls';
+import type { Response } from './messages';
+import { toRequest } from './node-request';
+import { requestIdOf } from './request-id';
 
-/** What is read and thrown away of a body that is too large, so that its sender gets to read the answer. */
-const MAX_DISCARD = 4 * MAX_CALLBACK_BODY;
 /** How long a sender that does not stop may go on after its answer. */
 const LINGER_MS = 1_000;
 
-interface Body {
-  body: Buffer;
-  tooLarge: boolean;
-}
-
-const NO_BODY: Body = { body: Buffer.alloc(0), tooLarge: false };
-
-/** Without these headers a request has no body (RFC 9112, 6.3), and waiting for its end would be for nothing. */
-function announcesBody({ headers }: IncomingMessage): boolean {
-  return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
-}
-
-function readBody(message: IncomingMessage): Promise<Body> | Body {
-  if (!announcesBody(message)) return NO_BODY;
-  // What really is a callback, and how large it may be, is checked again where it is handled.
-  const limit = message.url?.includes('callbacks/') ? MAX_CALLBACK_BODY : MAX_BODY;
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    message.on('data', (chunk: Buffer) => {
-      size += chunk.length;
-      if (size <= limit) chunks.push(chunk);
-      else chunks.length = 0;
-      if (size > MAX_DISCARD) {
-        message.pause();
-        resolve({ body: Buffer.alloc(0), tooLarge: true });
-      }
-    });
-    message.on('end', () => resolve({ body: Buffer.concat(chunks), tooLarge: size > limit }));
-    message.on('error', reject);
-  });
-}
-
-function headersOf(message: IncomingMessage): Record<string, string> {
-  const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(message.headers)) {
-    if (value === undefined || isPlatformSecret(name)) continue;
-    headers[name] = Array.isArray(value) ? value.join(', ') : value;
-  }
-  return headers;
-}
-
-async function toRequest(message: IncomingMessage): Promise<Request> {
-  // A proxy may send the whole URL (RFC 9112, 3.2.2).
-  const url = (message.url ?? '/').replace(/^https?:\/\/[^/?]*/i, '');
-  const mark = url.indexOf('?');
-  const { body, tooLarge } = await readBody(message);
-  return {
-    origin: { kind: 'socket', address: message.socket.remoteAddress },
-    method: message.method ?? 'GET',
-    path: mark < 0 ? url : url.slice(0, mark),
-    query: mark < 0 ? [] : decodePairs(url.slice(mark + 1)),
-    headers: headersOf(message),
-    body,
-    bodyTooLarge: tooLarge,
-  };
+export interface ServerLimits {
+  /** A request that has not arrived after so long is over. */
+  arrivalMs?: number;
+  /** Open connections; each costs some memory whatever it does. */
+  maxConnections?: number;
 }
 
 /** Ending the answer would reset the connection of a sender who goes on, before it has read a word. */
@@ -99,35 +47,65 @@ async function send(message: IncomingMessage, reply: ServerResponse, response: R
   else reply.end(message.method === 'HEAD' ? undefined : response.body);
 }
 
-/** What node itself cannot read as HTTP still gets an answer that an app can read. */
-function answerMalformed(error: Error & { rawPacket?: Buffer }, socket: Duplex): void {
+/** Writes an answer without node's help, and ends the connection. */
+function sendRaw(socket: Duplex, underBase: boolean, error: ApiError): void {
   if (!socket.writable) return;
-  const underBase = error.rawPacket?.toString('latin1').includes(BASE_PATH) ?? false;
-  const response = failure(new ApiError('SystemVerifyError', 'the request is not valid HTTP'), 'malformed');
+  const response = failure(error, requestIdOf({}));
   const status = underBase ? '200 OK' : '400 Bad Request';
   const lines = Object.entries(response.headers).map(([name, value]) => `${name}: ${value}\r\n`);
   const length = Buffer.byteLength(response.body);
   socket.end(
     `HTTP/1.1 ${status}\r\n${lines.join('')}content-length: ${length}\r\nconnection: close\r\n\r\n${response.body}`,
   );
+  // Whoever does not read does not keep the connection by that.
+  setTimeout(() => socket.destroy(), LINGER_MS).unref();
+}
+
+/** What node itself cannot read as HTTP, or has waited for in vain, still gets an answer that an app can read. */
+function answerMalformed(error: ParserError, socket: Duplex): void {
+  const underBase = error.rawPacket?.toString('latin1').includes(BASE_PATH) ?? false;
+  const late = error.code === 'ERR_HTTP_REQUEST_TIMEOUT';
+  const text = late ? 'the request did not arrive in time' : 'the request is not valid HTTP';
+  sendRaw(socket, underBase, new ApiError('SystemVerifyError', text));
 }
 
 /** Not listening yet. */
-export function createHttpServer(app: App): Server {
-  const server = createServer((message, reply) => {
+export function createHttpServer(app: App, limits: ServerLimits = {}): Server {
+  const { arrivalMs = 15_000, maxConnections = 8_000 } = limits;
+  const handle = (message: IncomingMessage, reply: ServerResponse) => {
     toRequest(message)
       .then((request) => app.handle(request))
       .then((response) => send(message, reply, response))
       // The client went away in the middle; there is nobody to answer.
       .catch(() => reply.destroy());
+  };
+  const server = createServer(
+    {
+      headersTimeout: arrivalMs,
+      requestTimeout: arrivalMs,
+      connectionsCheckingInterval: Math.min(1_000, arrivalMs),
+      // Their answer says all there is to say.
+      requireHostHeader: false,
+      noDelay: true,
+    },
+    handle,
+  );
+  const connections = createConnections(server);
+  server.on('checkExpectation', (message, reply) => server.emit('request', message, reply));
+  server.on('connect', ({ url }: IncomingMessage, socket: Duplex) => {
+    const underBase = `${url ?? ''}/`.includes(BASE_PATH);
+    sendRaw(socket, underBase, new ApiError('SystemVerifyError', 'use GET or POST'));
   });
-  const rescue = createRescue(server);
-  server.on('clientError', (error: Error & { rawPacket?: Buffer; code?: string }, socket) => {
+  server.on('clientError', (error: ParserError, socket) => {
     // Bytes behind the last request of a connection: its answer may still be on the way.
     if (error.code === 'HPE_CLOSED_CONNECTION') return;
-    if (!rescue(error.rawPacket, socket)) answerMalformed(error, socket);
+    connections.failed(error, socket, () => answerMalformed(error, socket));
   });
   // Longer than the proxies in front keep a connection, so that they never write into one being closed.
   server.keepAliveTimeout = 65_000;
+  server.maxRequestsPerSocket = 10_000;
+  server.maxConnections = maxConnections;
+  // Whoever only sits there makes room; an app opens another connection when it has something to say.
+  server.on('drop', () => server.closeIdleConnections());
   return server;
 }

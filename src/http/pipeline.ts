@@ -2,7 +2,6 @@
  * The application: contract + handlers → handle(request). The order of checks is here and nowhere else:
  * route → configuration → parameters → caller → session → rule → envelope → log line.
  */
-import { randomUUID } from 'node:crypto';
 import { ApiError, failedStatement } from '../base/errors';
 import type { Write } from '../base/log';
 import { RequestBudget } from '../base/request-budget';
@@ -13,24 +12,17 @@ import { type CallerVerdict, identify, tokenExpired, tokenInvalid } from '../rul
 import type { Context, Services, UnprovedCallerContext } from '../rules/context';
 import { handlers } from '../rules/handlers';
 import { answerAdmin, isAdminCall } from './admin';
+import type { App, Composition, Page } from './app';
 import { CALLBACK_PATHS, receiveCallback } from './callbacks';
 import { clientAddress } from './client-address';
-import { failure, json, preflight, success, toApiError, VERSION } from './envelope';
+import { failure, preflight, success, toApiError } from './envelope';
+import { healthAsJson, readHealth } from './health';
 import { createLog, logRequest, traceOf } from './log';
 import type { Request, Response } from './messages';
 import { readParameters } from './parameters';
 import { isAdminPath, locate, type Target } from './paths';
 import { reachedAt } from './reached-at';
-
-/** What compose.ts made of the configuration: everything, or what to say of it. */
-export type Composition = { ok: true; services: Services } | { ok: false; message: string };
-
-export interface App {
-  handle(request: Request): Promise<Response>;
-}
-
-/** `builtIn` is what the path answers without the page: health at /, else the error of an unknown path. */
-export type Page = (request: Request, requestId: string, builtIn: () => Promise<Response>) => Promise<Response>;
+import { requestIdOf, traceIdOf } from './request-id';
 
 export interface AppParts {
   composition: Composition;
@@ -48,21 +40,11 @@ for (const [name, endpoint] of Object.entries(contract)) {
   endpoints.set(endpoint.path, { name: name as EndpointName, endpoint });
 }
 
-/** The id the platform gave the request, or a new one. */
-function requestIdOf(headers: Readonly<Record<string, string>>): string {
-  for (const name of ['x-scf-request-id', 'x-api-requestid', 'x-request-id']) {
-    const id = headers[name];
-    if (id !== undefined && /^[\w.:-]{1,80}$/.test(id)) return id;
-  }
-  return randomUUID();
-}
-
 /** What one request left for its log line. */
 interface Notes {
   endpoint: string;
   tenant: string;
   userId: string;
-  error: ApiError | undefined;
   budget: RequestBudget;
 }
 
@@ -121,25 +103,6 @@ async function callEndpoint(
   return handler(input, await authenticate(ctx, verdict, endpoint.session));
 }
 
-/** What a monitor watches: 200 only where the configuration is good and the database answers. */
-async function health(composition: Composition, requestId: string, alwaysOk: boolean): Promise<Response> {
-  try {
-    if (!composition.ok) throw new ApiError('SystemError', composition.message);
-    await composition.services.database.check();
-    const release = composition.services.config.deployedRelease;
-    const answer = {
-      errorCode: 0,
-      errorMessage: 'ok',
-      requestId,
-      version: VERSION,
-      ...(release !== '' && { release }),
-    };
-    return json(200, answer, { 'x-request-id': requestId });
-  } catch (error) {
-    return failure(toApiError(error), requestId, alwaysOk ? 200 : 503);
-  }
-}
-
 function helloWorld(): Response {
   const headers = { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' };
   return { status: 200, headers: { ...headers, 'access-control-allow-origin': '*' }, body: 'HelloWorld' };
@@ -163,7 +126,8 @@ export function createApp({ composition, write, pages = {} }: AppParts): App {
     notes.endpoint = path;
     try {
       if (!composition.ok) throw new ApiError('SystemError', composition.message);
-      if (request.method !== 'GET' && request.method !== 'POST' && request.method !== 'HEAD') {
+      // HEAD too: it must change nothing, and a write by GET changes something.
+      if (request.method !== 'GET' && request.method !== 'POST') {
         throw new ApiError('SystemVerifyError', 'use GET or POST');
       }
       const { services } = composition;
@@ -172,16 +136,13 @@ export function createApp({ composition, write, pages = {} }: AppParts): App {
       );
       return success(route.endpoint.okMessage, data, requestId);
     } catch (error) {
-      notes.error = toApiError(error);
-      return failure(notes.error, requestId);
+      return failure(toApiError(error), requestId);
     }
   }
 
   async function answerCallback(request: Request, path: string, notes: Notes): Promise<Response> {
     notes.endpoint = path;
-    const { response, problem } = await receiveCallback(path, request, { composition, budget: notes.budget, log });
-    if (problem !== '') notes.error = new ApiError('SystemVerifyError', problem);
-    return response;
+    return receiveCallback(path, request, { composition, budget: notes.budget, log });
   }
 
   async function answer(request: Request, target: Target, requestId: string, notes: Notes): Promise<Response> {
@@ -200,7 +161,8 @@ export function createApp({ composition, write, pages = {} }: AppParts): App {
     const builtIn = async () => {
       if (target.path === 'helloworld') return helloWorld();
       const isHealth = target.path === '' || target.path === 'base/v1';
-      return isHealth ? health(composition, requestId, target.path !== '') : unknownPath(false, requestId);
+      if (!isHealth) return unknownPath(false, requestId);
+      return healthAsJson(await readHealth(composition), requestId, target.path === '' ? 503 : 200);
     };
     return page ? page(request, requestId, builtIn) : builtIn();
   }
@@ -213,14 +175,13 @@ export function createApp({ composition, write, pages = {} }: AppParts): App {
         endpoint: 'unknown',
         tenant: '',
         userId: '',
-        error: undefined,
         budget: new RequestBudget(),
       };
-      const response = await answer(request, locate(request.path, names), requestId, notes).catch((error: unknown) => {
-        notes.error = toApiError(error);
-        return failure(notes.error, requestId, 500);
-      });
-      const { error, budget, ...who } = notes;
+      const response = await answer(request, locate(request.path, names), requestId, notes).catch((error: unknown) =>
+        failure(toApiError(error), requestId, 500),
+      );
+      const { budget, ...who } = notes;
+      const { error, status } = response;
       const cause = error?.cause;
       const statement = failedStatement(cause);
       if (error && cause !== undefined) {
@@ -232,11 +193,33 @@ export function createApp({ composition, write, pages = {} }: AppParts): App {
         const { endpoint } = notes;
         composition.services.metrics.request({ endpoint, code: error?.code ?? 0, ms, databaseMs, queries });
       }
-      const spent = { ms, dbMs: databaseMs, queries, statement };
-      logRequest(write, { requestId, ...who, errorCode: error?.code ?? 0, ...spent });
+      logRequest(write, {
+        requestId,
+        traceId: traceIdOf(request.headers),
+        method: methodName(request.method),
+        ...who,
+        clientAddress: loggedAddress(composition, request),
+        status,
+        errorCode: error?.code ?? 0,
+        reason: error?.text,
+        ms,
+        dbMs: databaseMs,
+        queries,
+        statement,
+      });
       return response;
     },
   };
+}
+
+/** An event may name any method. */
+function methodName(method: string): string {
+  return /^[A-Z]{3,7}$/.test(method) ? method : 'other';
+}
+
+function loggedAddress(composition: Composition, request: Request): string | undefined {
+  if (!composition.ok || !composition.services.config.logClientAddress) return undefined;
+  return clientAddress(request, composition.services.config) ?? 'unknown';
 }
 
 /** The short code of a driver or a vendor, where an error has one. */

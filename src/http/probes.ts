@@ -4,10 +4,10 @@
  */
 import { ApiError } from '../base/errors';
 import { sameText } from '../base/same-text';
+import type { Composition, Page } from './app';
 import { failure, json, VERSION } from './envelope';
 import type { Request, Response } from './messages';
 import type { MetricsPage } from './metrics';
-import type { Composition, Page } from './pipeline';
 
 export interface ProbeParts {
   composition: Composition;

@@ -4,9 +4,9 @@
  */
 
 import { ApiError } from '../base/errors';
+import type { App } from './app';
 import { failure } from './envelope';
 import { decodePairs, isPlatformSecret, MAX_PAIRS, type Request, type Response } from './messages';
-import type { App } from './pipeline';
 
 export interface EventResponse {
   isBase64Encoded: boolean;

@@ -60,7 +60,7 @@ function badCalls(cases: EndpointCases, person: Person): Bad[] {
 }
 
 function post(endpoint: string, body: string | Buffer, type = 'application/json'): Ask {
-  const headers = { 'content-type': type, 'x-request-id': 'fixed-request-id' };
+  const headers = { 'content-type': type, 'x-request-id': 'f12ed00000000001' };
   return { method: 'POST', path: `/base/v1/${endpoint}`, headers, body };
 }
 

@@ -53,7 +53,7 @@ onBothDatabases((kind) => {
       try {
         for (const [index, step] of STORY.entries()) {
           const request = ask(step.endpoint, step.params(known), encoding);
-          const headers = { ...request.headers, 'x-request-id': `step-${index}` };
+          const headers = { ...request.headers, 'x-request-id': `5e900000${index}` };
           const answer = essence(await send(service, way, { ...request, headers }));
           step.learn?.(known, envelopeOf(answer));
           const text = withoutRandomness(answer.text);
@@ -63,7 +63,7 @@ onBothDatabases((kind) => {
             step: `${index} ${step.endpoint}`,
             ...step.expected,
           });
-          expect(requestId).toBe(`step-${index}`);
+          expect(requestId).toBe(`5e900000${index}`);
           expect(typeof version).toBe('string');
           expect(answer.status).toBe(200);
         }
@@ -96,9 +96,11 @@ test('an answer carries the request id of the platform, in the order of trust', 
   try {
     const seen = async (headers: Record<string, string>) =>
       (await service.ask('http', { ...jsonAsk('auth_users/user_logout'), headers })).requestId;
-    expect(await seen({ 'x-scf-request-id': 'a-1', 'x-api-requestid': 'b-2', 'x-request-id': 'c-3' })).toBe('a-1');
-    expect(await seen({ 'x-api-requestid': 'b-2', 'x-request-id': 'c-3' })).toBe('b-2');
-    expect(await seen({ 'x-request-id': 'c-3' })).toBe('c-3');
+    expect(
+      await seen({ 'x-scf-request-id': 'aaaaaaa1', 'x-api-requestid': 'bbbbbbb2', 'x-request-id': 'ccccccc3' }),
+    ).toBe('aaaaaaa1');
+    expect(await seen({ 'x-api-requestid': 'bbbbbbb2', 'x-request-id': 'ccccccc3' })).toBe('bbbbbbb2');
+    expect(await seen({ 'x-request-id': 'ccccccc3' })).toBe('ccccccc3');
     const made = await seen({});
     expect(made).toMatch(/^[0-9a-f-]{36}$/);
     for (const bad of ['a b', '"}{"', 'x'.repeat(81), '<script>'])

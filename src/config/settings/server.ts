@@ -27,6 +27,10 @@ export const server = {
       zh: '以 "Authorization: Bearer …" 发送它的人可以读取 /metrics（Prometheus）。未设置则没有该页面。',
       min: 16,
     }),
+    logClientAddress: flag('LOG_CLIENT_ADDRESS', false, {
+      en: "true: each request's line in the log has the client's address. It is personal data.",
+      zh: 'true：每个请求的日志行包含客户端地址。属于个人信息。',
+    }),
     trustedProxies: integer('TRUSTED_PROXIES', 0, {
       en: "How many reverse proxies of your own stand in front (nginx, a CDN). Their entry in X-Forwarded-For is then believed, for limits per client address. In the cloud the platform's own gateway is known and not counted.",
       zh: '前面有几层自己的反向代理（nginx、CDN），限流按客户端地址时相信它们在 X-Forwarded-For 中写入的地址。云端平台自己的网关不用计入。',

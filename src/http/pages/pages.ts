@@ -1,9 +1,10 @@
 /** The pages for people: /docs, /operators, /openapi.json, a friendly / in a browser and, where it is on, /console. */
 
 import { ApiError } from '../../base/errors';
+import type { Composition, Page } from '../app';
 import { failure } from '../envelope';
+import { healthAsJson, readHealth } from '../health';
 import type { Request, Response } from '../messages';
-import type { Page } from '../pipeline';
 import { type Assets, createAssets, pageHeaders } from './assets';
 import { createStateReader, type StateParts } from './service-state';
 
@@ -59,34 +60,51 @@ function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
-/** Puts the answer of / into the marks of the page. */
-function fill(html: string, health: Response, console: boolean): string {
-  const answer: unknown = JSON.parse(health.body.toString());
-  const { errorCode, errorMessage, version } = Object(answer);
+/** The state of the service, in words for the page and as the answer for programs. */
+export interface ShownState {
+  ok: boolean;
+  message: string;
+  version: string;
+  asJson: Response;
+}
+
+/** Puts the state of the service into the marks of the page. */
+function fill(html: string, { ok, message, version }: ShownState, console: boolean): string {
   const values: Readonly<Record<string, string>> = {
-    state: errorCode === 0 ? 'ok' : 'bad',
-    message: String(errorMessage),
-    version: String(version),
+    state: ok ? 'ok' : 'bad',
+    message,
+    version,
     console: console ? 'on' : 'off',
   };
   return html.replace(/\{\{(\w+)\}\}/g, (_mark, name: string) => escapeHtml(values[name] ?? ''));
 }
 
-/** `console`: whether the page links to /console. */
-export function createFirstPage(assets: Assets, console: boolean): Page {
-  return async (request, _requestId, builtIn) => {
-    const health = await builtIn();
-    const headers = { ...health.headers, vary: 'accept' };
+export interface FirstPageParts {
+  assets: Assets;
+  /** Whether the page links to /console. */
+  console: boolean;
+  readState: (requestId: string) => Promise<ShownState>;
+}
+
+export function createFirstPage({
+  assets,
+  console,
+  readState,
+}: FirstPageParts): (request: Request, requestId: string) => Promise<Response> {
+  return async (request, requestId) => {
+    const state = await readState(requestId);
+    const { asJson } = state;
     const page = isForPeople(request) && !turnsPagesIntoFiles(request) ? await assets.text('status.html') : undefined;
-    if (!page) return { ...health, headers };
+    if (!page) return { ...asJson, headers: { ...asJson.headers, vary: 'accept' } };
     return {
-      status: health.status,
+      status: asJson.status,
+      error: asJson.error,
       headers: {
         ...pageHeaders('text/html; charset=utf-8', page.contentSecurityPolicy),
         'cache-control': 'no-store',
         vary: 'accept',
       },
-      body: fill(page.html, health, console),
+      body: fill(page.html, state, console),
     };
   };
 }
@@ -101,12 +119,18 @@ function state(parts: StateParts): Page {
   };
 }
 
+async function ownState(composition: Composition, requestId: string): Promise<ShownState> {
+  const health = await readHealth(composition);
+  const { error, version } = health;
+  return { ok: !error, message: error?.message ?? 'ok', version, asJson: healthAsJson(health, requestId, 503) };
+}
+
 export function createPages(parts: PagesParts): Readonly<Record<string, Page>> {
-  const { configuration, directory } = parts;
+  const { composition, configuration, directory } = parts;
   const assets = createAssets(directory);
   const console = configuration.ok ? configuration.config.console : configuration.console;
   return {
-    '': createFirstPage(assets, console),
+    '': createFirstPage({ assets, console, readState: (requestId) => ownState(composition, requestId) }),
     docs: page(assets, 'docs.html'),
     // Holds nothing and can do nothing by itself: what it shows is asked for with an operator's key.
     operators: page(assets, 'operators.html'),

@@ -5,8 +5,8 @@
 
 import type { ConfigResult } from '../../config/config';
 import { faultReason } from '../../rules/fault-reason';
+import type { Composition } from '../app';
 import { VERSION } from '../envelope';
-import type { Composition } from '../pipeline';
 import type { Probe, ServiceState } from './state';
 
 export interface StateParts {

@@ -1,0 +1,29 @@
+/** What a monitor watches: good only where the configuration is good and the database answers. */
+import { ApiError } from '../base/errors';
+import type { Composition } from './app';
+import { failure, json, toApiError, VERSION } from './envelope';
+import type { Response } from './messages';
+
+export interface Health {
+  /** undefined: all is well. */
+  error: ApiError | undefined;
+  version: string;
+  /** Names the deployment; '' where there was none. */
+  release: string;
+}
+
+export async function readHealth(composition: Composition): Promise<Health> {
+  if (!composition.ok) {
+    return { error: new ApiError('SystemError', composition.message), version: VERSION, release: '' };
+  }
+  const { database, config } = composition.services;
+  const error = await database.check().then(() => undefined, toApiError);
+  return { error, version: VERSION, release: config.deployedRelease };
+}
+
+/** `badStatus`: the HTTP status where something is wrong. */
+export function healthAsJson({ error, version, release }: Health, requestId: string, badStatus: number): Response {
+  if (error) return failure(error, requestId, badStatus);
+  const body = { errorCode: 0, errorMessage: 'ok', requestId, version, ...(release !== '' && { release }) };
+  return json(200, body, { 'x-request-id': requestId });
+}

@@ -1,0 +1,67 @@
+/** What an operator reads of a request: why it failed, and what really came back; the client's address where it is wanted. */
+import { newPerson } from '../../testkit/people';
+import { jsonAsk, type Service, startService, useService } from '../../testkit/service';
+import { send } from '../../testkit/ways';
+
+const lineOf = (service: Service, requestId: string): Record<string, unknown> =>
+  JSON.parse(service.lines.find((line) => line.includes(requestId) && line.includes('"endpoint"')) ?? '{}');
+
+describe('a line', () => {
+  const service = useService('sqlite');
+
+  test('says which parameter or which rule it was', async () => {
+    const alice = await newPerson(service());
+    const reasons = async (endpoint: string, params: object) => {
+      const { requestId } = await alice.call(endpoint, { ...params });
+      return lineOf(service(), requestId);
+    };
+    expect(await reasons('auth_users/user_update', { name: 'x'.repeat(126) })).toMatchObject({
+      method: 'POST',
+      status: 200,
+      errorCode: 98,
+      reason: 'name must be at most 125 characters',
+    });
+    expect(await reasons('rooms/destroy_room', { roomId: 'nowhere' })).toMatchObject({
+      errorCode: 2004,
+      reason: 'the room does not exist or has ended',
+    });
+    expect(await reasons('auth_users/user_query', {})).not.toHaveProperty('reason');
+  });
+
+  test('of a path that is not there has its status and error too', async () => {
+    const answer = await send(service(), 'http', { path: '/nothing/here' });
+    const { requestId } = JSON.parse(answer.text);
+    expect(lineOf(service(), requestId)).toMatchObject({ endpoint: 'unknown', status: 404, errorCode: 98 });
+  });
+
+  test('has no address of the client', async () => {
+    expect(service().lines.join('')).not.toContain('127.0.0.1');
+  });
+});
+
+test('/ answered 503 is logged as what it is', async () => {
+  const service = await startService('sqlite', { env: { SQLITE_PATH: '/proc/nowhere/x.sqlite' } });
+  try {
+    const answer = await send(service, 'http', { path: '/' });
+    expect(answer.status).toBe(503);
+    const { requestId } = JSON.parse(answer.text);
+    expect(lineOf(service, requestId)).toMatchObject({ endpoint: '/', status: 503, errorCode: 103 });
+  } finally {
+    await service.close();
+  }
+});
+
+test('LOG_CLIENT_ADDRESS puts the address into the lines, as far as it can be believed', async () => {
+  const service = await startService('sqlite', { env: { LOG_CLIENT_ADDRESS: 'true' } });
+  try {
+    const ask = { ...jsonAsk('auth_users/user_logout'), headers: { 'x-forwarded-for': '203.0.113.77' } };
+    const addressOf = async (way: 'http' | 'api-gateway' | 'function-url') =>
+      lineOf(service, (await service.ask(way, ask)).requestId)['clientAddress'];
+    expect(await addressOf('http')).toBe('127.0.0.1');
+    expect(await addressOf('api-gateway')).toBe('203.0.113.9');
+    expect(await addressOf('function-url')).toBe('unknown');
+    expect(service.lines.join('')).not.toContain('203.0.113.77');
+  } finally {
+    await service.close();
+  }
+});
