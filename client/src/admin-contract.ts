@@ -191,6 +191,38 @@ export interface AuditInput {
   tenant?: string;
 }
 
+export interface StatisticsInput {
+  /** At this time or later, UTC. 起始时间（UTC）。 */
+  fromUtc: string;
+  /** Before this time, UTC. 结束时间（UTC，不含）。 */
+  toUtc: string;
+  /** How long a step is. 粒度。 */
+  step?: string;
+  /** Which of them; all by default. 需要的序列，默认全部。 */
+  series?: readonly string[];
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  tenant?: string;
+}
+
+export interface BroadcastsInput {
+  /** At most so many items; 50 by default. 最多返回的条数，默认 50。 */
+  limit?: number;
+  /** From the last answer: where to go on. 上一次返回的 cursor。 */
+  cursor?: string;
+  /** The user. 用户 ID。 */
+  ownBy?: string;
+  /** The room. 房间 ID。 */
+  roomId?: string;
+  /** At this time or later, UTC. 起始时间（UTC）。 */
+  fromUtc?: string;
+  /** Before this time, UTC. 结束时间（UTC，不含）。 */
+  toUtc?: string;
+  /** A file instead of a page. 导出为文件。 */
+  format?: 'json' | 'csv';
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  tenant?: string;
+}
+
 export type RoomsData = {
   items: {
     roomId: string;
@@ -410,6 +442,62 @@ export type AuditData = {
   cursor: string;
 };
 
+export type StatisticsData = {
+  step: '1m' | '1h' | '1d';
+  atUtc: string[];
+  series: {
+    rooms?: (number | null)[];
+    viewers?: (number | null)[];
+    online?: (number | null)[];
+    signIns?: (number | null)[];
+    signUps?: (number | null)[];
+    entries?: (number | null)[];
+  };
+  peaks: {
+    rooms?: {
+      value: number;
+      atUtc: string;
+    };
+    viewers?: {
+      value: number;
+      atUtc: string;
+    };
+    online?: {
+      value: number;
+      atUtc: string;
+    };
+    signIns?: {
+      value: number;
+      atUtc: string;
+    };
+    signUps?: {
+      value: number;
+      atUtc: string;
+    };
+    entries?: {
+      value: number;
+      atUtc: string;
+    };
+  };
+};
+
+export type BroadcastsData = {
+  items: {
+    roomId: string;
+    broadcastNo: number;
+    ownBy: string;
+    title: string;
+    category: string;
+    startUtc: string;
+    endUtc: string;
+    endedBy: 'owner' | 'operator' | 'absence' | 'account' | 'im';
+    reason: string;
+    peak: number;
+    joined: number;
+  }[];
+  cursor: string;
+};
+
 /** Every call by its name: what it takes, and what `data` it gives. */
 export interface AdminCalls {
   /** What is on the air. Also rooms whose owner is silent at the moment. A search looks at a few thousand rooms and then gives a cursor, even if it has found fewer than limit. */
@@ -446,6 +534,10 @@ export interface AdminCalls {
   removeOperator: { input: RemoveOperatorInput; data: undefined };
   /** Who did what. Newest first. With format the answer is no envelope but a file with all of it: CSV, or one JSON object a line. */
   audit: { input: AuditInput; data: AuditData };
+  /** What was going on. Steps from fromUtc on, before toUtc, 10080 at most. rooms, viewers and online are the highest minute of a step, signIns, signUps and entries its sum. null: nobody took a sample then. Without step the finest that gives at most 1,500 steps. */
+  statistics: { input: StatisticsInput; data: StatisticsData };
+  /** Finished broadcasts. The last ended first; fromUtc and toUtc are about the end. With format the answer is no envelope but a file with all of it: CSV, or one JSON object a line. */
+  broadcasts: { input: BroadcastsInput; data: BroadcastsData };
 }
 
 /** Where each call goes, below /base/v1/admin/. */
@@ -467,4 +559,6 @@ export const ADMIN_CALLS: { readonly [N in keyof AdminCalls]: string } = {
   rotateOperator: 'rotate_operator',
   removeOperator: 'remove_operator',
   audit: 'audit',
+  statistics: 'statistics',
+  broadcasts: 'broadcasts',
 };

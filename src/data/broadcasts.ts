@@ -67,7 +67,7 @@ export interface BroadcastQuery {
   tenant: string;
   ownerId?: number | undefined;
   roomId?: string | undefined;
-  /** By its end, ms since 1970; both are in it. */
+  /** By its end, ms since 1970; `to` is not in it. */
   from?: number | undefined;
   to?: number | undefined;
   /** Where the last page ended. */
@@ -82,7 +82,7 @@ export function listBroadcasts(db: Pick<Executor, 'query' | 'kind'>, query: Broa
   if (ownerId !== undefined) conditions.push(sql`b.owner_id = ${ownerId}`);
   if (roomId !== undefined) conditions.push(sql`b.room_id = ${roomId}`);
   if (from !== undefined) conditions.push(sql`b.ended_at >= ${from}`);
-  if (to !== undefined) conditions.push(sql`b.ended_at <= ${to}`);
+  if (to !== undefined) conditions.push(sql`b.ended_at < ${to}`);
   if (after) {
     const { endedAt, id } = after;
     // The first part lets the index begin there; the second one is exact.

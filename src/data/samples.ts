@@ -54,7 +54,7 @@ export async function addSample(
 
 /** In the order of time; `to` is not in it. */
 export function samplesBetween(
-  db: Executor,
+  db: Pick<Executor, 'kind' | 'query'>,
   tenant: string,
   range: { step: Step; from: number; to: number },
 ): Promise<Sample[]> {
@@ -67,7 +67,7 @@ const AT = columns('samples', '', ['at']);
 
 /** The oldest or newest step that is stored. */
 export async function edgeSample(
-  db: Executor,
+  db: Pick<Executor, 'kind' | 'query'>,
   tenant: string,
   { step, edge, since = 0 }: { step: Step; edge: 'oldest' | 'newest'; since?: number },
 ): Promise<number | undefined> {

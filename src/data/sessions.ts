@@ -119,7 +119,8 @@ export async function endSession(db: Executor, key: SessionKey, now: number): Pr
 }
 
 /** Ends every session of a user; gives how many. */
-export async function endSessionsOf(tx: Executor, userId: number): Promise<number> {
+export async function endSessionsOf(tx: Executor, userId: number, now: number): Promise<number> {
+  await keepSignIns(tx, sql`s.user_id = ${userId}`, now);
   const statement = sql`DELETE FROM sessions WHERE user_id = ${userId}`;
   return (await tx.execute(write('sessions.end_all', 'safe', statement))).affected;
 }

@@ -3,6 +3,7 @@ import type { AdminData, AdminEndpoint, AdminInput } from './endpoint';
 import { adminOperators } from './operators';
 import { adminRooms } from './rooms';
 import { adminSanctions } from './sanctions';
+import { adminStatistics } from './statistics';
 import { adminUsers } from './users';
 
 export const adminContract = {
@@ -10,6 +11,7 @@ export const adminContract = {
   ...adminSanctions,
   ...adminUsers,
   ...adminOperators,
+  ...adminStatistics,
 } as const satisfies Record<string, AdminEndpoint>;
 
 export type AdminContract = typeof adminContract;

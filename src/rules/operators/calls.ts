@@ -8,6 +8,7 @@ import { adminAudit } from './audit';
 import type { ChangingRules, ReadingRules } from './context';
 import * as operators from './operators';
 import * as rooms from './rooms';
+import * as statistics from './statistics';
 import * as users from './users';
 
 export const readingRules: ReadingRules = {
@@ -18,6 +19,8 @@ export const readingRules: ReadingRules = {
   user: users.user,
   operators: operators.operators,
   audit: adminAudit,
+  statistics: statistics.statistics,
+  broadcasts: statistics.broadcasts,
 };
 
 export const changingRules: ChangingRules = {

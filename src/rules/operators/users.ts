@@ -113,7 +113,7 @@ const presentBroadcast = (row: Broadcast) => ({
 export async function signOutUser(input: AdminInputOf<'signOutUser'>, ctx: ChangeContext) {
   const id = userNumber(ctx.tenant.id, input.userId);
   if (id === undefined || !(await findOperatorsUser(ctx.tx, ctx.tenant.id, id))) throw noSuchUser();
-  const sessions = await endSessionsOf(ctx.tx, id);
+  const sessions = await endSessionsOf(ctx.tx, id, ctx.now);
   const userId = publicId(ctx.tenant.id, id);
   return { audit: { userId, reason: input.reason, after: { sessions } }, answer: () => ({ sessions }) };
 }

@@ -131,7 +131,7 @@ export async function banUser(input: AdminInputOf<'banUser'>, ctx: ChangeContext
   const address = withAddress ? await lastAddressOf(tx, id) : '';
   const sanctionId = await addSanction(tx, { ...ban, userId: id, address });
   await storeBan(tx, id, ctx.now);
-  await endSessionsOf(tx, id);
+  await endSessionsOf(tx, id, ctx.now);
   const work: number[] = await kickFromIm(tx, services, { tenant: ctx.tenant.id, userId, now: ctx.now });
   for (const room of await membershipsOf(tx, id)) {
     if (room.owner_id !== id) work.push(...(await removeFromRoom(tx, services, memberOf(ctx, userId, room))));

@@ -27,7 +27,10 @@ export interface Statistics {
 const FINER: Readonly<Record<Step, Step | undefined>> = { minute: undefined, hour: 'minute', day: 'hour' };
 
 /** What has been rolled up, and from there on the same from the finer steps: the present hour or day is not over. */
-async function samplesOf(db: Executor, { tenant, step, from, to }: Question): Promise<Sample[]> {
+async function samplesOf(
+  db: Pick<Executor, 'kind' | 'query'>,
+  { tenant, step, from, to }: Question,
+): Promise<Sample[]> {
   const width = STEPS[step];
   const rolled = await samplesBetween(db, tenant, { step, from, to });
   const finer = FINER[step];
@@ -62,7 +65,7 @@ function peakOf(samples: readonly Sample[], series: Series): { value: number; at
   return peak;
 }
 
-export async function answerQuestion(db: Executor, question: Question): Promise<Statistics> {
+export async function answerQuestion(db: Pick<Executor, 'kind' | 'query'>, question: Question): Promise<Statistics> {
   const width = STEPS[question.step];
   const from = question.from - (question.from % width);
   const samples = await samplesOf(db, { ...question, from });

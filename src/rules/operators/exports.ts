@@ -1,0 +1,41 @@
+/** A list as a file, read while it is sent: memory holds a few hundred rows. */
+import { AdminExport } from './context';
+import { csvLine } from './csv';
+
+export const EXPORTED_AT_ONCE = 500;
+
+export interface ExportedList<T> {
+  format: 'csv' | 'json';
+  /** Of the file, without its ending. */
+  name: string;
+  /** The columns of a CSV, in order. */
+  columns: readonly (keyof T & string)[];
+  pages: AsyncIterable<readonly T[]>;
+}
+
+/** Reads page after page until one is not full. `read` gets the last row of the page before. */
+export async function* allPages<R>(
+  read: (after: R | undefined, limit: number) => Promise<readonly R[]>,
+): AsyncGenerator<readonly R[]> {
+  for (let after: R | undefined; ; ) {
+    const rows = await read(after, EXPORTED_AT_ONCE);
+    yield rows;
+    after = rows.at(-1);
+    if (rows.length < EXPORTED_AT_ONCE) return;
+  }
+}
+
+async function* lines<T extends object>({ format, columns, pages }: ExportedList<T>): AsyncGenerator<string> {
+  if (format === 'csv') yield csvLine(columns);
+  for await (const page of pages) {
+    const texts = page.map((item) =>
+      format === 'csv' ? csvLine(columns.map((name) => String(item[name]))) : `${JSON.stringify(item)}\n`,
+    );
+    yield texts.join('');
+  }
+}
+
+/** CSV, or one JSON object a line. */
+export function exportList<T extends object>(list: ExportedList<T>): AdminExport {
+  return new AdminExport({ format: list.format, name: list.name, chunks: lines(list) });
+}
