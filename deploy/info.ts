@@ -2,6 +2,7 @@
 import { orAbsent } from './cloud';
 import { findCluster } from './clusters';
 import type { Context } from './context';
+import { domainChange } from './domain';
 import { codeIn, variablesOf } from './function-plan';
 import { getFunction, listVersions, liveVersion } from './functions';
 import { findLogTopic } from './log-topic';
@@ -43,6 +44,11 @@ async function describeDatabase(context: Context): Promise<string[]> {
   ];
 }
 
+async function describeDomain(context: Context): Promise<string> {
+  const { domain, name } = { domain: context.settings.domain?.name ?? '', name: functionNames(context.settings).main };
+  return (await domainChange(context, name)) === 'make' ? `${domain} is not there yet` : `https://${domain}/`;
+}
+
 export async function info(context: Context): Promise<void> {
   const { report, settings } = context;
   const names = functionNames(settings);
@@ -52,6 +58,7 @@ export async function info(context: Context): Promise<void> {
   const sections: [string, string[]][] = [
     ['service', [`${settings.service}, stage ${settings.stage}, region ${settings.region}`]],
     ['url', [url ?? 'none']],
+    ...(settings.domain ? [['domain', [await describeDomain(context)]] satisfies [string, string[]]] : []),
     ['functions', (await Promise.all(names.all.map((name) => describeFunction(context, name)))).flat()],
     ['database', await describeDatabase(context)],
     ['logs', [topic ? `${topic.topicId}, kept for ${settings.retentionDays} days` : 'none']],

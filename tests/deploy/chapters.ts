@@ -53,7 +53,9 @@ export async function killDeployAfter(action: string, { project, cloud, signal }
 /** Nothing that a function knows in confidence, and not the API key, is in what a command printed. */
 export function expectSecretsHidden(text: string, cloud: FakeCloud, ...more: string[]): void {
   const variables = cloud.scf.function('live-room-dev')?.latest.configuration.Environment?.Variables ?? [];
-  const secrets = variables.filter(({ Key }) => /SECRET|PASSWORD/.test(Key ?? '')).map(({ Value }) => Value ?? '');
+  const secrets = variables
+    .filter(({ Key }) => /SECRET|PASSWORD|ADMIN_KEY/.test(Key ?? ''))
+    .map(({ Value }) => Value ?? '');
   for (const secret of [...secrets, cloud.keys.secretKey, roleKeys.secretKey, roleKeys.token, ...more])
     expect(text).not.toContain(secret);
 }

@@ -132,6 +132,17 @@ function story(): void {
     cloud.account.roles.add('SCF_QcsRole').add('live-room');
   });
 
+  chapter('shows what it would make, change and pay for, and does nothing', async () => {
+    const start = cloud.calls.length;
+    const outcome = await project.sls(['deploy', '--plan']);
+    expectSuccess(outcome);
+    expect(outcome.stdout).toMatch(
+      /\+ Database cluster, MySQL 8\.0, 0\.25 to 1 CCU in ap-guangzhou-6\. PAID: 9\.05 USD/,
+    );
+    expect(outcome.stdout).toContain('+ Web function live-room-dev, 256 MB');
+    expect(changesSince(start)).toEqual([]);
+  });
+
   chapter(
     'continues a deploy that was killed while the database was bought, and one killed while functions were made',
     async () => {
@@ -251,7 +262,9 @@ function story(): void {
 
   chapter('changes nothing when nothing has changed', async () => {
     const start = cloud.calls.length;
-    expectSuccess(await project.sls(['package', '--package', 'out']));
+    const packed = await project.sls(['package', '--package', 'out']);
+    expectSuccess(packed);
+    expect(packed.text).toMatch(/Package \d+ KiB, code [0-9a-f]{16}: out\/live-room\.zip/);
     expectSuccess(await project.sls(['deploy', '--package', 'out']));
     expect(changesSince(start)).toEqual([]);
   });
