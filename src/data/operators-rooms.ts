@@ -41,7 +41,7 @@ export function scanOpenRooms(
     conditions.push(sql`${order} <= ${place} AND (${order} < ${place} OR r.room_id < ${roomId})`);
   }
   const ordered = category === undefined ? INDEXES[orderBy] : `${INDEXES[orderBy]}_of_category`;
-  const index = byIndex(db, ownerId === undefined ? ordered : 'rooms_by_owner');
+  const index = byIndex(db, ownerId === undefined ? ordered : 'rooms_of_owner');
   const found = scanned(order);
   const statement = sql`SELECT ${found} FROM rooms r ${index} WHERE ${join(conditions, ' AND ')}
     ORDER BY ${order} DESC, r.room_id DESC LIMIT ${page.limit}`;

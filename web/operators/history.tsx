@@ -116,8 +116,6 @@ export function Broadcasts() {
   );
 }
 
-const textOf = (value: unknown) => (typeof value === 'string' ? value : value ? JSON.stringify(value) : '');
-
 const auditColumns = (): readonly Column<AuditEntry>[] => [
   { head: t('at'), cell: ({ atUtc }) => <Time text={atUtc} /> },
   { head: t('operator'), cell: ({ operator }) => <UserText text={operator} /> },
@@ -129,7 +127,7 @@ const auditColumns = (): readonly Column<AuditEntry>[] => [
     head: t('change'),
     cell: ({ before, after }) => (
       <code class="change">
-        {textOf(before)} → {textOf(after)}
+        {before} → {after}
       </code>
     ),
   },

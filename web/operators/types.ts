@@ -1,84 +1,25 @@
-/** What the calls of operators answer with. Times are UTC texts, '' where there is none. */
+/** What the calls of operators answer with: as the contract says, and beside it what it does not have yet. */
+import type { AdminCalls } from '../../client/src/admin';
 
 export interface Page<T> {
   items: T[];
   cursor: string;
 }
 
-export interface LiveRoom {
-  roomId: string;
-  title: string;
-  category: string;
-  cover: string;
-  ownBy: string;
-  ownerName: string;
-  startUtc: string;
-  viewers: number;
-  joined: number;
-  reports: number;
-  warned: boolean;
-  broadcastNo: number;
-}
+type Data<N extends keyof AdminCalls> = AdminCalls[N]['data'];
+type Item<N extends keyof AdminCalls> = Data<N> extends { items: (infer T)[] } ? T : never;
 
-export interface Sanction {
-  sanctionId: string;
-  kind: 'ban' | 'mute' | 'kick';
-  userId: string;
-  address: string;
-  roomId: string;
-  reason: string;
-  by: string;
-  createUtc: string;
-  untilUtc: string;
-  untilBroadcastEnds: boolean;
-  liftedUtc: string;
-  liftedBy: string;
-}
+export type LiveRoom = Item<'rooms'>;
+export type RoomDetail = Data<'room'>;
+export type User = Item<'users'>;
+export type UserDetail = Data<'user'>;
+export type Sanction = Item<'sanctions'>;
+export type Report = RoomDetail['reports'][number];
+export type AuditEntry = Item<'audit'>;
+export type Operator = Item<'operators'>;
+export type Scope = Operator['scope'];
 
-export interface Report {
-  reportId: string;
-  roomId: string;
-  broadcastNo: number;
-  byUserId: string;
-  targetUserId: string;
-  reason: string;
-  description: string;
-  createUtc: string;
-  state: 'open' | 'done';
-  verdict: 'dismissed' | 'upheld' | '';
-  resolvedBy: string;
-}
-
-export interface RoomDetail {
-  room: LiveRoom;
-  members: { userId: string; name: string; role: string; joinedUtc: string }[];
-  timeline: { atUtc: string; kind: string; userId: string; text: string }[];
-  sanctions: Sanction[];
-  reports: Report[];
-}
-
-export interface User {
-  userId: string;
-  name: string;
-  username: string;
-  createUtc: string;
-  lastSeenUtc: string;
-  banned: boolean;
-}
-
-export interface UserDetail extends User {
-  sessions: { createUtc: string; expireUtc: string; address: string }[];
-  broadcasts: {
-    roomId: string;
-    broadcastNo: number;
-    title: string;
-    category: string;
-    startUtc: string;
-    endUtc: string;
-  }[];
-  sanctions: Sanction[];
-  reports: Report[];
-}
+export const SCOPES: readonly Scope[] = ['read', 'moderate', 'manage'];
 
 export interface Broadcast {
   roomId: string;
@@ -104,20 +45,6 @@ export interface Statistics {
   peaks: Record<SeriesName, { value: number; atUtc: string } | null>;
 }
 
-export interface AuditEntry {
-  auditId: string;
-  atUtc: string;
-  operator: string;
-  action: string;
-  roomId: string;
-  userId: string;
-  reason: string;
-  before: unknown;
-  after: unknown;
-  requestId: string;
-  address: string;
-}
-
 export interface Webhook {
   webhookId: string;
   url: string;
@@ -137,15 +64,4 @@ export interface Delivery {
   state: string;
   lastStatus: number | string;
   nextUtc: string;
-}
-
-export const SCOPES = ['read', 'moderate', 'manage'] as const;
-export type Scope = (typeof SCOPES)[number];
-
-export interface Operator {
-  name: string;
-  scope: Scope;
-  tenant: string;
-  createUtc: string;
-  lastUsedUtc: string;
 }

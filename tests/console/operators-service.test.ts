@@ -1,0 +1,175 @@
+/** The operators' pages against the built service: what they do to rooms and people is what the apps see. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'libsql';
+import type { Page } from 'playwright-core';
+import { LiveRoomClient } from '../../client/src/client';
+import { describeWithChromium, openWindow, screenshot, type Window } from './support/browser';
+import { type Running, runBundle } from './support/bundle';
+import { at, expectSoon, texts, until } from './support/pages';
+
+const ADMIN_KEY = 'lrk_a-key-for-tests-that-nobody-else-has';
+
+/** As many rooms on the air as asked for, all of one owner, the later the busier. */
+function fillRooms(path: string, count: number): void {
+  const database = new Database(path);
+  database.pragma('busy_timeout = 10000');
+  database.exec(`INSERT INTO rooms (tenant, room_id, owner_id, updated_by, live_no, status, category, title, created_at,
+      updated_at, nn_users, total_joined, counted_at)
+    WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ${count})
+    SELECT '', CAST(500000000 + n AS TEXT), 1, 1, 1, 1, 'talk', 'Seeded room ' || n, ${Date.now()}, ${Date.now()},
+      100 + n, 200 + n, ${Date.now() + 3_600_000} FROM numbers`);
+  database.close();
+}
+
+describeWithChromium('the operators’ pages of a real service', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'live-room-operators-'));
+  const path = join(folder, 'test.sqlite');
+  let service: Running;
+  let window: Window;
+  let page: Page;
+  let host: LiveRoomClient;
+  let guest: LiveRoomClient;
+
+  async function person(username: string): Promise<LiveRoomClient> {
+    const client = new LiveRoomClient({ baseUrl: service.base, keepaliveMs: 0 });
+    await client.register(username, 'secret');
+    await client.signIn({ username, password: 'secret', nickname: `${username} 🎹` });
+    return client;
+  }
+  const idOf = (client: LiveRoomClient) => client.session?.userId ?? '';
+  const enter = (client: LiveRoomClient) => client.api.enterRoom({ roomId: idOf(host), role: 'audience' });
+  const open = async (screen: string) => {
+    await page.evaluate(`location.hash = '#/${screen}'`);
+    await page.waitForSelector('main h2');
+  };
+  const confirm = async () => {
+    await page.fill(`dialog ${at('reason')}`, 'spam');
+    await page.click(at('do'));
+    await page.waitForSelector('dialog', { state: 'hidden' });
+  };
+
+  beforeAll(async () => {
+    service = await runBundle({ env: { ADMIN_KEY, SQLITE_PATH: path } });
+    [host, guest] = [await person('host'), await person('guest')];
+    await host.api.enterRoom({ roomId: idOf(host), role: 'anchor', title: 'The real room', category: 'music' });
+    await enter(guest);
+    fillRooms(path, 20_000);
+    window = await openWindow({ width: 1280, height: 860, locale: 'en-US', colorScheme: 'light' });
+    page = window.page;
+    await page.goto(`${service.base}operators`);
+    await page.fill(at('key'), ADMIN_KEY);
+    await page.click(at('sign-in'));
+    await page.waitForSelector('tbody tr');
+  });
+  afterAll(async () => {
+    await window?.close();
+    await service?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('show 20,000 rooms on the air, page by page, and find one of them', async () => {
+    expect((await texts(page, 'tbody tr a >> nth=0'))[0]).toBe('Seeded room 20000');
+    await page.click(at('next'));
+    await until(page, at('page'), ['Page 2']);
+    expect((await texts(page, 'tbody tr a >> nth=0'))[0]).toBe('Seeded room 19950');
+    await page.fill(at('category'), 'music');
+    await until(page, 'tbody tr td:first-child a', ['The real room']);
+    await page.fill(at('category'), '');
+    await page.fill(at('search'), idOf(host));
+    await until(page, 'tbody tr td:first-child a', ['The real room']);
+    await screenshot(page, 'operators-real-1-found');
+  });
+
+  it('kick somebody out of a room, and lift it', async () => {
+    await page.click('tbody tr td:first-child a');
+    await page.click(`[data-row="${idOf(guest)}"] ${at('kick_user')}`);
+    await confirm();
+    await page.waitForSelector(`[aria-label^="People"] [data-row="${idOf(guest)}"]`, { state: 'detached' });
+    await screenshot(page, 'operators-real-2-kicked');
+    await page.click(at('lift'));
+    await confirm();
+    await page.waitForSelector(at('lift'), { state: 'detached' });
+  });
+
+  it('ban a user, whose sessions end', async () => {
+    await open(`user/${idOf(guest)}`);
+    await page.click(at('ban_user'));
+    await page.selectOption(`dialog ${at('seconds')}`, '0');
+    await confirm();
+    await page.waitForSelector('h2 .badge');
+    await expect(guest.api.userKeepalive()).rejects.toMatchObject({ code: 204 });
+    await screenshot(page, 'operators-real-3-banned');
+  });
+
+  it('warn and end a room', async () => {
+    await open(`room/${idOf(host)}`);
+    await page.click(at('warn_room'));
+    await page.fill(`dialog ${at('text')}`, 'please mind the rules');
+    await page.click(at('do'));
+    await page.waitForSelector('h2 .badge.warn');
+    await page.click(at('end_room'));
+    await confirm();
+    await expectSoon(async () => (await host.api.queryRoom({ roomIds: [idOf(host)] })).length, 0);
+  });
+
+  it('survive a restart in the middle: the screen stays, and the next refresh works', async () => {
+    await open('sanctions');
+    await page.waitForSelector('tbody tr');
+    await service.crash();
+    await page.click(at('refresh'));
+    await page.waitForSelector('.notice.bad');
+    expect(await page.locator('tbody tr').count()).toBe(1);
+    await service.restart();
+    await page.click(at('refresh'));
+    await page.waitForSelector('.notice.bad', { state: 'detached' });
+  });
+
+  it('keep operators and their keys, and show who did what', async () => {
+    await open('operators');
+    await page.click(at('add'));
+    await page.fill(`dialog ${at('name')}`, 'bob');
+    await page.click(at('do'));
+    await page.waitForSelector(at('secret'));
+    const key = await page.inputValue(at('secret'));
+    await page.click(at('close'));
+    await page.waitForSelector('[data-row="bob"]');
+    await open('audit');
+    await page.waitForSelector('tbody tr');
+    const actions = await texts(page, 'tbody td:nth-child(3) code');
+    expect(actions.slice(0, 6)).toEqual([
+      'add_operator',
+      'end_room',
+      'warn_room',
+      'ban_user',
+      'lift_sanction',
+      'kick_user',
+    ]);
+    await screenshot(page, 'operators-real-4-audit');
+    const [file] = await Promise.all([page.waitForEvent('download'), page.click(at('csv'))]);
+    expect(file.suggestedFilename()).toBe('audit.csv');
+    await page.click(at('sign-out'));
+    await page.fill(at('key'), key);
+    await page.click(at('sign-in'));
+    await until(page, at('scope'), ['may moderate']);
+    expect(window.problems.filter((problem) => !/40[0-9]|ERR_CONNECTION_REFUSED/.test(problem))).toEqual([]);
+  });
+});
+
+describeWithChromium('the operators’ pages of a service without operators', () => {
+  it('say what is missing', async () => {
+    const production = { TRTC_TIM_APPID: '1400000001', TRTC_TIM_SECRET: 'f'.repeat(64), TIM_ENDPOINT: 'off' };
+    const service = await runBundle({ env: { ...production, TRTC_ENDPOINT: 'off' } });
+    const { page, close } = await openWindow({ width: 390, height: 800, locale: 'zh-CN', colorScheme: 'dark' });
+    try {
+      await page.goto(`${service.base}operators`);
+      await page.fill(at('key'), ADMIN_KEY);
+      await page.click(at('sign-in'));
+      await until(page, '.notice.bad p', ['该服务没有启用运营接口：请设置 ADMIN_KEY，或联系部署者。']);
+    } finally {
+      await close();
+      await service.stop();
+    }
+  });
+});
