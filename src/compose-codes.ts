@@ -1,4 +1,4 @@
-/** Puts together what sign-in by code wants of the outside world. */
+/** Puts together what sign-in by code and uploads want of the outside world. */
 import type { Write } from './base/log';
 import type { Config } from './config/config';
 import { createSmtpMailer } from './mail/smtp';
@@ -8,6 +8,7 @@ import { createVendorSender } from './rules/codes/vendor-sender';
 import { createCaptchaClient } from './tencent/captcha';
 import { createSesClient } from './tencent/ses';
 import { createSmsClient } from './tencent/sms';
+import { createUploads, type Uploads } from './tencent/uploads';
 
 /** Nothing is loaded or connected before the first code. `write` takes the codes that are not sent. */
 export function createCodeServices({ codes, cloudKey: credentials }: Config, write: Write): CodeServices {
@@ -33,4 +34,15 @@ export function createCodeServices({ codes, cloudKey: credentials }: Config, wri
   });
   const smtp = createSmtpMailer({ url: codes.mailUrl, from: codes.mailFrom });
   return { captcha, sender: createVendorSender({ sms, ses, smtp, subject: codes.mailSubject }) };
+}
+
+export function createUploadServices({ uploads, cloudKey: credentials }: Config): Uploads | null {
+  if (uploads.cosBucket === '') return null;
+  return createUploads({
+    access: { endpoint: uploads.stsEndpoint, region: 'ap-guangzhou', credentials },
+    bucket: uploads.cosBucket,
+    region: uploads.cosRegion,
+    seconds: uploads.cosSeconds,
+    maxBytes: uploads.cosMaxBytes,
+  });
 }

@@ -2,7 +2,7 @@
 
 import type { Write } from './base/log';
 import { NO_METRICS } from './base/metrics';
-import { createCodeServices } from './compose-codes';
+import { createCodeServices, createUploadServices } from './compose-codes';
 import { type ConfigOptions, type ConfigResult, loadConfig } from './config/config';
 import { outboxBacklog } from './data/backlog';
 import { createDatabaseSource, type DatabaseSource } from './data/engine/open';
@@ -102,6 +102,7 @@ export function compose(outside: Outside): Composed {
     ownProfiles: createOwnProfiles(batches),
     operatorAccess: createOperatorAccess({ adminKey: config.adminKey ?? demoKey, clock }),
     codes: createCodeServices(config, writeCode),
+    uploads: createUploadServices(config),
   };
   const watched = page && { page, token: config.metricsToken };
   return { composition: { ok: true, services }, configuration, write, metrics: watched, demoKey };

@@ -65,6 +65,18 @@ export function vendorEnv({ url }: Pick<FakeCodesVendor, 'url'>): Record<string,
   };
 }
 
+/** Settings of a service that gives credentials for uploads. */
+export function uploadEnv({ url }: Pick<FakeCodesVendor, 'url'>): Record<string, string> {
+  const { TRTC_SECRET_ID = '', TRTC_SECRET_KEY = '' } = vendorEnv({ url });
+  return {
+    COS_BUCKET: 'covers-1250000000',
+    COS_REGION: 'ap-shanghai',
+    STS_ENDPOINT: url,
+    TRTC_SECRET_ID,
+    TRTC_SECRET_KEY,
+  };
+}
+
 type Body = Readonly<Record<string, unknown>>;
 type Answer = Readonly<Record<string, unknown>>;
 

@@ -88,6 +88,37 @@ export interface UserLoginCodeData {
   avatar: string;
 }
 
+export interface GetUserInfoBatchEntry {
+  /** The user; also the IM and TRTC user id. 用户 ID，也是 IM 和 TRTC 的用户 ID。 */
+  userId: string;
+  /** The same as userId. 和 userId 相同。 */
+  apaasUserId: string;
+  /** Display name; empty for a new user. 昵称，新用户为空字符串。 */
+  name: string;
+  /** URL of a picture. 头像地址。 */
+  avatar: string;
+}
+
+export interface ModuleBlacklistData {
+  /** Modules that are off. 关闭的模块。 */
+  module: Readonly<Record<string, never>>;
+  /** Features that are off. 关闭的功能。 */
+  feature: Readonly<Record<string, never>>;
+}
+
+export interface CosConfigData {
+  /** COS bucket. COS 存储桶。 */
+  bucket: string;
+  /** Its region. 存储桶的地域。 */
+  region: string;
+  /** Name of the object, without its ending .jpg. 对象名，不含 .jpg。 */
+  filename: string;
+  /** Where the picture is read afterwards. 上传后的访问地址。 */
+  preview: string;
+  /** Temporary credential for this one object. 仅用于该对象的临时凭证。 */
+  credential: { startTime: number; expiredTime: number; credentials: { sessionToken: string; tmpSecretId: string; tmpSecretKey: string } };
+}
+
 export interface Room {
   /** The room; also the IM group id and the TRTC room. 房间 ID，也是 IM 群组 ID 和 TRTC 房间号。 */
   roomId: string;
@@ -260,6 +291,22 @@ export interface UserLoginCodeInput {
   apaasAppId?: string;
 }
 
+export interface GetUserInfoBatchInput {
+  /** Up to 50 userIds with | between them. The token alone says who asks. 以 | 分隔的 userId，最多 50 个。调用者由 token 确定。 */
+  userId: string;
+  /** Tenant; a token already names its tenant. 租户；token 已包含租户信息。 */
+  apaasAppId?: string;
+}
+
+export type ModuleBlacklistInput = Readonly<Record<string, never>>;
+
+export interface CosConfigInput {
+  /** Kind of picture. 图片类型。 */
+  category?: string;
+  /** Tenant; a token already names its tenant. 租户；token 已包含租户信息。 */
+  apaasAppId?: string;
+}
+
 export interface QueryRoomInput {
   /** sdkAppId; "0" or absent means the one of the tenant. TRTC/IM 的 sdkAppId；"0" 或不传表示租户的应用。 */
   appId?: string;
@@ -380,6 +427,12 @@ export interface Calls {
   userVerifyByPicture: { input: UserVerifyByPictureInput; data: UserVerifyByPictureData };
   /** Sign in with a code. The account is made at the first sign-in, with an empty name. A code is good for CODE_SECONDS (300), for CODE_TRIES (5) tries, and once. */
   userLoginCode: { input: UserLoginCodeInput; data: UserLoginCodeData };
+  /** Read several profiles. In the order of the ids; who does not exist is left out. Each counts as one search. */
+  getUserInfoBatch: { input: GetUserInfoBatchInput; data: GetUserInfoBatchEntry[] };
+  /** Which parts of the app are switched off. Nothing is switched off here. */
+  moduleBlacklist: { input: ModuleBlacklistInput; data: ModuleBlacklistData };
+  /** Where to upload one picture. A credential for one picture, named filename with .jpg behind it, good for minutes. Only where COS_BUCKET is set. */
+  cosConfig: { input: CosConfigInput; data: CosConfigData };
   /** List live rooms. Live rooms only. Newest first, or most visitors first. */
   queryRoom: { input: QueryRoomInput; data: Room[] };
   /** One room. With the number of people inside. */
@@ -413,6 +466,9 @@ export const CALLS: {
   gslb: { path: 'gslb', caller: false },
   userVerifyByPicture: { path: 'auth_users/user_verify_by_picture', caller: false },
   userLoginCode: { path: 'auth_users/user_login_code', caller: false },
+  getUserInfoBatch: { path: 'auth_users/getUserInfoBatch', caller: true },
+  moduleBlacklist: { path: 'auth_users/module_blacklist', caller: false },
+  cosConfig: { path: 'cos/config', caller: true },
   queryRoom: { path: 'rooms/query_room', caller: true },
   roomDetail: { path: 'rooms/room_detail', caller: true },
   generateRoomid: { path: 'rooms/generate_roomid', caller: true },

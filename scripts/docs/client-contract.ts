@@ -17,6 +17,13 @@ function parameterType({ docs }: ParameterInfo): string {
 function dataType(schema: JsonSchema): string {
   if (schema.type === 'string') return 'string';
   if (schema.type === 'integer' || schema.type === 'number') return 'number';
+  if (schema.type === 'object') {
+    const fields = Object.entries(schema.properties ?? {}).map(([name, property]) => {
+      if (typeof property === 'boolean') throw new Error(`the schema of ${name} says nothing`);
+      return `${name}: ${dataType(property)}`;
+    });
+    return fields.length === 0 ? 'Readonly<Record<string, never>>' : `{ ${fields.join('; ')} }`;
+  }
   throw new Error(`no TypeScript for a schema of type ${String(schema.type)}`);
 }
 
@@ -25,7 +32,10 @@ function lines(entries: readonly (readonly [comment: string, declaration: string
 }
 
 function inputInterface(endpoint: EndpointInfo): string {
-  const own = endpoint.parameters.filter(({ name }) => !CALLER_NAMES.has(name));
+  // Where userId has to be there, it is the call's own and names somebody else.
+  const own = endpoint.parameters.filter(
+    ({ name, required }) => !CALLER_NAMES.has(name) || (name === 'userId' && required),
+  );
   const fields = own.map(
     (parameter) =>
       [

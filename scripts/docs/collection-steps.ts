@@ -140,6 +140,14 @@ export const FOLDERS: Readonly<Record<string, readonly Step[]>> = {
       error: 'UserNotExists',
     },
     {
+      name: 'Read several profiles',
+      call: 'getUserInfoBatch',
+      as: 'form',
+      input: { token: '{{viewerToken}}', userId: '{{hostId}}|99999999' },
+      checks: ["pm.expect(data.map((user) => user.userId)).to.eql([pm.collectionVariables.get('hostId')]);"],
+    },
+    { name: 'Ask what is switched off', call: 'moduleBlacklist', as: 'json', input: {} },
+    {
       name: 'Say that the app is alive',
       call: 'userKeepalive',
       as: 'form',
@@ -207,6 +215,8 @@ export const FOLDERS: Readonly<Record<string, readonly Step[]>> = {
       input: { ...VIEWER, ...ROOM },
       checks: ["pm.expect(data.map((user) => user.role).sort()).to.eql(['anchor', 'audience']);"],
     },
+    // Where a bucket is set, take the error away.
+    { name: 'Ask where to upload a cover', call: 'cosConfig', as: 'query', input: HOST, error: 'SystemVerifyError' },
     { name: 'Leave', call: 'leaveRoom', as: 'query', input: { ...VIEWER, ...ROOM } },
     { name: 'Leave without saying what', call: 'leaveRoom', as: 'json', input: VIEWER, error: 'RoomLeaveParams' },
     {

@@ -70,7 +70,8 @@ function parametersOf(endpoint: Endpoint): readonly ParameterInfo[] {
   const own = Object.entries(endpoint.fields).map(([name, field]) => parameter(name, field));
   if (endpoint.session === 'none') return own;
   const callerFields: Fields = CALLER_FIELDS;
-  const caller = Object.entries(callerFields).map(([name, field]) => ({
+  const named = Object.entries(callerFields).filter(([name]) => !(endpoint.tokenAlone && /userId/i.test(name)));
+  const caller = named.map(([name, field]) => ({
     ...parameter(name, field),
     required: name === 'token' && needsToken(endpoint),
   }));
@@ -97,8 +98,9 @@ function described(schema: JsonSchema): JsonSchema {
 function describe(name: EndpointName): EndpointInfo {
   const endpoint: Endpoint = contract[name];
   const parts = endpoint.path.split('/');
-  // gslb has no area in its path; it is asked before the calls of auth_users.
-  const [area = '', call = ''] = parts.length === 1 ? ['auth_users', ...parts] : parts;
+  const call = parts.at(-1) ?? '';
+  // gslb has no area in its path: it is asked before the calls of auth_users. What is uploaded are covers of rooms.
+  const area = parts.length === 1 ? 'auth_users' : parts[0] === 'cos' ? 'rooms' : (parts[0] ?? '');
   return {
     name,
     area,

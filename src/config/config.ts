@@ -38,6 +38,8 @@ export interface Config extends AccountValues, ServerValues, Values<typeof PLAIN
   codeKey: Uint8Array;
   /** Sign-in by code. */
   codes: Values<typeof CODES>;
+  /** Uploads of covers; without a bucket there are none. */
+  uploads: Values<typeof GROUPS.uploads.settings>;
   database: DatabaseConfig;
   http: { host: string; port: number };
   /** What signs calls of the cloud API now; null = nothing. Asked for every call: a role gets new keys all the time. */
@@ -153,6 +155,7 @@ function read(reader: Reader, demo: boolean, platform: Platform): Config {
     codeKey: key('sign-in codes'),
     // In demo mode the whole flow works with curl alone.
     codes: demo ? { ...codes, captcha: 'off', codeDelivery: 'log' } : codes,
+    uploads: reader.all(GROUPS.uploads.settings),
     cloudKey: () => cloudKey(reader, platform.roleKeys),
     database: databaseOf(reader, platform),
     http: { host, port },

@@ -21,6 +21,7 @@ import { operators } from './settings/operators';
 import { presence, rooms } from './settings/rooms';
 import { server } from './settings/server';
 import { statistics } from './settings/statistics';
+import { uploads } from './settings/uploads';
 
 /** In the order of the documents. */
 export const GROUPS = {
@@ -31,6 +32,7 @@ export const GROUPS = {
   captcha,
   delivery,
   codeLimits,
+  uploads,
   rooms,
   presence,
   statistics,

@@ -1,13 +1,15 @@
-/** The whole contract: every endpoint by the name of their handler. */
+/** The whole contract: every endpoint by the name of its handler. */
 import { authUsersContract } from './auth-users';
 import { codesContract } from './codes';
 import type { Endpoint, EndpointData, EndpointInput } from './endpoint';
+import { extrasContract } from './extras';
 import { oauthContract } from './oauth';
 import { roomsContract } from './rooms';
 
 export const contract = {
   ...authUsersContract,
   ...codesContract,
+  ...extrasContract,
   ...oauthContract,
   ...roomsContract,
 } as const satisfies Record<string, Endpoint>;

@@ -18,6 +18,8 @@ export const LIMITS = {
 
 /** Letters, digits, _ and -: what IM user ids, IM group ids and TRTC rooms all take (vendor limits 32, 48 and 64 bytes). */
 export const ID_PATTERN = /^[A-Za-z0-9_-]+$/;
+/** Profiles that one call of getUserInfoBatch may ask for. */
+export const MAX_USERS_AT_ONCE = 50;
 export const MAX_PAGE = 100;
 export const MAX_OFFSET = 1_000_000;
 /** The largest request body, in bytes: ten times what the longest parameters together need, however they are encoded. */

@@ -46,6 +46,14 @@ export async function findUser(db: Executor, tenant: string, id: number): Promis
   return row;
 }
 
+const PROFILE = columns('users', '', ['id', 'name', 'avatar']);
+
+/** Some users of a tenant, at least one number, in any order. */
+export function readUsers(db: Executor, tenant: string, ids: readonly number[]): Promise<RowOf<typeof PROFILE>[]> {
+  const statement = sql`SELECT ${PROFILE} FROM users WHERE tenant = ${tenant} AND id IN (${list(ids)})`;
+  return db.query(read('users.some', PROFILE, statement));
+}
+
 type UserRow = Omit<UsersTable, 'id' | 'banned_until' | 'sanction_no'>;
 const USER_ID = columns('users', '', ['id']);
 

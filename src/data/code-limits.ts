@@ -78,6 +78,16 @@ export async function takeUse(tx: Executor, { id, windowMs, percent }: UseLimit,
   return (await tx.execute(write('code_limits.hit_block', 'never', statement))).affected > 0;
 }
 
+/** Whether takeUse would say no, without counting anything. */
+export async function isStopped(db: Executor, { id, windowMs, percent }: UseLimit, now: number): Promise<boolean> {
+  const rows = await db.query(
+    read('code_limits.look_block', LIMIT, sql`SELECT ${LIMIT} FROM code_limits WHERE id = ${id}`),
+  );
+  return rows.some(
+    ({ since, hits, used }) => since > now - windowMs && hits >= JUDGED_AT && used * 100 < percent * hits,
+  );
+}
+
 /** A code of the block was used. */
 export async function markUse(tx: Executor, id: string): Promise<void> {
   await tx.execute(write('code_limits.used', 'never', sql`UPDATE code_limits SET used = used + 1 WHERE id = ${id}`));

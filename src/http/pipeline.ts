@@ -94,7 +94,7 @@ async function callEndpoint(
   // handlers.ts checked each one against the contract; here they are only called.
   const handler = handlers[name] as AnyHandler;
   if (endpoint.session === 'none') return handler(input, ctx);
-  const verdict = await identify(services, claimed);
+  const verdict = await identify(services, endpoint.tokenAlone ? { token: claimed.token } : claimed);
   if (verdict.status !== 'invalid') {
     notes.tenant = verdict.caller.tenant.id;
     notes.userId = verdict.caller.publicId;

@@ -9,6 +9,7 @@ import type { DatabaseSource } from '../data/engine/open';
 import type { LiveSession, RecentSession, SessionKey } from '../data/sessions';
 import type { ImClient } from '../tencent/im';
 import type { TrtcClient } from '../tencent/trtc';
+import type { Uploads } from '../tencent/uploads';
 import type { UserSigSigner } from '../tencent/usersig';
 import type { OwnProfiles } from './accounts/own-profiles';
 import type { Salts } from './accounts/salts';
@@ -40,6 +41,8 @@ export interface Services {
   ownProfiles: OwnProfiles;
   codes: CodeServices;
   operatorAccess: OperatorAccess;
+  /** null where no bucket is set. */
+  uploads: Uploads | null;
   log: Log;
   metrics: Metrics;
 }

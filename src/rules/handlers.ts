@@ -5,12 +5,14 @@ import type { Contract, DataOf, EndpointName, InputOf } from '../contract';
 import * as authUsers from './accounts/auth-users';
 import type { CallerVerdict, Claimed } from './accounts/caller';
 import * as oauth from './accounts/oauth';
+import { getUserInfoBatch, moduleBlacklist } from './accounts/profiles';
 import { gslb } from './codes/gslb';
 import { userLoginCode } from './codes/login';
 import { userVerifyByPicture } from './codes/send';
 import type { CallerContext, Context, RecentCallerContext, UnprovedCallerContext } from './context';
 import { enterRoom } from './rooms/enter';
 import * as rooms from './rooms/rooms';
+import { cosConfig } from './uploads';
 
 /** The data itself, or its finished JSON where it is shared. */
 type Answer<N extends EndpointName> = DataOf<N> | (DataOf<N> extends undefined ? never : PreparedJson);
@@ -37,6 +39,9 @@ export const handlers: { [N in EndpointName]: Handler<N> } = {
   userQuery: authUsers.userQuery,
   userKeepalive: authUsers.userKeepalive,
   gslb,
+  getUserInfoBatch,
+  moduleBlacklist,
+  cosConfig,
   userVerifyByPicture,
   userLoginCode,
   register: oauth.register,

@@ -91,8 +91,10 @@ it(
 it(
   'people who solve every check for numbers of one block get fifty messages, then the block is stopped',
   async () => {
-    const { answers, sent } = await attacked('sqlite', {}, { numberOf: oneBlock, ticketOf: farm });
+    const { answers, sent, checks } = await attacked('sqlite', {}, { numberOf: oneBlock, ticketOf: farm });
     expect({ answers, sent }).toEqual({ answers: { 0: 50, 209: 9_950 }, sent: 50 });
+    // Only those who were under way when it was stopped had their check paid for.
+    expect(checks).toBeLessThan(50 + 2 * SIDE_BY_SIDE);
   },
   PATIENCE_MS,
 );

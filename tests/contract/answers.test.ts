@@ -1,4 +1,5 @@
 /** The net under all other tests: an answer that is not the contract's fails whatever test happened to get it. */
+import { ERROR_CODES, type ErrorName } from '../../src/base/errors';
 import { contract } from '../../src/contract';
 import { type AnswerToCheck, checkAnswer } from '../../testkit/answers';
 
@@ -26,6 +27,8 @@ describe.each(Object.values(contract).map((endpoint) => [endpoint.path, endpoint
     const { path, okMessage, invalid } = endpoint;
     const data = 'exampleData' in endpoint ? { data: endpoint.exampleData } : {};
     const good = { errorCode: 0, errorMessage: okMessage, ...data, ...META };
+    const declared: readonly ErrorName[] = endpoint.errors;
+    const undeclared = declared.includes('ServiceSmsFailed') ? 'RoomsUserExists' : 'ServiceSmsFailed';
 
     test('its example and its own error pass', () => {
       checkAnswer(answer(path, good));
@@ -46,7 +49,12 @@ describe.each(Object.values(contract).map((endpoint) => [endpoint.path, endpoint
       ['data of another shape', { ...good, data: [{ x: 1 }] }],
       [
         'an error that the endpoint does not declare',
-        { errorCode: 102, errorMessage: 'ServiceSmsFailed(102): no', codeStr: 'ServiceSmsFailed', ...META },
+        {
+          errorCode: ERROR_CODES[undeclared],
+          errorMessage: `${undeclared}(${ERROR_CODES[undeclared]}): no`,
+          codeStr: undeclared,
+          ...META,
+        },
       ],
       [
         'an error with data',

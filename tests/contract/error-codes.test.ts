@@ -4,6 +4,7 @@ import { ERROR_CODES, type ErrorName } from '../../src/base/errors';
 import { contract } from '../../src/contract';
 import { type Endpoint, needsToken } from '../../src/contract/endpoint';
 import { type CodeService, sendCode, sessionFor, startCodeService } from '../../testkit/codes';
+import { type FakeCodesVendor, startFakeCodesVendor, uploadEnv } from '../../testkit/fake-codes-vendor';
 import { type FakeIm, startFakeIm } from '../../testkit/fake-im';
 import { goLive, newPerson, type Person, personOf, signInAgain } from '../../testkit/people';
 import {
@@ -36,6 +37,8 @@ interface World {
   fewCodes: CodeService;
   /** Codes would have to be sent, and nothing is set up. */
   noVendor: Service;
+  vendor: FakeCodesVendor;
+  withUploads: Service;
 }
 
 interface Way {
@@ -296,7 +299,37 @@ const CODE_WAYS: readonly Way[] = [
   },
 ];
 
-const WAYS: readonly Way[] = [...everywhere.flatMap(common), ...SPECIAL, ...CODE_WAYS];
+/** Asks where to upload a cover while STS fails as told. */
+async function uploadWhile(w: World, failure: Parameters<FakeCodesVendor['fail']>[0]): Promise<number> {
+  w.vendor.fail(failure);
+  try {
+    return await codeOf(at(w.withUploads, w.alice).call('cos/config', { category: 'avatar' }));
+  } finally {
+    w.vendor.clear();
+  }
+}
+
+const OTHER_WAYS: readonly Way[] = [
+  { error: 'ServiceUnavailable', endpoint: 'cos/config', reach: (w) => uploadWhile(w, { reset: true }) },
+  {
+    error: 'ServiceUnknownError',
+    endpoint: 'cos/config',
+    reach: (w) => uploadWhile(w, { errorCode: 'UnauthorizedOperation' }),
+  },
+  {
+    error: 'UserQueryLimit',
+    endpoint: 'auth_users/getUserInfoBatch',
+    reach: async (w) => {
+      const person = await newPerson(w.strict);
+      const ask = (userId: string) =>
+        codeOf(w.strict.call('auth_users/getUserInfoBatch', { userId, token: person.token }));
+      expect(await ask('1|2')).toBe(0);
+      return ask('1');
+    },
+  },
+];
+
+const WAYS: readonly Way[] = [...OTHER_WAYS, ...everywhere.flatMap(common), ...SPECIAL, ...CODE_WAYS];
 
 onBothDatabases((kind) => {
   let world: World;
@@ -312,8 +345,11 @@ onBothDatabases((kind) => {
     await goLive(alice);
     const nobody: Record<string, string> =
       kind === 'mysql' ? { MYSQL_PORT: '1' } : { SQLITE_PATH: '/dev/null/nowhere.sqlite' };
+    const vendor = await startFakeCodesVendor();
     world = {
       service,
+      vendor,
+      withUploads: await startService(kind, { ...options, env: uploadEnv(vendor) }),
       im,
       alice,
       bob,
@@ -341,10 +377,12 @@ onBothDatabases((kind) => {
   });
 
   afterAll(async () => {
-    const { service, strict, withIm, late, noConfig, noDatabase, codes, fewCodes, noVendor, im } = world;
-    for (const one of [strict, withIm, late, noConfig, noDatabase, codes, fewCodes, noVendor, service])
+    const { service, strict, withIm, late, noConfig, noDatabase, codes, fewCodes, noVendor, withUploads, vendor, im } =
+      world;
+    for (const one of [strict, withIm, late, noConfig, noDatabase, codes, fewCodes, noVendor, withUploads, service])
       await one.close();
     await im.stop();
+    await vendor.stop();
   });
 
   test.each(WAYS)('$endpoint answers $error', async ({ error, reach }) => {

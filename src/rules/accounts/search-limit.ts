@@ -25,11 +25,11 @@ function minuteOf({ services, now }: UnprovedCallerContext): Minute {
 }
 
 /** Throws UserQueryLimit(209) when the caller has searched too often this minute. */
-export function limitSearches(ctx: UnprovedCallerContext): void {
+export function limitSearches(ctx: UnprovedCallerContext, count = 1): void {
   const limit = ctx.services.config.userQueryPerMinute;
   if (limit === 0) return;
   const { searches } = minuteOf(ctx);
-  const count = (searches.get(ctx.caller.id) ?? 0) + 1;
-  searches.set(ctx.caller.id, count);
-  if (count > limit) throw new ApiError('UserQueryLimit', 'too many queries, please wait a minute');
+  const sum = (searches.get(ctx.caller.id) ?? 0) + count;
+  searches.set(ctx.caller.id, sum);
+  if (sum > limit) throw new ApiError('UserQueryLimit', 'too many queries, please wait a minute');
 }

@@ -5,7 +5,7 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { ApiError } from '../../base/errors';
 import type { InputOf } from '../../contract';
-import { prepareLimits, takeHit, takeUse, usedUp } from '../../data/code-limits';
+import { isStopped, prepareLimits, takeHit, takeUse, usedUp } from '../../data/code-limits';
 import { type CodeKey, findCode, prepareCode, replaceCode } from '../../data/codes';
 import { tenantOfCall } from '../accounts/sign-in';
 import type { Context } from '../context';
@@ -30,6 +30,12 @@ function checkCountry({ services }: Context, { kind, text }: Address): void {
   throw new ApiError('SystemVerifyError', 'phone numbers of this country are not served');
 }
 
+/** The block of numbers gets nothing more today. The operator hears of it, without the numbers. */
+function stopped({ services }: Context, { tenant }: Wanted): ApiError {
+  services.log('code_block_stopped', { tenant });
+  return tooOften();
+}
+
 /** A code that was sent after this is too fresh for another one. */
 function lastBefore({ services, now }: Context): number {
   return now - services.config.codes.codeIntervalSeconds * 1000;
@@ -44,6 +50,8 @@ async function refuseEarly(ctx: Context, wanted: Wanted): Promise<void> {
   const full = await usedUp(ctx.db, sendLimits(ctx, wanted, 'full'), ctx.now);
   const last = await findCode(ctx.db, keyOf(ctx, wanted));
   if (full.size > 0 || (last && last.sent_at > lastBefore(ctx))) throw tooOften();
+  const block = blockLimit(ctx.services, wanted);
+  if (block && (await isStopped(ctx.db, block, ctx.now))) throw stopped(ctx, wanted);
 }
 
 class NoRoom extends Error {}
@@ -66,10 +74,7 @@ async function countAndKeep(
   const work = db.transaction(async (tx) => {
     if (!(await replaceCode(tx, { ...key, session, codeHash: hash, now, lastBefore: lastBefore(ctx) })))
       throw new NoRoom();
-    if (block && !(await takeUse(tx, block, now))) {
-      services.log('code_block_stopped', { tenant: wanted.tenant });
-      throw new NoRoom();
-    }
+    if (block && !(await takeUse(tx, block, now))) throw stopped(ctx, wanted);
     for (const limit of limits) if (!(await takeHit(tx, limit, now))) throw new NoRoom();
   });
   await work.catch((error: unknown) => {

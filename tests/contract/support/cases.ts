@@ -86,6 +86,32 @@ export const ENDPOINT_CASES: readonly EndpointCases[] = [
     good: {},
   },
   {
+    endpoint: 'auth_users/getUserInfoBatch',
+    texts: {},
+    others: {
+      userId: [
+        '"a b"',
+        '"\'"',
+        '{"a":1}',
+        '["1"]',
+        'true',
+        '1e999',
+        JSON.stringify(Array.from({ length: 51 }, (_, index) => index + 1).join('|')),
+      ],
+    },
+    required: ['userId'],
+    invalid: 208,
+    good: { userId: '1' },
+  },
+  {
+    endpoint: 'cos/config',
+    texts: { category: 32 },
+    others: { category: ['"a b"', '"1"', '5'] },
+    required: [],
+    invalid: 98,
+    good: { category: 'avatar' },
+  },
+  {
     endpoint: 'auth_users/user_login_code',
     texts: { phone: 32, email: 254, sessionId: 64, code: 64, apaasAppId: 64 },
     others: { phone: ['"1"', '"call me"', '-1'], code: ['1.5'] },

@@ -1,0 +1,51 @@
+import { endpoint, integer, text } from '../setting';
+
+const needs = 'COS_BUCKET';
+
+export const uploads = {
+  title: {
+    en: 'Uploads of covers (cos/config); off without a bucket',
+    zh: '封面上传（cos/config）；未设置存储桶则关闭',
+  },
+  settings: {
+    cosBucket: text('COS_BUCKET', '', {
+      en: 'COS bucket that anybody may read, with its APPID: covers-1250000000. Needs TRTC_SECRET_ID: STS gives no credentials to a role.',
+      zh: '公有读的 COS 存储桶，含 APPID：covers-1250000000。需要 TRTC_SECRET_ID：STS 不向角色签发凭证。',
+      pattern: /^[a-z0-9][a-z0-9-]{0,48}-\d{8,12}$/,
+      rule: 'must be the name of a bucket with its APPID',
+    }),
+    cosRegion: text('COS_REGION', 'ap-guangzhou', {
+      en: 'Its region.',
+      zh: '存储桶的地域。',
+      pattern: /^[a-z]{2,4}-[a-z0-9-]{2,30}$/,
+      rule: 'must be a region such as ap-guangzhou',
+      needs,
+    }),
+    cosPrefix: text('COS_PREFIX', 'live-room/', {
+      en: 'What the names of all uploads begin with.',
+      zh: '所有上传文件名的前缀。',
+      pattern: /^[A-Za-z0-9_-]{1,30}\/$/,
+      rule: 'must be one folder with / behind it',
+      needs,
+    }),
+    cosMaxBytes: integer('COS_MAX_BYTES', 5_242_880, {
+      en: 'The largest picture, in bytes.',
+      zh: '图片的最大字节数。',
+      min: 1024,
+      max: 104_857_600,
+      needs,
+    }),
+    cosSeconds: integer('COS_CREDENTIAL_SECONDS', 900, {
+      en: 'How long a credential is good, in seconds.',
+      zh: '凭证的有效期（秒）。',
+      min: 60,
+      max: 7200,
+      needs,
+    }),
+    stsEndpoint: endpoint('STS_ENDPOINT', 'https://sts.tencentcloudapi.com', {
+      en: 'The STS API.',
+      zh: 'STS API。',
+      needs,
+    }),
+  },
+};
