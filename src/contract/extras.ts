@@ -57,7 +57,7 @@ export const extrasContract = {
     changes: [],
     fields: {
       category: text(
-        { max: 32, pattern: /^[a-z]+$/, patternText: 'must be a word' },
+        { max: 32, pattern: /^[a-z0-9]+$/, patternText: 'must be a word' },
         { en: 'Kind of picture.', zh: '图片类型。', example: 'avatar' },
       ),
     },

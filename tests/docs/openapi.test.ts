@@ -85,7 +85,7 @@ describe.each(ENDPOINTS.map((endpoint) => [endpoint.call, endpoint] as const))('
   });
 
   const own = endpoint.parameters.filter(({ name }) => name in contract[endpoint.name].fields);
-  const fields: Fields = { ...contract[endpoint.name].fields, ...CALLER_FIELDS };
+  const fields: Fields = { ...CALLER_FIELDS, ...contract[endpoint.name].fields };
   const accepts = ({ name }: ParameterInfo, value: unknown) => {
     const field = fields[name];
     return field !== undefined && v.is(field.schema, value);

@@ -106,7 +106,7 @@ export const ENDPOINT_CASES: readonly EndpointCases[] = [
   {
     endpoint: 'cos/config',
     texts: { category: 32 },
-    others: { category: ['"a b"', '"1"', '5'] },
+    others: { category: ['"a b"', '"A"', '5'] },
     required: [],
     invalid: 98,
     good: { category: 'avatar' },
