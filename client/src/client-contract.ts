@@ -116,7 +116,11 @@ export interface CosConfigData {
   /** Where the picture is read afterwards. 上传后的访问地址。 */
   preview: string;
   /** Temporary credential for this one object. 仅用于该对象的临时凭证。 */
-  credential: { startTime: number; expiredTime: number; credentials: { sessionToken: string; tmpSecretId: string; tmpSecretKey: string } };
+  credential: {
+    startTime: number;
+    expiredTime: number;
+    credentials: { sessionToken: string; tmpSecretId: string; tmpSecretKey: string };
+  };
 }
 
 export interface Room {

@@ -22,7 +22,9 @@ function dataType(schema: JsonSchema): string {
       if (typeof property === 'boolean') throw new Error(`the schema of ${name} says nothing`);
       return `${name}: ${dataType(property)}`;
     });
-    return fields.length === 0 ? 'Readonly<Record<string, never>>' : `{ ${fields.join('; ')} }`;
+    if (fields.length === 0) return 'Readonly<Record<string, never>>';
+    const line = `{ ${fields.join('; ')} }`;
+    return line.length <= 90 ? line : `{\n${fields.map((field) => `    ${field};\n`).join('')}  }`;
   }
   throw new Error(`no TypeScript for a schema of type ${String(schema.type)}`);
 }
