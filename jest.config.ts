@@ -1,7 +1,7 @@
 /** @jest-config-loader esbuild-register */
 /**
- * Tests run from TypeScript sources. TEST_DATABASES=mysql or mariadb,
- * without sqlite, runs only what touches that server; TEST_MYSQL_URL only what can run on a server that was there before.
+ * Tests run from TypeScript sources. TEST_DATABASES=mysql or mariadb, without sqlite, runs only what touches that server;
+ * galera, and TEST_MYSQL_URL, only what can run on servers that were there before, and galera what is about a cluster.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,9 +18,16 @@ function filesThat(fits: (text: string) => boolean): string[] {
     .filter((file) => !file.includes('/deploy/') && fits(readFileSync(file, 'utf8')));
 }
 
+/** Compares whole answers, and the ids in them are others on a cluster. */
+const NOT_ON_GALERA = 'every-way-in.test.ts';
+const onGalera = TEST_DATABASES.includes('galera');
+
 function testMatch(): string[] {
-  if (TEST_MYSQL_URL !== '')
-    return filesThat((text) => /onBothDatabases|sharedMysql/.test(text) && !/startMysqlServer/.test(text));
+  if (onGalera || TEST_MYSQL_URL !== '') {
+    const onShared = (text: string) => /onBothDatabases/.test(text) && !/startMysqlServer/.test(text);
+    const files = filesThat((text) => onShared(text) || (onGalera && /describeWithGalera/.test(text)));
+    return files.filter((file) => !(onGalera && file.endsWith(NOT_ON_GALERA)));
+  }
   if (TEST_DATABASES === '' || TEST_DATABASES.includes('sqlite')) return ['**/*.test.ts'];
   return filesThat((text) => /onBothDatabases|describeWithMysql/.test(text));
 }
@@ -29,6 +36,8 @@ const config: Config = {
   testEnvironment: 'node',
   roots: ['<rootDir>/tests'],
   testMatch: testMatch(),
+  // Half a minute of starting and stopping servers; `npm test` is to be quick.
+  testPathIgnorePatterns: ['/node_modules/', ...(onGalera ? [] : ['/tests/cluster/'])],
   globalSetup: '<rootDir>/testkit/global-setup.ts',
   globalTeardown: '<rootDir>/testkit/global-teardown.ts',
   transform: {

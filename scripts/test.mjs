@@ -7,12 +7,12 @@ ensureInstalled();
 const { build } = await import('./build.mjs');
 await build({ forPackage: true });
 const jest = createRequire(import.meta.url).resolve('jest/bin/jest');
-// A run has one server: MariaDB, or MySQL where it is asked for (scripts/fetch-mysql.mjs fetches it). Both are two runs.
-const wanted = (process.env.TEST_DATABASES || 'sqlite,mariadb').split(',');
-const both = wanted.includes('mariadb') && wanted.includes('mysql');
-const runs = both ? [wanted.filter((name) => name !== 'mysql'), ['mysql']] : [wanted];
+// A run has one server: MariaDB, or MySQL (scripts/fetch-mysql.mjs fetches it) or a Galera cluster where they are asked for.
+const wanted = (process.env.TEST_DATABASES ?? '').split(',');
+const [first, ...others] = wanted.filter((name) => ['mariadb', 'mysql', 'galera'].includes(name));
+const runs = [wanted.filter((name) => !others.includes(name)), ...others.map((name) => [name])];
 const statuses = runs.map((databases) => {
-  const env = { ...process.env, TEST_DATABASES: databases.join(',') };
+  const env = first === undefined ? process.env : { ...process.env, TEST_DATABASES: databases.join(',') };
   const options = { cwd: projectRoot, stdio: 'inherit', env };
   return spawnSync(process.execPath, [jest, ...process.argv.slice(2)], options).status ?? 1;
 });

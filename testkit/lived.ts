@@ -5,26 +5,37 @@
 
 const TICK_MS = 10;
 
-/** Waits for `work`; `ms` is at most what a clock would say, and on an idle machine just that. */
-export async function lived<T>(work: Promise<T>): Promise<{ result: T; ms: number }> {
-  let ms = 0;
-  let since = performance.now();
-  let used = process.cpuUsage();
-  const count = () => {
+/** Goes on while this process waits or computes, and stands still while others have its processor. */
+export class LivedClock {
+  private ms = 0;
+  private since = performance.now();
+  private used = process.cpuUsage();
+  private readonly timer = setInterval(() => this.now(), TICK_MS);
+
+  /** Milliseconds since it was made. */
+  now(): number {
     const now = performance.now();
-    const { user, system } = process.cpuUsage(used);
+    const { user, system } = process.cpuUsage(this.used);
     // A timer that comes late without this process having computed meanwhile was kept waiting by others.
-    ms += Math.min(now - since, Math.max(TICK_MS, (user + system) / 1000));
-    since = now;
-    used = process.cpuUsage();
-  };
-  const timer = setInterval(count, TICK_MS);
+    this.ms += Math.min(now - this.since, Math.max(TICK_MS, (user + system) / 1000));
+    this.since = now;
+    this.used = process.cpuUsage();
+    return this.ms;
+  }
+
+  stop(): void {
+    clearInterval(this.timer);
+  }
+}
+
+/** Waits for `work`; `ms` is at most what a clock on the wall would say, and on an idle machine just that. */
+export async function lived<T>(work: Promise<T>): Promise<{ result: T; ms: number }> {
+  const clock = new LivedClock();
   try {
     const result = await work;
-    count();
-    return { result, ms };
+    return { result, ms: clock.now() };
   } finally {
-    clearInterval(timer);
+    clock.stop();
   }
 }
 

@@ -2,7 +2,7 @@
  * One private database server on the loopback: starts on a free port, is ready when it answers, and can be frozen, killed and
  * started again. mysql-server.ts gives it to tests; galera.ts makes clusters of several.
  */
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -35,15 +35,16 @@ const host = '127.0.0.1';
 const user = 'live_room';
 const readyWithinMs = 60_000;
 
+/** Below the ports that the system gives to outgoing connections: one of those could have it when a server starts again. */
+const PORTS = { from: 10_000, to: 30_000 };
+
 /** A port nobody listens on at this moment. */
 export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer().once('error', reject);
-    probe.listen(0, host, () => {
-      const address = probe.address();
-      const port = typeof address === 'object' && address !== null ? address.port : 0;
-      probe.close(() => resolve(port));
-    });
+  return new Promise((resolve) => {
+    const port = randomInt(PORTS.from, PORTS.to);
+    const probe = createServer();
+    probe.once('error', () => resolve(freePort()));
+    probe.listen(port, host, () => probe.close(() => resolve(port)));
   });
 }
 
@@ -62,6 +63,7 @@ export class Instance {
   readonly #programs: Programs;
   readonly #durable: boolean;
   readonly #options: readonly string[];
+  readonly #account: readonly string[];
   readonly #password: string;
   #port = 0;
   #version = '';
@@ -74,7 +76,8 @@ export class Instance {
     this.directory = prepareDirectory(programs);
     const script = join(this.directory, 'init.sql');
     writeFileSync(script, programs.grant(`'${user}'@'%'`, this.#password), { mode: 0o644 });
-    this.#options = [...(makesAccount ? [`--init-file=${script}`] : []), ...options];
+    this.#options = options;
+    this.#account = makesAccount ? [`--init-file=${script}`] : [];
   }
 
   /** Starts on a free port; another process may take the port in between, so more than once. */
@@ -82,7 +85,8 @@ export class Instance {
     for (let attempt = 1; ; attempt++) {
       this.#port = await freePort();
       try {
-        return await this.start(more);
+        // The account is in the data from then on.
+        return await this.start([...this.#account, ...more]);
       } catch (error) {
         if (attempt === 3) {
           await this.stop();

@@ -197,6 +197,6 @@ function logFile(directory: string): string {
 /** The last lines the server wrote, for an error message about a failed start. */
 export function lastLogLines(directory: string): string {
   return existsSync(logFile(directory))
-    ? readFileSync(logFile(directory), 'utf8').split('\n').slice(-12).join('\n')
+    ? readFileSync(logFile(directory), 'utf8').split('\n').slice(-40).join('\n')
     : '';
 }

@@ -10,6 +10,8 @@ import { type Flavour, findPrograms } from './mysql-programs';
 
 /** How to reach a server, without control over its process. */
 export interface MysqlAccess extends Coordinates {
+  /** Of a cluster, the addresses of all its nodes; `host` and `port` are the first one's. */
+  readonly nodes?: readonly string[];
   /** The service's environment for one database of this server. */
   env(database: string): Record<string, string>;
   /** A name nobody else uses; the database itself is not created. */
@@ -38,11 +40,12 @@ export interface MysqlServerOptions {
 const sharedVariable = 'LIVE_ROOM_TEST_MYSQL';
 const givenUrl = process.env['TEST_MYSQL_URL'] ?? '';
 
-/** What TEST_DATABASES names: `sqlite`, and one of `mariadb` (default) and `mysql`. */
+/** What TEST_DATABASES names: `sqlite`, and one of `mariadb` (default), `mysql` and `galera`, a cluster of three MariaDBs. */
 const wanted = (process.env['TEST_DATABASES'] || 'sqlite,mariadb').split(',').map((name) => name.trim());
 export const usesSqlite: boolean = wanted.includes('sqlite');
 const flavour: Flavour = wanted.includes('mysql') ? 'mysql' : 'mariadb';
-const usesServer = wanted.includes('mysql') || wanted.includes('mariadb');
+export const usesGalera: boolean = wanted.includes('galera');
+const usesServer = wanted.includes('mysql') || wanted.includes('mariadb') || usesGalera;
 
 const programs = usesServer ? findPrograms(flavour) : undefined;
 
@@ -50,18 +53,26 @@ const programs = usesServer ? findPrograms(flavour) : undefined;
 export const mysqlAvailable: boolean = programs !== undefined || givenUrl !== '';
 
 /** What the server is called in the names of tests. */
-export const serverName: string = { mariadb: 'MariaDB', mysql: 'MySQL' }[flavour];
+export const serverName: string = usesGalera ? 'Galera' : { mariadb: 'MariaDB', mysql: 'MySQL' }[flavour];
 
-export function access(coordinates: Coordinates): MysqlAccess {
+/** How far apart the numbers are that the database gives to rows: every node of a cluster has its own third of them. */
+export const idStep: number = usesGalera ? 3 : 1;
+
+/** `a,b,c` becomes `b,c,a`: what comes next uses another node first. */
+export function rotated(hosts: string): string {
+  const [first = '', ...others] = hosts.split(',');
+  return [...others, first].join(',');
+}
+
+export function access(coordinates: Coordinates & { readonly nodes?: readonly string[] }): MysqlAccess {
+  let hosts = coordinates.nodes?.join(',') ?? coordinates.host;
   return {
     ...coordinates,
-    env: (database) => ({
-      MYSQL_HOST: coordinates.host,
-      MYSQL_PORT: String(coordinates.port),
-      MYSQL_USER: coordinates.user,
-      MYSQL_PASSWORD: coordinates.password,
-      MYSQL_DB: database,
-    }),
+    env: (database) => {
+      const [MYSQL_HOST, { port, user, password }] = [hosts, coordinates];
+      hosts = rotated(hosts);
+      return { MYSQL_HOST, MYSQL_PORT: String(port), MYSQL_USER: user, MYSQL_PASSWORD: password, MYSQL_DB: database };
+    },
     createDatabaseName: () => `lr_test_${process.pid}_${randomBytes(5).toString('hex')}`,
   };
 }
@@ -106,13 +117,17 @@ async function givenServer(): Promise<{ server: MysqlAccess; stop(): Promise<voi
   };
 }
 
+/** Tells the test processes of this run about a server; for global-setup.ts. */
+export function shareMysql({ host, port, user, password, version, nodes }: MysqlAccess): void {
+  process.env[sharedVariable] = JSON.stringify({ host, port, user, password, version, nodes });
+}
+
 /** The one server of a jest run, for global-setup.ts: started, or the one that TEST_MYSQL_URL gives. */
 export async function startSharedMysql(): Promise<{ stop(): Promise<void> } | undefined> {
   if (!mysqlAvailable) return undefined;
   const started = givenUrl === '' ? await startMysqlServer() : undefined;
   const { server, stop } = started ? { server: started, stop: started.stop } : await givenServer();
-  const { host, port, user, password, version } = server;
-  process.env[sharedVariable] = JSON.stringify({ host, port, user, password, version });
+  shareMysql(server);
   return { stop };
 }
 

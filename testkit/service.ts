@@ -8,7 +8,7 @@ import { createHttpServer, type ServerLimits } from '../src/http/node-server';
 import { createApp } from '../src/http/pipeline';
 import { createProbes } from '../src/http/probes';
 import type { Services } from '../src/rules/context';
-import { describeWithMysql, serverName, sharedMysql, usesSqlite } from './mysql-server';
+import { describeWithMysql, rotated, serverName, sharedMysql, usesSqlite } from './mysql-server';
 import { type Ask, type Entrance, type Envelope, envelopeOf, send, type Way } from './ways';
 
 export type DatabaseKind = 'sqlite' | 'mysql';
@@ -76,6 +76,12 @@ function databaseEnv(kind: DatabaseKind): { env: Record<string, string>; remove:
   };
 }
 
+/** Of a cluster, a second service uses another node first. */
+function onAnotherNode(env: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const hosts = env['MYSQL_HOST'];
+  return hosts === undefined ? env : { ...env, MYSQL_HOST: rotated(hosts) };
+}
+
 export function jsonAsk(endpoint: string, params: Params = {}): Ask {
   return {
     method: 'POST',
@@ -87,7 +93,7 @@ export function jsonAsk(endpoint: string, params: Params = {}): Ask {
 
 export async function startService(kind: DatabaseKind, options: ServiceOptions = {}): Promise<Service> {
   const { clock = new DrivenClock(), sameDatabaseAs } = options;
-  const database = sameDatabaseAs ? { env: sameDatabaseAs.env, remove: () => {} } : databaseEnv(kind);
+  const database = sameDatabaseAs ? { env: onAnotherNode(sameDatabaseAs.env), remove: () => {} } : databaseEnv(kind);
   const standard = {
     TRTC_TIM_APPID: String(APP_ID),
     TRTC_TIM_SECRET: APP_SECRET,

@@ -344,7 +344,7 @@ onBothDatabases((kind) => {
     const bob = await newPerson(service);
     await goLive(alice);
     const nobody: Record<string, string> =
-      kind === 'mysql' ? { MYSQL_PORT: '1' } : { SQLITE_PATH: '/dev/null/nowhere.sqlite' };
+      kind === 'mysql' ? { MYSQL_HOST: '127.0.0.1', MYSQL_PORT: '1' } : { SQLITE_PATH: '/dev/null/nowhere.sqlite' };
     const vendor = await startFakeCodesVendor();
     world = {
       service,

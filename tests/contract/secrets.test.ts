@@ -105,7 +105,7 @@ onBothDatabases((kind) => {
     await note(alice.call('auth_users/user_delete'));
     await note(bob.call('auth_users/user_logout'));
     const broken = await startService(kind, {
-      env: kind === 'mysql' ? { MYSQL_PORT: '1' } : { SQLITE_PATH: '/dev/null/x' },
+      env: kind === 'mysql' ? { MYSQL_HOST: '127.0.0.1', MYSQL_PORT: '1' } : { SQLITE_PATH: '/dev/null/x' },
     });
     await note(broken.call('oauth/register', { username: 'x', salt: wrong }));
     const invalid = await startService(kind, {

@@ -97,6 +97,9 @@ export interface PoolOptions {
 
 const TROUBLE: ReadonlySet<DatabaseError['kind']> = new Set(['lost', 'refused', 'timeout', 'elsewhere']);
 
+/** Also what a node of a Galera cluster says that waits in vain for the others (wsrep_sync_wait). */
+const LOCK_WAIT = 1205;
+
 export class MysqlPool implements Driver {
   readonly kind = 'mysql';
   readonly begin = 'START TRANSACTION';
@@ -152,7 +155,7 @@ export class MysqlPool implements Driver {
 
   private sorted(error: unknown): DatabaseError {
     const sorted = toDatabaseError(error);
-    if (TROUBLE.has(sorted.kind)) this.onTrouble();
+    if (TROUBLE.has(sorted.kind) || field(error, 'errno') === LOCK_WAIT) this.onTrouble();
     return sorted;
   }
 

@@ -1,0 +1,130 @@
+/**
+ * Three service processes on three nodes of a cluster, and a node that is killed, frozen, cut off: nothing acknowledged is lost,
+ * nothing is counted twice, and the outage is over by itself.
+ */
+
+import { columns, sql } from '../../src/data/engine/sql';
+import { type Cluster, describeWithGalera, type Node, startGalera } from '../../testkit/galera';
+import { sleep } from '../../testkit/gate';
+import { until } from '../../testkit/lived';
+import { goLive, newPerson, type Person, type Room, signInAgain, succeeded } from '../../testkit/people';
+import { type Service, startService } from '../../testkit/service';
+import { look } from '../../testkit/statements';
+import { keepUsing, type Outcome } from './support';
+
+const MEMBER = columns('members', 'm', ['user_id']);
+
+/** The cluster itself stands for five to six seconds when a node falls silent, until it is sure. */
+const MOST_MS = 6_000;
+
+describeWithGalera('a cluster of which a node is lost', () => {
+  let cluster: Cluster;
+  let services: [Service, Service, Service];
+  let people: Person[];
+  let roomId: string;
+  let anchor: Person;
+  /** Everybody in the room so far. */
+  const there = new Set<string>();
+
+  beforeAll(async () => {
+    cluster = await startGalera();
+    const database = cluster.nodes[0].createDatabaseName();
+    const start = (order: readonly number[]) =>
+      startService('mysql', { env: { ...cluster.env(database, order), MYSQL_POOL_SIZE: '4' } });
+    services = [await start([0, 1, 2]), await start([1, 2, 0]), await start([2, 0, 1])];
+    people = await Promise.all(services.map((service) => newPerson(service)));
+    anchor = await newPerson(services[0]);
+    roomId = await goLive(anchor);
+    there.add(anchor.userId);
+  }, 120_000);
+
+  afterAll(async () => {
+    for (const service of services) await service.close();
+    await cluster.stop();
+  });
+
+  const node = (index: number): Node => cluster.nodes[index] as Node;
+  const work = () => services.map((service, index) => keepUsing(service, people[index] as Person, roomId));
+
+  /** What everybody was told is so, on whichever node one looks. */
+  async function holds(outcomes: readonly Outcome[]): Promise<void> {
+    for (const { entered, wrong } of outcomes) {
+      expect(wrong).toEqual([]);
+      for (const id of entered) there.add(id);
+    }
+    for (const service of services) {
+      const found = await look(
+        service.services.database.forRequest(),
+        MEMBER,
+        sql`SELECT ${MEMBER} FROM members m
+        JOIN rooms r ON r.id = m.room_pk AND r.live_no = m.live_no WHERE r.room_id = ${roomId}`,
+      );
+      const members = found.map((member) => String(member.user_id));
+      expect(members).toEqual(expect.arrayContaining([...there]));
+      // Those whose entering was not answered may be in the room too. The count of a large room is up to 5 s old.
+      await until(`${members.length} are counted`, async () => {
+        const { nnUsers, totalJoined } = succeeded<Room>(await service.call('rooms/room_detail', { ...who(), roomId }));
+        return nnUsers === members.length && totalJoined === members.length;
+      });
+    }
+    const registered = outcomes.flatMap((outcome) => outcome.registered);
+    expect(new Set(registered.map(({ userId }) => userId)).size).toBe(registered.length);
+    for (const [index, account] of registered.entries()) {
+      const again = await signInAgain(services[index % 3] as Service, account);
+      expect(again.userId).toBe(account.userId);
+    }
+  }
+
+  const who = () => ({ userId: anchor.userId, token: anchor.token });
+
+  function report(what: string, outcomes: readonly Outcome[]): void {
+    const told = outcomes.map(({ beats, entered, registered, failed, longestOutageMs }) =>
+      [beats, entered.length, registered.length, failed, Math.round(longestOutageMs)].join('/'),
+    );
+    process.stdout.write(`${what}: beats/entered/registered/103/longest outage in ms by service: ${told.join(', ')}\n`);
+  }
+
+  async function outage(what: string, happens: () => Promise<void>): Promise<void> {
+    const stops = work();
+    await sleep(1_000);
+    await happens();
+    await sleep(9_000);
+    const outcomes = await Promise.all(stops.map((stop) => stop()));
+    report(what, outcomes);
+    for (const { longestOutageMs } of outcomes) expect(longestOutageMs).toBeLessThan(MOST_MS);
+    await holds(outcomes);
+  }
+
+  test('a node is killed under load, and comes back under load', async () => {
+    await outage('killed', () => node(0).kill());
+    await outage('rejoined', () => node(0).rejoin());
+    await cluster.whole();
+  }, 120_000);
+
+  test('a node freezes under load, and thaws', async () => {
+    await outage('frozen', () => node(1).freeze());
+    const thaw = async () => node(1).thaw();
+    await outage('thawed', thaw);
+    await cluster.whole();
+  }, 120_000);
+
+  test('a node that is cut off from the others answers 1047, and its process goes to the majority', async () => {
+    await outage('cut off', () => node(2).isolate(true));
+    await expect(node(2).ask('CREATE DATABASE not_here')).rejects.toMatchObject({ errno: 1047 });
+    await node(2).isolate(false);
+    await cluster.whole();
+  }, 120_000);
+
+  test('where no majority is left nothing is acknowledged, and it is over by itself', async () => {
+    await Promise.all([node(0).isolate(true), node(1).isolate(true), node(2).isolate(true)]);
+    const codes = async () =>
+      (await Promise.all(services.map((service) => service.call('rooms/generate_roomid', who())))).map(
+        ({ errorCode }) => errorCode,
+      );
+    await sleep(7_000);
+    expect(await codes()).toEqual([103, 103, 103]);
+    await Promise.all([node(0).isolate(false), node(1).isolate(false), node(2).isolate(false)]);
+    await cluster.whole();
+    expect(await codes()).toEqual([0, 0, 0]);
+  }, 120_000);
+});
