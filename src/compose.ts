@@ -17,6 +17,7 @@ import { createAnswerCache } from './rules/answer-cache';
 import { createOperatorAccess } from './rules/operators/access';
 import { newKey } from './rules/operators/keys';
 import { createKeepalives } from './rules/presence/keepalives';
+import { createJoins } from './rules/rooms/joins';
 import { createRoomReader } from './rules/rooms/room-reader';
 import { createSessionCache } from './rules/session-cache';
 import { createImClient } from './tencent/im';
@@ -99,6 +100,7 @@ export function compose(outside: Outside): Composed {
     salts: createSalts(config.dataKeys, log),
     keepalives: createKeepalives(batches),
     roomReader: createRoomReader(batches),
+    joins: createJoins(batches, { config, clock }),
     ownProfiles: createOwnProfiles(batches),
     operatorAccess: createOperatorAccess({ adminKey: config.adminKey ?? demoKey, clock }),
     codes: createCodeServices(config, writeCode),

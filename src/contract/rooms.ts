@@ -177,7 +177,7 @@ export const roomsContract = {
   leaveRoom: {
     path: 'rooms/leave_room',
     summary: { en: 'Leave a room', zh: '退出房间' },
-    session: 'required',
+    session: 'own-statement',
     changes: ['lists'],
     fields: { roomId: required(ROOM_ID) },
     okMessage: '',

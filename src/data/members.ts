@@ -3,9 +3,9 @@ import type { Executor } from './engine/database';
 import { byIndex, onConflict, proposed } from './engine/dialect';
 import { both, columns, nullable, type RowOf, raw, read, type Sql, sql, write } from './engine/sql';
 import { isInRoom, type OnlineCutoffs, OWNER_PRESENCE, presenceOf } from './presence/predicates';
-import type { Room, RoomKey } from './rooms';
+import type { RoomKey } from './rooms';
 import { FOREVER } from './schema';
-import type { LiveSession } from './sessions';
+import { isSession, type LiveSession, provedSession, type SessionKey } from './sessions';
 
 /** In the room until something says otherwise. */
 const FOR_NOW = raw(String(FOREVER));
@@ -14,18 +14,6 @@ export interface Entry {
   by: LiveSession;
   role: string;
   now: number;
-}
-
-/** Puts the user into the open life, or changes the role of who is there. False where that life has ended. */
-export async function enterMember(db: Executor, room: Pick<Room, 'id' | 'live_no'>, entry: Entry): Promise<boolean> {
-  const set = sql`role = ${proposed(db, 'role')},
-    joined_at = CASE WHEN members.present = 1 THEN members.joined_at ELSE ${proposed(db, 'joined_at')} END,
-    present = 1, alive_until = ${FOR_NOW}, event_at = ${proposed(db, 'event_at')}`;
-  const statement = sql`INSERT INTO members (room_pk, live_no, user_id, role, present, joined_at, alive_until, event_at)
-    SELECT r.id, r.live_no, ${entry.by.userId}, ${entry.role}, 1, ${entry.now}, ${FOR_NOW}, ${entry.now}
-    FROM rooms r WHERE r.id = ${room.id} AND r.live_no = ${room.live_no} AND r.status = 1
-    ${onConflict(db, 'room_pk, live_no, user_id', set)}`;
-  return (await db.execute(write('members.enter', 'safe', statement))).affected > 0;
 }
 
 /** Puts the owner into the life that is about to begin; nobody sees it before openRoom. */
@@ -51,11 +39,16 @@ function openRoomOf(key: RoomKey): Sql {
   return sql`${roomOf(key)} AND r.status = 1`;
 }
 
-/** Takes the user out of the present life of one room; nothing happens where they are not in it. */
-export async function leaveRoom(db: Executor, key: RoomKey & { by: LiveSession }): Promise<void> {
+/**
+ * Takes the user out of the present life of one room. Asks for the session while doing so; undefined where nobody was
+ * taken out, because the user was not in it or the session has ended.
+ */
+export async function leaveRoom(db: Executor, key: RoomKey, session: SessionKey): Promise<LiveSession | undefined> {
   const statement = sql`UPDATE members SET present = 0
-    WHERE ${inLifeOf(roomOf(key))} AND user_id = ${key.by.userId} AND present = 1`;
-  await db.execute(write('members.leave', 'safe', statement));
+    WHERE ${inLifeOf(roomOf(key))} AND user_id = ${session.userId} AND present = 1
+      AND EXISTS (SELECT 1 FROM sessions s WHERE ${isSession(session)})`;
+  const { affected } = await db.execute(write('members.leave', 'safe', statement));
+  return provedSession(session, affected);
 }
 
 /** Changes the caller's own role; false where they are not in the open room. */

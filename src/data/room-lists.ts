@@ -189,14 +189,11 @@ export function countsAreStale(room: Pick<Room, 'counted_at' | 'total_joined'>, 
  * Counts again and stores it. Only the first of many who find the counts stale does the work. The count that was there
  * goes into the peak, the new one with the next counting or at the end: first, since MySQL assigns in order.
  */
-export async function refreshCounts(
-  db: Executor,
-  room: { id: number; liveNo: number },
-  cutoffs: OnlineCutoffs,
-): Promise<void> {
+export async function refreshCountsOf(db: Executor, ids: readonly number[], cutoffs: OnlineCutoffs): Promise<void> {
+  if (ids.length === 0) return;
   const statement = sql`UPDATE rooms AS r
     SET peak = CASE WHEN peak < nn_users THEN nn_users ELSE peak END,
       nn_users = ${presentCount(cutoffs)}, total_joined = ${JOINED_COUNT}, counted_at = ${cutoffs.now}
-    WHERE r.id = ${room.id} AND r.live_no = ${room.liveNo} AND r.counted_at + ${FRESH_MS} <= ${cutoffs.now}`;
+    WHERE r.id IN (${list([...new Set(ids)])}) AND r.counted_at + ${FRESH_MS} <= ${cutoffs.now}`;
   await db.execute(write('rooms.refresh_counts', 'safe', statement));
 }

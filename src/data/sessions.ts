@@ -62,8 +62,8 @@ export async function createSession(db: Executor, session: NewSession): Promise<
   return provedSession({ id, userId }, written.affected);
 }
 
-/** The condition that names one session. */
-function isSession(key: SessionKey): Sql {
+/** The condition that names one session, of sessions `s`. */
+export function isSession(key: SessionKey): Sql {
   return sql`s.id = ${key.id} AND s.user_id = ${key.userId}`;
 }
 

@@ -18,6 +18,7 @@ import type { AnswerCache } from './answer-cache';
 import type { CodeServices } from './codes/ports';
 import type { OperatorAccess } from './operators/access';
 import type { Keepalives } from './presence/keepalives';
+import type { Joins } from './rooms/joins';
 import type { RoomReader } from './rooms/room-reader';
 import type { SessionCache } from './session-cache';
 
@@ -38,6 +39,7 @@ export interface Services {
   salts: Salts;
   keepalives: Keepalives;
   roomReader: RoomReader;
+  joins: Joins;
   ownProfiles: OwnProfiles;
   codes: CodeServices;
   operatorAccess: OperatorAccess;

@@ -5,7 +5,8 @@
 
 import { updateProfile } from '../../src/data/accounts';
 import type { Database } from '../../src/data/engine/database';
-import { enterMember, leaveRoom, setRole } from '../../src/data/members';
+import { joinRooms } from '../../src/data/joining';
+import { setRole } from '../../src/data/members';
 import { generateRoomId } from '../../src/data/public-ids';
 import { createRoom, handOver, noteReturn, type Room, updateRoomTexts } from '../../src/data/rooms';
 import {
@@ -19,7 +20,7 @@ import { userUpdate } from '../../src/rules/accounts/auth-users';
 import type { CallerContext, RecentCallerContext, UnprovedCallerContext } from '../../src/rules/context';
 import type { handlers } from '../../src/rules/handlers';
 import { goLive } from '../../src/rules/rooms/open';
-import { destroyRoom, generateRoomid, leaveRoom as leave, updateRoom } from '../../src/rules/rooms/rooms';
+import { destroyRoom, generateRoomid, updateRoom } from '../../src/rules/rooms/rooms';
 
 declare const db: Database;
 declare const key: SessionKey;
@@ -32,6 +33,7 @@ const lookup = { session: undefined, idOwner: undefined, room: undefined, ownSlo
 const room = { tenant: '', roomId: 'r', now: 0 };
 
 export async function storesDemandAProvedSession(): Promise<void> {
+  const cutoffs = { now: 0, memberCutoff: 0 };
   const live: LiveSession | undefined = await proveSession(db, key);
   const fresh = await createSession(db, { userId: 1, now: 0, expiresAt: 1, salt: null });
   // @ts-expect-error the account may be somebody else's by now
@@ -49,9 +51,7 @@ export async function storesDemandAProvedSession(): Promise<void> {
   // @ts-expect-error
   await generateRoomId(db, key, { tenant: '', now: 0 });
   // @ts-expect-error
-  await enterMember(db, { id: 1, live_no: 1 }, { by: key, role: '', now: 0 });
-  // @ts-expect-error
-  await leaveRoom(db, { ...room, by: key });
+  await joinRooms(db, [{ room: stored, by: key, role: '' }], { now: 0, onlineUntil: 0, cutoffs });
   // @ts-expect-error
   await setRole(db, { ...room, by: recent, role: '' });
   const lease = { holder: '', until: 0 };
@@ -71,8 +71,6 @@ export async function rulesThatWriteDemandAProvedCaller(): Promise<void> {
   await userUpdate({}, unproved);
   // @ts-expect-error
   await generateRoomid({}, reader);
-  // @ts-expect-error
-  await leave({ roomId: 'r' }, unproved);
   // @ts-expect-error
   await updateRoom({ roomId: 'r' }, reader);
   // @ts-expect-error

@@ -1,6 +1,6 @@
 /** What moves the time until which a user is online, beside the beats. What sets which time is in rules/presence. */
 import type { Executor } from '../engine/database';
-import { sql, write } from '../engine/sql';
+import { columns, list, read, sql, write } from '../engine/sql';
 import type { SessionKey } from '../sessions';
 
 export interface SignOfLife {
@@ -12,15 +12,25 @@ export interface SignOfLife {
   untilIdle: number;
 }
 
-/** Going live, or entering: the user is online, and missed beats count only after the next beat. False: deleted. */
-export async function beginPresence(
+const USER = columns('presence', '', ['user_id']);
+
+/**
+ * Going live, or entering: the users are online, and missed beats count only after the next beat. Gives those who have an
+ * account.
+ */
+export async function beginPresences(
   db: Executor,
-  userId: number,
+  userIds: readonly number[],
   times: { now: number; until: number },
-): Promise<boolean> {
+): Promise<ReadonlySet<number>> {
+  const users = new Set(userIds);
+  const these = sql`user_id IN (${list([...users])})`;
   const statement = sql`UPDATE presence SET alive_until = ${times.until}, seen_at = ${times.now}, heartbeat_seen = 0
-    WHERE user_id = ${userId}`;
-  return (await db.execute(write('presence.begin', 'safe', statement))).affected > 0;
+    WHERE ${these}`;
+  const { affected } = await db.execute(write('presence.begin', 'safe', statement));
+  if (affected === users.size) return users;
+  const rows = await db.query(read('presence.which_users', USER, sql`SELECT ${USER} FROM presence WHERE ${these}`));
+  return new Set(rows.map((row) => row.user_id));
 }
 
 /** Any other sign of life. An older one than the last event changes nothing. */

@@ -4,7 +4,7 @@
  */
 import { findGoneMembers, type GoneMember, removeGoneMembers } from '../../data/presence/members';
 import type { WalkedRoom } from '../../data/room-clean-up';
-import { ALWAYS_COUNTED_BELOW, refreshCounts } from '../../data/room-lists';
+import { ALWAYS_COUNTED_BELOW, refreshCountsOf } from '../../data/room-lists';
 import { onlineCutoffs } from '../presence/presence';
 import { freshDatabase, type Turn, type TurnResult } from './turn';
 import { walkRooms } from './walk';
@@ -47,8 +47,7 @@ async function recount(turn: Turn, rooms: readonly WalkedRoom[]): Promise<number
     (room) => room.total_joined >= ALWAYS_COUNTED_BELOW && room.counted_at < clock() - COUNTS_MS,
   );
   for (const room of stale) {
-    const life = { id: room.id, liveNo: room.live_no };
-    await refreshCounts(freshDatabase(turn), life, onlineCutoffs(config.presence, clock()));
+    await refreshCountsOf(freshDatabase(turn), [room.id], onlineCutoffs(config.presence, clock()));
   }
   return stale.length;
 }

@@ -10,7 +10,7 @@ import type { Config } from '../../config/config';
 import type { Executor } from '../../data/engine/database';
 import type { BeatTimes } from '../../data/presence/beats';
 import type { OnlineCutoffs } from '../../data/presence/predicates';
-import { beginPresence, recordSignOfLife, type SignOfLife } from '../../data/presence/signs-of-life';
+import { beginPresences, recordSignOfLife, type SignOfLife } from '../../data/presence/signs-of-life';
 import type { CallerContext, RecentCallerContext } from '../context';
 
 type Rules = Config['presence'];
@@ -41,10 +41,16 @@ export function signOfLife(rules: Rules, userId: number, at: number): SignOfLife
   };
 }
 
-/** The caller goes live or enters a room. False where the account has been deleted meanwhile. */
-export function beginAttendance(db: Executor, ctx: CallerContext): Promise<boolean> {
-  const until = ctx.now + ctx.services.config.presence.roomIdleSeconds * 1000;
-  return beginPresence(db, ctx.caller.id, { now: ctx.now, until });
+/** Until when somebody who goes live or enters counts as online without a beat. */
+export function attendanceUntil(rules: Rules, now: number): number {
+  return now + rules.roomIdleSeconds * 1000;
+}
+
+/** The caller goes live. False where the account has been deleted meanwhile. */
+export async function beginAttendance(db: Executor, ctx: CallerContext): Promise<boolean> {
+  const { id } = ctx.caller;
+  const times = { now: ctx.now, until: attendanceUntil(ctx.services.config.presence, ctx.now) };
+  return (await beginPresences(db, [id], times)).has(id);
 }
 
 export interface OwnerSeen {

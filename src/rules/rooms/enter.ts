@@ -2,14 +2,13 @@
 
 import { ApiError } from '../../base/errors';
 import type { InputOf } from '../../contract';
-import { enterMember, roomsOfMember } from '../../data/members';
+import { roomsOfMember } from '../../data/members';
 import { generateRoomId } from '../../data/public-ids';
-import { countsAreStale, refreshCounts } from '../../data/room-lists';
 import { handOver, lookUpRoomId, noteReturn, type Room, type RoomIdLookup, updateRoomTexts } from '../../data/rooms';
 import { proveSession } from '../../data/sessions';
 import { tokenInvalid } from '../accounts/caller';
 import { type CallerContext, type UnprovedCallerContext, withSession } from '../context';
-import { beginAttendance, onlineCutoffs } from '../presence/presence';
+import { onlineCutoffs } from '../presence/presence';
 import { decideEntry, type EnterRoomRequest, isAudience, roleOf } from './entry-decision';
 import { noSuchRoom, notYours } from './errors';
 import { checkAppId, checkRoomId } from './ids';
@@ -57,11 +56,9 @@ async function join(ctx: CallerContext, room: Room, request: EnterRoomRequest): 
   const isOwner = room.owner_id === ctx.caller.id;
   const role = roleOf(request, isOwner);
   if (isOwner) await returnAsOwner(ctx, room, request);
-  if (!(await enterMember(ctx.db, room, { by: ctx.caller.session, role, now: ctx.now }))) return undefined;
-  if (!(await beginAttendance(ctx.db, ctx))) throw tokenInvalid();
-  const cutoffs = onlineCutoffs(ctx.services.config.presence, ctx.services.clock());
-  if (countsAreStale(room, cutoffs.now)) await refreshCounts(ctx.db, { id: room.id, liveNo: room.live_no }, cutoffs);
-  return role;
+  const joined = await ctx.services.joins({ room, by: ctx.caller.session, role }, ctx.budget);
+  if (!joined.hasAccount) throw tokenInvalid();
+  return joined.inRoom ? role : undefined;
 }
 
 /** The host of a room that an audience opened while its id was nobody's. */

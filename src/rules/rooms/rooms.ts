@@ -10,7 +10,8 @@ import { type ListedMember, leaveRoom as leaveMembers, listMembers, setRole } fr
 import { generateRoomId, publicId } from '../../data/public-ids';
 import { type ListedRoom, listRooms, storeCounts } from '../../data/room-lists';
 import { findRoom, type RoomTexts, updateRoomTexts } from '../../data/rooms';
-import type { CallerContext, RecentCallerContext } from '../context';
+import { tokenInvalid } from '../accounts/caller';
+import type { CallerContext, RecentCallerContext, UnprovedCallerContext } from '../context';
 import { flush } from '../outbox/outbox';
 import { type OwnerSeen, onlineCutoffs, touchOwner, touchOwnerWhoReads } from '../presence/presence';
 import { endBroadcast } from './end';
@@ -122,9 +123,13 @@ export async function listUsers(input: InputOf<'listUsers'>, ctx: RecentCallerCo
   return data;
 }
 
-/** Fine too where the caller was never there or the room is gone. */
-export async function leaveRoom(input: InputOf<'leaveRoom'>, ctx: CallerContext): Promise<undefined> {
-  await leaveMembers(ctx.db, { tenant: ctx.caller.tenant.id, roomId: input.roomId, by: ctx.caller.session });
+/** Fine too where the caller was never there or the room is gone. Leaving proves the session; else it is asked for. */
+export async function leaveRoom(input: InputOf<'leaveRoom'>, ctx: UnprovedCallerContext): Promise<undefined> {
+  const { budget, caller, db, services } = ctx;
+  const key = { tenant: caller.tenant.id, roomId: input.roomId };
+  const session =
+    (await leaveMembers(db, key, caller.session)) ?? (await services.sessions.prove(caller.session, budget));
+  if (!session) throw tokenInvalid();
 }
 
 export async function destroyRoom(input: InputOf<'destroyRoom'>, ctx: CallerContext): Promise<undefined> {
