@@ -3,9 +3,10 @@
 import type { Write } from './base/log';
 import { NO_METRICS } from './base/metrics';
 import { createCodeServices, createUploadServices } from './compose-codes';
-import { type ConfigOptions, type ConfigResult, loadConfig } from './config/config';
+import { type Config, type ConfigOptions, type ConfigResult, loadConfig } from './config/config';
 import { outboxBacklog } from './data/backlog';
 import { createDatabaseSource, type DatabaseSource } from './data/engine/open';
+import { newestSample } from './data/samples';
 import type { Composition } from './http/app';
 import { createLog } from './http/log';
 import { createMetrics, type Gauges } from './http/metrics';
@@ -51,8 +52,13 @@ export interface Composed {
   demoKey: string | null;
 }
 
-function gaugesOf(database: DatabaseSource, clock: () => number): Gauges {
+function gaugesOf(database: DatabaseSource, { tenants }: Config, clock: () => number): Gauges {
   return {
+    samples: async () => {
+      const samples = tenants.map(async ({ id }) => ({ id, sample: await newestSample(database.forRequest(), id) }));
+      const found = await Promise.all(samples);
+      return found.flatMap(({ id, sample }) => (sample ? [{ tenant: id, ...sample }] : []));
+    },
     outbox: async () => {
       const now = clock();
       const { due, oldest } = await outboxBacklog(database.forRequest(), now);
@@ -82,7 +88,7 @@ export function compose(outside: Outside): Composed {
   const demoKey = config.demo && config.adminKey === null ? newKey() : null;
   const signer = createUserSigSigner();
   const database = createDatabaseSource(config.database);
-  const page = config.metricsToken === '' ? null : createMetrics(gaugesOf(database, clock));
+  const page = config.metricsToken === '' ? null : createMetrics(gaugesOf(database, config, clock));
   const metrics = page ?? NO_METRICS;
   const batches = { database, metrics };
   const services = {

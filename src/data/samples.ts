@@ -63,6 +63,13 @@ export function samplesBetween(
   return db.query(read('samples.between', SAMPLE, statement));
 }
 
+/** The newest minute. */
+export async function newestSample(db: Pick<Executor, 'query'>, tenant: string): Promise<Sample | undefined> {
+  const statement = sql`SELECT ${SAMPLE} FROM samples
+    WHERE tenant = ${tenant} AND step = ${STEP_NUMBER.minute} ORDER BY at DESC LIMIT 1`;
+  return (await db.query(read('samples.newest', SAMPLE, statement)))[0];
+}
+
 const AT = columns('samples', '', ['at']);
 
 /** The oldest or newest step that is stored. */

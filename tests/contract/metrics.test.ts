@@ -1,5 +1,6 @@
 /** /metrics, /livez and /readyz, read as a monitoring system reads them, and the dashboard that is made for them. */
 import { readFileSync } from 'node:fs';
+import { takeSamples } from '../../src/rules/statistics/sampler';
 import { type FakeIm, startFakeIm } from '../../testkit/fake-im';
 import { goLive, newPerson } from '../../testkit/people';
 import { APP_ID, APP_SECRET, onBothDatabases, type Service, startService } from '../../testkit/service';
@@ -59,6 +60,14 @@ onBothDatabases((kind) => {
     expect(headers['content-type']).toContain('text/plain');
   });
 
+  test('tells of the newest sample', async () => {
+    await takeSamples(service.services);
+    const { text } = await get(service, '/metrics', { authorization });
+    expect(sampleOf(text, 'live_room_rooms{tenant=""}')).toBeGreaterThan(0);
+    expect(sampleOf(text, 'live_room_viewers{tenant=""}')).toBeGreaterThan(0);
+    expect(sampleOf(text, 'live_room_online{tenant=""}')).toBeGreaterThan(0);
+  });
+
   test('a path that nobody knows is one line, whatever it is', async () => {
     for (const path of ['/base/v1/a', '/base/v1/b', '/x', '/base/v1/rooms/{a="b"}']) await get(service, path);
     const { text } = await get(service, '/metrics', { authorization });
@@ -81,7 +90,11 @@ onBothDatabases((kind) => {
   });
 
   test('every query of the dashboard is about something that is there', async () => {
-    await goLive(await newPerson(service));
+    const anchor = await newPerson(service);
+    await goLive(anchor);
+    await anchor.must('auth_users/user_keepalive');
+    service.clock.advance(60_000);
+    await takeSamples(service.services);
     const { text } = await get(service, '/metrics', { authorization });
     const known = new Set([...text.matchAll(/^([a-z0-9_:]+)(?:\{| )/gm)].map(([, name]) => name));
     const dashboard = readFileSync('docs/grafana-dashboard.json', 'utf8');
