@@ -1,5 +1,6 @@
 /** The body of /docs: the whole contract as one page in English and Chinese, made from the contract. Reads without a script. */
 import { type Chapter, FIRST_CHAPTERS, LAST_CHAPTERS } from './docs-chapters';
+import { operatorsLinks, operatorsSection } from './docs-operators';
 import {
   ALL_ERRORS,
   ENDPOINTS,
@@ -77,15 +78,17 @@ const SEARCH = `<div class="search"><label for="search">${both({ en: 'Search', z
 
 const chapterLink = ({ id, title }: Chapter) => `<li><a href="#${id}">${both(title)}</a></li>`;
 
+/** What each call is for is added to its link by the page's script: it stands at the call itself. */
 function navigation(): string {
   const groups = AREAS.map((group) => {
     const links = ENDPOINTS.filter(({ area }) => area === group.area).map(
-      ({ call, summary }) => `<li><a href="#${call}"><code>${call}</code> <small>${both(summary)}</small></a></li>`,
+      ({ call }) => `<li><a href="#${call}"><code>${call}</code></a></li>`,
     );
     return `<li><b>${both(group)}</b><ul>${links.join('')}</ul></li>`;
   });
   const errorsLink = `<li><a href="#errors">${both({ en: 'Error codes', zh: '错误码' })}</a></li>`;
-  const links = [FIRST_CHAPTERS.map(chapterLink), groups, LAST_CHAPTERS.map(chapterLink), errorsLink].flat().join('');
+  const chapters = [FIRST_CHAPTERS, LAST_CHAPTERS].map((list) => list.map(chapterLink).join(''));
+  const links = [chapters[0], ...groups, operatorsLinks(), chapters[1], errorsLink].join('');
   return `<nav aria-label="Contents · 目录">${SEARCH}<details class="contents"><summary>${both({ en: 'Contents', zh: '目录' })}</summary><ul>${links}</ul></details></nav>`;
 }
 
@@ -108,5 +111,5 @@ export function createDocsBody(): string {
     return `<section id="${group.area}"><h2>${both(group)}</h2>${articles.join('')}</section>`;
   });
   const chapters = (list: readonly Chapter[]) => list.map(chapter).join('');
-  return `${navigation()}<main class="content">${chapters(FIRST_CHAPTERS)}${areas.join('')}${chapters(LAST_CHAPTERS)}${errorTable()}</main>`;
+  return `${navigation()}<main class="content">${chapters(FIRST_CHAPTERS)}${areas.join('')}${operatorsSection()}${chapters(LAST_CHAPTERS)}${errorTable()}</main>`;
 }

@@ -37,6 +37,16 @@ function nameButtons(): void {
   for (const button of document.querySelectorAll('.copy')) button.textContent = say(COPY);
 }
 
+/** The links of calls say what each is for, in the words of its heading. */
+function explainLinks(): void {
+  for (const link of document.querySelectorAll<HTMLAnchorElement>('.contents a:has(code)')) {
+    const head = document.getElementById(`${link.hash.slice(1)}-head`);
+    const words = document.createElement('small');
+    words.append(' ', ...[...(head?.children ?? [])].map((child) => child.cloneNode(true)));
+    link.append(words);
+  }
+}
+
 /** The contents are open where there is room for them, and get out of the way on a phone. */
 function keepContents(): void {
   const contents = document.querySelector<HTMLDetailsElement>('.contents');
@@ -74,6 +84,7 @@ function find(text: string): void {
 
 fillAddress();
 addCopyButtons();
+explainLinks();
 keepContents();
 const search = document.querySelector<HTMLInputElement>('#search');
 search?.addEventListener('input', () => find(search.value));
