@@ -30,10 +30,16 @@ interface Wait {
   readonly since: number;
 }
 
+interface Moment {
+  readonly message: string;
+  readonly began: number;
+  readonly wait: Wait | undefined;
+}
+
 const clockTime = (milliseconds: number): string => new Date(milliseconds).toTimeString().slice(0, 8);
 
 /** `Database cluster: waiting for cluster x to run since 10:42:07 (2 min 5 s; usually 3 to 6 minutes)` */
-export function sentenceOf(message: string, began: number, wait: Wait | undefined, now: number): string {
+export function sentenceOf({ message, began, wait }: Moment, now: number): string {
   if (!wait) return `${message} (${duration(now - began)})`;
   const usual = wait.usually === undefined ? '' : `; usually ${wait.usually}`;
   const since = `since ${clockTime(wait.since)} (${duration(now - wait.since)}${usual})`;
@@ -47,7 +53,7 @@ export function createReporter({ log, progress, writeText }: Writers): Reporter 
   /** Answers how to stop. */
   function tick(message: string, line: Progress): () => void {
     const began = Date.now();
-    const sentence = () => sentenceOf(message, began, wait, Date.now());
+    const sentence = () => sentenceOf({ message, began, wait }, Date.now());
     const timer = process.stderr.isTTY
       ? setInterval(() => line.update(sentence()), 1000)
       : setInterval(() => log.notice(`… ${sentence()}`), signOfLife);

@@ -93,10 +93,11 @@ interface Wanted {
   /** For a new one; the cloud puts the id of the URL in its place. */
   readonly name: string;
   readonly TriggerDesc: string;
+  readonly found: TriggerInfo | undefined;
 }
 
-async function bring(context: Context, wanted: Wanted, found: TriggerInfo | undefined, change: Change): Promise<void> {
-  const { functionName, Type, name, TriggerDesc } = wanted;
+async function bring(context: Context, wanted: Wanted, change: Change): Promise<void> {
+  const { functionName, Type, name, TriggerDesc, found } = wanted;
   if (change === 'make') await createTrigger(context, { name: functionName, Type, TriggerName: name, TriggerDesc });
   if (change !== 'change') return;
   await context.cloud.scf('UpdateTrigger', {
@@ -116,7 +117,8 @@ export async function ensureUrl(context: Context, functionName: string): Promise
     async () => {
       const found = await findTrigger(context, functionName, 'http');
       const TriggerDesc = JSON.stringify(urlSettings);
-      await bring(context, { functionName, Type: 'http', name: urlName, TriggerDesc }, found, urlChange(found));
+      const wanted: Wanted = { functionName, Type: 'http', name: urlName, TriggerDesc, found };
+      await bring(context, wanted, urlChange(found));
       const waiting = { what: 'its address', timeout: minutes(2), usually: 'some seconds' };
       return waitFor(context, waiting, () => findUrl(context, functionName));
     },
@@ -132,8 +134,8 @@ export async function ensureTimer(context: Context, functionName: string): Promi
     'Timer',
     async () => {
       const found = await findTrigger(context, functionName, 'timer');
-      const wanted: Wanted = { functionName, Type: 'timer', name: timerName, TriggerDesc: timer };
-      await bring(context, wanted, found, timerChange(found, timer));
+      const wanted: Wanted = { functionName, Type: 'timer', name: timerName, TriggerDesc: timer, found };
+      await bring(context, wanted, timerChange(found, timer));
     },
     () => `Timer ${timer} on ${functionName}`,
   );

@@ -23,6 +23,14 @@ export function expectSuccess(outcome: Outcome): void {
   if (outcome.code !== 0) throw new Error(`sls ended with ${outcome.code}:\n${outcome.text}`);
 }
 
+/** The names of the actions that changed something since the given call. */
+export function changesOf(cloud: FakeCloud, start: number): string[] {
+  return cloud.calls
+    .slice(start)
+    .filter(({ name, refused }) => refused === '' && !/:(Describe|Get|List|Search|Invoke)/.test(name))
+    .map(({ name }) => name);
+}
+
 interface Scene {
   readonly project: Project;
   readonly cloud: FakeCloud;

@@ -5,9 +5,9 @@ const began = new Date(2026, 10, 24, 10, 42, 7).getTime();
 
 describe('the moving line', () => {
   it('counts the time of a step, and names what it waits for', () => {
-    expect(sentenceOf('Timer', began, undefined, began + 3_400)).toBe('Timer (3 s)');
+    expect(sentenceOf({ message: 'Timer', began, wait: undefined }, began + 3_400)).toBe('Timer (3 s)');
     const wait = { what: 'cluster x to run', usually: '2 to 6 minutes', since: began };
-    expect(sentenceOf('Database cluster', began, wait, began + 125_000)).toBe(
+    expect(sentenceOf({ message: 'Database cluster', began, wait }, began + 125_000)).toBe(
       'Database cluster: waiting for cluster x to run since 10:42:07 (2 min 5 s; usually 2 to 6 minutes)',
     );
   });

@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { type FakeIm, startFakeIm } from '../../testkit/fake-im';
 import { type FakeTrtc, startFakeTrtc } from '../../testkit/fake-trtc';
 import { describeWithMysql, type MysqlServer, startMysqlServer } from '../../testkit/mysql-server';
-import { allowedActions, chapter, expectSecretsHidden, expectSuccess, killDeployAfter } from './chapters';
+import { tellTheBeginning } from './beginning';
+import { allowedActions, changesOf, chapter, expectSecretsHidden, expectSuccess, killDeployAfter } from './chapters';
 import { type FakeCloud, startFakeCloud } from './fake-cloud/fake-cloud';
 import { roleKeys } from './fake-cloud/scf-function';
 import { canIsolate, isIsolated, runIsolated, waysOut } from './isolation';
@@ -57,13 +58,7 @@ async function signIn(): Promise<Envelope> {
   return api('oauth/signature', { username: 'alice', signature: md5(`alice----${salt}`) });
 }
 
-/** The names of the actions that changed something since the given call. */
-const changesSince = (start: number) =>
-  cloud.calls
-    .slice(start)
-    .filter(({ name, refused }) => refused === '' && !/:(Describe|Get|List|Search|Invoke)/.test(name))
-    .map(({ name }) => name);
-
+const changesSince = (start: number) => changesOf(cloud, start);
 const deployKilledAfter = (action: string, signal?: NodeJS.Signals) =>
   killDeployAfter(action, { project, cloud, signal });
 const expectNoSecret = (text: string) => expectSecretsHidden(text, cloud, trtcSecret);
@@ -87,61 +82,7 @@ function story(): void {
     project?.remove();
   });
 
-  chapter('says everything that is missing before it asks the cloud for anything', async () => {
-    project.writeEnv({ TRTC_TIM_APPID: 'xxxxxxxx' });
-    const { code, text } = await project.sls(['deploy']);
-    expect(code).toBe(1);
-    expect(text).toContain('https://console.cloud.tencent.com/cam/capi');
-    expect(text).toContain('TRTC_TIM_APPID must be');
-    expect(text).toContain('TRTC_TIM_SECRET must be');
-    expect(text).toContain('https://console.cloud.tencent.com/trtc/app');
-    expect(cloud.calls).toHaveLength(0);
-  });
-
-  chapter('refuses a setting that does not exist and names its path', async () => {
-    project.edit('serverless.yml', (text) => text.replace('memorySize: 256', 'memorySize: 250'));
-    const { code, text } = await project.sls(['info']);
-    expect(code).toBe(1);
-    expect(text).toContain('provider.memorySize 250: 64, or a multiple of 128 up to 3072 (MB)');
-    project.edit('serverless.yml', (text) => text.replace('memorySize: 250', 'memorySize: 256'));
-  });
-
-  chapter('refuses what is wrong on the command line before it asks the cloud for anything', async () => {
-    project.writeEnv(settings());
-    const refusals = {
-      'deploy --rotate foo': '--rotate foo: it takes token-secret, database-password, admin-key',
-      'deploy --package /nope': 'There is no package at /nope/live-room.zip',
-      'info --region ap-guangzou': 'region ap-guangzou: one of ap-guangzhou, ap-shanghai',
-      'invoke local -d {bad': '--data must be a JSON object',
-    };
-    const outcomes = await Promise.all(Object.keys(refusals).map((line) => project.sls(line.split(' '))));
-    for (const [index, words] of Object.values(refusals).entries()) {
-      expect([outcomes[index]?.code, outcomes[index]?.text]).toEqual([1, expect.stringContaining(words)]);
-    }
-    expect(cloud.calls).toHaveLength(0);
-  });
-
-  chapter('stops before buying anything in an account that has never used SCF', async () => {
-    project.writeEnv(settings());
-    cloud.account.roles.delete('SCF_QcsRole');
-    const { code, text } = await project.sls(['deploy']);
-    expect(code).toBe(1);
-    expect(text).toContain('open https://console.cloud.tencent.com/scf once and authorise it');
-    expect(changesSince(0)).toEqual([]);
-    expect(text).toContain('provider.role live-room does not exist');
-    cloud.account.roles.add('SCF_QcsRole').add('live-room');
-  });
-
-  chapter('shows what it would make, change and pay for, and does nothing', async () => {
-    const start = cloud.calls.length;
-    const outcome = await project.sls(['deploy', '--plan']);
-    expectSuccess(outcome);
-    expect(outcome.stdout).toMatch(
-      /\+ Database cluster, MySQL 8\.0, 0\.25 to 1 CCU in ap-guangzhou-6\. PAID: 9\.05 USD/,
-    );
-    expect(outcome.stdout).toContain('+ Web function live-room-dev, 256 MB');
-    expect(changesSince(start)).toEqual([]);
-  });
+  tellTheBeginning(() => ({ project, cloud, settings, changesSince }));
 
   chapter(
     'continues a deploy that was killed while the database was bought, and one killed while functions were made',

@@ -4,25 +4,21 @@
  */
 import { createConnection } from 'mysql2/promise';
 import type {
-  CreateAccountsRequest,
-  CreateClusterDatabaseRequest,
   CreateClustersRequest,
-  DescribeAccountsRequest,
   DescribeClusterDetailRequest,
   DescribeInstancesRequest,
   DescribeResourcesByDealNameRequest,
-  DescribeTasksRequest,
-  ModifyAccountPrivilegesRequest,
   ModifyServerlessStrategyRequest,
-  ResetAccountPasswordRequest,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/cynosdb/v20190107/cynosdb_models';
 import type { MysqlAccess } from '../../../testkit/mysql-server';
 import type { Account } from './account';
+import { accountHandlers, checkPassword, type Inside } from './cynosdb-accounts';
+import { createSales } from './cynosdb-sales';
 import { Refusal } from './refusal';
 import type { Vpc } from './vpc';
 import { type Handlers, newId, Status, takes, type World } from './world';
 
-interface Cluster {
+interface Cluster extends Inside {
   readonly id: string;
   readonly name: string;
   readonly deal: string;
@@ -34,8 +30,6 @@ interface Cluster {
   /** What the next attempts to give it back are answered with. */
   readonly refusals: string[];
   strategy: ModifyServerlessStrategyRequest;
-  readonly accounts: Set<string>;
-  readonly databases: Set<string>;
 }
 
 export interface Cynosdb {
@@ -51,15 +45,6 @@ export interface Cynosdb {
   pause(): void;
 }
 
-const threeClasses = (text: string) =>
-  [/[a-z]/, /[A-Z]/, /\d/, /[~!@#$%^&*_\-+=`|(){}[\]:;'<>,.?/]/].filter((pattern) => pattern.test(text)).length >= 3;
-
-function checkPassword(password: string | undefined): void {
-  if (password === undefined || password.length < 8 || password.length > 64 || !threeClasses(password)) {
-    throw new Refusal('InvalidParameterValue.InvalidPassword', 'the password is too weak');
-  }
-}
-
 interface Neighbours {
   readonly account: Account;
   readonly vpc: Vpc;
@@ -68,9 +53,7 @@ interface Neighbours {
 
 export function createCynosdb(world: World, { account, vpc, mysql }: Neighbours): Cynosdb {
   const { region, uin, appId } = world;
-  const sells = new Set([`${region}-6`, `${region}-7`]);
-  const soldOut = new Set<string>();
-  const tasks = new Map<number, number>();
+  const { handlers: handlersOfSales, sells, soldOut } = createSales(world);
   const clusters = new Map<string, Cluster>();
   let orders = 0;
   vpc.inUse((subnetId) =>
@@ -133,32 +116,7 @@ export function createCynosdb(world: World, { account, vpc, mysql }: Neighbours)
     [...clusters.values()].filter(({ visibleAt, status }) => world.now() >= visibleAt && status.value !== 'deleted');
 
   const handlers: Handlers = {
-    DescribeZones: () => {
-      const entry = { Region: region, RegionId: 1, RegionZh: '广州', Modules: [] };
-      const zone = (number: number, serverless: boolean) => ({
-        Zone: `${region}-${number}`,
-        ZoneId: 100_000 + number,
-        IsSupportServerless: serverless ? 1 : 0,
-        IsSupportNormal: 1,
-        HasPermission: true,
-      });
-      // An entry for each engine; another engine's zones are not ours.
-      return {
-        RegionSet: [
-          { ...entry, DbType: 'POSTGRESQL', ZoneSet: [zone(2, true)] },
-          { ...entry, DbType: 'MYSQL', ZoneSet: [zone(3, false), zone(6, true), zone(7, true)] },
-        ],
-      };
-    },
-    DescribeServerlessInstanceSpecs: ({ Zone = '' }: { Zone?: string }) => {
-      const stock = soldOut.has(Zone) ? { HasStock: false, StockCount: 0 } : { HasStock: true, StockCount: 20 };
-      const sizes = [
-        { MinCpu: 0.25, MaxCpu: 0.5, MaxStorageSize: 500, IsDefault: 1 },
-        { MinCpu: 0.25, MaxCpu: 1, MaxStorageSize: 1000, IsDefault: 0 },
-        { MinCpu: 0.5, MaxCpu: 2, MaxStorageSize: 1000, IsDefault: 0 },
-      ];
-      return { Specs: sells.has(Zone) ? sizes.map((size) => ({ ...size, ...stock })) : [] };
-    },
+    ...handlersOfSales,
     CreateClusters: (order: CreateClustersRequest) => {
       const { Zone } = vpc.check(order.VpcId, order.SubnetId);
       if (Zone !== order.Zone) throw new Refusal('InvalidParameterValue.InvalidSubnetId', 'the subnet is elsewhere');
@@ -217,65 +175,7 @@ export function createCynosdb(world: World, { account, vpc, mysql }: Neighbours)
       find(ClusterId).serverless.change('resuming', 'resume', takes.resuming);
       return { FlowId: 1 };
     },
-    CreateClusterDatabase: async ({ ClusterId, DbName, CharacterSet, CollateRule }: CreateClusterDatabaseRequest) => {
-      const { databases } = awake(ClusterId);
-      if (databases.has(DbName)) throw new Refusal('InvalidParameterValue.DbNameAlreadyExist', `${DbName} exists`);
-      await sql(`CREATE DATABASE \`${DbName}\` CHARACTER SET ${CharacterSet} COLLATE ${CollateRule}`);
-      databases.add(DbName);
-      return {};
-    },
-    DescribeClusterDatabases: ({ ClusterId }: { ClusterId: string }) => {
-      const Databases = [...awake(ClusterId).databases];
-      return { TotalCount: Databases.length, Offset: 0, Limit: 100, Databases };
-    },
-    CreateAccounts: async ({ ClusterId, Accounts }: CreateAccountsRequest) => {
-      const { accounts } = awake(ClusterId);
-      for (const { AccountName, AccountPassword, Host } of Accounts) {
-        if (accounts.has(AccountName))
-          throw new Refusal('InvalidParameterValue.AccountAlreadyExistError', `${AccountName} exists`);
-        checkPassword(AccountPassword);
-        await sql(`CREATE USER '${AccountName}'@'${Host}' IDENTIFIED BY '${AccountPassword}'`);
-        accounts.add(AccountName);
-      }
-      const TaskId = tasks.size + 1;
-      tasks.set(TaskId, world.now() + world.span(takes.task));
-      return { TaskId };
-    },
-    DescribeTasks: ({ Filters }: DescribeTasksRequest) => {
-      const ID = Number(Filters?.find(({ Names }) => Names?.includes('TaskId'))?.Values[0]);
-      const until = tasks.get(ID);
-      const Status = until !== undefined && world.now() >= until ? 'success' : 'running';
-      return { TotalCount: until === undefined ? 0 : 1, TaskList: until === undefined ? [] : [{ ID, Status }] };
-    },
-    DescribeAccounts: ({ ClusterId, AccountNames }: DescribeAccountsRequest) => {
-      const AccountSet = [...awake(ClusterId).accounts]
-        .filter((name) => AccountNames?.includes(name) ?? true)
-        .map((AccountName) => ({ AccountName, Host: '%' }));
-      return { TotalCount: AccountSet.length, AccountSet };
-    },
-    ResetAccountPassword: async ({ ClusterId, AccountName, AccountPassword, Host }: ResetAccountPasswordRequest) => {
-      if (!awake(ClusterId).accounts.has(AccountName))
-        throw new Refusal('InvalidParameterValue.AccountNotExistError', `no ${AccountName}`);
-      checkPassword(AccountPassword);
-      await sql(`ALTER USER '${AccountName}'@'${Host ?? '%'}' IDENTIFIED BY '${AccountPassword}'`);
-      return {};
-    },
-    ModifyAccountPrivileges: async ({
-      ClusterId,
-      Account,
-      DatabasePrivileges = [],
-    }: ModifyAccountPrivilegesRequest) => {
-      const { accounts, databases } = awake(ClusterId);
-      // Listed, and not there yet.
-      const unfinished = [...tasks.values()].some((until) => world.now() < until);
-      if (unfinished || !accounts.has(Account.AccountName))
-        throw new Refusal('InvalidParameterValue.AccountNotExistError', 'no account');
-      for (const { Db, Privileges } of DatabasePrivileges) {
-        if (!databases.has(Db)) throw new Refusal('InvalidParameterValue.DbNotExist', `no ${Db}`);
-        await sql(`GRANT ${Privileges.join(', ')} ON \`${Db}\`.* TO '${Account.AccountName}'@'${Account.Host ?? '%'}'`);
-      }
-      return {};
-    },
+    ...accountHandlers(world, { awake, sql }),
     IsolateCluster: ({ ClusterId }: { ClusterId: string }) => {
       const { status, refusals } = find(ClusterId);
       const refusal = refusals.shift();

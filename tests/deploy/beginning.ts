@@ -1,0 +1,76 @@
+/** The beginning of the story: everything that can be wrong is said before anything is asked, made or bought. */
+import { chapter, expectSuccess } from './chapters';
+import type { FakeCloud } from './fake-cloud/fake-cloud';
+import type { Project } from './project';
+
+export interface Scene {
+  readonly project: Project;
+  readonly cloud: FakeCloud;
+  /** A good .env. */
+  settings(): Readonly<Record<string, string>>;
+  /** The names of the actions that changed something since the given call. */
+  changesSince(start: number): string[];
+}
+
+export function tellTheBeginning(scene: () => Scene): void {
+  chapter('says everything that is missing before it asks the cloud for anything', async () => {
+    const { project, cloud } = scene();
+    project.writeEnv({ TRTC_TIM_APPID: 'xxxxxxxx' });
+    const { code, text } = await project.sls(['deploy']);
+    expect(code).toBe(1);
+    expect(text).toContain('https://console.cloud.tencent.com/cam/capi');
+    expect(text).toContain('TRTC_TIM_APPID must be');
+    expect(text).toContain('TRTC_TIM_SECRET must be');
+    expect(text).toContain('https://console.cloud.tencent.com/trtc/app');
+    expect(cloud.calls).toHaveLength(0);
+  });
+
+  chapter('refuses a setting that does not exist and names its path', async () => {
+    const { project } = scene();
+    project.edit('serverless.yml', (text) => text.replace('memorySize: 256', 'memorySize: 250'));
+    const { code, text } = await project.sls(['info']);
+    expect(code).toBe(1);
+    expect(text).toContain('provider.memorySize 250: 64, or a multiple of 128 up to 3072 (MB)');
+    project.edit('serverless.yml', (text) => text.replace('memorySize: 250', 'memorySize: 256'));
+  });
+
+  chapter('refuses what is wrong on the command line before it asks the cloud for anything', async () => {
+    const { project, cloud, settings } = scene();
+    project.writeEnv(settings());
+    const refusals = {
+      'deploy --rotate foo': '--rotate foo: it takes token-secret, database-password, admin-key',
+      'deploy --package /nope': 'There is no package at /nope/live-room.zip',
+      'info --region ap-guangzou': 'region ap-guangzou: one of ap-guangzhou, ap-shanghai',
+      'invoke local -d {bad': '--data must be a JSON object',
+    };
+    const outcomes = await Promise.all(Object.keys(refusals).map((line) => project.sls(line.split(' '))));
+    for (const [index, words] of Object.values(refusals).entries()) {
+      expect([outcomes[index]?.code, outcomes[index]?.text]).toEqual([1, expect.stringContaining(words)]);
+    }
+    expect(cloud.calls).toHaveLength(0);
+  });
+
+  chapter('stops before buying anything in an account that has never used SCF', async () => {
+    const { project, cloud, settings, changesSince } = scene();
+    project.writeEnv(settings());
+    cloud.account.roles.delete('SCF_QcsRole');
+    const { code, text } = await project.sls(['deploy']);
+    expect(code).toBe(1);
+    expect(text).toContain('open https://console.cloud.tencent.com/scf once and authorise it');
+    expect(changesSince(0)).toEqual([]);
+    expect(text).toContain('provider.role live-room does not exist');
+    cloud.account.roles.add('SCF_QcsRole').add('live-room');
+  });
+
+  chapter('shows what it would make, change and pay for, and does nothing', async () => {
+    const { project, cloud, changesSince } = scene();
+    const start = cloud.calls.length;
+    const outcome = await project.sls(['deploy', '--plan']);
+    expectSuccess(outcome);
+    expect(outcome.stdout).toMatch(
+      /\+ Database cluster, MySQL 8\.0, 0\.25 to 1 CCU in ap-guangzhou-6\. PAID: 9\.05 USD/,
+    );
+    expect(outcome.stdout).toContain('+ Web function live-room-dev, 256 MB');
+    expect(changesSince(start)).toEqual([]);
+  });
+}
