@@ -2,8 +2,9 @@
  * The READMEs: their commands run as they stand, both say the same, and every file they point to exists.
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { compose } from '../src/compose';
 import { ALL_SETTINGS } from '../src/config/settings';
@@ -45,6 +46,28 @@ describe.each(READMES)('%s', (file) => {
     server.closeAllConnections();
     expect(answers.map((answer) => answer.errorCode)).toEqual([0, 0, 0, 0, 0]);
     expect(answers[2]?.data).toMatchObject([{ roomId: '1', title: 'Hello', nnUsers: 1 }]);
+  });
+
+  itWithShell('signs in by a code with the commands as they stand', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'live-room-readme-'));
+    const terminal = join(folder, 'terminal');
+    const { composition, write } = compose({
+      env: { SQLITE_PATH: ':memory:' },
+      allowDemo: true,
+      write: () => {},
+      writeCode: (line) => writeFileSync(terminal, line),
+    });
+    const server = createHttpServer(createApp({ composition, write }));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    // Who reads the terminal and types.
+    const typed = testedBlock(file, 'code').replace("read -rp 'Code: ' CODE", `CODE=$(sed 's/.*: //' ${terminal})`);
+    const answers = await run(typed.replaceAll('localhost:9000', `127.0.0.1:${port}`));
+    server.close();
+    server.closeAllConnections();
+    expect(readFileSync(terminal, 'utf8')).toMatch(/^sign-in code for \+8613800000001: \d{6}\n$/);
+    rmSync(folder, { recursive: true });
+    expect(answers).toMatchObject([{ errorCode: 0, data: { userId: '1', phone: '+8613800000001' } }]);
   });
 
   it('points only to files that are there', () => {
