@@ -2,6 +2,7 @@
 import { benchAgainst } from './against';
 import { benchApi } from './api';
 import { benchColdStart } from './cold-start';
+import { benchEvening } from './evening';
 import { benchHotRoom } from './hot-room';
 import { benchProfile } from './profile';
 import { benchScale } from './scale';
@@ -12,6 +13,7 @@ async function main(): Promise<void> {
   const kib = (text: string) => `${(Number(text) / 1024).toFixed(0)} KiB`;
   process.stdout.write(`node ${process.version}, dist/index.js ${kib(bytes)} (${kib(gzipBytes)} gzipped)\n`);
   if (what === '--against') return benchAgainst(root, rest[0] ?? '', rest[1]);
+  if (what === 'evening') return benchEvening(root, rest);
   if (what === 'profile') return benchProfile(root, rest[0]);
   if (what === 'all' || what === 'cold') await benchColdStart(root);
   if (what === 'all' || what === 'api') await benchApi(root, rest[0]);
