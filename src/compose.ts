@@ -11,6 +11,7 @@ import type { Composition } from './http/app';
 import { createLog } from './http/log';
 import { createMetrics, type Gauges } from './http/metrics';
 import type { ProbeParts } from './http/probes';
+import { createAccountsByName } from './rules/accounts/accounts-by-name';
 import { createOwnProfiles } from './rules/accounts/own-profiles';
 import { createSalts } from './rules/accounts/salts';
 import { createTokens } from './rules/accounts/tokens';
@@ -107,6 +108,7 @@ export function compose(outside: Outside): Composed {
     keepalives: createKeepalives(batches),
     roomReader: createRoomReader(batches),
     joins: createJoins(batches, { config, clock }),
+    accountsByName: createAccountsByName(batches),
     ownProfiles: createOwnProfiles(batches),
     operatorAccess: createOperatorAccess({ adminKey: config.adminKey ?? demoKey, clock }),
     codes: createCodeServices(config, writeCode),

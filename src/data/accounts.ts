@@ -3,7 +3,7 @@ import { DatabaseError } from '../base/errors';
 import { keepSignIns, keepSignUp } from './activity';
 import { releaseAddressesOf } from './addresses';
 import type { Executor } from './engine/database';
-import { assign, columns, insertInto, list, type RowOf, read, sql, write } from './engine/sql';
+import { assign, both, columns, insertInto, list, type RowOf, read, sql, write } from './engine/sql';
 import { claimPublicId, publicId } from './public-ids';
 import type { UsersTable } from './schema';
 import type { LiveSession } from './sessions';
@@ -27,16 +27,27 @@ const USER = columns('users', '', [
 
 export type User = RowOf<typeof USER>;
 
-/** The account that a typed name means: the one that is spelled so, else the one whose name comes down to the same. */
+const NAMED = both(USER, columns('users', '', ['username_key']));
+
+/** The accounts that typed names mean, in their order: the one that is spelled so, else the one whose name comes down to the same. */
+export async function findUsersByName(
+  db: Executor,
+  tenant: string,
+  usernames: readonly string[],
+): Promise<readonly (User | undefined)[]> {
+  const keys = list(usernames.flatMap(usernameKeys));
+  const statement = sql`SELECT ${NAMED} FROM users WHERE tenant = ${tenant} AND username_key IN (${keys})`;
+  const rows = await db.query(read('users.find_by_name', NAMED, statement));
+  return usernames.map((username) => {
+    const own = usernameKeys(username);
+    const meant = rows.filter((row) => own.includes(row.username_key));
+    return meant.find((row) => row.username === username) ?? meant[0];
+  });
+}
+
 export async function findUserByName(db: Executor, tenant: string, username: string): Promise<User | undefined> {
-  const rows = await db.query(
-    read(
-      'users.find_by_name',
-      USER,
-      sql`SELECT ${USER} FROM users WHERE tenant = ${tenant} AND username_key IN (${list(usernameKeys(username))})`,
-    ),
-  );
-  return rows.find((row) => row.username === username) ?? rows[0];
+  const [user] = await findUsersByName(db, tenant, [username]);
+  return user;
 }
 
 export async function findUser(db: Executor, tenant: string, id: number): Promise<User | undefined> {

@@ -165,11 +165,13 @@ export async function readUserInSession(
 
 const OWN_PROFILE = both(
   computed<{ session: string; id: number }>({ session: raw('s.id'), id: raw('s.user_id') }),
-  columns('users', 'u', ['name', 'avatar', 'tag', 'tag2']),
+  columns('users', 'u', ['name', 'avatar', 'tag', 'tag2', 'phone', 'email']),
 );
 
+export type OwnUser = Omit<RowOf<typeof OWN_PROFILE>, 'session'>;
+
 /** One statement: the users of these sessions, by session; a session that has ended is not in it. */
-export async function readOwnUsers(db: Executor, keys: readonly SessionKey[]): Promise<Map<string, PublicUser>> {
+export async function readOwnUsers(db: Executor, keys: readonly SessionKey[]): Promise<Map<string, OwnUser>> {
   const statement = sql`SELECT ${OWN_PROFILE} FROM sessions s JOIN users u ON u.id = s.user_id
     WHERE s.id IN (${list(keys.map((key) => key.id))})`;
   const rows = await db.query(read('users.own_profiles', OWN_PROFILE, statement));

@@ -11,6 +11,7 @@ import type { ImClient } from '../tencent/im';
 import type { TrtcClient } from '../tencent/trtc';
 import type { Uploads } from '../tencent/uploads';
 import type { UserSigSigner } from '../tencent/usersig';
+import type { AccountsByName } from './accounts/accounts-by-name';
 import type { OwnProfiles } from './accounts/own-profiles';
 import type { Salts } from './accounts/salts';
 import type { Tokens } from './accounts/tokens';
@@ -40,6 +41,7 @@ export interface Services {
   keepalives: Keepalives;
   roomReader: RoomReader;
   joins: Joins;
+  accountsByName: AccountsByName;
   ownProfiles: OwnProfiles;
   codes: CodeServices;
   operatorAccess: OperatorAccess;

@@ -26,10 +26,12 @@ function presentUser(tenant: string, user: PublicUser) {
 
 /** A new token of the same session. The one it was asked with stays good: the iOS app goes on using it. */
 export async function userLoginToken(_input: InputOf<'userLoginToken'>, ctx: UnprovedCallerContext) {
-  const { caller, db, now } = ctx;
-  if (!(await extendSession(db, caller.session, now + TOKEN_MS))) throw tokenInvalid();
-  const user = await findUser(db, caller.tenant.id, caller.id);
-  if (!user) throw tokenInvalid();
+  const { budget, caller, db, now, services } = ctx;
+  const [session, user] = await Promise.all([
+    extendSession(db, caller.session, now + TOKEN_MS),
+    services.ownProfiles(caller.session, budget),
+  ]);
+  if (!session || !user) throw tokenInvalid();
   return signInData(ctx, caller.tenant, { id: caller.session.id, user });
 }
 

@@ -119,7 +119,7 @@ async function signedUser(input: InputOf<'signature'>, ctx: Context, tenant: Ten
   const fixed = tenant.tagSecrets.get(tag);
   if (fixed !== undefined) checkOneReading(input);
   checkTime(ctx, input.ts);
-  const known = await findUserByName(ctx.db, tenant.id, username);
+  const known = await ctx.services.accountsByName({ tenant: tenant.id, username }, ctx.budget);
   const salt = known?.salt ? ctx.services.salts.open(known.salt, known) : null;
   const secret = fixed ?? salt;
   const expected = hash(`${username}-${tag}-${ts}-${nonce}-${secret ?? ''}`);

@@ -1,9 +1,9 @@
 /** Apps read their own user's profile at every start; those that ask together are one batch (rules/batcher.ts). */
-import { type PublicUser, readOwnUsers, type SessionKey } from '../../data/sessions';
+import { type OwnUser, readOwnUsers, type SessionKey } from '../../data/sessions';
 import { type Batcher, type BatcherParts, createBatcher } from '../batcher';
 
 /** undefined: the session has ended. */
-export type OwnProfiles = Batcher<SessionKey, PublicUser | undefined>;
+export type OwnProfiles = Batcher<SessionKey, OwnUser | undefined>;
 
 export function createOwnProfiles(parts: BatcherParts): OwnProfiles {
   return createBatcher(parts, {
