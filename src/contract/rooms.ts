@@ -124,7 +124,7 @@ export const roomsContract = {
     exampleData: { roomId: '905449688' },
     okMessage: '',
     invalid: 'RoomCreateParams',
-    errors: [],
+    errors: ['UserQueryLimit'],
   },
   enterRoom: {
     path: 'rooms/enter_room',
@@ -150,6 +150,7 @@ export const roomsContract = {
       'ServiceUnknownError',
       'UserAlreadyInRooms',
       'RoomsUserExists',
+      'UserQueryLimit',
     ],
   },
   listUsers: {

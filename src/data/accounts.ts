@@ -149,6 +149,9 @@ export async function changeSalt(tx: Executor, by: LiveSession, change: { salt: 
   await tx.execute(write('users.change_salt', 'safe', statement));
 }
 
+/** Of one deletion. */
+const MEMBERSHIPS_AT_ONCE = 1_000;
+
 /** Removes the user with credentials, sessions, presence and memberships. The id stays taken for ever. */
 export async function deleteUser(tx: Executor, id: number, now: number): Promise<void> {
   await keepSignIns(tx, sql`s.user_id = ${id}`, now);
@@ -157,7 +160,10 @@ export async function deleteUser(tx: Executor, id: number, now: number): Promise
   await tx.execute(write('presence.delete', 'safe', sql`DELETE FROM presence WHERE user_id = ${id}`));
   await tx.execute(write('users.delete', 'safe', sql`DELETE FROM users WHERE id = ${id}`));
   await tx.execute(write('sessions.delete_of_user', 'safe', sql`DELETE FROM sessions WHERE user_id = ${id}`));
-  await tx.execute(write('members.delete_of_user', 'safe', sql`DELETE FROM members WHERE user_id = ${id}`));
+  // Without presence nobody sees the rest; it goes with the rooms' broadcasts.
+  const some = sql`SELECT room_pk FROM members WHERE user_id = ${id} LIMIT ${MEMBERSHIPS_AT_ONCE}`;
+  const memberships = sql`DELETE FROM members WHERE user_id = ${id} AND room_pk IN (SELECT room_pk FROM (${some}) some)`;
+  await tx.execute(write('members.delete_of_user', 'safe', memberships));
   await releaseAddressesOf(tx, id);
 }
 

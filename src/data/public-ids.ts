@@ -5,7 +5,7 @@
 import { randomInt } from 'node:crypto';
 import { DatabaseError } from '../base/errors';
 import type { Executor } from './engine/database';
-import { insertInto, sql, write } from './engine/sql';
+import { computed, insertInto, raw, read, sql, write } from './engine/sql';
 import type { LiveSession } from './sessions';
 
 /** Of generated roomIds: above every userId, within what an Android client reads as a Java int. */
@@ -50,6 +50,22 @@ export async function generateRoomId(
     const id = publicId(tenant, number);
     if (await claimPublicId(db, { tenant, publicId: id, ownerId: by.userId, now })) return id;
   }
+}
+
+const UNUSED = computed<{ unused: number }>({ unused: raw('COUNT(*)') });
+
+/** How many ids were given to a user after `since`, and no room has them; counted up to `max`. */
+export async function countUnusedIds(
+  db: Executor,
+  by: LiveSession,
+  { tenant, since, max }: { tenant: string; since: number; max: number },
+): Promise<number> {
+  const own = publicId(tenant, by.userId);
+  const some = sql`SELECT 1 AS one FROM public_ids i WHERE i.owner_id = ${by.userId} AND i.created_at > ${since}
+    AND i.public_id <> ${own}
+    AND NOT EXISTS (SELECT 1 FROM rooms r WHERE r.tenant = i.tenant AND r.room_id = i.public_id) LIMIT ${max}`;
+  const [row] = await db.query(read('public_ids.count_unused', UNUSED, sql`SELECT ${UNUSED} FROM (${some}) some`));
+  return row?.unused ?? 0;
 }
 
 /** Gives an id back that was claimed for a room which then could not be opened. */

@@ -113,6 +113,7 @@ export async function createRoom(db: Executor, room: NewRoom): Promise<number> {
     lease_until: room.lease.until,
     open_slot: room.slot,
     host_pending: room.hostPending ? 1 : 0,
+    session_id: room.by.id,
     created_at: room.now,
     updated_at: room.now,
   });

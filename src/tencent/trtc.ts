@@ -66,7 +66,7 @@ export interface TrtcParts {
 }
 
 /** "123" the number and "123" the text are two rooms; whatever can be a number is one for the apps. */
-function isNumber(roomId: string): boolean {
+export function isNumberRoom(roomId: string): boolean {
   return /^[1-9]\d{0,9}$/.test(roomId) && Number(roomId) <= LARGEST_NUMBER;
 }
 

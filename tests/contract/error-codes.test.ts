@@ -211,6 +211,25 @@ const SPECIAL: readonly Way[] = [
       return codeOf(person.call('rooms/enter_room', entering('another-room', 'anchor')));
     },
   },
+  {
+    error: 'UserQueryLimit',
+    endpoint: 'rooms/enter_room',
+    reach: async (w) => {
+      const person = await newPerson(w.service);
+      const enter = (name: string) => person.call('rooms/enter_room', entering(`${name}-${person.userId}`, 'anchor'));
+      for (const name of ['one', 'two', 'three']) expect(await codeOf(enter(name))).toBe(0);
+      return codeOf(enter('four'));
+    },
+  },
+  {
+    error: 'UserQueryLimit',
+    endpoint: 'rooms/generate_roomid',
+    reach: async (w) => {
+      const person = await newPerson(w.strict);
+      for (let count = 0; count < 2; count += 1) await person.must('rooms/generate_roomid');
+      return codeOf(person.call('rooms/generate_roomid'));
+    },
+  },
   { error: 'ServiceUnavailable', endpoint: 'rooms/enter_room', reach: (w) => enterWhile(w, { reset: true }) },
   { error: 'ServiceResponseInvalid', endpoint: 'rooms/enter_room', reach: (w) => enterWhile(w, { garbage: true }) },
   { error: 'ServiceUnknownError', endpoint: 'rooms/enter_room', reach: (w) => enterWhile(w, { errorCode: 10_004 }) },
@@ -355,7 +374,7 @@ onBothDatabases((kind) => {
       bob,
       strict: await startService(kind, {
         ...options,
-        env: { ROOM_STRICT_ENTRY: 'true', USER_QUERY_LIMIT_PER_MINUTE: '2' },
+        env: { ROOM_STRICT_ENTRY: 'true', USER_QUERY_LIMIT_PER_MINUTE: '2', ROOM_IDS_PER_DAY: '2' },
       }),
       withIm: await startService(kind, { ...options, env: { TIM_ENDPOINT: im.url } }),
       late: await startService(kind, { ...options, clock: late }),

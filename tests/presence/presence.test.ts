@@ -227,7 +227,7 @@ onBothDatabases((kind) => {
     test('a dissolved TRTC room means an absent owner and not an ended live: entering again brings it back', async () => {
       const { anchor, roomId } = await newLive(stage());
       stage().wait(100);
-      await trtc(roomEvent({ type: 102, roomId, at: now() }));
+      await trtc(roomEvent({ type: 102, roomId: Number(roomId), at: now() }));
       stage().wait(31);
       expect(await isListed(roomId)).toBe(false);
       await trtc(roomEvent({ type: 103, roomId, userId: anchor.userId, at: now() }));
@@ -242,7 +242,7 @@ onBothDatabases((kind) => {
       stage().wait(10);
       await anchor.must('rooms/enter_room', { roomId, role: 'anchor', category: 'mlvb-show-live' });
       await trtc(roomEvent({ type: 104, roomId, userId: anchor.userId, at: ended, sentAt: now() }));
-      await trtc(roomEvent({ type: 102, roomId, at: ended, sentAt: now() }));
+      await trtc(roomEvent({ type: 102, roomId: Number(roomId), at: ended, sentAt: now() }));
       await im(groupDestroyed(roomId, anchor.userId, ended));
       stage().wait(40);
       expect(await isListed(roomId)).toBe(true);

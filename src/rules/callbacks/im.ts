@@ -68,7 +68,7 @@ const COMMANDS: Readonly<Record<string, (ctx: Context, event: ImEvent) => Promis
     (body) => body['EventCause'] === 'Quit',
   ),
   'Group.CallbackAfterGroupDestroyed': (ctx, { tenant, body, at }) =>
-    groupDestroyed(ctx, tenant, { roomId: textOf(body['GroupId']), at }),
+    groupDestroyed(ctx, tenant, { roomId: textOf(body['GroupId']), owner: textOf(body['Owner_Account']), at }),
 };
 
 /** Whose the callback is, of those that share the application; or why it is refused. */

@@ -4,6 +4,7 @@
  */
 import type { Tenant } from '../../config/config';
 import { isTrtcSignature, TRTC_WINDOW_MS } from '../../tencent/callback-signatures';
+import { isNumberRoom } from '../../tencent/trtc';
 import type { Context } from '../context';
 import { membersSeen, ownerLeftBehind } from '../presence/events';
 import {
@@ -44,12 +45,21 @@ function happenedAt(body: Fields, info: Fields): number | undefined {
   return timeOf(info['EventMsTs']) ?? (seconds === undefined ? timeOf(body['CallbackTs']) : seconds * 1000);
 }
 
+/**
+ * The number 5 and the text "5" are two rooms of TRTC, and the apps use the number wherever there is one. A text of digits
+ * is not believed here although a sample of the vendor's has one: all that is lost then is a second chance to hear of an
+ * exit, while anybody may make a text room and leave it.
+ */
+function isOwnKind(roomId: unknown): boolean {
+  return typeof roomId === 'number' || (typeof roomId === 'string' && !isNumberRoom(roomId));
+}
+
 async function act(ctx: Context, tenant: Tenant, event: { type: unknown; info: Fields; at: number }): Promise<void> {
   const { type, info, at } = event;
   const roomId = textOf(info['RoomId']);
   // The owner's own exit (104) may have been lost on the way; an empty room says the same. It says no more than that:
   // after a gap in the network the owner enters again, and the room lives on.
-  if (type === DISMISSED) return ownerLeftBehind(ctx, tenant, { roomId, at });
+  if (type === DISMISSED) return isOwnKind(info['RoomId']) ? ownerLeftBehind(ctx, tenant, { roomId, at }) : undefined;
   if (type !== ENTERED && type !== LEFT && type !== ROLE_CHANGED) return;
   const userIds = [textOf(info['UserId'])];
   await membersSeen(ctx, tenant, { roomId, userIds, online: type !== LEFT, goodbye: false, at });

@@ -4,8 +4,8 @@
  */
 import type { Tenant } from '../../config/config';
 import { recordMembersOffline, recordMembersOnline } from '../../data/presence/members';
-import { recordDisconnect, recordSignOfLife } from '../../data/presence/signs-of-life';
-import { userNumber } from '../../data/public-ids';
+import { recordDisconnect, recordSignOfLife, type UserOfTenant } from '../../data/presence/signs-of-life';
+import { publicId, userNumber } from '../../data/public-ids';
 import { findRoom, type Room } from '../../data/rooms';
 import type { Context } from '../context';
 import { endBroadcast } from '../rooms/end';
@@ -23,20 +23,32 @@ export async function userSeen(
   seen: { userId: string; online: boolean; at: number },
 ): Promise<void> {
   const id = userNumber(tenant.id, seen.userId);
-  if (id !== undefined) await seenById(ctx, id, seen);
+  if (id !== undefined) await seenById(ctx, { tenant: tenant.id, userId: id }, seen);
 }
 
-async function seenById(ctx: Context, id: number, seen: { online: boolean; at: number }): Promise<void> {
+interface Seen {
+  online: boolean;
+  at: number;
+  /** Only where there was no sign of life after that; default: `at`. */
+  silentSince?: number;
+}
+
+async function seenById(ctx: Context, user: UserOfTenant, seen: Seen): Promise<void> {
   const rules = ctx.services.config.presence;
-  const { at } = seen;
-  if (seen.online) await recordSignOfLife(ctx.db, signOfLife(rules, id, at));
-  else await recordDisconnect(ctx.db, id, { at, until: at + rules.disconnectGraceSeconds * 1000 });
+  const { at, silentSince = at } = seen;
+  const until = at + rules.disconnectGraceSeconds * 1000;
+  if (seen.online) await recordSignOfLife(ctx.db, signOfLife(rules, user, at));
+  else await recordDisconnect(ctx.db, user, { at, until, silentSince });
   ctx.services.answers.clear();
 }
 
 async function openRoom(ctx: Context, tenant: Tenant, roomId: string): Promise<Room | undefined> {
   const room = roomId === '' ? undefined : await findRoom(ctx.db, { tenant: tenant.id, roomId });
   return room?.status === 1 ? room : undefined;
+}
+
+function ownerOf({ tenant, owner_id }: Room): UserOfTenant {
+  return { tenant, userId: owner_id };
 }
 
 export interface MembersSeen {
@@ -59,7 +71,7 @@ export async function membersSeen(ctx: Context, tenant: Tenant, seen: MembersSee
   const ids = new Set(seen.userIds.slice(0, MOST_USERS).flatMap((id) => userNumber(tenant.id, id) ?? []));
   // News of an earlier life of the room says nothing about this one.
   const ofThisLife = at >= room.created_at || online;
-  if (ids.delete(room.owner_id) && ofThisLife) await seenById(ctx, room.owner_id, { online, at });
+  if (ids.delete(room.owner_id) && ofThisLife) await seenById(ctx, ownerOf(room), { online, at });
   if (ids.size === 0) return;
   const members = { id: room.id, liveNo: room.live_no, userIds: [...ids], at };
   const grace = seen.goodbye ? 0 : ctx.services.config.presence.disconnectGraceSeconds * 1000;
@@ -68,27 +80,33 @@ export async function membersSeen(ctx: Context, tenant: Tenant, seen: MembersSee
   ctx.services.answers.clear();
 }
 
-/** Nobody is in the TRTC room any more, the owner included. */
+/**
+ * Nobody is in the TRTC room any more, the owner included. Alone it counts only where nothing else was heard of the owner
+ * for as long as a beat is waited for: an app that beats, or went live just now, is alive whatever this room is.
+ */
 export async function ownerLeftBehind(
   ctx: Context,
   tenant: Tenant,
   seen: { roomId: string; at: number },
 ): Promise<void> {
   const room = await openRoom(ctx, tenant, seen.roomId);
-  if (room && seen.at >= room.created_at) await seenById(ctx, room.owner_id, { online: false, at: seen.at });
+  if (!room || seen.at < room.created_at) return;
+  const silentSince = seen.at - ctx.services.config.presence.ownerTimeoutSeconds * 1000;
+  await seenById(ctx, ownerOf(room), { online: false, at: seen.at, silentSince });
 }
 
 /**
  * The IM group of a room is gone: the owner's app dissolves it just before destroy_room, or an operator did. A live cannot
- * go on without its group, so it ends; unless what was dissolved belonged to an earlier live of the same room.
+ * go on without its group, so it ends; unless what was dissolved was somebody else's, or of an earlier live of the room.
  */
 export async function groupDestroyed(
   ctx: Context,
   tenant: Tenant,
-  seen: { roomId: string; at: number },
+  seen: { roomId: string; owner: string; at: number },
 ): Promise<void> {
   const room = await openRoom(ctx, tenant, seen.roomId);
   if (!room || seen.at <= room.created_at + CLOCKS_MS) return;
+  if (seen.owner !== publicId(tenant.id, room.owner_id)) return;
   // The work that follows is left to the scheduled run: the vendor waits for this answer.
   await ctx.db.transaction((tx) => endBroadcast(tx, ctx, { ...room, by: room.owner_id, endedBy: 'im' }));
   ctx.services.answers.clear();

@@ -10,7 +10,12 @@ import type { Config } from '../../config/config';
 import type { Executor } from '../../data/engine/database';
 import type { BeatTimes } from '../../data/presence/beats';
 import type { OnlineCutoffs } from '../../data/presence/predicates';
-import { beginPresences, recordSignOfLife, type SignOfLife } from '../../data/presence/signs-of-life';
+import {
+  beginPresences,
+  recordSignOfLife,
+  type SignOfLife,
+  type UserOfTenant,
+} from '../../data/presence/signs-of-life';
 import type { CallerContext, RecentCallerContext } from '../context';
 
 type Rules = Config['presence'];
@@ -32,9 +37,9 @@ export function onlineCutoffs(rules: Rules, now: number): OnlineCutoffs {
   return { now, memberCutoff: now - (rules.memberTimeoutSeconds - rules.ownerTimeoutSeconds) * 1000 };
 }
 
-export function signOfLife(rules: Rules, userId: number, at: number): SignOfLife {
+export function signOfLife(rules: Rules, user: UserOfTenant, at: number): SignOfLife {
   return {
-    userId,
+    ...user,
     at,
     untilNextBeat: at + rules.ownerTimeoutSeconds * 1000,
     untilIdle: at + rules.roomIdleSeconds * 1000,
@@ -61,7 +66,8 @@ export interface OwnerSeen {
 
 /** The caller changed a room of his own: a sign of life. */
 export async function touchOwner(ctx: RecentCallerContext): Promise<void> {
-  await recordSignOfLife(ctx.db, signOfLife(ctx.services.config.presence, ctx.caller.id, ctx.now));
+  const user = { tenant: ctx.caller.tenant.id, userId: ctx.caller.id };
+  await recordSignOfLife(ctx.db, signOfLife(ctx.services.config.presence, user, ctx.now));
 }
 
 /** Reading about one's own room is a sign of life too; written only where the last one is not as good. */

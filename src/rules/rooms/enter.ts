@@ -2,19 +2,19 @@
 
 import { ApiError } from '../../base/errors';
 import type { InputOf } from '../../contract';
-import { roomsOfMember } from '../../data/members';
-import { generateRoomId } from '../../data/public-ids';
+import { type Joined, type Joining, joinRooms } from '../../data/joining';
 import { handOver, lookUpRoomId, noteReturn, type Room, type RoomIdLookup, updateRoomTexts } from '../../data/rooms';
 import { proveSession } from '../../data/sessions';
 import { tokenInvalid } from '../accounts/caller';
 import { type CallerContext, type UnprovedCallerContext, withSession } from '../context';
-import { onlineCutoffs } from '../presence/presence';
+import { attendanceUntil, onlineCutoffs } from '../presence/presence';
 import { decideEntry, type EnterRoomRequest, isAudience, roleOf } from './entry-decision';
 import { noSuchRoom, notYours } from './errors';
 import { checkAppId, checkRoomId } from './ids';
 import { newLeaseHolder } from './lifecycle';
-import { slotFor } from './limits';
+import { newRoomId, slotFor } from './limits';
 import { goLive, makeImGroup } from './open';
+import { checkStrictEntry, entering } from './strict-entry';
 
 /** Opening takes as long as IM does, and closing too; whoever comes in between waits so long (ms). */
 const WAIT_MS = 5_000;
@@ -23,14 +23,6 @@ const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 1_000;
 /** Somebody was faster so often: nothing gets this far by chance. */
 const MAX_LOOKS = 30;
-
-async function checkStrictEntry(ctx: UnprovedCallerContext, roomId: string): Promise<void> {
-  if (!ctx.services.config.strictEntry) return;
-  if (!(await proveSession(ctx.db, ctx.caller.session))) throw tokenInvalid();
-  const rooms = await roomsOfMember(ctx.db, ctx.caller.id, onlineCutoffs(ctx.services.config.presence, ctx.now));
-  if (rooms.includes(roomId)) throw new ApiError('RoomsUserExists', 'you are already in this room');
-  if (rooms.length > 0) throw new ApiError('UserAlreadyInRooms', 'you are already in another room');
-}
 
 /** The owner coming back to the own, open room: texts that are given change, and a missing IM group is made. */
 async function returnAsOwner(ctx: CallerContext, room: Room, request: EnterRoomRequest): Promise<void> {
@@ -51,13 +43,25 @@ async function returnAsOwner(ctx: CallerContext, room: Room, request: EnterRoomR
   await updateRoomTexts(ctx.db, key, texts);
 }
 
+/** One call of a user after the other, so in no batch with others. */
+async function joinStrictly(ctx: CallerContext, joining: Joining & { room: Room }): Promise<Joined | undefined> {
+  const { presence } = ctx.services.config;
+  const now = ctx.services.clock();
+  const times = { now, onlineUntil: attendanceUntil(presence, now), cutoffs: onlineCutoffs(presence, now) };
+  const [joined] = await entering(ctx, joining.room.room_id, (db) => joinRooms(db, [joining], times));
+  return joined;
+}
+
 /** Gives the caller's role; undefined where the room ended in this moment. */
 async function join(ctx: CallerContext, room: Room, request: EnterRoomRequest): Promise<string | undefined> {
   const isOwner = room.owner_id === ctx.caller.id;
   const role = roleOf(request, isOwner);
   if (isOwner) await returnAsOwner(ctx, room, request);
-  const joined = await ctx.services.joins({ room, by: ctx.caller.session, role }, ctx.budget);
-  if (!joined.hasAccount) throw tokenInvalid();
+  const joining = { room, by: ctx.caller.session, role };
+  const joined = await (ctx.services.config.strictEntry
+    ? joinStrictly(ctx, joining)
+    : ctx.services.joins(joining, ctx.budget));
+  if (!joined?.hasAccount) throw tokenInvalid();
   return joined.inRoom ? role : undefined;
 }
 
@@ -85,6 +89,7 @@ async function tryToEnter(
   const lookup = await lookUpRoomId(asked.db, { tenant: caller.tenant.id, roomId: request.roomId }, caller.session);
   if (!lookup.session) throw tokenInvalid();
   const ctx = withSession(asked, lookup.session);
+  await checkStrictEntry(ctx.db, ctx, request.roomId);
   const { room } = lookup;
   const who = { id: caller.id, publicId: caller.publicId, now: ctx.services.clock(), holder };
   const decision = decideEntry(lookup, request, who);
@@ -119,10 +124,10 @@ async function enterOrOpen(ctx: UnprovedCallerContext, request: EnterRoomRequest
 }
 
 /** For a caller who leaves the id to the server. Writes, so the session is asked for before. */
-async function newRoomId({ caller, db, now }: UnprovedCallerContext): Promise<string> {
-  const session = await proveSession(db, caller.session);
+async function generatedId(ctx: UnprovedCallerContext): Promise<string> {
+  const session = await proveSession(ctx.db, ctx.caller.session);
   if (!session) throw tokenInvalid();
-  return generateRoomId(db, session, { tenant: caller.tenant.id, now });
+  return newRoomId(withSession(ctx, session));
 }
 
 /** Finding the room tells whether the session is still there: one round trip less for the busiest call of all. */
@@ -130,7 +135,6 @@ export async function enterRoom(input: InputOf<'enterRoom'>, ctx: UnprovedCaller
   const { category, title, role } = input;
   checkAppId(ctx.caller.tenant, input.appId, 'RoomCreateParams');
   if (input.roomId !== undefined) checkRoomId(ctx, input.roomId, category);
-  const roomId = input.roomId ?? (await newRoomId(ctx));
-  await checkStrictEntry(ctx, roomId);
+  const roomId = input.roomId ?? (await generatedId(ctx));
   return { roomId, role: await enterOrOpen(ctx, { roomId, role, category, title }) };
 }

@@ -30,7 +30,7 @@ export function isAudience({ role }: Pick<EnterRoomRequest, 'role'>): boolean {
   return role === AUDIENCE;
 }
 
-function isAnchor(role: string | undefined): boolean {
+export function isAnchor(role: string | undefined): boolean {
   return role?.toLowerCase() === ANCHOR;
 }
 

@@ -111,7 +111,12 @@ async function claimKnown(ctx: CallerContext, room: Room, options: ClaimOptions)
   const isOwner = room.owner_id === ctx.caller.id;
   if (isOwner && !options.needsLease) return { ...claimed, holder: '' };
   const { until } = leaseOf(ctx, holder);
-  const set = assign('rooms', { open_slot: slot, host_pending: hostPending ? 1 : 0, owner_id: ctx.caller.id });
+  const set = assign('rooms', {
+    open_slot: slot,
+    host_pending: hostPending ? 1 : 0,
+    owner_id: ctx.caller.id,
+    session_id: ctx.caller.session.id,
+  });
   const move = { id, now: ctx.services.clock(), holder, until, broadcastNo, set };
   const claim = async (db: Executor) => {
     if (!(await moveRoom(db, TRANSITIONS.claim, move))) return false;

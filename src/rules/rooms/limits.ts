@@ -1,7 +1,12 @@
 /** How much of what all share one account may have. */
 import { ApiError } from '../../base/errors';
+import { lockUser } from '../../data/presence/signs-of-life';
+import { countUnusedIds, generateRoomId } from '../../data/public-ids';
 import type { RoomIdLookup } from '../../data/rooms';
+import { tokenInvalid } from '../accounts/caller';
 import type { CallerContext } from '../context';
+
+const DAY_MS = 86_400_000;
 
 /**
  * The place among the caller's open rooms that the room to be opened gets; null where there is no limit. No two rooms of
@@ -15,4 +20,19 @@ export function slotFor(ctx: CallerContext, { room, ownSlots }: RoomIdLookup): n
   const free = slots.find((slot) => !ownSlots.includes(slot));
   if (free !== undefined && ownSlots.length < roomsPerOwner) return free;
   throw new ApiError('UserQueryLimit', `you have ${ownSlots.length} rooms open already, please end one first`);
+}
+
+/** A new roomId for the caller, unless there are enough that nobody uses. One call of an account after the other. */
+export async function newRoomId(ctx: CallerContext): Promise<string> {
+  const { caller, now } = ctx;
+  const { session } = caller;
+  const tenant = caller.tenant.id;
+  const max = ctx.services.config.roomIdsPerDay;
+  if (max === 0) return generateRoomId(ctx.db, session, { tenant, now });
+  return ctx.db.transaction(async (tx) => {
+    if (!(await lockUser(tx, caller.id))) throw tokenInvalid();
+    const unused = await countUnusedIds(tx, session, { tenant, since: now - DAY_MS, max });
+    if (unused >= max) throw new ApiError('UserQueryLimit', `you have ${unused} roomIds of today that no room uses`);
+    return generateRoomId(tx, session, { tenant, now });
+  });
 }

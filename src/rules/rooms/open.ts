@@ -3,6 +3,7 @@
  * without its group, and where IM fails nothing is left half made.
  */
 import { ApiError, ERROR_CODES } from '../../base/errors';
+import type { Executor } from '../../data/engine/database';
 import { enterComingLife } from '../../data/members';
 import type { RoomIdLookup } from '../../data/rooms';
 import { ImError } from '../../tencent/im';
@@ -12,6 +13,7 @@ import { beginAttendance } from '../presence/presence';
 import { type EnterRoomRequest, isAudience, roleOf } from './entry-decision';
 import { abandon, type Claimed, claim, open } from './lifecycle';
 import { slotFor } from './limits';
+import { entering } from './strict-entry';
 
 /** After these, IM may have made the group all the same. */
 const DOUBTFUL: ReadonlySet<number> = new Set([ERROR_CODES.ServiceUnavailable, ERROR_CODES.ServiceResponseInvalid]);
@@ -85,14 +87,29 @@ export async function goLive(ctx: CallerContext, attempt: OpeningAttempt): Promi
     await abandon(ctx, room, error instanceof ApiError && DOUBTFUL.has(error.code));
     throw error;
   }
-  const role = roleOf(request, true);
+  try {
+    const role = roleOf(request, true);
+    const opened = await entering(ctx, request.roomId, (db) => show(db, ctx, { room, request, role, imGroup }));
+    return opened ? role : undefined;
+  } catch (error) {
+    // Refused after all; of what a fault of the database has left, the lease runs out.
+    if (error instanceof ApiError) await abandon(ctx, room, imGroup);
+    throw error;
+  }
+}
+
+interface Showing {
+  room: Claimed;
+  request: EnterRoomRequest;
+  role: string;
+  imGroup: boolean;
+}
+
+async function show(db: Executor, ctx: CallerContext, { room, request, role, imGroup }: Showing): Promise<boolean> {
   const now = ctx.services.clock();
   const broadcast = { id: room.id, liveNo: room.broadcastNo + 1 };
-  await enterComingLife(ctx.db, broadcast, { by: ctx.caller.session, role, now });
-  if (!(await beginAttendance(ctx.db, ctx))) {
-    await abandon(ctx, room, imGroup);
-    throw tokenInvalid();
-  }
+  await enterComingLife(db, broadcast, { by: ctx.caller.session, role, now });
+  if (!(await beginAttendance(db, ctx))) throw tokenInvalid();
   const opening = { category: request.category ?? room.category, title: request.title ?? '', imGroup, now };
-  return (await open(ctx.db, ctx, { room, opening })) ? role : undefined;
+  return open(db, ctx, { room, opening });
 }

@@ -7,7 +7,7 @@ import { formatUtc } from '../../contract/fields';
 import type { RoomData } from '../../contract/rooms';
 import type { Executor } from '../../data/engine/database';
 import { type ListedMember, leaveRoom as leaveMembers, listMembers, setRole } from '../../data/members';
-import { generateRoomId, publicId } from '../../data/public-ids';
+import { publicId } from '../../data/public-ids';
 import { type ListedRoom, listRooms, storeCounts } from '../../data/room-lists';
 import { findRoom, type RoomTexts, updateRoomTexts } from '../../data/rooms';
 import { tokenInvalid } from '../accounts/caller';
@@ -15,8 +15,10 @@ import type { CallerContext, RecentCallerContext, UnprovedCallerContext } from '
 import { flush } from '../outbox/outbox';
 import { type OwnerSeen, onlineCutoffs, touchOwner, touchOwnerWhoReads } from '../presence/presence';
 import { endBroadcast } from './end';
+import { isAnchor } from './entry-decision';
 import { noSuchRoom } from './errors';
 import { checkAppId, checkRoomId } from './ids';
+import { newRoomId } from './limits';
 
 const DEFAULT_LIST_LIMIT = 10;
 
@@ -98,8 +100,7 @@ export async function roomDetail(input: InputOf<'roomDetail'>, ctx: RecentCaller
 
 /** Category and title change nothing about the id; they were checked, so that a mistake shows here and not later. */
 export async function generateRoomid(_input: InputOf<'generateRoomid'>, ctx: CallerContext) {
-  const { caller, now } = ctx;
-  return { roomId: await generateRoomId(ctx.db, caller.session, { tenant: caller.tenant.id, now }) };
+  return { roomId: await newRoomId(ctx) };
 }
 
 function presentMember(tenant: string, member: ListedMember) {
@@ -167,9 +168,18 @@ interface Changes {
   role: string | undefined;
 }
 
+/** An anchor is who owns the room. */
+async function checkIsOwner(db: Executor, { caller }: CallerContext, roomId: string): Promise<void> {
+  const room = await findRoom(db, { tenant: caller.tenant.id, roomId });
+  if (room?.status === 1 && room.owner_id !== caller.id) {
+    throw new ApiError('SystemVerifyError', 'only the owner is the anchor of a room');
+  }
+}
+
 async function change(db: Executor, ctx: CallerContext, { roomId, texts, role }: Changes): Promise<void> {
   const { caller, now } = ctx;
   const key = { tenant: caller.tenant.id, roomId };
+  if (role !== undefined && isAnchor(role)) await checkIsOwner(db, ctx, roomId);
   if (texts && !(await updateRoomTexts(db, { ...key, by: caller.session, now }, texts)))
     throw new NothingChanged(false);
   if (role !== undefined && !(await setRole(db, { ...key, by: caller.session, role }))) throw new NothingChanged(true);

@@ -1,0 +1,26 @@
+/** ROOM_STRICT_ENTRY: nobody is in two rooms, nor twice in one. The shipped apps need it off. */
+import { ApiError } from '../../base/errors';
+import type { Executor } from '../../data/engine/database';
+import { roomsOfMember } from '../../data/members';
+import { lockUser } from '../../data/presence/signs-of-life';
+import { tokenInvalid } from '../accounts/caller';
+import type { CallerContext } from '../context';
+import { onlineCutoffs } from '../presence/presence';
+
+export async function checkStrictEntry(db: Executor, ctx: CallerContext, roomId: string): Promise<void> {
+  const { config } = ctx.services;
+  if (!config.strictEntry) return;
+  const rooms = await roomsOfMember(db, ctx.caller.id, onlineCutoffs(config.presence, ctx.now));
+  if (rooms.includes(roomId)) throw new ApiError('RoomsUserExists', 'you are already in this room');
+  if (rooms.length > 0) throw new ApiError('UserAlreadyInRooms', 'you are already in another room');
+}
+
+/** The statements that put the caller into a room; under strict entry one call of a user after the other. */
+export function entering<T>(ctx: CallerContext, roomId: string, enter: (db: Executor) => Promise<T>): Promise<T> {
+  if (!ctx.services.config.strictEntry) return enter(ctx.db);
+  return ctx.db.transaction(async (tx) => {
+    if (!(await lockUser(tx, ctx.caller.id))) throw tokenInvalid();
+    await checkStrictEntry(tx, ctx, roomId);
+    return enter(tx);
+  });
+}

@@ -1,0 +1,88 @@
+/** Attack 5: one account that fills the list, the IM application and the id space with its rooms. */
+import { FOUND, insertInto, sql } from '../../src/data/engine/sql';
+import { newPerson, type Person, type Room } from '../../testkit/people';
+import { APP_ID, onBothDatabases } from '../../testkit/service';
+import { useStage } from '../../testkit/stage';
+import { look, meddle } from '../../testkit/statements';
+
+const DAY_S = 86_400;
+
+onBothDatabases((kind) => {
+  const stage = useStage(kind, { env: { ROOM_IDS_PER_DAY: '5' } });
+  const db = () => stage().services.database.forRequest();
+  let attacker: Person;
+  beforeEach(async () => {
+    attacker = await newPerson(stage());
+  });
+
+  test('40 new ids at once open three rooms and make three groups', async () => {
+    const groups = stage().im.groups(APP_ID).size;
+    const answers = await Promise.all(
+      Array.from({ length: 40 }, (_, index) =>
+        attacker.call('rooms/enter_room', { roomId: `${attacker.userId}-many-${index}`, role: 'anchor' }),
+      ),
+    );
+    const codes = answers.map(({ errorCode }) => errorCode);
+    expect(codes.filter((code) => code === 0)).toHaveLength(3);
+    expect(codes.filter((code) => code === 209)).toHaveLength(37);
+    expect(answers.find(({ errorCode }) => errorCode === 209)?.errorMessage).toMatch(/3 rooms open already/);
+    expect(stage().im.groups(APP_ID).size).toBe(groups + 3);
+    const listed = await attacker.must<Room[]>('rooms/query_room', { limit: 100 });
+    expect(listed.filter(({ ownBy }) => ownBy === attacker.userId)).toHaveLength(3);
+  });
+
+  test('whoever ends one may open another, and comes back to those that are open', async () => {
+    const enter = (name: string, role = 'anchor') =>
+      attacker.call('rooms/enter_room', { roomId: `${attacker.userId}-${name}`, role });
+    for (const name of ['a', 'b', 'c']) expect((await enter(name)).errorCode).toBe(0);
+    expect((await enter('d')).errorCode).toBe(209);
+    // Nor as an audience, under an id that was nobody's.
+    expect((await enter('e', 'audience')).errorCode).toBe(209);
+    expect((await enter('b')).errorCode).toBe(0);
+    await attacker.must('rooms/destroy_room', { roomId: `${attacker.userId}-a` });
+    expect((await enter('d')).errorCode).toBe(0);
+    expect((await enter('a')).errorCode).toBe(209);
+  });
+
+  test('ids are generated until five are unused, and again when they are used or a day old', async () => {
+    const generate = () => attacker.call('rooms/generate_roomid');
+    const answers = await Promise.all(Array.from({ length: 20 }, generate));
+    expect(answers.filter(({ errorCode }) => errorCode === 0)).toHaveLength(5);
+    const refused = answers.find(({ errorCode }) => errorCode !== 0);
+    expect(refused).toMatchObject({ errorCode: 209, errorMessage: expect.stringMatching(/5 roomIds/) });
+    // Leaving the id to the server is generating one.
+    expect((await attacker.call('rooms/enter_room', { role: 'anchor' })).errorCode).toBe(209);
+    const one = answers.find(({ errorCode }) => errorCode === 0)?.data as { roomId: string };
+    await attacker.must('rooms/enter_room', { roomId: one.roomId, role: 'anchor' });
+    expect((await generate()).errorCode).toBe(0);
+    expect((await generate()).errorCode).toBe(209);
+    stage().wait(DAY_S + 1);
+    expect((await generate()).errorCode).toBe(0);
+  });
+
+  test('an account of before the limits, with 12,000 open rooms, is deleted in pieces', async () => {
+    const ownerId = Number(attacker.userId);
+    const now = stage().clock.now();
+    const rooms = Array.from({ length: 12_000 }, (_, index) => ({
+      tenant: '',
+      room_id: `${ownerId}-old-${index}`,
+      owner_id: ownerId,
+      updated_by: ownerId,
+      live_no: 1,
+      status: 1,
+      created_at: now,
+    }));
+    for (let at = 0; at < rooms.length; at += 1_000) {
+      await meddle(db(), insertInto('rooms', ...rooms.slice(at, at + 1_000)));
+    }
+    const started = performance.now();
+    expect((await attacker.call('auth_users/user_delete')).errorCode).toBe(0);
+    expect(performance.now() - started).toBeLessThan(8_000);
+    const open = sql`SELECT ${FOUND} FROM rooms WHERE owner_id = ${ownerId} AND status = 1`;
+    const watcher = await newPerson(stage());
+    expect(await stage().listed(watcher)).toEqual(expect.not.arrayContaining([`${ownerId}-old-0`]));
+    // What the request did not get to, the scheduled work does.
+    for (let run = 0; run < 40 && (await look(db(), FOUND, open)).length > 0; run += 1) await stage().maintain();
+    expect(await look(db(), FOUND, open)).toEqual([]);
+  }, 120_000);
+});
