@@ -14,7 +14,8 @@ const FOREVER = Number.MAX_SAFE_INTEGER;
 export interface Fact {
   /** When it happened (ms). */
   at: number;
-  what: 'enter' | 'beat' | 'there' | 'gone' | 'logout';
+  /** empty: nobody is left in the TRTC room; it counts only where nothing else was heard of the owner for long. */
+  what: 'enter' | 'beat' | 'there' | 'gone' | 'empty' | 'logout';
 }
 
 export interface Range {
@@ -27,8 +28,12 @@ function untilOf(facts: readonly Fact[], countsBeat: (at: number, last: number) 
   let until = 0;
   let armed = false;
   let lastBeat = Number.NEGATIVE_INFINITY;
+  let lastSign = Number.NEGATIVE_INFINITY;
   for (const { at, what } of [...facts].sort((a, b) => a.at - b.at)) {
+    const silent = lastSign <= at - RULES.ownerTimeout;
+    if (what === 'enter' || what === 'there' || what === 'logout') lastSign = at;
     if (what === 'beat') {
+      lastSign = at;
       // The first one always counts: from then on silence does.
       if (!armed || countsBeat(at, lastBeat)) {
         until = at + RULES.ownerTimeout;
@@ -44,8 +49,8 @@ function untilOf(facts: readonly Fact[], countsBeat: (at: number, last: number) 
     } else if (what === 'there') {
       until = Math.max(until, at + (armed ? RULES.ownerTimeout : RULES.idle));
       lastBeat = at;
-    } else if (what === 'gone') until = Math.min(until, at + RULES.grace);
-    else {
+    } else if (what === 'gone' || (what === 'empty' && silent)) until = Math.min(until, at + RULES.grace);
+    else if (what === 'logout') {
       until = Math.min(until, at);
       armed = false;
       lastBeat = Number.NEGATIVE_INFINITY;
@@ -58,8 +63,9 @@ function untilOf(facts: readonly Fact[], countsBeat: (at: number, last: number) 
 function inTime(facts: readonly Fact[], overtaken: 'there' | 'gone'): Fact[] {
   let newestGone = Number.NEGATIVE_INFINITY;
   return facts.filter(({ at, what }) => {
-    const late = what === overtaken && at < newestGone;
-    if (what === 'gone') newestGone = Math.max(newestGone, at);
+    const saysGone = what === 'gone' || what === 'empty';
+    const late = (overtaken === 'gone' ? saysGone : what === overtaken) && at < newestGone;
+    if (saysGone) newestGone = Math.max(newestGone, at);
     return !late;
   });
 }
@@ -68,7 +74,7 @@ function memberUntil(facts: readonly Fact[]): number {
   let until = 0;
   for (const { at, what } of [...facts].sort((a, b) => a.at - b.at)) {
     if (what === 'gone') until = Math.min(until, at + RULES.grace);
-    else until = FOREVER;
+    else if (what !== 'empty') until = FOREVER;
   }
   return until;
 }
@@ -82,6 +88,8 @@ interface Member {
 
 export interface ModelRoom {
   owner: string;
+  /** The sign-in in which the owner went live, or came back last. */
+  session: string;
   openedAt: number;
   members: Map<string, Member>;
 }
@@ -109,9 +117,18 @@ export class Model {
     return { low, high: untilOf(inTime(facts, 'gone'), () => true) };
   }
 
-  open(roomId: string, owner: string, at: number): void {
-    if (!this.rooms.has(roomId)) this.rooms.set(roomId, { owner, openedAt: at, members: new Map() });
+  open(roomId: string, by: { owner: string; session: string }, at: number): void {
+    const { owner, session } = by;
+    const room = this.rooms.get(roomId);
+    if (room) room.session = session;
+    else this.rooms.set(roomId, { owner, session, openedAt: at, members: new Map() });
     this.enter(roomId, owner, at);
+  }
+
+  /** Nothing where the user is live in another sign-in. */
+  signOut(user: string, session: string, at: number): void {
+    const elsewhere = [...this.rooms.values()].some((room) => room.owner === user && room.session !== session);
+    if (!elsewhere) this.tell(user, { at, what: 'logout' });
   }
 
   end(roomId: string): void {
@@ -168,10 +185,11 @@ export class Model {
   }
 
   /** Which rooms a list must and may show. */
-  listed(now: number): { must: Set<string>; may: Set<string> } {
+  listed(now: number, isOurs: (roomId: string) => boolean): { must: Set<string>; may: Set<string> } {
     const must = new Set<string>();
     const may = new Set<string>();
     for (const [roomId, room] of this.rooms) {
+      if (!isOurs(roomId)) continue;
       const { low, high } = this.until(room.owner);
       if (high > now) may.add(roomId);
       if (low > now) must.add(roomId);

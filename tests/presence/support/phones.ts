@@ -1,124 +1,13 @@
 /**
- * Simulated phones: they sign up, beat, go live, watch, switch rooms and networks, sleep, crash, sign out and in again, over
- * real HTTP; and the vendor's callbacks about them arrive late, twice, in the wrong order or never. Everything that reaches
- * the service is told to the model as well.
+ * Simulated phones: they sign up, beat, go live, watch, switch rooms and networks, sleep, crash, sign out and in again, on
+ * one device or two, over real HTTP; and the vendor's callbacks about them arrive (news.ts), and about their neighbours
+ * (neighbours.ts). Everything that reaches the service is told to the model as well.
  */
-import { newPerson, type Person, signInAgain } from '../../../testkit/people';
-import type { Stage } from '../../../testkit/stage';
-import { imCallback, memberStateChange, roomEvent, stateChange, trtcCallback } from '../../../testkit/vendor';
-import { type Fact, Model } from './model';
-import { type Random, seeded } from './random';
-
-export interface Phone {
-  person: Person;
-  isAnchor: boolean;
-  mode: 'on' | 'asleep' | 'off';
-  /** When it wakes up or is switched on again; Infinity = never. */
-  wakesAt: number;
-  beats: boolean;
-  beatEvery: number;
-  nextBeat: number;
-  /** The room it thinks it is in. */
-  room: string | undefined;
-  /** Its own luck, so that what others do at the same moment does not change it. */
-  random: Random;
-}
-
-interface Callback {
-  dueAt: number;
-  send: () => Promise<void>;
-}
-
-export interface World {
-  stage: Stage;
-  model: Model;
-  random: Random;
-  phones: Phone[];
-  /** Callbacks on their way. */
-  callbacks: Callback[];
-  /** Things that happen later to a phone. */
-  later: { at: number; run: () => void }[];
-  /** Calls of the phones, what befell them, and callbacks that arrived. */
-  events: number;
-  wrong: string[];
-}
-
-export async function newWorld(stage: Stage, plan: { seed: number; anchors: number; viewers: number }): Promise<World> {
-  const phones: Phone[] = [];
-  const count = plan.anchors + plan.viewers;
-  for (let made = 0; made < count; made += 20) {
-    const people = await Promise.all(Array.from({ length: Math.min(20, count - made) }, () => newPerson(stage)));
-    for (const person of people) {
-      const random = seeded(plan.seed + phones.length + 1);
-      const habits = { beats: random.chance(0.85), beatEvery: random.chance(0.3) ? 10_000 : 20_000 };
-      const nextBeat = stage.clock.now() + random.between(1, 20) * 1000;
-      const isAnchor = phones.length < plan.anchors;
-      phones.push({ person, isAnchor, ...habits, nextBeat, mode: 'on', wakesAt: 0, room: undefined, random });
-    }
-  }
-  const random = seeded(plan.seed);
-  return { stage, model: new Model(), random, phones, callbacks: [], later: [], events: 0, wrong: [] };
-}
-
-const now = (world: World) => world.stage.clock.now();
-
-/** Sends a callback some time soon, perhaps twice, perhaps never. The model is told when it has arrived. */
-interface Sending {
-  post: () => Promise<{ status: number }>;
-  /** Tells the model. */
-  apply: () => void;
-}
-
-function onItsWay(world: World, random: Random, { post, apply }: Sending): void {
-  if (random.chance(0.08)) return;
-  const send = async () => {
-    const { status } = await post();
-    world.events += 1;
-    if (status !== 200) world.wrong.push(`a callback was answered ${status}`);
-    apply();
-  };
-  const copies = random.chance(0.2) ? 2 : 1;
-  for (let copy = 0; copy < copies; copy += 1) {
-    const delay = random.chance(0.5) ? 0 : random.between(1, 60) * 1000;
-    world.callbacks.push({ dueAt: now(world) + delay, send });
-  }
-}
-
-/** A moment within the last second, so that no two things happen at exactly the same time. */
-function justNow(world: World, random: Random): number {
-  return now(world) - random.between(1, 990);
-}
-
-function imSays(world: World, phone: Phone, what: 'there' | 'gone'): void {
-  const { userId } = phone.person;
-  const at = justNow(world, phone.random);
-  const fact: Fact = { at, what };
-  const body = stateChange(userId, what === 'there' ? 'Login' : 'Disconnect', at);
-  const post = () => imCallback(world.stage, body);
-  onItsWay(world, phone.random, { post, apply: () => world.model.tell(userId, fact) });
-}
-
-function roomSays(world: World, phone: Phone, roomId: string, what: 'there' | 'gone'): void {
-  const { stage, model } = world;
-  const { userId } = phone.person;
-  const at = justNow(world, phone.random);
-  const apply = () => model.tellOfRoom(roomId, userId, { at, what });
-  const fromIm = phone.random.chance(0.4);
-  const cause = what === 'there' ? 'HeartbeatRecover' : 'HeartbeatInterrupt';
-  const event = { type: what === 'there' ? (103 as const) : (104 as const), roomId, userId, reason: 2, at };
-  const post = fromIm
-    ? () => imCallback(stage, memberStateChange({ roomId, userIds: [userId], cause, at }))
-    : () => trtcCallback(stage, roomEvent({ ...event, sentAt: now(world) }));
-  onItsWay(world, phone.random, { post, apply });
-}
-
-/** TRTC reports that nobody is in the room any more. */
-function roomIsEmpty(world: World, phone: Phone, roomId: string): void {
-  const { userId } = phone.person;
-  const at = justNow(world, phone.random);
-  const post = () => trtcCallback(world.stage, roomEvent({ type: 102, roomId, at, sentAt: now(world) }));
-  onItsWay(world, phone.random, { post, apply: () => world.model.tellOfRoom(roomId, userId, { at, what: 'gone' }) });
-}
+import { signInAgain } from '../../../testkit/people';
+import { meddle } from './neighbours';
+import { imSays, roomIsEmpty, roomSays } from './news';
+import { extraOf, isOf } from './tenants';
+import { now, type Phone, type World } from './world';
 
 async function beat(world: World, phone: Phone): Promise<void> {
   world.events += 1;
@@ -135,7 +24,7 @@ async function goLive(world: World, phone: Phone): Promise<void> {
   const { errorCode } = await phone.person.call('rooms/enter_room', params);
   if (errorCode !== 0 && errorCode !== 100) world.wrong.push(`going live was answered ${errorCode}`);
   if (errorCode !== 0) return;
-  world.model.open(userId, userId, now(world));
+  world.model.open(userId, { owner: userId, session: phone.person.token }, now(world));
   phone.room = userId;
 }
 
@@ -169,13 +58,32 @@ async function watch(world: World, phone: Phone, roomId: string): Promise<() => 
 
 async function signOutAndIn(world: World, phone: Phone): Promise<void> {
   world.events += 1;
+  const { userId, token } = phone.person;
   await phone.person.must('auth_users/user_logout');
-  world.model.tell(phone.person.userId, { at: now(world), what: 'logout' });
-  phone.person = await signInAgain(world.stage, phone.person);
+  world.model.signOut(userId, token, now(world));
+  phone.person = await signInAgain(world.stage, phone.person, extraOf(phone.tenant));
   // The Android app sends no beats after it has signed out and in again.
   phone.beats = phone.random.chance(0.5);
   phone.nextBeat = now(world) + phone.beatEvery;
   phone.room = undefined;
+}
+
+/** The second device signs in, takes the live over, or signs out again. */
+async function tabletDoes(world: World, phone: Phone): Promise<void> {
+  world.events += 1;
+  const { random, person, tablet } = phone;
+  const { userId } = person;
+  if (!tablet) {
+    phone.tablet = await signInAgain(world.stage, person, extraOf(phone.tenant));
+  } else if (world.model.rooms.has(userId) && random.chance(0.3)) {
+    const params = { roomId: userId, role: 'anchor', category: 'mlvb-show-live' };
+    if ((await tablet.call('rooms/enter_room', params)).errorCode !== 0) return;
+    world.model.open(userId, { owner: userId, session: tablet.token }, now(world));
+  } else {
+    await tablet.must('auth_users/user_logout');
+    world.model.signOut(userId, tablet.token, now(world));
+    phone.tablet = undefined;
+  }
 }
 
 function crash(world: World, phone: Phone): void {
@@ -206,7 +114,7 @@ async function wake(world: World, phone: Phone): Promise<void> {
 }
 
 function somewhereToGo(world: World, phone: Phone): string | undefined {
-  const rooms = [...world.model.rooms.keys()].sort();
+  const rooms = [...world.model.rooms.keys()].filter((roomId) => isOf(phone.tenant, roomId)).sort();
   // A few rooms are popular.
   return rooms[Math.floor(phone.random() ** 2 * rooms.length)];
 }
@@ -253,10 +161,12 @@ async function fate(world: World, phone: Phone): Promise<void> {
       run: () => roomSays(world, phone, room, 'there'),
     });
   } else if (dice < 0.026) await signOutAndIn(world, phone);
+  else if (dice < 0.034) await tabletDoes(world, phone);
 }
 
 /** One phone, one moment. Gives what is to be told to the model once all phones are done. */
 export async function act(world: World, phone: Phone): Promise<(() => void) | undefined> {
+  meddle(world, phone);
   const asleep = phone.mode !== 'on';
   if (asleep && now(world) < phone.wakesAt) return undefined;
   if (asleep) await wake(world, phone);

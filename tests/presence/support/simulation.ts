@@ -1,9 +1,11 @@
 /** Runs a world of phones for some simulated minutes and compares, again and again, what is shown with the model. */
 import { runMaintenance } from '../../../src/rules/jobs/maintenance';
 import { newPerson, type Person, type Room } from '../../../testkit/people';
-import { APP_ID, type DatabaseKind } from '../../../testkit/service';
+import type { DatabaseKind } from '../../../testkit/service';
 import { startStage } from '../../../testkit/stage';
-import { act, newWorld, type World } from './phones';
+import { act } from './phones';
+import { extraOf, isOf, SHOP, SHOP_APP, SHOP_ENV, type SimulatedTenant, TENANTS } from './tenants';
+import { newWorld, type World } from './world';
 
 const TICK_MS = 5_000;
 const AT_ONCE = 24;
@@ -26,6 +28,15 @@ async function inParallel<T, R>(list: readonly T[], work: (item: T) => Promise<R
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
   return results;
+}
+
+/** Somebody of each tenant who looks. */
+type Watchers = readonly (readonly [SimulatedTenant, Person])[];
+
+function watcherOf(watchers: Watchers, roomId: string): readonly [SimulatedTenant, Person] {
+  const found = watchers.find(([tenant]) => isOf(tenant, roomId));
+  if (!found) throw new Error(`nobody watches ${roomId}`);
+  return found;
 }
 
 /** Vendors that are down for a while, and answers that get lost although the work was done. */
@@ -54,16 +65,20 @@ function happenLater(world: World): void {
 }
 
 /** One room shown or not: what is not surely wrong is taken over where the scheduled work could decide either way. */
-async function maintain(world: World, watcher: Person): Promise<void> {
+async function maintain(world: World, watchers: Watchers): Promise<void> {
   const { stage, model, random } = world;
+  const codeOf = async (roomId: string) => {
+    const [, watcher] = watcherOf(watchers, roomId);
+    return (await watcher.call('rooms/room_detail', { roomId })).errorCode;
+  };
   const run = () => runMaintenance(stage.services, { budgetMs: 20_000 });
   await Promise.all(random.chance(0.3) ? [run(), run()] : [run()]);
   const { ended, doubtful } = model.maintained(stage.clock.now());
   for (const roomId of doubtful) {
-    if ((await watcher.call('rooms/room_detail', { roomId })).errorCode === 2004) model.end(roomId);
+    if ((await codeOf(roomId)) === 2004) model.end(roomId);
   }
   for (const roomId of ended) {
-    const { errorCode } = await watcher.call('rooms/room_detail', { roomId });
+    const errorCode = await codeOf(roomId);
     if (errorCode !== 2004) world.wrong.push(`room ${roomId} should have ended, got ${errorCode}`);
     model.end(roomId);
   }
@@ -82,8 +97,9 @@ function compare(
     if (!sets.may.has(id)) world.wrong.push(`${at} ${what}: ${id} should not be there (${world.model.story(id)})`);
 }
 
-async function checkRoom(world: World, watcher: Person, roomId: string): Promise<void> {
+async function checkRoom(world: World, watchers: Watchers, roomId: string): Promise<void> {
   const { stage, model } = world;
+  const [tenant, watcher] = watcherOf(watchers, roomId);
   const answer = await watcher.call('rooms/room_detail', { roomId });
   const room = answer.data as Room | undefined;
   if (!room) {
@@ -96,34 +112,40 @@ async function checkRoom(world: World, watcher: Person, roomId: string): Promise
   }
   if (room.totalJoined !== joined) world.wrong.push(`totalJoined of ${roomId} is ${room.totalJoined}, not ${joined}`);
   compare(world, `list_users of ${roomId}`, { got: await stage.members(watcher, roomId), must, may });
-  if (!stage.im.groups(APP_ID).has(roomId)) world.wrong.push(`the group of the open room ${roomId} is gone`);
+  if (!stage.im.groups(tenant.sdkAppId).has(roomId)) world.wrong.push(`the group of the open room ${roomId} is gone`);
 }
 
-async function check(world: World, watcher: Person): Promise<void> {
+async function check(world: World, watchers: Watchers): Promise<void> {
   const { stage, model } = world;
-  compare(world, 'query_room', { got: await stage.listed(watcher), ...model.listed(stage.clock.now()) });
-  await inParallel([...model.rooms.keys()], (roomId) => checkRoom(world, watcher, roomId));
+  for (const [tenant, watcher] of watchers) {
+    const listed = model.listed(stage.clock.now(), (roomId) => isOf(tenant, roomId));
+    compare(world, `query_room of '${tenant.id}'`, { got: await stage.listed(watcher), ...listed });
+  }
+  await inParallel([...model.rooms.keys()], (roomId) => checkRoom(world, watchers, roomId));
 }
 
 /** Everything is well again, everybody is silent, and time passes: nothing may be left over. */
-async function settle(world: World, watcher: Person): Promise<void> {
+async function settle(world: World, watchers: Watchers): Promise<void> {
   const { stage, model } = world;
   stage.im.clear();
   stage.trtc.clear();
   await deliver(world, true);
-  await check(world, watcher);
+  await check(world, watchers);
   const stillOpen = new Set(model.rooms.keys());
   for (let round = 0; round < 3; round += 1) {
     stage.wait(1800);
-    await maintain(world, watcher);
+    await maintain(world, watchers);
   }
   for (const item of await stage.outbox()) world.wrong.push(`left in the outbox: ${item.kind} of ${item.target}`);
-  for (const roomId of stage.im.groups(APP_ID).keys()) {
-    if (!model.rooms.has(roomId)) world.wrong.push(`the group of the ended room ${roomId} is still there`);
+  for (const { sdkAppId } of TENANTS) {
+    for (const roomId of stage.im.groups(sdkAppId).keys()) {
+      if (!model.rooms.has(roomId)) world.wrong.push(`the group of the ended room ${roomId} is still there`);
+    }
   }
   for (const roomId of model.rooms.keys()) {
     if (!stillOpen.has(roomId)) world.wrong.push(`room ${roomId} was opened by nobody`);
-    if (!stage.im.groups(APP_ID).has(roomId)) world.wrong.push(`the group of the open room ${roomId} is gone`);
+    const [{ sdkAppId }] = watcherOf(watchers, roomId);
+    if (!stage.im.groups(sdkAppId).has(roomId)) world.wrong.push(`the group of the open room ${roomId} is gone`);
   }
 }
 
@@ -131,9 +153,13 @@ export async function simulate(
   kind: DatabaseKind,
   plan: { seed: number; anchors: number; viewers: number; minutes: number },
 ): Promise<Figures> {
-  const stage = await startStage(kind);
+  const stage = await startStage(kind, { env: { TENANTS: SHOP_ENV } });
+  stage.im.addApp({ ...SHOP_APP, clock: stage.clock.now });
+  stage.trtc.addApp(SHOP.sdkAppId);
   try {
-    const watcher = await newPerson(stage);
+    const watchers: Watchers = await Promise.all(
+      TENANTS.map(async (tenant) => [tenant, await newPerson(stage, { extra: extraOf(tenant) })] as const),
+    );
     const world = await newWorld(stage, plan);
     let checks = 0;
     const ticks = Math.round((plan.minutes * 60_000) / TICK_MS);
@@ -144,13 +170,13 @@ export async function simulate(
       const told = await inParallel(world.phones, (phone) => act(world, phone));
       for (const tell of told) tell?.();
       await deliver(world, false);
-      if (tick % 12 === 0) await maintain(world, watcher);
+      if (tick % 12 === 0) await maintain(world, watchers);
       if (tick % 8 === 0) {
-        await check(world, watcher);
+        await check(world, watchers);
         checks += 1;
       }
     }
-    await settle(world, watcher);
+    await settle(world, watchers);
     const lives = stage.im.calls.filter((call) => call.command === 'create_group').length;
     const { events, wrong, phones } = world;
     return { seed: plan.seed, phones: phones.length, events, minutes: plan.minutes, checks, lives, wrong };
