@@ -94,7 +94,7 @@ export function createTrtcClient(parts: TrtcParts): TrtcClient {
     const credentials = parts.credentials();
     if (!credentials) throw new TrtcError('NoCredentials');
     const client = await import('./trtc-client');
-    const room = isNumber(roomId) ? Number(roomId) : roomId;
+    const room = isNumberRoom(roomId) ? Number(roomId) : roomId;
     const sent = what.send(client, { ...parts, credentials, sdkAppId, room, timeoutMs: what.budgetMs });
     const started = performance.now();
     const code = await withinBudget(sent, what.budgetMs).then(() => 'ok', codeOf);
