@@ -1,42 +1,51 @@
 /**
- * The typed client as a package entry: dist/client/ with an ES module, a CommonJS module and types for each. Not part of
- * the function; md5 is inside, so the files stand alone in a browser too.
+ * The package live-room-client: client/dist with an ES module, a CommonJS module and types for each entry. What it uses is
+ * inside, so that its files stand alone in a browser too.
  */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from './ensure-installed.mjs';
 
-/** The entries of the package: what each is made of, and the names of its files. */
+/** The entries of the package, and the files whose declarations each of them consists of. */
 const ENTRIES = [
-  { name: 'index', source: 'client.ts', contract: 'client-contract' },
-  { name: 'admin', source: 'admin.ts', contract: 'admin-contract' },
+  { name: 'index', files: ['transport', 'client-contract', 'index'] },
+  { name: 'admin', files: ['transport', 'admin-contract', 'admin'] },
+  { name: 'webhooks', files: ['webhooks'] },
 ];
 
-/** The contract and the client as one declaration file: its own imports and re-exports of the other are dropped. */
-async function declarations({ source, contract }) {
+/** What a declaration file may take from elsewhere; nothing else has to be installed for the types. */
+const INLINED = {
+  // The one class of standardwebhooks that shows.
+  standardwebhooks: 'declare class WebhookVerificationError extends Error {\n    constructor(message: string);\n}\n',
+};
+
+/** Several files as one declaration file: imports and re-exports among them are dropped. */
+async function declarations({ files }) {
   const { default: ts } = await import('typescript');
   const declare = (name) => {
-    const text = readFileSync(join(projectRoot, 'client/src', name), 'utf8');
+    const text = readFileSync(join(projectRoot, 'client/src', `${name}.ts`), 'utf8');
     const { outputText, diagnostics } = ts.transpileDeclaration(text, {
-      fileName: name,
+      fileName: `${name}.ts`,
       compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext, stripInternal: true },
     });
     const problems = (diagnostics ?? []).map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, ' '));
-    if (problems.length > 0) throw new Error(`client/src/${name}: ${problems.join('; ')}`);
-    return outputText.replace(new RegExp(`^(import|export) [^;]*from '\\./${contract}';\n`, 'gm'), '');
+    if (problems.length > 0) throw new Error(`client/src/${name}.ts: ${problems.join('; ')}`);
+    const own = outputText.replace(/^(import|export) [^;]*from '\.\/[\w-]+';\n/gm, '');
+    return own.replace(/^import [^;]*from '([\w-]+)';\n/gm, (_line, module) => INLINED[module] ?? _line);
   };
-  return declare(`${contract}.ts`) + declare(source);
+  return files.map(declare).join('');
 }
 
-export async function buildClient(outdir) {
+export async function buildClient() {
   const { build } = await import('esbuild');
-  const directory = join(outdir, 'client');
+  const directory = join(projectRoot, 'client/dist');
+  rmSync(directory, { recursive: true, force: true });
   mkdirSync(directory, { recursive: true });
   for (const entry of ENTRIES) {
     const bundle = (format, extension) =>
       build({
         absWorkingDir: projectRoot,
-        entryPoints: [`client/src/${entry.source}`],
+        entryPoints: [`client/src/${entry.name}.ts`],
         outfile: join(directory, `${entry.name}.${extension}`),
         bundle: true,
         platform: 'neutral',
@@ -49,4 +58,5 @@ export async function buildClient(outdir) {
     const [types] = await Promise.all([declarations(entry), bundle('esm', 'mjs'), bundle('cjs', 'cjs')]);
     for (const extension of ['d.mts', 'd.cts']) writeFileSync(join(directory, `${entry.name}.${extension}`), types);
   }
+  copyFileSync(join(projectRoot, 'LICENSE'), join(projectRoot, 'client/LICENSE'));
 }

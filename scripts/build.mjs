@@ -76,7 +76,7 @@ export async function build({ minify = true, forPackage = false } = {}) {
   chmodSync(join(outdir, 'scf_bootstrap'), 0o755);
   await buildPages(outdir);
   if (forPackage) {
-    await buildClient(outdir);
+    await buildClient();
     await buildCli(outdir, version);
   }
   const file = join(outdir, 'index.js');

@@ -3,22 +3,19 @@
  * The key is as good as a password: keep it out of pages that others can reach.
  */
 import { ADMIN_CALLS, type AdminCalls } from './admin-contract';
+import { checkedAddress, post, type TransportOptions } from './transport';
 
 export type { AdminCalls } from './admin-contract';
 export { ADMIN_CALLS } from './admin-contract';
+export type { Answered, Fetch, TransportOptions } from './transport';
 
 export type AdminCallName = keyof AdminCalls;
 
-export interface AdminClientOptions {
-  /** The address of the service, with or without its final slash, without `base/v1`. */
-  baseUrl: string;
+export interface AdminClientOptions extends TransportOptions {
   /** `lrk_…` */
   key: string;
   /** Which tenant, for operators of all of them. Left out for the default one. */
   tenant?: string;
-  /** Milliseconds until a call is given up. Default 20 000. */
-  timeoutMs?: number;
-  fetch?: typeof fetch;
 }
 
 /** A call that did not succeed. */
@@ -53,9 +50,12 @@ export class LiveRoomAdmin {
   /** `admin.api.kickUser({ … })`: every call by its name. */
   readonly api: Methods;
   readonly #options: AdminClientOptions;
+  readonly #base: string;
 
   constructor(options: AdminClientOptions) {
     this.#options = options;
+    this.#base = `${checkedAddress(options.baseUrl)}/base/v1/admin/`;
+    if (!options.key) throw new TypeError('key is missing: it must be the key of an operator, lrk_…');
     // One method for every name of the table, which is what Methods says.
     this.api = Object.fromEntries(
       Object.keys(ADMIN_CALLS).map((name) => [name, (input?: object) => this.#send(name as AdminCallName, input)]),
@@ -76,14 +76,14 @@ export class LiveRoomAdmin {
   }
 
   async #send(name: AdminCallName, input: object | undefined): Promise<unknown> {
-    const { baseUrl, key, tenant, timeoutMs = 20_000 } = this.#options;
-    const url = `${baseUrl.replace(/\/+$/, '')}/base/v1/admin/${ADMIN_CALLS[name]}`;
-    const send = this.#options.fetch ?? fetch;
-    const response = await send(url, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ ...(tenant !== undefined && { tenant }), ...input }),
-      signal: AbortSignal.timeout(timeoutMs),
+    const { key, tenant, timeoutMs = 20_000, fetch: send } = this.#options;
+    const response = await post(send, {
+      url: this.#base + ADMIN_CALLS[name],
+      headers: { authorization: `Bearer ${key}` },
+      body: { ...(tenant !== undefined && { tenant }), ...input },
+      timeoutMs,
+      // A change whose answer was lost may have been made: who decides whether to repeat it is the operator.
+      retries: 0,
     }).catch((cause: unknown) => {
       throw new AdminError('the service cannot be reached', { status: 0, code: 0, cause });
     });

@@ -455,30 +455,30 @@ export interface Calls {
   updateRoom: { input: UpdateRoomInput; data: undefined };
 }
 
-/** Where each call goes, and whether it names its caller. */
+/** Where each call goes, whether it names its caller, and whether doing it twice is doing it once. */
 export const CALLS: {
-  readonly [N in keyof Calls]: { readonly path: string; readonly caller: boolean };
+  readonly [N in keyof Calls]: { readonly path: string; readonly caller: boolean; readonly repeatable: boolean };
 } = {
-  register: { path: 'oauth/register', caller: false },
-  signature: { path: 'oauth/signature', caller: false },
-  userLoginToken: { path: 'auth_users/user_login_token', caller: true },
-  userLogout: { path: 'auth_users/user_logout', caller: true },
-  userDelete: { path: 'auth_users/user_delete', caller: true },
-  userUpdate: { path: 'auth_users/user_update', caller: true },
-  userQuery: { path: 'auth_users/user_query', caller: true },
-  userKeepalive: { path: 'auth_users/user_keepalive', caller: true },
-  gslb: { path: 'gslb', caller: false },
-  userVerifyByPicture: { path: 'auth_users/user_verify_by_picture', caller: false },
-  userLoginCode: { path: 'auth_users/user_login_code', caller: false },
-  getUserInfoBatch: { path: 'auth_users/getUserInfoBatch', caller: true },
-  moduleBlacklist: { path: 'auth_users/module_blacklist', caller: false },
-  cosConfig: { path: 'cos/config', caller: true },
-  queryRoom: { path: 'rooms/query_room', caller: true },
-  roomDetail: { path: 'rooms/room_detail', caller: true },
-  generateRoomid: { path: 'rooms/generate_roomid', caller: true },
-  enterRoom: { path: 'rooms/enter_room', caller: true },
-  listUsers: { path: 'rooms/list_users', caller: true },
-  leaveRoom: { path: 'rooms/leave_room', caller: true },
-  destroyRoom: { path: 'rooms/destroy_room', caller: true },
-  updateRoom: { path: 'rooms/update_room', caller: true },
+  register: { path: 'oauth/register', caller: false, repeatable: true },
+  signature: { path: 'oauth/signature', caller: false, repeatable: true },
+  userLoginToken: { path: 'auth_users/user_login_token', caller: true, repeatable: true },
+  userLogout: { path: 'auth_users/user_logout', caller: true, repeatable: true },
+  userDelete: { path: 'auth_users/user_delete', caller: true, repeatable: true },
+  userUpdate: { path: 'auth_users/user_update', caller: true, repeatable: true },
+  userQuery: { path: 'auth_users/user_query', caller: true, repeatable: true },
+  userKeepalive: { path: 'auth_users/user_keepalive', caller: true, repeatable: true },
+  gslb: { path: 'gslb', caller: false, repeatable: true },
+  userVerifyByPicture: { path: 'auth_users/user_verify_by_picture', caller: false, repeatable: false },
+  userLoginCode: { path: 'auth_users/user_login_code', caller: false, repeatable: false },
+  getUserInfoBatch: { path: 'auth_users/getUserInfoBatch', caller: true, repeatable: true },
+  moduleBlacklist: { path: 'auth_users/module_blacklist', caller: false, repeatable: true },
+  cosConfig: { path: 'cos/config', caller: true, repeatable: true },
+  queryRoom: { path: 'rooms/query_room', caller: true, repeatable: true },
+  roomDetail: { path: 'rooms/room_detail', caller: true, repeatable: true },
+  generateRoomid: { path: 'rooms/generate_roomid', caller: true, repeatable: false },
+  enterRoom: { path: 'rooms/enter_room', caller: true, repeatable: false },
+  listUsers: { path: 'rooms/list_users', caller: true, repeatable: true },
+  leaveRoom: { path: 'rooms/leave_room', caller: true, repeatable: true },
+  destroyRoom: { path: 'rooms/destroy_room', caller: true, repeatable: true },
+  updateRoom: { path: 'rooms/update_room', caller: true, repeatable: true },
 };

@@ -81,14 +81,15 @@ function callLines(endpoint: EndpointInfo, data: string): string {
 export function createClientContract(): string {
   const known = new Map<string, string>();
   const calls = ENDPOINTS.map((endpoint) => callLines(endpoint, dataOf(endpoint, known))).join('');
-  const table = ENDPOINTS.map(({ name, path, session }) => {
-    return `  ${name}: { path: '${path.slice(BASE_PATH.length)}', caller: ${session !== 'none'} },\n`;
+  const table = ENDPOINTS.map(({ name, path, session, repeatable }) => {
+    const policy = `caller: ${session !== 'none'}, repeatable: ${repeatable}`;
+    return `  ${name}: { path: '${path.slice(BASE_PATH.length)}', ${policy} },\n`;
   }).join('');
   return [
     '/** Made from src/contract by `npm run docs`; a test fails when it differs. Not to be edited. */\n',
     ...known.values(),
     ...ENDPOINTS.map(inputInterface),
     `/** Every call by its name: what it takes beside the caller, and what \`data\` it gives. */\nexport interface Calls {\n${calls}}\n`,
-    `/** Where each call goes, and whether it names its caller. */\nexport const CALLS: {\n  readonly [N in keyof Calls]: { readonly path: string; readonly caller: boolean };\n} = {\n${table}};\n`,
+    `/** Where each call goes, whether it names its caller, and whether doing it twice is doing it once. */\nexport const CALLS: {\n  readonly [N in keyof Calls]: { readonly path: string; readonly caller: boolean; readonly repeatable: boolean };\n} = {\n${table}};\n`,
   ].join('\n');
 }

@@ -31,7 +31,7 @@ const SIGNING = `const md5 = require('md5');
 const salt = md5(\`\${username}-\${password}\`);            // register
 const signature = md5(\`\${username}-\${tag}-\${ts}-\${nonce}-\${salt}\`); // signature`;
 
-const CLIENT = `import { LiveRoomClient } from 'live-room/client';
+const CLIENT = `import { LiveRoomClient } from 'live-room-client';
 
 const client = new LiveRoomClient({ baseUrl: '${ADDRESS}' });
 await client.register('alice', 'secret');

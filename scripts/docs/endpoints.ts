@@ -36,6 +36,7 @@ export interface EndpointInfo {
   summary: Text;
   notes: Text;
   session: SessionProof;
+  repeatable: boolean;
   /** The endpoint's own parameters first, then those of the caller. */
   parameters: readonly ParameterInfo[];
   /** JSON schema of `data`; undefined where there is none. */
@@ -109,6 +110,7 @@ function describe(name: EndpointName): EndpointInfo {
     summary: endpoint.summary,
     notes: ENDPOINT_NOTES[name],
     session: endpoint.session,
+    repeatable: endpoint.notRepeatable !== true,
     parameters: parametersOf(endpoint),
     data: endpoint.data && described(toJsonSchema(endpoint.data, { errorMode: 'throw' })),
     exampleData: endpoint.exampleData,

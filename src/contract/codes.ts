@@ -57,6 +57,8 @@ export const codesContract = {
   },
   userVerifyByPicture: {
     path: 'auth_users/user_verify_by_picture',
+    // Every time a message goes out, and costs.
+    notRepeatable: true,
     summary: { en: 'Send a code by SMS or mail', zh: '图片验证并发送验证码' },
     session: 'none',
     changes: [],
@@ -86,6 +88,8 @@ export const codesContract = {
   },
   userLoginCode: {
     path: 'auth_users/user_login_code',
+    // A code is good once.
+    notRepeatable: true,
     summary: { en: 'Sign in with a code', zh: '验证码登录' },
     session: 'none',
     changes: [],

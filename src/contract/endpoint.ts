@@ -25,6 +25,8 @@ export interface AnyEndpoint {
   exampleData?: unknown;
   /** Answers without the database, and whatever the body says. */
   withoutDatabase?: true;
+  /** Doing it twice is not doing it once: a client must not repeat it by itself where an answer got lost. */
+  notRepeatable?: true;
   /** userId is a parameter of the call itself; the token alone names the caller. */
   tokenAlone?: true;
 }

@@ -116,6 +116,7 @@ export const roomsContract = {
   },
   generateRoomid: {
     path: 'rooms/generate_roomid',
+    notRepeatable: true,
     summary: { en: 'A new, unique roomId', zh: '生成房间 ID' },
     session: 'required',
     changes: [],
@@ -128,6 +129,8 @@ export const roomsContract = {
   },
   enterRoom: {
     path: 'rooms/enter_room',
+    // Without a roomId every call makes a room of its own.
+    notRepeatable: true,
     summary: { en: 'Go live, or enter a live room', zh: '进入房间' },
     session: 'own-statement',
     changes: ['lists'],

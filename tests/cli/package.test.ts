@@ -28,10 +28,8 @@ describe('the package', () => {
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('has the bundle, the command, the client and the pages, and nothing of the workshop', () => {
-    expect(files).toEqual(
-      expect.arrayContaining(['dist/index.js', 'dist/cli.js', 'dist/client/index.mjs', 'dist/pages/docs.html.gz']),
-    );
+  it('has the bundle, the command and the pages, and nothing of the workshop', () => {
+    expect(files).toEqual(expect.arrayContaining(['dist/index.js', 'dist/cli.js', 'dist/pages/docs.html.gz']));
     expect(
       files.filter((path) => !/^(dist\/|README|CHANGELOG|LICENSE|package\.json|\.env\.example)/.test(path)),
     ).toEqual([]);

@@ -1,8 +1,6 @@
 /** The typed client against a real service over HTTP, and as the package entry that is built from it. */
-import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type CallRecord,
@@ -13,10 +11,9 @@ import {
   saltOf,
   signatureOf,
   UNREACHABLE,
-} from '../../client/src/client';
+} from '../../client/src/index';
 import { type Service, useService } from '../../testkit/service';
 
-const root = join(__dirname, '../..');
 const service = useService('sqlite');
 const clients: LiveRoomClient[] = [];
 afterEach(() => {
@@ -190,31 +187,5 @@ describe('an address without the service', () => {
       server.closeAllConnections();
       server.close();
     }
-  });
-});
-
-describe('the package entry live-room/client', () => {
-  const program = (load: string) =>
-    `${load}; console.log([typeof LiveRoomClient, saltOf('user', 'xxx'), new LiveRoomError('register', 'x', { code: 98 }).code].join())`;
-  const expected = `function,${md5('user-xxx')},98\n`;
-
-  it.each([
-    ['imported', '--input-type=module', "import { LiveRoomClient, LiveRoomError, saltOf } from 'live-room/client'"],
-    [
-      'required',
-      '--input-type=commonjs',
-      "const { LiveRoomClient, LiveRoomError, saltOf } = require('live-room/client')",
-    ],
-  ])('can be %s', (_how, type, load) => {
-    const result = spawnSync(process.execPath, [type, '-e', program(load)], { cwd: root, encoding: 'utf8' });
-    expect([result.stdout, result.stderr]).toEqual([expected, '']);
-  });
-
-  it('has types that accept right calls and refuse wrong ones, without the sources', () => {
-    const folder = join(__dirname, 'consumer');
-    const tsc = join(root, 'node_modules/typescript/bin/tsc');
-    const result = spawnSync(process.execPath, [tsc, '-p', folder], { cwd: root, encoding: 'utf8' });
-    expect(result.stdout).toBe('');
-    expect(result.status).toBe(0);
   });
 });

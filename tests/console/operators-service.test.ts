@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'libsql';
 import type { Page } from 'playwright-core';
-import { LiveRoomClient } from '../../client/src/client';
+import { LiveRoomClient } from '../../client/src/index';
 import { describeWithChromium, openWindow, screenshot, type Window } from './support/browser';
 import { type Running, runBundle } from './support/bundle';
 import { at, expectSoon, texts, until } from './support/pages';

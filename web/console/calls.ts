@@ -1,7 +1,7 @@
 /** The last requests and answers, newest first: a person's own ones are never pushed out by what runs by itself. */
 import { signal } from '@preact/signals';
-import type { CallRecord } from '../../client/src/client';
-import { UNREACHABLE } from '../../client/src/client';
+import type { CallRecord } from '../../client/src/index';
+import { UNREACHABLE } from '../../client/src/index';
 import type { Role } from './person';
 import { reachable } from './reachable';
 

@@ -1,5 +1,5 @@
 /** What a person of the console was doing, until the tab is closed: a reload goes on with it. */
-import type { SavedSession } from '../../client/src/client';
+import type { SavedSession } from '../../client/src/index';
 
 export interface Kept extends Partial<SavedSession> {
   username: string;

@@ -2,7 +2,7 @@
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import type { SignIn } from '../../client/src/client';
+import type { SignIn } from '../../client/src/index';
 import { clockTime, duration, now, utc } from '../shared/format';
 import { CopyButton, Field, Notice, ShowButton, UserText } from '../shared/parts';
 import { masked } from './mask';

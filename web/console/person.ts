@@ -1,6 +1,6 @@
 /** One user of the console: two clients with one session, one for clicks and one for what runs by itself. */
 import { signal } from '@preact/signals';
-import { type CallRecord, LiveRoomClient, LiveRoomError, type Room, type SignIn } from '../../client/src/client';
+import { type CallRecord, LiveRoomClient, LiveRoomError, type Room, type SignIn } from '../../client/src/index';
 import type { Message } from '../shared/parts';
 import { base } from '../shared/service';
 import { addCall } from './calls';

@@ -1,5 +1,5 @@
 /** What went wrong with a call, as a sentence in the page's language, in the service's own words, and what to do about it. */
-import { LiveRoomError } from '../../client/src/client';
+import { LiveRoomError } from '../../client/src/index';
 import { ERROR_CODES } from '../../src/base/errors';
 import { ERROR_TEXTS } from '../../src/contract/error-texts';
 import { say, type Text } from '../shared/language';

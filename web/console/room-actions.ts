@@ -1,6 +1,6 @@
 /** What the two people do with rooms. Each answers with what to tell. */
 import { signal } from '@preact/signals';
-import type { Room } from '../../client/src/client';
+import type { Room } from '../../client/src/index';
 import { host, viewer } from './person';
 import { chosen, refresh } from './rooms';
 import { t } from './texts';

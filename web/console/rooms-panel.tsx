@@ -1,6 +1,6 @@
 /** The live rooms as cards, and the people of the room that is chosen. */
 import { useEffect } from 'preact/hooks';
-import type { Room } from '../../client/src/client';
+import type { Room } from '../../client/src/index';
 import { Cover } from '../shared/cover';
 import { clockTime } from '../shared/format';
 import { Age, Notice, Select, UserText } from '../shared/parts';

@@ -1,6 +1,6 @@
 /** The live rooms, asked for again and again while somebody is signed in, and the people of one of them. */
 import { computed, signal } from '@preact/signals';
-import type { ListUsersEntry, Room } from '../../client/src/client';
+import type { ListUsersEntry, Room } from '../../client/src/index';
 import { now } from '../shared/format';
 import { host, viewer } from './person';
 

@@ -5,9 +5,11 @@
  */
 import md5 from 'md5';
 import { CALLS, type Calls, type SignIn } from './client-contract';
+import { type CallOptions, checkedAddress, NoAnswer, post, type TransportOptions } from './transport';
 
 export type { Calls, ListUsersEntry, Room, SignIn } from './client-contract';
 export { CALLS } from './client-contract';
+export type { Abortable, Answered, CallOptions, Fetch, TransportOptions } from './transport';
 
 export type CallName = keyof Calls;
 export type CallInput<N extends CallName> = Calls[N]['input'];
@@ -36,16 +38,11 @@ export interface CallRecord {
   error: LiveRoomError | undefined;
 }
 
-export interface ClientOptions {
-  /** The address of the service, with or without its final slash, without `base/v1`. */
-  baseUrl: string;
+export interface ClientOptions extends TransportOptions {
   /** Tenant; left out for the default one. */
   apaasAppId?: string;
-  /** Milliseconds until a call is given up. Default 10 000. */
-  timeoutMs?: number;
   /** Milliseconds between two beats while signed in; 0 = none. Default 10 000, as the API asks for. */
   keepaliveMs?: number;
-  fetch?: typeof fetch;
   /** Sees every call after it ended, keepalives too. */
   onCall?: (record: CallRecord) => void;
   /** Told whenever there is a new session: sign-in and token refresh. The place to save it. */
@@ -56,6 +53,8 @@ export interface ClientOptions {
 /** Codes the client makes itself, where there is no answer to read. */
 export const UNREACHABLE = -1;
 export const NOT_AN_ANSWER = -2;
+/** The caller's signal gave the call up. */
+export const ABORTED = -3;
 
 /** A call that did not succeed. `code` is the errorCode of the API, or one of the negative ones above. */
 export class LiveRoomError extends Error {
@@ -102,7 +101,9 @@ export interface Credentials {
 
 /** The input may be left out where nothing in it is required. */
 type InputOf<N extends CallName> =
-  Record<string, never> extends CallInput<N> ? [input?: CallInput<N>] : [input: CallInput<N>];
+  Record<string, never> extends CallInput<N>
+    ? [input?: CallInput<N>, options?: CallOptions]
+    : [input: CallInput<N>, options?: CallOptions];
 type Methods = { [N in CallName]: (...input: InputOf<N>) => Promise<CallData<N>> };
 
 interface Answer {
@@ -132,11 +133,14 @@ export class LiveRoomClient {
 
   constructor(options: ClientOptions) {
     this.#options = options;
-    this.#base = `${options.baseUrl.replace(/\/+$/, '')}/base/v1/`;
+    this.#base = `${checkedAddress(options.baseUrl)}/base/v1/`;
     const names = Object.keys(CALLS);
     // One method for every name of the table, which is what Methods says.
     this.api = Object.fromEntries(
-      names.map((name) => [name, (input?: object) => this.#callAsCaller(name as CallName, { ...input })]),
+      names.map((name) => [
+        name,
+        (input?: object, options?: CallOptions) => this.#callAsCaller(name as CallName, { ...input }, options),
+      ]),
     ) as unknown as Methods;
   }
 
@@ -191,13 +195,13 @@ export class LiveRoomClient {
   }
 
   /** Any call by its name. Throws a LiveRoomError for every errorCode but 0. */
-  async call<N extends CallName>(name: N, ...[input]: InputOf<N>): Promise<CallData<N>> {
-    return this.#callAsCaller(name, { ...input });
+  async call<N extends CallName>(name: N, ...[input, options]: InputOf<N>): Promise<CallData<N>> {
+    return this.#callAsCaller(name, { ...input }, options);
   }
 
-  #callAsCaller<N extends CallName>(name: N, input: object): Promise<CallData<N>> {
+  #callAsCaller<N extends CallName>(name: N, input: object, options?: CallOptions): Promise<CallData<N>> {
     const caller = CALLS[name].caller ? this.#caller() : undefined;
-    return this.#request(name, { ...caller, ...input });
+    return this.#request(name, { ...caller, ...input }, options);
   }
 
   #caller(): SavedSession | undefined {
@@ -229,7 +233,7 @@ export class LiveRoomClient {
     this.#timer = undefined;
   }
 
-  async #request<N extends CallName>(name: N, input: object): Promise<CallData<N>> {
+  async #request<N extends CallName>(name: N, input: object, options: CallOptions = {}): Promise<CallData<N>> {
     const { apaasAppId, onCall } = this.#options;
     const record: CallRecord = {
       name,
@@ -243,8 +247,8 @@ export class LiveRoomClient {
     };
     const started = performance.now();
     try {
-      // The service checks its answers against the contract that this type was made from.
-      return (await this.#send(record)) as CallData<N>;
+      // The type was made from the contract that the service answers by; its tests hold every answer against it.
+      return (await this.#send(record, options)) as CallData<N>;
     } catch (error) {
       record.error = error instanceof LiveRoomError ? error : undefined;
       this.#forgetIfRefused(record);
@@ -261,16 +265,15 @@ export class LiveRoomClient {
     if (error && current && TOKEN_REFUSED.has(error.code)) this.#end('refused');
   }
 
-  async #send(record: CallRecord): Promise<unknown> {
-    const { timeoutMs = 10_000, fetch: send = fetch } = this.#options;
+  async #send(record: CallRecord, { signal }: CallOptions): Promise<unknown> {
+    const { timeoutMs = 10_000, retries = 2, fetch: send } = this.#options;
     const { name, url, body } = record;
     const fail = (code: number, message: string, cause?: unknown) => new LiveRoomError(name, message, { code, cause });
-    const response = await send(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-      signal: AbortSignal.timeout(timeoutMs),
-    }).catch((cause: unknown) => Promise.reject(fail(UNREACHABLE, 'the service cannot be reached', cause)));
+    const repeats = CALLS[name].repeatable ? retries : 0;
+    const response = await post(send, { url, body, timeoutMs, retries: repeats, signal }).catch((cause: unknown) => {
+      const aborted = cause instanceof NoAnswer && cause.aborted;
+      throw fail(aborted ? ABORTED : UNREACHABLE, cause instanceof Error ? cause.message : String(cause), cause);
+    });
     record.status = response.status;
     record.answer = await response.json().catch((cause: unknown) => {
       throw fail(NOT_AN_ANSWER, `HTTP ${response.status} without a JSON answer: is the address right?`, cause);
