@@ -19,8 +19,15 @@ export class CloudError extends DeployError {
   }
 }
 
-/** No answer that could be read: what was asked for may have been done. */
-export class UnreachableError extends DeployError {}
+/** There was nobody to talk to: the request has not left. */
+const neverSent = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|certificate/i;
+
+/** No answer that could be read: what was asked for may have been done, unless the request has not left. */
+export class UnreachableError extends DeployError {
+  get mayBeDone(): boolean {
+    return !neverSent.test(this.message);
+  }
+}
 
 export interface Refusal {
   /** `scf:CreateFunction` */
@@ -65,7 +72,7 @@ export const isUntouched = (code: string): boolean => throttled.test(code) || fu
 
 /** Neither done nor refused for certain: an order may have gone through. */
 export const isInDoubt = (error: unknown): boolean =>
-  error instanceof UnreachableError ||
+  (error instanceof UnreachableError && error.mayBeDone) ||
   (error instanceof CloudError && (internal.test(error.code) || error.code === 'FailedOperation.FlowCreateError'));
 
 /** The caller may not ask this; the deploy may still be able to work. */

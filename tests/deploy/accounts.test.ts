@@ -7,6 +7,7 @@ import { showPlan } from '../../deploy/plan';
 import { preflight } from '../../deploy/preflight';
 import { remove } from '../../deploy/remove';
 import { describeWithMysql, sharedMysql } from '../../testkit/mysql-server';
+import { allowedActions } from './chapters';
 import { type FakeCloud, startFakeCloud } from './fake-cloud/fake-cloud';
 import { createHarness, createJumpingClock, type Harness } from './harness';
 
@@ -36,6 +37,8 @@ describeWithMysql('a deploy into', () => {
   });
 
   afterEach(async () => {
+    const used = new Set(cloud.calls.map(({ name }) => name));
+    expect(allowedActions('deploy.md')).toEqual(expect.arrayContaining([...used]));
     await cloud.stop();
     harness.remove();
   });

@@ -90,7 +90,8 @@ describe('the codes of the cloud API', () => {
 
   it('takes what cannot be known for certain as possibly done, and a refusal as not done', () => {
     expect(isInDoubt(refused('InternalError.UnknownError'))).toBe(true);
-    expect(isInDoubt(new UnreachableError('no answer'))).toBe(true);
+    expect(isInDoubt(new UnreachableError('read ECONNRESET'))).toBe(true);
+    expect(isInDoubt(new UnreachableError('connect ECONNREFUSED 127.0.0.1:1'))).toBe(false);
     for (const code of ['FailedOperation.TradeCreateOrderError', 'UnauthorizedOperation', 'RequestLimitExceeded']) {
       expect(isInDoubt(refused(code))).toBe(false);
     }

@@ -37,7 +37,8 @@ export function createSales({ region }: World): Sales {
         { MinCpu: 0.25, MaxCpu: 1, MaxStorageSize: 1000, IsDefault: 0 },
         { MinCpu: 0.5, MaxCpu: 2, MaxStorageSize: 1000, IsDefault: 0 },
       ];
-      return { Specs: sells.has(Zone) ? sizes.map((size) => ({ ...size, ...stock })) : [] };
+      // The question does not name an engine: zones of another one have sizes too.
+      return { Specs: sells.has(Zone) || Zone === `${region}-2` ? sizes.map((size) => ({ ...size, ...stock })) : [] };
     },
   };
   return { handlers, soldOut, sells };
