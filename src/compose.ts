@@ -22,6 +22,7 @@ import { createKeepalives } from './rules/presence/keepalives';
 import { createJoins } from './rules/rooms/joins';
 import { createRoomReader } from './rules/rooms/room-reader';
 import { createSessionCache } from './rules/session-cache';
+import { createThrottles } from './rules/throttles';
 import { createImClient } from './tencent/im';
 import { createTrtcClient } from './tencent/trtc';
 import { createUserSigSigner } from './tencent/usersig';
@@ -113,6 +114,7 @@ export function compose(outside: Outside): Composed {
     operatorAccess: createOperatorAccess({ adminKey: config.adminKey ?? demoKey, clock }),
     codes: createCodeServices(config, writeCode),
     uploads: createUploadServices(config),
+    throttles: createThrottles(),
   };
   const watched = page && { page, token: config.metricsToken };
   return { composition: { ok: true, services }, configuration, write, metrics: watched, demoKey };

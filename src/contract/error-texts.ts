@@ -126,11 +126,11 @@ export const ERROR_TEXTS: Readonly<Record<ErrorName, ErrorText>> = {
     remedy: { en: 'The text names the parameter.', zh: '说明中会指出是哪个参数。' },
   },
   UserQueryLimit: {
-    en: 'Too often: searches for other users, codes sent or tried; or too many: open rooms, unused roomIds.',
-    zh: '操作过于频繁（查询用户、发送或尝试验证码），或数量过多（已开启的房间、未使用的 roomId）。',
+    en: 'Too often: searches for other users, sign-ups, failed sign-ins, codes sent or tried; or too many: open rooms, unused roomIds.',
+    zh: '操作过于频繁（查询用户、注册、登录失败、发送或尝试验证码），或数量过多（已开启的房间、未使用的 roomId）。',
     remedy: {
-      en: 'Wait, end a room, or raise the limit: USER_QUERY_LIMIT_PER_MINUTE, ROOMS_PER_OWNER, ROOM_IDS_PER_DAY, or those of docs/sign-in-by-code.md.',
-      zh: '请稍后再试、结束一个房间，或调大限额：USER_QUERY_LIMIT_PER_MINUTE、ROOMS_PER_OWNER、ROOM_IDS_PER_DAY，或 docs/sign-in-by-code.zh-CN.md 中的各项。',
+      en: 'Wait, end a room, or raise the limit: USER_QUERY_LIMIT_PER_MINUTE, SIGN_UPS_PER_MINUTE, SIGN_UPS_PER_DAY, SIGN_IN_FAILURES_PER_MINUTE, ROOMS_PER_OWNER, ROOM_IDS_PER_DAY, or those of docs/sign-in-by-code.md.',
+      zh: '请稍后再试、结束一个房间，或调大限额：USER_QUERY_LIMIT_PER_MINUTE、SIGN_UPS_PER_MINUTE、SIGN_UPS_PER_DAY、SIGN_IN_FAILURES_PER_MINUTE、ROOMS_PER_OWNER、ROOM_IDS_PER_DAY，或 docs/sign-in-by-code.zh-CN.md 中的各项。',
     },
   },
   UserOAuthParams: {

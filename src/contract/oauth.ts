@@ -71,7 +71,7 @@ export const oauthContract = {
     },
     okMessage: 'register ok',
     invalid: 'UserOAuthParams',
-    errors: ['SystemVerifyError', 'UserOAuthParams'],
+    errors: ['SystemVerifyError', 'UserOAuthParams', 'UserQueryLimit'],
   },
   signature: {
     path: 'oauth/signature',
@@ -115,6 +115,6 @@ export const oauthContract = {
     exampleData: SIGN_IN_EXAMPLE,
     okMessage: 'signature ok',
     invalid: 'UserOAuthParams',
-    errors: ['SystemVerifyError', 'UserOAuthParams'],
+    errors: ['SystemVerifyError', 'UserOAuthParams', 'UserQueryLimit'],
   },
 } as const satisfies Record<string, Endpoint>;

@@ -304,7 +304,17 @@ export interface ReportsTable {
   resolved_at: number;
 }
 
+/** What several processes count together: failed sign-ins and sign-ups. */
+export interface ThrottlesTable {
+  /** Keyed hash of what is counted: a name or a client address, and the length of the window. */
+  id: string;
+  /** Beginning of the window. */
+  since: number;
+  hits: number;
+}
+
 export interface Schema {
+  throttles: ThrottlesTable;
   sign_in_codes: SignInCodesTable;
   code_limits: CodeLimitsTable;
   addresses: AddressesTable;

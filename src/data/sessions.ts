@@ -101,6 +101,44 @@ export async function endOtherSessions(tx: Executor, { id, userId }: LiveSession
   await tx.execute(write('sessions.end_others', 'safe', statement));
 }
 
+const SESSION = columns('sessions', 's', ['id']);
+
+/** So many beyond the limit are ended at once; more are left to the next time. */
+const OVER_CAP = 200;
+
+/**
+ * Keeps the `limit` sessions of the user that were begun or renewed last, `keep` among them, and ends the others; true where
+ * there were any.
+ */
+export async function endOldestSessions(
+  db: Executor,
+  user: { id: number; keep?: string },
+  limit: number,
+): Promise<boolean> {
+  const { id: userId, keep = '' } = user;
+  const newest = sql`SELECT ${SESSION} FROM sessions s WHERE s.user_id = ${userId}
+    ORDER BY s.id = ${keep} DESC, s.expires_at DESC, s.created_at DESC, s.id LIMIT ${limit + OVER_CAP}`;
+  const ids = (await db.query(read('sessions.of_user', SESSION, newest))).map((row) => row.id);
+  const ended = ids.slice(limit);
+  if (ended.length === 0) return false;
+  const statement = sql`DELETE FROM sessions WHERE user_id = ${userId} AND id IN (${list(ended)})`;
+  await db.execute(write('sessions.end_oldest', 'safe', statement));
+  return true;
+}
+
+const USER_ID = columns('sessions', '', ['user_id']);
+
+/** Which of these users have more than `limit` sessions. */
+export async function usersWithManySessions(
+  db: Executor,
+  userIds: readonly number[],
+  limit: number,
+): Promise<number[]> {
+  const statement = sql`SELECT ${USER_ID} FROM sessions WHERE user_id IN (${list(userIds)})
+    GROUP BY user_id HAVING COUNT(*) > ${limit}`;
+  return (await db.query(read('sessions.users_with_many', USER_ID, statement))).map((row) => row.user_id);
+}
+
 /** Keeps the session at least until `expiresAt`; undefined where it has ended. */
 export async function extendSession(
   db: Executor,
@@ -179,8 +217,6 @@ export async function readOwnUsers(db: Executor, keys: readonly SessionKey[]): P
   const users = rows.filter((row) => owners.get(row.session) === row.id);
   return new Map(users.map(({ session, ...user }) => [session, user]));
 }
-
-const SESSION = columns('sessions', 's', ['id']);
 
 export async function deleteExpiredSessions(db: Executor, now: number, most: number): Promise<number> {
   const expired = sql`SELECT ${SESSION} FROM sessions s WHERE s.expires_at < ${now} ORDER BY s.expires_at LIMIT ${most}`;

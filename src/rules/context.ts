@@ -22,6 +22,7 @@ import type { Keepalives } from './presence/keepalives';
 import type { Joins } from './rooms/joins';
 import type { RoomReader } from './rooms/room-reader';
 import type { SessionCache } from './session-cache';
+import type { Throttles } from './throttles';
 
 /** Made once, by compose.ts. */
 export interface Services {
@@ -47,6 +48,7 @@ export interface Services {
   operatorAccess: OperatorAccess;
   /** null where no bucket is set. */
   uploads: Uploads | null;
+  throttles: Throttles;
   log: Log;
   metrics: Metrics;
 }

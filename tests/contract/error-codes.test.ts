@@ -24,6 +24,8 @@ interface World {
   withIm: Service;
   im: FakeIm;
   noConfig: Service;
+  /** A name that only guessers know. */
+  guessed: string;
   noDatabase: Service;
   /** What each endpoint answers there; asked all at once, since every answer takes its retries. */
   codesWithoutDatabase: Map<string, number>;
@@ -139,6 +141,25 @@ const SPECIAL: readonly Way[] = [
     error: 'UserNotExists',
     endpoint: 'auth_users/user_query',
     reach: (w) => codeOf(w.alice.call('auth_users/user_query', { searchUserId: '99999999' })),
+  },
+  {
+    error: 'UserQueryLimit',
+    endpoint: 'oauth/register',
+    reach: async (w) => {
+      const guess = (salt: string) => codeOf(w.strict.call('oauth/register', { username: w.guessed, salt }));
+      await guess('0'.repeat(32));
+      for (let index = 0; index < 6; index += 1) await guess('1'.repeat(32));
+      return guess('1'.repeat(32));
+    },
+  },
+  {
+    error: 'UserQueryLimit',
+    endpoint: 'oauth/signature',
+    reach: async (w) => {
+      const guess = () => codeOf(w.strict.call('oauth/signature', { username: `${w.guessed}2`, signature: 'x' }));
+      for (let index = 0; index < 6; index += 1) expect(await guess()).toBe(98);
+      return guess();
+    },
   },
   {
     error: 'UserQueryLimit',
@@ -378,6 +399,7 @@ onBothDatabases((kind) => {
       }),
       withIm: await startService(kind, { ...options, env: { TIM_ENDPOINT: im.url } }),
       late: await startService(kind, { ...options, clock: late }),
+      guessed: `guessed-${kind}`,
       noConfig: await startService(kind, { env: { TRTC_TIM_SECRET: 'xxxxxxxxxxxxxxxx' } }),
       noDatabase: await startService(kind, { env: nobody }),
       codes: await startCodeService(kind, options),

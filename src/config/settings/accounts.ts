@@ -39,6 +39,30 @@ export const accounts = {
       min: 0,
       max: 1_000_000,
     }),
+    signUpsPerMinute: integer('SIGN_UPS_PER_MINUTE', 120, {
+      en: 'How many accounts one client address may make in a minute; 0 = no limit.',
+      zh: '每个客户端地址每分钟可注册的账号数；0 表示不限。',
+      min: 0,
+      max: 1_000_000,
+    }),
+    signUpsPerDay: integer('SIGN_UPS_PER_DAY', 2_000, {
+      en: 'How many in a day; 0 = no limit. Whole towns may share an address.',
+      zh: '每个客户端地址每天可注册的账号数；0 表示不限。整个城区可能共用一个地址。',
+      min: 0,
+      max: 10_000_000,
+    }),
+    signInFailuresPerMinute: integer('SIGN_IN_FAILURES_PER_MINUTE', 60, {
+      en: 'How many wrong passwords one client address may send in a minute, and a tenth of it for one user name; 0 = no limit. Whoever has signed in from the same address before is let in all the same.',
+      zh: '每个客户端地址每分钟允许的密码错误次数，同一用户名为其十分之一；0 表示不限。曾从同一地址登录成功的用户不受影响。',
+      min: 0,
+      max: 1_000_000,
+    }),
+    sessionsPerUser: integer('SESSIONS_PER_USER', 20, {
+      en: 'How many sign-ins of one user are good at the same time; the one renewed the longest ago ends. 0 = no limit.',
+      zh: '同一用户同时有效的登录数，超过时最久未更新的登录失效；0 表示不限。',
+      min: 0,
+      max: 10_000,
+    }),
     // Read in ../tenants.ts, by the schema of a tenant.
     tenants: json<unknown>('TENANTS', undefined, {
       en: `More tenants: [{"apaasAppId":"shop","sdkAppId":1400000001,"secret":"..."}]; each may have ${Object.keys(TENANT_SETTINGS).slice(2).join(', ')} of its own.`,

@@ -8,6 +8,7 @@ import { roomLease } from './0002-room-lease';
 import { operators } from './0003-operators';
 import { signInCodes } from './0005-sign-in-codes';
 import { statistics } from './0006-statistics';
+import { throttles } from './0007-throttles';
 import { accounts } from './0008-accounts';
 import { presence } from './0009-presence';
 import type { Kind } from './tables';
@@ -19,6 +20,7 @@ function migrationsFor(kind: Kind): Record<string, Migration> {
     '0003_operators': operators(kind),
     '0005_sign_in_codes': signInCodes(kind),
     '0006_statistics': statistics(kind),
+    '0007_throttles': throttles(kind),
     '0008_accounts': accounts(kind),
     '0009_presence': presence(kind),
   };

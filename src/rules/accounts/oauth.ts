@@ -11,7 +11,10 @@ import { publicId } from '../../data/public-ids';
 import { createSession, type LiveSession } from '../../data/sessions';
 import type { Context } from '../context';
 import { flush } from '../outbox/outbox';
+import { checkGuesses, countGuess, rememberSignIn } from './guesses';
+import { capSessions } from './session-cap';
 import { DEFAULT_AVATAR, signInData, tenantOfCall } from './sign-in';
+import { checkSignUps, countSignUp } from './sign-ups';
 import { TOKEN_MS } from './tokens';
 
 /** How often a number taken at the same moment may come in between. */
@@ -30,7 +33,10 @@ async function findOrCreate(
     const found = await findUserByName(ctx.db, tenant.id, username);
     if (found) return found;
     try {
-      return await ctx.db.transaction((tx) => createUser(tx, row));
+      const made = await ctx.db.transaction((tx) => createUser(tx, row));
+      // Those of a customer's backend are the customer's business.
+      if (salt !== null) await countSignUp(ctx, tenant.id);
+      return made;
     } catch (error) {
       const faster = error instanceof DatabaseError && error.kind === 'duplicate';
       if (!faster || tries === TRIES) throw error;
@@ -43,8 +49,13 @@ export async function register(input: InputOf<'register'>, ctx: Context): Promis
   const tenant = tenantOfCall(ctx.services, input.apaasAppId);
   const open = ctx.services.config.registrationOpen ?? tenant.tagSecrets.size === 0;
   if (!open) throw new ApiError('SystemVerifyError', 'registration is closed');
+  const name = { tenant: tenant.id, username: input.username };
+  checkSignUps(ctx, tenant.id);
+  // That a name is registered with this salt is an answer that a guesser can use.
+  checkGuesses(ctx, name);
   const user = await findOrCreate(ctx, { tenant, username: input.username, salt: input.salt });
   if (user.salt === null || !sameText(ctx.services.salts.open(user.salt, user), input.salt)) {
+    await countGuess(ctx, name);
     throw new ApiError('SystemVerifyError', 'this username is taken');
   }
 }
@@ -134,13 +145,20 @@ async function signedUser(input: InputOf<'signature'>, ctx: Context, tenant: Ten
 export async function signature(input: InputOf<'signature'>, ctx: Context) {
   const { nickname, avatar } = input;
   const tenant = tenantOfCall(ctx.services, input.apaasAppId);
+  const name = { tenant: tenant.id, username: input.username };
+  checkGuesses(ctx, name);
   for (let tries = 1; tries <= TRIES; tries += 1) {
     const found = await signedUser(input, ctx, tenant);
-    if (!found) throw wrongSignature();
+    if (!found) {
+      await countGuess(ctx, name);
+      throw wrongSignature();
+    }
     const times = { now: ctx.now, expiresAt: ctx.now + TOKEN_MS };
     const session = await createSession(ctx.db, { userId: found.id, salt: found.salt, ...times });
     // The account was changed in between: its salt is stored under a new key, or it is somebody else's.
     if (!session) continue;
+    rememberSignIn(ctx, name);
+    await capSessions(ctx, session);
     const user = await saveProfile(ctx, tenant, {
       user: found,
       session,

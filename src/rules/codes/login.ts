@@ -7,6 +7,7 @@ import { createUser, findUser, type User } from '../../data/accounts';
 import { claimAddress, ownerOfAddress, userWithWrittenPhone, writeAddress } from '../../data/addresses';
 import type { Executor } from '../../data/engine/database';
 import { createSession } from '../../data/sessions';
+import { capSessions } from '../accounts/session-cap';
 import { DEFAULT_AVATAR, signInData, tenantOfCall } from '../accounts/sign-in';
 import { TOKEN_MS } from '../accounts/tokens';
 import type { Context } from '../context';
@@ -62,6 +63,9 @@ export async function userLoginCode(input: InputOf<'userLoginCode'>, ctx: Contex
       if (error instanceof DatabaseError && error.kind === 'duplicate' && tries < TRIES) return undefined;
       throw error;
     });
-    if (entered) return signInData(ctx, tenant, entered);
+    if (entered) {
+      await capSessions(ctx, { id: entered.id, userId: entered.user.id });
+      return signInData(ctx, tenant, entered);
+    }
   }
 }

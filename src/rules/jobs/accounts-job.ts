@@ -1,8 +1,10 @@
 /**
  * Scheduled, once a day and after the keys have changed: goes through all accounts, stores salts under the newest of
- * DATA_KEYS, and gives accounts of 1.0.0, which told names apart by every byte, the key of their folded name.
+ * DATA_KEYS, gives accounts of 1.0.0, which told names apart by every byte, the key of their folded name, and ends sessions
+ * beyond what one user may have.
  */
 import { foldUsername, type KeptUser, replaceStoredSalt, walkUsers } from '../../data/accounts';
+import { endOldestSessions, usersWithManySessions } from '../../data/sessions';
 import { usernameKey } from '../../data/user-names';
 import type { Salts } from '../accounts/salts';
 import { freshDatabase, type Turn, type TurnResult } from './turn';
@@ -17,6 +19,17 @@ function sealedAnew(salts: Salts, user: KeptUser): string | undefined {
   } catch {
     // Said in the log by now; the salt stays as it is.
     return undefined;
+  }
+}
+
+/** What processes did not see while each looked at its own part of the sign-ins. */
+async function capSessionsOf(turn: Turn, users: readonly KeptUser[]): Promise<void> {
+  const limit = turn.services.config.sessionsPerUser;
+  if (limit === 0 || users.length === 0) return;
+  const ids = users.map(({ id }) => id);
+  for (const id of await usersWithManySessions(freshDatabase(turn), ids, limit)) {
+    await endOldestSessions(freshDatabase(turn), { id }, limit);
+    turn.services.sessions.clear();
   }
 }
 
@@ -35,6 +48,7 @@ export async function keepAccounts(turn: Turn): Promise<TurnResult> {
       const folded = user.username_key === usernameKey(user.username);
       if (!folded && (await foldUsername(freshDatabase(turn), user))) counts.namesFolded += 1;
     }
+    await capSessionsOf(turn, users);
     after = users.at(-1)?.id ?? after;
     if (users.length < BATCH) {
       if (salts.newestKey !== '') log('salts_sealed', { key: salts.newestKey, unreadable: counts.saltsUnreadable });

@@ -13,6 +13,7 @@ import { keepAccounts } from './accounts-job';
 import { deleteOldSignInCodes } from './codes-job';
 import { cleanUpMembers } from './members-job';
 import { clearExpiredLeases, endAbandonedRooms } from './rooms-job';
+import { deleteThrottles } from './throttles-job';
 import { freshDatabase, type Job, type Turn, type TurnResult } from './turn';
 
 /** Longer than any run: a job whose worker died is free again after this (ms). */
@@ -54,6 +55,7 @@ const JOBS: readonly Entry[] = [
   { name: 'accounts', variant: ({ salts }) => salts.newestKey, job: keepAccounts, restMs: 86_400_000 },
   // Nobody waits for it, and what it forgets is small.
   { name: 'codes', job: deleteOldSignInCodes, restMs: 600_000 },
+  { name: 'throttles', job: deleteThrottles, restMs: 3_600_000 },
 ];
 
 export interface RunOptions {
