@@ -1,5 +1,4 @@
-/** dist/cli.js: the command `live-room` of the package. Not part of the function. */
-import { chmodSync } from 'node:fs';
+/** dist/cli.js: what the command `live-room` (cli/live-room.cjs) runs. Not part of the function. */
 import { join } from 'node:path';
 import { projectRoot } from './ensure-installed.mjs';
 
@@ -15,10 +14,8 @@ export async function buildCli(outdir, version) {
     platform: 'node',
     target: 'node20',
     format: 'cjs',
-    banner: { js: '#!/usr/bin/env node' },
     define: { LIVE_ROOM_VERSION: JSON.stringify(version) },
     legalComments: 'none',
     logLevel: 'warning',
   });
-  chmodSync(outfile, 0o755);
 }

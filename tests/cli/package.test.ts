@@ -11,7 +11,7 @@ const ROOT = join(__dirname, '../..');
 describe('the package', () => {
   const folder = mkdtempSync(join(tmpdir(), 'live-room-package-'));
   const installed = join(folder, 'node_modules/live-room');
-  const command = join(installed, 'dist/cli.js');
+  const command = join(installed, 'cli/live-room.cjs');
   let files: string[] = [];
 
   beforeAll(() => {
@@ -31,7 +31,9 @@ describe('the package', () => {
   it('has the bundle, the command and the pages, and nothing of the workshop', () => {
     expect(files).toEqual(expect.arrayContaining(['dist/index.js', 'dist/cli.js', 'dist/pages/docs.html.gz']));
     expect(
-      files.filter((path) => !/^(dist\/|README|CHANGELOG|LICENSE|package\.json|\.env\.example)/.test(path)),
+      files.filter(
+        (path) => !/^(dist\/|cli\/live-room\.cjs$|README|CHANGELOG|LICENSE|package\.json|\.env\.example)/.test(path),
+      ),
     ).toEqual([]);
   });
 
