@@ -5,6 +5,7 @@ import { releaseAddressesOf } from './addresses';
 import type { Executor } from './engine/database';
 import { assign, both, columns, insertInto, list, type RowOf, read, sql, write } from './engine/sql';
 import { claimPublicId, publicId } from './public-ids';
+import { inheritSanctions } from './sanctions';
 import type { UsersTable } from './schema';
 import type { LiveSession } from './sessions';
 import { usernameKey, usernameKeys } from './user-names';
@@ -124,6 +125,7 @@ export async function createUser(tx: Executor, user: NewUser): Promise<User> {
   const id = await insertNumbered(tx, { ...row, username_key: usernameKey(user.username) });
   const presence = { user_id: id, alive_until: 0, seen_at: 0, event_at: 0, heartbeat_seen: 0 };
   await tx.execute(write('presence.create', 'never', insertInto('presence', presence)));
+  await inheritSanctions(tx, { tenant: user.tenant, id, now, nameKeys: usernameKeys(user.username) });
   return { id, ...row };
 }
 

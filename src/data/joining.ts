@@ -1,11 +1,12 @@
 /** Joining open rooms, many users at once: members, presence and counts are stored before anybody is told. */
 import type { Executor } from './engine/database';
 import { onConflict, proposed } from './engine/dialect';
-import { columns, join, list, raw, read, type Sql, sql, write } from './engine/sql';
+import { computed, join, raw, read, type Sql, sql, write } from './engine/sql';
 import type { OnlineCutoffs } from './presence/predicates';
 import { beginPresences } from './presence/signs-of-life';
 import { countsAreStale, refreshCountsOf } from './room-lists';
 import type { Room } from './rooms';
+import { sanctionsAre } from './sanctions';
 import { FOREVER } from './schema';
 import type { LiveSession } from './sessions';
 
@@ -13,10 +14,12 @@ export interface Joining {
   room: Pick<Room, 'id' | 'live_no' | 'counted_at' | 'total_joined'>;
   by: LiveSession;
   role: string;
+  /** EntrySanctions.no: where operators have decided something about the user since, they do not get in. */
+  sanctionNo: number;
 }
 
 export interface Joined {
-  /** False: the broadcast has ended in this moment. */
+  /** False: the broadcast has ended in this moment, or something was decided about the user. */
   inRoom: boolean;
   /** False: the account has been deleted. */
   hasAccount: boolean;
@@ -37,8 +40,9 @@ function rowsOf(joinings: readonly Joining[]): Sql {
       room,
       by,
       role,
+      sanctionNo,
     }) => sql`SELECT CAST(${room.id} AS SIGNED) AS room_pk, CAST(${room.live_no} AS SIGNED) AS live_no,
-      CAST(${by.userId} AS SIGNED) AS user_id, ${role} AS role`,
+      CAST(${by.userId} AS SIGNED) AS user_id, ${role} AS role, CAST(${sanctionNo} AS SIGNED) AS sanction_no`,
   );
   const last = rows.at(-1);
   let size = 1;
@@ -55,17 +59,26 @@ async function enterMembers(db: Executor, joinings: readonly Joining[], now: num
   const statement = sql`INSERT INTO members (room_pk, live_no, user_id, role, present, joined_at, alive_until, event_at)
     SELECT r.id, r.live_no, n.user_id, n.role, 1, ${now}, ${forNow}, ${now}
     FROM (${rowsOf(joinings)}) n JOIN rooms r ON r.id = n.room_pk AND r.live_no = n.live_no WHERE r.status = 1
+      AND ${sanctionsAre(db, raw('n.user_id'), raw('n.sanction_no'))}
     ${onConflict(db, 'room_pk, live_no, user_id', set)}`;
   await db.execute(write('members.join', 'safe', statement));
 }
 
-const OPEN = columns('rooms', 'r', ['id', 'live_no']);
+const ENTERED = computed<{ room_pk: number; live_no: number; user_id: number }>({
+  room_pk: raw('n.room_pk'),
+  live_no: raw('n.live_no'),
+  user_id: raw('n.user_id'),
+});
 
-async function openAmong(db: Executor, joinings: readonly Joining[]): Promise<ReadonlySet<string>> {
-  const ids = list(joinings.map(({ room }) => room.id));
-  const statement = sql`SELECT ${OPEN} FROM rooms r WHERE r.id IN (${ids}) AND r.status = 1`;
-  const rows = await db.query(read('rooms.still_open', OPEN, statement));
-  return new Set(rows.map(({ id, live_no }) => `${id} ${live_no}`));
+const nameOf = (roomPk: number, liveNo: number, userId: number) => `${roomPk} ${liveNo} ${userId}`;
+
+/** Whose room is still open, and about whom nothing was decided: the numbers of both only ever grow. */
+async function enteredAmong(db: Executor, joinings: readonly Joining[]): Promise<ReadonlySet<string>> {
+  const statement = sql`SELECT ${ENTERED} FROM (${rowsOf(joinings)}) n
+    JOIN rooms r ON r.id = n.room_pk AND r.live_no = n.live_no
+    JOIN users v ON v.id = n.user_id AND v.sanction_no = n.sanction_no WHERE r.status = 1`;
+  const rows = await db.query(read('rooms.entered', ENTERED, statement));
+  return new Set(rows.map((row) => nameOf(row.room_pk, row.live_no, row.user_id)));
 }
 
 /**
@@ -86,9 +99,9 @@ export async function joinRooms(
     enterMembers(db, ordered, now),
   ]);
   const stale = ordered.filter(({ room }) => countsAreStale(room, cutoffs.now)).map(({ room }) => room.id);
-  const [open] = await Promise.all([openAmong(db, ordered), refreshCountsOf(db, stale, cutoffs)]);
+  const [entered] = await Promise.all([enteredAmong(db, ordered), refreshCountsOf(db, stale, cutoffs)]);
   return joinings.map(({ room, by }) => ({
-    inRoom: open.has(`${room.id} ${room.live_no}`),
+    inRoom: entered.has(nameOf(room.id, room.live_no, by.userId)),
     hasAccount: accounts.has(by.userId),
   }));
 }

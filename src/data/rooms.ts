@@ -17,6 +17,7 @@ import {
 } from './engine/sql';
 import { type AbsenceCutoffs, isAbsent } from './presence/predicates';
 import { ROOM_STATUS } from './room-states';
+import { entrySanctions, sanctionsAre } from './sanctions';
 import { type LiveSession, provedSession, type SessionKey } from './sessions';
 
 export interface RoomKey {
@@ -67,18 +68,37 @@ export interface RoomIdLookup {
   room: Room | undefined;
   /** Of each room that the asking user has open or is opening, its slot; 0 where it has none (of before there were any). */
   ownSlots: readonly number[];
+  /** What operators have decided about the asking user (sanctions.ts). */
+  sanctions: EntrySanctions;
+}
+
+export interface EntrySanctions {
+  /** Of which decision this is the state; whatever lets the user in looks whether it still is. */
+  no: number;
+  /** The account, or the address that it is used from. */
+  banned: boolean;
+  /** Kicked out of this room. */
+  keptOut: boolean;
+  muted: boolean;
 }
 
 /** One statement for all of it: an id may be taken before there is a room, and the caller may have signed out. */
-export async function lookUpRoomId(db: Executor, key: RoomKey, session: SessionKey): Promise<RoomIdLookup> {
+export async function lookUpRoomId(
+  db: Executor,
+  key: RoomKey,
+  by: { session: SessionKey; address: string; now: number },
+): Promise<RoomIdLookup> {
+  const { session } = by;
   const around = computed<{ id_owner: number | null; sessions: number; own_slots: string | null }>({
     id_owner: raw('i.owner_id'),
     sessions: sql`(SELECT COUNT(*) FROM sessions s WHERE s.id = ${session.id} AND s.user_id = ${session.userId})`,
     own_slots: sql`(SELECT GROUP_CONCAT(COALESCE(o.open_slot, 0)) FROM rooms o
       WHERE o.owner_id = ${session.userId} AND o.status IN (${ROOM_STATUS.live}, ${ROOM_STATUS.opening}))`,
   });
-  const of = both(around, nullable(ROOM));
+  const entry = entrySanctions({ userId: session.userId, address: by.address, tenant: key.tenant, now: by.now });
+  const of = both(both(around, entry), nullable(ROOM));
   const statement = sql`SELECT ${of} FROM (SELECT 1 AS one) one
+    LEFT JOIN users me ON me.id = ${session.userId}
     LEFT JOIN public_ids i ON i.tenant = ${key.tenant} AND i.public_id = ${key.roomId}
     LEFT JOIN rooms r ON r.tenant = ${key.tenant} AND r.room_id = ${key.roomId}`;
   const [row] = await db.query(read('rooms.look_up_id', of, statement));
@@ -90,6 +110,12 @@ export async function lookUpRoomId(db: Executor, key: RoomKey, session: SessionK
     idOwner: row.id_owner ?? undefined,
     room,
     ownSlots: row.own_slots === null ? [] : row.own_slots.split(',').map(Number),
+    sanctions: {
+      no: row.sanction_no ?? 0,
+      banned: row.address_banned === 1 || (row.banned_until ?? 0) > by.now,
+      keptOut: row.kept_out > by.now,
+      muted: row.muted > by.now,
+    },
   };
 }
 
@@ -134,12 +160,13 @@ export async function noteReturn(db: Executor, by: LiveSession, room: { id: numb
 export async function handOver(
   tx: Executor,
   room: Room,
-  to: { by: LiveSession; slot: number | null },
+  to: { by: LiveSession; slot: number | null; sanctionNo: number },
 ): Promise<boolean> {
   const { userId } = to.by;
   const set = assign('rooms', { owner_id: userId, host_pending: 0, open_slot: to.slot, updated_by: userId });
   const statement = sql`UPDATE rooms SET ${set}
-    WHERE id = ${room.id} AND live_no = ${room.live_no} AND status = ${ROOM_STATUS.live} AND host_pending = 1`;
+    WHERE id = ${room.id} AND live_no = ${room.live_no} AND status = ${ROOM_STATUS.live} AND host_pending = 1
+      AND ${sanctionsAre(tx, userId, to.sanctionNo)}`;
   if ((await tx.execute(write('rooms.hand_over', 'safe', statement))).affected === 0) return false;
   await giveId(tx, room, userId);
   return true;
@@ -152,10 +179,14 @@ export async function giveId(tx: Executor, room: Pick<Room, 'tenant' | 'room_id'
   await tx.execute(write('public_ids.hand_over', 'safe', statement));
 }
 
-/** That the room is `ownerId`'s, who has an account and keeps it until this statement is committed (deleteUser). */
-export function ownerExists(db: Executor, ownerId: number): Sql {
+/**
+ * That the room is `ownerId`'s, who has an account and keeps it until this statement is committed (deleteUser), and about
+ * whom nothing was decided since.
+ */
+export function ownerMayOpen(db: Executor, ownerId: number, sanctionNo: number): Sql {
   return sql`owner_id = ${ownerId}
-    AND EXISTS (SELECT 1 FROM presence p WHERE p.user_id = ${ownerId} ${sharedLock(db)})`;
+    AND EXISTS (SELECT 1 FROM presence p WHERE p.user_id = ${ownerId} ${sharedLock(db)})
+    AND ${sanctionsAre(db, ownerId, sanctionNo)}`;
 }
 
 /** Of an UPDATE of `rooms`. In the statement itself: the owner may have come back since somebody looked. */

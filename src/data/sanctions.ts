@@ -2,9 +2,23 @@
  * Bans, mutes and kicks. What sign-in and enter_room have to know of them stands on the user's own row (banned_until,
  * sanction_no), which those statements read anyway; every change of a user's sanctions locks that row first.
  */
+import { createHash } from 'node:crypto';
 import type { Executor } from './engine/database';
-import { byIndex } from './engine/dialect';
-import { both, columns, computed, insertInto, join, nullable, raw, read, type Sql, sql, write } from './engine/sql';
+import { byIndex, sharedLock } from './engine/dialect';
+import {
+  both,
+  columns,
+  computed,
+  insertInto,
+  join,
+  list,
+  nullable,
+  raw,
+  read,
+  type Sql,
+  sql,
+  write,
+} from './engine/sql';
 
 type Reader = Pick<Executor, 'query' | 'kind'>;
 
@@ -58,13 +72,24 @@ export interface NewSanction {
   now: number;
 }
 
+const SUBJECT = columns('users', 'u', ['username_key', 'phone', 'email']);
+
+/** What is kept of a phone number or a mail address: enough to know it again. '' = there is none. */
+function contactKey(contact: string): string {
+  return contact === '' ? '' : createHash('sha256').update(`contact ${contact}`).digest('base64url');
+}
+
 /** Gives its id. The user's row must be locked. */
 export async function addSanction(tx: Executor, sanction: NewSanction): Promise<number> {
   const { tenant, kind, userId, address = '', room, until, reason, by, now } = sanction;
+  const ofUser = sql`SELECT ${SUBJECT} FROM users u WHERE u.id = ${userId}`;
+  const [subject] = await tx.query(read('sanctions.subject', SUBJECT, ofUser));
   const row = {
     tenant,
     kind,
     user_id: userId,
+    name_key: subject?.username_key ?? '',
+    contact_key: contactKey(subject?.phone || subject?.email || ''),
     address,
     room_pk: room?.id ?? 0,
     live_no: room?.liveNo ?? 0,
@@ -75,15 +100,7 @@ export async function addSanction(tx: Executor, sanction: NewSanction): Promise<
     lifted_at: 0,
     lifted_by: '',
   };
-  const { insertId } = await tx.execute(
-    write('sanctions.add', 'never', insertInto('sanctions', { ...row, name_key: '' })),
-  );
-  if (userId > 0) {
-    const statement = sql`UPDATE sanctions SET name_key = COALESCE((SELECT u.username_key FROM users u WHERE u.id = ${userId}), '')
-      WHERE id = ${insertId}`;
-    await tx.execute(write('sanctions.name', 'safe', statement));
-  }
-  return insertId;
+  return (await tx.execute(write('sanctions.add', 'never', insertInto('sanctions', row)))).insertId;
 }
 
 const longestBan = (userId: number, now: number) => sql`COALESCE((SELECT MAX(b.until_at) FROM sanctions b
@@ -96,18 +113,58 @@ export async function storeBan(tx: Executor, userId: number, now: number): Promi
 }
 
 /**
- * A name is registered again after its account was deleted: what was decided about the old account holds for the new one.
+ * An account is made for a name, or for a phone number or mail address, that another one had before it was deleted: what was
+ * decided about the old one holds for the new one.
  */
 export async function inheritSanctions(
   tx: Executor,
-  user: { tenant: string; id: number; nameKey: string; now: number },
+  user: { tenant: string; id: number; now: number } & ({ nameKeys: readonly string[] } | { contact: string }),
 ): Promise<void> {
-  const { tenant, id, nameKey, now } = user;
-  const statement = sql`UPDATE sanctions SET user_id = ${id} WHERE tenant = ${tenant} AND name_key = ${nameKey}`;
+  const { tenant, id, now } = user;
+  const of =
+    'contact' in user ? sql`contact_key = ${contactKey(user.contact)}` : sql`name_key IN (${list(user.nameKeys)})`;
+  const statement = sql`UPDATE sanctions SET user_id = ${id} WHERE tenant = ${tenant} AND ${of}`;
   const { affected } = await tx.execute(write('sanctions.inherit', 'safe', statement));
   if (affected === 0) return;
   await lockUser(tx, { tenant, id });
   await storeBan(tx, id, now);
+}
+
+/** That nobody may sign in or enter from this address; '' = none is known. Of a statement that has the tenant in `tenant`. */
+export function addressIsBanned(address: string, tenant: Sql, now: number): Sql {
+  if (address === '') return raw('1 = 0');
+  return sql`EXISTS (SELECT 1 FROM sanctions a WHERE a.tenant = ${tenant} AND a.address = ${address}
+    AND a.lifted_at = 0 AND a.until_at > ${now})`;
+}
+
+/**
+ * That nothing was decided about the user since their sanctions had this number. Inside a statement that writes: it waits
+ * for who is deciding at the moment.
+ */
+export function sanctionsAre(db: Pick<Executor, 'kind'>, userId: number | Sql, sanctionNo: number | Sql): Sql {
+  return sql`EXISTS (SELECT 1 FROM users v WHERE v.id = ${userId} AND v.sanction_no = ${sanctionNo} ${sharedLock(db)})`;
+}
+
+/** What lookups of a room id tell of the caller `me` (a row of users, or nulls) in the room `r`; times are 0 where there is nothing. */
+export function entrySanctions(entry: { userId: number; address: string; tenant: string; now: number }) {
+  const { userId, address, tenant, now } = entry;
+  const longest = (kind: Sql) => sql`CASE WHEN COALESCE(me.sanction_no, 0) = 0 THEN 0 ELSE
+    COALESCE((SELECT MAX(k.until_at) FROM sanctions k WHERE k.user_id = ${userId} AND ${kind}
+      AND k.lifted_at = 0 AND k.until_at > ${now}), 0) END`;
+  const here = raw('k.room_pk = r.id AND (k.live_no = 0 OR k.live_no = r.live_no)');
+  return computed<{
+    sanction_no: number | null;
+    banned_until: number | null;
+    kept_out: number;
+    muted: number;
+    address_banned: number;
+  }>({
+    sanction_no: raw('me.sanction_no'),
+    banned_until: raw('me.banned_until'),
+    kept_out: longest(sql`k.kind = 'kick' AND ${here}`),
+    muted: longest(sql`k.kind = 'mute' AND (k.room_pk = 0 OR ${here})`),
+    address_banned: sql`CASE WHEN ${addressIsBanned(address, sql`${tenant}`, now)} THEN 1 ELSE 0 END`,
+  });
 }
 
 export async function findSanction(db: Reader, tenant: string, id: number): Promise<SanctionRow | undefined> {

@@ -253,8 +253,9 @@ export interface SanctionsTable {
   kind: string;
   /** 0 where it is about an address. */
   user_id: number;
-  /** username_key of that user: it holds for who registers the name again. */
+  /** username_key of that user, and a hash of the phone number or mail address: it holds for who comes back with them. */
   name_key: string;
+  contact_key: string;
   address: string;
   /** 0 = everywhere. */
   room_pk: number;

@@ -37,7 +37,7 @@ async function newSession(
   db: Database,
   session: { userId: number; now: number; expiresAt: number },
 ): Promise<LiveSession> {
-  const made = await createSession(db, { ...session, salt: SALT });
+  const made = await createSession(db, { address: '', ...session, salt: SALT });
   if (!made) throw new Error('no session');
   return made;
 }
@@ -110,8 +110,8 @@ onBothDatabases((_kind, database) => {
     const before = await newSession(db(), session);
     await db().transaction((tx) => giveToBackend(tx, user.id, NOW));
     expect(await proveSession(db(), before)).toBeUndefined();
-    expect(await createSession(db(), { ...session, salt: SALT })).toBeUndefined();
-    expect(await createSession(db(), { ...session, salt: null })).toBeDefined();
+    expect(await createSession(db(), { address: '', ...session, salt: SALT })).toBeUndefined();
+    expect(await createSession(db(), { address: '', ...session, salt: null })).toBeDefined();
   });
 
   test('refuses a name twice in one tenant and knows it nowhere else', async () => {
@@ -141,11 +141,13 @@ onBothDatabases((_kind, database) => {
     const key = await newSession(db(), { userId, now: NOW, expiresAt: NOW + 1_000 });
     expect(await proveSession(db(), key)).toEqual(key);
     expect(await proveSession(db(), { id: key.id, userId: userId + 1 })).toBeUndefined();
-    expect(await extendSession(db(), key, NOW + 5_000)).toEqual(key);
+    expect(await extendSession(db(), key, { expiresAt: NOW + 5_000, tenant: '', address: '', now: NOW })).toEqual(key);
     expect(await deleteExpiredSessions(db(), NOW + 4_000, 10)).toBe(0);
     expect(await deleteExpiredSessions(db(), NOW + 6_000, 10)).toBe(1);
     expect(await proveSession(db(), key)).toBeUndefined();
-    expect(await extendSession(db(), key, NOW + 9_000)).toBeUndefined();
+    expect(
+      await extendSession(db(), key, { expiresAt: NOW + 9_000, tenant: '', address: '', now: NOW }),
+    ).toBeUndefined();
   });
 });
 

@@ -42,6 +42,7 @@ onBothDatabases((kind, database) => {
     const budget = new RequestBudget();
     const unlucky = new RequestDatabase({ kind, ready: async () => losing, budget });
     const session = await createSession(unlucky, {
+      address: '',
       userId: user.id,
       now: NOW,
       expiresAt: NOW + 1_000,

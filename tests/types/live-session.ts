@@ -35,7 +35,7 @@ const room = { tenant: '', roomId: 'r', now: 0 };
 export async function storesDemandAProvedSession(): Promise<void> {
   const cutoffs = { now: 0, memberCutoff: 0 };
   const live: LiveSession | undefined = await proveSession(db, key);
-  const fresh = await createSession(db, { userId: 1, now: 0, expiresAt: 1, salt: null });
+  const fresh = await createSession(db, { address: '', userId: 1, now: 0, expiresAt: 1, salt: null });
   // @ts-expect-error the account may be somebody else's by now
   await updateProfile(db, fresh, { now: 0 });
   if (!fresh) return;
@@ -51,14 +51,14 @@ export async function storesDemandAProvedSession(): Promise<void> {
   // @ts-expect-error
   await generateRoomId(db, key, { tenant: '', now: 0 });
   // @ts-expect-error
-  await joinRooms(db, [{ room: stored, by: key, role: '' }], { now: 0, onlineUntil: 0, cutoffs });
+  await joinRooms(db, [{ room: stored, by: key, role: '', sanctionNo: 0 }], { now: 0, onlineUntil: 0, cutoffs });
   // @ts-expect-error
   await setRole(db, { ...room, by: recent, role: '' });
   const lease = { holder: '', until: 0 };
   // @ts-expect-error
   await createRoom(db, { ...room, by: key, lease, slot: 1, hostPending: false });
   // @ts-expect-error
-  await handOver(db, stored, { by: key, slot: 1 });
+  await handOver(db, stored, { by: key, slot: 1, sanctionNo: 0 });
   // @ts-expect-error
   await noteReturn(db, recent, { id: 1, imGroup: true });
   // @ts-expect-error

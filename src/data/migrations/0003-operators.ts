@@ -19,12 +19,13 @@ export function operators(kind: Kind): Migration {
       await createTable(db, kind, {
         name: 'sanctions',
         columns: `id ${autoId}, tenant VARCHAR(20) NOT NULL, kind VARCHAR(8) NOT NULL, user_id BIGINT NOT NULL DEFAULT 0,
-          name_key ${text(43)}, address ${text(45)}, room_pk BIGINT NOT NULL DEFAULT 0, live_no INT NOT NULL DEFAULT 0,
+          name_key ${text(43)}, contact_key ${text(43)}, address ${text(45)}, room_pk BIGINT NOT NULL DEFAULT 0, live_no INT NOT NULL DEFAULT 0,
           until_at ${time}, reason ${text(200)}, by_name ${text(64)}, created_at ${time}, lifted_at ${time},
           lifted_by ${text(64)}`,
         indexes: [
           { name: 'sanctions_by_user', columns: 'user_id, id' },
           { name: 'sanctions_by_name', columns: 'tenant, name_key' },
+          { name: 'sanctions_by_contact', columns: 'tenant, contact_key' },
           { name: 'sanctions_by_address', columns: 'tenant, address, lifted_at, until_at' },
           { name: 'sanctions_by_room', columns: 'room_pk, id' },
           { name: 'sanctions_in_order', columns: 'tenant, id' },

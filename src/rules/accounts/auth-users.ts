@@ -14,6 +14,7 @@ import type { CallerContext, Context, UnprovedCallerContext } from '../context';
 import { flush } from '../outbox/outbox';
 import { beatTimes } from '../presence/presence';
 import { endRoomsOf } from '../rooms/end';
+import { whyNoSession } from '../sanctions/refuse';
 import { type CallerVerdict, type Claimed, claimedUserId, tokenExpired, tokenInvalid } from './caller';
 import { limitSearches } from './search-limit';
 import { signInData, tenantOfCall } from './sign-in';
@@ -27,11 +28,12 @@ function presentUser(tenant: string, user: PublicUser) {
 /** A new token of the same session. The one it was asked with stays good: the iOS app goes on using it. */
 export async function userLoginToken(_input: InputOf<'userLoginToken'>, ctx: UnprovedCallerContext) {
   const { budget, caller, db, now, services } = ctx;
+  const to = { now, expiresAt: now + TOKEN_MS, tenant: caller.tenant.id, address: ctx.clientAddress ?? '' };
   const [session, user] = await Promise.all([
-    extendSession(db, caller.session, now + TOKEN_MS),
+    extendSession(db, caller.session, to),
     services.ownProfiles(caller.session, budget),
   ]);
-  if (!session || !user) throw tokenInvalid();
+  if (!session || !user) throw await whyNoSession(ctx);
   return signInData(ctx, caller.tenant, { id: caller.session.id, user });
 }
 

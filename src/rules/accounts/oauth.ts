@@ -11,6 +11,7 @@ import { publicId } from '../../data/public-ids';
 import { createSession, type LiveSession } from '../../data/sessions';
 import type { Context } from '../context';
 import { flush } from '../outbox/outbox';
+import { banRefusal } from '../sanctions/refuse';
 import { checkGuesses, countGuess, rememberSignIn } from './guesses';
 import { capSessions } from './session-cap';
 import { DEFAULT_AVATAR, signInData, tenantOfCall } from './sign-in';
@@ -153,10 +154,14 @@ export async function signature(input: InputOf<'signature'>, ctx: Context) {
       await countGuess(ctx, name);
       throw wrongSignature();
     }
-    const times = { now: ctx.now, expiresAt: ctx.now + TOKEN_MS };
+    const times = { now: ctx.now, expiresAt: ctx.now + TOKEN_MS, address: ctx.clientAddress ?? '' };
     const session = await createSession(ctx.db, { userId: found.id, salt: found.salt, ...times });
-    // The account was changed in between: its salt is stored under a new key, or it is somebody else's.
-    if (!session) continue;
+    if (!session) {
+      const banned = await banRefusal(ctx, { tenant: tenant.id, userId: found.id });
+      if (banned) throw banned;
+      // The account was changed in between: its salt is stored under a new key, or it is somebody else's.
+      continue;
+    }
     rememberSignIn(ctx, name);
     await capSessions(ctx, session);
     const user = await saveProfile(ctx, tenant, {

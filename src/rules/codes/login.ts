@@ -6,11 +6,13 @@ import type { InputOf } from '../../contract';
 import { createUser, findUser, type User } from '../../data/accounts';
 import { claimAddress, ownerOfAddress, userWithWrittenPhone, writeAddress } from '../../data/addresses';
 import type { Executor } from '../../data/engine/database';
+import { inheritSanctions } from '../../data/sanctions';
 import { createSession } from '../../data/sessions';
 import { capSessions } from '../accounts/session-cap';
 import { DEFAULT_AVATAR, signInData, tenantOfCall } from '../accounts/sign-in';
 import { TOKEN_MS } from '../accounts/tokens';
 import type { Context } from '../context';
+import { banRefusal } from '../sanctions/refuse';
 import { type Address, addressOf, spellingsOf } from './address';
 import { checkCode, digitsOf } from './check';
 
@@ -20,6 +22,14 @@ const TRIES = 5;
 /** Nobody can have registered it, and nobody signs in with it. */
 function unusedName(): string {
   return `code-${randomBytes(16).toString('base64url')}`;
+}
+
+async function newUser(tx: Executor, wanted: { tenant: string; address: Address; now: number }): Promise<User> {
+  const { tenant, address, now } = wanted;
+  const row = { tenant, username: unusedName(), salt: null, name: '', avatar: DEFAULT_AVATAR, now };
+  const user = await createUser(tx, row);
+  await inheritSanctions(tx, { tenant, id: user.id, now, contact: address.text });
+  return user;
 }
 
 /** The account that has the address, or the one that gets it. Throws 'duplicate' where somebody else was faster: try again. */
@@ -33,9 +43,7 @@ async function accountOf(tx: Executor, ctx: Context, wanted: { tenant: Tenant; a
     address.kind === 'phone' ? await userWithWrittenPhone(tx, tenant, spellingsOf(address.text)) : undefined;
   const known = written === undefined ? undefined : await findUser(tx, tenant, written);
   const { now } = ctx;
-  const user =
-    known ??
-    (await createUser(tx, { tenant, username: unusedName(), salt: null, name: '', avatar: DEFAULT_AVATAR, now }));
+  const user = known ?? (await newUser(tx, { tenant, address, now }));
   if (!(await claimAddress(tx, { tenant, address: address.text, userId: user.id, now }))) {
     throw new DatabaseError('duplicate', 'ADDRESS_TAKEN');
   }
@@ -53,9 +61,12 @@ export async function userLoginCode(input: InputOf<'userLoginCode'>, ctx: Contex
     ctx.db.transaction(async (tx) => {
       await code.use(tx);
       const user = await accountOf(tx, ctx, { tenant, address });
-      const times = { now, expiresAt: now + TOKEN_MS, codeAt: now };
+      const times = { now, expiresAt: now + TOKEN_MS, codeAt: now, address: ctx.clientAddress ?? '' };
       const session = await createSession(tx, { userId: user.id, salt: user.salt, ...times });
-      if (!session) throw new DatabaseError('duplicate', 'ACCOUNT_CHANGED');
+      if (!session) {
+        const who = { tenant: tenant.id, userId: user.id };
+        throw (await banRefusal(ctx, who, tx)) ?? new DatabaseError('duplicate', 'ACCOUNT_CHANGED');
+      }
       return { id: session.id, user };
     });
   for (let tries = 1; ; tries += 1) {

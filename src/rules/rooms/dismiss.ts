@@ -7,6 +7,7 @@ import type { OutboxItem } from '../../data/outbox';
 import { stateOf } from '../../data/room-states';
 import { findRoom } from '../../data/rooms';
 import type { Context, Services } from '../context';
+import { tellWhyEnded } from '../sanctions/tell-why-ended';
 import { type DismissalLease, endDismissal, holdForDismissal } from './lifecycle';
 
 /** IM gives up on a request by itself after 3 s (https://cloud.tencent.com/document/api/269/1519); some more for clocks. */
@@ -64,7 +65,9 @@ async function dissolve(ctx: Context, place: Place, dismissal: Dismissal): Promi
   const { item, tenant, budgetMs } = dismissal;
   const { im, trtc } = ctx.services;
   if (place === 'trtc') return trtc?.dismissRoom(tenant.sdkAppId, item.target, { budgetMs });
-  if (!(await isNextGroup(ctx, dismissal))) await im?.destroyGroup(tenant, item.target, { budgetMs });
+  if (await isNextGroup(ctx, dismissal)) return;
+  await tellWhyEnded(ctx, dismissal);
+  await im?.destroyGroup(tenant, item.target, { budgetMs });
 }
 
 /** All calls at once; gives the places where it failed and is to be tried again. */

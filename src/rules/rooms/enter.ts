@@ -8,8 +8,10 @@ import { proveSession } from '../../data/sessions';
 import { tokenInvalid } from '../accounts/caller';
 import { type CallerContext, type UnprovedCallerContext, withSession } from '../context';
 import { attendanceUntil, onlineCutoffs } from '../presence/presence';
+import { muteOnEntry } from '../sanctions/mute-on-entry';
+import { endedRefusal, kickRefusal, whyNoSession } from '../sanctions/refuse';
 import { decideEntry, type EnterRoomRequest, isAudience, roleOf } from './entry-decision';
-import { noSuchRoom, notYours } from './errors';
+import { notYours } from './errors';
 import { checkAppId, checkRoomId } from './ids';
 import { newLeaseHolder } from './lifecycle';
 import { newRoomId, slotFor } from './limits';
@@ -53,24 +55,30 @@ async function joinStrictly(ctx: CallerContext, joining: Joining & { room: Room 
 }
 
 /** Gives the caller's role; undefined where the room ended in this moment. */
-async function join(ctx: CallerContext, room: Room, request: EnterRoomRequest): Promise<string | undefined> {
+async function join(
+  ctx: CallerContext,
+  { room, sanctions }: RoomIdLookup & { room: Room },
+  request: EnterRoomRequest,
+): Promise<string | undefined> {
   const isOwner = room.owner_id === ctx.caller.id;
   const role = roleOf(request, isOwner);
   if (isOwner) await returnAsOwner(ctx, room, request);
-  const joining = { room, by: ctx.caller.session, role };
+  const joining = { room, by: ctx.caller.session, role, sanctionNo: sanctions.no };
   const joined = await (ctx.services.config.strictEntry
     ? joinStrictly(ctx, joining)
     : ctx.services.joins(joining, ctx.budget));
   if (!joined?.hasAccount) throw tokenInvalid();
+  if (joined.inRoom && sanctions.muted) await muteOnEntry(ctx, room);
   return joined.inRoom ? role : undefined;
 }
 
 /** The host of a room that an audience opened while its id was nobody's. */
 async function takeOver(ctx: CallerContext, lookup: RoomIdLookup & { room: Room }, request: EnterRoomRequest) {
   const { room } = lookup;
-  const to = { by: ctx.caller.session, slot: slotFor(ctx, lookup) };
+  const to = { by: ctx.caller.session, slot: slotFor(ctx, lookup), sanctionNo: lookup.sanctions.no };
   const taken = await ctx.db.transaction((tx) => handOver(tx, room, to));
-  return taken ? join(ctx, { ...room, owner_id: ctx.caller.id, host_pending: 0 }, request) : undefined;
+  const own = { ...room, owner_id: ctx.caller.id, host_pending: 0 };
+  return taken ? join(ctx, { ...lookup, room: own }, request) : undefined;
 }
 
 interface Attempt {
@@ -86,22 +94,27 @@ async function tryToEnter(
 ): Promise<{ role: string } | 'again' | 'wait'> {
   const { request, holder } = attempt;
   const { caller } = asked;
-  const lookup = await lookUpRoomId(asked.db, { tenant: caller.tenant.id, roomId: request.roomId }, caller.session);
-  if (!lookup.session) throw tokenInvalid();
+  const key = { tenant: caller.tenant.id, roomId: request.roomId };
+  const by = { session: caller.session, address: asked.clientAddress ?? '', now: asked.services.clock() };
+  const lookup = await lookUpRoomId(asked.db, key, by);
+  if (!lookup.session || lookup.sanctions.banned) throw await whyNoSession(asked);
   const ctx = withSession(asked, lookup.session);
   await checkStrictEntry(ctx.db, ctx, request.roomId);
   const { room } = lookup;
   const who = { id: caller.id, publicId: caller.publicId, now: ctx.services.clock(), holder };
   const decision = decideEntry(lookup, request, who);
   if (decision === 'wait') return 'wait';
-  if (decision === 'no_such_room') throw noSuchRoom();
+  if (decision === 'no_such_room') throw await endedRefusal(asked, room);
+  if (room && lookup.sanctions.keptOut) throw await kickRefusal(asked, room.id);
   if (decision === 'not_yours') throw notYours();
   let role: string | undefined;
   if (decision === 'open') {
     checkRoomId(ctx, request.roomId, request.category ?? room?.category);
     role = await goLive(ctx, { lookup, request, holder });
   } else if (room) {
-    role = await (decision === 'join' ? join(ctx, room, request) : takeOver(ctx, { ...lookup, room }, request));
+    role = await (decision === 'join'
+      ? join(ctx, { ...lookup, room }, request)
+      : takeOver(ctx, { ...lookup, room }, request));
   }
   return role === undefined ? 'again' : { role };
 }
@@ -126,7 +139,7 @@ async function enterOrOpen(ctx: UnprovedCallerContext, request: EnterRoomRequest
 /** For a caller who leaves the id to the server. Writes, so the session is asked for before. */
 async function generatedId(ctx: UnprovedCallerContext): Promise<string> {
   const session = await proveSession(ctx.db, ctx.caller.session);
-  if (!session) throw tokenInvalid();
+  if (!session) throw await whyNoSession(ctx);
   return newRoomId(withSession(ctx, session));
 }
 

@@ -21,7 +21,7 @@ import { enqueue } from '../../data/outbox';
 import type { AbsenceCutoffs } from '../../data/presence/predicates';
 import { claimPublicId, releasePublicId } from '../../data/public-ids';
 import { type ExpiredLease, moveRoom, ROOM_STATUS, type Transition } from '../../data/room-states';
-import { createRoom, giveId, ownerExists, ownerIsAbsent, type Room, type RoomIdLookup } from '../../data/rooms';
+import { createRoom, giveId, ownerIsAbsent, ownerMayOpen, type Room, type RoomIdLookup } from '../../data/rooms';
 import type { CallerContext, Context } from '../context';
 
 export const TRANSITIONS = {
@@ -166,6 +166,8 @@ export interface Opening {
   title: string;
   imGroup: boolean;
   now: number;
+  /** EntrySanctions.no of the owner: where something was decided since, the room is not opened. */
+  sanctionNo: number;
 }
 
 /**
@@ -200,7 +202,7 @@ export async function open(
   });
   const { id, holder, broadcastNo } = room;
   const transition = holder === '' ? TRANSITIONS.openAtOnce : TRANSITIONS.open;
-  const move = { id, now, holder, broadcastNo, set, only: ownerExists(db, ctx.caller.id) };
+  const move = { id, now, holder, broadcastNo, set, only: ownerMayOpen(db, ctx.caller.id, opening.sanctionNo) };
   return moveRoom(db, transition, move).catch((error: unknown) => {
     // Without a lease the slot is taken only here, and may be gone.
     if (error instanceof DatabaseError && error.kind === 'duplicate') return false;

@@ -89,8 +89,13 @@ export async function goLive(ctx: CallerContext, attempt: OpeningAttempt): Promi
   }
   try {
     const role = roleOf(request, true);
-    const opened = await entering(ctx, request.roomId, (db) => show(db, ctx, { room, request, role, imGroup }));
-    return opened ? role : undefined;
+    const opened = await entering(ctx, request.roomId, (db) =>
+      show(db, ctx, { room, request, role, imGroup, sanctionNo: attempt.lookup.sanctions.no }),
+    );
+    if (opened) return role;
+    // Where the lease is still this attempt's, it was an operator who came in between.
+    await abandon(ctx, room, imGroup);
+    return undefined;
   } catch (error) {
     // Refused after all; of what a fault of the database has left, the lease runs out.
     if (error instanceof ApiError) await abandon(ctx, room, imGroup);
@@ -103,13 +108,17 @@ interface Showing {
   request: EnterRoomRequest;
   role: string;
   imGroup: boolean;
+  /** EntrySanctions.no of the owner. */
+  sanctionNo: number;
 }
 
-async function show(db: Executor, ctx: CallerContext, { room, request, role, imGroup }: Showing): Promise<boolean> {
+async function show(db: Executor, ctx: CallerContext, showing: Showing): Promise<boolean> {
+  const { room, request, role, imGroup, sanctionNo } = showing;
   const now = ctx.services.clock();
   const broadcast = { id: room.id, liveNo: room.broadcastNo + 1 };
   await enterComingLife(db, broadcast, { by: ctx.caller.session, role, now });
   if (!(await beginAttendance(db, ctx))) throw tokenInvalid();
-  const opening = { category: request.category ?? room.category, title: request.title ?? '', imGroup, now };
+  const texts = { category: request.category ?? room.category, title: request.title ?? '' };
+  const opening = { ...texts, imGroup, now, sanctionNo };
   return open(db, ctx, { room, opening });
 }

@@ -14,6 +14,7 @@ import { tokenInvalid } from '../accounts/caller';
 import type { CallerContext, RecentCallerContext, UnprovedCallerContext } from '../context';
 import { flush } from '../outbox/outbox';
 import { type OwnerSeen, onlineCutoffs, touchOwner, touchOwnerWhoReads } from '../presence/presence';
+import { endedRefusal } from '../sanctions/refuse';
 import { endBroadcast } from './end';
 import { isAnchor } from './entry-decision';
 import { noSuchRoom } from './errors';
@@ -81,19 +82,25 @@ function seenOwner({ owner_id, owner_alive_until, owner_seen_at }: OwnerSeen): O
   return { owner_id, owner_alive_until, owner_seen_at };
 }
 
+/** Its owner is told where an operator ended the room; everybody else that it is not there. */
+async function tellOwner(ctx: RecentCallerContext, roomId: string, error: unknown): Promise<unknown> {
+  if (!(error instanceof ApiError) || error.name !== 'RoomNotExists') return error;
+  return endedRefusal(ctx, await findRoom(ctx.db, { tenant: ctx.caller.tenant.id, roomId }));
+}
+
 /** The same for everybody: shared with those who ask within the second, and read together with other rooms. */
 export async function roomDetail(input: InputOf<'roomDetail'>, ctx: RecentCallerContext): Promise<PreparedJson> {
   const { budget, caller, services, now } = ctx;
   const key = { tenant: caller.tenant.id, roomId: input.roomId };
-  const { owner, data } = await services.answers.get(
-    `room ${key.tenant} ${key.roomId}`,
-    now,
-    async (): Promise<Shared> => {
-      const room = await services.roomReader({ ...key, cutoffs: onlineCutoffs(services.config.presence, now) }, budget);
-      if (room?.status !== 1) throw noSuchRoom();
-      return { owner: seenOwner(room), data: new PreparedJson(presentRoom(room, now)) };
-    },
-  );
+  const read = async (): Promise<Shared> => {
+    const room = await services.roomReader({ ...key, cutoffs: onlineCutoffs(services.config.presence, now) }, budget);
+    if (room?.status !== 1) throw noSuchRoom();
+    return { owner: seenOwner(room), data: new PreparedJson(presentRoom(room, now)) };
+  };
+  const shared = services.answers.get(`room ${key.tenant} ${key.roomId}`, now, read);
+  const { owner, data } = await shared.catch(async (error: unknown) => {
+    throw await tellOwner(ctx, input.roomId, error);
+  });
   await touchOwnerWhoReads(ctx, owner);
   return data;
 }
@@ -148,7 +155,7 @@ export async function destroyRoom(input: InputOf<'destroyRoom'>, ctx: CallerCont
 /** Why an update found nothing to change. */
 async function whyNotUpdated(ctx: CallerContext, roomId: string, roleOnly: boolean): Promise<ApiError> {
   const room = await findRoom(ctx.db, { tenant: ctx.caller.tenant.id, roomId });
-  if (room?.status !== 1) return noSuchRoom();
+  if (room?.status !== 1) return endedRefusal(ctx, room);
   return new ApiError('SystemVerifyError', roleOnly ? 'you are not in this room' : 'only the owner may change a room');
 }
 

@@ -67,7 +67,7 @@ export async function kickFromIm(
   return [await enqueue(tx, { kind: 'im_kick', tenant, target: userId, now })];
 }
 
-const where = ({ id, liveNo }: Target['room']) => ({ roomPk: id, liveNo });
+const where = ({ id, liveNo }: Target['room']) => ({ roomPk: id, broadcastNo: liveNo });
 
 export interface SanctionWork {
   item: OutboxItem;

@@ -1,0 +1,59 @@
+/** What people are told who may not sign in, enter or go on: why, and until when. */
+import { ApiError } from '../../base/errors';
+import { formatUtc } from '../../contract/fields';
+import { findBroadcast } from '../../data/broadcasts';
+import type { Executor } from '../../data/engine/database';
+import { banInForce, type SanctionRow, sanctionsInRoom } from '../../data/sanctions';
+import { FOREVER } from '../../data/schema';
+import { tokenInvalid } from '../accounts/caller';
+import type { Context, UnprovedCallerContext } from '../context';
+
+function until({ until_at, live_no }: SanctionRow): string {
+  if (live_no > 0) return 'until this broadcast ends';
+  return until_at >= FOREVER ? 'for ever' : `until ${formatUtc(until_at)}`;
+}
+
+function refusal(what: string, row: SanctionRow): ApiError {
+  return new ApiError('SystemVerifyError', `${what} ${until(row)}: ${row.reason}`);
+}
+
+/** Of an account, or of the address that it is used from; undefined where there is no ban. */
+export async function banRefusal(
+  ctx: Context,
+  who: { tenant: string; userId: number },
+  db: Pick<Executor, 'query' | 'kind'> = ctx.db,
+): Promise<ApiError | undefined> {
+  const address = ctx.clientAddress ?? '';
+  const row = await banInForce(db, { ...who, address, now: ctx.services.clock() });
+  return row && refusal(row.user_id === who.userId ? 'this account is banned' : 'this network address is banned', row);
+}
+
+/** Why a caller with a good token has no session: banned, else signed out. */
+export async function whyNoSession(ctx: UnprovedCallerContext): Promise<ApiError> {
+  const { id, tenant } = ctx.caller;
+  return (await banRefusal(ctx, { tenant: tenant.id, userId: id })) ?? tokenInvalid();
+}
+
+/** Why this room does not let the caller in. */
+export async function kickRefusal(ctx: UnprovedCallerContext, roomPk: number): Promise<ApiError> {
+  const rows = await sanctionsInRoom(ctx.db, { userId: ctx.caller.id, roomPk, now: ctx.services.clock() });
+  const row = rows.find(({ kind }) => kind === 'kick');
+  // Lifted in this moment: they may try again.
+  return row ? refusal('you were sent out of this room', row) : new ApiError('SystemVerifyError', 'please try again');
+}
+
+interface EndedRoom {
+  room_id: string;
+  owner_id: number;
+  live_no: number;
+}
+
+/** The room is not on the air: its owner is told where an operator ended it. */
+export async function endedRefusal(ctx: UnprovedCallerContext, room: EndedRoom | undefined): Promise<ApiError> {
+  const gone = new ApiError('RoomNotExists', 'the room does not exist or has ended');
+  if (!room || room.owner_id !== ctx.caller.id || room.live_no === 0) return gone;
+  const key = { tenant: ctx.caller.tenant.id, roomId: room.room_id, broadcastNo: room.live_no };
+  const last = await findBroadcast(ctx.db, key);
+  if (last?.ended_by !== 'operator') return gone;
+  return new ApiError('RoomNotExists', `an operator ended this room: ${last.reason}`);
+}

@@ -1,0 +1,24 @@
+/** Before IM dissolves the group of a room that an operator ended, everybody in it is told why. */
+import type { Tenant } from '../../config/config';
+import { findBroadcast } from '../../data/broadcasts';
+import type { OutboxItem } from '../../data/outbox';
+import { ImError } from '../../tencent/im';
+import type { Context } from '../context';
+import type { Notice } from './vendors';
+
+/** Nothing waits for it: where it fails, the owner is told with the next answer about the room (refuse.ts). */
+export async function tellWhyEnded(
+  ctx: Context,
+  { item, tenant, budgetMs }: { item: OutboxItem; tenant: Tenant; budgetMs: number },
+): Promise<void> {
+  const { target: roomId, live_no: broadcastNo } = item;
+  const last = await findBroadcast(ctx.db, { tenant: tenant.id, roomId, broadcastNo });
+  if (last?.ended_by !== 'operator') return;
+  const notice: Notice = { liveRoom: 'room_ended', roomId, text: last.reason };
+  // Half of the time, so that the group is dissolved in any case.
+  const told = ctx.services.im?.notifyGroup(tenant, roomId, JSON.stringify(notice), { budgetMs: budgetMs / 2 });
+  await told?.catch((error: unknown) => {
+    const reason = error instanceof ImError ? `${error.failure} ${error.code}` : 'failed';
+    ctx.services.log('im_notify_failed', { tenant: tenant.id, roomId, reason });
+  });
+}
