@@ -69,6 +69,13 @@ function casesFor({ people }: Made): Case[] {
       name: 'user_query (somebody else)',
       next: (n) => `${users}user_query?${person(n).query}&searchUserId=${person(n + 7).userId}`,
     },
+    {
+      name: 'getUserInfoBatch',
+      next: (n) => {
+        const asked = [0, 1, 2, 3, 4].map((step) => person(n + step).userId).join('%7C');
+        return `${users}getUserInfoBatch?token=${person(n).token}&userId=${asked}`;
+      },
+    },
     { name: 'user_update', next: (n) => `${users}user_update?${person(n).query}&name=name${n % 1000}` },
     { name: 'signature', next: (n) => `${BASE}${signaturePath(person(n).name)}` },
     { name: 'user_login_token', next: (n) => `${users}user_login_token?${person(n).query}` },

@@ -133,13 +133,13 @@ export async function endOldestSessions(
 
 const USER_ID = columns('sessions', '', ['user_id']);
 
-/** Which of these users have more than `limit` sessions. */
+/** Which users, by their numbers from `first` to `last`, have more than `limit` sessions. */
 export async function usersWithManySessions(
   db: Executor,
-  userIds: readonly number[],
+  { first, last }: { first: number; last: number },
   limit: number,
 ): Promise<number[]> {
-  const statement = sql`SELECT ${USER_ID} FROM sessions WHERE user_id IN (${list(userIds)})
+  const statement = sql`SELECT ${USER_ID} FROM sessions WHERE user_id >= ${first} AND user_id <= ${last}
     GROUP BY user_id HAVING COUNT(*) > ${limit}`;
   return (await db.query(read('sessions.users_with_many', USER_ID, statement))).map((row) => row.user_id);
 }

@@ -395,7 +395,12 @@ onBothDatabases((kind) => {
       bob,
       strict: await startService(kind, {
         ...options,
-        env: { ROOM_STRICT_ENTRY: 'true', USER_QUERY_LIMIT_PER_MINUTE: '2', ROOM_IDS_PER_DAY: '2' },
+        env: {
+          ROOM_STRICT_ENTRY: 'true',
+          USER_QUERY_LIMIT_PER_MINUTE: '2',
+          ROOM_IDS_PER_DAY: '2',
+          SIGN_IN_FAILURES_PER_MINUTE: '60',
+        },
       }),
       withIm: await startService(kind, { ...options, env: { TIM_ENDPOINT: im.url } }),
       late: await startService(kind, { ...options, clock: late }),

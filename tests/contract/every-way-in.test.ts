@@ -1,5 +1,4 @@
 /** The same story through every way in, every encoding and both databases comes out the same, byte for byte. */
-import { contract } from '../../src/contract';
 import { mysqlAvailable, usesSqlite } from '../../testkit/mysql-server';
 import { DrivenClock, jsonAsk, onBothDatabases, type Params, startService } from '../../testkit/service';
 import { type Answer, type Ask, envelopeOf, essence, send, WAYS, type Way } from '../../testkit/ways';
@@ -79,16 +78,6 @@ test('all of these transcripts are the same, byte for byte', () => {
   const [first, ...others] = transcripts;
   expect(transcripts).toHaveLength(RUNS.length * (Number(usesSqlite) + Number(mysqlAvailable)));
   for (const other of others) expect(other).toEqual({ run: other.run, transcript: first?.transcript });
-});
-
-test('the story calls every endpoint of the contract', () => {
-  const called = new Set(STORY.map((step) => step.endpoint));
-  expect([...called].sort()).toEqual(
-    Object.values(contract)
-      .map((endpoint): string => endpoint.path)
-      .sort(),
-  );
-  expect(called.size).toBe(16);
 });
 
 test('an answer carries the request id of the platform, in the order of trust', async () => {

@@ -131,6 +131,7 @@ async function signedUser(input: InputOf<'signature'>, ctx: Context, tenant: Ten
   const fixed = tenant.tagSecrets.get(tag);
   if (fixed !== undefined) checkOneReading(input);
   checkTime(ctx, input.ts);
+  checkGuesses(ctx, { tenant: tenant.id, username });
   const known = await ctx.services.accountsByName({ tenant: tenant.id, username }, ctx.budget);
   const salt = known?.salt ? ctx.services.salts.open(known.salt, known) : null;
   const secret = fixed ?? salt;
@@ -147,7 +148,6 @@ export async function signature(input: InputOf<'signature'>, ctx: Context) {
   const { nickname, avatar } = input;
   const tenant = tenantOfCall(ctx.services, input.apaasAppId);
   const name = { tenant: tenant.id, username: input.username };
-  checkGuesses(ctx, name);
   for (let tries = 1; tries <= TRIES; tries += 1) {
     const found = await signedUser(input, ctx, tenant);
     if (!found) {

@@ -223,6 +223,42 @@ export const STORY: readonly Step[] = [
     params: ({ alice, generated }) => ({ ...alice, roomId: generated, category: 'liveRoom', title: 'A live room' }),
     expected: ok('', { roomId: '<generated>', role: 'anchor' }),
   },
+  {
+    endpoint: 'auth_users/getUserInfoBatch',
+    params: ({ bob }) => ({ token: bob.token, userId: '1|3|2' }),
+    expected: ok('query done', [
+      { userId: '1', apaasUserId: '1', name: 'Alice', avatar: AVATAR },
+      { userId: '2', apaasUserId: '2', name: '鲍勃 🎧', avatar: AVATAR },
+    ]),
+  },
+  {
+    endpoint: 'auth_users/module_blacklist',
+    params: () => ({}),
+    expected: ok('query done', { module: {}, feature: {} }),
+  },
+  {
+    endpoint: 'cos/config',
+    params: ({ bob }) => ({ ...bob, category: 'avatar' }),
+    expected: {
+      errorCode: 98,
+      codeStr: 'SystemVerifyError',
+      errorMessage: 'SystemVerifyError(98): uploads are not set up',
+    },
+  },
+  {
+    endpoint: 'auth_users/user_verify_by_picture',
+    params: () => ({ phone: '+8613800000001' }),
+    expected: ok('verify done', { sessionId: '<sessionId>' }),
+  },
+  {
+    endpoint: 'auth_users/user_login_code',
+    params: () => ({ phone: '+8613800000001', sessionId: 'nobody', code: '123456' }),
+    expected: {
+      errorCode: 200,
+      codeStr: 'UserCodeInvalid',
+      errorMessage: 'UserCodeInvalid(200): wrong verification code',
+    },
+  },
   { endpoint: 'auth_users/user_logout', params: ({ bob }) => bob, expected: ok('user logout ok') },
   {
     endpoint: 'auth_users/user_keepalive',
@@ -241,5 +277,6 @@ export const STORY: readonly Step[] = [
 export function withoutRandomness(text: string): string {
   return text
     .replace(/"(token|userSig|sdkUserSig)":"[^"]{50,}"/g, '"$1":"<$1>"')
+    .replace(/"sessionId":"[\w-]{22}"/g, '"sessionId":"<sessionId>"')
     .replace(/"roomId":"[1-9]\d{8,9}"/g, '"roomId":"<generated>"');
 }

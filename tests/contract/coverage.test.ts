@@ -1,0 +1,87 @@
+/**
+ * The suites walk lists; these are held against the contract here, so that an endpoint or a parameter which nobody thought of
+ * in a suite fails instead of going untested. The compiler says the same of the list of cases (support/cases.ts).
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { FOLDERS } from '../../scripts/docs/collection-steps';
+import { createOpenApi } from '../../scripts/docs/openapi';
+import { ERROR_CODES } from '../../src/base/errors';
+import { contract } from '../../src/contract';
+import type { Endpoint } from '../../src/contract/endpoint';
+import type { Field } from '../../src/contract/fields';
+import { handlers } from '../../src/rules/handlers';
+import { ENDPOINT_CASES } from './support/cases';
+import { STORY } from './support/story';
+
+const endpoints = Object.values<Endpoint>(contract);
+const paths = endpoints.map(({ path }) => path).sort();
+/** They take no parameter that could be wrong. */
+const withParameters = endpoints.filter(({ withoutDatabase }) => !withoutDatabase);
+
+/** Those that these files never name, by the last part of their path. */
+function notNamedIn(...files: readonly string[]): string[] {
+  const text = files.map((file) => readFileSync(join(__dirname, '../..', file), 'utf8')).join('\n');
+  return withParameters.map(({ path }) => path).filter((path) => !text.includes(path.split('/').at(-1) ?? path));
+}
+
+describe('every endpoint of the contract', () => {
+  test('has a rule', () => {
+    expect(Object.keys(handlers).sort()).toEqual(Object.keys(contract).sort());
+  });
+
+  test('has cases of bad input, and with them of bad tokens, transport and secrets', () => {
+    expect(ENDPOINT_CASES.map(({ endpoint }) => endpoint).sort()).toEqual(
+      withParameters.map(({ path }) => path).sort(),
+    );
+  });
+
+  test('is called in the story that goes through every way in', () => {
+    // gslb answers by which way it was reached: tests/codes.
+    const called = new Set([...STORY.map(({ endpoint }) => endpoint), contract.gslb.path]);
+    expect([...called].sort()).toEqual(paths);
+  });
+
+  test('is in the OpenAPI document and in the collection', () => {
+    const documented = Object.keys(createOpenApi('1.0.0').paths);
+    expect(paths.filter((path) => !documented.includes(`/base/v1/${path}`))).toEqual([]);
+    const collected = new Set<string>(
+      Object.values(FOLDERS).flatMap((steps) => steps.map(({ call }) => contract[call].path)),
+    );
+    expect(paths.filter((path) => !collected.has(path))).toEqual([]);
+  });
+
+  test('has its plans looked at', () => {
+    // Signing up and in is done there by way of people.ts. The counts of codes are a few rows, where a scan is the best plan.
+    const asked = notNamedIn('tests/data/explain.test.ts', 'testkit/people.ts');
+    expect(asked.filter((path) => !path.includes('_code') && !path.includes('_by_picture'))).toEqual([]);
+  });
+
+  test('is measured', () => {
+    // What these take is what somebody outside takes.
+    const outside = ['auth_users/user_verify_by_picture', 'auth_users/user_login_code', 'cos/config'];
+    expect(notNamedIn('bench/cases.ts', 'bench/people.ts').filter((path) => !outside.includes(path))).toEqual([]);
+  });
+});
+
+const isText = (field: Field) => field.docs.type === 'string' && field.docs.maxLength !== undefined;
+
+describe.each(ENDPOINT_CASES.map((cases) => [cases.endpoint, cases] as const))('%s', (path, cases) => {
+  const endpoint = endpoints.find((one) => one.path === path) as Endpoint;
+  const fields = Object.entries<Field>(endpoint.fields);
+
+  test('has bad input for every parameter', () => {
+    const tried = new Set([...Object.keys(cases.texts), ...Object.keys(cases.others ?? {})]);
+    expect(fields.map(([name]) => name).filter((name) => !tried.has(name))).toEqual([]);
+  });
+
+  test('has the lengths, the required parameters and the error of the contract', () => {
+    const texts = fields.filter(([name, field]) => isText(field) && name in cases.texts);
+    expect(cases.texts).toEqual(Object.fromEntries(texts.map(([name, { docs }]) => [name, docs.maxLength])));
+    // Some are called by another name in the message, and have a test of their own.
+    const required = fields.filter(([, field]) => field.required).map(([name]) => name);
+    expect(required).toEqual(expect.arrayContaining([...cases.required]));
+    expect(required.filter((name) => !(name in cases.texts) && !(name in (cases.others ?? {})))).toEqual([]);
+    expect(cases.invalid).toBe(ERROR_CODES[endpoint.invalid]);
+  });
+});
