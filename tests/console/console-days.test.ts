@@ -1,8 +1,8 @@
 /** The console on its bad days: reloads, a service that goes away, sessions that end, texts that are long or go from right to left. */
 import type { Page } from 'playwright-core';
 import { LiveRoomClient } from '../../client/src/index';
+import { describeWithChromium, openWindow, screenshot, type Window } from '../../testkit/browser';
 import { inspect } from './support/axe';
-import { describeWithChromium, openWindow, screenshot, type Window } from './support/browser';
 import { type Running, runBundle } from './support/bundle';
 import { at, focused, overflow, tabTo, texts, until } from './support/pages';
 

@@ -1,8 +1,8 @@
 /** The console in a real browser against the built service: the whole life of a room by clicking, on a desk and a phone. */
 import { createServer } from 'node:http';
 import type { Page } from 'playwright-core';
+import { describeWithChromium, type Look, openWindow, screenshot, type Window } from '../../testkit/browser';
 import { inspect } from './support/axe';
-import { describeWithChromium, type Look, openWindow, screenshot, type Window } from './support/browser';
 import { type Running, runBundle } from './support/bundle';
 import { at, overflow, texts, until } from './support/pages';
 

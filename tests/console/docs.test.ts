@@ -1,7 +1,7 @@
 /** The first page and the documents in a real browser: readable, searchable, with examples that work as they stand. */
 import { execFileSync } from 'node:child_process';
+import { describeWithChromium, type Look, openWindow, screenshot } from '../../testkit/browser';
 import { inspect } from './support/axe';
-import { describeWithChromium, type Look, openWindow, screenshot } from './support/browser';
 import { type Running, runBundle } from './support/bundle';
 import { expectSoon, overflow, tabTo, texts, until } from './support/pages';
 

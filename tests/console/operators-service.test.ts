@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import Database from 'libsql';
 import type { Page } from 'playwright-core';
 import { LiveRoomClient } from '../../client/src/index';
-import { describeWithChromium, openWindow, screenshot, type Window } from './support/browser';
+import { describeWithChromium, openWindow, screenshot, type Window } from '../../testkit/browser';
 import { type Running, runBundle } from './support/bundle';
 import { at, expectSoon, texts, until } from './support/pages';
 
