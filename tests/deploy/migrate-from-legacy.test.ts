@@ -70,7 +70,9 @@ describeWithMysql('moving from the older backend', () => {
     service.call('oauth/signature', { username, signature: md5(`${username}----${salt}`) });
 
   it('wants the tables of the new database to be there', () => {
-    const { status, stderr } = run();
+    const empty = { ...env, MYSQL_DB: sharedMysql().createDatabaseName() };
+    const vars = { env: { PATH: process.env['PATH'], ...empty }, encoding: 'utf8' as const };
+    const { status, stderr } = spawnSync(process.execPath, [script], vars);
     expect(stderr).toBe('The new database has no tables yet. Deploy the service and open its URL once.\n');
     expect(status).toBe(1);
   });
