@@ -1,6 +1,7 @@
 /** The benchmark: everything in one run on one machine, printed as tables. Started by run.mjs. */
 import { benchAgainst } from './against';
 import { benchApi } from './api';
+import { benchCodes } from './codes';
 import { benchColdStart } from './cold-start';
 import { benchEvening } from './evening';
 import { benchHotRoom } from './hot-room';
@@ -17,6 +18,7 @@ async function main(): Promise<void> {
   if (what === 'profile') return benchProfile(root, rest[0]);
   if (what === 'all' || what === 'cold') await benchColdStart(root);
   if (what === 'all' || what === 'api') await benchApi(root, rest[0]);
+  if (what === 'all' || what === 'codes') await benchCodes();
   if (what === 'all' || what === 'hot') await benchHotRoom(root);
   if (what === 'all' || what === 'scale') await benchScale(root);
 }

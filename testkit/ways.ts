@@ -74,7 +74,11 @@ export function overHttp(entrance: Entrance, ask: Ask & { rawUrl?: string }): Pr
         });
       },
     );
-    request.on('error', reject);
+    request.on('error', (error) => {
+      // The server closed it as idle just when it was taken again; nothing of the request was read.
+      if (request.reusedSocket && 'code' in error && error.code === 'ECONNRESET') resolve(overHttp(entrance, ask));
+      else reject(error);
+    });
     request.end(body);
   });
 }

@@ -6,6 +6,7 @@ import { type JsonSchema as ConverterSchema, toJsonSchema } from '@valibot/to-js
 import { ERROR_CODES, type ErrorName } from '../../src/base/errors';
 import { BASE_PATH, contract, type EndpointName } from '../../src/contract';
 import { CALLER_FIELDS, type Endpoint, needsToken, type SessionProof } from '../../src/contract/endpoint';
+import { ERROR_REMEDIES } from '../../src/contract/error-remedies';
 import { ERROR_TEXTS } from '../../src/contract/error-texts';
 import type { Field, FieldDocs, Fields } from '../../src/contract/fields';
 import { DATA_TEXTS, ENDPOINT_NOTES, type Text } from '../../src/contract/texts';
@@ -47,8 +48,7 @@ export interface EndpointInfo {
 }
 
 export function errorInfo(name: ErrorName): ErrorInfo {
-  const { en, zh, remedy } = ERROR_TEXTS[name];
-  return { name, code: ERROR_CODES[name], text: { en, zh }, remedy };
+  return { name, code: ERROR_CODES[name], text: ERROR_TEXTS[name], remedy: ERROR_REMEDIES[name] };
 }
 
 export const ALL_ERRORS: readonly ErrorInfo[] = Object.keys(ERROR_CODES)

@@ -82,24 +82,34 @@ describeWithChromium('the operators’ pages of a real service', () => {
     await screenshot(page, 'operators-real-1-found');
   });
 
-  it('kick somebody out of a room, and lift it', async () => {
+  it('kick somebody out of a room, who cannot come back until it is lifted', async () => {
     await page.click('tbody tr td:first-child a');
     await page.click(`[data-row="${idOf(guest)}"] ${at('kick_user')}`);
     await confirm();
     await page.waitForSelector(`[aria-label^="People"] [data-row="${idOf(guest)}"]`, { state: 'detached' });
+    await expect(enter(guest)).rejects.toMatchObject({ code: 98 });
     await screenshot(page, 'operators-real-2-kicked');
     await page.click(at('lift'));
     await confirm();
     await page.waitForSelector(at('lift'), { state: 'detached' });
+    await expectSoon(
+      () =>
+        enter(guest).then(
+          () => 'in',
+          () => 'out',
+        ),
+      'in',
+    );
   });
 
-  it('ban a user, whose sessions end', async () => {
+  it('ban a user, whose sessions end and who is told why', async () => {
     await open(`user/${idOf(guest)}`);
     await page.click(at('ban_user'));
     await page.selectOption(`dialog ${at('seconds')}`, '0');
     await confirm();
     await page.waitForSelector('h2 .badge');
     await expect(guest.api.userKeepalive()).rejects.toMatchObject({ code: 204 });
+    await expect(guest.signIn({ username: 'guest', password: 'secret' })).rejects.toThrow(/banned for ever: spam/);
     await screenshot(page, 'operators-real-3-banned');
   });
 

@@ -4,7 +4,7 @@ import { columns, sql } from '../../src/data/engine/sql';
 import { until } from '../../testkit/lived';
 import { describeWithMysql, type MysqlServer, startMysqlServer } from '../../testkit/mysql-server';
 import { goLive, newPeople, type Person, type Room } from '../../testkit/people';
-import { onBothDatabases, type Service, startService } from '../../testkit/service';
+import { onBothDatabases, type Service, startService, whenReady } from '../../testkit/service';
 import { look } from '../../testkit/statements';
 
 const AT_ONCE = 64;
@@ -100,6 +100,7 @@ describeWithMysql('a pool of four under 64 requests at once', () => {
     server = await startMysqlServer({ durable: true });
     database = server.createDatabaseName();
     service = await startService('mysql', { env: { ...server.env(database), MYSQL_POOL_SIZE: String(POOL) } });
+    await whenReady(service);
     people = await manyPeople(service, AT_ONCE);
     const { host, port, user, password } = server;
     admin = await createConnection({ host, port, user, password });

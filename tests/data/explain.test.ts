@@ -6,6 +6,7 @@ import { type Connection, createConnection } from 'mysql2/promise';
 import { describeWithMysql, type MysqlServer, startMysqlServer } from '../../testkit/mysql-server';
 import { newPeople, type Person, signInAgain } from '../../testkit/people';
 import { layout, seed } from '../../testkit/seed';
+import { whenReady } from '../../testkit/service';
 import { START, type Stage, startStage } from '../../testkit/stage';
 import { imCallback, memberStateChange, roomEvent, stateChange, trtcCallback } from '../../testkit/vendor';
 import { explain, type Logged, problemsOf, takeStatements } from './support/explain';
@@ -13,6 +14,14 @@ import { explain, type Logged, problemsOf, takeStatements } from './support/expl
 const SCALE = { users: 20_000, rooms: 10_000, live: 2_000, members: 90_000 };
 const { owner, onAir, room, tenant } = layout(SCALE);
 const CROWD = 4_000;
+
+/** Once a minute or once a broadcast, for whoever looks at statistics, and bounded by something else than an index. */
+const KNOWN: readonly { name: string; problem: RegExp }[] = [
+  // Everybody who is online has to be counted; presence has no index on time, since every beat would have to move its entry.
+  { name: 'presence.count_online', problem: /full scan$/ },
+  // One room's entries of the last minutes, by the second: as many groups as seconds.
+  { name: 'activity.keep_entries', problem: /temporary table$/ },
+];
 
 describeWithMysql('the plans of all statements', () => {
   let server: MysqlServer;
@@ -29,7 +38,7 @@ describeWithMysql('the plans of all statements', () => {
     server = await startMysqlServer({ options: ['--log-output=TABLE', '--general-log=ON'] });
     const database = server.createDatabaseName();
     stage = await startStage('mysql', { env: server.env(database) });
-    await stage.services.database.check();
+    await whenReady(stage);
     const { host, port, user, password } = server;
     connection = await createConnection({ host, port, user, password, database });
     await seed(connection, SCALE, START);
@@ -50,7 +59,10 @@ describeWithMysql('the plans of all statements', () => {
   async function problemsIn(statements: readonly Logged[]): Promise<string[]> {
     const found: string[] = [];
     for (const { name, sql, shape } of statements) {
-      const problems = problemsOf(await explain(connection, sql), sql);
+      const known = KNOWN.filter((one) => one.name === name);
+      const problems = problemsOf(await explain(connection, sql), sql).filter(
+        (problem) => !known.some((one) => one.problem.test(problem)),
+      );
       found.push(...problems.map((problem) => `${name}: ${problem} in ${shape}`));
       if (name === 'nameless') found.push(`no name: ${shape}`);
     }
@@ -74,11 +86,11 @@ describeWithMysql('the plans of all statements', () => {
 
   test('the check finds a full scan, a large sort, a temporary table and a join without an index', async () => {
     const check = async (sql: string) => problemsOf(await explain(connection, sql), sql).join();
-    expect(await check("SELECT id FROM users WHERE name = 'x'")).toMatch(/full scan/);
+    expect(await check("SELECT id FROM users WHERE avatar = 'x'")).toMatch(/full scan/);
     expect(await check('SELECT COUNT(*) FROM users')).toMatch(/full scan of an index/);
     expect(await check(`SELECT role FROM members WHERE room_pk = ${room(0)} ORDER BY alive_until`)).toMatch(/to sort/);
     expect(await check('SELECT tag, COUNT(*) FROM users GROUP BY tag')).toMatch(/temporary/);
-    expect(await check('UPDATE users SET name = tag WHERE name = tag2')).toMatch(/full scan/);
+    expect(await check('UPDATE users SET avatar = tag WHERE avatar = tag2')).toMatch(/full scan/);
     expect(await check(`SELECT 1 FROM rooms r JOIN members m ON m.role = r.title WHERE r.id = ${room(0)}`)).not.toBe(
       '',
     );

@@ -137,6 +137,7 @@ describeWithMysql('a deploy into', () => {
 
   it('and out of an account that finds no record of what it deletes', async () => {
     await go();
+    cloud.doubt('cynosdb:OfflineCluster', 'InternalError.DbOperationFailed');
     await remove(context, { deleteData: true });
     expect(cloud.resources()).toEqual([]);
     // Billing did not know the deal, then the work of isolating failed: asked again.

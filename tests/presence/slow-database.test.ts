@@ -2,7 +2,7 @@
 
 import { lived } from '../../testkit/lived';
 import { describeWithMysql, startMysqlServer } from '../../testkit/mysql-server';
-import { startService } from '../../testkit/service';
+import { startService, whenReady } from '../../testkit/service';
 import { CALLBACK_ENV, imCallback, roomEvent, stateChange, trtcCallback } from '../../testkit/vendor';
 
 describeWithMysql('a database that hangs', () => {
@@ -12,7 +12,7 @@ describeWithMysql('a database that hangs', () => {
     const service = await startService('sqlite', { env });
     const at = service.clock.now();
     // Making the schema is not what is limited here.
-    await service.services.database.check();
+    await whenReady(service);
     const both = async () => {
       const answers = [
         imCallback(service, stateChange('1', 'Disconnect', at)),

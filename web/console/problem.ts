@@ -1,9 +1,10 @@
-/** What went wrong with a call, as a sentence in the page's language, in the service's own words, and what to do about it. */
+/** What went wrong with a call, as a sentence in the page's language, in the service's own words. */
 import { LiveRoomError } from '../../client/src/index';
 import { ERROR_CODES } from '../../src/base/errors';
 import { ERROR_TEXTS } from '../../src/contract/error-texts';
 import { say, type Text } from '../shared/language';
 import type { Message } from '../shared/parts';
+import { base } from '../shared/service';
 import { UNREACHABLE } from '../shared/unreachable';
 import { type TextName, t } from './texts';
 
@@ -16,27 +17,21 @@ const UNKNOWN: Text = ['Something went wrong.', '出现未知错误。'];
 /** What a code means after one call and not after others. */
 const MEANINGS: Readonly<Record<string, TextName>> = { 'register:98': 'nameTaken', 'signature:98': 'wrongPassword' };
 
-interface Explained {
-  text: Text;
-  remedy?: Text;
-}
-
-const BY_CODE = new Map<number, Explained>(
+const BY_CODE = new Map<number, Text>(
   Object.entries(ERROR_CODES).map(([name, code]) => {
     // Object.entries forgets that the keys are the table's own.
-    const { en, zh, remedy } = ERROR_TEXTS[name as keyof typeof ERROR_CODES];
-    return [code, { text: [en, zh], remedy: [remedy.en, remedy.zh] }];
+    const { en, zh } = ERROR_TEXTS[name as keyof typeof ERROR_CODES];
+    return [code, [en, zh]];
   }),
 );
-BY_CODE.set(-1, { text: UNREACHABLE });
-BY_CODE.set(-2, { text: NOT_AN_ANSWER });
+BY_CODE.set(-1, UNREACHABLE);
+BY_CODE.set(-2, NOT_AN_ANSWER);
 
 export function toMessage(error: unknown): Message {
   if (!(error instanceof LiveRoomError)) return { good: false, text: () => String(error) };
   const { code, call, message } = error;
-  const detail = code > 0 ? message : '';
   const meaning = MEANINGS[`${call}:${code}`];
-  if (meaning) return { good: false, text: () => t(meaning), detail };
-  const { text, remedy } = BY_CODE.get(code) ?? { text: UNKNOWN };
-  return { good: false, text: () => say(text), detail, ...(remedy && { remedy: () => say(remedy) }) };
+  const text = () => (meaning ? t(meaning) : say(BY_CODE.get(code) ?? UNKNOWN));
+  // What can be done about a code of the API stands in the documents.
+  return code > 0 ? { good: false, text, detail: message, more: `${base}docs#error-${code}` } : { good: false, text };
 }

@@ -11,6 +11,7 @@ const TEXTS = {
   copied: ['Copied', '已复制'],
   show: ['Show', '显示'],
   hide: ['Hide', '隐藏'],
+  more: ['What to do', '如何处理'],
 } as const satisfies Record<string, Text>;
 
 interface FieldProps {
@@ -130,8 +131,8 @@ export interface Message {
   text: () => string;
   /** The service's own words, where it said something. */
   detail?: string;
-  /** What can be done about it. */
-  remedy?: () => string;
+  /** Address of where it says what can be done about it. */
+  more?: string;
 }
 
 /** Good news goes by itself; what went wrong stays until the next try. Nothing is drawn where there is nothing to say. */
@@ -156,7 +157,7 @@ export function Notice({ message }: { message: Message | undefined }) {
                 {said.detail}
               </code>
             )}
-            {said.remedy && <p class="remedy">{said.remedy()}</p>}
+            {said.more && <a href={said.more}>{say(TEXTS.more)}</a>}
           </div>
         )}
       </div>

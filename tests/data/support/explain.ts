@@ -68,7 +68,8 @@ function problemOf(row: PlanRow, sql: string): string | undefined {
   if (/Using temporary/.test(extra)) return 'a temporary table';
   if (isPicked(row, sql) || row.table === null || row.type === 'system') return;
   if (row.type === 'ALL') return 'a full scan';
-  if (row.type === 'index') return 'a full scan of an index';
+  // Of a table with a row or none MySQL reads the whole index, and would not if there were more to read.
+  if (row.type === 'index' && (row.rows ?? 0) > 1) return 'a full scan of an index';
   if (/Using filesort/.test(extra) && (row.rows ?? 0) > PAGE) return `${row.rows} rows to sort`;
   if (/join buffer/i.test(extra)) return 'a join without an index';
   return;

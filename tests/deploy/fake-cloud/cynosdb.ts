@@ -156,7 +156,14 @@ export function createCynosdb(world: World, { account, vpc, mysql }: Neighbours)
       return { BillingResourceInfos: [{ ClusterId: cluster.id, InstanceIds: [`${cluster.id}-i`], DealName }] };
     },
     DescribeClusters: () => ({ TotalCount: visible().length, ClusterSet: visible().map(summary) }),
-    DescribeClusterDetail: ({ ClusterId }: DescribeClusterDetailRequest) => ({ Detail: summary(find(ClusterId)) }),
+    DescribeClusterDetail: ({ ClusterId }: DescribeClusterDetailRequest) => {
+      const cluster = find(ClusterId);
+      // Listed a moment before its details are there.
+      if (world.now() < cluster.visibleAt + world.span(takes.details)) {
+        throw new Refusal('InternalError.DbOperationFailed', 'record not found');
+      }
+      return { Detail: summary(cluster) };
+    },
     DescribeServerlessStrategy: ({ ClusterId }: { ClusterId: string }) => {
       const { AutoPause, AutoPauseDelay } = find(ClusterId).strategy;
       return { AutoPause, AutoPauseDelay };

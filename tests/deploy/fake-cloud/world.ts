@@ -15,6 +15,8 @@ export const takes = {
   clusterBuilt: 180,
   /** Until an order is in any list. */
   orderListed: 40,
+  /** From then until its details are there. */
+  details: 5,
   task: 6,
   isolating: 40,
   offlining: 60,
