@@ -136,6 +136,34 @@ export interface SignOutUserInput {
   tenant?: string;
 }
 
+export interface ReportsInput {
+  /** At most so many items; 50 by default. 最多返回的条数，默认 50。 */
+  limit?: number;
+  /** From the last answer: where to go on. 上一次返回的 cursor。 */
+  cursor?: string;
+  /** Only those. 状态。 */
+  state?: 'open' | 'done';
+  /** The room. 房间 ID。 */
+  roomId?: string;
+  /** The user. 用户 ID。 */
+  userId?: string;
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  tenant?: string;
+}
+
+export interface ResolveReportInput {
+  /** The report. 举报 ID。 */
+  reportId: string;
+  /** Whether it was right. 结论。 */
+  verdict: 'dismissed' | 'upheld';
+  /** Why; kept in the audit, and shown to whom it concerns. 原因；写入审计，并告知当事人。 */
+  reason: string;
+  /** What is done at once: the name of the call with its parameters, {"kick_user": {…}}. 同时执行的操作：调用名及其参数，例如 {"kick_user": {…}}。 */
+  action?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  tenant?: string;
+}
+
 export interface OperatorsInput {
   /** At most so many items; 50 by default. 最多返回的条数，默认 50。 */
   limit?: number;
@@ -404,6 +432,29 @@ export type SignOutUserData = {
   sessions: number;
 };
 
+export type ReportsData = {
+  items: {
+    reportId: string;
+    roomId: string;
+    broadcastNo: number;
+    byUserId: string;
+    targetUserId: string;
+    reason: string;
+    description: string;
+    createUtc: string;
+    state: 'open' | 'done';
+    verdict: 'dismissed' | 'upheld' | '';
+    resolvedBy: string;
+  }[];
+  cursor: string;
+};
+
+export type ResolveReportData = {
+  pending: ('im' | 'trtc')[];
+  sanctionId?: string;
+  endedRooms?: string[];
+};
+
 export type OperatorsData = {
   items: {
     name: string;
@@ -524,6 +575,10 @@ export interface AdminCalls {
   user: { input: UserInput; data: UserData };
   /** Sign a user out everywhere. Every token answers 204 afterwards. They may sign in again. */
   signOutUser: { input: SignOutUserInput; data: SignOutUserData };
+  /** What viewers complain of. Newest first. userId is the one who is complained of. */
+  reports: { input: ReportsInput; data: ReportsData };
+  /** Close a report. With an action, both happen or neither does, and each has its row of the audit. One that is closed already answers 409. */
+  resolveReport: { input: ResolveReportInput; data: ResolveReportData };
   /** Operators. In order of their names. The one of ADMIN_KEY is not among them. lastUsedUtc is accurate to a few minutes. */
   operators: { input: OperatorsInput; data: OperatorsData };
   /** Add an operator. The key is in this answer and nowhere else. Only an operator of all tenants may add another one of all tenants. */
@@ -554,6 +609,8 @@ export const ADMIN_CALLS: { readonly [N in keyof AdminCalls]: string } = {
   users: 'users',
   user: 'user',
   signOutUser: 'sign_out_user',
+  reports: 'reports',
+  resolveReport: 'resolve_report',
   operators: 'operators',
   addOperator: 'add_operator',
   rotateOperator: 'rotate_operator',

@@ -407,6 +407,19 @@ export interface UpdateRoomInput {
   apaasAppId?: string;
 }
 
+export interface ReportRoomInput {
+  /** The room. 被举报的房间。 */
+  targetRoomId: string;
+  /** Who is complained of; absent = the room as a whole. 被举报的用户；不传表示整个房间。 */
+  targetUserId?: string;
+  /** Kind of complaint. 举报类型。 */
+  reason: string;
+  /** In the own words. 补充说明。 */
+  description?: string;
+  /** Tenant; a token already names its tenant. 租户；token 已包含租户信息。 */
+  apaasAppId?: string;
+}
+
 /** Every call by its name: what it takes beside the caller, and what `data` it gives. */
 export interface Calls {
   /** Register a user name. Saying the same again (the first answer was lost) is fine; the same name with another salt is refused. */
@@ -453,6 +466,8 @@ export interface Calls {
   destroyRoom: { input: DestroyRoomInput; data: undefined };
   /** Change the room, or one's role in it. Present fields only. The owner changes the room; anybody may change the own role. */
   updateRoom: { input: UpdateRoomInput; data: undefined };
+  /** Report a room, or somebody in it. One report per person and broadcast: saying it again is fine and changes nothing. Operators see it at once. */
+  reportRoom: { input: ReportRoomInput; data: undefined };
 }
 
 /** Where each call goes, whether it names its caller, and whether doing it twice is doing it once. */
@@ -481,4 +496,5 @@ export const CALLS: {
   leaveRoom: { path: 'rooms/leave_room', caller: true, repeatable: true },
   destroyRoom: { path: 'rooms/destroy_room', caller: true, repeatable: true },
   updateRoom: { path: 'rooms/update_room', caller: true, repeatable: true },
+  reportRoom: { path: 'reports/report_room', caller: true, repeatable: true },
 };

@@ -217,6 +217,12 @@ export const FOLDERS: Readonly<Record<string, readonly Step[]>> = {
     },
     // Where a bucket is set, take the error away.
     { name: 'Ask where to upload a cover', call: 'cosConfig', as: 'query', input: HOST, error: 'SystemVerifyError' },
+    {
+      name: 'Report the room',
+      call: 'reportRoom',
+      as: 'json',
+      input: { ...VIEWER, targetRoomId: '{{hostId}}', targetUserId: '{{hostId}}', reason: 'fraud' },
+    },
     { name: 'Leave', call: 'leaveRoom', as: 'query', input: { ...VIEWER, ...ROOM } },
     { name: 'Leave without saying what', call: 'leaveRoom', as: 'json', input: VIEWER, error: 'RoomLeaveParams' },
     {

@@ -101,7 +101,8 @@ function describe(name: EndpointName): EndpointInfo {
   const parts = endpoint.path.split('/');
   const call = parts.at(-1) ?? '';
   // gslb has no area in its path: it is asked before the calls of auth_users. What is uploaded are covers of rooms.
-  const area = parts.length === 1 ? 'auth_users' : parts[0] === 'cos' ? 'rooms' : (parts[0] ?? '');
+  const area =
+    parts.length === 1 ? 'auth_users' : parts[0] === 'cos' || parts[0] === 'reports' ? 'rooms' : (parts[0] ?? '');
   return {
     name,
     area,

@@ -4,6 +4,7 @@ import { codesContract } from './codes';
 import type { Endpoint, EndpointData, EndpointInput } from './endpoint';
 import { extrasContract } from './extras';
 import { oauthContract } from './oauth';
+import { reportsContract } from './reports';
 import { roomsContract } from './rooms';
 
 export const contract = {
@@ -12,6 +13,7 @@ export const contract = {
   ...extrasContract,
   ...oauthContract,
   ...roomsContract,
+  ...reportsContract,
 } as const satisfies Record<string, Endpoint>;
 
 export type Contract = typeof contract;

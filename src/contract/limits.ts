@@ -14,6 +14,8 @@ export const LIMITS = {
   cover: 512,
   subject: 128,
   description: 1024,
+  reportReason: 64,
+  reportDescription: 512,
 } as const;
 
 /** Letters, digits, _ and -: what IM user ids, IM group ids and TRTC rooms all take (vendor limits 32, 48 and 64 bytes). */

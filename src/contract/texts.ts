@@ -74,6 +74,10 @@ export const ENDPOINT_NOTES: Readonly<Record<EndpointName, Text>> = {
     zh: '房主（role 为 anchor）创建或重新开播；其他用户进入房间。重复进入返回成功。不传 roomId 时由后台生成。',
   },
   listUsers: { en: 'Who is in the room now, at most limit.', zh: '返回当前在房间内的用户，最多 limit 个。' },
+  reportRoom: {
+    en: 'One report per person and broadcast: saying it again is fine and changes nothing. Operators see it at once.',
+    zh: '每人每场直播一次，重复举报返回成功且不产生新记录。管理员立即可见。',
+  },
   leaveRoom: {
     en: 'Success too where the caller was never there or the room is gone.',
     zh: '没有进入过房间，或房间已结束，也返回成功。',

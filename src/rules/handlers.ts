@@ -10,6 +10,7 @@ import { gslb } from './codes/gslb';
 import { userLoginCode } from './codes/login';
 import { userVerifyByPicture } from './codes/send';
 import type { CallerContext, Context, RecentCallerContext, UnprovedCallerContext } from './context';
+import { reportRoom } from './reports/report-room';
 import { enterRoom } from './rooms/enter';
 import * as rooms from './rooms/rooms';
 import { cosConfig } from './uploads';
@@ -52,6 +53,7 @@ export const handlers: { [N in EndpointName]: Handler<N> } = {
   enterRoom,
   listUsers: rooms.listUsers,
   leaveRoom: rooms.leaveRoom,
+  reportRoom,
   destroyRoom: rooms.destroyRoom,
   updateRoom: rooms.updateRoom,
 };

@@ -9,7 +9,7 @@ import { newLive, useStage } from '../../testkit/stage';
 const ROUNDS = Number(process.env['RACE_ROUNDS'] ?? 12);
 
 onBothDatabases((kind) => {
-  const stage = useStage(kind, { env: { ADMIN_KEY, ROOMS_PER_OWNER: '0' } });
+  const stage = useStage(kind, { env: { ADMIN_KEY, ROOMS_PER_OWNER: '0', SIGN_UPS_PER_MINUTE: '0' } });
   const admin = () => operatorOf(stage());
 
   const signature = (person: Person) =>

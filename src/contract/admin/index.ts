@@ -1,6 +1,7 @@
 /** Every call of operators by the name of its rule. */
 import type { AdminData, AdminEndpoint, AdminInput } from './endpoint';
 import { adminOperators } from './operators';
+import { adminReports } from './reports';
 import { adminRooms } from './rooms';
 import { adminSanctions } from './sanctions';
 import { adminStatistics } from './statistics';
@@ -10,6 +11,7 @@ export const adminContract = {
   ...adminRooms,
   ...adminSanctions,
   ...adminUsers,
+  ...adminReports,
   ...adminOperators,
   ...adminStatistics,
 } as const satisfies Record<string, AdminEndpoint>;

@@ -10,6 +10,7 @@ import { workOffOutbox } from '../outbox/outbox-job';
 import { keepStatistics } from '../statistics/roll-up';
 import { takeSamples } from '../statistics/sampler';
 import { keepAccounts } from './accounts-job';
+import { deleteAudit } from './audit-job';
 import { deleteOldSignInCodes } from './codes-job';
 import { cleanUpMembers } from './members-job';
 import { clearExpiredLeases, endAbandonedRooms } from './rooms-job';
@@ -55,6 +56,7 @@ const JOBS: readonly Entry[] = [
   { name: 'accounts', variant: ({ salts }) => salts.newestKey, job: keepAccounts, restMs: 86_400_000 },
   // Nobody waits for it, and what it forgets is small.
   { name: 'codes', job: deleteOldSignInCodes, restMs: 600_000 },
+  { name: 'audit', job: deleteAudit, restMs: 3_600_000 },
   { name: 'throttles', job: deleteThrottles, restMs: 3_600_000 },
 ];
 

@@ -10,11 +10,8 @@ import type { Executor } from '../../data/engine/database';
 import { anyOperator, findOperatorByKey, noteOperatorUsed } from '../../data/operators';
 import type { Operator } from './context';
 import { hashKey, isKey } from './keys';
+import { FIRST_OPERATOR } from './names';
 import { Refusal } from './refusal';
-
-/** Name of whoever has ADMIN_KEY, and of the service itself. */
-export const FIRST_OPERATOR = 'admin';
-export const SYSTEM = 'system';
 
 const MINUTE_MS = 60_000;
 /** Wrong keys a minute, of one address and of all together. */

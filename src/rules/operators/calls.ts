@@ -7,6 +7,7 @@ import * as sanctions from '../sanctions/calls';
 import { adminAudit } from './audit';
 import type { ChangingRules, ReadingRules } from './context';
 import * as operators from './operators';
+import * as reports from './reports';
 import * as rooms from './rooms';
 import * as statistics from './statistics';
 import * as users from './users';
@@ -17,6 +18,7 @@ export const readingRules: ReadingRules = {
   sanctions: sanctions.sanctions,
   users: users.users,
   user: users.user,
+  reports: reports.reports,
   operators: operators.operators,
   audit: adminAudit,
   statistics: statistics.statistics,
@@ -31,6 +33,7 @@ export const changingRules: ChangingRules = {
   banUser: sanctions.banUser,
   liftSanction: sanctions.liftSanction,
   signOutUser: users.signOutUser,
+  resolveReport: reports.resolveReport,
   addOperator: operators.addOperator,
   rotateOperator: operators.rotateOperator,
   removeOperator: operators.removeOperator,

@@ -11,9 +11,9 @@ import {
   removeOperator as remove,
   setOperatorKey,
 } from '../../data/operators';
-import { FIRST_OPERATOR, SYSTEM } from './access';
 import type { ChangeContext, Operator, ReadContext } from './context';
 import { hashKey, newKey } from './keys';
+import { FIRST_OPERATOR, SYSTEM } from './names';
 import { pageResult, readPage } from './pages';
 import { absent, conflict, forbidden } from './refusal';
 

@@ -1,6 +1,7 @@
 /** Ending rooms: in the database first, together with the work for IM and TRTC, which is done after the commit. */
 import type { Tenant } from '../../config/config';
 import { keepEntries } from '../../data/activity';
+import { appendAudit } from '../../data/audit';
 import { type EndedBy, keepBroadcast } from '../../data/broadcasts';
 import type { Executor } from '../../data/engine/database';
 import { enqueue } from '../../data/outbox';
@@ -9,6 +10,7 @@ import { openRoomsOf, type Room } from '../../data/rooms';
 import { endSanctionsOfBroadcast } from '../../data/sanctions';
 import { findTenant } from '../accounts/sign-in';
 import type { Context, Services } from '../context';
+import { SYSTEM } from '../operators/names';
 import { canWorkHere } from '../outbox/outbox';
 import { end } from './lifecycle';
 
@@ -39,6 +41,15 @@ export interface BroadcastToEnd extends Pick<Room, 'id' | 'live_no' | 'tenant' |
   reason?: string;
 }
 
+/** What the service ends without anybody's asking. */
+const BY_ITSELF: ReadonlySet<EndedBy> = new Set(['absence', 'im']);
+
+async function auditOwnEnding(tx: Executor, ctx: Context, room: BroadcastToEnd): Promise<void> {
+  const who = { operator: SYSTEM, address: '', request_id: '', user_id: '' };
+  const what = { action: 'end_room', room_id: room.room_id, reason: room.endedBy, before_text: '', after_text: '' };
+  await appendAudit(tx, { tenant: room.tenant, at: ctx.now, ...who, ...what });
+}
+
 /**
  * Ends this broadcast of the room inside a transaction. Gives the ids of what IM and TRTC have to do: all of it (`work`), and
  * what may be tried at once by this process (`items`).
@@ -52,6 +63,7 @@ export async function endBroadcast(
   const ended = await end(tx, { id: room.id, broadcastNo, by, onlyIf }, ctx.now);
   if (!ended) return { ended, items: [], work: [] };
   await keepBroadcast(tx, { id: room.id, broadcastNo, endedBy, reason, now: ctx.now });
+  if (BY_ITSELF.has(endedBy)) await auditOwnEnding(tx, ctx, { ...room, endedBy });
   await endSanctionsOfBroadcast(tx, { roomPk: room.id, liveNo: broadcastNo, now: ctx.now });
   await keepEntries(tx, { id: room.id, broadcastNo }, ctx.now);
   const item = { tenant, target, roomPk: room.id, broadcastNo, now: ctx.now };

@@ -1,0 +1,37 @@
+/** The contract of /base/v1/reports: viewers complain of what is on the air. The names are those that RTCube's apps send. */
+import { type Endpoint, ROOM_ID } from './endpoint';
+import { required, text } from './fields';
+import { LIMITS } from './limits';
+
+export const reportsContract = {
+  reportRoom: {
+    path: 'reports/report_room',
+    summary: { en: 'Report a room, or somebody in it', zh: '举报房间或其中的用户' },
+    session: 'required',
+    changes: [],
+    fields: {
+      targetRoomId: required({ ...ROOM_ID, docs: { ...ROOM_ID.docs, en: 'The room.', zh: '被举报的房间。' } }),
+      targetUserId: text(
+        { max: 32, numbers: true, pattern: /^[A-Za-z0-9_-]+$/, patternText: 'must be a user id' },
+        {
+          en: 'Who is complained of; absent = the room as a whole.',
+          zh: '被举报的用户；不传表示整个房间。',
+          example: '1',
+        },
+      ),
+      reason: required(
+        text(
+          { max: LIMITS.reportReason, numbers: true },
+          { en: 'Kind of complaint.', zh: '举报类型。', example: 'fraud' },
+        ),
+      ),
+      description: text(
+        { max: LIMITS.reportDescription, multiline: true },
+        { en: 'In the own words.', zh: '补充说明。', example: 'asks for money' },
+      ),
+    },
+    okMessage: '',
+    invalid: 'SystemVerifyError',
+    errors: ['RoomNotExists', 'UserNotExists', 'UserQueryLimit'],
+  },
+} as const satisfies Record<string, Endpoint>;

@@ -1,0 +1,48 @@
+/** A viewer complains of a room, or of somebody in it: once in a broadcast, however often they say so. */
+import { ApiError } from '../../base/errors';
+import type { InputOf } from '../../contract';
+import { findUser } from '../../data/accounts';
+import { userNumber } from '../../data/public-ids';
+import { addReport, reportsBy } from '../../data/reports';
+import { findRoom } from '../../data/rooms';
+import type { CallerContext } from '../context';
+import { noSuchRoom } from '../rooms/errors';
+
+const HOUR_MS = 3_600_000;
+
+async function targetOf(ctx: CallerContext, targetUserId: string | undefined): Promise<number> {
+  if (targetUserId === undefined) return 0;
+  const tenant = ctx.caller.tenant.id;
+  const id = userNumber(tenant, targetUserId);
+  if (id === undefined || !(await findUser(ctx.db, tenant, id))) {
+    throw new ApiError('UserNotExists', 'there is no such user');
+  }
+  return id;
+}
+
+async function checkRate({ caller, db, now, services }: CallerContext): Promise<void> {
+  const { reportsPerHour } = services.config;
+  if (reportsPerHour === 0 || (await reportsBy(db, caller.id, now - HOUR_MS)) < reportsPerHour) return;
+  throw new ApiError('UserQueryLimit', 'you have reported a lot, please wait a while');
+}
+
+export async function reportRoom(input: InputOf<'reportRoom'>, ctx: CallerContext): Promise<undefined> {
+  const { caller, db, now } = ctx;
+  const tenant = caller.tenant.id;
+  const room = await findRoom(db, { tenant, roomId: input.targetRoomId });
+  if (room?.status !== 1) throw noSuchRoom();
+  const targetUser = await targetOf(ctx, input.targetUserId);
+  await checkRate(ctx);
+  const { reason, description = '' } = input;
+  const report = {
+    tenant,
+    roomPk: room.id,
+    liveNo: room.live_no,
+    byUser: caller.id,
+    targetUser,
+    reason,
+    description,
+    now,
+  };
+  await db.transaction((tx) => addReport(tx, report));
+}
