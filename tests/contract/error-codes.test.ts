@@ -186,6 +186,29 @@ const SPECIAL: readonly Way[] = [
   },
   {
     error: 'RoomNotExists',
+    endpoint: 'reports/report_room',
+    reach: (w) => codeOf(w.alice.call('reports/report_room', { targetRoomId: 'nowhere', reason: 'x' })),
+  },
+  {
+    error: 'UserNotExists',
+    endpoint: 'reports/report_room',
+    reach: (w) => {
+      const report = { targetRoomId: w.alice.userId, targetUserId: '99999999', reason: 'x' };
+      return codeOf(w.bob.call('reports/report_room', report));
+    },
+  },
+  {
+    error: 'UserQueryLimit',
+    endpoint: 'reports/report_room',
+    reach: async (w) => {
+      const [person, anchor] = [await newPerson(w.strict), await newPerson(w.strict)];
+      await person.must('reports/report_room', { targetRoomId: w.alice.userId, reason: 'x' });
+      const targetRoomId = await goLive(anchor);
+      return codeOf(person.call('reports/report_room', { targetRoomId, reason: 'x' }));
+    },
+  },
+  {
+    error: 'RoomNotExists',
     endpoint: 'rooms/destroy_room',
     reach: (w) => codeOf(w.alice.call('rooms/destroy_room', { roomId: 'nowhere' })),
   },
@@ -400,6 +423,7 @@ onBothDatabases((kind) => {
           USER_QUERY_LIMIT_PER_MINUTE: '2',
           ROOM_IDS_PER_DAY: '2',
           SIGN_IN_FAILURES_PER_MINUTE: '60',
+          REPORTS_PER_HOUR: '1',
         },
       }),
       withIm: await startService(kind, { ...options, env: { TIM_ENDPOINT: im.url } }),

@@ -189,6 +189,14 @@ const CASES = [
     good: { roomId: '1' },
   },
   {
+    endpoint: 'reports/report_room',
+    texts: { targetRoomId: 47, targetUserId: 32, reason: 64, description: 512 },
+    others: { targetRoomId: BAD_ROOM_IDS, targetUserId: ['"a b"', '"\'"'] },
+    required: ['targetRoomId', 'reason'],
+    invalid: 98,
+    good: { targetRoomId: '1', reason: 'fraud' },
+  },
+  {
     endpoint: 'rooms/leave_room',
     texts: { roomId: 47 },
     others: { roomId: BAD_ROOM_IDS },
