@@ -42,7 +42,12 @@ export interface AnyEndpoint {
 export type SessionProof = 'required' | 'own-statement' | 'recent' | 'optional' | 'none';
 
 /** What a process remembers and must forget after the call, even after one that failed half-way. */
-export type Change = 'lists' | 'sessions';
+export type Change =
+  /** Every shared answer. */
+  | 'lists'
+  /** What shows the room that the call names: other people are in it. */
+  | 'room'
+  | 'sessions';
 
 /** A call of the apps: HTTP 200 and the envelope whatever happens. */
 export interface Endpoint extends AnyEndpoint {

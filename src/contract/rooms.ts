@@ -133,7 +133,7 @@ export const roomsContract = {
     notRepeatable: true,
     summary: { en: 'Go live, or enter a live room', zh: '进入房间' },
     session: 'own-statement',
-    changes: ['lists'],
+    changes: ['room'],
     fields: {
       appId: APP_ID,
       roomId: ROOM_ID,
@@ -182,7 +182,7 @@ export const roomsContract = {
     path: 'rooms/leave_room',
     summary: { en: 'Leave a room', zh: '退出房间' },
     session: 'own-statement',
-    changes: ['lists'],
+    changes: ['room'],
     fields: { roomId: required(ROOM_ID) },
     okMessage: '',
     invalid: 'RoomLeaveParams',

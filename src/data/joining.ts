@@ -23,6 +23,8 @@ export interface Joined {
   inRoom: boolean;
   /** False: the account has been deleted. */
   hasAccount: boolean;
+  /** The user, or one of those who joined together, was offline before: lists may look different. */
+  cameBack: boolean;
 }
 
 export interface JoiningTimes {
@@ -51,7 +53,8 @@ function rowsOf(joinings: readonly Joining[]): Sql {
   return join(rows, ' UNION ALL ');
 }
 
-async function enterMembers(db: Executor, joinings: readonly Joining[], now: number): Promise<void> {
+/** Gives a number above 0 where somebody is in; how many they are, no server tells. */
+async function enterMembers(db: Executor, joinings: readonly Joining[], now: number): Promise<number> {
   const forNow = raw(String(FOREVER));
   const set = sql`role = ${proposed(db, 'role')},
     joined_at = CASE WHEN members.present = 1 THEN members.joined_at ELSE ${proposed(db, 'joined_at')} END,
@@ -61,7 +64,7 @@ async function enterMembers(db: Executor, joinings: readonly Joining[], now: num
     FROM (${rowsOf(joinings)}) n JOIN rooms r ON r.id = n.room_pk AND r.live_no = n.live_no WHERE r.status = 1
       AND ${sanctionsAre(db, raw('n.user_id'), raw('n.sanction_no'))}
     ${onConflict(db, 'room_pk, live_no, user_id', set)}`;
-  await db.execute(write('members.join', 'safe', statement));
+  return (await db.execute(write('members.join', 'safe', statement))).affected;
 }
 
 const ENTERED = computed<{ room_pk: number; live_no: number; user_id: number }>({
@@ -94,14 +97,19 @@ export async function joinRooms(
   // In one order, so that two processes do not wait for each other.
   const ordered = [...joinings].sort((a, b) => a.room.id - b.room.id || a.by.userId - b.by.userId);
   const users = ordered.map(({ by }) => by.userId);
-  const [accounts] = await Promise.all([
+  const [{ accounts, cameBack }, written] = await Promise.all([
     beginPresences(db, users, { now, until: onlineUntil }),
     enterMembers(db, ordered, now),
   ]);
   const stale = ordered.filter(({ room }) => countsAreStale(room, cutoffs.now)).map(({ room }) => room.id);
-  const [entered] = await Promise.all([enteredAmong(db, ordered), refreshCountsOf(db, stale, cutoffs)]);
+  // Alone, the statement itself has told.
+  const [entered] = await Promise.all([
+    joinings.length === 1 ? undefined : enteredAmong(db, ordered),
+    refreshCountsOf(db, stale, cutoffs),
+  ]);
   return joinings.map(({ room, by }) => ({
-    inRoom: entered.has(nameOf(room.id, room.live_no, by.userId)),
+    inRoom: entered ? entered.has(nameOf(room.id, room.live_no, by.userId)) : written > 0,
     hasAccount: accounts.has(by.userId),
+    cameBack,
   }));
 }

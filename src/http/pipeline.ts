@@ -45,6 +45,8 @@ interface Notes {
   endpoint: string;
   tenant: string;
   userId: string;
+  /** The room that the call names; '' = none. Not for the log: a client wrote it. */
+  roomId: string;
   budget: RequestBudget;
 }
 
@@ -61,8 +63,9 @@ async function prove(
 }
 
 /** What this process remembers must not outlive what a request has changed, even one that failed half-way. */
-function forget(services: Services, { changes }: Endpoint): void {
+function forget(services: Services, { changes }: Endpoint, { tenant, roomId }: Notes): void {
   if (changes.includes('lists')) services.answers.clear();
+  if (changes.includes('room') && roomId !== '') services.answers.clearRoom({ tenant, roomId });
   if (changes.includes('sessions')) services.sessions.clear();
 }
 
@@ -75,6 +78,10 @@ async function authenticate(ctx: Context, verdict: CallerVerdict, proof: Session
   return { ...ctx, caller: { ...verdict.caller, session } };
 }
 
+function roomIn(input: object): string {
+  return 'roomId' in input && typeof input.roomId === 'string' ? input.roomId : '';
+}
+
 async function callEndpoint(
   request: Request,
   services: Services,
@@ -83,6 +90,7 @@ async function callEndpoint(
   const { name, endpoint, notes } = route;
   const { budget } = notes;
   const { input, claimed } = readParameters(request, endpoint);
+  notes.roomId = roomIn(input);
   const ctx: Context = {
     services,
     budget,
@@ -132,7 +140,7 @@ export function createApp({ composition, write, pages = {} }: AppParts): App {
       }
       const { services } = composition;
       const data = await callEndpoint(request, services, { ...route, notes }).finally(() =>
-        forget(services, route.endpoint),
+        forget(services, route.endpoint, notes),
       );
       return success(route.endpoint.okMessage, data, requestId);
     } catch (error) {
@@ -175,12 +183,13 @@ export function createApp({ composition, write, pages = {} }: AppParts): App {
         endpoint: 'unknown',
         tenant: '',
         userId: '',
+        roomId: '',
         budget: new RequestBudget(),
       };
       const response = await answer(request, locate(request.path, names), requestId, notes).catch((error: unknown) =>
         failure(toApiError(error), requestId, 500),
       );
-      const { budget, ...who } = notes;
+      const { budget, roomId: _, ...who } = notes;
       const { error, status } = response;
       const cause = error?.cause;
       const statement = failedStatement(cause);

@@ -5,9 +5,13 @@ function counting() {
   const cache = createAnswerCache();
   let loaded = 0;
   const ask = (key: string, now: number) =>
-    cache.get(key, now, async () => {
-      loaded += 1;
-      return loaded;
+    cache.get(key, {
+      now,
+      load: async () => {
+        loaded += 1;
+        return loaded;
+      },
+      shows: () => (key.startsWith('list') ? { anyOf: 'shop' } : [{ tenant: 'shop', roomId: key }]),
     });
   return { cache, ask, loaded: () => loaded };
 }
@@ -37,6 +41,24 @@ test('what is cleared, failed, or from another second is asked for again', async
   expect(await ask('a', 2_000)).toBe(3);
   // A clock that was set back.
   expect(await ask('a', 500)).toBe(4);
-  await expect(cache.get('b', 1_000, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+  const load = () => Promise.reject(new Error('no'));
+  await expect(cache.get('b', { now: 1_000, load, shows: () => [] })).rejects.toThrow('no');
   expect(await ask('b', 1_000)).toBe(5);
+});
+
+test('a change of one room drops what shows it, and nothing else', async () => {
+  const { cache, ask } = counting();
+  for (const key of ['a', 'b', 'list']) await ask(key, 1_000);
+  cache.clearRoom({ tenant: 'shop', roomId: 'a' });
+  expect([await ask('b', 1_000), await ask('a', 1_000), await ask('list', 1_000)]).toEqual([2, 4, 5]);
+  cache.clearRoom({ tenant: '', roomId: 'a' });
+  expect([await ask('a', 1_000), await ask('list', 1_000)]).toEqual([4, 5]);
+});
+
+test('an answer that was begun before a change is given to whoever waits for it, and to nobody after it', async () => {
+  const { cache, ask } = counting();
+  const before = ask('a', 1_000);
+  cache.clearRoom({ tenant: 'shop', roomId: 'something else' });
+  const after = ask('a', 1_000);
+  expect([await before, await after, await ask('a', 1_000)]).toEqual([1, 2, 2]);
 });

@@ -23,25 +23,33 @@ export interface SignOfLife extends UserOfTenant {
   untilIdle: number;
 }
 
-const USER = columns('presence', '', ['user_id']);
+const USER = columns('presence', '', ['user_id', 'alive_until']);
 
-/**
- * Going live, or entering: the users are online, and missed beats count only after the next beat. Gives those who have an
- * account.
- */
+export interface Began {
+  /** Those who have an account. */
+  accounts: ReadonlySet<number>;
+  /** Whether one of them was offline before: lists may look different. */
+  cameBack: boolean;
+}
+
+/** Going live, or entering: the users are online, and missed beats count only after the next beat. */
 export async function beginPresences(
   db: Executor,
   userIds: readonly number[],
   times: { now: number; until: number },
-): Promise<ReadonlySet<number>> {
+): Promise<Began> {
   const users = new Set(userIds);
   const these = sql`user_id IN (${list([...users])})`;
-  const statement = sql`UPDATE presence SET alive_until = ${times.until}, seen_at = ${times.now}, heartbeat_seen = 0
-    WHERE ${these}`;
-  const { affected } = await db.execute(write('presence.begin', 'safe', statement));
-  if (affected === users.size) return users;
+  const begin = (condition: Sql) => {
+    const set = sql`alive_until = ${times.until}, seen_at = ${times.now}, heartbeat_seen = 0`;
+    return write('presence.begin', 'safe', sql`UPDATE presence SET ${set} WHERE ${condition}`);
+  };
+  const { affected } = await db.execute(begin(sql`${these} AND alive_until > ${times.now}`));
+  if (affected === users.size) return { accounts: users, cameBack: false };
   const rows = await db.query(read('presence.which_users', USER, sql`SELECT ${USER} FROM presence WHERE ${these}`));
-  return new Set(rows.map((row) => row.user_id));
+  const cameBack = rows.some((row) => row.alive_until <= times.now);
+  if (cameBack) await db.execute(begin(these));
+  return { accounts: new Set(rows.map((row) => row.user_id)), cameBack };
 }
 
 /** Any other sign of life. An older one than the last event changes nothing. */

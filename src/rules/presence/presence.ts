@@ -55,7 +55,7 @@ export function attendanceUntil(rules: Rules, now: number): number {
 export async function beginAttendance(db: Executor, ctx: CallerContext): Promise<boolean> {
   const { id } = ctx.caller;
   const times = { now: ctx.now, until: attendanceUntil(ctx.services.config.presence, ctx.now) };
-  return (await beginPresences(db, [id], times)).has(id);
+  return (await beginPresences(db, [id], times)).accounts.has(id);
 }
 
 export interface OwnerSeen {

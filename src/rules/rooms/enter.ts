@@ -67,6 +67,8 @@ async function join(
   const joined = await (ctx.services.config.strictEntry
     ? joinStrictly(ctx, joining)
     : ctx.services.joins(joining, ctx.budget));
+  // Offline, the caller was missing in other rooms too, and the own ones were hidden.
+  if (joined?.cameBack) ctx.services.answers.clear();
   if (!joined?.hasAccount) throw tokenInvalid();
   if (joined.inRoom && sanctions.muted) await muteOnEntry(ctx, room);
   return joined.inRoom ? role : undefined;
@@ -110,7 +112,8 @@ async function tryToEnter(
   let role: string | undefined;
   if (decision === 'open') {
     checkRoomId(ctx, request.roomId, request.category ?? room?.category);
-    role = await goLive(ctx, { lookup, request, holder });
+    // Whether it worked or not: a room may have come into every list.
+    role = await goLive(ctx, { lookup, request, holder }).finally(() => ctx.services.answers.clear());
   } else if (room) {
     role = await (decision === 'join'
       ? join(ctx, { ...lookup, room }, request)

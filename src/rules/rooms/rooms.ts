@@ -64,12 +64,20 @@ export async function queryRoom(
     offset: input.offset ?? 0,
     limit: input.limit ?? services.config.queryRoomDefaultLimit,
   };
-  return services.answers.get(JSON.stringify(filter), ctx.now, async () => {
-    const cutoffs = onlineCutoffs(services.config.presence, ctx.now);
-    const rooms = await listRooms(ctx.db, filter, cutoffs);
-    await storeCounts(ctx.db, rooms, cutoffs);
-    return new PreparedJson(rooms.map((room) => presentRoom(room, ctx.now)));
+  const { tenant } = filter;
+  const list = await services.answers.get(JSON.stringify(filter), {
+    now: ctx.now,
+    load: async () => {
+      const cutoffs = onlineCutoffs(services.config.presence, ctx.now);
+      const rooms = await listRooms(ctx.db, filter, cutoffs);
+      await storeCounts(ctx.db, rooms, cutoffs);
+      const data = new PreparedJson(rooms.map((room) => presentRoom(room, ctx.now)));
+      return { data, names: rooms.map((room) => ({ tenant, roomId: room.room_id })) };
+    },
+    // Where people count, those who enter a room that is not in it may bring it in.
+    shows: ({ names }) => (filter.orderBy === 'total_joined' ? { anyOf: tenant } : names),
   });
+  return list.data;
 }
 
 /** What everybody sees of a room that exists, and what its owner's app says by asking for it. */
@@ -92,12 +100,13 @@ async function tellOwner(ctx: RecentCallerContext, roomId: string, error: unknow
 export async function roomDetail(input: InputOf<'roomDetail'>, ctx: RecentCallerContext): Promise<PreparedJson> {
   const { budget, caller, services, now } = ctx;
   const key = { tenant: caller.tenant.id, roomId: input.roomId };
-  const read = async (): Promise<Shared> => {
+  const load = async (): Promise<Shared> => {
     const room = await services.roomReader({ ...key, cutoffs: onlineCutoffs(services.config.presence, now) }, budget);
     if (room?.status !== 1) throw noSuchRoom();
     return { owner: seenOwner(room), data: new PreparedJson(presentRoom(room, now)) };
   };
-  const shared = services.answers.get(`room ${key.tenant} ${key.roomId}`, now, read);
+  const name = `room ${key.tenant} ${key.roomId}`;
+  const shared = services.answers.get(name, { now, load, shows: () => [key] });
   const { owner, data } = await shared.catch(async (error: unknown) => {
     throw await tellOwner(ctx, input.roomId, error);
   });
@@ -120,13 +129,14 @@ export async function listUsers(input: InputOf<'listUsers'>, ctx: RecentCallerCo
   const { caller, db, services, now } = ctx;
   const key = { tenant: caller.tenant.id, roomId: input.roomId };
   const limit = input.limit ?? DEFAULT_LIST_LIMIT;
-  const name = `users ${key.tenant} ${key.roomId} ${limit}`;
-  const { owner, data } = await services.answers.get(name, now, async (): Promise<Shared> => {
+  const load = async (): Promise<Shared> => {
     const page = await listMembers(db, key, { ...onlineCutoffs(services.config.presence, now), limit });
     if (!page) throw noSuchRoom();
     const members = page.members.map((member) => presentMember(key.tenant, member));
     return { owner: seenOwner(page), data: new PreparedJson(members) };
-  });
+  };
+  const name = `users ${key.tenant} ${key.roomId} ${limit}`;
+  const { owner, data } = await services.answers.get(name, { now, load, shows: () => [key] });
   await touchOwnerWhoReads(ctx, owner);
   return data;
 }
