@@ -225,7 +225,7 @@ export interface StatisticsInput {
   /** Before this time, UTC. 结束时间（UTC，不含）。 */
   toUtc: string;
   /** How long a step is. 粒度。 */
-  step?: string;
+  step?: '1m' | '1h' | '1d';
   /** Which of them; all by default. 需要的序列，默认全部。 */
   series?: readonly string[];
   /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */

@@ -353,7 +353,7 @@ export interface EnterRoomInput {
   appId?: string;
   /** The room. 房间 ID。 */
   roomId?: string;
-  /** Role in the room: anchor, audience, ... 用户在房间的角色。 */
+  /** Role in the room; any word, but these two mean something. 用户在房间的角色，可以是任意文字，这两个有特定含义。 */
   role?: string;
   /** Kind of room, compared exactly. 房间分类。 */
   category?: string;
@@ -391,7 +391,7 @@ export interface UpdateRoomInput {
   appId?: string;
   /** The room. 房间 ID。 */
   roomId: string;
-  /** Role in the room: anchor, audience, ... 用户在房间的角色。 */
+  /** Role in the room; any word, but these two mean something. 用户在房间的角色，可以是任意文字，这两个有特定含义。 */
   role?: string;
   /** Kind of room, compared exactly. 房间分类。 */
   category?: string;

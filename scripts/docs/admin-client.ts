@@ -4,20 +4,13 @@ import type { JsonSchema } from './endpoints';
 
 const capital = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);
 
-/** `^(a|b)$`, as the contract writes a choice of words. */
-function wordsOf(pattern: string | undefined): string | undefined {
-  const [, words] = /^\^\(([a-z_|]+)\)\$$/.exec(pattern ?? '') ?? [];
-  return words
-    ?.split('|')
-    .map((word) => `'${word}'`)
-    .join(' | ');
-}
-
 function parameterType({ docs }: AdminParameter): string {
   if (docs.type === 'integer') return 'number';
   if (docs.type === 'boolean') return 'boolean';
   if (docs.type === 'object') return 'Readonly<Record<string, Readonly<Record<string, unknown>>>>';
-  return docs.type === 'string[]' ? 'readonly string[]' : (wordsOf(docs.pattern) ?? 'string');
+  return docs.type === 'string[]'
+    ? 'readonly string[]'
+    : (docs.words?.map((word) => `'${word}'`).join(' | ') ?? 'string');
 }
 
 /** Written as the formatter leaves it: one field a line. */

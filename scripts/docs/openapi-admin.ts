@@ -10,7 +10,8 @@ export const ADMIN_SECURITY: Json = {
 export const ADMIN_TAG = { name: 'admin', description: 'For operators. 运营管理' };
 
 function schemaOf({ docs, required }: AdminParameter): Json {
-  const { type, minimum, maximum, maxLength, pattern } = docs;
+  const { type, minimum, maximum, maxLength, pattern, words } = docs;
+  if (words) return { type: 'string', enum: words };
   if (type === 'string[]') return { type: 'array', items: { type: 'string' } };
   return {
     type,

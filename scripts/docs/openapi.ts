@@ -1,4 +1,5 @@
 /** The OpenAPI 3.1 document of the service, made from the contract. docs/openapi.json and /openapi.json are this. */
+import { needsToken } from '../../src/contract/endpoint';
 import {
   ALL_ERRORS,
   ENDPOINTS,
@@ -27,6 +28,9 @@ function parameterSchema({ docs, required, allowEmpty }: ParameterInfo): Json {
     return { type: 'integer', ...range(docs) };
   }
   if (docs.type === 'string[]') return { type: 'array', items: { type: 'string' } };
+  if (docs.words && docs.closed) return { type: 'string', enum: docs.words };
+  // Words that mean something beside others that are taken too.
+  if (docs.words) return { anyOf: [{ enum: docs.words }, { type: 'string', maxLength: docs.maxLength }] };
   return {
     type: 'string',
     ...(required && !allowEmpty && { minLength: 1 }),
@@ -43,12 +47,17 @@ function exampleOf({ docs }: ParameterInfo): Json {
   return docs.example === undefined || docs.example === '' ? {} : { example: docs.example };
 }
 
-function queryParameter(parameter: ParameterInfo): Json {
+/** What a generated client should insist on: also the caller, whom the service would take under another name too. */
+function isRequired(endpoint: EndpointInfo, { name, required }: ParameterInfo): boolean {
+  return required || (name === 'userId' && needsToken(endpoint));
+}
+
+function queryParameter(endpoint: EndpointInfo, parameter: ParameterInfo): Json {
   const list = parameter.docs.type === 'string[]';
   return {
     name: parameter.name,
     in: 'query',
-    required: parameter.required,
+    required: isRequired(endpoint, parameter),
     description: `${parameter.docs.en} ${parameter.docs.zh}`,
     schema: parameterSchema(parameter),
     ...(list && { style: 'form', explode: true }),
@@ -57,7 +66,7 @@ function queryParameter(parameter: ParameterInfo): Json {
 }
 
 function bodySchema(endpoint: EndpointInfo): Json {
-  const required = endpoint.parameters.filter((parameter) => parameter.required).map(({ name }) => name);
+  const required = endpoint.parameters.filter((parameter) => isRequired(endpoint, parameter)).map(({ name }) => name);
   const properties = endpoint.parameters.map((parameter): [string, Json] => [
     parameter.name,
     { ...parameterSchema(parameter), description: `${parameter.docs.en} ${parameter.docs.zh}` },
@@ -162,9 +171,19 @@ function operation(endpoint: EndpointInfo, operationId: string): Json {
     tags: [endpoint.area],
     summary: `${summary.en} ${summary.zh}`,
     description: `${notes.en}\n\n${notes.zh}`,
+    ...(needsToken(endpoint) && { security: [{ userToken: [] }] }),
     responses: { 200: { $ref: `#/components/responses/${endpoint.name}` } },
   };
 }
+
+const USER_SECURITY: Json = {
+  userToken: {
+    type: 'apiKey',
+    in: 'query',
+    name: 'token',
+    description: 'Of a sign-in; as a parameter, in the query or the body. 登录返回的 token，作为参数传递。',
+  },
+};
 
 const inputName = ({ name }: EndpointInfo) => `${name}Input`;
 
@@ -186,7 +205,7 @@ function pathItem(endpoint: EndpointInfo): Json {
     },
     get: {
       ...operation(endpoint, `${endpoint.name}ByGet`),
-      parameters: endpoint.parameters.map(queryParameter),
+      parameters: endpoint.parameters.map((parameter) => queryParameter(endpoint, parameter)),
     },
   };
 }
@@ -223,7 +242,7 @@ function components(): Json {
         properties: envelope,
       },
     },
-    securitySchemes: ADMIN_SECURITY,
+    securitySchemes: { ...USER_SECURITY, ...ADMIN_SECURITY },
     responses: Object.fromEntries(ENDPOINTS.map((endpoint) => [endpoint.name, response(endpoint)])),
     examples: Object.fromEntries(
       ALL_ERRORS.filter(({ name }) => ENDPOINTS.some(({ errors }) => errors.some((error) => error.name === name))).map(

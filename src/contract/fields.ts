@@ -15,6 +15,9 @@ export interface FieldDocs {
   minimum?: number;
   maximum?: number;
   pattern?: string;
+  /** The words that mean something. Others are refused where `closed`, else taken as they are. */
+  words?: readonly string[];
+  closed?: true;
 }
 
 export interface Field<T = unknown, R extends boolean = boolean> {
@@ -70,7 +73,7 @@ interface TextOptions {
   label?: string;
 }
 
-type Describe = Pick<FieldDocs, 'en' | 'zh'> & Partial<Pick<FieldDocs, 'example'>>;
+type Describe = Pick<FieldDocs, 'en' | 'zh'> & Partial<Pick<FieldDocs, 'example' | 'words'>>;
 
 function textSchema(options: TextOptions): v.GenericSchema<unknown, string> {
   const { max, min = 0, multiline = false, pattern } = options;

@@ -52,7 +52,12 @@ const CATEGORY = text(
 const TITLE = { en: 'Title.', zh: '房间标题。', example: 'A live room' };
 const ROLE = text(
   { max: LIMITS.role },
-  { en: 'Role in the room: anchor, audience, ...', zh: '用户在房间的角色。', example: 'anchor' },
+  {
+    en: 'Role in the room; any word, but these two mean something.',
+    zh: '用户在房间的角色，可以是任意文字，这两个有特定含义。',
+    example: 'anchor',
+    words: ['anchor', 'audience'],
+  },
 );
 
 export const roomsContract = {
@@ -88,6 +93,7 @@ export const roomsContract = {
           en: 'createUtc (default) or totalJoined, descending.',
           zh: '排序：createUtc（默认）或 totalJoined，降序。',
           example: 'createUtc',
+          words: ['createUtc', 'totalJoined'],
         },
       ),
       offset: integer(

@@ -17,7 +17,7 @@ export function oneOf<const T extends readonly string[]>(words: T, docs: Describ
     schema: v.picklist(words, rule),
     required: false,
     allowEmpty: false,
-    docs: { type: 'string', pattern: `^(${words.join('|')})$`, ...docs },
+    docs: { type: 'string', words, closed: true, ...docs },
   };
 }
 
