@@ -1,5 +1,6 @@
 /** The operators' pages against the built service: what they do to rooms and people is what the apps see. */
 import { mkdtempSync, rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'libsql';
@@ -20,6 +21,20 @@ function fillRooms(path: string, count: number): void {
     WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ${count})
     SELECT '', CAST(500000000 + n AS TEXT), 1, 1, 1, 1, 'talk', 'Seeded room ' || n, ${Date.now()}, ${Date.now()},
       100 + n, 200 + n, ${Date.now() + 3_600_000} FROM numbers`);
+  database.close();
+}
+
+/** A sample for every minute of the last hour but the 20th to the 29th, with the peak in the 50th. */
+function fillSamples(path: string): void {
+  const database = new Database(path);
+  database.pragma('busy_timeout = 10000');
+  const now = Math.floor(Date.now() / 60_000);
+  const add = database.prepare(`INSERT OR REPLACE INTO samples (tenant, step, at, rooms, rooms_at, viewers, viewers_at)
+    VALUES ('', 0, ?, ?, ?, ?, ?)`);
+  for (let minute = 1; minute <= 60; minute += 1) {
+    const at = (now - 60 + minute) * 60_000;
+    if (minute < 20 || minute >= 30) add.run(at, minute === 50 ? 777 : minute, at, minute * 10, at);
+  }
   database.close();
 }
 
@@ -122,6 +137,34 @@ describeWithChromium('the operators’ pages of a real service', () => {
     await page.click(at('end_room'));
     await confirm();
     await expectSoon(async () => (await host.api.queryRoom({ roomIds: [idOf(host)] })).length, 0);
+  });
+
+  it('plot what was going on, and list the broadcast that was ended with why', async () => {
+    fillSamples(path);
+    await open('statistics');
+    await page.waitForSelector('[data-plot] canvas >> nth=3');
+    expect((await texts(page, at('peak')))[0]).toMatch(/^Peak 777 · /);
+    const rooms = page.locator('.plot').first();
+    await rooms.focus();
+    // Back over the gap: what is not known is not a zero.
+    const seen = new Set<string>();
+    for (let step = 0; step < 45; step += 1) {
+      seen.add((await texts(page, `${at('value')} b`))[0] ?? '');
+      await page.keyboard.press('ArrowLeft');
+    }
+    expect([...seen]).toEqual(expect.arrayContaining(['777', '49', '30', 'not known', '19']));
+    await screenshot(page, 'operators-real-5-statistics');
+    for (const range of ['day', 'month']) {
+      await page.click(at(range));
+      await page.waitForTimeout(200);
+      expect(await page.locator('.notice.bad').count()).toBe(0);
+      expect((await texts(page, at('peak')))[0]).toMatch(/^Peak 777 · /);
+    }
+    await open('broadcasts');
+    await page.waitForSelector('tbody tr');
+    expect((await texts(page, 'tbody tr'))[0]).toMatch(/The real room(.|\s)*an operator spam/);
+    const [file] = await Promise.all([page.waitForEvent('download'), page.click(at('csv'))]);
+    expect(await readFile(await file.path(), 'utf8')).toContain('The real room');
   });
 
   it('survive a restart in the middle: the screen stays, and the next refresh works', async () => {

@@ -21,29 +21,12 @@ export type Scope = Operator['scope'];
 
 export const SCOPES: readonly Scope[] = ['read', 'moderate', 'manage'];
 
-export interface Broadcast {
-  roomId: string;
-  broadcastNo: number;
-  ownBy: string;
-  title: string;
-  category: string;
-  startUtc: string;
-  endUtc: string;
-  endedBy: string;
-  reason: string;
-  peak: number;
-  joined: number;
-}
+export type Broadcast = Item<'broadcasts'>;
+export type Statistics = Data<'statistics'>;
 
-export const SERIES = ['rooms', 'viewers', 'online', 'signUps'] as const;
+/** Those that are plotted. */
+export const SERIES = ['rooms', 'viewers', 'online', 'signUps'] as const satisfies readonly (keyof Statistics['series'])[];
 export type SeriesName = (typeof SERIES)[number];
-
-export interface Statistics {
-  step: string;
-  atUtc: string[];
-  series: Record<SeriesName, (number | null)[]>;
-  peaks: Record<SeriesName, { value: number; atUtc: string } | null>;
-}
 
 export interface Webhook {
   webhookId: string;
