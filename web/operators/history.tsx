@@ -125,11 +125,7 @@ const auditColumns = (): readonly Column<AuditEntry>[] => [
   { head: t('reason'), cell: ({ reason }) => <UserText text={reason || '–'} /> },
   {
     head: t('change'),
-    cell: ({ before, after }) => (
-      <code class="change">
-        {before} → {after}
-      </code>
-    ),
+    cell: ({ before, after }) => <code class="change">{before || after ? `${before} → ${after}` : '–'}</code>,
   },
   { head: t('address'), cell: ({ address }) => address || '–' },
 ];

@@ -6,6 +6,8 @@ import { number, shortTime } from '../shared/format';
 import { chinese, themeChanges } from '../shared/language';
 
 const HEIGHT = 190;
+/** 1, 2, 5, 10, … 500,000,000. */
+const COUNTS = Array.from({ length: 27 }, (_, index) => ([1, 2, 5][index % 3] ?? 1) * 10 ** Math.floor(index / 3));
 
 function color(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -28,7 +30,8 @@ function optionsOf(width: number, atCursor: (index: number | undefined) => void)
         values: (_plot, times, _axis, _space, step) =>
           times.map((time) => UPlot.fmtDate(step >= 86_400 ? days : '{HH}:{mm}')(new Date(time * 1_000))),
       },
-      { ...axis, size: 52, values: (_plot, values) => values.map((value) => number(value)) },
+      // People are counted in whole numbers.
+      { ...axis, size: 52, incrs: COUNTS, values: (_plot, values) => values.map((value) => number(value)) },
     ],
     series: [{}, { stroke: color('--accent'), width: 2, fill: color('--accent-soft'), points: { show: false } }],
     hooks: { setCursor: [({ cursor: { idx } }) => atCursor(idx ?? undefined)] },

@@ -25,7 +25,12 @@ export type Broadcast = Item<'broadcasts'>;
 export type Statistics = Data<'statistics'>;
 
 /** Those that are plotted. */
-export const SERIES = ['rooms', 'viewers', 'online', 'signUps'] as const satisfies readonly (keyof Statistics['series'])[];
+export const SERIES = [
+  'rooms',
+  'viewers',
+  'online',
+  'signUps',
+] as const satisfies readonly (keyof Statistics['series'])[];
 export type SeriesName = (typeof SERIES)[number];
 
 export interface Webhook {
