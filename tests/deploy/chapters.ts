@@ -34,15 +34,17 @@ export function changesOf(cloud: FakeCloud, start: number): string[] {
 interface Scene {
   readonly project: Project;
   readonly cloud: FakeCloud;
+  readonly args?: readonly string[];
   /** SIGKILL, like a power cut, where none is given. */
   readonly signal?: NodeJS.Signals | undefined;
 }
 
 /** Starts a deploy and ends it when this action has been done and not yet answered; gives what it printed. */
-export async function killDeployAfter(action: string, { project, cloud, signal }: Scene): Promise<string> {
+export async function killDeployAfter(action: string, scene: Scene): Promise<string> {
+  const { project, cloud, signal, args = ['deploy'] } = scene;
   let outcome: Promise<Outcome> | undefined;
   await new Promise<void>((resolve) => {
-    outcome = project.sls(['deploy'], (child) => {
+    outcome = project.sls(args, (child) => {
       cloud.after(action, () => {
         killCommand(child, signal);
         resolve();
