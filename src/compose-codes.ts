@@ -11,13 +11,16 @@ import { createSmsClient } from './tencent/sms';
 import { createUploads, type Uploads } from './tencent/uploads';
 
 /** Nothing is loaded or connected before the first code. `write` takes the codes that are not sent. */
-export function createCodeServices({ codes, cloudKey: credentials }: Config, write: Write): CodeServices {
+export function createCodeServices({ codes, demo, cloudKey: credentials }: Config, write: Write): CodeServices {
   const captcha = createCaptchaClient({
     access: { endpoint: codes.captchaEndpoint, region: '', credentials },
     web: { appId: codes.captchaAppId, secret: codes.captchaSecret },
     mini: { appId: codes.captchaMiniAppId, secret: codes.captchaMiniSecret },
   });
-  if (codes.codeDelivery === 'log') return { captcha, sender: createLogSender(write) };
+  if (codes.codeDelivery === 'log') {
+    const { sender, recent } = createLogSender(write);
+    return { captcha, sender, recent: demo ? recent : () => [] };
+  }
   const sms = createSmsClient({
     access: { endpoint: codes.smsEndpoint, region: codes.smsRegion, credentials },
     appId: codes.smsAppId,
@@ -33,7 +36,8 @@ export function createCodeServices({ codes, cloudKey: credentials }: Config, wri
     template: codes.sesTemplate,
   });
   const smtp = createSmtpMailer({ url: codes.mailUrl, from: codes.mailFrom });
-  return { captcha, sender: createVendorSender({ sms, ses, smtp, subject: codes.mailSubject }) };
+  const sender = createVendorSender({ sms, ses, smtp, subject: codes.mailSubject });
+  return { captcha, sender, recent: () => [] };
 }
 
 export function createUploadServices({ uploads, cloudKey: credentials }: Config): Uploads | null {

@@ -61,7 +61,7 @@ function probeDetail({ detail, state, ms }: Probe): string {
   return state === 'ok' ? `${detail} · ${ms} ms` : detail;
 }
 
-function Full({ state: { configuration, database, im, version, node } }: { state: ServiceState }) {
+function Full({ state: { configuration, database, im, version, node, codes } }: { state: ServiceState }) {
   const { ok, demo, tenants, problems } = configuration;
   const notes = demo ? t('demo') : tenants === 1 ? t('tenant') : t('tenants', tenants);
   return (
@@ -70,6 +70,7 @@ function Full({ state: { configuration, database, im, version, node } }: { state
       <Tile name={t('database')} state={database.state} detail={probeDetail(database)} />
       <Tile name={t('im')} state={im.state} detail={probeDetail(im)} />
       <Tile name={t('versions')} state="ok" detail={`live-room ${version} · Node.js ${node}`} />
+      {codes.length > 0 && <Tile name={t('codes')} state="ok" detail={codes.join('\n')} />}
     </>
   );
 }

@@ -83,6 +83,7 @@ const TEXTS = {
   database: ['Database', '数据库'],
   im: ['IM', 'IM'],
   versions: ['Versions', '版本'],
+  codes: ['Codes', '验证码'],
   ok: ['good', '正常'],
   failed: ['failed', '异常'],
   off: ['off', '未启用'],

@@ -36,7 +36,7 @@ async function ask({ composition, configuration }: StateParts): Promise<ServiceS
   if (!composition.ok || !configuration.ok) {
     const problems = configuration.ok ? [] : configuration.problems;
     const bad = { ok: false, problems, demo: false, tenants: 0 };
-    return { ...versions, configuration: bad, database: NOTHING, im: NOTHING };
+    return { ...versions, configuration: bad, database: NOTHING, im: NOTHING, codes: [] };
   }
   const { services } = composition;
   const { config } = configuration;
@@ -53,6 +53,7 @@ async function ask({ composition, configuration }: StateParts): Promise<ServiceS
     configuration: { ok: true, problems: [], demo: config.demo, tenants: config.tenants.length },
     database,
     im: imProbe,
+    codes: [],
   };
 }
 
@@ -61,6 +62,9 @@ export function createStateReader(parts: StateParts): () => Promise<ServiceState
   return () => {
     const now = performance.now();
     if (!last || now - last.at > REMEMBERED_MS) last = { at: now, state: ask(parts) };
-    return last.state;
+    const { composition } = parts;
+    const codes = composition.ok ? composition.services.codes.recent() : [];
+    // Somebody waits for a code in front of the page.
+    return last.state.then((state) => ({ ...state, codes }));
   };
 }

@@ -14,4 +14,6 @@ export interface ServiceState {
   configuration: { ok: boolean; problems: readonly string[]; demo: boolean; tenants: number };
   database: Probe;
   im: Probe;
+  /** In demo mode the newest codes that were not sent, with their numbers; else empty. */
+  codes: readonly string[];
 }

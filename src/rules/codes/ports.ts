@@ -37,4 +37,6 @@ export interface CodeSender {
 export interface CodeServices {
   sender: CodeSender;
   captcha: CaptchaClient;
+  /** In demo mode, which has nobody's real numbers, the newest codes for the console; else nothing, ever. */
+  recent(): readonly string[];
 }
