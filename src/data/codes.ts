@@ -69,13 +69,18 @@ export async function consumeCode(
   return (await tx.execute(write('sign_in_codes.use', 'safe', statement))).affected > 0;
 }
 
+/** How many were found, which is `most` where there may be more. */
 export async function deleteOldCodes(db: Executor, before: number, most: number): Promise<number> {
   const KEY = columns('sign_in_codes', '', ['tenant', 'address_key']);
   const old = await db.query(
     read('sign_in_codes.old', KEY, sql`SELECT ${KEY} FROM sign_in_codes WHERE sent_at < ${before} LIMIT ${most}`),
   );
-  if (old.length === 0) return 0;
-  const keys = list(old.map((row) => row.address_key));
-  const statement = sql`DELETE FROM sign_in_codes WHERE address_key IN (${keys}) AND sent_at < ${before}`;
-  return (await db.execute(write('sign_in_codes.delete_old', 'safe', statement))).affected;
+  for (const tenant of new Set(old.map((row) => row.tenant))) {
+    const keys = list(old.flatMap((row) => (row.tenant === tenant ? row.address_key : [])));
+    // By the whole key, for a part of it has no index.
+    const statement = sql`DELETE FROM sign_in_codes
+      WHERE tenant = ${tenant} AND address_key IN (${keys}) AND sent_at < ${before}`;
+    await db.execute(write('sign_in_codes.delete_old', 'safe', statement));
+  }
+  return old.length;
 }

@@ -1,5 +1,5 @@
 /** In demo mode the console shows the codes that are not sent; anywhere else it never does. */
-import { describeWithChromium, openWindow } from './support/browser';
+import { describeWithChromium, openWindow } from '../../testkit/browser';
 import { type Running, runBundle } from './support/bundle';
 
 const PHONE = '+8613800000001';
