@@ -112,7 +112,7 @@ async function fill(connection: Connection, scale: Scale): Promise<void> {
   const started = performance.now();
   await seed(connection, scale, Date.now());
   await connection.query(
-    `INSERT IGNORE INTO members (room_pk, live_no, user_id, role, present, joined_at, alive_until)
+    `INSERT IGNORE INTO members (room_pk, broadcast_no, user_id, role, present, joined_at, alive_until)
       SELECT ${room(0)}, 1, id, 'audience', 1, ${Date.now()} - id, 9000000000000000 FROM users WHERE id <= ${CROWD}`,
   );
   // Beats come at all times: a tenth of the people is due at any moment.

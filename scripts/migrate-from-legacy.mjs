@@ -226,7 +226,7 @@ async function write(target, { users, rooms, highest }) {
   await insert(
     target,
     'rooms',
-    'tenant, room_id, owner_id, updated_by, live_no, status, category, title, cover, subject, description, star, created_at, updated_at',
+    'tenant, room_id, owner_id, updated_by, broadcast_no, status, category, title, cover, subject, description, star, created_at, updated_at',
     rooms.map(roomRow),
   );
   await target.commit();

@@ -86,17 +86,17 @@ function roomStatements(scale: Scale, now: number): string[] {
   const left = Math.max(0, scale.members - scale.live * MEMBERS_OF_LIVE);
   const ended = Math.max(1, scale.rooms - scale.live);
   return [
-    `INSERT INTO rooms (id, tenant, room_id, owner_id, updated_by, live_no, status, category, title, cover, created_at,
+    `INSERT INTO rooms (id, tenant, room_id, owner_id, updated_by, broadcast_no, status, category, title, cover, created_at,
       updated_at, nn_users, total_joined, counted_at)
       SELECT n, ${tenant}, ${publicId(tenant, '(n * 2)')}, n * 2, n * 2, 1, ${isLive('n')}, ${category},
       CONCAT('Live of ', n), 'https://example.com/cover.png', ${now} - 60000 - n * 7919 % 86400000, ${now}, 40,
       ${MEMBERS_OF_LIVE} + (n - 1) DIV ${spacing} * 7 % 9 - 4, 0 FROM bench_numbers WHERE n BETWEEN 1 AND ${scale.rooms}`,
     // The members of open rooms, then those of the ended ones, two to three each. Viewers have odd numbers.
-    `INSERT INTO members (room_pk, live_no, user_id, role, present, joined_at, alive_until)
+    `INSERT INTO members (room_pk, broadcast_no, user_id, role, present, joined_at, alive_until)
       SELECT r.n, 1, IF(m.n = 0, r.n * 2, (r.n * 37 + m.n * 2) % (${scale.users} DIV 2) * 2 + 1),
       IF(m.n = 0, 'anchor', 'audience'), 1, ${now} - 50000 + m.n, 9000000000000000
       FROM (SELECT n ${live}) r JOIN bench_numbers m ON m.n < ${inOneLive}`,
-    `INSERT INTO members (room_pk, live_no, user_id, role, present, joined_at, alive_until)
+    `INSERT INTO members (room_pk, broadcast_no, user_id, role, present, joined_at, alive_until)
       SELECT pk, 1, (pk * 31 + turn * 2) % (${scale.users} DIV 2) * 2 + 1, 'audience', 1, ${now} - 90000000 + turn, 9000000000000000
       FROM (SELECT n % ${ended} + 2 + n % ${ended} DIV ${Math.max(1, spacing - 1)} AS pk, n DIV ${ended} AS turn
         FROM bench_numbers WHERE n < ${left}) spread ORDER BY pk, 3`,

@@ -56,7 +56,7 @@ export function signUps(db: Executor, tenant: string, span: Span): Promise<Activ
 export function entries(db: Executor, tenant: string, span: Span): Promise<Activity> {
   const of = counts(raw('m.joined_at'), span);
   const from = sql`FROM rooms r ${byIndex(db, 'rooms_newest')} JOIN members m ${byIndex(db, 'members_in_order')}
-    ON m.room_pk = r.id AND m.live_no = r.live_no AND m.present IN (0, 1)
+    ON m.room_pk = r.id AND m.broadcast_no = r.broadcast_no AND m.present IN (0, 1)
     AND m.joined_at >= ${span.from} AND m.joined_at < ${span.until} WHERE r.tenant = ${tenant} AND r.status = 1`;
   return one(db, 'activity.entries', of, from);
 }
@@ -98,7 +98,7 @@ export async function keepEntries(tx: Executor, room: { id: number; broadcastNo:
   const second = raw('m.joined_at - m.joined_at % 1000');
   const statement = sql`INSERT INTO activity (tenant, kind, at, n)
     SELECT r.tenant, 'entry', ${second}, COUNT(*) FROM rooms r JOIN members m ${byIndex(tx, 'members_in_order')}
-    ON m.room_pk = r.id AND m.live_no = ${room.broadcastNo} AND m.present IN (0, 1)
+    ON m.room_pk = r.id AND m.broadcast_no = ${room.broadcastNo} AND m.present IN (0, 1)
     AND m.joined_at >= ${now - UNCOUNTED_MS} WHERE r.id = ${room.id} GROUP BY r.tenant, ${second}`;
   await tx.execute(write('activity.keep_entries', 'never', statement));
 }

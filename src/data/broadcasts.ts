@@ -26,7 +26,7 @@ export interface Ending {
  */
 export async function keepBroadcast(tx: Executor, ending: Ending): Promise<void> {
   const { id, broadcastNo, endedBy, reason, now } = ending;
-  const members = sql`FROM members m WHERE m.room_pk = r.id AND m.live_no = ${broadcastNo}`;
+  const members = sql`FROM members m WHERE m.room_pk = r.id AND m.broadcast_no = ${broadcastNo}`;
   const present = sql`(SELECT COUNT(*) ${members} AND m.present = 1)`;
   const ignore = raw(tx.kind === 'mysql' ? 'INSERT IGNORE' : 'INSERT OR IGNORE');
   const statement = sql`${ignore} INTO broadcasts (tenant, room_id, broadcast_no, owner_id, title, category, started_at,

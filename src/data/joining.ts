@@ -11,7 +11,7 @@ import { FOREVER } from './schema';
 import type { LiveSession } from './sessions';
 
 export interface Joining {
-  room: Pick<Room, 'id' | 'live_no' | 'counted_at' | 'total_joined'>;
+  room: Pick<Room, 'id' | 'broadcast_no' | 'counted_at' | 'total_joined'>;
   by: LiveSession;
   role: string;
   /** EntrySanctions.no: where operators have decided something about the user since, they do not get in. */
@@ -43,7 +43,7 @@ function rowsOf(joinings: readonly Joining[]): Sql {
       by,
       role,
       sanctionNo,
-    }) => sql`SELECT CAST(${room.id} AS SIGNED) AS room_pk, CAST(${room.live_no} AS SIGNED) AS live_no,
+    }) => sql`SELECT CAST(${room.id} AS SIGNED) AS room_pk, CAST(${room.broadcast_no} AS SIGNED) AS broadcast_no,
       CAST(${by.userId} AS SIGNED) AS user_id, ${role} AS role, CAST(${sanctionNo} AS SIGNED) AS sanction_no`,
   );
   const last = rows.at(-1);
@@ -59,29 +59,29 @@ async function enterMembers(db: Executor, joinings: readonly Joining[], now: num
   const set = sql`role = ${proposed(db, 'role')},
     joined_at = CASE WHEN members.present = 1 THEN members.joined_at ELSE ${proposed(db, 'joined_at')} END,
     present = 1, alive_until = ${forNow}, event_at = ${proposed(db, 'event_at')}`;
-  const statement = sql`INSERT INTO members (room_pk, live_no, user_id, role, present, joined_at, alive_until, event_at)
-    SELECT r.id, r.live_no, n.user_id, n.role, 1, ${now}, ${forNow}, ${now}
-    FROM (${rowsOf(joinings)}) n JOIN rooms r ON r.id = n.room_pk AND r.live_no = n.live_no WHERE r.status = 1
+  const statement = sql`INSERT INTO members (room_pk, broadcast_no, user_id, role, present, joined_at, alive_until, event_at)
+    SELECT r.id, r.broadcast_no, n.user_id, n.role, 1, ${now}, ${forNow}, ${now}
+    FROM (${rowsOf(joinings)}) n JOIN rooms r ON r.id = n.room_pk AND r.broadcast_no = n.broadcast_no WHERE r.status = 1
       AND ${sanctionsAre(db, raw('n.user_id'), raw('n.sanction_no'))}
-    ${onConflict(db, 'room_pk, live_no, user_id', set)}`;
+    ${onConflict(db, 'room_pk, broadcast_no, user_id', set)}`;
   return (await db.execute(write('members.join', 'safe', statement))).affected;
 }
 
-const ENTERED = computed<{ room_pk: number; live_no: number; user_id: number }>({
+const ENTERED = computed<{ room_pk: number; broadcast_no: number; user_id: number }>({
   room_pk: raw('n.room_pk'),
-  live_no: raw('n.live_no'),
+  broadcast_no: raw('n.broadcast_no'),
   user_id: raw('n.user_id'),
 });
 
-const nameOf = (roomPk: number, liveNo: number, userId: number) => `${roomPk} ${liveNo} ${userId}`;
+const nameOf = (roomPk: number, broadcastNo: number, userId: number) => `${roomPk} ${broadcastNo} ${userId}`;
 
 /** Whose room is still open, and about whom nothing was decided: the numbers of both only ever grow. */
 async function enteredAmong(db: Executor, joinings: readonly Joining[]): Promise<ReadonlySet<string>> {
   const statement = sql`SELECT ${ENTERED} FROM (${rowsOf(joinings)}) n
-    JOIN rooms r ON r.id = n.room_pk AND r.live_no = n.live_no
+    JOIN rooms r ON r.id = n.room_pk AND r.broadcast_no = n.broadcast_no
     JOIN users v ON v.id = n.user_id AND v.sanction_no = n.sanction_no WHERE r.status = 1`;
   const rows = await db.query(read('rooms.entered', ENTERED, statement));
-  return new Set(rows.map((row) => nameOf(row.room_pk, row.live_no, row.user_id)));
+  return new Set(rows.map((row) => nameOf(row.room_pk, row.broadcast_no, row.user_id)));
 }
 
 /**
@@ -108,7 +108,7 @@ export async function joinRooms(
     refreshCountsOf(db, stale, cutoffs),
   ]);
   return joinings.map(({ room, by }) => ({
-    inRoom: entered ? entered.has(nameOf(room.id, room.live_no, by.userId)) : written > 0,
+    inRoom: entered ? entered.has(nameOf(room.id, room.broadcast_no, by.userId)) : written > 0,
     hasAccount: accounts.has(by.userId),
     cameBack,
   }));

@@ -3,23 +3,23 @@ import type { Executor } from './engine/database';
 import { byIndex } from './engine/dialect';
 import { columns, read, sql, write } from './engine/sql';
 
-export interface Life {
+export interface BroadcastKey {
   /** The room's internal number. */
   id: number;
-  liveNo: number;
+  broadcastNo: number;
 }
 
 const MEMBER = columns('members', '', ['user_id']);
 
 /** Deletes up to `most` members of a life; gives how many. */
-export async function deleteMembers(db: Executor, life: Life, most: number): Promise<number> {
-  const ofLife = sql`room_pk = ${life.id} AND live_no = ${life.liveNo}`;
-  const first = sql`SELECT ${MEMBER} FROM members ${byIndex(db, 'PRIMARY')} WHERE ${ofLife}
+export async function deleteMembers(db: Executor, life: BroadcastKey, most: number): Promise<number> {
+  const ofBroadcast = sql`room_pk = ${life.id} AND broadcast_no = ${life.broadcastNo}`;
+  const first = sql`SELECT ${MEMBER} FROM members ${byIndex(db, 'PRIMARY')} WHERE ${ofBroadcast}
     ORDER BY user_id LIMIT ${most}`;
   const rows = await db.query(read('members.first_of_life', MEMBER, first));
   const last = rows.at(-1);
   if (!last) return 0;
-  const statement = sql`DELETE FROM members WHERE ${ofLife} AND user_id <= ${last.user_id}`;
+  const statement = sql`DELETE FROM members WHERE ${ofBroadcast} AND user_id <= ${last.user_id}`;
   await db.execute(write('members.forget', 'safe', statement));
   return rows.length;
 }

@@ -17,18 +17,22 @@ export interface Entry {
 }
 
 /** Puts the owner into the life that is about to begin; nobody sees it before openRoom. */
-export async function enterComingLife(db: Executor, room: { id: number; liveNo: number }, entry: Entry): Promise<void> {
+export async function enterComingBroadcast(
+  db: Executor,
+  room: { id: number; broadcastNo: number },
+  entry: Entry,
+): Promise<void> {
   const set = sql`role = ${proposed(db, 'role')}, present = 1, joined_at = ${proposed(db, 'joined_at')},
     alive_until = ${FOR_NOW}, event_at = ${proposed(db, 'event_at')}`;
-  const statement = sql`INSERT INTO members (room_pk, live_no, user_id, role, present, joined_at, alive_until, event_at)
-    VALUES (${room.id}, ${room.liveNo}, ${entry.by.userId}, ${entry.role}, 1, ${entry.now}, ${FOR_NOW}, ${entry.now})
-    ${onConflict(db, 'room_pk, live_no, user_id', set)}`;
-  await db.execute(write('members.enter_coming_life', 'safe', statement));
+  const statement = sql`INSERT INTO members (room_pk, broadcast_no, user_id, role, present, joined_at, alive_until, event_at)
+    VALUES (${room.id}, ${room.broadcastNo}, ${entry.by.userId}, ${entry.role}, 1, ${entry.now}, ${FOR_NOW}, ${entry.now})
+    ${onConflict(db, 'room_pk, broadcast_no, user_id', set)}`;
+  await db.execute(write('members.enter_coming_broadcast', 'safe', statement));
 }
 
 /** The members of the present life of the room. They are found by the room's number, which takes an index each. */
-function inLifeOf(room: Sql): Sql {
-  return sql`room_pk = (SELECT r.id ${room}) AND live_no = (SELECT r.live_no ${room})`;
+function inBroadcastOf(room: Sql): Sql {
+  return sql`room_pk = (SELECT r.id ${room}) AND broadcast_no = (SELECT r.broadcast_no ${room})`;
 }
 
 function roomOf(key: RoomKey): Sql {
@@ -45,7 +49,7 @@ function openRoomOf(key: RoomKey): Sql {
  */
 export async function leaveRoom(db: Executor, key: RoomKey, session: SessionKey): Promise<LiveSession | undefined> {
   const statement = sql`UPDATE members SET present = 0
-    WHERE ${inLifeOf(roomOf(key))} AND user_id = ${session.userId} AND present = 1
+    WHERE ${inBroadcastOf(roomOf(key))} AND user_id = ${session.userId} AND present = 1
       AND EXISTS (SELECT 1 FROM sessions s WHERE ${isSession(session)})`;
   const { affected } = await db.execute(write('members.leave', 'safe', statement));
   return provedSession(session, affected);
@@ -54,7 +58,7 @@ export async function leaveRoom(db: Executor, key: RoomKey, session: SessionKey)
 /** Changes the caller's own role; false where they are not in the open room. */
 export async function setRole(db: Executor, key: RoomKey & { by: LiveSession; role: string }): Promise<boolean> {
   const statement = sql`UPDATE members SET role = ${key.role}
-    WHERE ${inLifeOf(openRoomOf(key))} AND user_id = ${key.by.userId} AND present = 1`;
+    WHERE ${inBroadcastOf(openRoomOf(key))} AND user_id = ${key.by.userId} AND present = 1`;
   return (await db.execute(write('members.set_role', 'safe', statement))).affected > 0;
 }
 
@@ -97,7 +101,7 @@ export async function listMembers(
 ): Promise<MemberPage | undefined> {
   const room = openRoomOf(key);
   const picked = sql`SELECT ${PICKED} FROM members m ${byIndex(db, 'members_in_order')}
-    ${presenceOf('m.user_id', 'p')} WHERE ${inLifeOf(room)} AND ${isInRoom(page)}
+    ${presenceOf('m.user_id', 'p')} WHERE ${inBroadcastOf(room)} AND ${isInRoom(page)}
     ORDER BY m.joined_at, m.user_id LIMIT ${page.limit}`;
   const statement = sql`SELECT ${OWNER_AND_MEMBER}
     FROM rooms r ${presenceOf('r.owner_id', 'o')} LEFT JOIN (${picked}) picked ON 1 = 1
@@ -117,7 +121,7 @@ const ROOM_ID = columns('rooms', 'r', ['room_id']);
 
 /** Open rooms this user is in and online, for the strict entry policy. */
 export async function roomsOfMember(db: Executor, userId: number, cutoffs: OnlineCutoffs): Promise<string[]> {
-  const statement = sql`SELECT ${ROOM_ID} FROM members m JOIN rooms r ON r.id = m.room_pk AND r.live_no = m.live_no
+  const statement = sql`SELECT ${ROOM_ID} FROM members m JOIN rooms r ON r.id = m.room_pk AND r.broadcast_no = m.broadcast_no
     ${presenceOf('m.user_id', 'p')} WHERE m.user_id = ${userId} AND r.status = 1 AND ${isInRoom(cutoffs)}`;
   const rows = await db.query(read('members.rooms_of_user', ROOM_ID, statement));
   return rows.map((row) => row.room_id);

@@ -53,8 +53,8 @@ const COUNTED_BELOW = 100;
 
 function roomColumns(cutoffs: OnlineCutoffs) {
   const present = sql`(SELECT COUNT(*) FROM members m ${presenceOf('m.user_id', 'p')}
-    WHERE m.room_pk = r.id AND m.live_no = r.live_no AND ${isInRoom(cutoffs)})`;
-  const joined = raw('(SELECT COUNT(*) FROM members j WHERE j.room_pk = r.id AND j.live_no = r.live_no)');
+    WHERE m.room_pk = r.id AND m.broadcast_no = r.broadcast_no AND ${isInRoom(cutoffs)})`;
+  const joined = raw('(SELECT COUNT(*) FROM members j WHERE j.room_pk = r.id AND j.broadcast_no = r.broadcast_no)');
   const large = raw(`r.total_joined >= ${COUNTED_BELOW}`);
   return both(
     columns('rooms', 'r', [
@@ -65,7 +65,7 @@ function roomColumns(cutoffs: OnlineCutoffs) {
       'category',
       'cover',
       'status',
-      'live_no',
+      'broadcast_no',
       'created_at',
       'updated_at',
       'warned_no',
@@ -75,7 +75,7 @@ function roomColumns(cutoffs: OnlineCutoffs) {
         viewers: sql`CASE WHEN r.status <> 1 THEN 0 WHEN ${large} THEN r.nn_users ELSE ${present} END`,
         joined: sql`CASE WHEN r.status <> 1 OR ${large} THEN r.total_joined ELSE ${joined} END`,
         reports: raw(`(SELECT COUNT(*) FROM reports e
-          WHERE e.room_pk = r.id AND e.live_no = r.live_no AND e.done = 0)`),
+          WHERE e.room_pk = r.id AND e.broadcast_no = r.broadcast_no AND e.done = 0)`),
       }),
       nullable(computed<{ owner_name: string }>({ owner_name: raw('u.name') })),
     ),
@@ -104,7 +104,7 @@ export async function findOperatorsRoom(
 ): Promise<OperatorsRoom | undefined> {
   const found = roomColumns(cutoffs);
   const statement = sql`SELECT ${found} FROM rooms r LEFT JOIN users u ON u.id = r.owner_id
-    WHERE r.tenant = ${key.tenant} AND r.room_id = ${key.roomId} AND r.live_no > 0`;
+    WHERE r.tenant = ${key.tenant} AND r.room_id = ${key.roomId} AND r.broadcast_no > 0`;
   return (await db.query(read('operators_rooms.find', found, statement)))[0];
 }
 
@@ -114,15 +114,15 @@ const MEMBER = both(
 );
 
 /** The first 200 who are there, in order of entry. */
-export function firstMembers(db: Reader, room: { id: number; liveNo: number }, cutoffs: OnlineCutoffs) {
+export function firstMembers(db: Reader, room: { id: number; broadcastNo: number }, cutoffs: OnlineCutoffs) {
   const statement = sql`SELECT ${MEMBER} FROM members m ${byIndex(db, 'members_in_order')}
     ${presenceOf('m.user_id', 'p')} LEFT JOIN users u ON u.id = m.user_id
-    WHERE m.room_pk = ${room.id} AND m.live_no = ${room.liveNo} AND ${isInRoom(cutoffs)}
+    WHERE m.room_pk = ${room.id} AND m.broadcast_no = ${room.broadcastNo} AND ${isInRoom(cutoffs)}
     ORDER BY m.joined_at, m.user_id LIMIT 200`;
   return db.query(read('operators_rooms.members', MEMBER, statement));
 }
 
-export async function noteWarning(tx: Executor, broadcast: { id: number; liveNo: number }): Promise<void> {
-  const statement = sql`UPDATE rooms SET warned_no = ${broadcast.liveNo} WHERE id = ${broadcast.id}`;
+export async function noteWarning(tx: Executor, broadcast: { id: number; broadcastNo: number }): Promise<void> {
+  const statement = sql`UPDATE rooms SET warned_no = ${broadcast.broadcastNo} WHERE id = ${broadcast.id}`;
   await tx.execute(write('operators_rooms.warned', 'safe', statement));
 }

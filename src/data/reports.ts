@@ -9,7 +9,7 @@ const REPORT = both(
   columns('reports', 'e', [
     'id',
     'room_pk',
-    'live_no',
+    'broadcast_no',
     'by_user',
     'target_user',
     'reason',
@@ -28,7 +28,7 @@ const FROM = raw('FROM reports e LEFT JOIN rooms r ON r.id = e.room_pk');
 export interface NewReport {
   tenant: string;
   roomPk: number;
-  liveNo: number;
+  broadcastNo: number;
   byUser: number;
   targetUser: number;
   reason: string;
@@ -38,12 +38,12 @@ export interface NewReport {
 
 /** Adds it unless this person has reported this broadcast; undefined where they have. Gives its id. */
 export async function addReport(tx: Executor, report: NewReport): Promise<number | undefined> {
-  const { tenant, roomPk, liveNo, byUser, targetUser, reason, description, now } = report;
+  const { tenant, roomPk, broadcastNo, byUser, targetUser, reason, description, now } = report;
   const statement = sql`INSERT INTO reports
-      (tenant, room_pk, live_no, by_user, target_user, reason, description, created_at)
-    SELECT ${tenant}, ${roomPk}, ${liveNo}, ${byUser}, ${targetUser}, ${reason}, ${description}, ${now}
+      (tenant, room_pk, broadcast_no, by_user, target_user, reason, description, created_at)
+    SELECT ${tenant}, ${roomPk}, ${broadcastNo}, ${byUser}, ${targetUser}, ${reason}, ${description}, ${now}
     FROM (SELECT 1 AS one) one WHERE NOT EXISTS
-      (SELECT 1 FROM reports e WHERE e.room_pk = ${roomPk} AND e.live_no = ${liveNo} AND e.by_user = ${byUser})`;
+      (SELECT 1 FROM reports e WHERE e.room_pk = ${roomPk} AND e.broadcast_no = ${broadcastNo} AND e.by_user = ${byUser})`;
   const { affected, insertId } = await tx.execute(write('reports.add', 'never', statement));
   return affected > 0 ? insertId : undefined;
 }

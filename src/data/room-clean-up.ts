@@ -15,7 +15,7 @@ const ROOM = columns('rooms', 'r', [
   'tenant',
   'room_id',
   'owner_id',
-  'live_no',
+  'broadcast_no',
   'created_at',
   'total_joined',
   'counted_at',

@@ -41,10 +41,10 @@ const FRESH_MS = raw(
 /** Members of the present life who are online. */
 function presentCount(cutoffs: OnlineCutoffs): Sql {
   return sql`(SELECT COUNT(*) FROM members m ${presenceOf('m.user_id', 'p')}
-    WHERE m.room_pk = r.id AND m.live_no = r.live_no AND ${isInRoom(cutoffs)})`;
+    WHERE m.room_pk = r.id AND m.broadcast_no = r.broadcast_no AND ${isInRoom(cutoffs)})`;
 }
 
-const JOINED_COUNT = raw('(SELECT COUNT(*) FROM members j WHERE j.room_pk = r.id AND j.live_no = r.live_no)');
+const JOINED_COUNT = raw('(SELECT COUNT(*) FROM members j WHERE j.room_pk = r.id AND j.broadcast_no = r.broadcast_no)');
 
 const TEXTS = columns('rooms', 'r', [
   'id',
@@ -52,7 +52,7 @@ const TEXTS = columns('rooms', 'r', [
   'room_id',
   'owner_id',
   'updated_by',
-  'live_no',
+  'broadcast_no',
   'status',
   'category',
   'title',
@@ -173,7 +173,7 @@ export async function storeCounts(db: Executor, rooms: readonly ListedRoom[], { 
     const statement = sql`UPDATE rooms
       SET nn_users = ${room.nn_users}, total_joined = ${room.total_joined}, counted_at = ${now},
         peak = CASE WHEN peak < ${room.nn_users} THEN ${room.nn_users} ELSE peak END
-      WHERE id = ${room.id} AND live_no = ${room.live_no} AND counted_at < ${now}`;
+      WHERE id = ${room.id} AND broadcast_no = ${room.broadcast_no} AND counted_at < ${now}`;
     await db.execute(write('rooms.store_counts', 'safe', statement));
   }
 }

@@ -63,7 +63,7 @@ function mayMove({ from, to }: Transition, move: Move): Sql {
     states.push(sql`(status = ${ROOM_STATUS[to]} AND lease_holder = ${move.holder})`);
   }
   const conditions = [sql`id = ${move.id}`, sql`(${join(states, ' OR ')})`];
-  if (move.broadcastNo !== undefined) conditions.push(sql`live_no = ${move.broadcastNo}`);
+  if (move.broadcastNo !== undefined) conditions.push(sql`broadcast_no = ${move.broadcastNo}`);
   if (move.only) conditions.push(move.only);
   return join(conditions, ' AND ');
 }
@@ -91,7 +91,7 @@ const EXPIRED_LEASE = columns('rooms', 'r', [
   'id',
   'tenant',
   'room_id',
-  'live_no',
+  'broadcast_no',
   'status',
   'lease_holder',
   'lease_until',

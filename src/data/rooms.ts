@@ -31,7 +31,7 @@ export const ROOM = columns('rooms', 'r', [
   'room_id',
   'owner_id',
   'updated_by',
-  'live_no',
+  'broadcast_no',
   'status',
   'category',
   'title',
@@ -165,7 +165,7 @@ export async function handOver(
   const { userId } = to.by;
   const set = assign('rooms', { owner_id: userId, host_pending: 0, open_slot: to.slot, updated_by: userId });
   const statement = sql`UPDATE rooms SET ${set}
-    WHERE id = ${room.id} AND live_no = ${room.live_no} AND status = ${ROOM_STATUS.live} AND host_pending = 1
+    WHERE id = ${room.id} AND broadcast_no = ${room.broadcast_no} AND status = ${ROOM_STATUS.live} AND host_pending = 1
       AND ${sanctionsAre(tx, userId, to.sanctionNo)}`;
   if ((await tx.execute(write('rooms.hand_over', 'safe', statement))).affected === 0) return false;
   await giveId(tx, room, userId);

@@ -30,7 +30,7 @@ const SANCTION = both(
     'user_id',
     'address',
     'room_pk',
-    'live_no',
+    'broadcast_no',
     'until_at',
     'reason',
     'by_name',
@@ -65,7 +65,7 @@ export interface NewSanction {
   kind: 'ban' | 'mute' | 'kick';
   userId: number;
   address?: string;
-  room?: { id: number; liveNo: number };
+  room?: { id: number; broadcastNo: number };
   until: number;
   reason: string;
   by: string;
@@ -92,7 +92,7 @@ export async function addSanction(tx: Executor, sanction: NewSanction): Promise<
     contact_key: contactKey(subject?.phone || subject?.email || ''),
     address,
     room_pk: room?.id ?? 0,
-    live_no: room?.liveNo ?? 0,
+    broadcast_no: room?.broadcastNo ?? 0,
     until_at: until,
     reason,
     by_name: by,
@@ -151,7 +151,7 @@ export function entrySanctions(entry: { userId: number; address: string; tenant:
   const longest = (kind: Sql) => sql`CASE WHEN COALESCE(me.sanction_no, 0) = 0 THEN 0 ELSE
     COALESCE((SELECT MAX(k.until_at) FROM sanctions k WHERE k.user_id = ${userId} AND ${kind}
       AND k.lifted_at = 0 AND k.until_at > ${now}), 0) END`;
-  const here = raw('k.room_pk = r.id AND (k.live_no = 0 OR k.live_no = r.live_no)');
+  const here = raw('k.room_pk = r.id AND (k.broadcast_no = 0 OR k.broadcast_no = r.broadcast_no)');
   return computed<{
     sanction_no: number | null;
     banned_until: number | null;
@@ -230,11 +230,11 @@ export function listSanctions(
 /** What held until the end of a broadcast is over with it. */
 export async function endSanctionsOfBroadcast(
   tx: Executor,
-  broadcast: { roomPk: number; liveNo: number; now: number },
+  broadcast: { roomPk: number; broadcastNo: number; now: number },
 ): Promise<void> {
-  const { roomPk, liveNo, now } = broadcast;
+  const { roomPk, broadcastNo, now } = broadcast;
   const statement = sql`UPDATE sanctions SET until_at = ${now}
-    WHERE room_pk = ${roomPk} AND live_no = ${liveNo} AND until_at > ${now}`;
+    WHERE room_pk = ${roomPk} AND broadcast_no = ${broadcastNo} AND until_at > ${now}`;
   await tx.execute(write('sanctions.end_of_broadcast', 'safe', statement));
 }
 

@@ -66,7 +66,7 @@ export interface RoomsTable {
   owner_id: number;
   updated_by: number;
   /** Counts the lives of the room; members and clean-up work belong to one of them. 0 = never opened. */
-  live_no: number;
+  broadcast_no: number;
   /** 0 closed, 1 live, 2 being opened, 3 being dismissed (rules/rooms/lifecycle.ts). */
   status: number;
   category: string;
@@ -102,7 +102,7 @@ export interface RoomsTable {
 
 export interface MembersTable {
   room_pk: number;
-  live_no: number;
+  broadcast_no: number;
   user_id: number;
   role: string;
   /** 1 = in the room, as far as calls say; 0 after leaving, or where the scheduled work found the member gone. */
@@ -132,7 +132,7 @@ export interface OutboxTable {
   /** The public room id, or the user id, the work is about. */
   target: string;
   room_pk: number;
-  live_no: number;
+  broadcast_no: number;
   payload: string;
   attempts: number;
   /** When it is due; while somebody is at it, when that one must have come to an end. */
@@ -260,7 +260,7 @@ export interface SanctionsTable {
   /** 0 = everywhere. */
   room_pk: number;
   /** Above 0: it holds for this broadcast of the room only. */
-  live_no: number;
+  broadcast_no: number;
   until_at: number;
   reason: string;
   by_name: string;
@@ -291,7 +291,7 @@ export interface ReportsTable {
   id: Generated<number>;
   tenant: string;
   room_pk: number;
-  live_no: number;
+  broadcast_no: number;
   by_user: number;
   /** 0 = the room as a whole. */
   target_user: number;

@@ -57,7 +57,7 @@ describeWithGalera('a cluster of which a node is lost', () => {
         service.services.database.forRequest(),
         MEMBER,
         sql`SELECT ${MEMBER} FROM members m
-        JOIN rooms r ON r.id = m.room_pk AND r.live_no = m.live_no WHERE r.room_id = ${roomId}`,
+        JOIN rooms r ON r.id = m.room_pk AND r.broadcast_no = m.broadcast_no WHERE r.room_id = ${roomId}`,
       );
       const members = found.map((member) => String(member.user_id));
       expect(members).toEqual(expect.arrayContaining([...there]));

@@ -16,7 +16,7 @@ const ADMIN_KEY = 'lrk_a-key-for-tests-that-nobody-else-has';
 function fillRooms(path: string, count: number): void {
   const database = new Database(path);
   database.pragma('busy_timeout = 10000');
-  database.exec(`INSERT INTO rooms (tenant, room_id, owner_id, updated_by, live_no, status, category, title, created_at,
+  database.exec(`INSERT INTO rooms (tenant, room_id, owner_id, updated_by, broadcast_no, status, category, title, created_at,
       updated_at, nn_users, total_joined, counted_at)
     WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ${count})
     SELECT '', CAST(500000000 + n AS TEXT), 1, 1, 1, 1, 'talk', 'Seeded room ' || n, ${Date.now()}, ${Date.now()},

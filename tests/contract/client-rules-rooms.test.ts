@@ -170,7 +170,7 @@ onBothDatabases((kind) => {
       owner: 'x',
       ownBy: viewer.userId,
       tenant: 'x',
-      live_no: 9,
+      broadcast_no: 9,
       status: 0,
       removed: 1,
     };

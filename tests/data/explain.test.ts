@@ -43,7 +43,7 @@ describeWithMysql('the plans of all statements', () => {
     connection = await createConnection({ host, port, user, password, database });
     await seed(connection, SCALE, START);
     await connection.query(
-      `INSERT IGNORE INTO members (room_pk, live_no, user_id, role, present, joined_at, alive_until)
+      `INSERT IGNORE INTO members (room_pk, broadcast_no, user_id, role, present, joined_at, alive_until)
         SELECT ${room(0)}, 1, id, 'audience', 1, ${START} - id, 9000000000000000 FROM users WHERE id <= ${CROWD}`,
     );
     await connection.query('ANALYZE TABLE members');
@@ -153,7 +153,7 @@ describeWithMysql('the plans of all statements', () => {
       const [anchor, viewer] = [person(2), person(3)];
       for (const roomId of [fullRoom, otherRoom]) {
         await viewer.must('rooms/enter_room', { roomId, role: 'audience' });
-        await viewer.must('rooms/update_room', { roomId, role: 'anchor' });
+        await viewer.must('rooms/update_room', { roomId, role: 'guest' });
         await viewer.must('rooms/leave_room', { roomId });
       }
       const roomId = anchor.userId;

@@ -59,7 +59,13 @@ onBothDatabases((_kind, db) => {
 
   test('open rooms stay open, more of them than an owner may open now', async () => {
     for (const id of [1, 4, 5, 6]) {
-      expect(await room(id)).toMatchObject({ status: 1, live_no: 2, lease_until: 0, open_slot: null, host_pending: 0 });
+      expect(await room(id)).toMatchObject({
+        status: 1,
+        broadcast_no: 2,
+        lease_until: 0,
+        open_slot: null,
+        host_pending: 0,
+      });
     }
     expect(await room(1)).toMatchObject({ title: 'on the air' });
   });

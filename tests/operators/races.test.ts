@@ -31,7 +31,7 @@ onBothDatabases((kind) => {
         'tests.members',
         found,
         sql`SELECT ${found} FROM members m JOIN rooms r ON r.id = m.room_pk
-        AND r.live_no = m.live_no WHERE m.user_id = ${id} AND m.present = 1 AND r.status = 1`,
+        AND r.broadcast_no = m.broadcast_no WHERE m.user_id = ${id} AND m.present = 1 AND r.status = 1`,
       ),
     );
     const signedIn = await db.query(

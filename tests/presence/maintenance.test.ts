@@ -139,7 +139,7 @@ onBothDatabases((kind) => {
     if (!room) throw new Error('no room');
     const many = Array.from({ length: 2500 }, (_, index) => ({
       room_pk: room.id,
-      live_no: room.live_no,
+      broadcast_no: room.broadcast_no,
       user_id: 1_000_000 + index,
       role: '',
       present: 1,
@@ -153,9 +153,9 @@ onBothDatabases((kind) => {
     await anchor.must('rooms/destroy_room', { roomId });
     await anchor.must('rooms/enter_room', { roomId, role: 'anchor', category: 'mlvb-show-live' });
     await stage().maintain();
-    const member = columns('members', '', ['live_no', 'user_id']);
+    const member = columns('members', '', ['broadcast_no', 'user_id']);
     const left = await look(db(), member, sql`SELECT ${member} FROM members WHERE room_pk = ${room.id}`);
-    expect(left).toEqual([{ live_no: room.live_no + 1, user_id: Number(anchor.userId) }]);
+    expect(left).toEqual([{ broadcast_no: room.broadcast_no + 1, user_id: Number(anchor.userId) }]);
     expect(groupExists(roomId)).toBe(true);
     await anchor.must('rooms/destroy_room', { roomId });
   });

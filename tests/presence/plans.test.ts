@@ -33,11 +33,11 @@ function numbers(count: number): string {
 async function grow(connection: Connection): Promise<void> {
   // Not through the service: a request has no time for it.
   const run = (sql: string) => connection.query(sql);
-  await run(`INSERT INTO rooms (tenant, room_id, owner_id, updated_by, live_no, status, category, created_at)
+  await run(`INSERT INTO rooms (tenant, room_id, owner_id, updated_by, broadcast_no, status, category, created_at)
     SELECT '', CONCAT('r', n), 1000 + n, 1000 + n, 1, n % 10 = 0, 'c', n FROM ${numbers(ROOMS)}`);
   await run(`INSERT INTO presence (user_id, alive_until, seen_at, event_at, heartbeat_seen)
     SELECT 1000 + n, 9000000000000, 0, 0, 1 FROM ${numbers(ROOMS)}`);
-  await run(`INSERT INTO members (room_pk, live_no, user_id, role, present, joined_at)
+  await run(`INSERT INTO members (room_pk, broadcast_no, user_id, role, present, joined_at)
     SELECT (SELECT MIN(id) FROM rooms) + n % ${ROOMS}, 1, 1000 + (n * 7) % ${ROOMS}, '', 1, n FROM ${numbers(MEMBERS)}
     ON DUPLICATE KEY UPDATE joined_at = VALUES(joined_at)`);
   await run(
@@ -77,7 +77,7 @@ describeWithMysql('plans of the scheduled work', () => {
   afterAll(() => connection.end());
 
   const absence = { now: 1, goneSince: 0, unseenSince: 0 };
-  const life = { id: 10, liveNo: 1 };
+  const life = { id: 10, broadcastNo: 1 };
   test.each<[string, number, (db: Executor) => Promise<unknown>]>([
     ['the first page of open rooms', 4000, (db) => walkOpenRooms(db, '', { after: null, most: 500, absence })],
     [

@@ -49,7 +49,7 @@ onBothDatabases((_kind, db) => {
 
   async function put(one: Database, state: RoomState, lease: { holder: string; until: number }): Promise<number> {
     await one.execute(write('test.clear', 'safe', sql`DELETE FROM rooms`));
-    const row = { tenant: '', room_id: 'r', owner_id: 1, updated_by: 1, live_no: 1, status: ROOM_STATUS[state] };
+    const row = { tenant: '', room_id: 'r', owner_id: 1, updated_by: 1, broadcast_no: 1, status: ROOM_STATUS[state] };
     const leased = state === 'opening' || state === 'dismissing' ? lease : { holder: '', until: 0 };
     const insert = insertInto('rooms', { ...row, lease_holder: leased.holder, lease_until: leased.until });
     return (await one.execute(write('test.put', 'never', insert))).insertId;

@@ -1,5 +1,15 @@
 import { type Kysely, type Migration, sql } from 'kysely';
-import { addColumn, addIndex, columnExists, dropColumn, dropIndex, type Kind, TIME, text } from './tables';
+import {
+  addColumn,
+  addIndex,
+  columnExists,
+  dropColumn,
+  dropIndex,
+  type Kind,
+  renameColumn,
+  TIME,
+  text,
+} from './tables';
 
 /** What 1.0.0 knew of a room's life by opening_at, opening_key and outbox.leased_until becomes a state and one lease. */
 async function convert(db: Kysely<unknown>, kind: Kind): Promise<void> {
@@ -22,10 +32,17 @@ async function convert(db: Kysely<unknown>, kind: Kind): Promise<void> {
   await sql`UPDATE outbox SET kind = 'delete_members' WHERE kind = 'forget_members'`.execute(db);
 }
 
-/** One lease on the room row for opener, dismisser and clean-up; what caps an owner's open rooms and unused ids. */
+/**
+ * One lease on the room row for opener, dismisser and clean-up; what caps an owner's open rooms and unused ids; the field's
+ * word for what a room does between opening and ending.
+ */
 export function roomLease(kind: Kind): Migration {
   return {
     async up(db) {
+      const broadcastNo = { from: 'live_no', to: 'broadcast_no', definition: 'INT NOT NULL DEFAULT 0' };
+      await renameColumn(db, kind, { table: 'rooms', ...broadcastNo });
+      await renameColumn(db, kind, { table: 'members', ...broadcastNo, definition: 'INT NOT NULL' });
+      await renameColumn(db, kind, { table: 'outbox', ...broadcastNo });
       const add = (column: string, definition: string) => addColumn(db, kind, { table: 'rooms', column, definition });
       await add('lease_holder', text(16));
       await add('lease_until', TIME);

@@ -19,7 +19,7 @@ export function operators(kind: Kind): Migration {
       await createTable(db, kind, {
         name: 'sanctions',
         columns: `id ${autoId}, tenant VARCHAR(20) NOT NULL, kind VARCHAR(8) NOT NULL, user_id BIGINT NOT NULL DEFAULT 0,
-          name_key ${text(43)}, contact_key ${text(43)}, address ${text(45)}, room_pk BIGINT NOT NULL DEFAULT 0, live_no INT NOT NULL DEFAULT 0,
+          name_key ${text(43)}, contact_key ${text(43)}, address ${text(45)}, room_pk BIGINT NOT NULL DEFAULT 0, broadcast_no INT NOT NULL DEFAULT 0,
           until_at ${time}, reason ${text(200)}, by_name ${text(64)}, created_at ${time}, lifted_at ${time},
           lifted_by ${text(64)}`,
         indexes: [
@@ -49,12 +49,12 @@ export function operators(kind: Kind): Migration {
       });
       await createTable(db, kind, {
         name: 'reports',
-        columns: `id ${autoId}, tenant VARCHAR(20) NOT NULL, room_pk BIGINT NOT NULL, live_no INT NOT NULL,
+        columns: `id ${autoId}, tenant VARCHAR(20) NOT NULL, room_pk BIGINT NOT NULL, broadcast_no INT NOT NULL,
           by_user BIGINT NOT NULL, target_user BIGINT NOT NULL DEFAULT 0, reason ${text(64)}, description ${text(512)},
           created_at ${time}, done SMALLINT NOT NULL DEFAULT 0, verdict ${text(16)}, resolved_by ${text(64)},
           resolved_at ${time}`,
         indexes: [
-          { name: 'reports_by_broadcast', columns: 'room_pk, live_no, by_user', unique: true },
+          { name: 'reports_by_broadcast', columns: 'room_pk, broadcast_no, by_user', unique: true },
           { name: 'reports_by_author', columns: 'by_user, created_at' },
           { name: 'reports_by_target', columns: 'target_user, id' },
           { name: 'reports_of_room', columns: 'room_pk, id' },

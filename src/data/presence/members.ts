@@ -7,33 +7,40 @@ import { columns, list, type RowOf, raw, read, type Sql, sql, write } from '../e
 import { FOREVER } from '../schema';
 import { isGone, isOnline, presenceOf } from './predicates';
 
-export interface MembersOfLife {
+export interface MembersOfBroadcast {
   /** The room's internal number. */
   id: number;
-  liveNo: number;
+  broadcastNo: number;
   userIds: readonly number[];
   /** When it happened (ms). */
   at: number;
 }
 
-function ofLife(members: MembersOfLife): Sql {
-  return sql`room_pk = ${members.id} AND live_no = ${members.liveNo} AND user_id IN (${list(members.userIds)})
+function ofBroadcast(members: MembersOfBroadcast): Sql {
+  return sql`room_pk = ${members.id} AND broadcast_no = ${members.broadcastNo} AND user_id IN (${list(members.userIds)})
     AND event_at <= ${members.at}`;
 }
 
-export async function recordMembersOnline(db: Executor, members: MembersOfLife): Promise<void> {
+export async function recordMembersOnline(db: Executor, members: MembersOfBroadcast): Promise<void> {
   const set = sql`alive_until = ${raw(String(FOREVER))}, event_at = ${members.at}`;
-  await db.execute(write('members.record_online', 'safe', sql`UPDATE members SET ${set} WHERE ${ofLife(members)}`));
+  await db.execute(
+    write('members.record_online', 'safe', sql`UPDATE members SET ${set} WHERE ${ofBroadcast(members)}`),
+  );
 }
 
 /** Offline from `until` on, unless newer news come before. */
-export async function recordMembersOffline(db: Executor, members: MembersOfLife & { until: number }): Promise<void> {
+export async function recordMembersOffline(
+  db: Executor,
+  members: MembersOfBroadcast & { until: number },
+): Promise<void> {
   const { until, at } = members;
   const set = sql`alive_until = CASE WHEN alive_until > ${until} THEN ${until} ELSE alive_until END, event_at = ${at}`;
-  await db.execute(write('members.record_offline', 'safe', sql`UPDATE members SET ${set} WHERE ${ofLife(members)}`));
+  await db.execute(
+    write('members.record_offline', 'safe', sql`UPDATE members SET ${set} WHERE ${ofBroadcast(members)}`),
+  );
 }
 
-const GONE_MEMBER = columns('members', 'm', ['room_pk', 'live_no', 'user_id']);
+const GONE_MEMBER = columns('members', 'm', ['room_pk', 'broadcast_no', 'user_id']);
 
 export type GoneMember = RowOf<typeof GONE_MEMBER>;
 
@@ -44,7 +51,7 @@ export async function findGoneMembers(
   page: { goneSince: number; most: number },
 ): Promise<GoneMember[]> {
   const statement = sql`SELECT ${GONE_MEMBER} FROM rooms r
-    JOIN members m ON m.room_pk = r.id AND m.live_no = r.live_no ${presenceOf('m.user_id', 'p')}
+    JOIN members m ON m.room_pk = r.id AND m.broadcast_no = r.broadcast_no ${presenceOf('m.user_id', 'p')}
     WHERE r.id IN (${list(roomIds)}) AND r.status = 1 AND ${isGone(page.goneSince)}
     LIMIT ${page.most}`;
   return db.query(read('members.find_gone', GONE_MEMBER, statement));
@@ -53,11 +60,11 @@ export async function findGoneMembers(
 /** Takes those of `userIds` out of the room who are still gone; gives how many. */
 export async function removeGoneMembers(
   db: Executor,
-  life: { id: number; liveNo: number },
+  life: { id: number; broadcastNo: number },
   gone: { userIds: readonly number[]; goneSince: number },
 ): Promise<number> {
   const statement = sql`UPDATE members SET present = 0
-    WHERE room_pk = ${life.id} AND live_no = ${life.liveNo} AND present = 1 AND user_id IN (${list(gone.userIds)})
+    WHERE room_pk = ${life.id} AND broadcast_no = ${life.broadcastNo} AND present = 1 AND user_id IN (${list(gone.userIds)})
       AND (alive_until <= ${gone.goneSince} OR NOT EXISTS
         (SELECT 1 FROM presence p WHERE p.user_id = members.user_id AND ${isOnline('p', gone.goneSince)}))`;
   return (await db.execute(write('members.remove_gone', 'safe', statement))).affected;

@@ -7,7 +7,7 @@ import { foldUsername, type KeptUser, replaceStoredSalt, walkUsers } from '../..
 import { endOldestSessions, usersWithManySessions } from '../../data/sessions';
 import { usernameKey } from '../../data/user-names';
 import type { Salts } from '../accounts/salts';
-import { freshDatabase, type Turn, type TurnResult } from './turn';
+import { freshDatabase, type JobResult, type JobRun } from './job-run';
 
 const BATCH = 500;
 
@@ -23,32 +23,32 @@ function sealedAnew(salts: Salts, user: KeptUser): string | undefined {
 }
 
 /** What processes did not see while each looked at its own part of the sign-ins. */
-async function capSessionsOf(turn: Turn, users: readonly KeptUser[]): Promise<void> {
-  const limit = turn.services.config.sessionsPerUser;
+async function capSessionsOf(run: JobRun, users: readonly KeptUser[]): Promise<void> {
+  const limit = run.services.config.sessionsPerUser;
   const [first, last] = [users.at(0)?.id, users.at(-1)?.id];
   if (limit === 0 || first === undefined || last === undefined) return;
-  for (const id of await usersWithManySessions(freshDatabase(turn), { first, last }, limit)) {
-    await endOldestSessions(freshDatabase(turn), { id }, limit);
-    turn.services.sessions.clear();
+  for (const id of await usersWithManySessions(freshDatabase(run), { first, last }, limit)) {
+    await endOldestSessions(freshDatabase(run), { id }, limit);
+    run.services.sessions.clear();
   }
 }
 
-export async function keepAccounts(turn: Turn): Promise<TurnResult> {
-  const { salts, log } = turn.services;
+export async function keepAccounts(run: JobRun): Promise<JobResult> {
+  const { salts, log } = run.services;
   const counts = { saltsSealed: 0, saltsUnreadable: 0, namesFolded: 0 };
-  let after = Number(turn.position || '0');
-  while (turn.hasTime()) {
-    const users = await walkUsers(freshDatabase(turn), after, BATCH);
+  let after = Number(run.position || '0');
+  while (run.hasTime()) {
+    const users = await walkUsers(freshDatabase(run), after, BATCH);
     for (const user of users) {
       const sealed = sealedAnew(salts, user);
       if (sealed !== undefined && user.salt !== null) {
-        await replaceStoredSalt(freshDatabase(turn), user.id, { from: user.salt, to: sealed });
+        await replaceStoredSalt(freshDatabase(run), user.id, { from: user.salt, to: sealed });
         counts.saltsSealed += 1;
       } else if (user.salt !== null && salts.isOutdated(user.salt)) counts.saltsUnreadable += 1;
       const folded = user.username_key === usernameKey(user.username);
-      if (!folded && (await foldUsername(freshDatabase(turn), user))) counts.namesFolded += 1;
+      if (!folded && (await foldUsername(freshDatabase(run), user))) counts.namesFolded += 1;
     }
-    await capSessionsOf(turn, users);
+    await capSessionsOf(run, users);
     after = users.at(-1)?.id ?? after;
     if (users.length < BATCH) {
       if (salts.newestKey !== '') log('salts_sealed', { key: salts.newestKey, unreadable: counts.saltsUnreadable });

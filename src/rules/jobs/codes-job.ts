@@ -1,17 +1,17 @@
 /** Scheduled: forgets codes and counts that no rule looks at any more. */
 import { deleteOldLimits } from '../../data/code-limits';
 import { deleteOldCodes } from '../../data/codes';
-import { freshDatabase, type Turn, type TurnResult } from './turn';
+import { freshDatabase, type JobResult, type JobRun } from './job-run';
 
 /** Longer than the longest window (a day) and the longest life of a code. */
 const KEPT_MS = 2 * 86_400_000;
 const AT_ONCE = 500;
 
-export async function deleteOldSignInCodes(turn: Turn): Promise<TurnResult> {
+export async function deleteOldSignInCodes(run: JobRun): Promise<JobResult> {
   let codesDeleted = 0;
   for (const remove of [deleteOldCodes, deleteOldLimits]) {
-    while (turn.hasTime()) {
-      const deleted = await remove(freshDatabase(turn), turn.services.clock() - KEPT_MS, AT_ONCE);
+    while (run.hasTime()) {
+      const deleted = await remove(freshDatabase(run), run.services.clock() - KEPT_MS, AT_ONCE);
       codesDeleted += deleted;
       if (deleted < AT_ONCE) break;
     }

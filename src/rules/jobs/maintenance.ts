@@ -3,7 +3,7 @@
  * job that somebody has is left to them, and every step checks again what it is about to change.
  */
 import { DatabaseError, failedStatement } from '../../base/errors';
-import { giveBackJob, takeJob } from '../../data/jobs';
+import { acquireLease, releaseLease } from '../../data/jobs';
 import { deleteExpiredSessions } from '../../data/sessions';
 import type { Services } from '../context';
 import { workOffOutbox } from '../outbox/outbox-job';
@@ -12,20 +12,20 @@ import { takeSamples } from '../statistics/sampler';
 import { keepAccounts } from './accounts-job';
 import { deleteAudit } from './audit-job';
 import { deleteOldSignInCodes } from './codes-job';
+import { freshDatabase, type Job, type JobResult, type JobRun } from './job-run';
 import { cleanUpMembers } from './members-job';
 import { clearExpiredLeases, endAbandonedRooms } from './rooms-job';
 import { deleteThrottles } from './throttles-job';
-import { freshDatabase, type Job, type Turn, type TurnResult } from './turn';
 
 /** Longer than any run: a job whose worker died is free again after this (ms). */
 const LEASE_MS = 55_000;
 const SESSIONS_AT_ONCE = 1_000;
 
-async function deleteSessions(turn: Turn): Promise<TurnResult> {
+async function deleteSessions(run: JobRun): Promise<JobResult> {
   let sessionsDeleted = 0;
-  while (turn.hasTime()) {
-    const { clock } = turn.services;
-    const deleted = await deleteExpiredSessions(freshDatabase(turn), clock(), SESSIONS_AT_ONCE);
+  while (run.hasTime()) {
+    const { clock } = run.services;
+    const deleted = await deleteExpiredSessions(freshDatabase(run), clock(), SESSIONS_AT_ONCE);
     sessionsDeleted += deleted;
     if (deleted < SESSIONS_AT_ONCE) break;
   }
@@ -33,8 +33,8 @@ async function deleteSessions(turn: Turn): Promise<TurnResult> {
 }
 
 /** Hours and days that are over; the samples themselves are taken beside the jobs, since each is its own lock. */
-async function rollUpStatistics(turn: Turn): Promise<TurnResult> {
-  return { counts: { samplesRolledUp: await keepStatistics(turn.services) }, position: '' };
+async function rollUpStatistics(run: JobRun): Promise<JobResult> {
+  return { counts: { samplesRolledUp: await keepStatistics(run.services) }, position: '' };
 }
 
 interface Entry {
@@ -69,17 +69,17 @@ export interface RunOptions {
 
 export type RunReport = Record<string, number | boolean | string>;
 
-async function takeTurn(services: Services, entry: Entry, limits: { end: number; restMs: number }): Promise<RunReport> {
+async function runJob(services: Services, entry: Entry, limits: { end: number; restMs: number }): Promise<RunReport> {
   const { job, restMs } = entry;
   const name = entry.variant ? `${entry.name}:${entry.variant(services)}` : entry.name;
   const now = services.clock();
-  const turn = { now, until: now + LEASE_MS, unlessDoneSince: now - Math.max(restMs, limits.restMs) };
-  const taken = await takeJob(services.database.forRequest(), name, turn);
+  const lease = { now, until: now + LEASE_MS, unlessDoneSince: now - Math.max(restMs, limits.restMs) };
+  const taken = await acquireLease(services.database.forRequest(), name, lease);
   if (!taken) return {};
   const hasTime = () => performance.now() < limits.end;
   const { counts, position } = await job({ services, position: taken.position, hasTime });
   const done = { until: taken.until, now: services.clock(), position };
-  await giveBackJob(services.database.forRequest(), name, done);
+  await releaseLease(services.database.forRequest(), name, done);
   return { ...counts, ...(position !== '' && { [`${entry.name}Unfinished`]: true }) };
 }
 
@@ -113,7 +113,7 @@ export async function runMaintenance(services: Services, options: RunOptions): P
     const now = performance.now();
     const share = (end - now) / (JOBS.length - index + 1);
     const limits = { end: now + share, restMs: options.unlessDoneWithinMs ?? 0 };
-    Object.assign(report, await guarded(services, entry.name, takeTurn(services, entry, limits)));
+    Object.assign(report, await guarded(services, entry.name, runJob(services, entry, limits)));
   }
   Object.assign(report, await runOutbox(services, end - performance.now()));
   report['ms'] = Math.round(performance.now() - started);

@@ -6,63 +6,65 @@ import { findGoneMembers, type GoneMember, removeGoneMembers } from '../../data/
 import type { WalkedRoom } from '../../data/room-clean-up';
 import { ALWAYS_COUNTED_BELOW, refreshCountsOf } from '../../data/room-lists';
 import { onlineCutoffs } from '../presence/presence';
-import { freshDatabase, type Turn, type TurnResult } from './turn';
+import { freshDatabase, type JobResult, type JobRun } from './job-run';
 import { walkRooms } from './walk';
 
 const BATCH = 500;
 const ROOMS_AT_ONCE = 100;
 const COUNTS_MS = 60_000;
 
-function byLife(members: readonly GoneMember[]): Map<string, { id: number; liveNo: number; userIds: number[] }> {
-  const lives = new Map<string, { id: number; liveNo: number; userIds: number[] }>();
-  for (const { room_pk, live_no, user_id } of members) {
-    const key = `${room_pk} ${live_no}`;
-    const life = lives.get(key) ?? { id: room_pk, liveNo: live_no, userIds: [] };
+function byBroadcast(
+  members: readonly GoneMember[],
+): Map<string, { id: number; broadcastNo: number; userIds: number[] }> {
+  const lives = new Map<string, { id: number; broadcastNo: number; userIds: number[] }>();
+  for (const { room_pk, broadcast_no, user_id } of members) {
+    const key = `${room_pk} ${broadcast_no}`;
+    const life = lives.get(key) ?? { id: room_pk, broadcastNo: broadcast_no, userIds: [] };
     life.userIds.push(user_id);
     lives.set(key, life);
   }
   return lives;
 }
 
-async function removeGone(turn: Turn, roomIds: readonly number[]): Promise<number> {
-  const { config, clock } = turn.services;
+async function removeGone(run: JobRun, roomIds: readonly number[]): Promise<number> {
+  const { config, clock } = run.services;
   const { memberTimeoutSeconds, ownerTimeoutSeconds, roomCloseSeconds } = config.presence;
   // alive_until is made with the owners' time-out (presence.ts, onlineCutoffs).
   const late = (memberTimeoutSeconds - ownerTimeoutSeconds + roomCloseSeconds) * 1000;
   let removed = 0;
-  while (turn.hasTime()) {
+  while (run.hasTime()) {
     const goneSince = clock() - late;
-    const gone = await findGoneMembers(freshDatabase(turn), roomIds, { goneSince, most: BATCH });
-    for (const { userIds, ...life } of byLife(gone).values()) {
-      removed += await removeGoneMembers(freshDatabase(turn), life, { userIds, goneSince });
+    const gone = await findGoneMembers(freshDatabase(run), roomIds, { goneSince, most: BATCH });
+    for (const { userIds, ...life } of byBroadcast(gone).values()) {
+      removed += await removeGoneMembers(freshDatabase(run), life, { userIds, goneSince });
     }
     if (gone.length < BATCH) break;
   }
   return removed;
 }
 
-async function recount(turn: Turn, rooms: readonly WalkedRoom[]): Promise<number> {
-  const { config, clock } = turn.services;
+async function recount(run: JobRun, rooms: readonly WalkedRoom[]): Promise<number> {
+  const { config, clock } = run.services;
   const stale = rooms.filter(
     (room) => room.total_joined >= ALWAYS_COUNTED_BELOW && room.counted_at < clock() - COUNTS_MS,
   );
   for (const room of stale) {
-    await refreshCountsOf(freshDatabase(turn), [room.id], onlineCutoffs(config.presence, clock()));
+    await refreshCountsOf(freshDatabase(run), [room.id], onlineCutoffs(config.presence, clock()));
   }
   return stale.length;
 }
 
-export async function cleanUpMembers(turn: Turn): Promise<TurnResult> {
+export async function cleanUpMembers(run: JobRun): Promise<JobResult> {
   let membersRemoved = 0;
   let roomsCounted = 0;
-  const position = await walkRooms(turn, async (rooms) => {
+  const position = await walkRooms(run, async (rooms) => {
     for (let start = 0; start < rooms.length; start += ROOMS_AT_ONCE) {
       const some = rooms.slice(start, start + ROOMS_AT_ONCE);
       membersRemoved += await removeGone(
-        turn,
+        run,
         some.map((room) => room.id),
       );
-      roomsCounted += await recount(turn, some);
+      roomsCounted += await recount(run, some);
     }
   });
   return { counts: { membersRemoved, roomsCounted }, position };

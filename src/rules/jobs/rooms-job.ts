@@ -4,7 +4,7 @@ import { findExpiredLeases } from '../../data/room-states';
 import { endBroadcast } from '../rooms/end';
 import { clear } from '../rooms/lifecycle';
 import { absenceCutoffs } from './absence';
-import { freshContext, freshDatabase, type Turn, type TurnResult } from './turn';
+import { freshContext, freshDatabase, type JobResult, type JobRun } from './job-run';
 import { walkRooms } from './walk';
 
 /** Whoever needs the room takes over a lease that has run out; what nobody needs is cleared so much later (ms). */
@@ -12,31 +12,31 @@ const LATE_MS = 60_000;
 const BATCH = 100;
 
 /** The work for IM and TRTC is left to the outbox job of the same run. */
-async function endAbandoned(turn: Turn, room: WalkedRoom): Promise<boolean> {
-  const ctx = freshContext(turn);
-  const onlyIf = absenceCutoffs(turn.services);
+async function endAbandoned(run: JobRun, room: WalkedRoom): Promise<boolean> {
+  const ctx = freshContext(run);
+  const onlyIf = absenceCutoffs(run.services);
   const ending = { ...room, by: room.owner_id, onlyIf, endedBy: 'absence' as const };
   const { ended } = await ctx.db.transaction((tx) => endBroadcast(tx, ctx, ending));
   return ended;
 }
 
-export async function endAbandonedRooms(turn: Turn): Promise<TurnResult> {
+export async function endAbandonedRooms(run: JobRun): Promise<JobResult> {
   let ended = 0;
-  const position = await walkRooms(turn, async (rooms) => {
+  const position = await walkRooms(run, async (rooms) => {
     for (const room of rooms) {
-      if (room.abandoned === 1 && (await endAbandoned(turn, room))) ended += 1;
+      if (room.abandoned === 1 && (await endAbandoned(run, room))) ended += 1;
     }
   });
-  if (ended > 0) turn.services.answers.clear();
+  if (ended > 0) run.services.answers.clear();
   return { counts: { roomsEnded: ended }, position };
 }
 
-export async function clearExpiredLeases(turn: Turn): Promise<TurnResult> {
+export async function clearExpiredLeases(run: JobRun): Promise<JobResult> {
   let cleared = 0;
-  while (turn.hasTime()) {
-    const since = turn.services.clock() - LATE_MS;
-    const rooms = await findExpiredLeases(freshDatabase(turn), since, BATCH);
-    for (const room of rooms) cleared += (await clear(freshContext(turn), room)) ? 1 : 0;
+  while (run.hasTime()) {
+    const since = run.services.clock() - LATE_MS;
+    const rooms = await findExpiredLeases(freshDatabase(run), since, BATCH);
+    for (const room of rooms) cleared += (await clear(freshContext(run), room)) ? 1 : 0;
     if (rooms.length < BATCH) break;
   }
   return { counts: { leasesCleared: cleared }, position: '' };

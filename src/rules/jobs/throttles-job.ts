@@ -1,14 +1,14 @@
 /** Scheduled: forgets counts of windows that are over. */
 import { deleteOldThrottles } from '../../data/throttles';
 import { DAY_MS } from '../throttles';
-import { freshDatabase, type Turn, type TurnResult } from './turn';
+import { freshDatabase, type JobResult, type JobRun } from './job-run';
 
 const AT_ONCE = 500;
 
-export async function deleteThrottles(turn: Turn): Promise<TurnResult> {
+export async function deleteThrottles(run: JobRun): Promise<JobResult> {
   let throttlesDeleted = 0;
-  while (turn.hasTime()) {
-    const deleted = await deleteOldThrottles(freshDatabase(turn), turn.services.clock() - 2 * DAY_MS, AT_ONCE);
+  while (run.hasTime()) {
+    const deleted = await deleteOldThrottles(freshDatabase(run), run.services.clock() - 2 * DAY_MS, AT_ONCE);
     throttlesDeleted += deleted;
     if (deleted < AT_ONCE) break;
   }

@@ -1,7 +1,7 @@
 /** Goes through all open rooms of all tenants, page by page, and remembers how far it came when the time is up. */
 import { type Cursor, type WalkedRoom, walkOpenRooms } from '../../data/room-clean-up';
 import { absenceCutoffs } from './absence';
-import { freshDatabase, type Turn } from './turn';
+import { freshDatabase, type JobRun } from './job-run';
 
 const PAGE = 500;
 
@@ -15,26 +15,26 @@ function cursorOf(position: string): TenantCursor | null {
   return { tenant, createdAt: Number(createdAt), roomId };
 }
 
-function nextPage(turn: Turn, tenant: string, after: Cursor | null): Promise<WalkedRoom[]> {
-  const { services } = turn;
+function nextPage(run: JobRun, tenant: string, after: Cursor | null): Promise<WalkedRoom[]> {
+  const { services } = run;
   const page = { after, most: PAGE, absence: absenceCutoffs(services) };
-  return walkOpenRooms(freshDatabase(turn), tenant, page);
+  return walkOpenRooms(freshDatabase(run), tenant, page);
 }
 
-/** Visits every page; gives the position for the next turn, '' at the end. */
-export async function walkRooms(turn: Turn, visit: (rooms: readonly WalkedRoom[]) => Promise<void>): Promise<string> {
-  const cursor = cursorOf(turn.position);
-  const tenants = turn.services.config.tenants.map((tenant) => tenant.id);
+/** Visits every page; gives the position for the next run, '' at the end. */
+export async function walkRooms(run: JobRun, visit: (rooms: readonly WalkedRoom[]) => Promise<void>): Promise<string> {
+  const cursor = cursorOf(run.position);
+  const tenants = run.services.config.tenants.map((tenant) => tenant.id);
   const first = Math.max(0, cursor ? tenants.indexOf(cursor.tenant) : 0);
   for (const tenant of tenants.slice(first)) {
     let after: Cursor | null = cursor?.tenant === tenant ? cursor : null;
     for (;;) {
-      const rooms = await nextPage(turn, tenant, after);
+      const rooms = await nextPage(run, tenant, after);
       await visit(rooms);
       const last = rooms.at(-1);
       if (!last || rooms.length < PAGE) break;
       after = { createdAt: last.created_at, roomId: last.room_id };
-      if (!turn.hasTime()) return [tenant, after.createdAt, after.roomId].join('\n');
+      if (!run.hasTime()) return [tenant, after.createdAt, after.roomId].join('\n');
     }
   }
   return '';

@@ -30,7 +30,7 @@ export function presentSanction(tenant: string, row: SanctionRow): SanctionData 
     by: row.by_name,
     createUtc: utc(row.created_at),
     untilUtc: utc(row.until_at),
-    untilBroadcastEnds: row.live_no > 0,
+    untilBroadcastEnds: row.broadcast_no > 0,
     liftedUtc: utc(row.lifted_at),
     liftedBy: row.lifted_by,
   };
@@ -40,7 +40,7 @@ export function presentReport(tenant: string, row: ReportRow): ReportData {
   return {
     reportId: String(row.id),
     roomId: row.room_id ?? '',
-    broadcastNo: row.live_no,
+    broadcastNo: row.broadcast_no,
     byUserId: userIdOf(tenant, row.by_user),
     targetUserId: userIdOf(tenant, row.target_user),
     reason: row.reason,
@@ -64,8 +64,8 @@ export function presentRoom(tenant: string, row: OperatorsRoom): LiveRoomData {
     viewers: row.viewers,
     joined: row.joined,
     reports: row.reports,
-    warned: row.warned_no === row.live_no,
-    broadcastNo: row.live_no,
+    warned: row.warned_no === row.broadcast_no,
+    broadcastNo: row.broadcast_no,
   };
 }
 

@@ -91,7 +91,9 @@ export async function room(input: AdminInputOf<'room'>, ctx: ReadContext) {
   const found = await findOperatorsRoom(db, key, cutoffsOf(ctx));
   if (!found) throw noSuchRoom();
   const onAir = found.status === 1;
-  const members = onAir ? await firstMembers(db, { id: found.id, liveNo: found.live_no }, cutoffsOf(ctx)) : [];
+  const members = onAir
+    ? await firstMembers(db, { id: found.id, broadcastNo: found.broadcast_no }, cutoffsOf(ctx))
+    : [];
   const audit = await listAudit(db, key, { after: undefined, limit: MAX_INSIDE });
   const reports = await listReports(db, { tenant, roomPk: found.id }, { before: undefined, limit: MAX_INSIDE });
   const inForce = { tenant, roomPk: found.id, active: true, now };
@@ -128,6 +130,6 @@ async function lifeOf(ctx: ReadContext, found: OperatorsRoom): Promise<Moment[]>
   const userId = publicId(tenant, found.owner_id);
   const opened = { at: found.created_at, kind: 'opened', userId, text: found.title };
   if (found.status === 1) return [opened];
-  const last = await findBroadcast(ctx.db, { tenant, roomId: found.room_id, broadcastNo: found.live_no });
+  const last = await findBroadcast(ctx.db, { tenant, roomId: found.room_id, broadcastNo: found.broadcast_no });
   return [opened, ...(last ? [{ at: last.ended_at, kind: 'ended', userId: '', text: last.ended_by }] : [])];
 }

@@ -94,7 +94,7 @@ export async function user(input: AdminInputOf<'user'>, ctx: ReadContext) {
 
 const presentLive = (row: OperatorsRoom) => ({
   roomId: row.room_id,
-  broadcastNo: row.live_no,
+  broadcastNo: row.broadcast_no,
   title: row.title,
   category: row.category,
   startUtc: utc(row.created_at),

@@ -1,6 +1,6 @@
-/** Scheduled: whatever of the outbox is due. Needs no turn of its own: every item is leased by itself. */
+/** Scheduled: whatever of the outbox is due. Needs no lease of its own: every item is leased by itself. */
 import { dueItems } from '../../data/outbox';
-import { freshContext, type Turn, type TurnResult } from '../jobs/turn';
+import { freshContext, type JobResult, type JobRun } from '../jobs/job-run';
 import { canWorkHere, workOn } from './outbox';
 
 const BATCH = 64;
@@ -8,16 +8,16 @@ const BATCH = 64;
 const WORKERS = 8;
 const ITEM_MS = 4_000;
 
-export async function workOffOutbox(turn: Turn): Promise<TurnResult> {
+export async function workOffOutbox(run: JobRun): Promise<JobResult> {
   const counts = { outboxDone: 0, outboxPutOff: 0 };
-  while (turn.hasTime()) {
-    const { db, now } = freshContext(turn);
+  while (run.hasTime()) {
+    const { db, now } = freshContext(run);
     const due = await dueItems(db, now, BATCH);
-    const items = due.filter((item) => canWorkHere(turn.services, item));
+    const items = due.filter((item) => canWorkHere(run.services, item));
     const queue = [...items];
     const worker = async () => {
-      for (let item = queue.shift(); item && turn.hasTime(); item = queue.shift()) {
-        const done = await workOn(freshContext(turn), item, ITEM_MS);
+      for (let item = queue.shift(); item && run.hasTime(); item = queue.shift()) {
+        const done = await workOn(freshContext(run), item, ITEM_MS);
         counts[done ? 'outboxDone' : 'outboxPutOff'] += 1;
       }
     };

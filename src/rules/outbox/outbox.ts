@@ -58,7 +58,7 @@ async function importAccount(ctx: Context, { item, tenant, budgetMs }: Work): Pr
 /** Deletes the members of an ended broadcast, as many as the budget allows. */
 async function deleteMembersOf(ctx: Context, { item, budgetMs }: Work): Promise<Outcome> {
   const started = performance.now();
-  const broadcast = { id: item.room_pk, liveNo: item.live_no };
+  const broadcast = { id: item.room_pk, broadcastNo: item.broadcast_no };
   for (;;) {
     // Each batch is a request of its own.
     if ((await deleteMembers(ctx.services.database.forRequest(), broadcast, MEMBERS_AT_ONCE)) === 0) return DONE;

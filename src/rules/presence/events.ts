@@ -70,10 +70,10 @@ export async function membersSeen(ctx: Context, tenant: Tenant, seen: MembersSee
   if (!room) return;
   const ids = new Set(seen.userIds.slice(0, MOST_USERS).flatMap((id) => userNumber(tenant.id, id) ?? []));
   // News of an earlier life of the room says nothing about this one.
-  const ofThisLife = at >= room.created_at || online;
-  if (ids.delete(room.owner_id) && ofThisLife) await seenById(ctx, ownerOf(room), { online, at });
+  const ofThisBroadcast = at >= room.created_at || online;
+  if (ids.delete(room.owner_id) && ofThisBroadcast) await seenById(ctx, ownerOf(room), { online, at });
   if (ids.size === 0) return;
-  const members = { id: room.id, liveNo: room.live_no, userIds: [...ids], at };
+  const members = { id: room.id, broadcastNo: room.broadcast_no, userIds: [...ids], at };
   const grace = seen.goodbye ? 0 : ctx.services.config.presence.disconnectGraceSeconds * 1000;
   if (online) await recordMembersOnline(ctx.db, members);
   else await recordMembersOffline(ctx.db, { ...members, until: at + grace });

@@ -37,7 +37,7 @@ export async function reportRoom(input: InputOf<'reportRoom'>, ctx: CallerContex
   const report = {
     tenant,
     roomPk: room.id,
-    liveNo: room.live_no,
+    broadcastNo: room.broadcast_no,
     byUser: caller.id,
     targetUser,
     reason,

@@ -84,13 +84,13 @@ async function dissolveAll(ctx: Context, places: readonly Place[], dismissal: Di
 async function hold(ctx: Context, dismissal: Dismissal): Promise<DismissalLease | DismissalResult | undefined> {
   const { item, budgetMs } = dismissal;
   const until = ctx.services.clock() + SLACK_MS + budgetMs + DOUBT_MS;
-  const lease = await holdForDismissal(ctx, { id: item.room_pk, broadcastNo: item.live_no }, until);
+  const lease = await holdForDismissal(ctx, { id: item.room_pk, broadcastNo: item.broadcast_no }, until);
   if (lease) return lease;
   const room = await findRoom(ctx.db, { tenant: item.tenant, roomId: item.target });
   // Of before rooms that were never live kept their row for this: nobody can be held off, and nothing is there to spoil.
   if (!room) return undefined;
   // On the air again: the group is that of the present broadcast. Ended again: its own end sees to it.
-  const isOver = stateOf(room) !== 'live' && room.live_no === item.live_no;
+  const isOver = stateOf(room) !== 'live' && room.broadcast_no === item.broadcast_no;
   return isOver ? { left: item.payload, again: 'soon' } : DONE;
 }
 

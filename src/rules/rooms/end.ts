@@ -31,7 +31,7 @@ function whereToDismiss({ services }: Context, tenant: Tenant | undefined): stri
   return [...(services.im ? ['im'] : []), ...(canDismiss(services) ? ['trtc'] : [])].join(',');
 }
 
-export interface BroadcastToEnd extends Pick<Room, 'id' | 'live_no' | 'tenant' | 'room_id'> {
+export interface BroadcastToEnd extends Pick<Room, 'id' | 'broadcast_no' | 'tenant' | 'room_id'> {
   /** Who ends it: a user's internal number. */
   by: number;
   /** Ends it only where its owner is as absent as that. */
@@ -59,12 +59,12 @@ export async function endBroadcast(
   ctx: Context,
   room: BroadcastToEnd,
 ): Promise<{ ended: boolean; items: number[]; work: number[] }> {
-  const { by, onlyIf, endedBy, reason = '', live_no: broadcastNo, tenant, room_id: target } = room;
+  const { by, onlyIf, endedBy, reason = '', broadcast_no: broadcastNo, tenant, room_id: target } = room;
   const ended = await end(tx, { id: room.id, broadcastNo, by, onlyIf }, ctx.now);
   if (!ended) return { ended, items: [], work: [] };
   await keepBroadcast(tx, { id: room.id, broadcastNo, endedBy, reason, now: ctx.now });
   if (BY_ITSELF.has(endedBy)) await auditOwnEnding(tx, ctx, { ...room, endedBy });
-  await endSanctionsOfBroadcast(tx, { roomPk: room.id, liveNo: broadcastNo, now: ctx.now });
+  await endSanctionsOfBroadcast(tx, { roomPk: room.id, broadcastNo: broadcastNo, now: ctx.now });
   await keepEntries(tx, { id: room.id, broadcastNo }, ctx.now);
   const item = { tenant, target, roomPk: room.id, broadcastNo, now: ctx.now };
   // Nobody can see its members any more, and there may be many: the scheduled work deletes them.

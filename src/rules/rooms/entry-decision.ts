@@ -47,7 +47,7 @@ function decideClosed(
 ): EntryDecision {
   const { request, who } = entry;
   const owner = room?.owner_id ?? lookup.idOwner;
-  const everLive = room !== undefined && room.live_no > 0;
+  const everLive = room !== undefined && room.broadcast_no > 0;
   if (owner === undefined) return 'open';
   if (owner !== who.id) {
     // As though the id had never been; once it was live, only a host who says so takes it over.

@@ -102,7 +102,7 @@ function leaseOf(ctx: Context, holder: string) {
 
 async function claimKnown(ctx: CallerContext, room: Room, options: ClaimOptions): Promise<Claimed | undefined> {
   const { slot, hostPending, holder } = options;
-  const { id, category, title, live_no: broadcastNo } = room;
+  const { id, category, title, broadcast_no: broadcastNo } = room;
   const inheritsDoubt = room.lease_until > 0 && room.lease_holder !== holder;
   // Never live and without a host: the row stands there only until a doubtful group is gone.
   const idWasFree = broadcastNo === 0 && room.host_pending === 1;
@@ -181,7 +181,7 @@ export async function open(
 ): Promise<boolean> {
   const { now } = opening;
   const set = assign('rooms', {
-    live_no: room.broadcastNo + 1,
+    broadcast_no: room.broadcastNo + 1,
     category: opening.category,
     title: opening.title,
     cover: '',
@@ -289,7 +289,7 @@ export async function endDismissal(ctx: Context, lease: DismissalLease, doubtUnt
  * is opened by then; the owner may be in the coming broadcast already.
  */
 export async function clear(ctx: Context, room: ExpiredLease): Promise<boolean> {
-  const { id, tenant, room_id: roomId, live_no: broadcastNo } = room;
+  const { id, tenant, room_id: roomId, broadcast_no: broadcastNo } = room;
   const { im } = ctx.services;
   const wasOpening = room.status === ROOM_STATUS.opening;
   const neverLive = wasOpening && broadcastNo === 0 && !im;

@@ -4,7 +4,7 @@
  */
 import { ApiError, ERROR_CODES } from '../../base/errors';
 import type { Executor } from '../../data/engine/database';
-import { enterComingLife } from '../../data/members';
+import { enterComingBroadcast } from '../../data/members';
 import type { RoomIdLookup } from '../../data/rooms';
 import { ImError } from '../../tencent/im';
 import { tokenInvalid } from '../accounts/caller';
@@ -115,8 +115,8 @@ interface Showing {
 async function show(db: Executor, ctx: CallerContext, showing: Showing): Promise<boolean> {
   const { room, request, role, imGroup, sanctionNo } = showing;
   const now = ctx.services.clock();
-  const broadcast = { id: room.id, liveNo: room.broadcastNo + 1 };
-  await enterComingLife(db, broadcast, { by: ctx.caller.session, role, now });
+  const broadcast = { id: room.id, broadcastNo: room.broadcastNo + 1 };
+  await enterComingBroadcast(db, broadcast, { by: ctx.caller.session, role, now });
   if (!(await beginAttendance(db, ctx))) throw tokenInvalid();
   const texts = { category: request.category ?? room.category, title: request.title ?? '' };
   const opening = { ...texts, imGroup, now, sanctionNo };

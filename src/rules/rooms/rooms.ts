@@ -153,7 +153,7 @@ export async function leaveRoom(input: InputOf<'leaveRoom'>, ctx: UnprovedCaller
 export async function destroyRoom(input: InputOf<'destroyRoom'>, ctx: CallerContext): Promise<undefined> {
   const { caller } = ctx;
   const room = await findRoom(ctx.db, { tenant: caller.tenant.id, roomId: input.roomId });
-  if (!room || room.live_no === 0) throw noSuchRoom();
+  if (!room || room.broadcast_no === 0) throw noSuchRoom();
   if (room.owner_id !== caller.id) throw new ApiError('SystemVerifyError', 'only the owner may end a room');
   if (room.status !== 1) return;
   const { items } = await ctx.db.transaction((tx) =>

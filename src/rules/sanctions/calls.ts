@@ -45,9 +45,9 @@ const common = (ctx: ChangeContext, reason: string) => ({
 });
 
 /** One user in one room, for the work of IM and TRTC. */
-function memberOf(ctx: ChangeContext, userId: string, room: Pick<Room, 'id' | 'live_no' | 'room_id'>) {
-  const { id, live_no: liveNo, room_id: roomId } = room;
-  return { tenant: ctx.tenant.id, roomId, userId, room: { id, liveNo }, now: ctx.now };
+function memberOf(ctx: ChangeContext, userId: string, room: Pick<Room, 'id' | 'broadcast_no' | 'room_id'>) {
+  const { id, broadcast_no: broadcastNo, room_id: roomId } = room;
+  return { tenant: ctx.tenant.id, roomId, userId, room: { id, broadcastNo }, now: ctx.now };
 }
 
 export async function kickUser(input: AdminInputOf<'kickUser'>, ctx: ChangeContext) {
@@ -57,9 +57,9 @@ export async function kickUser(input: AdminInputOf<'kickUser'>, ctx: ChangeConte
   const room = await (seconds === undefined ? liveRoom(ctx, roomId) : knownRoom(ctx, roomId));
   if (room.owner_id === id) throw conflict('this is the owner of the room; end it, or ban them');
   const until = seconds === undefined ? FOREVER : untilOf(ctx, seconds);
-  const place = { id: room.id, liveNo: seconds === undefined ? room.live_no : 0 };
+  const place = { id: room.id, broadcastNo: seconds === undefined ? room.broadcast_no : 0 };
   const sanctionId = await addSanction(tx, { ...common(ctx, reason), kind: 'kick', userId: id, room: place, until });
-  await removeMember(tx, { id: room.id, liveNo: room.live_no, userId: id });
+  await removeMember(tx, { id: room.id, broadcastNo: room.broadcast_no, userId: id });
   const member = memberOf(ctx, userId, room);
   const notice = { liveRoom: 'user_kicked', roomId, userId } as const;
   const work = [
@@ -77,7 +77,7 @@ export async function kickUser(input: AdminInputOf<'kickUser'>, ctx: ChangeConte
 /** A room that was opened at least once. */
 async function knownRoom(ctx: ChangeContext, roomId: string): Promise<Room> {
   const room = await findRoom(ctx.tx, { tenant: ctx.tenant.id, roomId });
-  if (!room || room.live_no === 0) throw noSuchRoom();
+  if (!room || room.broadcast_no === 0) throw noSuchRoom();
   return room;
 }
 
@@ -94,7 +94,7 @@ export async function muteUser(input: AdminInputOf<'muteUser'>, ctx: ChangeConte
   const { roomId, userId, reason, seconds } = input;
   const id = await lockedUser(ctx, userId);
   const room = roomId === undefined ? undefined : await knownRoom(ctx, roomId);
-  const place = room ? { room: { id: room.id, liveNo: 0 } } : {};
+  const place = room ? { room: { id: room.id, broadcastNo: 0 } } : {};
   const sanction = {
     ...common(ctx, reason),
     kind: 'mute' as const,
@@ -115,7 +115,7 @@ export async function muteUser(input: AdminInputOf<'muteUser'>, ctx: ChangeConte
 async function tellIm(
   ctx: ChangeContext,
   user: { id: number; userId: string },
-  room: Pick<Room, 'id' | 'live_no' | 'room_id' | 'status'> | undefined,
+  room: Pick<Room, 'id' | 'broadcast_no' | 'room_id' | 'status'> | undefined,
 ): Promise<number[]> {
   const rooms = room ? [room].filter(({ status }) => status === 1) : await membershipsOf(ctx.tx, user.id);
   const work: number[] = [];

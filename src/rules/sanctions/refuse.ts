@@ -8,8 +8,8 @@ import { FOREVER } from '../../data/schema';
 import { tokenInvalid } from '../accounts/caller';
 import type { Context, UnprovedCallerContext } from '../context';
 
-function until({ until_at, live_no }: SanctionRow): string {
-  if (live_no > 0) return 'until this broadcast ends';
+function until({ until_at, broadcast_no }: SanctionRow): string {
+  if (broadcast_no > 0) return 'until this broadcast ends';
   return until_at >= FOREVER ? 'for ever' : `until ${formatUtc(until_at)}`;
 }
 
@@ -45,14 +45,14 @@ export async function kickRefusal(ctx: UnprovedCallerContext, roomPk: number): P
 interface EndedRoom {
   room_id: string;
   owner_id: number;
-  live_no: number;
+  broadcast_no: number;
 }
 
 /** The room is not on the air: its owner is told where an operator ended it. */
 export async function endedRefusal(ctx: UnprovedCallerContext, room: EndedRoom | undefined): Promise<ApiError> {
   const gone = new ApiError('RoomNotExists', 'the room does not exist or has ended');
-  if (!room || room.owner_id !== ctx.caller.id || room.live_no === 0) return gone;
-  const key = { tenant: ctx.caller.tenant.id, roomId: room.room_id, broadcastNo: room.live_no };
+  if (!room || room.owner_id !== ctx.caller.id || room.broadcast_no === 0) return gone;
+  const key = { tenant: ctx.caller.tenant.id, roomId: room.room_id, broadcastNo: room.broadcast_no };
   const last = await findBroadcast(ctx.db, key);
   if (last?.ended_by !== 'operator') return gone;
   return new ApiError('RoomNotExists', `an operator ended this room: ${last.reason}`);

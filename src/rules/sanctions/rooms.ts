@@ -27,7 +27,7 @@ export async function endRoom(input: AdminInputOf<'endRoom'>, ctx: ChangeContext
   // The ban has ended it already, where there is one.
   const work = await endByOperator(ctx, room, reason);
   return {
-    audit: { roomId, userId: owner, reason, before: { title: room.title, broadcastNo: room.live_no } },
+    audit: { roomId, userId: owner, reason, before: { title: room.title, broadcastNo: room.broadcast_no } },
     work: [...work, ...(ban?.work ?? [])],
     answer: (pending: ('im' | 'trtc')[]) => ({ pending }),
   };
@@ -42,11 +42,11 @@ export async function endByOperator(ctx: ChangeContext, room: Room, reason: stri
 export async function warnRoom(input: AdminInputOf<'warnRoom'>, ctx: ChangeContext) {
   const { roomId, text } = input;
   const room = await liveRoom(ctx, roomId);
-  await noteWarning(ctx.tx, { id: room.id, liveNo: room.live_no });
+  await noteWarning(ctx.tx, { id: room.id, broadcastNo: room.broadcast_no });
   const work = await notifyRoom(ctx.tx, ctx.services, {
     tenant: ctx.tenant.id,
     roomId,
-    room: { id: room.id, liveNo: room.live_no },
+    room: { id: room.id, broadcastNo: room.broadcast_no },
     now: ctx.now,
     notice: { liveRoom: 'room_warned', roomId, text },
   });

@@ -11,7 +11,7 @@ export async function tellWhyEnded(
   ctx: Context,
   { item, tenant, budgetMs }: { item: OutboxItem; tenant: Tenant; budgetMs: number },
 ): Promise<void> {
-  const { target: roomId, live_no: broadcastNo } = item;
+  const { target: roomId, broadcast_no: broadcastNo } = item;
   const last = await findBroadcast(ctx.db, { tenant: tenant.id, roomId, broadcastNo });
   if (last?.ended_by !== 'operator') return;
   const notice: Notice = { liveRoom: 'room_ended', roomId, text: last.reason };

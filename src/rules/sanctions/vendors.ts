@@ -25,7 +25,7 @@ interface Target {
   /** As the apps know them. */
   roomId: string;
   userId: string;
-  room: { id: number; liveNo: number };
+  room: { id: number; broadcastNo: number };
   now: number;
 }
 
@@ -67,7 +67,7 @@ export async function kickFromIm(
   return [await enqueue(tx, { kind: 'im_kick', tenant, target: userId, now })];
 }
 
-const where = ({ id, liveNo }: Target['room']) => ({ roomPk: id, broadcastNo: liveNo });
+const where = ({ id, broadcastNo }: Target['room']) => ({ roomPk: id, broadcastNo: broadcastNo });
 
 export interface SanctionWork {
   item: OutboxItem;
@@ -78,7 +78,7 @@ export interface SanctionWork {
 /** Whether the broadcast that the work is about is still on the air. */
 async function isOnAir(ctx: Context, { item }: SanctionWork): Promise<boolean> {
   const room = await findRoom(ctx.db, { tenant: item.tenant, roomId: item.target });
-  return room?.status === 1 && room.live_no === item.live_no;
+  return room?.status === 1 && room.broadcast_no === item.broadcast_no;
 }
 
 async function notify(ctx: Context, work: SanctionWork): Promise<void> {

@@ -3,29 +3,29 @@ import { RequestBudget } from '../../base/request-budget';
 import type { Database } from '../../data/engine/database';
 import type { Context, Services } from '../context';
 
-export interface Turn {
+export interface JobRun {
   services: Services;
-  /** What the last turn of this job left; '' at the beginning. */
+  /** What the last run of this job left; '' at the beginning. */
   position: string;
   /** Whether there is time for another batch. */
   hasTime: () => boolean;
 }
 
-export interface TurnResult {
+export interface JobResult {
   /** What was done, for the log. */
   counts: Readonly<Record<string, number>>;
-  /** Where the next turn goes on; '' = all done. */
+  /** Where the next run goes on; '' = all done. */
   position: string;
 }
 
-export type Job = (turn: Turn) => Promise<TurnResult>;
+export type Job = (run: JobRun) => Promise<JobResult>;
 
 /** A handle on the database for one batch, with the time limit of one request. */
-export function freshDatabase(turn: Turn): Database {
-  return turn.services.database.forRequest();
+export function freshDatabase(run: JobRun): Database {
+  return run.services.database.forRequest();
 }
 
-export function freshContext({ services }: Pick<Turn, 'services'>): Context {
+export function freshContext({ services }: Pick<JobRun, 'services'>): Context {
   const budget = new RequestBudget();
   return {
     services,
