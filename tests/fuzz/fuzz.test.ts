@@ -29,7 +29,9 @@ async function written(service: Service): Promise<number> {
 
 /** Codes that were asked for or tried are counted: that is what their refusal is for. */
 function isCounted({ path }: Fuzzed['ask'], errorCode: number): boolean {
-  return path.endsWith('user_verify_by_picture') || (errorCode >= 200 && errorCode <= 202);
+  // A roomId that was made for a room that is then one too many stays the caller's, and counts among those of the day.
+  const roomId = path.endsWith('enter_room') && errorCode === 209;
+  return path.endsWith('user_verify_by_picture') || roomId || (errorCode >= 200 && errorCode <= 202);
 }
 
 async function processorMs(work: () => Promise<unknown>): Promise<number> {
