@@ -43,7 +43,8 @@ const config: Config = {
   transform: {
     '\\.[jt]s$': ['ts-jest', { tsconfig: 'tests/tsconfig.jest.json', diagnostics: false }],
   },
-  testTimeout: 30_000,
+  // Only ends what hangs: on a busy machine a test may take ten times as long as on an idle one.
+  testTimeout: 90_000,
   maxWorkers: 2,
 };
 

@@ -4,13 +4,12 @@
  *
  *     npm run bench -- evening [people,people,…] [seconds per step] [processes] [big|small]
  */
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Connection, createConnection } from 'mysql2/promise';
 import { loadConfig } from '../src/config/config';
 import { createDatabaseSource } from '../src/data/engine/open';
 import { createTokens } from '../src/rules/accounts/tokens';
-import { startMysqlServer } from '../testkit/mysql-server';
+import { type MysqlServer, startMysqlServer } from '../testkit/mysql-server';
 import { CATEGORY, layout, type Scale, SECOND_TENANT, seed } from '../testkit/seed';
 import { type LoopFigures, openLoop, type Stream } from './open-loop';
 import { type Person, signaturePath, signUpMany } from './people';
@@ -120,33 +119,27 @@ async function fill(connection: Connection, scale: Scale): Promise<void> {
   process.stdout.write(`${JSON.stringify(scale)} made in ${((performance.now() - started) / 1000).toFixed(0)} s\n`);
 }
 
-/** Processor time of the whole machine so far, in milliseconds of one core. */
-function machineMs(): number {
-  const [, user, nice, system, , , irq, soft] = (readFileSync('/proc/stat', 'utf8').split('\n')[0] ?? '')
-    .split(/\s+/)
-    .map(Number);
-  return ((user ?? 0) + (nice ?? 0) + (system ?? 0) + (irq ?? 0) + (soft ?? 0)) * 10;
-}
-
 function ownMs(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000;
 }
 
-async function step(services: readonly Running[], scene: Scene, plan: { online: number; ms: number }) {
+interface Stand {
+  services: readonly Running[];
+  mysql: MysqlServer;
+  scene: Scene;
+}
+
+async function step({ services, mysql, scene }: Stand, plan: { online: number; ms: number }): Promise<LoopFigures> {
   const load = { ports: services.map(({ port }) => port), connections: CONNECTIONS, ms: plan.ms };
-  const used = () => [services.reduce((sum, service) => sum + service.cpuMs(), 0), ownMs(), machineMs()] as const;
+  const used = () => [services.reduce((sum, service) => sum + service.cpuMs(), 0), mysql.cpuMs(), ownMs()];
   const before = used();
   const result = await openLoop(streams(scene, plan.online), load);
-  const after = used();
-  const [service, own, all] = after.map((value, index) => (value - (before[index] ?? 0)) / (plan.ms + 1_000)) as [
-    number,
-    number,
-    number,
-  ];
+  const [service, database, own] = used().map((value, index) => (value - (before[index] ?? 0)) / plan.ms);
+  const cores = [service, database, own].map((value) => (value ?? 0).toFixed(2));
   const rss = services.map((one) => one.rss().toFixed(0)).join(' + ');
-  const cores = `cores: service ${service.toFixed(2)}, load ${own.toFixed(2)}, database and the rest ${(all - service - own).toFixed(2)}`;
-  report(plan.online, result, `${cores}; service ${rss} MiB`);
+  const about = `cores: service ${cores[0]}, database ${cores[1]}, load ${cores[2]}; service ${rss} MiB`;
+  report(plan.online, result, about);
   return result;
 }
 
@@ -203,11 +196,12 @@ export async function benchEvening(root: string, rest: readonly string[]): Promi
       rooms: lives.filter((n) => onAir(n) && tenant(n) === '').map((n) => String(owner(n))),
     };
     // What is compiled, prepared and read for the first time is no evening.
-    await step(services, scene, { online: Math.min(10_000, ...steps), ms: 5_000 });
+    const stand = { services, mysql, scene };
+    await step(stand, { online: Math.min(10_000, ...steps), ms: 5_000 });
     process.stdout.write('(so far to warm up)\n');
     let most = 0;
     for (const online of steps) {
-      const { all, left } = await step(services, scene, { online, ms });
+      const { all, left } = await step(stand, { online, ms });
       if (all.p99 > AIM_MS || all.wrong > 0 || left > 0) break;
       most = online;
     }

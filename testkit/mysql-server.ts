@@ -26,6 +26,8 @@ export interface MysqlServer extends MysqlAccess {
   kill(): Promise<void>;
   /** Starts again on the same data and port, after an orderly end if it is still running. */
   restart(): Promise<void>;
+  /** Processor time that it has used so far (ms). Linux only. */
+  cpuMs(): number;
   /** Ends the process and removes its data. */
   stop(): Promise<void>;
 }
@@ -88,6 +90,7 @@ export async function startMysqlServer(options: MysqlServerOptions = {}): Promis
     thaw: () => instance.thaw(),
     kill: () => instance.kill(),
     restart: () => instance.restart(),
+    cpuMs: () => instance.cpuMs(),
     stop: () => instance.stop(),
   };
 }
