@@ -97,6 +97,23 @@ describeWithChromium('the operators’ pages of a real service', () => {
     await screenshot(page, 'operators-real-1-found');
   });
 
+  it('leave the developers’ console usable with as many', async () => {
+    const tab = await page.context().newPage();
+    try {
+      await tab.goto(`${service.base}console`);
+      await tab.click(`#host ${at('sign-up')}`);
+      await tab.waitForSelector('.card >> nth=99');
+      expect(await tab.locator('.card').count()).toBe(100);
+      expect(await texts(tab, '#rooms > p.soft')).toEqual(['Only the first 100 are shown.']);
+      await tab.click(`#viewer ${at('sign-up')}`);
+      await tab.waitForSelector(`#viewer ${at('who')}`);
+      await tab.click(`.card >> nth=50 >> ${at('watch')}`);
+      await tab.waitForSelector(`#viewer ${at('leave-room')}`);
+    } finally {
+      await tab.close();
+    }
+  });
+
   it('kick somebody out of a room, who cannot come back until it is lifted', async () => {
     await page.click('tbody tr td:first-child a');
     await page.click(`[data-row="${idOf(guest)}"] ${at('kick_user')}`);

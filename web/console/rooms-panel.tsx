@@ -109,10 +109,10 @@ export function RoomsPanel() {
       </div>
       {stale.value && (
         <p class="notice bad" role="alert" data-test="stale">
-          {t('stale', clockTime(listedAt.value))}
+          {listedAt.value > 0 ? t('stale', clockTime(listedAt.value)) : t('notListed')}
         </p>
       )}
-      {list.length === 0 && <p class="empty">{t(asker() ? 'noRooms' : 'needSignIn')}</p>}
+      {list.length === 0 && !stale.value && <p class="empty">{t(asker() ? 'noRooms' : 'needSignIn')}</p>}
       <ul class="cards">
         {list.map((room) => (
           <Card key={room.roomId} room={room} />

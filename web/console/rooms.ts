@@ -20,7 +20,7 @@ export const listedAt = signal(0);
 const failing = signal(false);
 
 /** What is on the air now is not known: the last list is old, or the last question failed. */
-export const stale = computed(() => listedAt.value > 0 && (failing.value || now.value - listedAt.value > STALE_MS));
+export const stale = computed(() => failing.value || (listedAt.value > 0 && now.value - listedAt.value > STALE_MS));
 
 export const asker = () => [host, viewer].find((person) => person.session.value);
 
@@ -34,15 +34,17 @@ async function ask(): Promise<void> {
     rooms.value = [];
     members.value = [];
     listedAt.value = 0;
+    failing.value = false;
     return;
   }
   const { api } = person.background;
   rooms.value = await api.queryRoom({ limit: MAX_SHOWN, orderBy: order.peek() });
-  await Promise.all([host.follow(rooms.value), viewer.follow(rooms.value)]);
-  const room = shownRoom.peek();
-  members.value = room ? await api.listUsers({ roomId: room.roomId, limit: MAX_SHOWN }) : [];
   listedAt.value = Date.now();
   failing.value = false;
+  await Promise.all([host.follow(rooms.value), viewer.follow(rooms.value)]);
+  const room = shownRoom.peek();
+  // A room that has ended in between has nobody in it; the list is good all the same.
+  members.value = room ? await api.listUsers({ roomId: room.roomId, limit: MAX_SHOWN }).catch(() => []) : [];
 }
 
 /** Asks the service now; the list of calls shows what went wrong. */

@@ -58,6 +58,7 @@ const TEXTS = {
   noRooms: ['No room is live. Sign in the host and go live.', '当前没有直播间。请登录主播并开播。'],
   needSignIn: ['Sign in to see the rooms.', '登录后可以看到直播间。'],
   stale: ['This is the list of {1}; what is live now is not known.', '以下是 {1} 的列表；当前状态未知。'],
+  notListed: ['What is live now is not known.', '当前直播状态未知。'],
   more: ['Only the first 100 are shown.', '只显示前 100 个。'],
   here: ['here now', '当前'],
   joined: ['in all', '累计'],

@@ -62,6 +62,11 @@ const FOR_MANAGERS: readonly Screen[] = ['audit', 'webhooks', 'operators'];
 /** Screens that are reached from another one, and belong to it. */
 const PARENTS: Readonly<Record<string, Screen>> = { room: 'rooms', user: 'users', deliveries: 'webhooks' };
 
+/** The entry of the bar that a screen belongs to. */
+function screenOf(name: string): Screen {
+  return PARENTS[name] ?? [...FOR_ALL, ...FOR_MANAGERS].find((one) => one === name) ?? 'rooms';
+}
+
 function refusal(): Message | undefined {
   const why = refusedWith.value;
   if (!why) return undefined;
@@ -118,8 +123,7 @@ function Shown({ screen, id }: Route) {
 }
 
 function Navigation() {
-  const { screen } = route.value;
-  const current = PARENTS[screen] ?? screen;
+  const current = screenOf(route.value.screen);
   const bar = useRef<HTMLElement>(null);
   // On a phone the bar is wider than the window.
   useEffect(() => {
@@ -154,6 +158,7 @@ export function App() {
   useEffect(() => {
     outcome.value = undefined;
     question.value = undefined;
+    document.title = `${t(screenOf(screen))} · live-room`;
     if (document.activeElement !== document.body) document.querySelector<HTMLElement>('main h2')?.focus();
   }, [screen, id]);
   if (!access.value) return <KeyForm />;
