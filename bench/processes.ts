@@ -13,6 +13,10 @@ const SETTINGS = {
   // Everybody comes from one address.
   SIGN_UPS_PER_MINUTE: '0',
   SIGN_UPS_PER_DAY: '0',
+  SIGN_IN_FAILURES_PER_MINUTE: '0',
+  // A few do what thousands do.
+  ROOM_IDS_PER_DAY: '0',
+  SESSIONS_PER_USER: '0',
   TRTC_ENDPOINT: 'off',
   HOST: '127.0.0.1',
   PORT: '0',
