@@ -22,11 +22,10 @@ const ENDPOINT: readonly Edit[] = [
     file: 'src/contract/rooms.ts',
     after: /export const roomsContract = \{\n/,
     text: `  dummyCall: {
-    path: 'rooms/dummy_call', summary: { en: 'x', zh: 'x' }, session: 'required', changes: [],
+    path: 'rooms/dummy_call', summary: { en: 'x', zh: 'x' }, notes: { en: 'x', zh: 'x' }, session: 'required', changes: [],
     fields: { roomId: required(ROOM_ID) }, okMessage: '', invalid: 'RoomQueryParams', errors: [],
   },\n`,
   },
-  { file: 'src/contract/texts.ts', after: /ENDPOINT_NOTES[^{]*\{\n/, text: "  dummyCall: { en: 'x', zh: 'x' },\n" },
   {
     file: 'src/rules/rooms/rooms.ts',
     after: /$/,

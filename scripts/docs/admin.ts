@@ -4,8 +4,8 @@ import { BASE_PATH } from '../../src/contract';
 import { type AdminCall, adminContract } from '../../src/contract/admin';
 import type { AdminEndpoint } from '../../src/contract/admin/endpoint';
 import { TENANT } from '../../src/contract/admin/fields';
+import type { Text } from '../../src/contract/answer-texts';
 import type { Field, FieldDocs, Fields } from '../../src/contract/fields';
-import type { Text } from '../../src/contract/texts';
 import type { JsonSchema } from './endpoints';
 
 export interface AdminParameter {

@@ -5,11 +5,11 @@
 import { type JsonSchema as ConverterSchema, toJsonSchema } from '@valibot/to-json-schema';
 import { ERROR_CODES, type ErrorName } from '../../src/base/errors';
 import { BASE_PATH, contract, type EndpointName } from '../../src/contract';
+import { DATA_TEXTS, type Text } from '../../src/contract/answer-texts';
 import { CALLER_FIELDS, type Endpoint, needsToken, type SessionProof } from '../../src/contract/endpoint';
 import { ERROR_REMEDIES } from '../../src/contract/error-remedies';
 import { ERROR_TEXTS } from '../../src/contract/error-texts';
 import type { Field, FieldDocs, Fields } from '../../src/contract/fields';
-import { DATA_TEXTS, ENDPOINT_NOTES, type Text } from '../../src/contract/texts';
 
 export type JsonSchema = ConverterSchema;
 
@@ -84,7 +84,7 @@ function described(schema: JsonSchema): JsonSchema {
   const { $schema: _, additionalProperties: __, ...rest } = schema;
   const properties = Object.entries(rest.properties ?? {}).map(([name, property]): [string, JsonSchema] => {
     const text = DATA_TEXTS[name];
-    if (!text) throw new Error(`no description of the answer's field ${name} in src/contract/texts.ts`);
+    if (!text) throw new Error(`no description of the answer's field ${name} in src/contract/answer-texts.ts`);
     if (typeof property === 'boolean') throw new Error(`the schema of ${name} says nothing`);
     return [name, { ...described(property), description: `${text.en} ${text.zh}` }];
   });
@@ -109,7 +109,7 @@ function describe(name: EndpointName): EndpointInfo {
     call,
     path: `${BASE_PATH}${endpoint.path}`,
     summary: endpoint.summary,
-    notes: ENDPOINT_NOTES[name],
+    notes: endpoint.notes,
     session: endpoint.session,
     repeatable: endpoint.notRepeatable !== true,
     parameters: parametersOf(endpoint),

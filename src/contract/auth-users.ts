@@ -28,6 +28,10 @@ export const authUsersContract = {
   userLoginToken: {
     path: 'auth_users/user_login_token',
     summary: { en: 'Sign in with a token', zh: 'Token 登录' },
+    notes: {
+      en: 'Call it when the app starts. Gives a new token for 30 days; the old one stays good until it expires.',
+      zh: '应用启动时调用。返回新的 token（30 天有效）；旧的 token 在过期前仍然有效。',
+    },
     session: 'own-statement',
     changes: [],
     fields: {},
@@ -40,6 +44,10 @@ export const authUsersContract = {
   userLogout: {
     path: 'auth_users/user_logout',
     summary: { en: 'Sign out', zh: '注销登录' },
+    notes: {
+      en: 'Ends the session with all its tokens. Answers success for an expired or unknown token too.',
+      zh: '结束会话，该会话的 token 全部失效。Token 过期或不存在也返回成功。',
+    },
     session: 'optional',
     changes: ['lists', 'sessions'],
     fields: {},
@@ -50,6 +58,10 @@ export const authUsersContract = {
   userDelete: {
     path: 'auth_users/user_delete',
     summary: { en: 'Delete the account', zh: '删除用户' },
+    notes: {
+      en: "Removes the user, the sessions and the memberships and ends the user's rooms. Success too if the user is gone already.",
+      zh: '删除用户、会话和房间成员信息，并结束该用户的房间。用户不存在也返回成功。',
+    },
     session: 'optional',
     changes: ['lists', 'sessions'],
     fields: {},
@@ -60,6 +72,10 @@ export const authUsersContract = {
   userUpdate: {
     path: 'auth_users/user_update',
     summary: { en: 'Change the profile', zh: '修改用户信息' },
+    notes: {
+      en: 'At least one of the fields; the same value again is fine. phone or email need sessionId and code (user_verify_by_picture) and then belong to the account. salt replaces a lost password: only within SALT_RESET_SECONDS (600) after a sign-in by code, and it ends all other sessions.',
+      zh: '至少传一个字段；和之前一致也返回成功。传 phone 或 email 时需要 sessionId 和 code（user_verify_by_picture），成功后绑定到该账号。salt 用于找回密码：仅在验证码登录后 SALT_RESET_SECONDS（600）秒内有效，并结束其他会话。',
+    },
     session: 'required',
     changes: [],
     fields: {
@@ -93,6 +109,10 @@ export const authUsersContract = {
   userQuery: {
     path: 'auth_users/user_query',
     summary: { en: "Read one's own or another profile", zh: '获取用户信息' },
+    notes: {
+      en: "Without a search parameter: one's own profile. Never answers phone or email.",
+      zh: '不传查询参数时返回自己的信息。该接口不返回 phone 和 email。',
+    },
     session: 'own-statement',
     changes: [],
     fields: {
@@ -120,6 +140,10 @@ export const authUsersContract = {
   userKeepalive: {
     path: 'auth_users/user_keepalive',
     summary: { en: 'Say that the app is alive (every 10 s)', zh: '心跳和保活（每 10 秒）' },
+    notes: {
+      en: 'While the owner of a room is silent for OWNER_TIMEOUT_SECONDS (90), the room is not listed; a beat brings it back.',
+      zh: '房主超过 OWNER_TIMEOUT_SECONDS（90 秒）没有心跳，房间会从列表中消失；恢复心跳后重新出现。',
+    },
     session: 'own-statement',
     changes: [],
     fields: {},

@@ -41,6 +41,10 @@ export const codesContract = {
   gslb: {
     path: 'gslb',
     summary: { en: 'Where the service and its captcha are', zh: '全局调度，获取验证码应用' },
+    notes: {
+      en: 'What an app asks before it shows a captcha. 0 means that no captcha application is set.',
+      zh: '应用显示验证码之前调用。0 表示没有设置验证码应用。',
+    },
     session: 'none',
     changes: [],
     fields: {},
@@ -60,6 +64,10 @@ export const codesContract = {
     // Every time a message goes out, and costs.
     notRepeatable: true,
     summary: { en: 'Send a code by SMS or mail', zh: '图片验证并发送验证码' },
+    notes: {
+      en: 'Give phone or email. The ticket and randstr are those of the captcha whose app id gslb gives. A newer code replaces an older one; the answer is the same whether or not somebody has the address.',
+      zh: '传 phone 或 email。ticket 和 randstr 来自 gslb 返回的验证码应用。新的验证码会替换旧的；无论该号码是否注册，返回结果都相同。',
+    },
     session: 'none',
     changes: [],
     fields: {
@@ -91,6 +99,10 @@ export const codesContract = {
     // A code is good once.
     notRepeatable: true,
     summary: { en: 'Sign in with a code', zh: '验证码登录' },
+    notes: {
+      en: 'The account is made at the first sign-in, with an empty name. A code is good for CODE_SECONDS (300), for CODE_TRIES (5) tries, and once.',
+      zh: '首次登录时创建账号，昵称为空。验证码在 CODE_SECONDS（300 秒）内有效，最多尝试 CODE_TRIES（5）次，只能使用一次。',
+    },
     session: 'none',
     changes: [],
     fields: {

@@ -51,6 +51,8 @@ export type Change =
 
 /** A call of the apps: HTTP 200 and the envelope whatever happens. */
 export interface Endpoint extends AnyEndpoint {
+  /** What a developer has to know beside the summary. */
+  notes: { en: string; zh: string };
   session: SessionProof;
   changes: readonly Change[];
 }

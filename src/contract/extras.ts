@@ -9,6 +9,10 @@ export const extrasContract = {
   getUserInfoBatch: {
     path: 'auth_users/getUserInfoBatch',
     summary: { en: 'Read several profiles', zh: '批量获取用户信息' },
+    notes: {
+      en: 'In the order of the ids; who does not exist is left out. Each counts as one search.',
+      zh: '按传入的顺序返回；不存在的用户会被忽略。每个用户计一次查询。',
+    },
     session: 'recent',
     changes: [],
     tokenAlone: true,
@@ -40,6 +44,7 @@ export const extrasContract = {
   moduleBlacklist: {
     path: 'auth_users/module_blacklist',
     summary: { en: 'Which parts of the app are switched off', zh: '功能黑名单' },
+    notes: { en: 'Nothing is switched off here.', zh: '没有关闭任何功能。' },
     session: 'none',
     changes: [],
     fields: {},
@@ -53,6 +58,10 @@ export const extrasContract = {
   cosConfig: {
     path: 'cos/config',
     summary: { en: 'Where to upload one picture', zh: '获取图片上传凭证' },
+    notes: {
+      en: 'A credential for one picture, named filename with .jpg behind it, good for minutes. Only where COS_BUCKET is set.',
+      zh: '上传一张图片的临时凭证，文件名为 filename 加 .jpg，有效期几分钟。需要设置 COS_BUCKET。',
+    },
     session: 'required',
     changes: [],
     fields: {

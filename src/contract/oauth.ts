@@ -62,6 +62,10 @@ export const oauthContract = {
   register: {
     path: 'oauth/register',
     summary: { en: 'Register a user name', zh: '用户签名注册' },
+    notes: {
+      en: 'Saying the same again (the first answer was lost) is fine; the same name with another salt is refused.',
+      zh: '用相同的 salt 重复注册返回成功（例如第一次的结果丢失了）；用户名已被别人使用则失败。',
+    },
     session: 'none',
     changes: [],
     fields: {
@@ -76,6 +80,10 @@ export const oauthContract = {
   signature: {
     path: 'oauth/signature',
     summary: { en: 'Sign in with a signature', zh: '用户签名登录' },
+    notes: {
+      en: 'The answer holds everything the IM and TRTC SDKs need. A wrong signature and an unknown name give the same error. userSig and sdkUserSig are the same text: some apps read the one, some the other.',
+      zh: '返回 IM 和 TRTC SDK 需要的全部信息。签名错误和用户不存在返回相同的错误。userSig 和 sdkUserSig 内容相同，不同的客户端读取不同的字段。',
+    },
     session: 'none',
     changes: [],
     fields: {

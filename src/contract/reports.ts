@@ -7,6 +7,10 @@ export const reportsContract = {
   reportRoom: {
     path: 'reports/report_room',
     summary: { en: 'Report a room, or somebody in it', zh: '举报房间或其中的用户' },
+    notes: {
+      en: 'One report per person and broadcast: saying it again is fine and changes nothing. Operators see it at once.',
+      zh: '每人每场直播一次，重复举报返回成功且不产生新记录。管理员立即可见。',
+    },
     session: 'required',
     changes: [],
     fields: {

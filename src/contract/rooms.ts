@@ -64,6 +64,10 @@ export const roomsContract = {
   queryRoom: {
     path: 'rooms/query_room',
     summary: { en: 'List live rooms', zh: '获取房间列表' },
+    notes: {
+      en: 'Live rooms only. Newest first, or most visitors first.',
+      zh: '只返回正在直播的房间。默认按开播时间降序，也可以按累计人数降序。',
+    },
     session: 'recent',
     changes: [],
     fields: {
@@ -111,6 +115,7 @@ export const roomsContract = {
   roomDetail: {
     path: 'rooms/room_detail',
     summary: { en: 'One room', zh: '获取房间详情' },
+    notes: { en: 'With the number of people inside.', zh: '包含房间的人数 nnUsers。' },
     session: 'recent',
     changes: [],
     fields: { roomId: required(ROOM_ID) },
@@ -124,6 +129,10 @@ export const roomsContract = {
     path: 'rooms/generate_roomid',
     notRepeatable: true,
     summary: { en: 'A new, unique roomId', zh: '生成房间 ID' },
+    notes: {
+      en: 'Reserves the id for the caller; enter_room then opens the room.',
+      zh: '只生成并保留房间 ID，不会创建房间；之后调用 enter_room 进入房间。',
+    },
     session: 'required',
     changes: [],
     fields: { category: CATEGORY, title: text({ max: LIMITS.title }, TITLE) },
@@ -138,6 +147,10 @@ export const roomsContract = {
     // Without a roomId every call makes a room of its own.
     notRepeatable: true,
     summary: { en: 'Go live, or enter a live room', zh: '进入房间' },
+    notes: {
+      en: 'The owner (role anchor) opens the room or opens it again; everybody else joins. Entering twice is entering once. Without roomId the server makes one.',
+      zh: '房主（role 为 anchor）创建或重新开播；其他用户进入房间。重复进入返回成功。不传 roomId 时由后台生成。',
+    },
     session: 'own-statement',
     changes: ['room'],
     fields: {
@@ -165,6 +178,7 @@ export const roomsContract = {
   listUsers: {
     path: 'rooms/list_users',
     summary: { en: 'Who is in the room', zh: '获取用户列表' },
+    notes: { en: 'Who is in the room now, at most limit.', zh: '返回当前在房间内的用户，最多 limit 个。' },
     session: 'recent',
     changes: [],
     fields: { roomId: required(ROOM_ID), limit: PAGE_LIMIT },
@@ -187,6 +201,10 @@ export const roomsContract = {
   leaveRoom: {
     path: 'rooms/leave_room',
     summary: { en: 'Leave a room', zh: '退出房间' },
+    notes: {
+      en: 'Success too where the caller was never there or the room is gone.',
+      zh: '没有进入过房间，或房间已结束，也返回成功。',
+    },
     session: 'own-statement',
     changes: ['room'],
     fields: { roomId: required(ROOM_ID) },
@@ -197,6 +215,10 @@ export const roomsContract = {
   destroyRoom: {
     path: 'rooms/destroy_room',
     summary: { en: "End one's room", zh: '销毁房间' },
+    notes: {
+      en: 'The owner only. Ends the room and dissolves its IM group. Doing it twice is fine.',
+      zh: '只有房主可以调用。结束房间并解散 IM 群组。重复调用返回成功。',
+    },
     session: 'required',
     changes: ['lists'],
     fields: { roomId: required(ROOM_ID) },
@@ -207,6 +229,10 @@ export const roomsContract = {
   updateRoom: {
     path: 'rooms/update_room',
     summary: { en: "Change the room, or one's role in it", zh: '更新房间信息' },
+    notes: {
+      en: 'Present fields only. The owner changes the room; anybody may change the own role.',
+      zh: '只修改传入的字段。房间信息只有房主能改；任何成员可以修改自己的 role。',
+    },
     session: 'required',
     changes: ['lists'],
     fields: {
