@@ -18,6 +18,9 @@ export interface EnterRoomRequest {
 /** take_over: join, and become the owner of a room that waits for its host. */
 export type EntryDecision = 'join' | 'take_over' | 'open' | 'wait' | 'no_such_room' | 'not_yours';
 
+/** Whose the id is, and its room. */
+type Found = Pick<RoomIdLookup, 'idOwner' | 'room'>;
+
 export interface Entrant {
   id: number;
   publicId: string;
@@ -42,7 +45,7 @@ export function roleOf({ role }: EnterRoomRequest, isOwner: boolean): string {
 
 function decideClosed(
   room: Room | undefined,
-  lookup: RoomIdLookup,
+  lookup: Found,
   entry: { request: EnterRoomRequest; who: Entrant },
 ): EntryDecision {
   const { request, who } = entry;
@@ -60,7 +63,7 @@ function decideClosed(
   return isAudience(request) && (everLive || request.roomId === who.publicId) ? 'no_such_room' : 'open';
 }
 
-export function decideEntry(lookup: RoomIdLookup, request: EnterRoomRequest, who: Entrant): EntryDecision {
+export function decideEntry(lookup: Found, request: EnterRoomRequest, who: Entrant): EntryDecision {
   const { room } = lookup;
   const state = room ? stateOf(room) : 'closed';
   if (room && state === 'live') {
