@@ -1,55 +1,16 @@
 /** Every code of the error table has a real way to be reached, and every error an endpoint declares is reached at it. */
 
-import { ERROR_CODES, type ErrorName } from '../../src/base/errors';
+import { ERROR_CODES } from '../../src/base/errors';
 import { contract } from '../../src/contract';
 import { type Endpoint, needsToken } from '../../src/contract/endpoint';
-import { type CodeService, sendCode, sessionFor, startCodeService } from '../../testkit/codes';
-import { type FakeCodesVendor, startFakeCodesVendor, uploadEnv } from '../../testkit/fake-codes-vendor';
+import { startCodeService } from '../../testkit/codes';
+import { startFakeCodesVendor, uploadEnv } from '../../testkit/fake-codes-vendor';
 import { type FakeIm, startFakeIm } from '../../testkit/fake-im';
-import { goLive, newPerson, type Person, personOf, signInAgain } from '../../testkit/people';
-import {
-  APP_ID,
-  APP_SECRET,
-  DrivenClock,
-  onBothDatabases,
-  type Params,
-  type Service,
-  startService,
-} from '../../testkit/service';
+import { goLive, newPerson, signInAgain } from '../../testkit/people';
+import { APP_ID, APP_SECRET, DrivenClock, onBothDatabases, type Params, startService } from '../../testkit/service';
 import { ENDPOINT_CASES } from './support/cases';
+import { at, CODE_WAYS, codeOf, OTHER_WAYS, type Way, type World } from './support/code-ways';
 
-interface World {
-  service: Service;
-  strict: Service;
-  withIm: Service;
-  im: FakeIm;
-  noConfig: Service;
-  /** A name that only guessers know. */
-  guessed: string;
-  noDatabase: Service;
-  /** What each endpoint answers there; asked all at once, since every answer takes its retries. */
-  codesWithoutDatabase: Map<string, number>;
-  alice: Person;
-  bob: Person;
-  /** The same service with a clock a month ahead. */
-  late: Service;
-  /** The same database, with codes written down, as many as are wanted. */
-  codes: CodeService;
-  /** The same, and hardly any. */
-  fewCodes: CodeService;
-  /** Codes would have to be sent, and nothing is set up. */
-  noVendor: Service;
-  vendor: FakeCodesVendor;
-  withUploads: Service;
-}
-
-interface Way {
-  error: ErrorName;
-  endpoint: string;
-  reach: (world: World) => Promise<number>;
-}
-
-const codeOf = async (answer: Promise<{ errorCode: number }>) => (await answer).errorCode;
 const path = (endpoint: Endpoint) => endpoint.path;
 const everywhere = Object.values<Endpoint>(contract);
 /** Of these the cases of bad parameters have no good one: it would send something. */
@@ -58,9 +19,6 @@ const SENDING: Readonly<Record<string, Params>> = {
 };
 const goodParams = (endpoint: Endpoint): Params =>
   SENDING[endpoint.path] ?? ENDPOINT_CASES.find((cases) => cases.endpoint === endpoint.path)?.good ?? {};
-
-/** The person of the main service, calling another one that shares its keys. */
-const at = (service: Service, person: Person) => personOf(service, person, person.signIn);
 
 /** What may happen at every endpoint. */
 function common(endpoint: Endpoint): Way[] {
@@ -277,119 +235,6 @@ const SPECIAL: readonly Way[] = [
   { error: 'ServiceUnavailable', endpoint: 'rooms/enter_room', reach: (w) => enterWhile(w, { reset: true }) },
   { error: 'ServiceResponseInvalid', endpoint: 'rooms/enter_room', reach: (w) => enterWhile(w, { garbage: true }) },
   { error: 'ServiceUnknownError', endpoint: 'rooms/enter_room', reach: (w) => enterWhile(w, { errorCode: 10_004 }) },
-];
-
-/** A phone that a code has just been sent to, and the code. */
-async function withCode(service: CodeService, phone: string) {
-  const sessionId = await sessionFor(service, { phone });
-  return { phone, sessionId, code: service.codeFor(phone) };
-}
-
-/** A wrong code, one that is used, one that is too old, no mail address, and one try too many: at `endpoint`. */
-function codeWays(endpoint: string, numbers: string): Way[] {
-  const call = async (w: World, service: Service, params: Params) =>
-    codeOf(service.call(endpoint, { userId: w.alice.userId, token: w.alice.token, ...params }));
-  const other = (code: string) => (code === '000000' ? '000001' : '000000');
-  return [
-    {
-      error: 'UserCodeInvalid',
-      endpoint,
-      reach: async (w) => {
-        const sent = await withCode(w.codes, `${numbers}1`);
-        return call(w, w.codes, { ...sent, code: other(sent.code) });
-      },
-    },
-    {
-      error: 'UserCodeConsumed',
-      endpoint,
-      reach: async (w) => {
-        const sent = await withCode(w.codes, `${numbers}2`);
-        expect(await call(w, w.codes, sent)).toBe(0);
-        return call(w, w.codes, sent);
-      },
-    },
-    {
-      error: 'UserCodeExpired',
-      endpoint,
-      reach: async (w) => {
-        const sent = await withCode(w.codes, `${numbers}3`);
-        w.codes.clock.advance(301_000);
-        return call(w, w.codes, sent);
-      },
-    },
-    {
-      error: 'UserEmailInvalid',
-      endpoint,
-      reach: (w) => call(w, w.codes, { email: 'nobody', sessionId: 'x', code: '123456' }),
-    },
-    {
-      error: 'UserQueryLimit',
-      endpoint,
-      reach: async (w) => {
-        const sent = await withCode(w.codes, `${numbers}4`);
-        expect(await call(w, w.fewCodes, { ...sent, code: other(sent.code) })).toBe(200);
-        return call(w, w.fewCodes, sent);
-      },
-    },
-  ];
-}
-
-const CODE_WAYS: readonly Way[] = [
-  ...codeWays('auth_users/user_login_code', '+861390000101'),
-  ...codeWays('auth_users/user_update', '+861390000102'),
-  {
-    error: 'ServiceSmsFailed',
-    endpoint: 'auth_users/user_verify_by_picture',
-    reach: (w) => codeOf(sendCode(w.noVendor, { phone: '+8613900001030' })),
-  },
-  {
-    error: 'ServiceUnknownError',
-    endpoint: 'auth_users/user_verify_by_picture',
-    reach: (w) => codeOf(sendCode(w.noVendor, { email: 'a@example.com' })),
-  },
-  {
-    error: 'UserEmailInvalid',
-    endpoint: 'auth_users/user_verify_by_picture',
-    reach: (w) => codeOf(sendCode(w.codes, { email: 'a@' })),
-  },
-  {
-    error: 'UserQueryLimit',
-    endpoint: 'auth_users/user_verify_by_picture',
-    reach: async (w) => {
-      expect(await codeOf(sendCode(w.fewCodes, { phone: '+8613900001031' }))).toBe(0);
-      return codeOf(sendCode(w.fewCodes, { phone: '+8613900001031' }));
-    },
-  },
-];
-
-/** Asks where to upload a cover while STS fails as told. */
-async function uploadWhile(w: World, failure: Parameters<FakeCodesVendor['fail']>[0]): Promise<number> {
-  w.vendor.fail(failure);
-  try {
-    return await codeOf(at(w.withUploads, w.alice).call('cos/config', { category: 'avatar' }));
-  } finally {
-    w.vendor.clear();
-  }
-}
-
-const OTHER_WAYS: readonly Way[] = [
-  { error: 'ServiceUnavailable', endpoint: 'cos/config', reach: (w) => uploadWhile(w, { reset: true }) },
-  {
-    error: 'ServiceUnknownError',
-    endpoint: 'cos/config',
-    reach: (w) => uploadWhile(w, { errorCode: 'UnauthorizedOperation' }),
-  },
-  {
-    error: 'UserQueryLimit',
-    endpoint: 'auth_users/getUserInfoBatch',
-    reach: async (w) => {
-      const person = await newPerson(w.strict);
-      const ask = (userId: string) =>
-        codeOf(w.strict.call('auth_users/getUserInfoBatch', { userId, token: person.token }));
-      expect(await ask('1|2')).toBe(0);
-      return ask('1');
-    },
-  },
 ];
 
 const WAYS: readonly Way[] = [...OTHER_WAYS, ...everywhere.flatMap(common), ...SPECIAL, ...CODE_WAYS];
