@@ -94,6 +94,10 @@ function casesFor({ people }: Made): Case[] {
       next: (n) => `${rooms}enter_room?${viewer(n).query}&roomId=${owner(n).userId}&role=audience`,
     },
     { name: 'update_room', next: (n) => `${rooms}update_room?${owner(n).query}&roomId=${owner(n).userId}&title=t${n}` },
+    {
+      name: 'report_room',
+      next: (n) => `${BASE}reports/report_room?${viewer(n).query}&targetRoomId=${owner(n).userId}&reason=other`,
+    },
     { name: 'generate_roomid', next: (n) => `${rooms}generate_roomid?${person(n).query}` },
     { name: 'leave_room', next: (n) => `${rooms}leave_room?${viewer(n).query}&roomId=${owner(n).userId}` },
     {

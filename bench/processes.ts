@@ -13,6 +13,7 @@ const SETTINGS = {
   // Everybody comes from one address.
   SIGN_UPS_PER_MINUTE: '0',
   SIGN_UPS_PER_DAY: '0',
+  REPORTS_PER_HOUR: '0',
   SIGN_IN_FAILURES_PER_MINUTE: '0',
   // A few do what thousands do.
   ROOM_IDS_PER_DAY: '0',

@@ -162,6 +162,7 @@ describeWithMysql('the plans of all statements', () => {
         await anchor.must('rooms/enter_room', { roomId, role: 'anchor', title, category: 'c2' });
         await anchor.must('rooms/enter_room', { roomId, role: 'anchor', title: `${title} again` });
         await anchor.must('rooms/room_detail', { roomId });
+        await viewer.must('reports/report_room', { targetRoomId: roomId, reason: 'other' });
         await anchor.must('rooms/update_room', { roomId, title, cover: 'https://example.com/c.png' });
         await anchor.must('rooms/destroy_room', { roomId });
       }

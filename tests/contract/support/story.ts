@@ -194,6 +194,11 @@ export const STORY: readonly Step[] = [
     params: ({ bob }) => ({ ...bob, roomId: '1', limit: '100' }),
     expected: ok('', [member('1', 'Alice', 'anchor'), member('2', '鲍勃 🎧', 'audience')]),
   },
+  {
+    endpoint: 'reports/report_room',
+    params: ({ bob }) => ({ ...bob, targetRoomId: '1', targetUserId: '1', reason: 'other', description: '太吵了\n😀' }),
+    expected: ok(''),
+  },
   { endpoint: 'rooms/update_room', params: ({ bob }) => ({ ...bob, roomId: '1', role: 'guest' }), expected: ok('') },
   {
     endpoint: 'rooms/list_users',
