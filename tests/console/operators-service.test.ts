@@ -145,6 +145,22 @@ describeWithChromium('the operators’ pages of a real service', () => {
     await screenshot(page, 'operators-real-3-banned');
   });
 
+  it('work off a report of a viewer, with a kick at once', async () => {
+    const viewer = await person('viewer');
+    const troll = await person('troll');
+    await Promise.all([enter(viewer), enter(troll)]);
+    const about = { targetRoomId: idOf(host), targetUserId: idOf(troll) };
+    await viewer.api.reportRoom({ ...about, reason: 'fraud', description: 'asks for money' });
+    await open('reports');
+    await page.waitForSelector('tbody tr');
+    expect((await texts(page, 'tbody tr'))[0]).toContain('asks for money');
+    await page.click(at('resolve'));
+    await page.selectOption(`dialog ${at('measure')}`, 'kick_user');
+    await confirm();
+    await page.waitForSelector('.empty');
+    await expect(enter(troll)).rejects.toMatchObject({ code: 98 });
+  });
+
   it('warn and end a room', async () => {
     await open(`room/${idOf(host)}`);
     await page.click(at('warn_room'));
@@ -208,10 +224,12 @@ describeWithChromium('the operators’ pages of a real service', () => {
     await open('audit');
     await page.waitForSelector('tbody tr');
     const actions = await texts(page, 'tbody td:nth-child(3) code');
-    expect(actions.slice(0, 6)).toEqual([
+    expect(actions.slice(0, 8)).toEqual([
       'add_operator',
       'end_room',
       'warn_room',
+      'resolve_report',
+      'kick_user',
       'ban_user',
       'lift_sanction',
       'kick_user',

@@ -281,6 +281,10 @@ describeWithChromium('the operators’ pages', () => {
     await page.click(at('replay'));
     await until(page, '.notice.good', ['room.opened is sent again.']);
     expect(asked('replay_delivery')).toEqual({ deliveryId: '1' });
+    await page.selectOption(at('state'), 'failed');
+    await page.waitForSelector('.empty');
+    await page.selectOption(at('state'), 'pending');
+    await rows(1);
   });
 
   it('is used with the keyboard alone', async () => {

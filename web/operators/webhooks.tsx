@@ -21,7 +21,8 @@ const t = translator({
   on: ['on', '启用'],
   off: ['off', '停用'],
   last: ['Last answer', '最近应答'],
-  failing: ['failing since', '开始失败'],
+  failing: ['Failing since', '开始失败'],
+  failed: ['failed', '失败'],
   action: ['Measures', '操作'],
   add: ['Add a webhook', '添加 Webhook'],
   addEffect: [
@@ -51,6 +52,8 @@ const t = translator({
   replay: ['Send again', '重新发送'],
   replayed: ['{1} is sent again.', '正在重新发送 {1}。'],
   none: ['No webhooks.', '没有 Webhook。'],
+  pending: ['waiting', '等待中'],
+  delivered: ['delivered', '已送达'],
 });
 
 type Secret = { secret?: string } | null;
@@ -213,11 +216,18 @@ async function replay({ deliveryId, event }: Delivery, after: () => void): Promi
   }
 }
 
+const STATES = ['pending', 'delivered', 'failed'] as const;
+
+const stateText = (state: string) => {
+  const known = STATES.find((one) => one === state);
+  return known ? t(known) : state;
+};
+
 function deliveryColumns(refresh: () => void): readonly Column<Delivery>[] {
   return [
     { head: t('event'), cell: ({ event }) => <code>{event}</code> },
     { head: t('at'), cell: ({ atUtc }) => <Time text={atUtc} /> },
-    { head: t('state'), cell: ({ state }) => state },
+    { head: t('state'), cell: ({ state }) => stateText(state) },
     { head: t('attempts'), number: true, cell: ({ attempts }) => attempts },
     { head: t('last'), number: true, cell: ({ lastStatus }) => lastStatus || '–' },
     { head: t('next'), cell: ({ nextUtc }) => <Time text={nextUtc} /> },
@@ -239,12 +249,17 @@ function deliveryColumns(refresh: () => void): readonly Column<Delivery>[] {
 }
 
 export function Deliveries({ id }: { id: string }) {
-  const state = useSignal('');
-  const list = useList<Delivery>('deliveries', { webhookId: id, state: state.value.trim() });
+  const state = useSignal<'' | (typeof STATES)[number]>('');
+  const list = useList<Delivery>('deliveries', { webhookId: id, state: state.value });
   return (
     <Screen title={t('of', id)} tools={<Refresh at={list.at} refresh={list.refresh} />}>
       <search class="filters">
-        <Field label={t('state')} name="state" value={state} />
+        <Select
+          label={t('state')}
+          name="state"
+          value={state}
+          options={[['', t('all')], ...STATES.map((one) => [one, t(one)] as const)]}
+        />
       </search>
       <ListView
         list={list}

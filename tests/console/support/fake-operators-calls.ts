@@ -314,13 +314,18 @@ function webhookCalls(world: World): Calls {
         world.webhooks = world.webhooks.filter((one) => one.webhookId !== webhookId);
       },
     },
-    deliveries: { scope: 'manage', fields: ['webhookId*', 'state'], list: true, run: () => world.deliveries },
+    deliveries: {
+      scope: 'manage',
+      fields: ['webhookId*', 'state'],
+      list: true,
+      run: ({ state }) => world.deliveries.filter((one) => state === undefined || one.state === state),
+    },
     replay_delivery: {
       scope: 'manage',
       fields: ['deliveryId*'],
       run: ({ deliveryId }) => {
         for (const one of world.deliveries.filter((delivery) => delivery.deliveryId === deliveryId)) {
-          Object.assign(one, { state: 'waiting', nextUtc: utcText(Date.now()) });
+          Object.assign(one, { state: 'pending', nextUtc: utcText(Date.now()) });
         }
       },
     },
