@@ -1,6 +1,7 @@
 /** Attack 5: one account that fills the list, the IM application and the id space with its rooms. */
 import { FOUND, insertInto, sql } from '../../src/data/engine/sql';
 import { runMaintenance } from '../../src/rules/jobs/maintenance';
+import { lived } from '../../testkit/lived';
 import { newPerson, type Person, type Room } from '../../testkit/people';
 import { APP_ID, onBothDatabases } from '../../testkit/service';
 import { useStage } from '../../testkit/stage';
@@ -76,9 +77,8 @@ onBothDatabases((kind) => {
     for (let at = 0; at < rooms.length; at += 1_000) {
       await meddle(db(), insertInto('rooms', ...rooms.slice(at, at + 1_000)));
     }
-    const started = performance.now();
-    expect((await attacker.call('auth_users/user_delete')).errorCode).toBe(0);
-    expect(performance.now() - started).toBeLessThan(8_000);
+    const { result, ms } = await lived(attacker.call('auth_users/user_delete'));
+    expect({ code: result.errorCode, inTime: ms < 8_000 }).toEqual({ code: 0, inTime: true });
     const open = sql`SELECT ${FOUND} FROM rooms WHERE owner_id = ${ownerId} AND status = 1`;
     const watcher = await newPerson(stage());
     expect(await stage().listed(watcher)).toEqual(expect.not.arrayContaining([`${ownerId}-old-0`]));
