@@ -23,6 +23,7 @@ import { createJoins } from './rules/rooms/joins';
 import { createRoomReader } from './rules/rooms/room-reader';
 import { createSessionCache } from './rules/session-cache';
 import { createThrottles } from './rules/throttles';
+import { createSubscriptions } from './rules/webhooks/events';
 import { createImClient } from './tencent/im';
 import { createTrtcClient } from './tencent/trtc';
 import { createUserSigSigner } from './tencent/usersig';
@@ -88,6 +89,7 @@ export function compose(outside: Outside): Composed {
   const { config } = configuration;
   // A demo has an operator too; its key lives as long as the process, which prints it (main.ts).
   const demoKey = config.demo && config.adminKey === null ? newKey() : null;
+  const subscriptions = createSubscriptions();
   const signer = createUserSigSigner();
   const database = createDatabaseSource(config.database);
   const page = config.metricsToken === '' ? null : createMetrics(gaugesOf(database, config, clock));
@@ -108,9 +110,10 @@ export function compose(outside: Outside): Composed {
     salts: createSalts(config.dataKeys, log),
     keepalives: createKeepalives(batches),
     roomReader: createRoomReader(batches),
-    joins: createJoins(batches, { config, clock }),
+    joins: createJoins(batches, { config, clock, subscriptions }),
     accountsByName: createAccountsByName(batches),
     ownProfiles: createOwnProfiles(batches),
+    subscriptions,
     operatorAccess: createOperatorAccess({ adminKey: config.adminKey ?? demoKey, clock }),
     codes: createCodeServices(config, writeCode),
     uploads: createUploadServices(config),

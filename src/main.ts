@@ -14,6 +14,7 @@ import { type EventResponse, handleEvent, isTimerEvent } from './http/scf-event'
 import { AT_ONCE, GENTLY, type StopLimits, watchConnections } from './http/stopping';
 import { type RunReport, runMaintenance } from './rules/jobs/maintenance';
 import { startTimer } from './rules/jobs/timer';
+import { startDelivering } from './rules/webhooks/timer';
 
 type Running = ReturnType<typeof start>;
 let running: Running | undefined;
@@ -104,10 +105,12 @@ export function serve({ allowDemo }: { allowDemo: boolean }): void {
 /** The first signal lets everything end well; the second ends the process. */
 function stopOnSignals({ composition }: Running, stopServer: (limits: StopLimits) => Promise<void>): void {
   const stopTimer = composition.ok ? startTimer(composition.services) : undefined;
+  const stopDelivering = composition.ok ? startDelivering(composition.services) : undefined;
   const stop = async (limits: StopLimits) => {
     if (stopping) process.exit(1);
     stopping = true;
     stopTimer?.();
+    stopDelivering?.();
     await stopServer(limits);
     if (composition.ok) await composition.services.database.close();
     process.exit(0);

@@ -164,6 +164,72 @@ export interface ResolveReportInput {
   tenant?: string;
 }
 
+export interface WebhooksInput {
+  /** At most so many items; 50 by default. 最多返回的条数，默认 50。 */
+  limit?: number;
+  /** From the last answer: where to go on. 上一次返回的 cursor。 */
+  cursor?: string;
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  tenant?: string;
+}
+
+export interface AddWebhookInput {
+  /** Where events are sent. 接收事件的地址。 */
+  url: string;
+  /** Which events; absent or empty = all. 事件类型；不传或为空表示全部。 */
+  events?: readonly string[];
+  /** For people. 备注。 */
+  description?: string;
+  /** Whether events are sent; true by default. 是否发送，默认 true。 */
+  enabled?: boolean;
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  tenant?: string;
+}
+
+export interface ChangeWebhookInput {
+  /** The webhook. webhook ID。 */
+  webhookId: string;
+  /** Where events are sent. 接收事件的地址。 */
+  url?: string;
+  /** Which events; absent or empty = all. 事件类型；不传或为空表示全部。 */
+  events?: readonly string[];
+  /** For people. 备注。 */
+  description?: string;
+  /** Whether events are sent; true by default. 是否发送，默认 true。 */
+  enabled?: boolean;
+  /** A new secret. 更换密钥。 */
+  rotate?: boolean;
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  tenant?: string;
+}
+
+export interface RemoveWebhookInput {
+  /** The webhook. webhook ID。 */
+  webhookId: string;
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  tenant?: string;
+}
+
+export interface DeliveriesInput {
+  /** At most so many items; 50 by default. 最多返回的条数，默认 50。 */
+  limit?: number;
+  /** From the last answer: where to go on. 上一次返回的 cursor。 */
+  cursor?: string;
+  /** The webhook. webhook ID。 */
+  webhookId: string;
+  /** Only those. 状态。 */
+  state?: 'pending' | 'delivered' | 'failed';
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  tenant?: string;
+}
+
+export interface ReplayDeliveryInput {
+  /** The delivery. 投递 ID。 */
+  deliveryId: string;
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  tenant?: string;
+}
+
 export interface OperatorsInput {
   /** At most so many items; 50 by default. 最多返回的条数，默认 50。 */
   limit?: number;
@@ -455,6 +521,42 @@ export type ResolveReportData = {
   endedRooms?: string[];
 };
 
+export type WebhooksData = {
+  items: {
+    webhookId: string;
+    url: string;
+    events: ('room.opened' | 'room.ended' | 'member.joined' | 'member.left' | 'user.created' | 'user.deleted' | 'sanction.created' | 'sanction.lifted' | 'report.created')[];
+    description: string;
+    enabled: boolean;
+    lastStatus: number;
+    failingSinceUtc: string;
+  }[];
+  cursor: string;
+};
+
+export type AddWebhookData = {
+  webhookId: string;
+  secret: string;
+};
+
+export type ChangeWebhookData = {
+  secret?: string;
+};
+
+export type DeliveriesData = {
+  items: {
+    deliveryId: string;
+    eventId: string;
+    event: string;
+    atUtc: string;
+    attempts: number;
+    state: 'pending' | 'delivered' | 'failed';
+    lastStatus: number;
+    nextUtc: string;
+  }[];
+  cursor: string;
+};
+
 export type OperatorsData = {
   items: {
     name: string;
@@ -579,6 +681,18 @@ export interface AdminCalls {
   reports: { input: ReportsInput; data: ReportsData };
   /** Close a report. With an action, both happen or neither does, and each has its row of the audit. One that is closed already answers 409. */
   resolveReport: { input: ResolveReportInput; data: ResolveReportData };
+  /** Webhooks. lastStatus is the HTTP status of the last attempt, 0 where there was no answer or no attempt. */
+  webhooks: { input: WebhooksInput; data: WebhooksData };
+  /** Add a webhook. The secret (whsec_…, Standard Webhooks) is in this answer and nowhere else. Addresses inside the own network are refused unless WEBHOOK_ALLOW_PRIVATE=true. */
+  addWebhook: { input: AddWebhookInput; data: AddWebhookData };
+  /** Change a webhook. What is given changes. With rotate there is a new secret, once in this answer; the old one is good no more. */
+  changeWebhook: { input: ChangeWebhookInput; data: ChangeWebhookData };
+  /** Remove a webhook. With its deliveries. */
+  removeWebhook: { input: RemoveWebhookInput; data: undefined };
+  /** What a webhook was sent. Newest first, for as many days as WEBHOOK_KEEP_DAYS. */
+  deliveries: { input: DeliveriesInput; data: DeliveriesData };
+  /** Send a delivery again. The same event with the same id, at once. */
+  replayDelivery: { input: ReplayDeliveryInput; data: undefined };
   /** Operators. In order of their names. The one of ADMIN_KEY is not among them. lastUsedUtc is accurate to a few minutes. */
   operators: { input: OperatorsInput; data: OperatorsData };
   /** Add an operator. The key is in this answer and nowhere else. Only an operator of all tenants may add another one of all tenants. */
@@ -611,6 +725,12 @@ export const ADMIN_CALLS: { readonly [N in keyof AdminCalls]: string } = {
   signOutUser: 'sign_out_user',
   reports: 'reports',
   resolveReport: 'resolve_report',
+  webhooks: 'webhooks',
+  addWebhook: 'add_webhook',
+  changeWebhook: 'change_webhook',
+  removeWebhook: 'remove_webhook',
+  deliveries: 'deliveries',
+  replayDelivery: 'replay_delivery',
   operators: 'operators',
   addOperator: 'add_operator',
   rotateOperator: 'rotate_operator',

@@ -98,6 +98,8 @@ export interface RoomsTable {
   peak: number;
   /** The broadcast that operators warned last. */
   warned_no: Generated<number>;
+  /** Counts the room's events for webhooks. */
+  event_seq: Generated<number>;
 }
 
 export interface MembersTable {
@@ -314,7 +316,52 @@ export interface ThrottlesTable {
   hits: number;
 }
 
+/** A server that is told what happens. */
+export interface WebhooksTable {
+  id: Generated<number>;
+  tenant: string;
+  url: string;
+  /** whsec_…: what events are signed with, so it has to be readable. */
+  secret: string;
+  /** Types with commas; '' = all. */
+  events: string;
+  description: string;
+  enabled: number;
+  created_at: number;
+  last_status: number;
+  /** 0 = the last attempt worked. */
+  failing_since: number;
+}
+
+export interface WebhookEventsTable {
+  id: Generated<number>;
+  event_id: string;
+  tenant: string;
+  type: string;
+  /** JSON, as it is sent. */
+  body: string;
+  created_at: number;
+}
+
+export interface DeliveriesTable {
+  id: Generated<number>;
+  webhook_id: number;
+  event_pk: number;
+  /** 0 = not about a room; otherwise those of one room go out one after the other. */
+  room_pk: number;
+  /** 0 pending, 1 delivered, 2 failed. */
+  state: Generated<number>;
+  attempts: Generated<number>;
+  /** Not before then; while it is being sent, when it may be taken by somebody else. */
+  next_at: number;
+  created_at: number;
+  last_status: Generated<number>;
+}
+
 export interface Schema {
+  webhooks: WebhooksTable;
+  webhook_events: WebhookEventsTable;
+  deliveries: DeliveriesTable;
   throttles: ThrottlesTable;
   sign_in_codes: SignInCodesTable;
   code_limits: CodeLimitsTable;

@@ -23,6 +23,7 @@ import type { Joins } from './rooms/joins';
 import type { RoomReader } from './rooms/room-reader';
 import type { SessionCache } from './session-cache';
 import type { Throttles } from './throttles';
+import type { Subscriptions } from './webhooks/events';
 
 /** Made once, by compose.ts. */
 export interface Services {
@@ -46,6 +47,7 @@ export interface Services {
   ownProfiles: OwnProfiles;
   codes: CodeServices;
   operatorAccess: OperatorAccess;
+  subscriptions: Subscriptions;
   /** null where no bucket is set. */
   uploads: Uploads | null;
   throttles: Throttles;

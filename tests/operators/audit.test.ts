@@ -133,6 +133,10 @@ onBothDatabases((kind) => {
       addOperator: async () => ({ name: 'walked', scope: 'read' }),
       rotateOperator: async () => ({ name: 'walked' }),
       removeOperator: async () => ({ name: 'walked' }),
+      addWebhook: async () => ({ url: 'https://example.com/hook' }),
+      changeWebhook: async () => ({ webhookId: (await firstWebhook()).webhookId, enabled: false }),
+      replayDelivery: async () => ({ deliveryId: await someDelivery() }),
+      removeWebhook: async () => ({ webhookId: (await firstWebhook()).webhookId }),
     };
     const changing = Object.entries(adminContract).filter(([, { changes }]) => changes);
     expect(Object.keys(inputs).sort()).toEqual(changing.map(([name]) => name).sort());
@@ -147,6 +151,21 @@ onBothDatabases((kind) => {
       if (reason !== undefined) expect(row?.reason).toBe('why');
     }
   });
+
+  async function firstWebhook(): Promise<{ webhookId: string }> {
+    const { items } = await admin().must<{ items: { webhookId: string }[] }>('webhooks');
+    const [webhook] = items;
+    if (!webhook) throw new Error('no webhook');
+    return webhook;
+  }
+
+  async function someDelivery(): Promise<string> {
+    const { webhookId } = await firstWebhook();
+    await admin().must('change_webhook', { webhookId, enabled: true });
+    await newPerson(stage());
+    const { items } = await admin().must<{ items: { deliveryId: string }[] }>('deliveries', { webhookId });
+    return items[0]?.deliveryId ?? '';
+  }
 
   test('a change that fails leaves no row, and no reading call leaves one', async () => {
     const before = (await audit()).length;

@@ -1,4 +1,4 @@
-import { integer, secret } from '../setting';
+import { flag, integer, secret } from '../setting';
 
 export const operators = {
   title: { en: 'Operators', zh: '运营管理' },
@@ -19,6 +19,22 @@ export const operators = {
       zh: '每个用户每小时最多举报多少场直播；0 表示不限。',
       min: 0,
       max: 100_000,
+    }),
+    webhookAllowPrivate: flag('WEBHOOK_ALLOW_PRIVATE', false, {
+      en: 'Whether webhooks may be sent to private, loopback and link-local addresses.',
+      zh: 'webhook 是否可以发送到内网、本机和链路本地地址。',
+    }),
+    webhookMemberPercent: integer('WEBHOOK_MEMBER_PERCENT', 100, {
+      en: 'Of how many in a hundred people webhooks hear member.joined and member.left. Every such event locks its room for a moment: lower it where rooms are large.',
+      zh: '每一百人中，有多少人的 member.joined 和 member.left 会发送给 webhook。每个事件会短暂锁定房间，房间很大时请调低。',
+      min: 0,
+      max: 100,
+    }),
+    webhookKeepDays: integer('WEBHOOK_KEEP_DAYS', 7, {
+      en: 'For how many days deliveries can be looked at and sent again.',
+      zh: '投递记录保留的天数，期间可以查看和重新投递。',
+      min: 1,
+      max: 3_650,
     }),
   },
 };

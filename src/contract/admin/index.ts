@@ -6,12 +6,14 @@ import { adminRooms } from './rooms';
 import { adminSanctions } from './sanctions';
 import { adminStatistics } from './statistics';
 import { adminUsers } from './users';
+import { adminWebhooks } from './webhooks';
 
 export const adminContract = {
   ...adminRooms,
   ...adminSanctions,
   ...adminUsers,
   ...adminReports,
+  ...adminWebhooks,
   ...adminOperators,
   ...adminStatistics,
 } as const satisfies Record<string, AdminEndpoint>;

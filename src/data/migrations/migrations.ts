@@ -6,6 +6,7 @@ import type { Migration, MigrationProvider } from 'kysely';
 import { initialTables } from './0001-initial-tables';
 import { roomLease } from './0002-room-lease';
 import { operators } from './0003-operators';
+import { webhooks } from './0004-webhooks';
 import { signInCodes } from './0005-sign-in-codes';
 import { statistics } from './0006-statistics';
 import { throttles } from './0007-throttles';
@@ -18,6 +19,7 @@ function migrationsFor(kind: Kind): Record<string, Migration> {
     '0001_initial_tables': initialTables(kind),
     '0002_room_lease': roomLease(kind),
     '0003_operators': operators(kind),
+    '0004_webhooks': webhooks(kind),
     '0005_sign_in_codes': signInCodes(kind),
     '0006_statistics': statistics(kind),
     '0007_throttles': throttles(kind),

@@ -15,6 +15,7 @@ import { flush } from '../outbox/outbox';
 import { beatTimes } from '../presence/presence';
 import { endRoomsOf } from '../rooms/end';
 import { whyNoSession } from '../sanctions/refuse';
+import { tellOfUser } from '../webhooks/users';
 import { type CallerVerdict, type Claimed, claimedUserId, tokenExpired, tokenInvalid } from './caller';
 import { limitSearches } from './search-limit';
 import { signInData, tenantOfCall } from './sign-in';
@@ -87,6 +88,9 @@ export async function userDelete(
   const first = await ctx.db.transaction(async (tx) => {
     // The user first: a room that is being opened either is open by now and ends here, or finds nobody to open it for.
     await deleteUser(tx, id, ctx.now);
+    if (verdict.status !== 'invalid') {
+      await tellOfUser(tx, ctx.services, { type: 'user.deleted', tenant: verdict.caller.tenant.id, id });
+    }
     return endRoomsOf(tx, ctx, id);
   });
   // Rooms of before there was a limit may be thousands. Without their owner no list shows them, so what there is no time

@@ -12,6 +12,7 @@ import { createSession, type LiveSession } from '../../data/sessions';
 import type { Context } from '../context';
 import { flush } from '../outbox/outbox';
 import { banRefusal } from '../sanctions/refuse';
+import { tellOfUser } from '../webhooks/users';
 import { checkGuesses, countGuess, rememberSignIn } from './guesses';
 import { capSessions } from './session-cap';
 import { DEFAULT_AVATAR, signInData, tenantOfCall } from './sign-in';
@@ -34,7 +35,11 @@ async function findOrCreate(
     const found = await findUserByName(ctx.db, tenant.id, username);
     if (found) return found;
     try {
-      const made = await ctx.db.transaction((tx) => createUser(tx, row));
+      const made = await ctx.db.transaction(async (tx) => {
+        const created = await createUser(tx, row);
+        await tellOfUser(tx, ctx.services, { type: 'user.created', tenant: tenant.id, id: created.id });
+        return created;
+      });
       // Those of a customer's backend are the customer's business.
       if (salt !== null) await countSignUp(ctx, tenant.id);
       return made;

@@ -13,6 +13,7 @@ import { DEFAULT_AVATAR, signInData, tenantOfCall } from '../accounts/sign-in';
 import { TOKEN_MS } from '../accounts/tokens';
 import type { Context } from '../context';
 import { banRefusal } from '../sanctions/refuse';
+import { tellOfUser } from '../webhooks/users';
 import { type Address, addressOf, spellingsOf } from './address';
 import { checkCode, digitsOf } from './check';
 
@@ -24,11 +25,16 @@ function unusedName(): string {
   return `code-${randomBytes(16).toString('base64url')}`;
 }
 
-async function newUser(tx: Executor, wanted: { tenant: string; address: Address; now: number }): Promise<User> {
+async function newUser(
+  tx: Executor,
+  ctx: Context,
+  wanted: { tenant: string; address: Address; now: number },
+): Promise<User> {
   const { tenant, address, now } = wanted;
   const row = { tenant, username: unusedName(), salt: null, name: '', avatar: DEFAULT_AVATAR, now };
   const user = await createUser(tx, row);
   await inheritSanctions(tx, { tenant, id: user.id, now, contact: address.text });
+  await tellOfUser(tx, ctx.services, { type: 'user.created', tenant, id: user.id });
   return user;
 }
 
@@ -43,7 +49,7 @@ async function accountOf(tx: Executor, ctx: Context, wanted: { tenant: Tenant; a
     address.kind === 'phone' ? await userWithWrittenPhone(tx, tenant, spellingsOf(address.text)) : undefined;
   const known = written === undefined ? undefined : await findUser(tx, tenant, written);
   const { now } = ctx;
-  const user = known ?? (await newUser(tx, { tenant, address, now }));
+  const user = known ?? (await newUser(tx, ctx, { tenant, address, now }));
   if (!(await claimAddress(tx, { tenant, address: address.text, userId: user.id, now }))) {
     throw new DatabaseError('duplicate', 'ADDRESS_TAKEN');
   }

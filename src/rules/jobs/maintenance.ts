@@ -9,6 +9,7 @@ import type { Services } from '../context';
 import { workOffOutbox } from '../outbox/outbox-job';
 import { keepStatistics } from '../statistics/roll-up';
 import { takeSamples } from '../statistics/sampler';
+import { createDeliverer, deleteDeliveries } from '../webhooks/deliver';
 import { keepAccounts } from './accounts-job';
 import { deleteAudit } from './audit-job';
 import { deleteOldSignInCodes } from './codes-job';
@@ -56,6 +57,7 @@ const JOBS: readonly Entry[] = [
   { name: 'accounts', variant: ({ salts }) => salts.newestKey, job: keepAccounts, restMs: 86_400_000 },
   // Nobody waits for it, and what it forgets is small.
   { name: 'codes', job: deleteOldSignInCodes, restMs: 600_000 },
+  { name: 'deliveries', job: deleteOldDeliveries, restMs: 3_600_000 },
   { name: 'audit', job: deleteAudit, restMs: 3_600_000 },
   { name: 'throttles', job: deleteThrottles, restMs: 3_600_000 },
 ];
@@ -96,6 +98,18 @@ async function guarded(services: Services, name: string, work: Promise<RunReport
   }
 }
 
+/** For functions: a running server has been at it all the time. */
+async function deliverWebhooks(services: Services, end: number): Promise<number> {
+  const until = performance.now() + (end - performance.now()) / 2;
+  return createDeliverer(services)
+    .deliverDue(() => performance.now() < until)
+    .catch(() => 0);
+}
+
+async function deleteOldDeliveries(run: JobRun): Promise<JobResult> {
+  return { counts: { deliveriesDeleted: await deleteDeliveries(run.services, run.hasTime) }, position: '' };
+}
+
 /** Only what a process left undone a moment ago; one cheap read where there is nothing. */
 export async function runOutbox(services: Services, budgetMs: number): Promise<RunReport> {
   const end = performance.now() + budgetMs;
@@ -115,6 +129,7 @@ export async function runMaintenance(services: Services, options: RunOptions): P
     const limits = { end: now + share, restMs: options.unlessDoneWithinMs ?? 0 };
     Object.assign(report, await guarded(services, entry.name, runJob(services, entry, limits)));
   }
+  report['webhooksDelivered'] = await deliverWebhooks(services, end);
   Object.assign(report, await runOutbox(services, end - performance.now()));
   report['ms'] = Math.round(performance.now() - started);
   services.log('maintenance', report);

@@ -11,6 +11,7 @@ import * as reports from './reports';
 import * as rooms from './rooms';
 import * as statistics from './statistics';
 import * as users from './users';
+import * as webhooks from './webhooks';
 
 export const readingRules: ReadingRules = {
   rooms: rooms.rooms,
@@ -21,6 +22,8 @@ export const readingRules: ReadingRules = {
   reports: reports.reports,
   operators: operators.operators,
   audit: adminAudit,
+  webhooks: webhooks.webhooks,
+  deliveries: webhooks.deliveries,
   statistics: statistics.statistics,
   broadcasts: statistics.broadcasts,
 };
@@ -37,4 +40,8 @@ export const changingRules: ChangingRules = {
   addOperator: operators.addOperator,
   rotateOperator: operators.rotateOperator,
   removeOperator: operators.removeOperator,
+  addWebhook: webhooks.addWebhook,
+  changeWebhook: webhooks.changeWebhook,
+  removeWebhook: webhooks.removeWebhook,
+  replayDelivery: webhooks.replayDelivery,
 };

@@ -105,6 +105,7 @@ export async function change<N extends ChangingCall>(
     // Also after a change that failed half-way: what this process remembers may be out of date.
     services.answers.clear();
     services.sessions.clear();
+    services.subscriptions.clear();
   }
 }
 

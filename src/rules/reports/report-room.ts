@@ -7,6 +7,7 @@ import { addReport, reportsBy } from '../../data/reports';
 import { findRoom } from '../../data/rooms';
 import type { CallerContext } from '../context';
 import { noSuchRoom } from '../rooms/errors';
+import { emit } from '../webhooks/events';
 
 const HOUR_MS = 3_600_000;
 
@@ -44,5 +45,12 @@ export async function reportRoom(input: InputOf<'reportRoom'>, ctx: CallerContex
     description,
     now,
   };
-  await db.transaction((tx) => addReport(tx, report));
+  const place = { id: room.id, roomId: room.room_id, broadcastNo: room.broadcast_no };
+  await db.transaction(async (tx) => {
+    const reportId = await addReport(tx, report);
+    if (reportId === undefined) return;
+    const who = { byUserId: caller.publicId, targetUserId: input.targetUserId ?? '' };
+    const data = { reportId: String(reportId), ...who, reason, description };
+    await emit(tx, ctx.services, { type: 'report.created', tenant, room: place, data });
+  });
 }

@@ -12,6 +12,7 @@ import { findTenant } from '../accounts/sign-in';
 import type { Context, Services } from '../context';
 import { SYSTEM } from '../operators/names';
 import { canWorkHere } from '../outbox/outbox';
+import { emit } from '../webhooks/events';
 import { end } from './lifecycle';
 
 const toldOfMissingKey = new WeakSet<Services>();
@@ -63,6 +64,8 @@ export async function endBroadcast(
   const ended = await end(tx, { id: room.id, broadcastNo, by, onlyIf }, ctx.now);
   if (!ended) return { ended, items: [], work: [] };
   await keepBroadcast(tx, { id: room.id, broadcastNo, endedBy, reason, now: ctx.now });
+  const place = { id: room.id, roomId: target, broadcastNo };
+  await emit(tx, ctx.services, { type: 'room.ended', tenant, room: place, data: { endedBy, reason } });
   if (BY_ITSELF.has(endedBy)) await auditOwnEnding(tx, ctx, { ...room, endedBy });
   await endSanctionsOfBroadcast(tx, { roomPk: room.id, broadcastNo: broadcastNo, now: ctx.now });
   await keepEntries(tx, { id: room.id, broadcastNo }, ctx.now);

@@ -63,7 +63,9 @@ async function join(
   const isOwner = room.owner_id === ctx.caller.id;
   const role = roleOf(request, isOwner);
   if (isOwner) await returnAsOwner(ctx, room, request);
-  const joining = { room, by: ctx.caller.session, role, sanctionNo: sanctions.no };
+  const { caller } = ctx;
+  const member = { tenant: caller.tenant.id, roomId: room.room_id, userId: caller.publicId };
+  const joining = { room, by: ctx.caller.session, role, sanctionNo: sanctions.no, member };
   const joined = await (ctx.services.config.strictEntry
     ? joinStrictly(ctx, joining)
     : ctx.services.joins(joining, ctx.budget));

@@ -10,6 +10,7 @@ import { ImError } from '../../tencent/im';
 import { tokenInvalid } from '../accounts/caller';
 import type { CallerContext } from '../context';
 import { beginAttendance } from '../presence/presence';
+import { emit } from '../webhooks/events';
 import { type EnterRoomRequest, isAudience, roleOf } from './entry-decision';
 import { abandon, type Claimed, claim, open } from './lifecycle';
 import { slotFor } from './limits';
@@ -89,9 +90,8 @@ export async function goLive(ctx: CallerContext, attempt: OpeningAttempt): Promi
   }
   try {
     const role = roleOf(request, true);
-    const opened = await entering(ctx, request.roomId, (db) =>
-      show(db, ctx, { room, request, role, imGroup, sanctionNo: attempt.lookup.sanctions.no }),
-    );
+    const showing = { room, request, role, imGroup, sanctionNo: attempt.lookup.sanctions.no };
+    const opened = await entering(ctx, request.roomId, (db) => showAndTell(db, ctx, showing));
     if (opened) return role;
     // Where the lease is still this attempt's, it was an operator who came in between.
     await abandon(ctx, room, imGroup);
@@ -110,6 +110,23 @@ interface Showing {
   imGroup: boolean;
   /** EntrySanctions.no of the owner. */
   sanctionNo: number;
+}
+
+/** Where webhooks are to hear of it, that is written in one transaction with it. */
+async function showAndTell(db: Executor, ctx: CallerContext, showing: Showing): Promise<boolean> {
+  const { room, request } = showing;
+  const { caller, services } = ctx;
+  const tenant = caller.tenant.id;
+  if (!(await services.subscriptions.anybody(db, tenant, 'room.opened'))) return show(db, ctx, showing);
+  const tell = async (tx: Executor) => {
+    if (!(await show(tx, ctx, showing))) return false;
+    const place = { id: room.id, roomId: room.roomId, broadcastNo: room.broadcastNo + 1 };
+    const texts = { title: request.title ?? '', category: request.category ?? room.category };
+    await emit(tx, services, { type: 'room.opened', tenant, room: place, data: { ownBy: caller.publicId, ...texts } });
+    return true;
+  };
+  // Under strict entry there is a transaction already.
+  return db === ctx.db ? ctx.db.transaction(tell) : tell(db);
 }
 
 async function show(db: Executor, ctx: CallerContext, showing: Showing): Promise<boolean> {

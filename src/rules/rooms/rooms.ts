@@ -15,6 +15,7 @@ import type { CallerContext, RecentCallerContext, UnprovedCallerContext } from '
 import { flush } from '../outbox/outbox';
 import { type OwnerSeen, onlineCutoffs, touchOwner, touchOwnerWhoReads } from '../presence/presence';
 import { endedRefusal } from '../sanctions/refuse';
+import { isSampled, tellOfMember } from '../webhooks/members';
 import { endBroadcast } from './end';
 import { isAnchor } from './entry-decision';
 import { noSuchRoom } from './errors';
@@ -145,9 +146,22 @@ export async function listUsers(input: InputOf<'listUsers'>, ctx: RecentCallerCo
 export async function leaveRoom(input: InputOf<'leaveRoom'>, ctx: UnprovedCallerContext): Promise<undefined> {
   const { budget, caller, db, services } = ctx;
   const key = { tenant: caller.tenant.id, roomId: input.roomId };
-  const session =
-    (await leaveMembers(db, key, caller.session)) ?? (await services.sessions.prove(caller.session, budget));
+  const member = { ...key, userId: caller.publicId };
+  const isHeard =
+    isSampled(services.config, member) && (await services.subscriptions.anybody(db, key.tenant, 'member.left'));
+  const left = isHeard ? await leaveAndTell(ctx, key) : await leaveMembers(db, key, caller.session);
+  const session = left ?? (await services.sessions.prove(caller.session, budget));
   if (!session) throw tokenInvalid();
+}
+
+function leaveAndTell(ctx: UnprovedCallerContext, key: { tenant: string; roomId: string }) {
+  const { caller, db, services } = ctx;
+  return db.transaction(async (tx) => {
+    const session = await leaveMembers(tx, key, caller.session);
+    const room = session && (await findRoom(tx, key));
+    if (room) await tellOfMember(tx, services, { type: 'member.left', ...key, userId: caller.publicId, room });
+    return session;
+  });
 }
 
 export async function destroyRoom(input: InputOf<'destroyRoom'>, ctx: CallerContext): Promise<undefined> {

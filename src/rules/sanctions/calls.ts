@@ -20,8 +20,9 @@ import { endSessionsOf, lastAddressOf } from '../../data/sessions';
 import type { ChangeContext, ReadContext } from '../operators/context';
 import { cutoffsOf } from '../operators/cutoffs';
 import { pageResult, readPage } from '../operators/pages';
-import { presentSanction } from '../operators/present';
+import { presentSanction, utc } from '../operators/present';
 import { absent, conflict, noSuchRoom, noSuchUser } from '../operators/refusal';
+import { emit } from '../webhooks/events';
 import { endByOperator, liveRoom } from './rooms';
 import { kickFromIm, muteInRoom, notifyRoom, removeFromRoom } from './vendors';
 
@@ -59,6 +60,7 @@ export async function kickUser(input: AdminInputOf<'kickUser'>, ctx: ChangeConte
   const until = seconds === undefined ? FOREVER : untilOf(ctx, seconds);
   const place = { id: room.id, broadcastNo: seconds === undefined ? room.broadcast_no : 0 };
   const sanctionId = await addSanction(tx, { ...common(ctx, reason), kind: 'kick', userId: id, room: place, until });
+  await tell(ctx, 'sanction.created', { sanctionId, kind: 'kick', userId, reason, until, room });
   await removeMember(tx, { id: room.id, broadcastNo: room.broadcast_no, userId: id });
   const member = memberOf(ctx, userId, room);
   const notice = { liveRoom: 'user_kicked', roomId, userId } as const;
@@ -72,6 +74,18 @@ export async function kickUser(input: AdminInputOf<'kickUser'>, ctx: ChangeConte
     work,
     answer: (pending: Pending) => ({ sanctionId: String(sanctionId), pending }),
   });
+}
+
+/** Webhooks hear of it, in order with what else happened in the room, where it is about one. */
+async function tell(
+  ctx: ChangeContext,
+  type: 'sanction.created' | 'sanction.lifted',
+  about: { sanctionId: number; kind: string; userId: string; reason: string; until: number; room?: Room | undefined },
+): Promise<void> {
+  const { sanctionId, kind, userId, reason, until, room } = about;
+  const data = { sanctionId: String(sanctionId), kind, userId, reason, untilUtc: utc(until), by: ctx.operator.name };
+  const place = room && { id: room.id, roomId: room.room_id, broadcastNo: room.broadcast_no };
+  await emit(ctx.tx, ctx.services, { type, tenant: ctx.tenant.id, ...(place && { room: place }), data });
 }
 
 /** A room that was opened at least once. */
@@ -103,6 +117,7 @@ export async function muteUser(input: AdminInputOf<'muteUser'>, ctx: ChangeConte
     ...place,
   };
   const sanctionId = await addSanction(ctx.tx, sanction);
+  await tell(ctx, 'sanction.created', { ...sanction, sanctionId, userId, room });
   const work = await tellIm(ctx, { id, userId }, room);
   return outcome(input, {
     sanctionId,
@@ -130,6 +145,7 @@ export async function banUser(input: AdminInputOf<'banUser'>, ctx: ChangeContext
   const ban = { ...common(ctx, reason), kind: 'ban' as const, until: untilOf(ctx, seconds) };
   const address = withAddress ? await lastAddressOf(tx, id) : '';
   const sanctionId = await addSanction(tx, { ...ban, userId: id, address });
+  await tell(ctx, 'sanction.created', { ...ban, sanctionId, userId });
   await storeBan(tx, id, ctx.now);
   await endSessionsOf(tx, id, ctx.now);
   const work: number[] = await kickFromIm(tx, services, { tenant: ctx.tenant.id, userId, now: ctx.now });
@@ -158,6 +174,8 @@ export async function liftSanction(input: AdminInputOf<'liftSanction'>, ctx: Cha
   const userId = publicId(tenant, found.user_id);
   const room = found.room_id === null ? undefined : await findRoom(tx, { tenant, roomId: found.room_id });
   const work = found.kind === 'ban' ? [] : await tellIm(ctx, { id: found.user_id, userId }, room);
+  const { id: sanctionId, kind, until_at: until } = found;
+  await tell(ctx, 'sanction.lifted', { sanctionId, kind, userId, reason: input.reason, until, room });
   const before = { sanctionId: String(found.id), kind: found.kind };
   return {
     audit: { userId, roomId: found.room_id ?? '', reason: input.reason, before },

@@ -1,0 +1,178 @@
+/** Operators: which servers are told what happens, and what became of it. */
+import { required, text, textList } from '../fields';
+import { type AdminEndpoint, int, pageOf, v } from './endpoint';
+import { flag, oneOf, PAGE } from './fields';
+
+export const EVENT_TYPES = [
+  'room.opened',
+  'room.ended',
+  'member.joined',
+  'member.left',
+  'user.created',
+  'user.deleted',
+  'sanction.created',
+  'sanction.lifted',
+  'report.created',
+] as const;
+export type EventType = (typeof EVENT_TYPES)[number];
+
+export const DELIVERY_STATES = ['pending', 'delivered', 'failed'] as const;
+
+const URL_FIELD = text(
+  { max: 1_000, pattern: /^https?:\/\/[^\s]+$/, patternText: 'must be an http or https URL' },
+  { en: 'Where events are sent.', zh: '接收事件的地址。', example: 'https://example.com/hooks/live-room' },
+);
+const EVENTS_FIELD = textList(
+  {
+    max: 32,
+    maxEntries: EVENT_TYPES.length,
+    pattern: new RegExp(`^(${EVENT_TYPES.map((type) => type.replace('.', '\\.')).join('|')})$`),
+    patternText: `must be of ${EVENT_TYPES.join(', ')}`,
+  },
+  {
+    en: 'Which events; absent or empty = all.',
+    zh: '事件类型；不传或为空表示全部。',
+    example: ['room.opened', 'room.ended'],
+  },
+);
+const DESCRIPTION = text({ max: 200 }, { en: 'For people.', zh: '备注。', example: 'our statistics' });
+const ENABLED = flag({ en: 'Whether events are sent; true by default.', zh: '是否发送，默认 true。' });
+const id = (en: string, zh: string) =>
+  text({ max: 16, numbers: true, pattern: /^[1-9]\d*$/, patternText: 'must be an id' }, { en, zh, example: '1' });
+const WEBHOOK_ID = id('The webhook.', 'webhook ID。');
+
+export const adminWebhooks = {
+  webhooks: {
+    path: 'admin/webhooks',
+    summary: { en: 'Webhooks', zh: 'webhook 列表' },
+    notes: {
+      en: 'lastStatus is the HTTP status of the last attempt, 0 where there was no answer or no attempt.',
+      zh: 'lastStatus 是最近一次的 HTTP 状态码，没有应答或尚未发送时为 0。',
+    },
+    scope: 'manage',
+    changes: false,
+    fields: PAGE,
+    data: pageOf(
+      v.strictObject({
+        webhookId: v.string(),
+        url: v.string(),
+        events: v.array(v.picklist(EVENT_TYPES)),
+        description: v.string(),
+        enabled: v.boolean(),
+        lastStatus: int,
+        failingSinceUtc: v.string(),
+      }),
+    ),
+    exampleData: {
+      items: [
+        {
+          webhookId: '1',
+          url: 'https://example.com/hooks/live-room',
+          events: ['room.ended'],
+          description: '',
+          enabled: true,
+          lastStatus: 200,
+          failingSinceUtc: '',
+        },
+      ],
+      cursor: '',
+    },
+    errors: [],
+  },
+  addWebhook: {
+    path: 'admin/add_webhook',
+    summary: { en: 'Add a webhook', zh: '添加 webhook' },
+    notes: {
+      en: 'The secret (whsec_…, Standard Webhooks) is in this answer and nowhere else. Addresses inside the own network are refused unless WEBHOOK_ALLOW_PRIVATE=true.',
+      zh: '密钥（whsec_…，Standard Webhooks 规范）只在本次返回中出现。除非 WEBHOOK_ALLOW_PRIVATE=true，不允许内网地址。',
+    },
+    scope: 'manage',
+    changes: true,
+    fields: { url: required(URL_FIELD), events: EVENTS_FIELD, description: DESCRIPTION, enabled: ENABLED },
+    data: v.strictObject({ webhookId: v.string(), secret: v.string() }),
+    exampleData: { webhookId: '1', secret: 'whsec_…' },
+    errors: [],
+  },
+  changeWebhook: {
+    path: 'admin/change_webhook',
+    summary: { en: 'Change a webhook', zh: '修改 webhook' },
+    notes: {
+      en: 'What is given changes. With rotate there is a new secret, once in this answer; the old one is good no more.',
+      zh: '只修改传入的字段。rotate 生成新密钥（仅本次返回），旧密钥立即失效。',
+    },
+    scope: 'manage',
+    changes: true,
+    fields: {
+      webhookId: required(WEBHOOK_ID),
+      url: URL_FIELD,
+      events: EVENTS_FIELD,
+      description: DESCRIPTION,
+      enabled: ENABLED,
+      rotate: flag({ en: 'A new secret.', zh: '更换密钥。' }),
+    },
+    data: v.strictObject({ secret: v.optional(v.string()) }),
+    exampleData: {},
+    errors: [],
+  },
+  removeWebhook: {
+    path: 'admin/remove_webhook',
+    summary: { en: 'Remove a webhook', zh: '删除 webhook' },
+    notes: { en: 'With its deliveries.', zh: '同时删除其投递记录。' },
+    scope: 'manage',
+    changes: true,
+    fields: { webhookId: required(WEBHOOK_ID) },
+    errors: [],
+  },
+  deliveries: {
+    path: 'admin/deliveries',
+    summary: { en: 'What a webhook was sent', zh: '投递记录' },
+    notes: {
+      en: 'Newest first, for as many days as WEBHOOK_KEEP_DAYS.',
+      zh: '按时间降序，保留 WEBHOOK_KEEP_DAYS 天。',
+    },
+    scope: 'manage',
+    changes: false,
+    fields: {
+      ...PAGE,
+      webhookId: required(WEBHOOK_ID),
+      state: oneOf(DELIVERY_STATES, { en: 'Only those.', zh: '状态。', example: 'failed' }),
+    },
+    data: pageOf(
+      v.strictObject({
+        deliveryId: v.string(),
+        eventId: v.string(),
+        event: v.string(),
+        atUtc: v.string(),
+        attempts: int,
+        state: v.picklist(DELIVERY_STATES),
+        lastStatus: int,
+        nextUtc: v.string(),
+      }),
+    ),
+    exampleData: {
+      items: [
+        {
+          deliveryId: '9',
+          eventId: 'evt_…',
+          event: 'room.ended',
+          atUtc: '2026-11-23 12:00:00',
+          attempts: 1,
+          state: 'delivered',
+          lastStatus: 200,
+          nextUtc: '',
+        },
+      ],
+      cursor: '',
+    },
+    errors: [],
+  },
+  replayDelivery: {
+    path: 'admin/replay_delivery',
+    summary: { en: 'Send a delivery again', zh: '重新投递' },
+    notes: { en: 'The same event with the same id, at once.', zh: '立即重新发送同一事件（ID 不变）。' },
+    scope: 'manage',
+    changes: true,
+    fields: { deliveryId: required(id('The delivery.', '投递 ID。')) },
+    errors: [],
+  },
+} as const satisfies Record<string, AdminEndpoint>;

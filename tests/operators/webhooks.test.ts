@@ -1,0 +1,327 @@
+/** Webhooks out: signatures, order, retries, dead receivers, and what may not be reached. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { Webhook } from 'standardwebhooks';
+import { createDeliverer } from '../../src/rules/webhooks/deliver';
+import { isInside, problemOfUrl } from '../../src/rules/webhooks/targets';
+import { startDelivering } from '../../src/rules/webhooks/timer';
+import { ADMIN_KEY, operatorOf } from '../../testkit/operator';
+import { newPerson } from '../../testkit/people';
+import { onBothDatabases, startService } from '../../testkit/service';
+import { newLive, useStage } from '../../testkit/stage';
+
+interface Got {
+  headers: Record<string, string>;
+  body: string;
+  event: { id: string; type: string; tenant: string; data: Record<string, unknown> };
+}
+
+interface Receiver {
+  url: string;
+  got: Got[];
+  /** What it answers; the default is 204. */
+  answer: (reply: ServerResponse, request: IncomingMessage) => void;
+  close(): Promise<void>;
+}
+
+async function startReceiver(): Promise<Receiver> {
+  const got: Got[] = [];
+  const receiver: Receiver = {
+    url: '',
+    got,
+    answer: (reply) => reply.writeHead(204).end(),
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+  const server: Server = createServer((request, reply) => {
+    const parts: Buffer[] = [];
+    request.on('data', (part: Buffer) => parts.push(part));
+    request.on('end', () => {
+      const body = Buffer.concat(parts).toString();
+      const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
+      got.push({ headers, body, event: JSON.parse(body) });
+      receiver.answer(reply, request);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  receiver.url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}/hook`;
+  return receiver;
+}
+
+onBothDatabases((kind) => {
+  const env = { ADMIN_KEY, SIGN_UPS_PER_MINUTE: '0', WEBHOOK_ALLOW_PRIVATE: 'true' };
+  const stage = useStage(kind, { env });
+  const admin = () => operatorOf(stage());
+  const receivers: Receiver[] = [];
+  const deliver = () => createDeliverer(stage().services).deliverDue(() => true);
+
+  async function newWebhook(events: string[] = []): Promise<{ receiver: Receiver; webhookId: string; secret: string }> {
+    const receiver = await startReceiver();
+    receivers.push(receiver);
+    const added = await admin().must<{ webhookId: string; secret: string }>('add_webhook', {
+      url: receiver.url,
+      events,
+    });
+    return { receiver, ...added };
+  }
+
+  afterEach(async () => {
+    const { items } = await admin().must<{ items: { webhookId: string }[] }>('webhooks', { limit: 200 });
+    for (const { webhookId } of items) await admin().must('remove_webhook', { webhookId });
+    await Promise.all(receivers.splice(0).map((receiver) => receiver.close()));
+  });
+
+  test('events are signed as Standard Webhooks says, numbered per room, and say what happened', async () => {
+    const { receiver, secret } = await newWebhook();
+    const { anchor, viewer, roomId } = await newLive(stage());
+    await viewer.must('reports/report_room', { targetRoomId: roomId, reason: 'fraud' });
+    await viewer.must('rooms/leave_room', { roomId });
+    await admin().must('end_room', { roomId, reason: 'enough' });
+    await anchor.must('auth_users/user_delete');
+    await deliver();
+    for (const { headers, body } of receiver.got) {
+      const at = new Date(Number(headers['webhook-timestamp']) * 1000);
+      jest.useFakeTimers({ now: at, doNotFake: ['nextTick', 'setImmediate', 'setTimeout', 'queueMicrotask'] });
+      expect(() => new Webhook(secret).verify(body, headers)).not.toThrow();
+      expect(() => new Webhook(secret).verify(`${body} `, headers)).toThrow();
+      jest.useRealTimers();
+    }
+    const ofRoom = receiver.got.map(({ event }) => event).filter(({ data }) => data['roomId'] === roomId);
+    expect(ofRoom.map(({ type, data }) => [type, data['broadcastNo'], data['sequence']])).toEqual([
+      ['room.opened', 1, 1],
+      ['member.joined', 1, 2],
+      ['report.created', 1, 3],
+      ['member.left', 1, 4],
+      ['room.ended', 1, 5],
+    ]);
+    expect(ofRoom.at(-1)).toMatchObject({ data: { endedBy: 'operator', reason: 'enough' }, tenant: '' });
+    const types = receiver.got.map(({ event }) => event.type);
+    expect(types.filter((type) => type === 'user.created')).toHaveLength(2);
+    expect(types).toContain('user.deleted');
+    expect(new Set(receiver.got.map(({ event }) => event.id)).size).toBe(receiver.got.length);
+  });
+
+  test('only what was asked for, and nothing for another tenant or a webhook that is off', async () => {
+    const some = await newWebhook(['user.created']);
+    const off = await newWebhook();
+    await admin().must('change_webhook', { webhookId: off.webhookId, enabled: false });
+    await newLive(stage());
+    await deliver();
+    expect(new Set(some.receiver.got.map(({ event }) => event.type))).toEqual(new Set(['user.created']));
+    expect(off.receiver.got).toEqual([]);
+  });
+
+  test('a failed delivery holds back what follows in its room, and nothing else; then all come in order', async () => {
+    const { receiver, webhookId } = await newWebhook();
+    const one = await newLive(stage());
+    const two = await newLive(stage());
+    const isOne = ({ event }: Got) => event.data['roomId'] === one.roomId;
+    receiver.answer = (reply) => {
+      const last = receiver.got.at(-1);
+      reply.writeHead(last && isOne(last) ? 500 : 200).end();
+    };
+    await deliver();
+    const types = (of: (got: Got) => boolean) => receiver.got.filter(of).map(({ event }) => event.type);
+    expect(types(isOne)).toEqual(['room.opened']);
+    expect(types(({ event }) => event.data['roomId'] === two.roomId)).toEqual(['room.opened', 'member.joined']);
+    await admin().must('warn_room', { roomId: one.roomId, text: 'x' });
+    await one.anchor.must('rooms/destroy_room', { roomId: one.roomId });
+    await deliver();
+    expect(types(isOne)).toEqual(['room.opened']);
+    const failing = await admin().must<{ items: { failingSinceUtc: string; lastStatus: number }[] }>('webhooks');
+    expect(failing.items[0]).toMatchObject({ lastStatus: expect.any(Number) });
+    const delays: number[] = [];
+    for (const seconds of [6, 34, 133, 661, 3_961, 3_961]) {
+      stage().wait(seconds);
+      const before = types(isOne).length;
+      await deliver();
+      delays.push(types(isOne).length - before);
+    }
+    expect(delays).toEqual([1, 1, 1, 1, 1, 1]);
+    receiver.answer = (reply) => reply.writeHead(200).end();
+    stage().wait(3_961);
+    await deliver();
+    expect(types(isOne).slice(-3)).toEqual(['room.opened', 'member.joined', 'room.ended']);
+    const { items } = await admin().must<{ items: { state: string }[] }>('deliveries', { webhookId });
+    expect(new Set(items.map(({ state }) => state))).toEqual(new Set(['delivered']));
+  });
+
+  test('given up after a day, then the next one has its turn; replayed by hand', async () => {
+    const { receiver, webhookId } = await newWebhook(['room.opened', 'room.ended']);
+    receiver.answer = (reply) => reply.writeHead(500).end();
+    const { anchor, roomId } = await newLive(stage());
+    await deliver();
+    await anchor.must('rooms/destroy_room', { roomId });
+    stage().wait(25 * 3_600);
+    await deliver();
+    const failed = await admin().must<{ items: { state: string; deliveryId: string; event: string }[] }>('deliveries', {
+      webhookId,
+      state: 'failed',
+    });
+    expect(failed.items.map(({ event }) => event)).toContain('room.opened');
+    receiver.answer = (reply) => reply.writeHead(200).end();
+    receiver.got.length = 0;
+    await admin().must('replay_delivery', { deliveryId: failed.items.at(-1)?.deliveryId ?? '' });
+    await deliver();
+    expect(receiver.got.map(({ event }) => event.type)).toContain('room.opened');
+  });
+
+  test('410 switches a webhook off; a redirect, a huge answer and one that breaks off are no success or do no harm', async () => {
+    const gone = await newWebhook(['user.created']);
+    const moved = await newWebhook(['user.created']);
+    const huge = await newWebhook(['user.created']);
+    const broken = await newWebhook(['user.created']);
+    gone.receiver.answer = (reply) => reply.writeHead(410).end();
+    moved.receiver.answer = (reply) => reply.writeHead(307, { location: huge.receiver.url }).end();
+    huge.receiver.answer = (reply) => {
+      reply.writeHead(200);
+      reply.on('error', () => {});
+      const more = () => {
+        if (!reply.destroyed && reply.write(Buffer.alloc(65_536))) setImmediate(more);
+        else if (!reply.destroyed) reply.once('drain', more);
+      };
+      more();
+    };
+    broken.receiver.answer = (_reply, request) => request.socket.destroy();
+    await newPerson(stage());
+    await deliver();
+    const { items } = await admin().must<{ items: { webhookId: string; enabled: boolean; lastStatus: number }[] }>(
+      'webhooks',
+    );
+    const of = (id: string) => items.find(({ webhookId }) => webhookId === id);
+    expect(of(gone.webhookId)).toMatchObject({ enabled: false, lastStatus: 410 });
+    expect(of(moved.webhookId)).toMatchObject({ enabled: true, lastStatus: 307 });
+    expect(of(huge.webhookId)).toMatchObject({ enabled: true, lastStatus: 200 });
+    expect(of(broken.webhookId)).toMatchObject({ enabled: true, lastStatus: 0 });
+    expect(huge.receiver.got).toHaveLength(1);
+  });
+
+  test('a receiver that hangs delays no other, and a running process delivers at once', async () => {
+    const dead = await newWebhook(['user.created']);
+    const alive = await newWebhook(['user.created']);
+    dead.receiver.answer = () => {};
+    const stop = startDelivering(stage().services);
+    const times: number[] = [];
+    for (let round = 0; round < 5; round += 1) {
+      const before = alive.receiver.got.length;
+      await newPerson(stage());
+      const written = performance.now();
+      while (alive.receiver.got.length === before) await new Promise((resolve) => setTimeout(resolve, 2));
+      times.push(performance.now() - written);
+    }
+    stop();
+    expect(alive.receiver.got).toHaveLength(5);
+    expect(Math.max(...times)).toBeLessThan(3_000);
+  });
+
+  test('what was committed and not sent before the process died is sent by another one', async () => {
+    const { receiver } = await newWebhook(['user.created']);
+    await newPerson(stage());
+    expect(receiver.got).toHaveLength(0);
+    const other = await startService(kind, { sameDatabaseAs: stage(), clock: stage().clock, env });
+    await createDeliverer(other.services).deliverDue(() => true);
+    expect(receiver.got).toHaveLength(1);
+    await other.close();
+  });
+
+  test('a new secret at once, once; a webhook of nobody is 404; a wrong event or URL is 400', async () => {
+    const { receiver, webhookId, secret } = await newWebhook(['user.created']);
+    const rotated = await admin().must<{ secret: string }>('change_webhook', { webhookId, rotate: true });
+    expect(rotated.secret).toMatch(/^whsec_/);
+    expect(rotated.secret).not.toBe(secret);
+    await newPerson(stage());
+    await deliver();
+    const [got] = receiver.got;
+    if (!got) throw new Error('nothing came');
+    jest.useFakeTimers({
+      now: Number(got.headers['webhook-timestamp']) * 1000,
+      doNotFake: ['nextTick', 'setImmediate', 'setTimeout', 'queueMicrotask'],
+    });
+    expect(() => new Webhook(rotated.secret).verify(got.body, got.headers)).not.toThrow();
+    expect(() => new Webhook(secret).verify(got.body, got.headers)).toThrow();
+    jest.useRealTimers();
+    expect(await admin().call('change_webhook', { webhookId: '999', enabled: true })).toMatchObject({ status: 404 });
+    expect(await admin().call('replay_delivery', { deliveryId: '999999' })).toMatchObject({ status: 404 });
+    for (const bad of [{ events: ['room.exploded'] }, { url: 'ftp://x' }, { url: 'http://a:b@example.com/' }]) {
+      const answer = await admin().call('add_webhook', { url: 'https://example.com/', ...bad });
+      expect([bad, answer.status]).toEqual([bad, 400]);
+    }
+    const { items } = await admin().must<{ items: { after: string }[] }>('audit', { action: 'change_webhook' });
+    expect(JSON.stringify(items)).not.toContain('whsec_');
+  });
+
+  test('addresses inside the own network are refused: when added, by DNS, and when it changes later', async () => {
+    const { receiver, webhookId } = await newWebhook(['user.created']);
+    await admin().must('change_webhook', { webhookId, url: receiver.url.replace('127.0.0.1', 'localhost') });
+    const strict = await startService(kind, {
+      sameDatabaseAs: stage(),
+      clock: stage().clock,
+      env: { ADMIN_KEY, SIGN_UPS_PER_MINUTE: '0', WEBHOOK_ALLOW_PRIVATE: 'false' },
+    });
+    await newPerson(strict);
+    await createDeliverer(strict.services).deliverDue(() => true);
+    await admin().must('change_webhook', { webhookId, url: receiver.url });
+    await newPerson(strict);
+    await createDeliverer(strict.services).deliverDue(() => true);
+    expect(receiver.got).toEqual([]);
+    for (const url of [
+      'http://127.0.0.1/',
+      'http://localhost/',
+      'http://[::1]/',
+      'http://2130706433/',
+      'http://0x7f.1/',
+    ]) {
+      const answer = await operatorOf(strict).call('add_webhook', { url });
+      expect([url, answer.status, answer.errorMessage]).toEqual([
+        url,
+        400,
+        'SystemVerifyError(98): url is inside the own network',
+      ]);
+    }
+    await strict.close();
+  });
+});
+
+test.each([
+  '0.0.0.0',
+  '10.1.2.3',
+  '100.64.0.1',
+  '127.0.0.1',
+  '127.255.255.254',
+  '169.254.169.254',
+  '172.16.0.1',
+  '172.31.255.255',
+  '192.168.1.1',
+  '198.18.0.1',
+  '224.0.0.1',
+  '255.255.255.255',
+  '::',
+  '::1',
+  '::ffff:127.0.0.1',
+  '::ffff:10.0.0.1',
+  '64:ff9b::7f00:1',
+  '2002:7f00:1::',
+  'fc00::1',
+  'fd12::1',
+  'fe80::1',
+  'ff02::1',
+  'nonsense',
+])('%s is inside', (address) => {
+  expect(isInside(address)).toBe(true);
+});
+
+test.each(['1.1.1.1', '8.8.8.8', '100.63.255.255', '172.32.0.1', '193.0.0.1', '2606:4700:4700::1111'])(
+  '%s is outside',
+  (address) => {
+    expect(isInside(address)).toBe(false);
+  },
+);
+
+test('a URL says what is wrong with it', () => {
+  expect(problemOfUrl('https://example.com/hook', false)).toBeUndefined();
+  expect(problemOfUrl('https://printer.local/', false)).toBe('is inside the own network');
+  expect(problemOfUrl('https://localhost./', false)).toBe('is inside the own network');
+  expect(problemOfUrl('http://10.0.0.1/', true)).toBeUndefined();
+});
