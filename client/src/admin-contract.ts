@@ -525,7 +525,17 @@ export type WebhooksData = {
   items: {
     webhookId: string;
     url: string;
-    events: ('room.opened' | 'room.ended' | 'member.joined' | 'member.left' | 'user.created' | 'user.deleted' | 'sanction.created' | 'sanction.lifted' | 'report.created')[];
+    events: (
+      | 'room.opened'
+      | 'room.ended'
+      | 'member.joined'
+      | 'member.left'
+      | 'user.created'
+      | 'user.deleted'
+      | 'sanction.created'
+      | 'sanction.lifted'
+      | 'report.created'
+    )[];
     description: string;
     enabled: boolean;
     lastStatus: number;

@@ -35,10 +35,16 @@ function dataType(schema: JsonSchema, indent = ''): string {
   }
 }
 
+/** The formatter puts longer ones on a line for each word. */
+const MAX_UNION = 90;
+
 function listType({ items }: JsonSchema, indent: string): string {
   if (!items || typeof items !== 'object' || Array.isArray(items)) throw new Error('a list of what?');
   const item = dataType(items, indent);
-  return item.includes(' | ') && !item.startsWith('{') ? `(${item})[]` : `${item}[]`;
+  const words = item.startsWith('{') ? [] : item.split(' | ');
+  if (words.length < 2) return `${item}[]`;
+  if (item.length < MAX_UNION) return `(${item})[]`;
+  return `(\n${words.map((word) => `${indent}  | ${word}\n`).join('')}${indent})[]`;
 }
 
 function objectType(schema: JsonSchema, indent: string): string {
