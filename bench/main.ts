@@ -7,6 +7,7 @@ import { benchEvening } from './evening';
 import { benchHotRoom } from './hot-room';
 import { benchProfile } from './profile';
 import { benchScale } from './scale';
+import { benchStatistics } from './statistics';
 
 const [root = '.', bytes = '0', gzipBytes = '0', what = 'all', ...rest] = process.argv.slice(2);
 
@@ -20,6 +21,7 @@ async function main(): Promise<void> {
   if (what === 'all' || what === 'api') await benchApi(root, rest[0]);
   if (what === 'all' || what === 'codes') await benchCodes();
   if (what === 'all' || what === 'hot') await benchHotRoom(root);
+  if (what === 'all' || what === 'statistics') await benchStatistics();
   if (what === 'all' || what === 'scale') await benchScale(root);
 }
 

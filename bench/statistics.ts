@@ -1,0 +1,132 @@
+/**
+ * What it costs to keep and to ask statistics: a sample with 20 and with 20,000 rooms on the air, and the questions of the
+ * operators' pages with a thousand and with a million finished broadcasts, each pair taken in turns on one server.
+ */
+import { type Connection, createConnection } from 'mysql2/promise';
+import { compose } from '../src/compose';
+import { SERIES_NAMES } from '../src/contract/admin/statistics';
+import { listBroadcasts } from '../src/data/broadcasts';
+import { STEPS, type Step } from '../src/data/samples';
+import type { Services } from '../src/rules/context';
+import { answerQuestion } from '../src/rules/statistics/question';
+import { keepStatistics } from '../src/rules/statistics/roll-up';
+import { takeSample } from '../src/rules/statistics/sampler';
+import { type MysqlServer, startMysqlServer } from '../testkit/mysql-server';
+import { type Scale, seed } from '../testkit/seed';
+import { printTable } from './table';
+
+const ROUNDS = 15;
+const FEW = { rooms: { users: 2_000, rooms: 1_000, live: 20, members: 3_000 }, broadcasts: 1_000 };
+const MANY = { rooms: { users: 200_000, rooms: 40_000, live: 20_000, members: 820_000 }, broadcasts: 1_000_000 };
+const DAYS = 30;
+
+interface Place {
+  services: Services;
+  close(): Promise<void>;
+}
+
+/** Broadcasts over a year and samples of the last month, written by the server itself. */
+async function fill(connection: Connection, now: number, broadcasts: number): Promise<void> {
+  const digits =
+    '(SELECT 0 AS d UNION SELECT 1 UNION SELECT 2 UNION SELECT 3 UNION SELECT 4 UNION SELECT 5 UNION SELECT 6 UNION SELECT 7 UNION SELECT 8 UNION SELECT 9)';
+  const numbers = (places: number) => {
+    const names = Array.from({ length: places }, (_, index) => `n${index}`);
+    const value = names.map((name, index) => `${name}.d * ${10 ** index}`).join(' + ');
+    return { value, from: names.map((name) => `${digits} ${name}`).join(' CROSS JOIN ') };
+  };
+  const many = numbers(6);
+  for (let from = 0; from < broadcasts; from += 100_000) {
+    const until = Math.min(broadcasts, from + 100_000);
+    const n = `(${many.value})`;
+    await connection.query(`INSERT INTO broadcasts (tenant, room_id, broadcast_no, owner_id, title, category, started_at, ended_at, ended_by, reason, peak, joined)
+       SELECT '', CONCAT('r', ${n}), 1, ${n} % 5000, 'A live room', 'liveRoom', ${now} - ${n} * 31000 - 600000, ${now} - ${n} * 31000, 'owner', '', 3, 5
+       FROM ${many.from} WHERE ${n} >= ${from} AND ${n} < ${until}`);
+  }
+  const few = numbers(5);
+  const minute = `(${now - (now % STEPS.minute)} - (${few.value}) * 60000)`;
+  await connection.query(`INSERT INTO samples (tenant, step, at, rooms, viewers, online, rooms_at, viewers_at, online_at, sign_ins, sign_ups, entries, counted_until)
+     SELECT '', 0, ${minute} - 120000, 5, 50, 60, ${minute}, ${minute}, ${minute}, 1, 1, 1, ${minute} - 60000
+     FROM ${few.from} WHERE (${few.value}) < ${DAYS * 1_440}`);
+}
+
+async function place(server: MysqlServer, { rooms, broadcasts }: { rooms: Scale; broadcasts: number }): Promise<Place> {
+  const database = server.createDatabaseName();
+  const env = {
+    ...server.env(database),
+    TRTC_TIM_APPID: '1400000000',
+    TRTC_TIM_SECRET: 'benchmark-only-0123456789abcdef',
+    TIM_ENDPOINT: 'off',
+    TRTC_ENDPOINT: 'off',
+  };
+  const { composition } = compose({ env, write: () => {} });
+  if (!composition.ok) throw new Error(composition.message);
+  const { services } = composition;
+  await services.database.check();
+  const { host, port, user, password } = server;
+  const connection = await createConnection({ host, port, user, password, database });
+  await seed(connection, rooms, services.clock());
+  await fill(connection, services.clock(), broadcasts);
+  await connection.end();
+  // Rolls up in pieces of a day, as the scheduled work does.
+  await keepStatistics(services);
+  return { services, close: () => services.database.close() };
+}
+
+const median = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const started = performance.now();
+  await work();
+  return performance.now() - started;
+}
+
+type Question = [name: string, ask: (services: Services, round: number) => Promise<unknown>];
+
+function ask(step: Step, ms: number): Question[1] {
+  return (services) => {
+    const to = services.clock();
+    const question = { tenant: '', step, from: to - ms, to, series: SERIES_NAMES };
+    return answerQuestion(services.database.forRequest(), question);
+  };
+}
+
+const QUESTIONS: readonly Question[] = [
+  // Each round a minute of its own.
+  [
+    'a sample',
+    (services, round) => takeSample({ ...services, clock: () => services.clock() + (round + 1) * STEPS.minute }, ''),
+  ],
+  ['an hour of minutes', ask('minute', STEPS.hour)],
+  ['a day of minutes', ask('minute', STEPS.day)],
+  ['30 days of hours', ask('hour', DAYS * STEPS.day)],
+  ['30 days', ask('day', DAYS * STEPS.day)],
+  ['first page of broadcasts', ({ database }) => listBroadcasts(database.forRequest(), { tenant: '', limit: 51 })],
+  [
+    'broadcasts of one owner',
+    ({ database }) => listBroadcasts(database.forRequest(), { tenant: '', ownerId: 7, limit: 51 }),
+  ],
+];
+
+export async function benchStatistics(): Promise<void> {
+  const server = await startMysqlServer();
+  try {
+    const places = [await place(server, FEW), await place(server, MANY)];
+    const rows: string[][] = [];
+    for (const [name, work] of QUESTIONS) {
+      const times: number[][] = [[], []];
+      for (let round = 0; round < ROUNDS; round += 1) {
+        for (const [index, { services }] of places.entries()) {
+          times[index]?.push(await timed(() => work(services, round)));
+        }
+      }
+      const [few = 0, many = 0] = times.map(median);
+      rows.push([name, few.toFixed(2), many.toFixed(2), (many / few).toFixed(2)]);
+    }
+    process.stdout.write('\nStatistics, median ms: 20 rooms on the air and 1,000 broadcasts, 20,000 and 1,000,000\n');
+    printTable(['', 'few', 'many', 'many / few'], rows);
+    for (const { close } of places) await close();
+  } finally {
+    await server.stop();
+  }
+}
