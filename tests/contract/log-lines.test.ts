@@ -40,7 +40,7 @@ describe('a line', () => {
 });
 
 test('/ answered 503 is logged as what it is', async () => {
-  const service = await startService('sqlite', { env: { SQLITE_PATH: '/proc/nowhere/x.sqlite' } });
+  const service = await startService('sqlite', { env: { MYSQL_HOST: '127.0.0.1', MYSQL_PORT: '1', MYSQL_DB: 'x' } });
   try {
     const answer = await send(service, 'http', { path: '/' });
     expect(answer.status).toBe(503);
