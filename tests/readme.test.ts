@@ -23,7 +23,7 @@ function testedBlock(file: string, name: string): string {
 }
 
 function codeBlocks(file: string): string[] {
-  const blocks = [...read(file).matchAll(/```(?:bash)?\n([\s\S]*?)```/g)].map((match) => match[1] ?? '');
+  const blocks = [...read(file).matchAll(/```(?:bash|json)?\n([\s\S]*?)```/g)].map((match) => match[1] ?? '');
   // Comments are in the language of the page.
   return blocks.map((block) => block.replace(/^#.*$/gm, '#'));
 }
