@@ -1,4 +1,5 @@
 /** Addresses of servers as a setting has them: `host[:port]`, several with commas between them. */
+import { isIPv6 } from 'node:net';
 
 export interface Address {
   readonly host: string;
@@ -9,10 +10,9 @@ export type Addresses = readonly [Address, ...Address[]];
 
 /** An IPv6 address with a port stands in brackets; one without may stand alone. */
 const ADDRESS = /^(?:\[([0-9a-f:.]+)\]|([^:[\]]+))(?::(\d{1,5}))?$/i;
-const BARE_IPV6 = /^[0-9a-f]*:[0-9a-f:.]*:[0-9a-f.]*$/i;
 
 function addressOf(text: string, defaultPort: number): Address | undefined {
-  if (BARE_IPV6.test(text)) return { host: text, port: defaultPort };
+  if (isIPv6(text)) return { host: text, port: defaultPort };
   const [, ipv6, name, port] = ADDRESS.exec(text) ?? [];
   const host = ipv6 ?? name;
   const number = port === undefined ? defaultPort : Number(port);

@@ -63,7 +63,7 @@ describeWithChromium('the documents', () => {
     try {
       await page.goto(`${service.base}docs`);
       await tabTo(page, 'search');
-      await page.keyboard.type('whsec');
+      await page.keyboard.type('webhook-signature');
       await until(page, '#found', ['1 place']);
       expect(await texts(page, 'main h2:visible')).toEqual(['Webhooks']);
       await page.keyboard.press('Control+A');
