@@ -6,12 +6,13 @@ import { domainProblem } from '../../deploy/domain';
 import { showPlan } from '../../deploy/plan';
 import { preflight } from '../../deploy/preflight';
 import { remove } from '../../deploy/remove';
-import { describeWithMysql, sharedMysql } from '../../testkit/mysql-server';
+import { describeWithMysql, type MysqlServer, startMysqlServer } from '../../testkit/mysql-server';
 import { allowedActions } from './chapters';
 import { type FakeCloud, startFakeCloud } from './fake-cloud/fake-cloud';
 import { createHarness, createJumpingClock, type Harness } from './harness';
 
 describeWithMysql('a deploy into', () => {
+  let mysql: MysqlServer;
   let clock: Clock;
   let cloud: FakeCloud;
   let harness: Harness;
@@ -29,9 +30,17 @@ describeWithMysql('a deploy into', () => {
       .filter(({ refused, name }) => refused === '' && !/:(Describe|Get|List)/.test(name))
       .map(({ name }) => name);
 
+  beforeAll(async () => {
+    mysql = await startMysqlServer();
+  });
+
+  afterAll(async () => {
+    await mysql?.stop();
+  });
+
   beforeEach(async () => {
     clock = createJumpingClock();
-    cloud = await startFakeCloud({ mysql: sharedMysql(), clock });
+    cloud = await startFakeCloud({ mysql, clock });
     harness = createHarness(cloud, clock);
     context = harness.context(event);
   });

@@ -1,20 +1,23 @@
 /** The fake cloud refuses what the real one would: otherwise the other tests would prove nothing. */
 import { createCloud } from '../../deploy/cloud';
-import { describeWithMysql, sharedMysql } from '../../testkit/mysql-server';
+import { describeWithMysql, type MysqlServer, startMysqlServer } from '../../testkit/mysql-server';
 import { type FakeCloud, startFakeCloud } from './fake-cloud/fake-cloud';
 import { createHarness, createJumpingClock, type Harness } from './harness';
 
 describeWithMysql('the fake cloud', () => {
+  let mysql: MysqlServer;
   let cloud: FakeCloud;
   let harness: Harness;
   const clock = createJumpingClock();
   beforeAll(async () => {
-    cloud = await startFakeCloud({ mysql: sharedMysql(), clock });
+    mysql = await startMysqlServer();
+    cloud = await startFakeCloud({ mysql, clock });
     harness = createHarness(cloud, clock);
   });
   afterAll(async () => {
-    await cloud.stop();
-    harness.remove();
+    await cloud?.stop();
+    await mysql?.stop();
+    harness?.remove();
   });
   const client = (keys: Partial<FakeCloud['keys']> = {}) =>
     createCloud({ credential: { ...cloud.keys, ...keys }, region: 'ap-guangzhou', endpoint: cloud.endpoint, clock });

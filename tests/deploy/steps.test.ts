@@ -9,7 +9,7 @@ import { logs } from '../../deploy/logs';
 import { preflight } from '../../deploy/preflight';
 import { remove } from '../../deploy/remove';
 import { rollback } from '../../deploy/rollback';
-import { describeWithMysql, sharedMysql } from '../../testkit/mysql-server';
+import { describeWithMysql, type MysqlServer, startMysqlServer } from '../../testkit/mysql-server';
 import { type FakeCloud, startFakeCloud } from './fake-cloud/fake-cloud';
 import { createHarness, createJumpingClock, type Harness } from './harness';
 
@@ -20,6 +20,7 @@ function variable(cloud: FakeCloud, key: string, name = 'demo-dev'): string | un
 }
 
 describeWithMysql('the steps of a deploy', () => {
+  let mysql: MysqlServer;
   let cloud: FakeCloud;
   let harness: Harness;
   let context: Context;
@@ -27,9 +28,17 @@ describeWithMysql('the steps of a deploy', () => {
   const go = (version = '1', options: Partial<Parameters<typeof deploy>[1]> = {}) =>
     deploy(context, { code: harness.code(version), force: false, rotate: 'none', ...options });
 
+  beforeAll(async () => {
+    mysql = await startMysqlServer();
+  });
+
+  afterAll(async () => {
+    await mysql?.stop();
+  });
+
   beforeEach(async () => {
     const clock = createJumpingClock();
-    cloud = await startFakeCloud({ mysql: sharedMysql(), clock });
+    cloud = await startFakeCloud({ mysql, clock });
     harness = createHarness(cloud, clock);
     context = harness.context(event);
   });

@@ -7,7 +7,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { MysqlAccess } from '../../../testkit/mysql-server';
+import type { MysqlServer } from '../../../testkit/mysql-server';
 import { type CloudKey, verifyTc3 } from '../../../testkit/tc3';
 import { type Account, createAccount } from './account';
 import { type Cls, createCls } from './cls';
@@ -53,7 +53,11 @@ const largestRequest = 10 * 1024 * 1024;
 
 /** `instanceEnvironment` is for a guard that the tests load into every instance. */
 export interface FakeCloudOptions extends WorldOptions {
-  readonly mysql: MysqlAccess;
+  /**
+   * Not the one that the jest run shares: databases and accounts have the names that the deploy gives them, the same in
+   * every fake, so two that run at the same time on one server would meet.
+   */
+  readonly mysql: MysqlServer;
 }
 
 async function readBody(incoming: IncomingMessage): Promise<Buffer> {
