@@ -54,9 +54,17 @@ describeWithChromium('the console', () => {
     await page.waitForSelector(`#viewer ${at('leave-room')}`);
     await page.focus('#viewer h2');
     await tabTo(page, 'leave-room');
+    // At once, not when the list has been read again.
+    let answer = () => {};
+    const held = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    await page.route('**/rooms/query_room', (route) => held.then(() => route.continue()));
     await page.keyboard.press('Space');
     await page.waitForSelector('#viewer .empty');
     expect(await focused(page)).toBe('viewer-head');
+    answer();
+    await page.unrouteAll({ behavior: 'wait' });
   });
 
   it('keeps what is typed and where, through several rounds of refreshing', async () => {

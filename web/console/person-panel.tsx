@@ -1,8 +1,9 @@
 /** One person: the sign-in form, then who it is, what the token and the UserSig are, and what can be done. */
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect } from 'preact/hooks';
 import type { SignIn } from '../../client/src/index';
+import { useFocusThatStays } from '../shared/focus';
 import { clockTime, duration, now, utc } from '../shared/format';
 import { CopyButton, Field, Notice, ShowButton, UserText } from '../shared/parts';
 import { masked } from './mask';
@@ -162,24 +163,22 @@ function SignedIn({ person, session, children }: { person: Person; session: Sign
 }
 
 /** Where the button that was pressed has gone with what it did, the keyboard goes on at the head of the panel. */
-function useFocusThatStays(person: Person) {
-  const heading = useRef<HTMLHeadingElement>(null);
-  const hadFocus = useRef(false);
-  const busy = person.busy.value;
-  useEffect(() => {
-    if (busy) hadFocus.current = heading.current?.closest('section')?.contains(document.activeElement) ?? false;
-    else if (hadFocus.current && document.activeElement === document.body) heading.current?.focus();
-  }, [busy]);
-  return heading;
-}
+export const headOfPanel = (place: HTMLElement): HTMLElement | null | undefined =>
+  place.closest('section')?.querySelector('h2');
 
 export function PersonPanel({ person, children }: { person: Person; children: ComponentChildren }) {
-  const heading = useFocusThatStays(person);
+  const place = useFocusThatStays<HTMLElement>(headOfPanel);
   const session = person.session.value;
   return (
-    <section class="panel" id={person.role} aria-busy={person.busy.value} aria-labelledby={`${person.role}-head`}>
+    <section
+      class="panel"
+      id={person.role}
+      ref={place}
+      aria-busy={person.busy.value}
+      aria-labelledby={`${person.role}-head`}
+    >
       <div class="panel-head">
-        <h2 id={`${person.role}-head`} tabIndex={-1} ref={heading}>
+        <h2 id={`${person.role}-head`} tabIndex={-1}>
           {t(person.role)}
         </h2>
         <span class="soft">{t(person.role === 'host' ? 'hostHint' : 'viewerHint')}</span>

@@ -1,13 +1,16 @@
 /** What the signed-in host and viewer have in their panels: the host's room, and the room that is watched. */
 import { useEffect } from 'preact/hooks';
+import { useFocusThatStays } from '../shared/focus';
 import { Field, Notice, UserText } from '../shared/parts';
 import { host, viewer } from './person';
+import { headOfPanel } from './person-panel';
 import { draft, end, goLive, leave, takeOver, update } from './room-actions';
 import { stale } from './rooms';
 import { t } from './texts';
 
 export function HostRoom() {
   const room = host.room.value;
+  const place = useFocusThatStays<HTMLFormElement>(headOfPanel);
   const broadcast = room && `${room.roomId} ${room.createUtc}`;
   // Once for each broadcast: what is typed afterwards stays.
   useEffect(() => {
@@ -16,6 +19,7 @@ export function HostRoom() {
   return (
     <form
       class="form work"
+      ref={place}
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
@@ -63,17 +67,18 @@ export function HostRoom() {
 
 export function WatchedRoom() {
   const room = viewer.room.value;
+  const place = useFocusThatStays<HTMLDivElement>(headOfPanel);
   const notice = <Notice message={viewer.toldAt('room')} />;
   if (!room) {
     return (
-      <div class="form work">
+      <div class="form work" ref={place}>
         <p class="empty">{t('pickRoom')}</p>
         {notice}
       </div>
     );
   }
   return (
-    <div class="form work">
+    <div class="form work" ref={place}>
       <p class="now" data-test="watched-room">
         <span class={stale.value ? 'badge gone' : 'badge quiet'}>{t(stale.value ? 'lastSeen' : 'watching')}</span>
         <b>

@@ -68,7 +68,7 @@ function Form({ asked }: { asked: Question }) {
       const done = await asked.run();
       if (typeof done === 'string') {
         outcome.value = { good: true, text: () => done };
-        question.value = undefined;
+        if (question.peek() === asked) question.value = undefined;
       } else secret.value = done;
       asked.after?.();
     } catch (error) {
@@ -110,11 +110,13 @@ function Form({ asked }: { asked: Question }) {
 export function Dialog() {
   const dialog = useRef<HTMLDialogElement>(null);
   const before = useRef<Element | null>(null);
+  const shown = useRef<Question | undefined>(undefined);
   const head = useId();
   const asked = question.value;
   useEffect(() => {
     if (asked && !dialog.current?.open) {
       before.current = document.activeElement;
+      shown.current = asked;
       dialog.current?.showModal();
     }
     if (!asked && dialog.current?.open) {
@@ -129,13 +131,14 @@ export function Dialog() {
       ref={dialog}
       aria-labelledby={head}
       onClose={() => {
-        question.value = undefined;
+        // The browser says so a frame after it has closed: by then the next question may have been asked, or be open.
+        if (!dialog.current?.open && question.peek() === shown.current) question.value = undefined;
       }}
     >
       {asked && (
         <>
           <h2 id={head}>{asked.title}</h2>
-          <Form key={asked.title} asked={asked} />
+          <Form key={asked} asked={asked} />
         </>
       )}
     </dialog>

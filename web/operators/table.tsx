@@ -1,6 +1,6 @@
 /** Tables that become cards on a phone, and the pages of a list. */
 import type { ComponentChildren } from 'preact';
-import { useLayoutEffect, useRef } from 'preact/hooks';
+import { useFocusThatStays } from '../shared/focus';
 import { clockTime } from '../shared/format';
 import { translator } from '../shared/language';
 import { Notice } from '../shared/parts';
@@ -32,18 +32,9 @@ interface TableProps<T> {
   empty?: string | undefined;
 }
 
-/** Where the row with the keyboard in it has gone, the keyboard goes on at the head of the screen. */
-function useFocusThatStays() {
-  const table = useRef<HTMLDivElement>(null);
-  const had = table.current?.contains(document.activeElement) ?? false;
-  useLayoutEffect(() => {
-    if (had && document.activeElement === document.body) document.querySelector<HTMLElement>('main h2')?.focus();
-  });
-  return table;
-}
-
 export function Table<T>(props: TableProps<T>) {
-  const place = useFocusThatStays();
+  // Where the row with the keyboard in it has gone, the keyboard goes on at the head of the screen.
+  const place = useFocusThatStays<HTMLDivElement>(() => document.querySelector<HTMLElement>('main h2'));
   return (
     <div ref={place}>
       <Rows {...props} />
