@@ -109,17 +109,35 @@ async function state(node: Node): Promise<string> {
     .join(' ');
 }
 
+/** A port that was free may be somebody's by the time the node wants it; a cluster that does not come up is made anew. */
+const STARTS = 3;
+
 /** Starts the cluster; takes some seconds. */
 export async function startGalera(): Promise<Cluster> {
+  for (let start = 1; ; start += 1) {
+    const instances: Instance[] = [];
+    try {
+      return await startInstances(instances);
+    } catch (error) {
+      await Promise.all(instances.map((instance) => instance.stop().catch(() => undefined)));
+      if (start === STARTS) throw error;
+      process.stderr.write(`The cluster did not come up at try ${start}; it is made anew.\n`);
+    }
+  }
+}
+
+/** Puts the instances into `instances` as they are made, so that they can be stopped whatever happens. */
+async function startInstances(instances: Instance[]): Promise<Cluster> {
   if (programs === undefined) throw new Error('MariaDB is not installed');
+  const known = programs;
   const ports: Ports[] = [];
   for (let index = 0; index < NODES; index += 1) {
     ports.push({ group: await freePort(), ist: await freePort(), sst: await freePort() });
   }
   const password = randomBytes(9).toString('hex');
-  const instances = ports.map(
-    (_, index) => new Instance(programs, { password, makesAccount: index === 0, options: optionsOf(index, ports) }),
-  );
+  for (const index of ports.keys()) {
+    instances.push(new Instance(known, { password, makesAccount: index === 0, options: optionsOf(index, ports) }));
+  }
   const [first, ...others] = instances as [Instance, ...Instance[]];
   await first.startSomewhere(['--wsrep-new-cluster']);
   // One after the other: each gets its copy from one that is not busy giving one.
