@@ -141,6 +141,8 @@ describeWithChromium('the console', () => {
   });
 
   it('does not say LIVE of rooms while the service is away, and goes on when it is back', async () => {
+    // What was never read cannot be stale: the list of the page that was just reloaded has to be there first.
+    await until(page, '#rooms .badge', ['LIVE', 'LIVE']);
     await service.crash();
     await page.waitForSelector(at('stale'));
     expect(await texts(page, '#rooms .badge')).toEqual(['LAST SEEN LIVE', 'LAST SEEN LIVE']);
