@@ -34,14 +34,23 @@ function percentile(sorted: Float64Array, part: number): number {
 }
 
 class Worker {
-  private readonly socket: Socket;
+  private socket: Socket;
   private received = '';
   private resolve: ((answer: string) => void) | undefined;
 
+  private readonly port: number;
+  private readonly host: string;
+
   constructor(port: number, host: string) {
-    this.socket = connect({ port, host, noDelay: true });
-    this.socket.setEncoding('latin1');
-    this.socket.on('data', (chunk: string) => {
+    this.port = port;
+    this.host = host;
+    this.socket = this.open();
+  }
+
+  private open(): Socket {
+    const socket = connect({ port: this.port, host: this.host, noDelay: true });
+    socket.setEncoding('latin1');
+    socket.on('data', (chunk: string) => {
       this.received += chunk;
       const head = this.received.indexOf('\r\n\r\n');
       if (head < 0) return;
@@ -49,10 +58,17 @@ class Worker {
       if (this.received.length < head + 4 + length) return;
       const answer = this.received;
       this.received = '';
+      // The service takes so many requests on one connection and says so with the last answer; what is sent on it
+      // nevertheless is refused with a 503 (RFC 9112, 9.6: a client must not send more).
+      if (/^connection: close/im.test(answer.slice(0, head))) {
+        socket.removeAllListeners().destroy();
+        this.socket = this.open();
+      }
       this.resolve?.(answer);
     });
-    this.socket.on('error', () => this.resolve?.('broken connection'));
-    this.socket.on('close', () => this.resolve?.('closed connection'));
+    socket.on('error', () => this.resolve?.('broken connection'));
+    socket.on('close', () => this.resolve?.('closed connection'));
+    return socket;
   }
 
   ask(path: string): Promise<string> {
