@@ -56,6 +56,9 @@ const ICON =
 async function page(template, { styles = [], script, body = '' } = {}) {
   const css = ['shared/theme.css', ...styles].map(read).join('\n');
   const marks = {
+    // What all pages share comes first: it has marks of its own.
+    '<!--head-->': read('shared/head.html').trim(),
+    '<!--switches-->': read('shared/switches.html').trim(),
     '/*icon*/': ICON,
     '/*style*/': await minify(css, 'css'),
     '/*preferences*/': await minify(read('shared/preferences.js'), 'js'),

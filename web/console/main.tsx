@@ -1,7 +1,6 @@
 /** Puts the console together: two people, the rooms, the calls and the state of the service they talk to. */
 import { effect } from '@preact/signals';
-import { render } from 'preact';
-import { address, base } from '../shared/service';
+import { start } from '../shared/start';
 import { CallsPanel } from './calls-panel';
 import { host, viewer } from './person';
 import { PersonPanel } from './person-panel';
@@ -33,14 +32,7 @@ export function Console() {
   );
 }
 
-for (const link of document.querySelectorAll<HTMLAnchorElement>('[data-page]')) {
-  link.href = `${base}${link.dataset['page']}`;
-}
-const place = document.getElementById('base');
-if (place) place.textContent = address;
-
-const main = document.querySelector('main');
-if (main) render(<Console />, main);
+start(<Console />);
 void Promise.all([host.resume(), viewer.resume()]);
 // Whoever signs in or out sees the list at once.
 effect(() => {

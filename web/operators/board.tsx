@@ -8,9 +8,9 @@ import { Age, Field, Select, UserText } from '../shared/parts';
 import { may } from './api';
 import { RoomLink, UserLink } from './links';
 import { useList } from './list';
+import { ListScreen } from './list-screen';
 import { MeasureButton } from './measure-form';
-import { Screen } from './screen';
-import { type Column, ListView, Refresh } from './table';
+import type { Column } from './table';
 import type { LiveRoom } from './types';
 
 const t = translator({
@@ -98,7 +98,13 @@ export function Board() {
   useEvery(Number(every.value), list.refresh);
   const rhythm = EVERY.map((seconds) => [seconds, seconds === '0' ? t('off') : `${seconds} s`] as const);
   return (
-    <Screen title={t('title')} tools={<Refresh at={list.at} refresh={list.refresh} />}>
+    <ListScreen
+      title={t('title')}
+      list={list}
+      columns={columns(list.refresh)}
+      keyOf={({ roomId }) => roomId}
+      empty={t('empty')}
+    >
       <search class="filters">
         <Field label={t('search')} name="search" type="search" value={search} placeholder={t('searchHint')} />
         <Field label={t('category')} name="category" value={category} />
@@ -114,13 +120,6 @@ export function Board() {
         />
         <Select label={t('every')} name="every" value={every} options={rhythm} />
       </search>
-      <ListView
-        list={list}
-        label={t('title')}
-        columns={columns(list.refresh)}
-        keyOf={({ roomId }) => roomId}
-        empty={t('empty')}
-      />
-    </Screen>
+    </ListScreen>
   );
 }

@@ -6,8 +6,8 @@ import { Field, type Message, Notice, Time, UserText } from '../shared/parts';
 import { download, type Params, toMessage } from './api';
 import { RoomLink, UserLink } from './links';
 import { useList } from './list';
-import { Screen } from './screen';
-import { type Column, ListView, Refresh } from './table';
+import { ListScreen } from './list-screen';
+import type { Column } from './table';
 import type { AuditEntry, Broadcast } from './types';
 
 const t = translator({
@@ -98,7 +98,12 @@ export function Broadcasts() {
   };
   const list = useList<Broadcast>('broadcasts', params);
   return (
-    <Screen title={t('broadcasts')} tools={<Refresh at={list.at} refresh={list.refresh} />}>
+    <ListScreen
+      title={t('broadcasts')}
+      list={list}
+      columns={broadcastColumns()}
+      keyOf={({ roomId: room, broadcastNo }) => `${room} ${broadcastNo}`}
+    >
       <search class="filters">
         <Field label={t('owner')} name="ownBy" value={ownBy} />
         <Field label={t('roomId')} name="roomId" value={roomId} />
@@ -106,13 +111,7 @@ export function Broadcasts() {
         <Field label={t('to')} name="to" type="date" value={to} />
         <Csv name="broadcasts" params={params} />
       </search>
-      <ListView
-        list={list}
-        label={t('broadcasts')}
-        columns={broadcastColumns()}
-        keyOf={({ roomId: room, broadcastNo }) => `${room} ${broadcastNo}`}
-      />
-    </Screen>
+    </ListScreen>
   );
 }
 
@@ -147,7 +146,7 @@ export function Audit() {
   };
   const list = useList<AuditEntry>('audit', params);
   return (
-    <Screen title={t('audit')} tools={<Refresh at={list.at} refresh={list.refresh} />}>
+    <ListScreen title={t('audit')} list={list} columns={auditColumns()} keyOf={({ auditId }) => auditId}>
       <search class="filters">
         <Field label={t('operator')} name="operator" value={operator} />
         <Field label={t('action')} name="action" value={action} placeholder="ban_user" />
@@ -157,7 +156,6 @@ export function Audit() {
         <Field label={t('to')} name="to" type="date" value={to} />
         <Csv name="audit" params={params} />
       </search>
-      <ListView list={list} label={t('audit')} columns={auditColumns()} keyOf={({ auditId }) => auditId} />
-    </Screen>
+    </ListScreen>
   );
 }

@@ -1,10 +1,9 @@
 /** The operators' pages: the key, then the screens. */
 import { useSignal } from '@preact/signals';
-import { render } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { translator } from '../shared/language';
 import { Field, type Message, Notice } from '../shared/parts';
-import { address, base } from '../shared/service';
+import { start } from '../shared/start';
 import { access, may, refusedWith, resume, scope, signIn, signOut, toMessage } from './api';
 import { Board } from './board';
 import { Dialog, outcome, question } from './dialog';
@@ -171,12 +170,5 @@ export function App() {
   );
 }
 
-for (const link of document.querySelectorAll<HTMLAnchorElement>('[data-page]')) {
-  link.href = `${base}${link.dataset['page']}`;
-}
-const place = document.getElementById('base');
-if (place) place.textContent = address;
-
-const main = document.querySelector('main');
-if (main) render(<App />, main);
+start(<App />);
 void resume();

@@ -5,8 +5,8 @@ import { Field, Select, Time, UserText } from '../shared/parts';
 import { call } from './api';
 import { question } from './dialog';
 import { useList } from './list';
-import { Screen } from './screen';
-import { type Column, ListView, Refresh } from './table';
+import { AddButton, ListScreen } from './list-screen';
+import type { Column } from './table';
 import { type Operator, SCOPES, type Scope } from './types';
 
 const t = translator({
@@ -134,19 +134,14 @@ function columns(refresh: () => void): readonly Column<Operator>[] {
 export function Operators() {
   const list = useList<Operator>('operators', {});
   return (
-    <Screen title={t('title')} tools={<Refresh at={list.at} refresh={list.refresh} />}>
-      <div class="actions">
-        <button type="button" class="primary" data-test="add" onClick={() => askAdd(list.refresh)}>
-          {t('add')}
-        </button>
-      </div>
-      <ListView
-        list={list}
-        label={t('title')}
-        columns={columns(list.refresh)}
-        keyOf={({ name }) => name}
-        empty={t('none')}
-      />
-    </Screen>
+    <ListScreen
+      title={t('title')}
+      list={list}
+      columns={columns(list.refresh)}
+      keyOf={({ name }) => name}
+      empty={t('none')}
+    >
+      <AddButton word={t('add')} ask={askAdd} after={list.refresh} />
+    </ListScreen>
   );
 }

@@ -4,10 +4,9 @@ import { translator } from '../shared/language';
 import { Field, Select } from '../shared/parts';
 import { kindText } from './links';
 import { useList } from './list';
+import { ListScreen } from './list-screen';
 import { reportColumns } from './report-table';
 import { sanctionColumns } from './sanction-table';
-import { Screen } from './screen';
-import { ListView, Refresh } from './table';
 import type { Report, Sanction } from './types';
 
 const t = translator({
@@ -39,7 +38,12 @@ export function Sanctions() {
     roomId: roomId.value.trim(),
   });
   return (
-    <Screen title={t('sanctions')} tools={<Refresh at={list.at} refresh={list.refresh} />}>
+    <ListScreen
+      title={t('sanctions')}
+      list={list}
+      columns={sanctionColumns(list.refresh)}
+      keyOf={({ sanctionId }) => sanctionId}
+    >
       <search class="filters">
         <Select
           label={t('kind')}
@@ -59,13 +63,7 @@ export function Sanctions() {
         <Field label={t('user')} name="userId" value={userId} />
         <Field label={t('room')} name="roomId" value={roomId} />
       </search>
-      <ListView
-        list={list}
-        label={t('sanctions')}
-        columns={sanctionColumns(list.refresh)}
-        keyOf={({ sanctionId }) => sanctionId}
-      />
-    </Screen>
+    </ListScreen>
   );
 }
 
@@ -79,7 +77,13 @@ export function Reports() {
     roomId: roomId.value.trim(),
   });
   return (
-    <Screen title={t('reports')} tools={<Refresh at={list.at} refresh={list.refresh} />}>
+    <ListScreen
+      title={t('reports')}
+      list={list}
+      columns={reportColumns(list.refresh)}
+      keyOf={({ reportId }) => reportId}
+      empty={t('noReports')}
+    >
       <search class="filters">
         <Select
           label={t('state')}
@@ -93,13 +97,6 @@ export function Reports() {
         <Field label={t('user')} name="userId" value={userId} />
         <Field label={t('room')} name="roomId" value={roomId} />
       </search>
-      <ListView
-        list={list}
-        label={t('reports')}
-        columns={reportColumns(list.refresh)}
-        keyOf={({ reportId }) => reportId}
-        empty={t('noReports')}
-      />
-    </Screen>
+    </ListScreen>
   );
 }

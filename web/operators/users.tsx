@@ -5,11 +5,12 @@ import { Field, Notice, Time, UserText } from '../shared/parts';
 import { may } from './api';
 import { RoomLink, UserLink } from './links';
 import { useDetail, useList } from './list';
+import { ListScreen } from './list-screen';
 import { askReason, MeasureButton } from './measure-form';
 import { ReportTable } from './report-table';
 import { SanctionTable } from './sanction-table';
 import { Part, Screen } from './screen';
-import { type Column, ListView, Refresh, Table } from './table';
+import { type Column, Refresh, Table } from './table';
 import type { User, UserDetail } from './types';
 
 const t = translator({
@@ -54,12 +55,11 @@ export function Users() {
   const search = useSignal('');
   const list = useList<User>('users', { search: search.value.trim() });
   return (
-    <Screen title={t('title')} tools={<Refresh at={list.at} refresh={list.refresh} />}>
+    <ListScreen title={t('title')} list={list} columns={columns()} keyOf={({ userId }) => userId}>
       <search class="filters">
         <Field label={t('search')} name="search" type="search" value={search} placeholder={t('searchHint')} />
       </search>
-      <ListView list={list} label={t('title')} columns={columns()} keyOf={({ userId }) => userId} />
-    </Screen>
+    </ListScreen>
   );
 }
 

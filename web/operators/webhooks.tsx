@@ -5,9 +5,9 @@ import { Field, Select, Time, UserText } from '../shared/parts';
 import { call, toMessage } from './api';
 import { outcome, question } from './dialog';
 import { useList } from './list';
+import { AddButton, ListScreen } from './list-screen';
 import { href } from './route';
-import { Screen } from './screen';
-import { type Column, ListView, Refresh } from './table';
+import type { Column } from './table';
 import type { Delivery, Webhook } from './types';
 
 const t = translator({
@@ -189,20 +189,15 @@ function columns(refresh: () => void): readonly Column<Webhook>[] {
 export function Webhooks() {
   const list = useList<Webhook>('webhooks', {});
   return (
-    <Screen title={t('title')} tools={<Refresh at={list.at} refresh={list.refresh} />}>
-      <div class="actions">
-        <button type="button" class="primary" data-test="add" onClick={() => askAdd(list.refresh)}>
-          {t('add')}
-        </button>
-      </div>
-      <ListView
-        list={list}
-        label={t('title')}
-        columns={columns(list.refresh)}
-        keyOf={({ webhookId }) => webhookId}
-        empty={t('none')}
-      />
-    </Screen>
+    <ListScreen
+      title={t('title')}
+      list={list}
+      columns={columns(list.refresh)}
+      keyOf={({ webhookId }) => webhookId}
+      empty={t('none')}
+    >
+      <AddButton word={t('add')} ask={askAdd} after={list.refresh} />
+    </ListScreen>
   );
 }
 
@@ -252,7 +247,13 @@ export function Deliveries({ id }: { id: string }) {
   const state = useSignal<'' | (typeof STATES)[number]>('');
   const list = useList<Delivery>('deliveries', { webhookId: id, state: state.value });
   return (
-    <Screen title={t('of', id)} tools={<Refresh at={list.at} refresh={list.refresh} />}>
+    <ListScreen
+      title={t('of', id)}
+      label={t('deliveries')}
+      list={list}
+      columns={deliveryColumns(list.refresh)}
+      keyOf={({ deliveryId }) => deliveryId}
+    >
       <search class="filters">
         <Select
           label={t('state')}
@@ -261,12 +262,6 @@ export function Deliveries({ id }: { id: string }) {
           options={[['', t('all')], ...STATES.map((one) => [one, t(one)] as const)]}
         />
       </search>
-      <ListView
-        list={list}
-        label={t('deliveries')}
-        columns={deliveryColumns(list.refresh)}
-        keyOf={({ deliveryId }) => deliveryId}
-      />
-    </Screen>
+    </ListScreen>
   );
 }

@@ -1,0 +1,17 @@
+/** How a page comes to life: links to its sisters, the address of the service, and what is shown in it. */
+import { type ComponentChild, render } from 'preact';
+import { address, base } from './service';
+
+/**
+ * Shows `content` in `<main>`. Links with `data-page` lead to the page of that name beside this one, and `#base` shows
+ * the address of the service.
+ */
+export function start(content: ComponentChild): void {
+  for (const link of document.querySelectorAll<HTMLAnchorElement>('[data-page]')) {
+    link.href = `${base}${link.dataset['page']}`;
+  }
+  const place = document.getElementById('base');
+  if (place) place.textContent = address;
+  const main = document.querySelector('main');
+  if (main) render(content, main);
+}
