@@ -4,22 +4,9 @@
  */
 import type { Executor } from './engine/database';
 import { byIndex } from './engine/dialect';
-import {
-  both,
-  columns,
-  computed,
-  join,
-  list,
-  NOTHING,
-  type RowOf,
-  raw,
-  read,
-  type Sql,
-  sql,
-  write,
-} from './engine/sql';
+import { both, computed, join, list, NOTHING, type RowOf, raw, read, type Sql, sql, write } from './engine/sql';
 import { isInRoom, isOnline, type OnlineCutoffs, OWNER_PRESENCE, presenceOf } from './presence/predicates';
-import type { Room } from './rooms';
+import { ROOM_TEXTS, type Room } from './rooms';
 import { FOREVER } from './schema';
 
 /**
@@ -38,31 +25,13 @@ const FRESH_MS = raw(
     ELSE ${MOST_FRESH_MS} END)`,
 );
 
-/** Members of the present life who are online. */
+/** Members of the present broadcast who are online. */
 function presentCount(cutoffs: OnlineCutoffs): Sql {
   return sql`(SELECT COUNT(*) FROM members m ${presenceOf('m.user_id', 'p')}
     WHERE m.room_pk = r.id AND m.broadcast_no = r.broadcast_no AND ${isInRoom(cutoffs)})`;
 }
 
 const JOINED_COUNT = raw('(SELECT COUNT(*) FROM members j WHERE j.room_pk = r.id AND j.broadcast_no = r.broadcast_no)');
-
-const TEXTS = columns('rooms', 'r', [
-  'id',
-  'tenant',
-  'room_id',
-  'owner_id',
-  'updated_by',
-  'broadcast_no',
-  'status',
-  'category',
-  'title',
-  'cover',
-  'subject',
-  'description',
-  'star',
-  'created_at',
-  'updated_at',
-]);
 
 interface Counts {
   nn_users: number;
@@ -88,7 +57,7 @@ function listedColumns(cutoffs: OnlineCutoffs) {
     total_joined: sql`CASE WHEN ${stored} THEN r.total_joined ELSE ${JOINED_COUNT} END`,
     recounted: sql`CASE WHEN ${stored} OR r.total_joined < ${raw(String(ALWAYS_COUNTED_BELOW))} THEN 0 ELSE 1 END`,
   });
-  return both(both(TEXTS, counts), OWNER_PRESENCE);
+  return both(both(ROOM_TEXTS, counts), OWNER_PRESENCE);
 }
 
 export type ListedRoom = RowOf<ReturnType<typeof listedColumns>>;

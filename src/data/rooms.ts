@@ -25,7 +25,8 @@ export interface RoomKey {
   roomId: string;
 }
 
-export const ROOM = columns('rooms', 'r', [
+/** What the audience is told of a room; its counts come beside it (room-lists.ts), since they may have to be made afresh. */
+export const ROOM_TEXTS = columns('rooms', 'r', [
   'id',
   'tenant',
   'room_id',
@@ -41,16 +42,23 @@ export const ROOM = columns('rooms', 'r', [
   'star',
   'created_at',
   'updated_at',
-  'lease_holder',
-  'lease_until',
-  'open_slot',
-  'host_pending',
-  'session_id',
-  'im_group',
-  'nn_users',
-  'total_joined',
-  'counted_at',
 ]);
+
+/** All that the rules need to decide about a room. */
+export const ROOM = both(
+  ROOM_TEXTS,
+  columns('rooms', 'r', [
+    'lease_holder',
+    'lease_until',
+    'open_slot',
+    'host_pending',
+    'session_id',
+    'im_group',
+    'nn_users',
+    'total_joined',
+    'counted_at',
+  ]),
+);
 
 export type Room = RowOf<typeof ROOM>;
 
