@@ -12,6 +12,8 @@ const MS = 2_500;
 
 type FloorFigures = Figures & { cpuMicros: number };
 interface Floor {
+  /** node.js alone: a constant answer. */
+  http: FloorFigures;
   select: FloorFigures;
   update: FloorFigures;
   /** The same one after the other: p50 in ms. */
@@ -59,6 +61,7 @@ async function measure({ service, questions, floor }: Bench, { name, next }: Cas
     many.p99.toFixed(1),
     each(together, many),
     cpuMicros.toFixed(0),
+    floor ? (cpuMicros - floor.http.cpuMicros).toFixed(0) : '',
     ratio(floor?.update),
     ratio(floor?.select),
     String(one.wrong + many.wrong),
@@ -76,6 +79,7 @@ const HEAD = [
   'p99',
   'statements',
   'CPU µs',
+  'but HTTP',
   'of UPDATE',
   'of SELECT',
   'wrong',
@@ -102,18 +106,18 @@ async function measureFloor(root: string, env: Readonly<Record<string, string>>,
     const figures = await run({ port: server.port, concurrency: 32, ms: MS, next });
     return { ...figures, cpuMicros: ((server.cpuMs() - cpu) * 1000) / figures.requests };
   };
-  const result = { update: await floor('update'), select: await floor('select') };
+  const result = { http: await floor('http'), update: await floor('update'), select: await floor('select') };
   const { p50: oneSelect } = await run({ port: server.port, concurrency: 1, ms: MS / 2, next: nextOf('select') });
   await server.stop();
   return { ...result, oneSelect };
 }
 
-function printFloor({ update, select, oneSelect }: Floor, version: string): void {
+function printFloor({ http, update, select, oneSelect }: Floor, version: string): void {
   const line = (name: string, { perSecond, p50, cpuMicros }: FloorFigures) =>
     `${name} ${cell(perSecond)}/s (p50 ${p50.toFixed(1)} ms, CPU ${cpuMicros.toFixed(0)} µs)`;
   process.stdout.write(`\n${version}, every commit on disk; pool of 10. The floor at concurrency 32: `);
   process.stdout.write(
-    `${line('UPDATE', update)}, ${line('SELECT', select)}; one SELECT alone ${oneSelect.toFixed(2)} ms\n`,
+    `${line('HTTP alone', http)}, ${line('UPDATE', update)}, ${line('SELECT', select)}; one SELECT alone ${oneSelect.toFixed(2)} ms\n`,
   );
 }
 

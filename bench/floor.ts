@@ -1,6 +1,7 @@
 /**
  * The floor: what any service on this machine pays for one statement. A bare node:http server that runs one primary-key
- * UPDATE (/update?n) or SELECT (/select?n) through the same driver and pool size as the service, and nothing else.
+ * UPDATE (/update?n) or SELECT (/select?n) through the same driver and pool size as the service, and nothing else; or not
+ * even that (/http), which is what node.js itself costs.
  */
 import { createServer } from 'node:http';
 import { createPool } from 'mysql2';
@@ -21,12 +22,13 @@ const SELECT = 'SELECT id, a, b FROM bench_floor WHERE id = ?';
 const server = createServer((request, reply) => {
   const [path = '', query = '1'] = (request.url ?? '').split('?');
   const id = Number(query);
-  const done = (error: unknown) => {
+  const done = (error?: unknown) => {
     const body = JSON.stringify({ errorCode: error ? 103 : 0 });
     reply.writeHead(200, { 'content-type': 'application/json', 'content-length': body.length });
     reply.end(body);
   };
-  if (path === '/update') pool.execute(UPDATE, [Date.now(), Math.trunc(Math.random() * 1e9), id], done);
+  if (path === '/http') done();
+  else if (path === '/update') pool.execute(UPDATE, [Date.now(), Math.trunc(Math.random() * 1e9), id], done);
   else pool.execute(SELECT, [id], done);
 });
 server.listen(0, '127.0.0.1', () => {

@@ -60,13 +60,12 @@ exec node "$(dirname "$0")/index.js"
 `;
 
 /**
- * Builds what the function needs into dist/, and what is published beside it (client, command) with `forPackage`.
+ * Builds what the function needs into `outdir`, and what is published beside it (client, command) with `forPackage`.
  * Returns the sizes in bytes.
  */
-export async function build({ minify = true, forPackage = false } = {}) {
+export async function build({ minify = true, forPackage = false, outdir = join(projectRoot, 'dist') } = {}) {
   const { build: bundle } = await import('esbuild');
   const { version } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8'));
-  const outdir = join(projectRoot, 'dist');
   mkdirSync(outdir, { recursive: true });
   const options = {
     absWorkingDir: projectRoot,
