@@ -27,6 +27,8 @@ export interface Load {
   pauseMs?: number;
   /** A text every good answer contains. */
   expect?: string;
+  /** Further header lines of every request, each with its \r\n. */
+  headers?: string;
 }
 
 function percentile(sorted: Float64Array, part: number): number {
@@ -40,10 +42,12 @@ class Worker {
 
   private readonly port: number;
   private readonly host: string;
+  private readonly headers: string;
 
-  constructor(port: number, host: string) {
+  constructor({ port, host, headers }: { port: number; host: string; headers: string }) {
     this.port = port;
     this.host = host;
+    this.headers = headers;
     this.socket = this.open();
   }
 
@@ -74,7 +78,7 @@ class Worker {
   ask(path: string): Promise<string> {
     return new Promise((resolve) => {
       this.resolve = resolve;
-      this.socket.write(`GET ${path} HTTP/1.1\r\nhost: bench\r\n\r\n`);
+      this.socket.write(`GET ${path} HTTP/1.1\r\nhost: bench\r\n${this.headers}\r\n`);
     });
   }
 
@@ -88,6 +92,7 @@ export async function run(load: Load): Promise<Figures> {
   const {
     expect = '"errorCode":0',
     host = '127.0.0.1',
+    headers = '',
     count = Number.POSITIVE_INFINITY,
     ms = Number.POSITIVE_INFINITY,
   } = load;
@@ -96,7 +101,7 @@ export async function run(load: Load): Promise<Figures> {
   let wrong = 0;
   const started = performance.now();
   const workers = Array.from({ length: load.concurrency }, async (_, index) => {
-    const worker = new Worker(load.port, host);
+    const worker = new Worker({ port: load.port, host, headers });
     let last = '';
     while (sent < count && performance.now() - started < ms) {
       const path = load.next(sent++, index, last);

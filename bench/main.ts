@@ -5,6 +5,7 @@ import { benchCodes } from './codes';
 import { benchColdStart } from './cold-start';
 import { benchEvening } from './evening';
 import { benchHotRoom } from './hot-room';
+import { benchOperators } from './operators';
 import { benchProfile } from './profile';
 import { benchScale } from './scale';
 import { benchStatistics } from './statistics';
@@ -17,6 +18,7 @@ async function main(): Promise<void> {
   if (what === '--against') return benchAgainst(root, rest[0] ?? '', rest[1]);
   if (what === 'evening') return benchEvening(root, rest);
   if (what === 'profile') return benchProfile(root, rest[0]);
+  if (what === 'operators') return benchOperators(root, rest);
   if (what === 'all' || what === 'cold') await benchColdStart(root);
   if (what === 'all' || what === 'api') await benchApi(root, rest[0]);
   if (what === 'all' || what === 'codes') await benchCodes();

@@ -13,6 +13,7 @@ import { CATEGORY, layout, type Scale, SECOND_TENANT, seed } from '../testkit/se
 import { run } from './load';
 import { type Running, startProcess } from './processes';
 import { printTable } from './table';
+import { median } from './turns';
 
 const SCALES = {
   small: { users: 2_000, rooms: 1_000, live: 20, members: 3_000 },
@@ -133,10 +134,6 @@ function requests(): Case[] {
 const LISTS = [false, true].flatMap((category) =>
   [0, 1_000].flatMap((offset) => (['createUtc', 'totalJoined'] as const).map((order) => ({ order, category, offset }))),
 );
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-}
 
 type Times = Record<Name, number[]>;
 

@@ -14,6 +14,7 @@ import { takeSample } from '../src/rules/statistics/sampler';
 import { type MysqlServer, startMysqlServer } from '../testkit/mysql-server';
 import { type Scale, seed } from '../testkit/seed';
 import { printTable } from './table';
+import { median } from './turns';
 
 const ROUNDS = 15;
 const FEW = { rooms: { users: 2_000, rooms: 1_000, live: 20, members: 3_000 }, broadcasts: 1_000 };
@@ -71,9 +72,6 @@ async function place(server: MysqlServer, { rooms, broadcasts }: { rooms: Scale;
   await keepStatistics(services);
   return { services, close: () => services.database.close() };
 }
-
-const median = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
 async function timed(work: () => Promise<unknown>): Promise<number> {
   const started = performance.now();

@@ -40,7 +40,7 @@ export function layout(scale: Scale) {
 }
 
 /** At least the numbers 0 … count - 1 as table bench_numbers. */
-async function makeNumbers(connection: Connection, count: number): Promise<void> {
+export async function makeNumbers(connection: Connection, count: number): Promise<void> {
   await connection.query('DROP TABLE IF EXISTS bench_numbers');
   await connection.query('CREATE TABLE bench_numbers (n INT NOT NULL PRIMARY KEY) ENGINE=InnoDB');
   await connection.query('INSERT INTO bench_numbers VALUES (0)');
