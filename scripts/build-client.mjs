@@ -10,7 +10,7 @@ import { projectRoot } from './ensure-installed.mjs';
 const ENTRIES = [
   { name: 'index', files: ['transport', 'client-contract', 'index'] },
   { name: 'admin', files: ['transport', 'admin-contract', 'admin'] },
-  { name: 'webhooks', files: ['webhooks'] },
+  { name: 'webhooks', files: ['webhook-contract', 'webhooks'] },
 ];
 
 /** What a declaration file may take from elsewhere; nothing else has to be installed for the types. */

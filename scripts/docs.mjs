@@ -33,8 +33,9 @@ export function projectVersion() {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   ensureInstalled();
-  const { createDocuments } = await loadDocs();
-  for (const [path, text] of createDocuments(projectVersion())) {
+  const { createDocuments, createSections } = await loadDocs();
+  const sections = createSections((path) => readFileSync(join(projectRoot, path), 'utf8'));
+  for (const [path, text] of [...createDocuments(projectVersion()), ...sections]) {
     const file = join(projectRoot, path);
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, text);

@@ -1,20 +1,28 @@
 /** For servers that receive live-room's webhooks: is this delivery really from it, and what does it say? */
 import { Webhook, WebhookVerificationError } from 'standardwebhooks';
+import type { WebhookEvents } from './webhook-contract';
 
+export type { WebhookEvents } from './webhook-contract';
 export { WebhookVerificationError };
+export type WebhookEventType = keyof WebhookEvents;
 
-export interface WebhookEvent {
+interface EventOf<T extends WebhookEventType> {
   /** The same for every delivery of the same event: whoever has seen it before has nothing to do. */
   readonly id: string;
-  /** `room.opened`, `room.ended`, `user.created`, … */
-  readonly type: string;
+  readonly type: T;
   /** UTC, `YYYY-MM-DD HH:MM:SS`. */
   readonly createdUtc: string;
   /** apaasAppId; '' is the default tenant. */
   readonly tenant: string;
   /** What happened. Events of a room have roomId, broadcastNo and sequence, which counts the room's events. */
-  readonly data: Readonly<Record<string, unknown>>;
+  readonly data: Readonly<WebhookEvents[T]>;
 }
+
+/**
+ * One of the events; `type` says which, and with it what `data` has. A service that is newer than this package may send
+ * types that are not among them: let those pass.
+ */
+export type WebhookEvent = { [T in WebhookEventType]: EventOf<T> }[WebhookEventType];
 
 /** Headers as Node.js has them (lower case), or anything with `get`. */
 export type WebhookHeaders =
@@ -41,6 +49,6 @@ export function verifyWebhook(secret: string, headers: WebhookHeaders, body: str
   if (typeof event !== 'object' || event === null || typeof Reflect.get(event, 'type') !== 'string') {
     throw new WebhookVerificationError('the delivery is signed, but no event of live-room');
   }
-  // Signed by the service, which writes this shape.
+  // Signed by the service, which writes these shapes.
   return event as WebhookEvent;
 }

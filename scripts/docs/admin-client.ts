@@ -14,7 +14,7 @@ function parameterType({ docs }: AdminParameter): string {
 }
 
 /** Written as the formatter leaves it: one field a line. */
-function dataType(schema: JsonSchema, indent = ''): string {
+export function dataType(schema: JsonSchema, indent = ''): string {
   if (schema.enum) return schema.enum.map((value) => `'${String(value)}'`).join(' | ');
   const choices = schema.anyOf?.map((one) => (typeof one === 'boolean' ? 'unknown' : dataType(one, indent)));
   if (choices) return choices.join(' | ');

@@ -3,8 +3,10 @@ import { createAdminClientContract } from './admin-client';
 import { createClientContract } from './client-contract';
 import { createCollection } from './collection';
 import { createErrorCodes } from './error-codes';
+import { eventTable } from './events';
 import { createOpenApi } from './openapi';
 import { createEnvExample, createSettings } from './settings';
+import { createWebhookContract } from './webhook-client';
 
 export function createDocuments(version: string): ReadonlyMap<string, string> {
   return new Map([
@@ -17,7 +19,26 @@ export function createDocuments(version: string): ReadonlyMap<string, string> {
     ['collection/live-room.postman_collection.json', `${JSON.stringify(createCollection(), null, 2)}\n`],
     ['client/src/client-contract.ts', createClientContract()],
     ['client/src/admin-contract.ts', createAdminClientContract()],
+    ['client/src/webhook-contract.ts', createWebhookContract()],
   ]);
+}
+
+/** The rest of these pages is written by hand: what stands in them between `<!-- made: name -->` and `<!-- end -->`. */
+const SECTIONS: ReadonlyMap<string, { name: string; text: string }> = new Map([
+  ['docs/webhooks-out.md', { name: 'events', text: eventTable('en') }],
+  ['docs/webhooks-out.zh-CN.md', { name: 'events', text: eventTable('zh') }],
+]);
+
+/** The pages that are made in part, as they should be; `read` gives them as they are. */
+export function createSections(read: (path: string) => string): ReadonlyMap<string, string> {
+  return new Map(
+    [...SECTIONS].map(([path, { name, text }]) => {
+      const [before, rest] = read(path).split(`<!-- made: ${name} -->\n`);
+      const after = rest?.split('<!-- end -->')[1];
+      if (before === undefined || after === undefined) throw new Error(`${path} has no section made: ${name}`);
+      return [path, `${before}<!-- made: ${name} -->\n${text}<!-- end -->${after}`];
+    }),
+  );
 }
 
 export { createDocsBody } from './docs-page';

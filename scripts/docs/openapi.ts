@@ -11,6 +11,7 @@ import {
 } from './endpoints';
 import { ADMIN_SECURITY, ADMIN_TAG, createAdminPaths } from './openapi-admin';
 import { createServicePaths, SERVICE_SCHEMAS } from './openapi-service';
+import { createWebhooks, WEBHOOK_SCHEMAS, WEBHOOKS_TAG } from './openapi-webhooks';
 
 type Json = { [key: string]: unknown };
 
@@ -236,6 +237,7 @@ function components(): Json {
         },
       },
       ...SERVICE_SCHEMAS,
+      ...WEBHOOK_SCHEMAS,
       Health: {
         type: 'object',
         required: ['errorCode', 'errorMessage', 'requestId', 'version'],
@@ -259,6 +261,7 @@ export interface OpenApiDocument {
   security: readonly Json[];
   tags: readonly Json[];
   paths: { [path: string]: { [method: string]: Json } };
+  webhooks: { [type: string]: { post: Json } };
   components: Json;
 }
 
@@ -281,9 +284,11 @@ export function createOpenApi(version: string): OpenApiDocument {
       { name: 'rooms', description: 'Live rooms. 房间' },
       ADMIN_TAG,
       { name: 'service', description: 'The service itself. 服务' },
+      WEBHOOKS_TAG,
     ],
     // Built from pathItem, whose values are objects by method.
     paths: { ...Object.fromEntries(paths), ...createAdminPaths(), ...createServicePaths() } as OpenApiDocument['paths'],
+    webhooks: createWebhooks(),
     components: components(),
   };
 }

@@ -95,6 +95,11 @@ export async function use(): Promise<number> {
   // @ts-expect-error a reason is required
   await admin.api.endRoom({ roomId });
   const event: WebhookEvent = verifyWebhook('whsec_x', { 'webhook-id': 'x' }, 'x');
+  if (event.type === 'room.ended') {
+    const by: 'owner' | 'operator' | 'absence' | 'account' | 'im' = event.data.endedBy;
+    // @ts-expect-error who entered is said by member.joined
+    return by.length + event.data.userId.length;
+  }
   return rooms.length + event.type.length + new LiveRoomError('roomDetail', 'x', { code: 2004 }).code;
 }
 `;

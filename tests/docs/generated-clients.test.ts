@@ -40,7 +40,7 @@ function compile(name: string, text: string): string {
 test('openapi-typescript: types that accept right calls and refuse wrong ones', () => {
   run('openapi-typescript/bin/cli.js', [document, '-o', join(folder, 'types.ts')]);
   const program = `
-    import type { components, operations } from './types';
+    import type { components, operations, webhooks } from './types';
     type Body<N extends keyof operations> = operations[N] extends { requestBody?: { content: { 'application/json': infer B } } } ? B : never;
     export const list: components['schemas']['queryRoomInput'] = { userId: '1', token: 't', orderBy: 'totalJoined', limit: 5 };
     // @ts-expect-error a caller is needed
@@ -48,6 +48,11 @@ test('openapi-typescript: types that accept right calls and refuse wrong ones', 
     export const board: Body<'adminRooms'> = { orderBy: 'viewers' };
     // @ts-expect-error no such order
     export const wrong: Body<'adminRooms'> = { orderBy: 'smell' };
+    type Told = webhooks['room.ended']['post']['requestBody']['content']['application/json'];
+    export const ended = (event: Told): 'room.ended' | 'owner' | 'operator' | 'absence' | 'account' | 'im' =>
+      event.data.endedBy === 'im' ? event.type : event.data.endedBy;
+    // @ts-expect-error a room has no smell
+    export const smell = (event: Told): string => event.data.smell;
     export const room = (one: components['schemas']['Room']): number => one.nnUsers;
   `;
   expect(compile('program', program)).toBe('');

@@ -4,11 +4,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { version } from '../../package.json';
-import { createDocuments } from '../../scripts/docs/documents';
+import { createDocuments, createSections } from '../../scripts/docs/documents';
 import { ENDPOINTS, exampleInput, type ParameterInfo } from '../../scripts/docs/endpoints';
 import { createOpenApi } from '../../scripts/docs/openapi';
 import { contract } from '../../src/contract';
 import { CALLER_FIELDS, type Endpoint, v } from '../../src/contract/endpoint';
+import { EVENT_TYPES, EVENTS } from '../../src/contract/events';
 import type { Fields } from '../../src/contract/fields';
 import { CALLBACK_PATHS } from '../../src/http/callbacks';
 import { readParameters } from '../../src/http/parameters';
@@ -42,6 +43,13 @@ describe('the documents', () => {
     expect(readFileSync(join(root, path), 'utf8')).toBe(createDocuments(version).get(path));
   });
 
+  it.each([...createSections((path) => readFileSync(join(root, path), 'utf8'))])(
+    '%s has what npm run docs makes of it',
+    (path, text) => {
+      expect(readFileSync(join(root, path), 'utf8')).toBe(text);
+    },
+  );
+
   it('two validators find nothing in the OpenAPI document, its examples included', () => {
     expect(validate(createOpenApi(version))).toEqual({ valid: true, errors: [], findings: [] });
   });
@@ -52,9 +60,25 @@ describe('the documents', () => {
     expect(valid).toBe(false);
     expect(errors).not.toEqual([]);
     expect(findings).not.toEqual([]);
+    const told = { ...document.webhooks['user.created'], post: { ...document.webhooks['user.created']?.post } };
+    const missing = { 'application/json': { schema: { $ref: '#/components/schemas/Nothing' } } };
+    const webhooks = { told: { post: { ...told.post, requestBody: { content: missing } } } };
+    expect(validate({ ...document, webhooks }).findings).not.toEqual([]);
   });
 
-  it('the OpenAPI document has the webhooks too', () => {
+  it('the OpenAPI document has every event that goes out, signed, with an example in its shape', () => {
+    const { webhooks } = createOpenApi(version);
+    expect(Object.keys(webhooks)).toEqual(EVENT_TYPES);
+    for (const type of EVENT_TYPES) {
+      const { exampleData, data } = EVENTS[type];
+      expect([type, v.is(data, exampleData)]).toEqual([type, true]);
+      expect(webhooks[type]).toMatchObject({
+        post: { parameters: [{ name: 'webhook-id' }, { name: 'webhook-timestamp' }, { name: 'webhook-signature' }] },
+      });
+    }
+  });
+
+  it('the OpenAPI document has the callbacks of IM and TRTC too', () => {
     const { paths } = createOpenApi(version);
     for (const path of CALLBACK_PATHS) expect(Object.keys(paths[`/base/v1/${path}`] ?? {})).toEqual(['post']);
   });

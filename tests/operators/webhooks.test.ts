@@ -1,6 +1,8 @@
 /** Webhooks out: signatures, order, retries, dead receivers, and what may not be reached. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Webhook } from 'standardwebhooks';
+import * as v from 'valibot';
+import { EVENT_TYPES, envelopeOf } from '../../src/contract/events';
 import { createDeliverer } from '../../src/rules/webhooks/deliver';
 import { isInside, problemOfUrl } from '../../src/rules/webhooks/targets';
 import { startDelivering } from '../../src/rules/webhooks/timer';
@@ -67,7 +69,16 @@ onBothDatabases((kind) => {
     return { receiver, ...added };
   }
 
+  /** What of an event is not as the contract declares it. */
+  function unlikeContract({ event }: Got): string[] {
+    const type = EVENT_TYPES.find((one) => one === event.type);
+    if (!type) return [`there is no ${event.type}`];
+    const { issues = [] } = v.safeParse(envelopeOf(type), event);
+    return issues.map((issue) => `${type} ${v.getDotPath(issue)}: ${issue.message}`);
+  }
+
   afterEach(async () => {
+    expect(receivers.flatMap(({ got }) => got.flatMap(unlikeContract))).toEqual([]);
     const { items } = await admin().must<{ items: { webhookId: string }[] }>('webhooks', { limit: 200 });
     for (const { webhookId } of items) await admin().must('remove_webhook', { webhookId });
     await Promise.all(receivers.splice(0).map((receiver) => receiver.close()));

@@ -1,20 +1,8 @@
 /** Operators: which servers are told what happens, and what became of it. */
+import { EVENT_TYPES } from '../events';
 import { required, text, textList } from '../fields';
 import { type AdminEndpoint, int, pageOf, v } from './endpoint';
 import { flag, oneOf, PAGE } from './fields';
-
-export const EVENT_TYPES = [
-  'room.opened',
-  'room.ended',
-  'member.joined',
-  'member.left',
-  'user.created',
-  'user.deleted',
-  'sanction.created',
-  'sanction.lifted',
-  'report.created',
-] as const;
-export type EventType = (typeof EVENT_TYPES)[number];
 
 export const DELIVERY_STATES = ['pending', 'delivered', 'failed'] as const;
 

@@ -1,5 +1,5 @@
 /** Rows as operators see them: ids of the apps, times as UTC texts. */
-import type { LiveRoomData, ReportData, SanctionData } from '../../contract/admin/items';
+import type { LiveRoomData, ReportData, SanctionData, SanctionKind } from '../../contract/admin/items';
 import { SANCTION_KINDS, VERDICTS } from '../../contract/admin/items';
 import { formatUtc } from '../../contract/fields';
 import type { OperatorsRoom } from '../../data/operators-rooms';
@@ -18,11 +18,15 @@ export function userIdOf(tenant: string, id: number): string {
   return id > 0 ? publicId(tenant, id) : '';
 }
 
+/** The column holds one of them. */
+export function kindOf(row: SanctionRow): SanctionKind {
+  return SANCTION_KINDS.find((kind) => kind === row.kind) ?? 'ban';
+}
+
 export function presentSanction(tenant: string, row: SanctionRow): SanctionData {
   return {
     sanctionId: String(row.id),
-    // The column holds one of them.
-    kind: SANCTION_KINDS.find((kind) => kind === row.kind) ?? 'ban',
+    kind: kindOf(row),
     userId: userIdOf(tenant, row.user_id),
     address: row.address,
     roomId: row.room_id ?? '',

@@ -1,6 +1,7 @@
 /** Which servers are told what happens, and what became of it. */
 import type { AdminInputOf } from '../../contract/admin';
-import { DELIVERY_STATES, EVENT_TYPES } from '../../contract/admin/webhooks';
+import { DELIVERY_STATES } from '../../contract/admin/webhooks';
+import { EVENT_TYPES } from '../../contract/events';
 import {
   DELIVERY_STATE,
   type Delivery,

@@ -1,6 +1,7 @@
 /** Keeping somebody out or silent, and letting them back. */
 import type { AdminInputOf } from '../../contract/admin';
 import type { Pending } from '../../contract/admin/endpoint';
+import type { SanctionKind } from '../../contract/admin/items';
 import { findOperatorsRoom } from '../../data/operators-rooms';
 import { publicId, userNumber } from '../../data/public-ids';
 import { findRoom, openRoomsOf, type Room } from '../../data/rooms';
@@ -20,7 +21,7 @@ import { endSessionsOf, lastAddressOf } from '../../data/sessions';
 import type { ChangeContext, ReadContext } from '../operators/context';
 import { cutoffsOf } from '../operators/cutoffs';
 import { pageResult, readPage } from '../operators/pages';
-import { presentSanction, utc } from '../operators/present';
+import { kindOf, presentSanction, utc } from '../operators/present';
 import { absent, conflict, noSuchRoom, noSuchUser } from '../operators/refusal';
 import { emit } from '../webhooks/events';
 import { endByOperator, liveRoom } from './rooms';
@@ -80,7 +81,14 @@ export async function kickUser(input: AdminInputOf<'kickUser'>, ctx: ChangeConte
 async function tell(
   ctx: ChangeContext,
   type: 'sanction.created' | 'sanction.lifted',
-  about: { sanctionId: number; kind: string; userId: string; reason: string; until: number; room?: Room | undefined },
+  about: {
+    sanctionId: number;
+    kind: SanctionKind;
+    userId: string;
+    reason: string;
+    until: number;
+    room?: Room | undefined;
+  },
 ): Promise<void> {
   const { sanctionId, kind, userId, reason, until, room } = about;
   const data = { sanctionId: String(sanctionId), kind, userId, reason, untilUtc: utc(until), by: ctx.operator.name };
@@ -174,9 +182,10 @@ export async function liftSanction(input: AdminInputOf<'liftSanction'>, ctx: Cha
   const userId = publicId(tenant, found.user_id);
   const room = found.room_id === null ? undefined : await findRoom(tx, { tenant, roomId: found.room_id });
   const work = found.kind === 'ban' ? [] : await tellIm(ctx, { id: found.user_id, userId }, room);
-  const { id: sanctionId, kind, until_at: until } = found;
+  const { id: sanctionId, until_at: until } = found;
+  const kind = kindOf(found);
   await tell(ctx, 'sanction.lifted', { sanctionId, kind, userId, reason: input.reason, until, room });
-  const before = { sanctionId: String(found.id), kind: found.kind };
+  const before = { sanctionId: String(found.id), kind };
   return {
     audit: { userId, roomId: found.room_id ?? '', reason: input.reason, before },
     work,

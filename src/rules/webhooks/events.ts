@@ -3,7 +3,7 @@
  * webhooks there are is remembered for a few seconds, so that where there are none, nothing is asked.
  */
 import { randomBytes } from 'node:crypto';
-import { EVENT_TYPES, type EventType } from '../../contract/admin/webhooks';
+import { EVENT_TYPES, type EventData, type EventType, type PlaceField } from '../../contract/events';
 import type { Executor } from '../../data/engine/database';
 import { addEvent, enabledWebhooks, nextSequence } from '../../data/webhooks';
 import type { Services } from '../context';
@@ -61,13 +61,20 @@ export function createSubscriptions(): Subscriptions {
   };
 }
 
-export interface Event {
-  type: EventType;
-  tenant: string;
-  /** Where it is about a room: such events are numbered, and go out one after the other. */
-  room?: { id: number; roomId: string; broadcastNo: number };
-  data: Readonly<Record<string, string | number | boolean>>;
+interface EventPlace {
+  id: number;
+  roomId: string;
+  broadcastNo: number;
 }
+
+/** Of each type its own data, as the contract declares it; the place is filled in. */
+type EventOf<T extends EventType> = {
+  type: T;
+  tenant: string;
+  data: Omit<EventData<T>, PlaceField>;
+  /** Where it is about a room: such events are numbered, and go out one after the other. */
+} & (EventData<T> extends { roomId: string } ? { room: EventPlace } : { room?: EventPlace });
+export type Event = { [T in EventType]: EventOf<T> }[EventType];
 
 /** What it takes of the services. */
 export type Telling = Pick<Services, 'subscriptions' | 'clock'>;

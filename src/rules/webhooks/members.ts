@@ -17,16 +17,17 @@ export function isSampled({ webhookMemberPercent }: Config, { roomId, userId }: 
   return hash.readUInt32BE(0) % 100 < webhookMemberPercent;
 }
 
+interface MemberAt extends MemberName {
+  room: { id: number; broadcast_no: number };
+}
+
 export async function tellOfMember(
   tx: Executor,
   telling: Telling,
-  member: MemberName & {
-    type: 'member.joined' | 'member.left';
-    room: { id: number; broadcast_no: number };
-    role?: string;
-  },
+  member: MemberAt & ({ type: 'member.joined'; role: string } | { type: 'member.left' }),
 ): Promise<void> {
-  const { type, tenant, roomId, userId, room, role } = member;
-  const place = { id: room.id, roomId, broadcastNo: room.broadcast_no };
-  await emit(tx, telling, { type, tenant, room: place, data: { userId, ...(role !== undefined && { role }) } });
+  const { tenant, roomId, userId, room: at } = member;
+  const room = { id: at.id, roomId, broadcastNo: at.broadcast_no };
+  if (member.type === 'member.left') return emit(tx, telling, { type: member.type, tenant, room, data: { userId } });
+  await emit(tx, telling, { type: member.type, tenant, room, data: { userId, role: member.role } });
 }

@@ -1,0 +1,80 @@
+/** Made from src/contract/events.ts by `npm run docs`; a test fails when it differs. Not to be edited. */
+
+/** Every event by its type: what its `data` is. */
+export interface WebhookEvents {
+  /** A broadcast began. */
+  'room.opened': {
+    roomId: string;
+    broadcastNo: number;
+    sequence: number;
+    ownBy: string;
+    title: string;
+    category: string;
+  };
+  /** A broadcast ended. */
+  'room.ended': {
+    roomId: string;
+    broadcastNo: number;
+    sequence: number;
+    endedBy: 'owner' | 'operator' | 'absence' | 'account' | 'im';
+    reason: string;
+  };
+  /** Somebody entered; again when an app enters again. */
+  'member.joined': {
+    roomId: string;
+    broadcastNo: number;
+    sequence: number;
+    userId: string;
+    role: string;
+  };
+  /** Somebody left; said by leave_room only. */
+  'member.left': {
+    roomId: string;
+    broadcastNo: number;
+    sequence: number;
+    userId: string;
+  };
+  /** An account was made. */
+  'user.created': {
+    userId: string;
+  };
+  /** An account was deleted. */
+  'user.deleted': {
+    userId: string;
+  };
+  /** An operator banned, muted or kicked somebody; with a place where it is about one room. */
+  'sanction.created': {
+    roomId?: string;
+    broadcastNo?: number;
+    sequence?: number;
+    sanctionId: string;
+    kind: 'ban' | 'mute' | 'kick';
+    userId: string;
+    reason: string;
+    untilUtc: string;
+    by: string;
+  };
+  /** An operator took a sanction back. */
+  'sanction.lifted': {
+    roomId?: string;
+    broadcastNo?: number;
+    sequence?: number;
+    sanctionId: string;
+    kind: 'ban' | 'mute' | 'kick';
+    userId: string;
+    reason: string;
+    untilUtc: string;
+    by: string;
+  };
+  /** A viewer reported a room or somebody in it. */
+  'report.created': {
+    roomId: string;
+    broadcastNo: number;
+    sequence: number;
+    reportId: string;
+    byUserId: string;
+    targetUserId: string;
+    reason: string;
+    description: string;
+  };
+}

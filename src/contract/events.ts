@@ -1,0 +1,128 @@
+/**
+ * What webhooks tell: every event once, as data. The types of those who write events, the `webhooks` of the OpenAPI
+ * document, the table of docs/webhooks-out.md and the types of the client come from here. A kind of event is added by its
+ * entry here, and by an emit() (rules/webhooks/events.ts) in the transaction of what it tells.
+ */
+import * as v from 'valibot';
+import { SANCTION_KINDS } from './admin/items';
+import { ENDED_BY } from './admin/statistics';
+
+interface Words {
+  en: string;
+  zh: string;
+}
+
+export interface EventDeclaration {
+  summary: Words;
+  /** Shape of `data`. */
+  data: v.StrictObjectSchema<v.ObjectEntries, undefined>;
+  exampleData: Readonly<Record<string, string | number>>;
+}
+
+/** Where an event happened. Those of one room are numbered by `sequence` and go out one after the other. */
+const PLACE = {
+  roomId: v.string(),
+  broadcastNo: v.pipe(v.number(), v.integer()),
+  sequence: v.pipe(v.number(), v.integer()),
+};
+const PLACE_EXAMPLE = { roomId: '1', broadcastNo: 3, sequence: 7 };
+export type PlaceField = keyof typeof PLACE;
+
+const SANCTION = v.strictObject({
+  ...v.partial(v.strictObject(PLACE)).entries,
+  sanctionId: v.string(),
+  kind: v.picklist(SANCTION_KINDS),
+  userId: v.string(),
+  reason: v.string(),
+  untilUtc: v.string(),
+  by: v.string(),
+});
+const SANCTION_EXAMPLE = {
+  sanctionId: '5',
+  kind: 'ban',
+  userId: '2',
+  reason: 'spam',
+  untilUtc: '2026-11-24 13:00:00',
+  by: 'alice',
+};
+
+export const EVENTS = {
+  'room.opened': {
+    summary: { en: 'A broadcast began', zh: '开播' },
+    data: v.strictObject({ ...PLACE, ownBy: v.string(), title: v.string(), category: v.string() }),
+    exampleData: { ...PLACE_EXAMPLE, ownBy: '1', title: 'Hello', category: 'mlvb-show-live' },
+  },
+  'room.ended': {
+    summary: { en: 'A broadcast ended', zh: '直播结束' },
+    data: v.strictObject({ ...PLACE, endedBy: v.picklist(ENDED_BY), reason: v.string() }),
+    exampleData: { ...PLACE_EXAMPLE, endedBy: 'owner', reason: '' },
+  },
+  'member.joined': {
+    summary: { en: 'Somebody entered; again when an app enters again', zh: '有人进入房间；重复进入会再次通知' },
+    data: v.strictObject({ ...PLACE, userId: v.string(), role: v.string() }),
+    exampleData: { ...PLACE_EXAMPLE, userId: '2', role: 'audience' },
+  },
+  'member.left': {
+    summary: { en: 'Somebody left; said by leave_room only', zh: '有人离开房间；仅由 leave_room 触发' },
+    data: v.strictObject({ ...PLACE, userId: v.string() }),
+    exampleData: { ...PLACE_EXAMPLE, userId: '2' },
+  },
+  'user.created': {
+    summary: { en: 'An account was made', zh: '新账号' },
+    data: v.strictObject({ userId: v.string() }),
+    exampleData: { userId: '2' },
+  },
+  'user.deleted': {
+    summary: { en: 'An account was deleted', zh: '账号注销' },
+    data: v.strictObject({ userId: v.string() }),
+    exampleData: { userId: '2' },
+  },
+  'sanction.created': {
+    summary: {
+      en: 'An operator banned, muted or kicked somebody; with a place where it is about one room',
+      zh: '管理员封禁、禁言或踢出用户；针对某个房间时带有房间字段',
+    },
+    data: SANCTION,
+    exampleData: SANCTION_EXAMPLE,
+  },
+  'sanction.lifted': {
+    summary: { en: 'An operator took a sanction back', zh: '管理员解除处罚' },
+    data: SANCTION,
+    exampleData: SANCTION_EXAMPLE,
+  },
+  'report.created': {
+    summary: { en: 'A viewer reported a room or somebody in it', zh: '观众举报房间或用户' },
+    data: v.strictObject({
+      ...PLACE,
+      reportId: v.string(),
+      byUserId: v.string(),
+      targetUserId: v.string(),
+      reason: v.string(),
+      description: v.string(),
+    }),
+    exampleData: {
+      ...PLACE_EXAMPLE,
+      reportId: '4',
+      byUserId: '2',
+      targetUserId: '',
+      reason: 'fraud',
+      description: 'asks for money',
+    },
+  },
+} as const satisfies Record<string, EventDeclaration>;
+
+export type EventType = keyof typeof EVENTS;
+export type EventData<T extends EventType> = v.InferOutput<(typeof EVENTS)[T]['data']>;
+
+/** In the order of the table. Object.keys forgets that the keys are the table's own. */
+export const EVENT_TYPES = Object.keys(EVENTS) as readonly EventType[] as readonly [EventType, ...EventType[]];
+
+/** What is sent: the data, and what every event has. */
+export const envelopeOf = <T extends EventType>(type: T) =>
+  v.strictObject({
+    id: v.string(),
+    type: v.literal(type),
+    createdUtc: v.string(),
+    tenant: v.string(),
+    data: EVENTS[type].data,
+  });
