@@ -11,10 +11,19 @@ interface Sending {
   apply: () => void;
 }
 
+/** The vendors give up on an answer soon, and so does the service: what was not stored in time comes again (TRTC: seven times). */
+const TRIES = 7;
+
+async function posted(post: Sending['post']): Promise<number> {
+  let status = 503;
+  for (let tried = 0; tried < TRIES && status === 503; tried += 1) ({ status } = await post());
+  return status;
+}
+
 export function onItsWay(world: World, random: Random, { post, apply }: Sending): void {
   if (random.chance(0.08)) return;
   const send = async () => {
-    const { status } = await post();
+    const status = await posted(post);
     world.events += 1;
     if (status !== 200) world.wrong.push(`a callback was answered ${status}`);
     apply();
