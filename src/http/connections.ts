@@ -25,7 +25,8 @@ interface Connection {
   atStart: boolean;
   /** Messages that began in the packet that is being read. */
   begun: IncomingMessage[];
-  unanswered: Set<ServerResponse>;
+  /** Those that still may be, and some that are over by now (over()). */
+  unanswered: ServerResponse[];
   last: IncomingMessage | undefined;
   /** A request line that the parser refused, and that may be a raw URL when the rest of it is there. */
   partial: Buffer | undefined;
@@ -72,24 +73,34 @@ function newConnection(): Connection {
     start: [],
     atStart: true,
     begun: [],
-    unanswered: new Set(),
+    unanswered: [],
     last: undefined,
     partial: undefined,
     given: undefined,
   };
 }
 
-/** Whether the packet is exactly one message, so that the next packet is the start of another. */
+const [CR, LF] = [13, 10];
+
+function endsHead(packet: Buffer, end: number): boolean {
+  return packet[end - 4] === CR && packet[end - 3] === LF && packet[end - 2] === CR && packet[end - 1] === LF;
+}
+
+/**
+ * Whether the packet is exactly one message, so that the next packet is the start of another. Nothing else began in it, and
+ * what may stand between the end of a message and an empty line that begins nothing is empty lines.
+ */
 function isWholeMessage(packet: Buffer, message: IncomingMessage): boolean {
   if (!message.complete || message.headers['transfer-encoding'] !== undefined) return false;
+  if (!announcesBody(message)) return endsHead(packet, packet.length);
   const end = packet.indexOf('\r\n\r\n');
-  const body = announcesBody(message) ? Number(message.headers['content-length']) : 0;
-  return end >= 0 && packet.length === end + 4 + body;
+  return end >= 0 && packet.length === end + 4 + Number(message.headers['content-length']);
 }
 
 /** After each packet that could be read. */
 function afterPacket(connection: Connection, packet: Buffer): void {
-  const [only, ...others] = connection.begun;
+  const { begun } = connection;
+  const [only] = begun;
   connection.begun = [];
   if (!only) {
     if (connection.atStart && connection.start.length < MAX_REQUEST_LINE) connection.start.push(packet);
@@ -98,14 +109,19 @@ function afterPacket(connection: Connection, packet: Buffer): void {
   }
   const whole = connection.start.length === 0 ? packet : Buffer.concat([...connection.start, packet]);
   connection.start = [];
-  connection.atStart = others.length === 0 && isWholeMessage(whole, only);
+  connection.atStart = begun.length === 1 && isWholeMessage(whole, only);
+}
+
+/** Its 'close' has been: there is nothing more to send, or nobody to send it to. */
+export function isOver(reply: ServerResponse): boolean {
+  return reply.destroyed;
 }
 
 /** Runs `then` when everything that can still be answered has been. */
 function whenAnswered(connection: Connection, then: () => void): void {
   const { unanswered, last } = connection;
   // The message that broke off will never be complete; its own answer is what `then` gives.
-  const waiting = [...unanswered].filter((reply) => !(reply.req === last && !last.complete));
+  const waiting = unanswered.filter((reply) => !isOver(reply) && !(reply.req === last && !last.complete));
   let left = waiting.length;
   if (left === 0) then();
   for (const reply of waiting) {
@@ -138,8 +154,9 @@ export function createConnections(server: Server): Connections {
     if (!connection) return;
     connection.begun.push(message);
     connection.last = message;
-    connection.unanswered.add(reply);
-    reply.once('close', () => connection.unanswered.delete(reply));
+    // A listener on each answer would cost more than looking at the last few, mostly one, again.
+    if (connection.unanswered.length > 0) connection.unanswered = connection.unanswered.filter((one) => !isOver(one));
+    connection.unanswered.push(reply);
   });
 
   function goOn(socket: Duplex, connection: Connection, bytes: Buffer): void {

@@ -22,7 +22,8 @@ export function json(status: number, body: object, headers: Record<string, strin
 export function success(message: string, data: unknown, requestId: string): Response {
   const text = data instanceof PreparedJson ? data.text : JSON.stringify(data);
   const field = text === undefined ? '' : `,"data":${text}`;
-  const end = `,"requestId":${JSON.stringify(requestId)},"version":"${VERSION}"}`;
+  // The shape of an id (request-id.ts) has nothing in it that JSON would escape.
+  const end = `,"requestId":"${requestId}","version":"${VERSION}"}`;
   const body = `{"errorCode":0,"errorMessage":${JSON.stringify(message)}${field}${end}`;
   return { status: 200, headers: { ...HEADERS, 'x-request-id': requestId }, body };
 }

@@ -53,10 +53,25 @@ function beforeSeparator(text: string, count: number): string {
   return text.slice(0, at);
 }
 
+/** Every character stands for itself: visible ASCII without % and +, and without a ? in front. */
+const PLAIN = /^(?!\?)[!-$&-*,-~]*$/;
+
+function plainPairs(text: string): [string, string][] {
+  const pairs: [string, string][] = [];
+  for (const part of text.split('&')) {
+    if (part === '') continue;
+    const mark = part.indexOf('=');
+    pairs.push(mark < 0 ? [part, ''] : [part.slice(0, mark), part.slice(mark + 1)]);
+  }
+  return pairs;
+}
+
 /**
  * Decodes `a=1&b=2` as browsers encode it; what is not valid percent-encoding stays as it is. Of longer texts only the
  * first MAX_PAIRS + 1 parts are looked at, so that whoever counts them sees that there are too many.
  */
 export function decodePairs(text: string): [string, string][] {
-  return [...new URLSearchParams(beforeSeparator(text, MAX_PAIRS + 1))];
+  const read = beforeSeparator(text, MAX_PAIRS + 1);
+  // URLSearchParams costs as much as a third of a whole request does.
+  return PLAIN.test(read) ? plainPairs(read) : [...new URLSearchParams(read)];
 }

@@ -41,18 +41,23 @@ function readBody(message: IncomingMessage): Promise<Body> | Body {
 
 function headersOf(message: IncomingMessage): Record<string, string> {
   const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(message.headers)) {
+  const given = message.headers;
+  for (const name of Object.keys(given)) {
+    const value = given[name];
     if (value === undefined || isPlatformSecret(name)) continue;
     headers[name] = Array.isArray(value) ? value.join(', ') : value;
   }
   return headers;
 }
 
-export async function toRequest(message: IncomingMessage): Promise<Request> {
-  // A proxy may send the whole URL (RFC 9112, 3.2.2).
-  const url = (message.url ?? '/').replace(/^https?:\/\/[^/?]*/i, '');
+/** A proxy may send the whole URL (RFC 9112, 3.2.2). */
+function withoutHost(url: string): string {
+  return url.startsWith('/') ? url : url.replace(/^https?:\/\/[^/?]*/i, '');
+}
+
+function requestWith(message: IncomingMessage, { body, tooLarge }: Body): Request {
+  const url = withoutHost(message.url ?? '/');
   const mark = url.indexOf('?');
-  const { body, tooLarge } = await readBody(message);
   return {
     origin: { kind: 'socket', address: message.socket.remoteAddress },
     method: message.method ?? 'GET',
@@ -62,4 +67,10 @@ export async function toRequest(message: IncomingMessage): Promise<Request> {
     body,
     bodyTooLarge: tooLarge,
   };
+}
+
+/** Here and now where there is no body to wait for. */
+export function toRequest(message: IncomingMessage): Promise<Request> | Request {
+  const body = readBody(message);
+  return body instanceof Promise ? body.then((read) => requestWith(message, read)) : requestWith(message, body);
 }

@@ -40,9 +40,10 @@ async function sendChunks(reply: ServerResponse, response: Response, chunks: Asy
   await pipeline(Readable.from(chunks), reply);
 }
 
-async function send(message: IncomingMessage, reply: ServerResponse, response: Response): Promise<void> {
-  if (response.chunks && message.method !== 'HEAD') return sendChunks(reply, response, response.chunks);
-  reply.writeHead(response.status, { ...response.headers, 'content-length': Buffer.byteLength(response.body) });
+function sendWhole(message: IncomingMessage, reply: ServerResponse, response: Response): void {
+  const { headers } = response;
+  headers['content-length'] = String(Buffer.byteLength(response.body));
+  reply.writeHead(response.status, headers);
   if (!message.complete) sendWhileSending(message, reply, response.body);
   else reply.end(message.method === 'HEAD' ? undefined : response.body);
 }
@@ -72,12 +73,16 @@ function answerMalformed(error: ParserError, socket: Duplex): void {
 /** Not listening yet. */
 export function createHttpServer(app: App, limits: ServerLimits = {}): Server {
   const { arrivalMs = 15_000, maxConnections = 8_000 } = limits;
-  const handle = (message: IncomingMessage, reply: ServerResponse) => {
-    toRequest(message)
-      .then((request) => app.handle(request))
-      .then((response) => send(message, reply, response))
+  const handle = async (message: IncomingMessage, reply: ServerResponse): Promise<void> => {
+    try {
+      const request = toRequest(message);
+      const response = await app.handle(request instanceof Promise ? await request : request);
+      if (response.chunks && message.method !== 'HEAD') await sendChunks(reply, response, response.chunks);
+      else sendWhole(message, reply, response);
+    } catch {
       // The client went away in the middle; there is nobody to answer.
-      .catch(() => reply.destroy());
+      reply.destroy();
+    }
   };
   const server = createServer(
     {

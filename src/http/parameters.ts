@@ -10,12 +10,24 @@ import { MAX_BODY } from '../contract/limits';
 import { decodePairs, MAX_PAIRS, type Request } from './messages';
 
 type Raw = ReadonlyMap<string, unknown>;
+const NOTHING: Raw = new Map();
 
 /** The endpoint's own error for a bad parameter. */
 type InvalidParameters = (text: string) => ApiError;
 
 function invalidParametersError({ invalid }: AnyEndpoint): InvalidParameters {
   return (text) => new ApiError(invalid, text);
+}
+
+/** The fields of an endpoint as a list, made once. */
+const listed = new WeakMap<Fields, readonly (readonly [string, Field])[]>();
+
+function entriesOf(fields: Fields): readonly (readonly [string, Field])[] {
+  const known = listed.get(fields);
+  if (known) return known;
+  const entries = Object.entries(fields);
+  listed.set(fields, entries);
+  return entries;
 }
 
 /** Repeated names make a list where a list is wanted (`roomIds=a&roomIds=b`, `roomIds[]=a`); else the last one counts. */
@@ -28,7 +40,7 @@ function fromPairs(
   if (pairs.length > MAX_PAIRS) throw invalidParameters(`at most ${MAX_PAIRS} parameters are read`);
   const values = new Map<string, unknown>();
   for (const [key, value] of pairs) {
-    const name = key.replace(/\[\d*\]$/, '');
+    const name = key.endsWith(']') ? key.replace(/\[\d*\]$/, '') : key;
     const isList = Object.hasOwn(fields, name) && fields[name]?.docs.type === 'string[]';
     if (!isList) values.set(key, value);
     else if (value !== '') {
@@ -55,6 +67,7 @@ function fromJson(text: string, invalidParameters: InvalidParameters): Map<strin
 
 function fromBody(request: Request, fields: Fields, invalidParameters: InvalidParameters): Raw {
   if (request.bodyTooLarge || request.body.length > MAX_BODY) throw invalidParameters('the body is larger than 64 KiB');
+  if (request.body.length === 0) return NOTHING;
   const text = request.body.toString('utf8').replace(/^\ufeff/, '');
   const type = (request.headers['content-type'] ?? '').toLowerCase();
   const start = text.trimStart().charAt(0);
@@ -63,6 +76,8 @@ function fromBody(request: Request, fields: Fields, invalidParameters: InvalidPa
   if (type.includes('json') || start === '{' || start === '[') return fromJson(text, invalidParameters);
   return fromPairs(decodePairs(text), fields, invalidParameters);
 }
+
+const FIRST_ISSUE = { abortEarly: true, abortPipeEarly: true } as const;
 
 /** What was sent for one field; undefined where nothing was. */
 function sent(raw: Raw, name: string, field: Field): unknown {
@@ -76,7 +91,7 @@ function labelOf(name: string, { docs }: Field): string {
 }
 
 function checked(name: string, field: Field, value: unknown, invalidParameters: InvalidParameters): unknown {
-  const result = v.safeParse(field.schema, value, { abortEarly: true, abortPipeEarly: true });
+  const result = v.safeParse(field.schema, value, FIRST_ISSUE);
   if (result.success) return result.output;
   // The field's own text; valibot's would repeat what was received.
   throw invalidParameters(`${labelOf(name, field)} ${result.issues[0].message}`);
@@ -95,14 +110,15 @@ export function readParameters(request: Request, endpoint: AnyEndpoint): Paramet
   const { fields } = endpoint;
   if (endpoint.withoutDatabase) return { input: {}, claimed: {} };
   const query = fromPairs(request.query, fields, invalidParameters);
-  const raw: Raw = new Map([...fromBody(request, fields, invalidParameters), ...query]);
+  const body = fromBody(request, fields, invalidParameters);
+  const raw: Raw = body.size === 0 ? query : new Map([...body, ...query]);
   const input: Record<string, unknown> = {};
-  for (const [name, field] of Object.entries(fields)) {
+  for (const [name, field] of entriesOf(fields)) {
     const value = sent(raw, name, field);
     if (value !== undefined) input[name] = checked(name, field, value, invalidParameters);
     else if (field.required) throw invalidParameters(`${labelOf(name, field)} is required`);
   }
   const claimed: Record<string, unknown> = {};
-  for (const [name, field] of Object.entries(CALLER_FIELDS)) claimed[name] = sent(raw, name, field);
+  for (const [name, field] of entriesOf(CALLER_FIELDS)) claimed[name] = sent(raw, name, field);
   return { input, claimed };
 }

@@ -25,7 +25,17 @@ export function isAdminPath(path: string): boolean {
   return path === 'admin' || path.startsWith('admin/');
 }
 
-export function locate(path: string, names: Names): Target {
+/** What the usual spellings mean, looked up at once: the paths as the documents have them. */
+function usualPaths({ endpoints }: Names): Map<string, Target> {
+  return new Map([...endpoints].map((path) => [`${BASE_PATH}${path}`, { kind: 'endpoint', path }]));
+}
+
+export function createLocator(names: Names): (path: string) => Target {
+  const usual = usualPaths(names);
+  return (path) => usual.get(path) ?? locate(path, names);
+}
+
+function locate(path: string, names: Names): Target {
   const segments = path.split('/').filter((segment) => segment !== '');
   const staged = isBase(segments) ? segments : isBase(segments.slice(1)) ? segments.slice(1) : undefined;
   if (staged) {

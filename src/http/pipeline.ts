@@ -9,7 +9,7 @@ import { contract, type EndpointName } from '../contract';
 import type { Endpoint, SessionProof } from '../contract/endpoint';
 import type { LiveSession, RecentSession, SessionKey } from '../data/sessions';
 import { type CallerVerdict, identify, tokenExpired, tokenInvalid } from '../rules/accounts/caller';
-import type { Context, Services, UnprovedCallerContext } from '../rules/context';
+import type { Caller, Context, Services, UnprovedCallerContext } from '../rules/context';
 import { handlers } from '../rules/handlers';
 import { answerAdmin, isAdminCall } from './admin';
 import type { App, Composition, Page } from './app';
@@ -20,7 +20,7 @@ import { healthAsJson, readHealth } from './health';
 import { createLog, logRequest, traceOf } from './log';
 import type { Request, Response } from './messages';
 import { readParameters } from './parameters';
-import { isAdminPath, locate, type Target } from './paths';
+import { createLocator, isAdminPath, type Target } from './paths';
 import { reachedAt } from './reached-at';
 import { requestIdOf, traceIdOf } from './request-id';
 
@@ -33,7 +33,12 @@ export interface AppParts {
 
 type AnyHandler = (input: unknown, ctx: Context, verdict?: CallerVerdict, claimed?: object) => Promise<unknown>;
 
-const endpoints = new Map<string, { name: EndpointName; endpoint: Endpoint }>();
+interface Route {
+  name: EndpointName;
+  endpoint: Endpoint;
+}
+
+const endpoints = new Map<string, Route>();
 for (const [name, endpoint] of Object.entries(contract)) {
   if (endpoints.has(endpoint.path)) throw new Error(`two endpoints at ${endpoint.path}`);
   // Object.entries forgets that the keys are the contract's own.
@@ -50,12 +55,10 @@ interface Notes {
   budget: RequestBudget;
 }
 
-/** The session as well proved as the endpoint wants it; undefined where it has ended. */
-async function prove(
-  ctx: Context,
-  session: SessionKey,
-  proof: SessionProof,
-): Promise<SessionKey | RecentSession | LiveSession | undefined> {
+type Proved = SessionKey | RecentSession | LiveSession | undefined;
+
+/** The session as well proved as the endpoint wants it, at once where nobody has to be asked; undefined where it has ended. */
+function prove(ctx: Context, session: SessionKey, proof: SessionProof): Promise<Proved> | Proved {
   const { sessions } = ctx.services;
   if (proof === 'own-statement') return session;
   const recent = proof === 'recent' ? sessions.recent(session) : undefined;
@@ -69,25 +72,31 @@ function forget(services: Services, { changes }: Endpoint, { tenant, roomId }: N
   if (changes.includes('sessions')) services.sessions.clear();
 }
 
+function withCaller(ctx: Context, caller: Caller<SessionKey>, session: Proved): UnprovedCallerContext {
+  if (!session) throw tokenInvalid();
+  return { ...ctx, caller: { ...caller, session } };
+}
+
 /** The caller with a good token, and with a session as the endpoint wants it proved. */
-async function authenticate(ctx: Context, verdict: CallerVerdict, proof: SessionProof): Promise<UnprovedCallerContext> {
+function authenticate(
+  ctx: Context,
+  verdict: CallerVerdict,
+  proof: SessionProof,
+): Promise<UnprovedCallerContext> | UnprovedCallerContext {
   if (verdict.status === 'invalid') throw tokenInvalid();
   if (verdict.status === 'expired') throw tokenExpired();
-  const session = await prove(ctx, verdict.caller.session, proof);
-  if (!session) throw tokenInvalid();
-  return { ...ctx, caller: { ...verdict.caller, session } };
+  const { caller } = verdict;
+  const session = prove(ctx, caller.session, proof);
+  if (session instanceof Promise) return session.then((proved) => withCaller(ctx, caller, proved));
+  return withCaller(ctx, caller, session);
 }
 
 function roomIn(input: object): string {
   return 'roomId' in input && typeof input.roomId === 'string' ? input.roomId : '';
 }
 
-async function callEndpoint(
-  request: Request,
-  services: Services,
-  route: { name: EndpointName; endpoint: Endpoint; notes: Notes },
-) {
-  const { name, endpoint, notes } = route;
+/** Throws here and now what is wrong with the request; its work is what it gives. */
+function callRule(request: Request, services: Services, { name, endpoint }: Route, notes: Notes): Promise<unknown> {
   const { budget } = notes;
   const { input, claimed } = readParameters(request, endpoint);
   notes.roomId = roomIn(input);
@@ -102,13 +111,22 @@ async function callEndpoint(
   // handlers.ts checked each one against the contract; here they are only called.
   const handler = handlers[name] as AnyHandler;
   if (endpoint.session === 'none') return handler(input, ctx);
-  const verdict = await identify(services, endpoint.tokenAlone ? { token: claimed.token } : claimed);
+  const verdict = identify(services, endpoint.tokenAlone ? { token: claimed.token } : claimed);
   if (verdict.status !== 'invalid') {
     notes.tenant = verdict.caller.tenant.id;
     notes.userId = verdict.caller.publicId;
   }
   if (endpoint.session === 'optional') return handler(input, ctx, verdict, claimed);
-  return handler(input, await authenticate(ctx, verdict, endpoint.session));
+  const proved = authenticate(ctx, verdict, endpoint.session);
+  return proved instanceof Promise ? proved.then((by) => handler(input, by)) : handler(input, proved);
+}
+
+async function callEndpoint(request: Request, services: Services, route: Route, notes: Notes): Promise<unknown> {
+  try {
+    return await callRule(request, services, route, notes);
+  } finally {
+    forget(services, route.endpoint, notes);
+  }
 }
 
 function helloWorld(): Response {
@@ -123,10 +141,10 @@ function unknownPath(underBase: boolean, requestId: string): Response {
 
 export function createApp({ composition, write, pages = {} }: AppParts): App {
   const log = createLog(write);
-  const names = {
+  const locate = createLocator({
     endpoints: new Set([...endpoints.keys(), ...CALLBACK_PATHS]),
     pages: new Set(['', 'helloworld', ...Object.keys(pages)]),
-  };
+  });
 
   async function answerEndpoint(request: Request, path: string, requestId: string, notes: Notes): Promise<Response> {
     const route = endpoints.get(path);
@@ -138,22 +156,19 @@ export function createApp({ composition, write, pages = {} }: AppParts): App {
       if (request.method !== 'GET' && request.method !== 'POST') {
         throw new ApiError('SystemVerifyError', 'use GET or POST');
       }
-      const { services } = composition;
-      const data = await callEndpoint(request, services, { ...route, notes }).finally(() =>
-        forget(services, route.endpoint, notes),
-      );
+      const data = await callEndpoint(request, composition.services, route, notes);
       return success(route.endpoint.okMessage, data, requestId);
     } catch (error) {
       return failure(toApiError(error), requestId);
     }
   }
 
-  async function answerCallback(request: Request, path: string, notes: Notes): Promise<Response> {
+  function answerCallback(request: Request, path: string, notes: Notes): Promise<Response> {
     notes.endpoint = path;
     return receiveCallback(path, request, { composition, budget: notes.budget, log });
   }
 
-  async function answer(request: Request, target: Target, requestId: string, notes: Notes): Promise<Response> {
+  function answer(request: Request, target: Target, requestId: string, notes: Notes): Promise<Response> | Response {
     if (request.method === 'OPTIONS') return preflight(request.headers['access-control-request-headers'], requestId);
     if (target.kind === 'endpoint' && CALLBACK_PATHS.includes(target.path)) {
       return answerCallback(request, target.path, notes);
@@ -175,6 +190,14 @@ export function createApp({ composition, write, pages = {} }: AppParts): App {
     return page ? page(request, requestId, builtIn) : builtIn();
   }
 
+  async function answered(request: Request, requestId: string, notes: Notes): Promise<Response> {
+    try {
+      return await answer(request, locate(request.path), requestId, notes);
+    } catch (error) {
+      return failure(toApiError(error), requestId, 500);
+    }
+  }
+
   return {
     async handle(request) {
       const started = performance.now();
@@ -186,10 +209,8 @@ export function createApp({ composition, write, pages = {} }: AppParts): App {
         roomId: '',
         budget: new RequestBudget(),
       };
-      const response = await answer(request, locate(request.path, names), requestId, notes).catch((error: unknown) =>
-        failure(toApiError(error), requestId, 500),
-      );
-      const { budget, roomId: _, ...who } = notes;
+      const response = await answered(request, requestId, notes);
+      const { budget, endpoint, tenant, userId } = notes;
       const { error, status } = response;
       const cause = error?.cause;
       const statement = failedStatement(cause);
@@ -198,18 +219,20 @@ export function createApp({ composition, write, pages = {} }: AppParts): App {
       }
       const ms = performance.now() - started;
       const { queries, databaseMs } = budget;
+      const errorCode = error?.code ?? 0;
       if (composition.ok) {
-        const { endpoint } = notes;
-        composition.services.metrics.request({ endpoint, code: error?.code ?? 0, ms, databaseMs, queries });
+        composition.services.metrics.request({ endpoint, code: errorCode, ms, databaseMs, queries });
       }
       logRequest(write, {
         requestId,
         traceId: traceIdOf(request.headers),
         method: methodName(request.method),
-        ...who,
+        endpoint,
+        tenant,
+        userId,
         clientAddress: loggedAddress(composition, request),
         status,
-        errorCode: error?.code ?? 0,
+        errorCode,
         reason: error?.text,
         ms,
         dbMs: databaseMs,

@@ -6,6 +6,7 @@
  */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { Server as NetServer, type Socket } from 'node:net';
+import { isOver } from './connections';
 
 export interface StopLimits {
   /** How long a connection may be silent before it is closed, in milliseconds. */
@@ -25,10 +26,11 @@ const QUIET_TURNS = 5;
 const MOST_TURNS = 2_000;
 
 interface Connection {
-  answers: Set<ServerResponse>;
-  /** performance.now() of the last answer or byte, or of its beginning. */
+  /** Those under way, and some that are over by now. */
+  answers: ServerResponse[];
+  /** performance.now() when it was last seen that bytes had come or gone; 0 = not yet. */
   silentSince: number;
-  bytesRead: number;
+  bytes: number;
 }
 
 /** Watches the connections of a server from its beginning; the function it gives stops it. */
@@ -43,28 +45,27 @@ export function watchConnections(server: Server): (limits: StopLimits) => Promis
 
   server.on('connection', (socket) => {
     accepted += 1;
-    connections.set(socket, { answers: new Set(), silentSince: performance.now(), bytesRead: 0 });
+    connections.set(socket, { answers: [], silentSince: 0, bytes: 0 });
     socket.once('close', () => connections.delete(socket));
   });
   server.prependListener('request', (message: IncomingMessage, answer: ServerResponse) => {
     const connection = connections.get(message.socket);
-    connection?.answers.add(answer);
     if (stopping) endsAfter(answer);
-    answer.once('close', () => {
-      connection?.answers.delete(answer);
-      if (connection) connection.silentSince = performance.now();
-    });
+    if (!connection) return;
+    if (connection.answers.length > 0) connection.answers = connection.answers.filter((one) => !isOver(one));
+    connection.answers.push(answer);
   });
 
   function closeSilent(since: number, { idleMs, mostMs }: StopLimits): void {
     const now = performance.now();
     const over = now - since >= mostMs;
     for (const [socket, connection] of connections) {
-      if (socket.bytesRead !== connection.bytesRead) connection.silentSince = now;
-      connection.bytesRead = socket.bytesRead;
+      const bytes = socket.bytesRead + socket.bytesWritten;
+      if (bytes !== connection.bytes) connection.silentSince = now;
+      connection.bytes = bytes;
       const silentFor = now - Math.max(since, connection.silentSince);
       if (over) socket.destroy();
-      else if (connection.answers.size === 0 && silentFor >= idleMs) socket.end();
+      else if (connection.answers.every(isOver) && silentFor >= idleMs) socket.end();
     }
   }
 
@@ -83,7 +84,8 @@ export function watchConnections(server: Server): (limits: StopLimits) => Promis
   return async (limits) => {
     stopping = true;
     await nobodyWaits();
-    for (const { answers } of connections.values()) for (const answer of answers) endsAfter(answer);
+    for (const { answers } of connections.values())
+      for (const answer of answers) if (!isOver(answer)) endsAfter(answer);
     const since = performance.now();
     return new Promise((resolve) => {
       const timer = setInterval(() => closeSilent(since, limits), TICK_MS);
