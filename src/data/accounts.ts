@@ -7,7 +7,7 @@ import { assign, both, columns, insertInto, list, type RowOf, read, sql, write }
 import { claimPublicId, publicId } from './public-ids';
 import { inheritSanctions } from './sanctions';
 import type { UsersTable } from './schema';
-import type { LiveSession } from './sessions';
+import { isSignedIn, type LiveSession } from './sessions';
 import { usernameKey, usernameKeys } from './user-names';
 import { freeUserNumber, MAX_USER_ID } from './user-numbers';
 
@@ -144,11 +144,16 @@ export async function updateProfile(db: Executor, by: LiveSession, profile: Prof
   await db.execute(write('users.update_profile', 'safe', sql`UPDATE users SET ${set} WHERE id = ${by.userId}`));
 }
 
-/** What the name's owner signs with from now on. */
-export async function changeSalt(tx: Executor, by: LiveSession, change: { salt: string; now: number }): Promise<void> {
+/** What the name's owner signs with from now on. False where the session has ended by now, or the account has no salt. */
+export async function changeSalt(
+  tx: Executor,
+  by: LiveSession,
+  change: { salt: string; now: number },
+): Promise<boolean> {
   const { salt, now } = change;
-  const statement = sql`UPDATE users SET salt = ${salt}, updated_at = ${now} WHERE id = ${by.userId}`;
-  await tx.execute(write('users.change_salt', 'safe', statement));
+  const statement = sql`UPDATE users SET salt = ${salt}, updated_at = ${now}
+    WHERE id = ${by.userId} AND salt IS NOT NULL AND ${isSignedIn(tx, by)}`;
+  return (await tx.execute(write('users.change_salt', 'safe', statement))).affected > 0;
 }
 
 /** Of one deletion. */

@@ -2,6 +2,7 @@
 import { DatabaseError } from '../base/errors';
 import type { Executor } from './engine/database';
 import { columns, insertInto, list, read, type Sql, sql, write } from './engine/sql';
+import { isSignedIn, type LiveSession } from './sessions';
 
 const OWNER = columns('addresses', '', ['user_id']);
 const CANDIDATE = columns('users', '', ['id']);
@@ -53,15 +54,30 @@ export async function releaseAddressesOf(tx: Executor, userId: number): Promise<
   await tx.execute(write('addresses.release_all', 'safe', sql`DELETE FROM addresses WHERE user_id = ${userId}`));
 }
 
+export interface WrittenAddress {
+  column: 'phone' | 'email';
+  address: string;
+  now: number;
+}
+
+function writing({ column, address, now }: WrittenAddress): Sql {
+  const name: Sql = column === 'phone' ? sql`phone` : sql`email`;
+  return sql`UPDATE users SET ${name} = ${address}, updated_at = ${now}`;
+}
+
 /** Writes the address where profiles and sign-ins read it. */
-export async function writeAddress(
-  tx: Executor,
-  userId: number,
-  written: { column: 'phone' | 'email'; address: string; now: number },
-): Promise<void> {
-  const column: Sql = written.column === 'phone' ? sql`phone` : sql`email`;
-  const statement = sql`UPDATE users SET ${column} = ${written.address}, updated_at = ${written.now} WHERE id = ${userId}`;
+export async function writeAddress(tx: Executor, userId: number, written: WrittenAddress): Promise<void> {
+  const statement = sql`${writing(written)} WHERE id = ${userId}`;
   await tx.execute(write('users.write_address', 'safe', statement));
+}
+
+/**
+ * The same on behalf of a session, with the user's row locked until the commit. False where the session has ended by now:
+ * whoever deletes the account, bans it or gives it to somebody else at this moment is waited for.
+ */
+export async function writeOwnAddress(tx: Executor, by: LiveSession, written: WrittenAddress): Promise<boolean> {
+  const statement = sql`${writing(written)} WHERE id = ${by.userId} AND ${isSignedIn(tx, by)}`;
+  return (await tx.execute(write('users.write_own_address', 'safe', statement))).affected > 0;
 }
 
 /**

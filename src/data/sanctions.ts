@@ -3,6 +3,7 @@
  * sanction_no), which those statements read anyway; every change of a user's sanctions locks that row first.
  */
 import { createHash } from 'node:crypto';
+import { addressGroup } from '../base/addresses';
 import type { Executor } from './engine/database';
 import { byIndex, sharedLock } from './engine/dialect';
 import {
@@ -64,6 +65,7 @@ export interface NewSanction {
   tenant: string;
   kind: 'ban' | 'mute' | 'kick';
   userId: number;
+  /** Network address; '' = none. Of IPv6, where phones change theirs every day, the household's /64 is kept. */
   address?: string;
   room?: { id: number; broadcastNo: number };
   until: number;
@@ -90,7 +92,7 @@ export async function addSanction(tx: Executor, sanction: NewSanction): Promise<
     user_id: userId,
     name_key: subject?.username_key ?? '',
     contact_key: contactKey(subject?.phone || subject?.email || ''),
-    address,
+    address: address === '' ? '' : addressGroup(address),
     room_pk: room?.id ?? 0,
     broadcast_no: room?.broadcastNo ?? 0,
     until_at: until,
@@ -114,7 +116,8 @@ export async function storeBan(tx: Executor, userId: number, now: number): Promi
 
 /**
  * An account is made for a name, or for a phone number or mail address, that another one had before it was deleted: what was
- * decided about the old one holds for the new one.
+ * decided about the old one holds for the new one. One that is still there keeps what was decided about it, whoever has its
+ * old phone number by now.
  */
 export async function inheritSanctions(
   tx: Executor,
@@ -123,7 +126,8 @@ export async function inheritSanctions(
   const { tenant, id, now } = user;
   const of =
     'contact' in user ? sql`contact_key = ${contactKey(user.contact)}` : sql`name_key IN (${list(user.nameKeys)})`;
-  const statement = sql`UPDATE sanctions SET user_id = ${id} WHERE tenant = ${tenant} AND ${of}`;
+  const isGone = raw('NOT EXISTS (SELECT 1 FROM users old WHERE old.id = sanctions.user_id)');
+  const statement = sql`UPDATE sanctions SET user_id = ${id} WHERE tenant = ${tenant} AND ${of} AND ${isGone}`;
   const { affected } = await tx.execute(write('sanctions.inherit', 'safe', statement));
   if (affected === 0) return;
   await lockUser(tx, { tenant, id });
@@ -133,7 +137,7 @@ export async function inheritSanctions(
 /** That nobody may sign in or enter from this address; '' = none is known. Of a statement that has the tenant in `tenant`. */
 export function addressIsBanned(address: string, tenant: Sql, now: number): Sql {
   if (address === '') return raw('1 = 0');
-  return sql`EXISTS (SELECT 1 FROM sanctions a WHERE a.tenant = ${tenant} AND a.address = ${address}
+  return sql`EXISTS (SELECT 1 FROM sanctions a WHERE a.tenant = ${tenant} AND a.address = ${addressGroup(address)}
     AND a.lifted_at = 0 AND a.until_at > ${now})`;
 }
 
@@ -247,7 +251,7 @@ export async function banInForce(
     AND ${inForce(of.now)} ORDER BY s.until_at DESC LIMIT 1`;
   const [own] = await db.query(read('sanctions.ban_of_user', SANCTION, ofUser));
   if (own || of.address === '') return own;
-  const ofAddress = sql`SELECT ${SANCTION} ${FROM} WHERE s.tenant = ${of.tenant} AND s.address = ${of.address}
+  const ofAddress = sql`SELECT ${SANCTION} ${FROM} WHERE s.tenant = ${of.tenant} AND s.address = ${addressGroup(of.address)}
     AND ${inForce(of.now)} ORDER BY s.until_at DESC LIMIT 1`;
   return (await db.query(read('sanctions.ban_of_address', SANCTION, ofAddress)))[0];
 }

@@ -72,6 +72,11 @@ export function isSession(key: SessionKey): Sql {
   return sql`s.id = ${key.id} AND s.user_id = ${key.userId}`;
 }
 
+/** The same of a statement that writes elsewhere: it waits for who is ending the session at the moment. */
+export function isSignedIn(db: Pick<Executor, 'kind'>, key: SessionKey): Sql {
+  return sql`EXISTS (SELECT 1 FROM sessions s WHERE ${isSession(key)} ${sharedLock(db)})`;
+}
+
 const OWNED = columns('sessions', 's', ['id', 'user_id']);
 
 /** Which of them are there, in their order; undefined for one that has ended. */

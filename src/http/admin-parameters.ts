@@ -3,7 +3,7 @@
  * known is refused by its name instead of being passed over.
  */
 import * as v from 'valibot';
-import type { AdminEndpoint } from '../contract/admin/endpoint';
+import { type AdminEndpoint, shownName } from '../contract/admin/endpoint';
 import { TENANT } from '../contract/admin/fields';
 import type { Field, Fields } from '../contract/fields';
 import { malformed } from '../rules/operators/refusal';
@@ -33,15 +33,10 @@ function fromQuery(request: Request, fields: Fields): Map<string, unknown> {
   const values = new Map<string, unknown>();
   for (const [name, value] of request.query) {
     const isList = Object.hasOwn(fields, name) && fields[name]?.docs.type === 'string[]';
-    if (values.has(name) && !isList) throw malformed(`${shown(name)} is given twice`);
+    if (values.has(name) && !isList) throw malformed(`${shownName(name)} is given twice`);
     values.set(name, isList ? [...((values.get(name) as string[] | undefined) ?? []), value] : value);
   }
   return values;
-}
-
-/** A name from outside, as far as it may be repeated. */
-function shown(name: string): string {
-  return /^[\w.-]{1,40}$/.test(name) ? name : 'a parameter';
 }
 
 function checked(name: string, field: Field, value: unknown): unknown {
@@ -58,7 +53,7 @@ export function readAdminParameters(
   const fields: Fields = { tenant: TENANT, ...endpoint.fields };
   const raw = request.method === 'POST' ? fromJson(request) : fromQuery(request, fields);
   for (const name of raw.keys()) {
-    if (!Object.hasOwn(fields, name)) throw malformed(`${shown(name)} is not a parameter of this call`);
+    if (!Object.hasOwn(fields, name)) throw malformed(`${shownName(name)} is not a parameter of this call`);
   }
   const input: Record<string, unknown> = {};
   for (const [name, field] of Object.entries(fields)) {

@@ -100,6 +100,8 @@ onBothDatabases((kind) => {
       const answer = await admin().call('resolve_report', { ...bad, action });
       expect([action, answer.status]).toEqual([action, 400]);
     }
+    const unknown = await admin().call('resolve_report', { ...bad, action: { end_room: { roomId, why: 1 } } });
+    expect(unknown.errorMessage).toMatch(/end_room has why, which is not a parameter of this call/);
   });
 
   test('every changing call has its row, with who, what, whom, why, where from and under which request', async () => {

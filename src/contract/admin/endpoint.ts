@@ -35,6 +35,11 @@ export interface AdminEndpoint {
 export type AdminInput<E extends AdminEndpoint> = FieldsInput<E['fields']>;
 export type AdminData<E extends AdminEndpoint> = E extends { data: v.GenericSchema<unknown, infer D> } ? D : undefined;
 
+/** A name from outside, as far as it may be repeated in an answer. */
+export function shownName(name: string): string {
+  return /^[\w.-]{1,40}$/.test(name) ? name : 'a parameter';
+}
+
 /** A page of a list and where the next one begins; '' = there is none. */
 export function pageOf<T extends v.GenericSchema>(item: T) {
   return v.strictObject({ items: v.array(item), cursor: v.string() });

@@ -1,7 +1,7 @@
 /** Operators: what viewers complain of, and what comes of it. */
 import * as v from 'valibot';
 import { type Field, type Fields, type FieldsInput, required, text } from '../fields';
-import { type AdminEndpoint, pageOf } from './endpoint';
+import { type AdminEndpoint, pageOf, shownName } from './endpoint';
 import { oneOf, PAGE, REASON, ROOM_ID, USER_ID } from './fields';
 import { REPORT, REPORT_EXAMPLE, VERDICTS } from './items';
 import { END_ROOM_FIELDS, WARN_ROOM_FIELDS } from './rooms';
@@ -27,7 +27,7 @@ function checkInto(
   given: ReadonlyMap<string, unknown>,
 ): string | undefined {
   const unknown = [...given.keys()].find((name) => !Object.hasOwn(fields, name));
-  if (unknown !== undefined) return 'has a parameter that is not one of this call';
+  if (unknown !== undefined) return `has ${shownName(unknown)}, which is not a parameter of this call`;
   for (const [name, field] of Object.entries(fields)) {
     const value = given.get(name);
     if (value === undefined || value === null || value === '') {

@@ -5,7 +5,7 @@
 import { ApiError } from '../../base/errors';
 import type { InputOf } from '../../contract';
 import { changeSalt, findUser, type User } from '../../data/accounts';
-import { claimAddress, ownerOfAddress, releaseAddress, writeAddress } from '../../data/addresses';
+import { claimAddress, ownerOfAddress, releaseAddress, writeOwnAddress } from '../../data/addresses';
 import { codeAtOf, endOtherSessions } from '../../data/sessions';
 import { tokenInvalid } from '../accounts/caller';
 import type { CallerContext } from '../context';
@@ -49,7 +49,9 @@ export async function bindAddress(input: Update, ctx: CallerContext): Promise<vo
   const right = await checkCode(ctx, { tenant, address, session: sessionId, digits: digitsOf(code) });
   const before = await ctx.db.transaction(async (tx) => {
     const user = await findUser(tx, tenant, caller.id);
-    if (!user) throw tokenInvalid();
+    const written = { column: address.kind, address: address.text, now };
+    // First of all: whoever takes the account away from this session at the moment is waited for.
+    if (!user || !(await writeOwnAddress(tx, caller.session, written))) throw tokenInvalid();
     await right.use(tx);
     if (!(await claimAddress(tx, { tenant, address: address.text, userId: user.id, now }))) {
       throw new ApiError('SystemVerifyError', TAKEN[address.kind]);
@@ -57,7 +59,6 @@ export async function bindAddress(input: Update, ctx: CallerContext): Promise<vo
     const old = address.kind === 'phone' ? user.phone : user.email;
     const oldIsOwn = old !== '' && old !== address.text && (await ownerOfAddress(tx, tenant, old)) === user.id;
     if (oldIsOwn) await releaseAddress(tx, tenant, old);
-    await writeAddress(tx, user.id, { column: address.kind, address: address.text, now });
     return user;
   });
   await tellOldAddress(ctx, before, address);
@@ -76,7 +77,7 @@ export async function replaceSalt(salt: string, ctx: CallerContext): Promise<voi
     const user = await findUser(tx, tenant.id, caller.id);
     // Accounts of a code or of a customer's own backend have no name that a salt could go with.
     if (user?.salt == null) throw new ApiError('SystemVerifyError', 'this account has no user name to sign in with');
-    await changeSalt(tx, session, { salt: services.salts.seal(salt, user), now });
+    if (!(await changeSalt(tx, session, { salt: services.salts.seal(salt, user), now }))) throw tokenInvalid();
     await endOtherSessions(tx, session);
   });
   services.sessions.clear();
