@@ -7,11 +7,11 @@ import { checkModel, ModelError } from './cloud-models';
 import { type Failure, FailureSwitches, type FakeReply, type FakeRequest, startFakeServer } from './fake-http';
 import { type CloudError, type CloudKey, verifyTc3 } from './tc3';
 
-export const CODES_KEY: CloudKey = { secretId: 'AKIDcodes', secretKey: 'the-key-of-the-codes' };
+const CODES_KEY: CloudKey = { secretId: 'AKIDcodes', secretKey: 'the-key-of-the-codes' };
 export const WEB_CAPTCHA = { appId: 190_000_001, secret: 'web-captcha-secret' };
 export const MINI_CAPTCHA = { appId: 190_000_002, secret: 'mini-captcha-secret' };
-export const SMS_APP = { appId: '1400900001', sign: '小直播', template: '1900001', abroad: '1900002' };
-export const SES_TEMPLATE = 26_001;
+const SMS_APP = { appId: '1400900001', sign: '小直播', template: '1900001', abroad: '1900002' };
+const SES_TEMPLATE = 26_001;
 
 export interface SentMessage {
   kind: 'sms' | 'mail';

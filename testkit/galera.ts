@@ -38,7 +38,7 @@ const programs = findPrograms('mariadb');
 const provider = PROVIDERS.find((file) => existsSync(file));
 
 /** What is missing here for a cluster; '' = nothing. */
-export function missingForGalera(): string {
+function missingForGalera(): string {
   if (programs === undefined) return 'mariadb-server';
   if (provider === undefined) return 'galera-4';
   return findProgram('rsync') === undefined ? 'rsync' : '';

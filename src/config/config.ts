@@ -83,7 +83,7 @@ interface BadConfig {
 
 export type ConfigResult = Reported & ({ ok: true; config: Config } | BadConfig);
 
-export const TRTC_CONFIG_MESSAGE = 'Invalid TRTC config, please check .env file';
+const TRTC_CONFIG_MESSAGE = 'Invalid TRTC config, please check .env file';
 /** What is wrong, the log says: callers need not know how the service is built. */
 const CONFIG_MESSAGE = 'Invalid configuration, please check .env file';
 

@@ -8,7 +8,7 @@ const SHORTEST = 8;
 const MOST_SLIPS = 2;
 
 /** Slips between two names: a letter too many, too few, wrong, or two of them swapped. */
-export function slips(a: string, b: string): number {
+function slips(a: string, b: string): number {
   let before: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let row = 1; row <= a.length; row += 1) {

@@ -103,7 +103,7 @@ export async function keepEntries(tx: Executor, room: { id: number; broadcastNo:
   await tx.execute(write('activity.keep_entries', 'never', statement));
 }
 
-export async function forgetActivity(db: Executor, now: number): Promise<void> {
+export async function deleteOldActivity(db: Executor, now: number): Promise<void> {
   const statement = sql`DELETE FROM activity WHERE at < ${now - 2 * UNCOUNTED_MS}`;
-  await db.execute(write('activity.forget', 'safe', statement));
+  await db.execute(write('activity.delete_counted', 'safe', statement));
 }

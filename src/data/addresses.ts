@@ -6,7 +6,6 @@ import { isSignedIn, type LiveSession } from './sessions';
 
 const OWNER = columns('addresses', '', ['user_id']);
 const CANDIDATE = columns('users', '', ['id']);
-const ADDRESS = columns('addresses', '', ['address']);
 
 export async function ownerOfAddress(db: Executor, tenant: string, address: string): Promise<number | undefined> {
   const rows = await db.query(
@@ -35,14 +34,6 @@ export async function claimAddress(
     if (error instanceof DatabaseError && error.kind === 'duplicate') return false;
     throw error;
   }
-}
-
-/** The addresses of one user, both kinds. */
-export async function addressesOf(db: Executor, userId: number): Promise<string[]> {
-  const rows = await db.query(
-    read('addresses.of_user', ADDRESS, sql`SELECT ${ADDRESS} FROM addresses WHERE user_id = ${userId}`),
-  );
-  return rows.map((row) => row.address);
 }
 
 export async function releaseAddress(tx: Executor, tenant: string, address: string): Promise<void> {

@@ -3,8 +3,6 @@ import type { Executor } from './engine/database';
 import { byIndex } from './engine/dialect';
 import { columns, insertInto, join, read, type Sql, sql, write } from './engine/sql';
 
-type Reader = Pick<Executor, 'query'>;
-
 /** Lengths of the columns, in characters. */
 const MAX_VALUES = 512;
 
@@ -80,11 +78,6 @@ export function listAudit(
   const statement = sql`SELECT ${ENTRY} FROM audit a ${hint} WHERE ${join(conditions, ' AND ')}
     ORDER BY a.at DESC, a.id DESC LIMIT ${page.limit}`;
   return db.query(read('audit.list', ENTRY, statement));
-}
-
-/** What operators did to one room, newest first. */
-export function auditOfRoom(db: Reader & Pick<Executor, 'kind'>, tenant: string, roomId: string): Promise<AuditRow[]> {
-  return listAudit(db, { tenant, roomId }, { after: undefined, limit: 100 });
 }
 
 /** Deletes up to `limit` rows of a tenant from before `before`; gives how many. */

@@ -1,4 +1,4 @@
-/** Who is in a room, per life of the room: a new life begins with nobody, without deleting anything. */
+/** Who is in a room, per broadcast: a new one begins with nobody, without deleting anything. */
 import type { Executor } from './engine/database';
 import { byIndex, onConflict, proposed } from './engine/dialect';
 import { both, columns, nullable, type RowOf, raw, read, type Sql, sql, write } from './engine/sql';
@@ -16,7 +16,7 @@ export interface Entry {
   now: number;
 }
 
-/** Puts the owner into the life that is about to begin; nobody sees it before openRoom. */
+/** Puts the owner into the broadcast that is about to begin; nobody sees it before it is opened. */
 export async function enterComingBroadcast(
   db: Executor,
   room: { id: number; broadcastNo: number },
@@ -30,7 +30,7 @@ export async function enterComingBroadcast(
   await db.execute(write('members.enter_coming_broadcast', 'safe', statement));
 }
 
-/** The members of the present life of the room. They are found by the room's number, which takes an index each. */
+/** The members of the present broadcast of the room. They are found by the room's number, which takes an index each. */
 function inBroadcastOf(room: Sql): Sql {
   return sql`room_pk = (SELECT r.id ${room}) AND broadcast_no = (SELECT r.broadcast_no ${room})`;
 }
@@ -44,7 +44,7 @@ function openRoomOf(key: RoomKey): Sql {
 }
 
 /**
- * Takes the user out of the present life of one room. Asks for the session while doing so; undefined where nobody was
+ * Takes the user out of the present broadcast of one room. Asks for the session while doing so; undefined where nobody was
  * taken out, because the user was not in it or the session has ended.
  */
 export async function leaveRoom(db: Executor, key: RoomKey, session: SessionKey): Promise<LiveSession | undefined> {

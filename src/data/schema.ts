@@ -65,7 +65,7 @@ export interface RoomsTable {
   room_id: string;
   owner_id: number;
   updated_by: number;
-  /** Counts the lives of the room; members and clean-up work belong to one of them. 0 = never opened. */
+  /** Counts the broadcasts of the room; members and clean-up work belong to one of them. 0 = never opened. */
   broadcast_no: number;
   /** 0 closed, 1 live, 2 being opened, 3 being dismissed (rules/rooms/lifecycle.ts). */
   status: number;
@@ -75,7 +75,7 @@ export interface RoomsTable {
   subject: string;
   description: string;
   star: number;
-  /** When the present (or last) life began. */
+  /** When the present (or last) broadcast began. */
   created_at: number;
   updated_at: number;
   /** Whoever opens or dismisses the room has its lease: a key made for this one attempt; '' = nobody. */

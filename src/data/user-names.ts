@@ -9,7 +9,7 @@ function hashOf(name: string): string {
 const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
 
 /** The spelling that all spellings of a name share: compatibility forms, case, blanks around and invisible characters gone. */
-export function foldedName(username: string): string {
+function foldedName(username: string): string {
   const plain = username.normalize('NFKC').replace(INVISIBLE, '').trim();
   // Up and down again: ß and ss, and the sigmas, meet only in capitals.
   return plain.toUpperCase().toLowerCase().normalize('NFKC');

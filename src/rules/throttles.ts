@@ -6,7 +6,7 @@ import { createHmac } from 'node:crypto';
 import { addHits, type Hits } from '../data/throttles';
 import type { Context } from './context';
 
-export const MINUTE_MS = 60_000;
+const MINUTE_MS = 60_000;
 export const DAY_MS = 86_400_000;
 
 /** More keys than this are not remembered: whoever makes them up does not fill the memory. */

@@ -6,7 +6,7 @@ import { createHash, createHmac } from 'node:crypto';
 import { sameText } from '../base/same-text';
 
 /** IM's RequestTime may differ from our clock by so much; its sister product Live asks for this limit. */
-export const IM_WINDOW_MS = 60_000;
+const IM_WINDOW_MS = 60_000;
 /** TRTC repeats a callback for one minute, so a good one may be that old; the rest is for clocks. */
 export const TRTC_WINDOW_MS = 120_000;
 

@@ -95,7 +95,7 @@ const NOBODY = new Set([10010, 10015, 10019, 70107]);
 export const MUTE_FOREVER = 4_294_967_295;
 
 /** Cuts a text so that its UTF-8 form has at most `bytes` bytes, between characters. */
-export function cutUtf8(text: string, bytes: number): string {
+function cutUtf8(text: string, bytes: number): string {
   let size = 0;
   let cut = '';
   for (const character of text) {

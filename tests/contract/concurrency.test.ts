@@ -131,7 +131,7 @@ onBothDatabases((kind) => {
         ownBy: owner.userId,
         title: 'twice',
       });
-      // And again after the room has ended: one new life, not two.
+      // And again after the room has ended: one new broadcast, not two.
       succeeded(await through(0, owner, 'rooms/destroy_room', { roomId: owner.userId }));
       expect(
         await codes(Array.from({ length: 6 }, (_, index) => through(index, owner, 'rooms/enter_room', params))),
@@ -152,7 +152,7 @@ onBothDatabases((kind) => {
       for (const answer of await Promise.all(entries)) expect([0, 2004]).toContain(answer.errorCode);
       expect(await detail(roomId)).toBeUndefined();
       expect((await through(1, anchor, 'rooms/list_users', { roomId })).errorCode).toBe(2004);
-      // The next life starts without any of those who came too late for this one.
+      // The next broadcast starts without any of those who came too late for this one.
       expect((await through(1, anchor, 'rooms/enter_room', { roomId, role: 'anchor' })).errorCode).toBe(0);
       expect(await detail(roomId)).toMatchObject({ nnUsers: 1, totalJoined: 1 });
     }

@@ -77,7 +77,7 @@ describeWithMysql('plans of the scheduled work', () => {
   afterAll(() => connection.end());
 
   const absence = { now: 1, goneSince: 0, unseenSince: 0 };
-  const life = { id: 10, broadcastNo: 1 };
+  const broadcast = { id: 10, broadcastNo: 1 };
   test.each<[string, number, (db: Executor) => Promise<unknown>]>([
     ['the first page of open rooms', 4000, (db) => walkOpenRooms(db, '', { after: null, most: 500, absence })],
     [
@@ -88,9 +88,9 @@ describeWithMysql('plans of the scheduled work', () => {
     ['leases that ran out', 100, (db) => findExpiredLeases(db, 1, 100)],
     ['open rooms of an owner', 100, (db) => openRoomsOf(db, 1010, 100)],
     ['gone members of some rooms', 300, (db) => findGoneMembers(db, [11, 21, 31, 41], { goneSince: 1, most: 500 })],
-    ['taking gone members out', 100, (db) => removeGoneMembers(db, life, { userIds: [1, 2, 3], goneSince: 1 })],
-    ['members of an ended live', 100, (db) => deleteMembers(db, life, 1000)],
-    ['a member event', 100, (db) => recordMembersOffline(db, { ...life, userIds: [1, 2], at: 1, until: 2 })],
+    ['taking gone members out', 100, (db) => removeGoneMembers(db, broadcast, { userIds: [1, 2, 3], goneSince: 1 })],
+    ['members of an ended broadcast', 100, (db) => deleteMembers(db, broadcast, 1000)],
+    ['a member event', 100, (db) => recordMembersOffline(db, { ...broadcast, userIds: [1, 2], at: 1, until: 2 })],
     ['due work', 5000, (db) => dueItems(db, 50, 64)],
     ['expired sessions', 2000, (db) => deleteExpiredSessions(db, 100, 1000)],
   ])('%s', async (_what, most, work) => {

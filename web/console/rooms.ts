@@ -4,7 +4,7 @@ import type { ListUsersEntry, Room } from '../../client/src/index';
 import { now } from '../shared/format';
 import { host, viewer } from './person';
 
-export const REFRESH_MS = 3_000;
+const REFRESH_MS = 3_000;
 const STALE_MS = 3 * REFRESH_MS;
 export const MAX_SHOWN = 100;
 

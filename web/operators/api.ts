@@ -48,7 +48,7 @@ function keep(value: Access | undefined): void {
 export type Params = Readonly<Record<string, unknown>>;
 
 /** A call that did not succeed. `status` is HTTP's, 0 where there was no answer. */
-export class Problem extends Error {
+class Problem extends Error {
   readonly status: number;
 
   constructor(status: number, detail: string) {

@@ -5,7 +5,7 @@ import type { Message } from '../shared/parts';
 import { call, type Params, toMessage } from './api';
 import type { Page } from './types';
 
-export const PAGE_SIZE = 50;
+const PAGE_SIZE = 50;
 /** Typing asks when it pauses. */
 const PAUSE_MS = 300;
 

@@ -87,7 +87,7 @@ export function doneText(what: string, data: unknown): string {
   return `${t('done', what)}${later}`;
 }
 
-export function askMeasure(measure: Measure, target: Target, after: () => void): void {
+function askMeasure(measure: Measure, target: Target, after: () => void): void {
   const input = newInput();
   input.seconds.value = usualDuration(measure);
   const name = target.userName || target.userId || target.roomTitle || target.roomId || '';

@@ -26,7 +26,3 @@ window.addEventListener('hashchange', () => {
 export function href(screen: string, id = ''): string {
   return id === '' ? `#/${screen}` : `#/${screen}/${encodeURIComponent(id)}`;
 }
-
-export function go(screen: string, id = ''): void {
-  location.hash = href(screen, id);
-}

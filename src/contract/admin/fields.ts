@@ -7,8 +7,8 @@ type Describe = Pick<FieldDocs, 'en' | 'zh'> & Partial<Pick<FieldDocs, 'example'
 
 /** Ten years: more is for ever. */
 export const MAX_SECONDS = 315_360_000;
-export const MAX_REASON = 200;
-export const MAX_LIST = 200;
+const MAX_REASON = 200;
+const MAX_LIST = 200;
 
 /** One of a few words. */
 export function oneOf<const T extends readonly string[]>(words: T, docs: Describe): Field<T[number], false> {
@@ -43,7 +43,7 @@ function parseTime(value: string): number {
 }
 
 /** A time, as milliseconds since 1970. */
-export function instant(docs: Describe): Field<number, false> {
+function instant(docs: Describe): Field<number, false> {
   const rule = 'must be a UTC time like 2026-11-23 12:00:00, or ISO 8601';
   const schema = v.pipe(
     v.string(rule),

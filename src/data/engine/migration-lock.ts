@@ -10,7 +10,7 @@ import { toDatabaseError } from './mysql-errors';
 const POLL_MS = 200;
 
 /** A holder's own time is up before this; on another server than the holder's, a dead one is waited for so long (s). */
-export const LEASE_SECONDS = 65;
+const LEASE_SECONDS = 65;
 
 type Lock = Parameters<MysqlAdapter['acquireMigrationLock']>[1];
 // As Kysely declares it: the migrations' database has no schema of ours.

@@ -4,13 +4,11 @@
  */
 import type { Executor } from '../engine/database';
 import { columns, list, type RowOf, raw, read, type Sql, sql, write } from '../engine/sql';
+import type { BroadcastKey } from '../member-clean-up';
 import { FOREVER } from '../schema';
 import { isGone, isOnline, presenceOf } from './predicates';
 
-export interface MembersOfBroadcast {
-  /** The room's internal number. */
-  id: number;
-  broadcastNo: number;
+export interface MembersOfBroadcast extends BroadcastKey {
   userIds: readonly number[];
   /** When it happened (ms). */
   at: number;
@@ -60,11 +58,11 @@ export async function findGoneMembers(
 /** Takes those of `userIds` out of the room who are still gone; gives how many. */
 export async function removeGoneMembers(
   db: Executor,
-  life: { id: number; broadcastNo: number },
+  broadcast: BroadcastKey,
   gone: { userIds: readonly number[]; goneSince: number },
 ): Promise<number> {
   const statement = sql`UPDATE members SET present = 0
-    WHERE room_pk = ${life.id} AND broadcast_no = ${life.broadcastNo} AND present = 1 AND user_id IN (${list(gone.userIds)})
+    WHERE room_pk = ${broadcast.id} AND broadcast_no = ${broadcast.broadcastNo} AND present = 1 AND user_id IN (${list(gone.userIds)})
       AND (alive_until <= ${gone.goneSince} OR NOT EXISTS
         (SELECT 1 FROM presence p WHERE p.user_id = members.user_id AND ${isOnline('p', gone.goneSince)}))`;
   return (await db.execute(write('members.remove_gone', 'safe', statement))).affected;

@@ -58,7 +58,7 @@ async function act(ctx: Context, tenant: Tenant, event: { type: unknown; info: F
   const { type, info, at } = event;
   const roomId = textOf(info['RoomId']);
   // The owner's own exit (104) may have been lost on the way; an empty room says the same. It says no more than that:
-  // after a gap in the network the owner enters again, and the room lives on.
+  // after a gap in the network the owner enters again, and the broadcast goes on.
   if (type === DISMISSED) return isOwnKind(info['RoomId']) ? ownerLeftBehind(ctx, tenant, { roomId, at }) : undefined;
   if (type !== ENTERED && type !== LEFT && type !== ROLE_CHANGED) return;
   const userIds = [textOf(info['UserId'])];

@@ -30,7 +30,7 @@ export function parsePhone(text: string): string | undefined {
 const EMAIL =
   /^[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/;
 
-export function parseEmail(text: string): string | undefined {
+function parseEmail(text: string): string | undefined {
   const email = text.trim().toLowerCase();
   return email.length <= LIMITS.email && EMAIL.test(email) && !email.includes('..') ? email : undefined;
 }

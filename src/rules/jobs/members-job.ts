@@ -2,6 +2,7 @@
  * Scheduled: takes members who have been gone for long out of open rooms and counts large rooms again. What lists show does
  * not wait for it; it keeps their work small. A member may come back by a sign of life as long as an owner may.
  */
+import type { BroadcastKey } from '../../data/member-clean-up';
 import { findGoneMembers, type GoneMember, removeGoneMembers } from '../../data/presence/members';
 import type { WalkedRoom } from '../../data/room-clean-up';
 import { ALWAYS_COUNTED_BELOW, refreshCountsOf } from '../../data/room-lists';
@@ -13,17 +14,19 @@ const BATCH = 500;
 const ROOMS_AT_ONCE = 100;
 const COUNTS_MS = 60_000;
 
-function byBroadcast(
-  members: readonly GoneMember[],
-): Map<string, { id: number; broadcastNo: number; userIds: number[] }> {
-  const lives = new Map<string, { id: number; broadcastNo: number; userIds: number[] }>();
+interface BroadcastMembers extends BroadcastKey {
+  userIds: number[];
+}
+
+function byBroadcast(members: readonly GoneMember[]): Map<string, BroadcastMembers> {
+  const broadcasts = new Map<string, BroadcastMembers>();
   for (const { room_pk, broadcast_no, user_id } of members) {
     const key = `${room_pk} ${broadcast_no}`;
-    const life = lives.get(key) ?? { id: room_pk, broadcastNo: broadcast_no, userIds: [] };
-    life.userIds.push(user_id);
-    lives.set(key, life);
+    const broadcast = broadcasts.get(key) ?? { id: room_pk, broadcastNo: broadcast_no, userIds: [] };
+    broadcast.userIds.push(user_id);
+    broadcasts.set(key, broadcast);
   }
-  return lives;
+  return broadcasts;
 }
 
 async function removeGone(run: JobRun, roomIds: readonly number[]): Promise<number> {
@@ -35,8 +38,8 @@ async function removeGone(run: JobRun, roomIds: readonly number[]): Promise<numb
   while (run.hasTime()) {
     const goneSince = clock() - late;
     const gone = await findGoneMembers(freshDatabase(run), roomIds, { goneSince, most: BATCH });
-    for (const { userIds, ...life } of byBroadcast(gone).values()) {
-      removed += await removeGoneMembers(freshDatabase(run), life, { userIds, goneSince });
+    for (const { userIds, ...broadcast } of byBroadcast(gone).values()) {
+      removed += await removeGoneMembers(freshDatabase(run), broadcast, { userIds, goneSince });
     }
     if (gone.length < BATCH) break;
   }

@@ -2,7 +2,7 @@
 import { AdminExport } from './context';
 import { csvLine } from './csv';
 
-export const EXPORTED_AT_ONCE = 500;
+const EXPORTED_AT_ONCE = 500;
 
 export interface ExportedList<T> {
   format: 'csv' | 'json';

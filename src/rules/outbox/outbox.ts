@@ -16,7 +16,7 @@ import { canDismissHere, type DismissalResult, dismissRoom } from '../rooms/dism
 import { doSanctionWork } from '../sanctions/vendors';
 
 /** A request waits for its own work so long (ms); then the answer goes out and the work is done later. */
-export const IMMEDIATE_MS = 2_000;
+const IMMEDIATE_MS = 2_000;
 /** Beyond the end of an item's work: a worker that needs longer is taken for dead (ms). */
 const LEASE_SLACK_MS = 5_000;
 const GIVE_UP_MS = 24 * 3_600_000;

@@ -11,7 +11,7 @@ import type { Context } from '../context';
 import { endBroadcast } from '../rooms/end';
 import { signOfLife } from './presence';
 
-/** Our clock and the vendor's may differ by so much (ms) where a life's beginning is compared with an event. */
+/** Our clock and the vendor's may differ by so much (ms) where the beginning of a broadcast is compared with an event. */
 const CLOCKS_MS = 5_000;
 /** More users than this never come in one event. */
 const MOST_USERS = 500;
@@ -61,7 +61,7 @@ export interface MembersSeen {
 }
 
 /**
- * Users came into or went out of one room. For its owner that is presence as a whole: without the owner there is no live.
+ * Users came into or went out of one room. For its owner that is presence as a whole: without the owner there is no broadcast.
  * Others are touched in this room only, and only where they have entered it by enter_room.
  */
 export async function membersSeen(ctx: Context, tenant: Tenant, seen: MembersSeen): Promise<void> {
@@ -69,7 +69,7 @@ export async function membersSeen(ctx: Context, tenant: Tenant, seen: MembersSee
   const room = await openRoom(ctx, tenant, seen.roomId);
   if (!room) return;
   const ids = new Set(seen.userIds.slice(0, MOST_USERS).flatMap((id) => userNumber(tenant.id, id) ?? []));
-  // News of an earlier life of the room says nothing about this one.
+  // News of an earlier broadcast says nothing about this one.
   const ofThisBroadcast = at >= room.created_at || online;
   if (ids.delete(room.owner_id) && ofThisBroadcast) await seenById(ctx, ownerOf(room), { online, at });
   if (ids.size === 0) return;

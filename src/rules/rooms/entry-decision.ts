@@ -4,7 +4,7 @@ import type { Room, RoomIdLookup } from '../../data/rooms';
 import { isLeased } from './lifecycle';
 
 /** The role of whoever a room belongs to; nobody else has it. */
-export const ANCHOR = 'anchor';
+const ANCHOR = 'anchor';
 const AUDIENCE = 'audience';
 
 export interface EnterRoomRequest {

@@ -9,8 +9,8 @@ import { RequestBudget } from '../../base/request-budget';
 import {
   type Activity,
   type ActivityKind,
+  deleteOldActivity,
   entries,
-  forgetActivity,
   keptActivity,
   type Span,
   signIns,
@@ -123,6 +123,6 @@ export async function takeSamples(services: Services): Promise<number> {
     });
     taken += stored ? 1 : 0;
   }
-  if (taken > 0) await forgetActivity(services.database.forRequest(), services.clock());
+  if (taken > 0) await deleteOldActivity(services.database.forRequest(), services.clock());
   return taken;
 }

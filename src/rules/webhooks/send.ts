@@ -14,7 +14,7 @@ export function newSecret(): string {
   return `${PREFIX}${randomBytes(24).toString('base64')}`;
 }
 
-export function signatureOf(secret: string, message: { id: string; seconds: number; body: string }): string {
+function signatureOf(secret: string, message: { id: string; seconds: number; body: string }): string {
   const key = Buffer.from(secret.slice(PREFIX.length), 'base64');
   const text = `${message.id}.${message.seconds}.${message.body}`;
   return `v1,${createHmac('sha256', key).update(text).digest('base64')}`;

@@ -45,7 +45,7 @@ export function isInside(address: string): boolean {
 }
 
 /** Says that an address is not to be connected to. */
-export class TargetRefused extends Error {
+class TargetRefused extends Error {
   override readonly name = 'TargetRefused';
 }
 
