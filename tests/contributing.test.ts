@@ -60,7 +60,7 @@ export function dummy(kind: Kind): Migration {
     after: /import type \{ Kind \} from '\.\/tables';\n/,
     text: "import { dummy } from './0099-dummy';\n",
   },
-  { file: 'src/data/rooms.ts', after: /columns\('rooms', 'r', \[\n?/, text: "  'dummy',\n" },
+  { file: 'src/data/rooms.ts', after: /ROOM_TEXTS = columns\('rooms', 'r', \[\n?/, text: "  'dummy',\n" },
 ];
 
 const SETTING: readonly Edit[] = [

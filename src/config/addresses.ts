@@ -21,8 +21,7 @@ function addressOf(text: string, defaultPort: number): Address | undefined {
 
 /** The addresses in their order, or undefined where one of them is none. */
 export function addressesOf(text: string, defaultPort: number): Addresses | undefined {
-  const [first, ...others] = text.split(',').map((part) => addressOf(part.trim(), defaultPort));
-  if (first === undefined || others.includes(undefined)) return undefined;
-  // None is undefined, as was just looked at.
-  return [first, ...(others as Address[])];
+  const parts = text.split(',');
+  const [first, ...others] = parts.flatMap((part) => addressOf(part.trim(), defaultPort) ?? []);
+  return first === undefined || 1 + others.length < parts.length ? undefined : [first, ...others];
 }

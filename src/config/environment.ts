@@ -39,8 +39,12 @@ export class Reader {
     }
   }
 
-  all<S extends Readonly<Record<string, Setting<unknown>>>>(settings: S): Values<S> {
-    const values = Object.entries(settings).map(([key, setting]) => [key, this.one(setting)]);
+  /** The values of all settings of a group; `read` says where one comes from that is not in its variable. */
+  all<S extends Readonly<Record<string, Setting<unknown>>>>(
+    settings: S,
+    read: (setting: Setting<unknown>, key: string) => unknown = (setting) => this.one(setting),
+  ): Values<S> {
+    const values = Object.entries(settings).map(([key, setting]) => [key, read(setting, key)]);
     // Every key with the value of its own setting, which is what Values says.
     return Object.fromEntries(values) as Values<S>;
   }

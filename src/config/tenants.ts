@@ -1,7 +1,7 @@
 /** Who the service works for: the default tenant from single variables, more of them from TENANTS, by the same schema. */
 import type { Reader } from './environment';
 import { nearest } from './names';
-import type { Setting, Values } from './setting';
+import type { Values } from './setting';
 import { TENANT_SETTINGS } from './settings/application';
 
 type TenantValues = Values<typeof TENANT_SETTINGS>;
@@ -27,8 +27,12 @@ export function defaultTenant(reader: Reader, demo: boolean): Tenant {
   for (const { name, check } of [TENANT_SETTINGS.sdkAppId, TENANT_SETTINGS.secret]) {
     if (reader.text(name) === '') reader.check<unknown>({ check, fallback: null, where: name, value: '' });
   }
-  // A configuration with problems is never used, so what stands in for the missing does not matter.
-  return { ...values, id: '', sdkAppId: values.sdkAppId ?? 0, secret: values.secret ?? '' };
+  return tenantOf('', values);
+}
+
+/** What is required and missing is a problem by now, and a configuration with problems is never used. */
+function tenantOf(id: string, values: TenantValues): Tenant {
+  return { ...values, id, sdkAppId: values.sdkAppId ?? 0, secret: values.secret ?? '' };
 }
 
 function unknownKeys(entry: object, where: string): string[] {
@@ -50,18 +54,13 @@ function extraTenant(entry: object, where: string, reader: Reader): Tenant {
   if (typeof id !== 'string' || !TENANT_ID.test(id) || /^\d+$/.test(id)) {
     reader.problems.push(`${where}.${ID_KEY} must be 1 to 20 letters, digits or _, with at least one letter`);
   }
-  const read = ([key, setting]: [string, Setting<unknown>]) => {
+  const values = reader.all(TENANT_SETTINGS, (setting, key) => {
     const value: unknown = Reflect.get(entry, key);
     const required = setting.fallback === null;
     const absent = value === undefined || value === '';
-    return [
-      key,
-      absent && !required ? setting.fallback : reader.check({ ...setting, where: `${where}.${key}`, value }),
-    ];
-  };
-  // Every key with the value of its own setting; what is required and missing is a problem by now.
-  const values = Object.fromEntries(Object.entries(TENANT_SETTINGS).map(read)) as Omit<Tenant, 'id'>;
-  return { ...values, id: String(id) };
+    return absent && !required ? setting.fallback : reader.check({ ...setting, where: `${where}.${key}`, value });
+  });
+  return tenantOf(String(id), values);
 }
 
 export function extraTenants(value: unknown, reader: Reader): Tenant[] {

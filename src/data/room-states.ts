@@ -2,6 +2,7 @@
  * The states of a room row and the one statement that moves it from one to another: a compare-and-set on state and lease.
  * Which moves there are is said in rules/rooms/lifecycle.ts.
  */
+import { keysOf } from '../base/fields';
 import type { Executor } from './engine/database';
 import { assign, columns, join, type RowOf, raw, read, type Sql, sql, write } from './engine/sql';
 
@@ -9,13 +10,10 @@ import { assign, columns, join, type RowOf, raw, read, type Sql, sql, write } fr
 export const ROOM_STATUS = { closed: 0, live: 1, opening: 2, dismissing: 3 } as const;
 export type RoomState = keyof typeof ROOM_STATUS;
 
-const STATES = new Map<number, RoomState>(
-  // The entries are those of ROOM_STATUS.
-  Object.entries(ROOM_STATUS).map(([state, status]) => [status, state as RoomState]),
-);
+const STATES = keysOf(ROOM_STATUS);
 
 export function stateOf({ status }: { status: number }): RoomState {
-  return STATES.get(status) ?? 'closed';
+  return STATES.find((state) => ROOM_STATUS[state] === status) ?? 'closed';
 }
 
 /**
@@ -53,11 +51,10 @@ function permitted(permission: Permission, { now, holder = '' }: Move): Sql {
 
 /** The rooms that `transition` may take. */
 function mayMove({ from, to }: Transition, move: Move): Sql {
-  const states = Object.entries(from).map(
-    ([state, permission]) =>
-      // The keys are those of the type.
-      sql`(status = ${ROOM_STATUS[state as RoomState]} AND ${permitted(permission, move)})`,
-  );
+  const states = STATES.flatMap((state) => {
+    const permission = from[state];
+    return permission ? [sql`(status = ${ROOM_STATUS[state]} AND ${permitted(permission, move)})`] : [];
+  });
   // One whose answer got lost: the lease is this attempt's already.
   if (to !== 'none' && move.until !== undefined && move.holder !== undefined) {
     states.push(sql`(status = ${ROOM_STATUS[to]} AND lease_holder = ${move.holder})`);

@@ -7,6 +7,7 @@ import {
   columns,
   computed,
   insertInto,
+  joined,
   nullable,
   type RowOf,
   raw,
@@ -111,12 +112,10 @@ export async function lookUpRoomId(
     LEFT JOIN rooms r ON r.tenant = ${key.tenant} AND r.room_id = ${key.roomId}`;
   const [row] = await db.query(read('rooms.look_up_id', of, statement));
   if (!row) throw new Error('one row is always there');
-  // The columns of an outer join are null together.
-  const room = row.id === null ? undefined : (row as Room);
   return {
     session: provedSession(session, row.sessions),
     idOwner: row.id_owner ?? undefined,
-    room,
+    room: joined(ROOM, row),
     ownSlots: row.own_slots === null ? [] : row.own_slots.split(',').map(Number),
     sanctions: {
       no: row.sanction_no ?? 0,

@@ -4,7 +4,20 @@ import { DatabaseError } from '../base/errors';
 import { keepSignIns } from './activity';
 import type { Executor } from './engine/database';
 import { sharedLock } from './engine/dialect';
-import { both, columns, computed, list, nullable, type RowOf, raw, read, type Sql, sql, write } from './engine/sql';
+import {
+  both,
+  columns,
+  computed,
+  joined,
+  list,
+  nullable,
+  type RowOf,
+  raw,
+  read,
+  type Sql,
+  sql,
+  write,
+} from './engine/sql';
 import { addressIsBanned } from './sanctions';
 
 /** What a token names: there was such a session; whether there still is, only a statement can tell. */
@@ -208,9 +221,7 @@ export async function readUserInSession(
     ON u.tenant = ${search.tenant} AND ${wanted} WHERE ${isSession(key)} ${raw(byNumber ? '' : 'ORDER BY u.id LIMIT 1')}`;
   const name = byNumber ? 'users.find_in_session' : 'users.find_by_phone_in_session';
   const [row] = await db.query(read(name, MAYBE_PROFILE, statement));
-  if (!row) return undefined;
-  // The left join makes all of them null together.
-  return row.id === null ? null : (row as PublicUser);
+  return row && (joined(PROFILE, row) ?? null);
 }
 
 const OWN_PROFILE = both(

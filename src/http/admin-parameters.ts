@@ -34,7 +34,8 @@ function fromQuery(request: Request, fields: Fields): Map<string, unknown> {
   for (const [name, value] of request.query) {
     const isList = Object.hasOwn(fields, name) && fields[name]?.docs.type === 'string[]';
     if (values.has(name) && !isList) throw malformed(`${shownName(name)} is given twice`);
-    values.set(name, isList ? [...((values.get(name) as string[] | undefined) ?? []), value] : value);
+    const earlier = values.get(name);
+    values.set(name, isList ? [...(Array.isArray(earlier) ? earlier : []), value] : value);
   }
   return values;
 }

@@ -3,6 +3,7 @@
  * they say, in the envelope of all other answers. The order of checks: is the API there → key → scope → parameters → rule.
  */
 import { ApiError, DatabaseError } from '../base/errors';
+import { keysOf } from '../base/fields';
 import type { RequestBudget } from '../base/request-budget';
 import { type AdminCall, adminContract } from '../contract/admin';
 import { ALL_TENANTS } from '../contract/admin/operators';
@@ -27,8 +28,7 @@ const STATUS: Readonly<Record<RefusalKind, number>> = {
 };
 
 const calls = new Map<string, AdminCall>();
-// Object.entries forgets that the keys are the contract's own.
-for (const [call, { path }] of Object.entries(adminContract)) calls.set(path, call as AdminCall);
+for (const call of keysOf(adminContract)) calls.set(adminContract[call].path, call);
 
 export function isAdminCall(path: string): boolean {
   return calls.has(path);

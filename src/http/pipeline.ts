@@ -3,6 +3,7 @@
  * route → configuration → parameters → caller → session → rule → envelope → log line.
  */
 import { ApiError, failedStatement } from '../base/errors';
+import { keysOf } from '../base/fields';
 import type { Write } from '../base/log';
 import { RequestBudget } from '../base/request-budget';
 import { contract, type EndpointName } from '../contract';
@@ -39,10 +40,10 @@ interface Route {
 }
 
 const endpoints = new Map<string, Route>();
-for (const [name, endpoint] of Object.entries(contract)) {
+for (const name of keysOf(contract)) {
+  const endpoint = contract[name];
   if (endpoints.has(endpoint.path)) throw new Error(`two endpoints at ${endpoint.path}`);
-  // Object.entries forgets that the keys are the contract's own.
-  endpoints.set(endpoint.path, { name: name as EndpointName, endpoint });
+  endpoints.set(endpoint.path, { name, endpoint });
 }
 
 /** What one request left for its log line. */

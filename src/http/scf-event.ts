@@ -4,6 +4,7 @@
  */
 
 import { ApiError } from '../base/errors';
+import { type Fields, fieldsOf } from '../base/fields';
 import type { App } from './app';
 import { failure } from './envelope';
 import { decodePairs, isPlatformSecret, MAX_PAIRS, type Request, type Response } from './messages';
@@ -15,17 +16,11 @@ export interface EventResponse {
   body: string;
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
-function fields(value: unknown): Fields {
-  return typeof value === 'object' && value !== null ? (value as Fields) : {};
-}
-
 /** A query as an object (values texts or lists) or as text. */
 function pairsOf(query: unknown): [string, string][] {
   if (typeof query === 'string') return decodePairs(query);
   const pairs: [string, string][] = [];
-  for (const [name, value] of Object.entries(fields(query))) {
+  for (const [name, value] of Object.entries(fieldsOf(query))) {
     for (const one of Array.isArray(value) ? value : [value]) {
       pairs.push([name, String(one ?? '')]);
       if (pairs.length > MAX_PAIRS) return pairs;
@@ -45,13 +40,13 @@ function bodyOf(event: Fields): Buffer {
 
 function toRequest(event: Fields): Request {
   const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(fields(event['headers']))) {
+  for (const [name, value] of Object.entries(fieldsOf(event['headers']))) {
     const key = name.toLowerCase();
     if (!isPlatformSecret(key)) headers[key] = String(value);
   }
   // What the gateways make of a base64 body is not documented for all of them; texts are understood by every one.
   delete headers['accept-encoding'];
-  const context = fields(event['requestContext']);
+  const context = fieldsOf(event['requestContext']);
   const method = event['httpMethod'] ?? context['httpMethod'] ?? 'GET';
   const path = String(event['path'] ?? '/');
   const mark = path.indexOf('?');
@@ -81,7 +76,7 @@ function toEventResponse(response: Response): EventResponse {
 }
 
 export function isTimerEvent(event: unknown): boolean {
-  return fields(event)['Type'] === 'Timer';
+  return fieldsOf(event)['Type'] === 'Timer';
 }
 
 /** The platform takes an answer of 6 MB; some of it is the event around the body (bytes). */
@@ -102,5 +97,5 @@ async function collected(response: Response): Promise<Response> {
 }
 
 export async function handleEvent(app: App, event: unknown): Promise<EventResponse> {
-  return toEventResponse(await collected(await app.handle(toRequest(fields(event)))));
+  return toEventResponse(await collected(await app.handle(toRequest(fieldsOf(event)))));
 }

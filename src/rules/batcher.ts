@@ -69,8 +69,8 @@ export function createBatcher<I, O>(
         entries.map((entry) => entry.input),
       );
       for (const entry of entries) entry.budget.waitedFor(budget);
-      // run() gives an output for every input.
-      for (const [index, entry] of entries.entries()) entry.resolve(outputs[index] as O);
+      if (outputs.length !== entries.length) throw new Error(`${name} gave ${outputs.length} of ${entries.length}`);
+      outputs.forEach((output, index) => void entries[index]?.resolve(output));
     } catch (error) {
       for (const entry of entries) {
         entry.budget.waitedFor(budget);

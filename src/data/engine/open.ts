@@ -4,6 +4,7 @@
  */
 import { Kysely, Migrator, MysqlDialect, SqliteDialect } from 'kysely';
 import { DatabaseError } from '../../base/errors';
+import { fieldsOf } from '../../base/fields';
 import { RequestBudget, STATEMENTS_MS } from '../../base/request-budget';
 import type { Address } from '../../config/addresses';
 import type { DatabaseConfig } from '../../config/config';
@@ -31,8 +32,8 @@ async function isCurrent(driver: Driver): Promise<boolean> {
     const statement = { sql: 'SELECT MAX(name) AS name FROM kysely_migration', parameters: [], reads: true };
     const { rows } = await connection.query(statement, STATEMENTS_MS);
     connection.release();
-    const [row] = rows as { name: string | null }[];
-    return (row?.name ?? '') >= LATEST_MIGRATION;
+    const { name } = fieldsOf(rows[0]);
+    return String(name ?? '') >= LATEST_MIGRATION;
   } catch (error) {
     const missing = error instanceof DatabaseError && error.kind === 'missing';
     if (missing) connection.release();
@@ -100,6 +101,7 @@ async function openOnce(path: string): Promise<Driver> {
     file = await openSqliteFile(path);
     const driver = sqliteDriver(file);
     if (await isCurrent(driver)) return driver;
+    // Kysely asks for better-sqlite3's types; libsql has the methods that it calls.
     await migrate(new Kysely<unknown>({ dialect: new SqliteDialect({ database: file as never }) }), 'sqlite');
     return driver;
   } catch (error) {

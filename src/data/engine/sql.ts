@@ -27,17 +27,17 @@ export class Sql {
 export function sql(strings: TemplateStringsArray, ...parts: readonly (Value | Sql)[]): Sql {
   let text = strings[0] ?? '';
   const values: Value[] = [];
-  for (let index = 0; index < parts.length; index += 1) {
-    const part = parts[index];
+  let index = 0;
+  for (const part of parts) {
+    index += 1;
     if (part instanceof Sql) {
       text += part.text;
       values.push(...part.values);
     } else {
       text += '?';
-      // parts has no holes; undefined is not a Value.
-      values.push(part as Value);
+      values.push(part);
     }
-    text += strings[index + 1];
+    text += strings[index];
   }
   return new Sql(text, values);
 }
@@ -114,6 +114,12 @@ export function nullable<R>(of: Columns<R>): Columns<Nullable<R>> {
   return new Columns(of.names, of);
 }
 
+/** What an outer join gave; undefined where it found no row. The first column of `of` must be one that is never null. */
+export function joined<R>(of: Columns<R>, row: Nullable<R> & object): R | undefined {
+  // All of them are null together.
+  return Reflect.get(row, of.names[0] ?? '') === null ? undefined : (row as R);
+}
+
 export function both<A, B>(first: Columns<A>, second: Columns<B>): Columns<A & B> {
   return new Columns([...first.names, ...second.names], join([first, second], ', '));
 }
@@ -141,6 +147,7 @@ export function insertInto<T extends Table>(table: T, ...rows: readonly Insertab
 export function assign<T extends Table>(_table: T, row: { [K in keyof Row<T>]?: (Row<T>[K] & Value) | Sql }): Sql {
   const pieces = Object.entries(row).map(([name, value]) => {
     if (value instanceof Sql) return new Sql(`${name} = ${value.text}`, value.values);
+    // As above: the type says so.
     return new Sql(`${name} = ?`, [value as Value]);
   });
   return join(pieces, ', ');

@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { createSigner, createVerifier } from 'fast-jwt';
+import { fieldsOf } from '../../base/fields';
 
 /** README: a token is good for 30 days. */
 export const TOKEN_MS = 30 * 86_400_000;
@@ -36,8 +37,7 @@ interface Verified {
 
 /** What a good signature stands under; undefined where it is not what this file signs. */
 function verifiedOf(payload: unknown): Verified | undefined {
-  if (typeof payload !== 'object' || payload === null) return undefined;
-  const { t, u, s, exp } = payload as Readonly<Record<string, unknown>>;
+  const { t, u, s, exp } = fieldsOf(payload);
   if (typeof t !== 'string' || typeof u !== 'number' || typeof s !== 'string' || typeof exp !== 'number') {
     return undefined;
   }

@@ -1,4 +1,5 @@
 /** What the two kinds of webhooks have in common: how they come in, how they may end, and how their fields are read. */
+import { type Fields, fieldsOf } from '../../base/fields';
 import type { Tenant } from '../../config/config';
 import type { Services } from '../context';
 
@@ -20,13 +21,6 @@ export const ACCEPTED: CallbackOutcome = { result: 'accepted' };
 
 export function refused(reason: string, tenant = ''): CallbackOutcome {
   return { result: 'refused', reason, tenant };
-}
-
-export type Fields = Readonly<Record<string, unknown>>;
-
-export function fieldsOf(value: unknown): Fields {
-  // Any object may be read by name; every value is checked where it is used.
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
 }
 
 /** A text, or a number as text (both vendors have sent ids in both forms); '' for anything else. */

@@ -2,6 +2,7 @@
  * IM webhooks (https://cloud.tencent.com/document/product/269/1522): who is on line, who is in a group, which group is
  * gone. A command that is not needed here is accepted and ignored, so that a console with everything on does no harm.
  */
+import { type Fields, fieldsOf } from '../../base/fields';
 import type { Tenant } from '../../config/config';
 import { checkImSignature } from '../../tencent/callback-signatures';
 import type { Context } from '../context';
@@ -11,8 +12,6 @@ import {
   type Callback,
   type CallbackOutcome,
   eventTime,
-  type Fields,
-  fieldsOf,
   parseBody,
   refused,
   tenantsOfApp,

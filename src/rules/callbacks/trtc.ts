@@ -2,6 +2,7 @@
  * TRTC room webhooks (https://cloud.tencent.com/document/product/647/51586): who entered and left a room, and that a room
  * is empty and gone. Media events and whatever is new are accepted and ignored.
  */
+import { type Fields, fieldsOf } from '../../base/fields';
 import type { Tenant } from '../../config/config';
 import { isTrtcSignature, TRTC_WINDOW_MS } from '../../tencent/callback-signatures';
 import { isNumberRoom } from '../../tencent/trtc';
@@ -12,8 +13,6 @@ import {
   type Callback,
   type CallbackOutcome,
   eventTime,
-  type Fields,
-  fieldsOf,
   parseBody,
   refused,
   tenantsOfApp,

@@ -6,7 +6,8 @@ import { createHmac } from 'node:crypto';
 import { sameText } from '../../base/same-text';
 import { malformed } from './refusal';
 
-export type Place = readonly (string | number)[];
+/** The values of the last item that a list goes on behind. */
+export type Cursor = readonly (string | number)[];
 
 export interface List {
   /** The service's own key. */
@@ -22,16 +23,16 @@ function mark({ key, of }: List, text: string): string {
     .slice(0, 16);
 }
 
-export function writeCursor(list: List, place: Place): string {
-  const text = Buffer.from(JSON.stringify(place)).toString('base64url');
+export function writeCursor(list: List, cursor: Cursor): string {
+  const text = Buffer.from(JSON.stringify(cursor)).toString('base64url');
   return `${text}${mark(list, text)}`;
 }
 
 /** undefined: from the beginning. */
-export function readCursor(list: List, cursor: string | undefined): Place | undefined {
+export function readCursor<C extends Cursor>(list: List, cursor: string | undefined): C | undefined {
   if (cursor === undefined) return undefined;
   const text = cursor.slice(0, -16);
   if (!sameText(cursor.slice(-16), mark(list, text))) throw malformed('cursor is not one of this list');
   // What writeCursor() wrote: the mark says so.
-  return JSON.parse(Buffer.from(text, 'base64url').toString()) as Place;
+  return JSON.parse(Buffer.from(text, 'base64url').toString()) as C;
 }

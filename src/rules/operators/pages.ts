@@ -1,31 +1,29 @@
 /** Lists by cursor: one item more than asked for tells whether there is another page. */
 import type { ReadContext } from './context';
-import { type List, type Place, readCursor, writeCursor } from './cursor';
+import { type Cursor, type List, readCursor, writeCursor } from './cursor';
 
 const DEFAULT_LIMIT = 50;
 
-export interface Page<P extends Place> {
+export interface Page<C extends Cursor> {
   list: List;
   limit: number;
-  after: P | undefined;
+  after: C | undefined;
 }
 
 /** `of`: what the list is and everything that it is filtered by. */
-export function readPage<P extends Place>(
+export function readPage<C extends Cursor>(
   ctx: Pick<ReadContext, 'services' | 'tenant'>,
   asked: { of: unknown; limit?: number | undefined; cursor?: string | undefined },
-): Page<P> {
+): Page<C> {
   const list = { key: ctx.services.config.tokenKey, of: [ctx.tenant.id, asked.of] };
-  // The mark of a cursor says that this list wrote it.
-  const after = readCursor(list, asked.cursor) as P | undefined;
-  return { list, limit: asked.limit ?? DEFAULT_LIMIT, after };
+  return { list, limit: asked.limit ?? DEFAULT_LIMIT, after: readCursor(list, asked.cursor) };
 }
 
 /** The answer from `limit` + 1 rows at most. */
-export function pageResult<P extends Place, R, T>(
-  page: Page<P>,
+export function pageResult<C extends Cursor, R, T>(
+  page: Page<C>,
   rows: readonly R[],
-  { present, place }: { present: (row: R) => T; place: (row: R) => P },
+  { present, place }: { present: (row: R) => T; place: (row: R) => C },
 ): { items: T[]; cursor: string } {
   const shown = rows.slice(0, page.limit);
   const last = shown.at(-1);
