@@ -35,6 +35,9 @@ const withoutOldCharacterSets = {
   },
 };
 
+/** Packages that are not inside: the embedded database has a native part. */
+export const OUTSIDE = ['libsql'];
+
 /** Vendors' clients are bigger than all of our own code and seldom needed: files of their own, loaded by the first call. */
 const clients = {
   'trtc-client': 'src/tencent/trtc-client.ts',
@@ -82,7 +85,7 @@ export async function build({ minify = true, forPackage = false, outdir = join(p
   const service = await bundle({
     ...options,
     entryPoints: { index: 'src/main.ts' },
-    external: ['libsql'],
+    external: OUTSIDE,
     define: { LIVE_ROOM_VERSION: JSON.stringify(version) },
     plugins: [withoutAmazonCertificates, withoutOldCharacterSets, clientsApart],
   });
@@ -100,9 +103,9 @@ export async function build({ minify = true, forPackage = false, outdir = join(p
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  ensureInstalled();
   // --service: what `npm start` needs, and nothing to say.
   const service = process.argv.includes('--service');
+  ensureInstalled({ toRun: service });
   const { bytes, gzipBytes } = await build({ forPackage: !service });
   const sizes = `dist/index.js ${(bytes / 1024).toFixed(0)} KiB, ${(gzipBytes / 1024).toFixed(0)} KiB gzipped\n`;
   if (!service) process.stdout.write(sizes);

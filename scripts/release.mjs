@@ -9,6 +9,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureInstalled, projectRoot } from './ensure-installed.mjs';
+import { packService } from './pack.mjs';
 
 const read = (path) => readFileSync(join(projectRoot, path), 'utf8');
 
@@ -37,8 +38,8 @@ function step(sentence, work) {
   return work();
 }
 
-function pack(folder, directory) {
-  run('npm', ['pack', '--silent', '--pack-destination', directory], { cwd: join(projectRoot, folder) });
+function packClient(directory) {
+  run('npm', ['pack', '--silent', '--pack-destination', directory], { cwd: join(projectRoot, 'client') });
 }
 
 function writeSums(directory) {
@@ -71,8 +72,8 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   rmSync(directory, { recursive: true, force: true });
   mkdirSync(directory);
   step('Both packages are packed.', () => {
-    pack('.', directory);
-    pack('client', directory);
+    packService(directory);
+    packClient(directory);
   });
   writeSums(directory);
   process.stdout.write(

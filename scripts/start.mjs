@@ -1,5 +1,5 @@
 /**
- * `npm start`: installs what is missing, builds the bundle and becomes the server, as the cloud runs it, with `.env` from
+ * `npm start`: installs what is missing to build and run, builds the bundle and becomes the server, as the cloud runs it, with `.env` from
  * the root.
  */
 import { spawnSync } from 'node:child_process';
@@ -7,7 +7,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { ensureInstalled, projectRoot } from './ensure-installed.mjs';
 
-ensureInstalled();
+ensureInstalled({ toRun: true });
 // In a process of its own, so that the compiler takes no memory of the server's.
 const build = spawnSync(process.execPath, [join(projectRoot, 'scripts/build.mjs'), '--service'], { stdio: 'inherit' });
 if (build.status !== 0) process.exit(build.status ?? 1);

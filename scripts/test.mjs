@@ -1,9 +1,10 @@
 /** `npm test [jest options]`: installs what is missing, builds the bundle that the tests run, then runs jest. */
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
-import { ensureInstalled, projectRoot } from './ensure-installed.mjs';
+import { DOCUMENT_TOOLS, ensureInstalled, projectRoot } from './ensure-installed.mjs';
 
 ensureInstalled();
+ensureInstalled({ folder: DOCUMENT_TOOLS });
 const { build } = await import('./build.mjs');
 await build({ forPackage: true });
 const jest = createRequire(import.meta.url).resolve('jest/bin/jest');

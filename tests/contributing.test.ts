@@ -8,6 +8,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const root = join(__dirname, '..');
+
+test.each([
+  ['dependencies', 'package.json', 'dependencies'],
+  ['devDependencies', 'package.json', 'devDependencies'],
+  ['tests/docs/tools', 'tests/docs/tools/package.json', 'devDependencies'],
+])('says what every package of %s earns', (name, file, field) => {
+  const page = readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8');
+  const table = page.split(`<!-- packages: ${name} -->\n`)[1]?.split('\n\n')[0] ?? '';
+  const named = [...table.matchAll(/^\| ([^|]+) \| .{3,} \|$/gm)]
+    .slice(2)
+    .flatMap(([, names = '']) => names.split(', '));
+  const manifest = JSON.parse(readFileSync(join(root, file), 'utf8'));
+  expect(named.sort()).toEqual(Object.keys(manifest[field]).sort());
+});
+
 const COPIED = ['src', 'testkit', 'tests/contract/support', 'tests/tsconfig.jest.json', 'package.json'];
 
 interface Edit {

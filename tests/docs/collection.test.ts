@@ -18,7 +18,7 @@ interface Report {
 function runNewman(baseUrl: string): Promise<Report> {
   const folder = mkdtempSync(join(tmpdir(), 'live-room-newman-'));
   const file = join(folder, 'report.json');
-  const program = join(root, 'node_modules/newman/bin/newman.js');
+  const program = join(root, 'tests/docs/tools/node_modules/newman/bin/newman.js');
   const collection = join(root, 'collection/live-room.postman_collection.json');
   const options = ['--env-var', `baseUrl=${baseUrl}`, '--reporters', 'json', '--reporter-json-export', file];
   return new Promise((resolve, reject) => {

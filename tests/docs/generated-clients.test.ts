@@ -5,15 +5,17 @@ import { join } from 'node:path';
 
 const root = join(__dirname, '../..');
 const document = join(root, 'docs/openapi.json');
-// Inside the project, where what they import is found.
+// What only this folder needs is installed in tools/: `npm test` does it, or `node scripts/ensure-installed.mjs tests/docs/tools`.
+const tools = join(__dirname, 'tools/node_modules');
+// Inside, where what they import is found.
 let folder: string;
 beforeAll(() => {
-  folder = mkdtempSync(join(root, 'node_modules/.cache/generated-'));
+  folder = mkdtempSync(join(tools, 'generated-'));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 function run(program: string, args: readonly string[]): void {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, 'node_modules', program), ...args], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(tools, program), ...args], {
     encoding: 'utf8',
   });
   if (status !== 0) throw new Error(`${program}: ${stdout}${stderr}`);

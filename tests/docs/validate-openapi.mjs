@@ -1,7 +1,13 @@
 /** Two validators by different authors over an OpenAPI file; prints what they find. Both are ES modules, so not in jest. */
 import { readFileSync } from 'node:fs';
-import { createConfig, lintFromString } from '@redocly/openapi-core';
-import { Validator } from '@seriousme/openapi-schema-validator';
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
+
+// Installed in tools/, for this folder alone.
+const tools = createRequire(new URL('tools/package.json', import.meta.url));
+const load = (name) => import(pathToFileURL(tools.resolve(name)).href);
+const { createConfig, lintFromString } = await load('@redocly/openapi-core');
+const { Validator } = await load('@seriousme/openapi-schema-validator');
 
 const file = process.argv[2];
 const source = readFileSync(file, 'utf8');
