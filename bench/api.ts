@@ -18,48 +18,77 @@ interface Floor {
   update: FloorFigures;
   /** The same one after the other: p50 in ms. */
   oneSelect: number;
+  oneUpdate: number;
 }
 
-/** What the server counts of statements, BEGIN and COMMIT among them; undefined where there is no server. */
-type Questions = () => Promise<number | undefined>;
+/** What the server has counted so far. */
+interface Counted {
+  /** Statements, BEGIN and COMMIT among them. */
+  statements: number;
+  /** Writings of its log to the disk: one for each commit that changed something, as long as nothing else runs. */
+  synced: number;
+}
+/** undefined where there is no server. */
+type Count = () => Promise<Counted | undefined>;
 
-function questionsOf(connection: Connection): Questions {
+function countOn(connection: Connection): Count {
   return async () => {
-    const [rows] = await connection.query("SHOW GLOBAL STATUS LIKE 'Questions'");
-    return Number((rows as { Value: string }[])[0]?.Value);
+    const [rows] = await connection.query(
+      "SHOW GLOBAL STATUS WHERE Variable_name IN ('Questions', 'Innodb_log_writes')",
+    );
+    // Two texts a row.
+    const values = new Map(
+      (rows as { Variable_name: string; Value: string }[]).map((row) => [row.Variable_name, row.Value]),
+    );
+    return { statements: Number(values.get('Questions')), synced: Number(values.get('Innodb_log_writes')) };
   };
 }
 
 interface Bench {
   service: Running;
-  questions: Questions;
+  count: Count;
   floor: Floor | undefined;
 }
 
-async function measure({ service, questions, floor }: Bench, { name, next }: Case): Promise<string[]> {
+/** Between two countings, for each request; the second counting is a statement too. */
+function perRequest(from: Counted | undefined, to: Counted | undefined, requests: number): Counted | undefined {
+  if (!from || !to) return undefined;
+  const statements = (to.statements - from.statements - 1) / requests;
+  return { statements, synced: (to.synced - from.synced) / requests };
+}
+
+/** Its time alone against that of as many floor statements, of which those that are waited for on the disk are UPDATEs. */
+function ofRoundTrips(one: Figures, counted: Counted | undefined, floor: Floor | undefined): string {
+  if (!counted || !floor) return '';
+  const writes = Math.min(counted.synced, counted.statements);
+  const least = writes * floor.oneUpdate + (counted.statements - writes) * floor.oneSelect;
+  return least < floor.oneSelect / 2 ? '' : (one.p50 / least).toFixed(2);
+}
+
+async function measure({ service, count, floor }: Bench, { name, next }: Case): Promise<string[]> {
   const { port } = service;
   await run({ port, concurrency: 32, ms: 400, next });
-  const before = await questions();
+  const before = await count();
   const one = await run({ port, concurrency: 1, ms: MS / 2, next });
-  const alone = ((await questions()) ?? 0) - (before ?? 0);
+  const alone = perRequest(before, await count(), one.requests);
   const cpu = service.cpuMs();
-  const from = await questions();
+  const from = await count();
   const many = await run({ port, concurrency: 32, ms: MS, next });
-  const together = ((await questions()) ?? 0) - (from ?? 0);
+  const together = perRequest(from, await count(), many.requests);
   const cpuMicros = ((service.cpuMs() - cpu) * 1000) / many.requests;
-  const each = (statements: number, { requests }: Figures) =>
-    before === undefined ? '' : (statements / requests).toFixed(2);
   const ratio = (of: Figures | undefined) => (of ? `${((100 * many.perSecond) / of.perSecond).toFixed(0)} %` : '');
   return [
     name,
     cell(one.perSecond),
     one.p50.toFixed(2),
     one.p99.toFixed(2),
-    each(alone, one),
+    alone?.statements.toFixed(2) ?? '',
+    alone?.synced.toFixed(2) ?? '',
+    ofRoundTrips(one, alone, floor),
     cell(many.perSecond),
     many.p50.toFixed(1),
     many.p99.toFixed(1),
-    each(together, many),
+    together?.statements.toFixed(2) ?? '',
     cpuMicros.toFixed(0),
     floor ? (cpuMicros - floor.http.cpuMicros).toFixed(0) : '',
     ratio(floor?.update),
@@ -74,6 +103,8 @@ const HEAD = [
   'p50 ms',
   'p99',
   'statements',
+  'commits',
+  '× floor',
   '32: req/s',
   'p50 ms',
   'p99',
@@ -107,18 +138,21 @@ async function measureFloor(root: string, env: Readonly<Record<string, string>>,
     return { ...figures, cpuMicros: ((server.cpuMs() - cpu) * 1000) / figures.requests };
   };
   const result = { http: await floor('http'), update: await floor('update'), select: await floor('select') };
-  const { p50: oneSelect } = await run({ port: server.port, concurrency: 1, ms: MS / 2, next: nextOf('select') });
+  const alone = async (path: string) =>
+    (await run({ port: server.port, concurrency: 1, ms: MS / 2, next: nextOf(path) })).p50;
+  const [oneSelect, oneUpdate] = [await alone('select'), await alone('update')];
   await server.stop();
-  return { ...result, oneSelect };
+  return { ...result, oneSelect, oneUpdate };
 }
 
-function printFloor({ http, update, select, oneSelect }: Floor, version: string): void {
+function printFloor({ http, update, select, oneSelect, oneUpdate }: Floor, version: string): void {
   const line = (name: string, { perSecond, p50, cpuMicros }: FloorFigures) =>
     `${name} ${cell(perSecond)}/s (p50 ${p50.toFixed(1)} ms, CPU ${cpuMicros.toFixed(0)} µs)`;
   process.stdout.write(`\n${version}, every commit on disk; pool of 10. The floor at concurrency 32: `);
   process.stdout.write(
-    `${line('HTTP alone', http)}, ${line('UPDATE', update)}, ${line('SELECT', select)}; one SELECT alone ${oneSelect.toFixed(2)} ms\n`,
+    `${line('HTTP alone', http)}, ${line('UPDATE', update)}, ${line('SELECT', select)}; alone a SELECT ${oneSelect.toFixed(2)} ms, an UPDATE ${oneUpdate.toFixed(2)} ms\n`,
   );
+  process.stdout.write('× floor: alone, p50 against as many floor statements, UPDATEs for those that commit\n');
 }
 
 /** `only`: cases whose name has it; all by default. */
@@ -133,7 +167,7 @@ export async function benchApi(root: string, only = ''): Promise<void> {
     const admin = await createConnection({ host, port, user, password, database: env['MYSQL_DB'] ?? '' });
     const floor = await measureFloor(root, env, admin);
     printFloor(floor, mysql.version);
-    printTable(HEAD, await measureAll({ service, questions: questionsOf(admin), floor }, only));
+    printTable(HEAD, await measureAll({ service, count: countOn(admin), floor }, only));
     await admin.end();
     await service.stop();
   } finally {
@@ -141,6 +175,6 @@ export async function benchApi(root: string, only = ''): Promise<void> {
   }
   const service = await startProcess(bundle, { MYSQL_HOST: '' });
   process.stdout.write('\nSQLite (embedded)\n');
-  printTable(HEAD, await measureAll({ service, questions: async () => undefined, floor: undefined }, only));
+  printTable(HEAD, await measureAll({ service, count: async () => undefined, floor: undefined }, only));
   await service.stop();
 }

@@ -101,6 +101,15 @@ function casesFor({ people }: Made): Case[] {
     { name: 'generate_roomid', next: (n) => `${rooms}generate_roomid?${person(n).query}` },
     { name: 'leave_room', next: (n) => `${rooms}leave_room?${viewer(n).query}&roomId=${owner(n).userId}` },
     {
+      // Everybody into another room at every round, and out again.
+      name: 'enter_room, leave_room (another room each time)',
+      next: (n) => {
+        const turn = Math.floor(n / 2);
+        const where = `${viewer(turn).query}&roomId=${owner(turn + Math.floor(turn / (PEOPLE - ROOMS))).userId}`;
+        return n % 2 === 0 ? `${rooms}enter_room?${where}&role=audience` : `${rooms}leave_room?${where}`;
+      },
+    },
+    {
       name: 'destroy_room, enter_room (go live)',
       next: (n) => {
         const me = owner(Math.floor(n / 2));

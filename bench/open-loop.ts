@@ -40,32 +40,44 @@ interface Arrival {
 
 /** One keep-alive connection; one request at a time. */
 class Line {
-  private readonly socket: Socket;
+  private socket: Socket;
   private received = '';
   private done: ((answer: string) => void) | undefined;
+  private readonly port: number;
 
   constructor(port: number) {
-    this.socket = connect({ port, host: '127.0.0.1', noDelay: true });
-    this.socket.setEncoding('latin1');
-    this.socket.on('data', (chunk: string) => {
+    this.port = port;
+    this.socket = this.open();
+  }
+
+  private open(): Socket {
+    const socket = connect({ port: this.port, host: '127.0.0.1', noDelay: true });
+    socket.setEncoding('latin1');
+    socket.on('data', (chunk: string) => {
       this.received += chunk;
-      const head = this.received.indexOf('\r\n\r\n');
-      if (head < 0) return;
-      const length = Number(/content-length: (\d+)/i.exec(this.received.slice(0, head))?.[1] ?? 0);
-      if (this.received.length >= head + 4 + length) this.finish(this.received);
+      const end = this.received.indexOf('\r\n\r\n');
+      if (end < 0) return;
+      const head = this.received.slice(0, end);
+      const length = Number(/content-length: (\d+)/i.exec(head)?.[1] ?? 0);
+      if (this.received.length < end + 4 + length) return;
+      // The service takes so many requests on one connection and says so with the last answer (RFC 9112, 9.6).
+      if (/^connection: close/im.test(head)) socket.removeAllListeners().destroy();
+      this.finish(this.received);
     });
-    this.socket.on('error', () => this.finish('broken'));
-    this.socket.on('close', () => this.finish('closed'));
+    socket.on('error', () => this.finish('broken'));
+    socket.on('close', () => this.finish('closed'));
+    return socket;
   }
 
   send(path: string, done: (answer: string) => void): void {
     this.done = done;
+    if (this.socket.destroyed) this.socket = this.open();
     this.socket.write(`GET ${path} HTTP/1.1\r\nhost: bench\r\n\r\n`);
   }
 
   close(): void {
     this.done = undefined;
-    this.socket.destroy();
+    this.socket.removeAllListeners().destroy();
   }
 
   private finish(answer: string): void {

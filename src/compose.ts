@@ -19,7 +19,9 @@ import { createAnswerCache } from './rules/answer-cache';
 import { createOperatorAccess } from './rules/operators/access';
 import { newKey } from './rules/operators/keys';
 import { createKeepalives } from './rules/presence/keepalives';
+import { createEntries } from './rules/rooms/entries';
 import { createJoins } from './rules/rooms/joins';
+import { createLeavings } from './rules/rooms/leavings';
 import { createRoomReader } from './rules/rooms/room-reader';
 import { createSessionCache } from './rules/session-cache';
 import { createThrottles } from './rules/throttles';
@@ -110,6 +112,8 @@ export function compose(outside: Outside): Composed {
     salts: createSalts(config.dataKeys, log),
     keepalives: createKeepalives(batches),
     roomReader: createRoomReader(batches),
+    entries: createEntries(batches, { config, clock }),
+    leavings: createLeavings(batches),
     joins: createJoins(batches, { config, clock, subscriptions }),
     accountsByName: createAccountsByName(batches),
     ownProfiles: createOwnProfiles(batches),

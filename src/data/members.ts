@@ -51,7 +51,7 @@ export async function leaveRoom(db: Executor, key: RoomKey, session: SessionKey)
   const statement = sql`UPDATE members SET present = 0
     WHERE ${inBroadcastOf(roomOf(key))} AND user_id = ${session.userId} AND present = 1
       AND EXISTS (SELECT 1 FROM sessions s WHERE ${isSession(session)})`;
-  const { affected } = await db.execute(write('members.leave', 'safe', statement));
+  const { affected } = await db.execute(write('members.leave_one', 'safe', statement));
   return provedSession(session, affected);
 }
 

@@ -6,7 +6,8 @@ import type { Executor } from './engine/database';
 import { byIndex } from './engine/dialect';
 import { both, computed, join, list, NOTHING, type RowOf, raw, read, type Sql, sql, write } from './engine/sql';
 import { isInRoom, isOnline, type OnlineCutoffs, OWNER_PRESENCE, presenceOf } from './presence/predicates';
-import { ROOM_TEXTS, type Room } from './rooms';
+import { begunPresence } from './presence/signs-of-life';
+import { ROOM_TEXTS, type Room, type RoomKey } from './rooms';
 import { FOREVER } from './schema';
 
 /**
@@ -42,6 +43,10 @@ interface Counts {
 
 function storedCountHolds({ now }: OnlineCutoffs): Sql {
   return sql`r.counted_at + ${FRESH_MS} > ${now}`;
+}
+
+function countIsStale({ now }: OnlineCutoffs): Sql {
+  return sql`r.counted_at + ${FRESH_MS} <= ${now}`;
 }
 
 /** How many people are in rooms `r`: the stored count while it holds, else counted. */
@@ -159,10 +164,48 @@ export function countsAreStale(room: Pick<Room, 'counted_at' | 'total_joined'>, 
  * goes into the peak, the new one with the next counting or at the end: first, since MySQL assigns in order.
  */
 export async function refreshCountsOf(db: Executor, ids: readonly number[], cutoffs: OnlineCutoffs): Promise<void> {
-  if (ids.length === 0) return;
+  if (ids.length > 0) await refreshCounts(db, sql`r.id IN (${list([...new Set(ids)])})`, cutoffs);
+}
+
+/** The same for open rooms by the names under which the apps know them. */
+export async function refreshCountsOfNamed(
+  db: Executor,
+  { tenant, roomIds }: { tenant: string; roomIds: readonly string[] },
+  cutoffs: OnlineCutoffs,
+): Promise<void> {
+  const named = list([...new Set(roomIds)]);
+  await refreshCounts(db, sql`r.tenant = ${tenant} AND r.room_id IN (${named}) AND r.status = 1`, cutoffs);
+}
+
+async function refreshCounts(db: Executor, which: Sql, cutoffs: OnlineCutoffs): Promise<void> {
   const statement = sql`UPDATE rooms AS r
     SET peak = CASE WHEN peak < nn_users THEN nn_users ELSE peak END,
       nn_users = ${presentCount(cutoffs)}, total_joined = ${JOINED_COUNT}, counted_at = ${cutoffs.now}
-    WHERE r.id IN (${list([...new Set(ids)])}) AND r.counted_at + ${FRESH_MS} <= ${cutoffs.now}`;
+    WHERE ${which} AND ${countIsStale(cutoffs)}`;
   await db.execute(write('rooms.refresh_counts', 'safe', statement));
+}
+
+/**
+ * On MySQL, where one statement can write to both: `user`, who is online, has entered the room, and its counts are stored.
+ * False where nothing was done: the user was offline, or the counts are fresh enough.
+ */
+export async function refreshPresenceAndCounts(
+  db: Executor,
+  { tenant, roomId }: RoomKey,
+  { user, cutoffs }: { user: { userId: number; until: number }; cutoffs: OnlineCutoffs },
+): Promise<boolean> {
+  const { now, memberCutoff } = cutoffs;
+  // A table of its own, worked out first: a subquery must not read what its statement writes to.
+  const counted = sql`SELECT MAX(r.broadcast_no) AS broadcast_no, COUNT(*) AS joined,
+      COUNT(CASE WHEN ${isInRoom(cutoffs)} THEN 1 END) AS present
+    FROM rooms r JOIN members m ON m.room_pk = r.id AND m.broadcast_no = r.broadcast_no ${presenceOf('m.user_id', 'p')}
+    WHERE r.tenant = ${tenant} AND r.room_id = ${roomId} AND ${countIsStale(cutoffs)}`;
+  const statement = sql`UPDATE presence AS p
+      JOIN rooms AS r ON r.tenant = ${tenant} AND r.room_id = ${roomId}
+      JOIN (${counted}) c ON c.broadcast_no = r.broadcast_no
+    SET ${begunPresence({ now, until: user.until })}, peak = CASE WHEN peak < nn_users THEN nn_users ELSE peak END,
+      nn_users = c.present, total_joined = c.joined, counted_at = ${now}
+    WHERE p.user_id = ${user.userId} AND p.alive_until > ${Math.max(now, memberCutoff)} AND r.status = 1
+      AND ${countIsStale(cutoffs)}`;
+  return (await db.execute(write('rooms.refresh_counts_and_presence', 'safe', statement))).affected > 0;
 }

@@ -136,8 +136,14 @@ export async function inheritSanctions(
 
 /** That nobody may sign in or enter from this address; '' = none is known. Of a statement that has the tenant in `tenant`. */
 export function addressIsBanned(address: string, tenant: Sql, now: number): Sql {
-  if (address === '') return raw('1 = 0');
-  return sql`EXISTS (SELECT 1 FROM sanctions a WHERE a.tenant = ${tenant} AND a.address = ${addressGroup(address)}
+  return oneAddressIsBanned([address], tenant, now);
+}
+
+/** The same of several addresses: true where one of them is banned. */
+export function oneAddressIsBanned(addresses: readonly string[], tenant: Sql, now: number): Sql {
+  const known = [...new Set(addresses.filter((address) => address !== '').map(addressGroup))];
+  if (known.length === 0) return raw('1 = 0');
+  return sql`EXISTS (SELECT 1 FROM sanctions a WHERE a.tenant = ${tenant} AND a.address IN (${list(known)})
     AND a.lifted_at = 0 AND a.until_at > ${now})`;
 }
 

@@ -33,6 +33,8 @@ onBothDatabases((kind) => {
 
   test("a stranger's fresh id is refused at once", async () => {
     const { roomId } = await person(owner).must<{ roomId: string }>('rooms/generate_roomid');
+    // Whether anybody is to hear of who enters is asked once in a few seconds.
+    await person(stranger).call('rooms/enter_room', { roomId, role: 'audience' });
     stage().lines.length = 0;
     expect((await person(stranger).call('rooms/enter_room', { roomId, role: 'anchor' })).errorCode).toBe(98);
     expect((await person(stranger).call('rooms/enter_room', { roomId, role: 'audience' })).errorCode).toBe(2004);

@@ -69,6 +69,16 @@ export function list(values: readonly Value[]): Sql {
   return new Sql(filled.map(() => '?').join(', '), filled);
 }
 
+/** `CASE of WHEN ? THEN ? … END`: another value for each key, filled up as `list` is; NULL for any other key. */
+export function choice(of: Sql, entries: readonly (readonly [key: Value, value: Value])[]): Sql {
+  const last = entries.at(-1);
+  if (last === undefined) throw new Error('nothing to choose from');
+  let size = 1;
+  while (size < entries.length) size *= LIST_STEP;
+  const filled = Array.from({ length: size }, (_, index) => entries[index] ?? last);
+  return new Sql(`CASE ${of.text}${' WHEN ? THEN ?'.repeat(size)} END`, [...of.values, ...filled.flat()]);
+}
+
 type Table = keyof Schema & string;
 type Row<T extends Table> = Selectable<Schema[T]>;
 

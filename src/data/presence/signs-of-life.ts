@@ -32,7 +32,12 @@ export interface Began {
   cameBack: boolean;
 }
 
-/** Going live, or entering: the users are online, and missed beats count only after the next beat. */
+/** Online until then, and missed beats count only after the next beat: assignments of an UPDATE of presence. */
+export function begunPresence({ now, until }: { now: number; until: number }): Sql {
+  return sql`alive_until = ${until}, seen_at = ${now}, heartbeat_seen = 0`;
+}
+
+/** Going live, or entering. */
 export async function beginPresences(
   db: Executor,
   userIds: readonly number[],
@@ -40,10 +45,8 @@ export async function beginPresences(
 ): Promise<Began> {
   const users = new Set(userIds);
   const these = sql`user_id IN (${list([...users])})`;
-  const begin = (condition: Sql) => {
-    const set = sql`alive_until = ${times.until}, seen_at = ${times.now}, heartbeat_seen = 0`;
-    return write('presence.begin', 'safe', sql`UPDATE presence SET ${set} WHERE ${condition}`);
-  };
+  const begin = (condition: Sql) =>
+    write('presence.begin', 'safe', sql`UPDATE presence SET ${begunPresence(times)} WHERE ${condition}`);
   const { affected } = await db.execute(begin(sql`${these} AND alive_until > ${times.now}`));
   if (affected === users.size) return { accounts: users, cameBack: false };
   const rows = await db.query(read('presence.which_users', USER, sql`SELECT ${USER} FROM presence WHERE ${these}`));

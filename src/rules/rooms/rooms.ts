@@ -149,9 +149,9 @@ export async function leaveRoom(input: InputOf<'leaveRoom'>, ctx: UnprovedCaller
   const member = { ...key, userId: caller.publicId };
   const isHeard =
     isSampled(services.config, member) && (await services.subscriptions.anybody(db, key.tenant, 'member.left'));
-  const left = isHeard ? await leaveAndTell(ctx, key) : await leaveMembers(db, key, caller.session);
-  const session = left ?? (await services.sessions.prove(caller.session, budget));
-  if (!session) throw tokenInvalid();
+  const { session } = caller;
+  const left = isHeard ? await leaveAndTell(ctx, key) : await services.leavings({ ...key, session }, budget);
+  if (!left && !(await services.sessions.prove(session, budget))) throw tokenInvalid();
 }
 
 function leaveAndTell(ctx: UnprovedCallerContext, key: { tenant: string; roomId: string }) {

@@ -1,0 +1,98 @@
+/** Entering and leaving in one statement for many: each is answered for itself, and nothing is let in that must not be. */
+import { ADMIN_KEY, operatorOf } from '../../testkit/operator';
+import { goLive, newPeople, type Person, type Room } from '../../testkit/people';
+import { onBothDatabases } from '../../testkit/service';
+import { useStage } from '../../testkit/stage';
+
+onBothDatabases((kind) => {
+  const stage = useStage(kind, {
+    env: { ADMIN_KEY, TIM_ENDPOINT: 'off', TRTC_ENDPOINT: 'off', SIGN_UPS_PER_MINUTE: '0' },
+  });
+  const enter = (roomId: string, role = 'audience') => ({ roomId, role });
+  const codes = (answers: readonly { errorCode: number }[]) => answers.map(({ errorCode }) => errorCode);
+  const people = async <const N extends number>(count: N) => newPeople(stage(), count);
+  const as = (list: readonly Person[], index: number) => list[index] as Person;
+
+  test('those who enter together are answered each for themselves', async () => {
+    const all = await people(24);
+    const [anchor, other, gone, banned, kicked, offline, late] = all as [
+      Person,
+      Person,
+      Person,
+      Person,
+      Person,
+      Person,
+      Person,
+    ];
+    const roomId = await goLive(anchor);
+    const elsewhere = await goLive(other);
+    const ended = await goLive(late);
+    await late.must('rooms/destroy_room', { roomId: ended });
+    await gone.must('auth_users/user_logout');
+    const admin = operatorOf(stage());
+    await kicked.must('rooms/enter_room', enter(roomId));
+    await admin.must('kick_user', { roomId, userId: kicked.userId, reason: 'x' });
+    await admin.must('ban_user', { userId: banned.userId, reason: 'x', seconds: 0 });
+    stage().wait(100_000);
+    for (const person of all.filter((one) => ![gone, banned, offline].includes(one))) {
+      await person.must('auth_users/user_keepalive');
+    }
+    const others = all.slice(7);
+    const answers = await Promise.all([
+      anchor.call('rooms/enter_room', enter(roomId, 'anchor')),
+      gone.call('rooms/enter_room', enter(roomId)),
+      banned.call('rooms/enter_room', enter(roomId)),
+      kicked.call('rooms/enter_room', enter(roomId)),
+      kicked.call('rooms/enter_room', enter(elsewhere)),
+      offline.call('rooms/enter_room', enter(roomId)),
+      late.call('rooms/enter_room', enter(ended)),
+      late.call('rooms/enter_room', enter(gone.userId)),
+      ...others.map((person, n) => person.call('rooms/enter_room', enter(n % 2 ? roomId : elsewhere, 'anchor'))),
+      ...others.map((person, n) => person.call('rooms/enter_room', enter(n % 2 ? roomId : elsewhere, 'guest'))),
+    ]);
+    const [, signedOut, ...rest] = codes(answers);
+    expect(signedOut).toBe(204);
+    expect(rest.slice(1, 6)).toEqual([98, 0, 0, 2004, 2004]);
+    expect(rest[0]).not.toBe(0);
+    expect(rest.slice(6)).toEqual(others.flatMap(() => [0, 0]));
+    const inside = (parity: number) => others.filter((_, n) => n % 2 === parity).map(({ userId }) => userId);
+    expect(await stage().members(anchor, roomId)).toEqual([anchor.userId, offline.userId, ...inside(1)].sort());
+    expect(await stage().members(anchor, elsewhere)).toEqual([kicked.userId, other.userId, ...inside(0)].sort());
+    // Stored too, for who orders by it: anchor, the one who was sent out, and those who came now.
+    const room = await stage().detail(anchor, roomId);
+    expect(room).toMatchObject({ nnUsers: 2 + inside(1).length, totalJoined: 3 + inside(1).length });
+    const busiest = await anchor.must<Room[]>('rooms/query_room', { orderBy: 'totalJoined', limit: 2 });
+    expect(busiest.map((one) => one.totalJoined)).toEqual([3 + inside(1).length, 2 + inside(0).length]);
+  });
+
+  test('those who leave together are answered each for themselves, also who is not in it', async () => {
+    const all = await people(8);
+    const [anchor, gone, stranger] = all as [Person, Person, Person];
+    const roomId = await goLive(anchor);
+    for (const person of all.slice(3)) await person.must('rooms/enter_room', enter(roomId));
+    await gone.must('rooms/enter_room', enter(roomId));
+    await gone.must('auth_users/user_logout');
+    const leave = (person: Person, id = roomId) => person.call('rooms/leave_room', { roomId: id });
+    const answers = await Promise.all([leave(gone), leave(stranger), ...all.slice(4).map((person) => leave(person))]);
+    expect(codes(answers)).toEqual([204, 0, 0, 0, 0, 0]);
+    expect(await stage().members(anchor, roomId)).toEqual([anchor.userId, as(all, 3).userId].sort());
+    expect(codes([await leave(as(all, 4)), await leave(as(all, 3), 'no-such-room')])).toEqual([0, 0]);
+    expect(await stage().members(anchor, roomId)).toContain(as(all, 3).userId);
+  });
+
+  test('alone, a viewer costs two statements to come in and one to go', async () => {
+    const [anchor, viewer] = (await people(2)) as [Person, Person];
+    const roomId = await goLive(anchor);
+    // Who is to hear of it is asked once in a few seconds.
+    await viewer.must('rooms/leave_room', { roomId });
+    await viewer.must('rooms/enter_room', enter(roomId));
+    stage().lines.length = 0;
+    await viewer.must('rooms/leave_room', { roomId });
+    await viewer.must('rooms/enter_room', enter(roomId));
+    const lines = stage().lines.map((line) => JSON.parse(line) as { endpoint?: string; queries?: number });
+    const queries = (endpoint: string) => lines.find((line) => line.endpoint === endpoint)?.queries;
+    expect(queries('rooms/leave_room')).toBe(1);
+    expect(queries('rooms/enter_room')).toBe(kind === 'mysql' ? 2 : 3);
+    expect(await stage().detail(anchor, roomId)).toMatchObject({ nnUsers: 2, totalJoined: 2 });
+  });
+});
