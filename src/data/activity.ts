@@ -1,6 +1,6 @@
 /**
- * Who signed in, signed up or entered a room within a time. The rows of sessions, users and members say it themselves; of
- * those that are deleted while their time has not been counted, `activity` keeps the number.
+ * Who signed in, signed up or entered a room within a time. The rows of sessions, users and members say it themselves (of
+ * members: sampleOpenRooms); of those that are deleted while their time has not been counted, `activity` keeps the number.
  */
 import type { Executor } from './engine/database';
 import { byIndex } from './engine/dialect';
@@ -50,15 +50,6 @@ export function signUps(db: Executor, tenant: string, span: Span): Promise<Activ
   const from = sql`FROM users u WHERE u.created_at >= ${span.from} AND u.created_at < ${span.until}
     AND u.tenant = ${tenant}`;
   return one(db, 'activity.sign_ups', of, from);
-}
-
-/** Into rooms that are open. */
-export function entries(db: Executor, tenant: string, span: Span): Promise<Activity> {
-  const of = counts(raw('m.joined_at'), span);
-  const from = sql`FROM rooms r ${byIndex(db, 'rooms_newest')} JOIN members m ${byIndex(db, 'members_in_order')}
-    ON m.room_pk = r.id AND m.broadcast_no = r.broadcast_no AND m.present IN (0, 1)
-    AND m.joined_at >= ${span.from} AND m.joined_at < ${span.until} WHERE r.tenant = ${tenant} AND r.status = 1`;
-  return one(db, 'activity.entries', of, from);
 }
 
 /** Of rows that are not there any more. */

@@ -10,14 +10,13 @@ import {
   type Activity,
   type ActivityKind,
   deleteOldActivity,
-  entries,
   keptActivity,
   type Span,
   signIns,
   signUps,
 } from '../../data/activity';
 import type { Executor } from '../../data/engine/database';
-import { countOnline, raisePeaks, type SampledRoom, walkRoomsOnAir } from '../../data/room-samples';
+import { countOnline, countRoomsOnAir, raisePeaks, type SampledRoom, sampleOpenRooms } from '../../data/room-samples';
 import { addSample, type Counted, lastCounted, STEPS } from '../../data/samples';
 import { TOKEN_MS } from '../accounts/tokens';
 import type { Services } from '../context';
@@ -26,7 +25,7 @@ import { onlineCutoffs } from '../presence/presence';
 
 /** No request that commits something takes longer (base/request-budget.ts), give or take our clocks (ms). */
 const TAIL_MS = 10_000;
-const ROOMS_AT_ONCE = 1_000;
+const PEAKS_AT_ONCE = 1_000;
 /** A sample belongs to nobody's request; with a million people it takes seconds (ms). */
 const SAMPLE_LIMITS = { requestMs: 40_000, statementsMs: 40_000 };
 
@@ -38,17 +37,6 @@ function spanOf(last: Counted | undefined, now: number): Span {
   return { from: last ? since - TAIL_MS : since, tail: until - TAIL_MS, until };
 }
 
-async function rowsOf(db: Executor, tenant: string, kind: ActivityKind, span: Span): Promise<Activity> {
-  switch (kind) {
-    case 'sign_in':
-      return signIns(db, tenant, { ...span, sessionMs: TOKEN_MS });
-    case 'sign_up':
-      return signUps(db, tenant, span);
-    case 'entry':
-      return entries(db, tenant, span);
-  }
-}
-
 interface Counter {
   /** New since the last sample. */
   fresh: number;
@@ -56,32 +44,44 @@ interface Counter {
   tail: number;
 }
 
+/** `there`: what the rows say that are still there. */
 async function count(
   db: Executor,
   tenant: string,
-  of: { kind: ActivityKind; span: Span; counted: number },
+  of: { kind: ActivityKind; there: Activity; span: Span; counted: number },
 ): Promise<Counter> {
-  const { kind, span, counted } = of;
-  const there = await rowsOf(db, tenant, kind, span);
+  const { kind, there, span, counted } = of;
   const gone = await keptActivity(db, tenant, { ...span, kind });
   return { fresh: Math.max(0, there.total + gone.total - counted), tail: there.tail + gone.tail };
 }
 
-/** Rooms on the air and the people in them; stores new peaks on the way. */
-async function lookAtRooms(services: Services, db: Executor, tenant: string, now: number) {
+interface Rooms {
+  /** On the air. */
+  rooms: number;
+  /** People in them. */
+  viewers: number;
+  /** Who entered any open room. */
+  entries: Activity;
+}
+
+/** Stores new peaks on the way. */
+async function lookAtRooms(
+  services: Services,
+  db: Executor,
+  of: { tenant: string; now: number; span: Span },
+): Promise<Rooms> {
+  const { tenant, now, span } = of;
   const cutoffs = onlineCutoffs(services.config.presence, now);
-  let [rooms, viewers] = [0, 0];
-  for (let after: SampledRoom | undefined; ; ) {
-    const page = await walkRoomsOnAir(db, tenant, { after, limit: ROOMS_AT_ONCE, cutoffs });
-    rooms += page.length;
-    viewers += page.reduce((sum, room) => sum + room.people, 0);
-    await raisePeaks(
-      db,
-      page.filter((room) => room.people > room.peak),
-    );
-    after = page.at(-1);
-    if (page.length < ROOMS_AT_ONCE) return { rooms, viewers };
+  const open = await sampleOpenRooms(db, tenant, { cutoffs, span });
+  const sum = (value: (room: SampledRoom) => number) => open.reduce((total, room) => total + value(room), 0);
+  const entries = { total: sum((room) => room.entries), tail: sum((room) => room.late_entries) };
+  const onAir = open.filter((room) => room.on_air === 1);
+  const higher = onAir.filter((room) => room.people > room.peak);
+  for (let from = 0; from < higher.length; from += PEAKS_AT_ONCE) {
+    await raisePeaks(db, higher.slice(from, from + PEAKS_AT_ONCE));
   }
+  const viewers = onAir.reduce((total, room) => total + room.people, 0);
+  return { rooms: await countRoomsOnAir(db, tenant, cutoffs), viewers, entries };
 }
 
 /** True where a sample was stored; false where the minute has one, or lies behind the newest one (a clock was set back). */
@@ -93,10 +93,16 @@ export async function takeSample(services: Services, tenant: string): Promise<bo
   if (last && last.at >= at) return false;
   const span = spanOf(last, now);
   const before = last ?? { tail_sign_ins: 0, tail_sign_ups: 0, tail_entries: 0 };
-  const signedIn = await count(db, tenant, { kind: 'sign_in', span, counted: before.tail_sign_ins });
-  const signedUp = await count(db, tenant, { kind: 'sign_up', span, counted: before.tail_sign_ups });
-  const entered = await count(db, tenant, { kind: 'entry', span, counted: before.tail_entries });
-  const { rooms, viewers } = await lookAtRooms(services, db, tenant, now);
+  const counter = (kind: ActivityKind, there: Activity, counted: number) =>
+    count(db, tenant, { kind, there, span, counted });
+  const signedIn = await counter(
+    'sign_in',
+    await signIns(db, tenant, { ...span, sessionMs: TOKEN_MS }),
+    before.tail_sign_ins,
+  );
+  const signedUp = await counter('sign_up', await signUps(db, tenant, span), before.tail_sign_ups);
+  const { rooms, viewers, entries } = await lookAtRooms(services, db, { tenant, now, span });
+  const entered = await counter('entry', entries, before.tail_entries);
   const online = await countOnline(db, services.config.tenants.length > 1 ? tenant : undefined, now);
   const gauges = { rooms, viewers, online, rooms_at: at, viewers_at: at, online_at: at };
   return addSample(db, tenant, {
