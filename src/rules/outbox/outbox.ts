@@ -8,7 +8,7 @@ import { findUser } from '../../data/accounts';
 import { deleteMembers } from '../../data/member-clean-up';
 import { deleteItem, findItem, leaseItem, type OutboxItem, postpone } from '../../data/outbox';
 import { userNumber } from '../../data/public-ids';
-import { ImError, isRetryable } from '../../tencent/im';
+import { ImError, isRetryable } from '../../tencent/im-call';
 import { TrtcError } from '../../tencent/trtc';
 import { findTenant } from '../accounts/sign-in';
 import type { Context, Services } from '../context';

@@ -6,7 +6,7 @@ import { ApiError, ERROR_CODES } from '../../base/errors';
 import type { Executor } from '../../data/engine/database';
 import { enterComingBroadcast } from '../../data/members';
 import type { RoomIdLookup } from '../../data/rooms';
-import { ImError } from '../../tencent/im';
+import { ImError } from '../../tencent/im-call';
 import { tokenInvalid } from '../accounts/caller';
 import type { CallerContext } from '../context';
 import { beginAttendance } from '../presence/presence';

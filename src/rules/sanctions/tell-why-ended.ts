@@ -2,7 +2,7 @@
 import type { Tenant } from '../../config/config';
 import { findBroadcast } from '../../data/broadcasts';
 import type { OutboxItem } from '../../data/outbox';
-import { ImError } from '../../tencent/im';
+import { ImError } from '../../tencent/im-call';
 import type { Context } from '../context';
 import type { Notice } from './vendors';
 
@@ -16,7 +16,11 @@ export async function tellWhyEnded(
   if (last?.ended_by !== 'operator') return;
   const notice: Notice = { liveRoom: 'room_ended', roomId, text: last.reason };
   // Half of the time, so that the group is dissolved in any case.
-  const told = ctx.services.im?.notifyGroup(tenant, roomId, JSON.stringify(notice), { budgetMs: budgetMs / 2 });
+  const told = ctx.services.im?.notifyGroup(
+    tenant,
+    { groupId: roomId, content: JSON.stringify(notice) },
+    { budgetMs: budgetMs / 2 },
+  );
   await told?.catch((error: unknown) => {
     const reason = error instanceof ImError ? `${error.failure} ${error.code}` : 'failed';
     ctx.services.log('im_notify_failed', { tenant: tenant.id, roomId, reason });

@@ -83,7 +83,8 @@ async function isOnAir(ctx: Context, { item }: SanctionWork): Promise<boolean> {
 
 async function notify(ctx: Context, work: SanctionWork): Promise<void> {
   const { item, tenant, budgetMs } = work;
-  if (await isOnAir(ctx, work)) await ctx.services.im?.notifyGroup(tenant, item.target, item.payload, { budgetMs });
+  if (await isOnAir(ctx, work))
+    await ctx.services.im?.notifyGroup(tenant, { groupId: item.target, content: item.payload }, { budgetMs });
 }
 
 async function mute(ctx: Context, work: SanctionWork): Promise<void> {
