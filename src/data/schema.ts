@@ -1,8 +1,21 @@
 /**
- * The tables, as the queries see them. All times are milliseconds since 1970 (UTC); all ids of users and rooms are
- * internal numbers, whose public form the modules make. The columns themselves are made in migrations.ts.
+ * The tables, as the statements see them; what is there for operators is in schema-operators.ts. All times are milliseconds
+ * since 1970 (UTC); all ids of users and rooms are internal numbers, whose public form public-ids.ts makes. The columns
+ * themselves are made by migrations/.
  */
 import type { Generated } from 'kysely';
+import type {
+  ActivityTable,
+  AuditTable,
+  BroadcastsTable,
+  DeliveriesTable,
+  OperatorsTable,
+  ReportsTable,
+  SamplesTable,
+  SanctionsTable,
+  WebhookEventsTable,
+  WebhooksTable,
+} from './schema-operators';
 
 export interface UsersTable {
   id: Generated<number>;
@@ -10,7 +23,7 @@ export interface UsersTable {
   username: string;
   /** sha256 of the user name, base64url: exact comparison whatever the collation of the server. */
   username_key: string;
-  /** What the name's owner signs with. The protocol needs it readable; null for users of a fixed secret. */
+  /** What the name's owner signs with, encrypted where DATA_KEYS is set (rules/accounts/salts.ts); null: a fixed secret. */
   salt: string | null;
   name: string;
   avatar: string;
@@ -186,127 +199,6 @@ export interface AddressesTable {
   verified_at: number;
 }
 
-/** What was going on in one minute (step 0), hour (1) or day (2) of a tenant; gauges hold the step's highest value. */
-export interface SamplesTable {
-  tenant: string;
-  step: number;
-  /** When the step begins. */
-  at: number;
-  rooms: number;
-  viewers: number;
-  online: number;
-  /** When each of them was that high. */
-  rooms_at: number;
-  viewers_at: number;
-  online_at: number;
-  sign_ins: number;
-  sign_ups: number;
-  entries: number;
-  /** Of a minute: until when it has counted, and how much of that lay in the last seconds, which are counted once more. */
-  counted_until: number;
-  tail_sign_ins: number;
-  tail_sign_ups: number;
-  tail_entries: number;
-}
-
-/** What was deleted before it was counted (data/activity.ts). */
-export interface ActivityTable {
-  id: Generated<number>;
-  tenant: string;
-  kind: string;
-  at: number;
-  n: number;
-}
-
-export interface BroadcastsTable {
-  id: Generated<number>;
-  tenant: string;
-  room_id: string;
-  broadcast_no: number;
-  owner_id: number;
-  title: string;
-  category: string;
-  started_at: number;
-  ended_at: number;
-  ended_by: string;
-  reason: string;
-  peak: number;
-  joined: number;
-}
-
-/** Who may use the operators' API, beside whoever has ADMIN_KEY. */
-export interface OperatorsTable {
-  id: Generated<number>;
-  name: string;
-  scope: string;
-  /** '*' = all tenants. */
-  tenant: string;
-  /** sha256 of the key, base64url. */
-  key_hash: string;
-  created_at: number;
-  /** Written at most every few minutes. */
-  last_used_at: number;
-}
-
-/** A ban, a mute or a kick. In force while lifted_at = 0 and until_at lies ahead. */
-export interface SanctionsTable {
-  id: Generated<number>;
-  tenant: string;
-  kind: string;
-  /** 0 where it is about an address. */
-  user_id: number;
-  /** username_key of that user, and a hash of the phone number or mail address: it holds for who comes back with them. */
-  name_key: string;
-  contact_key: string;
-  address: string;
-  /** 0 = everywhere. */
-  room_pk: number;
-  /** Above 0: it holds for this broadcast of the room only. */
-  broadcast_no: number;
-  until_at: number;
-  reason: string;
-  by_name: string;
-  created_at: number;
-  lifted_at: number;
-  lifted_by: string;
-}
-
-/** What operators, and the service by itself, have changed. Rows are added and, when they are old, deleted; never changed. */
-export interface AuditTable {
-  id: Generated<number>;
-  tenant: string;
-  at: number;
-  operator: string;
-  action: string;
-  /** As the apps know them. */
-  room_id: string;
-  user_id: string;
-  reason: string;
-  before_text: string;
-  after_text: string;
-  request_id: string;
-  address: string;
-}
-
-/** What viewers complain of: one per person and broadcast. */
-export interface ReportsTable {
-  id: Generated<number>;
-  tenant: string;
-  room_pk: number;
-  broadcast_no: number;
-  by_user: number;
-  /** 0 = the room as a whole. */
-  target_user: number;
-  reason: string;
-  description: string;
-  created_at: number;
-  /** 1 = resolved. */
-  done: number;
-  verdict: string;
-  resolved_by: string;
-  resolved_at: number;
-}
-
 /** What several processes count together: failed sign-ins and sign-ups. */
 export interface ThrottlesTable {
   /** Keyed hash of what is counted: a name or a client address, and the length of the window. */
@@ -314,48 +206,6 @@ export interface ThrottlesTable {
   /** Beginning of the window. */
   since: number;
   hits: number;
-}
-
-/** A server that is told what happens. */
-export interface WebhooksTable {
-  id: Generated<number>;
-  tenant: string;
-  url: string;
-  /** whsec_…: what events are signed with, so it has to be readable. */
-  secret: string;
-  /** Types with commas; '' = all. */
-  events: string;
-  description: string;
-  enabled: number;
-  created_at: number;
-  last_status: number;
-  /** 0 = the last attempt worked. */
-  failing_since: number;
-}
-
-export interface WebhookEventsTable {
-  id: Generated<number>;
-  event_id: string;
-  tenant: string;
-  type: string;
-  /** JSON, as it is sent. */
-  body: string;
-  created_at: number;
-}
-
-export interface DeliveriesTable {
-  id: Generated<number>;
-  webhook_id: number;
-  event_pk: number;
-  /** 0 = not about a room; otherwise those of one room go out one after the other. */
-  room_pk: number;
-  /** 0 pending, 1 delivered, 2 failed. */
-  state: Generated<number>;
-  attempts: Generated<number>;
-  /** Not before then; while it is being sent, when it may be taken by somebody else. */
-  next_at: number;
-  created_at: number;
-  last_status: Generated<number>;
 }
 
 export interface Schema {
