@@ -23,6 +23,7 @@ import { claimPublicId, releasePublicId } from '../../data/public-ids';
 import { type ExpiredLease, moveRoom, ROOM_STATUS, type Transition } from '../../data/room-states';
 import { createRoom, giveId, ownerIsAbsent, ownerMayOpen, type Room, type RoomIdLookup } from '../../data/rooms';
 import type { CallerContext, Context } from '../context';
+import { enqueueDoubt } from './doubtful-group';
 
 export const TRANSITIONS = {
   /** The owner, or the first host of a room that waits for one, is about to open it. */
@@ -56,8 +57,6 @@ export const TRANSITIONS = {
 
 /** Beyond the end of any request that opens a room (ms). */
 export const OPENING_LEASE_MS = REQUEST_MS + 1_000;
-/** Where nobody knows whether IM made a group, it is dissolved after this (ms): the owner may try again first. */
-const DOUBTFUL_GROUP_MS = 60_000;
 
 /** Names one attempt. */
 export function newLeaseHolder(): string {
@@ -208,21 +207,6 @@ export async function open(
     if (error instanceof DatabaseError && error.kind === 'duplicate') return false;
     throw error;
   });
-}
-
-interface DoubtfulGroup {
-  tenant: string;
-  roomId: string;
-  id: number;
-  broadcastNo: number;
-  /** When the attempt to make it was over. */
-  since: number;
-}
-
-/** The work of having IM dissolve a group of which nobody knows whether it was made. */
-async function enqueueDoubt(tx: Executor, { tenant, roomId, id, broadcastNo, since }: DoubtfulGroup): Promise<void> {
-  const item = { kind: 'dismiss_room', payload: 'im', tenant, target: roomId, roomPk: id, broadcastNo } as const;
-  await enqueue(tx, { ...item, now: since, dueAt: since + DOUBTFUL_GROUP_MS });
 }
 
 /**
