@@ -259,6 +259,10 @@ onBothDatabases((kind) => {
       const answer = await admin().call('add_webhook', { url: 'https://example.com/', ...bad });
       expect([bad, answer.status]).toEqual([bad, 400]);
     }
+    await admin().must('change_webhook', { webhookId, description: 'for now' });
+    await admin().must('change_webhook', { webhookId, description: '' });
+    const { items: webhooks } = await admin().must<{ items: object[] }>('webhooks');
+    expect(webhooks).toContainEqual(expect.objectContaining({ webhookId, description: '' }));
     const { items } = await admin().must<{ items: { after: string }[] }>('audit', { action: 'change_webhook' });
     expect(JSON.stringify(items)).not.toContain('whsec_');
   });

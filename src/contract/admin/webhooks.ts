@@ -23,7 +23,10 @@ const EVENTS_FIELD = textList(
     example: ['room.opened', 'room.ended'],
   },
 );
-const DESCRIPTION = text({ max: 200 }, { en: 'For people.', zh: '备注。', example: 'our statistics' });
+const DESCRIPTION = text(
+  { max: 200, allowEmpty: true },
+  { en: 'For people.', zh: '备注。', example: 'our statistics' },
+);
 const ENABLED = flag({ en: 'Whether events are sent; true by default.', zh: '是否发送，默认 true。' });
 const id = (en: string, zh: string) =>
   text({ max: 16, numbers: true, pattern: /^[1-9]\d*$/, patternText: 'must be an id' }, { en, zh, example: '1' });
