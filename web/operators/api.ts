@@ -76,17 +76,16 @@ export function toMessage(error: unknown): Message {
   return { good: false, text: () => say(SENTENCES[status] ?? SOMETHING), detail: message };
 }
 
-/** Without what was left empty: the API takes absent for "not asked". */
-function bodyOf(params: Params, tenant: string): string {
-  const given = Object.entries({ ...params, ...(tenant && { tenant }) }).filter(([, value]) => value !== '');
-  return JSON.stringify(Object.fromEntries(given));
+/** Without what was left empty: where one looks for something, empty means that it does not matter. */
+export function filled(params: Params): Params {
+  return Object.fromEntries(Object.entries(params).filter(([, value]) => value !== ''));
 }
 
 async function send(name: string, params: Params, { key, tenant }: Access): Promise<Response> {
   const response = await fetch(`${base}base/v1/admin/${name}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
-    body: bodyOf(params, tenant),
+    body: JSON.stringify({ ...(tenant && { tenant }), ...params }),
     signal: AbortSignal.timeout(TIMEOUT_MS),
   }).catch(() => {
     throw new Problem(0, '');
@@ -116,7 +115,7 @@ export async function call<T>(name: string, params: Params = {}): Promise<T> {
 
 /** The answer as a file in the reader's downloads. */
 export async function download(name: string, params: Params, file: string): Promise<void> {
-  const response = await ask(name, params);
+  const response = await ask(name, filled(params));
   const link = document.createElement('a');
   link.href = URL.createObjectURL(await response.blob());
   link.download = file;

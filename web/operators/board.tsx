@@ -1,13 +1,12 @@
 /** What is on the air, by viewers: searched, filtered, refreshed by itself. */
 import { useSignal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
 import { Cover } from '../shared/cover';
 import { number } from '../shared/format';
 import { translator } from '../shared/language';
 import { Age, Field, Select, UserText } from '../shared/parts';
 import { may } from './api';
 import { RoomLink, UserLink } from './links';
-import { useList } from './list';
+import { useEvery, useList } from './list';
 import { ListScreen } from './list-screen';
 import { MeasureButton } from './measure-form';
 import type { Column } from './table';
@@ -19,9 +18,11 @@ const t = translator({
   searchHint: ['title, room or owner', '标题、房间或房主'],
   category: ['Category', '分类'],
   order: ['Order', '排序'],
-  viewers: ['viewers', '当前人数'],
-  newest: ['newest', '最新'],
-  joined: ['in all', '累计人数'],
+  viewers: ['Viewers', '当前人数'],
+  joined: ['In all', '累计人数'],
+  byViewers: ['most viewers', '当前人数'],
+  byNewest: ['newest', '最新'],
+  byJoined: ['most in all', '累计人数'],
   room: ['Room', '房间'],
   owner: ['Owner', '房主'],
   age: ['Live for', '时长'],
@@ -72,19 +73,6 @@ function columns(refresh: () => void): readonly Column<LiveRoom>[] {
   return [...all, end];
 }
 
-/** Calls `refresh` every so many seconds while the page is looked at. */
-function useEvery(seconds: number, refresh: () => void): void {
-  const latest = useRef(refresh);
-  latest.current = refresh;
-  useEffect(() => {
-    if (seconds === 0) return undefined;
-    const timer = setInterval(() => {
-      if (!document.hidden) latest.current();
-    }, seconds * 1_000);
-    return () => clearInterval(timer);
-  }, [seconds]);
-}
-
 export function Board() {
   const search = useSignal('');
   const category = useSignal('');
@@ -113,9 +101,9 @@ export function Board() {
           name="order"
           value={order}
           options={[
-            ['viewers', t('viewers')],
-            ['newest', t('newest')],
-            ['joined', t('joined')],
+            ['viewers', t('byViewers')],
+            ['newest', t('byNewest')],
+            ['joined', t('byJoined')],
           ]}
         />
         <Select label={t('every')} name="every" value={every} options={rhythm} />

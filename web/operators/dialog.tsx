@@ -31,12 +31,15 @@ export const outcome = signal<Message | undefined>(undefined);
 
 function Secret({ label, secret }: { label: string; secret: string }) {
   const id = useId();
+  const input = useRef<HTMLInputElement>(null);
+  // The button that was pressed is gone: the keyboard goes on at what is to be copied.
+  useEffect(() => input.current?.select(), []);
   return (
     <div class="form">
       <div class="field">
         <label for={id}>{label}</label>
         <div class="field-row">
-          <input id={id} class="secret" readOnly value={secret} data-test="secret" />
+          <input ref={input} id={id} class="secret" readOnly value={secret} data-test="secret" />
           <CopyButton text={() => secret} />
         </div>
       </div>

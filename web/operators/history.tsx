@@ -126,7 +126,7 @@ const auditColumns = (): readonly Column<AuditEntry>[] => [
     head: t('change'),
     cell: ({ before, after }) => <code class="change">{before || after ? `${before} → ${after}` : '–'}</code>,
   },
-  { head: t('address'), cell: ({ address }) => address || '–' },
+  { head: t('address'), cell: ({ address }) => <UserText text={address || '–'} /> },
 ];
 
 export function Audit() {

@@ -2,7 +2,7 @@
 import { type Signal, useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Message } from '../shared/parts';
-import { call, type Params, toMessage } from './api';
+import { call, filled, type Params, toMessage } from './api';
 import type { Page } from './types';
 
 const PAGE_SIZE = 50;
@@ -44,7 +44,7 @@ function loader<T>(state: Signal<State<T>>, asked: { last: number }) {
     state.value = { ...state.peek(), loading: true };
     const cursor = cursors.at(-1) ?? '';
     try {
-      const { items, cursor: next } = await call<Page<T>>(name, { ...params, limit: PAGE_SIZE, cursor });
+      const { items, cursor: next } = await call<Page<T>>(name, filled({ ...params, limit: PAGE_SIZE, cursor }));
       if (mine === asked.last)
         state.value = { items, at: Date.now(), cursors, next, loading: false, message: undefined };
     } catch (error) {
@@ -75,6 +75,19 @@ export function useList<T>(name: string, params: Params): List<T> {
     next: () => void load(name, params, [...cursors, next]),
     previous: () => void load(name, params, cursors.slice(0, -1)),
   };
+}
+
+/** Calls `refresh` every so many seconds while the page is looked at; 0 = never. */
+export function useEvery(seconds: number, refresh: () => void): void {
+  const latest = useRef(refresh);
+  latest.current = refresh;
+  useEffect(() => {
+    if (seconds === 0) return undefined;
+    const timer = setInterval(() => {
+      if (!document.hidden) latest.current();
+    }, seconds * 1_000);
+    return () => clearInterval(timer);
+  }, [seconds]);
 }
 
 export interface Detail<T> {

@@ -6,6 +6,7 @@ import { Field, type Message, Notice } from '../shared/parts';
 import { start } from '../shared/start';
 import { access, may, refusedWith, resume, scope, signIn, signOut, toMessage } from './api';
 import { Board } from './board';
+import { Deliveries } from './deliveries';
 import { Dialog, outcome, question } from './dialog';
 import { Audit, Broadcasts } from './history';
 import { Operators } from './operators';
@@ -14,7 +15,7 @@ import { href, type Route, route } from './route';
 import { Reports, Sanctions } from './sanctions';
 import { StatisticsScreen } from './statistics';
 import { UserScreen, Users } from './users';
-import { Deliveries, Webhooks } from './webhooks';
+import { Webhooks } from './webhooks';
 
 const t = translator({
   rooms: ['On the air', '正在直播'],

@@ -1,6 +1,6 @@
 /** The form of a measure, with what it will do in words; and asking for one. */
 import { translator } from '../shared/language';
-import { Field, Select } from '../shared/parts';
+import { Check, Field, Select } from '../shared/parts';
 import { call } from './api';
 import { question } from './dialog';
 import { choices, SECONDS } from './duration';
@@ -30,24 +30,6 @@ const t = translator({
   pending: ['Still to come, by itself: {1}.', '仍在后台执行：{1}。'],
 });
 
-function Check({ name, input }: { name: 'withAddress' | 'everywhere'; input: Input }) {
-  const value = input[name];
-  return (
-    <label class="check">
-      <input
-        type="checkbox"
-        name={name}
-        data-test={name}
-        checked={value.value}
-        onChange={(event) => {
-          value.value = event.currentTarget.checked;
-        }}
-      />
-      {t(name)}
-    </label>
-  );
-}
-
 interface FormProps {
   measure: Measure;
   target: Target;
@@ -55,7 +37,13 @@ interface FormProps {
 }
 
 function One({ name, measure, input }: { name: FieldName; measure: Measure; input: Input }) {
-  if (name === 'withAddress' || name === 'everywhere') return <Check name={name} input={input} />;
+  if (name === 'withAddress' || name === 'everywhere') {
+    const value = input[name];
+    const change = (checked: boolean) => {
+      value.value = checked;
+    };
+    return <Check name={name} label={t(name)} checked={value.value} change={change} />;
+  }
   if (name === 'seconds') {
     return <Select label={t(name)} name={name} value={input.seconds} options={choices(durationsOf(measure))} />;
   }

@@ -2,7 +2,7 @@
 import { signal } from '@preact/signals';
 import { translator } from '../shared/language';
 import { Field, Select, Time, UserText } from '../shared/parts';
-import { call } from './api';
+import { call, filled } from './api';
 import { question } from './dialog';
 import { useList } from './list';
 import { AddButton, ListScreen } from './list-screen';
@@ -14,7 +14,7 @@ const t = translator({
   name: ['Name', '名称'],
   scope: ['May', '权限'],
   tenant: ['Tenant', '租户'],
-  tenantHint: ['Empty = the default one, * = all.', '留空表示默认租户，* 表示全部。'],
+  tenantHint: ['Empty = the one you are in, * = all.', '留空表示当前租户，* 表示全部。'],
   allTenants: ['all', '全部'],
   created: ['Since', '创建时间'],
   used: ['Last used', '最近使用'],
@@ -65,7 +65,7 @@ function askAdd(after: () => void): void {
       </>
     ),
     run: async () => {
-      const params = { name: name.value, scope: scope.value, tenant: tenant.value };
+      const params = filled({ name: name.value.trim(), scope: scope.value, tenant: tenant.value.trim() });
       return shownOnce(await call<Keyed>('add_operator', params));
     },
   };

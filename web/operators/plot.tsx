@@ -2,7 +2,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import UPlot from 'uplot';
-import { number, shortTime } from '../shared/format';
+import { number, roundNumber, shortTime } from '../shared/format';
 import { chinese, themeChanges } from '../shared/language';
 
 const HEIGHT = 190;
@@ -31,7 +31,7 @@ function optionsOf(width: number, atCursor: (index: number | undefined) => void)
           times.map((time) => UPlot.fmtDate(step >= 86_400 ? days : '{HH}:{mm}')(new Date(time * 1_000))),
       },
       // People are counted in whole numbers.
-      { ...axis, size: 52, incrs: COUNTS, values: (_plot, values) => values.map((value) => number(value)) },
+      { ...axis, size: 52, incrs: COUNTS, values: (_plot, values) => values.map((value) => roundNumber(value)) },
     ],
     series: [{}, { stroke: color('--accent'), width: 2, fill: color('--accent-soft'), points: { show: false } }],
     hooks: { setCursor: [({ cursor: { idx } }) => atCursor(idx ?? undefined)] },

@@ -2,6 +2,7 @@
 import type { ComponentChildren } from 'preact';
 import { Notice } from '../shared/parts';
 import { outcome } from './dialog';
+import { route } from './route';
 
 interface ScreenProps {
   title: ComponentChildren;
@@ -11,8 +12,9 @@ interface ScreenProps {
 }
 
 export function Screen({ title, tools, children }: ScreenProps) {
+  const { screen, id } = route.value;
   return (
-    <section class="panel" aria-labelledby="screen-head">
+    <section class="panel" data-screen={id ? `${screen}/${id}` : screen} aria-labelledby="screen-head">
       <div class="panel-head">
         <h2 id="screen-head" tabIndex={-1}>
           {title}

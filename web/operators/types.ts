@@ -1,4 +1,4 @@
-/** What the calls of operators answer with: as the contract says, and beside it what it does not have yet. */
+/** What the calls of operators answer with, as the contract says. */
 import type { AdminCalls } from '../../client/src/admin';
 
 export interface Page<T> {
@@ -33,23 +33,5 @@ export const SERIES = [
 ] as const satisfies readonly (keyof Statistics['series'])[];
 export type SeriesName = (typeof SERIES)[number];
 
-export interface Webhook {
-  webhookId: string;
-  url: string;
-  description?: string;
-  events: string[];
-  enabled: boolean;
-  lastStatus: number | string;
-  failingSinceUtc: string;
-}
-
-export interface Delivery {
-  deliveryId: string;
-  eventId: string;
-  event: string;
-  atUtc: string;
-  attempts: number;
-  state: string;
-  lastStatus: number | string;
-  nextUtc: string;
-}
+export type Webhook = Item<'webhooks'>;
+export type Delivery = Item<'deliveries'>;

@@ -44,7 +44,7 @@ const t = translator({
 
 const columns = (): readonly Column<User>[] => [
   { head: t('id'), cell: ({ userId }) => <UserLink userId={userId} /> },
-  { head: t('name'), cell: ({ name }) => <UserText text={name || '–'} /> },
+  { head: t('name'), cell: ({ userId, name }) => (name ? <UserLink userId={userId} name={name} /> : '–') },
   { head: t('username'), cell: ({ username }) => <UserText text={username || '–'} /> },
   { head: t('created'), cell: ({ createUtc }) => <Time text={createUtc} /> },
   { head: t('seen'), cell: ({ lastSeenUtc }) => <Time text={lastSeenUtc} /> },

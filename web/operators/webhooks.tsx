@@ -1,28 +1,27 @@
-/** Webhooks, their deliveries, and sending one again. */
-import { signal, useSignal } from '@preact/signals';
+/** Webhooks: who is told of what happens. */
+import { type Signal, signal } from '@preact/signals';
 import { translator } from '../shared/language';
 import { Field, Select, Time, UserText } from '../shared/parts';
-import { call, toMessage } from './api';
-import { outcome, question } from './dialog';
+import { call } from './api';
+import { question } from './dialog';
 import { useList } from './list';
 import { AddButton, ListScreen } from './list-screen';
 import { href } from './route';
 import type { Column } from './table';
-import type { Delivery, Webhook } from './types';
+import type { Webhook } from './types';
+import { ALL_EVENTS, type Chosen, EventChoice, eventsParam, eventsText } from './webhook-events';
 
 const t = translator({
   title: ['Webhooks', 'Webhook'],
   url: ['Address', '地址'],
   events: ['Events', '事件'],
-  eventsHint: ['Names with commas between; empty = all.', '用逗号分隔；留空表示全部。'],
-  all: ['all', '全部'],
   description: ['Description', '说明'],
   state: ['State', '状态'],
   on: ['on', '启用'],
   off: ['off', '停用'],
+  gone: ['off: the receiver said that it is gone', '停用：接收方已不存在'],
   last: ['Last answer', '最近应答'],
   failing: ['Failing since', '开始失败'],
-  failed: ['failed', '失败'],
   action: ['Measures', '操作'],
   add: ['Add a webhook', '添加 Webhook'],
   addEffect: [
@@ -44,51 +43,57 @@ const t = translator({
   removed: ['The webhook is removed.', 'Webhook 已删除。'],
   secret: ['Secret', '签名密钥'],
   deliveries: ['Deliveries', '投递记录'],
-  of: ['Deliveries of webhook {1}', 'Webhook {1} 的投递记录'],
-  event: ['Event', '事件'],
-  at: ['When', '时间'],
-  attempts: ['Attempts', '次数'],
-  next: ['Next try', '下次重试'],
-  replay: ['Send again', '重新发送'],
-  replayed: ['{1} is sent again.', '正在重新发送 {1}。'],
   none: ['No webhooks.', '没有 Webhook。'],
-  pending: ['waiting', '等待中'],
-  delivered: ['delivered', '已送达'],
 });
 
 type Secret = { secret?: string } | null;
 
-const namesOf = (text: string) => text.split(/[\s,，]+/).filter((name) => name !== '');
+const GONE = 410;
+
 const shownOnce = (data: Secret) => (data?.secret ? { secret: data.secret, label: t('secret') } : t('saved'));
 
+/** What is filled in. */
+function newForm({ url, events, description }: Pick<Webhook, 'url' | 'events' | 'description'>) {
+  const chosen: Signal<Chosen> = signal(events.length === 0 ? ALL_EVENTS : new Set(events));
+  return { url: signal(url), chosen, description: signal(description) };
+}
+type Form = ReturnType<typeof newForm>;
+
+const paramsOf = ({ url, chosen, description }: Form) => ({
+  url: url.value.trim(),
+  events: eventsParam(chosen.value),
+  description: description.value.trim(),
+});
+
+function Fields({ form }: { form: Form }) {
+  return (
+    <>
+      <Field label={t('url')} name="url" type="url" value={form.url} required />
+      <EventChoice chosen={form.chosen} />
+      <Field label={t('description')} name="description" value={form.description} />
+    </>
+  );
+}
+
 function askAdd(after: () => void): void {
-  const url = signal('');
-  const events = signal('');
-  const description = signal('');
+  const form = newForm({ url: '', events: [], description: '' });
   question.value = {
     title: t('add'),
     word: t('add'),
     after,
     body: () => (
       <>
-        <Field label={t('url')} name="url" type="url" value={url} required />
-        <Field label={t('events')} name="events" value={events} hint={t('eventsHint')} />
-        <Field label={t('description')} name="description" value={description} />
+        <Fields form={form} />
         <p class="effect">{t('addEffect')}</p>
       </>
     ),
-    run: async () => {
-      const names = namesOf(events.value);
-      const params = { url: url.value, description: description.value, ...(names.length > 0 && { events: names }) };
-      return shownOnce(await call<Secret>('add_webhook', params));
-    },
+    run: async () => shownOnce(await call<Secret>('add_webhook', paramsOf(form))),
   };
 }
 
 function askChange(webhook: Webhook, after: () => void): void {
   const { webhookId } = webhook;
-  const url = signal(webhook.url);
-  const events = signal(webhook.events.join(', '));
+  const form = newForm(webhook);
   const enabled = signal<'true' | 'false'>(webhook.enabled ? 'true' : 'false');
   question.value = {
     title: `${t('change')}: ${webhook.url}`,
@@ -96,8 +101,7 @@ function askChange(webhook: Webhook, after: () => void): void {
     after,
     body: () => (
       <>
-        <Field label={t('url')} name="url" type="url" value={url} required />
-        <Field label={t('events')} name="events" value={events} hint={t('eventsHint')} />
+        <Fields form={form} />
         <Select
           label={t('state')}
           name="enabled"
@@ -111,8 +115,7 @@ function askChange(webhook: Webhook, after: () => void): void {
       </>
     ),
     run: async () => {
-      const names = namesOf(events.value);
-      const params = { webhookId, url: url.value, enabled: enabled.value === 'true', events: names };
+      const params = { webhookId, ...paramsOf(form), enabled: enabled.value === 'true' };
       return shownOnce(await call<Secret>('change_webhook', params));
     },
   };
@@ -157,7 +160,9 @@ function Measures({ webhook, refresh }: { webhook: Webhook; refresh: () => void 
   );
   return (
     <span class="actions">
-      <a href={href('deliveries', webhook.webhookId)}>{t('deliveries')}</a>
+      <a href={href('deliveries', webhook.webhookId)} aria-label={`${t('deliveries')}: ${webhook.url}`}>
+        {t('deliveries')}
+      </a>
       {one('change', askChange)}
       {one('rotate', askRotate)}
       {one('remove', askRemove)}
@@ -165,14 +170,26 @@ function Measures({ webhook, refresh }: { webhook: Webhook; refresh: () => void 
   );
 }
 
+function State({ webhook: { enabled, lastStatus } }: { webhook: Webhook }) {
+  if (enabled) return t('on');
+  return lastStatus === GONE ? <span class="bad-text">{t('gone')}</span> : t('off');
+}
+
 function columns(refresh: () => void): readonly Column<Webhook>[] {
   return [
     {
       head: t('url'),
-      cell: ({ url, description }) => <UserText text={description ? `${url} (${description})` : url} />,
+      cell: ({ url, description }) => (
+        <>
+          <UserText text={url} />
+          <small class="soft">
+            <UserText text={description} />
+          </small>
+        </>
+      ),
     },
-    { head: t('events'), cell: ({ events }) => (events.length > 0 ? events.join(', ') : t('all')) },
-    { head: t('state'), cell: ({ enabled }) => t(enabled ? 'on' : 'off') },
+    { head: t('events'), cell: ({ events }) => eventsText(events) },
+    { head: t('state'), cell: (webhook) => <State webhook={webhook} /> },
     { head: t('last'), number: true, cell: ({ lastStatus }) => lastStatus || '–' },
     {
       head: t('failing'),
@@ -197,71 +214,6 @@ export function Webhooks() {
       empty={t('none')}
     >
       <AddButton word={t('add')} ask={askAdd} after={list.refresh} />
-    </ListScreen>
-  );
-}
-
-async function replay({ deliveryId, event }: Delivery, after: () => void): Promise<void> {
-  try {
-    await call('replay_delivery', { deliveryId });
-    outcome.value = { good: true, text: () => t('replayed', event) };
-    after();
-  } catch (error) {
-    outcome.value = toMessage(error);
-  }
-}
-
-const STATES = ['pending', 'delivered', 'failed'] as const;
-
-const stateText = (state: string) => {
-  const known = STATES.find((one) => one === state);
-  return known ? t(known) : state;
-};
-
-function deliveryColumns(refresh: () => void): readonly Column<Delivery>[] {
-  return [
-    { head: t('event'), cell: ({ event }) => <code>{event}</code> },
-    { head: t('at'), cell: ({ atUtc }) => <Time text={atUtc} /> },
-    { head: t('state'), cell: ({ state }) => stateText(state) },
-    { head: t('attempts'), number: true, cell: ({ attempts }) => attempts },
-    { head: t('last'), number: true, cell: ({ lastStatus }) => lastStatus || '–' },
-    { head: t('next'), cell: ({ nextUtc }) => <Time text={nextUtc} /> },
-    {
-      head: t('action'),
-      cell: (delivery) => (
-        <button
-          type="button"
-          class="small"
-          data-test="replay"
-          aria-label={`${t('replay')}: ${delivery.event} ${delivery.deliveryId}`}
-          onClick={() => void replay(delivery, refresh)}
-        >
-          {t('replay')}
-        </button>
-      ),
-    },
-  ];
-}
-
-export function Deliveries({ id }: { id: string }) {
-  const state = useSignal<'' | (typeof STATES)[number]>('');
-  const list = useList<Delivery>('deliveries', { webhookId: id, state: state.value });
-  return (
-    <ListScreen
-      title={t('of', id)}
-      label={t('deliveries')}
-      list={list}
-      columns={deliveryColumns(list.refresh)}
-      keyOf={({ deliveryId }) => deliveryId}
-    >
-      <search class="filters">
-        <Select
-          label={t('state')}
-          name="state"
-          value={state}
-          options={[['', t('all')], ...STATES.map((one) => [one, t(one)] as const)]}
-        />
-      </search>
     </ListScreen>
   );
 }

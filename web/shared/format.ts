@@ -43,3 +43,8 @@ export function shortTime(time: Date | number): string {
 export function number(value: number): string {
   return value.toLocaleString(locale());
 }
+
+/** Where there is little room: `20K`, `1.5M`, `2万`. */
+export function roundNumber(value: number): string {
+  return value.toLocaleString(locale(), { notation: 'compact' });
+}

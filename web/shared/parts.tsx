@@ -93,6 +93,30 @@ export function Select<V extends string>({ label, name, value, options }: Select
   );
 }
 
+interface CheckProps {
+  name: string;
+  label: ComponentChildren;
+  checked: boolean;
+  change: (checked: boolean) => void;
+  required?: boolean;
+}
+
+export function Check({ name, label, checked, change, required }: CheckProps) {
+  return (
+    <label class="check">
+      <input
+        type="checkbox"
+        name={name}
+        data-test={name}
+        checked={checked}
+        required={required}
+        onChange={(event) => change(event.currentTarget.checked)}
+      />
+      {label}
+    </label>
+  );
+}
+
 export function CopyButton({ text, label, test }: { text: () => string; label?: string; test?: string }) {
   const copied = useSignal(false);
   const copy = async () => {

@@ -98,8 +98,29 @@ export function newWorld(rooms: number): World {
     sanctions: [],
     reports: rooms === 0 ? [] : [report(1, '1'), report(2, '')],
     operators: [{ name: 'alice', scope: 'moderate', tenant: '*', createUtc: now, lastUsedUtc: now }],
-    webhooks: [],
-    deliveries: [],
+    webhooks: [
+      {
+        webhookId: '1',
+        url: `https://hooks.example/${'live-room'.repeat(9)}`,
+        events: ['room.opened', 'room.ended'],
+        description: 'بث مباشر',
+        enabled: false,
+        lastStatus: 410,
+        failingSinceUtc: now,
+      },
+    ],
+    deliveries: [
+      {
+        deliveryId: '1',
+        eventId: 'evt_YFXWB3hv_VlIrnuDFnbNHA',
+        event: 'room.opened',
+        atUtc: now,
+        attempts: 3,
+        state: 'failed',
+        lastStatus: 500,
+        nextUtc: '',
+      },
+    ],
     audit: [],
     gap: [20, 25],
   };

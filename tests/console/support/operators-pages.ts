@@ -1,0 +1,27 @@
+/** The operators' pages in front of the fake of their API. */
+import type { Server } from 'node:http';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { createConsoleServer } from '../../../cli/console-server';
+import { DIST } from './bundle';
+import { at } from './pages';
+
+/** The pages as `live-room console` shows them, in front of the API. */
+export async function serve(service: string): Promise<{ base: string; server: Server }> {
+  const server = createConsoleServer({ service, directory: join(DIST, 'pages') });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  return { base: `http://localhost:${typeof address === 'object' ? address?.port : 0}/`, server };
+}
+
+export async function signIn(page: Page, key: string): Promise<void> {
+  await page.fill(at('key'), key);
+  await page.click(at('sign-in'));
+  await page.waitForSelector(at('scope'));
+}
+
+/** Goes to a screen and waits for what it shows. */
+export async function openScreen(page: Page, screen: string): Promise<void> {
+  await page.evaluate(`location.hash = '#/${screen}'`);
+  await page.waitForSelector(`[data-screen="${screen}"] ${at('as-of')}`);
+}

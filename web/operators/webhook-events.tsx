@@ -1,0 +1,75 @@
+/** Which events a webhook is sent: all, with those that later versions will have, or some. */
+import type { Signal } from '@preact/signals';
+import { say, type Text, translator } from '../shared/language';
+import { Check } from '../shared/parts';
+import type { Webhook } from './types';
+
+const t = translator({
+  events: ['Events', '事件'],
+  all: ['all, also those of later versions', '全部，包括以后新增的事件'],
+  allShort: ['all', '全部'],
+});
+
+const WORDS: Readonly<Record<Webhook['events'][number], Text>> = {
+  'room.opened': ['a room goes on the air', '开播'],
+  'room.ended': ['a broadcast is over', '直播结束'],
+  'member.joined': ['somebody comes in', '进入房间'],
+  'member.left': ['somebody leaves', '离开房间'],
+  'user.created': ['a new account', '新用户'],
+  'user.deleted': ['an account is deleted', '账号删除'],
+  'sanction.created': ['a ban, mute or kick', '新处罚'],
+  'sanction.lifted': ['a sanction is lifted', '解除处罚'],
+  'report.created': ['a viewer complains', '新举报'],
+};
+const EVENTS = Object.keys(WORDS);
+
+/** As the form has them: every one where it is to be all. */
+export type Chosen = ReadonlySet<string>;
+
+export const ALL_EVENTS: Chosen = new Set(EVENTS);
+
+/** As the API takes them: none named = all. */
+export function eventsParam(chosen: Chosen): readonly string[] {
+  return chosen.size === EVENTS.length ? [] : [...chosen];
+}
+
+export function eventsText(events: readonly string[]): string {
+  return events.length === EVENTS.length ? t('allShort') : events.join(', ');
+}
+
+export function EventChoice({ chosen }: { chosen: Signal<Chosen> }) {
+  const change = (name: string, checked: boolean) => {
+    const next = new Set(chosen.value);
+    if (checked) next.add(name);
+    else next.delete(name);
+    chosen.value = next;
+  };
+  return (
+    <fieldset class="choices">
+      <legend class="label">{t('events')}</legend>
+      <Check
+        name="all"
+        label={t('all')}
+        checked={chosen.value.size === EVENTS.length}
+        // A webhook of no event at all would be one of all: the browser asks for a choice.
+        required={chosen.value.size === 0}
+        change={(checked) => {
+          chosen.value = checked ? ALL_EVENTS : new Set();
+        }}
+      />
+      {Object.entries(WORDS).map(([name, words]) => (
+        <Check
+          key={name}
+          name={name}
+          label={
+            <span>
+              <code>{name}</code> {say(words)}
+            </span>
+          }
+          checked={chosen.value.has(name)}
+          change={(checked) => change(name, checked)}
+        />
+      ))}
+    </fieldset>
+  );
+}
