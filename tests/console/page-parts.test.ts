@@ -1,6 +1,7 @@
-/** The parts of the console that need no page: hiding secrets, curl commands, reading a UserSig. */
+/** The parts of the console that need no page: the list of calls, hiding secrets, curl commands, reading a UserSig. */
 import { execFileSync } from 'node:child_process';
 import { createUserSigSigner } from '../../src/tencent/usersig';
+import { newest } from '../../web/console/call-list';
 import { curlOf, hasSecrets, maskSecrets } from '../../web/console/mask';
 import { decodeUserSig } from '../../web/console/usersig';
 
@@ -49,5 +50,19 @@ describe('a UserSig', () => {
 
   it.each(['', 'not base64!', 'aGVsbG8_', 'eJyrVgrxCdYrSy1SslJKSixSqgUAJ6QFBQ__'])('is told from %j', async (text) => {
     await expect(decodeUserSig(text)).rejects.toThrow();
+  });
+});
+
+describe('the list of calls', () => {
+  const some = (count: number, name: string, background: boolean) => Array(count).fill({ name, background });
+  const names = (calls: { name: string; background: boolean }[]) => newest(calls).map(({ name }) => name);
+
+  it('keeps the own ones, whatever runs in the background', () => {
+    const calls = [...some(1, 'last', false), ...some(300, 'background', true), ...some(1, 'first', false)];
+    expect(names(calls)).toEqual(['last', ...Array(100).fill('background'), 'first']);
+  });
+
+  it('ends somewhere', () => {
+    expect(names([...some(250, 'own', false), ...some(1, 'first', false)])).toEqual(Array(200).fill('own'));
   });
 });

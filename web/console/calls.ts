@@ -2,11 +2,9 @@
 import { signal } from '@preact/signals';
 import type { CallRecord } from '../../client/src/index';
 import { UNREACHABLE } from '../../client/src/index';
+import { newest } from './call-list';
 import type { Role } from './person';
 import { reachable } from './reachable';
-
-const MAX_OWN = 200;
-const MAX_BACKGROUND = 100;
 
 export interface Entry {
   id: number;
@@ -21,12 +19,7 @@ let lastId = 0;
 export function addCall(who: Role, background: boolean, record: CallRecord): void {
   lastId += 1;
   reachable.value = record.error?.code !== UNREACHABLE;
-  const entries = [{ id: lastId, who, background, record }, ...calls.value];
-  let left = background ? MAX_BACKGROUND : MAX_OWN;
-  calls.value = entries.filter((entry) => {
-    if (entry.background === background) left -= 1;
-    return entry.background !== background || left >= 0;
-  });
+  calls.value = newest([{ id: lastId, who, background, record }, ...calls.value]);
 }
 
 export function clearCalls(): void {

@@ -18,6 +18,8 @@ export const chosen = signal<string | undefined>(undefined);
 /** When the list was answered, milliseconds since 1970; 0 = not yet. */
 export const listedAt = signal(0);
 const failing = signal(false);
+/** Questions may overtake each other: an answer to an older one than was answered last does not count. */
+const asked = { last: 0, answered: 0 };
 
 /** What is on the air now is not known: the last list is old, or the last question failed. */
 export const stale = computed(() => failing.value || (listedAt.value > 0 && now.value - listedAt.value > STALE_MS));
@@ -29,8 +31,11 @@ export const shownRoom = computed(
 );
 
 async function ask(): Promise<void> {
+  asked.last += 1;
+  const mine = asked.last;
   const person = asker();
   if (!person) {
+    asked.answered = mine;
     rooms.value = [];
     members.value = [];
     listedAt.value = 0;
@@ -38,7 +43,10 @@ async function ask(): Promise<void> {
     return;
   }
   const { api } = person.background;
-  rooms.value = await api.queryRoom({ limit: MAX_SHOWN, orderBy: order.peek() });
+  const listed = await api.queryRoom({ limit: MAX_SHOWN, orderBy: order.peek() });
+  if (mine < asked.answered) return;
+  asked.answered = mine;
+  rooms.value = listed;
   listedAt.value = Date.now();
   failing.value = false;
   await Promise.all([host.follow(rooms.value), viewer.follow(rooms.value)]);
