@@ -12,7 +12,7 @@ import { startProcess } from './processes';
 import { printTable } from './table';
 
 const MS = 4_000;
-const SHOWN = 70;
+const SHOWN = 60;
 /** The same bundle with its names left in (run.mjs). */
 const PROFILED = 'node_modules/.cache/live-room-bench/service/index.js';
 const NOT_WORK = /^\((idle|program|root)\)/;

@@ -14,6 +14,7 @@ import type { ProbeParts } from './http/probes';
 import { createAccountsByName } from './rules/accounts/accounts-by-name';
 import { createOwnProfiles } from './rules/accounts/own-profiles';
 import { createSalts } from './rules/accounts/salts';
+import { createSignIns } from './rules/accounts/sign-ins';
 import { createTokens } from './rules/accounts/tokens';
 import { createAnswerCache } from './rules/answer-cache';
 import { createOperatorAccess } from './rules/operators/access';
@@ -116,6 +117,7 @@ export function compose(outside: Outside): Composed {
     leavings: createLeavings(batches),
     joins: createJoins(batches, { config, clock, subscriptions }),
     accountsByName: createAccountsByName(batches),
+    signIns: createSignIns(batches),
     ownProfiles: createOwnProfiles(batches),
     subscriptions,
     operatorAccess: createOperatorAccess({ adminKey: config.adminKey ?? demoKey, clock }),

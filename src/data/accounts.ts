@@ -36,12 +36,13 @@ export async function findUsersByName(
   tenant: string,
   usernames: readonly string[],
 ): Promise<readonly (User | undefined)[]> {
-  const keys = list(usernames.flatMap(usernameKeys));
-  const statement = sql`SELECT ${NAMED} FROM users WHERE tenant = ${tenant} AND username_key IN (${keys})`;
-  const rows = await db.query(read('users.find_by_name', NAMED, statement));
-  return usernames.map((username) => {
-    const own = usernameKeys(username);
-    const meant = rows.filter((row) => own.includes(row.username_key));
+  const keys = usernames.map(usernameKeys);
+  const statement = sql`SELECT ${NAMED} FROM users WHERE tenant = ${tenant} AND username_key IN (${list(keys.flat())})`;
+  const rows = new Map(
+    (await db.query(read('users.find_by_name', NAMED, statement))).map((row) => [row.username_key, row]),
+  );
+  return usernames.map((username, n) => {
+    const meant = (keys[n] ?? []).flatMap((key) => rows.get(key) ?? []);
     return meant.find((row) => row.username === username) ?? meant[0];
   });
 }

@@ -1,7 +1,7 @@
 /** Joining open rooms, many users at once: members, presence and counts are stored before anybody is told. */
 import type { Executor } from './engine/database';
 import { onConflict, proposed } from './engine/dialect';
-import { computed, join, raw, read, type Sql, sql, write } from './engine/sql';
+import { computed, filledUp, NOTHING, raw, read, type Sql, sql, write } from './engine/sql';
 import type { OnlineCutoffs } from './presence/predicates';
 import { beginPresences } from './presence/signs-of-life';
 import { countsAreStale, refreshCountsOf } from './room-lists';
@@ -46,11 +46,7 @@ function rowsOf(joinings: readonly Joining[]): Sql {
     }) => sql`SELECT CAST(${room.id} AS SIGNED) AS room_pk, CAST(${room.broadcast_no} AS SIGNED) AS broadcast_no,
       CAST(${by.userId} AS SIGNED) AS user_id, ${role} AS role, CAST(${sanctionNo} AS SIGNED) AS sanction_no`,
   );
-  const last = rows.at(-1);
-  let size = 1;
-  while (size < rows.length) size *= 4;
-  while (last && rows.length < size) rows.push(last);
-  return join(rows, ' UNION ALL ');
+  return filledUp(rows, rows.at(-1) ?? NOTHING, ' UNION ALL ');
 }
 
 /** Gives a number above 0 where somebody is in; how many they are, no server tells. */

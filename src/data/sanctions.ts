@@ -139,6 +139,12 @@ export function addressIsBanned(address: string, tenant: Sql, now: number): Sql 
   return oneAddressIsBanned([address], tenant, now);
 }
 
+/** Of a statement that has, for each of its rows, the group of the address (addressGroup) or '' in `group`. */
+export function addressOfRowIsBanned(group: Sql, tenant: Sql, now: Sql): Sql {
+  return sql`(${group} <> '' AND EXISTS (SELECT 1 FROM sanctions a WHERE a.tenant = ${tenant} AND a.address = ${group}
+    AND a.lifted_at = 0 AND a.until_at > ${now}))`;
+}
+
 /** The same of several addresses: true where one of them is banned. */
 export function oneAddressIsBanned(addresses: readonly string[], tenant: Sql, now: number): Sql {
   const known = [...new Set(addresses.filter((address) => address !== '').map(addressGroup))];

@@ -1,6 +1,4 @@
 /** Sign-ins, and the statements that check one while doing the request's work. */
-import { randomBytes } from 'node:crypto';
-import { DatabaseError } from '../base/errors';
 import { keepSignIns } from './activity';
 import type { Executor } from './engine/database';
 import { sharedLock } from './engine/dialect';
@@ -18,7 +16,6 @@ import {
   sql,
   write,
 } from './engine/sql';
-import { addressIsBanned } from './sanctions';
 
 /** What a token names: there was such a session; whether there still is, only a statement can tell. */
 export interface SessionKey {
@@ -46,38 +43,6 @@ export interface LiveSession extends RecentSession {
 export function provedSession(key: SessionKey, found: number): LiveSession | undefined {
   // The mark exists only as a type.
   return found > 0 ? (key as LiveSession) : undefined;
-}
-
-export interface NewSession {
-  userId: number;
-  now: number;
-  expiresAt: number;
-  /** What users.salt held when it was read: whoever signed with it must still be the one it is of. null: none. */
-  salt: string | null;
-  /** Network address; '' = unknown. */
-  address: string;
-  /** When the sign-in by code was that makes it. Default: it is made in another way. */
-  codeAt?: number;
-}
-
-/**
- * Begins a session; undefined where the account is gone or banned, where the address is banned, or where the salt is
- * another one by now. Waits for whoever is changing the account at the moment, so that nobody gets in behind a change that
- * ends sessions.
- */
-export async function createSession(db: Executor, session: NewSession): Promise<LiveSession | undefined> {
-  const { userId, now, expiresAt, salt, address, codeAt = 0 } = session;
-  const id = randomBytes(16).toString('base64url');
-  const statement = sql`INSERT INTO sessions (id, user_id, created_at, expires_at, code_at, address)
-    SELECT ${id}, u.id, ${now}, ${expiresAt}, ${codeAt}, ${address} FROM users u
-    WHERE u.id = ${userId} AND COALESCE(u.salt, '') = ${salt ?? ''} AND u.banned_until <= ${now}
-      AND NOT ${addressIsBanned(address, raw('u.tenant'), now)} ${sharedLock(db)}`;
-  const written = await db.execute(write('sessions.create', 'safe', statement)).catch((error: unknown) => {
-    // 128 random bits are taken by nobody but the first try of this statement, whose answer got lost.
-    if (error instanceof DatabaseError && error.kind === 'duplicate') return { affected: 1 };
-    throw error;
-  });
-  return provedSession({ id, userId }, written.affected);
 }
 
 /** The condition that names one session, of sessions `s`. */
@@ -160,19 +125,6 @@ export async function usersWithManySessions(
   const statement = sql`SELECT ${USER_ID} FROM sessions WHERE user_id >= ${first} AND user_id <= ${last}
     GROUP BY user_id HAVING COUNT(*) > ${limit}`;
   return (await db.query(read('sessions.users_with_many', USER_ID, statement))).map((row) => row.user_id);
-}
-
-/** Keeps the session at least until `expiresAt`; undefined where it has ended, or nobody may sign in from the address. */
-export async function extendSession(
-  db: Executor,
-  key: SessionKey,
-  to: { expiresAt: number; tenant: string; address: string; now: number },
-): Promise<LiveSession | undefined> {
-  const { expiresAt, tenant, address, now } = to;
-  const statement = sql`UPDATE sessions AS s SET expires_at = ${expiresAt}, address = ${address} WHERE ${isSession(key)}
-    AND NOT ${addressIsBanned(address, sql`${tenant}`, now)}`;
-  const { affected } = await db.execute(write('sessions.extend', 'safe', statement));
-  return provedSession(key, affected);
 }
 
 export async function endSession(db: Executor, key: SessionKey, now: number): Promise<void> {

@@ -1,8 +1,8 @@
 /** When two spellings of a user name are one name. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 function hashOf(name: string): string {
-  return createHash('sha256').update(name).digest('base64url');
+  return hash('sha256', name, 'base64url');
 }
 
 /** What nobody sees: zero-width spaces, joiners, direction marks, variation selectors. */

@@ -14,6 +14,7 @@ import type { UserSigSigner } from '../tencent/usersig';
 import type { AccountsByName } from './accounts/accounts-by-name';
 import type { OwnProfiles } from './accounts/own-profiles';
 import type { Salts } from './accounts/salts';
+import type { SignIns } from './accounts/sign-ins';
 import type { Tokens } from './accounts/tokens';
 import type { AnswerCache } from './answer-cache';
 import type { CodeServices } from './codes/ports';
@@ -48,6 +49,7 @@ export interface Services {
   joins: Joins;
   leavings: Leavings;
   accountsByName: AccountsByName;
+  signIns: SignIns;
   ownProfiles: OwnProfiles;
   codes: CodeServices;
   operatorAccess: OperatorAccess;

@@ -13,13 +13,16 @@ import {
 import type { Database } from '../../src/data/engine/database';
 import { insertInto, write } from '../../src/data/engine/sql';
 import { claimPublicId, generateRoomId, publicId, userNumber } from '../../src/data/public-ids';
+import { addSanction, storeBan } from '../../src/data/sanctions';
 import {
-  createSession,
   deleteExpiredSessions,
-  extendSession,
   type LiveSession,
+  lastAddressOf,
   proveSession,
+  proveSessions,
+  type SessionKey,
 } from '../../src/data/sessions';
+import { createSession, createSessions, extendSessions } from '../../src/data/sign-ins';
 import { onBothDatabases } from '../../testkit/database';
 import { idStep } from '../../testkit/mysql-server';
 
@@ -136,18 +139,51 @@ onBothDatabases((_kind, database) => {
     }
   });
 
+  test('begins and renews many sessions at once, each decided by itself', async () => {
+    const [good, changed, banned, away] = [await newUser(db()), await newUser(db()), await newUser(db()), 999_999];
+    const address = '203.0.113.7';
+    const of = { tenant: '', kind: 'ban', until: NOW + 60_000, reason: 'r', by: 'op', now: NOW } as const;
+    await db().transaction(async (tx) => {
+      await addSanction(tx, { ...of, userId: banned.id });
+      await storeBan(tx, banned.id, NOW);
+      await addSanction(tx, { ...of, userId: 0, address });
+    });
+    const asked = { now: NOW, expiresAt: NOW + 1_000_000, salt: SALT, address: '203.0.113.8' };
+    const sessions = await createSessions(db(), [
+      { ...asked, userId: good.id },
+      { ...asked, userId: changed.id, salt: 'another' },
+      { ...asked, userId: banned.id },
+      { ...asked, userId: away },
+      { ...asked, userId: good.id, address },
+      { ...asked, userId: good.id, address: '' },
+    ]);
+    expect(sessions.map((session) => session?.userId)).toEqual([good.id, ...Array(4), good.id]);
+    const [first, last] = [sessions[0], sessions[5]];
+    if (!first || !last) throw new Error('no session');
+    expect(await proveSessions(db(), [first, last])).toEqual([first, last]);
+
+    const renew = (...renewals: [key: SessionKey, address: string][]) => {
+      const all = renewals.map(([key, from]) => ({ key, expiresAt: NOW + 2_000_000, address: from }));
+      return extendSessions(db(), all, { tenant: '', now: NOW });
+    };
+    expect(await renew([first, '203.0.113.9'], [last, '203.0.113.10'])).toEqual([first, last]);
+    expect(await lastAddressOf(db(), good.id)).toMatch(/^203\.0\.113\.(9|10)$/);
+    const ended = { id: 'x'.repeat(22), userId: good.id };
+    expect(await renew([first, ''], [ended, ''], [last, address])).toEqual([first, undefined, undefined]);
+  });
+
   test('keeps a session until it is ended or has expired', async () => {
     const { id: userId } = await newUser(db());
     const key = await newSession(db(), { userId, now: NOW, expiresAt: NOW + 1_000 });
     expect(await proveSession(db(), key)).toEqual(key);
     expect(await proveSession(db(), { id: key.id, userId: userId + 1 })).toBeUndefined();
-    expect(await extendSession(db(), key, { expiresAt: NOW + 5_000, tenant: '', address: '', now: NOW })).toEqual(key);
+    const extend = (expiresAt: number) =>
+      extendSessions(db(), [{ key, expiresAt, address: '' }], { tenant: '', now: NOW });
+    expect(await extend(NOW + 5_000)).toEqual([key]);
     expect(await deleteExpiredSessions(db(), NOW + 4_000, 10)).toBe(0);
     expect(await deleteExpiredSessions(db(), NOW + 6_000, 10)).toBe(1);
     expect(await proveSession(db(), key)).toBeUndefined();
-    expect(
-      await extendSession(db(), key, { expiresAt: NOW + 9_000, tenant: '', address: '', now: NOW }),
-    ).toBeUndefined();
+    expect(await extend(NOW + 9_000)).toEqual([undefined]);
   });
 });
 

@@ -5,7 +5,8 @@ import { createUser } from '../../src/data/accounts';
 import { type Driver, RequestDatabase } from '../../src/data/engine/database';
 import { openMysql } from '../../src/data/engine/mysql-servers';
 import { openSqliteFile, sqliteDriver } from '../../src/data/engine/sqlite';
-import { createSession, proveSession } from '../../src/data/sessions';
+import { proveSession } from '../../src/data/sessions';
+import { createSession } from '../../src/data/sign-ins';
 import { configOf, onBothDatabases } from '../../testkit/database';
 
 const NOW = Date.UTC(2026, 10, 23);

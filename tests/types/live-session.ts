@@ -9,13 +9,8 @@ import { joinRooms } from '../../src/data/joining';
 import { setRole } from '../../src/data/members';
 import { generateRoomId } from '../../src/data/public-ids';
 import { createRoom, handOver, noteReturn, type Room, updateRoomTexts } from '../../src/data/rooms';
-import {
-  createSession,
-  type LiveSession,
-  proveSession,
-  type RecentSession,
-  type SessionKey,
-} from '../../src/data/sessions';
+import { type LiveSession, proveSession, type RecentSession, type SessionKey } from '../../src/data/sessions';
+import { createSession } from '../../src/data/sign-ins';
 import { userUpdate } from '../../src/rules/accounts/auth-users';
 import type { CallerContext, RecentCallerContext, UnprovedCallerContext } from '../../src/rules/context';
 import type { handlers } from '../../src/rules/handlers';

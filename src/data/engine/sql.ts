@@ -59,13 +59,23 @@ export function join(pieces: readonly Sql[], separator: string): Sql {
 /** Lists are filled up to a power of this, so that a few prepared statements serve all lengths. */
 const LIST_STEP = 4;
 
+function filledLength(length: number): number {
+  let size = 1;
+  while (size < length) size *= LIST_STEP;
+  return size;
+}
+
+/** The pieces, and behind them fillings that change nothing, up to 1, 4, 16, 64 … of them. */
+export function filledUp(pieces: readonly Sql[], filling: Sql, separator: string): Sql {
+  const filled = Array.from({ length: filledLength(pieces.length) }, (_, index) => pieces[index] ?? filling);
+  return join(filled, separator);
+}
+
 /** `?, ?, …` for IN; the last value is repeated up to 1, 4, 16, 64 … of them. At least one value. */
 export function list(values: readonly Value[]): Sql {
   const last = values.at(-1);
   if (last === undefined) throw new Error('an empty list of values');
-  let size = 1;
-  while (size < values.length) size *= LIST_STEP;
-  const filled = Array.from({ length: size }, (_, index) => values[index] ?? last);
+  const filled = Array.from({ length: filledLength(values.length) }, (_, index) => values[index] ?? last);
   return new Sql(filled.map(() => '?').join(', '), filled);
 }
 

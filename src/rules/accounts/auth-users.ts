@@ -7,7 +7,7 @@ import { deleteUser, findUser, type Profile, updateProfile } from '../../data/ac
 import { ownerOfAddress } from '../../data/addresses';
 import { endPresence } from '../../data/presence/signs-of-life';
 import { publicId, userNumber } from '../../data/public-ids';
-import { endSession, extendSession, type PublicUser, proveSession, readUserInSession } from '../../data/sessions';
+import { endSession, type PublicUser, proveSession, readUserInSession } from '../../data/sessions';
 import { parsePhone } from '../codes/address';
 import { bindAddress, replaceSalt } from '../codes/bind';
 import type { CallerContext, Context, UnprovedCallerContext } from '../context';
@@ -28,10 +28,10 @@ function presentUser(tenant: string, user: PublicUser) {
 
 /** A new token of the same session. The one it was asked with stays good: the iOS app goes on using it. */
 export async function userLoginToken(_input: InputOf<'userLoginToken'>, ctx: UnprovedCallerContext) {
-  const { budget, caller, db, now, services } = ctx;
+  const { budget, caller, now, services } = ctx;
   const to = { now, expiresAt: now + TOKEN_MS, tenant: caller.tenant.id, address: ctx.clientAddress ?? '' };
   const [session, user] = await Promise.all([
-    extendSession(db, caller.session, to),
+    services.signIns.renew({ key: caller.session, ...to }, budget),
     services.ownProfiles(caller.session, budget),
   ]);
   if (!session || !user) throw await whyNoSession(ctx);

@@ -8,7 +8,7 @@ import type { InputOf } from '../../contract';
 import { createUser, findUserByName, giveToBackend, type User, updateProfile } from '../../data/accounts';
 import { enqueue } from '../../data/outbox';
 import { publicId } from '../../data/public-ids';
-import { createSession, type LiveSession } from '../../data/sessions';
+import type { LiveSession } from '../../data/sessions';
 import type { Context } from '../context';
 import { flush } from '../outbox/outbox';
 import { banRefusal } from '../sanctions/refuse';
@@ -160,7 +160,7 @@ export async function signature(input: InputOf<'signature'>, ctx: Context) {
       throw wrongSignature();
     }
     const times = { now: ctx.now, expiresAt: ctx.now + TOKEN_MS, address: ctx.clientAddress ?? '' };
-    const session = await createSession(ctx.db, { userId: found.id, salt: found.salt, ...times });
+    const session = await ctx.services.signIns.begin({ userId: found.id, salt: found.salt, ...times }, ctx.budget);
     if (!session) {
       const banned = await banRefusal(ctx, { tenant: tenant.id, userId: found.id });
       if (banned) throw banned;

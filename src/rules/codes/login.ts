@@ -7,7 +7,7 @@ import { createUser, findUser, type User } from '../../data/accounts';
 import { claimAddress, ownerOfAddress, userWithWrittenPhone, writeAddress } from '../../data/addresses';
 import type { Executor } from '../../data/engine/database';
 import { inheritSanctions } from '../../data/sanctions';
-import { createSession } from '../../data/sessions';
+import { createSession } from '../../data/sign-ins';
 import { capSessions } from '../accounts/session-cap';
 import { DEFAULT_AVATAR, signInData, tenantOfCall } from '../accounts/sign-in';
 import { TOKEN_MS } from '../accounts/tokens';
