@@ -5,6 +5,7 @@ import { benchCodes } from './codes';
 import { benchColdStart } from './cold-start';
 import { benchEvening } from './evening';
 import { benchHotRoom } from './hot-room';
+import { benchMetrics } from './metrics';
 import { benchOperators } from './operators';
 import { benchProfile } from './profile';
 import { benchScale } from './scale';
@@ -18,6 +19,7 @@ async function main(): Promise<void> {
   if (what === '--against') return benchAgainst(root, rest[0] ?? '', rest[1]);
   if (what === 'evening') return benchEvening(root, rest);
   if (what === 'profile') return benchProfile(root, rest[0]);
+  if (what === 'metrics') return benchMetrics(root);
   if (what === 'operators') return benchOperators(root, rest);
   if (what === 'all' || what === 'cold') await benchColdStart(root);
   if (what === 'all' || what === 'api') await benchApi(root, rest[0]);

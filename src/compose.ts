@@ -4,7 +4,7 @@ import type { Write } from './base/log';
 import { NO_METRICS } from './base/metrics';
 import { createCodeServices, createUploadServices } from './compose-codes';
 import { type Config, type ConfigOptions, type ConfigResult, loadConfig } from './config/config';
-import { outboxBacklog } from './data/backlog';
+import { outboxBacklog, webhookBacklog } from './data/backlog';
 import { createDatabaseSource, type DatabaseSource } from './data/engine/open';
 import { newestSample } from './data/samples';
 import type { Composition } from './http/app';
@@ -59,16 +59,24 @@ export interface Composed {
 }
 
 function gaugesOf(database: DatabaseSource, { tenants }: Config, clock: () => number): Gauges {
+  const secondsSince = (at: number | null) => (at === null ? 0 : Math.max(0, (clock() - at) / 1000));
   return {
+    pool: () => database.pool(),
+    webhooks: async () => {
+      const found = await webhookBacklog(database.forRequest());
+      return [
+        { state: 'waiting', deliveries: found.waiting, oldestSeconds: secondsSince(found.oldest_waiting) },
+        { state: 'retrying', deliveries: found.retrying, oldestSeconds: secondsSince(found.oldest_retrying) },
+      ];
+    },
     samples: async () => {
       const samples = tenants.map(async ({ id }) => ({ id, sample: await newestSample(database.forRequest(), id) }));
       const found = await Promise.all(samples);
       return found.flatMap(({ id, sample }) => (sample ? [{ tenant: id, ...sample }] : []));
     },
     outbox: async () => {
-      const now = clock();
-      const { due, oldest } = await outboxBacklog(database.forRequest(), now);
-      return { due, oldestSeconds: oldest === null ? 0 : (now - oldest) / 1000 };
+      const { due, oldest } = await outboxBacklog(database.forRequest(), clock());
+      return { due, oldestSeconds: secondsSince(oldest) };
     },
   };
 }

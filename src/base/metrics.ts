@@ -13,7 +13,7 @@ export interface RequestSeen {
 }
 
 export interface VendorCallSeen {
-  /** im, trtc, sms, … */
+  /** im, trtc, webhook, … */
   vendor: string;
   command: string;
   /** ok, or the kind of failure. */

@@ -1,20 +1,20 @@
 /**
  * Counters of this process in the text format of Prometheus (prom-client). Children of a metric are looked up once per
- * endpoint and code, so that what a request pays is two additions.
+ * endpoint and code, so that what a request pays is a few additions.
  */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Metrics } from '../base/metrics';
 
 /** What is asked for when somebody looks, not when it happens. A source that fails leaves its gauge out. */
 export interface Gauges {
-  /** Connections of the pool. */
-  pool?: () => { open: number; idle: number; waiting: number };
+  /** Connections to the database; undefined before there was one. */
+  pool: () => { size: number; inUse: number; waiting: number } | undefined;
   /** Work for IM and TRTC that is due: how many items, and for how long the oldest has been (s). */
   outbox: () => Promise<{ due: number; oldestSeconds: number }>;
-  /** Webhook deliveries that are due, and for how long the oldest has been (s). */
-  webhooks?: () => Promise<{ due: number; oldestSeconds: number }>;
+  /** Webhook deliveries that are still to be made: how many, and how long ago the oldest one's event was (s). */
+  webhooks: () => Promise<readonly { state: string; deliveries: number; oldestSeconds: number }[]>;
   /** The newest sample of each tenant. */
-  samples?: () => Promise<readonly { tenant: string; rooms: number; viewers: number; online: number }[]>;
+  samples: () => Promise<readonly { tenant: string; rooms: number; viewers: number; online: number }[]>;
 }
 
 export interface MetricsPage extends Metrics {
@@ -47,8 +47,8 @@ function counters(registers: Registry[]) {
   });
   const seconds = new Histogram({
     name: 'live_room_request_seconds',
-    help: 'How long answers took, by endpoint.',
-    labelNames: ['endpoint'],
+    help: 'How long answers took, by endpoint and errorCode.',
+    labelNames: ['endpoint', 'code'],
     buckets: SECONDS,
     registers,
   });
@@ -87,11 +87,13 @@ function gauge(registers: Registry[], name: string, help: string, labelNames: st
 
 /** Sets the gauges of one source; without its answer they say nothing rather than something old. */
 function watchGauges(registers: Registry[], gauges: Gauges): () => Promise<void> {
-  const connections = gauge(registers, 'database_connections', 'Connections to the database.', ['state']);
+  const size = gauge(registers, 'database_pool_size', 'Connections to the database that there may be.');
+  const inUse = gauge(registers, 'database_pool_in_use', 'Connections that a statement or transaction has.');
+  const waiting = gauge(registers, 'database_pool_waiting', 'Statements and transactions that wait for a connection.');
   const due = gauge(registers, 'outbox_due', 'Work for IM and TRTC that is due.');
   const age = gauge(registers, 'outbox_oldest_seconds', 'How long the oldest due work has been waiting.');
-  const hooksDue = gauge(registers, 'webhooks_due', 'Webhook deliveries that are due.');
-  const hooksAge = gauge(registers, 'webhooks_oldest_seconds', 'How long the oldest due delivery has been waiting.');
+  const hooks = gauge(registers, 'webhook_deliveries', 'Webhook deliveries still to be made.', ['state']);
+  const lag = gauge(registers, 'webhook_oldest_seconds', 'Age of the oldest event still to be delivered.', ['state']);
   const rooms = gauge(registers, 'rooms', 'Rooms on the air, as of the newest sample.', ['tenant']);
   const viewers = gauge(registers, 'viewers', 'People in rooms, as of the newest sample.', ['tenant']);
   const online = gauge(registers, 'online', 'People online, as of the newest sample.', ['tenant']);
@@ -103,35 +105,30 @@ function watchGauges(registers: Registry[], gauges: Gauges): () => Promise<void>
   };
   return async () => {
     const { pool, outbox, webhooks, samples } = gauges;
-    if (pool) for (const [state, count] of Object.entries(pool())) connections.set({ state }, count);
-    const work = [
+    const connections = pool();
+    size.set(connections?.size ?? 0);
+    inUse.set(connections?.inUse ?? 0);
+    waiting.set(connections?.waiting ?? 0);
+    await Promise.all([
       fill([due, age], async () => {
         const found = await outbox();
         due.set(found.due);
         age.set(found.oldestSeconds);
       }),
-    ];
-    if (webhooks) {
-      work.push(
-        fill([hooksDue, hooksAge], async () => {
-          const found = await webhooks();
-          hooksDue.set(found.due);
-          hooksAge.set(found.oldestSeconds);
-        }),
-      );
-    }
-    if (samples) {
-      work.push(
-        fill([rooms, viewers, online], async () => {
-          for (const { tenant, ...counts } of await samples()) {
-            rooms.set({ tenant }, counts.rooms);
-            viewers.set({ tenant }, counts.viewers);
-            online.set({ tenant }, counts.online);
-          }
-        }),
-      );
-    }
-    await Promise.all(work);
+      fill([hooks, lag], async () => {
+        for (const { state, deliveries, oldestSeconds } of await webhooks()) {
+          hooks.set({ state }, deliveries);
+          lag.set({ state }, oldestSeconds);
+        }
+      }),
+      fill([rooms, viewers, online], async () => {
+        for (const { tenant, ...counts } of await samples()) {
+          rooms.set({ tenant }, counts.rooms);
+          viewers.set({ tenant }, counts.viewers);
+          online.set({ tenant }, counts.online);
+        }
+      }),
+    ]);
   };
 }
 
@@ -143,17 +140,20 @@ export function createMetrics(gauges: Gauges): MetricsPage {
   const { requests, seconds, database, statements, vendors, batches } = counters(registers);
   const look = watchGauges(registers, gauges);
   const ofEndpoint = remembered((endpoint) => ({
-    seconds: seconds.labels(endpoint ?? ''),
     database: database.labels(endpoint ?? ''),
     statements: statements.labels(endpoint ?? ''),
   }));
-  const ofAnswer = remembered((endpoint, code) => requests.labels(endpoint ?? '', code ?? ''));
+  const ofAnswer = remembered((endpoint = '', code = '') => ({
+    requests: requests.labels(endpoint, code),
+    seconds: seconds.labels(endpoint, code),
+  }));
   return {
     contentType: registry.contentType,
     request({ endpoint, code, ms, databaseMs, queries }) {
       const counted = ofEndpoint(endpoint);
-      ofAnswer(endpoint, String(code)).inc();
-      counted.seconds.observe(ms / 1000);
+      const answered = ofAnswer(endpoint, String(code));
+      answered.requests.inc();
+      answered.seconds.observe(ms / 1000);
       counted.database.inc(databaseMs / 1000);
       counted.statements.inc(queries);
     },

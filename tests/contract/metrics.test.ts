@@ -1,7 +1,10 @@
 /** /metrics, /livez and /readyz, read as a monitoring system reads them, and the dashboard that is made for them. */
 import { readFileSync } from 'node:fs';
 import { takeSamples } from '../../src/rules/statistics/sampler';
+import { createDeliverer } from '../../src/rules/webhooks/deliver';
 import { type FakeIm, startFakeIm } from '../../testkit/fake-im';
+import { until } from '../../testkit/lived';
+import { ADMIN_KEY, operatorOf } from '../../testkit/operator';
 import { goLive, newPerson } from '../../testkit/people';
 import { APP_ID, APP_SECRET, onBothDatabases, type Service, startService } from '../../testkit/service';
 import { type Answer, send, type Way } from '../../testkit/ways';
@@ -25,7 +28,8 @@ onBothDatabases((kind) => {
   let im: FakeIm;
   beforeAll(async () => {
     im = await startFakeIm({ sdkAppId: APP_ID, secret: APP_SECRET });
-    service = await startService(kind, { env: { METRICS_TOKEN: TOKEN, TIM_ENDPOINT: im.url } });
+    const env = { METRICS_TOKEN: TOKEN, TIM_ENDPOINT: im.url, ADMIN_KEY, WEBHOOK_ALLOW_PRIVATE: 'true' };
+    service = await startService(kind, { env });
   });
   afterAll(async () => {
     await service.close();
@@ -43,7 +47,10 @@ onBothDatabases((kind) => {
     const after = await read();
     expect((sampleOf(after, line) ?? 0) - (sampleOf(before, line) ?? 0)).toBe(5);
     expect((sampleOf(after, bad) ?? 0) - (sampleOf(before, bad) ?? 0)).toBe(1);
-    expect(sampleOf(after, 'live_room_request_seconds_count{endpoint="auth_users/user_keepalive"}')).toBeGreaterThan(5);
+    const took = (code: number) =>
+      sampleOf(after, `live_room_request_seconds_count{endpoint="auth_users/user_keepalive",code="${code}"}`);
+    expect(took(0)).toBeGreaterThanOrEqual(5);
+    expect(took(204)).toBeGreaterThanOrEqual(1);
     expect(sampleOf(after, 'live_room_statements_total{endpoint="oauth/signature"}')).toBeGreaterThan(0);
     expect(after).not.toContain(person.token);
     expect(after).not.toContain(person.userId === '' ? 'x' : person.username);
@@ -58,6 +65,67 @@ onBothDatabases((kind) => {
     expect(sampleOf(text, 'live_room_outbox_due')).toBe(0);
     expect(sampleOf(text, 'nodejs_eventloop_lag_p99_seconds')).toBeGreaterThanOrEqual(0);
     expect(headers['content-type']).toContain('text/plain');
+  });
+
+  test('tells how busy the connections are, also while some are waited for', async () => {
+    const pool = async () => {
+      const { text } = await get(service, '/metrics', { authorization });
+      const of = (what: string) => sampleOf(text, `live_room_database_pool_${what}`) ?? Number.NaN;
+      return { size: of('size'), inUse: of('in_use'), waiting: of('waiting') };
+    };
+    const size = kind === 'sqlite' ? 1 : 8;
+    expect(await pool()).toMatchObject({ size, waiting: 0 });
+    // Transactions that hold every connection until they are told, and three that find none left.
+    let finish = () => {};
+    const told = new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    const held = Array.from({ length: size + 3 }, () => service.services.database.forRequest().transaction(() => told));
+    await until('all connections are held', () => service.services.database.pool()?.waiting === 3);
+    // Asks the database too, and gets no connection until the others are done.
+    const asked = pool();
+    await until('the page waits as well', () => (service.services.database.pool()?.waiting ?? 0) > 3);
+    expect(service.services.database.pool()).toMatchObject({ size, inUse: size });
+    finish();
+    await Promise.all(held);
+    expect((await asked).inUse).toBe(size);
+    await until('all are free', () => service.services.database.pool()?.inUse === 0);
+    expect((await pool()).waiting).toBe(0);
+  });
+
+  test('tells of events that are still to be delivered: how many, how old, tried or not', async () => {
+    const read = async () => {
+      const { text } = await get(service, '/metrics', { authorization });
+      const of = (metric: string, state: string) => sampleOf(text, `live_room_webhook_${metric}{state="${state}"}`);
+      return {
+        waiting: of('deliveries', 'waiting'),
+        waitingFor: of('oldest_seconds', 'waiting'),
+        retrying: of('deliveries', 'retrying'),
+        retryingFor: of('oldest_seconds', 'retrying'),
+      };
+    };
+    expect(await read()).toEqual({ waiting: 0, waitingFor: 0, retrying: 0, retryingFor: 0 });
+    const admin = operatorOf(service);
+    // Nobody listens there.
+    const { webhookId } = await admin.must<{ webhookId: string }>('add_webhook', {
+      url: 'http://127.0.0.1:9/',
+      events: ['user.created'],
+    });
+    await newPerson(service);
+    service.clock.advance(90_000);
+    const before = await read();
+    expect(before).toMatchObject({ waiting: 1, retrying: 0, retryingFor: 0 });
+    expect(before.waitingFor).toBeGreaterThanOrEqual(90);
+    await createDeliverer(service.services).deliverDue(() => true);
+    const after = await read();
+    expect(after).toMatchObject({ waiting: 0, waitingFor: 0, retrying: 1 });
+    expect(after.retryingFor).toBeGreaterThanOrEqual(90);
+    const { text } = await get(service, '/metrics', { authorization });
+    const failed = 'live_room_vendor_call_seconds_count{vendor="webhook",command="deliver",outcome="no_answer"}';
+    expect(sampleOf(text, failed)).toBe(1);
+    // What is not sent to is not late.
+    await admin.must('change_webhook', { webhookId, enabled: false });
+    expect(await read()).toEqual({ waiting: 0, waitingFor: 0, retrying: 0, retryingFor: 0 });
   });
 
   test('tells of the newest sample', async () => {

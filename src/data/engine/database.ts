@@ -28,10 +28,20 @@ export interface Connection {
   destroy(): void;
 }
 
+/** How busy the connections are. */
+export interface PoolState {
+  /** Connections there may be. */
+  size: number;
+  inUse: number;
+  /** Statements and transactions that wait for a connection. */
+  waiting: number;
+}
+
 export interface Driver {
   readonly kind: 'mysql' | 'sqlite';
   readonly begin: string;
   acquire(timeoutMs: number): Promise<Connection>;
+  pool(): PoolState;
   close(): Promise<void>;
 }
 

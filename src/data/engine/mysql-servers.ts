@@ -5,7 +5,7 @@
  */
 import { DatabaseError } from '../../base/errors';
 import type { Address } from '../../config/addresses';
-import type { Connection, Driver } from './database';
+import type { Connection, Driver, PoolState } from './database';
 import { type MysqlConfig, type MysqlPool, openPool, type PoolOptions, settings } from './mysql';
 import { field, toDatabaseError } from './mysql-errors';
 
@@ -84,17 +84,21 @@ class Servers implements MysqlDriver {
   }
 
   address(): Address {
-    return this.pool().address;
+    return this.present().address;
   }
 
   async acquire(timeoutMs: number): Promise<Connection> {
     try {
-      return await this.pool().acquire(timeoutMs);
+      return await this.present().acquire(timeoutMs);
     } catch (error) {
       // The caller's next try should find the server that is found now.
       await this.looking;
       throw error;
     }
+  }
+
+  pool(): PoolState {
+    return this.present().pool();
   }
 
   async close(): Promise<void> {
@@ -103,7 +107,7 @@ class Servers implements MysqlDriver {
     await this.current?.close();
   }
 
-  private pool(): MysqlPool {
+  private present(): MysqlPool {
     if (!this.current) throw new Error('not opened');
     return this.current;
   }
@@ -121,7 +125,7 @@ class Servers implements MysqlDriver {
   }
 
   private async findBetter(): Promise<void> {
-    const old = this.pool();
+    const old = this.present();
     const others = this.config.servers.filter((address) => address !== old.address);
     const found = await firstWritable(this.config, [old.address, ...others]);
     if (found === undefined || found === old.address || this.closed) return;
@@ -139,6 +143,7 @@ export async function openMysql(config: MysqlConfig, options: PoolOptions = {}):
     kind: pool.kind,
     begin: pool.begin,
     acquire: (timeoutMs) => pool.acquire(timeoutMs),
+    pool: () => pool.pool(),
     close: () => pool.close(),
     address: () => only,
   };

@@ -6,7 +6,7 @@ import type { Pool, PoolConnection } from 'mysql2';
 import { DatabaseError } from '../../base/errors';
 import type { Address } from '../../config/addresses';
 import type { DatabaseConfig } from '../../config/config';
-import type { Connection, Driver, QueryResult, Statement } from './database';
+import type { Connection, Driver, PoolState, QueryResult, Statement } from './database';
 import { Deadlines } from './deadlines';
 import { field, toDatabaseError } from './mysql-errors';
 
@@ -104,14 +104,22 @@ export class MysqlPool implements Driver {
   readonly kind = 'mysql';
   readonly begin = 'START TRANSACTION';
   readonly address: Address;
-  private readonly pool: Pool;
+  private readonly mysql: Pool;
   private readonly deadlines: Deadlines;
   private readonly onTrouble: () => void;
   private readonly stopClosing: () => void;
   private readonly connections = new Set<PoolConnection>();
+  private readonly size: number;
+  private inUse = 0;
+  private waiting = 0;
 
-  constructor(pool: Pool, address: Address, { idleMs = IDLE_MS, onTrouble = () => {} }: PoolOptions) {
-    this.pool = pool;
+  constructor(
+    pool: Pool,
+    address: Address,
+    { idleMs = IDLE_MS, onTrouble = () => {}, size }: PoolOptions & { size: number },
+  ) {
+    this.mysql = pool;
+    this.size = size;
     this.address = address;
     this.onTrouble = onTrouble;
     this.deadlines = new Deadlines({ ms: SLOW_MS, call: onTrouble });
@@ -128,14 +136,20 @@ export class MysqlPool implements Driver {
   acquire(timeoutMs: number): Promise<Connection> {
     return new Promise((resolve, reject) => {
       let waiting = true;
+      this.waiting += 1;
       const cancel = this.deadlines.watch(timeoutMs, (why) => {
         waiting = false;
+        this.waiting -= 1;
         reject(why === 'late' ? new DatabaseError('timeout', 'POOL_TIMEOUT') : new DatabaseError('lost', 'LEFT'));
       });
-      this.pool.getConnection((error, connection) => {
+      this.mysql.getConnection((error, connection) => {
         cancel();
-        if (!waiting) connection?.release();
-        else if (error) reject(this.sorted(error));
+        if (!waiting) {
+          connection?.release();
+          return;
+        }
+        this.waiting -= 1;
+        if (error) reject(this.sorted(error));
         else resolve(this.wrap(connection));
       });
     });
@@ -148,9 +162,13 @@ export class MysqlPool implements Driver {
     void this.close();
   }
 
+  pool(): PoolState {
+    return { size: this.size, inUse: this.inUse, waiting: this.waiting };
+  }
+
   close(): Promise<void> {
     this.stopClosing();
-    return new Promise((resolve) => this.pool.end(() => resolve()));
+    return new Promise((resolve) => this.mysql.end(() => resolve()));
   }
 
   private sorted(error: unknown): DatabaseError {
@@ -160,10 +178,15 @@ export class MysqlPool implements Driver {
   }
 
   private wrap(connection: PoolConnection): Connection {
+    this.inUse += 1;
     return {
       query: (statement, timeoutMs) => this.execute(connection, statement, timeoutMs),
-      release: () => connection.release(),
+      release: () => {
+        this.inUse -= 1;
+        connection.release();
+      },
       destroy: () => {
+        this.inUse -= 1;
         this.connections.delete(connection);
         connection.destroy();
       },
@@ -198,5 +221,5 @@ export async function openPool(config: MysqlConfig, address: Address, options: P
     connectionLimit: config.poolSize,
     maxPreparedStatements: PREPARED_PER_CONNECTION,
   });
-  return new MysqlPool(pool, address, options);
+  return new MysqlPool(pool, address, { ...options, size: config.poolSize });
 }

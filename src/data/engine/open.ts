@@ -9,7 +9,7 @@ import { RequestBudget, STATEMENTS_MS } from '../../base/request-budget';
 import type { Address } from '../../config/addresses';
 import type { DatabaseConfig } from '../../config/config';
 import { LATEST_MIGRATION, migrationProvider } from '../migrations/migrations';
-import { type Database, type Driver, limited, RequestDatabase } from './database';
+import { type Database, type Driver, limited, type PoolState, RequestDatabase } from './database';
 import { ClusterLockAdapter } from './migration-lock';
 import { createDatabase, type MysqlConfig, settings } from './mysql';
 import { toDatabaseError as fromMysql } from './mysql-errors';
@@ -21,6 +21,8 @@ export interface DatabaseSource {
   readonly kind: 'mysql' | 'sqlite';
   /** A handle for one request or batch: `budget` limits its time and collects what it costs. */
   forRequest(budget?: RequestBudget): Database;
+  /** How busy its connections are; undefined before it was opened. */
+  pool(): PoolState | undefined;
   /** Throws a DatabaseError unless the database answers and has its schema. */
   check(): Promise<void>;
   close(): Promise<void>;
@@ -148,6 +150,7 @@ export function createDatabaseSource(config: DatabaseConfig): DatabaseSource {
   return {
     kind: config.kind,
     forRequest,
+    pool: () => opened?.pool(),
     check: async () => {
       await forRequest().query(read('database.check', FOUND, sql`SELECT ${FOUND}`));
     },

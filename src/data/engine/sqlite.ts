@@ -138,6 +138,7 @@ export function sqliteDriver(file: SqliteDatabase): Driver {
         };
         waiting.push(entry);
       }),
+    pool: () => ({ size: 1, inUse: busy ? 1 : 0, waiting: waiting.length }),
     close: async () => file.close(),
   };
 }

@@ -33,13 +33,16 @@ const delay = (attempts: number) => (DELAYS[attempts] ?? HOUR_MS) * (0.9 + Math.
 /** One delivery; true where the receiver took it. */
 async function deliver(services: Services, webhook: WebhookRow, delivery: Delivery): Promise<boolean> {
   const db = () => services.database.forRequest();
-  const { clock, config, log } = services;
+  const { clock, config, log, metrics } = services;
   if (!(await takeDelivery(db(), delivery, clock() + LEASE_MS))) return true;
   const { url, secret } = webhook;
   const message = { eventId: delivery.event_id, body: delivery.body, now: clock() };
+  const started = performance.now();
   const status = await send({ url, secret, ...message, allowPrivate: config.webhookAllowPrivate });
   const now = clock();
   const taken = status >= 200 && status < 300;
+  const outcome = taken ? 'ok' : status === 0 ? 'no_answer' : 'refused';
+  metrics.vendorCall({ vendor: 'webhook', command: 'deliver', outcome, ms: performance.now() - started });
   const gone = status === GONE;
   const tooOld = now - delivery.created_at >= GIVE_UP_MS;
   if (taken) await endDelivery(db(), delivery.id, { state: 'delivered', status });
