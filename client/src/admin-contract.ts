@@ -317,39 +317,85 @@ export interface BroadcastsInput {
   tenant?: string;
 }
 
+export type LiveRoom = {
+  roomId: string;
+  title: string;
+  category: string;
+  cover: string;
+  ownBy: string;
+  ownerName: string;
+  startUtc: string;
+  viewers: number;
+  joined: number;
+  reports: number;
+  warned: boolean;
+  broadcastNo: number;
+};
+
+export type Sanction = {
+  sanctionId: string;
+  kind: 'ban' | 'mute' | 'kick';
+  userId: string;
+  address: string;
+  roomId: string;
+  reason: string;
+  by: string;
+  createUtc: string;
+  untilUtc: string;
+  untilBroadcastEnds: boolean;
+  liftedUtc: string;
+  liftedBy: string;
+};
+
+export type Report = {
+  reportId: string;
+  roomId: string;
+  broadcastNo: number;
+  byUserId: string;
+  targetUserId: string;
+  reason: string;
+  description: string;
+  createUtc: string;
+  state: 'open' | 'done';
+  verdict: 'dismissed' | 'upheld' | '';
+  resolvedBy: string;
+};
+
+export type AuditEntry = {
+  auditId: string;
+  atUtc: string;
+  operator: string;
+  action: string;
+  roomId: string;
+  userId: string;
+  reason: string;
+  before: string;
+  after: string;
+  requestId: string;
+  address: string;
+};
+
+export type Broadcast = {
+  roomId: string;
+  broadcastNo: number;
+  ownBy: string;
+  title: string;
+  category: string;
+  startUtc: string;
+  endUtc: string;
+  endedBy: 'owner' | 'operator' | 'absence' | 'account' | 'im';
+  reason: string;
+  peak: number;
+  joined: number;
+};
+
 export type RoomsData = {
-  items: {
-    roomId: string;
-    title: string;
-    category: string;
-    cover: string;
-    ownBy: string;
-    ownerName: string;
-    startUtc: string;
-    viewers: number;
-    joined: number;
-    reports: number;
-    warned: boolean;
-    broadcastNo: number;
-  }[];
+  items: LiveRoom[];
   cursor: string;
 };
 
 export type RoomData = {
-  room: {
-    roomId: string;
-    title: string;
-    category: string;
-    cover: string;
-    ownBy: string;
-    ownerName: string;
-    startUtc: string;
-    viewers: number;
-    joined: number;
-    reports: number;
-    warned: boolean;
-    broadcastNo: number;
-  };
+  room: LiveRoom;
   members: {
     userId: string;
     name: string;
@@ -362,33 +408,8 @@ export type RoomData = {
     userId: string;
     text: string;
   }[];
-  sanctions: {
-    sanctionId: string;
-    kind: 'ban' | 'mute' | 'kick';
-    userId: string;
-    address: string;
-    roomId: string;
-    reason: string;
-    by: string;
-    createUtc: string;
-    untilUtc: string;
-    untilBroadcastEnds: boolean;
-    liftedUtc: string;
-    liftedBy: string;
-  }[];
-  reports: {
-    reportId: string;
-    roomId: string;
-    broadcastNo: number;
-    byUserId: string;
-    targetUserId: string;
-    reason: string;
-    description: string;
-    createUtc: string;
-    state: 'open' | 'done';
-    verdict: 'dismissed' | 'upheld' | '';
-    resolvedBy: string;
-  }[];
+  sanctions: Sanction[];
+  reports: Report[];
 };
 
 export type EndRoomData = {
@@ -416,20 +437,7 @@ export type BanUserData = {
 };
 
 export type SanctionsData = {
-  items: {
-    sanctionId: string;
-    kind: 'ban' | 'mute' | 'kick';
-    userId: string;
-    address: string;
-    roomId: string;
-    reason: string;
-    by: string;
-    createUtc: string;
-    untilUtc: string;
-    untilBroadcastEnds: boolean;
-    liftedUtc: string;
-    liftedBy: string;
-  }[];
+  items: Sanction[];
   cursor: string;
 };
 
@@ -465,33 +473,8 @@ export type UserData = {
     startUtc: string;
     endUtc: string;
   }[];
-  sanctions: {
-    sanctionId: string;
-    kind: 'ban' | 'mute' | 'kick';
-    userId: string;
-    address: string;
-    roomId: string;
-    reason: string;
-    by: string;
-    createUtc: string;
-    untilUtc: string;
-    untilBroadcastEnds: boolean;
-    liftedUtc: string;
-    liftedBy: string;
-  }[];
-  reports: {
-    reportId: string;
-    roomId: string;
-    broadcastNo: number;
-    byUserId: string;
-    targetUserId: string;
-    reason: string;
-    description: string;
-    createUtc: string;
-    state: 'open' | 'done';
-    verdict: 'dismissed' | 'upheld' | '';
-    resolvedBy: string;
-  }[];
+  sanctions: Sanction[];
+  reports: Report[];
 };
 
 export type SignOutUserData = {
@@ -499,19 +482,7 @@ export type SignOutUserData = {
 };
 
 export type ReportsData = {
-  items: {
-    reportId: string;
-    roomId: string;
-    broadcastNo: number;
-    byUserId: string;
-    targetUserId: string;
-    reason: string;
-    description: string;
-    createUtc: string;
-    state: 'open' | 'done';
-    verdict: 'dismissed' | 'upheld' | '';
-    resolvedBy: string;
-  }[];
+  items: Report[];
   cursor: string;
 };
 
@@ -589,19 +560,7 @@ export type RotateOperatorData = {
 };
 
 export type AuditData = {
-  items: {
-    auditId: string;
-    atUtc: string;
-    operator: string;
-    action: string;
-    roomId: string;
-    userId: string;
-    reason: string;
-    before: string;
-    after: string;
-    requestId: string;
-    address: string;
-  }[];
+  items: AuditEntry[];
   cursor: string;
 };
 
@@ -645,19 +604,7 @@ export type StatisticsData = {
 };
 
 export type BroadcastsData = {
-  items: {
-    roomId: string;
-    broadcastNo: number;
-    ownBy: string;
-    title: string;
-    category: string;
-    startUtc: string;
-    endUtc: string;
-    endedBy: 'owner' | 'operator' | 'absence' | 'account' | 'im';
-    reason: string;
-    peak: number;
-    joined: number;
-  }[];
+  items: Broadcast[];
   cursor: string;
 };
 

@@ -61,33 +61,6 @@ export interface UserVerifyByPictureData {
   sessionId: string;
 }
 
-export interface UserLoginCodeData {
-  /** The user; also the IM and TRTC user id. 用户 ID，也是 IM 和 TRTC 的用户 ID。 */
-  userId: string;
-  /** The same as userId. 和 userId 相同。 */
-  apaasUserId: string;
-  /** Tenant; empty for the default one. 租户；默认租户为空。 */
-  apaasAppId: string;
-  /** TRTC/IM application. TRTC/IM 应用的 SDKAppID。 */
-  sdkAppId: number;
-  /** Password for the IM and TRTC SDKs. IM 和 TRTC SDK 使用的签名。 */
-  sdkUserSig: string;
-  /** The same as sdkUserSig. 和 sdkUserSig 相同。 */
-  userSig: string;
-  /** Token for the other calls, good for 30 days. 调用其他接口的 Token，30 天有效。 */
-  token: string;
-  /** When the token expires, UTC. Token 的过期时间（UTC）。 */
-  expire: string;
-  /** Phone number, or empty. 手机号，可能为空。 */
-  phone: string;
-  /** Mail address, or empty. 邮箱，可能为空。 */
-  email: string;
-  /** Display name; empty for a new user. 昵称，新用户为空字符串。 */
-  name: string;
-  /** URL of a picture. 头像地址。 */
-  avatar: string;
-}
-
 export interface GetUserInfoBatchEntry {
   /** The user; also the IM and TRTC user id. 用户 ID，也是 IM 和 TRTC 的用户 ID。 */
   userId: string;
@@ -443,7 +416,7 @@ export interface Calls {
   /** Send a code by SMS or mail. Give phone or email. The ticket and randstr are those of the captcha whose app id gslb gives. A newer code replaces an older one; the answer is the same whether or not somebody has the address. */
   userVerifyByPicture: { input: UserVerifyByPictureInput; data: UserVerifyByPictureData };
   /** Sign in with a code. The account is made at the first sign-in, with an empty name. A code is good for CODE_SECONDS (300), for CODE_TRIES (5) tries, and once. */
-  userLoginCode: { input: UserLoginCodeInput; data: UserLoginCodeData };
+  userLoginCode: { input: UserLoginCodeInput; data: SignIn };
   /** Read several profiles. In the order of the ids; who does not exist is left out. Each counts as one search. */
   getUserInfoBatch: { input: GetUserInfoBatchInput; data: GetUserInfoBatchEntry[] };
   /** Which parts of the app are switched off. Nothing is switched off here. */

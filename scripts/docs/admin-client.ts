@@ -1,5 +1,7 @@
 /** Writes client/src/admin-contract.ts: the operators' calls as plain types and one small table. */
-import { ADMIN_CALLS, type AdminInfo, type AdminParameter } from './admin';
+import { AUDIT_ENTRY, LIVE_ROOM, REPORT, SANCTION } from '../../src/contract/admin/items';
+import { BROADCAST } from '../../src/contract/admin/statistics';
+import { ADMIN_CALLS, type AdminInfo, type AdminParameter, schemaOf } from './admin';
 import type { JsonSchema } from './endpoints';
 
 const capital = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);
@@ -12,6 +14,17 @@ function parameterType({ docs }: AdminParameter): string {
     ? 'readonly string[]'
     : (docs.words?.map((word) => `'${word}'`).join(' | ') ?? 'string');
 }
+
+/** What several calls answer with is declared once. */
+const ITEMS = {
+  LiveRoom: LIVE_ROOM,
+  Sanction: SANCTION,
+  Report: REPORT,
+  AuditEntry: AUDIT_ENTRY,
+  Broadcast: BROADCAST,
+};
+
+const itemNames = new Map(Object.entries(ITEMS).map(([name, schema]) => [JSON.stringify(schemaOf(schema)), name]));
 
 /** Written as the formatter leaves it: one field a line. */
 export function dataType(schema: JsonSchema, indent = ''): string {
@@ -29,7 +42,7 @@ export function dataType(schema: JsonSchema, indent = ''): string {
     case 'array':
       return listType(schema, indent);
     case 'object':
-      return objectType(schema, indent);
+      return itemNames.get(JSON.stringify(schema)) ?? objectType(schema, indent);
     default:
       throw new Error(`no TypeScript for a schema of type ${String(schema.type)}`);
   }
@@ -68,6 +81,9 @@ function inputType({ name, parameters }: AdminInfo): string {
 }
 
 export function createAdminClientContract(): string {
+  const items = Object.entries(ITEMS).map(
+    ([name, schema]) => `export type ${name} = ${objectType(schemaOf(schema), '')};\n`,
+  );
   const data = ADMIN_CALLS.flatMap((call) =>
     call.data ? [`export type ${capital(call.name)}Data = ${dataType(call.data)};\n`] : [],
   );
@@ -79,6 +95,7 @@ export function createAdminClientContract(): string {
   return [
     '/** Made from src/contract/admin by `npm run docs`; a test fails when it differs. Not to be edited. */\n',
     ...ADMIN_CALLS.map(inputType),
+    ...items,
     ...data,
     `/** Every call by its name: what it takes, and what \`data\` it gives. */\nexport interface AdminCalls {\n${calls.join('')}}\n`,
     `/** Where each call goes, below /base/v1/admin/. */\nexport const ADMIN_CALLS: { readonly [N in keyof AdminCalls]: string } = {\n${table.join('')}};\n`,

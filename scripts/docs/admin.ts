@@ -1,5 +1,6 @@
 /** The operators' calls as flat descriptions, for the documents and for the client: made from the contract, no facts of its own. */
 import { toJsonSchema } from '@valibot/to-json-schema';
+import { keysOf } from '../../src/base/fields';
 import { BASE_PATH } from '../../src/contract';
 import { type AdminCall, adminContract } from '../../src/contract/admin';
 import type { AdminEndpoint } from '../../src/contract/admin/endpoint';
@@ -49,6 +50,10 @@ function plain(schema: JsonSchema): JsonSchema {
   };
 }
 
+export function schemaOf(data: Parameters<typeof toJsonSchema>[0]): JsonSchema {
+  return plain(toJsonSchema(data, { errorMode: 'throw', typeMode: 'output' }));
+}
+
 function describe(name: AdminCall): AdminInfo {
   const endpoint: AdminEndpoint = adminContract[name];
   const { path, summary, notes, scope, changes, data, exampleData } = endpoint;
@@ -62,13 +67,12 @@ function describe(name: AdminCall): AdminInfo {
     scope,
     changes,
     parameters: Object.entries(fields).map(parameter),
-    data: data && plain(toJsonSchema(data, { errorMode: 'throw', typeMode: 'output' })),
+    data: data && schemaOf(data),
     exampleData,
   };
 }
 
-// Object.keys forgets that the keys are the contract's own.
-export const ADMIN_CALLS: readonly AdminInfo[] = Object.keys(adminContract).map((name) => describe(name as AdminCall));
+export const ADMIN_CALLS: readonly AdminInfo[] = keysOf(adminContract).map(describe);
 
 /** The parameters of a call with their examples. */
 export function adminExample({ parameters }: AdminInfo): Record<string, unknown> {

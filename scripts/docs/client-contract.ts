@@ -4,8 +4,13 @@ import { ENDPOINTS, type EndpointInfo, type JsonSchema, type ParameterInfo } fro
 
 const CALLER_NAMES = new Set(['userId', 'apaasUserId', 'token']);
 
-/** Answers that have a name of their own. */
-const NAMES: Readonly<Record<string, string>> = { signature: 'SignIn', userLoginToken: 'SignIn', roomDetail: 'Room' };
+/** Answers that have a name of their own: several calls give them. */
+const NAMES: Readonly<Record<string, string>> = {
+  signature: 'SignIn',
+  userLoginToken: 'SignIn',
+  userLoginCode: 'SignIn',
+  roomDetail: 'Room',
+};
 
 const capital = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);
 

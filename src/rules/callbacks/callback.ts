@@ -1,6 +1,7 @@
 /** What the two kinds of webhooks have in common: how they come in, how they may end, and how their fields are read. */
 import { type Fields, fieldsOf } from '../../base/fields';
 import type { Tenant } from '../../config/config';
+import type { SignatureVerdict } from '../../tencent/callback-signatures';
 import type { Services } from '../context';
 
 export interface Callback {
@@ -43,9 +44,32 @@ export function parseBody(body: Buffer): Fields | undefined {
   }
 }
 
-/** Several tenants may share one application; whose the event is, its ids tell. */
-export function tenantsOfApp(services: Services, sdkAppId: string): Tenant[] {
-  return services.config.tenants.filter((tenant) => String(tenant.sdkAppId) === sdkAppId);
+/** What a callback says of who sent it. */
+export interface Claim {
+  sdkAppId: string | undefined;
+  sign: string;
+  /** The tenant's secret for callbacks of this kind; '' = it has none. */
+  keyOf(tenant: Tenant): string;
+  /** Why a callback is refused where no tenant has one. */
+  keyMissing: 'no_token_configured' | 'no_key_configured';
+  check(key: string): SignatureVerdict;
+}
+
+/**
+ * Whose the callback is, or why it is refused. Several tenants may share one application and its secret; which of them an
+ * event is about, its ids tell.
+ */
+export function authenticate({ config }: Services, claim: Claim): Tenant[] | CallbackOutcome {
+  const tenants = config.tenants.filter((tenant) => String(tenant.sdkAppId) === claim.sdkAppId);
+  const [first] = tenants;
+  if (!first) return refused('unknown_app');
+  const withKey = tenants.filter((tenant) => claim.keyOf(tenant) !== '');
+  if (withKey.length === 0) return refused(claim.keyMissing, first.id);
+  const verdicts = withKey.map((tenant) => ({ tenant, verdict: claim.check(claim.keyOf(tenant)) }));
+  const good = verdicts.filter(({ verdict }) => verdict === 'good').map(({ tenant }) => tenant);
+  if (good.length > 0) return good;
+  const stale = verdicts.some(({ verdict }) => verdict === 'stale');
+  return refused(claim.sign === '' ? 'not_signed' : stale ? 'stale' : 'bad_signature', first.id);
 }
 
 /** No event is from the future: a wrong clock elsewhere must not silence later news. */

@@ -9,12 +9,11 @@ import type { Context } from '../context';
 import { groupDestroyed, membersSeen, userSeen } from '../presence/events';
 import {
   ACCEPTED,
+  authenticate,
   type Callback,
   type CallbackOutcome,
   eventTime,
   parseBody,
-  refused,
-  tenantsOfApp,
   textOf,
   timeOf,
 } from './callback';
@@ -70,26 +69,19 @@ const COMMANDS: Readonly<Record<string, (ctx: Context, event: ImEvent) => Promis
     groupDestroyed(ctx, tenant, { roomId: textOf(body['GroupId']), owner: textOf(body['Owner_Account']), at }),
 };
 
-/** Whose the callback is, of those that share the application; or why it is refused. */
-function authenticate(ctx: Context, { query }: Callback): Tenant[] | CallbackOutcome {
-  const tenants = tenantsOfApp(ctx.services, query.get('sdkappid') ?? '');
-  if (tenants.length === 0) return refused('unknown_app');
-  const withToken = tenants.filter((tenant) => tenant.imCallbackToken !== '');
-  const [first] = tenants;
-  if (withToken.length === 0) return refused('no_token_configured', first?.id);
+function tenantsOf(ctx: Context, { query }: Callback): Tenant[] | CallbackOutcome {
   const sent = { sign: query.get('sign') ?? '', requestTime: query.get('requesttime') ?? '' };
-  const verdicts = withToken.map((tenant) => ({
-    tenant,
-    verdict: checkImSignature(tenant.imCallbackToken, sent, ctx.now),
-  }));
-  const good = verdicts.filter(({ verdict }) => verdict === 'good').map(({ tenant }) => tenant);
-  if (good.length > 0) return good;
-  const stale = verdicts.some(({ verdict }) => verdict === 'stale');
-  return refused(sent.sign === '' ? 'not_signed' : stale ? 'stale' : 'bad_signature', first?.id);
+  return authenticate(ctx.services, {
+    sdkAppId: query.get('sdkappid'),
+    sign: sent.sign,
+    keyOf: (tenant) => tenant.imCallbackToken,
+    keyMissing: 'no_token_configured',
+    check: (token) => checkImSignature(token, sent, ctx.now),
+  });
 }
 
 export async function imCallback(ctx: Context, callback: Callback): Promise<CallbackOutcome> {
-  const tenants = authenticate(ctx, callback);
+  const tenants = tenantsOf(ctx, callback);
   if (!Array.isArray(tenants)) return tenants;
   const body = parseBody(callback.body);
   if (!body) return { result: 'malformed', reason: 'not_json', tenant: tenants[0]?.id ?? '' };

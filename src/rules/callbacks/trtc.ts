@@ -10,12 +10,12 @@ import type { Context } from '../context';
 import { membersSeen, ownerLeftBehind } from '../presence/events';
 import {
   ACCEPTED,
+  authenticate,
   type Callback,
   type CallbackOutcome,
   eventTime,
   parseBody,
   refused,
-  tenantsOfApp,
   textOf,
   timeOf,
 } from './callback';
@@ -26,16 +26,15 @@ const ENTERED = 103;
 const LEFT = 104;
 const ROLE_CHANGED = 105;
 
-function authenticate(ctx: Context, { headers, body }: Callback): Tenant[] | CallbackOutcome {
-  const tenants = tenantsOfApp(ctx.services, headers['sdkappid'] ?? '');
-  if (tenants.length === 0) return refused('unknown_app');
-  const withKey = tenants.filter((tenant) => tenant.trtcCallbackKey !== '');
-  const [first] = tenants;
-  if (withKey.length === 0) return refused('no_key_configured', first?.id);
+function tenantsOf(ctx: Context, { headers, body }: Callback): Tenant[] | CallbackOutcome {
   const sign = headers['sign'] ?? '';
-  const good = withKey.filter((tenant) => isTrtcSignature(tenant.trtcCallbackKey, { sign, body }));
-  if (good.length > 0) return good;
-  return refused(sign === '' ? 'not_signed' : 'bad_signature', first?.id);
+  return authenticate(ctx.services, {
+    sdkAppId: headers['sdkappid'],
+    sign,
+    keyOf: (tenant) => tenant.trtcCallbackKey,
+    keyMissing: 'no_key_configured',
+    check: (key) => (isTrtcSignature(key, { sign, body }) ? 'good' : 'bad_signature'),
+  });
 }
 
 /** Seconds only, where an old version of the format has no milliseconds. */
@@ -65,7 +64,7 @@ async function act(ctx: Context, tenant: Tenant, event: { type: unknown; info: F
 }
 
 export async function trtcCallback(ctx: Context, callback: Callback): Promise<CallbackOutcome> {
-  const tenants = authenticate(ctx, callback);
+  const tenants = tenantsOf(ctx, callback);
   if (!Array.isArray(tenants)) return tenants;
   const tenant = tenants[0]?.id ?? '';
   const body = parseBody(callback.body);

@@ -37,6 +37,22 @@ const withoutPlus = (bare: string) => `86${bare}`;
 const stale = { userId: '1', token: 'a.b.c', apaasUserId: '1' };
 const TEXTS = ['userId', 'token', 'apaasUserId', 'name', 'avatar', 'phone'] as const;
 
+/** The chat app of HarmonyOS, whatever the number looks like that its user has typed. */
+const HARMONY_OS = {
+  gslb: 'GET',
+  send: {
+    method: 'GET',
+    as: 'raw-query',
+    params: ({ phone, ticket }) => ({ appId: '190000001', ticket, randstr: '@abc', phone, apaasAppId: '' }),
+  },
+  login: {
+    method: 'GET',
+    as: 'raw-query',
+    params: ({ phone, code, sessionId }) => ({ phone, code, sessionId, apaasAppId: '' }),
+  },
+  needs: [...TEXTS, 'userSig'],
+} as const satisfies Omit<Client, 'name' | 'phone'>;
+
 export const CLIENTS: readonly Client[] = [
   {
     name: 'RTCube on iOS',
@@ -197,35 +213,13 @@ export const CLIENTS: readonly Client[] = [
   },
   {
     name: 'chat on HarmonyOS, which escapes nothing',
-    gslb: 'GET',
+    ...HARMONY_OS,
     phone: (bare) => bare,
-    send: {
-      method: 'GET',
-      as: 'raw-query',
-      params: ({ phone, ticket }) => ({ appId: '190000001', ticket, randstr: '@abc', phone, apaasAppId: '' }),
-    },
-    login: {
-      method: 'GET',
-      as: 'raw-query',
-      params: ({ phone, code, sessionId }) => ({ phone, code, sessionId, apaasAppId: '' }),
-    },
-    needs: [...TEXTS, 'userSig'],
   },
   {
     name: 'chat on HarmonyOS, with a + that arrives as a blank',
-    gslb: 'GET',
+    ...HARMONY_OS,
     phone: withPlus,
-    send: {
-      method: 'GET',
-      as: 'raw-query',
-      params: ({ phone, ticket }) => ({ appId: '190000001', ticket, randstr: '@abc', phone, apaasAppId: '' }),
-    },
-    login: {
-      method: 'GET',
-      as: 'raw-query',
-      params: ({ phone, code, sessionId }) => ({ phone, code, sessionId, apaasAppId: '' }),
-    },
-    needs: [...TEXTS, 'userSig'],
   },
   {
     name: 'chat in a WeChat mini program',
