@@ -640,7 +640,7 @@ export interface AdminCalls {
   resolveReport: { input: ResolveReportInput; data: ResolveReportData };
   /** Webhooks. lastStatus is the HTTP status of the last attempt, 0 where there was no answer or no attempt. */
   webhooks: { input: WebhooksInput; data: WebhooksData };
-  /** Add a webhook. The secret (whsec_…, Standard Webhooks) is in this answer and nowhere else. Addresses inside the own network are refused unless WEBHOOK_ALLOW_PRIVATE=true. */
+  /** Add a webhook. The secret (whsec_…, Standard Webhooks) is in this answer and nowhere else. Addresses inside the own network are refused unless WEBHOOK_ALLOW_PRIVATE=true. A tenant has 20 at most; one more answers 409. */
   addWebhook: { input: AddWebhookInput; data: AddWebhookData };
   /** Change a webhook. What is given changes. With rotate there is a new secret, once in this answer; the old one is good no more. */
   changeWebhook: { input: ChangeWebhookInput; data: ChangeWebhookData };

@@ -6,6 +6,11 @@ import type { Executor } from './engine/database';
 import { ifMissing } from './engine/dialect';
 import { columns, insertInto, list, read, type Sql, sql, write } from './engine/sql';
 
+/** The window that began at `since` is over; one that lies wholly in the future is of a clock that was ahead. */
+const isOver = (windowMs: number, now: number) => sql`(since <= ${now - windowMs} OR since > ${now + windowMs})`;
+const isRunning = (row: { since: number }, windowMs: number, now: number) =>
+  row.since > now - windowMs && row.since <= now + windowMs;
+
 export interface Limit {
   /** What is counted for whom. Holds hashes only. */
   id: string;
@@ -44,18 +49,18 @@ export async function usedUp(db: Executor, limits: readonly Limit[], now: number
   const known = new Map(rows.map((row) => [row.id, row]));
   const full = limits.filter(({ id, windowMs, most }) => {
     const row = known.get(id);
-    return row !== undefined && row.since > now - windowMs && row.hits >= most;
+    return row !== undefined && isRunning(row, windowMs, now) && row.hits >= most;
   });
   return new Set(full.map(({ id }) => id));
 }
 
 /** Counts one hit. False, and nothing counted, where there is no room. The row must be there (prepareLimits). */
 export async function takeHit(tx: Executor, { id, windowMs, most }: Limit, now: number): Promise<boolean> {
-  const over = now - windowMs;
+  const over = isOver(windowMs, now);
   // MySQL assigns from left to right, so `since`, which the others look at, comes last.
-  const statement = sql`UPDATE code_limits SET hits = CASE WHEN since <= ${over} THEN 1 ELSE hits + 1 END,
-    since = CASE WHEN since <= ${over} THEN ${now} ELSE since END
-    WHERE id = ${id} AND (since <= ${over} OR hits < ${most})`;
+  const statement = sql`UPDATE code_limits SET hits = CASE WHEN ${over} THEN 1 ELSE hits + 1 END,
+    since = CASE WHEN ${over} THEN ${now} ELSE since END
+    WHERE id = ${id} AND (${over} OR hits < ${most})`;
   return (await tx.execute(write('code_limits.hit', 'never', statement))).affected > 0;
 }
 
@@ -68,13 +73,13 @@ export async function giveHitsBack(db: Executor, ids: readonly string[]): Promis
 
 /** As takeHit, for a block of phone numbers. */
 export async function takeUse(tx: Executor, { id, windowMs, percent }: UseLimit, now: number): Promise<boolean> {
-  const over = now - windowMs;
+  const over = isOver(windowMs, now);
   const whenFull = (full: Sql, else_: Sql, fresh: Sql) =>
-    sql`CASE WHEN since <= ${over} THEN ${fresh} WHEN hits >= ${JUDGED_AT} THEN ${full} ELSE ${else_} END`;
+    sql`CASE WHEN ${over} THEN ${fresh} WHEN hits >= ${JUDGED_AT} THEN ${full} ELSE ${else_} END`;
   const statement = sql`UPDATE code_limits SET used = ${whenFull(sql`used >> 1`, sql`used`, sql`0`)},
     hits = ${whenFull(sql`${JUDGED_AT / 2 + 1}`, sql`hits + 1`, sql`1`)},
-    since = CASE WHEN since <= ${over} THEN ${now} ELSE since END
-    WHERE id = ${id} AND (since <= ${over} OR hits < ${JUDGED_AT} OR used * 100 >= ${percent} * hits)`;
+    since = CASE WHEN ${over} THEN ${now} ELSE since END
+    WHERE id = ${id} AND (${over} OR hits < ${JUDGED_AT} OR used * 100 >= ${percent} * hits)`;
   return (await tx.execute(write('code_limits.hit_block', 'never', statement))).affected > 0;
 }
 
@@ -84,7 +89,7 @@ export async function isStopped(db: Executor, { id, windowMs, percent }: UseLimi
     read('code_limits.look_block', LIMIT, sql`SELECT ${LIMIT} FROM code_limits WHERE id = ${id}`),
   );
   return rows.some(
-    ({ since, hits, used }) => since > now - windowMs && hits >= JUDGED_AT && used * 100 < percent * hits,
+    ({ since, hits, used }) => isRunning({ since }, windowMs, now) && hits >= JUDGED_AT && used * 100 < percent * hits,
   );
 }
 

@@ -22,18 +22,23 @@ export interface NewCode extends CodeKey {
   session: string;
   codeHash: string;
   now: number;
-  /** One that was sent after this stays, and this one is not to be sent. */
-  lastBefore: number;
+  /** One that was sent within so many milliseconds stays, and this one is not to be sent. */
+  intervalMs: number;
 }
 
 /** Whether the code took the place of the one before it. Of many at once, one does. */
 export async function replaceCode(tx: Executor, code: NewCode): Promise<boolean> {
-  const { session, codeHash, now, lastBefore } = code;
+  const { session, codeHash, now, intervalMs } = code;
   const values = { session, code_hash: codeHash, tries: 0, sent_at: now, used_at: 0, used_by: '' };
   // Its own session is there already where the commit was not heard of.
   const statement = sql`UPDATE sign_in_codes SET ${assign('sign_in_codes', values)}
-    WHERE ${where(code)} AND (sent_at <= ${lastBefore} OR session = ${session})`;
+    WHERE ${where(code)} AND (sent_at <= ${now - intervalMs} OR sent_at > ${now + intervalMs} OR session = ${session})`;
   return (await tx.execute(write('sign_in_codes.replace', 'never', statement))).affected > 0;
+}
+
+/** Sent so short a time ago that another one has to wait. One of the future is of a clock that was ahead. */
+export function isFresh({ sent_at }: { sent_at: number }, { now, intervalMs }: Pick<NewCode, 'now' | 'intervalMs'>) {
+  return sent_at > now - intervalMs && sent_at <= now + intervalMs;
 }
 
 export async function findCode(db: Executor, key: CodeKey) {

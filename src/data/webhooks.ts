@@ -1,5 +1,6 @@
 /** Webhooks, and the events that are written for them in the transaction of what they tell. */
 import type { Executor } from './engine/database';
+import { exclusiveLock } from './engine/dialect';
 import { assign, columns, insertInto, read, sql, write } from './engine/sql';
 
 type Reader = Pick<Executor, 'query'>;
@@ -34,6 +35,14 @@ export function enabledWebhooks(db: Reader): Promise<WebhookRow[]> {
 export async function findWebhook(db: Reader, tenant: string, id: number): Promise<WebhookRow | undefined> {
   const statement = sql`SELECT ${WEBHOOK} FROM webhooks w WHERE w.id = ${id} AND w.tenant = ${tenant}`;
   return (await db.query(read('webhooks.find', WEBHOOK, statement)))[0];
+}
+
+const WEBHOOK_ID = columns('webhooks', 'w', ['id']);
+
+/** How many the tenant has by now, waiting for whoever is adding one at the moment. Inside a transaction. */
+export async function countWebhooks(tx: Executor, tenant: string): Promise<number> {
+  const statement = sql`SELECT ${WEBHOOK_ID} FROM webhooks w WHERE w.tenant = ${tenant} ${exclusiveLock(tx)}`;
+  return (await tx.query(read('webhooks.count', WEBHOOK_ID, statement))).length;
 }
 
 export interface WebhookChange {

@@ -20,6 +20,12 @@ interface Waiting<I, O> {
   reject: (error: unknown) => void;
 }
 
+/** Of one key; the first `taken` of its entries are gone. */
+interface Queue<I, O> {
+  entries: Waiting<I, O>[];
+  taken: number;
+}
+
 export interface BatchedWork<I, O> {
   /** For whoever watches how large the batches are. */
   name: string;
@@ -42,22 +48,44 @@ export function createBatcher<I, O>(
   { database, metrics = NO_METRICS }: BatcherParts,
   { name, keyOf, run }: BatchedWork<I, O>,
 ): Batcher<I, O> {
-  let waiting: Waiting<I, O>[] = [];
+  /** By key, and those of one key in the order in which they came: whoever sends thousands makes nobody look at them. */
+  const waiting = new Map<unknown, Queue<I, O>>();
   let workers = 0;
   let watched = false;
 
+  function enqueue(entry: Waiting<I, O>): void {
+    const key = keyOf(entry.input);
+    const queue = waiting.get(key);
+    if (queue) {
+      // Of a key that never runs dry, what is gone must not stay for ever.
+      if (queue.taken >= MAX_BATCH && queue.taken * 2 > queue.entries.length) {
+        queue.entries = queue.entries.slice(queue.taken);
+        queue.taken = 0;
+      }
+      queue.entries.push(entry);
+    } else waiting.set(key, { entries: [entry], taken: 0 });
+  }
+
+  /** The first of each key; a key with more waits behind the others. */
   function take(): Waiting<I, O>[] {
-    const keys = new Set<unknown>();
-    const taken: Waiting<I, O>[] = [];
-    const left: Waiting<I, O>[] = [];
-    for (const entry of waiting) {
-      const key = keyOf(entry.input);
-      const fits = taken.length < MAX_BATCH && !keys.has(key);
-      (fits ? taken : left).push(entry);
-      keys.add(key);
+    const batch: Waiting<I, O>[] = [];
+    const more: [unknown, Queue<I, O>][] = [];
+    for (const [key, queue] of waiting) {
+      if (batch.length === MAX_BATCH) break;
+      const entry = queue.entries[queue.taken];
+      queue.taken += 1;
+      if (entry) batch.push(entry);
+      waiting.delete(key);
+      if (queue.taken < queue.entries.length) more.push([key, queue]);
     }
-    waiting = left;
-    return taken;
+    for (const [key, queue] of more) waiting.set(key, queue);
+    return batch;
+  }
+
+  /** Since when the first of the first key waits; undefined where nobody does. */
+  function waitingSince(): number | undefined {
+    const [queue] = waiting.values();
+    return queue?.entries[queue.taken]?.since;
   }
 
   async function answer(entries: readonly Waiting<I, O>[]): Promise<void> {
@@ -81,7 +109,7 @@ export function createBatcher<I, O>(
 
   async function work(): Promise<void> {
     workers += 1;
-    while (waiting.length > 0) await answer(take());
+    while (waiting.size > 0) await answer(take());
     workers -= 1;
   }
 
@@ -92,9 +120,9 @@ export function createBatcher<I, O>(
 
   function impatient(): void {
     watched = false;
-    const [oldest] = waiting;
-    if (!oldest) return;
-    const left = oldest.since + PATIENCE_MS - performance.now();
+    const since = waitingSince();
+    if (since === undefined) return;
+    const left = since + PATIENCE_MS - performance.now();
     if (left <= 0) void work();
     // Also behind a worker that hangs in its turn somebody goes on looking.
     watch(Math.max(left, PATIENCE_MS / 2));
@@ -102,7 +130,7 @@ export function createBatcher<I, O>(
 
   return (input, budget) =>
     new Promise((resolve, reject) => {
-      waiting.push({ input, budget, since: performance.now(), resolve, reject });
+      enqueue({ input, budget, since: performance.now(), resolve, reject });
       if (workers === 0) void work();
       else if (!watched) watch(PATIENCE_MS);
     });

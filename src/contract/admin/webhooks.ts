@@ -74,8 +74,8 @@ export const adminWebhooks = {
     path: 'admin/add_webhook',
     summary: { en: 'Add a webhook', zh: '添加 webhook' },
     notes: {
-      en: 'The secret (whsec_…, Standard Webhooks) is in this answer and nowhere else. Addresses inside the own network are refused unless WEBHOOK_ALLOW_PRIVATE=true.',
-      zh: '密钥（whsec_…，Standard Webhooks 规范）只在本次返回中出现。除非 WEBHOOK_ALLOW_PRIVATE=true，不允许内网地址。',
+      en: 'The secret (whsec_…, Standard Webhooks) is in this answer and nowhere else. Addresses inside the own network are refused unless WEBHOOK_ALLOW_PRIVATE=true. A tenant has 20 at most; one more answers 409.',
+      zh: '密钥（whsec_…，Standard Webhooks 规范）只在本次返回中出现。除非 WEBHOOK_ALLOW_PRIVATE=true，不允许内网地址。每个租户最多 20 个，超出返回 409。',
     },
     scope: 'manage',
     changes: true,

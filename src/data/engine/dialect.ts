@@ -23,6 +23,11 @@ export function sharedLock(db: Kind): Sql {
   return db.kind === 'mysql' ? raw('LOCK IN SHARE MODE') : NOTHING;
 }
 
+/** After a query of a transaction: what it found is as committed, and nobody else changes it or adds to it until the commit. */
+export function exclusiveLock(db: Kind): Sql {
+  return db.kind === 'mysql' ? raw('FOR UPDATE') : NOTHING;
+}
+
 /** What follows a table's alias so that the server reads it by this index, whatever its statistics say. */
 export function byIndex(db: Kind, name: string): Sql {
   if (db.kind === 'mysql') return raw(`FORCE INDEX (${name})`);

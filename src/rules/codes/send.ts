@@ -6,7 +6,7 @@ import { randomBytes, randomInt } from 'node:crypto';
 import { ApiError } from '../../base/errors';
 import type { InputOf } from '../../contract';
 import { isStopped, prepareLimits, takeHit, takeUse, usedUp } from '../../data/code-limits';
-import { type CodeKey, findCode, prepareCode, replaceCode } from '../../data/codes';
+import { type CodeKey, findCode, isFresh, prepareCode, replaceCode } from '../../data/codes';
 import { tenantOfCall } from '../accounts/sign-in';
 import type { Context } from '../context';
 import { type Address, addressOf } from './address';
@@ -36,9 +36,9 @@ function stopped({ services }: Context, { tenant }: Wanted): ApiError {
   return tooOften();
 }
 
-/** A code that was sent after this is too fresh for another one. */
-function lastBefore({ services, now }: Context): number {
-  return now - services.config.codes.codeIntervalSeconds * 1000;
+/** How long after a code the next one may be sent. */
+function intervalMs({ services }: Context): number {
+  return services.config.codes.codeIntervalSeconds * 1000;
 }
 
 function keyOf({ services }: Context, { tenant, address }: Wanted): CodeKey {
@@ -49,7 +49,7 @@ function keyOf({ services }: Context, { tenant, address }: Wanted): CodeKey {
 async function refuseEarly(ctx: Context, wanted: Wanted): Promise<void> {
   const full = await usedUp(ctx.db, sendLimits(ctx, wanted, 'full'), ctx.now);
   const last = await findCode(ctx.db, keyOf(ctx, wanted));
-  if (full.size > 0 || (last && last.sent_at > lastBefore(ctx))) throw tooOften();
+  if (full.size > 0 || (last && isFresh(last, { now: ctx.now, intervalMs: intervalMs(ctx) }))) throw tooOften();
   const block = blockLimit(ctx.services, wanted);
   if (block && (await isStopped(ctx.db, block, ctx.now))) throw stopped(ctx, wanted);
 }
@@ -72,7 +72,7 @@ async function countAndKeep(
   await prepareCode(db, key);
   await prepareLimits(db, [...limits.map(({ id }) => id), ...(block ? [block.id] : [])], now);
   const work = db.transaction(async (tx) => {
-    if (!(await replaceCode(tx, { ...key, session, codeHash: hash, now, lastBefore: lastBefore(ctx) })))
+    if (!(await replaceCode(tx, { ...key, session, codeHash: hash, now, intervalMs: intervalMs(ctx) })))
       throw new NoRoom();
     if (block && !(await takeUse(tx, block, now))) throw stopped(ctx, wanted);
     for (const limit of limits) if (!(await takeHit(tx, limit, now))) throw new NoRoom();

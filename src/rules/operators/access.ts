@@ -3,6 +3,7 @@
  * database, and whoever keeps guessing is told to wait. Keys that have just been good are never made to wait.
  */
 
+import { addressGroup } from '../../base/addresses';
 import { sameText } from '../../base/same-text';
 import { SCOPES } from '../../contract/admin/endpoint';
 import { ALL_TENANTS } from '../../contract/admin/operators';
@@ -38,15 +39,18 @@ class Failures {
   private all = 0;
   private byAddress = new Map<string, number>();
 
+  /** Beyond what all may do together, an address has one try left: an operator needs no more, whoever else is guessing. */
   isTooMany(address: string): boolean {
     this.turn();
-    return this.all >= FAILURES_IN_ALL || (this.byAddress.get(address) ?? 0) >= FAILURES_PER_ADDRESS;
+    const most = this.all >= FAILURES_IN_ALL ? 1 : FAILURES_PER_ADDRESS;
+    return (this.byAddress.get(address) ?? 0) >= most;
   }
 
   count(address: string): void {
     this.turn();
     this.all += 1;
-    if (this.byAddress.size < MAX_ADDRESSES) this.byAddress.set(address, (this.byAddress.get(address) ?? 0) + 1);
+    if (this.byAddress.size >= MAX_ADDRESSES) this.byAddress.clear();
+    this.byAddress.set(address, (this.byAddress.get(address) ?? 0) + 1);
   }
 
   private turn(): void {
@@ -92,7 +96,8 @@ export function createOperatorAccess(parts: { adminKey: string | null; clock: ()
       nobodySince = performance.now();
       return false;
     },
-    async identify(db, key, address) {
+    async identify(db, key, client) {
+      const address = client === '' ? '' : addressGroup(client);
       if (adminKey !== null && sameText(key, adminKey)) {
         return { name: FIRST_OPERATOR, scope: 'manage', tenant: undefined };
       }

@@ -12,6 +12,7 @@ import {
 import {
   addWebhook as add,
   changeWebhook as change,
+  countWebhooks,
   findWebhook,
   listWebhooks,
   removeWebhook as remove,
@@ -22,7 +23,10 @@ import { problemOfUrl } from '../webhooks/targets';
 import type { ChangeContext, ReadContext } from './context';
 import { pageResult, readPage } from './pages';
 import { utc } from './present';
-import { absent, malformed } from './refusal';
+import { absent, conflict, malformed } from './refusal';
+
+/** Of one tenant: every event is written once for each, in the transaction of what it tells. */
+const MAX_WEBHOOKS = 20;
 
 const noSuchWebhook = () => absent('there is no such webhook');
 
@@ -54,6 +58,9 @@ function checkUrl(ctx: ChangeContext, url: string): void {
 export async function addWebhook(input: AdminInputOf<'addWebhook'>, ctx: ChangeContext) {
   const { url, events = [], description = '', enabled = true } = input;
   checkUrl(ctx, url);
+  if ((await countWebhooks(ctx.tx, ctx.tenant.id)) >= MAX_WEBHOOKS) {
+    throw conflict(`there are ${MAX_WEBHOOKS} webhooks already, remove one first`);
+  }
   const secret = newSecret();
   const row = { url, secret, events: events.join(','), description, enabled: enabled ? 1 : 0 };
   const id = await add(ctx.tx, { ...row, tenant: ctx.tenant.id, now: ctx.now });

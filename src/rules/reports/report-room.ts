@@ -2,9 +2,12 @@
 import { ApiError } from '../../base/errors';
 import type { InputOf } from '../../contract';
 import { findUser } from '../../data/accounts';
+import type { Executor } from '../../data/engine/database';
+import { lockUser } from '../../data/presence/signs-of-life';
 import { userNumber } from '../../data/public-ids';
 import { addReport, reportsBy } from '../../data/reports';
 import { findRoom } from '../../data/rooms';
+import { tokenInvalid } from '../accounts/caller';
 import type { CallerContext } from '../context';
 import { noSuchRoom } from '../rooms/errors';
 import { emit } from '../webhooks/events';
@@ -21,9 +24,12 @@ async function targetOf(ctx: CallerContext, targetUserId: string | undefined): P
   return id;
 }
 
-async function checkRate({ caller, db, now, services }: CallerContext): Promise<void> {
+/** Of many at once, each sees those before it: the person's row is locked until the commit. */
+async function checkRate(tx: Executor, { caller, now, services }: CallerContext): Promise<void> {
   const { reportsPerHour } = services.config;
-  if (reportsPerHour === 0 || (await reportsBy(db, caller.id, now - HOUR_MS)) < reportsPerHour) return;
+  if (reportsPerHour === 0) return;
+  if (!(await lockUser(tx, caller.id))) throw tokenInvalid();
+  if ((await reportsBy(tx, caller.id, now - HOUR_MS)) < reportsPerHour) return;
   throw new ApiError('UserQueryLimit', 'you have reported a lot, please wait a while');
 }
 
@@ -33,7 +39,6 @@ export async function reportRoom(input: InputOf<'reportRoom'>, ctx: CallerContex
   const room = await findRoom(db, { tenant, roomId: input.targetRoomId });
   if (room?.status !== 1) throw noSuchRoom();
   const targetUser = await targetOf(ctx, input.targetUserId);
-  await checkRate(ctx);
   const { reason, description = '' } = input;
   const report = {
     tenant,
@@ -47,6 +52,7 @@ export async function reportRoom(input: InputOf<'reportRoom'>, ctx: CallerContex
   };
   const place = { id: room.id, roomId: room.room_id, broadcastNo: room.broadcast_no };
   await db.transaction(async (tx) => {
+    await checkRate(tx, ctx);
     const reportId = await addReport(tx, report);
     if (reportId === undefined) return;
     const who = { byUserId: caller.publicId, targetUserId: input.targetUserId ?? '' };

@@ -1,0 +1,48 @@
+/** Attack 33: one person reports the whole list at the same moment, so that nobody has been counted yet. */
+import { columns, sql } from '../../src/data/engine/sql';
+import { goLive, newPeople, newPerson } from '../../testkit/people';
+import { onBothDatabases, startService, useService } from '../../testkit/service';
+import { look } from '../../testkit/statements';
+
+const LIMIT = 5;
+const ROOMS = 24;
+
+onBothDatabases((kind) => {
+  const env = { REPORTS_PER_HOUR: String(LIMIT) };
+  const service = useService(kind, { env });
+
+  const reports = columns('reports', 'e', ['by_user', 'room_pk']);
+  async function reportsOf(userId: string): Promise<number> {
+    const db = service().services.database.forRequest();
+    return (await look(db, reports, sql`SELECT ${reports} FROM reports e WHERE e.by_user = ${Number(userId)}`)).length;
+  }
+
+  test(`${ROOMS} rooms at once, through two processes: ${LIMIT} reports`, async () => {
+    const other = await startService(kind, { sameDatabaseAs: service(), env });
+    const rooms = await Promise.all((await newPeople(service(), ROOMS)).map((owner) => goLive(owner)));
+    const person = await newPerson(service());
+    const answers = await Promise.all(
+      rooms.map((targetRoomId, index) =>
+        (index % 2 === 0 ? service() : other).call('reports/report_room', {
+          userId: person.userId,
+          token: person.token,
+          targetRoomId,
+          reason: 'spam',
+        }),
+      ),
+    );
+    const codes = answers.map(({ errorCode }) => errorCode).sort((a, b) => a - b);
+    expect(codes).toEqual([...Array(LIMIT).fill(0), ...Array(ROOMS - LIMIT).fill(209)]);
+    expect(await reportsOf(person.userId)).toBe(LIMIT);
+    await other.close();
+  });
+
+  test('one room twenty times at once: one report, and nobody hears of a fault', async () => {
+    const targetRoomId = await goLive(await newPerson(service()));
+    const person = await newPerson(service());
+    const report = () => person.call('reports/report_room', { targetRoomId, reason: 'spam' });
+    const answers = await Promise.all(Array.from({ length: 20 }, report));
+    expect(answers.map(({ errorCode }) => errorCode)).toEqual(Array(20).fill(0));
+    expect(await reportsOf(person.userId)).toBe(1);
+  });
+});

@@ -1,0 +1,47 @@
+/** Attack 34: somebody with many addresses guesses operators' keys, so that the operators themselves are made to wait. */
+import { ADMIN_KEY, newOperator } from '../../testkit/operator';
+import { onBothDatabases, type Service, startService, useService } from '../../testkit/service';
+import { type Envelope, envelopeOf, overEvent } from '../../testkit/ways';
+
+onBothDatabases((kind) => {
+  const service = useService(kind, { env: { ADMIN_KEY } });
+
+  /** Through a gateway that says which address the request came from. */
+  async function call(at: Service, address: string, key: string): Promise<Envelope> {
+    const ask = {
+      method: 'POST',
+      path: '/base/v1/admin/rooms',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
+      body: '{}',
+    };
+    const app: Service['app'] = { handle: (one) => at.app.handle({ ...one, origin: { kind: 'event', address } }) };
+    return envelopeOf(await overEvent({ ...at, app }, 'function-url-observed', ask));
+  }
+
+  const codesOf = (answers: readonly Envelope[]) => {
+    const counts: Record<number, number> = {};
+    for (const { errorCode } of answers) counts[errorCode] = (counts[errorCode] ?? 0) + 1;
+    return counts;
+  };
+
+  test('an IPv6 household is one guesser', async () => {
+    const answers: Envelope[] = [];
+    for (let n = 0; n < 60; n += 1) answers.push(await call(service(), `2001:db8:1:2::${n.toString(16)}`, `lrk_${n}`));
+    expect(codesOf(answers)).toEqual({ 98: 20, 209: 40 });
+  });
+
+  test('guesses from a thousand addresses keep no operator out who comes from another one', async () => {
+    const { key } = await newOperator(service(), { name: `far-${kind}`, scope: 'read' });
+    const fresh = await startService(kind, { sameDatabaseAs: service(), env: { ADMIN_KEY } });
+    const answers: Envelope[] = [];
+    for (let n = 0; n < 1_200; n += 1) {
+      answers.push(await call(fresh, `198.51.${100 + (n >> 8)}.${n & 255}`, `lrk_${n}`));
+    }
+    // Beyond what all of them may do together, an address has the one try that an operator needs.
+    expect(codesOf(answers)).toEqual({ 98: 1_200 });
+    expect(codesOf([await call(fresh, '198.51.100.7', 'lrk_again')])).toEqual({ 209: 1 });
+    expect(await call(fresh, '203.0.113.77', key)).toMatchObject({ errorCode: 0 });
+    expect(await call(fresh, '203.0.113.77', ADMIN_KEY)).toMatchObject({ errorCode: 0 });
+    await fresh.close();
+  });
+});
