@@ -7,8 +7,9 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type BuildOptions, build } from 'esbuild';
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
+import { DatabaseError } from '../../src/base/errors';
 import { RequestBudget } from '../../src/base/request-budget';
-import { createDatabaseSource } from '../../src/data/engine/open';
+import { createDatabaseSource, type DatabaseSource } from '../../src/data/engine/open';
 import { columns, FOUND, insertInto, sql } from '../../src/data/engine/sql';
 import { MIGRATION_NAMES } from '../../src/data/migrations/migrations';
 import { configOf, onBothDatabases, openDatabase } from '../../testkit/database';
@@ -28,6 +29,17 @@ const COLD_START = `(async () => {
   }
   process.stdout.write('\\n' + status + '\\n', () => process.exit(0));
 })()`;
+
+/** Ready, asked again as a monitor does where a busy machine makes it take longer than one request may wait. */
+async function ready(source: DatabaseSource): Promise<void> {
+  for (let asked = 1; ; asked += 1) {
+    try {
+      return await source.check();
+    } catch (error) {
+      if (asked === 12 || !(error instanceof DatabaseError) || error.kind !== 'timeout') throw error;
+    }
+  }
+}
 
 describeWithMysql('an empty MySQL server', () => {
   let server: MysqlServer;
@@ -84,9 +96,9 @@ describeWithMysql('an empty MySQL server', () => {
   test('30 instances in one process do the same', async () => {
     const config = configOf(server.env(server.createDatabaseName()));
     const sources = Array.from({ length: 30 }, () => createDatabaseSource(config));
-    await Promise.all(sources.map((source) => source.check()));
+    await Promise.all(sources.map(ready));
     await Promise.all(sources.map((source) => source.close()));
-  });
+  }, 60_000);
 
   test('a migration that stopped half-way is finished by the next start', async () => {
     const database = server.createDatabaseName();
@@ -106,7 +118,7 @@ describeWithMysql('an empty MySQL server', () => {
 test('12 instances at once come up with one SQLite file', async () => {
   const sqlite = openDatabase('sqlite');
   const sources = Array.from({ length: 12 }, () => createDatabaseSource(configOf(sqlite.env)));
-  await Promise.all(sources.map((source) => source.check()));
+  await Promise.all(sources.map(ready));
   await Promise.all(sources.map((source) => source.close()));
   await sqlite.close();
 });
