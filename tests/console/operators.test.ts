@@ -44,8 +44,11 @@ describeWithChromium('the operators’ pages', () => {
     expect(await texts(page, '.notice.bad p')).toEqual(['The service does not know this key.']);
     expect(await inspect(page)).toEqual([]);
     await screenshot(page, 'operators-0-key');
-    await signIn(page, KEYS.manage);
+    await page.fill(at('key'), KEYS.manage);
+    await page.keyboard.press('Enter');
     await page.waitForSelector('tbody tr');
+    // What was pressed is gone.
+    expect(await focused(page)).toBe('screen-head');
     await until(page, at('scope'), ['may do all']);
     const kept = 'JSON.stringify([Object.values(localStorage), document.cookie]) + location.href';
     expect(await page.evaluate<string>(kept)).not.toContain('lrk_');
@@ -65,6 +68,8 @@ describeWithChromium('the operators’ pages', () => {
     await rows(1);
     expect((await texts(page, 'tbody tr a >> nth=0'))[0]).toBe('Room number 19999');
     expect(await focused(page)).toBe('search');
+    await page.fill(at('search'), 'no such room');
+    await until(page, '.empty', ['Nothing here.']);
     await page.fill(at('search'), '');
     await page.fill(at('category'), 'music');
     await expectSoon(async () => asked('rooms'), { category: 'music', orderBy: 'viewers', limit: 50 });
@@ -267,6 +272,8 @@ describeWithChromium('the operators’ pages', () => {
 
   it('shows less to whoever may do less, and says so when a key is taken back', async () => {
     await page.click(at('sign-out'));
+    await page.waitForSelector(at('key'));
+    expect(await focused(page)).toBe('screen-head');
     await signIn(page, KEYS.read);
     await until(page, at('scope'), ['may look']);
     expect(await page.locator(at('to-operators')).count()).toBe(0);

@@ -1,9 +1,10 @@
-/** The parts of the console that need no page: the list of calls, hiding secrets, curl commands, reading a UserSig. */
+/** The parts of the pages that need no page: lists of calls, hiding secrets, curl commands, reading a UserSig, plots. */
 import { execFileSync } from 'node:child_process';
 import { createUserSigSigner } from '../../src/tencent/usersig';
 import { newest } from '../../web/console/call-list';
 import { curlOf, hasSecrets, maskSecrets } from '../../web/console/mask';
 import { decodeUserSig } from '../../web/console/usersig';
+import { alone } from '../../web/operators/alone';
 
 describe('secrets on the screen', () => {
   it('are hidden however deep they are, and nothing else is', () => {
@@ -64,5 +65,20 @@ describe('the list of calls', () => {
 
   it('ends somewhere', () => {
     expect(names([...some(250, 'own', false), ...some(1, 'first', false)])).toEqual(Array(200).fill('own'));
+  });
+});
+
+describe('a value that has no neighbours', () => {
+  it.each([
+    [[], []],
+    [[null, null], []],
+    [[0], [0]],
+    [[1, 2, null, 3, null, 4, 5], [3]],
+    [
+      [7, null, 1, 1, null, 0],
+      [0, 5],
+    ],
+  ])('is found in %j', (values, places) => {
+    expect(alone(values)).toEqual(places);
   });
 });

@@ -91,7 +91,7 @@ export function Board() {
       list={list}
       columns={columns(list.refresh)}
       keyOf={({ roomId }) => roomId}
-      empty={t('empty')}
+      empty={search.value || category.value ? undefined : t('empty')}
     >
       <search class="filters">
         <Field label={t('search')} name="search" type="search" value={search} placeholder={t('searchHint')} />

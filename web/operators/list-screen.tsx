@@ -12,7 +12,7 @@ interface ListScreenProps<T> {
   columns: readonly Column<T>[];
   keyOf: (item: T) => string;
   /** In place of an empty table. */
-  empty?: string;
+  empty?: string | undefined;
   /** Between the head and the list. */
   children?: ComponentChildren;
 }

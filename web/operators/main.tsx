@@ -161,6 +161,13 @@ export function App() {
     document.title = `${t(screenOf(screen))} · live-room`;
     if (document.activeElement !== document.body) document.querySelector<HTMLElement>('main h2')?.focus();
   }, [screen, id]);
+  const signedIn = access.value !== undefined;
+  const before = useRef(signedIn);
+  // The form or the screen with what was pressed is gone: the keyboard goes on at the head of what came.
+  useEffect(() => {
+    if (before.current !== signedIn) document.querySelector<HTMLElement>('main h2')?.focus();
+    before.current = signedIn;
+  }, [signedIn]);
   if (!access.value) return <KeyForm />;
   return (
     <>

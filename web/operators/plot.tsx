@@ -4,6 +4,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import UPlot from 'uplot';
 import { number, roundNumber, shortTime } from '../shared/format';
 import { chinese, themeChanges } from '../shared/language';
+import { alone } from './alone';
 
 const HEIGHT = 190;
 /** 1, 2, 5, 10, … 500,000,000. */
@@ -13,7 +14,13 @@ function color(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
 
-function optionsOf(width: number, atCursor: (index: number | undefined) => void): UPlot.Options {
+interface Drawing {
+  width: number;
+  values: PlotProps['values'];
+  atCursor: (index: number | undefined) => void;
+}
+
+function optionsOf({ width, values, atCursor }: Drawing): UPlot.Options {
   const axis = { stroke: color('--soft'), grid: { stroke: color('--line'), width: 1 }, ticks: { show: false } };
   const days = chinese.peek() ? '{MM}-{DD}' : '{D} {MMM}';
   return {
@@ -31,9 +38,17 @@ function optionsOf(width: number, atCursor: (index: number | undefined) => void)
           times.map((time) => UPlot.fmtDate(step >= 86_400 ? days : '{HH}:{mm}')(new Date(time * 1_000))),
       },
       // People are counted in whole numbers.
-      { ...axis, size: 52, incrs: COUNTS, values: (_plot, values) => values.map((value) => roundNumber(value)) },
+      { ...axis, size: 52, incrs: COUNTS, values: (_plot, splits) => splits.map((split) => roundNumber(split)) },
     ],
-    series: [{}, { stroke: color('--accent'), width: 2, fill: color('--accent-soft'), points: { show: false } }],
+    series: [
+      {},
+      {
+        stroke: color('--accent'),
+        width: 2,
+        fill: color('--accent-soft'),
+        points: { show: false, size: 6, fill: color('--accent'), filter: () => alone(values) },
+      },
+    ],
     hooks: { setCursor: [({ cursor: { idx } }) => atCursor(idx ?? undefined)] },
   };
 }
@@ -57,8 +72,12 @@ export function Plot({ name, times, values, peak, words }: PlotProps) {
     const element = place.current;
     if (!element) return undefined;
     const made = new UPlot(
-      optionsOf(element.clientWidth, (index) => {
-        at.value = index;
+      optionsOf({
+        width: element.clientWidth,
+        values,
+        atCursor: (index) => {
+          at.value = index;
+        },
       }),
       [[...times], [...values]],
       element,

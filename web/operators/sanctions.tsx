@@ -82,7 +82,7 @@ export function Reports() {
       list={list}
       columns={reportColumns(list.refresh)}
       keyOf={({ reportId }) => reportId}
-      empty={t('noReports')}
+      empty={state.value === 'open' && !userId.value && !roomId.value ? t('noReports') : undefined}
     >
       <search class="filters">
         <Select

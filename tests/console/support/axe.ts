@@ -13,7 +13,7 @@ interface Violation {
 /** One line for each finding, whatever its impact; empty for a good page. */
 export async function inspect(page: Page): Promise<string[]> {
   // By the debugger, which the policy of the page does not bind.
-  await page.evaluate(source);
+  if (!(await page.evaluate('"axe" in window'))) await page.evaluate(source);
   const { violations } = await page.evaluate<{ violations: Violation[] }>("axe.run({ resultTypes: ['violations'] })");
   return violations.flatMap(({ id, impact, nodes }) =>
     nodes.map(({ html, failureSummary }) => `${impact} ${id}: ${html.slice(0, 160)} ${failureSummary.slice(0, 300)}`),
