@@ -8,7 +8,7 @@ import type { Page } from 'playwright-core';
 import { LiveRoomClient } from '../../client/src/index';
 import { describeWithChromium, openWindow, screenshot, type Window } from '../../testkit/browser';
 import { type Running, runBundle } from './support/bundle';
-import { openScreen } from './support/operators-pages';
+import { openScreen, signIn } from './support/operators-pages';
 import { at, expectSoon, texts, until } from './support/pages';
 
 const ADMIN_KEY = 'lrk_a-key-for-tests-that-nobody-else-has';
@@ -50,6 +50,7 @@ describeWithChromium('the operators’ pages of a real service', () => {
   let page: Page;
   let host: LiveRoomClient;
   let guest: LiveRoomClient;
+  let guestId: string;
 
   async function person(username: string): Promise<LiveRoomClient> {
     const client = new LiveRoomClient({ baseUrl: service.base, keepaliveMs: 0 });
@@ -69,6 +70,7 @@ describeWithChromium('the operators’ pages of a real service', () => {
   beforeAll(async () => {
     service = await runBundle({ env: { ADMIN_KEY, SQLITE_PATH: path } });
     [host, guest] = [await person('host'), await person('guest')];
+    guestId = idOf(guest);
     await host.api.enterRoom({ roomId: idOf(host), role: 'anchor', title: 'The real room', category: 'music' });
     await enter(guest);
     fillRooms(path, 20_000);
@@ -117,9 +119,9 @@ describeWithChromium('the operators’ pages of a real service', () => {
 
   it('kick somebody out of a room, who cannot come back until it is lifted', async () => {
     await page.click('tbody tr td:first-child a');
-    await page.click(`[data-row="${idOf(guest)}"] ${at('kick_user')}`);
+    await page.click(`[data-row="${guestId}"] ${at('kick_user')}`);
     await confirm();
-    await page.waitForSelector(`[aria-label^="People"] [data-row="${idOf(guest)}"]`, { state: 'detached' });
+    await page.waitForSelector(`[aria-label^="People"] [data-row="${guestId}"]`, { state: 'detached' });
     await expect(enter(guest)).rejects.toMatchObject({ code: 98 });
     await screenshot(page, 'operators-real-2-kicked');
     await page.click(at('lift'));
@@ -136,30 +138,43 @@ describeWithChromium('the operators’ pages of a real service', () => {
   });
 
   it('ban a user, whose sessions end and who is told why', async () => {
-    await open(`user/${idOf(guest)}`);
+    await open(`user/${guestId}`);
     await page.click(at('ban_user'));
     await page.selectOption(`dialog ${at('seconds')}`, '0');
     await confirm();
     await page.waitForSelector('h2 .badge');
     await expect(guest.api.userKeepalive()).rejects.toMatchObject({ code: 204 });
     await expect(guest.signIn({ username: 'guest', password: 'secret' })).rejects.toThrow(/banned for ever: spam/);
+    await open('sanctions');
+    await page.fill(at('userId'), guestId);
+    await page.selectOption(at('kind'), 'ban');
+    await expectSoon(async () => (await texts(page, 'tbody tr')).map((row) => /for ever/.test(row)), [true]);
     await screenshot(page, 'operators-real-3-banned');
   });
 
-  it('work off a report of a viewer, with a kick at once', async () => {
+  it('work off reports of viewers: one with a kick at once, one with nothing but a verdict', async () => {
     const viewer = await person('viewer');
     const troll = await person('troll');
     await Promise.all([enter(viewer), enter(troll)]);
     const about = { targetRoomId: idOf(host), targetUserId: idOf(troll) };
     await viewer.api.reportRoom({ ...about, reason: 'fraud', description: 'asks for money' });
+    await troll.api.reportRoom({ ...about, targetUserId: idOf(viewer), reason: 'other', description: 'a quarrel' });
     await open('reports');
-    await page.waitForSelector('tbody tr');
-    expect((await texts(page, 'tbody tr'))[0]).toContain('asks for money');
-    await page.click(at('resolve'));
+    await page.click(`tr:has-text("asks for money") ${at('resolve')}`);
     await page.selectOption(`dialog ${at('measure')}`, 'kick_user');
     await confirm();
-    await page.waitForSelector('.empty');
+    await page.waitForSelector('tr:has-text("asks for money")', { state: 'detached' });
     await expect(enter(troll)).rejects.toMatchObject({ code: 98 });
+    await page.click(`tr:has-text("a quarrel") ${at('resolve')}`);
+    await page.selectOption(`dialog ${at('verdict')}`, 'dismissed');
+    await confirm();
+    await page.waitForSelector('.empty');
+    await enter(viewer);
+    await page.selectOption(at('state'), 'done');
+    await expectSoon(
+      async () => (await texts(page, 'tbody td:nth-child(6)')).sort(),
+      ['dismissed by admin', 'upheld by admin'],
+    );
   });
 
   it('warn and end a room', async () => {
@@ -217,35 +232,48 @@ describeWithChromium('the operators’ pages of a real service', () => {
     await page.waitForSelector('.notice.bad', { state: 'detached' });
   });
 
-  it('keep operators and their keys, and show who did what', async () => {
+  it('show who did what, whole and looked for, here and as a file', async () => {
+    await open('audit');
+    const actions = ['end_room', 'warn_room', 'resolve_report', 'resolve_report', 'kick_user', 'ban_user'];
+    await until(page, 'tbody td:nth-child(3) code', [...actions, 'lift_sanction', 'kick_user']);
+    await screenshot(page, 'operators-real-4-audit');
+    await page.fill(at('action'), 'kick_user');
+    await page.fill(at('userId'), guestId);
+    await until(page, 'tbody td:nth-child(3) code', ['kick_user']);
+    const [file] = await Promise.all([page.waitForEvent('download'), page.click(at('csv'))]);
+    expect(file.suggestedFilename()).toBe('audit.csv');
+    const lines = (await readFile(await file.path(), 'utf8')).trimEnd().split('\r\n');
+    expect(lines).toEqual([expect.stringMatching(/^.?auditId,/), expect.stringContaining(`kick_user,${idOf(host)}`)]);
+  });
+
+  it('keep operators and their keys, of which only the newest is good, and none when they are removed', async () => {
+    const allowed = async (key: string) =>
+      (await fetch(`${service.base}base/v1/admin/rooms`, { headers: { authorization: `Bearer ${key}` } })).status;
+    const keyShown = async () => {
+      await page.click(at('do'));
+      await page.waitForSelector(at('secret'));
+      const key = await page.inputValue(at('secret'));
+      await page.click(at('close'));
+      return key;
+    };
     await open('operators');
     await page.click(at('add'));
     await page.fill(`dialog ${at('name')}`, 'bob');
+    const first = await keyShown();
+    await page.click(`[data-row="bob"] ${at('rotate')}`);
+    const second = await keyShown();
+    expect(await Promise.all([first, second].map(allowed))).toEqual([401, 200]);
+    const tab = await page.context().newPage();
+    await tab.goto(`${service.base}operators`);
+    await signIn(tab, second);
+    await until(tab, at('scope'), ['may moderate']);
+    await page.click(`[data-row="bob"] ${at('remove')}`);
     await page.click(at('do'));
-    await page.waitForSelector(at('secret'));
-    const key = await page.inputValue(at('secret'));
-    await page.click(at('close'));
-    await page.waitForSelector('[data-row="bob"]');
-    await open('audit');
-    await page.waitForSelector('tbody tr');
-    const actions = await texts(page, 'tbody td:nth-child(3) code');
-    expect(actions.slice(0, 8)).toEqual([
-      'add_operator',
-      'end_room',
-      'warn_room',
-      'resolve_report',
-      'kick_user',
-      'ban_user',
-      'lift_sanction',
-      'kick_user',
-    ]);
-    await screenshot(page, 'operators-real-4-audit');
-    const [file] = await Promise.all([page.waitForEvent('download'), page.click(at('csv'))]);
-    expect(file.suggestedFilename()).toBe('audit.csv');
-    await page.click(at('sign-out'));
-    await page.fill(at('key'), key);
-    await page.click(at('sign-in'));
-    await until(page, at('scope'), ['may moderate']);
+    await page.waitForSelector('[data-row="bob"]', { state: 'detached' });
+    expect(await allowed(second)).toBe(401);
+    await tab.click(at('refresh'));
+    await until(tab, '.notice.bad p', ['The service does not know this key.']);
+    await tab.close();
     expect(window.problems.filter((problem) => !/40[0-9]|ERR_CONNECTION_REFUSED/.test(problem))).toEqual([]);
   });
 });
