@@ -11,7 +11,7 @@ export const reportsContract = {
       en: 'One report per person and broadcast: saying it again is fine and changes nothing. Operators see it at once.',
       zh: '每人每场直播一次，重复举报返回成功且不产生新记录。管理员立即可见。',
     },
-    session: 'required',
+    session: 'own-statement',
     changes: [],
     fields: {
       targetRoomId: required({ ...ROOM_ID, docs: { ...ROOM_ID.docs, en: 'The room.', zh: '被举报的房间。' } }),

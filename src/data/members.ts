@@ -55,11 +55,16 @@ export async function leaveRoom(db: Executor, key: RoomKey, session: SessionKey)
   return provedSession(session, affected);
 }
 
-/** Changes the caller's own role; false where they are not in the open room. */
-export async function setRole(db: Executor, key: RoomKey & { by: LiveSession; role: string }): Promise<boolean> {
+/** Changes the caller's own role; undefined where they are not in the open room, or the session has ended. */
+export async function setRole(
+  db: Executor,
+  key: RoomKey & { by: SessionKey; role: string },
+): Promise<LiveSession | undefined> {
   const statement = sql`UPDATE members SET role = ${key.role}
-    WHERE ${inBroadcastOf(openRoomOf(key))} AND user_id = ${key.by.userId} AND present = 1`;
-  return (await db.execute(write('members.set_role', 'safe', statement))).affected > 0;
+    WHERE ${inBroadcastOf(openRoomOf(key))} AND user_id = ${key.by.userId} AND present = 1
+      AND EXISTS (SELECT 1 FROM sessions s WHERE ${isSession(key.by)})`;
+  const { affected } = await db.execute(write('members.set_role', 'safe', statement));
+  return provedSession(key.by, affected);
 }
 
 /** The open room's owner, seen from its list of members. */

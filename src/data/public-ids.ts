@@ -5,8 +5,8 @@
 import { randomInt } from 'node:crypto';
 import { DatabaseError } from '../base/errors';
 import type { Executor } from './engine/database';
-import { computed, insertInto, raw, read, sql, write } from './engine/sql';
-import type { LiveSession } from './sessions';
+import { insertInto, NOTHING, type Sql, sql, write } from './engine/sql';
+import { isSession, type SessionKey } from './sessions';
 
 /** Of generated roomIds: above every userId, within what an Android client reads as a Java int. */
 const ROOM_ID_RANGE = { from: 100_000_000, to: 2_147_483_647 } as const;
@@ -39,33 +39,42 @@ export async function claimPublicId(
   }
 }
 
-/** A new roomId that nobody can guess and nobody else will ever get. */
+/**
+ * A new roomId that nobody can guess and nobody else will ever get; undefined where the session has ended. `unless`: a number
+ * of ids that were given to the user after `since` and that no room has, from which on there is none either.
+ */
 export async function generateRoomId(
   db: Executor,
-  by: LiveSession,
-  { tenant, now }: { tenant: string; now: number },
-): Promise<string> {
+  key: SessionKey,
+  { tenant, now, unless }: { tenant: string; now: number; unless?: { since: number; max: number } },
+): Promise<string | undefined> {
+  const { userId } = key;
+  const few = unless ? sql` AND (${countUnused(key, { tenant, ...unless })}) < ${unless.max}` : NOTHING;
   for (;;) {
-    const number = randomInt(ROOM_ID_RANGE.from, ROOM_ID_RANGE.to + 1);
-    const id = publicId(tenant, number);
-    if (await claimPublicId(db, { tenant, publicId: id, ownerId: by.userId, now })) return id;
+    const id = publicId(tenant, randomInt(ROOM_ID_RANGE.from, ROOM_ID_RANGE.to + 1));
+    const statement = sql`INSERT INTO public_ids (tenant, public_id, owner_id, created_at)
+      SELECT ${tenant}, ${id}, ${userId}, ${now} FROM sessions s WHERE ${isSession(key)}${few}`;
+    const { affected } = await db.execute(write('public_ids.generate', 'safe', statement)).catch((error: unknown) => {
+      // Taken; or, after a lost answer, taken by this: the next one is as good.
+      if (error instanceof DatabaseError && error.kind === 'duplicate') return { affected: undefined };
+      throw error;
+    });
+    if (affected !== undefined) return affected > 0 ? id : undefined;
   }
 }
 
-const UNUSED = computed<{ unused: number }>({ unused: raw('COUNT(*)') });
+interface Unused {
+  tenant: string;
+  since: number;
+  max: number;
+}
 
 /** How many ids were given to a user after `since`, and no room has them; counted up to `max`. */
-export async function countUnusedIds(
-  db: Executor,
-  by: LiveSession,
-  { tenant, since, max }: { tenant: string; since: number; max: number },
-): Promise<number> {
-  const own = publicId(tenant, by.userId);
-  const some = sql`SELECT 1 AS one FROM public_ids i WHERE i.owner_id = ${by.userId} AND i.created_at > ${since}
-    AND i.public_id <> ${own}
+function countUnused({ userId }: SessionKey, { tenant, since, max }: Unused): Sql {
+  const some = sql`SELECT 1 AS one FROM public_ids i WHERE i.owner_id = ${userId} AND i.created_at > ${since}
+    AND i.public_id <> ${publicId(tenant, userId)}
     AND NOT EXISTS (SELECT 1 FROM rooms r WHERE r.tenant = i.tenant AND r.room_id = i.public_id) LIMIT ${max}`;
-  const [row] = await db.query(read('public_ids.count_unused', UNUSED, sql`SELECT ${UNUSED} FROM (${some}) some`));
-  return row?.unused ?? 0;
+  return sql`SELECT COUNT(*) FROM (${some}) some`;
 }
 
 /** Gives an id back that was claimed for a room which then could not be opened. */

@@ -1,7 +1,9 @@
 /** What viewers complain of: one report per person and broadcast. */
+import { DatabaseError } from '../base/errors';
 import type { Executor } from './engine/database';
 import { byIndex } from './engine/dialect';
 import { both, columns, computed, join, nullable, raw, read, type Sql, sql, write } from './engine/sql';
+import { isSession, type LiveSession, provedSession, type SessionKey } from './sessions';
 
 type Reader = Pick<Executor, 'query' | 'kind'>;
 
@@ -29,23 +31,69 @@ export interface NewReport {
   tenant: string;
   roomPk: number;
   broadcastNo: number;
-  byUser: number;
+  by: LiveSession;
   targetUser: number;
   reason: string;
   description: string;
   now: number;
 }
 
+/** What there is to know before a report is made. */
+export interface ReportLookup {
+  /** undefined: it has ended. */
+  session: LiveSession | undefined;
+  /** The open room; undefined where there is none. */
+  room: { id: number; broadcastNo: number } | undefined;
+  /** Whether the one who is complained of has an account. */
+  targetExists: boolean;
+  /** How many reports this person has made since. */
+  recent: number;
+  isReported: boolean;
+}
+
+/** One statement for all of it. */
+export async function lookUpReport(
+  db: Executor,
+  by: { session: SessionKey; since: number },
+  of: { tenant: string; roomId: string; targetUser: number },
+): Promise<ReportLookup> {
+  const { session, since } = by;
+  const around = computed<{ sessions: number; targets: number; recent: number; reported: number }>({
+    sessions: sql`(SELECT COUNT(*) FROM sessions s WHERE ${isSession(session)})`,
+    targets: sql`(SELECT COUNT(*) FROM users u WHERE u.id = ${of.targetUser} AND u.tenant = ${of.tenant})`,
+    recent: sql`(SELECT COUNT(*) FROM reports e WHERE e.by_user = ${session.userId} AND e.created_at > ${since})`,
+    reported: sql`(SELECT COUNT(*) FROM reports e WHERE e.room_pk = r.id AND e.broadcast_no = r.broadcast_no
+      AND e.by_user = ${session.userId})`,
+  });
+  const columnsOf = both(around, nullable(columns('rooms', 'r', ['id', 'broadcast_no'])));
+  const statement = sql`SELECT ${columnsOf} FROM (SELECT 1 AS one) one
+    LEFT JOIN rooms r ON r.tenant = ${of.tenant} AND r.room_id = ${of.roomId} AND r.status = 1`;
+  const [row] = await db.query(read('reports.look_up', columnsOf, statement));
+  if (!row) throw new Error('one row is always there');
+  const { id, broadcast_no: broadcastNo } = row;
+  return {
+    session: provedSession(session, row.sessions),
+    room: id === null || broadcastNo === null ? undefined : { id, broadcastNo },
+    targetExists: row.targets > 0,
+    recent: row.recent,
+    isReported: row.reported > 0,
+  };
+}
+
 /** Adds it unless this person has reported this broadcast; undefined where they have. Gives its id. */
 export async function addReport(tx: Executor, report: NewReport): Promise<number | undefined> {
-  const { tenant, roomPk, broadcastNo, byUser, targetUser, reason, description, now } = report;
+  const { tenant, roomPk, broadcastNo, by, targetUser, reason, description, now } = report;
   const statement = sql`INSERT INTO reports
       (tenant, room_pk, broadcast_no, by_user, target_user, reason, description, created_at)
-    SELECT ${tenant}, ${roomPk}, ${broadcastNo}, ${byUser}, ${targetUser}, ${reason}, ${description}, ${now}
+    SELECT ${tenant}, ${roomPk}, ${broadcastNo}, ${by.userId}, ${targetUser}, ${reason}, ${description}, ${now}
     FROM (SELECT 1 AS one) one WHERE NOT EXISTS
-      (SELECT 1 FROM reports e WHERE e.room_pk = ${roomPk} AND e.broadcast_no = ${broadcastNo} AND e.by_user = ${byUser})`;
-  const { affected, insertId } = await tx.execute(write('reports.add', 'never', statement));
-  return affected > 0 ? insertId : undefined;
+      (SELECT 1 FROM reports e WHERE e.room_pk = ${roomPk} AND e.broadcast_no = ${broadcastNo} AND e.by_user = ${by.userId})`;
+  const added = await tx.execute(write('reports.add', 'safe', statement)).catch((error: unknown) => {
+    // At the same moment, on a second phone.
+    if (error instanceof DatabaseError && error.kind === 'duplicate') return { affected: 0, insertId: 0 };
+    throw error;
+  });
+  return added.affected > 0 ? added.insertId : undefined;
 }
 
 const COUNT = computed<{ count: number }>({ count: raw('COUNT(*)') });

@@ -19,7 +19,7 @@ import {
 import { type AbsenceCutoffs, isAbsent } from './presence/predicates';
 import { ROOM_STATUS } from './room-states';
 import { entrySanctions, sanctionsAre } from './sanctions';
-import { type LiveSession, provedSession, type SessionKey } from './sessions';
+import { isSession, type LiveSession, provedSession, type SessionKey } from './sessions';
 
 export interface RoomKey {
   tenant: string;
@@ -66,6 +66,22 @@ export type Room = RowOf<typeof ROOM>;
 export async function findRoom(db: Executor, key: RoomKey): Promise<Room | undefined> {
   const statement = sql`SELECT ${ROOM} FROM rooms r WHERE r.tenant = ${key.tenant} AND r.room_id = ${key.roomId}`;
   return (await db.query(read('rooms.find', ROOM, statement)))[0];
+}
+
+/** The same, and the session of who asks for it: undefined where it has ended. */
+export async function findRoomInSession(
+  db: Executor,
+  key: RoomKey,
+  session: SessionKey,
+): Promise<{ session: LiveSession; room: Room | undefined } | undefined> {
+  const found = nullable(ROOM);
+  const statement = sql`SELECT ${found} FROM sessions s
+    LEFT JOIN rooms r ON r.tenant = ${key.tenant} AND r.room_id = ${key.roomId} WHERE ${isSession(session)}`;
+  const rows = await db.query(read('rooms.find_in_session', found, statement));
+  const live = provedSession(session, rows.length);
+  const [row] = rows;
+  // The columns of an outer join are null together.
+  return live && { session: live, room: row === undefined || row.id === null ? undefined : (row as Room) };
 }
 
 /** What there is to know of a room id before entering. */
@@ -203,12 +219,15 @@ export function ownerIsAbsent(absence: AbsenceCutoffs): Sql {
 
 export type RoomTexts = Partial<Pick<Room, 'category' | 'title' | 'cover' | 'subject' | 'description'>>;
 
-/** Changes the given texts of an open room of this owner; false where there is none. */
+/**
+ * Changes the given texts of an open room of this owner. Asks for the session while doing so; undefined where nothing was
+ * changed, because there is no such room or the session has ended.
+ */
 export async function updateRoomTexts(
   db: Executor,
-  key: RoomKey & { by: LiveSession; now: number },
+  key: RoomKey & { by: SessionKey; now: number },
   texts: RoomTexts,
-): Promise<boolean> {
+): Promise<LiveSession | undefined> {
   const { category = null, title = null, cover = null, subject = null, description = null } = texts;
   // One text whatever is given: null leaves a column as it is.
   const set = assign('rooms', {
@@ -221,8 +240,10 @@ export async function updateRoomTexts(
     updated_by: key.by.userId,
   });
   const statement = sql`UPDATE rooms SET ${set} WHERE tenant = ${key.tenant} AND room_id = ${key.roomId}
-    AND owner_id = ${key.by.userId} AND status = ${ROOM_STATUS.live}`;
-  return (await db.execute(write('rooms.update_texts', 'safe', statement))).affected > 0;
+    AND owner_id = ${key.by.userId} AND status = ${ROOM_STATUS.live}
+    AND EXISTS (SELECT 1 FROM sessions s WHERE ${isSession(key.by)})`;
+  const { affected } = await db.execute(write('rooms.update_texts', 'safe', statement));
+  return provedSession(key.by, affected);
 }
 
 /** Up to `max` open rooms of an owner. */

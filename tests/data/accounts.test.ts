@@ -132,8 +132,10 @@ onBothDatabases((_kind, database) => {
       Array.from({ length: 20 }, () => generateRoomId(db(), owner, { tenant: 'shop', now: NOW })),
     );
     expect(new Set(ids).size).toBe(20);
+    const nobody = { id: 'no-such-session', userId };
+    expect(await generateRoomId(db(), nobody, { tenant: 'shop', now: NOW })).toBeUndefined();
     for (const id of ids) {
-      const number = Number(id.replace(/^shop-/, ''));
+      const number = Number(id?.replace(/^shop-/, ''));
       expect(number).toBeGreaterThanOrEqual(100_000_000);
       expect(number).toBeLessThanOrEqual(2_147_483_647);
     }

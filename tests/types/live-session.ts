@@ -6,16 +6,14 @@
 import { updateProfile } from '../../src/data/accounts';
 import type { Database } from '../../src/data/engine/database';
 import { joinRooms } from '../../src/data/joining';
-import { setRole } from '../../src/data/members';
-import { generateRoomId } from '../../src/data/public-ids';
-import { createRoom, handOver, noteReturn, type Room, updateRoomTexts } from '../../src/data/rooms';
+import { addReport } from '../../src/data/reports';
+import { createRoom, handOver, noteReturn, type Room } from '../../src/data/rooms';
 import { type LiveSession, proveSession, type RecentSession, type SessionKey } from '../../src/data/sessions';
 import { createSession } from '../../src/data/sign-ins';
 import { userUpdate } from '../../src/rules/accounts/auth-users';
 import type { CallerContext, RecentCallerContext, UnprovedCallerContext } from '../../src/rules/context';
 import type { handlers } from '../../src/rules/handlers';
 import { goLive } from '../../src/rules/rooms/open';
-import { destroyRoom, generateRoomid, updateRoom } from '../../src/rules/rooms/rooms';
 
 declare const db: Database;
 declare const key: SessionKey;
@@ -44,11 +42,10 @@ export async function storesDemandAProvedSession(): Promise<void> {
   // @ts-expect-error nobody else's account by its number
   await updateProfile(db, { id: 's', userId: 1 }, { now: 0 });
   // @ts-expect-error
-  await generateRoomId(db, key, { tenant: '', now: 0 });
-  // @ts-expect-error
   await joinRooms(db, [{ room: stored, by: key, role: '', sanctionNo: 0 }], { now: 0, onlineUntil: 0, cutoffs });
+  const report = { tenant: '', roomPk: 1, broadcastNo: 1, targetUser: 0, reason: 'spam', description: '', now: 0 };
   // @ts-expect-error
-  await setRole(db, { ...room, by: recent, role: '' });
+  await addReport(db, { ...report, by: recent });
   const lease = { holder: '', until: 0 };
   // @ts-expect-error
   await createRoom(db, { ...room, by: key, lease, slot: 1, hostPending: false });
@@ -56,8 +53,6 @@ export async function storesDemandAProvedSession(): Promise<void> {
   await handOver(db, stored, { by: key, slot: 1, sanctionNo: 0 });
   // @ts-expect-error
   await noteReturn(db, recent, { id: 1, imGroup: true });
-  // @ts-expect-error
-  await updateRoomTexts(db, { ...room, by: recent }, { title: '' });
 }
 
 export async function rulesThatWriteDemandAProvedCaller(): Promise<void> {
@@ -65,11 +60,7 @@ export async function rulesThatWriteDemandAProvedCaller(): Promise<void> {
   // @ts-expect-error
   await userUpdate({}, unproved);
   // @ts-expect-error
-  await generateRoomid({}, reader);
-  // @ts-expect-error
-  await updateRoom({ roomId: 'r' }, reader);
-  // @ts-expect-error
-  await destroyRoom({ roomId: 'r' }, unproved);
+  await userUpdate({}, reader);
   const request = { roomId: 'r', role: '', category: undefined, title: undefined };
   // @ts-expect-error
   await goLive(unproved, { lookup, holder: '', request });

@@ -4,7 +4,6 @@ import { ApiError } from '../../base/errors';
 import type { InputOf } from '../../contract';
 import { type Joined, type Joining, joinRooms } from '../../data/joining';
 import { handOver, lookUpRoomId, noteReturn, type Room, type RoomIdLookup, updateRoomTexts } from '../../data/rooms';
-import { proveSession } from '../../data/sessions';
 import { tokenInvalid } from '../accounts/caller';
 import { type CallerContext, type UnprovedCallerContext, withSession } from '../context';
 import { attendanceUntil, onlineCutoffs } from '../presence/presence';
@@ -142,11 +141,11 @@ async function enterOrOpen(ctx: UnprovedCallerContext, request: EnterRoomRequest
   throw new ApiError('ServiceUnavailable', 'the room is being opened or closed, please try again');
 }
 
-/** For a caller who leaves the id to the server. Writes, so the session is asked for before. */
+/** For a caller who leaves the id to the server. */
 async function generatedId(ctx: UnprovedCallerContext): Promise<string> {
-  const session = await proveSession(ctx.db, ctx.caller.session);
-  if (!session) throw await whyNoSession(ctx);
-  return newRoomId(withSession(ctx, session));
+  const id = await newRoomId(ctx);
+  if (id === undefined) throw await whyNoSession(ctx);
+  return id;
 }
 
 /** Whoever joins a room, the busiest call of all, needs no look at it before; everybody else does. */

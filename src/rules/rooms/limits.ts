@@ -1,10 +1,10 @@
 /** How much of what all share one account may have. */
 import { ApiError } from '../../base/errors';
 import { lockUser } from '../../data/presence/signs-of-life';
-import { countUnusedIds, generateRoomId } from '../../data/public-ids';
+import { generateRoomId } from '../../data/public-ids';
 import type { RoomIdLookup } from '../../data/rooms';
-import { tokenInvalid } from '../accounts/caller';
-import type { CallerContext } from '../context';
+import { proveSession } from '../../data/sessions';
+import type { CallerContext, UnprovedCallerContext } from '../context';
 
 const DAY_MS = 86_400_000;
 
@@ -22,17 +22,23 @@ export function slotFor(ctx: CallerContext, { room, ownSlots }: RoomIdLookup): n
   throw new ApiError('UserQueryLimit', `you have ${ownSlots.length} rooms open already, please end one first`);
 }
 
-/** A new roomId for the caller, unless there are enough that nobody uses. One call of an account after the other. */
-export async function newRoomId(ctx: CallerContext): Promise<string> {
+/**
+ * A new roomId for the caller, unless there are enough that nobody uses; undefined where the session has ended. One call of
+ * an account after the other.
+ */
+export async function newRoomId(ctx: UnprovedCallerContext): Promise<string | undefined> {
   const { caller, now } = ctx;
   const { session } = caller;
   const tenant = caller.tenant.id;
   const max = ctx.services.config.roomIdsPerDay;
   if (max === 0) return generateRoomId(ctx.db, session, { tenant, now });
   return ctx.db.transaction(async (tx) => {
-    if (!(await lockUser(tx, caller.id))) throw tokenInvalid();
-    const unused = await countUnusedIds(tx, session, { tenant, since: now - DAY_MS, max });
-    if (unused >= max) throw new ApiError('UserQueryLimit', `you have ${unused} roomIds of today that no room uses`);
-    return generateRoomId(tx, session, { tenant, now });
+    if (!(await lockUser(tx, caller.id))) return undefined;
+    // A statement of its own, after the lock: it sees what the call before has left.
+    const id = await generateRoomId(tx, session, { tenant, now, unless: { since: now - DAY_MS, max } });
+    if (id === undefined && (await proveSession(tx, session))) {
+      throw new ApiError('UserQueryLimit', `you have ${max} roomIds of today that no room uses`);
+    }
+    return id;
   });
 }

@@ -9,9 +9,10 @@ import type { Executor } from '../../data/engine/database';
 import { type ListedMember, leaveRoom as leaveMembers, listMembers, setRole } from '../../data/members';
 import { publicId } from '../../data/public-ids';
 import { type ListedRoom, listRooms, storeCounts } from '../../data/room-lists';
-import { findRoom, type RoomTexts, updateRoomTexts } from '../../data/rooms';
+import { findRoom, findRoomInSession, type RoomTexts, updateRoomTexts } from '../../data/rooms';
+import type { LiveSession } from '../../data/sessions';
 import { tokenInvalid } from '../accounts/caller';
-import type { CallerContext, RecentCallerContext, UnprovedCallerContext } from '../context';
+import { type RecentCallerContext, type UnprovedCallerContext, withSession } from '../context';
 import { flush } from '../outbox/outbox';
 import { type OwnerSeen, onlineCutoffs, touchOwner, touchOwnerWhoReads } from '../presence/presence';
 import { endedRefusal } from '../sanctions/refuse';
@@ -116,8 +117,10 @@ export async function roomDetail(input: InputOf<'roomDetail'>, ctx: RecentCaller
 }
 
 /** Category and title change nothing about the id; they were checked, so that a mistake shows here and not later. */
-export async function generateRoomid(_input: InputOf<'generateRoomid'>, ctx: CallerContext) {
-  return { roomId: await newRoomId(ctx) };
+export async function generateRoomid(_input: InputOf<'generateRoomid'>, ctx: UnprovedCallerContext) {
+  const roomId = await newRoomId(ctx);
+  if (roomId === undefined) throw tokenInvalid();
+  return { roomId };
 }
 
 function presentMember(tenant: string, member: ListedMember) {
@@ -164,9 +167,11 @@ function leaveAndTell(ctx: UnprovedCallerContext, key: { tenant: string; roomId:
   });
 }
 
-export async function destroyRoom(input: InputOf<'destroyRoom'>, ctx: CallerContext): Promise<undefined> {
+export async function destroyRoom(input: InputOf<'destroyRoom'>, ctx: UnprovedCallerContext): Promise<undefined> {
   const { caller } = ctx;
-  const room = await findRoom(ctx.db, { tenant: caller.tenant.id, roomId: input.roomId });
+  const found = await findRoomInSession(ctx.db, { tenant: caller.tenant.id, roomId: input.roomId }, caller.session);
+  if (!found) throw tokenInvalid();
+  const { room } = found;
   if (!room || room.broadcast_no === 0) throw noSuchRoom();
   if (room.owner_id !== caller.id) throw new ApiError('SystemVerifyError', 'only the owner may end a room');
   if (room.status !== 1) return;
@@ -177,8 +182,10 @@ export async function destroyRoom(input: InputOf<'destroyRoom'>, ctx: CallerCont
 }
 
 /** Why an update found nothing to change. */
-async function whyNotUpdated(ctx: CallerContext, roomId: string, roleOnly: boolean): Promise<ApiError> {
-  const room = await findRoom(ctx.db, { tenant: ctx.caller.tenant.id, roomId });
+async function whyNotUpdated(ctx: UnprovedCallerContext, roomId: string, roleOnly: boolean): Promise<ApiError> {
+  const found = await findRoomInSession(ctx.db, { tenant: ctx.caller.tenant.id, roomId }, ctx.caller.session);
+  if (!found) return tokenInvalid();
+  const { room } = found;
   if (room?.status !== 1) return endedRefusal(ctx, room);
   return new ApiError('SystemVerifyError', roleOnly ? 'you are not in this room' : 'only the owner may change a room');
 }
@@ -200,23 +207,33 @@ interface Changes {
 }
 
 /** An anchor is who owns the room. */
-async function checkIsOwner(db: Executor, { caller }: CallerContext, roomId: string): Promise<void> {
-  const room = await findRoom(db, { tenant: caller.tenant.id, roomId });
+async function checkIsOwner(db: Executor, { caller }: UnprovedCallerContext, roomId: string): Promise<void> {
+  const found = await findRoomInSession(db, { tenant: caller.tenant.id, roomId }, caller.session);
+  if (!found) throw tokenInvalid();
+  const { room } = found;
   if (room?.status === 1 && room.owner_id !== caller.id) {
     throw new ApiError('SystemVerifyError', 'only the owner is the anchor of a room');
   }
 }
 
-async function change(db: Executor, ctx: CallerContext, { roomId, texts, role }: Changes): Promise<void> {
+/** Each change asks for the session; undefined where there is none to make. */
+async function change(db: Executor, ctx: UnprovedCallerContext, { roomId, texts, role }: Changes) {
   const { caller, now } = ctx;
   const key = { tenant: caller.tenant.id, roomId };
   if (role !== undefined && isAnchor(role)) await checkIsOwner(db, ctx, roomId);
-  if (texts && !(await updateRoomTexts(db, { ...key, by: caller.session, now }, texts)))
-    throw new NothingChanged(false);
-  if (role !== undefined && !(await setRole(db, { ...key, by: caller.session, role }))) throw new NothingChanged(true);
+  let session: LiveSession | undefined;
+  if (texts) {
+    session = await updateRoomTexts(db, { ...key, by: caller.session, now }, texts);
+    if (!session) throw new NothingChanged(false);
+  }
+  if (role !== undefined) {
+    session = await setRole(db, { ...key, by: caller.session, role });
+    if (!session) throw new NothingChanged(true);
+  }
+  return session;
 }
 
-export async function updateRoom(input: InputOf<'updateRoom'>, ctx: CallerContext): Promise<undefined> {
+export async function updateRoom(input: InputOf<'updateRoom'>, ctx: UnprovedCallerContext): Promise<undefined> {
   const { caller, db } = ctx;
   const { appId, roomId, role, ...given } = input;
   checkAppId(caller.tenant, appId, 'RoomCreateParams');
@@ -224,12 +241,15 @@ export async function updateRoom(input: InputOf<'updateRoom'>, ctx: CallerContex
   const texts: RoomTexts | undefined = Object.keys(given).length > 0 ? given : undefined;
   const changes = { roomId, texts, role };
   const both = texts !== undefined && role !== undefined;
+  let session: LiveSession | undefined;
   try {
-    await (both ? db.transaction((tx) => change(tx, ctx, changes)) : change(db, ctx, changes));
+    session = await (both ? db.transaction((tx) => change(tx, ctx, changes)) : change(db, ctx, changes));
   } catch (error) {
     throw error instanceof NothingChanged ? await whyNotUpdated(ctx, roomId, error.roleOnly) : error;
   }
-  if (texts) await touchOwner(ctx);
-  const asked = texts !== undefined || role !== undefined;
-  if (!asked && (await findRoom(db, { tenant: caller.tenant.id, roomId }))?.status !== 1) throw noSuchRoom();
+  if (texts && session) await touchOwner(withSession(ctx, session));
+  if (session) return;
+  const found = await findRoomInSession(db, { tenant: caller.tenant.id, roomId }, caller.session);
+  if (!found) throw tokenInvalid();
+  if (found.room?.status !== 1) throw noSuchRoom();
 }
