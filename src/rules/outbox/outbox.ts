@@ -61,7 +61,8 @@ async function deleteMembersOf(ctx: Context, { item, budgetMs }: Work): Promise<
   const broadcast = { id: item.room_pk, broadcastNo: item.broadcast_no };
   for (;;) {
     // Each batch is a request of its own.
-    if ((await deleteMembers(ctx.services.database.forRequest(), broadcast, MEMBERS_AT_ONCE)) === 0) return DONE;
+    const deleted = await deleteMembers(ctx.services.database.forRequest(), broadcast, MEMBERS_AT_ONCE);
+    if (deleted < MEMBERS_AT_ONCE) return DONE;
     if (performance.now() - started > budgetMs) return { done: false, again: 'soon', error: '' };
   }
 }
