@@ -1,0 +1,31 @@
+/** The documents of the repository and the blocks of code in them, with what stands before each of them as a comment. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+export const root: string = join(__dirname, '../..');
+export const readPage = (page: string): string => readFileSync(join(root, page), 'utf8');
+
+const inFolder = (folder: string) => readdirSync(join(root, folder)).map((name) => join(folder, name));
+
+export const PAGES: readonly string[] = [
+  ...readdirSync(root),
+  ...['docs', 'client', 'examples', 'collection'].flatMap(inFolder),
+].filter((name) => name.endsWith('.md'));
+
+export interface Block {
+  page: string;
+  /** '' where the fence names none. */
+  language: string;
+  /** What the comment right before the fence says, '' where there is none. */
+  mark: string;
+  text: string;
+}
+
+export function blocksOf(page: string): Block[] {
+  const found = readPage(page).matchAll(/(?:<!-- ([^\n]*) -->\n)? *```(\w*)\n([\s\S]*?)```/g);
+  return [...found].map(([, mark = '', language = '', text = '']) => ({ page, language, mark, text }));
+}
+
+/** The same page in the other language, where there are two. */
+export const inChinese = (page: string): string | undefined =>
+  PAGES.find((other) => other === page.replace(/\.md$/, '.zh-CN.md') && other !== page);
