@@ -10,17 +10,11 @@ import { compose } from '../src/compose';
 import { ALL_SETTINGS } from '../src/config/settings';
 import { createHttpServer } from '../src/http/node-server';
 import { createApp } from '../src/http/pipeline';
+import { testedBlock } from './docs/pages';
 
 const root = join(__dirname, '..');
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
 const READMES = ['README.md', 'README.zh-CN.md'];
-
-/** The shell block after `<!-- tested: name -->`. */
-function testedBlock(file: string, name: string): string {
-  const block = new RegExp(`<!-- tested: ${name} -->\\s*\`\`\`bash\\n([\\s\\S]*?)\`\`\``).exec(read(file))?.[1];
-  if (!block) throw new Error(`${file} has no block named ${name}`);
-  return block;
-}
 
 function codeBlocks(file: string): string[] {
   const blocks = [...read(file).matchAll(/```(?:bash|json)?\n([\s\S]*?)```/g)].map((match) => match[1] ?? '');

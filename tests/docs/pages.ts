@@ -29,3 +29,10 @@ export function blocksOf(page: string): Block[] {
 /** The same page in the other language, where there are two. */
 export const inChinese = (page: string): string | undefined =>
   PAGES.find((other) => other === page.replace(/\.md$/, '.zh-CN.md') && other !== page);
+
+/** The one block of a page that is marked as tested by this name. */
+export function testedBlock(page: string, name: string): string {
+  const [block, ...others] = blocksOf(page).filter(({ mark }) => mark === `tested: ${name}`);
+  if (!block || others.length > 0) throw new Error(`${page} has not one block named ${name}`);
+  return block.text;
+}

@@ -4,9 +4,14 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symli
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { signUp, startProcess } from '../../testkit/service-process';
+import { createProject } from '../deploy/project';
+import { testedBlock } from '../docs/pages';
 import { freePort, repository } from './nginx';
+import { whereThereIs } from './tools';
 
 const read = (file: string) => readFileSync(join(repository, file), 'utf8');
+
+const application = { TRTC_TIM_APPID: '1400000001', TRTC_TIM_SECRET: 'a'.repeat(64), TIM_ENDPOINT: 'off' };
 
 describe('the Dockerfile', () => {
   const stages = read('Dockerfile').split(/^FROM /m);
@@ -52,7 +57,7 @@ describe('the Dockerfile', () => {
     const [command] = /(?<=^CMD )\[.*\]$/m.exec(final) ?? ['[]'];
     expect(JSON.parse(command)).toEqual(['node', 'dist/index.js']);
     const port = await freePort();
-    const env = { TRTC_TIM_APPID: '1400000001', TRTC_TIM_SECRET: 'a'.repeat(64), TIM_ENDPOINT: 'off' };
+    const env = application;
     const file = { bundle: join(app, 'dist/index.js'), PORT: String(port), SQLITE_PATH: join(folder, 'live.sqlite') };
     const service = await startProcess({ ...env, ...file });
     const check: unknown = JSON.parse(/(?<=CMD )\["node", "-e".*\]$/m.exec(final)?.[0] ?? '[]');
@@ -70,18 +75,44 @@ describe('the Dockerfile', () => {
   }, 60_000);
 });
 
-const systemd = spawnSync('systemd-analyze', ['--version']).status === 0;
-(systemd ? test : test.skip)('the unit is one that systemd understands, and hardened', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'live-room-unit-'));
-  const file = join(folder, 'live-room@.service');
-  cpSync(join(repository, 'self-host/live-room@.service'), file);
-  const verified = spawnSync('systemd-analyze', ['verify', '--man=no', file], { encoding: 'utf8' });
-  // What it says of programs that are elsewhere on this machine is not about the unit.
-  expect(verified.stderr.split('\n').filter((line) => /live-room@/.test(line) && !/not executable/.test(line))).toEqual(
-    [],
-  );
-  const security = spawnSync('systemd-analyze', ['security', '--offline=true', file], { encoding: 'utf8' });
-  const exposure = Number(/exposure level for \S+: ([\d.]+)/.exec(security.stdout)?.[1]);
-  expect(exposure).toBeLessThan(2);
-  rmSync(folder, { recursive: true });
+test.each(['docs/self-host.md', 'docs/self-host.zh-CN.md'])(
+  '%s: its commands make a release that runs',
+  async (page) => {
+    const project = createProject();
+    try {
+      // Installed already, and built in a copy: other tests are running what is in dist/.
+      const script = testedBlock(page, 'release').replace(/^npm ci .*\n/, '');
+      utimesSync(join(project.directory, 'package-lock.json'), 1, 1);
+      execFileSync('bash', ['-euo', 'pipefail', '-c', script], { cwd: project.directory, stdio: 'pipe' });
+      const release = join(project.directory, 'release');
+      expect(existsSync(join(release, 'self-host/nginx.conf'))).toBe(true);
+      const service = await startProcess({
+        bundle: join(release, 'dist/index.js'),
+        ...application,
+        SQLITE_PATH: ':memory:',
+      });
+      expect(await signUp(service, 'released')).toMatchObject({ userId: '1' });
+      await service.kill();
+    } finally {
+      project.remove();
+    }
+  },
+  60_000,
+);
+
+whereThereIs('systemd-analyze', () => {
+  test('the unit is one that systemd understands, and hardened', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'live-room-unit-'));
+    const file = join(folder, 'live-room@.service');
+    cpSync(join(repository, 'self-host/live-room@.service'), file);
+    const verified = spawnSync('systemd-analyze', ['verify', '--man=no', file], { encoding: 'utf8' });
+    // What it says of programs that are elsewhere on this machine is not about the unit.
+    expect(
+      verified.stderr.split('\n').filter((line) => /live-room@/.test(line) && !/not executable/.test(line)),
+    ).toEqual([]);
+    const security = spawnSync('systemd-analyze', ['security', '--offline=true', file], { encoding: 'utf8' });
+    const exposure = Number(/exposure level for \S+: ([\d.]+)/.exec(security.stdout)?.[1]);
+    expect(exposure).toBeLessThan(2);
+    rmSync(folder, { recursive: true });
+  });
 });
