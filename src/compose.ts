@@ -27,6 +27,7 @@ import { createRoomReader } from './rules/rooms/room-reader';
 import { createSessionCache } from './rules/session-cache';
 import { createThrottles } from './rules/throttles';
 import { createSubscriptions } from './rules/webhooks/events';
+import { createWebhookSecrets } from './rules/webhooks/secrets';
 import { createImClient } from './tencent/im';
 import { createTrtcClient } from './tencent/trtc';
 import { createUserSigSigner } from './tencent/usersig';
@@ -119,6 +120,7 @@ export function compose(outside: Outside): Composed {
     answers: createAnswerCache(),
     sessions: createSessionCache(batches),
     salts: createSalts(config.dataKeys, log),
+    webhookSecrets: createWebhookSecrets(config.dataKeys, log),
     keepalives: createKeepalives(batches),
     roomReader: createRoomReader(batches),
     entries: createEntries(batches, { config, clock }),

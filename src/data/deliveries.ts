@@ -73,7 +73,8 @@ export function listDeliveries(
 ): Promise<Delivery[]> {
   const before = page.before === undefined ? NOTHING : sql`AND d.id < ${page.before}`;
   const state = page.state === undefined ? NOTHING : sql`AND d.state = ${page.state}`;
-  const statement = sql`SELECT ${DELIVERY} FROM deliveries d ${byIndex(db, 'deliveries_in_order')} ${JOINED}
+  const index = byIndex(db, page.state === undefined ? 'deliveries_in_order' : 'deliveries_of_state');
+  const statement = sql`SELECT ${DELIVERY} FROM deliveries d ${index} ${JOINED}
     WHERE d.webhook_id = ${page.webhookId} ${state} ${before} ORDER BY d.id DESC LIMIT ${page.limit}`;
   return db.query(read('deliveries.list', DELIVERY, statement));
 }

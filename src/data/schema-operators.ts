@@ -135,7 +135,7 @@ export interface WebhooksTable {
   id: Generated<number>;
   tenant: string;
   url: string;
-  /** whsec_…: what events are signed with, so it has to be readable. */
+  /** whsec_…: what events are signed with, so it has to be readable: rules/webhooks/secrets.ts. */
   secret: string;
   /** Types with commas; '' = all. */
   events: string;

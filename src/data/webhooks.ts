@@ -32,6 +32,23 @@ export function enabledWebhooks(db: Reader): Promise<WebhookRow[]> {
   return db.query(read('webhooks.enabled', WEBHOOK, sql`SELECT ${WEBHOOK} FROM webhooks w WHERE w.enabled = 1`));
 }
 
+const SECRET = columns('webhooks', 'w', ['id', 'tenant', 'secret']);
+
+/** With their secrets as they are stored, of all tenants, sent to or not. */
+export function allWebhooks(db: Reader): Promise<(typeof SECRET)['row'][]> {
+  return db.query(read('webhooks.all', SECRET, sql`SELECT ${SECRET} FROM webhooks w ORDER BY w.id`));
+}
+
+/** Stores a secret in another way, unless it was changed meanwhile. */
+export async function replaceStoredSecret(
+  db: Executor,
+  id: number,
+  secret: { from: string; to: string },
+): Promise<void> {
+  const statement = sql`UPDATE webhooks SET secret = ${secret.to} WHERE id = ${id} AND secret = ${secret.from}`;
+  await db.execute(write('webhooks.reseal', 'safe', statement));
+}
+
 export async function findWebhook(db: Reader, tenant: string, id: number): Promise<WebhookRow | undefined> {
   const statement = sql`SELECT ${WEBHOOK} FROM webhooks w WHERE w.id = ${id} AND w.tenant = ${tenant}`;
   return (await db.query(read('webhooks.find', WEBHOOK, statement)))[0];

@@ -27,6 +27,7 @@ import type { RoomReader } from './rooms/room-reader';
 import type { SessionCache } from './session-cache';
 import type { Throttles } from './throttles';
 import type { Subscriptions } from './webhooks/events';
+import type { WebhookSecrets } from './webhooks/secrets';
 
 /** Made once, by compose.ts. */
 export interface Services {
@@ -43,6 +44,7 @@ export interface Services {
   answers: AnswerCache;
   sessions: SessionCache;
   salts: Salts;
+  webhookSecrets: WebhookSecrets;
   keepalives: Keepalives;
   roomReader: RoomReader;
   entries: Entries;

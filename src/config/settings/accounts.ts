@@ -5,8 +5,8 @@ import { TENANT_SETTINGS } from './application';
 /** As a `secret`, with a check of its own. */
 const dataKeys: Setting<readonly DataKey[]> = {
   ...secret('DATA_KEYS', '', {
-    en: 'Encrypts the salts in the database: id:key, newest first; a key is 32 bytes, as from `openssl rand -hex 32`. To replace one, put the new one in front, wait for the log line "salts_sealed", then take the old one away. Without its key nobody signs in with a salt.',
-    zh: '加密数据库中的 salt：id:key，新的在前；密钥为 32 字节，例如 `openssl rand -hex 32`。更换时把新密钥放在最前，等日志出现 "salts_sealed" 后再去掉旧的。丢失密钥则无法用 salt 登录。',
+    en: 'Encrypts the salts, and the secrets of webhooks, in the database: id:key, newest first; a key is 32 bytes, as from `openssl rand -hex 32`. To replace one, put the new one in front, wait for the log line "salts_sealed", then take the old one away. Without its key nobody signs in with a salt, and no webhook is sent.',
+    zh: '加密数据库中的 salt 和 webhook 密钥：id:key，新的在前；密钥为 32 字节，例如 `openssl rand -hex 32`。更换时把新密钥放在最前，等日志出现 "salts_sealed" 后再去掉旧的。丢失密钥则无法用 salt 登录，也无法发送 webhook。',
   }),
   fallback: [],
   check: checkDataKeys,

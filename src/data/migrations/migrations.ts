@@ -12,6 +12,7 @@ import { statistics } from './0006-statistics';
 import { throttles } from './0007-throttles';
 import { accounts } from './0008-accounts';
 import { presence } from './0009-presence';
+import { webhookSecrets } from './0010-webhook-secrets';
 import type { Kind } from './tables';
 
 function migrationsFor(kind: Kind): Record<string, Migration> {
@@ -25,6 +26,7 @@ function migrationsFor(kind: Kind): Record<string, Migration> {
     '0007_throttles': throttles(kind),
     '0008_accounts': accounts(kind),
     '0009_presence': presence(kind),
+    '0010_webhook_secrets': webhookSecrets(kind),
   };
 }
 

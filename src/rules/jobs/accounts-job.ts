@@ -1,26 +1,16 @@
 /**
- * Scheduled, once a day and after the keys have changed: goes through all accounts, stores salts under the newest of
- * DATA_KEYS, gives accounts of 1.0.0, which told names apart by every byte, the key of their folded name, and ends sessions
+ * Scheduled, once a day and after the keys have changed: stores the secrets of webhooks under the newest of DATA_KEYS, then
+ * goes through all accounts, stores their salts so too, gives accounts of 1.0.0, which told names apart by every byte, the key of their folded name, and ends sessions
  * beyond what one user may have.
  */
 import { foldUsername, type KeptUser, replaceStoredSalt, walkUsers } from '../../data/accounts';
 import { endOldestSessions, usersWithManySessions } from '../../data/sessions';
 import { usernameKey } from '../../data/user-names';
-import type { Salts } from '../accounts/salts';
+import { sealedAnew } from '../sealing';
+import { sealWebhookSecrets } from '../webhooks/secrets';
 import { freshDatabase, type JobResult, type JobRun } from './job-run';
 
 const BATCH = 500;
-
-/** What to store instead; undefined where it is good as it is, or cannot be read without a key that is missing. */
-function sealedAnew(salts: Salts, user: KeptUser): string | undefined {
-  if (user.salt === null || !salts.isOutdated(user.salt)) return undefined;
-  try {
-    return salts.seal(salts.open(user.salt, user), user);
-  } catch {
-    // Said in the log by now; the salt stays as it is.
-    return undefined;
-  }
-}
 
 /** What processes did not see while each looked at its own part of the sign-ins. */
 async function capSessionsOf(run: JobRun, users: readonly KeptUser[]): Promise<void> {
@@ -33,14 +23,27 @@ async function capSessionsOf(run: JobRun, users: readonly KeptUser[]): Promise<v
   }
 }
 
+/** Whoever replaces a key waits for this line. */
+function logSealed({ services }: JobRun, counts: { saltsUnreadable: number; webhookSecretsUnreadable: number }): void {
+  const unreadable = counts.saltsUnreadable + counts.webhookSecretsUnreadable;
+  services.log('salts_sealed', { key: services.salts.newestKey, unreadable });
+}
+
 export async function keepAccounts(run: JobRun): Promise<JobResult> {
-  const { salts, log } = run.services;
-  const counts = { saltsSealed: 0, saltsUnreadable: 0, namesFolded: 0 };
+  const { salts } = run.services;
+  const webhooks = run.position === '' ? await sealWebhookSecrets(run.services) : { sealed: 0, unreadable: 0 };
+  const counts = {
+    webhookSecretsSealed: webhooks.sealed,
+    webhookSecretsUnreadable: webhooks.unreadable,
+    saltsSealed: 0,
+    saltsUnreadable: 0,
+    namesFolded: 0,
+  };
   let after = Number(run.position || '0');
   while (run.hasTime()) {
     const users = await walkUsers(freshDatabase(run), after, BATCH);
     for (const user of users) {
-      const sealed = sealedAnew(salts, user);
+      const sealed = user.salt === null ? undefined : sealedAnew(salts, user.salt, user);
       if (sealed !== undefined && user.salt !== null) {
         await replaceStoredSalt(freshDatabase(run), user.id, { from: user.salt, to: sealed });
         counts.saltsSealed += 1;
@@ -51,7 +54,7 @@ export async function keepAccounts(run: JobRun): Promise<JobResult> {
     await capSessionsOf(run, users);
     after = users.at(-1)?.id ?? after;
     if (users.length < BATCH) {
-      if (salts.newestKey !== '') log('salts_sealed', { key: salts.newestKey, unreadable: counts.saltsUnreadable });
+      if (salts.newestKey !== '') logSealed(run, counts);
       return { counts, position: '' };
     }
   }

@@ -62,11 +62,16 @@ export async function addWebhook(input: AdminInputOf<'addWebhook'>, ctx: ChangeC
     throw conflict(`there are ${MAX_WEBHOOKS} webhooks already, remove one first`);
   }
   const secret = newSecret();
-  const row = { url, secret, events: events.join(','), description, enabled: enabled ? 1 : 0 };
+  const row = { url, secret: '', events: events.join(','), description, enabled: enabled ? 1 : 0 };
   const id = await add(ctx.tx, { ...row, tenant: ctx.tenant.id, now: ctx.now });
+  // It is bound to the webhook, which has its id only now.
+  await change(ctx.tx, id, { secret: sealed(ctx, id, secret) });
   const webhookId = String(id);
   return { audit: { after: { webhookId, url, events: row.events } }, answer: () => ({ webhookId, secret }) };
 }
+
+const sealed = ({ services, tenant }: ChangeContext, id: number, secret: string): string =>
+  services.webhookSecrets.seal(secret, { tenant: tenant.id, id });
 
 async function found(ctx: ChangeContext, webhookId: string): Promise<WebhookRow> {
   const row = await findWebhook(ctx.tx, ctx.tenant.id, Number(webhookId));
@@ -85,7 +90,7 @@ export async function changeWebhook(input: AdminInputOf<'changeWebhook'>, ctx: C
     ...(description !== undefined && { description }),
     ...(enabled !== undefined && { enabled: enabled ? 1 : 0 }),
   };
-  const all = { ...changes, ...(secret !== undefined && { secret }) };
+  const all = { ...changes, ...(secret !== undefined && { secret: sealed(ctx, before.id, secret) }) };
   if (Object.keys(all).length === 0) throw malformed('give something to change');
   await change(ctx.tx, before.id, all);
   const { url: oldUrl, events: oldEvents, enabled: oldEnabled } = before;

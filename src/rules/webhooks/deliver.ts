@@ -30,15 +30,25 @@ const GONE = 410;
 /** A tenth more or less, so that what failed together is not repeated together. */
 const delay = (attempts: number) => (DELAYS[attempts] ?? HOUR_MS) * (0.9 + Math.random() / 5);
 
+/** undefined where it cannot be read, which is in the log: nothing is sent until it can. */
+function secretOf({ webhookSecrets }: Services, webhook: WebhookRow): string | undefined {
+  try {
+    return webhookSecrets.open(webhook.secret, webhook);
+  } catch {
+    return undefined;
+  }
+}
+
 /** One delivery; true where the receiver took it. */
 async function deliver(services: Services, webhook: WebhookRow, delivery: Delivery): Promise<boolean> {
   const db = () => services.database.forRequest();
   const { clock, config, log, metrics } = services;
   if (!(await takeDelivery(db(), delivery, clock() + LEASE_MS))) return true;
-  const { url, secret } = webhook;
   const message = { eventId: delivery.event_id, body: delivery.body, now: clock() };
   const started = performance.now();
-  const status = await send({ url, secret, ...message, allowPrivate: config.webhookAllowPrivate });
+  const secret = secretOf(services, webhook);
+  const target = { url: webhook.url, allowPrivate: config.webhookAllowPrivate };
+  const status = secret === undefined ? 0 : await send({ ...target, secret, ...message });
   const now = clock();
   const taken = status >= 200 && status < 300;
   const outcome = taken ? 'ok' : status === 0 ? 'no_answer' : 'refused';
