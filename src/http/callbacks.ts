@@ -16,10 +16,9 @@ import { imCallback } from '../rules/callbacks/im';
 import { trtcCallback } from '../rules/callbacks/trtc';
 import type { Context } from '../rules/context';
 import type { Composition } from './app';
-import { clientAddress } from './client-address';
 import { json } from './envelope';
+import { createContext } from './incoming';
 import type { Request, Response } from './messages';
-import { reachedAt } from './reached-at';
 
 /** IM waits for 2 s and its own users may be waiting with it; an answer must be there within one. */
 const ANSWER_MS = 800;
@@ -70,14 +69,7 @@ export async function receiveCallback(
   if (!composition.ok) return refusal(503, 'not configured', 'not_configured');
   const { services } = composition;
   budget.limit(ANSWER_MS);
-  const ctx: Context = {
-    services,
-    budget,
-    db: services.database.forRequest(budget),
-    now: services.clock(),
-    clientAddress: clientAddress(request, services.config),
-    reachedAt: reachedAt(request, services.config),
-  };
+  const ctx = createContext(request, services, budget);
   try {
     const outcome = await inTime(receive(ctx, toCallback(request)));
     if (!outcome) throw new Error('no time left');
