@@ -1,6 +1,6 @@
 /**
  * Requests that arrive together share their statements. Nothing is held back for it: the first goes out at once, and those
- * that come while it is under way go together next. Every answer waits for the statement that has its own part in it. A
+ * that come while it is under way go together next, at the latest when they are as many as go together. Every answer waits for the statement that has its own part in it. A
  * batch has a budget of its own; what it costs stands in the log line of everybody who waited for it.
  */
 import { type Metrics, NO_METRICS } from '../base/metrics';
@@ -9,6 +9,8 @@ import type { Database } from '../data/engine/database';
 import type { DatabaseSource } from '../data/engine/open';
 
 const MAX_BATCH = 64;
+/** Where a whole batch waits already, waiting longer gains nothing; so many of one kind are under way at once then. */
+const AT_ONCE = 3;
 /** Behind a statement that hangs nobody waits longer than this before trying for himself (ms). */
 const PATIENCE_MS = 50;
 
@@ -131,7 +133,7 @@ export function createBatcher<I, O>(
   return (input, budget) =>
     new Promise((resolve, reject) => {
       enqueue({ input, budget, since: performance.now(), resolve, reject });
-      if (workers === 0) void work();
+      if (workers === 0 || (waiting.size >= MAX_BATCH && workers < AT_ONCE)) void work();
       else if (!watched) watch(PATIENCE_MS);
     });
 }
