@@ -44,6 +44,7 @@ async function compare(ours: Side, theirs: Side, at: number): Promise<string[]> 
     { perSecond: [], p50: [], wrong: 0 },
     { perSecond: [], p50: [], wrong: 0 },
   ];
+  for (const { cases } of [ours, theirs]) await cases[at]?.prepare?.();
   for (let round = 0; round < ROUNDS; round += 1) {
     await take(ours, at, mine);
     await take(theirs, at, other);

@@ -119,7 +119,9 @@ const HEAD = [
 async function measureAll(bench: Bench, only: string): Promise<string[][]> {
   const rows: string[][] = [];
   for (const one of await prepareCases(bench.service.port)) {
-    if (one.name.includes(only)) rows.push(await measure(bench, one));
+    if (!one.name.includes(only)) continue;
+    await one.prepare?.();
+    rows.push(await measure(bench, one));
   }
   return rows;
 }

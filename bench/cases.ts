@@ -8,10 +8,14 @@ export type Next = (n: number, worker: number, last: string) => string;
 export interface Case {
   name: string;
   next: Next;
+  /** What it needs beside the people and the first rooms, made once, when it is measured. */
+  prepare?: () => Promise<void>;
 }
 
 const PEOPLE = 320;
 const ROOMS = 40;
+/** Rooms that nobody else looks at: more than answers that are shared (rules/answer-cache.ts), asked for one after the other. */
+const LONELY_ROOMS = 4_000;
 const BASE = '/base/v1/';
 
 interface Made {
@@ -56,7 +60,36 @@ function comeAndGo(): Next {
   };
 }
 
-function casesFor({ people }: Made): Case[] {
+/** Rooms with their owner in them, one after the other. */
+function lonelyRooms({ port, host, people }: Made) {
+  const ids: string[] = [];
+  let making: Promise<void> | undefined;
+  const make = async () => {
+    const query = (n: number) => people[n % ROOMS]?.query;
+    const given: string[] = [];
+    const generate = (n: number, _worker: number, last: string) => {
+      given.push(/"roomId":"(\d+)"/.exec(last)?.[1] ?? '');
+      return `${BASE}rooms/generate_roomid?${query(n)}`;
+    };
+    // One worker alone: whose id it is follows from the order.
+    await run({ port, host, concurrency: 1, count: LONELY_ROOMS + 1, next: generate });
+    ids.push(...given.slice(1));
+    const open = (n: number) => `${BASE}rooms/enter_room?${query(n)}&roomId=${ids[n]}&role=anchor&category=lonely`;
+    const { wrong } = await run({ port, host, concurrency: 32, count: LONELY_ROOMS, next: open });
+    if (wrong > 0) throw new Error(`${wrong} of ${LONELY_ROOMS} rooms could not be opened`);
+  };
+  return {
+    id: (n: number) => ids[n % ids.length] ?? '',
+    prepare: () => {
+      making ??= make();
+      return making;
+    },
+  };
+}
+
+function casesFor(made: Made): Case[] {
+  const { people } = made;
+  const lonely = lonelyRooms(made);
   const person = (n: number): Person => people[n % people.length] ?? { name: '', userId: '', token: '', query: '' };
   const owner = (n: number) => person(n % ROOMS);
   const viewer = (n: number) => person(ROOMS + (n % (people.length - ROOMS)));
@@ -89,6 +122,16 @@ function casesFor({ people }: Made): Case[] {
     { name: 'room_detail', next: (n) => `${rooms}room_detail?${viewer(n).query}&roomId=${owner(n).userId}` },
     { name: 'list_users (one room)', next: (n) => `${rooms}list_users?${viewer(n).query}&roomId=${owner(0).userId}` },
     { name: 'list_users', next: (n) => `${rooms}list_users?${viewer(n).query}&roomId=${owner(n).userId}` },
+    {
+      name: 'room_detail (nobody else looks)',
+      prepare: lonely.prepare,
+      next: (n) => `${rooms}room_detail?${viewer(n).query}&roomId=${lonely.id(n)}`,
+    },
+    {
+      name: 'list_users (nobody else looks)',
+      prepare: lonely.prepare,
+      next: (n) => `${rooms}list_users?${viewer(n).query}&roomId=${lonely.id(n)}`,
+    },
     {
       name: 'enter_room (join)',
       next: (n) => `${rooms}enter_room?${viewer(n).query}&roomId=${owner(n).userId}&role=audience`,

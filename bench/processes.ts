@@ -17,6 +17,7 @@ const SETTINGS = {
   SIGN_IN_FAILURES_PER_MINUTE: '0',
   // A few do what thousands do.
   ROOM_IDS_PER_DAY: '0',
+  ROOMS_PER_OWNER: '0',
   SESSIONS_PER_USER: '0',
   TRTC_ENDPOINT: 'off',
   HOST: '127.0.0.1',

@@ -59,6 +59,7 @@ async function profileCase(root: string, env: Readonly<Record<string, string>>, 
     const service = await startProcess(join(root, PROFILED), env, options);
     const found = (await prepareCases(service.port)).find(({ name }) => name === which);
     if (!found) throw new Error(`there is no case ${which}`);
+    await found.prepare?.();
     const before = service.cpuMs();
     const { requests, wrong } = await run({ port: service.port, concurrency: 32, ms: MS, next: found.next });
     const cpu = ((1000 * (service.cpuMs() - before)) / requests).toFixed(0);

@@ -23,6 +23,7 @@ import { createKeepalives } from './rules/presence/keepalives';
 import { createEntries } from './rules/rooms/entries';
 import { createJoins } from './rules/rooms/joins';
 import { createLeavings } from './rules/rooms/leavings';
+import { createMemberReader } from './rules/rooms/member-reader';
 import { createRoomReader } from './rules/rooms/room-reader';
 import { createSessionCache } from './rules/session-cache';
 import { createThrottles } from './rules/throttles';
@@ -123,6 +124,7 @@ export function compose(outside: Outside): Composed {
     webhookSecrets: createWebhookSecrets(config.dataKeys, log),
     keepalives: createKeepalives(batches),
     roomReader: createRoomReader(batches),
+    memberReader: createMemberReader(batches),
     entries: createEntries(batches, { config, clock }),
     leavings: createLeavings(batches),
     joins: createJoins(batches, { config, clock, subscriptions }),

@@ -23,6 +23,7 @@ import type { Keepalives } from './presence/keepalives';
 import type { Entries } from './rooms/entries';
 import type { Joins } from './rooms/joins';
 import type { Leavings } from './rooms/leavings';
+import type { MemberReader } from './rooms/member-reader';
 import type { RoomReader } from './rooms/room-reader';
 import type { SessionCache } from './session-cache';
 import type { Throttles } from './throttles';
@@ -47,6 +48,7 @@ export interface Services {
   webhookSecrets: WebhookSecrets;
   keepalives: Keepalives;
   roomReader: RoomReader;
+  memberReader: MemberReader;
   entries: Entries;
   joins: Joins;
   leavings: Leavings;

@@ -36,6 +36,25 @@ onBothDatabases((kind) => {
     }
   });
 
+  test('lists of people that are asked for together are each of their own room, to their own limit', async () => {
+    const people = await newPeople(service(), 6);
+    const [viewer, ...owners] = people as [Person, ...Person[]];
+    const roomIds = [];
+    for (const owner of owners) roomIds.push(await goLive(owner));
+    const [crowded = '', ended = ''] = roomIds;
+    for (const one of owners.slice(1)) await one.must('rooms/enter_room', { roomId: crowded, role: 'audience' });
+    await (owners[1] as Person).must('rooms/destroy_room', { roomId: ended });
+    // The first goes out alone; the others share what follows.
+    const asked = [crowded, ...roomIds, 'nowhere'].map((roomId, n) =>
+      viewer.call('rooms/list_users', { roomId, limit: n < 2 ? n + 2 : 10 }),
+    );
+    const listed = (await Promise.all(asked)).map(({ errorCode, data }) =>
+      errorCode === 0 ? (data as { userId: string }[]).map(({ userId }) => userId) : errorCode,
+    );
+    const ids = owners.map(({ userId }) => userId);
+    expect(listed).toEqual([ids.slice(0, 2), ids.slice(0, 3), 2004, ...ids.slice(2).map((id) => [id]), 2004]);
+  });
+
   test('under the strict entry policy a phone that died does not keep its user out of other rooms', async () => {
     const strict = await startService(kind, { env: { ROOM_STRICT_ENTRY: 'true' } });
     try {

@@ -6,7 +6,8 @@ import type { InputOf } from '../../contract';
 import { formatUtc } from '../../contract/fields';
 import type { RoomData } from '../../contract/rooms';
 import type { Executor } from '../../data/engine/database';
-import { type ListedMember, leaveRoom as leaveMembers, listMembers, setRole } from '../../data/members';
+import type { ListedMember } from '../../data/member-lists';
+import { leaveRoom as leaveMembers, setRole } from '../../data/members';
 import { publicId } from '../../data/public-ids';
 import { type ListedRoom, listRooms, storeCounts } from '../../data/room-lists';
 import { findRoom, findRoomInSession, type RoomTexts, updateRoomTexts } from '../../data/rooms';
@@ -130,11 +131,12 @@ function presentMember(tenant: string, member: ListedMember) {
 
 /** The same for everybody, as a room is. */
 export async function listUsers(input: InputOf<'listUsers'>, ctx: RecentCallerContext): Promise<PreparedJson> {
-  const { caller, db, services, now } = ctx;
+  const { budget, caller, services, now } = ctx;
   const key = { tenant: caller.tenant.id, roomId: input.roomId };
   const limit = input.limit ?? DEFAULT_LIST_LIMIT;
   const load = async (): Promise<Shared> => {
-    const page = await listMembers(db, key, { ...onlineCutoffs(services.config.presence, now), limit });
+    const cutoffs = onlineCutoffs(services.config.presence, now);
+    const page = await services.memberReader({ ...key, limit, cutoffs }, budget);
     if (!page) throw noSuchRoom();
     const members = page.members.map((member) => presentMember(key.tenant, member));
     return { owner: seenOwner(page), data: new PreparedJson(members) };
