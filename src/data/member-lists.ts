@@ -76,6 +76,8 @@ const OF_ROOM = both(
   computed<{ room_pk: number }>({ room_pk: raw('m.room_pk') }),
   both(PICKED, nullable(columns('users', 'u', ['name', 'avatar']))),
 );
+/** Beyond that, filling a statement up to its next length would cost the server more than another one does. */
+const PAGES_AT_ONCE = 16;
 const NO_ROOM = { id: 0, broadcast_no: 0 };
 
 /** One page, by constants for the same reason as in listMembers; SQLite wants the parentheses of a derived table. */
@@ -105,7 +107,10 @@ export async function listMembersOf(
   });
   if (pages.length === 0) return wanted.map(() => undefined);
   const nothing = pageOf(db, NO_ROOM, { ...cutoffs, limit: 1 });
-  const rows = await db.query(read('members.pages', OF_ROOM, filledUp(pages, nothing, ' UNION ALL ')));
+  const parts = Array.from({ length: Math.ceil(pages.length / PAGES_AT_ONCE) }, (_, n) =>
+    filledUp(pages.slice(n * PAGES_AT_ONCE, (n + 1) * PAGES_AT_ONCE), nothing, ' UNION ALL '),
+  );
+  const rows = (await Promise.all(parts.map((part) => db.query(read('members.pages', OF_ROOM, part))))).flat();
   const members = new Map<number, (ListedMember & { joined_at: number })[]>();
   for (const { room_pk, ...row } of rows)
     members.set(room_pk, [...(members.get(room_pk) ?? []), ...[toMember(row)].flat()]);
