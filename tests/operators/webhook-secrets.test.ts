@@ -1,12 +1,13 @@
 /** Secrets of webhooks in the database, read by somebody who should not: with one, events can be forged. */
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import { Webhook } from 'standardwebhooks';
-import { columns, read, sql } from '../../src/data/engine/sql';
+import { columns, sql } from '../../src/data/engine/sql';
 import { runMaintenance } from '../../src/rules/jobs/maintenance';
 import { createDeliverer } from '../../src/rules/webhooks/deliver';
 import { ADMIN_KEY, operatorOf } from '../../testkit/operator';
 import { newPerson } from '../../testkit/people';
 import { onBothDatabases, type Service, startService } from '../../testkit/service';
+import { look, meddle } from '../../testkit/statements';
 
 const OLD = `old:${'1f'.repeat(32)}`;
 const NEW = `new:${Buffer.alloc(32, 7).toString('base64')}`;
@@ -58,7 +59,7 @@ onBothDatabases((kind) => {
 
   async function stored(service: Service, { webhookId }: Pick<Added, 'webhookId'>): Promise<string> {
     const statement = sql`SELECT ${SECRET} FROM webhooks w WHERE w.id = ${Number(webhookId)}`;
-    const [row] = await service.services.database.forRequest().query(read('test.secret', SECRET, statement));
+    const [row] = await look(service.services.database.forRequest(), SECRET, statement);
     return row?.secret ?? '';
   }
 
@@ -120,12 +121,8 @@ onBothDatabases((kind) => {
     const [one, other] = [await add(service), await add(service)];
     const { webhookId } = one;
     const copied = await stored(service, other);
-    await service.services.database.forRequest().execute({
-      kind: 'write',
-      name: 'test.copy',
-      repeat: 'safe',
-      sql: sql`UPDATE webhooks SET secret = ${copied} WHERE id = ${Number(webhookId)}`,
-    });
+    const db = service.services.database.forRequest();
+    await meddle(db, sql`UPDATE webhooks SET secret = ${copied} WHERE id = ${Number(webhookId)}`);
     await operatorOf(service).must('change_webhook', { webhookId: other.webhookId, enabled: false });
     expect(await happen(service)).toBe(0);
     expect(got).toEqual([]);
