@@ -190,9 +190,18 @@ describeWithChromium('the console', () => {
       await page.goto(`${service.base}release/console/`);
       await page.waitForSelector('.tile.ok');
       expect(await texts(page, '#base')).toEqual([`${service.base}release/`]);
-      await page.click(`#host ${at('sign-up')}`);
-      await page.waitForSelector(`#host ${at('who')}`);
       expect(await page.getAttribute('[data-page=docs]', 'href')).toBe(`${service.base}release/docs`);
+      // What is pressed while something else is not done yet is not lost.
+      let answer = () => {};
+      const held = new Promise<void>((resolve) => {
+        answer = resolve;
+      });
+      await page.route('**/user_update', (route) => held.then(() => route.continue()));
+      await page.click(`#host ${at('sign-up')}`);
+      await page.click(`#host ${at('go-live')}`);
+      answer();
+      await page.waitForSelector(`#host ${at('end-room')}`);
+      expect(await texts(page, '#calls .code')).toEqual(['0', '0', '0', '0']);
     } finally {
       await close();
     }

@@ -43,6 +43,9 @@ export class Person {
   readonly told = signal<Told | undefined>(undefined);
   /** A room to be asked for, since it may be this person's: until the service has said what it knows of it. */
   #wanted: string | undefined;
+  /** Where something was asked for that is not done yet, and when the last of it is. */
+  readonly #asked = new Set<Place>();
+  #turn = Promise.resolve();
 
   constructor(role: Role) {
     this.role = role;
@@ -99,18 +102,28 @@ export class Person {
     });
   }
 
-  /** Does one thing at a time, and tells where it was asked for how it went; the action answers with the good news. */
+  /**
+   * Does one thing after the other, and tells where it was asked for how it went; the action answers with the good news.
+   * A second press at the same place changes nothing; what is pressed elsewhere meanwhile has its turn.
+   */
   async act(action: () => Promise<string>, place: Place): Promise<void> {
-    if (this.busy.peek()) return;
+    if (this.#asked.has(place)) return;
+    this.#asked.add(place);
     this.busy.value = true;
+    const turn = this.#turn.then(() => this.#do(action, place));
+    this.#turn = turn;
+    await turn;
+    this.#asked.delete(place);
+    this.busy.value = this.#asked.size > 0;
+  }
+
+  async #do(action: () => Promise<string>, place: Place): Promise<void> {
     this.told.value = undefined;
     try {
       const text = await action();
       this.tell({ good: true, text: () => text }, place);
     } catch (error) {
       this.tell(toMessage(error), place);
-    } finally {
-      this.busy.value = false;
     }
   }
 
