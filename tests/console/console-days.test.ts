@@ -94,6 +94,24 @@ describeWithChromium('the console', () => {
     expect(me).toMatchObject({ title: 'Before the reload', cover: `${service.base}helloworld` });
   });
 
+  it('does not open anew what is on the air already, however soon after a reload it is asked to', async () => {
+    let answer = () => {};
+    const held = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    for (const call of ['room_detail', 'query_room']) {
+      await page.route(`**/${call}`, (route) => held.then(() => route.continue()));
+    }
+    await page.reload();
+    await page.click(`#host ${at('go-live')}`);
+    answer();
+    await page.waitForSelector(`#host ${at('end-room')}`);
+    await until(page, '#host .notice.good', ['“Before the reload” is on the air']);
+    expect(await page.inputValue(`#host ${at('title')}`)).toBe('Before the reload');
+    await page.waitForSelector(`#viewer ${at('leave-room')}`);
+    await page.unrouteAll({ behavior: 'wait' });
+  });
+
   it('leaves one room when it watches another', async () => {
     const before = (await texts(page, `#viewer ${at('watched-room')} b`))[0];
     expect(before).toBe('The other room');

@@ -151,7 +151,10 @@ export class Person {
     try {
       await this.client.resume({ userId, token });
       this.waiting.value = false;
-      if (this.#wanted !== undefined) await this.#findRoom(this.#wanted);
+      const wanted = this.#wanted;
+      // What is pressed meanwhile waits until it is known what there is already.
+      if (wanted !== undefined) this.#turn = this.#turn.then(() => this.#findRoom(wanted));
+      await this.#turn;
     } catch (error) {
       if (error instanceof LiveRoomError && REFUSED.has(error.code)) {
         this.#forget();

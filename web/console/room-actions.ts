@@ -25,6 +25,12 @@ export function takeOver({ title, category, cover }: Room): void {
 }
 
 export async function goLive(): Promise<string> {
+  const known = host.room.peek();
+  if (known) {
+    // It was asked for before the service had said that the room is on the air already: that goes on as it is.
+    takeOver(known);
+    return t('onAir', known.title || known.roomId);
+  }
   const { title, category, cover } = drafted();
   const { api } = host.client;
   const roomId = host.userId;
