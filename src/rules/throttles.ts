@@ -64,6 +64,8 @@ export interface Throttles {
   signUpsOfDay: WindowCounts;
   /** Sign-ins that succeeded, by user. */
   signIns: WindowCounts;
+  /** Broadcasts that were begun, by user. */
+  openings: WindowCounts;
   /** Pairs of name and client address that signed in here: they are let in whatever others do. */
   trusted: Set<string>;
 }
@@ -74,6 +76,7 @@ export function createThrottles(): Throttles {
     signUps: new WindowCounts(MINUTE_MS),
     signUpsOfDay: new WindowCounts(DAY_MS),
     signIns: new WindowCounts(DAY_MS),
+    openings: new WindowCounts(MINUTE_MS),
     trusted: new Set(),
   };
 }

@@ -1,6 +1,7 @@
 /** Many at once, at two instances that share one database: what may happen once happens once. */
 import { columns, read, sql } from '../../src/data/engine/sql';
 import { type CodeService, loginWith, sendCode, sessionFor, startCodeService } from '../../testkit/codes';
+import { ADMIN_KEY, operatorOf } from '../../testkit/operator';
 import { newPeople, newPerson, personOf, type SignIn, succeeded } from '../../testkit/people';
 import { onBothDatabases, type Params } from '../../testkit/service';
 import type { Envelope } from '../../testkit/ways';
@@ -129,4 +130,72 @@ onBothDatabases((kind) => {
     const statement = sql`SELECT ${OWNER} FROM addresses WHERE address = ${phone}`;
     return one.services.database.forRequest().query(read('test.owners', OWNER, statement));
   }
+});
+
+/** How many of each. */
+const ROUNDS = Number(process.env['RACE_ROUNDS'] ?? 12);
+
+onBothDatabases((kind) => {
+  let one: CodeService;
+  let other: CodeService;
+  beforeAll(async () => {
+    one = await startCodeService(kind, { env: { ADMIN_KEY } });
+    other = await startCodeService(kind, { sameDatabaseAs: one, env: { ADMIN_KEY } });
+  });
+  afterAll(async () => {
+    await other.close();
+    await one.close();
+  });
+
+  const SESSION = columns('sessions', 's', ['id']);
+  const sessionsOf = (userId: string) =>
+    one.services.database
+      .forRequest()
+      .query(
+        read('test.sessions', SESSION, sql`SELECT ${SESSION} FROM sessions s WHERE s.user_id = ${Number(userId)}`),
+      );
+
+  async function codeFor(phone: string) {
+    const sessionId = await sessionFor(one, { phone });
+    return { phone, sessionId, code: one.codeFor(phone) };
+  }
+
+  it('a ban against a sign-in by code: nobody is left inside, whichever comes first', async () => {
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const phone = `+8613912349${String(round).padStart(3, '0')}`;
+      const { userId } = succeeded<SignIn>(await loginWith(one, await codeFor(phone)));
+      const code = await codeFor(phone);
+      const pause = (most: number) => new Promise((resolve) => setTimeout(resolve, Math.random() * most));
+      const ban = async () => {
+        await pause(10);
+        return operatorOf(one).must('ban_user', { userId, reason: 'race', seconds: 0 });
+      };
+      const signIn = async () => {
+        await pause(6);
+        return loginWith(other, code);
+      };
+      const [, answer] = await Promise.all([ban(), signIn()]);
+      expect([0, 98]).toContain(answer.errorCode);
+      expect(await sessionsOf(userId)).toEqual([]);
+      expect(await loginWith(other, await codeFor(phone))).toMatchObject({ errorCode: 98 });
+    }
+  });
+
+  it('a deletion against a sign-in by code: the phone is of one account that is there, or of none', async () => {
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const phone = `+8613912348${String(round).padStart(3, '0')}`;
+      const before = succeeded<SignIn>(await loginWith(one, await codeFor(phone)));
+      const code = await codeFor(phone);
+      const [deleted, answer] = await Promise.all([
+        one.call('auth_users/user_delete', { userId: before.userId, token: before.token }),
+        loginWith(other, code),
+      ]);
+      expect(deleted.errorCode).toBe(0);
+      const { userId, token } = succeeded<SignIn>(answer);
+      const isThere = (await one.call('auth_users/user_query', { userId, token })).errorCode === 0;
+      expect(isThere).toBe(userId !== before.userId);
+      const after = succeeded<SignIn>(await loginWith(other, await codeFor(phone)));
+      expect(after.userId === userId).toBe(isThere);
+    }
+  });
 });

@@ -21,6 +21,12 @@ export const rooms = {
       min: 0,
       max: 1_000,
     }),
+    roomOpeningsPerMinute: integer('ROOM_OPENINGS_PER_MINUTE', 30, {
+      en: 'How often one account may go live in a minute: each time IM makes a group, and IM limits the calls of all together; 0 = any number.',
+      zh: '一个账号每分钟可以开播的次数：每次开播都会创建 IM 群组，而 IM 限制总调用频率；0 表示不限。',
+      min: 0,
+      max: 1_000_000,
+    }),
     roomIdsPerDay: integer('ROOM_IDS_PER_DAY', 100, {
       en: 'How many roomIds one account may have generated within a day and not used yet; 0 = any number.',
       zh: '一个账号一天内生成且尚未使用的 roomId 数；0 表示不限。',

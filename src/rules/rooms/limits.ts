@@ -22,6 +22,13 @@ export function slotFor(ctx: CallerContext, { room, ownSlots }: RoomIdLookup): n
   throw new ApiError('UserQueryLimit', `you have ${ownSlots.length} rooms open already, please end one first`);
 }
 
+/** Going live makes work for IM and TRTC, which all accounts share. Each process counts for itself. */
+export function limitOpenings({ caller, services, now }: CallerContext): void {
+  const { roomOpeningsPerMinute: max } = services.config;
+  if (max === 0 || services.throttles.openings.add(String(caller.id), now) <= max) return;
+  throw new ApiError('UserQueryLimit', 'you went live a lot of times, please wait a minute');
+}
+
 /**
  * A new roomId for the caller, unless there are enough that nobody uses; undefined where the session has ended. One call of
  * an account after the other.

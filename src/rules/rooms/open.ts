@@ -13,7 +13,7 @@ import { beginAttendance } from '../presence/presence';
 import { emit } from '../webhooks/events';
 import { type EnterRoomRequest, isAudience, roleOf } from './entry-decision';
 import { abandon, type Claimed, claim, open } from './lifecycle';
-import { slotFor } from './limits';
+import { limitOpenings, slotFor } from './limits';
 import { entering } from './strict-entry';
 
 /** After these, IM may have made the group all the same. */
@@ -79,6 +79,7 @@ function claimFor(ctx: CallerContext, { lookup, request, holder }: OpeningAttemp
  */
 export async function goLive(ctx: CallerContext, attempt: OpeningAttempt): Promise<string | undefined> {
   const { request } = attempt;
+  limitOpenings(ctx);
   const room = await claimFor(ctx, attempt);
   if (!room) return undefined;
   const imGroup = needsGroup(ctx, request);
