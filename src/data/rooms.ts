@@ -17,6 +17,7 @@ import {
   write,
 } from './engine/sql';
 import { type AbsenceCutoffs, isAbsent } from './presence/predicates';
+import { recordSignOfLife, type SignOfLife, seenAlive } from './presence/signs-of-life';
 import { ROOM_STATUS } from './room-states';
 import { entrySanctions, sanctionsAre } from './sanctions';
 import { isSession, type LiveSession, provedSession, type SessionKey } from './sessions';
@@ -221,11 +222,11 @@ export type RoomTexts = Partial<Pick<Room, 'category' | 'title' | 'cover' | 'sub
 
 /**
  * Changes the given texts of an open room of this owner. Asks for the session while doing so; undefined where nothing was
- * changed, because there is no such room or the session has ended.
+ * changed, because there is no such room or the session has ended. `seen`: it is a sign of the owner's life too.
  */
 export async function updateRoomTexts(
   db: Executor,
-  key: RoomKey & { by: SessionKey; now: number },
+  key: RoomKey & { by: SessionKey; now: number; seen?: SignOfLife },
   texts: RoomTexts,
 ): Promise<LiveSession | undefined> {
   const { category = null, title = null, cover = null, subject = null, description = null } = texts;
@@ -239,10 +240,18 @@ export async function updateRoomTexts(
     updated_at: key.now,
     updated_by: key.by.userId,
   });
-  const statement = sql`UPDATE rooms SET ${set} WHERE tenant = ${key.tenant} AND room_id = ${key.roomId}
-    AND owner_id = ${key.by.userId} AND status = ${ROOM_STATUS.live}
-    AND EXISTS (SELECT 1 FROM sessions s WHERE ${isSession(key.by)})`;
+  const { by, seen } = key;
+  const which = sql`tenant = ${key.tenant} AND room_id = ${key.roomId}
+    AND owner_id = ${by.userId} AND status = ${ROOM_STATUS.live}
+    AND EXISTS (SELECT 1 FROM sessions s WHERE ${isSession(by)})`;
+  // MySQL can write to both tables at once.
+  const statement =
+    seen && db.kind === 'mysql'
+      ? sql`UPDATE rooms LEFT JOIN presence ON presence.user_id = rooms.owner_id AND presence.event_at <= ${seen.at}
+        SET ${set}, ${seenAlive(seen)} WHERE ${which}`
+      : sql`UPDATE rooms SET ${set} WHERE ${which}`;
   const { affected } = await db.execute(write('rooms.update_texts', 'safe', statement));
+  if (affected > 0 && seen && db.kind !== 'mysql') await recordSignOfLife(db, seen);
   return provedSession(key.by, affected);
 }
 

@@ -55,14 +55,16 @@ export async function beginPresences(
   return { accounts: new Set(rows.map((row) => row.user_id)), cameBack };
 }
 
+/** Assignments of an UPDATE of presence, where no event is newer. */
+export function seenAlive({ at, untilNextBeat, untilIdle }: Omit<SignOfLife, keyof UserOfTenant>): Sql {
+  return sql`alive_until = CASE WHEN heartbeat_seen = 1 AND alive_until < ${untilNextBeat} THEN ${untilNextBeat}
+      WHEN heartbeat_seen = 0 AND alive_until < ${untilIdle} THEN ${untilIdle} ELSE alive_until END,
+    seen_at = CASE WHEN seen_at < ${at} THEN ${at} ELSE seen_at END, event_at = ${at}`;
+}
+
 /** Any other sign of life. An older one than the last event changes nothing. */
 export async function recordSignOfLife(db: Executor, sign: SignOfLife): Promise<void> {
-  const { at, untilNextBeat, untilIdle } = sign;
-  const statement = sql`UPDATE presence SET
-    alive_until = CASE WHEN heartbeat_seen = 1 AND alive_until < ${untilNextBeat} THEN ${untilNextBeat}
-      WHEN heartbeat_seen = 0 AND alive_until < ${untilIdle} THEN ${untilIdle} ELSE alive_until END,
-    seen_at = CASE WHEN seen_at < ${at} THEN ${at} ELSE seen_at END, event_at = ${at}
-    WHERE ${isUser(sign)} AND event_at <= ${at}`;
+  const statement = sql`UPDATE presence SET ${seenAlive(sign)} WHERE ${isUser(sign)} AND event_at <= ${sign.at}`;
   await db.execute(write('presence.record_sign_of_life', 'safe', statement));
 }
 

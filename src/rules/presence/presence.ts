@@ -16,7 +16,7 @@ import {
   type SignOfLife,
   type UserOfTenant,
 } from '../../data/presence/signs-of-life';
-import type { CallerContext, RecentCallerContext } from '../context';
+import type { CallerContext, RecentCallerContext, UnprovedCallerContext } from '../context';
 
 type Rules = Config['presence'];
 
@@ -64,10 +64,10 @@ export interface OwnerSeen {
   owner_seen_at: number | null;
 }
 
-/** The caller changed a room of his own: a sign of life. */
-export async function touchOwner(ctx: RecentCallerContext): Promise<void> {
+/** The caller does something about a room of their own. */
+export function ownerSign(ctx: UnprovedCallerContext): SignOfLife {
   const user = { tenant: ctx.caller.tenant.id, userId: ctx.caller.id };
-  await recordSignOfLife(ctx.db, signOfLife(ctx.services.config.presence, user, ctx.now));
+  return signOfLife(ctx.services.config.presence, user, ctx.now);
 }
 
 /** Reading about one's own room is a sign of life too; written only where the last one is not as good. */
@@ -75,5 +75,5 @@ export async function touchOwnerWhoReads(ctx: RecentCallerContext, room: OwnerSe
   if (room.owner_id !== ctx.caller.id) return;
   const { freshUntil } = beatTimes(ctx.services.config.presence, ctx.now);
   const seen = (room.owner_seen_at ?? 0) > ctx.now - TOUCH_MS && (room.owner_alive_until ?? 0) >= freshUntil;
-  if (!seen) await touchOwner(ctx);
+  if (!seen) await recordSignOfLife(ctx.db, ownerSign(ctx));
 }

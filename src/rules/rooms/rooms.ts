@@ -13,9 +13,9 @@ import { type ListedRoom, listRooms, storeCounts } from '../../data/room-lists';
 import { findRoom, findRoomInSession, type RoomTexts, updateRoomTexts } from '../../data/rooms';
 import type { LiveSession } from '../../data/sessions';
 import { tokenInvalid } from '../accounts/caller';
-import { type RecentCallerContext, type UnprovedCallerContext, withSession } from '../context';
+import type { RecentCallerContext, UnprovedCallerContext } from '../context';
 import { flush } from '../outbox/outbox';
-import { type OwnerSeen, onlineCutoffs, touchOwner, touchOwnerWhoReads } from '../presence/presence';
+import { type OwnerSeen, onlineCutoffs, ownerSign, touchOwnerWhoReads } from '../presence/presence';
 import { endedRefusal } from '../sanctions/refuse';
 import { isSampled, tellOfMember } from '../webhooks/members';
 import { endBroadcast } from './end';
@@ -225,7 +225,7 @@ async function change(db: Executor, ctx: UnprovedCallerContext, { roomId, texts,
   if (role !== undefined && isAnchor(role)) await checkIsOwner(db, ctx, roomId);
   let session: LiveSession | undefined;
   if (texts) {
-    session = await updateRoomTexts(db, { ...key, by: caller.session, now }, texts);
+    session = await updateRoomTexts(db, { ...key, by: caller.session, now, seen: ownerSign(ctx) }, texts);
     if (!session) throw new NothingChanged(false);
   }
   if (role !== undefined) {
@@ -249,7 +249,6 @@ export async function updateRoom(input: InputOf<'updateRoom'>, ctx: UnprovedCall
   } catch (error) {
     throw error instanceof NothingChanged ? await whyNotUpdated(ctx, roomId, error.roleOnly) : error;
   }
-  if (texts && session) await touchOwner(withSession(ctx, session));
   if (session) return;
   const found = await findRoomInSession(db, { tenant: caller.tenant.id, roomId }, caller.session);
   if (!found) throw tokenInvalid();
