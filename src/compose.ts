@@ -1,7 +1,7 @@
 /** Puts the parts together. The one file that knows all of them. */
 
-import type { Write } from './base/log';
-import { NO_METRICS } from './base/metrics';
+import type { Log, Write } from './base/log';
+import { type Metrics, NO_METRICS } from './base/metrics';
 import { createCodeServices, createUploadServices } from './compose-codes';
 import { type Config, type ConfigOptions, type ConfigResult, loadConfig } from './config/config';
 import { outboxBacklog, webhookBacklog } from './data/backlog';
@@ -17,6 +17,7 @@ import { createSalts } from './rules/accounts/salts';
 import { createSignIns } from './rules/accounts/sign-ins';
 import { createTokens } from './rules/accounts/tokens';
 import { createAnswerCache } from './rules/answer-cache';
+import type { Services } from './rules/context';
 import { createOperatorAccess } from './rules/operators/access';
 import { newKey } from './rules/operators/keys';
 import { createKeepalives } from './rules/presence/keepalives';
@@ -33,7 +34,7 @@ import { createImClient } from './tencent/im';
 import { createTrtcClient } from './tencent/trtc';
 import { createUserSigSigner } from './tencent/usersig';
 
-export interface Outside extends ConfigOptions {
+export interface ComposeOptions extends ConfigOptions {
   env: Readonly<Record<string, string | undefined>>;
   /** Milliseconds since 1970; tests drive it. */
   clock?: () => number;
@@ -83,32 +84,24 @@ function gaugesOf(database: DatabaseSource, { tenants }: Config, clock: () => nu
   };
 }
 
-/** Nothing is connected or opened yet: the database is opened by the first request that needs it. */
-export function compose(outside: Outside): Composed {
-  const { env, clock = Date.now, write = writeToStdout, writeCode = writeToStderr, ...options } = outside;
-  const configuration = loadConfig(env, options);
-  const log = createLog(write);
-  for (const warning of configuration.warnings) log('configuration_warning', { warning });
-  if (!configuration.ok) {
-    log('configuration_invalid', { problems: configuration.problems.join('; ') });
-    return {
-      composition: { ok: false, message: configuration.message },
-      configuration,
-      write,
-      metrics: null,
-      demoKey: null,
-    };
-  }
-  const { config } = configuration;
-  // A demo has an operator too; its key lives as long as the process, which prints it (main.ts).
-  const demoKey = config.demo && config.adminKey === null ? newKey() : null;
+interface ServiceParts {
+  clock: () => number;
+  log: Log;
+  writeCode: Write;
+  metrics: Metrics;
+  database: DatabaseSource;
+  /** The key that lets an operator in beside those in the database; null = there is none. */
+  adminKey: string | null;
+}
+
+function createServices(
+  config: Config,
+  { clock, log, writeCode, metrics, database, adminKey }: ServiceParts,
+): Services {
   const subscriptions = createSubscriptions();
   const signer = createUserSigSigner();
-  const database = createDatabaseSource(config.database);
-  const page = config.metricsToken === '' ? null : createMetrics(gaugesOf(database, config, clock));
-  const metrics = page ?? NO_METRICS;
   const batches = { database, metrics };
-  const services = {
+  return {
     config,
     metrics,
     clock,
@@ -132,11 +125,36 @@ export function compose(outside: Outside): Composed {
     signIns: createSignIns(batches),
     ownProfiles: createOwnProfiles(batches),
     subscriptions,
-    operatorAccess: createOperatorAccess({ adminKey: config.adminKey ?? demoKey, clock }),
+    operatorAccess: createOperatorAccess({ adminKey, clock }),
     codes: createCodeServices(config, writeCode),
     uploads: createUploadServices(config),
     throttles: createThrottles(),
   };
+}
+
+/** Nothing is connected or opened yet: the database is opened by the first request that needs it. */
+export function compose(given: ComposeOptions): Composed {
+  const { env, clock = Date.now, write = writeToStdout, writeCode = writeToStderr, ...options } = given;
+  const configuration = loadConfig(env, options);
+  const log = createLog(write);
+  for (const warning of configuration.warnings) log('configuration_warning', { warning });
+  if (!configuration.ok) {
+    log('configuration_invalid', { problems: configuration.problems.join('; ') });
+    return {
+      composition: { ok: false, message: configuration.message },
+      configuration,
+      write,
+      metrics: null,
+      demoKey: null,
+    };
+  }
+  const { config } = configuration;
+  // A demo has an operator too; its key lives as long as the process, which prints it (main.ts).
+  const demoKey = config.demo && config.adminKey === null ? newKey() : null;
+  const database = createDatabaseSource(config.database);
+  const page = config.metricsToken === '' ? null : createMetrics(gaugesOf(database, config, clock));
+  const parts = { clock, log, writeCode, metrics: page ?? NO_METRICS, database };
+  const services = createServices(config, { ...parts, adminKey: config.adminKey ?? demoKey });
   const watched = page && { page, token: config.metricsToken };
   return { composition: { ok: true, services }, configuration, write, metrics: watched, demoKey };
 }

@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import { config as loadDotenv } from 'dotenv';
-import { compose, type Outside, writeToStdout } from './compose';
+import { type ComposeOptions, compose, writeToStdout } from './compose';
 import { bufferedWrite } from './http/log';
 import { createHttpServer } from './http/node-server';
 import { createPages } from './http/pages/pages';
@@ -21,7 +21,7 @@ let running: Running | undefined;
 /** Set by the signal that ends the process. */
 let stopping = false;
 
-function start(options: Omit<Outside, 'env'> = {}) {
+function start(options: Omit<ComposeOptions, 'env'> = {}) {
   const { composition, configuration, write, metrics, demoKey } = compose({ env: process.env, ...options });
   const pages = {
     ...createPages({ composition, configuration, directory: join(__dirname, 'pages') }),

@@ -7,6 +7,7 @@ import { type Metrics, NO_METRICS } from '../base/metrics';
 import { RequestBudget } from '../base/request-budget';
 import type { Database } from '../data/engine/database';
 import type { DatabaseSource } from '../data/engine/open';
+import { WaitingLine } from './waiting-line';
 
 const MAX_BATCH = 64;
 /** Where a whole batch waits already, waiting longer gains nothing; so many of one kind are under way at once then. */
@@ -20,12 +21,6 @@ interface Waiting<I, O> {
   since: number;
   resolve: (output: O) => void;
   reject: (error: unknown) => void;
-}
-
-/** Of one key; the first `taken` of its entries are gone. */
-interface Queue<I, O> {
-  entries: Waiting<I, O>[];
-  taken: number;
 }
 
 export interface BatchedWork<I, O> {
@@ -46,72 +41,36 @@ export interface BatcherParts {
   metrics?: Pick<Metrics, 'batch'>;
 }
 
-export function createBatcher<I, O>(
+/** Runs one batch and gives everybody in it what is theirs. Never throws: what goes wrong is rejected to all of them. */
+async function answer<I, O>(
   { database, metrics = NO_METRICS }: BatcherParts,
-  { name, keyOf, run }: BatchedWork<I, O>,
-): Batcher<I, O> {
-  /** By key, and those of one key in the order in which they came: whoever sends thousands makes nobody look at them. */
-  const waiting = new Map<unknown, Queue<I, O>>();
+  { name, run }: BatchedWork<I, O>,
+  entries: readonly Waiting<I, O>[],
+): Promise<void> {
+  const budget = new RequestBudget();
+  metrics.batch(name, entries.length);
+  const inputs = entries.map((entry) => entry.input);
+  try {
+    const outputs = await run(database.forRequest(budget), inputs);
+    if (outputs.length !== entries.length) throw new Error(`${name} gave ${outputs.length} of ${entries.length}`);
+    for (const entry of entries) entry.budget.waitedFor(budget);
+    outputs.forEach((output, index) => void entries[index]?.resolve(output));
+  } catch (error) {
+    for (const entry of entries) {
+      entry.budget.waitedFor(budget);
+      entry.reject(error);
+    }
+  }
+}
+
+export function createBatcher<I, O>(parts: BatcherParts, batched: BatchedWork<I, O>): Batcher<I, O> {
+  const line = new WaitingLine<Waiting<I, O>>(MAX_BATCH);
   let workers = 0;
   let watched = false;
 
-  function enqueue(entry: Waiting<I, O>): void {
-    const key = keyOf(entry.input);
-    const queue = waiting.get(key);
-    if (queue) {
-      // Of a key that never runs dry, what is gone must not stay for ever.
-      if (queue.taken >= MAX_BATCH && queue.taken * 2 > queue.entries.length) {
-        queue.entries = queue.entries.slice(queue.taken);
-        queue.taken = 0;
-      }
-      queue.entries.push(entry);
-    } else waiting.set(key, { entries: [entry], taken: 0 });
-  }
-
-  /** The first of each key; a key with more waits behind the others. */
-  function take(): Waiting<I, O>[] {
-    const batch: Waiting<I, O>[] = [];
-    const more: [unknown, Queue<I, O>][] = [];
-    for (const [key, queue] of waiting) {
-      if (batch.length === MAX_BATCH) break;
-      const entry = queue.entries[queue.taken];
-      queue.taken += 1;
-      if (entry) batch.push(entry);
-      waiting.delete(key);
-      if (queue.taken < queue.entries.length) more.push([key, queue]);
-    }
-    for (const [key, queue] of more) waiting.set(key, queue);
-    return batch;
-  }
-
-  /** Since when the first of the first key waits; undefined where nobody does. */
-  function waitingSince(): number | undefined {
-    const [queue] = waiting.values();
-    return queue?.entries[queue.taken]?.since;
-  }
-
-  async function answer(entries: readonly Waiting<I, O>[]): Promise<void> {
-    const budget = new RequestBudget();
-    metrics.batch(name, entries.length);
-    try {
-      const outputs = await run(
-        database.forRequest(budget),
-        entries.map((entry) => entry.input),
-      );
-      for (const entry of entries) entry.budget.waitedFor(budget);
-      if (outputs.length !== entries.length) throw new Error(`${name} gave ${outputs.length} of ${entries.length}`);
-      outputs.forEach((output, index) => void entries[index]?.resolve(output));
-    } catch (error) {
-      for (const entry of entries) {
-        entry.budget.waitedFor(budget);
-        entry.reject(error);
-      }
-    }
-  }
-
   async function work(): Promise<void> {
     workers += 1;
-    while (waiting.size > 0) await answer(take());
+    while (line.keys > 0) await answer(parts, batched, line.take());
     workers -= 1;
   }
 
@@ -122,7 +81,7 @@ export function createBatcher<I, O>(
 
   function impatient(): void {
     watched = false;
-    const since = waitingSince();
+    const since = line.waitingSince;
     if (since === undefined) return;
     const left = since + PATIENCE_MS - performance.now();
     if (left <= 0) void work();
@@ -132,8 +91,8 @@ export function createBatcher<I, O>(
 
   return (input, budget) =>
     new Promise((resolve, reject) => {
-      enqueue({ input, budget, since: performance.now(), resolve, reject });
-      if (workers === 0 || (waiting.size >= MAX_BATCH && workers < AT_ONCE)) void work();
+      line.add(batched.keyOf(input), { input, budget, since: performance.now(), resolve, reject });
+      if (workers === 0 || (line.keys >= MAX_BATCH && workers < AT_ONCE)) void work();
       else if (!watched) watch(PATIENCE_MS);
     });
 }

@@ -205,7 +205,7 @@ export class MysqlPool implements Driver {
         else resolve(resultOf(rows));
       };
       const { sql, parameters } = statement;
-      // mysql2 types the values as its own union; the repositories bind texts, numbers and null only.
+      // mysql2 types the values as its own union; the stores bind texts, numbers and null only.
       if (parameters.length === 0) connection.query(sql, done);
       else connection.execute(sql, parameters as string[], done);
     });

@@ -1,0 +1,58 @@
+/** Who waits for a batch (batcher.ts): a line for each key, so that whoever sends thousands makes nobody look at them. */
+
+/** Of one key, in the order in which they came; the first `taken` of its entries are gone. */
+interface Queue<E> {
+  entries: E[];
+  taken: number;
+}
+
+export class WaitingLine<E extends { readonly since: number }> {
+  private readonly queues = new Map<unknown, Queue<E>>();
+  /** The largest batch. */
+  private readonly max: number;
+
+  constructor(max: number) {
+    this.max = max;
+  }
+
+  /** How many keys somebody waits with: the size of the next batch, as far as one takes them. */
+  get keys(): number {
+    return this.queues.size;
+  }
+
+  /** Since when the first of the first key waits (ms of performance.now()); undefined where nobody does. */
+  get waitingSince(): number | undefined {
+    const [queue] = this.queues.values();
+    return queue?.entries[queue.taken]?.since;
+  }
+
+  add(key: unknown, entry: E): void {
+    const queue = this.queues.get(key);
+    if (!queue) {
+      this.queues.set(key, { entries: [entry], taken: 0 });
+      return;
+    }
+    // Of a key that never runs dry, what is gone must not stay for ever.
+    if (queue.taken >= this.max && queue.taken * 2 > queue.entries.length) {
+      queue.entries = queue.entries.slice(queue.taken);
+      queue.taken = 0;
+    }
+    queue.entries.push(entry);
+  }
+
+  /** A batch: the first of each key, as many as go into one; a key with more waits behind the others. */
+  take(): E[] {
+    const batch: E[] = [];
+    const more: [unknown, Queue<E>][] = [];
+    for (const [key, queue] of this.queues) {
+      if (batch.length === this.max) break;
+      const entry = queue.entries[queue.taken];
+      queue.taken += 1;
+      if (entry) batch.push(entry);
+      this.queues.delete(key);
+      if (queue.taken < queue.entries.length) more.push([key, queue]);
+    }
+    for (const [key, queue] of more) this.queues.set(key, queue);
+    return batch;
+  }
+}
