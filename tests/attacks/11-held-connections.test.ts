@@ -1,7 +1,7 @@
 /** Attack 11: connections that hold back the last byte of their request, or never send the first. */
 import { connect, type Socket } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { createHttpServer } from '../../src/http/node-server';
+import { until } from '../../testkit/lived';
 import { newPerson } from '../../testkit/people';
 import { rawHttp } from '../../testkit/raw-http';
 import { useService } from '../../testkit/service';
@@ -62,12 +62,12 @@ test('beyond the limit of connections the new ones are closed and idle ones make
   const idle = await Promise.all(
     Array.from({ length: 299 }, () => hold(`GET /helloworld HTTP/1.1\r\nHost: a\r\n\r\n`)),
   );
-  await sleep(200);
+  await until('all of them are answered', () => idle.every(({ socket }) => socket.bytesRead > 0 || socket.destroyed));
   // One of these finds the house full; that sends those home who only sit there.
   await Promise.all(
     Array.from({ length: 5 }, () => rawHttp(service().port, ['GET /helloworld HTTP/1.1\r\n'], { timeoutMs: 300 })),
   );
-  await sleep(100);
+  await until('idle ones are sent home', () => idle.some(({ socket }) => socket.destroyed));
   const answer = await rawHttp(service().port, ['GET /helloworld HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n']);
   expect(answer).toContain('HelloWorld');
   for (const { socket } of idle) socket.destroy();

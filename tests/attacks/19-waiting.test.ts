@@ -1,4 +1,5 @@
 /** Attack 19: calls that make the service wait, so that each costs it many statements. */
+import { until } from '../../testkit/lived';
 import { newPeople, type Person } from '../../testkit/people';
 import { onBothDatabases } from '../../testkit/service';
 import { useStage } from '../../testkit/stage';
@@ -23,7 +24,8 @@ onBothDatabases((kind) => {
     stage().im.fail({ command: 'create_group', hang: true });
     stage().lines.length = 0;
     const opening = person(owner).call('rooms/enter_room', { roomId, role: 'anchor' });
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    const isAsked = () => stage().im.calls.some((call) => call.command === 'create_group');
+    await until('IM is asked for the group', isAsked);
     const waiting = await person(stranger).call('rooms/enter_room', { roomId, role: 'audience' });
     expect([100, 2004]).toContain(waiting.errorCode);
     expect((await opening).errorCode).toBe(100);

@@ -4,6 +4,7 @@
  */
 import { loginWith, sendCode, sessionFor, startCodeService } from '../../testkit/codes';
 import { type FakeCodesVendor, startFakeCodesVendor, vendorEnv } from '../../testkit/fake-codes-vendor';
+import { lived } from '../../testkit/lived';
 import { type SignIn, succeeded } from '../../testkit/people';
 import type { Service } from '../../testkit/service';
 
@@ -126,9 +127,9 @@ describe('what a refusal of SMS becomes', () => {
     '%s is 102, within the time an app waits',
     async (_what, failure) => {
       vendor.fail({ command: 'SendSms', ...failure });
-      const started = performance.now();
-      expect((await sendCode(service, { phone: freshPhone(), ...human() })).errorCode).toBe(102);
-      expect(performance.now() - started).toBeLessThan(6_000);
+      const { result, ms } = await lived(sendCode(service, { phone: freshPhone(), ...human() }));
+      expect(result.errorCode).toBe(102);
+      expect(ms).toBeLessThan(6_000);
     },
     20_000,
   );
