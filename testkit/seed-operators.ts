@@ -52,7 +52,7 @@ function broadcasts(rows: number, now: number): string {
 function webhooks(rows: number, now: number): string[] {
   return [
     `INSERT INTO webhooks (id, tenant, url, secret, events, description, enabled, created_at)
-      SELECT n + 1, '', 'https://example.com/hooks', 'whsec_benchmark', '', '', 0, ${now} FROM bench_numbers WHERE n < 20`,
+      SELECT n + 1, '', 'https://example.com/hooks', 'whsec_benchmark', '', '', 0, ${now} FROM bench_numbers WHERE n < 12`,
     `INSERT INTO webhook_events (id, event_id, tenant, type, body, created_at)
       SELECT n + 1, CONCAT('evt_', LPAD(n, 22, '0')), '', 'room.ended',
         CONCAT('{"id":"evt_', n, '","type":"room.ended","createdUtc":"2026-11-23 12:00:00","tenant":"","data":{"roomId":"', n, '"}}'),
@@ -93,7 +93,7 @@ export async function seedOperators(connection: Connection, rows: number, now: n
     ...webhooks(rows, now),
     ...samples(now),
     `INSERT INTO operators (name, scope, tenant, key_hash, created_at)
-      SELECT CONCAT('operator', n), 'read', '*', LEFT(SHA2(n, 256), 43), ${now} FROM bench_numbers WHERE n < 20`,
+      SELECT CONCAT('operator', n), 'read', '*', LEFT(SHA2(n, 256), 43), ${now} FROM bench_numbers WHERE n < 12`,
     // As the rules keep them: the end of the longest ban in force, and how many sanctions there were.
     `UPDATE users u JOIN (SELECT user_id, COUNT(*) AS n, MAX(IF(kind = 'ban' AND lifted_at = 0, until_at, 0)) AS banned
         FROM sanctions GROUP BY user_id) s ON s.user_id = u.id SET u.sanction_no = s.n, u.banned_until = s.banned`,
