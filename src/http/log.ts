@@ -1,6 +1,6 @@
 /**
  * Logs: one JSON line per request and per event, on standard output, where SCF collects them. Values are numbers, codes and
- * ids the service made itself; nothing a client sent is written, so nothing secret can be.
+ * ids that the service made itself, or has checked to be letters, digits, `_` and `-`; no text of a client is written.
  */
 import type { Log, Write } from '../base/log';
 

@@ -9,6 +9,7 @@ import type { RoomIdLookup } from '../../data/rooms';
 import { ImError } from '../../tencent/im-call';
 import { tokenInvalid } from '../accounts/caller';
 import type { CallerContext } from '../context';
+import { faultReason } from '../fault-reason';
 import { beginAttendance } from '../presence/presence';
 import { emit } from '../webhooks/events';
 import { type EnterRoomRequest, isAudience, roleOf } from './entry-decision';
@@ -43,8 +44,7 @@ export async function makeImGroup(ctx: CallerContext, roomId: string, title: str
   const group = { groupId: roomId, owner: caller.publicId, name: title };
   const create = (budgetMs: number) => im.createGroup(caller.tenant, group, { budgetMs });
   await ctx.budget.outside(create).catch((error: unknown) => {
-    const code = error instanceof ImError ? error.code : 0;
-    log('im_create_group_failed', { tenant: caller.tenant.id, roomId, code, reason: String(error) });
+    log('im_create_group_failed', { tenant: caller.tenant.id, roomId, reason: faultReason(error) });
     throw imFault(error);
   });
 }

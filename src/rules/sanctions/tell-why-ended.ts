@@ -2,8 +2,8 @@
 import type { Tenant } from '../../config/config';
 import { findBroadcast } from '../../data/broadcasts';
 import type { OutboxItem } from '../../data/outbox';
-import { ImError } from '../../tencent/im-call';
 import type { Context } from '../context';
+import { faultReason } from '../fault-reason';
 import type { Notice } from './vendors';
 
 /** Nothing waits for it: where it fails, the owner is told with the next answer about the room (refuse.ts). */
@@ -22,7 +22,6 @@ export async function tellWhyEnded(
     { budgetMs: budgetMs / 2 },
   );
   await told?.catch((error: unknown) => {
-    const reason = error instanceof ImError ? `${error.failure} ${error.code}` : 'failed';
-    ctx.services.log('im_notify_failed', { tenant: tenant.id, roomId, reason });
+    ctx.services.log('im_notify_failed', { tenant: tenant.id, roomId, reason: faultReason(error) });
   });
 }
