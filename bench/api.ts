@@ -65,15 +65,15 @@ function ofRoundTrips(one: Figures, counted: Counted | undefined, floor: Floor |
   return least < floor.oneSelect / 2 ? '' : (one.p50 / least).toFixed(2);
 }
 
-async function measure({ service, count, floor }: Bench, { name, next }: Case): Promise<string[]> {
+async function measure({ service, count, floor }: Bench, { name, next, headers = '' }: Case): Promise<string[]> {
   const { port } = service;
-  await run({ port, concurrency: 32, ms: 400, next });
+  await run({ port, concurrency: 32, ms: 400, next, headers });
   const before = await count();
-  const one = await run({ port, concurrency: 1, ms: MS / 2, next });
+  const one = await run({ port, concurrency: 1, ms: MS / 2, next, headers });
   const alone = perRequest(before, await count(), one.requests);
   const cpu = service.cpuMs();
   const from = await count();
-  const many = await run({ port, concurrency: 32, ms: MS, next });
+  const many = await run({ port, concurrency: 32, ms: MS, next, headers });
   const together = perRequest(from, await count(), many.requests);
   const cpuMicros = ((service.cpuMs() - cpu) * 1000) / many.requests;
   const ratio = (of: Figures | undefined) => (of ? `${((100 * many.perSecond) / of.perSecond).toFixed(0)} %` : '');

@@ -1,5 +1,7 @@
 /** What the benchmark asks: every endpoint, on people and rooms that it made through the API before. */
+import { checkCoverage } from './coverage';
 import { run } from './load';
+import { operatorCases } from './operator-cases';
 import { type Person, registerPath, signaturePath, signUpMany } from './people';
 
 /** Path and query of the n-th request; `last` is what this worker was answered before. */
@@ -8,6 +10,8 @@ export type Next = (n: number, worker: number, last: string) => string;
 export interface Case {
   name: string;
   next: Next;
+  /** Further header lines, each with its \\r\\n. */
+  headers?: string;
   /** What it needs beside the people and the first rooms, made once, when it is measured. */
   prepare?: () => Promise<void>;
 }
@@ -63,6 +67,7 @@ function comeAndGo(): Next {
 /** Rooms with their owner in them, one after the other. */
 function lonelyRooms({ port, host, people }: Made) {
   const ids: string[] = [];
+  let asked = 0;
   let making: Promise<void> | undefined;
   const make = async () => {
     const query = (n: number) => people[n % ROOMS]?.query;
@@ -79,7 +84,11 @@ function lonelyRooms({ port, host, people }: Made) {
     if (wrong > 0) throw new Error(`${wrong} of ${LONELY_ROOMS} rooms could not be opened`);
   };
   return {
-    id: (n: number) => ids[n % ids.length] ?? '',
+    /** The one that was asked for longest ago, also across runs. */
+    id: () => {
+      asked += 1;
+      return ids[asked % ids.length] ?? '';
+    },
     prepare: () => {
       making ??= make();
       return making;
@@ -111,6 +120,9 @@ function casesFor(made: Made): Case[] {
     },
     { name: 'user_update', next: (n) => `${users}user_update?${person(n).query}&name=name${n % 1000}` },
     { name: 'signature', next: (n) => `${BASE}${signaturePath(person(n).name)}` },
+    { name: 'register (again)', next: (n) => `${BASE}${registerPath(person(n).name)}` },
+    { name: 'gslb', next: () => `${BASE}gslb` },
+    { name: 'module_blacklist', next: (n) => `${users}module_blacklist?${person(n).query}` },
     { name: 'user_login_token', next: (n) => `${users}user_login_token?${person(n).query}` },
     { name: 'signature, user_logout', next: inAndOut(people) },
     { name: 'register, signature, user_delete', next: comeAndGo() },
@@ -125,12 +137,12 @@ function casesFor(made: Made): Case[] {
     {
       name: 'room_detail (nobody else looks)',
       prepare: lonely.prepare,
-      next: (n) => `${rooms}room_detail?${viewer(n).query}&roomId=${lonely.id(n)}`,
+      next: (n) => `${rooms}room_detail?${viewer(n).query}&roomId=${lonely.id()}`,
     },
     {
       name: 'list_users (nobody else looks)',
       prepare: lonely.prepare,
-      next: (n) => `${rooms}list_users?${viewer(n).query}&roomId=${lonely.id(n)}`,
+      next: (n) => `${rooms}list_users?${viewer(n).query}&roomId=${lonely.id()}`,
     },
     {
       name: 'enter_room (join)',
@@ -163,13 +175,16 @@ function casesFor(made: Made): Case[] {
   ];
 }
 
-/** Signs people up, opens the rooms, and gives the cases. */
-export async function prepareCases(port: number, host = '127.0.0.1'): Promise<Case[]> {
+/** Signs people up, opens the rooms, and gives the cases; those of operators too where the service is this benchmark's. */
+export async function prepareCases(port: number, another?: string): Promise<Case[]> {
+  const host = another ?? '127.0.0.1';
   const people = await signUpMany({ port, host }, PEOPLE, `${RUN}user`);
   const goLive = (n: number) => {
     const me = people[n];
     return `${BASE}rooms/enter_room?${me?.query}&roomId=${me?.userId}&role=anchor&category=bench&title=Bench`;
   };
   await run({ port, host, concurrency: 4, count: ROOMS, next: goLive });
-  return casesFor({ port, host, people });
+  const cases = casesFor({ port, host, people });
+  checkCoverage(cases.map(({ name }) => name));
+  return another === undefined ? [...cases, ...operatorCases(people[0]?.userId ?? '')] : cases;
 }

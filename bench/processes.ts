@@ -3,9 +3,13 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { newKey } from '../src/rules/operators/keys';
+
+export const OPERATOR_KEY = newKey();
 
 /** A made-up application: nothing in the benchmark leaves this machine. */
 const SETTINGS = {
+  ADMIN_KEY: OPERATOR_KEY,
   USER_QUERY_LIMIT_PER_MINUTE: '0',
   TRTC_TIM_APPID: '1400000000',
   TRTC_TIM_SECRET: 'benchmark-only-0123456789abcdef',

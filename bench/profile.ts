@@ -61,7 +61,7 @@ async function profileCase(root: string, env: Readonly<Record<string, string>>, 
     if (!found) throw new Error(`there is no case ${which}`);
     await found.prepare?.();
     const before = service.cpuMs();
-    const { requests, wrong } = await run({ port: service.port, concurrency: 32, ms: MS, next: found.next });
+    const { requests, wrong } = await run({ port: service.port, concurrency: 32, ms: MS, ...found });
     const cpu = ((1000 * (service.cpuMs() - before)) / requests).toFixed(0);
     await service.end();
     const [file = ''] = readdirSync(folder);

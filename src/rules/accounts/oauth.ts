@@ -1,6 +1,5 @@
 /** The rules of /base/v1/oauth: a name belongs to whoever signs with its secret. */
-import { createHash } from 'node:crypto';
-import md5 from 'md5';
+import { hash } from 'node:crypto';
 import { ApiError, DatabaseError } from '../../base/errors';
 import { sameText } from '../../base/same-text';
 import type { Tenant } from '../../config/config';
@@ -67,8 +66,8 @@ export async function register(input: InputOf<'register'>, ctx: Context): Promis
 }
 
 function hashOf(name: string | undefined): (text: string) => string {
-  if (name === undefined || name === 'md5') return (text) => md5(text);
-  if (name === 'sha256') return (text) => createHash('sha256').update(text).digest('hex');
+  const algorithm = name ?? 'md5';
+  if (algorithm === 'md5' || algorithm === 'sha256') return (text) => hash(algorithm, text, 'hex');
   throw new ApiError('UserOAuthParams', 'hash must be md5 or sha256');
 }
 
@@ -132,7 +131,7 @@ async function accountOf(ctx: Context, name: { tenant: Tenant; username: string;
 /** Of the tenant's fixed secret where the tag has one, else of the account's salt; undefined where the signature is wrong. */
 async function signedUser(input: InputOf<'signature'>, ctx: Context, tenant: Tenant): Promise<User | undefined> {
   const { username, tag = '', ts = '', nonce = '' } = input;
-  const hash = hashOf(input.hash);
+  const hashed = hashOf(input.hash);
   const fixed = tenant.tagSecrets.get(tag);
   if (fixed !== undefined) checkOneReading(input);
   checkTime(ctx, input.ts);
@@ -140,7 +139,7 @@ async function signedUser(input: InputOf<'signature'>, ctx: Context, tenant: Ten
   const known = await ctx.services.accountsByName({ tenant: tenant.id, username }, ctx.budget);
   const salt = known?.salt ? ctx.services.salts.open(known.salt, known) : null;
   const secret = fixed ?? salt;
-  const expected = hash(`${username}-${tag}-${ts}-${nonce}-${secret ?? ''}`);
+  const expected = hashed(`${username}-${tag}-${ts}-${nonce}-${secret ?? ''}`);
   if (!sameText(expected, input.signature) || secret === null) return undefined;
   return fixed === undefined ? known : accountOf(ctx, { tenant, username, known });
 }

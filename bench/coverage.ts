@@ -1,0 +1,36 @@
+/** Which row measures which endpoint. A new endpoint without a line here does not compile. */
+import type { EndpointName } from '../src/contract';
+
+/** The name of a row of `npm run bench -- api`, or a word that says where else, or why not. */
+const MEASURED: Readonly<Record<EndpointName, string | { not: string }>> = {
+  userKeepalive: 'user_keepalive',
+  userQuery: 'user_query',
+  getUserInfoBatch: 'getUserInfoBatch',
+  userUpdate: 'user_update',
+  register: 'register (again)',
+  signature: 'signature',
+  userLoginToken: 'user_login_token',
+  userLogout: 'signature, user_logout',
+  userDelete: 'register, signature, user_delete',
+  queryRoom: 'query_room',
+  roomDetail: 'room_detail',
+  listUsers: 'list_users',
+  enterRoom: 'enter_room (join)',
+  updateRoom: 'update_room',
+  reportRoom: 'report_room',
+  generateRoomid: 'generate_roomid',
+  leaveRoom: 'leave_room',
+  destroyRoom: 'destroy_room, enter_room (go live)',
+  gslb: 'gslb',
+  moduleBlacklist: 'module_blacklist',
+  userVerifyByPicture: { not: 'npm run bench -- codes' },
+  userLoginCode: { not: 'npm run bench -- codes' },
+  cosConfig: { not: 'asks the vendor each time' },
+};
+
+/** Throws where a row that is said to be there is not. */
+export function checkCoverage(rows: readonly string[]): void {
+  for (const [endpoint, row] of Object.entries(MEASURED)) {
+    if (typeof row === 'string' && !rows.includes(row)) throw new Error(`${endpoint}: there is no row ${row}`);
+  }
+}
