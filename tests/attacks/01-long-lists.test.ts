@@ -33,16 +33,27 @@ const ATTACKS: readonly [string, string][] = [
   ['escapes', `category=${'%'.repeat(60_000)}`],
 ];
 
-test.each(ATTACKS)('refuses %s without working for it', async (_name, body) => {
+/** The cheapest of three: what else happens in this process meanwhile is nobody's doing. */
+async function leastProcessorMs(work: () => Promise<unknown>): Promise<number> {
+  const each: number[] = [];
+  for (let round = 0; round < 3; round += 1) each.push(await processorMs(work));
+  return Math.min(...each);
+}
+
+/** What an ordinary refusal costs on this machine, twenty of them together: the bound is a ratio, not a time. */
+async function ordinaryMs(): Promise<number> {
   const plain = form('rooms/query_room', 'category=x');
-  // Whatever an ordinary refusal costs on this machine, twenty of them together: the bound is a ratio, not a time.
-  const ordinary = await processorMs(async () => {
+  return leastProcessorMs(async () => {
     for (let index = 0; index < 20; index += 1) await service().ask('http', plain);
   });
-  const attack = await processorMs(async () =>
+}
+
+test.each(ATTACKS)('refuses %s without working for it', async (_name, body) => {
+  const ordinary = await ordinaryMs();
+  const attack = await leastProcessorMs(async () =>
     expectRefusal(await service().ask('http', form('rooms/query_room', body))),
   );
-  expect(attack).toBeLessThan(Math.max(ordinary * 4, 60));
+  expect(attack).toBeLessThan(Math.max(ordinary, 15));
 });
 
 test('the same by the query of an event', async () => {
@@ -52,5 +63,7 @@ test('the same by the query of an event', async () => {
     headers: {},
     body: '',
   };
-  expectRefusal(await service().ask('function-url', ask));
-});
+  const ordinary = await ordinaryMs();
+  const attack = await leastProcessorMs(async () => expectRefusal(await service().ask('function-url', ask)));
+  expect(attack).toBeLessThan(Math.max(ordinary * 2, 60));
+}, 20_000);
