@@ -6,7 +6,7 @@ import { runBundle } from './support/bundle';
 import { type FakeOperators, startFakeOperators } from './support/fake-operators';
 import { KEYS } from './support/fake-operators-world';
 import { openScreen, serve, signIn } from './support/operators-pages';
-import { overflow, until } from './support/pages';
+import { at, overflow, until } from './support/pages';
 
 const ADMIN_KEY = 'lrk_a-key-for-tests-that-nobody-else-has';
 const DESK: Look = { width: 1280, height: 860, locale: 'en-US', colorScheme: 'light' };
@@ -70,6 +70,27 @@ describeWithChromium('every screen of the operators’ pages', () => {
       }
       expect(problems.filter((problem) => !problem.includes('404'))).toEqual([]);
       expect(await page.evaluate('window.broken')).toBeUndefined();
+    } finally {
+      await close();
+    }
+  });
+
+  it('is about the tenant that was chosen, and operators of others can be added', async () => {
+    const { page, close } = await openWindow(DESK);
+    const asked = (call: string) => fake.asked.findLast((one) => one.call === call)?.params;
+    try {
+      await page.goto(`${base}operators`);
+      await page.fill(at('tenant'), 'elsewhere');
+      await signIn(page, KEYS.manage);
+      await until(page, at('scope'), ['elsewhere may do all']);
+      await openScreen(page, 'operators');
+      expect(asked('operators')).toMatchObject({ tenant: 'elsewhere' });
+      await page.click(at('add'));
+      await page.fill(`dialog ${at('name')}`, 'carol');
+      await page.fill(`dialog ${at('tenant')}`, '*');
+      await page.click(at('do'));
+      await page.waitForSelector(at('secret'));
+      expect(asked('add_operator')).toEqual({ name: 'carol', scope: 'moderate', tenant: '*' });
     } finally {
       await close();
     }

@@ -165,8 +165,12 @@ export function App() {
   const before = useRef(signedIn);
   // The form or the screen with what was pressed is gone: the keyboard goes on at the head of what came.
   useEffect(() => {
-    if (before.current !== signedIn) document.querySelector<HTMLElement>('main h2')?.focus();
+    if (before.current === signedIn) return;
     before.current = signedIn;
+    // What was about to be done went with the key.
+    question.value = undefined;
+    outcome.value = undefined;
+    document.querySelector<HTMLElement>('main h2')?.focus();
   }, [signedIn]);
   if (!access.value) return <KeyForm />;
   return (
