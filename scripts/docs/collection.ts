@@ -1,5 +1,7 @@
 /** The Postman collection (v2.1), which newman runs and Bruno imports. Checked against the contract while it is made. */
 import { ERROR_CODES } from '../../src/base/errors';
+import { type AdminCall, adminContract } from '../../src/contract/admin';
+import { OPERATOR_VARIABLES, OPERATORS, type OperatorStep } from './collection-operators';
 import { FOLDERS, type Step } from './collection-steps';
 import { ENDPOINTS, type EndpointInfo } from './endpoints';
 
@@ -40,8 +42,8 @@ function event(listen: 'prerequest' | 'test', exec: readonly string[]) {
   return exec.length > 0 ? [{ listen, script: { type: 'text/javascript', exec } }] : [];
 }
 
-function url(path: string, input: Step['input'] = {}) {
-  const query = Object.entries(input).map(([key, value]) => ({ key, value }));
+function url(path: string, input: OperatorStep['input'] = {}) {
+  const query = Object.entries(input).map(([key, value]) => ({ key, value: String(value) }));
   const text = query.map(({ key, value }) => `${key}=${value}`).join('&');
   return {
     raw: `{{baseUrl}}${path}${text === '' ? '' : `?${text}`}`,
@@ -51,6 +53,10 @@ function url(path: string, input: Step['input'] = {}) {
   };
 }
 
+function json(input: OperatorStep['input']) {
+  return { mode: 'raw', raw: JSON.stringify(input, null, 2), options: { raw: { language: 'json' } } };
+}
+
 function request({ as, input }: Step, { path }: EndpointInfo) {
   if (as === 'query') return { method: 'GET', url: url(path, input) };
   if (as === 'form') {
@@ -58,8 +64,7 @@ function request({ as, input }: Step, { path }: EndpointInfo) {
     return { method: 'POST', url: url(path), body: { mode: 'urlencoded', urlencoded } };
   }
   const header = [{ key: 'Content-Type', value: 'application/json' }];
-  const body = { mode: 'raw', raw: JSON.stringify(input, null, 2), options: { raw: { language: 'json' } } };
-  return { method: 'POST', header, url: url(path), body };
+  return { method: 'POST', header, url: url(path), body: json(input) };
 }
 
 function item(step: Step) {
@@ -69,6 +74,55 @@ function item(step: Step) {
     name: step.name,
     event: [...event('prerequest', step.before ?? []), ...event('test', testLines(step, endpoint))],
     request: { ...request(step, endpoint), description: `${summary.en}. ${notes.en}\n\n${summary.zh}。${notes.zh}` },
+  };
+}
+
+function operatorTest(step: OperatorStep): string[] {
+  const { status = 200, checks = [] } = step;
+  const expected = status === 200 ? 'success' : `SystemVerifyError(98), HTTP ${status}`;
+  return [
+    `pm.test(${JSON.stringify(`${step.name}: ${expected}`)}, function () {`,
+    `  pm.expect(pm.response.code).to.equal(${status});`,
+    '  const answer = pm.response.json();',
+    `  pm.expect(answer.errorCode).to.equal(${status === 200 ? 0 : ERROR_CODES.SystemVerifyError});`,
+    ...(checks.length > 0 ? ['  const data = answer.data;', ...checks.map((line) => `  ${line}`)] : []),
+    '});',
+  ];
+}
+
+function operatorItem(step: OperatorStep) {
+  const { path, summary, notes, fields } = adminContract[step.operator];
+  const strange = Object.keys(step.input).filter((name) => name !== 'tenant' && !(name in fields));
+  if (strange.length > 0) throw new Error(`${step.name}: ${path} has no ${strange.join(', ')}`);
+  const header = [{ key: 'Authorization', value: 'Bearer {{adminKey}}' }];
+  const full = `/base/v1/${path}`;
+  const asked =
+    step.as === 'query'
+      ? { method: 'GET', header, url: url(full, step.input) }
+      : {
+          method: 'POST',
+          header: [...header, { key: 'Content-Type', value: 'application/json' }],
+          url: url(full),
+          body: json(step.input),
+        };
+  return {
+    name: step.name,
+    event: [...event('prerequest', step.before ?? []), ...event('test', operatorTest(step))],
+    request: { ...asked, description: `${summary.en}. ${notes.en}\n\n${summary.zh}。${notes.zh}` },
+  };
+}
+
+function operators() {
+  const told = new Set(OPERATORS.flatMap((step) => ('operator' in step ? [step.operator] : [])));
+  // The contract's own names.
+  const missing = (Object.keys(adminContract) as AdminCall[]).filter((call) => !told.has(call));
+  if (missing.length > 0) throw new Error(`the collection says nothing of the operators' ${missing.join(', ')}`);
+  return {
+    name: 'Operators',
+    description:
+      'Needs adminKey: the ADMIN_KEY of the service, or the key that its demo prints. Without it these requests are left out.\n\n需要 adminKey：服务的 ADMIN_KEY，或演示模式启动时打印的密钥；不设置则跳过本文件夹。',
+    event: event('prerequest', ["if (!pm.variables.get('adminKey')) pm.execution.skipRequest();"]),
+    item: OPERATORS.map((step) => ('operator' in step ? operatorItem(step) : item(step))),
   };
 }
 
@@ -110,10 +164,11 @@ export function createCollection(): object {
         'Run the whole collection in order: it makes two users and a room, and deletes them. Set baseUrl first, without a final slash.\n\n请按顺序运行整个集合；先设置 baseUrl（不带结尾斜杠）。',
       schema: SCHEMA,
     },
-    item: [service(), ...folders],
+    // The last folder deletes who the others are about.
+    item: [service(), ...folders.slice(0, -1), operators(), ...folders.slice(-1)],
     variable: [
       { key: 'baseUrl', value: 'http://localhost:9000' },
-      ...[...VARIABLES, 'ts', 'signature'].map((key) => ({ key, value: '' })),
+      ...[...VARIABLES, 'ts', 'signature', 'adminKey', ...OPERATOR_VARIABLES].map((key) => ({ key, value: '' })),
     ],
   };
 }

@@ -14,12 +14,19 @@ export interface Report {
 }
 
 /** newman as a program of its own: what it brings along is not for jest's sandbox. */
-export function runNewman(baseUrl: string): Promise<Report> {
+export function runNewman(baseUrl: string, adminKey = ''): Promise<Report> {
   const folder = mkdtempSync(join(tmpdir(), 'live-room-newman-'));
   const file = join(folder, 'report.json');
   const program = join(root, 'tests/docs/tools/node_modules/newman/bin/newman.js');
   const collection = join(root, 'collection/live-room.postman_collection.json');
-  const options = ['--env-var', `baseUrl=${baseUrl}`, '--reporters', 'json', '--reporter-json-export', file];
+  const variables = [`baseUrl=${baseUrl}`, ...(adminKey === '' ? [] : [`adminKey=${adminKey}`])];
+  const options = [
+    ...variables.flatMap((one) => ['--env-var', one]),
+    '--reporters',
+    'json',
+    '--reporter-json-export',
+    file,
+  ];
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [program, 'run', collection, ...options], { stdio: 'ignore' });
     child.once('error', reject);

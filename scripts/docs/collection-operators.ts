@@ -1,0 +1,145 @@
+/** What operators do in the collection's story, every call of theirs once. Data only. */
+import type { AdminCall } from '../../src/contract/admin';
+import type { Step } from './collection-steps';
+
+export interface OperatorStep {
+  name: string;
+  operator: AdminCall;
+  /** Reading calls may be asked with a query. Default: JSON. */
+  as?: 'json' | 'query';
+  input: Readonly<Record<string, string | number | boolean>>;
+  /** The HTTP status of a refusal, all of which are 98. Default: success. */
+  status?: 400 | 404;
+  checks?: readonly string[];
+  before?: readonly string[];
+}
+
+const HOST = '{{hostId}}';
+const VIEWER = '{{viewerId}}';
+const remember = (variable: string, of = variable) => `pm.collectionVariables.set('${variable}', data.${of});`;
+
+/** Beside adminKey, which whoever runs it sets. */
+export const OPERATOR_VARIABLES = ['sanctionId', 'reportId', 'webhookId', 'operatorName'];
+
+export const OPERATORS: readonly (OperatorStep | Step)[] = [
+  {
+    name: 'Go live once more',
+    call: 'enterRoom',
+    as: 'json',
+    input: { userId: HOST, token: '{{hostToken}}', roomId: HOST, role: 'anchor', title: 'For the operators' },
+  },
+  {
+    name: 'See what is on the air',
+    operator: 'rooms',
+    as: 'query',
+    input: { orderBy: 'newest', ownBy: HOST },
+    checks: ["pm.expect(data.items.map((room) => room.title)).to.eql(['For the operators']);"],
+  },
+  { name: 'Look into a room', operator: 'room', as: 'query', input: { roomId: HOST } },
+  { name: 'Warn a room', operator: 'warnRoom', input: { roomId: HOST, text: 'please mind the rules' } },
+  {
+    name: 'Look for somebody',
+    operator: 'users',
+    as: 'query',
+    input: { search: VIEWER },
+    checks: ["pm.expect(data.items[0].userId).to.equal(pm.collectionVariables.get('viewerId'));"],
+  },
+  {
+    name: 'What viewers complain of',
+    operator: 'reports',
+    as: 'query',
+    input: { roomId: HOST, state: 'open' },
+    checks: ['pm.expect(data.items).to.have.lengthOf(1);', remember('reportId', 'items[0].reportId')],
+  },
+  {
+    name: 'Resolve a report',
+    operator: 'resolveReport',
+    input: { reportId: '{{reportId}}', verdict: 'dismissed', reason: 'nothing there' },
+  },
+  { name: 'Kick without a reason', operator: 'kickUser', input: { roomId: HOST, userId: VIEWER }, status: 400 },
+  {
+    name: 'Keep somebody out of a room',
+    operator: 'kickUser',
+    input: { roomId: HOST, userId: VIEWER, reason: 'spam' },
+    checks: [remember('sanctionId')],
+  },
+  { name: 'Let them in again', operator: 'liftSanction', input: { sanctionId: '{{sanctionId}}', reason: 'a mistake' } },
+  { name: 'Mute somebody', operator: 'muteUser', input: { userId: VIEWER, reason: 'spam', seconds: 60 } },
+  {
+    name: 'Ban somebody',
+    operator: 'banUser',
+    input: { userId: VIEWER, reason: 'spam', seconds: 60 },
+    checks: [remember('sanctionId')],
+  },
+  {
+    name: 'See what is in force',
+    operator: 'sanctions',
+    as: 'query',
+    input: { userId: VIEWER },
+    checks: ["pm.expect(data.items.map(({ kind }) => kind).sort()).to.eql(['ban', 'mute']);"],
+  },
+  { name: 'Lift the ban', operator: 'liftSanction', input: { sanctionId: '{{sanctionId}}', reason: 'a mistake' } },
+  {
+    name: 'Look at somebody',
+    operator: 'user',
+    as: 'query',
+    input: { userId: VIEWER },
+    checks: ['pm.expect(data.banned).to.equal(false);', 'pm.expect(data.sanctions).to.have.lengthOf(3);'],
+  },
+  { name: 'Sign somebody out everywhere', operator: 'signOutUser', input: { userId: VIEWER, reason: 'a lost phone' } },
+  { name: 'End a room', operator: 'endRoom', input: { roomId: HOST, reason: 'spam' } },
+  {
+    name: 'Broadcasts that have ended',
+    operator: 'broadcasts',
+    as: 'query',
+    input: { roomId: HOST },
+    checks: ["pm.expect(data.items.map(({ endedBy }) => endedBy)).to.eql(['operator', 'owner']);"],
+  },
+  {
+    name: 'What was going on',
+    operator: 'statistics',
+    as: 'query',
+    input: { fromUtc: '2026-11-23 00:00:00', toUtc: '2026-11-24 00:00:00', step: '1h' },
+    checks: ['pm.expect(data.atUtc).to.have.lengthOf(24);'],
+  },
+  {
+    name: 'Add a webhook that is not sent to yet',
+    operator: 'addWebhook',
+    input: { url: 'https://example.com/hooks/live-room', enabled: false },
+    checks: ['pm.expect(data.secret).to.match(/^whsec_/);', remember('webhookId')],
+  },
+  { name: 'List webhooks', operator: 'webhooks', as: 'query', input: {} },
+  {
+    name: 'Describe a webhook',
+    operator: 'changeWebhook',
+    input: { webhookId: '{{webhookId}}', description: 'of the collection' },
+  },
+  {
+    name: 'What a webhook was sent',
+    operator: 'deliveries',
+    as: 'query',
+    input: { webhookId: '{{webhookId}}' },
+    checks: ['pm.expect(data.items).to.eql([]);'],
+  },
+  { name: 'Send again what there is not', operator: 'replayDelivery', input: { deliveryId: '999999999' }, status: 404 },
+  { name: 'Remove the webhook', operator: 'removeWebhook', input: { webhookId: '{{webhookId}}' } },
+  {
+    name: 'Add an operator',
+    operator: 'addOperator',
+    input: { name: '{{operatorName}}', scope: 'read', tenant: '*' },
+    before: ["pm.collectionVariables.set('operatorName', 'collection-' + Date.now());"],
+    checks: ['pm.expect(data.key).to.match(/^lrk_/);'],
+  },
+  { name: 'List operators', operator: 'operators', as: 'query', input: {} },
+  { name: 'Give an operator another key', operator: 'rotateOperator', input: { name: '{{operatorName}}' } },
+  { name: 'Remove the operator', operator: 'removeOperator', input: { name: '{{operatorName}}' } },
+  {
+    name: 'Who did what to the room',
+    operator: 'audit',
+    as: 'query',
+    input: { roomId: HOST },
+    checks: [
+      "pm.expect(data.items.map(({ action }) => action)).to.include.members(['warn_room', 'kick_user', 'end_room']);",
+    ],
+  },
+];
