@@ -9,7 +9,7 @@ import { createDatabaseSource, type DatabaseSource } from './data/engine/open';
 import { newestSample } from './data/samples';
 import type { Composition } from './http/app';
 import { createLog } from './http/log';
-import { createMetrics, type Gauges } from './http/metrics';
+import type { Gauges, MetricsPage } from './http/metrics';
 import type { ProbeParts } from './http/probes';
 import { createAccountsByName } from './rules/accounts/accounts-by-name';
 import { createOwnProfiles } from './rules/accounts/own-profiles';
@@ -84,6 +84,12 @@ function gaugesOf(database: DatabaseSource, { tenants }: Config, clock: () => nu
   };
 }
 
+/** Its package takes as long to load as all of our own code: for who wants it only. Here and now, as everything here. */
+function loadMetrics(gauges: Gauges): MetricsPage {
+  const { createMetrics }: typeof import('./http/metrics') = require('./http/metrics');
+  return createMetrics(gauges);
+}
+
 interface ServiceParts {
   clock: () => number;
   log: Log;
@@ -152,7 +158,7 @@ export function compose(given: ComposeOptions): Composed {
   // A demo has an operator too; its key lives as long as the process, which prints it (main.ts).
   const demoKey = config.demo && config.adminKey === null ? newKey() : null;
   const database = createDatabaseSource(config.database);
-  const page = config.metricsToken === '' ? null : createMetrics(gaugesOf(database, config, clock));
+  const page = config.metricsToken === '' ? null : loadMetrics(gaugesOf(database, config, clock));
   const parts = { clock, log, writeCode, metrics: page ?? NO_METRICS, database };
   const services = createServices(config, { ...parts, adminKey: config.adminKey ?? demoKey });
   const watched = page && { page, token: config.metricsToken };
