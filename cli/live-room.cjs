@@ -6,10 +6,10 @@ const { join } = require('node:path');
 
 const built = join(__dirname, '../dist/cli.js');
 
-/** `npm run build`, whose output must not stand before that of the command. */
+/** The service and the command, with no more installed than they need; its output must not stand before the command's. */
 function buildInClone() {
   const script = join(__dirname, '../scripts/build.mjs');
-  const { status } = spawnSync(process.execPath, [script], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const { status } = spawnSync(process.execPath, [script, '--command'], { stdio: ['ignore', 'ignore', 'inherit'] });
   if (status !== 0) process.exit(status ?? 1);
 }
 

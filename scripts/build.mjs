@@ -66,7 +66,12 @@ exec node "$(dirname "$0")/index.js"
  * Builds what the function needs into `outdir`, and what is published beside it (client, command) with `forPackage`.
  * Returns the sizes in bytes.
  */
-export async function build({ minify = true, forPackage = false, outdir = join(projectRoot, 'dist') } = {}) {
+export async function build({
+  minify = true,
+  forPackage = false,
+  forCommand = forPackage,
+  outdir = join(projectRoot, 'dist'),
+} = {}) {
   const { build: bundle } = await import('esbuild');
   const { version } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8'));
   mkdirSync(outdir, { recursive: true });
@@ -94,19 +99,18 @@ export async function build({ minify = true, forPackage = false, outdir = join(p
   chmodSync(join(outdir, 'scf_bootstrap'), 0o755);
   await buildPages(outdir);
   writeFileSync(join(outdir, 'THIRD-PARTY-LICENSES.txt'), licencesOf([service.metafile, apart.metafile]));
-  if (forPackage) {
-    await buildClient();
-    await buildCli(outdir, version);
-  }
+  if (forPackage) await buildClient();
+  if (forCommand) await buildCli(outdir, version);
   const file = join(outdir, 'index.js');
   return { bytes: statSync(file).size, gzipBytes: gzipSync(readFileSync(file)).length };
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  // --service: what `npm start` needs, and nothing to say.
-  const service = process.argv.includes('--service');
+  // --service: what `npm start` needs; --command: that, and what `npx live-room` needs. Both have nothing to say.
+  const forCommand = process.argv.includes('--command');
+  const service = forCommand || process.argv.includes('--service');
   ensureInstalled({ toRun: service });
-  const { bytes, gzipBytes } = await build({ forPackage: !service });
+  const { bytes, gzipBytes } = await build(service ? { forCommand } : { forPackage: true });
   const sizes = `dist/index.js ${(bytes / 1024).toFixed(0)} KiB, ${(gzipBytes / 1024).toFixed(0)} KiB gzipped\n`;
   if (!service) process.stdout.write(sizes);
 }
