@@ -1,6 +1,6 @@
 /** The operators' pages: the key, then the screens. */
 import { useSignal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { translator } from '../shared/language';
 import { Field, type Message, Notice } from '../shared/parts';
 import { start } from '../shared/start';
@@ -163,8 +163,8 @@ export function App() {
   }, [screen, id]);
   const signedIn = access.value !== undefined;
   const before = useRef(signedIn);
-  // The form or the screen with what was pressed is gone: the keyboard goes on at the head of what came.
-  useEffect(() => {
+  // The form or the screen with what was pressed is gone: in the same step, the keyboard goes on at the head of what came.
+  useLayoutEffect(() => {
     if (before.current === signedIn) return;
     before.current = signedIn;
     // What was about to be done went with the key.
