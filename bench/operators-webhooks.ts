@@ -204,7 +204,7 @@ async function measureAll(bundle: string, mysql: MysqlServer, ms: number): Promi
 export async function benchWebhooks({ bundle, small }: OperatorsBench): Promise<void> {
   const mysql = await startMysqlServer({ durable: true });
   try {
-    const rows = await measureAll(bundle, mysql, small ? 3_000 : 20_000);
+    const rows = await measureAll(bundle, mysql, small ? 3_000 : 10_000);
     process.stdout.write(
       '\nWebhooks: rooms are opened and ended at concurrency 32 (calm: 4, with pauses of 100 ms), every commit on disk, one process.\n',
     );
