@@ -44,7 +44,7 @@ const ENDPOINT: readonly Edit[] = [
   {
     file: 'src/rules/rooms/rooms.ts',
     after: /$/,
-    text: "export async function dummyCall(_input: InputOf<'dummyCall'>, _ctx: CallerContext): Promise<undefined> {}\n",
+    text: "export async function dummyCall(_input: InputOf<'dummyCall'>, _ctx: import('../context').CallerContext): Promise<undefined> {}\n",
   },
   { file: 'src/rules/handlers.ts', after: /export const handlers[^=]*= \{\n/, text: '  dummyCall: rooms.dummyCall,\n' },
   {

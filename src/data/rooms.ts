@@ -81,8 +81,7 @@ export async function findRoomInSession(
   const rows = await db.query(read('rooms.find_in_session', found, statement));
   const live = provedSession(session, rows.length);
   const [row] = rows;
-  // The columns of an outer join are null together.
-  return live && { session: live, room: row === undefined || row.id === null ? undefined : (row as Room) };
+  return live && { session: live, room: row && joined(ROOM, row) };
 }
 
 /** What there is to know of a room id before entering. */
