@@ -45,7 +45,8 @@ const config: Config = {
   },
   // Only ends what hangs: on a busy machine a test may take ten times as long as on an idle one.
   testTimeout: 90_000,
-  maxWorkers: 2,
+  // One more than cores on a small machine: half of the time of many files is waiting, for servers and for time to pass.
+  maxWorkers: 3,
 };
 
 // biome-ignore lint/style/noDefaultExport: the form that jest reads

@@ -71,14 +71,18 @@ export type Entered = { cameBack: boolean } | undefined;
 async function enterOneByOne(db: Executor, entrants: Entrants, times: JoiningTimes): Promise<Entered[]> {
   const { now, cutoffs, onlineUntil } = times;
   const users = entrants.of.map(({ session }) => session.userId);
-  const inside = sql`SELECT ${IN_ROOM} FROM presence p WHERE p.user_id IN (${list(users)}) AND ${isIn(entrants, now)}`;
-  const found = await db.query(read('presence.who_entered', IN_ROOM, inside));
+  const whoIsIn = sql`SELECT ${IN_ROOM} FROM presence p WHERE p.user_id IN (${list(users)}) AND ${isIn(entrants, now)}`;
+  const found = await db.query(read('presence.who_entered', IN_ROOM, whoIsIn));
   const came = found.filter((row) => row.alive_until < onlineUntil).map((row) => row.user_id);
   if (came.length > 0) {
     const set = begunPresence({ now, until: onlineUntil });
     const statement = sql`UPDATE presence AS p SET ${set} WHERE p.user_id IN (${list(came)})`;
     await db.execute(write('presence.enter_offline', 'safe', statement));
-    const roomIds = entrants.of.filter(({ session }) => came.includes(session.userId)).map(({ roomId }) => roomId);
+  }
+  if (found.length > 0) {
+    // Also of who is online by now: another call may have done that, for another room.
+    const inside = new Set(found.map((row) => row.user_id));
+    const roomIds = entrants.of.filter(({ session }) => inside.has(session.userId)).map(({ roomId }) => roomId);
     await refreshCountsOfNamed(db, { tenant: entrants.tenant, roomIds }, cutoffs);
   }
   const before = new Map(found.map((row) => [row.user_id, row.alive_until]));
@@ -101,7 +105,9 @@ export async function enterRooms(db: Executor, entrants: Entrants, times: Joinin
   const { now, onlineUntil, cutoffs } = times;
   const nobody = of.map(() => undefined);
   if ((await insertMembers(db, entrants, now)) === 0) return nobody;
-  if (of.length === 1 && db.kind === 'mysql' && (await beginAlone(db, entrants, times))) return [{ cameBack: false }];
+  if (of.length === 1 && db.kind === 'mysql') {
+    return (await beginAlone(db, entrants, times)) ? [{ cameBack: false }] : enterOneByOne(db, entrants, times);
+  }
   const set = begunPresence({ now, until: onlineUntil });
   // Whoever would not be counted yet is left to the second look.
   const online = Math.max(now, cutoffs.memberCutoff);

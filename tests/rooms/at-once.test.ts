@@ -95,4 +95,21 @@ onBothDatabases((kind) => {
     expect(queries('rooms/enter_room')).toBe(kind === 'mysql' ? 2 : 3);
     expect(await stage().detail(anchor, roomId)).toMatchObject({ nnUsers: 2, totalJoined: 2 });
   });
+
+  test('somebody who was offline comes back with few statements more, and is counted', async () => {
+    const [anchor, viewer] = (await people(2)) as [Person, Person];
+    const roomId = await goLive(anchor);
+    await viewer.must('rooms/leave_room', { roomId });
+    stage().wait(100_000);
+    await anchor.must('auth_users/user_keepalive');
+    await viewer.must('rooms/leave_room', { roomId });
+    stage().lines.length = 0;
+    await viewer.must('rooms/enter_room', enter(roomId));
+    const lines = stage().lines.map((line) => JSON.parse(line) as { endpoint?: string; queries?: number });
+    const { queries = 0 } = lines.find((line) => line.endpoint === 'rooms/enter_room') ?? {};
+    expect(queries).toBeGreaterThan(1);
+    // One of them the question who is to hear of it.
+    expect(queries).toBeLessThanOrEqual(kind === 'mysql' ? 6 : 7);
+    expect(await stage().detail(anchor, roomId)).toMatchObject({ nnUsers: 2, totalJoined: 2 });
+  });
 });

@@ -58,6 +58,8 @@ describeWithMysql('the way back', () => {
     expect([done.status, done.stderr]).toEqual([0, '']);
     return done.stdout;
   };
+  // MySQL names the character set of a column once the table was made from text that names its collation.
+  const plain = (text: string) => text.replaceAll(' CHARACTER SET utf8mb4 COLLATE', ' COLLATE');
   const dump = () => client('mysqldump', ['--single-transaction', '--routines', '--skip-dump-date', name]);
 
   beforeAll(async () => {
@@ -79,7 +81,7 @@ describeWithMysql('the way back', () => {
     expect(dump()).not.toBe(backup);
     await asRoot(`DROP DATABASE ${name}; CREATE DATABASE ${name} CHARACTER SET utf8mb4`);
     client('mysql', [name], backup);
-    expect(dump()).toBe(backup);
+    expect(plain(dump())).toBe(plain(backup));
     const again = await start();
     expect(await signUp(again, 'after-the-way-back')).toMatchObject({ userId: '1' });
     await again.kill();
