@@ -1,7 +1,7 @@
 /** What webhooks are to be sent, were sent, and could not be sent. Of one room and webhook, the oldest comes first. */
 import type { Executor } from './engine/database';
 import { byIndex } from './engine/dialect';
-import { both, columns, computed, list, NOTHING, raw, read, sql, write } from './engine/sql';
+import { both, choice, columns, computed, list, NOTHING, raw, read, sql, write } from './engine/sql';
 
 type Reader = Pick<Executor, 'query' | 'kind'>;
 
@@ -38,20 +38,40 @@ export function dueDeliveries(db: Reader, due: { webhookId: number; now: number;
   return db.query(read('deliveries.due', DELIVERY, statement));
 }
 
-/** Takes it until `until`; false where another process was faster. */
-export async function takeDelivery(db: Executor, delivery: Delivery, until: number): Promise<boolean> {
+const TAKEN = columns('deliveries', 'd', ['id']);
+
+/**
+ * Takes them until `until`, which must differ from what others choose: gives of which ones another process was not faster.
+ * Where two chose the same moment, both send, which a receiver has to stand anyway.
+ */
+export async function takeDeliveries(
+  db: Executor,
+  deliveries: readonly Delivery[],
+  until: number,
+): Promise<readonly boolean[]> {
+  const ids = deliveries.map(({ id }) => id);
+  const attempts = deliveries.map((delivery) => [delivery.id, delivery.attempts] as const);
   const statement = sql`UPDATE deliveries SET next_at = ${until}, attempts = attempts + 1
-    WHERE id = ${delivery.id} AND attempts = ${delivery.attempts} AND state = 0`;
-  return (await db.execute(write('deliveries.take', 'never', statement))).affected > 0;
+    WHERE id IN (${list(ids)}) AND attempts = ${choice(raw('id'), attempts)} AND state = 0`;
+  const { affected } = await db.execute(write('deliveries.take', 'never', statement));
+  if (affected === ids.length) return ids.map(() => true);
+  if (affected === 0) return ids.map(() => false);
+  const which = sql`SELECT ${TAKEN} FROM deliveries d WHERE d.id IN (${list(ids)}) AND d.next_at = ${until}`;
+  const taken = new Set((await db.query(read('deliveries.taken', TAKEN, which))).map(({ id }) => id));
+  return ids.map((id) => taken.has(id));
 }
 
-export async function endDelivery(
-  db: Executor,
-  id: number,
-  end: { state: 'delivered' | 'failed'; status: number },
-): Promise<void> {
-  const statement = sql`UPDATE deliveries SET state = ${DELIVERY_STATE[end.state]}, last_status = ${end.status}
-    WHERE id = ${id}`;
+export interface DeliveryEnd {
+  id: number;
+  state: 'delivered' | 'failed';
+  status: number;
+}
+
+export async function endDeliveries(db: Executor, ends: readonly DeliveryEnd[]): Promise<void> {
+  const states = ends.map(({ id, state }) => [id, DELIVERY_STATE[state]] as const);
+  const statuses = ends.map(({ id, status }) => [id, status] as const);
+  const statement = sql`UPDATE deliveries SET state = ${choice(raw('id'), states)},
+    last_status = ${choice(raw('id'), statuses)} WHERE id IN (${list(ends.map(({ id }) => id))})`;
   await db.execute(write('deliveries.end', 'safe', statement));
 }
 

@@ -1,7 +1,8 @@
 /**
  * Requests that arrive together share their statements. Nothing is held back for it: the first goes out at once, and those
- * that come while it is under way go together next, at the latest when they are as many as go together. Every answer waits for the statement that has its own part in it. A
- * batch has a budget of its own; what it costs stands in the log line of everybody who waited for it.
+ * that come while it is under way go together next, at the latest when they are as many as go together. Every answer waits
+ * for the statement that has its own part in it. A batch has a budget of its own; what it costs stands in the log line of
+ * everybody who waited for it.
  */
 import { type Metrics, NO_METRICS } from '../base/metrics';
 import { RequestBudget } from '../base/request-budget';

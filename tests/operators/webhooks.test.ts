@@ -21,6 +21,8 @@ interface Got {
 interface Receiver {
   url: string;
   got: Got[];
+  /** Connections that were opened to it so far. */
+  connections: number;
   /** What it answers; the default is 204. */
   answer: (reply: ServerResponse, request: IncomingMessage) => void;
   close(): Promise<void>;
@@ -31,6 +33,7 @@ async function startReceiver(): Promise<Receiver> {
   const receiver: Receiver = {
     url: '',
     got,
+    connections: 0,
     answer: (reply) => reply.writeHead(204).end(),
     close: async () => {
       server.closeAllConnections();
@@ -46,6 +49,9 @@ async function startReceiver(): Promise<Receiver> {
       got.push({ headers, body, event: JSON.parse(body) });
       receiver.answer(reply, request);
     });
+  });
+  server.on('connection', () => {
+    receiver.connections += 1;
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
@@ -224,6 +230,40 @@ onBothDatabases((kind) => {
     stop();
     expect(alive.receiver.got).toHaveLength(5);
     expect(Math.max(...times)).toBeLessThan(3_000);
+  });
+
+  test('many go over few connections, and one that the receiver has just closed is no failure', async () => {
+    const { receiver, webhookId } = await newWebhook(['user.created']);
+    const people = 60;
+    await Promise.all(Array.from({ length: people }, () => newPerson(stage())));
+    expect(await deliver()).toBe(people);
+    expect(receiver.connections).toBeLessThanOrEqual(16);
+    // It takes the first request of each connection, and hangs up on the second.
+    const served = new WeakSet<object>();
+    receiver.answer = (reply, { socket }) => {
+      if (served.has(socket)) socket.destroy();
+      else reply.writeHead(204).end();
+      served.add(socket);
+    };
+    await Promise.all(Array.from({ length: people }, () => newPerson(stage())));
+    expect(await deliver()).toBe(people);
+    expect(new Set(receiver.got.map(({ event }) => event.id)).size).toBe(2 * people);
+    const failed = await admin().must<{ items: unknown[] }>('deliveries', { webhookId, state: 'failed' });
+    const pending = await admin().must<{ items: unknown[] }>('deliveries', { webhookId, state: 'pending' });
+    expect([failed.items, pending.items]).toEqual([[], []]);
+  });
+
+  test('two processes that look at the same moment share the work; what is taken is sent once', async () => {
+    const { receiver } = await newWebhook(['user.created']);
+    const people = 64;
+    await Promise.all(Array.from({ length: people }, () => newPerson(stage())));
+    const counts = await Promise.all(Array.from({ length: 4 }, deliver));
+    // Taken by one is no failure for the others.
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBeGreaterThanOrEqual(people);
+    expect(receiver.got.map(({ event }) => event.id).sort()).toEqual(
+      [...new Set(receiver.got.map(({ event }) => event.id))].sort(),
+    );
+    expect(receiver.got).toHaveLength(people);
   });
 
   test('what was committed and not sent before the process died is sent by another one', async () => {

@@ -3,17 +3,20 @@
  * room, the next event waits until the one before was taken. Safe in any number of processes: each delivery is taken
  * before it is sent, and one whose sender died is due again. A receiver may get an event twice, with the same webhook-id.
  */
+import { RequestBudget } from '../../base/request-budget';
 import {
   type Delivery,
+  type DeliveryEnd,
   deleteOldDeliveries,
   dueDeliveries,
-  endDelivery,
+  endDeliveries,
   putOff,
-  takeDelivery,
+  takeDeliveries,
 } from '../../data/deliveries';
 import { enabledWebhooks, noteAttempt, type WebhookRow } from '../../data/webhooks';
+import { type Batcher, createBatcher } from '../batcher';
 import type { Services } from '../context';
-import { ATTEMPT_MS, send } from './send';
+import { ATTEMPT_MS, type Connections, connectionsOf, send } from './send';
 
 /** After the first failures (ms); then every hour. */
 const DELAYS = [5_000, 30_000, 120_000, 600_000];
@@ -39,24 +42,59 @@ function secretOf({ webhookSecrets }: Services, webhook: WebhookRow): string | u
   }
 }
 
+/** What deliveries of one moment, to whomever they go, do to the database in one statement. */
+interface Shared {
+  /** False where another process was faster. */
+  take: Batcher<Delivery, boolean>;
+  end: Batcher<DeliveryEnd, void>;
+}
+
+function createShared(services: Services): Shared {
+  return {
+    take: createBatcher(services, {
+      name: 'deliveries_taken',
+      keyOf: ({ id }) => id,
+      // Up to a second less, so that no other process chooses the same end.
+      run: (db, deliveries) =>
+        takeDeliveries(db, deliveries, services.clock() + LEASE_MS - Math.floor(Math.random() * 1_000)),
+    }),
+    end: createBatcher(services, {
+      name: 'deliveries_ended',
+      keyOf: ({ id }) => id,
+      run: async (db, ends) => {
+        await endDeliveries(db, ends);
+        return ends.map(() => undefined);
+      },
+    }),
+  };
+}
+
+interface Run {
+  services: Services;
+  shared: Shared;
+  webhook: WebhookRow;
+  connections: Connections;
+}
+
 /** One delivery; true where the receiver took it. */
-async function deliver(services: Services, webhook: WebhookRow, delivery: Delivery): Promise<boolean> {
+async function deliver({ services, shared, webhook, connections }: Run, delivery: Delivery): Promise<boolean> {
   const db = () => services.database.forRequest();
   const { clock, config, log, metrics } = services;
-  if (!(await takeDelivery(db(), delivery, clock() + LEASE_MS))) return true;
+  if (!(await shared.take(delivery, new RequestBudget()))) return true;
   const message = { eventId: delivery.event_id, body: delivery.body, now: clock() };
   const started = performance.now();
   const secret = secretOf(services, webhook);
   const target = { url: webhook.url, allowPrivate: config.webhookAllowPrivate };
-  const status = secret === undefined ? 0 : await send({ ...target, secret, ...message });
+  const status = secret === undefined ? 0 : await send({ ...target, secret, ...message, connections });
   const now = clock();
   const taken = status >= 200 && status < 300;
   const outcome = taken ? 'ok' : status === 0 ? 'no_answer' : 'refused';
   metrics.vendorCall({ vendor: 'webhook', command: 'deliver', outcome, ms: performance.now() - started });
   const gone = status === GONE;
   const tooOld = now - delivery.created_at >= GIVE_UP_MS;
-  if (taken) await endDelivery(db(), delivery.id, { state: 'delivered', status });
-  else if (gone || tooOld) await endDelivery(db(), delivery.id, { state: 'failed', status });
+  const end = (state: DeliveryEnd['state']) => shared.end({ id: delivery.id, state, status }, new RequestBudget());
+  if (taken) await end('delivered');
+  else if (gone || tooOld) await end('failed');
   else await putOff(db(), delivery, { at: now + delay(delivery.attempts), status });
   if (!taken) log('webhook_failed', { webhook: webhook.id, status, attempts: delivery.attempts + 1 });
   const changed = webhook.last_status !== status || webhook.failing_since > 0;
@@ -66,14 +104,15 @@ async function deliver(services: Services, webhook: WebhookRow, delivery: Delive
 }
 
 /** Everything that is due for one webhook; gives how many it took. */
-async function run(services: Services, webhook: WebhookRow, hasTime: () => boolean): Promise<number> {
+async function run(one: Run, hasTime: () => boolean): Promise<number> {
+  const { services, webhook } = one;
   let delivered = 0;
   let failing = webhook.failing_since > 0;
   while (hasTime()) {
     const limit = failing ? AT_ONCE_FAILING : AT_ONCE;
     const due = { webhookId: webhook.id, now: services.clock(), limit };
     const deliveries = await dueDeliveries(services.database.forRequest(), due);
-    const results = await Promise.all(deliveries.map((one) => deliver(services, webhook, one)));
+    const results = await Promise.all(deliveries.map((delivery) => deliver(one, delivery)));
     delivered += results.filter((taken) => taken).length;
     failing = results.includes(false);
     if (deliveries.length === 0) break;
@@ -88,16 +127,19 @@ export interface Deliverer {
 
 export function createDeliverer(services: Services): Deliverer {
   const running = new Set<number>();
+  const shared = createShared(services);
 
   async function guarded(webhook: WebhookRow, hasTime: () => boolean): Promise<number> {
     running.add(webhook.id);
+    const connections = connectionsOf(webhook.url);
     try {
-      return await run(services, webhook, hasTime);
+      return await run({ services, shared, webhook, connections }, hasTime);
     } catch {
       // The database: what was taken is due again when its time is over.
       services.log('webhooks_put_off', { webhook: webhook.id, reason: 'database' });
       return 0;
     } finally {
+      connections.destroy();
       running.delete(webhook.id);
     }
   }

@@ -1,7 +1,7 @@
 /** One attempt: signs an event (https://www.standardwebhooks.com), sends it and looks at the status of the answer. */
 import { createHmac, randomBytes } from 'node:crypto';
-import { request as requestHttp } from 'node:http';
-import { request as requestHttps } from 'node:https';
+import { type ClientRequest, Agent as HttpAgent, request as requestHttp } from 'node:http';
+import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
 import { isIP } from 'node:net';
 import { hostOf, isInside, lookUpOutside } from './targets';
 
@@ -20,7 +20,19 @@ function signatureOf(secret: string, message: { id: string; seconds: number; bod
   return `v1,${createHmac('sha256', key).update(text).digest('base64')}`;
 }
 
+export type Connections = HttpAgent | HttpsAgent;
+
+/**
+ * The connections to one receiver, kept from one delivery to the next for as long as there are any; whoever asks for them
+ * destroys them. No two webhooks share them: a receiver that hangs holds nothing that others need.
+ */
+export function connectionsOf(url: string): Connections {
+  const options = { keepAlive: true };
+  return url.startsWith('https:') ? new HttpsAgent(options) : new HttpAgent(options);
+}
+
 export interface Attempt {
+  connections: Connections;
   url: string;
   secret: string;
   eventId: string;
@@ -31,7 +43,7 @@ export interface Attempt {
 }
 
 /** The HTTP status; 0 where there was no answer in time, or where the address is refused. Never throws. */
-export function send({ url: text, secret, eventId, body, now, allowPrivate }: Attempt): Promise<number> {
+export function send({ url: text, secret, eventId, body, now, allowPrivate, connections }: Attempt): Promise<number> {
   const url = new URL(text);
   const host = hostOf(url);
   // Names are checked when they are looked up; an address is not looked up.
@@ -45,31 +57,45 @@ export function send({ url: text, secret, eventId, body, now, allowPrivate }: At
     'webhook-timestamp': String(seconds),
     'webhook-signature': signatureOf(secret, { id: eventId, seconds, body }),
   };
+  const options = { method: 'POST', headers, agent: connections, ...(!allowPrivate && { lookup: lookUpOutside }) };
+  const open = () => (url.protocol === 'https:' ? requestHttps : requestHttp)(url, options);
+  return attempt(open, body);
+}
+
+/** A connection that was kept may have been closed by the receiver at that very moment: then another one is tried. */
+function attempt(open: () => ClientRequest, body: string): Promise<number> {
   return new Promise((resolve) => {
-    const request = (url.protocol === 'https:' ? requestHttps : requestHttp)(url, {
-      method: 'POST',
-      headers,
-      // A connection of its own: a receiver that hangs holds nothing that others need.
-      agent: false,
-      ...(!allowPrivate && { lookup: lookUpOutside }),
-    });
+    let request: ClientRequest;
+    let over = false;
     const end = (status: number) => {
+      over = true;
       clearTimeout(timer);
-      request.destroy();
       resolve(status);
     };
-    const timer = setTimeout(end, ATTEMPT_MS, 0);
-    request.on('error', () => end(0));
-    request.on('response', (response) => {
-      const status = response.statusCode ?? 0;
-      let size = 0;
-      response.on('data', (part: Buffer) => {
-        size += part.length;
-        if (size > MAX_ANSWER) end(status);
+    const giveUp = (status: number) => {
+      end(status);
+      request.destroy();
+    };
+    const timer = setTimeout(giveUp, ATTEMPT_MS, 0);
+    const begin = () => {
+      request = open();
+      request.on('error', () => {
+        if (over) return;
+        if (request.reusedSocket) begin();
+        else end(0);
       });
-      response.on('end', () => end(status));
-      response.on('error', () => end(status));
-    });
-    request.end(body);
+      request.on('response', (response) => {
+        const status = response.statusCode ?? 0;
+        let size = 0;
+        response.on('data', (part: Buffer) => {
+          size += part.length;
+          if (size > MAX_ANSWER) giveUp(status);
+        });
+        response.on('end', () => end(status));
+        response.on('error', () => end(status));
+      });
+      request.end(body);
+    };
+    begin();
   });
 }
