@@ -7,18 +7,7 @@ import { type FakeCodesVendor, startFakeCodesVendor, vendorEnv } from '../../tes
 import { lived } from '../../testkit/lived';
 import { type SignIn, succeeded } from '../../testkit/people';
 import type { Service } from '../../testkit/service';
-
-let last = 0;
-const freshPhone = () => {
-  last += 1;
-  return `+8613${String(700_000_000 + last)}`;
-};
-let tickets = 0;
-/** A ticket that the vendor takes once. */
-const human = () => {
-  tickets += 1;
-  return { ticket: `good-${tickets}`, randstr: '@abc' };
-};
+import { freshPhone, human } from './support/senders';
 
 let vendor: FakeCodesVendor;
 let service: Service;
