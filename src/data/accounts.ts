@@ -1,13 +1,13 @@
 /** Users. Their ids in public are in public-ids.ts. */
 import { DatabaseError } from '../base/errors';
-import { keepSignIns, keepSignUp } from './activity';
+import { keepActivityOf, keepSignIns } from './activity';
 import { releaseAddressesOf } from './addresses';
 import type { Executor } from './engine/database';
 import { assign, both, columns, insertInto, list, type RowOf, read, sql, write } from './engine/sql';
 import { claimPublicId, publicId } from './public-ids';
 import { inheritSanctions } from './sanctions';
 import type { UsersTable } from './schema';
-import { isSignedIn, type LiveSession } from './sessions';
+import { isSignedIn, type LiveSession, type SessionKey } from './sessions';
 import { usernameKey, usernameKeys } from './user-names';
 import { freeUserNumber, MAX_USER_ID } from './user-numbers';
 
@@ -45,11 +45,6 @@ export async function findUsersByName(
     const meant = (keys[n] ?? []).flatMap((key) => rows.get(key) ?? []);
     return meant.find((row) => row.username === username) ?? meant[0];
   });
-}
-
-export async function findUserByName(db: Executor, tenant: string, username: string): Promise<User | undefined> {
-  const [user] = await findUsersByName(db, tenant, [username]);
-  return user;
 }
 
 export async function findUser(db: Executor, tenant: string, id: number): Promise<User | undefined> {
@@ -160,19 +155,40 @@ export async function changeSalt(
 /** Of one deletion. */
 const MEMBERSHIPS_AT_ONCE = 1_000;
 
-/** Removes the user with credentials, sessions, presence and memberships. The id stays taken for ever. */
-export async function deleteUser(tx: Executor, id: number, now: number): Promise<void> {
-  await keepSignIns(tx, sql`s.user_id = ${id}`, now);
-  await keepSignUp(tx, id, now);
-  // Openings lock this row: what comes after it waits for the commit.
-  await tx.execute(write('presence.delete', 'safe', sql`DELETE FROM presence WHERE user_id = ${id}`));
-  await tx.execute(write('users.delete', 'safe', sql`DELETE FROM users WHERE id = ${id}`));
-  await tx.execute(write('sessions.delete_of_user', 'safe', sql`DELETE FROM sessions WHERE user_id = ${id}`));
+/**
+ * Removes the user with credentials, sessions, presence and memberships, inside a transaction that is to be taken back where
+ * it gives false: the session has ended. The id stays taken for ever.
+ */
+export async function deleteUser(tx: Executor, by: SessionKey, now: number): Promise<boolean> {
+  const id = by.userId;
+  await keepActivityOf(tx, id, now);
+  if (!(await (tx.kind === 'mysql' ? deleteAtOnce(tx, by) : deleteTableByTable(tx, by)))) return false;
   // Without presence nobody sees the rest; it goes with the rooms' broadcasts.
   const some = sql`SELECT room_pk FROM members WHERE user_id = ${id} LIMIT ${MEMBERSHIPS_AT_ONCE}`;
   const memberships = sql`DELETE FROM members WHERE user_id = ${id} AND room_pk IN (SELECT room_pk FROM (${some}) some)`;
   await tx.execute(write('members.delete_of_user', 'safe', memberships));
+  return true;
+}
+
+/** Openings lock the row of presence, which comes first here: what comes after it waits for the commit. */
+async function deleteAtOnce(tx: Executor, by: SessionKey): Promise<boolean> {
+  const statement = sql`DELETE p, u, s, a FROM presence AS p
+    JOIN sessions AS mine ON mine.id = ${by.id} AND mine.user_id = p.user_id
+    LEFT JOIN users AS u ON u.id = p.user_id
+    LEFT JOIN sessions AS s ON s.user_id = p.user_id
+    LEFT JOIN addresses AS a ON a.user_id = p.user_id
+    WHERE p.user_id = ${by.userId}`;
+  return (await tx.execute(write('users.delete_all', 'safe', statement))).affected > 0;
+}
+
+async function deleteTableByTable(tx: Executor, by: SessionKey): Promise<boolean> {
+  const id = by.userId;
+  const presence = sql`DELETE FROM presence WHERE user_id = ${id} AND ${isSignedIn(tx, by)}`;
+  if ((await tx.execute(write('presence.delete', 'safe', presence))).affected === 0) return false;
+  await tx.execute(write('users.delete', 'safe', sql`DELETE FROM users WHERE id = ${id}`));
+  await tx.execute(write('sessions.delete_of_user', 'safe', sql`DELETE FROM sessions WHERE user_id = ${id}`));
   await releaseAddressesOf(tx, id);
+  return true;
 }
 
 /**

@@ -1,6 +1,7 @@
 /**
  * Who signed in, signed up or entered a room within a time. The rows of sessions, users and members say it themselves (of
- * members: sampleOpenRooms); of those that are deleted while their time has not been counted, `activity` keeps the number.
+ * members: sampleOpenRooms, entriesOfEnded); of those that are deleted while their time has not been counted, `activity` keeps
+ * the number.
  */
 import type { Executor } from './engine/database';
 import { byIndex } from './engine/dialect';
@@ -21,7 +22,9 @@ export interface Activity {
 }
 
 /** What is younger than this when it is deleted may not have been counted (ms): samples come every minute. */
-const UNCOUNTED_MS = 300_000;
+export const UNCOUNTED_MS = 300_000;
+/** The clocks of two processes do not differ by more (ms). */
+const CLOCKS_MS = 60_000;
 
 function counts(at: Sql, { tail }: Span) {
   return computed<Activity>({ total: sql`COUNT(*)`, tail: sql`COUNT(CASE WHEN ${at} >= ${tail} THEN 1 END)` });
@@ -76,22 +79,26 @@ export async function keepSignIns(tx: Executor, which: Sql, now: number): Promis
   await tx.execute(write('activity.keep_sign_ins', 'never', statement));
 }
 
-/** Before a user is deleted. */
-export async function keepSignUp(tx: Executor, userId: number, now: number): Promise<void> {
+/** Before a user is deleted: their sign-up and their sign-ins. */
+export async function keepActivityOf(tx: Executor, userId: number, now: number): Promise<void> {
+  const since = now - UNCOUNTED_MS;
   const statement = sql`INSERT INTO activity (tenant, kind, at, n)
-    SELECT u.tenant, 'sign_up', u.created_at, 1 FROM users u
-    WHERE u.id = ${userId} AND u.created_at >= ${now - UNCOUNTED_MS}`;
-  await tx.execute(write('activity.keep_sign_up', 'never', statement));
+    SELECT u.tenant, 'sign_up', u.created_at, 1 FROM users u WHERE u.id = ${userId} AND u.created_at >= ${since}
+    UNION ALL
+    SELECT u.tenant, 'sign_in', s.created_at, 1 FROM sessions s JOIN users u ON u.id = s.user_id
+      WHERE s.user_id = ${userId} AND s.created_at >= ${since}`;
+  await tx.execute(write('activity.keep_of_user', 'never', statement));
 }
 
-/** When a broadcast ends, whose members nobody counts any more. By seconds, the grain in which time is counted. */
-export async function keepEntries(tx: Executor, room: { id: number; broadcastNo: number }, now: number): Promise<void> {
-  const second = raw('m.joined_at - m.joined_at % 1000');
-  const statement = sql`INSERT INTO activity (tenant, kind, at, n)
-    SELECT r.tenant, 'entry', ${second}, COUNT(*) FROM rooms r JOIN members m ${byIndex(tx, 'members_in_order')}
-    ON m.room_pk = r.id AND m.broadcast_no = ${room.broadcastNo} AND m.present IN (0, 1)
-    AND m.joined_at >= ${now - UNCOUNTED_MS} WHERE r.id = ${room.id} GROUP BY r.tenant, ${second}`;
-  await tx.execute(write('activity.keep_entries', 'never', statement));
+/** Who entered broadcasts that have ended since. Their members stay for so long: UNCOUNTED_MS. */
+export function entriesOfEnded(db: Executor, tenant: string, span: Span): Promise<Activity> {
+  const of = counts(raw('m.joined_at'), span);
+  const from = sql`FROM broadcasts b ${byIndex(db, 'broadcasts_by_end')}
+    JOIN rooms r ON r.tenant = b.tenant AND r.room_id = b.room_id
+    JOIN members m ${byIndex(db, 'members_in_order')} ON m.room_pk = r.id AND m.broadcast_no = b.broadcast_no
+    WHERE b.tenant = ${tenant} AND b.ended_at >= ${span.from - CLOCKS_MS} AND b.clean_at > 0
+      AND m.joined_at >= ${span.from} AND m.joined_at < ${span.until}`;
+  return one(db, 'activity.entries_of_ended', of, from);
 }
 
 export async function deleteOldActivity(db: Executor, now: number): Promise<void> {

@@ -1,41 +1,10 @@
 /** Broadcasts that have ended, one row each, for ever or as long as is wanted. */
 import type { Executor } from './engine/database';
 import { byIndex } from './engine/dialect';
-import { columns, join, list, raw, read, type Sql, sql, write } from './engine/sql';
+import { columns, join, list, read, type Sql, sql, write } from './engine/sql';
 
 /** Who or what ended it: its owner, an operator, the owner's absence, the end of the account, or the end of its IM group. */
 export type EndedBy = 'owner' | 'operator' | 'absence' | 'account' | 'im';
-
-/** The highest of several numbers. */
-function highest({ kind }: Pick<Executor, 'kind'>, numbers: readonly Sql[]): Sql {
-  return sql`${raw(kind === 'mysql' ? 'GREATEST' : 'MAX')}(${join(numbers, ', ')})`;
-}
-
-/** Of the live room as it is in this transaction, before it is closed. */
-export interface Ending {
-  id: number;
-  broadcastNo: number;
-  endedBy: EndedBy;
-  reason: string;
-  now: number;
-}
-
-/**
- * Writes down the broadcast that has just been ended in this transaction. `joined` are all who were in it; the peak is the
- * highest count that was ever stored, or what is there now. A second writing changes nothing.
- */
-export async function keepBroadcast(tx: Executor, ending: Ending): Promise<void> {
-  const { id, broadcastNo, endedBy, reason, now } = ending;
-  const members = sql`FROM members m WHERE m.room_pk = r.id AND m.broadcast_no = ${broadcastNo}`;
-  const present = sql`(SELECT COUNT(*) ${members} AND m.present = 1)`;
-  const ignore = raw(tx.kind === 'mysql' ? 'INSERT IGNORE' : 'INSERT OR IGNORE');
-  const statement = sql`${ignore} INTO broadcasts (tenant, room_id, broadcast_no, owner_id, title, category, started_at,
-      ended_at, ended_by, reason, peak, joined)
-    SELECT r.tenant, r.room_id, ${broadcastNo}, r.owner_id, r.title, r.category, r.created_at, ${now}, ${endedBy}, ${reason},
-      ${highest(tx, [raw('r.peak'), raw('r.nn_users'), present])}, (SELECT COUNT(*) ${members})
-    FROM rooms r WHERE r.id = ${id}`;
-  await tx.execute(write('broadcasts.keep', 'safe', statement));
-}
 
 const BROADCAST = columns('broadcasts', 'b', [
   'id',
@@ -101,13 +70,13 @@ export function listBroadcasts(db: Pick<Executor, 'query' | 'kind'>, query: Broa
 
 const OLD = columns('broadcasts', 'b', ['id']);
 
-/** Rows deleted. */
+/** Rows deleted. Not of those whose members are still there. */
 export async function deleteBroadcasts(
   db: Executor,
   old: { tenant: string; before: number; max: number },
 ): Promise<number> {
   const statement = sql`SELECT ${OLD} FROM broadcasts b ${byIndex(db, 'broadcasts_by_end')}
-    WHERE b.tenant = ${old.tenant} AND b.ended_at < ${old.before} ORDER BY b.ended_at LIMIT ${old.max}`;
+    WHERE b.tenant = ${old.tenant} AND b.ended_at < ${old.before} AND b.clean_at = 0 ORDER BY b.ended_at LIMIT ${old.max}`;
   const rows = await db.query(read('broadcasts.old', OLD, statement));
   if (rows.length === 0) return 0;
   const remove = sql`DELETE FROM broadcasts WHERE id IN (${list(rows.map((row) => row.id))})`;

@@ -4,7 +4,7 @@
  */
 import { keysOf } from '../base/fields';
 import type { Executor } from './engine/database';
-import { assign, columns, join, type RowOf, raw, read, type Sql, sql, write } from './engine/sql';
+import { assign, columns, join, NOTHING, type RowOf, raw, read, type Sql, sql, type Write, write } from './engine/sql';
 
 /** What `rooms.status` holds. */
 export const ROOM_STATUS = { closed: 0, live: 1, opening: 2, dismissing: 3 } as const;
@@ -30,8 +30,8 @@ export interface Transition {
 }
 
 export interface Move {
-  /** The room's internal number. */
-  id: number;
+  /** The room's internal number, or its name. */
+  id: number | { tenant: string; roomId: string };
   now: number;
   /** Whose the lease is, or becomes. */
   holder?: string;
@@ -42,25 +42,32 @@ export interface Move {
   /** What else changes, and what else must hold. */
   set?: Sql;
   only?: Sql;
+  /** MySQL only: tables joined to `rooms`, of which the same statement changes rows. */
+  along?: { join: Sql; set: Sql };
+  /** Default: safe. */
+  repeat?: Write['repeat'];
 }
 
 function permitted(permission: Permission, { now, holder = '' }: Move): Sql {
-  if (permission === 'holder') return sql`lease_holder = ${holder}`;
-  return permission === 'once expired' ? sql`lease_until <= ${now}` : raw('1 = 1');
+  if (permission === 'holder') return sql`rooms.lease_holder = ${holder}`;
+  return permission === 'once expired' ? sql`rooms.lease_until <= ${now}` : raw('1 = 1');
 }
 
 /** The rooms that `transition` may take. */
 function mayMove({ from, to }: Transition, move: Move): Sql {
   const states = STATES.flatMap((state) => {
     const permission = from[state];
-    return permission ? [sql`(status = ${ROOM_STATUS[state]} AND ${permitted(permission, move)})`] : [];
+    return permission ? [sql`(rooms.status = ${ROOM_STATUS[state]} AND ${permitted(permission, move)})`] : [];
   });
   // One whose answer got lost: the lease is this attempt's already.
   if (to !== 'none' && move.until !== undefined && move.holder !== undefined) {
-    states.push(sql`(status = ${ROOM_STATUS[to]} AND lease_holder = ${move.holder})`);
+    states.push(sql`(rooms.status = ${ROOM_STATUS[to]} AND rooms.lease_holder = ${move.holder})`);
   }
-  const conditions = [sql`id = ${move.id}`, sql`(${join(states, ' OR ')})`];
-  if (move.broadcastNo !== undefined) conditions.push(sql`broadcast_no = ${move.broadcastNo}`);
+  const { id } = move;
+  const which =
+    typeof id === 'number' ? sql`rooms.id = ${id}` : sql`rooms.tenant = ${id.tenant} AND rooms.room_id = ${id.roomId}`;
+  const conditions = [which, sql`(${join(states, ' OR ')})`];
+  if (move.broadcastNo !== undefined) conditions.push(sql`rooms.broadcast_no = ${move.broadcastNo}`);
   if (move.only) conditions.push(move.only);
   return join(conditions, ' AND ');
 }
@@ -80,8 +87,13 @@ export async function moveRoom(db: Executor, transition: Transition, move: Move)
     // Who opens or is live has a slot; what else changes may say which.
     ...((to === 'closed' || to === 'dismissing') && { open_slot: null }),
   });
-  const set = move.set ? join([state, move.set], ', ') : state;
-  return (await db.execute(write(name, 'safe', sql`UPDATE rooms SET ${set} WHERE ${where}`))).affected > 0;
+  const { set = NOTHING, along = { join: NOTHING, set: NOTHING } } = move;
+  const all = join(
+    [state, set, along.set].filter((piece) => piece !== NOTHING),
+    ', ',
+  );
+  const statement = sql`UPDATE rooms ${along.join} SET ${all} WHERE ${where}`;
+  return (await db.execute(write(name, move.repeat ?? 'safe', statement))).affected > 0;
 }
 
 const EXPIRED_LEASE = columns('rooms', 'r', [

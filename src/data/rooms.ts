@@ -202,14 +202,14 @@ export async function giveId(tx: Executor, room: Pick<Room, 'tenant' | 'room_id'
   await tx.execute(write('public_ids.hand_over', 'safe', statement));
 }
 
-/**
- * That the room is `ownerId`'s, who has an account and keeps it until this statement is committed (deleteUser), and about
- * whom nothing was decided since.
- */
+/** That the room is `ownerId`'s, about whom nothing was decided since. */
 export function ownerMayOpen(db: Executor, ownerId: number, sanctionNo: number): Sql {
-  return sql`owner_id = ${ownerId}
-    AND EXISTS (SELECT 1 FROM presence p WHERE p.user_id = ${ownerId} ${sharedLock(db)})
-    AND ${sanctionsAre(db, ownerId, sanctionNo)}`;
+  return sql`rooms.owner_id = ${ownerId} AND ${sanctionsAre(db, ownerId, sanctionNo)}`;
+}
+
+/** That a user has an account and keeps it until this statement is committed (deleteUser). */
+export function hasAccount(db: Executor, userId: number): Sql {
+  return sql`EXISTS (SELECT 1 FROM presence p WHERE p.user_id = ${userId} ${sharedLock(db)})`;
 }
 
 /** Of an UPDATE of `rooms`. In the statement itself: the owner may have come back since somebody looked. */

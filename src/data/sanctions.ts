@@ -45,7 +45,7 @@ export type SanctionRow = (typeof SANCTION)['row'];
 
 const FROM = raw('FROM sanctions s LEFT JOIN rooms r ON r.id = s.room_pk');
 
-/** What holds until the end of a broadcast ends with it: endSanctionsOfBroadcast(). */
+/** What holds until the end of a broadcast ends with it (ending.ts). */
 const inForce = (now: number) => sql`s.lifted_at = 0 AND s.until_at > ${now}`;
 
 export function isInForce(row: Pick<SanctionRow, 'lifted_at' | 'until_at'>, now: number): boolean {
@@ -241,17 +241,6 @@ export function listSanctions(
   const statement = sql`SELECT ${SANCTION} FROM sanctions s ${hint} LEFT JOIN rooms r ON r.id = s.room_pk
     WHERE ${join(conditions, ' AND ')} ORDER BY ${order} LIMIT ${page.limit}`;
   return db.query(read('sanctions.list', SANCTION, statement));
-}
-
-/** What held until the end of a broadcast is over with it. */
-export async function endSanctionsOfBroadcast(
-  tx: Executor,
-  broadcast: { roomPk: number; broadcastNo: number; now: number },
-): Promise<void> {
-  const { roomPk, broadcastNo, now } = broadcast;
-  const statement = sql`UPDATE sanctions SET until_at = ${now}
-    WHERE room_pk = ${roomPk} AND broadcast_no = ${broadcastNo} AND until_at > ${now}`;
-  await tx.execute(write('sanctions.end_of_broadcast', 'safe', statement));
 }
 
 /** The ban of this user, or of this address, that lasts longest. */

@@ -54,6 +54,8 @@ export interface BroadcastsTable {
   peak: number;
   /** All who were ever in it. */
   joined: number;
+  /** From then on its members may be deleted; 0: there are none any more, or the outbox has it (of before this column). */
+  clean_at: Generated<number>;
 }
 
 /** Who may use the operators' API, beside whoever has ADMIN_KEY. */

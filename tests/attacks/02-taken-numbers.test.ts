@@ -1,5 +1,5 @@
 /** Attack 2: short numbers taken as roomIds, so that the next users find their own numbers gone. */
-import { findUserByName } from '../../src/data/accounts';
+import { findUsersByName } from '../../src/data/accounts';
 import { idStep } from '../../testkit/mysql-server';
 import { newPerson, type Person } from '../../testkit/people';
 import { onBothDatabases, useService } from '../../testkit/service';
@@ -60,7 +60,8 @@ onBothDatabases((kind) => {
     const [person] = people;
     await person?.must('rooms/enter_room', { roomId: person.userId, role: 'anchor' });
     const request = service().services.database.forRequest();
-    expect((await findUserByName(request, '', person?.username ?? ''))?.id).toBe(Number(person?.userId));
+    const [found] = await findUsersByName(request, '', [person?.username ?? '']);
+    expect(found?.id).toBe(Number(person?.userId));
   });
 
   test('a name that is taken is still told apart from a number that is taken', async () => {

@@ -34,7 +34,7 @@ onBothDatabases((kind) => {
   const database = () => service.services.database.forRequest();
 
   /** Sends the request while the account's change is not yet committed. */
-  async function during<T>(change: (tx: Executor) => Promise<void>, request: () => Promise<T>): Promise<T> {
+  async function during<T>(change: (tx: Executor) => Promise<unknown>, request: () => Promise<T>): Promise<T> {
     let answer: Promise<T> | undefined;
     await database().transaction(async (tx) => {
       await change(tx);
@@ -51,9 +51,11 @@ onBothDatabases((kind) => {
   test('an account that is deleted takes no phone number with it', async () => {
     const person = await newPerson(service);
     const code = await codeFor();
-    const id = Number(person.userId);
+    const verdict = service.services.tokens.verify(person.token);
+    if (verdict.status !== 'valid') throw new Error('nobody is signed in');
+    const { sessionId, userId } = verdict.claims;
     const answer = await during(
-      (tx) => deleteUser(tx, id, service.clock.now()),
+      (tx) => deleteUser(tx, { id: sessionId, userId }, service.clock.now()),
       () => bind(person, code),
     );
     expect(answer).toMatchObject({ errorCode: 204 });

@@ -5,7 +5,7 @@ import {
   createUser,
   deleteUser,
   findUser,
-  findUserByName,
+  findUsersByName,
   foldUsername,
   giveToBackend,
   walkUsers,
@@ -29,6 +29,9 @@ import { idStep } from '../../testkit/mysql-server';
 const NOW = Date.UTC(2026, 10, 23);
 const SALT = 's'.repeat(32);
 let names = 0;
+
+const findUserByName = async (db: Database, tenant: string, name: string) =>
+  (await findUsersByName(db, tenant, [name]))[0];
 
 function newUser(db: Database, fields: { tenant?: string; username?: string } = {}) {
   const { tenant = '', username = `user ${names++}` } = fields;
@@ -56,7 +59,11 @@ onBothDatabases((_kind, database) => {
     const first = await newUser(db());
     const second = await newUser(db());
     expect(second.id).toBe(first.id + idStep);
-    await db().transaction((tx) => deleteUser(tx, second.id, NOW));
+    const session = await newSession(db(), { userId: second.id, now: NOW, expiresAt: NOW + 1 });
+    expect(await db().transaction((tx) => deleteUser(tx, { ...session, id: 'another' }, NOW))).toBe(false);
+    expect(await findUser(db(), '', second.id)).toMatchObject({ id: second.id });
+    expect(await db().transaction((tx) => deleteUser(tx, session, NOW))).toBe(true);
+    expect(await findUser(db(), '', second.id)).toBeUndefined();
     const third = await newUser(db());
     expect(third.id).toBe(second.id + idStep);
     expect(await take(db(), second.id, first.id)).toBe(false);

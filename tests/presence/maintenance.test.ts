@@ -39,7 +39,7 @@ onBothDatabases((kind) => {
     expect(groupExists(roomId)).toBe(false);
     expect(stage().trtc.rooms(APP_ID).has(Number(roomId))).toBe(false);
     expect(await stage().outbox()).toEqual([]);
-    expect(lastReport()).toMatchObject({ roomsEnded: 1, outboxDone: 2, leasesCleared: 0, sessionsDeleted: 0 });
+    expect(lastReport()).toMatchObject({ roomsEnded: 1, outboxDone: 1, leasesCleared: 0, sessionsDeleted: 0 });
   });
 
   test('an owner who comes back in time keeps the room', async () => {
@@ -152,9 +152,16 @@ onBothDatabases((kind) => {
     }
     await anchor.must('rooms/destroy_room', { roomId });
     await anchor.must('rooms/enter_room', { roomId, role: 'anchor', category: 'mlvb-show-live' });
-    await stage().maintain();
     const member = columns('members', '', ['broadcast_no', 'user_id']);
-    const left = await look(db(), member, sql`SELECT ${member} FROM members WHERE room_pk = ${room.id}`);
+    const members = () => look(db(), member, sql`SELECT ${member} FROM members WHERE room_pk = ${room.id}`);
+    // Not yet: whoever came in the last minutes may not have been counted.
+    stage().wait(290);
+    await stage().maintain();
+    expect((await members()).length).toBeGreaterThan(many.length);
+    stage().wait(11);
+    await stage().maintain();
+    const left = await members();
+    expect(lastReport()).toMatchObject({ broadcastsCleaned: expect.any(Number) });
     expect(left).toEqual([{ broadcast_no: room.broadcast_no + 1, user_id: Number(anchor.userId) }]);
     expect(groupExists(roomId)).toBe(true);
     await anchor.must('rooms/destroy_room', { roomId });

@@ -109,10 +109,17 @@ function checkedRows<R>(statement: Read<R>, rows: readonly unknown[]): R[] {
   return rows as R[];
 }
 
+const IN_DOUBT = 'IN DOUBT';
+
+/** Of a statement that is not repeated: whether it was carried out, nobody knows. */
+export function isInDoubt(error: unknown): boolean {
+  return error instanceof DatabaseError && error.driverCode.endsWith(IN_DOUBT);
+}
+
 /** A connection lost under a statement that must not be sent twice: nobody knows whether it was carried out. */
 function withoutRepeating(error: unknown): unknown {
   return error instanceof DatabaseError && error.kind === 'lost'
-    ? new DatabaseError('other', `${error.driverCode} IN DOUBT`)
+    ? new DatabaseError('other', `${error.driverCode} ${IN_DOUBT}`)
     : error;
 }
 

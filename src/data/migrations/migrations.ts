@@ -13,6 +13,7 @@ import { throttles } from './0007-throttles';
 import { accounts } from './0008-accounts';
 import { presence } from './0009-presence';
 import { webhookSecrets } from './0010-webhook-secrets';
+import { broadcastCleanUp } from './0011-broadcast-clean-up';
 import type { Kind } from './tables';
 
 function migrationsFor(kind: Kind): Record<string, Migration> {
@@ -27,6 +28,7 @@ function migrationsFor(kind: Kind): Record<string, Migration> {
     '0008_accounts': accounts(kind),
     '0009_presence': presence(kind),
     '0010_webhook_secrets': webhookSecrets(kind),
+    '0011_broadcast_clean_up': broadcastCleanUp(kind),
   };
 }
 

@@ -37,6 +37,11 @@ export function begunPresence({ now, until }: { now: number; until: number }): S
   return sql`alive_until = ${until}, seen_at = ${now}, heartbeat_seen = 0`;
 }
 
+/** For a statement that changes another table too, which MySQL can: only where the user has an account. */
+export function beginningPresence(userId: number, times: { now: number; until: number }): { join: Sql; set: Sql } {
+  return { join: sql`JOIN presence ON presence.user_id = ${userId}`, set: begunPresence(times) };
+}
+
 /** Going live, or entering. */
 export async function beginPresences(
   db: Executor,

@@ -5,12 +5,13 @@ import type { InputOf } from '../../contract';
 import { formatUtc } from '../../contract/fields';
 import { deleteUser, findUser, type Profile, updateProfile } from '../../data/accounts';
 import { ownerOfAddress } from '../../data/addresses';
+import type { Executor } from '../../data/engine/database';
 import { endPresence } from '../../data/presence/signs-of-life';
 import { publicId, userNumber } from '../../data/public-ids';
-import { endSession, type PublicUser, proveSession, readUserInSession } from '../../data/sessions';
+import { endSession, type PublicUser, readUserInSession, type SessionKey } from '../../data/sessions';
 import { parsePhone } from '../codes/address';
 import { bindAddress, replaceSalt } from '../codes/bind';
-import type { CallerContext, Context, UnprovedCallerContext } from '../context';
+import type { Caller, CallerContext, Context, UnprovedCallerContext } from '../context';
 import { flush } from '../outbox/outbox';
 import { beatTimes } from '../presence/presence';
 import { endRoomsOf } from '../rooms/end';
@@ -53,23 +54,21 @@ export async function userLogout(
   });
 }
 
-/** The user who is to be deleted, or null where there is nobody (any more). */
-async function userToDelete(
+/** Fine where there is no such user (any more); throws where there is. */
+async function checkIsGone(
   ctx: Context,
   verdict: CallerVerdict,
   claimed: Claimed & { apaasAppId?: unknown },
-): Promise<number | null> {
+): Promise<void> {
   if (verdict.status === 'invalid') {
     const { apaasAppId } = claimed;
     const tenant = tenantOfCall(ctx.services, typeof apaasAppId === 'string' ? apaasAppId : undefined);
     const id = userNumber(tenant.id, claimedUserId(claimed) ?? '');
     if (id === undefined || (await findUser(ctx.db, tenant.id, id))) throw tokenInvalid();
-    return null;
+    return;
   }
   const { caller, status } = verdict;
-  if (status === 'valid' && (await proveSession(ctx.db, caller.session))) return caller.id;
-  if (!(await findUser(ctx.db, caller.tenant.id, caller.id))) return null;
-  throw status === 'expired' ? tokenExpired() : tokenInvalid();
+  if (await findUser(ctx.db, caller.tenant.id, caller.id)) throw status === 'expired' ? tokenExpired() : tokenInvalid();
 }
 
 /** Of the request's time, what ending an account's rooms leaves for everything else (ms). */
@@ -77,24 +76,34 @@ const DELETING_RESERVE_MS = 6_000;
 /** Of the work that ending rooms makes, so many items are tried at once: IM takes 200 calls a second of everybody. */
 const CALLS_AT_ONCE = 10;
 
+/** Takes the transaction back. */
+class SessionEnded extends Error {}
+
+/** Deletes the account of the session and ends its first rooms; undefined where the session has ended. */
+async function deleteAccount(ctx: Context, { session, tenant, id }: Caller<SessionKey>) {
+  const work = async (tx: Executor) => {
+    // The user first: a room that is being opened either is open by now and ends here, or finds nobody to open it for.
+    if (!(await deleteUser(tx, session, ctx.now))) throw new SessionEnded();
+    await tellOfUser(tx, ctx.services, { type: 'user.deleted', tenant: tenant.id, id });
+    return endRoomsOf(tx, ctx, id);
+  };
+  return ctx.db.transaction(work).catch((error: unknown) => {
+    if (error instanceof SessionEnded) return undefined;
+    throw error;
+  });
+}
+
 export async function userDelete(
   _input: InputOf<'userDelete'>,
   ctx: Context,
   verdict: CallerVerdict,
   claimed: Claimed,
 ): Promise<undefined> {
-  const id = await userToDelete(ctx, verdict, claimed);
-  if (id === null) return;
-  const first = await ctx.db.transaction(async (tx) => {
-    // The user first: a room that is being opened either is open by now and ends here, or finds nobody to open it for.
-    await deleteUser(tx, id, ctx.now);
-    if (verdict.status !== 'invalid') {
-      await tellOfUser(tx, ctx.services, { type: 'user.deleted', tenant: verdict.caller.tenant.id, id });
-    }
-    return endRoomsOf(tx, ctx, id);
-  });
+  const first = verdict.status === 'valid' ? await deleteAccount(ctx, verdict.caller) : undefined;
+  if (!first || verdict.status === 'invalid') return checkIsGone(ctx, verdict, claimed).then(() => undefined);
   // Rooms of before there was a limit may be thousands. Without their owner no list shows them, so what there is no time
   // for is left to the scheduled work.
+  const { id } = verdict.caller;
   for (let more = first.more; more && ctx.budget.left() > DELETING_RESERVE_MS; ) {
     more = (await ctx.db.transaction((tx) => endRoomsOf(tx, ctx, id))).more;
   }

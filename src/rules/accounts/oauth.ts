@@ -4,7 +4,7 @@ import { ApiError, DatabaseError } from '../../base/errors';
 import { sameText } from '../../base/same-text';
 import type { Tenant } from '../../config/config';
 import type { InputOf } from '../../contract';
-import { createUser, findUserByName, giveToBackend, type User, updateProfile } from '../../data/accounts';
+import { createUser, giveToBackend, type User, updateProfile } from '../../data/accounts';
 import { enqueue } from '../../data/outbox';
 import { publicId } from '../../data/public-ids';
 import type { LiveSession } from '../../data/sessions';
@@ -31,7 +31,7 @@ async function findOrCreate(
   const salt = user.salt === null ? null : ctx.services.salts.seal(user.salt, owner);
   const row = { ...owner, salt, name: '', avatar: DEFAULT_AVATAR, now: ctx.now };
   for (let tries = 1; ; tries += 1) {
-    const found = await findUserByName(ctx.db, tenant.id, username);
+    const found = await ctx.services.accountsByName(owner, ctx.budget);
     if (found) return found;
     try {
       const made = await ctx.db.transaction(async (tx) => {

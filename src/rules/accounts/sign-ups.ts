@@ -40,9 +40,10 @@ export function checkSignUps(ctx: Context, tenant: string): void {
 /** Counts an account that was made. */
 export async function countSignUp(ctx: Context, tenant: string): Promise<void> {
   const { signUps, signUpsOfDay } = ctx.services.throttles;
-  const { key } = limitsOf(ctx, tenant);
+  const { key, perMinute, perDay } = limitsOf(ctx, tenant);
+  // What has no limit is not counted.
   await countTogether(ctx, [
-    { counts: signUps, key, suspicious: SUSPICIOUS.minute },
-    { counts: signUpsOfDay, key, suspicious: SUSPICIOUS.day },
+    ...(perMinute > 0 ? [{ counts: signUps, key, suspicious: SUSPICIOUS.minute }] : []),
+    ...(perDay > 0 ? [{ counts: signUpsOfDay, key, suspicious: SUSPICIOUS.day }] : []),
   ]);
 }

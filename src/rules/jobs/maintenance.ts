@@ -12,6 +12,7 @@ import { takeSamples } from '../statistics/sampler';
 import { createDeliverer, deleteDeliveries } from '../webhooks/deliver';
 import { keepAccounts } from './accounts-job';
 import { deleteAudit } from './audit-job';
+import { cleanUpBroadcasts } from './broadcasts-job';
 import { deleteOldSignInCodes } from './codes-job';
 import { freshDatabase, type Job, type JobResult, type JobRun } from './job-run';
 import { cleanUpMembers } from './members-job';
@@ -52,6 +53,7 @@ const JOBS: readonly Entry[] = [
   { name: 'leases', job: clearExpiredLeases, restMs: 0 },
   // Reads every member of every open room, and nobody waits for it.
   { name: 'members', job: cleanUpMembers, restMs: 120_000 },
+  { name: 'broadcasts', job: cleanUpBroadcasts, restMs: 0 },
   { name: 'sessions', job: deleteSessions, restMs: 0 },
   { name: 'statistics', job: rollUpStatistics, restMs: 600_000 },
   { name: 'accounts', variant: ({ salts }) => salts.newestKey, job: keepAccounts, restMs: 86_400_000 },

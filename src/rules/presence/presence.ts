@@ -7,15 +7,9 @@
  * Lists compare it with now, so what they show does not depend on any job having run.
  */
 import type { Config } from '../../config/config';
-import type { Executor } from '../../data/engine/database';
 import type { BeatTimes } from '../../data/presence/beats';
 import type { OnlineCutoffs } from '../../data/presence/predicates';
-import {
-  beginPresences,
-  recordSignOfLife,
-  type SignOfLife,
-  type UserOfTenant,
-} from '../../data/presence/signs-of-life';
+import { recordSignOfLife, type SignOfLife, type UserOfTenant } from '../../data/presence/signs-of-life';
 import type { CallerContext, RecentCallerContext, UnprovedCallerContext } from '../context';
 
 type Rules = Config['presence'];
@@ -51,11 +45,9 @@ export function attendanceUntil(rules: Rules, now: number): number {
   return now + rules.roomIdleSeconds * 1000;
 }
 
-/** The caller goes live. False where the account has been deleted meanwhile. */
-export async function beginAttendance(db: Executor, ctx: CallerContext): Promise<boolean> {
-  const { id } = ctx.caller;
-  const times = { now: ctx.now, until: attendanceUntil(ctx.services.config.presence, ctx.now) };
-  return (await beginPresences(db, [id], times)).accounts.has(id);
+/** The caller goes live. */
+export function attendanceTimes(ctx: CallerContext): { now: number; until: number } {
+  return { now: ctx.now, until: attendanceUntil(ctx.services.config.presence, ctx.now) };
 }
 
 export interface OwnerSeen {

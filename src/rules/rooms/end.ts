@@ -1,19 +1,23 @@
 /** Ending rooms: in the database first, together with the work for IM and TRTC, which is done after the commit. */
+
+import { DatabaseError } from '../../base/errors';
 import type { Tenant } from '../../config/config';
-import { keepEntries } from '../../data/activity';
 import { appendAudit } from '../../data/audit';
-import { type EndedBy, keepBroadcast } from '../../data/broadcasts';
-import type { Executor } from '../../data/engine/database';
+import type { EndedBy } from '../../data/broadcasts';
+import { endingSanctions, endingWithBlank, endSanctionsOfBroadcast, keepBroadcast } from '../../data/ending';
+import { type Executor, isInDoubt } from '../../data/engine/database';
+import { assign, join, sql } from '../../data/engine/sql';
 import { enqueue } from '../../data/outbox';
 import type { AbsenceCutoffs } from '../../data/presence/predicates';
-import { openRoomsOf, type Room } from '../../data/rooms';
-import { endSanctionsOfBroadcast } from '../../data/sanctions';
+import { moveRoom } from '../../data/room-states';
+import { findRoom, openRoomsOf, ownerIsAbsent, type Room, type RoomKey } from '../../data/rooms';
+import { isSignedIn } from '../../data/sessions';
 import { findTenant } from '../accounts/sign-in';
-import type { Context, Services } from '../context';
+import type { Context, Services, UnprovedCallerContext } from '../context';
 import { SYSTEM } from '../operators/names';
 import { canWorkHere } from '../outbox/outbox';
 import { emit } from '../webhooks/events';
-import { end } from './lifecycle';
+import { TRANSITIONS } from './lifecycle';
 
 const toldOfMissingKey = new WeakSet<Services>();
 
@@ -51,6 +55,16 @@ async function auditOwnEnding(tx: Executor, ctx: Context, room: BroadcastToEnd):
   await appendAudit(tx, { tenant: room.tenant, at: ctx.now, ...who, ...what });
 }
 
+/** Ends it, and the sanctions that held for it; false where it has ended, or where its owner is not as absent as `onlyIf` wants. */
+async function end(tx: Executor, { id, broadcast_no: broadcastNo, by, onlyIf }: BroadcastToEnd, now: number) {
+  const set = assign('rooms', { updated_at: now, updated_by: by });
+  const move = { id, now, broadcastNo, set, ...(onlyIf && { only: ownerIsAbsent(onlyIf) }) };
+  if (tx.kind === 'mysql') return moveRoom(tx, TRANSITIONS.end, { ...move, along: endingSanctions({ now }) });
+  if (!(await moveRoom(tx, TRANSITIONS.end, move))) return false;
+  await endSanctionsOfBroadcast(tx, { roomPk: id, broadcastNo, now });
+  return true;
+}
+
 /**
  * Ends this broadcast of the room inside a transaction. Gives the ids of what IM and TRTC have to do: all of it (`work`), and
  * what may be tried at once by this process (`items`).
@@ -60,23 +74,46 @@ export async function endBroadcast(
   ctx: Context,
   room: BroadcastToEnd,
 ): Promise<{ ended: boolean; items: number[]; work: number[] }> {
-  const { by, onlyIf, endedBy, reason = '', broadcast_no: broadcastNo, tenant, room_id: target } = room;
-  const ended = await end(tx, { id: room.id, broadcastNo, by, onlyIf }, ctx.now);
+  const { endedBy, reason = '', broadcast_no: broadcastNo, tenant, room_id: target } = room;
+  const ended = await end(tx, room, ctx.now);
   if (!ended) return { ended, items: [], work: [] };
   await keepBroadcast(tx, { id: room.id, broadcastNo, endedBy, reason, now: ctx.now });
   const place = { id: room.id, roomId: target, broadcastNo };
   await emit(tx, ctx.services, { type: 'room.ended', tenant, room: place, data: { endedBy, reason } });
   if (BY_ITSELF.has(endedBy)) await auditOwnEnding(tx, ctx, { ...room, endedBy });
-  await endSanctionsOfBroadcast(tx, { roomPk: room.id, broadcastNo: broadcastNo, now: ctx.now });
-  await keepEntries(tx, { id: room.id, broadcastNo }, ctx.now);
-  const item = { tenant, target, roomPk: room.id, broadcastNo, now: ctx.now };
-  // Nobody can see its members any more, and there may be many: the scheduled work deletes them.
-  await enqueue(tx, { kind: 'delete_members', ...item });
   const payload = whereToDismiss(ctx, findTenant(ctx.services, tenant));
   if (payload === '') return { ended, items: [], work: [] };
+  const item = { tenant, target, roomPk: room.id, broadcastNo, now: ctx.now };
   const dismissal = { kind: 'dismiss_room', payload, ...item } as const;
   const id = await enqueue(tx, dismissal);
   return { ended, items: canWorkHere(ctx.services, dismissal) ? [id] : [], work: [id] };
+}
+
+/** Whether ending a broadcast is writing down that it ended: nobody is to be told, and the database can do it in one statement. */
+export async function endsAtOnce(db: Executor, ctx: UnprovedCallerContext): Promise<boolean> {
+  const { tenant } = ctx.caller;
+  if (db.kind !== 'mysql' || whereToDismiss(ctx, tenant) !== '') return false;
+  return !(await ctx.services.subscriptions.anybody(db, tenant.id, 'room.ended'));
+}
+
+/**
+ * Ends a live room of the caller's without a look at it before: the one statement has in it everything that must hold. False
+ * where it did not, whatever that was, or where the room has no blank. It does not say which broadcast it means, so it is
+ * not repeated: where its answer got lost and another one has begun since, the caller hears that it failed.
+ */
+export async function endOwnAtOnce(ctx: UnprovedCallerContext, key: RoomKey): Promise<boolean> {
+  const { caller, db, now } = ctx;
+  const set = assign('rooms', { updated_at: now, updated_by: caller.id });
+  const only = join([sql`rooms.owner_id = ${caller.id}`, isSignedIn(db, caller.session)], ' AND ');
+  const along = endingWithBlank(db, { endedBy: 'owner', reason: '', now });
+  try {
+    return await moveRoom(db, TRANSITIONS.end, { id: key, now, set, only, along, repeat: 'never' });
+  } catch (error) {
+    // It was written down before.
+    if (error instanceof DatabaseError && error.kind === 'duplicate') return false;
+    if (isInDoubt(error) && ((await findRoom(db, key))?.created_at ?? 0) <= now) return false;
+    throw error;
+  }
 }
 
 /** Of one account's rooms, so many end in one transaction. */

@@ -18,10 +18,10 @@ import { REQUEST_MS } from '../../base/request-budget';
 import type { Executor } from '../../data/engine/database';
 import { assign, join, sql } from '../../data/engine/sql';
 import { enqueue } from '../../data/outbox';
-import type { AbsenceCutoffs } from '../../data/presence/predicates';
+import { beginningPresence, beginPresences } from '../../data/presence/signs-of-life';
 import { claimPublicId, releasePublicId } from '../../data/public-ids';
 import { type ExpiredLease, moveRoom, ROOM_STATUS, type Transition } from '../../data/room-states';
-import { createRoom, giveId, ownerIsAbsent, ownerMayOpen, type Room, type RoomIdLookup } from '../../data/rooms';
+import { createRoom, giveId, hasAccount, ownerMayOpen, type Room, type RoomIdLookup } from '../../data/rooms';
 import type { CallerContext, Context } from '../context';
 import { enqueueDoubt } from './doubtful-group';
 
@@ -167,11 +167,13 @@ export interface Opening {
   now: number;
   /** EntrySanctions.no of the owner: where something was decided since, the room is not opened. */
   sanctionNo: number;
+  /** Until when the owner counts as online without a beat. */
+  attendance: { now: number; until: number };
 }
 
 /**
  * The next broadcast of a claimed room: time, texts and counts begin anew. This one statement is what makes everything of
- * the opening visible. False where somebody else has taken or opened the room in between.
+ * the opening visible. False where somebody else has taken or opened the room in between, or the account is gone.
  */
 export async function open(
   db: Executor,
@@ -201,8 +203,15 @@ export async function open(
   });
   const { id, holder, broadcastNo } = room;
   const transition = holder === '' ? TRANSITIONS.openAtOnce : TRANSITIONS.open;
-  const move = { id, now, holder, broadcastNo, set, only: ownerMayOpen(db, ctx.caller.id, opening.sanctionNo) };
-  return moveRoom(db, transition, move).catch((error: unknown) => {
+  const owner = ctx.caller.id;
+  const mayOpen = ownerMayOpen(db, owner, opening.sanctionNo);
+  // MySQL writes both at once; else whoever is found live is online before.
+  const alone = db.kind !== 'mysql';
+  if (alone) await beginPresences(db, [owner], opening.attendance);
+  const rest = alone
+    ? { only: join([mayOpen, hasAccount(db, owner)], ' AND ') }
+    : { only: mayOpen, along: beginningPresence(owner, opening.attendance) };
+  return moveRoom(db, transition, { id, now, holder, broadcastNo, set, ...rest }).catch((error: unknown) => {
     // Without a lease the slot is taken only here, and may be gone.
     if (error instanceof DatabaseError && error.kind === 'duplicate') return false;
     throw error;
@@ -227,22 +236,6 @@ export async function abandon(ctx: CallerContext, room: Claimed, groupIsDoubtful
     if (transition === TRANSITIONS.discard && room.idWasFree) await releasePublicId(tx, tenant, roomId);
     if (doubtful) await enqueueDoubt(tx, { tenant, roomId, id, broadcastNo, since: now });
   });
-}
-
-export interface Ending {
-  id: number;
-  broadcastNo: number;
-  /** Who ends it: a user's internal number. */
-  by: number;
-  /** Ends it only where its owner is as absent as that. */
-  onlyIf?: AbsenceCutoffs | undefined;
-}
-
-/** Ends one broadcast of a room; false where it has ended already, or where its owner is not as absent as `onlyIf` wants. */
-export function end(tx: Executor, ending: Ending, now: number): Promise<boolean> {
-  const { id, broadcastNo, by, onlyIf } = ending;
-  const set = assign('rooms', { updated_at: now, updated_by: by });
-  return moveRoom(tx, TRANSITIONS.end, { id, now, broadcastNo, set, ...(onlyIf && { only: ownerIsAbsent(onlyIf) }) });
 }
 
 export interface DismissalLease {

@@ -3,15 +3,16 @@
  * without its group, and where IM fails nothing is left half made.
  */
 import { ApiError, ERROR_CODES } from '../../base/errors';
+import { makeBlank } from '../../data/ending';
 import type { Executor } from '../../data/engine/database';
 import { enterComingBroadcast } from '../../data/members';
 import type { RoomIdLookup } from '../../data/rooms';
 import { ImError } from '../../tencent/im-call';
-import { tokenInvalid } from '../accounts/caller';
 import type { CallerContext } from '../context';
 import { faultReason } from '../fault-reason';
-import { beginAttendance } from '../presence/presence';
+import { attendanceTimes } from '../presence/presence';
 import { emit } from '../webhooks/events';
+import { endsAtOnce } from './end';
 import { type EnterRoomRequest, isAudience, roleOf } from './entry-decision';
 import { abandon, type Claimed, claim, open } from './lifecycle';
 import { limitOpenings, slotFor } from './limits';
@@ -135,8 +136,8 @@ async function show(db: Executor, ctx: CallerContext, showing: Showing): Promise
   const now = ctx.services.clock();
   const broadcast = { id: room.id, broadcastNo: room.broadcastNo + 1 };
   await enterComingBroadcast(db, broadcast, { by: ctx.caller.session, role, now });
-  if (!(await beginAttendance(db, ctx))) throw tokenInvalid();
+  if (await endsAtOnce(db, ctx)) await makeBlank(db, room.id);
   const texts = { category: request.category ?? room.category, title: request.title ?? '' };
-  const opening = { ...texts, imGroup, now, sanctionNo };
+  const opening = { ...texts, imGroup, now, sanctionNo, attendance: attendanceTimes(ctx) };
   return open(db, ctx, { room, opening });
 }

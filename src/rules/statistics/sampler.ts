@@ -10,6 +10,7 @@ import {
   type Activity,
   type ActivityKind,
   deleteOldActivity,
+  entriesOfEnded,
   keptActivity,
   type Span,
   signIns,
@@ -60,7 +61,7 @@ interface Rooms {
   rooms: number;
   /** People in them. */
   viewers: number;
-  /** Who entered any open room. */
+  /** Who entered any room. */
   entries: Activity;
 }
 
@@ -74,7 +75,11 @@ async function lookAtRooms(
   const cutoffs = onlineCutoffs(services.config.presence, now);
   const open = await sampleOpenRooms(db, tenant, { cutoffs, span });
   const sum = (value: (room: SampledRoom) => number) => open.reduce((total, room) => total + value(room), 0);
-  const entries = { total: sum((room) => room.entries), tail: sum((room) => room.late_entries) };
+  const ended = await entriesOfEnded(db, tenant, span);
+  const entries = {
+    total: ended.total + sum((room) => room.entries),
+    tail: ended.tail + sum((room) => room.late_entries),
+  };
   const onAir = open.filter((room) => room.on_air === 1);
   const higher = onAir.filter((room) => room.people > room.peak);
   for (let from = 0; from < higher.length; from += PEAKS_AT_ONCE) {
