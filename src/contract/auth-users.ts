@@ -76,7 +76,7 @@ export const authUsersContract = {
       en: 'At least one of the fields; the same value again is fine. phone or email need sessionId and code (user_verify_by_picture) and then belong to the account. salt replaces a lost password: only within SALT_RESET_SECONDS (600) after a sign-in by code, and it ends all other sessions.',
       zh: '至少传一个字段；和之前一致也返回成功。传 phone 或 email 时需要 sessionId 和 code（user_verify_by_picture），成功后绑定到该账号。salt 用于找回密码：仅在验证码登录后 SALT_RESET_SECONDS（600）秒内有效，并结束其他会话。',
     },
-    session: 'required',
+    session: 'own-statement',
     changes: [],
     fields: {
       name: text(

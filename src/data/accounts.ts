@@ -3,11 +3,11 @@ import { DatabaseError } from '../base/errors';
 import { keepActivityOf, keepSignIns } from './activity';
 import { releaseAddressesOf } from './addresses';
 import type { Executor } from './engine/database';
-import { assign, both, columns, insertInto, list, type RowOf, read, sql, write } from './engine/sql';
+import { assign, both, columns, insertInto, list, type RowOf, read, type Sql, sql, write } from './engine/sql';
 import { claimPublicId, publicId } from './public-ids';
 import { inheritSanctions } from './sanctions';
 import type { UsersTable } from './schema';
-import { isSignedIn, type LiveSession, type SessionKey } from './sessions';
+import { isSignedIn, type LiveSession, provedSession, type SessionKey } from './sessions';
 import { usernameKey, usernameKeys } from './user-names';
 import { freeUserNumber, MAX_USER_ID } from './user-numbers';
 
@@ -127,17 +127,33 @@ export async function createUser(tx: Executor, user: NewUser): Promise<User> {
 
 export type Profile = Partial<Pick<User, 'name' | 'avatar' | 'tag' | 'tag2'>>;
 
-export async function updateProfile(db: Executor, by: LiveSession, profile: Profile & { now: number }): Promise<void> {
+type NewProfile = Profile & { now: number };
+
+function profileSet(profile: NewProfile): Sql {
   const { now, name = null, avatar = null, tag = null, tag2 = null } = profile;
   // One text whatever is given: null leaves a column as it is.
-  const set = assign('users', {
+  return assign('users', {
     name: sql`COALESCE(${name}, name)`,
     avatar: sql`COALESCE(${avatar}, avatar)`,
     tag: sql`COALESCE(${tag}, tag)`,
     tag2: sql`COALESCE(${tag2}, tag2)`,
     updated_at: now,
   });
-  await db.execute(write('users.update_profile', 'safe', sql`UPDATE users SET ${set} WHERE id = ${by.userId}`));
+}
+
+export async function updateProfile(db: Executor, by: LiveSession, profile: NewProfile): Promise<void> {
+  const statement = sql`UPDATE users SET ${profileSet(profile)} WHERE id = ${by.userId}`;
+  await db.execute(write('users.update_profile', 'safe', statement));
+}
+
+/** The same; asks for the session while doing so: undefined where it has ended. */
+export async function updateOwnProfile(
+  db: Executor,
+  by: SessionKey,
+  profile: NewProfile,
+): Promise<LiveSession | undefined> {
+  const statement = sql`UPDATE users SET ${profileSet(profile)} WHERE id = ${by.userId} AND ${isSignedIn(db, by)}`;
+  return provedSession(by, (await db.execute(write('users.update_own_profile', 'safe', statement))).affected);
 }
 
 /** What the name's owner signs with from now on. False where the session has ended by now, or the account has no salt. */

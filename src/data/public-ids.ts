@@ -5,7 +5,8 @@
 import { randomInt } from 'node:crypto';
 import { DatabaseError } from '../base/errors';
 import type { Executor } from './engine/database';
-import { insertInto, NOTHING, type Sql, sql, write } from './engine/sql';
+import { exclusiveLock, sharedLock } from './engine/dialect';
+import { insertInto, type Sql, sql, write } from './engine/sql';
 import { isSession, type SessionKey } from './sessions';
 
 /** Of generated roomIds: above every userId, within what an Android client reads as a Java int. */
@@ -41,7 +42,8 @@ export async function claimPublicId(
 
 /**
  * A new roomId that nobody can guess and nobody else will ever get; undefined where the session has ended. `unless`: a number
- * of ids that were given to the user after `since` and that no room has, from which on there is none either.
+ * of ids that were given to the user after `since` and that no room has, from which on there is none either; of the calls of
+ * one user, each sees what the one before has left.
  */
 export async function generateRoomId(
   db: Executor,
@@ -49,11 +51,14 @@ export async function generateRoomId(
   { tenant, now, unless }: { tenant: string; now: number; unless?: { since: number; max: number } },
 ): Promise<string | undefined> {
   const { userId } = key;
-  const few = unless ? sql` AND (${countUnused(key, { tenant, ...unless })}) < ${unless.max}` : NOTHING;
+  const from = unless
+    ? sql`FROM presence p WHERE p.user_id = ${userId} AND EXISTS (SELECT 1 FROM sessions s WHERE ${isSession(key)})
+        AND (${countUnused(db, { userId, tenant, since: unless.since })}) < ${unless.max} ${exclusiveLock(db)}`
+    : sql`FROM sessions s WHERE ${isSession(key)}`;
   for (;;) {
     const id = publicId(tenant, randomInt(ROOM_ID_RANGE.from, ROOM_ID_RANGE.to + 1));
     const statement = sql`INSERT INTO public_ids (tenant, public_id, owner_id, created_at)
-      SELECT ${tenant}, ${id}, ${userId}, ${now} FROM sessions s WHERE ${isSession(key)}${few}`;
+      SELECT ${tenant}, ${id}, ${userId}, ${now} ${from}`;
     const { affected } = await db.execute(write('public_ids.generate', 'safe', statement)).catch((error: unknown) => {
       // Taken; or, after a lost answer, taken by this: the next one is as good.
       if (error instanceof DatabaseError && error.kind === 'duplicate') return { affected: undefined };
@@ -63,18 +68,14 @@ export async function generateRoomId(
   }
 }
 
-interface Unused {
-  tenant: string;
-  since: number;
-  max: number;
-}
-
-/** How many ids were given to a user after `since`, and no room has them; counted up to `max`. */
-function countUnused({ userId }: SessionKey, { tenant, since, max }: Unused): Sql {
-  const some = sql`SELECT 1 AS one FROM public_ids i WHERE i.owner_id = ${userId} AND i.created_at > ${since}
+/**
+ * How many ids were given to the user of `presence p` after `since`, and no room has them. The row of `p` is locked before:
+ * this finds what was committed until then, and not only until the statement began.
+ */
+function countUnused(db: Executor, { userId, tenant, since }: { userId: number; tenant: string; since: number }): Sql {
+  return sql`SELECT COUNT(*) FROM public_ids i WHERE i.owner_id = p.user_id AND i.created_at > ${since}
     AND i.public_id <> ${publicId(tenant, userId)}
-    AND NOT EXISTS (SELECT 1 FROM rooms r WHERE r.tenant = i.tenant AND r.room_id = i.public_id) LIMIT ${max}`;
-  return sql`SELECT COUNT(*) FROM (${some}) some`;
+    AND NOT EXISTS (SELECT 1 FROM rooms r WHERE r.tenant = i.tenant AND r.room_id = i.public_id) ${sharedLock(db)}`;
 }
 
 /** Gives an id back that was claimed for a room which then could not be opened. */

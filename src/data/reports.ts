@@ -1,7 +1,7 @@
 /** What viewers complain of: one report per person and broadcast. */
 import { DatabaseError } from '../base/errors';
 import type { Executor } from './engine/database';
-import { byIndex } from './engine/dialect';
+import { byIndex, exclusiveLock, sharedLock } from './engine/dialect';
 import { both, columns, computed, join, nullable, raw, read, type Sql, sql, write } from './engine/sql';
 import { isSession, type LiveSession, provedSession, type SessionKey } from './sessions';
 
@@ -36,6 +36,8 @@ export interface NewReport {
   reason: string;
   description: string;
   now: number;
+  /** Not where this person has made so many since. Of reports at once, each sees those before it. */
+  unless?: { since: number; max: number };
 }
 
 /** What there is to know before a report is made. */
@@ -80,28 +82,26 @@ export async function lookUpReport(
   };
 }
 
-/** Adds it unless this person has reported this broadcast; undefined where they have. Gives its id. */
+/** Adds it unless this person has reported this broadcast, or too much; undefined where they have. Gives its id. */
 export async function addReport(tx: Executor, report: NewReport): Promise<number | undefined> {
-  const { tenant, roomPk, broadcastNo, by, targetUser, reason, description, now } = report;
+  const { tenant, roomPk, broadcastNo, by, targetUser, reason, description, now, unless } = report;
+  const isNew = sql`NOT EXISTS (SELECT 1 FROM reports e
+    WHERE e.room_pk = ${roomPk} AND e.broadcast_no = ${broadcastNo} AND e.by_user = ${by.userId})`;
+  // With the row of `p` locked, the count finds all that is committed.
+  const from = unless
+    ? sql`FROM presence p WHERE p.user_id = ${by.userId} AND ${isNew}
+        AND (SELECT COUNT(*) FROM reports e WHERE e.by_user = p.user_id AND e.created_at > ${unless.since}
+          ${sharedLock(tx)}) < ${unless.max} ${exclusiveLock(tx)}`
+    : sql`FROM (SELECT 1 AS one) one WHERE ${isNew}`;
   const statement = sql`INSERT INTO reports
       (tenant, room_pk, broadcast_no, by_user, target_user, reason, description, created_at)
-    SELECT ${tenant}, ${roomPk}, ${broadcastNo}, ${by.userId}, ${targetUser}, ${reason}, ${description}, ${now}
-    FROM (SELECT 1 AS one) one WHERE NOT EXISTS
-      (SELECT 1 FROM reports e WHERE e.room_pk = ${roomPk} AND e.broadcast_no = ${broadcastNo} AND e.by_user = ${by.userId})`;
+    SELECT ${tenant}, ${roomPk}, ${broadcastNo}, ${by.userId}, ${targetUser}, ${reason}, ${description}, ${now} ${from}`;
   const added = await tx.execute(write('reports.add', 'safe', statement)).catch((error: unknown) => {
     // At the same moment, on a second phone.
     if (error instanceof DatabaseError && error.kind === 'duplicate') return { affected: 0, insertId: 0 };
     throw error;
   });
   return added.affected > 0 ? added.insertId : undefined;
-}
-
-const COUNT = computed<{ count: number }>({ count: raw('COUNT(*)') });
-
-/** How many this person has made since `since`. */
-export async function reportsBy(db: Pick<Executor, 'query'>, userId: number, since: number): Promise<number> {
-  const statement = sql`SELECT ${COUNT} FROM reports e WHERE e.by_user = ${userId} AND e.created_at > ${since}`;
-  return (await db.query(read('reports.count', COUNT, statement)))[0]?.count ?? 0;
 }
 
 export async function findReport(

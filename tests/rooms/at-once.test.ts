@@ -118,6 +118,33 @@ onBothDatabases((kind) => {
     await anchor.must('rooms/destroy_room', { roomId: anchor.userId });
   });
 
+  test('alone, few statements for everything that is not looked at first', async () => {
+    const [anchor, viewer] = (await people(2)) as [Person, Person];
+    const roomId = await goLive(anchor);
+    const report = (targetRoomId: string) => viewer.must('reports/report_room', { targetRoomId, reason: 'spam' });
+    await report(roomId);
+    await anchor.must('rooms/destroy_room', { roomId });
+    await goLive(anchor);
+    stage().lines.length = 0;
+    await report(roomId);
+    await viewer.must('rooms/generate_roomid');
+    await viewer.must('auth_users/user_update', { name: 'a name' });
+    await anchor.must('rooms/update_room', { roomId, title: 'a title' });
+    const [fresh] = (await people(1)) as [Person];
+    await fresh.must('auth_users/user_delete');
+    const lines = stage().lines.map((line) => JSON.parse(line) as { endpoint?: string; queries?: number });
+    const counted = Object.fromEntries(lines.map(({ endpoint = '', queries }) => [endpoint, queries]));
+    expect(counted).toMatchObject({
+      'reports/report_room': 2,
+      'rooms/generate_roomid': 1,
+      'auth_users/user_update': 1,
+      'rooms/update_room': kind === 'mysql' ? 1 : 2,
+      'oauth/register': 7,
+      'oauth/signature': 2,
+      'auth_users/user_delete': kind === 'mysql' ? 6 : 9,
+    });
+  });
+
   /** The next end of a broadcast is carried out, `then` happens, and the answer gets lost. */
   function loseNextEnd(then: () => Promise<unknown> = async () => {}): void {
     const { database } = stage().services;

@@ -10,7 +10,7 @@ import { addReport } from '../../src/data/reports';
 import { createRoom, handOver, noteReturn, type Room } from '../../src/data/rooms';
 import { type LiveSession, proveSession, type RecentSession, type SessionKey } from '../../src/data/sessions';
 import { createSession } from '../../src/data/sign-ins';
-import { userUpdate } from '../../src/rules/accounts/auth-users';
+import { bindAddress } from '../../src/rules/codes/bind';
 import type { CallerContext, RecentCallerContext, UnprovedCallerContext } from '../../src/rules/context';
 import type { handlers } from '../../src/rules/handlers';
 import { goLive } from '../../src/rules/rooms/open';
@@ -56,11 +56,11 @@ export async function storesDemandAProvedSession(): Promise<void> {
 }
 
 export async function rulesThatWriteDemandAProvedCaller(): Promise<void> {
-  await userUpdate({}, proved);
+  await bindAddress({}, proved);
   // @ts-expect-error
-  await userUpdate({}, unproved);
+  await bindAddress({}, unproved);
   // @ts-expect-error
-  await userUpdate({}, reader);
+  await bindAddress({}, reader);
   const request = { roomId: 'r', role: '', category: undefined, title: undefined };
   // @ts-expect-error
   await goLive(unproved, { lookup, holder: '', request });

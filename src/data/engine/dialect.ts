@@ -23,7 +23,7 @@ export function sharedLock(db: Kind): Sql {
   return db.kind === 'mysql' ? raw('LOCK IN SHARE MODE') : NOTHING;
 }
 
-/** After a query of a transaction: what it found is as committed, and nobody else changes it or adds to it until the commit. */
+/** After a query of a transaction or a SELECT that an INSERT is from: what it found is as committed, and nobody else changes it or adds to it until the commit. */
 export function exclusiveLock(db: Kind): Sql {
   return db.kind === 'mysql' ? raw('FOR UPDATE') : NOTHING;
 }

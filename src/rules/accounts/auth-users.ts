@@ -3,7 +3,7 @@
 import { ApiError } from '../../base/errors';
 import type { InputOf } from '../../contract';
 import { formatUtc } from '../../contract/fields';
-import { deleteUser, findUser, type Profile, updateProfile } from '../../data/accounts';
+import { deleteUser, findUser, type Profile, updateOwnProfile } from '../../data/accounts';
 import { ownerOfAddress } from '../../data/addresses';
 import type { Executor } from '../../data/engine/database';
 import { endPresence } from '../../data/presence/signs-of-life';
@@ -11,7 +11,7 @@ import { publicId, userNumber } from '../../data/public-ids';
 import { endSession, type PublicUser, readUserInSession, type SessionKey } from '../../data/sessions';
 import { parsePhone } from '../codes/address';
 import { bindAddress, replaceSalt } from '../codes/bind';
-import type { Caller, CallerContext, Context, UnprovedCallerContext } from '../context';
+import { type Caller, type Context, type UnprovedCallerContext, withSession } from '../context';
 import { flush } from '../outbox/outbox';
 import { beatTimes } from '../presence/presence';
 import { endRoomsOf } from '../rooms/end';
@@ -110,24 +110,34 @@ export async function userDelete(
   await flush(ctx, first.items.slice(0, CALLS_AT_ONCE));
 }
 
-export async function userUpdate(input: InputOf<'userUpdate'>, ctx: CallerContext): Promise<undefined> {
-  const { name, tag, tag2, avatar } = input;
+/** What needs a look at more than the profile. */
+async function updateCredentials(input: InputOf<'userUpdate'>, asked: UnprovedCallerContext): Promise<void> {
+  const session = await asked.services.sessions.prove(asked.caller.session, asked.budget);
+  if (!session) throw tokenInvalid();
+  const ctx = withSession(asked, session);
+  if (input.phone !== undefined || input.email !== undefined) await bindAddress(input, ctx);
+  if (input.salt !== undefined) await replaceSalt(input.salt, ctx);
+}
+
+/** Each part asks for the session. */
+export async function userUpdate(input: InputOf<'userUpdate'>, ctx: UnprovedCallerContext): Promise<undefined> {
+  const { name, tag, tag2, avatar, phone, email, salt } = input;
   const profile: Profile = {
     ...(name !== undefined && { name }),
     ...(tag !== undefined && { tag }),
     ...(tag2 !== undefined && { tag2 }),
     ...(avatar !== undefined && { avatar }),
   };
-  const binds = input.phone !== undefined || input.email !== undefined;
-  const hasProfile = Object.keys(profile).length > 0;
-  if (!hasProfile && !binds && input.salt === undefined) {
-    throw new ApiError('UseInfoEmpty', 'give at least one of name, tag, tag2, avatar, phone, email and salt');
-  }
+  const credentials = [phone, email, salt].some((given) => given !== undefined);
   // What may be refused comes first.
-  if (binds) await bindAddress(input, ctx);
-  if (input.salt !== undefined) await replaceSalt(input.salt, ctx);
-  if (!hasProfile) return;
-  await updateProfile(ctx.db, ctx.caller.session, { ...profile, now: ctx.now });
+  if (credentials) await updateCredentials(input, ctx);
+  if (Object.keys(profile).length > 0) {
+    if (!(await updateOwnProfile(ctx.db, ctx.caller.session, { ...profile, now: ctx.now }))) throw tokenInvalid();
+    return;
+  }
+  if (credentials) return;
+  if (!(await ctx.services.sessions.prove(ctx.caller.session, ctx.budget))) throw tokenInvalid();
+  throw new ApiError('UseInfoEmpty', 'give at least one of name, tag, tag2, avatar, phone, email and salt');
 }
 
 /** Whoever has verified the number; else, as 1.0.0, whoever has exactly this text. */
