@@ -4,7 +4,13 @@
  */
 import { createServer, type Server } from 'node:http';
 import { type Connection, createConnection } from 'mysql2/promise';
-import { dueDeliveries, takeDeliveries } from '../../src/data/deliveries';
+import {
+  deferDeliveries,
+  dueDeliveries,
+  nextOfRooms,
+  releaseDeliveries,
+  takeDeliveries,
+} from '../../src/data/delivery-queue';
 import { Sql } from '../../src/data/engine/sql';
 import { anyOperator } from '../../src/data/operators';
 import { createDeliverer } from '../../src/rules/webhooks/deliver';
@@ -29,6 +35,7 @@ const STORES = [
   'audit',
   'webhooks',
   'deliveries',
+  'delivery-queue',
   'backlog',
   'broadcasts',
   'samples',
@@ -45,6 +52,8 @@ const KNOWN: readonly { name: string; problem: RegExp }[] = [
   // A handful of rows.
   { name: 'webhooks.enabled', problem: /(full scan|SCAN w)/ },
   { name: 'webhooks.all', problem: /(full scan|SCAN w)/ },
+  // The first few of each room: what an inner query with a LIMIT has picked.
+  { name: 'deliveries.next_of_rooms', problem: /^SCAN front$/ },
   { name: 'deliveries.backlog', problem: /^w: a full scan/ },
   { name: 'operators.list', problem: /^o: a full scan/ },
   { name: 'operators.any', problem: /(SCAN o USING INDEX|^o: a full scan)/ },
@@ -186,9 +195,19 @@ onBothDatabases((kind) => {
     const db = stage.services.database.forRequest();
     const now = stage.clock.now();
     const due = await dueDeliveries(db, { webhookId, now, limit: 2 });
-    expect(await takeDeliveries(db, due.slice(0, 1), now + 1)).toEqual([true]);
-    expect(await takeDeliveries(db, due, now + 2)).toEqual([false, true]);
-    expect(await takeDeliveries(db, due, now + 3)).toEqual([false, false]);
+    const [first = 0, second = 0] = due.map(({ id }) => id);
+    const take = (ids: number[], ms: number) => takeDeliveries(db, ids, { now, until: now + ms });
+    expect([...(await take([first], 1))]).toEqual([first]);
+    expect([...(await take([first, second], 2))]).toEqual([second]);
+    expect([...(await take([first, second], 3))]).toEqual([]);
+    await releaseDeliveries(db, [second], { until: now + 2, at: now });
+    const room = due[1]?.room_pk ?? 0;
+    await deferDeliveries(db, [{ id: second, at: now + 1 }], now);
+    const next = await nextOfRooms(db, { webhookId, rooms: [room, room + 1], limit: 16 });
+    expect(next.get(room)?.find(({ id }) => id === second)).toMatchObject({
+      attempts: due[1]?.attempts,
+      next_at: now + 1,
+    });
   }
 
   async function runWebhooks(): Promise<string> {

@@ -5,17 +5,18 @@ import { createDeliverer } from './deliver';
 const POLL_MS = 1_000;
 /** What was written is committed by then, or found a second later. */
 const COMMIT_MS = 10;
-/** A look that hangs must not keep the next one from beginning. */
+/** So long a webhook is sent to as it was read: then it is read again. */
 const BUDGET_MS = 30_000;
 
 /** Goes on until the returned function is called. Does not keep the process alive. */
 export function startDelivering(services: Services): () => void {
   const deliverer = createDeliverer(services);
   let soon: NodeJS.Timeout | undefined;
+  let stopped = false;
   const look = () => {
     const end = performance.now() + BUDGET_MS;
     deliverer
-      .deliverDue(() => performance.now() < end)
+      .deliverDue(() => !stopped && performance.now() < end)
       .catch(() => {
         services.log('webhooks_put_off', { reason: 'database' });
       });
@@ -30,6 +31,7 @@ export function startDelivering(services: Services): () => void {
     soon.unref();
   });
   return () => {
+    stopped = true;
     clearInterval(poll);
     clearTimeout(soon);
     services.subscriptions.onWritten(() => {});

@@ -18,12 +18,24 @@ interface Named {
 }
 
 /** From now on, every statement of the service: each text once, with the values it was first sent with. */
-export function recordStatements({ services }: Service): ReadonlyMap<string, Recorded> {
+export function recordStatements(service: Service): ReadonlyMap<string, Recorded> {
   const recorded = new Map<string, Recorded>();
-  const note = ({ name, sql }: Named) => {
+  onStatement(service, ({ name, sql }) => {
     if (!recorded.has(sql.text)) recorded.set(sql.text, { name, sql });
-  };
-  const { database } = services;
+  });
+  return recorded;
+}
+
+/** How many the service has sent since now. */
+export function countStatements(service: Service): () => number {
+  let count = 0;
+  onStatement(service, () => {
+    count += 1;
+  });
+  return () => count;
+}
+
+function onStatement({ services: { database } }: Service, note: (statement: Named) => void): void {
   const forRequest = database.forRequest;
   database.forRequest = (budget) => {
     const db = forRequest(budget);
@@ -52,7 +64,6 @@ export function recordStatements({ services }: Service): ReadonlyMap<string, Rec
       );
     return db;
   };
-  return recorded;
 }
 
 /** The names of all statements in these files of src/data. */

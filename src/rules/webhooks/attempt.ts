@@ -1,0 +1,87 @@
+/** One delivery to one webhook: it is sent, and where the receiver did not take it, that is written. */
+import type { Delivery } from '../../data/deliveries';
+import { putOff } from '../../data/delivery-queue';
+import { noteAttempt, type WebhookRow } from '../../data/webhooks';
+import type { Services } from '../context';
+import { type Connections, send } from './send';
+import type { Shared } from './shared';
+
+/** After the first failures (ms); then every hour. */
+const DELAYS = [5_000, 30_000, 120_000, 600_000];
+const HOUR_MS = 3_600_000;
+const GIVE_UP_MS = 24 * HOUR_MS;
+const GONE = 410;
+
+/** A tenth more or less, so that what failed together is not repeated together. */
+const delay = (attempts: number) => (DELAYS[attempts] ?? HOUR_MS) * (0.9 + Math.random() / 5);
+
+export interface Target {
+  services: Services;
+  shared: Shared;
+  /** As of the last attempt. */
+  webhook: WebhookRow;
+  connections: Connections;
+}
+
+export type Outcome =
+  /** Which is still to be written. */
+  | { kind: 'delivered'; status: number }
+  /** Given up. */
+  | { kind: 'failed' }
+  /** The receiver wants nothing any more. */
+  | { kind: 'gone' }
+  | { kind: 'put_off'; at: number };
+
+/** undefined where it cannot be read, which is in the log: nothing is sent until it can. */
+function secretOf({ webhookSecrets }: Services, webhook: WebhookRow): string | undefined {
+  try {
+    return webhookSecrets.open(webhook.secret, webhook);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The HTTP status; 0 where there was no answer. */
+async function sendTo({ services, webhook, connections }: Target, delivery: Delivery): Promise<number> {
+  const { clock, config, metrics } = services;
+  const secret = secretOf(services, webhook);
+  const message = { eventId: delivery.event_id, body: delivery.body, now: clock() };
+  const target = { url: webhook.url, allowPrivate: config.webhookAllowPrivate };
+  const started = performance.now();
+  const status = secret === undefined ? 0 : await send({ ...target, secret, ...message, connections });
+  const outcome = isTaken(status) ? 'ok' : status === 0 ? 'no_answer' : 'refused';
+  metrics.vendorCall({ vendor: 'webhook', command: 'deliver', outcome, ms: performance.now() - started });
+  return status;
+}
+
+const isTaken = (status: number) => status >= 200 && status < 300;
+
+/** Where it changes something, or was in vain. */
+async function note({ services, webhook }: Target, status: number): Promise<void> {
+  const failing = !isTaken(status);
+  if (!failing && webhook.last_status === status && webhook.failing_since === 0) return;
+  const now = services.clock();
+  webhook.last_status = status;
+  if (!failing) webhook.failing_since = 0;
+  else if (webhook.failing_since === 0) webhook.failing_since = now;
+  const attempt = { status, failing, gone: status === GONE, now };
+  await noteAttempt(services.database.forRequest(), webhook.id, attempt);
+}
+
+export async function attempt(target: Target, delivery: Delivery): Promise<Outcome> {
+  const { services, shared, webhook } = target;
+  const status = await sendTo(target, delivery);
+  if (isTaken(status)) {
+    await note(target, status);
+    return { kind: 'delivered', status };
+  }
+  const now = services.clock();
+  const tooOld = now - delivery.created_at >= GIVE_UP_MS;
+  const at = now + delay(delivery.attempts);
+  if (status === GONE || tooOld) await shared.end([{ id: delivery.id, state: 'failed', status }]);
+  else await putOff(services.database.forRequest(), delivery.id, { at, status });
+  services.log('webhook_failed', { webhook: webhook.id, status, attempts: delivery.attempts + 1 });
+  await note(target, status);
+  if (status === GONE) services.subscriptions.clear();
+  return status === GONE ? { kind: 'gone' } : tooOld ? { kind: 'failed' } : { kind: 'put_off', at };
+}

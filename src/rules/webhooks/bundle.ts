@@ -1,0 +1,102 @@
+/**
+ * What is taken together and sent one after the other: the next few of one room, or one delivery that is about no room. If
+ * one is not accepted, those behind it are given back and wait as long as it does.
+ */
+import type { Delivery } from '../../data/deliveries';
+import { type DeliveryEnd, isFree, releaseDeliveries } from '../../data/delivery-queue';
+import { attempt, type Outcome, type Target } from './attempt';
+import { ATTEMPT_MS } from './send';
+
+/** Some time for writing down what came of the last one (ms). */
+const MARGIN_MS = 5_000;
+/** So much later at the latest; what was accepted and is not written is sent again if the process dies (ms). */
+const UNWRITTEN_MS = 50;
+
+export interface Sent {
+  delivered: number;
+  /** What came of the last one; undefined where another process has the first one. */
+  last: Outcome | undefined;
+  /** Whether there may be something to send of the same room now. */
+  goOn: boolean;
+}
+
+/** Of a room's next ones those that may be sent now, `limit` at most. */
+export function freeOnes(rows: readonly Delivery[], limit: number, now: number): readonly Delivery[] {
+  const blocked = rows.findIndex((row) => !isFree(row, now));
+  return rows.slice(0, Math.min(limit, blocked < 0 ? rows.length : blocked));
+}
+
+/** What was accepted is written together, but soon. */
+class Accepted {
+  private readonly target: Target;
+  private ends: DeliveryEnd[] = [];
+  private timer: NodeJS.Timeout | undefined;
+  private readonly writing: Promise<void>[] = [];
+
+  constructor(target: Target) {
+    this.target = target;
+  }
+
+  add(end: DeliveryEnd): void {
+    this.ends.push(end);
+    this.timer ??= setTimeout(() => this.write(), UNWRITTEN_MS);
+  }
+
+  /** Until all of it is written. */
+  async flush(): Promise<void> {
+    this.write();
+    await Promise.all(this.writing);
+  }
+
+  private write(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    if (this.ends.length === 0) return;
+    const writing = this.target.shared.end(this.ends);
+    this.ends = [];
+    // flush() throws it.
+    writing.catch(() => {});
+    this.writing.push(writing);
+  }
+}
+
+/** One after the other while each is accepted and `goesOn` says so; the first one in any case. */
+async function sendInOrder(
+  target: Target,
+  deliveries: readonly Delivery[],
+  goesOn: () => boolean,
+): Promise<readonly Outcome[]> {
+  const outcomes: Outcome[] = [];
+  const accepted = new Accepted(target);
+  try {
+    for (const delivery of deliveries) {
+      if (outcomes.length > 0 && !goesOn()) break;
+      const outcome = await attempt(target, delivery);
+      outcomes.push(outcome);
+      if (outcome.kind !== 'delivered') break;
+      accepted.add({ id: delivery.id, state: 'delivered', status: outcome.status });
+    }
+  } finally {
+    await accepted.flush();
+  }
+  return outcomes;
+}
+
+export async function sendBundle(target: Target, bundle: readonly Delivery[], hasTime: () => boolean): Promise<Sent> {
+  const { clock, database } = target.services;
+  const { until, ids } = await target.shared.take(bundle);
+  const foreign = bundle.findIndex(({ id }) => !ids.has(id));
+  const ours = foreign < 0 ? bundle : bundle.slice(0, foreign);
+  // A process that stood still has lost what it had taken.
+  const goesOn = () => hasTime() && clock() < until - ATTEMPT_MS - MARGIN_MS;
+  const outcomes = await sendInOrder(target, ours, goesOn);
+  const last = outcomes.at(-1);
+  const rest = bundle.slice(outcomes.length).filter(({ id }) => ids.has(id));
+  if (rest.length > 0) {
+    const at = last?.kind === 'put_off' ? last.at : clock();
+    const released = rest.map(({ id }) => id);
+    await releaseDeliveries(database.forRequest(), released, { until, at });
+  }
+  const delivered = outcomes.filter(({ kind }) => kind === 'delivered').length;
+  return { delivered, last, goOn: last ? last.kind !== 'put_off' : rest.length > 0 };
+}

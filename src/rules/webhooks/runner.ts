@@ -1,0 +1,192 @@
+/**
+ * Sends one webhook what is due: several rooms at a time, each in its own order. A room that was found is gone on with until
+ * nothing of it is left, in turns with all others that are known, and others are looked for on the way.
+ */
+import { RequestBudget } from '../../base/request-budget';
+import type { Delivery } from '../../data/deliveries';
+import { type Due, deferDeliveries, dueDeliveries, nextOfRooms } from '../../data/delivery-queue';
+import { type Batcher, createBatcher } from '../batcher';
+import type { Target } from './attempt';
+import { freeOnes, sendBundle } from './bundle';
+import { LEASE_MS } from './shared';
+
+const AT_ONCE = 16;
+/** While its receiver fails, a webhook tries one thing at a time. */
+const AT_ONCE_FAILING = 1;
+/** Of one room, taken together. */
+const BUNDLE = 16;
+/** What one look sees. */
+const WINDOW = 64;
+
+/** Of one room what is next, or `rows` where that is known; room 0: one delivery that is about no room. */
+interface Job {
+  room: number;
+  rows?: readonly Delivery[];
+  /** Nothing of it has been sent yet. */
+  fresh?: boolean;
+}
+
+/** Nothing else is sent at the same time as what has the same key. */
+const keyOf = ({ room, rows = [] }: Job) => (room === 0 ? -(rows[0]?.id ?? 0) : room);
+
+/** Work that a look has found, and rooms in which the first one is not free: until when. */
+function sortOut(due: readonly Due[], now: number): { jobs: readonly Job[]; blocked: ReadonlyMap<number, number> } {
+  const jobs: Job[] = [];
+  const blocked = new Map<number, number>();
+  const rooms = new Map<number, Due[]>();
+  for (const row of due) {
+    if (row.room_pk === 0) jobs.push({ room: 0, rows: [row] });
+    else rooms.set(row.room_pk, [...(rooms.get(row.room_pk) ?? []), row]);
+  }
+  for (const [room, rows] of rooms) {
+    const [first] = rows;
+    if (!first) continue;
+    if (first.first_at > now) blocked.set(room, first.first_at);
+    else jobs.push(rows.length === 1 && first.id === first.first_id ? { room, rows } : { room });
+  }
+  return { jobs, blocked };
+}
+
+export class Runner {
+  private readonly target: Target;
+  private readonly next: Batcher<number, readonly Delivery[]>;
+  private readonly ready: Job[] = [];
+  private readonly busy = new Set<number>();
+  /** Rooms that a look has found due while somebody was at them. */
+  private readonly again = new Set<number>();
+  private active = 0;
+  /** Of those that are ready. */
+  private fresh = 0;
+  private looking = false;
+  private delivered = 0;
+  private failing: boolean;
+  /** There may be something due that nobody has seen. */
+  private unseen = true;
+  /** The last look found only what others of ours are at. */
+  private crowded = false;
+  private stopped = false;
+  private failure: unknown;
+  private wake: () => void = () => {};
+
+  /** `rooms`: where another runner of the webhook has left off. */
+  constructor(target: Target, rooms: readonly number[]) {
+    this.target = target;
+    this.failing = target.webhook.failing_since > 0;
+    const { services, webhook } = target;
+    this.next = createBatcher(services, {
+      name: 'deliveries_next',
+      keyOf: (room) => room,
+      run: async (db, asked) => {
+        const found = await nextOfRooms(db, { webhookId: webhook.id, rooms: asked, limit: BUNDLE });
+        return asked.map((room) => found.get(room) ?? []);
+      },
+    });
+    for (const room of rooms) this.add({ room });
+  }
+
+  /** Something was written. */
+  lookAgain(): void {
+    this.unseen = true;
+    this.wake();
+  }
+
+  /** Rooms that it has not done with. */
+  get left(): readonly number[] {
+    return this.ready.flatMap(({ room }) => (room === 0 ? [] : [room]));
+  }
+
+  /** Until nothing is due or the time is over; gives how many were delivered. */
+  async run(hasTime: () => boolean): Promise<number> {
+    for (;;) {
+      const goesOn = !this.stopped && hasTime();
+      const isFree = goesOn && this.active < (this.failing ? AT_ONCE_FAILING : AT_ONCE);
+      if (isFree && this.unseen && !this.looking && this.fresh < AT_ONCE) void this.look();
+      if (isFree && this.ready.length > 0) void this.work(hasTime);
+      else if (this.active > 0 || this.looking) await this.change();
+      else break;
+    }
+    if (this.failure !== undefined) throw this.failure;
+    return this.delivered;
+  }
+
+  /** Until one of those that are under way is done, others are found, or something was written. */
+  private change(): Promise<void> {
+    return new Promise((resolve) => {
+      this.wake = resolve;
+    });
+  }
+
+  private add(job: Job): void {
+    this.busy.add(keyOf(job));
+    this.ready.push({ ...job, fresh: true });
+    this.fresh += 1;
+  }
+
+  private fail(error: unknown): void {
+    this.failure ??= error;
+    this.stopped = true;
+  }
+
+  /** Also while there are rooms that are known: those with a long queue must not keep others from being found. */
+  private async look(): Promise<void> {
+    this.looking = true;
+    this.unseen = false;
+    await this.find().catch((error: unknown) => this.fail(error));
+    this.looking = false;
+    this.wake();
+  }
+
+  private async find(): Promise<void> {
+    const { services, webhook } = this.target;
+    const db = services.database.forRequest();
+    const now = services.clock();
+    const due = await dueDeliveries(db, { webhookId: webhook.id, now, limit: WINDOW });
+    const { jobs, blocked } = sortOut(due, now);
+    const fresh = jobs.filter((job) => !this.busy.has(keyOf(job)));
+    for (const { room } of jobs) if (this.busy.has(room)) this.again.add(room);
+    for (const job of fresh) this.add(job);
+    // There may be more behind what was seen, and what has to wait is not to stand in front of it.
+    const waiting = due.length < WINDOW ? [] : this.waitingOf(due, blocked, now);
+    if (waiting.length > 0) await deferDeliveries(db, waiting, now);
+    if (due.length < WINDOW) return;
+    if (fresh.length > 0 || waiting.length > 0) this.unseen = true;
+    else this.crowded = true;
+  }
+
+  /** What of a room goes after its first one: it is not lost if we are, and looked for when others may have the room. */
+  private waitingOf(due: readonly Due[], blocked: ReadonlyMap<number, number>, now: number) {
+    return due.flatMap(({ id, room_pk, first_id, attempts }) => {
+      const ours = this.busy.has(room_pk) && id !== first_id && attempts === 0;
+      const at = blocked.get(room_pk) ?? (ours ? now + LEASE_MS : undefined);
+      return room_pk === 0 || at === undefined ? [] : [{ id, at }];
+    });
+  }
+
+  private async work(hasTime: () => boolean): Promise<void> {
+    const job = this.ready.shift();
+    if (!job) return;
+    if (job.fresh) this.fresh -= 1;
+    this.active += 1;
+    const goOn = await this.send(job, hasTime).catch((error: unknown) => this.fail(error));
+    this.active -= 1;
+    // Behind what is ready, so that a room with a long queue does not keep others waiting.
+    if ((goOn || this.again.has(job.room)) && job.room !== 0) this.ready.push({ room: job.room });
+    else this.busy.delete(keyOf(job));
+    if (this.crowded) this.unseen = true;
+    this.crowded = false;
+    this.wake();
+  }
+
+  /** True where there may be more of the same room. */
+  private async send({ room, rows }: Job, hasTime: () => boolean): Promise<boolean> {
+    this.again.delete(room);
+    const found = rows ?? (await this.next(room, new RequestBudget()));
+    const bundle = freeOnes(found, this.failing ? 1 : BUNDLE, this.target.services.clock());
+    if (bundle.length === 0) return false;
+    const { delivered, last, goOn } = await sendBundle(this.target, bundle, hasTime);
+    this.delivered += delivered;
+    if (last) this.failing = last.kind !== 'delivered';
+    if (last?.kind === 'gone') this.stopped = true;
+    return goOn;
+  }
+}
