@@ -3,9 +3,9 @@ import { DatabaseError } from '../base/errors';
 import { keepActivityOf, keepSignIns } from './activity';
 import { releaseAddressesOf } from './addresses';
 import type { Executor } from './engine/database';
-import { assign, both, columns, insertInto, list, type RowOf, read, type Sql, sql, write } from './engine/sql';
+import { assign, both, columns, insertInto, list, type RowOf, raw, read, type Sql, sql, write } from './engine/sql';
 import { claimPublicId, publicId } from './public-ids';
-import { inheritSanctions } from './sanctions';
+import { inheritSanctions, nameIsSanctioned } from './sanctions';
 import type { UsersTable } from './schema';
 import { isSignedIn, type LiveSession, provedSession, type SessionKey } from './sessions';
 import { usernameKey, usernameKeys } from './user-names';
@@ -114,14 +114,24 @@ async function insertNumbered(tx: Executor, row: UserRow): Promise<number> {
   throw new DatabaseError('other', 'USER_IDS_EXHAUSTED');
 }
 
+/** False where `only` does not hold. */
+async function createPresence(tx: Executor, id: number, only: Sql = raw('1 = 1')): Promise<boolean> {
+  const statement = sql`INSERT INTO presence (user_id, alive_until, seen_at, event_at, heartbeat_seen)
+    SELECT ${id}, 0, 0, 0, 0 FROM (SELECT 1 AS one) one WHERE ${only}`;
+  return (await tx.execute(write('presence.create', 'never', statement))).affected > 0;
+}
+
 /** Makes a user inside a transaction. Throws DatabaseError('duplicate') where the name is taken. */
 export async function createUser(tx: Executor, user: NewUser): Promise<User> {
   const { now, ...texts } = user;
   const row = { ...texts, phone: '', email: '', tag: '', tag2: '', created_at: now, updated_at: now };
   const id = await insertNumbered(tx, { ...row, username_key: usernameKey(user.username) });
-  const presence = { user_id: id, alive_until: 0, seen_at: 0, event_at: 0, heartbeat_seen: 0 };
-  await tx.execute(write('presence.create', 'never', insertInto('presence', presence)));
-  await inheritSanctions(tx, { tenant: user.tenant, id, now, nameKeys: usernameKeys(user.username) });
+  const nameKeys = usernameKeys(user.username);
+  // Hardly any name is known to the sanctions, and this statement is sent anyway.
+  if (!(await createPresence(tx, id, sql`NOT ${nameIsSanctioned(user.tenant, nameKeys)}`))) {
+    await createPresence(tx, id);
+    await inheritSanctions(tx, { tenant: user.tenant, id, now, nameKeys });
+  }
   return { id, ...row };
 }
 

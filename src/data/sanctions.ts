@@ -114,6 +114,11 @@ export async function storeBan(tx: Executor, userId: number, now: number): Promi
   await tx.execute(write('sanctions.store_ban', 'safe', statement));
 }
 
+/** That something was decided about an account of this name, whether it is still there or not. */
+export function nameIsSanctioned(tenant: string, nameKeys: readonly string[]): Sql {
+  return sql`EXISTS (SELECT 1 FROM sanctions x WHERE x.tenant = ${tenant} AND x.name_key IN (${list(nameKeys)}))`;
+}
+
 /**
  * An account is made for a name, or for a phone number or mail address, that another one had before it was deleted: what was
  * decided about the old one holds for the new one. One that is still there keeps what was decided about it, whoever has its

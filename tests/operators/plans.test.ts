@@ -144,7 +144,10 @@ onBothDatabases((kind) => {
     const ended = await newLive(stage);
     await admin().must('end_room', { roomId: ended.roomId, reason: 'x' });
     const back = await newPerson(stage);
+    await admin().must('mute_user', { userId: back.userId, reason: 'x', seconds: 60 });
     await back.must('auth_users/user_delete');
+    // The same name once more: what was decided goes with it.
+    await newPerson(stage, { username: back.username });
   }
 
   /** Every list with each of its filters, and the page behind where there is one. */

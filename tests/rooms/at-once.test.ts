@@ -139,7 +139,7 @@ onBothDatabases((kind) => {
       'rooms/generate_roomid': 1,
       'auth_users/user_update': 1,
       'rooms/update_room': kind === 'mysql' ? 1 : 2,
-      'oauth/register': 7,
+      'oauth/register': 6,
       'oauth/signature': 2,
       'auth_users/user_delete': kind === 'mysql' ? 6 : 9,
     });
