@@ -1,9 +1,11 @@
 /** Entering and leaving in one statement for many: each is answered for itself, and nothing is let in that must not be. */
 import { DatabaseError } from '../../src/base/errors';
+import { sql } from '../../src/data/engine/sql';
 import { ADMIN_KEY, operatorOf } from '../../testkit/operator';
-import { goLive, newPeople, type Person, type Room } from '../../testkit/people';
+import { goLive, newPeople, type Person, type Room, signInAgain } from '../../testkit/people';
 import { onBothDatabases } from '../../testkit/service';
 import { useStage } from '../../testkit/stage';
+import { meddle } from '../../testkit/statements';
 
 onBothDatabases((kind) => {
   const stage = useStage(kind, {
@@ -162,6 +164,38 @@ onBothDatabases((kind) => {
       return db;
     };
   }
+
+  test('nobody ends what is not theirs, a session that is over ends nothing, and what held until the end is over', async () => {
+    const [anchor, other, kicked] = (await people(3)) as [Person, Person, Person];
+    const roomId = await goLive(anchor);
+    expect(await other.call('rooms/destroy_room', { roomId })).toMatchObject({ errorCode: 98 });
+    expect(await other.call('rooms/destroy_room', { roomId: 'no-such-room' })).toMatchObject({ errorCode: 2004 });
+    const again = await signInAgain(stage(), anchor);
+    await anchor.must('auth_users/user_logout');
+    expect(await anchor.call('rooms/destroy_room', { roomId })).toMatchObject({ errorCode: 204 });
+    const admin = operatorOf(stage());
+    await admin.must('kick_user', { roomId, userId: kicked.userId, reason: 'x' });
+    await again.must('rooms/enter_room', enter(roomId, 'anchor'));
+    expect(await kicked.call('rooms/enter_room', enter(roomId))).toMatchObject({ errorCode: 98 });
+    await again.must('rooms/destroy_room', { roomId });
+    stage().wait(1);
+    await again.must('rooms/enter_room', enter(roomId, 'anchor'));
+    await kicked.must('rooms/enter_room', enter(roomId));
+    const { items } = await admin.must<{ items: unknown[] }>('sanctions', { active: true, roomId });
+    expect(items).toEqual([]);
+  });
+
+  test('a broadcast that began where no blank was made is written down when it ends', async () => {
+    const [anchor] = (await people(1)) as [Person];
+    const roomId = await goLive(anchor);
+    const blanks = sql`DELETE FROM broadcasts WHERE tenant = '(blank)'`;
+    await meddle(stage().services.database.forRequest(), blanks);
+    await anchor.must('rooms/destroy_room', { roomId });
+    await anchor.must('rooms/enter_room', enter(roomId, 'anchor'));
+    await anchor.must('rooms/destroy_room', { roomId });
+    const { items } = await operatorOf(stage()).must<{ items: unknown[] }>('broadcasts', { roomId });
+    expect(items).toHaveLength(2);
+  });
 
   if (kind === 'mysql')
     test('an end whose answer got lost is an end, and none of the broadcast that began since', async () => {
