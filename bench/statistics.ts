@@ -1,7 +1,9 @@
 /**
- * What it costs to keep and to ask statistics: a sample with 20 and with 20,000 rooms on the air, and the questions of the
- * operators' pages with a thousand and with a million finished broadcasts, each pair taken in turns on one server.
+ * What it costs to keep and to ask statistics: a sample with 20 and with 20,000 rooms on the air, with its longest statement
+ * and how long it held this process, and the questions of the operators' pages with a thousand and with a million finished
+ * broadcasts, each pair taken in turns on one server.
  */
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { type Connection, createConnection } from 'mysql2/promise';
 import { compose } from '../src/compose';
 import { SERIES_NAMES } from '../src/contract/admin/statistics';
@@ -79,6 +81,37 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - started;
 }
 
+/** Each round a minute of its own. */
+function sample(services: Services, round: number): Promise<unknown> {
+  return takeSample({ ...services, clock: () => services.clock() + (round + 1) * STEPS.minute }, '');
+}
+
+/** The longest statement of a sample (ms). */
+async function longestStatement(services: Services, round: number): Promise<number> {
+  let longest = 0;
+  const forRequest: Services['database']['forRequest'] = (budget) => {
+    const db = services.database.forRequest(budget);
+    const query: typeof db.query = async (statement) => {
+      const started = performance.now();
+      const rows = await db.query(statement);
+      longest = Math.max(longest, performance.now() - started);
+      return rows;
+    };
+    return { ...db, kind: db.kind, query, execute: db.execute.bind(db), transaction: db.transaction.bind(db) };
+  };
+  await sample({ ...services, database: { ...services.database, forRequest } }, round);
+  return longest;
+}
+
+/** For how long a sample keeps the process from everything else at most (ms). */
+async function longestHold(services: Services, round: number): Promise<number> {
+  const delay = monitorEventLoopDelay({ resolution: 1 });
+  delay.enable();
+  await sample(services, round);
+  delay.disable();
+  return delay.max / 1e6;
+}
+
 type Question = [name: string, ask: (services: Services, round: number) => Promise<unknown>];
 
 function ask(step: Step, ms: number): Question[1] {
@@ -90,11 +123,7 @@ function ask(step: Step, ms: number): Question[1] {
 }
 
 const QUESTIONS: readonly Question[] = [
-  // Each round a minute of its own.
-  [
-    'a sample',
-    (services, round) => takeSample({ ...services, clock: () => services.clock() + (round + 1) * STEPS.minute }, ''),
-  ],
+  ['a sample, with its pauses', sample],
   ['an hour of minutes', ask('minute', STEPS.hour)],
   ['a day of minutes', ask('minute', STEPS.day)],
   ['30 days of hours', ask('hour', DAYS * STEPS.day)],
@@ -111,12 +140,21 @@ export async function benchStatistics(): Promise<void> {
   try {
     const places = [await place(server, FEW), await place(server, MANY)];
     const rows: string[][] = [];
-    for (const [name, work] of QUESTIONS) {
+    const measured: readonly (readonly [
+      name: string,
+      measure: (services: Services, round: number) => Promise<number>,
+    ])[] = [
+      ['longest statement of a sample', longestStatement],
+      ['longest hold of the process by a sample', (services, round) => longestHold(services, round + ROUNDS)],
+      ...QUESTIONS.map(
+        ([name, work]) =>
+          [name, (services: Services, round: number) => timed(() => work(services, round + 2 * ROUNDS))] as const,
+      ),
+    ];
+    for (const [name, measure] of measured) {
       const times: number[][] = [[], []];
       for (let round = 0; round < ROUNDS; round += 1) {
-        for (const [index, { services }] of places.entries()) {
-          times[index]?.push(await timed(() => work(services, round)));
-        }
+        for (const [index, { services }] of places.entries()) times[index]?.push(await measure(services, round));
       }
       const [few = 0, many = 0] = times.map(median);
       rows.push([name, few.toFixed(2), many.toFixed(2), (many / few).toFixed(2)]);

@@ -1,11 +1,11 @@
 /**
  * Who signed in, signed up or entered a room within a time. The rows of sessions, users and members say it themselves (of
- * members: sampleOpenRooms, entriesOfEnded); of those that are deleted while their time has not been counted, `activity` keeps
+ * members: countPeople, entriesOfEnded); of those that are deleted while their time has not been counted, `activity` keeps
  * the number.
  */
 import type { Executor } from './engine/database';
 import { byIndex } from './engine/dialect';
-import { computed, raw, read, type Sql, sql, write } from './engine/sql';
+import { both, columns, computed, raw, read, type Sql, sql, write } from './engine/sql';
 
 export type ActivityKind = 'sign_in' | 'sign_up' | 'entry';
 
@@ -99,6 +99,16 @@ export function entriesOfEnded(db: Executor, tenant: string, span: Span): Promis
     WHERE b.tenant = ${tenant} AND b.ended_at >= ${span.from - CLOCKS_MS} AND b.clean_at > 0
       AND m.joined_at >= ${span.from} AND m.joined_at < ${span.until}`;
   return one(db, 'activity.entries_of_ended', of, from);
+}
+
+const ENDED = both(columns('rooms', 'r', ['id']), columns('broadcasts', 'b', ['broadcast_no']));
+
+/** Broadcasts that have ended since `since`, by the clock of whoever ended them. */
+export function endedSince(db: Executor, tenant: string, since: number): Promise<(typeof ENDED)['row'][]> {
+  const statement = sql`SELECT ${ENDED} FROM broadcasts b ${byIndex(db, 'broadcasts_by_end')}
+    JOIN rooms r ON r.tenant = b.tenant AND r.room_id = b.room_id
+    WHERE b.tenant = ${tenant} AND b.ended_at >= ${since - CLOCKS_MS}`;
+  return db.query(read('activity.ended_since', ENDED, statement));
 }
 
 export async function deleteOldActivity(db: Executor, now: number): Promise<void> {

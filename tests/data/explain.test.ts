@@ -17,10 +17,6 @@ const CROWD = 4_000;
 
 /** Once a minute or once a broadcast, for whoever looks at statistics, and bounded by something else than an index. */
 const KNOWN: readonly { name: string; problem: RegExp }[] = [
-  // Everybody who is online has to be counted; presence has no index on time, since every beat would have to move its entry.
-  { name: 'presence.count_online', problem: /full scan$/ },
-  // Once a minute: as many groups as open rooms, and the set of everybody who is online.
-  { name: 'rooms.sample', problem: /(temporary table|full scan)$/ },
   // All webhooks of all tenants, once in three seconds and process: a handful of rows.
   { name: 'webhooks.enabled', problem: /full scan$/ },
   // A deletion: one sign-up and the sign-ins of the last minutes, from two tables.

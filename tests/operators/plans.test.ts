@@ -45,10 +45,6 @@ const STORES = [
 
 /** Bounded by something else than an index. */
 const KNOWN: readonly { name: string; problem: RegExp }[] = [
-  // Once a minute: everybody who is online has to be counted, and presence has no index on what every beat changes.
-  { name: 'presence.count_online', problem: /./ },
-  // Once a minute: as many groups as open rooms, and the set of everybody who is online.
-  { name: 'rooms.sample', problem: /(temporary table|full scan|SCAN s)$/ },
   // A handful of rows.
   { name: 'webhooks.enabled', problem: /(full scan|SCAN w)/ },
   { name: 'webhooks.all', problem: /(full scan|SCAN w)/ },

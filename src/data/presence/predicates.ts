@@ -43,14 +43,6 @@ export function isPresent(now: number): Sql {
   return sql`m.present = 1 AND m.alive_until > ${now}`;
 }
 
-/**
- * The column `user` is somebody who is online after `cutoff`, for statements that ask it of a large part of all users: as
- * an expression of its own it is answered from a set that is made once, which costs a third of looking everybody up.
- */
-export function isAmongOnline(user: string, cutoff: number): Sql {
-  return sql`${raw(user)} IN (SELECT s.user_id FROM presence s WHERE s.alive_until > ${cutoff})`;
-}
-
 /** The members `m` with presence `p` have been out of their room, or offline, since `goneSince`. */
 export function isGone(goneSince: number): Sql {
   return sql`m.present = 1 AND NOT (m.alive_until > ${goneSince} AND ${isOnline('p', goneSince)})`;

@@ -10,23 +10,21 @@ import {
   type Activity,
   type ActivityKind,
   deleteOldActivity,
-  entriesOfEnded,
   keptActivity,
   type Span,
   signIns,
   signUps,
 } from '../../data/activity';
 import type { Executor } from '../../data/engine/database';
-import { countOnline, countRoomsOnAir, raisePeaks, type SampledRoom, sampleOpenRooms } from '../../data/room-samples';
 import { addSample, type Counted, lastCounted, STEPS } from '../../data/samples';
 import { TOKEN_MS } from '../accounts/tokens';
 import type { Services } from '../context';
 import { faultReason } from '../fault-reason';
 import { onlineCutoffs } from '../presence/presence';
+import { lookAtRooms, peopleOnline } from './rooms-sample';
 
 /** No request that commits something takes longer (base/request-budget.ts), give or take our clocks (ms). */
 const TAIL_MS = 10_000;
-const PEAKS_AT_ONCE = 1_000;
 /** A sample belongs to nobody's request; with a million people it takes seconds (ms). */
 const SAMPLE_LIMITS = { requestMs: 40_000, statementsMs: 40_000 };
 
@@ -56,39 +54,6 @@ async function count(
   return { fresh: Math.max(0, there.total + gone.total - counted), tail: there.tail + gone.tail };
 }
 
-interface Rooms {
-  /** On the air. */
-  rooms: number;
-  /** People in them. */
-  viewers: number;
-  /** Who entered any room. */
-  entries: Activity;
-}
-
-/** Stores new peaks on the way. */
-async function lookAtRooms(
-  services: Services,
-  db: Executor,
-  of: { tenant: string; now: number; span: Span },
-): Promise<Rooms> {
-  const { tenant, now, span } = of;
-  const cutoffs = onlineCutoffs(services.config.presence, now);
-  const open = await sampleOpenRooms(db, tenant, { cutoffs, span });
-  const sum = (value: (room: SampledRoom) => number) => open.reduce((total, room) => total + value(room), 0);
-  const ended = await entriesOfEnded(db, tenant, span);
-  const entries = {
-    total: ended.total + sum((room) => room.entries),
-    tail: ended.tail + sum((room) => room.late_entries),
-  };
-  const onAir = open.filter((room) => room.on_air === 1);
-  const higher = onAir.filter((room) => room.people > room.peak);
-  for (let from = 0; from < higher.length; from += PEAKS_AT_ONCE) {
-    await raisePeaks(db, higher.slice(from, from + PEAKS_AT_ONCE));
-  }
-  const viewers = onAir.reduce((total, room) => total + room.people, 0);
-  return { rooms: await countRoomsOnAir(db, tenant, cutoffs), viewers, entries };
-}
-
 /** True where a sample was stored; false where the minute has one, or lies behind the newest one (a clock was set back). */
 export async function takeSample(services: Services, tenant: string): Promise<boolean> {
   const now = services.clock();
@@ -106,9 +71,10 @@ export async function takeSample(services: Services, tenant: string): Promise<bo
     before.tail_sign_ins,
   );
   const signedUp = await counter('sign_up', await signUps(db, tenant, span), before.tail_sign_ups);
-  const { rooms, viewers, entries } = await lookAtRooms(services, db, { tenant, now, span });
+  const cutoffs = onlineCutoffs(services.config.presence, now);
+  const { rooms, viewers, entries } = await lookAtRooms(db, { tenant, now, span, cutoffs });
   const entered = await counter('entry', entries, before.tail_entries);
-  const online = await countOnline(db, services.config.tenants.length > 1 ? tenant : undefined, now);
+  const online = await peopleOnline(db, services.config.tenants.length > 1 ? tenant : undefined, now);
   const gauges = { rooms, viewers, online, rooms_at: at, viewers_at: at, online_at: at };
   return addSample(db, tenant, {
     step: 'minute',

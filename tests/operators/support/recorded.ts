@@ -26,6 +26,13 @@ export function recordStatements(service: Service): ReadonlyMap<string, Recorded
   return recorded;
 }
 
+/** From now on, every statement of the service, in order. */
+export function recordAll(service: Service): readonly Recorded[] {
+  const recorded: Recorded[] = [];
+  onStatement(service, ({ name, sql }) => recorded.push({ name, sql }));
+  return recorded;
+}
+
 /** How many the service has sent since now. */
 export function countStatements(service: Service): () => number {
   let count = 0;
