@@ -25,5 +25,5 @@ export async function readHealth(composition: Composition): Promise<Health> {
 export function healthAsJson({ error, version, release }: Health, requestId: string, badStatus: number): Response {
   if (error) return failure(error, requestId, badStatus);
   const body = { errorCode: 0, errorMessage: 'ok', requestId, version, ...(release !== '' && { release }) };
-  return json(200, body, { 'x-request-id': requestId });
+  return json(200, body, requestId);
 }

@@ -39,9 +39,15 @@ function readBody(message: IncomingMessage): Promise<Body> | Body {
   });
 }
 
-function headersOf(message: IncomingMessage): Record<string, string> {
+/** As most come: nothing in them to be left out or joined. */
+function areUsual(headers: IncomingMessage['headers']): headers is Record<string, string> {
+  for (const name in headers) if (typeof headers[name] !== 'string' || isPlatformSecret(name)) return false;
+  return true;
+}
+
+function headersOf({ headers: given }: IncomingMessage): Readonly<Record<string, string>> {
+  if (areUsual(given)) return given;
   const headers: Record<string, string> = {};
-  const given = message.headers;
   for (const name of Object.keys(given)) {
     const value = given[name];
     if (value === undefined || isPlatformSecret(name)) continue;

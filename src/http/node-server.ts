@@ -45,7 +45,23 @@ function sendWhole(message: IncomingMessage, reply: ServerResponse, response: Re
   headers['content-length'] = String(Buffer.byteLength(response.body));
   reply.writeHead(response.status, headers);
   if (!message.complete) sendWhileSending(message, reply, response.body);
-  else reply.end(message.method === 'HEAD' ? undefined : response.body);
+  else endTogether(reply, message.method === 'HEAD' ? '' : response.body);
+}
+
+let ended: { reply: ServerResponse; body: Response['body'] }[] = [];
+
+function endAll(): void {
+  const all = ended;
+  ended = [];
+  for (const { reply, body } of all) reply.end(body);
+}
+
+/**
+ * The answers of one turn of the event loop are written at its end, one right after the other: each write wakes whoever
+ * waits at the other end, and a proxy or a load balancer that has many connections is then woken once and finds them all.
+ */
+function endTogether(reply: ServerResponse, body: Response['body']): void {
+  if (ended.push({ reply, body }) === 1) setImmediate(endAll);
 }
 
 /** Writes an answer without node's help, and ends the connection. */

@@ -104,6 +104,17 @@ export interface Parameters {
   claimed: { userId?: unknown; apaasUserId?: unknown; token?: unknown; apaasAppId?: unknown };
 }
 
+/** Written out: objects whose names are not known beforehand are slow to make and slow to read. */
+function claimedIn(raw: Raw): Parameters['claimed'] {
+  const { userId, apaasUserId, token, apaasAppId } = CALLER_FIELDS;
+  return {
+    userId: sent(raw, 'userId', userId),
+    apaasUserId: sent(raw, 'apaasUserId', apaasUserId),
+    token: sent(raw, 'token', token),
+    apaasAppId: sent(raw, 'apaasAppId', apaasAppId),
+  };
+}
+
 /** Throws the endpoint's own error for the first parameter that is missing, malformed or too long. */
 export function readParameters(request: Request, endpoint: AnyEndpoint): Parameters {
   const invalidParameters = invalidParametersError(endpoint);
@@ -118,7 +129,5 @@ export function readParameters(request: Request, endpoint: AnyEndpoint): Paramet
     if (value !== undefined) input[name] = checked(name, field, value, invalidParameters);
     else if (field.required) throw invalidParameters(`${labelOf(name, field)} is required`);
   }
-  const claimed: Record<string, unknown> = {};
-  for (const [name, field] of entriesOf(CALLER_FIELDS)) claimed[name] = sent(raw, name, field);
-  return { input, claimed };
+  return { input, claimed: claimedIn(raw) };
 }

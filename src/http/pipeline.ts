@@ -9,7 +9,7 @@ import { contract, type EndpointName } from '../contract';
 import type { Endpoint, SessionProof } from '../contract/endpoint';
 import type { LiveSession, RecentSession, SessionKey } from '../data/sessions';
 import { type CallerVerdict, identify, tokenExpired, tokenInvalid } from '../rules/accounts/caller';
-import type { Caller, Context, Services, UnprovedCallerContext } from '../rules/context';
+import { type Caller, type Context, type Services, type UnprovedCallerContext, withCaller } from '../rules/context';
 import { handlers } from '../rules/handlers';
 import { answerAdmin, isAdminCall } from './admin';
 import type { App, Composition, Page } from './app';
@@ -61,9 +61,9 @@ function dropRemembered(services: Services, { changes }: Endpoint, { tenant, roo
   if (changes.includes('sessions')) services.sessions.clear();
 }
 
-function withCaller(ctx: Context, caller: Caller<SessionKey>, session: Proved): UnprovedCallerContext {
+function calledBy(ctx: Context, caller: Caller<SessionKey>, session: Proved): UnprovedCallerContext {
   if (!session) throw tokenInvalid();
-  return { ...ctx, caller: { ...caller, session } };
+  return withCaller(ctx, caller, session);
 }
 
 /** The caller with a good token, and with a session as the endpoint wants it proved. */
@@ -76,8 +76,8 @@ function authenticate(
   if (verdict.status === 'expired') throw tokenExpired();
   const { caller } = verdict;
   const session = prove(ctx, caller.session, proof);
-  if (session instanceof Promise) return session.then((proved) => withCaller(ctx, caller, proved));
-  return withCaller(ctx, caller, session);
+  if (session instanceof Promise) return session.then((proved) => calledBy(ctx, caller, proved));
+  return calledBy(ctx, caller, session);
 }
 
 function roomIn(input: object): string {
@@ -102,14 +102,6 @@ function callRule({ request, notes }: Incoming, services: Services, { name, endp
   return proved instanceof Promise ? proved.then((by) => handler(input, by)) : handler(input, proved);
 }
 
-async function callEndpoint(incoming: Incoming, services: Services, route: Route): Promise<unknown> {
-  try {
-    return await callRule(incoming, services, route);
-  } finally {
-    dropRemembered(services, route.endpoint, incoming.notes);
-  }
-}
-
 async function answerEndpoint(composition: Composition, incoming: Incoming, path: string): Promise<Response> {
   const { request, requestId, notes } = incoming;
   const route = endpoints.get(path);
@@ -121,10 +113,12 @@ async function answerEndpoint(composition: Composition, incoming: Incoming, path
     if (request.method !== 'GET' && request.method !== 'POST') {
       throw new ApiError('SystemVerifyError', 'use GET or POST');
     }
-    const data = await callEndpoint(incoming, composition.services, route);
+    const data = await callRule(incoming, composition.services, route);
     return success(route.endpoint.okMessage, data, requestId);
   } catch (error) {
     return failure(toApiError(error), requestId);
+  } finally {
+    if (composition.ok) dropRemembered(composition.services, route.endpoint, notes);
   }
 }
 
@@ -162,19 +156,16 @@ export function createApp({ composition, write, pages = {} }: AppParts): App {
     pages: new Set(['', 'helloworld', ...Object.keys(pages)]),
   });
 
-  async function answered(incoming: Incoming): Promise<Response> {
-    try {
-      return await answer(parts, incoming, locate(incoming.request.path));
-    } catch (error) {
-      return failure(toApiError(error), incoming.requestId, 500);
-    }
-  }
-
   return {
     async handle(request) {
       const started = performance.now();
       const incoming = newIncoming(request);
-      const response = await answered(incoming);
+      let response: Response;
+      try {
+        response = await answer(parts, incoming, locate(request.path));
+      } catch (error) {
+        response = failure(toApiError(error), incoming.requestId, 500);
+      }
       reportRequest({ composition, write, log }, incoming, { response, ms: performance.now() - started });
       return response;
     },

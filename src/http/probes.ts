@@ -19,7 +19,7 @@ export interface ProbeParts {
 
 function state(status: number, text: string, requestId: string): Response {
   const body = { errorCode: status === 200 ? 0 : 99, errorMessage: text, requestId, version: VERSION };
-  return json(status, body, { 'x-request-id': requestId });
+  return json(status, body, requestId);
 }
 
 async function ready({ composition, isStopping }: ProbeParts): Promise<boolean> {

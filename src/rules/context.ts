@@ -98,7 +98,16 @@ export type RecentCallerContext = CallerContext<RecentSession>;
 /** One whose caller has a good token, but maybe no session any more. */
 export type UnprovedCallerContext = CallerContext<SessionKey>;
 
+/** The request with its caller, by a session that is known so well. Written out: a spread of this is ten times as slow. */
+export function withCaller<S extends SessionKey>(
+  { services, budget, db, now, clientAddress, reachedAt }: Context,
+  { id, publicId, tenant }: Caller<SessionKey>,
+  session: S,
+): CallerContext<S> {
+  return { services, budget, db, now, clientAddress, reachedAt, caller: { id, publicId, tenant, session } };
+}
+
 /** The same request, once a statement has found the session. */
 export function withSession(ctx: UnprovedCallerContext, session: LiveSession): CallerContext {
-  return { ...ctx, caller: { ...ctx.caller, session } };
+  return withCaller(ctx, ctx.caller, session);
 }
