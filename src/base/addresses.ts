@@ -27,6 +27,9 @@ export function parseAddress(text: string | undefined): string | null {
   if (text === undefined || text.length > 64) return null;
   const bare = text.trim();
   if (isIP(bare) === 4) return bare;
+  // What a socket that listens for both kinds says of an IPv4 client, with every request.
+  const mapped = bare.startsWith('::ffff:') ? bare.slice('::ffff:'.length) : '';
+  if (isIP(mapped) === 4) return mapped;
   const withPort = /^(\d[\d.]+):\d{1,5}$/.exec(bare)?.[1];
   if (withPort !== undefined) return isIP(withPort) === 4 ? withPort : null;
   const inside = /^\[([^\]]+)\](?::\d{1,5})?$/.exec(bare)?.[1] ?? bare;
