@@ -58,7 +58,7 @@ function whoComes(scale: Scale, count: number): number[] {
 function signedIn(scale: Scale, users: readonly number[]): string[] {
   const result = loadConfig(APPLICATION);
   if (!result.ok) throw new Error(result.message);
-  const { issue } = createTokens(result.config.tokenKey, Date.now);
+  const { issue } = createTokens(result.config.tokenKey, { clock: Date.now });
   const { session } = layout(scale);
   const until = Date.now() + 86_400_000;
   return users.map((user) => {

@@ -51,7 +51,7 @@ interface Place {
 async function tokensFor(scale: Scale): Promise<{ users: number[]; queries: string[] }> {
   const result = loadConfig(APPLICATION);
   if (!result.ok) throw new Error(result.message);
-  const { issue } = createTokens(result.config.tokenKey, Date.now);
+  const { issue } = createTokens(result.config.tokenKey, { clock: Date.now });
   const { session, tenantOfUser } = layout(scale);
   const all = Math.floor(scale.users / 2);
   const users: number[] = [];

@@ -90,6 +90,10 @@ function loadMetrics(gauges: Gauges): MetricsPage {
   return createMetrics(gauges);
 }
 
+/** An instance of a function sees a few people at a time in little memory; a server, everybody who is online. */
+const FEW_TOKENS = 10_000;
+const MANY_TOKENS = 100_000;
+
 interface ServiceParts {
   clock: () => number;
   log: Log;
@@ -116,7 +120,7 @@ function createServices(
     database,
     im: config.imEndpoint === null ? null : createImClient({ endpoint: config.imEndpoint, signer, clock, metrics }),
     trtc: config.trtc && createTrtcClient({ ...config.trtc, metrics }),
-    tokens: createTokens(config.tokenKey, clock),
+    tokens: createTokens(config.tokenKey, { clock, remembered: config.cloud ? FEW_TOKENS : MANY_TOKENS }),
     answers: createAnswerCache(),
     sessions: createSessionCache(batches),
     salts: createSalts(config.dataKeys, log),

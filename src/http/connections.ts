@@ -8,6 +8,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { Duplex } from 'node:stream';
 import { announcesBody } from './node-request';
 import { couldBeRawUrl, escapeRequestLine, MAX_REQUEST_LINE } from './raw-urls';
+import { answersUnderWay } from './under-way';
 
 export type ParserError = Error & {
   code?: string;
@@ -25,9 +26,6 @@ interface Connection {
   atStart: boolean;
   /** Messages that began in the packet that is being read. */
   begun: IncomingMessage[];
-  /** Those that still may be, and some that are over by now (over()). */
-  unanswered: ServerResponse[];
-  last: IncomingMessage | undefined;
   /** A request line that the parser refused, and that may be a raw URL when the rest of it is there. */
   partial: Buffer | undefined;
   /** Set once the parser has given up. */
@@ -73,8 +71,6 @@ function newConnection(): Connection {
     start: [],
     atStart: true,
     begun: [],
-    unanswered: [],
-    last: undefined,
     partial: undefined,
     given: undefined,
   };
@@ -112,16 +108,10 @@ function afterPacket(connection: Connection, packet: Buffer): void {
   connection.atStart = begun.length === 1 && isWholeMessage(whole, only);
 }
 
-/** Its 'close' has been: there is nothing more to send, or nobody to send it to. */
-export function isOver(reply: ServerResponse): boolean {
-  return reply.destroyed;
-}
-
 /** Runs `then` when everything that can still be answered has been. */
-function whenAnswered(connection: Connection, then: () => void): void {
-  const { unanswered, last } = connection;
-  // The message that broke off will never be complete; its own answer is what `then` gives.
-  const waiting = unanswered.filter((reply) => !isOver(reply) && !(reply.req === last && !last.complete));
+function whenAnswered(unanswered: readonly ServerResponse[], then: () => void): void {
+  // A message that broke off will never be complete; its own answer is what `then` gives.
+  const waiting = unanswered.filter((reply) => reply.req.complete);
   let left = waiting.length;
   if (left === 0) then();
   for (const reply of waiting) {
@@ -139,6 +129,7 @@ export interface Connections {
 
 export function createConnections(server: Server): Connections {
   const known = new WeakMap<Duplex, Connection>();
+  const underWay = answersUnderWay(server);
 
   server.on('connection', (socket) => {
     if (socket instanceof Continuation) return;
@@ -149,14 +140,8 @@ export function createConnections(server: Server): Connections {
       if (!connection.given && !connection.partial) afterPacket(connection, packet);
     });
   });
-  server.prependListener('request', (message, reply) => {
-    const connection = known.get(message.socket);
-    if (!connection) return;
-    connection.begun.push(message);
-    connection.last = message;
-    // A listener on each answer would cost more than looking at the last few, mostly one, again.
-    if (connection.unanswered.length > 0) connection.unanswered = connection.unanswered.filter((one) => !isOver(one));
-    connection.unanswered.push(reply);
+  server.prependListener('request', (message) => {
+    known.get(message.socket)?.begun.push(message);
   });
 
   function goOn(socket: Duplex, connection: Connection, bytes: Buffer): void {
@@ -187,7 +172,7 @@ export function createConnections(server: Server): Connections {
       }
       const escaped = bytes && escapeRequestLine(bytes);
       connection.given = { continuation: undefined };
-      whenAnswered(connection, () => (escaped ? goOn(socket, connection, escaped) : refuse()));
+      whenAnswered(underWay(socket), () => (escaped ? goOn(socket, connection, escaped) : refuse()));
     },
   };
 }

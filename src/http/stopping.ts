@@ -6,7 +6,7 @@
  */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { Server as NetServer, type Socket } from 'node:net';
-import { isOver } from './connections';
+import { answersUnderWay } from './under-way';
 
 export interface StopLimits {
   /** How long a connection may be silent before it is closed, in milliseconds. */
@@ -26,8 +26,6 @@ const QUIET_TURNS = 5;
 const MOST_TURNS = 2_000;
 
 interface Connection {
-  /** Those under way, and some that are over by now. */
-  answers: ServerResponse[];
   /** performance.now() when it was last seen that bytes had come or gone; 0 = not yet. */
   silentSince: number;
   bytes: number;
@@ -36,6 +34,7 @@ interface Connection {
 /** Watches the connections of a server from its beginning; the function it gives stops it. */
 export function watchConnections(server: Server): (limits: StopLimits) => Promise<void> {
   const connections = new Map<Socket, Connection>();
+  const underWay = answersUnderWay(server);
   let stopping = false;
   let accepted = 0;
 
@@ -45,15 +44,11 @@ export function watchConnections(server: Server): (limits: StopLimits) => Promis
 
   server.on('connection', (socket) => {
     accepted += 1;
-    connections.set(socket, { answers: [], silentSince: 0, bytes: 0 });
+    connections.set(socket, { silentSince: 0, bytes: 0 });
     socket.once('close', () => connections.delete(socket));
   });
-  server.prependListener('request', (message: IncomingMessage, answer: ServerResponse) => {
-    const connection = connections.get(message.socket);
+  server.prependListener('request', (_message: IncomingMessage, answer: ServerResponse) => {
     if (stopping) endsAfter(answer);
-    if (!connection) return;
-    if (connection.answers.length > 0) connection.answers = connection.answers.filter((one) => !isOver(one));
-    connection.answers.push(answer);
   });
 
   function closeSilent(since: number, { idleMs, mostMs }: StopLimits): void {
@@ -65,7 +60,7 @@ export function watchConnections(server: Server): (limits: StopLimits) => Promis
       connection.bytes = bytes;
       const silentFor = now - Math.max(since, connection.silentSince);
       if (over) socket.destroy();
-      else if (connection.answers.every(isOver) && silentFor >= idleMs) socket.end();
+      else if (underWay(socket).length === 0 && silentFor >= idleMs) socket.end();
     }
   }
 
@@ -84,8 +79,7 @@ export function watchConnections(server: Server): (limits: StopLimits) => Promis
   return async (limits) => {
     stopping = true;
     await nobodyWaits();
-    for (const { answers } of connections.values())
-      for (const answer of answers) if (!isOver(answer)) endsAfter(answer);
+    for (const socket of connections.keys()) for (const answer of underWay(socket)) endsAfter(answer);
     const since = performance.now();
     return new Promise((resolve) => {
       const timer = setInterval(() => closeSilent(since, limits), TICK_MS);

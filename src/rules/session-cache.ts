@@ -7,7 +7,8 @@ import { type LiveSession, proveSessions, type RecentSession, type SessionKey } 
 import { type BatcherParts, createBatcher } from './batcher';
 
 const BELIEVED_MS = 2_000;
-const MAX_SESSIONS = 50_000;
+/** More are hardly seen in that time; what is left over would only be in the way of the garbage collector. */
+const MAX_SESSIONS = 10_000;
 
 export interface SessionCache {
   /** The session where it may be believed without asking. */

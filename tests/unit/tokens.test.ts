@@ -11,7 +11,7 @@ const OLD =
   'IjoiMGExYjJjM2QifQ.qJHhb2WSl6UjWwKi0yqLYfveE3-I1KTn5n6sgwZHkVE';
 
 let now = NOW;
-const tokens = createTokens(KEY, () => now);
+const tokens = createTokens(KEY, { clock: () => now });
 
 afterEach(() => {
   now = NOW;
@@ -40,7 +40,7 @@ test('a token is good for its time, however often it is looked at', () => {
   now = NOW + TOKEN_MS;
   expect(tokens.verify(token)).toEqual({ status: 'expired', claims: CLAIMS });
   // One that has never been seen before is no better.
-  expect(createTokens(KEY, () => now).verify(token)).toEqual({ status: 'expired', claims: CLAIMS });
+  expect(createTokens(KEY, { clock: () => now }).verify(token)).toEqual({ status: 'expired', claims: CLAIMS });
 });
 
 test('two of one session made at the same moment are two', () => {
@@ -64,4 +64,18 @@ test.each([
   ['dots', '..'],
 ])('%s is not valid', (_what, token) => {
   expect(tokens.verify(token)).toEqual({ status: 'invalid' });
+});
+
+test('what is remembered of more people than fit says the same of all of them', () => {
+  const few = createTokens(KEY, { clock: () => now, remembered: 3 });
+  const issued = Array.from({ length: 10 }, (_, userId) => ({ ...CLAIMS, userId })).map((claims) => ({
+    claims,
+    token: few.issue(claims, NOW + TOKEN_MS),
+  }));
+  for (let round = 0; round < 3; round += 1) {
+    for (const { claims, token } of issued) {
+      expect(few.verify(token)).toEqual({ status: 'valid', claims });
+      expect(few.verify(`${token}x`)).toEqual({ status: 'invalid' });
+    }
+  }
 });

@@ -27,8 +27,6 @@ export interface Tokens {
 }
 
 const ALGORITHM = 'HS256';
-/** The same token comes every 10 s; its signature is computed once. */
-const REMEMBERED = 20_000;
 
 interface Verified {
   claims: TokenClaims;
@@ -49,19 +47,32 @@ function serial(): string {
   return randomUUID().slice(0, 8);
 }
 
-export function createTokens(secret: Uint8Array, clock: () => number): Tokens {
+export interface TokenOptions {
+  /** The service's clock (ms). */
+  clock: () => number;
+  /**
+   * Of how many tokens it is remembered that their signature is good: the same one comes every 10 s, and computing it again
+   * costs as much as a tenth of the request. Each takes about half a kilobyte.
+   */
+  remembered?: number;
+}
+
+export function createTokens(secret: Uint8Array, { clock, remembered = 1_000 }: TokenOptions): Tokens {
   const key = Buffer.from(secret);
   const sign = createSigner({ key, algorithm: ALGORITHM, noTimestamp: true });
   // Whether the time is up is asked below, by our clock and every time.
   const check = createVerifier({ key, algorithms: [ALGORITHM], ignoreExpiration: true, cache: false });
-  /** Tokens whose signature was found good; the oldest is forgotten first. */
+  /**
+   * Tokens whose signature was found good. When it is full it begins anew: to find out which is the oldest would cost more
+   * than every signature does, as soon as more people are online than it holds.
+   */
   const known = new Map<string, Verified>();
 
   function verified(token: string): Verified | undefined {
     try {
       const found = verifiedOf(check(token));
       if (!found) return undefined;
-      if (known.size >= REMEMBERED) known.delete(known.keys().next().value ?? '');
+      if (known.size >= remembered) known.clear();
       known.set(token, found);
       return found;
     } catch {
