@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import { ERROR_CODES, type ErrorName } from '../src/base/errors';
 import { contract } from '../src/contract';
 import { type Endpoint, needsToken } from '../src/contract/endpoint';
+import { TOO_LONG } from '../src/http/node-server';
 
 export interface AnswerToCheck {
   method: string;
@@ -77,6 +78,8 @@ export function checkAnswer(answer: AnswerToCheck): void {
   } catch {
     fail('not JSON');
   }
+  // Refused while it came in, when nobody knew yet what endpoint it was for.
+  if (text.includes(`"SystemVerifyError(98): ${TOO_LONG}"`)) return;
   const succeeded = typeof body === 'object' && body !== null && Reflect.get(body, 'errorCode') === 0;
   for (const [schema, value] of [
     [HEADERS, headers],

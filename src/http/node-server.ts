@@ -11,6 +11,9 @@ import type { Response } from './messages';
 import { toRequest } from './node-request';
 import { requestIdOf } from './request-id';
 
+/** What is refused before its endpoint is known: node.js reads 16 KiB of URL and headers together. */
+export const TOO_LONG = 'the URL and the headers are longer than 16 KiB; send parameters in the body';
+
 /** How long a sender that does not stop may go on after its answer. */
 const LINGER_MS = 1_000;
 
@@ -78,11 +81,16 @@ function sendRaw(socket: Duplex, underBase: boolean, error: ApiError): void {
   setTimeout(() => socket.destroy(), LINGER_MS).unref();
 }
 
+/** By the code of node's error; others are not told apart. */
+const MALFORMED: Readonly<Record<string, string>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: 'the request did not arrive in time',
+  HPE_HEADER_OVERFLOW: TOO_LONG,
+};
+
 /** What node itself cannot read as HTTP, or has waited for in vain, still gets an answer that an app can read. */
 function answerMalformed(error: ParserError, socket: Duplex): void {
   const underBase = error.rawPacket?.toString('latin1').includes(BASE_PATH) ?? false;
-  const late = error.code === 'ERR_HTTP_REQUEST_TIMEOUT';
-  const text = late ? 'the request did not arrive in time' : 'the request is not valid HTTP';
+  const text = MALFORMED[error.code ?? ''] ?? 'the request is not valid HTTP';
   sendRaw(socket, underBase, new ApiError('SystemVerifyError', text));
 }
 

@@ -1,5 +1,6 @@
 /** Every text parameter of every endpoint, wrong in every way, through every way in, on both databases. */
 import { ERROR_CODES } from '../../src/base/errors';
+import { TOO_LONG } from '../../src/http/node-server';
 import { UNLIMITED } from '../../testkit/codes';
 import { goLive, newPerson, type Person } from '../../testkit/people';
 import { onBothDatabases, type Service, useService } from '../../testkit/service';
@@ -185,6 +186,15 @@ onBothDatabases((kind) => {
           expect({ endpoint, code: envelope.errorCode }).toEqual({ endpoint, code: invalid });
         }
       });
+    }
+  });
+
+  test('a URL that is longer than is read is refused with a text that says what to do', async () => {
+    const query: Ask['query'] = [['title', 'x'.repeat(20_000)]];
+    for (const method of ['GET', 'POST']) {
+      const answer = await send(service(), 'http', { path: '/base/v1/rooms/query_room', method, query });
+      expect(answer.status).toBe(200);
+      expect(envelopeOf(answer).errorMessage).toBe(`SystemVerifyError(98): ${TOO_LONG}`);
     }
   });
 
