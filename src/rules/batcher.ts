@@ -1,8 +1,8 @@
 /**
- * Requests that arrive together share their statements. Nothing is held back for it: the first goes out at once, and those
- * that come while it is under way go together next, at the latest when they are as many as go together. Every answer waits
- * for the statement that has its own part in it. A batch has a budget of its own; what it costs stands in the log line of
- * everybody who waited for it.
+ * Requests that arrive together share their statements. They are held back for it to the end of the turn of the event loop
+ * and no longer: what was heard in it goes out together, and what comes while that is under way goes together next, at the
+ * latest when it is as many as go together. Every answer waits for the statement that has its own part in it. A batch has a
+ * budget of its own; what it costs stands in the log line of everybody who waited for it.
  */
 import { type Metrics, NO_METRICS } from '../base/metrics';
 import { RequestBudget } from '../base/request-budget';
@@ -42,6 +42,13 @@ export interface BatcherParts {
   metrics?: Pick<Metrics, 'batch'>;
 }
 
+/** When everything that has arrived already has been looked at. */
+function endOfTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}
+
 /** Runs one batch and gives everybody in it what is theirs. Never throws: what goes wrong is rejected to all of them. */
 async function answer<I, O>(
   { database, metrics = NO_METRICS }: BatcherParts,
@@ -71,6 +78,7 @@ export function createBatcher<I, O>(parts: BatcherParts, batched: BatchedWork<I,
 
   async function work(): Promise<void> {
     workers += 1;
+    await endOfTurn();
     while (line.keys > 0) await answer(parts, batched, line.take());
     workers -= 1;
   }

@@ -27,14 +27,23 @@ function held() {
 const numbers = (from: number, count: number) => Array.from({ length: count }, (_, index) => from + index);
 
 describe('batches', () => {
-  test('those who come while one is under way go together next', async () => {
+  const turn = () => new Promise(setImmediate);
+
+  test('those who are heard in one turn go together, and those who come while they are under way go together next', async () => {
     const { batches, ask } = held();
-    const answers = numbers(1, FULL).map(ask);
-    expect(batches.map(({ size }) => size)).toEqual([1]);
+    const answers = numbers(1, 5).map(ask);
+    expect(batches).toEqual([]);
+    await turn();
+    expect(batches.map(({ size }) => size)).toEqual([5]);
+    answers.push(...numbers(6, FULL - 10).map(ask));
+    await turn();
+    answers.push(...numbers(FULL - 4, 5).map(ask));
+    await turn();
+    expect(batches.map(({ size }) => size)).toEqual([5]);
     batches[0]?.end();
     expect(await answers[0]).toBe(2);
-    await new Promise(setImmediate);
-    expect(batches.map(({ size }) => size)).toEqual([1, FULL - 1]);
+    await turn();
+    expect(batches.map(({ size }) => size)).toEqual([5, FULL - 5]);
     batches[1]?.end();
     expect(await Promise.all(answers)).toEqual(numbers(1, FULL).map((input) => input * 2));
   });
@@ -42,12 +51,13 @@ describe('batches', () => {
   test('as many as go together do not wait for the ones before, but only so many batches are under way', async () => {
     const { batches, ask } = held();
     const answers = numbers(1, 1 + 4 * FULL).map(ask);
-    expect(batches.map(({ size }) => size)).toEqual([1, FULL, FULL]);
+    await turn();
+    expect(batches.map(({ size }) => size)).toEqual([FULL, FULL, FULL]);
     for (let index = 0; index < 5; index += 1) {
       batches[index]?.end();
-      await new Promise(setImmediate);
+      await turn();
     }
     expect(await Promise.all(answers)).toEqual(numbers(1, 1 + 4 * FULL).map((input) => input * 2));
-    expect(batches.map(({ size }) => size)).toEqual([1, FULL, FULL, FULL, FULL]);
+    expect(batches.map(({ size }) => size)).toEqual([FULL, FULL, FULL, FULL, 1]);
   });
 });
