@@ -25,6 +25,7 @@ import { createEntries } from './rules/rooms/entries';
 import { createJoins } from './rules/rooms/joins';
 import { createLeavings } from './rules/rooms/leavings';
 import { createMemberReader } from './rules/rooms/member-reader';
+import { createRoomCounts } from './rules/rooms/room-counts';
 import { createRoomReader } from './rules/rooms/room-reader';
 import { createSessionCache } from './rules/session-cache';
 import { createThrottles } from './rules/throttles';
@@ -111,6 +112,7 @@ function createServices(
   const subscriptions = createSubscriptions();
   const signer = createUserSigSigner();
   const batches = { database, metrics };
+  const roomCounts = createRoomCounts();
   return {
     config,
     metrics,
@@ -126,7 +128,8 @@ function createServices(
     salts: createSalts(config.dataKeys, log),
     webhookSecrets: createWebhookSecrets(config.dataKeys, log),
     keepalives: createKeepalives(batches),
-    roomReader: createRoomReader(batches),
+    roomCounts,
+    roomReader: createRoomReader(batches, roomCounts),
     memberReader: createMemberReader(batches),
     entries: createEntries(batches, { config, clock }),
     leavings: createLeavings(batches),

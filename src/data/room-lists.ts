@@ -37,30 +37,29 @@ const JOINED_COUNT = raw('(SELECT COUNT(*) FROM members j WHERE j.room_pk = r.id
 interface Counts {
   nn_users: number;
   total_joined: number;
-  /** 1 where the stored counts of a large room were too old, so that all its members were counted for this answer. */
-  recounted: number;
+  /** 1 where the stored counts of a large room are too old to be shown: room-counts.ts counts again. */
+  stale: number;
 }
 
 function storedCountHolds({ now }: OnlineCutoffs): Sql {
   return sql`r.counted_at + ${FRESH_MS} > ${now}`;
 }
 
+const IS_SMALL = raw(`r.total_joined < ${ALWAYS_COUNTED_BELOW}`);
+
 function countIsStale({ now }: OnlineCutoffs): Sql {
   return sql`r.counted_at + ${FRESH_MS} <= ${now}`;
 }
 
-/** How many people are in rooms `r`: the stored count while it holds, else counted. */
-export function peopleNow(cutoffs: OnlineCutoffs): Sql {
-  return sql`CASE WHEN ${storedCountHolds(cutoffs)} THEN r.nn_users ELSE ${presentCount(cutoffs)} END`;
-}
-
-/** Of rooms r and their owners' presence o, which is null where the owner's account is gone. Counts are those of now. */
+/**
+ * Of rooms r and their owners' presence o, which is null where the owner's account is gone. Counts are those of now, but for
+ * large rooms, whose stored counts may be too old.
+ */
 function listedColumns(cutoffs: OnlineCutoffs) {
-  const stored = storedCountHolds(cutoffs);
   const counts = computed<Counts>({
-    nn_users: peopleNow(cutoffs),
-    total_joined: sql`CASE WHEN ${stored} THEN r.total_joined ELSE ${JOINED_COUNT} END`,
-    recounted: sql`CASE WHEN ${stored} OR r.total_joined < ${raw(String(ALWAYS_COUNTED_BELOW))} THEN 0 ELSE 1 END`,
+    nn_users: sql`CASE WHEN ${IS_SMALL} THEN ${presentCount(cutoffs)} ELSE r.nn_users END`,
+    total_joined: sql`CASE WHEN ${IS_SMALL} THEN ${JOINED_COUNT} ELSE r.total_joined END`,
+    stale: sql`CASE WHEN ${IS_SMALL} OR ${storedCountHolds(cutoffs)} THEN 0 ELSE 1 END`,
   });
   return both(both(ROOM_TEXTS, counts), OWNER_PRESENCE);
 }
@@ -135,21 +134,6 @@ export function readRooms(
   const statement = sql`SELECT ${listed} FROM rooms r ${presenceOf('r.owner_id', 'o')}
     WHERE r.tenant = ${tenant} AND r.room_id IN (${list(roomIds)})`;
   return db.query(read('rooms.read', listed, statement));
-}
-
-/**
- * Stores what a list or a room has just counted of large rooms, for the next one to reuse; nothing where somebody has
- * stored newer counts. Whoever reads rooms calls this with what was read.
- */
-export async function storeCounts(db: Executor, rooms: readonly ListedRoom[], { now }: OnlineCutoffs): Promise<void> {
-  for (const room of rooms) {
-    if (room.recounted === 0) continue;
-    const statement = sql`UPDATE rooms
-      SET nn_users = ${room.nn_users}, total_joined = ${room.total_joined}, counted_at = ${now},
-        peak = CASE WHEN peak < ${room.nn_users} THEN ${room.nn_users} ELSE peak END
-      WHERE id = ${room.id} AND broadcast_no = ${room.broadcast_no} AND counted_at < ${now}`;
-    await db.execute(write('rooms.store_counts', 'safe', statement));
-  }
 }
 
 /** Whether the stored counts of this room are too old to be used or to be ordered by. */

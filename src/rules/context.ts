@@ -24,6 +24,7 @@ import type { Entries } from './rooms/entries';
 import type { Joins } from './rooms/joins';
 import type { Leavings } from './rooms/leavings';
 import type { MemberReader } from './rooms/member-reader';
+import type { RoomCounts } from './rooms/room-counts';
 import type { RoomReader } from './rooms/room-reader';
 import type { SessionCache } from './session-cache';
 import type { Throttles } from './throttles';
@@ -47,6 +48,7 @@ export interface Services {
   salts: Salts;
   webhookSecrets: WebhookSecrets;
   keepalives: Keepalives;
+  roomCounts: RoomCounts;
   roomReader: RoomReader;
   memberReader: MemberReader;
   entries: Entries;

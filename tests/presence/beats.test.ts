@@ -60,12 +60,28 @@ onBothDatabases((_kind, database) => {
     expect(await rowOf(keys[4] ?? gone)).toEqual(beaten);
   });
 
-  test('whoever was offline has come back', async () => {
-    const keys = [...(await online(2, 20)), ...(await online(2, -1))];
+  test('whoever was offline is online; others see it of the owner of an open room and of who is in one', async () => {
+    const keys = [...(await online(2, 20)), ...(await online(4, -1))];
+    const [owner = 0, member = 0, former = 0] = keys.slice(2).map(({ userId }) => userId);
+    for (const [userId, status] of [
+      [owner, 1],
+      [former, 0],
+    ]) {
+      await meddle(
+        db(),
+        sql`INSERT INTO rooms (tenant, room_id, owner_id, status, broadcast_no, created_at, updated_at, updated_by)
+          VALUES ('', ${`of-${userId}`}, ${userId ?? 0}, ${status ?? 0}, 1, ${NOW}, ${NOW}, ${userId ?? 0})`,
+      );
+    }
+    await meddle(
+      db(),
+      sql`INSERT INTO members (room_pk, broadcast_no, user_id, role, present, joined_at, alive_until)
+        VALUES (1, 1, ${member}, 'audience', 1, ${NOW}, ${NOW + 60_000})`,
+    );
     expect(await beat(keys)).toEqual({
       statements: 3,
-      alive: Array(4).fill(true),
-      cameBack: [false, false, true, true],
+      alive: Array(6).fill(true),
+      cameBack: [false, false, true, true, false, false],
     });
     for (const key of keys) expect(await rowOf(key)).toEqual(beaten);
   });

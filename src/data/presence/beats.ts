@@ -17,7 +17,7 @@ export interface BeatTimes {
 export interface BeatResult {
   /** False: the session has ended. */
   alive: boolean;
-  /** The user was offline before: lists may look different. */
+  /** The user was offline before, and has an open room or is in one: lists may look different. */
   cameBack: boolean;
 }
 
@@ -39,8 +39,11 @@ function withSession(db: Executor, keys: readonly SessionKey[]): Sql {
     (SELECT 1 FROM sessions s WHERE s.user_id = presence.user_id AND s.id IN (${ids}) ${sharedLock(db)})`;
 }
 
+/** Whoever comes back into no room changes nothing that others see; after an outage that is almost everybody, at once. */
+const IS_SHOWN = raw(`CASE WHEN EXISTS (SELECT 1 FROM rooms r WHERE r.owner_id = p.user_id AND r.status = 1)
+  OR EXISTS (SELECT 1 FROM members m WHERE m.user_id = p.user_id AND m.present = 1) THEN 1 ELSE 0 END`);
 const LIVING = both(
-  computed<{ session: string }>({ session: raw('s.id') }),
+  computed<{ session: string; shown: number }>({ session: raw('s.id'), shown: IS_SHOWN }),
   columns('presence', 'p', ['user_id', 'alive_until']),
 );
 
@@ -67,9 +70,10 @@ export async function recordBeats(
   const results = keys.map((key) => {
     const found = living.get(key.id);
     const alive = found?.user_id === key.userId;
-    return { key, alive, cameBack: alive && found.alive_until <= times.now };
+    const wasOffline = alive && found.alive_until <= times.now;
+    return { key, alive, wasOffline, cameBack: wasOffline && found.shown === 1 };
   });
-  const back = results.filter((result) => result.cameBack).map((result) => result.key);
+  const back = results.filter((result) => result.wasOffline).map((result) => result.key);
   if (back.length > 0) await db.execute(write('presence.come_back', 'safe', beat(withSession(db, back))));
   return results;
 }

@@ -1,9 +1,10 @@
 /** Rooms that are read at the same moment are one batch (rules/batcher.ts). */
 import type { Database } from '../../data/engine/database';
 import type { OnlineCutoffs } from '../../data/presence/predicates';
-import { type ListedRoom, readRooms, storeCounts } from '../../data/room-lists';
+import { type ListedRoom, readRooms } from '../../data/room-lists';
 import type { RoomKey } from '../../data/rooms';
 import { type Batcher, type BatcherParts, createBatcher } from '../batcher';
+import type { RoomCounts } from './room-counts';
 
 export interface RoomToRead extends RoomKey {
   cutoffs: OnlineCutoffs;
@@ -13,7 +14,11 @@ export interface RoomToRead extends RoomKey {
 export type RoomReader = Batcher<RoomToRead, ListedRoom | undefined>;
 
 /** One statement for each tenant; those of a batch came within milliseconds, so the first one's times are everybody's. */
-async function readAll(db: Database, asked: readonly RoomToRead[]): Promise<readonly (ListedRoom | undefined)[]> {
+async function readAll(
+  db: Database,
+  counts: RoomCounts,
+  asked: readonly RoomToRead[],
+): Promise<readonly (ListedRoom | undefined)[]> {
   const [first] = asked;
   if (!first) return [];
   const { cutoffs } = first;
@@ -21,16 +26,15 @@ async function readAll(db: Database, asked: readonly RoomToRead[]): Promise<read
   for (const tenant of new Set(asked.map((room) => room.tenant))) {
     const roomIds = asked.filter((room) => room.tenant === tenant).map((room) => room.roomId);
     const rooms = await readRooms(db, { tenant, roomIds }, cutoffs);
-    await storeCounts(db, rooms, cutoffs);
-    for (const room of rooms) found.set(`${tenant} ${room.room_id}`, room);
+    for (const room of await counts.refreshed(db, rooms, cutoffs)) found.set(`${tenant} ${room.room_id}`, room);
   }
   return asked.map((room) => found.get(`${room.tenant} ${room.roomId}`));
 }
 
-export function createRoomReader(parts: BatcherParts): RoomReader {
+export function createRoomReader(parts: BatcherParts, counts: RoomCounts): RoomReader {
   return createBatcher(parts, {
     name: 'rooms',
     keyOf: ({ tenant, roomId }) => `${tenant} ${roomId}`,
-    run: readAll,
+    run: (db, asked) => readAll(db, counts, asked),
   });
 }

@@ -9,7 +9,7 @@ import type { Executor } from '../../data/engine/database';
 import type { ListedMember } from '../../data/member-lists';
 import { leaveRoom as leaveMembers, setRole } from '../../data/members';
 import { publicId } from '../../data/public-ids';
-import { type ListedRoom, listRooms, storeCounts } from '../../data/room-lists';
+import { type ListedRoom, listRooms } from '../../data/room-lists';
 import { findRoom, findRoomInSession, type RoomTexts, updateRoomTexts } from '../../data/rooms';
 import type { LiveSession } from '../../data/sessions';
 import { tokenInvalid } from '../accounts/caller';
@@ -72,8 +72,7 @@ export async function queryRoom(
     now: ctx.now,
     load: async () => {
       const cutoffs = onlineCutoffs(services.config.presence, ctx.now);
-      const rooms = await listRooms(ctx.db, filter, cutoffs);
-      await storeCounts(ctx.db, rooms, cutoffs);
+      const rooms = await services.roomCounts.refreshed(ctx.db, await listRooms(ctx.db, filter, cutoffs), cutoffs);
       const data = new PreparedJson(rooms.map((room) => presentRoom(room, ctx.now)));
       return { data, names: rooms.map((room) => ({ tenant, roomId: room.room_id })) };
     },
