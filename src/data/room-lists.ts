@@ -13,7 +13,7 @@ import { FOREVER } from './schema';
 /**
  * Counting costs about 2 µs a member, so a stored count is reused for 0.2 ms a member, 5 s at most: what a room's counts
  * cost is about a hundredth of one processor, however many are in it and however many ask. Whoever finds them too old
- * counts and stores them, entering or reading. Below 100 joined, every count is made afresh.
+ * counts and stores them, entering (here) or reading (room-counts.ts). Below 100 joined, every count is made afresh.
  */
 export const ALWAYS_COUNTED_BELOW = 100;
 const MEMBERS_PER_MS = 5;
