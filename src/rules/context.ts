@@ -100,7 +100,7 @@ export type RecentCallerContext = CallerContext<RecentSession>;
 /** One whose caller has a good token, but maybe no session any more. */
 export type UnprovedCallerContext = CallerContext<SessionKey>;
 
-/** The request with its caller, by a session that is known so well. Written out: a spread of this is ten times as slow. */
+/** The request with its caller, by a session that is known so well. Written out, as the headers in http/envelope.ts are. */
 export function withCaller<S extends SessionKey>(
   { services, budget, db, now, clientAddress, reachedAt }: Context,
   { id, publicId, tenant }: Caller<SessionKey>,

@@ -34,6 +34,15 @@ async function atOnce<T>(tasks: readonly (() => Promise<T>)[]): Promise<T[]> {
   return results;
 }
 
+/** With 120 viewers, more than are counted for every answer. */
+async function largeRoom(service: Service) {
+  const [anchor, ...viewers] = await manyPeople(service, 121);
+  if (!anchor) throw new Error('nobody signed up');
+  const roomId = await goLive(anchor);
+  await atOnce(viewers.map((viewer) => () => viewer.must('rooms/enter_room', { roomId, role: 'audience' })));
+  return { anchor, viewers, roomId };
+}
+
 onBothDatabases((kind) => {
   test('a room that 140 viewers enter and leave is counted exactly, and never below zero', async () => {
     const service = await startService(kind);
@@ -64,10 +73,7 @@ onBothDatabases((kind) => {
 
   test('whoever finds the counts of a large room too old stores them, for the next one to reuse', async () => {
     const service = await startService(kind);
-    const [anchor, ...viewers] = await manyPeople(service, 121);
-    if (!anchor) throw new Error('nobody signed up');
-    const roomId = await goLive(anchor);
-    await atOnce(viewers.map((viewer) => () => viewer.must('rooms/enter_room', { roomId, role: 'audience' })));
+    const { anchor, viewers, roomId } = await largeRoom(service);
     const db = service.services.database.forRequest();
     const stored = async () => {
       const counts = columns('rooms', '', ['nn_users', 'total_joined', 'counted_at']);
@@ -94,10 +100,7 @@ onBothDatabases((kind) => {
 onBothDatabases((kind) => {
   test('many who find the counts of a large room too old at once have them counted once', async () => {
     const service = await startService(kind);
-    const [anchor, ...viewers] = await manyPeople(service, 121);
-    if (!anchor) throw new Error('nobody signed up');
-    const roomId = await goLive(anchor);
-    await atOnce(viewers.map((viewer) => () => viewer.must('rooms/enter_room', { roomId, role: 'audience' })));
+    const { anchor, viewers, roomId } = await largeRoom(service);
     service.clock.advance(SETTLED_MS);
     // Lists of different kinds are not shared with each other, and a room by itself with none of them.
     const shapes = Array.from({ length: 30 }, (_, n) => ({ limit: n + 1, ...(n % 2 && { orderBy: 'totalJoined' }) }));
