@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createConnection } from 'mysql2/promise';
 import { loadConfig } from '../src/config/config';
 import { createDatabaseSource, type DatabaseSource } from '../src/data/engine/open';
-import { listRooms } from '../src/data/room-lists';
+import { listRooms } from '../src/data/rooms/room-lists';
 import { createTokens } from '../src/rules/accounts/tokens';
 import { type MysqlServer, startMysqlServer } from '../testkit/mysql-server';
 import { CATEGORY, layout, type Scale, SECOND_TENANT, seed } from '../testkit/seed';

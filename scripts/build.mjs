@@ -40,9 +40,9 @@ export const OUTSIDE = ['libsql'];
 
 /** Vendors' clients are bigger than all of our own code and seldom needed: files of their own, loaded by the first call. */
 const clients = {
-  'trtc-client': 'src/tencent/trtc-client.ts',
-  'codes-client': 'src/tencent/codes-client.ts',
-  'smtp-client': 'src/mail/smtp-client.ts',
+  'trtc-client': 'src/vendors/tencent/trtc-client.ts',
+  'codes-client': 'src/vendors/tencent/codes-client.ts',
+  'smtp-client': 'src/vendors/mail/smtp-client.ts',
 };
 const clientsApart = {
   name: 'clients-apart',

@@ -1,14 +1,14 @@
 /** Puts together what sign-in by code and uploads want of the outside world. */
 import type { Write } from './base/log';
 import type { Config } from './config/config';
-import { createSmtpMailer } from './mail/smtp';
 import { createLogSender } from './rules/codes/log-sender';
 import type { CodeServices } from './rules/codes/ports';
 import { createVendorSender } from './rules/codes/vendor-sender';
-import { createCaptchaClient } from './tencent/captcha';
-import { createSesClient } from './tencent/ses';
-import { createSmsClient } from './tencent/sms';
-import { createUploads, type Uploads } from './tencent/uploads';
+import { createSmtpMailer } from './vendors/mail/smtp';
+import { createCaptchaClient } from './vendors/tencent/captcha';
+import { createSesClient } from './vendors/tencent/ses';
+import { createSmsClient } from './vendors/tencent/sms';
+import { createUploads, type Uploads } from './vendors/tencent/uploads';
 
 /** Nothing is loaded or connected before the first code. `write` takes the codes that are not sent. */
 export function createCodeServices({ codes, demo, cloudKey: credentials }: Config, write: Write): CodeServices {

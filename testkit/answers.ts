@@ -6,7 +6,7 @@ import * as v from 'valibot';
 import { ERROR_CODES, type ErrorName } from '../src/base/errors';
 import { contract } from '../src/contract';
 import { type Endpoint, needsToken } from '../src/contract/endpoint';
-import { TOO_LONG } from '../src/http/node-server';
+import { TOO_LONG } from '../src/http/node/server';
 
 export interface AnswerToCheck {
   method: string;

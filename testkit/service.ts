@@ -4,7 +4,7 @@ import { Agent } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { compose } from '../src/compose';
-import { createHttpServer, type ServerLimits } from '../src/http/node-server';
+import { createHttpServer, type ServerLimits } from '../src/http/node/server';
 import { createApp } from '../src/http/pipeline';
 import { createProbes } from '../src/http/probes';
 import type { Services } from '../src/rules/context';
@@ -115,11 +115,11 @@ export async function startService(kind: DatabaseKind, options: ServiceOptions =
     TRTC_TIM_APPID: String(APP_ID),
     TRTC_TIM_SECRET: APP_SECRET,
     TIM_ENDPOINT: 'off',
-    // Hundreds of people sign up and fail from one address; tests/attacks/10 is about that.
+    // Hundreds of people sign up and fail from one address; tests/attacks/guessing is about that.
     SIGN_UPS_PER_MINUTE: '0',
     SIGN_UPS_PER_DAY: '0',
     SIGN_IN_FAILURES_PER_MINUTE: '0',
-    // A frozen clock is in one minute for ever; tests/attacks/38 is about that.
+    // A frozen clock is in one minute for ever; tests/attacks/live-and-ended is about that.
     ROOM_OPENINGS_PER_MINUTE: '0',
     TRTC_ENDPOINT: 'off',
     // Nothing is sent, and nobody has to be human.

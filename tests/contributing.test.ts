@@ -75,7 +75,7 @@ export function dummy(kind: Kind): Migration {
     after: /import type \{ Kind \} from '\.\/tables';\n/,
     text: "import { dummy } from './0099-dummy';\n",
   },
-  { file: 'src/data/rooms.ts', after: /ROOM_TEXTS = columns\('rooms', 'r', \[\n?/, text: "  'dummy',\n" },
+  { file: 'src/data/rooms/rooms.ts', after: /ROOM_TEXTS = columns\('rooms', 'r', \[\n?/, text: "  'dummy',\n" },
 ];
 
 const SETTING: readonly Edit[] = [
@@ -88,7 +88,7 @@ const SETTING: readonly Edit[] = [
 
 /** Who uses the setting; it is in no list, since it is what the setting is for. */
 const USE_OF_SETTING: Edit = {
-  file: 'src/rules/throttles.ts',
+  file: 'src/rules/accounts/throttles.ts',
   after: /$/,
   text: 'export const useOfDummy = (ctx: Context): number => ctx.services.config.dummySetting;\n',
 };

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { compose } from '../src/compose';
 import { ALL_SETTINGS } from '../src/config/settings';
-import { createHttpServer } from '../src/http/node-server';
+import { createHttpServer } from '../src/http/node/server';
 import { createApp } from '../src/http/pipeline';
 import { testedBlock } from './docs/pages';
 

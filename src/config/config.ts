@@ -3,9 +3,9 @@
  * with it. Problems name variables and rules, never values. Which settings there are is said in settings.ts.
  */
 import { hkdfSync } from 'node:crypto';
-import { type Addresses, addressesOf } from './addresses';
 import { type Environment, Reader } from './environment';
 import { ineffective } from './names';
+import { type Addresses, addressesOf } from './server-addresses';
 import type { Values } from './setting';
 import { CODES, GROUPS, PLAIN } from './settings';
 import { defaultTenant, extraTenants, type Tenant } from './tenants';

@@ -8,7 +8,7 @@ const APAAS_APP_ID = text(
   { en: 'Tenant; absent means the default one.', zh: '租户；默认租户可以不传。', example: '' },
 );
 
-/** Looser than what is accepted: the rule knows all spellings (rules/codes/address.ts), and which error is which. */
+/** Looser than what is accepted: the rule knows all spellings (rules/codes/contact.ts), and which error is which. */
 export const CODE_PHONE = text(
   { max: 32, numbers: true },
   {

@@ -24,7 +24,7 @@ export interface SamplesTable {
   tail_entries: number;
 }
 
-/** What was deleted before it was counted (data/activity.ts). */
+/** What was deleted before it was counted (data/statistics/activity.ts). */
 export interface ActivityTable {
   id: Generated<number>;
   tenant: string;

@@ -167,7 +167,7 @@ export interface JobsTable {
 /** The newest code that was sent to a phone number or mail address. */
 export interface SignInCodesTable {
   tenant: string;
-  /** Keyed hash of the address (rules/codes/keys.ts): who asked for a code and never came leaves no number behind. */
+  /** Keyed hash of the address (rules/codes/keyed-hashes.ts): who asked for a code and never came leaves no number behind. */
   address_key: string;
   /** sessionId of the app that asked for it; '' = none was sent yet. */
   session: string;

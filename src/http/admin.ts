@@ -8,7 +8,7 @@ import type { RequestBudget } from '../base/request-budget';
 import { type AdminCall, adminContract } from '../contract/admin';
 import { ALL_TENANTS } from '../contract/admin/operators';
 import type { Services } from '../rules/context';
-import { AdminExport } from '../rules/operators/context';
+import { AdminExport } from '../rules/operators/change-context';
 import { Refusal, type RefusalKind } from '../rules/operators/refusal';
 import { type Asking, change, checkScope, isChanging, read } from '../rules/operators/run';
 import { readAdminParameters } from './admin-parameters';

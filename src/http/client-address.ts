@@ -2,7 +2,7 @@
  * Who is at the other end. A header alone proves nothing, since clients can send any; what counts is the entry that the
  * proxy next to us has added, which stands at the right end of X-Forwarded-For.
  */
-import { parseAddress } from '../base/addresses';
+import { parseAddress } from '../base/ip-addresses';
 import type { Request } from './messages';
 
 export interface Surroundings {

@@ -7,7 +7,7 @@ import { keysOf } from '../base/fields';
 import type { Log, Write } from '../base/log';
 import { contract, type EndpointName } from '../contract';
 import type { Endpoint, SessionProof } from '../contract/endpoint';
-import type { LiveSession, RecentSession, SessionKey } from '../data/sessions';
+import type { LiveSession, RecentSession, SessionKey } from '../data/accounts/sessions';
 import { type CallerVerdict, identify, tokenExpired, tokenInvalid } from '../rules/accounts/caller';
 import { type Caller, type Context, type Services, type UnprovedCallerContext, withCaller } from '../rules/context';
 import { handlers } from '../rules/handlers';

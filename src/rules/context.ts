@@ -4,17 +4,19 @@ import type { Log } from '../base/log';
 import type { Metrics } from '../base/metrics';
 import type { RequestBudget } from '../base/request-budget';
 import type { Config, Tenant } from '../config/config';
+import type { LiveSession, RecentSession, SessionKey } from '../data/accounts/sessions';
 import type { Database } from '../data/engine/database';
 import type { DatabaseSource } from '../data/engine/open';
-import type { LiveSession, RecentSession, SessionKey } from '../data/sessions';
-import type { ImClient } from '../tencent/im';
-import type { TrtcClient } from '../tencent/trtc';
-import type { Uploads } from '../tencent/uploads';
-import type { UserSigSigner } from '../tencent/usersig';
+import type { ImClient } from '../vendors/tencent/im';
+import type { TrtcClient } from '../vendors/tencent/trtc';
+import type { Uploads } from '../vendors/tencent/uploads';
+import type { UserSigSigner } from '../vendors/tencent/usersig';
 import type { AccountsByName } from './accounts/accounts-by-name';
 import type { OwnProfiles } from './accounts/own-profiles';
 import type { Salts } from './accounts/salts';
+import type { SessionCache } from './accounts/session-cache';
 import type { SignIns } from './accounts/sign-ins';
+import type { Throttles } from './accounts/throttles';
 import type { Tokens } from './accounts/tokens';
 import type { AnswerCache } from './answer-cache';
 import type { CodeServices } from './codes/ports';
@@ -26,8 +28,6 @@ import type { Leavings } from './rooms/leavings';
 import type { MemberReader } from './rooms/member-reader';
 import type { RoomCounts } from './rooms/room-counts';
 import type { RoomReader } from './rooms/room-reader';
-import type { SessionCache } from './session-cache';
-import type { Throttles } from './throttles';
 import type { Subscriptions } from './webhooks/events';
 import type { WebhookSecrets } from './webhooks/secrets';
 
@@ -80,7 +80,7 @@ export interface Context {
   reachedAt: string;
 }
 
-/** Who calls; `S` says how sure it is that they are still signed in (data/sessions.ts). */
+/** Who calls; `S` says how sure it is that they are still signed in (data/accounts/sessions.ts). */
 export interface Caller<S extends SessionKey = LiveSession> {
   id: number;
   /** The id as the apps know it. */

@@ -6,6 +6,7 @@ import * as authUsers from './accounts/auth-users';
 import type { CallerVerdict, Claimed } from './accounts/caller';
 import * as oauth from './accounts/oauth';
 import { getUserInfoBatch, moduleBlacklist } from './accounts/profiles';
+import { cosConfig } from './accounts/upload-credentials';
 import { gslb } from './codes/gslb';
 import { userLoginCode } from './codes/login';
 import { userVerifyByPicture } from './codes/send';
@@ -13,7 +14,6 @@ import type { CallerContext, Context, RecentCallerContext, UnprovedCallerContext
 import { reportRoom } from './reports/report-room';
 import { enterRoom } from './rooms/enter';
 import * as rooms from './rooms/rooms';
-import { cosConfig } from './uploads';
 
 /** The data itself, or its finished JSON where it is shared. */
 type Answer<N extends EndpointName> = DataOf<N> | (DataOf<N> extends undefined ? never : PreparedJson);

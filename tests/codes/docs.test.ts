@@ -16,7 +16,7 @@ function policyOf(page: string): string[] {
 
 describe.each(PAGES)('%s', (page) => {
   it('allows exactly what sending a code calls', () => {
-    const source = readFileSync(join(docs, '../src/tencent/codes-client.ts'), 'utf8');
+    const source = readFileSync(join(docs, '../src/vendors/tencent/codes-client.ts'), 'utf8');
     const called = [...source.matchAll(/new (\w+)Client\(settings\(call\)\)\.(\w+)\(/g)].map(
       ([, product = '', action]) => `${product.toLowerCase()}:${action}`,
     );

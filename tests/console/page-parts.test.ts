@@ -1,6 +1,6 @@
 /** The parts of the pages that need no page: lists of calls, hiding secrets, curl commands, reading a UserSig, plots. */
 import { execFileSync } from 'node:child_process';
-import { createUserSigSigner } from '../../src/tencent/usersig';
+import { createUserSigSigner } from '../../src/vendors/tencent/usersig';
 import { newest } from '../../web/console/call-list';
 import { curlOf, hasSecrets, maskSecrets } from '../../web/console/mask';
 import { decodeUserSig } from '../../web/console/usersig';

@@ -1,6 +1,6 @@
 /** Every text parameter of every endpoint, wrong in every way, through every way in, on both databases. */
 import { ERROR_CODES } from '../../src/base/errors';
-import { TOO_LONG } from '../../src/http/node-server';
+import { TOO_LONG } from '../../src/http/node/server';
 import { UNLIMITED } from '../../testkit/codes';
 import { goLive, newPerson, type Person } from '../../testkit/people';
 import { onBothDatabases, type Service, useService } from '../../testkit/service';

@@ -9,11 +9,8 @@ import {
   foldUsername,
   giveToBackend,
   walkUsers,
-} from '../../src/data/accounts';
-import type { Database } from '../../src/data/engine/database';
-import { insertInto, write } from '../../src/data/engine/sql';
-import { claimPublicId, generateRoomId, publicId, userNumber } from '../../src/data/public-ids';
-import { addSanction, storeBan } from '../../src/data/sanctions';
+} from '../../src/data/accounts/accounts';
+import { claimPublicId, generateRoomId, publicId, userNumber } from '../../src/data/accounts/public-ids';
 import {
   deleteExpiredSessions,
   type LiveSession,
@@ -21,8 +18,11 @@ import {
   proveSession,
   proveSessions,
   type SessionKey,
-} from '../../src/data/sessions';
-import { createSession, createSessions, extendSessions } from '../../src/data/sign-ins';
+} from '../../src/data/accounts/sessions';
+import { createSession, createSessions, extendSessions } from '../../src/data/accounts/sign-ins';
+import type { Database } from '../../src/data/engine/database';
+import { insertInto, write } from '../../src/data/engine/sql';
+import { addSanction, storeBan } from '../../src/data/sanctions/sanctions';
 import { onBothDatabases } from '../../testkit/database';
 import { idStep } from '../../testkit/mysql-server';
 

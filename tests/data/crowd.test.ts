@@ -2,7 +2,7 @@
 import { type Connection, createConnection } from 'mysql2/promise';
 import { RequestBudget } from '../../src/base/request-budget';
 import { columns, sql } from '../../src/data/engine/sql';
-import { readRooms } from '../../src/data/room-lists';
+import { readRooms } from '../../src/data/rooms/room-lists';
 import { onlineCutoffs } from '../../src/rules/presence/presence';
 import { until } from '../../testkit/lived';
 import { describeWithMysql, type MysqlServer, startMysqlServer } from '../../testkit/mysql-server';

@@ -1,12 +1,12 @@
 /** A connection that dies between a commit and its answer: the statement comes again, and must not fail then. */
 import { DatabaseError } from '../../src/base/errors';
 import { RequestBudget } from '../../src/base/request-budget';
-import { createUser } from '../../src/data/accounts';
+import { createUser } from '../../src/data/accounts/accounts';
+import { proveSession } from '../../src/data/accounts/sessions';
+import { createSession } from '../../src/data/accounts/sign-ins';
 import { type Driver, RequestDatabase } from '../../src/data/engine/database';
 import { openMysql } from '../../src/data/engine/mysql-servers';
 import { openSqliteFile, sqliteDriver } from '../../src/data/engine/sqlite';
-import { proveSession } from '../../src/data/sessions';
-import { createSession } from '../../src/data/sign-ins';
 import { configOf, onBothDatabases } from '../../testkit/database';
 
 const NOW = Date.UTC(2026, 10, 23);

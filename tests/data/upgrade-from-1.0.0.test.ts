@@ -4,8 +4,8 @@ import Database from 'libsql';
 import { createPool } from 'mysql2';
 import { createDatabase } from '../../src/data/engine/mysql';
 import { initialTables } from '../../src/data/migrations/0001-initial-tables';
-import { findItem } from '../../src/data/outbox';
-import { findRoom } from '../../src/data/rooms';
+import { findItem } from '../../src/data/outbox/outbox';
+import { findRoom } from '../../src/data/rooms/rooms';
 import { configOf, onBothDatabases, type TestDatabase } from '../../testkit/database';
 
 async function oldDatabase(env: Record<string, string>): Promise<Kysely<unknown>> {

@@ -1,8 +1,8 @@
 /** Many deliveries that wait: what taking some costs, that each room's come in order, and that no room keeps others waiting. */
 import { createServer, type Server, type ServerResponse } from 'node:http';
-import { dueDeliveries, nextOfRooms, takeDeliveries } from '../../src/data/delivery-queue';
 import type { Executor } from '../../src/data/engine/database';
 import { columns, computed, insertInto, raw, sql } from '../../src/data/engine/sql';
+import { dueDeliveries, nextOfRooms, takeDeliveries } from '../../src/data/webhooks/delivery-queue';
 import { createDeliverer } from '../../src/rules/webhooks/deliver';
 import { until } from '../../testkit/lived';
 import { ADMIN_KEY, operatorOf } from '../../testkit/operator';

@@ -1,8 +1,8 @@
 /** Keepalives as a batch: how many statements they take, whose they are when somebody has signed out, and who came back. */
 import { RequestBudget } from '../../src/base/request-budget';
+import { endSession, type SessionKey } from '../../src/data/accounts/sessions';
 import { columns, sql } from '../../src/data/engine/sql';
 import { type BeatTimes, recordBeats } from '../../src/data/presence/beats';
-import { endSession, type SessionKey } from '../../src/data/sessions';
 import { createKeepalives } from '../../src/rules/presence/keepalives';
 import { onBothDatabases } from '../../testkit/database';
 import { look, meddle } from '../../testkit/statements';

@@ -2,8 +2,8 @@
 
 import { RequestBudget } from '../../src/base/request-budget';
 import { assign, columns, FOUND, insertInto, sql } from '../../src/data/engine/sql';
-import { ROOM_STATUS } from '../../src/data/room-states';
-import { findRoom } from '../../src/data/rooms';
+import { ROOM_STATUS } from '../../src/data/rooms/room-states';
+import { findRoom } from '../../src/data/rooms/rooms';
 import { runMaintenance } from '../../src/rules/jobs/maintenance';
 import { endBroadcast } from '../../src/rules/rooms/end';
 import { OPENING_LEASE_MS } from '../../src/rules/rooms/lifecycle';

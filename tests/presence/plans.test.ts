@@ -1,15 +1,15 @@
 /** How MySQL goes about the statements of the scheduled work on tables that have grown: by an index, never through it all. */
 
 import { type Connection, createConnection } from 'mysql2/promise';
+import { deleteExpiredSessions } from '../../src/data/accounts/sessions';
 import type { Executor } from '../../src/data/engine/database';
 import type { Sql } from '../../src/data/engine/sql';
-import { deleteMembers } from '../../src/data/member-clean-up';
-import { dueItems } from '../../src/data/outbox';
-import { findGoneMembers, recordMembersOffline, removeGoneMembers } from '../../src/data/presence/members';
-import { walkOpenRooms } from '../../src/data/room-clean-up';
-import { findExpiredLeases } from '../../src/data/room-states';
-import { openRoomsOf } from '../../src/data/rooms';
-import { deleteExpiredSessions } from '../../src/data/sessions';
+import { dueItems } from '../../src/data/outbox/outbox';
+import { findGoneMembers, recordMembersOffline, removeGoneMembers } from '../../src/data/presence/member-presence';
+import { deleteMembers } from '../../src/data/rooms/member-clean-up';
+import { walkOpenRooms } from '../../src/data/rooms/room-clean-up';
+import { findExpiredLeases } from '../../src/data/rooms/room-states';
+import { openRoomsOf } from '../../src/data/rooms/rooms';
 import { describeWithMysql } from '../../testkit/mysql-server';
 import { useStage } from '../../testkit/stage';
 

@@ -1,6 +1,6 @@
 /** What entering means, case by case: whose the id is, what state its room is in, and as what somebody comes. */
-import { ROOM_STATUS, type RoomState } from '../../src/data/room-states';
-import type { Room } from '../../src/data/rooms';
+import { ROOM_STATUS, type RoomState } from '../../src/data/rooms/room-states';
+import type { Room } from '../../src/data/rooms/rooms';
 import { decideEntry, type EntryDecision, roleOf } from '../../src/rules/rooms/entry-decision';
 
 const NOW = 1_000_000;

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database } from '../../src/data/engine/database';
 import { insertInto, sql, write } from '../../src/data/engine/sql';
-import { moveRoom, ROOM_STATUS, type RoomState, stateOf, type Transition } from '../../src/data/room-states';
-import { findRoom } from '../../src/data/rooms';
+import { moveRoom, ROOM_STATUS, type RoomState, stateOf, type Transition } from '../../src/data/rooms/room-states';
+import { findRoom } from '../../src/data/rooms/rooms';
 import { TRANSITIONS } from '../../src/rules/rooms/lifecycle';
 import { onBothDatabases } from '../../testkit/database';
 

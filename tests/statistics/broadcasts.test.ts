@@ -1,5 +1,5 @@
 /** What is kept of a broadcast when it ends: one row, whoever ends it, and the right numbers in it. */
-import { type Broadcast, deleteBroadcasts, listBroadcasts } from '../../src/data/broadcasts';
+import { type Broadcast, deleteBroadcasts, listBroadcasts } from '../../src/data/statistics/broadcasts';
 import { runMaintenance } from '../../src/rules/jobs/maintenance';
 import { takeSamples } from '../../src/rules/statistics/sampler';
 import { goLive, newPeople, newPerson } from '../../testkit/people';

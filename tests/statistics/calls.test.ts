@@ -1,6 +1,6 @@
 /** What operators are told of the past: statistics in steps, and the list of broadcasts, as pages and as a file. */
 import { insertInto, write } from '../../src/data/engine/sql';
-import { STEPS } from '../../src/data/samples';
+import { STEPS } from '../../src/data/statistics/samples';
 import { ADMIN_KEY, operatorOf } from '../../testkit/operator';
 import { goLive, newPerson } from '../../testkit/people';
 import { onBothDatabases, useService } from '../../testkit/service';

@@ -2,7 +2,7 @@
 import { createConnection } from 'mysql2/promise';
 import { columns, sql } from '../../src/data/engine/sql';
 import { openSqliteFile } from '../../src/data/engine/sqlite';
-import { STEPS } from '../../src/data/samples';
+import { STEPS } from '../../src/data/statistics/samples';
 import { takeSample } from '../../src/rules/statistics/sampler';
 import { configOf } from '../../testkit/database';
 import { until } from '../../testkit/lived';

@@ -1,6 +1,6 @@
 /** A sample of many rooms is counted in pieces, which come to the same as all at once. */
 import { insertInto, raw, sql } from '../../src/data/engine/sql';
-import { STEPS, samplesBetween } from '../../src/data/samples';
+import { STEPS, samplesBetween } from '../../src/data/statistics/samples';
 import { pieces } from '../../src/rules/statistics/rooms-sample';
 import { takeSamples } from '../../src/rules/statistics/sampler';
 import { goLive, newPerson } from '../../testkit/people';

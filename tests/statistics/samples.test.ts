@@ -1,10 +1,10 @@
 /** Samples, their roll-ups and what is answered of them: exact whoever samples, whenever, and however often. */
 import { DatabaseError } from '../../src/base/errors';
 import { insertInto, sql, write } from '../../src/data/engine/sql';
-import { STEPS, samplesBetween } from '../../src/data/samples';
-import { answerQuestion, SERIES } from '../../src/rules/statistics/question';
+import { STEPS, samplesBetween } from '../../src/data/statistics/samples';
 import { keepStatistics } from '../../src/rules/statistics/roll-up';
 import { takeSamples } from '../../src/rules/statistics/sampler';
+import { answerQuestion, SERIES } from '../../src/rules/statistics/statistics-query';
 import { goLive, newPerson, type Person, signInAgain } from '../../testkit/people';
 import { onBothDatabases, type Service, startService } from '../../testkit/service';
 

@@ -3,13 +3,13 @@
  * `npm run typecheck`; a line that begins to compile fails it.
  */
 
-import { updateProfile } from '../../src/data/accounts';
+import { updateProfile } from '../../src/data/accounts/accounts';
+import { type LiveSession, proveSession, type RecentSession, type SessionKey } from '../../src/data/accounts/sessions';
+import { createSession } from '../../src/data/accounts/sign-ins';
 import type { Database } from '../../src/data/engine/database';
-import { joinRooms } from '../../src/data/joining';
-import { addReport } from '../../src/data/reports';
-import { createRoom, handOver, noteReturn, type Room } from '../../src/data/rooms';
-import { type LiveSession, proveSession, type RecentSession, type SessionKey } from '../../src/data/sessions';
-import { createSession } from '../../src/data/sign-ins';
+import { addReport } from '../../src/data/reports/reports';
+import { joinRooms } from '../../src/data/rooms/joining';
+import { createRoom, handOver, noteReturn, type Room } from '../../src/data/rooms/rooms';
 import { bindAddress } from '../../src/rules/codes/bind';
 import type { CallerContext, RecentCallerContext, UnprovedCallerContext } from '../../src/rules/context';
 import type { handlers } from '../../src/rules/handlers';

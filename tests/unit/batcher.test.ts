@@ -1,7 +1,7 @@
 /** Who waits for whom, where requests share their statements. */
 import { RequestBudget } from '../../src/base/request-budget';
+import { createBatcher } from '../../src/data/engine/batcher';
 import type { Database } from '../../src/data/engine/database';
-import { createBatcher } from '../../src/rules/batcher';
 
 const FULL = 64;
 

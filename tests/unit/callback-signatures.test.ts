@@ -1,6 +1,6 @@
 /** The vendors' published samples, and everything near them that must not pass. */
 import { createHash } from 'node:crypto';
-import { checkImSignature, isTrtcSignature } from '../../src/tencent/callback-signatures';
+import { checkImSignature, isTrtcSignature } from '../../src/vendors/tencent/callback-signatures';
 
 describe('the signature of IM callbacks', () => {
   // https://cloud.tencent.com/document/product/269/1522

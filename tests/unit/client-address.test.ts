@@ -1,5 +1,5 @@
 /** Who is at the other end: which header is believed where, and one form for every way to write an address. */
-import { addressGroup, parseAddress } from '../../src/base/addresses';
+import { addressGroup, parseAddress } from '../../src/base/ip-addresses';
 import { clientAddress } from '../../src/http/client-address';
 
 test.each([

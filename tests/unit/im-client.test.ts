@@ -1,6 +1,6 @@
 /** The client of the IM REST API on its own: as whom it signs in. */
-import { createImClient } from '../../src/tencent/im';
-import { createUserSigSigner } from '../../src/tencent/usersig';
+import { createImClient } from '../../src/vendors/tencent/im';
+import { createUserSigSigner } from '../../src/vendors/tencent/usersig';
 import { startFakeIm } from '../../testkit/fake-im';
 
 const APP = { sdkAppId: 1_400_000_001, secret: 'a-secret-of-the-application-0001' };

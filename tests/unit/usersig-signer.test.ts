@@ -1,5 +1,5 @@
 /** UserSigs against the published vector, and against a verifier written independently of the package that signs. */
-import { createUserSigSigner } from '../../src/tencent/usersig';
+import { createUserSigSigner } from '../../src/vendors/tencent/usersig';
 import { signUserSigFields, verifyUserSig } from '../../testkit/usersig';
 
 const secret = '5bd2850fff3ecb11d7c805251c51ee463a25727bddc2385f3fa8bfee1bb93b5e';

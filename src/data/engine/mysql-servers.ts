@@ -4,7 +4,7 @@
  * lost, so that whatever may be repeated is repeated on the new one. With one server there is nothing to choose.
  */
 import { DatabaseError } from '../../base/errors';
-import type { Address } from '../../config/addresses';
+import type { Address } from '../../config/server-addresses';
 import type { Connection, Driver, PoolState } from './database';
 import { type MysqlConfig, type MysqlPool, openPool, type PoolOptions, settings } from './mysql';
 import { field, toDatabaseError } from './mysql-errors';

@@ -4,8 +4,8 @@
  */
 import type { Pool, PoolConnection } from 'mysql2';
 import { DatabaseError } from '../../base/errors';
-import type { Address } from '../../config/addresses';
 import type { DatabaseConfig } from '../../config/config';
+import type { Address } from '../../config/server-addresses';
 import type { Connection, Driver, PoolState, QueryResult, Statement } from './database';
 import { Deadlines } from './deadlines';
 import { field, toDatabaseError } from './mysql-errors';

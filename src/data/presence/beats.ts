@@ -2,10 +2,11 @@
  * Keepalives: what the apps send every ten seconds, many of them in one statement. A beat is written only where the row
  * is not fresh enough; it counts only where its session is still there.
  */
+
+import type { SessionKey } from '../accounts/sessions';
 import type { Executor } from '../engine/database';
 import { sharedLock } from '../engine/dialect';
 import { both, columns, computed, list, raw, read, type Sql, sql, write } from '../engine/sql';
-import type { SessionKey } from '../sessions';
 
 export interface BeatTimes {
   now: number;

@@ -1,8 +1,9 @@
 /** What moves the time until which a user is online, beside the beats. What sets which time is in rules/presence. */
+
+import type { SessionKey } from '../accounts/sessions';
 import type { Executor } from '../engine/database';
 import { columns, list, read, type Sql, sql, write } from '../engine/sql';
-import { ROOM_STATUS } from '../room-states';
-import type { SessionKey } from '../sessions';
+import { ROOM_STATUS } from '../rooms/room-states';
 
 /** A user of one tenant: what another tenant says of the same number says nothing. */
 export interface UserOfTenant {

@@ -1,7 +1,7 @@
-/** Those who sign in at the same moment are looked up in one batch (rules/batcher.ts). */
-import { findUsersByName, type User } from '../../data/accounts';
+/** Those who sign in at the same moment are looked up in one batch (data/engine/batcher.ts). */
+import { findUsersByName, type User } from '../../data/accounts/accounts';
+import { type Batcher, type BatcherParts, createBatcher } from '../../data/engine/batcher';
 import type { Database } from '../../data/engine/database';
-import { type Batcher, type BatcherParts, createBatcher } from '../batcher';
 
 export interface AccountName {
   tenant: string;

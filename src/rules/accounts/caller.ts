@@ -2,8 +2,8 @@
 
 import { ApiError } from '../../base/errors';
 import type { Tenant } from '../../config/config';
-import { publicId } from '../../data/public-ids';
-import type { SessionKey } from '../../data/sessions';
+import { publicId } from '../../data/accounts/public-ids';
+import type { SessionKey } from '../../data/accounts/sessions';
 import type { Caller, Services } from '../context';
 import { findTenant } from './sign-in';
 

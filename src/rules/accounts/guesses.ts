@@ -4,11 +4,12 @@
  * who signed in from this address before is let in, and an address that has not failed with this name in this minute gets
  * its try whatever others do.
  */
-import { addressGroup } from '../../base/addresses';
+
 import { ApiError } from '../../base/errors';
-import { usernameKey } from '../../data/user-names';
+import { addressGroup } from '../../base/ip-addresses';
+import { usernameKey } from '../../data/accounts/user-names';
 import type { Context } from '../context';
-import { type Counted, countTogether, trust } from '../throttles';
+import { type Counted, countTogether, trust } from './throttles';
 
 /** Of the limit for an address, the part that is left for one name. */
 const NAME_PART = 10;

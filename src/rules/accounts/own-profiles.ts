@@ -1,6 +1,6 @@
-/** Apps read their own user's profile at every start; those that ask together are one batch (rules/batcher.ts). */
-import { type OwnUser, readOwnUsers, type SessionKey } from '../../data/sessions';
-import { type Batcher, type BatcherParts, createBatcher } from '../batcher';
+/** Apps read their own user's profile at every start; those that ask together are one batch (data/engine/batcher.ts). */
+import { type OwnUser, readOwnUsers, type SessionKey } from '../../data/accounts/sessions';
+import { type Batcher, type BatcherParts, createBatcher } from '../../data/engine/batcher';
 
 /** undefined: the session has ended. */
 export type OwnProfiles = Batcher<SessionKey, OwnUser | undefined>;

@@ -2,8 +2,8 @@
 import { ApiError } from '../../base/errors';
 import type { InputOf } from '../../contract';
 import { MAX_USERS_AT_ONCE } from '../../contract/limits';
-import { readUsers } from '../../data/accounts';
-import { publicId, userNumber } from '../../data/public-ids';
+import { readUsers } from '../../data/accounts/accounts';
+import { publicId, userNumber } from '../../data/accounts/public-ids';
 import type { RecentCallerContext } from '../context';
 import { limitSearches } from './search-limit';
 

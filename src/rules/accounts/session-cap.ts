@@ -1,5 +1,5 @@
 /** SESSIONS_PER_USER: somebody who signs in again and again loses the sessions that were renewed the longest ago. */
-import { endOldestSessions, type SessionKey } from '../../data/sessions';
+import { endOldestSessions, type SessionKey } from '../../data/accounts/sessions';
 import type { Context } from '../context';
 
 /** An ordinary phone signs in less often than this in a day; from then on each sign-in looks after the sessions. */

@@ -3,7 +3,7 @@
 import { ApiError } from '../../base/errors';
 import type { Tenant } from '../../config/config';
 import { formatUtc } from '../../contract/fields';
-import { publicId } from '../../data/public-ids';
+import { publicId } from '../../data/accounts/public-ids';
 import type { Context, Services } from '../context';
 import { TOKEN_MS } from './tokens';
 

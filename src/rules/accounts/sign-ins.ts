@@ -1,8 +1,9 @@
-/** Those who sign in at the same moment are one batch (rules/batcher.ts), with their signature and with their token alike. */
+/** Those who sign in at the same moment are one batch (data/engine/batcher.ts), with their signature and with their token alike. */
+
+import type { LiveSession } from '../../data/accounts/sessions';
+import { createSessions, extendSessions, type NewSession, type Renewal } from '../../data/accounts/sign-ins';
+import { type Batcher, type BatcherParts, createBatcher } from '../../data/engine/batcher';
 import type { Database } from '../../data/engine/database';
-import type { LiveSession } from '../../data/sessions';
-import { createSessions, extendSessions, type NewSession, type Renewal } from '../../data/sign-ins';
-import { type Batcher, type BatcherParts, createBatcher } from '../batcher';
 
 export interface TenantRenewal extends Renewal {
   tenant: string;

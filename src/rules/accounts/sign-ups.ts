@@ -1,8 +1,9 @@
 /** How many accounts one client address may make. Whole towns share an address, so the limits are wide. */
-import { addressGroup } from '../../base/addresses';
+
 import { ApiError } from '../../base/errors';
+import { addressGroup } from '../../base/ip-addresses';
 import type { Context } from '../context';
-import { countTogether } from '../throttles';
+import { countTogether } from './throttles';
 
 /** So many sign-ups of one address in a minute, or in a day, are nothing that other processes have to know of. */
 const SUSPICIOUS = { minute: 10, day: 50 } as const;

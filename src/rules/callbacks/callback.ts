@@ -1,7 +1,7 @@
 /** What the two kinds of webhooks have in common: how they come in, how they may end, and how their fields are read. */
 import { type Fields, fieldsOf } from '../../base/fields';
 import type { Tenant } from '../../config/config';
-import type { SignatureVerdict } from '../../tencent/callback-signatures';
+import type { SignatureVerdict } from '../../vendors/tencent/callback-signatures';
 import type { Services } from '../context';
 
 export interface Callback {

@@ -4,7 +4,7 @@
  */
 import { type Fields, fieldsOf } from '../../base/fields';
 import type { Tenant } from '../../config/config';
-import { checkImSignature } from '../../tencent/callback-signatures';
+import { checkImSignature } from '../../vendors/tencent/callback-signatures';
 import type { Context } from '../context';
 import { groupDestroyed, membersSeen, userSeen } from '../presence/events';
 import {

@@ -4,8 +4,8 @@
  */
 import { type Fields, fieldsOf } from '../../base/fields';
 import type { Tenant } from '../../config/config';
-import { isTrtcSignature, TRTC_WINDOW_MS } from '../../tencent/callback-signatures';
-import { isNumberRoom } from '../../tencent/trtc';
+import { isTrtcSignature, TRTC_WINDOW_MS } from '../../vendors/tencent/callback-signatures';
+import { isNumberRoom } from '../../vendors/tencent/trtc';
 import type { Context } from '../context';
 import { membersSeen, ownerLeftBehind } from '../presence/events';
 import {

@@ -4,13 +4,13 @@
  */
 import { ApiError } from '../../base/errors';
 import type { InputOf } from '../../contract';
-import { changeSalt, findUser, type User } from '../../data/accounts';
-import { claimAddress, ownerOfAddress, releaseAddress, writeOwnAddress } from '../../data/addresses';
-import { codeAtOf, endOtherSessions } from '../../data/sessions';
+import { changeSalt, findUser, type User } from '../../data/accounts/accounts';
+import { codeAtOf, endOtherSessions } from '../../data/accounts/sessions';
+import { claimAddress, ownerOfAddress, releaseAddress, writeOwnAddress } from '../../data/codes/contacts';
 import { tokenInvalid } from '../accounts/caller';
 import type { CallerContext } from '../context';
-import { type Address, addressOf } from './address';
 import { checkCode, digitsOf } from './check';
+import { type Address, addressOf } from './contact';
 import { DeliveryError } from './ports';
 
 type Update = Pick<InputOf<'userUpdate'>, 'phone' | 'email' | 'sessionId' | 'code'>;

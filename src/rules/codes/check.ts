@@ -5,12 +5,12 @@
 import { randomBytes } from 'node:crypto';
 import { ApiError } from '../../base/errors';
 import { sameText } from '../../base/same-text';
-import { giveHitsBack, type Limit, markUse, prepareLimits, takeHit, usedUp } from '../../data/code-limits';
-import { consumeCode, findCode, takeTry } from '../../data/codes';
+import { giveHitsBack, type Limit, markUse, prepareLimits, takeHit, usedUp } from '../../data/codes/code-limits';
+import { consumeCode, findCode, takeTry } from '../../data/codes/codes';
 import type { Executor } from '../../data/engine/database';
 import type { Context } from '../context';
-import type { Address } from './address';
-import { addressKey, codeHash } from './keys';
+import type { Address } from './contact';
+import { addressKey, codeHash } from './keyed-hashes';
 import { blockLimit, failureLimits } from './limits';
 
 // RTCube reads these texts: "expired" makes it ask for a new code, "verification code" for another try. No other answer

@@ -1,7 +1,7 @@
 /** Hands a code over to whoever delivers it, and says in the API's words what came of it. */
 import { ApiError } from '../../base/errors';
 import type { Context } from '../context';
-import type { Address } from './address';
+import type { Address } from './contact';
 import { DeliveryError } from './ports';
 
 /** What the caller is told. 209 is the caller's limit; 102 and 104 are the operator's to mend, who finds why in the log. */

@@ -1,7 +1,7 @@
 /** Whether a person or a robot asks for a code, as far as the vendor's captcha can tell. */
 import { ApiError } from '../../base/errors';
-import { prepareLimits, takeHit } from '../../data/code-limits';
-import type { CaptchaVerdict } from '../../tencent/captcha';
+import { prepareLimits, takeHit } from '../../data/codes/code-limits';
+import type { CaptchaVerdict } from '../../vendors/tencent/captcha';
 import type { Context } from '../context';
 import { type Allowance, captchaLimits } from './limits';
 

@@ -1,9 +1,9 @@
 /** How often codes are sent and tried: for an address, a client address, a block of numbers and a tenant. */
-import { addressGroup } from '../../base/addresses';
-import type { Limit, UseLimit } from '../../data/code-limits';
+import { addressGroup } from '../../base/ip-addresses';
+import type { Limit, UseLimit } from '../../data/codes/code-limits';
 import type { Context, Services } from '../context';
-import type { Address } from './address';
-import { addressKey, blockKey, clientKey } from './keys';
+import type { Address } from './contact';
+import { addressKey, blockKey, clientKey } from './keyed-hashes';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;

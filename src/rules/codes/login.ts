@@ -3,19 +3,19 @@ import { randomBytes } from 'node:crypto';
 import { DatabaseError } from '../../base/errors';
 import type { Tenant } from '../../config/config';
 import type { InputOf } from '../../contract';
-import { createUser, findUser, type User } from '../../data/accounts';
-import { claimAddress, ownerOfAddress, userWithWrittenPhone, writeAddress } from '../../data/addresses';
+import { createUser, findUser, type User } from '../../data/accounts/accounts';
+import { createSession } from '../../data/accounts/sign-ins';
+import { claimAddress, ownerOfAddress, userWithWrittenPhone, writeAddress } from '../../data/codes/contacts';
 import type { Executor } from '../../data/engine/database';
-import { inheritSanctions } from '../../data/sanctions';
-import { createSession } from '../../data/sign-ins';
+import { inheritSanctions } from '../../data/sanctions/sanctions';
 import { capSessions } from '../accounts/session-cap';
 import { DEFAULT_AVATAR, signInData, tenantOfCall } from '../accounts/sign-in';
 import { TOKEN_MS } from '../accounts/tokens';
 import type { Context } from '../context';
 import { banRefusal } from '../sanctions/refuse';
 import { tellOfUser } from '../webhooks/users';
-import { type Address, addressOf, spellingsOf } from './address';
 import { checkCode, digitsOf } from './check';
+import { type Address, addressOf, spellingsOf } from './contact';
 
 /** How often somebody else may take the address in the same moment. */
 const TRIES = 5;

@@ -1,5 +1,5 @@
 /** What sign-in by code wants of the outside world: compose-codes.ts gives it vendors, or the standard error. */
-import type { CaptchaClient } from '../../tencent/captcha';
+import type { CaptchaClient } from '../../vendors/tencent/captcha';
 
 export interface CodeMessage {
   kind: 'phone' | 'email';

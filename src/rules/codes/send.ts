@@ -5,14 +5,14 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { ApiError } from '../../base/errors';
 import type { InputOf } from '../../contract';
-import { isStopped, prepareLimits, takeHit, takeUse, usedUp } from '../../data/code-limits';
-import { type CodeKey, findCode, isFresh, prepareCode, replaceCode } from '../../data/codes';
+import { isStopped, prepareLimits, takeHit, takeUse, usedUp } from '../../data/codes/code-limits';
+import { type CodeKey, findCode, isFresh, prepareCode, replaceCode } from '../../data/codes/codes';
 import { tenantOfCall } from '../accounts/sign-in';
 import type { Context } from '../context';
-import { type Address, addressOf } from './address';
+import { type Address, addressOf } from './contact';
 import { checkSender, deliver } from './deliver';
 import { allowanceOf } from './human-check';
-import { addressKey, codeHash } from './keys';
+import { addressKey, codeHash } from './keyed-hashes';
 import { type Allowance, blockLimit, sendLimits } from './limits';
 
 interface Wanted {

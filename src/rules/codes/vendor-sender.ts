@@ -1,8 +1,8 @@
 /** Sends codes by Tencent SMS, and by SMTP or Tencent SES, and says what their refusals mean to us. */
-import { MailError, type SmtpMailer } from '../../mail/smtp';
-import { CloudError } from '../../tencent/cloud-error';
-import type { SesClient } from '../../tencent/ses';
-import type { SmsClient } from '../../tencent/sms';
+import { MailError, type SmtpMailer } from '../../vendors/mail/smtp';
+import { CloudError } from '../../vendors/tencent/cloud-error';
+import type { SesClient } from '../../vendors/tencent/ses';
+import type { SmsClient } from '../../vendors/tencent/sms';
 import { type CodeMessage, type CodeSender, DeliveryError } from './ports';
 
 export interface Vendors {

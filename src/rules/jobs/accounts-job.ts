@@ -3,9 +3,9 @@
  * goes through all accounts, stores their salts so too, gives accounts of 1.0.0, which told names apart by every byte, the key of their folded name, and ends sessions
  * beyond what one user may have.
  */
-import { foldUsername, type KeptUser, replaceStoredSalt, walkUsers } from '../../data/accounts';
-import { endOldestSessions, usersWithManySessions } from '../../data/sessions';
-import { usernameKey } from '../../data/user-names';
+import { foldUsername, type KeptUser, replaceStoredSalt, walkUsers } from '../../data/accounts/accounts';
+import { endOldestSessions, usersWithManySessions } from '../../data/accounts/sessions';
+import { usernameKey } from '../../data/accounts/user-names';
 import { sealedAnew } from '../sealing';
 import { sealWebhookSecrets } from '../webhooks/secrets';
 import { freshDatabase, type JobResult, type JobRun } from './job-run';

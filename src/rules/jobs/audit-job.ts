@@ -1,5 +1,5 @@
 /** Scheduled: deletes what of the audit is older than AUDIT_KEEP_DAYS. */
-import { deleteOldAudit } from '../../data/audit';
+import { deleteOldAudit } from '../../data/operators/audit';
 import { freshDatabase, type JobResult, type JobRun } from './job-run';
 
 const DAY_MS = 86_400_000;

@@ -1,5 +1,5 @@
 /** Scheduled: deletes the members of broadcasts that are over. Nobody can see them any more, and there may be many. */
-import { broadcastsToClean, deleteMembers, type EndedBroadcast, noteCleaned } from '../../data/member-clean-up';
+import { broadcastsToClean, deleteMembers, type EndedBroadcast, noteCleaned } from '../../data/rooms/member-clean-up';
 import { freshDatabase, type JobResult, type JobRun } from './job-run';
 
 const BATCH = 100;

@@ -1,6 +1,6 @@
 /** Scheduled: forgets codes and counts that no rule looks at any more. */
-import { deleteOldLimits } from '../../data/code-limits';
-import { deleteOldCodes } from '../../data/codes';
+import { deleteOldLimits } from '../../data/codes/code-limits';
+import { deleteOldCodes } from '../../data/codes/codes';
 import { freshDatabase, type JobResult, type JobRun } from './job-run';
 
 /** Longer than the longest window (a day) and the longest life of a code. */

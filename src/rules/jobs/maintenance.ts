@@ -3,8 +3,8 @@
  * job that somebody has is left to them, and every step checks again what it is about to change.
  */
 import { DatabaseError, failedStatement } from '../../base/errors';
-import { acquireLease, releaseLease } from '../../data/jobs';
-import { deleteExpiredSessions } from '../../data/sessions';
+import { deleteExpiredSessions } from '../../data/accounts/sessions';
+import { acquireLease, releaseLease } from '../../data/jobs/jobs';
 import type { Services } from '../context';
 import { workOffOutbox } from '../outbox/outbox-job';
 import { keepStatistics } from '../statistics/roll-up';

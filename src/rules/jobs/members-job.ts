@@ -2,10 +2,11 @@
  * Scheduled: takes members who have been gone for long out of open rooms and counts large rooms again. What lists show does
  * not wait for it; it keeps their work small. A member may come back by a sign of life as long as an owner may.
  */
-import type { BroadcastKey } from '../../data/member-clean-up';
-import { findGoneMembers, type GoneMember, removeGoneMembers } from '../../data/presence/members';
-import type { WalkedRoom } from '../../data/room-clean-up';
-import { ALWAYS_COUNTED_BELOW, refreshCountsOf } from '../../data/room-lists';
+
+import { findGoneMembers, type GoneMember, removeGoneMembers } from '../../data/presence/member-presence';
+import type { BroadcastKey } from '../../data/rooms/member-clean-up';
+import type { WalkedRoom } from '../../data/rooms/room-clean-up';
+import { ALWAYS_COUNTED_BELOW, refreshCountsOf } from '../../data/rooms/room-lists';
 import { onlineCutoffs } from '../presence/presence';
 import { freshDatabase, type JobResult, type JobRun } from './job-run';
 import { walkRooms } from './walk';

@@ -1,6 +1,6 @@
 /** Scheduled: ends rooms whose owner will not come back, and clears the leases of those who died. */
-import type { WalkedRoom } from '../../data/room-clean-up';
-import { findExpiredLeases } from '../../data/room-states';
+import type { WalkedRoom } from '../../data/rooms/room-clean-up';
+import { findExpiredLeases } from '../../data/rooms/room-states';
 import { endBroadcast } from '../rooms/end';
 import { clear } from '../rooms/lifecycle';
 import { absenceCutoffs } from './absence';

@@ -1,6 +1,6 @@
 /** Scheduled: forgets counts of windows that are over. */
-import { deleteOldThrottles } from '../../data/throttles';
-import { DAY_MS } from '../throttles';
+import { deleteOldThrottles } from '../../data/accounts/throttles';
+import { DAY_MS } from '../accounts/throttles';
 import { freshDatabase, type JobResult, type JobRun } from './job-run';
 
 const AT_ONCE = 500;

@@ -1,5 +1,5 @@
 /** Goes through all open rooms of all tenants, page by page, and remembers how far it came when the time is up. */
-import { type Cursor, type WalkedRoom, walkOpenRooms } from '../../data/room-clean-up';
+import { type Cursor, type WalkedRoom, walkOpenRooms } from '../../data/rooms/room-clean-up';
 import { absenceCutoffs } from './absence';
 import { freshDatabase, type JobRun } from './job-run';
 

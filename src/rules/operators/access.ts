@@ -3,13 +3,13 @@
  * database, and whoever keeps guessing is told to wait. Keys that have just been good are never made to wait.
  */
 
-import { addressGroup } from '../../base/addresses';
+import { addressGroup } from '../../base/ip-addresses';
 import { sameText } from '../../base/same-text';
 import { SCOPES } from '../../contract/admin/endpoint';
 import { ALL_TENANTS } from '../../contract/admin/operators';
 import type { Executor } from '../../data/engine/database';
-import { anyOperator, findOperatorByKey, noteOperatorUsed } from '../../data/operators';
-import type { Operator } from './context';
+import { anyOperator, findOperatorByKey, noteOperatorUsed } from '../../data/operators/operators';
+import type { Operator } from './change-context';
 import { hashKey, isKey } from './keys';
 import { FIRST_OPERATOR } from './names';
 import { Refusal } from './refusal';

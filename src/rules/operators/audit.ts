@@ -1,8 +1,8 @@
 /** The audit, page by page or as a file. */
 import type { AdminInputOf } from '../../contract/admin';
 import type { AuditData } from '../../contract/admin/items';
-import { type AuditFilter, type AuditRow, listAudit } from '../../data/audit';
-import type { ReadContext } from './context';
+import { type AuditFilter, type AuditRow, listAudit } from '../../data/operators/audit';
+import type { ReadContext } from './change-context';
 import { allPages, exportList } from './exports';
 import { pageResult, readPage } from './pages';
 import { utc } from './present';

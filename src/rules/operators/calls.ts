@@ -3,15 +3,15 @@
  * compile. To add a call: its entry in contract/admin, its rule in a file beside this one, its line here.
  */
 
-import * as sanctions from '../sanctions/calls';
 import { adminAudit } from './audit';
-import type { ChangingRules, ReadingRules } from './context';
-import * as operators from './operators';
-import * as reports from './reports';
-import * as rooms from './rooms';
-import * as statistics from './statistics';
-import * as users from './users';
-import * as webhooks from './webhooks';
+import type { ChangingRules, ReadingRules } from './change-context';
+import * as operators from './operator-calls';
+import * as reports from './report-calls';
+import * as rooms from './room-calls';
+import * as sanctions from './sanction-calls';
+import * as statistics from './statistics-calls';
+import * as users from './user-calls';
+import * as webhooks from './webhook-calls';
 
 export const readingRules: ReadingRules = {
   rooms: rooms.rooms,

@@ -1,7 +1,7 @@
 /** From when on somebody counts as online, for what operators see. */
 import type { OnlineCutoffs } from '../../data/presence/predicates';
 import { onlineCutoffs } from '../presence/presence';
-import type { ReadContext } from './context';
+import type { ReadContext } from './change-context';
 
 export function cutoffsOf(ctx: Pick<ReadContext, 'services' | 'now'>): OnlineCutoffs {
   return onlineCutoffs(ctx.services.config.presence, ctx.now);

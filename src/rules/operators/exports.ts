@@ -1,5 +1,5 @@
 /** A list as a file, read while it is sent: memory holds a few hundred rows. */
-import { AdminExport } from './context';
+import { AdminExport } from './change-context';
 import { csvLine } from './csv';
 
 const EXPORTED_AT_ONCE = 500;

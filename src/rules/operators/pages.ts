@@ -1,5 +1,5 @@
 /** Lists by cursor: one item more than asked for tells whether there is another page. */
-import type { ReadContext } from './context';
+import type { ReadContext } from './change-context';
 import { type Cursor, type List, readCursor, writeCursor } from './cursor';
 
 const DEFAULT_LIMIT = 50;

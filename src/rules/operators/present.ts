@@ -2,11 +2,11 @@
 import type { LiveRoomData, ReportData, SanctionData, SanctionKind } from '../../contract/admin/items';
 import { SANCTION_KINDS, VERDICTS } from '../../contract/admin/items';
 import { formatUtc } from '../../contract/fields';
-import type { OperatorsRoom } from '../../data/operators-rooms';
-import type { OperatorsUser } from '../../data/operators-users';
-import { publicId } from '../../data/public-ids';
-import type { ReportRow } from '../../data/reports';
-import type { SanctionRow } from '../../data/sanctions';
+import { publicId } from '../../data/accounts/public-ids';
+import type { OperatorsRoom } from '../../data/operators/room-lists-for-operators';
+import type { OperatorsUser } from '../../data/operators/user-lists-for-operators';
+import type { ReportRow } from '../../data/reports/reports';
+import type { SanctionRow } from '../../data/sanctions/sanctions';
 import { FOREVER } from '../../data/schema';
 
 /** '' = never, or for ever. */

@@ -13,14 +13,14 @@ import {
   type ReadingCall,
 } from '../../contract/admin';
 import { type Pending, SCOPES, type Scope } from '../../contract/admin/endpoint';
-import { appendAudit } from '../../data/audit';
 import type { Database, Executor } from '../../data/engine/database';
-import { unfinished } from '../../data/outbox';
+import { appendAudit } from '../../data/operators/audit';
+import { unfinished } from '../../data/outbox/outbox';
 import { findTenant } from '../accounts/sign-in';
 import type { Services } from '../context';
 import { flush } from '../outbox/outbox';
 import { changingRules, readingRules } from './calls';
-import type { AdminExport, AuditDetails, ChangeContext, Operator, Outcome } from './context';
+import type { AdminExport, AuditDetails, ChangeContext, Operator, Outcome } from './change-context';
 import { absent, forbidden } from './refusal';
 
 export interface Asking {

@@ -1,5 +1,5 @@
 /** Scheduled: whatever of the outbox is due. Needs no lease of its own: every item is leased by itself. */
-import { dueItems } from '../../data/outbox';
+import { dueItems } from '../../data/outbox/outbox';
 import { freshContext, type JobResult, type JobRun } from '../jobs/job-run';
 import { canWorkHere, workOn } from './outbox';
 

@@ -4,12 +4,12 @@
  */
 import { failedStatement } from '../../base/errors';
 import type { Tenant } from '../../config/config';
-import { findUser } from '../../data/accounts';
-import { deleteMembers } from '../../data/member-clean-up';
-import { deleteItem, findItem, leaseItem, type OutboxItem, postpone } from '../../data/outbox';
-import { userNumber } from '../../data/public-ids';
-import { ImError, isRetryable } from '../../tencent/im-call';
-import { TrtcError } from '../../tencent/trtc';
+import { findUser } from '../../data/accounts/accounts';
+import { userNumber } from '../../data/accounts/public-ids';
+import { deleteItem, findItem, leaseItem, type OutboxItem, postpone } from '../../data/outbox/outbox';
+import { deleteMembers } from '../../data/rooms/member-clean-up';
+import { ImError, isRetryable } from '../../vendors/tencent/im-call';
+import { TrtcError } from '../../vendors/tencent/trtc';
 import { findTenant } from '../accounts/sign-in';
 import type { Context, Services } from '../context';
 import { canDismissHere, type DismissalResult, dismissRoom } from '../rooms/dismiss';

@@ -3,10 +3,10 @@
  * news that is older than what is known changes nothing, and the same news twice is the news once.
  */
 import type { Tenant } from '../../config/config';
-import { recordMembersOffline, recordMembersOnline } from '../../data/presence/members';
+import { publicId, userNumber } from '../../data/accounts/public-ids';
+import { recordMembersOffline, recordMembersOnline } from '../../data/presence/member-presence';
 import { recordDisconnect, recordSignOfLife, type UserOfTenant } from '../../data/presence/signs-of-life';
-import { publicId, userNumber } from '../../data/public-ids';
-import { findRoom, type Room } from '../../data/rooms';
+import { findRoom, type Room } from '../../data/rooms/rooms';
 import type { Context } from '../context';
 import { endBroadcast } from '../rooms/end';
 import { signOfLife } from './presence';

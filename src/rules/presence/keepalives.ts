@@ -1,7 +1,8 @@
-/** Keepalives that arrive together are one batch (rules/batcher.ts). */
+/** Keepalives that arrive together are one batch (data/engine/batcher.ts). */
+
+import type { SessionKey } from '../../data/accounts/sessions';
+import { type Batcher, type BatcherParts, createBatcher } from '../../data/engine/batcher';
 import { type BeatResult, type BeatTimes, recordBeats } from '../../data/presence/beats';
-import type { SessionKey } from '../../data/sessions';
-import { type Batcher, type BatcherParts, createBatcher } from '../batcher';
 
 export interface Beat {
   session: SessionKey;

@@ -1,8 +1,8 @@
 /** A viewer complains of a room, or of somebody in it: once in a broadcast, however often they say so. */
 import { ApiError } from '../../base/errors';
 import type { InputOf } from '../../contract';
-import { userNumber } from '../../data/public-ids';
-import { addReport, lookUpReport, type NewReport } from '../../data/reports';
+import { userNumber } from '../../data/accounts/public-ids';
+import { addReport, lookUpReport, type NewReport } from '../../data/reports/reports';
 import { tokenInvalid } from '../accounts/caller';
 import type { UnprovedCallerContext } from '../context';
 import { noSuchRoom } from '../rooms/errors';

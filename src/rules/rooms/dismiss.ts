@@ -3,9 +3,9 @@
  * its owner cannot open it between the look and the call.
  */
 import type { Tenant } from '../../config/config';
-import type { OutboxItem } from '../../data/outbox';
-import { stateOf } from '../../data/room-states';
-import { findRoom } from '../../data/rooms';
+import type { OutboxItem } from '../../data/outbox/outbox';
+import { stateOf } from '../../data/rooms/room-states';
+import { findRoom } from '../../data/rooms/rooms';
 import type { Context, Services } from '../context';
 import { tellWhyEnded } from '../sanctions/tell-why-ended';
 import { type DismissalLease, endDismissal, holdForDismissal } from './lifecycle';

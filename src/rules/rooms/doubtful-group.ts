@@ -1,6 +1,6 @@
 /** A group of which nobody knows whether IM has made it: whoever was making it has heard nothing, or has died. */
 import type { Executor } from '../../data/engine/database';
-import { enqueue } from '../../data/outbox';
+import { enqueue } from '../../data/outbox/outbox';
 
 /** It is dissolved after this (ms): the owner may try again first. */
 const DOUBTFUL_GROUP_MS = 60_000;

@@ -2,16 +2,16 @@
 
 import { DatabaseError } from '../../base/errors';
 import type { Tenant } from '../../config/config';
-import { appendAudit } from '../../data/audit';
-import type { EndedBy } from '../../data/broadcasts';
-import { endingSanctions, endingWithBlank, endSanctionsOfBroadcast, keepBroadcast } from '../../data/ending';
+import { isSignedIn } from '../../data/accounts/sessions';
 import { type Executor, isInDoubt } from '../../data/engine/database';
 import { assign, join, sql } from '../../data/engine/sql';
-import { enqueue } from '../../data/outbox';
+import { appendAudit } from '../../data/operators/audit';
+import { enqueue } from '../../data/outbox/outbox';
 import type { AbsenceCutoffs } from '../../data/presence/predicates';
-import { moveRoom } from '../../data/room-states';
-import { findRoom, openRoomsOf, ownerIsAbsent, type Room, type RoomKey } from '../../data/rooms';
-import { isSignedIn } from '../../data/sessions';
+import { endingSanctions, endingWithBlank, endSanctionsOfBroadcast, keepBroadcast } from '../../data/rooms/ending';
+import { moveRoom } from '../../data/rooms/room-states';
+import { findRoom, openRoomsOf, ownerIsAbsent, type Room, type RoomKey } from '../../data/rooms/rooms';
+import type { EndedBy } from '../../data/statistics/broadcasts';
 import { findTenant } from '../accounts/sign-in';
 import type { Context, Services, UnprovedCallerContext } from '../context';
 import { SYSTEM } from '../operators/names';

@@ -2,8 +2,15 @@
 
 import { ApiError } from '../../base/errors';
 import type { InputOf } from '../../contract';
-import { type Joined, type Joining, joinRooms } from '../../data/joining';
-import { handOver, lookUpRoomId, noteReturn, type Room, type RoomIdLookup, updateRoomTexts } from '../../data/rooms';
+import { type Joined, type Joining, joinRooms } from '../../data/rooms/joining';
+import {
+  handOver,
+  lookUpRoomId,
+  noteReturn,
+  type Room,
+  type RoomIdLookup,
+  updateRoomTexts,
+} from '../../data/rooms/rooms';
 import { tokenInvalid } from '../accounts/caller';
 import { type CallerContext, type UnprovedCallerContext, withSession } from '../context';
 import { attendanceUntil, onlineCutoffs } from '../presence/presence';

@@ -1,10 +1,10 @@
 /**
  * Entering in one statement where nothing stands in the way: those who enter at the same moment are one batch
- * (rules/batcher.ts). Whoever it leaves out is looked at one by one (enter.ts).
+ * (data/engine/batcher.ts). Whoever it leaves out is looked at one by one (enter.ts).
  */
 import type { Config } from '../../config/config';
-import { type Entered, type Entrant, enterRooms } from '../../data/entering';
-import { type Batcher, type BatcherParts, createBatcher } from '../batcher';
+import { type Batcher, type BatcherParts, createBatcher } from '../../data/engine/batcher';
+import { type Entered, type Entrant, enterRooms } from '../../data/rooms/entering';
 import type { UnprovedCallerContext } from '../context';
 import { attendanceUntil, onlineCutoffs } from '../presence/presence';
 import { isSampled } from '../webhooks/members';

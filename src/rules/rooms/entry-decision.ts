@@ -1,6 +1,6 @@
 /** What entering a room id means for this caller at this moment: a decision without any effect. */
-import { stateOf } from '../../data/room-states';
-import type { Room, RoomIdLookup } from '../../data/rooms';
+import { stateOf } from '../../data/rooms/room-states';
+import type { Room, RoomIdLookup } from '../../data/rooms/rooms';
 import { isLeased } from './lifecycle';
 
 /** The role of whoever a room belongs to; nobody else has it. */

@@ -1,8 +1,8 @@
-/** Those who join rooms at the same moment are one batch (rules/batcher.ts): one star's room does not queue on its row. */
+/** Those who join rooms at the same moment are one batch (data/engine/batcher.ts): one star's room does not queue on its row. */
 import type { Config } from '../../config/config';
+import { type Batcher, type BatcherParts, createBatcher } from '../../data/engine/batcher';
 import type { Executor } from '../../data/engine/database';
-import { type Joined, type Joining, joinRooms } from '../../data/joining';
-import { type Batcher, type BatcherParts, createBatcher } from '../batcher';
+import { type Joined, type Joining, joinRooms } from '../../data/rooms/joining';
 import { attendanceUntil, onlineCutoffs } from '../presence/presence';
 import type { Telling } from '../webhooks/events';
 import { isSampled, tellOfMember } from '../webhooks/members';

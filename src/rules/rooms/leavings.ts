@@ -1,6 +1,7 @@
-/** Those who leave rooms at the same moment are one batch (rules/batcher.ts). */
-import { type Leaving, leaveRooms } from '../../data/leaving';
-import { type Batcher, type BatcherParts, createBatcher } from '../batcher';
+/** Those who leave rooms at the same moment are one batch (data/engine/batcher.ts). */
+
+import { type Batcher, type BatcherParts, createBatcher } from '../../data/engine/batcher';
+import { type Leaving, leaveRooms } from '../../data/rooms/leaving';
 
 /** False: the session may have ended, or there was nothing to leave; for all of a batch alike. */
 export type Leavings = Batcher<Leaving & { tenant: string }, boolean>;

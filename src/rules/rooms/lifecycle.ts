@@ -15,13 +15,13 @@
 import { randomBytes } from 'node:crypto';
 import { DatabaseError } from '../../base/errors';
 import { REQUEST_MS } from '../../base/request-budget';
+import { claimPublicId, releasePublicId } from '../../data/accounts/public-ids';
 import type { Executor } from '../../data/engine/database';
 import { assign, join, sql } from '../../data/engine/sql';
-import { enqueue } from '../../data/outbox';
+import { enqueue } from '../../data/outbox/outbox';
 import { beginningPresence, beginPresences } from '../../data/presence/signs-of-life';
-import { claimPublicId, releasePublicId } from '../../data/public-ids';
-import { type ExpiredLease, moveRoom, ROOM_STATUS, type Transition } from '../../data/room-states';
-import { createRoom, giveId, hasAccount, ownerMayOpen, type Room, type RoomIdLookup } from '../../data/rooms';
+import { type ExpiredLease, moveRoom, ROOM_STATUS, type Transition } from '../../data/rooms/room-states';
+import { createRoom, giveId, hasAccount, ownerMayOpen, type Room, type RoomIdLookup } from '../../data/rooms/rooms';
 import type { CallerContext, Context } from '../context';
 import { enqueueDoubt } from './doubtful-group';
 

@@ -1,8 +1,8 @@
 /** How much of what all share one account may have. */
 import { ApiError } from '../../base/errors';
-import { generateRoomId } from '../../data/public-ids';
-import type { RoomIdLookup } from '../../data/rooms';
-import { proveSession } from '../../data/sessions';
+import { generateRoomId } from '../../data/accounts/public-ids';
+import { proveSession } from '../../data/accounts/sessions';
+import type { RoomIdLookup } from '../../data/rooms/rooms';
 import type { CallerContext, UnprovedCallerContext } from '../context';
 
 const DAY_MS = 86_400_000;

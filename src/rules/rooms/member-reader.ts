@@ -1,8 +1,9 @@
-/** Lists of people that are asked for at the same moment are one batch (rules/batcher.ts). */
+/** Lists of people that are asked for at the same moment are one batch (data/engine/batcher.ts). */
+
+import { type Batcher, type BatcherParts, createBatcher } from '../../data/engine/batcher';
 import type { Database } from '../../data/engine/database';
-import { listMembersOf, type MemberPage, type PageWanted } from '../../data/member-lists';
 import type { OnlineCutoffs } from '../../data/presence/predicates';
-import { type Batcher, type BatcherParts, createBatcher } from '../batcher';
+import { listMembersOf, type MemberPage, type PageWanted } from '../../data/rooms/member-lists';
 
 export interface PageToRead extends PageWanted {
   tenant: string;

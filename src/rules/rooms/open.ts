@@ -3,11 +3,11 @@
  * without its group, and where IM fails nothing is left half made.
  */
 import { ApiError, ERROR_CODES } from '../../base/errors';
-import { makeBlank } from '../../data/ending';
 import type { Executor } from '../../data/engine/database';
-import { enterComingBroadcast } from '../../data/members';
-import type { RoomIdLookup } from '../../data/rooms';
-import { ImError } from '../../tencent/im-call';
+import { makeBlank } from '../../data/rooms/ending';
+import { enterComingBroadcast } from '../../data/rooms/members';
+import type { RoomIdLookup } from '../../data/rooms/rooms';
+import { ImError } from '../../vendors/tencent/im-call';
 import type { CallerContext } from '../context';
 import { faultReason } from '../fault-reason';
 import { attendanceTimes } from '../presence/presence';

@@ -4,8 +4,8 @@
  */
 import type { Database } from '../../data/engine/database';
 import type { OnlineCutoffs } from '../../data/presence/predicates';
-import { countRoom, type PeopleCount, storeCount } from '../../data/room-counts';
-import type { ListedRoom } from '../../data/room-lists';
+import { countRoom, type PeopleCount, storeCount } from '../../data/rooms/room-counts';
+import type { ListedRoom } from '../../data/rooms/room-lists';
 
 export interface RoomCounts {
   /** The rooms with counts that may be shown. */

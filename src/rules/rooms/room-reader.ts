@@ -1,9 +1,10 @@
-/** Rooms that are read at the same moment are one batch (rules/batcher.ts). */
+/** Rooms that are read at the same moment are one batch (data/engine/batcher.ts). */
+
+import { type Batcher, type BatcherParts, createBatcher } from '../../data/engine/batcher';
 import type { Database } from '../../data/engine/database';
 import type { OnlineCutoffs } from '../../data/presence/predicates';
-import { type ListedRoom, readRooms } from '../../data/room-lists';
-import type { RoomKey } from '../../data/rooms';
-import { type Batcher, type BatcherParts, createBatcher } from '../batcher';
+import { type ListedRoom, readRooms } from '../../data/rooms/room-lists';
+import type { RoomKey } from '../../data/rooms/rooms';
 import type { RoomCounts } from './room-counts';
 
 export interface RoomToRead extends RoomKey {

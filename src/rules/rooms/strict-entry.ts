@@ -1,8 +1,8 @@
 /** ROOM_STRICT_ENTRY: nobody is in two rooms, nor twice in one. The shipped apps need it off. */
 import { ApiError } from '../../base/errors';
 import type { Executor } from '../../data/engine/database';
-import { roomsOfMember } from '../../data/members';
 import { lockUser } from '../../data/presence/signs-of-life';
+import { roomsOfMember } from '../../data/rooms/members';
 import { tokenInvalid } from '../accounts/caller';
 import type { CallerContext } from '../context';
 import { onlineCutoffs } from '../presence/presence';

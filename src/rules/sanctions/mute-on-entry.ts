@@ -1,5 +1,5 @@
 /** Somebody who is muted everywhere has entered a room: IM has to be told of this one too. */
-import type { Room } from '../../data/rooms';
+import type { Room } from '../../data/rooms/rooms';
 import type { CallerContext } from '../context';
 import { flush } from '../outbox/outbox';
 import { muteInRoom } from './vendors';

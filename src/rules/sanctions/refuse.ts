@@ -1,10 +1,10 @@
 /** What people are told who may not sign in, enter or go on: why, and until when. */
 import { ApiError } from '../../base/errors';
 import { formatUtc } from '../../contract/fields';
-import { findBroadcast } from '../../data/broadcasts';
 import type { Executor } from '../../data/engine/database';
-import { banInForce, type SanctionRow, sanctionsInRoom } from '../../data/sanctions';
+import { banInForce, type SanctionRow, sanctionsInRoom } from '../../data/sanctions/sanctions';
 import { FOREVER } from '../../data/schema';
+import { findBroadcast } from '../../data/statistics/broadcasts';
 import { tokenInvalid } from '../accounts/caller';
 import type { Context, UnprovedCallerContext } from '../context';
 

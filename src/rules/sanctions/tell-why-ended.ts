@@ -1,7 +1,7 @@
 /** Before IM dissolves the group of a room that an operator ended, everybody in it is told why. */
 import type { Tenant } from '../../config/config';
-import { findBroadcast } from '../../data/broadcasts';
-import type { OutboxItem } from '../../data/outbox';
+import type { OutboxItem } from '../../data/outbox/outbox';
+import { findBroadcast } from '../../data/statistics/broadcasts';
 import type { Context } from '../context';
 import { faultReason } from '../fault-reason';
 import type { Notice } from './vendors';

@@ -3,13 +3,13 @@
  * at how they were when it was decided: work that is late, repeated or out of order never hits somebody who was let back.
  */
 import type { Tenant } from '../../config/config';
+import { userNumber } from '../../data/accounts/public-ids';
 import type { Executor } from '../../data/engine/database';
-import { enqueue, type OutboxItem } from '../../data/outbox';
-import { userNumber } from '../../data/public-ids';
-import { findRoom } from '../../data/rooms';
-import { isInForce, sanctionsInRoom, userBan } from '../../data/sanctions';
+import { enqueue, type OutboxItem } from '../../data/outbox/outbox';
+import { findRoom } from '../../data/rooms/rooms';
+import { isInForce, sanctionsInRoom, userBan } from '../../data/sanctions/sanctions';
 import { FOREVER } from '../../data/schema';
-import { MUTE_FOREVER } from '../../tencent/im';
+import { MUTE_FOREVER } from '../../vendors/tencent/im';
 import type { Context, Services } from '../context';
 
 export interface Notice {

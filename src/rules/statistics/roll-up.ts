@@ -3,8 +3,8 @@
  * 43,200, and so that minutes need not be kept. What was rolled up twice is there once.
  */
 
-import { deleteBroadcasts } from '../../data/broadcasts';
 import type { Executor } from '../../data/engine/database';
+import { deleteBroadcasts } from '../../data/statistics/broadcasts';
 import {
   addSample,
   deleteSamples,
@@ -13,7 +13,7 @@ import {
   STEPS,
   type Step,
   samplesBetween,
-} from '../../data/samples';
+} from '../../data/statistics/samples';
 import type { Services } from '../context';
 
 const DAY_MS = STEPS.day;

@@ -3,9 +3,9 @@
  * nor this process, which may be answering people, is held up by there being many.
  */
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Activity, endedSince, entriesOfEnded, type Span } from '../../data/activity';
 import type { Executor } from '../../data/engine/database';
 import type { OnlineCutoffs } from '../../data/presence/predicates';
+import { type Activity, endedSince, entriesOfEnded, type Span } from '../../data/statistics/activity';
 import {
   type CountedRoom,
   countOnline,
@@ -14,7 +14,7 @@ import {
   type OpenRoom,
   openRooms,
   raisePeaks,
-} from '../../data/room-samples';
+} from '../../data/statistics/room-samples';
 
 const ROOMS_AT_ONCE = 256;
 /** A member takes some 2 microseconds. A room with more is counted in one piece. */

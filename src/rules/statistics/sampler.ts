@@ -6,6 +6,7 @@
  * time has been counted already; so the last seconds are counted once more by the next sample, less what was found then.
  */
 import { RequestBudget } from '../../base/request-budget';
+import type { Executor } from '../../data/engine/database';
 import {
   type Activity,
   type ActivityKind,
@@ -14,9 +15,8 @@ import {
   type Span,
   signIns,
   signUps,
-} from '../../data/activity';
-import type { Executor } from '../../data/engine/database';
-import { addSample, type Counted, lastCounted, STEPS } from '../../data/samples';
+} from '../../data/statistics/activity';
+import { addSample, type Counted, lastCounted, STEPS } from '../../data/statistics/samples';
 import { TOKEN_MS } from '../accounts/tokens';
 import type { Services } from '../context';
 import { faultReason } from '../fault-reason';

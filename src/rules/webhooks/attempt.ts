@@ -1,7 +1,7 @@
 /** One delivery to one webhook: it is sent, and where the receiver did not take it, that is written. */
-import type { Delivery } from '../../data/deliveries';
-import { putOff } from '../../data/delivery-queue';
-import { noteAttempt, type WebhookRow } from '../../data/webhooks';
+import type { Delivery } from '../../data/webhooks/deliveries';
+import { putOff } from '../../data/webhooks/delivery-queue';
+import { noteAttempt, type WebhookRow } from '../../data/webhooks/webhooks';
 import type { Services } from '../context';
 import { type Connections, send } from './send';
 import type { Shared } from './shared';

@@ -2,8 +2,8 @@
  * What is taken together and sent one after the other: the next few of one room, or one delivery that is about no room. If
  * one is not accepted, those behind it are given back and wait as long as it does.
  */
-import type { Delivery } from '../../data/deliveries';
-import { type DeliveryEnd, isFree, releaseDeliveries } from '../../data/delivery-queue';
+import type { Delivery } from '../../data/webhooks/deliveries';
+import { type DeliveryEnd, isFree, releaseDeliveries } from '../../data/webhooks/delivery-queue';
 import { attempt, type Outcome, type Target } from './attempt';
 import { ATTEMPT_MS } from './send';
 

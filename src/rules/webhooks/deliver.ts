@@ -3,8 +3,8 @@
  * room, the next event waits until the one before was taken. Safe in any number of processes: each delivery is taken
  * before it is sent, and one whose sender died is due again. A receiver may get an event twice, with the same webhook-id.
  */
-import { deleteOldDeliveries } from '../../data/deliveries';
-import { enabledWebhooks, type WebhookRow } from '../../data/webhooks';
+import { deleteOldDeliveries } from '../../data/webhooks/deliveries';
+import { enabledWebhooks, type WebhookRow } from '../../data/webhooks/webhooks';
 import type { Services } from '../context';
 import { Runner } from './runner';
 import { connectionsOf } from './send';

@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { EVENT_TYPES, type EventData, type EventType, type PlaceField } from '../../contract/events';
 import type { Executor } from '../../data/engine/database';
-import { addEvent, enabledWebhooks, nextSequence } from '../../data/webhooks';
+import { addEvent, enabledWebhooks, nextSequence } from '../../data/webhooks/webhooks';
 import type { Services } from '../context';
 
 /** A webhook that another process has added hears of what happens from so much later on (ms). */

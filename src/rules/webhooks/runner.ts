@@ -3,9 +3,9 @@
  * nothing of it is left, in turns with all others that are known, and others are looked for on the way.
  */
 import { RequestBudget } from '../../base/request-budget';
-import type { Delivery } from '../../data/deliveries';
-import { type Due, deferDeliveries, dueDeliveries, nextOfRooms } from '../../data/delivery-queue';
-import { type Batcher, createBatcher } from '../batcher';
+import { type Batcher, createBatcher } from '../../data/engine/batcher';
+import type { Delivery } from '../../data/webhooks/deliveries';
+import { type Due, deferDeliveries, dueDeliveries, nextOfRooms } from '../../data/webhooks/delivery-queue';
 import type { Target } from './attempt';
 import { freeOnes, sendBundle } from './bundle';
 import { LEASE_MS } from './shared';

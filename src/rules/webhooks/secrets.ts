@@ -1,7 +1,7 @@
 /** What events are signed with, as it is stored: whoever has it can forge events, and signing needs it readable. */
 import type { Log } from '../../base/log';
 import type { DataKey } from '../../config/data-keys';
-import { allWebhooks, replaceStoredSecret } from '../../data/webhooks';
+import { allWebhooks, replaceStoredSecret } from '../../data/webhooks/webhooks';
 import type { Services } from '../context';
 import { createSealing, type Sealing, sealedAnew } from '../sealing';
 

@@ -1,8 +1,8 @@
 /** What deliveries of one moment, to whomever they go, do to the database: in one statement each. */
 import { RequestBudget } from '../../base/request-budget';
-import type { Delivery } from '../../data/deliveries';
-import { type DeliveryEnd, endDeliveries, takeDeliveries } from '../../data/delivery-queue';
-import { createBatcher } from '../batcher';
+import { createBatcher } from '../../data/engine/batcher';
+import type { Delivery } from '../../data/webhooks/deliveries';
+import { type DeliveryEnd, endDeliveries, takeDeliveries } from '../../data/webhooks/delivery-queue';
 import type { Services } from '../context';
 import { ATTEMPT_MS } from './send';
 

@@ -1,6 +1,7 @@
 /** Accounts that are made and deleted, for webhooks. */
+
+import { publicId } from '../../data/accounts/public-ids';
 import type { Executor } from '../../data/engine/database';
-import { publicId } from '../../data/public-ids';
 import { emit, type Telling } from './events';
 
 export async function tellOfUser(

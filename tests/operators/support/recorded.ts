@@ -1,5 +1,5 @@
 /** The statements that a service sends, as its stores made them, and how either database goes about them. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Connection } from 'mysql2/promise';
 import type { Sql } from '../../../src/data/engine/sql';
@@ -73,10 +73,15 @@ function onStatement({ services: { database } }: Service, note: (statement: Name
   };
 }
 
-/** The names of all statements in these files of src/data. */
-export function namesIn(files: readonly string[]): string[] {
+const DATA = join(__dirname, '../../../src/data');
+
+/** The names of all statements in these folders or files of src/data. */
+export function namesIn(places: readonly string[]): string[] {
+  const files = places.flatMap((place) =>
+    place.endsWith('.ts') ? [place] : readdirSync(join(DATA, place)).map((name) => join(place, name)),
+  );
   const names = files.flatMap((file) => {
-    const text = readFileSync(join(__dirname, '../../../src/data', `${file}.ts`), 'utf8');
+    const text = readFileSync(join(DATA, file), 'utf8');
     return [...text.matchAll(/\b(?:read|write|one)\(\s*(?:db,\s*)?'([a-z_]+\.[a-z_]+)'/g)].map(
       ([, name]) => name ?? '',
     );

@@ -1,0 +1,85 @@
+/**
+ * The ids of users and rooms as the apps know them: one name space for both, so that nobody can take another's, and a row
+ * for every id ever given.
+ */
+import { randomInt } from 'node:crypto';
+import { DatabaseError } from '../../base/errors';
+import type { Executor } from '../engine/database';
+import { exclusiveLock, sharedLock } from '../engine/dialect';
+import { insertInto, type Sql, sql, write } from '../engine/sql';
+import { isSession, type SessionKey } from './sessions';
+
+/** Of generated roomIds: above every userId, within what an Android client reads as a Java int. */
+const ROOM_ID_RANGE = { from: 100_000_000, to: 2_147_483_647 } as const;
+
+/** The number of a user or room in public: plain for the default tenant, with the tenant in front elsewhere. */
+export function publicId(tenant: string, id: number | string): string {
+  return tenant === '' ? String(id) : `${tenant}-${id}`;
+}
+
+/** The number inside a public user id of this tenant; undefined where it cannot be one. */
+export function userNumber(tenant: string, publicUserId: string): number | undefined {
+  const text =
+    tenant === '' || !publicUserId.startsWith(`${tenant}-`) ? publicUserId : publicUserId.slice(tenant.length + 1);
+  const own = tenant === '' || text !== publicUserId;
+  return own && /^[1-9]\d{0,7}$/.test(text) ? Number(text) : undefined;
+}
+
+/** True where the id was free and now belongs to `ownerId`; after a lost answer it may be theirs although this says false. */
+export async function claimPublicId(
+  tx: Executor,
+  id: { tenant: string; publicId: string; ownerId: number; now: number },
+): Promise<boolean> {
+  try {
+    const row = { tenant: id.tenant, public_id: id.publicId, owner_id: id.ownerId, created_at: id.now };
+    await tx.execute(write('public_ids.claim', 'safe', insertInto('public_ids', row)));
+    return true;
+  } catch (error) {
+    if (error instanceof DatabaseError && error.kind === 'duplicate') return false;
+    throw error;
+  }
+}
+
+/**
+ * A new roomId that nobody can guess and nobody else will ever get; undefined where the session has ended. `unless`: a number
+ * of ids that were given to the user after `since` and that no room has, from which on there is none either; of the calls of
+ * one user, each sees what the one before has left.
+ */
+export async function generateRoomId(
+  db: Executor,
+  key: SessionKey,
+  { tenant, now, unless }: { tenant: string; now: number; unless?: { since: number; max: number } },
+): Promise<string | undefined> {
+  const { userId } = key;
+  const from = unless
+    ? sql`FROM presence p WHERE p.user_id = ${userId} AND EXISTS (SELECT 1 FROM sessions s WHERE ${isSession(key)})
+        AND (${countUnused(db, { userId, tenant, since: unless.since })}) < ${unless.max} ${exclusiveLock(db)}`
+    : sql`FROM sessions s WHERE ${isSession(key)}`;
+  for (;;) {
+    const id = publicId(tenant, randomInt(ROOM_ID_RANGE.from, ROOM_ID_RANGE.to + 1));
+    const statement = sql`INSERT INTO public_ids (tenant, public_id, owner_id, created_at)
+      SELECT ${tenant}, ${id}, ${userId}, ${now} ${from}`;
+    const { affected } = await db.execute(write('public_ids.generate', 'safe', statement)).catch((error: unknown) => {
+      // Taken; or, after a lost answer, taken by this: the next one is as good.
+      if (error instanceof DatabaseError && error.kind === 'duplicate') return { affected: undefined };
+      throw error;
+    });
+    if (affected !== undefined) return affected > 0 ? id : undefined;
+  }
+}
+
+/**
+ * How many ids were given to the user of `presence p` after `since`, and no room has them. The row of `p` is locked before:
+ * this finds what was committed until then, and not only until the statement began.
+ */
+function countUnused(db: Executor, { userId, tenant, since }: { userId: number; tenant: string; since: number }): Sql {
+  return sql`SELECT COUNT(*) FROM public_ids i WHERE i.owner_id = p.user_id AND i.created_at > ${since}
+    AND i.public_id <> ${publicId(tenant, userId)}
+    AND NOT EXISTS (SELECT 1 FROM rooms r WHERE r.tenant = i.tenant AND r.room_id = i.public_id) ${sharedLock(db)}`;
+}
+
+/** Gives an id back that was claimed for a room which then could not be opened. */
+export async function releasePublicId(tx: Executor, tenant: string, id: string): Promise<void> {
+  const statement = sql`DELETE FROM public_ids WHERE tenant = ${tenant} AND public_id = ${id}`;
+  await tx.execute(write('public_ids.release', 'safe', statement));
+}

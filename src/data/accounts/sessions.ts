@@ -1,0 +1,204 @@
+/** Sign-ins, and the statements that check one while doing the request's work. */
+
+import type { Executor } from '../engine/database';
+import { sharedLock } from '../engine/dialect';
+import {
+  both,
+  columns,
+  computed,
+  joined,
+  list,
+  nullable,
+  type RowOf,
+  raw,
+  read,
+  type Sql,
+  sql,
+  write,
+} from '../engine/sql';
+import { keepSignIns } from '../statistics/activity';
+
+/** What a token names: there was such a session; whether there still is, only a statement can tell. */
+export interface SessionKey {
+  id: string;
+  userId: number;
+}
+
+/** Only for the types below: nothing has this key. */
+declare const SEEN: unique symbol;
+
+/** A session that a statement found within the last seconds (rules/accounts/session-cache.ts): enough for whoever only reads. */
+export interface RecentSession extends SessionKey {
+  readonly [SEEN]: 'recently' | 'now';
+}
+
+/**
+ * A session that a statement of this request has found. Whatever writes on a caller's behalf takes one and writes for its
+ * user, so a check that was forgotten does not compile. Only this file makes them.
+ */
+export interface LiveSession extends RecentSession {
+  readonly [SEEN]: 'now';
+}
+
+/** For statements that look for the session beside their own work: `found` is how many rows of it they saw. */
+export function provedSession(key: SessionKey, found: number): LiveSession | undefined {
+  // The mark exists only as a type.
+  return found > 0 ? (key as LiveSession) : undefined;
+}
+
+/** The condition that names one session, of sessions `s`. */
+export function isSession(key: SessionKey): Sql {
+  return sql`s.id = ${key.id} AND s.user_id = ${key.userId}`;
+}
+
+/** The same of a statement that writes elsewhere: it waits for who is ending the session at the moment. */
+export function isSignedIn(db: Pick<Executor, 'kind'>, key: SessionKey): Sql {
+  return sql`EXISTS (SELECT 1 FROM sessions s WHERE ${isSession(key)} ${sharedLock(db)})`;
+}
+
+const OWNED = columns('sessions', 's', ['id', 'user_id']);
+
+/** Which of them are there, in their order; undefined for one that has ended. */
+export async function proveSessions(
+  db: Executor,
+  keys: readonly SessionKey[],
+): Promise<readonly (LiveSession | undefined)[]> {
+  const statement = sql`SELECT ${OWNED} FROM sessions s WHERE s.id IN (${list(keys.map((key) => key.id))})`;
+  const owners = new Map(
+    (await db.query(read('sessions.prove', OWNED, statement))).map((row) => [row.id, row.user_id]),
+  );
+  return keys.map((key) => provedSession(key, owners.get(key.id) === key.userId ? 1 : 0));
+}
+
+/** undefined: the session has ended. */
+export async function proveSession(db: Executor, key: SessionKey): Promise<LiveSession | undefined> {
+  const [session] = await proveSessions(db, [key]);
+  return session;
+}
+
+const CODE_AT = columns('sessions', '', ['code_at']);
+
+/** When the sign-in by code was that made this session; 0 = it was made in another way. */
+export async function codeAtOf(db: Executor, session: LiveSession): Promise<number> {
+  const statement = sql`SELECT ${CODE_AT} FROM sessions WHERE id = ${session.id} AND user_id = ${session.userId}`;
+  return (await db.query(read('sessions.code_at', CODE_AT, statement)))[0]?.code_at ?? 0;
+}
+
+/** Ends every session of the user but this one. */
+export async function endOtherSessions(tx: Executor, { id, userId }: LiveSession): Promise<void> {
+  const statement = sql`DELETE FROM sessions WHERE user_id = ${userId} AND id <> ${id}`;
+  await tx.execute(write('sessions.end_others', 'safe', statement));
+}
+
+const SESSION = columns('sessions', 's', ['id']);
+
+/** So many beyond the limit are ended at once; more are left to the next time. */
+const OVER_CAP = 200;
+
+/**
+ * Keeps the `limit` sessions of the user that were begun or renewed last, `keep` among them, and ends the others; true where
+ * there were any.
+ */
+export async function endOldestSessions(
+  db: Executor,
+  user: { id: number; keep?: string },
+  limit: number,
+): Promise<boolean> {
+  const { id: userId, keep = '' } = user;
+  const newest = sql`SELECT ${SESSION} FROM sessions s WHERE s.user_id = ${userId}
+    ORDER BY s.id = ${keep} DESC, s.expires_at DESC, s.created_at DESC, s.id LIMIT ${limit + OVER_CAP}`;
+  const ids = (await db.query(read('sessions.of_user', SESSION, newest))).map((row) => row.id);
+  const ended = ids.slice(limit);
+  if (ended.length === 0) return false;
+  const statement = sql`DELETE FROM sessions WHERE user_id = ${userId} AND id IN (${list(ended)})`;
+  await db.execute(write('sessions.end_oldest', 'safe', statement));
+  return true;
+}
+
+const USER_ID = columns('sessions', '', ['user_id']);
+
+/** Which users, by their numbers from `first` to `last`, have more than `limit` sessions. */
+export async function usersWithManySessions(
+  db: Executor,
+  { first, last }: { first: number; last: number },
+  limit: number,
+): Promise<number[]> {
+  const statement = sql`SELECT ${USER_ID} FROM sessions WHERE user_id >= ${first} AND user_id <= ${last}
+    GROUP BY user_id HAVING COUNT(*) > ${limit}`;
+  return (await db.query(read('sessions.users_with_many', USER_ID, statement))).map((row) => row.user_id);
+}
+
+export async function endSession(db: Executor, key: SessionKey, now: number): Promise<void> {
+  await keepSignIns(db, sql`s.id = ${key.id} AND s.user_id = ${key.userId}`, now);
+  const statement = sql`DELETE FROM sessions WHERE id = ${key.id} AND user_id = ${key.userId}`;
+  await db.execute(write('sessions.end', 'safe', statement));
+}
+
+/** Ends every session of a user; gives how many. */
+export async function endSessionsOf(tx: Executor, userId: number, now: number): Promise<number> {
+  await keepSignIns(tx, sql`s.user_id = ${userId}`, now);
+  const statement = sql`DELETE FROM sessions WHERE user_id = ${userId}`;
+  return (await tx.execute(write('sessions.end_all', 'safe', statement))).affected;
+}
+
+const ADDRESS = columns('sessions', 's', ['address']);
+
+/** Where the user signed in last; '' = unknown. */
+export async function lastAddressOf(db: Pick<Executor, 'query'>, userId: number): Promise<string> {
+  const statement = sql`SELECT ${ADDRESS} FROM sessions s WHERE s.user_id = ${userId} AND s.address <> ''
+    ORDER BY s.created_at DESC LIMIT 1`;
+  return (await db.query(read('sessions.last_address', ADDRESS, statement)))[0]?.address ?? '';
+}
+
+const PROFILE = columns('users', 'u', ['id', 'name', 'avatar', 'tag', 'tag2']);
+const MAYBE_PROFILE = nullable(PROFILE);
+
+export type PublicUser = RowOf<typeof PROFILE>;
+
+/** Who is looked for: oneself, by number, or by phone number. */
+export type UserSearch = { id: number } | { phone: string };
+
+/**
+ * One statement: checks the session and reads a user of the same tenant. undefined: the session has ended; null: there
+ * is no such user.
+ */
+export async function readUserInSession(
+  db: Executor,
+  key: SessionKey,
+  search: UserSearch & { tenant: string },
+): Promise<PublicUser | null | undefined> {
+  const byNumber = 'id' in search;
+  const wanted = byNumber ? sql`u.id = ${search.id}` : sql`u.phone = ${search.phone}`;
+  // Several accounts may have one phone number: the oldest.
+  const statement = sql`SELECT ${MAYBE_PROFILE} FROM sessions s LEFT JOIN users u
+    ON u.tenant = ${search.tenant} AND ${wanted} WHERE ${isSession(key)} ${raw(byNumber ? '' : 'ORDER BY u.id LIMIT 1')}`;
+  const name = byNumber ? 'users.find_in_session' : 'users.find_by_phone_in_session';
+  const [row] = await db.query(read(name, MAYBE_PROFILE, statement));
+  return row && (joined(PROFILE, row) ?? null);
+}
+
+const OWN_PROFILE = both(
+  computed<{ session: string; id: number }>({ session: raw('s.id'), id: raw('s.user_id') }),
+  columns('users', 'u', ['name', 'avatar', 'tag', 'tag2', 'phone', 'email']),
+);
+
+export type OwnUser = Omit<RowOf<typeof OWN_PROFILE>, 'session'>;
+
+/** One statement: the users of these sessions, by session; a session that has ended is not in it. */
+export async function readOwnUsers(db: Executor, keys: readonly SessionKey[]): Promise<Map<string, OwnUser>> {
+  const statement = sql`SELECT ${OWN_PROFILE} FROM sessions s JOIN users u ON u.id = s.user_id
+    WHERE s.id IN (${list(keys.map((key) => key.id))})`;
+  const rows = await db.query(read('users.own_profiles', OWN_PROFILE, statement));
+  const owners = new Map(keys.map((key) => [key.id, key.userId]));
+  const users = rows.filter((row) => owners.get(row.session) === row.id);
+  return new Map(users.map(({ session, ...user }) => [session, user]));
+}
+
+export async function deleteExpiredSessions(db: Executor, now: number, most: number): Promise<number> {
+  const expired = sql`SELECT ${SESSION} FROM sessions s WHERE s.expires_at < ${now} ORDER BY s.expires_at LIMIT ${most}`;
+  const rows = await db.query(read('sessions.find_expired', SESSION, expired));
+  if (rows.length === 0) return 0;
+  const ids = list(rows.map((row) => row.id));
+  const statement = sql`DELETE FROM sessions WHERE id IN (${ids}) AND expires_at < ${now}`;
+  return (await db.execute(write('sessions.delete_expired', 'safe', statement))).affected;
+}

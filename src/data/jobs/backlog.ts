@@ -1,0 +1,40 @@
+/** How much work is due and how old it is, for whoever watches the service. */
+import type { Executor } from '../engine/database';
+import { byIndex } from '../engine/dialect';
+import { computed, raw, read, sql } from '../engine/sql';
+
+export interface Backlog {
+  due: number;
+  /** Since when the oldest has been due (ms since 1970); null where nothing is. */
+  oldest: number | null;
+}
+
+export async function outboxBacklog(db: Executor, now: number): Promise<Backlog> {
+  const found = computed<Backlog>({ due: sql`COUNT(*)`, oldest: sql`MIN(next_at)` });
+  const [row] = await db.query(read('outbox.backlog', found, sql`SELECT ${found} FROM outbox WHERE next_at <= ${now}`));
+  return row ?? { due: 0, oldest: null };
+}
+
+interface WebhookBacklog {
+  /** Never tried. */
+  waiting: number;
+  /** Tried in vain, and tried again later; or being tried. */
+  retrying: number;
+  oldest_waiting: number | null;
+  oldest_retrying: number | null;
+}
+
+/** Deliveries still to be made by webhooks that are sent to. Reads as many rows as there are. */
+export async function webhookBacklog(db: Executor): Promise<WebhookBacklog> {
+  const [fresh, tried] = [raw('d.attempts = 0'), raw('d.attempts > 0')];
+  const found = computed<WebhookBacklog>({
+    waiting: sql`COUNT(CASE WHEN ${fresh} THEN 1 END)`,
+    retrying: sql`COUNT(CASE WHEN ${tried} THEN 1 END)`,
+    oldest_waiting: sql`MIN(CASE WHEN ${fresh} THEN d.created_at END)`,
+    oldest_retrying: sql`MIN(CASE WHEN ${tried} THEN d.created_at END)`,
+  });
+  const statement = sql`SELECT ${found} FROM deliveries d ${byIndex(db, 'deliveries_due')}
+    JOIN webhooks w ON w.id = d.webhook_id AND w.enabled = 1 WHERE d.state = 0`;
+  const [row] = await db.query(read('deliveries.backlog', found, statement));
+  return row ?? { waiting: 0, retrying: 0, oldest_waiting: null, oldest_retrying: null };
+}

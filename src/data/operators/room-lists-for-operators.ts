@@ -1,0 +1,128 @@
+/**
+ * Rooms as operators see them. Lists take their page from an index first and read the rooms of that page only, so that
+ * they cost the same however many rooms there are.
+ */
+import type { Executor } from '../engine/database';
+import { byIndex } from '../engine/dialect';
+import { both, columns, computed, join, list, nullable, raw, read, type Sql, sql, write } from '../engine/sql';
+import { isInRoom, type OnlineCutoffs, presenceOf } from '../presence/predicates';
+
+type Reader = Pick<Executor, 'query' | 'kind'>;
+
+const ORDERS = { viewers: 'nn_users', newest: 'created_at', joined: 'total_joined' } as const;
+const INDEXES = { viewers: 'rooms_by_viewers', newest: 'rooms_newest', joined: 'rooms_busiest' } as const;
+export type RoomOrder = keyof typeof ORDERS;
+
+export interface OpenRoomFilter {
+  tenant: string;
+  orderBy: RoomOrder;
+  category?: string | undefined;
+  ownerId?: number | undefined;
+}
+
+/** `place`: the value that it is ordered by. */
+const scanned = (order: Sql) =>
+  both(columns('rooms', 'r', ['id', 'room_id', 'owner_id', 'title']), computed<{ place: number }>({ place: order }));
+export type ScannedRoom = ReturnType<typeof scanned>['row'];
+
+/** The next open rooms in their order, descending, with no more of each than a search looks at. */
+export function scanOpenRooms(
+  db: Reader,
+  filter: OpenRoomFilter,
+  page: { after: readonly [number, string] | undefined; limit: number },
+): Promise<ScannedRoom[]> {
+  const { tenant, category, ownerId, orderBy } = filter;
+  const order = raw(`r.${ORDERS[orderBy]}`);
+  const conditions: Sql[] = [sql`r.tenant = ${tenant} AND r.status = 1`];
+  if (category !== undefined) conditions.push(sql`r.category = ${category}`);
+  if (ownerId !== undefined) conditions.push(sql`r.owner_id = ${ownerId}`);
+  if (page.after) {
+    const [place, roomId] = page.after;
+    conditions.push(sql`${order} <= ${place} AND (${order} < ${place} OR r.room_id < ${roomId})`);
+  }
+  const ordered = category === undefined ? INDEXES[orderBy] : `${INDEXES[orderBy]}_of_category`;
+  const index = byIndex(db, ownerId === undefined ? ordered : 'rooms_of_owner');
+  const found = scanned(order);
+  const statement = sql`SELECT ${found} FROM rooms r ${index} WHERE ${join(conditions, ' AND ')}
+    ORDER BY ${order} DESC, r.room_id DESC LIMIT ${page.limit}`;
+  return db.query(read('operators_rooms.scan', found, statement));
+}
+
+/** Above so many people, the stored count is taken: the service renews it all the time. */
+const COUNTED_BELOW = 100;
+
+function roomColumns(cutoffs: OnlineCutoffs) {
+  const present = sql`(SELECT COUNT(*) FROM members m ${presenceOf('m.user_id', 'p')}
+    WHERE m.room_pk = r.id AND m.broadcast_no = r.broadcast_no AND ${isInRoom(cutoffs)})`;
+  const joined = raw('(SELECT COUNT(*) FROM members j WHERE j.room_pk = r.id AND j.broadcast_no = r.broadcast_no)');
+  const large = raw(`r.total_joined >= ${COUNTED_BELOW}`);
+  return both(
+    columns('rooms', 'r', [
+      'id',
+      'room_id',
+      'owner_id',
+      'title',
+      'category',
+      'cover',
+      'status',
+      'broadcast_no',
+      'created_at',
+      'updated_at',
+      'warned_no',
+    ]),
+    both(
+      computed<{ viewers: number; joined: number; reports: number }>({
+        viewers: sql`CASE WHEN r.status <> 1 THEN 0 WHEN ${large} THEN r.nn_users ELSE ${present} END`,
+        joined: sql`CASE WHEN r.status <> 1 OR ${large} THEN r.total_joined ELSE ${joined} END`,
+        reports: raw(`(SELECT COUNT(*) FROM reports e
+          WHERE e.room_pk = r.id AND e.broadcast_no = r.broadcast_no AND e.done = 0)`),
+      }),
+      nullable(computed<{ owner_name: string }>({ owner_name: raw('u.name') })),
+    ),
+  );
+}
+export type OperatorsRoom = ReturnType<typeof roomColumns>['row'];
+
+/** In the order of `ids`; a room that is gone is left out. */
+export async function readOperatorsRooms(
+  db: Reader,
+  ids: readonly number[],
+  cutoffs: OnlineCutoffs,
+): Promise<OperatorsRoom[]> {
+  if (ids.length === 0) return [];
+  const found = roomColumns(cutoffs);
+  const statement = sql`SELECT ${found} FROM rooms r LEFT JOIN users u ON u.id = r.owner_id WHERE r.id IN (${list(ids)})`;
+  const rows = await db.query(read('operators_rooms.read', found, statement));
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
+}
+
+export async function findOperatorsRoom(
+  db: Reader,
+  key: { tenant: string; roomId: string },
+  cutoffs: OnlineCutoffs,
+): Promise<OperatorsRoom | undefined> {
+  const found = roomColumns(cutoffs);
+  const statement = sql`SELECT ${found} FROM rooms r LEFT JOIN users u ON u.id = r.owner_id
+    WHERE r.tenant = ${key.tenant} AND r.room_id = ${key.roomId} AND r.broadcast_no > 0`;
+  return (await db.query(read('operators_rooms.find', found, statement)))[0];
+}
+
+const MEMBER = both(
+  columns('members', 'm', ['user_id', 'role', 'joined_at']),
+  nullable(computed<{ name: string }>({ name: raw('u.name') })),
+);
+
+/** The first 200 who are there, in order of entry. */
+export function firstMembers(db: Reader, room: { id: number; broadcastNo: number }, cutoffs: OnlineCutoffs) {
+  const statement = sql`SELECT ${MEMBER} FROM members m ${byIndex(db, 'members_in_order')}
+    ${presenceOf('m.user_id', 'p')} LEFT JOIN users u ON u.id = m.user_id
+    WHERE m.room_pk = ${room.id} AND m.broadcast_no = ${room.broadcastNo} AND ${isInRoom(cutoffs)}
+    ORDER BY m.joined_at, m.user_id LIMIT 200`;
+  return db.query(read('operators_rooms.members', MEMBER, statement));
+}
+
+export async function noteWarning(tx: Executor, broadcast: { id: number; broadcastNo: number }): Promise<void> {
+  const statement = sql`UPDATE rooms SET warned_no = ${broadcast.broadcastNo} WHERE id = ${broadcast.id}`;
+  await tx.execute(write('operators_rooms.warned', 'safe', statement));
+}

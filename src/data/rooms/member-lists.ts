@@ -1,0 +1,121 @@
+/** Who is in a room, in the order of entering: of one room, or of many in two statements. */
+import type { Executor } from '../engine/database';
+import { byIndex } from '../engine/dialect';
+import { both, columns, computed, filledUp, list, nullable, type RowOf, raw, read, type Sql, sql } from '../engine/sql';
+import { isInRoom, type OnlineCutoffs, OWNER_PRESENCE, presenceOf } from '../presence/predicates';
+import { inBroadcastOf, openRoomOf } from './members';
+import type { RoomKey } from './rooms';
+
+/** The open room's owner, seen from its list of members. */
+const OWNER = both(columns('rooms', 'r', ['owner_id']), OWNER_PRESENCE);
+const PICKED = columns('members', 'm', ['user_id', 'joined_at', 'role']);
+const MEMBER = both(
+  nullable(columns('members', 'picked', ['user_id', 'joined_at', 'role'])),
+  nullable(columns('users', 'u', ['name', 'avatar'])),
+);
+const OWNER_AND_MEMBER = both(OWNER, MEMBER);
+
+export interface ListedMember {
+  user_id: number;
+  name: string;
+  avatar: string;
+  role: string;
+}
+
+export interface MemberPage extends RowOf<typeof OWNER> {
+  members: ListedMember[];
+}
+
+/** Who is in it: none where the outer join found nobody. A name is missing where the account is being deleted. */
+function toMember(row: RowOf<typeof MEMBER>): (ListedMember & { joined_at: number }) | [] {
+  const { user_id, joined_at, role, name, avatar } = row;
+  if (user_id === null || joined_at === null) return [];
+  return { user_id, joined_at, role: role ?? '', name: name ?? '', avatar: avatar ?? '' };
+}
+
+function ownerIn({ owner_id, owner_alive_until, owner_seen_at }: RowOf<typeof OWNER>): RowOf<typeof OWNER> {
+  return { owner_id, owner_alive_until, owner_seen_at };
+}
+
+/** An outer query keeps the inner one's choice, but need not keep its order. */
+function inOrder(members: (ListedMember & { joined_at: number })[]): ListedMember[] {
+  return members.sort((a, b) => a.joined_at - b.joined_at || a.user_id - b.user_id);
+}
+
+/**
+ * One statement: the open room and who is in it now, in the order of entering. undefined: no such open room. The inner
+ * query names its room by constants, so that it walks the members in order and ends at the limit: joined to the room, it
+ * would sort all members of a full room first.
+ */
+export async function listMembers(
+  db: Executor,
+  key: RoomKey,
+  page: { limit: number } & OnlineCutoffs,
+): Promise<MemberPage | undefined> {
+  const room = openRoomOf(key);
+  const picked = sql`SELECT ${PICKED} FROM members m ${byIndex(db, 'members_in_order')}
+    ${presenceOf('m.user_id', 'p')} WHERE ${inBroadcastOf(room)} AND ${isInRoom(page)}
+    ORDER BY m.joined_at, m.user_id LIMIT ${page.limit}`;
+  const statement = sql`SELECT ${OWNER_AND_MEMBER}
+    FROM rooms r ${presenceOf('r.owner_id', 'o')} LEFT JOIN (${picked}) picked ON 1 = 1
+    LEFT JOIN users u ON u.id = picked.user_id
+    WHERE r.tenant = ${key.tenant} AND r.room_id = ${key.roomId} AND r.status = 1`;
+  const rows = await db.query(read('members.list', OWNER_AND_MEMBER, statement));
+  const [first] = rows;
+  if (!first) return undefined;
+  return { ...ownerIn(first), members: inOrder(rows.flatMap(toMember)) };
+}
+
+export interface PageWanted {
+  roomId: string;
+  limit: number;
+}
+
+const OPEN_ROOM = both(columns('rooms', 'r', ['id', 'room_id', 'broadcast_no']), OWNER);
+const OF_ROOM = both(
+  computed<{ room_pk: number }>({ room_pk: raw('m.room_pk') }),
+  both(PICKED, nullable(columns('users', 'u', ['name', 'avatar']))),
+);
+/** Beyond that, filling a statement up to its next length would cost the server more than another one does. */
+const PAGES_AT_ONCE = 16;
+const NO_ROOM = { id: 0, broadcast_no: 0 };
+
+/** One page, by constants for the same reason as in listMembers; SQLite wants the parentheses of a derived table. */
+function pageOf(db: Executor, room: typeof NO_ROOM, page: { limit: number } & OnlineCutoffs): Sql {
+  return sql`SELECT * FROM (SELECT ${OF_ROOM} FROM members m ${byIndex(db, 'members_in_order')}
+    ${presenceOf('m.user_id', 'p')} LEFT JOIN users u ON u.id = m.user_id
+    WHERE m.room_pk = ${room.id} AND m.broadcast_no = ${room.broadcast_no} AND ${isInRoom(page)}
+    ORDER BY m.joined_at, m.user_id LIMIT ${page.limit}) page`;
+}
+
+/** The pages of several rooms of a tenant, in their order; undefined where there is no such open room. Each room once. */
+export async function listMembersOf(
+  db: Executor,
+  tenant: string,
+  wanted: readonly PageWanted[],
+  cutoffs: OnlineCutoffs,
+): Promise<readonly (MemberPage | undefined)[]> {
+  const [only] = wanted;
+  if (only && wanted.length === 1)
+    return [await listMembers(db, { tenant, ...only }, { ...cutoffs, limit: only.limit })];
+  const named = sql`SELECT ${OPEN_ROOM} FROM rooms r ${presenceOf('r.owner_id', 'o')}
+    WHERE r.tenant = ${tenant} AND r.room_id IN (${list(wanted.map(({ roomId }) => roomId))}) AND r.status = 1`;
+  const rooms = new Map((await db.query(read('members.rooms', OPEN_ROOM, named))).map((room) => [room.room_id, room]));
+  const pages = wanted.flatMap(({ roomId, limit }) => {
+    const room = rooms.get(roomId);
+    return room ? [pageOf(db, room, { ...cutoffs, limit })] : [];
+  });
+  if (pages.length === 0) return wanted.map(() => undefined);
+  const nothing = pageOf(db, NO_ROOM, { ...cutoffs, limit: 1 });
+  const parts = Array.from({ length: Math.ceil(pages.length / PAGES_AT_ONCE) }, (_, n) =>
+    filledUp(pages.slice(n * PAGES_AT_ONCE, (n + 1) * PAGES_AT_ONCE), nothing, ' UNION ALL '),
+  );
+  const rows = (await Promise.all(parts.map((part) => db.query(read('members.pages', OF_ROOM, part))))).flat();
+  const members = new Map<number, (ListedMember & { joined_at: number })[]>();
+  for (const { room_pk, ...row } of rows)
+    members.set(room_pk, [...(members.get(room_pk) ?? []), ...[toMember(row)].flat()]);
+  return wanted.map(({ roomId }) => {
+    const room = rooms.get(roomId);
+    return room && { ...ownerIn(room), members: inOrder(members.get(room.id) ?? []) };
+  });
+}

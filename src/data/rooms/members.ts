@@ -1,0 +1,79 @@
+/** Who is in a room, per broadcast: a new one begins with nobody, without deleting anything. */
+
+import { isSession, type LiveSession, provedSession, type SessionKey } from '../accounts/sessions';
+import type { Executor } from '../engine/database';
+import { onConflict, proposed } from '../engine/dialect';
+import { columns, raw, read, type Sql, sql, write } from '../engine/sql';
+import { isInRoom, type OnlineCutoffs, presenceOf } from '../presence/predicates';
+import { FOREVER } from '../schema';
+import type { RoomKey } from './rooms';
+
+/** In the room until something says otherwise. */
+const FOR_NOW = raw(String(FOREVER));
+
+export interface Entry {
+  by: LiveSession;
+  role: string;
+  now: number;
+}
+
+/** Puts the owner into the broadcast that is about to begin; nobody sees it before it is opened. */
+export async function enterComingBroadcast(
+  db: Executor,
+  room: { id: number; broadcastNo: number },
+  entry: Entry,
+): Promise<void> {
+  const set = sql`role = ${proposed(db, 'role')}, present = 1, joined_at = ${proposed(db, 'joined_at')},
+    alive_until = ${FOR_NOW}, event_at = ${proposed(db, 'event_at')}`;
+  const statement = sql`INSERT INTO members (room_pk, broadcast_no, user_id, role, present, joined_at, alive_until, event_at)
+    VALUES (${room.id}, ${room.broadcastNo}, ${entry.by.userId}, ${entry.role}, 1, ${entry.now}, ${FOR_NOW}, ${entry.now})
+    ${onConflict(db, 'room_pk, broadcast_no, user_id', set)}`;
+  await db.execute(write('members.enter_coming_broadcast', 'safe', statement));
+}
+
+/** The members of the present broadcast of the room. They are found by the room's number, which takes an index each. */
+export function inBroadcastOf(room: Sql): Sql {
+  return sql`room_pk = (SELECT r.id ${room}) AND broadcast_no = (SELECT r.broadcast_no ${room})`;
+}
+
+function roomOf(key: RoomKey): Sql {
+  return sql`FROM rooms r WHERE r.tenant = ${key.tenant} AND r.room_id = ${key.roomId}`;
+}
+
+export function openRoomOf(key: RoomKey): Sql {
+  return sql`${roomOf(key)} AND r.status = 1`;
+}
+
+/**
+ * Takes the user out of the present broadcast of one room. Asks for the session while doing so; undefined where nobody was
+ * taken out, because the user was not in it or the session has ended.
+ */
+export async function leaveRoom(db: Executor, key: RoomKey, session: SessionKey): Promise<LiveSession | undefined> {
+  const statement = sql`UPDATE members SET present = 0
+    WHERE ${inBroadcastOf(roomOf(key))} AND user_id = ${session.userId} AND present = 1
+      AND EXISTS (SELECT 1 FROM sessions s WHERE ${isSession(session)})`;
+  const { affected } = await db.execute(write('members.leave_one', 'safe', statement));
+  return provedSession(session, affected);
+}
+
+/** Changes the caller's own role; undefined where they are not in the open room, or the session has ended. */
+export async function setRole(
+  db: Executor,
+  key: RoomKey & { by: SessionKey; role: string },
+): Promise<LiveSession | undefined> {
+  const statement = sql`UPDATE members SET role = ${key.role}
+    WHERE ${inBroadcastOf(openRoomOf(key))} AND user_id = ${key.by.userId} AND present = 1
+      AND EXISTS (SELECT 1 FROM sessions s WHERE ${isSession(key.by)})`;
+  const { affected } = await db.execute(write('members.set_role', 'safe', statement));
+  return provedSession(key.by, affected);
+}
+
+const ROOM_ID = columns('rooms', 'r', ['room_id']);
+
+/** Open rooms this user is in and online, for the strict entry policy. */
+export async function roomsOfMember(db: Executor, userId: number, cutoffs: OnlineCutoffs): Promise<string[]> {
+  const statement = sql`SELECT ${ROOM_ID} FROM members m JOIN rooms r ON r.id = m.room_pk AND r.broadcast_no = m.broadcast_no
+    ${presenceOf('m.user_id', 'p')} WHERE m.user_id = ${userId} AND r.status = 1 AND ${isInRoom(cutoffs)}`;
+  const rows = await db.query(read('members.rooms_of_user', ROOM_ID, statement));
+  return rows.map((row) => row.room_id);
+}

@@ -1,0 +1,85 @@
+/** Broadcasts that have ended, one row each, for ever or as long as is wanted. */
+import type { Executor } from '../engine/database';
+import { byIndex } from '../engine/dialect';
+import { columns, join, list, read, type Sql, sql, write } from '../engine/sql';
+
+/** Who or what ended it: its owner, an operator, the owner's absence, the end of the account, or the end of its IM group. */
+export type EndedBy = 'owner' | 'operator' | 'absence' | 'account' | 'im';
+
+const BROADCAST = columns('broadcasts', 'b', [
+  'id',
+  'tenant',
+  'room_id',
+  'broadcast_no',
+  'owner_id',
+  'title',
+  'category',
+  'started_at',
+  'ended_at',
+  'ended_by',
+  'reason',
+  'peak',
+  'joined',
+]);
+export type Broadcast = (typeof BROADCAST)['row'];
+
+export async function findBroadcast(
+  db: Pick<Executor, 'query'>,
+  key: { tenant: string; roomId: string; broadcastNo: number },
+): Promise<Broadcast | undefined> {
+  const statement = sql`SELECT ${BROADCAST} FROM broadcasts b
+    WHERE b.tenant = ${key.tenant} AND b.room_id = ${key.roomId} AND b.broadcast_no = ${key.broadcastNo}`;
+  return (await db.query(read('broadcasts.find', BROADCAST, statement)))[0];
+}
+
+export interface BroadcastQuery {
+  tenant: string;
+  ownerId?: number | undefined;
+  roomId?: string | undefined;
+  /** By its end, ms since 1970; `to` is not in it. */
+  from?: number | undefined;
+  to?: number | undefined;
+  /** Where the last page ended. */
+  after?: { endedAt: number; id: number } | undefined;
+  limit: number;
+}
+
+/** The last ended first. */
+export function listBroadcasts(db: Pick<Executor, 'query' | 'kind'>, query: BroadcastQuery): Promise<Broadcast[]> {
+  const { tenant, ownerId, roomId, from, to, after, limit } = query;
+  const conditions: Sql[] = [sql`b.tenant = ${tenant}`];
+  if (ownerId !== undefined) conditions.push(sql`b.owner_id = ${ownerId}`);
+  if (roomId !== undefined) conditions.push(sql`b.room_id = ${roomId}`);
+  if (from !== undefined) conditions.push(sql`b.ended_at >= ${from}`);
+  if (to !== undefined) conditions.push(sql`b.ended_at < ${to}`);
+  if (after) {
+    const { endedAt, id } = after;
+    // The first part lets the index begin there; the second one is exact.
+    conditions.push(sql`b.ended_at <= ${endedAt} AND (b.ended_at < ${endedAt} OR b.id < ${id})`);
+  }
+  const index =
+    roomId !== undefined
+      ? 'broadcasts_of_room_by_end'
+      : ownerId !== undefined
+        ? 'broadcasts_by_owner'
+        : 'broadcasts_by_end';
+  const statement = sql`SELECT ${BROADCAST} FROM broadcasts b ${byIndex(db, index)} WHERE ${join(conditions, ' AND ')}
+    ORDER BY b.ended_at DESC, b.id DESC LIMIT ${limit}`;
+  return db.query(read('broadcasts.list', BROADCAST, statement));
+}
+
+const OLD = columns('broadcasts', 'b', ['id']);
+
+/** Rows deleted. Not of those whose members are still there. */
+export async function deleteBroadcasts(
+  db: Executor,
+  old: { tenant: string; before: number; max: number },
+): Promise<number> {
+  const statement = sql`SELECT ${OLD} FROM broadcasts b ${byIndex(db, 'broadcasts_by_end')}
+    WHERE b.tenant = ${old.tenant} AND b.ended_at < ${old.before} AND b.clean_at = 0 ORDER BY b.ended_at LIMIT ${old.max}`;
+  const rows = await db.query(read('broadcasts.old', OLD, statement));
+  if (rows.length === 0) return 0;
+  const remove = sql`DELETE FROM broadcasts WHERE id IN (${list(rows.map((row) => row.id))})`;
+  await db.execute(write('broadcasts.delete', 'safe', remove));
+  return rows.length;
+}

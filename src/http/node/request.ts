@@ -1,0 +1,82 @@
+/** A message of node:http as a Request: everything of it has arrived, within bounds. */
+import type { IncomingMessage } from 'node:http';
+import { MAX_BODY, MAX_CALLBACK_BODY } from '../../contract/limits';
+import { decodePairs, isPlatformSecret, type Request } from '../messages';
+
+/** What is read and thrown away of a body that is too large, so that its sender gets to read the answer. */
+const MAX_DISCARD = 4 * MAX_CALLBACK_BODY;
+
+interface Body {
+  body: Buffer;
+  tooLarge: boolean;
+}
+
+const NO_BODY: Body = { body: Buffer.alloc(0), tooLarge: false };
+
+/** Without these headers a request has no body (RFC 9112, 6.3), and waiting for its end would be for nothing. */
+export function announcesBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
+}
+
+function readBody(message: IncomingMessage): Promise<Body> | Body {
+  if (!announcesBody(message)) return NO_BODY;
+  // What really is a callback, and how large it may be, is checked again where it is handled.
+  const limit = message.url?.includes('callbacks/') ? MAX_CALLBACK_BODY : MAX_BODY;
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    message.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= limit) chunks.push(chunk);
+      else chunks.length = 0;
+      if (size > MAX_DISCARD) {
+        message.pause();
+        resolve({ body: Buffer.alloc(0), tooLarge: true });
+      }
+    });
+    message.on('end', () => resolve({ body: Buffer.concat(chunks), tooLarge: size > limit }));
+    message.on('error', reject);
+  });
+}
+
+/** As most come: nothing in them to be left out or joined. */
+function areUsual(headers: IncomingMessage['headers']): headers is Record<string, string> {
+  for (const name in headers) if (typeof headers[name] !== 'string' || isPlatformSecret(name)) return false;
+  return true;
+}
+
+function headersOf({ headers: given }: IncomingMessage): Readonly<Record<string, string>> {
+  if (areUsual(given)) return given;
+  const headers: Record<string, string> = {};
+  for (const name of Object.keys(given)) {
+    const value = given[name];
+    if (value === undefined || isPlatformSecret(name)) continue;
+    headers[name] = Array.isArray(value) ? value.join(', ') : value;
+  }
+  return headers;
+}
+
+/** A proxy may send the whole URL (RFC 9112, 3.2.2). */
+function withoutHost(url: string): string {
+  return url.startsWith('/') ? url : url.replace(/^https?:\/\/[^/?]*/i, '');
+}
+
+function requestWith(message: IncomingMessage, { body, tooLarge }: Body): Request {
+  const url = withoutHost(message.url ?? '/');
+  const mark = url.indexOf('?');
+  return {
+    origin: { kind: 'socket', address: message.socket.remoteAddress },
+    method: message.method ?? 'GET',
+    path: mark < 0 ? url : url.slice(0, mark),
+    query: mark < 0 ? [] : decodePairs(url.slice(mark + 1)),
+    headers: headersOf(message),
+    body,
+    bodyTooLarge: tooLarge,
+  };
+}
+
+/** Here and now where there is no body to wait for. */
+export function toRequest(message: IncomingMessage): Promise<Request> | Request {
+  const body = readBody(message);
+  return body instanceof Promise ? body.then((read) => requestWith(message, read)) : requestWith(message, body);
+}

@@ -1,0 +1,113 @@
+/**
+ * Counting what a guesser or a robot does, without a word for anybody else: each process counts in its memory, and only what
+ * has become suspicious there is counted in the database too, where all processes see it.
+ */
+import { createHmac } from 'node:crypto';
+import { addHits, type Hits } from '../../data/accounts/throttles';
+import type { Context } from '../context';
+
+const MINUTE_MS = 60_000;
+export const DAY_MS = 86_400_000;
+
+/** More keys than this are not remembered: whoever makes them up does not fill the memory. */
+const MOST_KEYS = 50_000;
+
+/** Counts by key within one window of time; all begin anew when it is over. */
+export class WindowCounts {
+  readonly windowMs: number;
+  private since = -1;
+  private counts = new Map<string, number>();
+
+  constructor(windowMs: number) {
+    this.windowMs = windowMs;
+  }
+
+  /** Beginning of the present window, ms since 1970. */
+  begin(now: number): number {
+    const since = now - (now % this.windowMs);
+    if (since !== this.since) {
+      this.since = since;
+      this.counts = new Map();
+    }
+    return since;
+  }
+
+  /** Whether nothing at all was counted in this window. */
+  isEmpty(now: number): boolean {
+    this.begin(now);
+    return this.counts.size === 0;
+  }
+
+  get(key: string, now: number): number {
+    this.begin(now);
+    return this.counts.get(key) ?? 0;
+  }
+
+  add(key: string, now: number): number {
+    const count = this.get(key, now) + 1;
+    if (this.counts.size >= MOST_KEYS) this.counts.clear();
+    this.counts.set(key, count);
+    return count;
+  }
+
+  /** What all processes together have counted. */
+  learn(key: string, now: number, count: number): void {
+    if (count > this.get(key, now)) this.counts.set(key, count);
+  }
+}
+
+/** Made once for a service, by compose.ts. */
+export interface Throttles {
+  /** Failed sign-ins: by name, by client address and by the pair of them. */
+  failures: WindowCounts;
+  signUps: WindowCounts;
+  signUpsOfDay: WindowCounts;
+  /** Sign-ins that succeeded, by user. */
+  signIns: WindowCounts;
+  /** Broadcasts that were begun, by user. */
+  openings: WindowCounts;
+  /** Pairs of name and client address that signed in here: they are let in whatever others do. */
+  trusted: Set<string>;
+}
+
+export function createThrottles(): Throttles {
+  return {
+    failures: new WindowCounts(MINUTE_MS),
+    signUps: new WindowCounts(MINUTE_MS),
+    signUpsOfDay: new WindowCounts(DAY_MS),
+    signIns: new WindowCounts(DAY_MS),
+    openings: new WindowCounts(MINUTE_MS),
+    trusted: new Set(),
+  };
+}
+
+export function trust(throttles: Throttles, pair: string): void {
+  if (throttles.trusted.size >= MOST_KEYS) throttles.trusted.clear();
+  throttles.trusted.add(pair);
+}
+
+export interface Counted {
+  counts: WindowCounts;
+  key: string;
+  /** From so many in this process on, the database counts too. */
+  suspicious: number;
+}
+
+/** Counts one more of each. */
+export async function countTogether(ctx: Context, counted: readonly Counted[]): Promise<void> {
+  const { services, now } = ctx;
+  const shared: (Hits & Counted)[] = [];
+  for (const one of counted) {
+    const { counts, key, suspicious } = one;
+    const count = counts.add(key, now);
+    if (count < suspicious) continue;
+    const since = counts.begin(now);
+    const hash = createHmac('sha256', services.config.codeKey);
+    const id = hash.update(JSON.stringify(['throttle', counts.windowMs, key])).digest('base64url');
+    // What this process had kept to itself until now comes along with the first.
+    shared.push({ ...one, id, since, hits: count === suspicious ? count : 1 });
+  }
+  const hits = shared.map(({ id, since, hits: add }) => ({ id, since, hits: add }));
+  const known = await addHits(ctx.db, hits);
+  for (const { counts, key, id } of shared) counts.learn(key, now, known.get(id) ?? 0);
+}

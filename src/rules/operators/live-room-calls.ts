@@ -1,0 +1,59 @@
+/** Ending or warning what is on the air. */
+import type { AdminInputOf } from '../../contract/admin';
+import { publicId } from '../../data/accounts/public-ids';
+import { noteWarning } from '../../data/operators/room-lists-for-operators';
+import { findRoom, type Room } from '../../data/rooms/rooms';
+import { endBroadcast } from '../rooms/end';
+import { notifyRoom } from '../sanctions/vendors';
+import { contextOf } from './app-context';
+import type { ChangeContext, Outcome } from './change-context';
+import { noSuchRoom } from './refusal';
+
+/** A room that is on the air. */
+export async function liveRoom(ctx: ChangeContext, roomId: string): Promise<Room> {
+  const room = await findRoom(ctx.tx, { tenant: ctx.tenant.id, roomId });
+  if (room?.status !== 1) throw noSuchRoom();
+  return room;
+}
+
+export async function endRoom(input: AdminInputOf<'endRoom'>, ctx: ChangeContext) {
+  const { roomId, reason, banOwnerSeconds } = input;
+  const room = await liveRoom(ctx, roomId);
+  const owner = publicId(ctx.tenant.id, room.owner_id);
+  const ban: Outcome<unknown> | undefined =
+    banOwnerSeconds === undefined
+      ? undefined
+      : await ctx.perform('banUser', { userId: owner, reason, seconds: banOwnerSeconds });
+  // The ban has ended it already, where there is one.
+  const work = await endByOperator(ctx, room, reason);
+  return {
+    audit: { roomId, userId: owner, reason, before: { title: room.title, broadcastNo: room.broadcast_no } },
+    work: [...work, ...(ban?.work ?? [])],
+    answer: (pending: ('im' | 'trtc')[]) => ({ pending }),
+  };
+}
+
+/** Ends this broadcast, saying who and why; gives the work for IM and TRTC. */
+export async function endByOperator(ctx: ChangeContext, room: Room, reason: string): Promise<number[]> {
+  const ending = { ...room, by: room.owner_id, endedBy: 'operator' as const, reason };
+  return (await endBroadcast(ctx.tx, contextOf(ctx), ending)).work;
+}
+
+export async function warnRoom(input: AdminInputOf<'warnRoom'>, ctx: ChangeContext) {
+  const { roomId, text } = input;
+  const room = await liveRoom(ctx, roomId);
+  await noteWarning(ctx.tx, { id: room.id, broadcastNo: room.broadcast_no });
+  const work = await notifyRoom(ctx.tx, ctx.services, {
+    tenant: ctx.tenant.id,
+    roomId,
+    room: { id: room.id, broadcastNo: room.broadcast_no },
+    now: ctx.now,
+    notice: { liveRoom: 'room_warned', roomId, text },
+  });
+  const userId = publicId(ctx.tenant.id, room.owner_id);
+  return {
+    audit: { roomId, userId, reason: text },
+    work,
+    answer: (pending: ('im' | 'trtc')[]) => ({ pending }),
+  };
+}

@@ -1,0 +1,135 @@
+/** What is on the air, and ending or warning it. */
+import type { AdminInputOf } from '../../contract/admin';
+import { publicId, userNumber } from '../../data/accounts/public-ids';
+import type { AuditRow } from '../../data/operators/audit';
+import { listAudit } from '../../data/operators/audit';
+import {
+  findOperatorsRoom,
+  firstMembers,
+  type OpenRoomFilter,
+  type OperatorsRoom,
+  readOperatorsRooms,
+  type ScannedRoom,
+  scanOpenRooms,
+} from '../../data/operators/room-lists-for-operators';
+import { listReports } from '../../data/reports/reports';
+import { listSanctions } from '../../data/sanctions/sanctions';
+import { findBroadcast } from '../../data/statistics/broadcasts';
+import type { ReadContext } from './change-context';
+import { cutoffsOf } from './cutoffs';
+import { pageResult, readPage } from './pages';
+import { presentReport, presentRoom, presentSanction, utc } from './present';
+import { noSuchRoom } from './refusal';
+
+export { endRoom, warnRoom } from './live-room-calls';
+
+/** Rooms that one search looks at; it goes on from there by its cursor. */
+const SEARCHED_AT_ONCE = 3_000;
+/** Lists inside the page of a room. */
+const MAX_INSIDE = 100;
+
+const placeOf = (row: ScannedRoom): [number, string] => [row.place, row.room_id];
+
+export async function rooms(input: AdminInputOf<'rooms'>, ctx: ReadContext) {
+  const { orderBy = 'viewers', category, ownBy, search } = input;
+  const tenant = ctx.tenant.id;
+  const page = readPage<[number, string]>(ctx, { of: ['rooms', orderBy, category, ownBy, search], ...input });
+  const ownerId = ownBy === undefined ? undefined : (userNumber(tenant, ownBy) ?? 0);
+  const filter = { tenant, orderBy, category, ownerId };
+  const found = search === undefined ? await next(ctx, filter, page) : await searched(ctx, filter, { ...page, search });
+  const rows = await readOperatorsRooms(ctx.db, found.ids, cutoffsOf(ctx));
+  return { items: rows.map((row) => presentRoom(tenant, row)), cursor: found.cursor };
+}
+
+type RoomPage = ReturnType<typeof readPage<[number, string]>>;
+
+async function next(ctx: ReadContext, filter: OpenRoomFilter, page: RoomPage) {
+  const scanned = await scanOpenRooms(ctx.db, filter, { after: page.after, limit: page.limit + 1 });
+  const { items: ids, cursor } = pageResult(page, scanned, { present: (row) => row.id, place: placeOf });
+  return { ids, cursor };
+}
+
+/** First the room, and the rooms of the owner, that are called exactly so; then titles, a few thousand rooms at a time. */
+async function searched(ctx: ReadContext, filter: OpenRoomFilter, page: RoomPage & { search: string }) {
+  const { search, after, limit } = page;
+  const tenant = filter.tenant;
+  const named = after ? [] : await namedExactly(ctx, filter, search);
+  const scanned = await scanOpenRooms(ctx.db, filter, { after, limit: SEARCHED_AT_ONCE });
+  const wanted = search.toLowerCase();
+  const isExact = (row: ScannedRoom) => row.room_id === search || publicId(tenant, row.owner_id) === search;
+  const hits = scanned.filter((row) => !isExact(row) && row.title.toLowerCase().includes(wanted));
+  const shown = hits.slice(0, Math.max(0, limit - named.length));
+  const last =
+    hits.length > shown.length ? shown.at(-1) : scanned.length === SEARCHED_AT_ONCE ? scanned.at(-1) : undefined;
+  const { cursor } = pageResult({ ...page, limit: 1 }, last ? [last, last] : [], { present: () => 0, place: placeOf });
+  return { ids: [...named, ...shown.map((row) => row.id)], cursor };
+}
+
+async function namedExactly(ctx: ReadContext, filter: OpenRoomFilter, search: string): Promise<number[]> {
+  const { tenant, category } = filter;
+  const room = await findOperatorsRoom(ctx.db, { tenant, roomId: search }, cutoffsOf(ctx));
+  const ownerId = userNumber(tenant, search);
+  const page = { after: undefined, limit: MAX_INSIDE };
+  const owned = ownerId === undefined ? [] : await scanOpenRooms(ctx.db, { ...filter, ownerId }, page);
+  const fits = room && room.status === 1 && (category === undefined || room.category === category);
+  return [...new Set([...(fits ? [room.id] : []), ...owned.map((row) => row.id)])];
+}
+
+interface Moment {
+  at: number;
+  kind: string;
+  userId: string;
+  text: string;
+}
+
+const told = (row: AuditRow): Moment => ({ at: row.at, kind: row.action, userId: row.user_id, text: row.reason });
+
+export async function room(input: AdminInputOf<'room'>, ctx: ReadContext) {
+  const { db, now } = ctx;
+  const tenant = ctx.tenant.id;
+  const key = { tenant, roomId: input.roomId };
+  const found = await findOperatorsRoom(db, key, cutoffsOf(ctx));
+  if (!found) throw noSuchRoom();
+  const onAir = found.status === 1;
+  const members = onAir
+    ? await firstMembers(db, { id: found.id, broadcastNo: found.broadcast_no }, cutoffsOf(ctx))
+    : [];
+  const audit = await listAudit(db, key, { after: undefined, limit: MAX_INSIDE });
+  const reports = await listReports(db, { tenant, roomPk: found.id }, { before: undefined, limit: MAX_INSIDE });
+  const inForce = { tenant, roomPk: found.id, active: true, now };
+  const sanctions = await listSanctions(db, inForce, { after: undefined, limit: MAX_INSIDE });
+  const moments: Moment[] = [
+    ...(await lifeOf(ctx, found)),
+    ...audit.map(told),
+    ...reports.map((row) => ({
+      at: row.created_at,
+      kind: 'report',
+      userId: publicId(tenant, row.by_user),
+      text: row.reason,
+    })),
+  ];
+  return {
+    room: presentRoom(tenant, found),
+    members: members.map((row) => ({
+      userId: publicId(tenant, row.user_id),
+      name: row.name ?? '',
+      role: row.role,
+      joinedUtc: utc(row.joined_at),
+    })),
+    timeline: moments
+      .sort((a, b) => a.at - b.at)
+      .map(({ at, kind, userId, text }) => ({ atUtc: utc(at), kind, userId, text })),
+    sanctions: sanctions.map((row) => presentSanction(tenant, row)),
+    reports: reports.map((row) => presentReport(tenant, row)),
+  };
+}
+
+/** Beginning and end of the present or last broadcast. */
+async function lifeOf(ctx: ReadContext, found: OperatorsRoom): Promise<Moment[]> {
+  const tenant = ctx.tenant.id;
+  const userId = publicId(tenant, found.owner_id);
+  const opened = { at: found.created_at, kind: 'opened', userId, text: found.title };
+  if (found.status === 1) return [opened];
+  const last = await findBroadcast(ctx.db, { tenant, roomId: found.room_id, broadcastNo: found.broadcast_no });
+  return [opened, ...(last ? [{ at: last.ended_at, kind: 'ended', userId: '', text: last.ended_by }] : [])];
+}

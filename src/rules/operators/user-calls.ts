@@ -1,0 +1,119 @@
+/** Looking users up, and signing one out everywhere. */
+import type { AdminInputOf } from '../../contract/admin';
+import { publicId, userNumber } from '../../data/accounts/public-ids';
+import { endSessionsOf } from '../../data/accounts/sessions';
+import { type OperatorsRoom, readOperatorsRooms, scanOpenRooms } from '../../data/operators/room-lists-for-operators';
+import {
+  findOperatorsUser,
+  listUsers,
+  type OperatorsUser,
+  searchUsersByName,
+  searchUsersExactly,
+  sessionsOf,
+} from '../../data/operators/user-lists-for-operators';
+import { listReports, reportsOfAuthor } from '../../data/reports/reports';
+import { listSanctions } from '../../data/sanctions/sanctions';
+import { type Broadcast, listBroadcasts } from '../../data/statistics/broadcasts';
+import type { ChangeContext, ReadContext } from './change-context';
+import { cutoffsOf } from './cutoffs';
+import { pageResult, readPage } from './pages';
+import { presentReport, presentSanction, presentUser, utc } from './present';
+import { noSuchUser } from './refusal';
+
+/** Lists inside the page of a user. */
+const MAX_INSIDE = 100;
+
+export async function users(input: AdminInputOf<'users'>, ctx: ReadContext) {
+  return input.search === undefined ? newestUsers(input, ctx) : searchedUsers(input.search, input, ctx);
+}
+
+async function newestUsers(input: AdminInputOf<'users'>, ctx: ReadContext) {
+  const page = readPage<[number]>(ctx, { of: 'users', ...input });
+  const range = { tenant: ctx.tenant.id, before: page.after?.[0], limit: page.limit + 1 };
+  const rows = await listUsers(ctx.db, range);
+  return pageResult(page, rows, {
+    present: (row) => presentUser(ctx.tenant.id, row, ctx.now),
+    place: (row) => [row.id],
+  });
+}
+
+/** First who has exactly this id, user name, phone or mail; then whose display name begins so. */
+async function searchedUsers(text: string, input: AdminInputOf<'users'>, ctx: ReadContext) {
+  const { db, tenant } = ctx;
+  const page = readPage<[string, number]>(ctx, { of: ['users', text], ...input });
+  const id = userNumber(tenant.id, text);
+  const byId = id === undefined ? undefined : await findOperatorsUser(db, tenant.id, id);
+  const exactly = [...(byId ? [byId] : []), ...(await searchUsersExactly(db, tenant.id, text))];
+  const known = new Set(exactly.map((row) => row.id));
+  const search = { tenant: tenant.id, text, after: page.after, limit: page.limit + known.size + 1 };
+  const named = await searchUsersByName(db, search);
+  const first = page.after ? [] : [...new Map(exactly.map((row) => [row.id, row])).values()];
+  const rows = [...first, ...named.filter((row) => !known.has(row.id))];
+  const place = (row: OperatorsUser): [string, number] => (known.has(row.id) ? ['', 0] : [row.name, row.id]);
+  return pageResult(page, rows, { present: (row) => presentUser(tenant.id, row, ctx.now), place });
+}
+
+export async function user(input: AdminInputOf<'user'>, ctx: ReadContext) {
+  const { db, now } = ctx;
+  const tenant = ctx.tenant.id;
+  const id = userNumber(tenant, input.userId);
+  const found = id === undefined ? undefined : await findOperatorsUser(db, tenant, id);
+  if (!found) throw noSuchUser();
+  const filter = { tenant, userId: found.id, now };
+  const page = { after: undefined, limit: MAX_INSIDE };
+  const sanctions = [
+    ...(await listSanctions(db, { ...filter, active: true }, page)),
+    ...(await listSanctions(db, { ...filter, active: false }, page)),
+  ];
+  const about = await listReports(db, { tenant, targetUser: found.id }, { before: undefined, limit: MAX_INSIDE });
+  const by = await reportsOfAuthor(db, found.id);
+  const sessions = await sessionsOf(db, found.id);
+  const broadcasts = await listBroadcasts(db, { tenant, ownerId: found.id, limit: MAX_INSIDE });
+  const live = await scanOpenRooms(
+    db,
+    { tenant, orderBy: 'newest', ownerId: found.id },
+    { after: undefined, limit: MAX_INSIDE },
+  );
+  const onAir = await readOperatorsRooms(
+    db,
+    live.map((row) => row.id),
+    cutoffsOf(ctx),
+  );
+  return {
+    ...presentUser(tenant, found, now),
+    sessions: sessions.map((session) => ({
+      createUtc: utc(session.created_at),
+      expireUtc: utc(session.expires_at),
+      address: session.address,
+    })),
+    broadcasts: [...onAir.map(presentLive), ...broadcasts.map(presentBroadcast)],
+    sanctions: sanctions.map((row) => presentSanction(tenant, row)),
+    reports: [...about, ...by].map((row) => presentReport(tenant, row)),
+  };
+}
+
+const presentLive = (row: OperatorsRoom) => ({
+  roomId: row.room_id,
+  broadcastNo: row.broadcast_no,
+  title: row.title,
+  category: row.category,
+  startUtc: utc(row.created_at),
+  endUtc: '',
+});
+
+const presentBroadcast = (row: Broadcast) => ({
+  roomId: row.room_id,
+  broadcastNo: row.broadcast_no,
+  title: row.title,
+  category: row.category,
+  startUtc: utc(row.started_at),
+  endUtc: utc(row.ended_at),
+});
+
+export async function signOutUser(input: AdminInputOf<'signOutUser'>, ctx: ChangeContext) {
+  const id = userNumber(ctx.tenant.id, input.userId);
+  if (id === undefined || !(await findOperatorsUser(ctx.tx, ctx.tenant.id, id))) throw noSuchUser();
+  const sessions = await endSessionsOf(ctx.tx, id, ctx.now);
+  const userId = publicId(ctx.tenant.id, id);
+  return { audit: { userId, reason: input.reason, after: { sessions } }, answer: () => ({ sessions }) };
+}

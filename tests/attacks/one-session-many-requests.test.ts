@@ -1,0 +1,48 @@
+/**
+ * Attack 37: one person sends thousands of requests of the same session at once, while the database is slow. Two of the same
+ * never share a statement, and looking for those that do must not cost more with every one that waits.
+ */
+
+import { RequestBudget } from '../../src/base/request-budget';
+import { createBatcher } from '../../src/data/engine/batcher';
+import type { Database } from '../../src/data/engine/database';
+
+const REQUESTS = 20_000;
+
+/** Microseconds of processor for each of `count` requests; `keyOf` says whose it is. */
+async function costOf(count: number, keyOf: (n: number) => number): Promise<number> {
+  // Nobody touches it: run() below answers by itself.
+  const database = { forRequest: () => ({}) as Database };
+  const run = async (_db: Database, inputs: readonly number[]) => {
+    await new Promise(setImmediate);
+    return inputs.map((input) => input);
+  };
+  const ask = createBatcher({ database }, { name: 'test', keyOf, run });
+  const before = process.cpuUsage();
+  const asked = Array.from({ length: count }, (_, n) => ask(n, new RequestBudget()));
+  expect(await Promise.all(asked)).toEqual(Array.from({ length: count }, (_, n) => n));
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / count;
+}
+
+test('twenty thousand of one session cost each about what a thousand do', async () => {
+  const few = await costOf(1_000, () => 1);
+  const many = await costOf(REQUESTS, () => 1);
+  expect(many).toBeLessThan(few * 6 + 50);
+});
+
+test('and somebody else does not wait behind them', async () => {
+  const order: number[] = [];
+  const database = { forRequest: () => ({}) as Database };
+  const run = async (_db: Database, inputs: readonly number[]) => {
+    order.push(...inputs);
+    await new Promise(setImmediate);
+    return inputs;
+  };
+  const ask = createBatcher({ database }, { name: 'test', keyOf: (n: number) => Math.min(n, 1_000), run });
+  const theirs = Array.from({ length: 500 }, () => ask(5_000, new RequestBudget()));
+  const mine = ask(1, new RequestBudget());
+  await Promise.all([...theirs, mine]);
+  expect(order.indexOf(1)).toBeLessThan(3);
+  expect(order).toHaveLength(501);
+});
