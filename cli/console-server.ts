@@ -8,7 +8,7 @@ import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
 import type { Request, Response } from '../src/http/messages';
 import { createAssets, pageHeaders } from '../src/http/pages/assets';
-import { createFirstPage, type ShownState } from '../src/http/pages/pages';
+import { createFirstPage, SCRIPTS, type ShownState } from '../src/http/pages/pages';
 
 interface ConsoleOptions {
   /** Address of the service, with its final slash. */
@@ -117,10 +117,13 @@ export function createConsoleServer({ service, directory }: ConsoleOptions): Ser
     const page = read ? PAGES[path] : undefined;
     const own = page === undefined ? undefined : await pageOf(page);
     if (own) return send(message, reply, own);
-    if (path !== '' || !read) return passThrough(message, reply, `${service}${pathname.replace(/^\/+/, '')}${search}`);
     const headers = headersOf(message);
     const origin = { kind: 'socket', address: message.socket.remoteAddress } as const;
     const request: Request = { method: 'GET', path: '/', query: [], headers, body: Buffer.alloc(0), origin };
+    const script = read ? SCRIPTS[path] : undefined;
+    const ownScript = script === undefined ? undefined : await assets.answer(script, request);
+    if (ownScript) return send(message, reply, ownScript);
+    if (path !== '' || !read) return passThrough(message, reply, `${service}${pathname.replace(/^\/+/, '')}${search}`);
     send(message, reply, await firstPage(request, ''));
   }
 

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { tokensCss } from '../web/shared/tokens.mjs';
 import { loadDocs, projectVersion } from './docs.mjs';
 import { projectRoot } from './ensure-installed.mjs';
 
@@ -16,8 +17,11 @@ async function minify(text, loader) {
   return (await transform(text, { loader, minify: true, legalComments: 'none' })).code.trim();
 }
 
-/** A script of the pages with all it needs, from web/. A script must not hold the text that ends it. */
-async function bundle(entry) {
+/**
+ * A script with all it needs, from web/: inside its page, or as a module of its own that the page loads when it is needed.
+ * A script inside a page must not hold the text that ends it.
+ */
+async function bundle(entry, format = 'iife') {
   const { build } = await import('esbuild');
   const { outputFiles } = await build({
     absWorkingDir: projectRoot,
@@ -27,7 +31,7 @@ async function bundle(entry) {
     write: false,
     platform: 'browser',
     target: 'es2022',
-    format: 'iife',
+    format,
     legalComments: 'none',
     logLevel: 'warning',
   });
@@ -50,11 +54,11 @@ function policy(html, more = 'img-src data:') {
 const put = (html, mark, text) => html.replace(mark, () => text);
 
 const ICON =
-  "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E%3Crect width='32' height='32' rx='8' fill='%231f5fd6'/%3E%3Ccircle cx='16' cy='16' r='6' fill='%23fff'/%3E%3C/svg%3E";
+  "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E%3Crect width='32' height='32' rx='8' fill='%233e63dd'/%3E%3Ccircle cx='16' cy='16' r='6' fill='%23fff'/%3E%3C/svg%3E";
 
 /** `styles` are read from web/ and come after the theme; `script` is an entry in web/. */
 async function page(template, { styles = [], script, body = '' } = {}) {
-  const css = ['shared/theme.css', ...styles].map(read).join('\n');
+  const css = [tokensCss(), ...['shared/theme.css', ...styles].map(read)].join('\n');
   const marks = {
     // What all pages share comes first: it has marks of its own.
     '<!--head-->': read('shared/head.html').trim(),
@@ -89,12 +93,15 @@ export async function buildPages(outdir) {
   });
   // Covers and avatars may come from anywhere; calls go to the service only.
   const talks = "connect-src 'self'; img-src http: https: data:";
+  const module = 'text/javascript; charset=utf-8';
   const html = 'text/html; charset=utf-8';
   const files = {
     'status.html': [html, policy(status), status],
     'docs.html': [html, policy(docs), docs],
     'console.html': [html, policy(console, talks), console],
-    'operators.html': [html, policy(operators, talks), operators],
+    'operators.html': [html, policy(operators, talks).replace('script-src', "script-src 'self'"), operators],
+    'operators-plots.js': [module, '', await bundle('operators/lazy/plots.ts', 'esm')],
+    'operators-player.js': [module, '', await bundle('operators/lazy/player.ts', 'esm')],
     'openapi.json': ['application/json; charset=utf-8', '', JSON.stringify(createOpenApi(projectVersion()))],
   };
   const manifest = {};

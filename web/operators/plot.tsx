@@ -1,10 +1,11 @@
 /** One plot of numbers over time. The values under the pointer, or where the arrow keys are, stand above it. */
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import UPlot from 'uplot';
+import type UPlot from 'uplot';
 import { number, roundNumber, shortTime } from '../shared/format';
 import { chinese, themeChanges } from '../shared/language';
 import { alone } from './alone';
+import { loadPlots } from './lazy/load';
 
 const HEIGHT = 190;
 /** 1, 2, 5, 10, … 500,000,000. */
@@ -14,13 +15,16 @@ function color(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
 
+type Library = typeof UPlot;
+
 interface Drawing {
+  library: Library;
   width: number;
   values: PlotProps['values'];
   atCursor: (index: number | undefined) => void;
 }
 
-function optionsOf({ width, values, atCursor }: Drawing): UPlot.Options {
+function optionsOf({ library, width, values, atCursor }: Drawing): UPlot.Options {
   const axis = { stroke: color('--soft'), grid: { stroke: color('--line'), width: 1 }, ticks: { show: false } };
   const days = chinese.peek() ? '{MM}-{DD}' : '{D} {MMM}';
   return {
@@ -35,7 +39,7 @@ function optionsOf({ width, values, atCursor }: Drawing): UPlot.Options {
         space: 70,
         size: 30,
         values: (_plot, times, _axis, _space, step) =>
-          times.map((time) => UPlot.fmtDate(step >= 86_400 ? days : '{HH}:{mm}')(new Date(time * 1_000))),
+          times.map((time) => library.fmtDate(step >= 86_400 ? days : '{HH}:{mm}')(new Date(time * 1_000))),
       },
       // People are counted in whole numbers.
       { ...axis, size: 52, incrs: COUNTS, values: (_plot, splits) => splits.map((split) => roundNumber(split)) },
@@ -67,12 +71,23 @@ export function Plot({ name, times, values, peak, words }: PlotProps) {
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<UPlot | undefined>(undefined);
   const at = useSignal<number | undefined>(undefined);
+  const library = useSignal<Library | undefined>(undefined);
   const theme = themeChanges.value;
   useEffect(() => {
+    // Without the library the numbers above the plot are there all the same.
+    loadPlots().then(
+      (one) => {
+        library.value = one;
+      },
+      () => {},
+    );
+  }, []);
+  useEffect(() => {
     const element = place.current;
-    if (!element) return undefined;
-    const made = new UPlot(
+    if (!element || !library.value) return undefined;
+    const made = new library.value(
       optionsOf({
+        library: library.value,
         width: element.clientWidth,
         values,
         atCursor: (index) => {
@@ -89,7 +104,7 @@ export function Plot({ name, times, values, peak, words }: PlotProps) {
       observer.disconnect();
       made.destroy();
     };
-  }, [times, values, theme]);
+  }, [times, values, theme, library.value]);
   const index = at.value ?? times.length - 1;
   const value = values[index];
   const shown = value === undefined || value === null ? words.unknown : number(value);

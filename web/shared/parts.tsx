@@ -3,7 +3,8 @@ import { type Signal, useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useState } from 'preact/hooks';
 import { copyText } from './clipboard';
-import { clockTime, duration, now, utc } from './format';
+import { ago, clockTime, duration, now, utc, zone } from './format';
+import { EmptyIcon, GoodIcon, ProblemIcon } from './icons';
 import { say, type Text } from './language';
 
 const TEXTS = {
@@ -12,6 +13,7 @@ const TEXTS = {
   show: ['Show', '显示'],
   hide: ['Hide', '隐藏'],
   more: ['What to do', '如何处理'],
+  copyId: ['Copy {1}', '复制 {1}'],
 } as const satisfies Record<string, Text>;
 
 interface FieldProps {
@@ -157,6 +159,10 @@ export interface Message {
   detail?: string;
   /** Address of where it says what can be done about it. */
   more?: string;
+  /** A button, for example Undo or Retry. */
+  after?: ComponentChildren;
+  /** How long good news stays; 4 s by default. */
+  forMs?: number;
 }
 
 /** Good news goes by itself; what went wrong stays until the next try. Nothing is drawn where there is nothing to say. */
@@ -164,24 +170,38 @@ export function Notice({ message }: { message: Message | undefined }) {
   const [over, setOver] = useState<Message | undefined>(undefined);
   useEffect(() => {
     if (!message?.good) return undefined;
-    const timer = setTimeout(() => setOver(message), 4_000);
+    const timer = setTimeout(() => setOver(message), message.forMs ?? 4_000);
     return () => clearTimeout(timer);
   }, [message]);
   const said = message === over ? undefined : message;
   // The regions are there before anything is said in them, as screen readers need it.
   return (
     <>
-      <div role="status">{said?.good && <p class="notice good">{said.text()}</p>}</div>
+      <div role="status">
+        {said?.good && (
+          <div class="notice good">
+            <GoodIcon />
+            <div>
+              <p>{said.text()}</p>
+              {said.after}
+            </div>
+          </div>
+        )}
+      </div>
       <div role="alert">
         {said && !said.good && (
           <div class="notice bad">
-            <p>{said.text()}</p>
-            {said.detail && (
-              <code lang="en" class="detail">
-                {said.detail}
-              </code>
-            )}
-            {said.more && <a href={said.more}>{say(TEXTS.more)}</a>}
+            <ProblemIcon />
+            <div>
+              <p>{said.text()}</p>
+              {said.detail && (
+                <code lang="en" class="detail">
+                  {said.detail}
+                </code>
+              )}
+              {said.more && <a href={said.more}>{say(TEXTS.more)}</a>}
+              {said.after}
+            </div>
           </div>
         )}
       </div>
@@ -198,16 +218,95 @@ export function UserText({ text, class: name, test }: { text: string; class?: st
   );
 }
 
-/** A time of the API as the reader's clock shows it. */
+/** A time of the API: how long ago, and exactly under the pointer, with the zone by its name. */
 export function Time({ text }: { text: string }) {
   if (!text) return <>–</>;
+  const at = utc(text);
   return (
-    <time dateTime={`${text.replace(' ', 'T')}Z`} title={`${text} UTC`}>
-      {clockTime(utc(text))}
+    <time class="number" dateTime={`${text.replace(' ', 'T')}Z`} title={`${clockTime(at)} (${zone(at)})`}>
+      {ago(at)}
+    </time>
+  );
+}
+
+/** The exact time, where it matters more than how long ago it was. */
+export function ExactTime({ text }: { text: string }) {
+  if (!text) return <>–</>;
+  const at = utc(text);
+  return (
+    <time class="number" dateTime={`${text.replace(' ', 'T')}Z`} title={`${ago(at)} (${zone(at)})`}>
+      {clockTime(at)}
     </time>
   );
 }
 
 export function Age({ since }: { since: string }) {
-  return <span class="number">{duration(now.value - utc(since))}</span>;
+  return (
+    <span class="number" title={`${clockTime(utc(since))} (${zone()})`}>
+      {duration(now.value - utc(since))}
+    </span>
+  );
+}
+
+export type Tone = 'ok' | 'warn' | 'bad' | 'info' | 'violet' | 'quiet';
+
+/** A state: the only thing that has a colour. */
+export function Pill({ tone, children, test }: { tone: Tone; children: ComponentChildren; test?: string }) {
+  return (
+    <span class={`pill ${tone}`} data-test={test}>
+      {children}
+    </span>
+  );
+}
+
+/** An id in grey, copied by a click. */
+export function CopyId({ id }: { id: string }) {
+  const copied = useSignal(false);
+  const copy = async (event: MouseEvent) => {
+    event.stopPropagation();
+    await copyText(id);
+    copied.value = true;
+    setTimeout(() => {
+      copied.value = false;
+    }, 1_200);
+  };
+  const word = say(TEXTS.copyId).replace('{1}', id);
+  return (
+    <button type="button" class="copy-id" title={word} aria-label={word} onClick={(event) => void copy(event)}>
+      {copied.value ? say(TEXTS.copied) : id}
+    </button>
+  );
+}
+
+interface EmptyProps {
+  title: string;
+  /** The next step. */
+  hint?: string | undefined;
+  icon?: ComponentChildren;
+  /** Buttons or links. */
+  children?: ComponentChildren;
+}
+
+/** In place of a list with nothing in it: what is empty, and what to do. */
+export function Empty({ title, hint, icon = <EmptyIcon />, children }: EmptyProps) {
+  return (
+    <div class="empty">
+      {icon}
+      <b>{title}</b>
+      {hint && <span>{hint}</span>}
+      {children && <div class="actions">{children}</div>}
+    </div>
+  );
+}
+
+/** While a list is loaded for the first time: its shape. */
+export function Skeleton({ rows, word }: { rows: number; word: string }) {
+  return (
+    <div class="skeleton" role="status">
+      <span class="offscreen">{word}</span>
+      {Array.from({ length: rows }, (_, index) => (
+        <i key={index} />
+      ))}
+    </div>
+  );
 }

@@ -3,7 +3,7 @@ import { type ComponentChild, render } from 'preact';
 import { address, base } from './service';
 
 /**
- * Shows `content` in `<main>`. Links with `data-page` lead to the page of that name beside this one, and `#base` shows
+ * Shows `content` in `#app`, or in `<main>` where a page has no such element. Links with `data-page` lead to the page of that name beside this one, and `#base` shows
  * the address of the service.
  */
 export function start(content: ComponentChild): void {
@@ -12,6 +12,6 @@ export function start(content: ComponentChild): void {
   }
   const place = document.getElementById('base');
   if (place) place.textContent = address;
-  const main = document.querySelector('main');
-  if (main) render(content, main);
+  const root = document.getElementById('app') ?? document.querySelector('main');
+  if (root) render(content, root);
 }

@@ -125,6 +125,12 @@ async function ownState(composition: Composition, requestId: string): Promise<Sh
   return { ok: !error, message: error?.message ?? 'ok', version, asJson: healthAsJson(health, requestId, 503) };
 }
 
+/** Scripts that the operators' pages load when they are needed: path of the page's address, name of the file. */
+export const SCRIPTS: Readonly<Record<string, string>> = {
+  'operators/plots.js': 'operators-plots.js',
+  'operators/player.js': 'operators-player.js',
+};
+
 export function createPages(parts: PagesParts): Readonly<Record<string, Page>> {
   const { composition, configuration, directory } = parts;
   const assets = createAssets(directory);
@@ -134,6 +140,7 @@ export function createPages(parts: PagesParts): Readonly<Record<string, Page>> {
     docs: page(assets, 'docs.html'),
     // Holds nothing and can do nothing by itself: what it shows is asked for with an operator's key.
     operators: page(assets, 'operators.html'),
+    ...Object.fromEntries(Object.entries(SCRIPTS).map(([path, name]) => [path, asset(assets, name)])),
     'openapi.json': asset(assets, 'openapi.json'),
     ...(console && { console: page(assets, 'console.html'), 'console/state': state(parts) }),
   };

@@ -1,0 +1,22 @@
+/** Loads the scripts that lie beside the page. A failed load is tried again by the next caller. */
+import type UPlot from 'uplot';
+import { base } from '../../shared/service';
+
+const loaded = new Map<string, Promise<unknown>>();
+
+async function load(name: string): Promise<unknown> {
+  const { default: library } = Object(await import(`${base}operators/${name}.js`));
+  return library;
+}
+
+function once(name: string): Promise<unknown> {
+  const known = loaded.get(name);
+  if (known) return known;
+  const loading = load(name);
+  loaded.set(name, loading);
+  loading.catch(() => loaded.delete(name));
+  return loading;
+}
+
+// The file of this name is built from plots.ts, which exports this library.
+export const loadPlots = () => once('plots') as Promise<typeof UPlot>;
