@@ -2,14 +2,16 @@
 import { join } from 'node:path';
 import { type Connection, createConnection } from 'mysql2/promise';
 import { startMysqlServer } from '../testkit/mysql-server';
-import { type Case, prepareCases } from './cases';
+import { type Case, GO_LIVE, prepareCases } from './cases';
 import { type Figures, run } from './load';
 import { type Running, startProcess } from './processes';
+import { startProduction } from './production';
 import { cell, printTable } from './table';
 
 const FLOOR_ROWS = 320;
 const MS = 2_500;
 
+type Env = Readonly<Record<string, string>>;
 type FloorFigures = Figures & { cpuMicros: number };
 interface Floor {
   /** node.js alone: a constant answer. */
@@ -97,6 +99,7 @@ async function measure({ service, count, floor }: Bench, { name, next, headers =
   ];
 }
 
+const PRODUCTION = 'destroy_room, enter_room (go live; with IM and a webhook)';
 const HEAD = [
   'endpoint',
   '1: req/s',
@@ -126,7 +129,17 @@ async function measureAll(bench: Bench, only: string): Promise<string[][]> {
   return rows;
 }
 
-async function measureFloor(root: string, env: Readonly<Record<string, string>>, admin: Connection): Promise<Floor> {
+/** Going live and ending in production: the service's own work only, the stand-ins run in this process. */
+async function measureProduction(bundle: string, bench: Omit<Bench, 'service'>, env: Env): Promise<string[][]> {
+  const production = await startProduction(bundle, env);
+  const { service } = production;
+  const found = (await prepareCases(service.port)).find(({ name }) => name === GO_LIVE);
+  const rows = found ? [await measure({ ...bench, service }, { ...found, name: PRODUCTION })] : [];
+  await production.stop();
+  return rows;
+}
+
+async function measureFloor(root: string, env: Env, admin: Connection): Promise<Floor> {
   await admin.query('CREATE TABLE bench_floor (id BIGINT PRIMARY KEY, a BIGINT NOT NULL, b BIGINT NOT NULL)');
   const rows = Array.from({ length: FLOOR_ROWS }, (_, i) => `(${i + 1}, 0, 0)`).join(',');
   await admin.query(`INSERT INTO bench_floor VALUES ${rows}`);
@@ -169,9 +182,13 @@ export async function benchApi(root: string, only = ''): Promise<void> {
     const admin = await createConnection({ host, port, user, password, database: env['MYSQL_DB'] ?? '' });
     const floor = await measureFloor(root, env, admin);
     printFloor(floor, mysql.version);
-    printTable(HEAD, await measureAll({ service, count: countOn(admin), floor }, only));
-    await admin.end();
+    const bench = { count: countOn(admin), floor };
+    const rows = await measureAll({ service, ...bench }, only);
     await service.stop();
+    const own = { ...mysql.env(mysql.createDatabaseName()), MYSQL_POOL_SIZE: '10' };
+    if (PRODUCTION.includes(only)) rows.push(...(await measureProduction(bundle, bench, own)));
+    printTable(HEAD, rows);
+    await admin.end();
   } finally {
     await mysql.stop();
   }

@@ -21,6 +21,8 @@ const ROOMS = 40;
 /** Rooms that nobody else looks at: more than answers that are shared (rules/answer-cache.ts), asked for one after the other. */
 const LONELY_ROOMS = 4_000;
 const BASE = '/base/v1/';
+/** Also measured with IM on and a webhook that listens (production.ts). */
+export const GO_LIVE = 'destroy_room, enter_room (go live)';
 
 interface Made {
   port: number;
@@ -165,7 +167,7 @@ function casesFor(made: Made): Case[] {
       },
     },
     {
-      name: 'destroy_room, enter_room (go live)',
+      name: GO_LIVE,
       next: (n) => {
         const me = owner(Math.floor(n / 2));
         const path = n % 2 === 0 ? 'destroy_room' : 'enter_room';

@@ -2,7 +2,6 @@
  * Webhooks under a rush: hosts go live and end it as fast as they can, a receiver on the loopback takes what it is sent;
  * first alone, then beside a second webhook whose receiver takes connections and never answers.
  */
-import { createServer, type Server } from 'node:http';
 import { createServer as createTcpServer } from 'node:net';
 import { type Connection, createConnection } from 'mysql2/promise';
 import { type MysqlServer, startMysqlServer } from '../testkit/mysql-server';
@@ -10,74 +9,19 @@ import { run } from './load';
 import type { OperatorsBench } from './operators';
 import { type Person, signUpMany } from './people';
 import { type Running, startProcess } from './processes';
+import { type Arrival, addWebhook, portOf, type Receiver, startReceiver } from './receiver';
 import { cell, printTable } from './table';
 import { percentile } from './turns';
 
-const ADMIN_KEY = 'lrk_benchmark-only-0123456789abcdef';
 const CONCURRENCY = 32;
 /** How long what was not delivered during the rush is waited for (ms). */
 const PATIENCE_MS = 120_000;
-
-interface Arrival {
-  at: number;
-  roomId: string;
-  sequence: number;
-}
-
-interface Receiver {
-  url: string;
-  arrivals: Map<string, Arrival>;
-  /** Events that came twice. */
-  again: number;
-  close(): Promise<void>;
-}
-
-const portOf = (server: { address(): unknown }): number => (server.address() as { port: number }).port;
-
-async function startReceiver(): Promise<Receiver> {
-  const arrivals = new Map<string, Arrival>();
-  const server: Server = createServer((request, reply) => {
-    let body = '';
-    request.setEncoding('utf8');
-    request.on('data', (part: string) => {
-      body += part;
-    });
-    request.on('end', () => {
-      reply.writeHead(204).end();
-      const { id, data } = JSON.parse(body) as { id: string; data: { roomId?: string; sequence?: number } };
-      if (arrivals.has(id)) receiver.again += 1;
-      else arrivals.set(id, { at: Date.now(), roomId: data.roomId ?? '', sequence: data.sequence ?? 0 });
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const receiver: Receiver = {
-    url: `http://127.0.0.1:${portOf(server)}/hook`,
-    arrivals,
-    again: 0,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
-  return receiver;
-}
 
 /** Takes connections and says nothing. */
 async function startDead(): Promise<{ url: string; close(): void }> {
   const server = createTcpServer((socket) => socket.on('error', () => {}));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return { url: `http://127.0.0.1:${portOf(server)}/hook`, close: () => server.close() };
-}
-
-async function addWebhook(port: number, url: string): Promise<string> {
-  const response = await fetch(`http://127.0.0.1:${port}/base/v1/admin/add_webhook`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${ADMIN_KEY}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ url, events: ['room.opened', 'room.ended'] }),
-  });
-  const { data } = (await response.json()) as { data: { webhookId: string } };
-  return data.webhookId;
 }
 
 /** Going live and ending it in turns: each worker has a host of its own. */
@@ -175,7 +119,7 @@ const HEAD = [
 async function measureAll(bundle: string, mysql: MysqlServer, ms: number): Promise<string[][]> {
   const database = mysql.createDatabaseName();
   const env = { ...mysql.env(database), MYSQL_POOL_SIZE: '10' };
-  const service = await startProcess(bundle, { ...env, ADMIN_KEY, WEBHOOK_ALLOW_PRIVATE: 'true' });
+  const service = await startProcess(bundle, { ...env, WEBHOOK_ALLOW_PRIVATE: 'true' });
   const [receiver, dead] = [await startReceiver(), await startDead()];
   const people = await signUpMany(service.port, CONCURRENCY, 'host');
   const { host, port, user, password } = mysql;

@@ -8,7 +8,7 @@ import { newKey } from '../src/rules/operators/keys';
 export const OPERATOR_KEY = newKey();
 
 /** A made-up application: nothing in the benchmark leaves this machine. */
-const SETTINGS = {
+export const SETTINGS = {
   ADMIN_KEY: OPERATOR_KEY,
   USER_QUERY_LIMIT_PER_MINUTE: '0',
   TRTC_TIM_APPID: '1400000000',

@@ -1,0 +1,24 @@
+/** The service as in production: IM makes and dissolves the groups, and a webhook takes the events of broadcasts. */
+import { startFakeIm } from '../testkit/fake-im';
+import { type Running, SETTINGS, startProcess } from './processes';
+import { addWebhook, startReceiver } from './receiver';
+
+export interface Production {
+  service: Running;
+  stop(): Promise<void>;
+}
+
+/** `env`: its database. The stand-in for IM and the receiver run in this process. */
+export async function startProduction(bundle: string, env: Readonly<Record<string, string>>): Promise<Production> {
+  const im = await startFakeIm({ sdkAppId: Number(SETTINGS.TRTC_TIM_APPID), secret: SETTINGS.TRTC_TIM_SECRET });
+  const receiver = await startReceiver();
+  const service = await startProcess(bundle, { ...env, TIM_ENDPOINT: im.url, WEBHOOK_ALLOW_PRIVATE: 'true' });
+  await addWebhook(service.port, receiver.url);
+  return {
+    service,
+    stop: async () => {
+      await service.stop();
+      await Promise.all([im.stop(), receiver.close()]);
+    },
+  };
+}
