@@ -4,14 +4,15 @@ import { Kysely, Migrator, MysqlDialect, SqliteDialect, sql } from 'kysely';
 import { createPool } from 'mysql2';
 import type { DatabaseConfig } from '../../src/config/config';
 import { createDatabase } from '../../src/data/engine/mysql';
-import { columns, sql as statement } from '../../src/data/engine/sql';
+import { createDatabaseSource } from '../../src/data/engine/open';
+import { columns, insertInto, sql as statement } from '../../src/data/engine/sql';
 import { openSqliteFile } from '../../src/data/engine/sqlite';
 import { initialTables } from '../../src/data/migrations/0001-initial-tables';
 import { MIGRATION_NAMES } from '../../src/data/migrations/migrations';
 import { configOf, onBothDatabases } from '../../testkit/database';
 import { type Person, signInAgain } from '../../testkit/people';
 import { startService } from '../../testkit/service';
-import { look } from '../../testkit/statements';
+import { look, meddle } from '../../testkit/statements';
 
 const NOW = Date.now();
 const SALT = 'd'.repeat(32);
@@ -84,5 +85,21 @@ onBothDatabases((kind, database) => {
       await service.close();
     }
     expect(MIGRATION_NAMES[0]).toBe('0001_initial_tables');
+  });
+
+  test('1.1.0 left a row for each room that was live; the upgrade deletes these rows and no broadcast', async () => {
+    const { request, source, env } = database();
+    await source.check();
+    const broadcast = { broadcast_no: 0, owner_id: 0, ended_by: '' };
+    const left = Array.from({ length: 2_500 }, (_, n) => ({ ...broadcast, tenant: '(blank)', room_id: String(n) }));
+    const kept = { ...broadcast, tenant: '', room_id: 'kept', broadcast_no: 1, ended_by: 'owner' };
+    await meddle(request(), insertInto('broadcasts', kept, ...left));
+    await meddle(request(), "DELETE FROM kysely_migration WHERE name >= '0012'");
+    const upgraded = createDatabaseSource(configOf(env));
+    await upgraded.check();
+    await upgraded.close();
+    const name = columns('broadcasts', 'b', ['room_id']);
+    const rows = await look(request(), name, statement`SELECT ${name} FROM broadcasts b WHERE b.ended_at = 0`);
+    expect(rows).toEqual([{ room_id: 'kept' }]);
   });
 });

@@ -14,6 +14,7 @@ import { accounts } from './0008-accounts';
 import { presence } from './0009-presence';
 import { webhookSecrets } from './0010-webhook-secrets';
 import { broadcastCleanUp } from './0011-broadcast-clean-up';
+import { noBlankBroadcasts } from './0012-no-blank-broadcasts';
 import type { Kind } from './tables';
 
 function migrationsFor(kind: Kind): Record<string, Migration> {
@@ -29,6 +30,7 @@ function migrationsFor(kind: Kind): Record<string, Migration> {
     '0009_presence': presence(kind),
     '0010_webhook_secrets': webhookSecrets(kind),
     '0011_broadcast_clean_up': broadcastCleanUp(kind),
+    '0012_no_blank_broadcasts': noBlankBroadcasts(),
   };
 }
 

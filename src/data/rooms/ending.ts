@@ -1,18 +1,10 @@
-/**
- * What is written when a broadcast ends, in as few statements as each database allows: MySQL writes to several tables with
- * one. It can only change rows, so where the end is to be that one statement, the row in which the broadcast will be written
- * down is made when it begins: a blank, which is nobody's and which no list finds.
- */
+/** What the transaction that ends a broadcast writes besides the room: its sanctions end, and the broadcast is kept as a row. */
 
 import type { Executor } from '../engine/database';
-import { ifMissing } from '../engine/dialect';
-import { insertInto, join, raw, type Sql, sql, write } from '../engine/sql';
+import { join, raw, type Sql, sql, write } from '../engine/sql';
 import { UNCOUNTED_MS } from '../statistics/activity';
 import type { EndedBy } from '../statistics/broadcasts';
 import type { Move } from './room-states';
-
-/** No tenant is called so. Each room has one blank at most, by its internal number. */
-const BLANK = '(blank)';
 
 export interface BroadcastEnd {
   endedBy: EndedBy;
@@ -72,28 +64,4 @@ export async function keepBroadcast(
       ${peakOf(tx, 'r', no)}, (SELECT COUNT(*) ${membersOf('r', no)}), ${now + UNCOUNTED_MS}
     FROM rooms r WHERE r.id = ${id}`;
   await tx.execute(write('broadcasts.keep', 'safe', statement));
-}
-
-/** Makes the room's blank, where it has none. */
-export async function makeBlank(db: Executor, roomPk: number): Promise<void> {
-  const blank = { tenant: BLANK, room_id: String(roomPk), broadcast_no: 0, owner_id: 0, ended_by: '' };
-  await db.execute(write('broadcasts.make_blank', 'safe', ifMissing(db, insertInto('broadcasts', blank), 'room_id')));
-}
-
-/**
- * For moveRoom: the sanctions, and the broadcast written down in the room's blank. A room that has none is not found.
- */
-export function endingWithBlank(db: Executor, ending: BroadcastEnd): NonNullable<Move['along']> {
-  const { endedBy, reason, now } = ending;
-  const no = raw('rooms.broadcast_no');
-  const sanctions = endingSanctions(ending);
-  const broadcast = sql`b.tenant = rooms.tenant, b.room_id = rooms.room_id, b.broadcast_no = rooms.broadcast_no,
-    b.owner_id = rooms.owner_id, b.title = rooms.title, b.category = rooms.category, b.started_at = rooms.created_at,
-    b.ended_at = ${now}, b.ended_by = ${endedBy}, b.reason = ${reason}, b.peak = ${peakOf(db, 'rooms', no)},
-    b.joined = (SELECT COUNT(*) ${membersOf('rooms', no)}), b.clean_at = ${now + UNCOUNTED_MS}`;
-  return {
-    join: sql`JOIN broadcasts AS b ON b.tenant = ${BLANK} AND b.room_id = CAST(rooms.id AS CHAR) AND b.broadcast_no = 0
-      ${sanctions.join}`,
-    set: join([broadcast, sanctions.set], ', '),
-  };
 }

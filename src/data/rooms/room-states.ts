@@ -4,7 +4,7 @@
  */
 import { keysOf } from '../../base/fields';
 import type { Executor } from '../engine/database';
-import { assign, columns, join, NOTHING, type RowOf, raw, read, type Sql, sql, type Write, write } from '../engine/sql';
+import { assign, columns, join, NOTHING, type RowOf, raw, read, type Sql, sql, write } from '../engine/sql';
 
 /** What `rooms.status` holds. */
 export const ROOM_STATUS = { closed: 0, live: 1, opening: 2, dismissing: 3 } as const;
@@ -30,8 +30,8 @@ export interface Transition {
 }
 
 export interface Move {
-  /** The room's internal number, or its name. */
-  id: number | { tenant: string; roomId: string };
+  /** The room's internal number. */
+  id: number;
   now: number;
   /** Whose the lease is, or becomes. */
   holder?: string;
@@ -44,8 +44,6 @@ export interface Move {
   only?: Sql;
   /** MySQL only: tables joined to `rooms`, of which the same statement changes rows. */
   along?: { join: Sql; set: Sql };
-  /** Default: safe. */
-  repeat?: Write['repeat'];
 }
 
 function permitted(permission: Permission, { now, holder = '' }: Move): Sql {
@@ -63,10 +61,7 @@ function mayMove({ from, to }: Transition, move: Move): Sql {
   if (to !== 'none' && move.until !== undefined && move.holder !== undefined) {
     states.push(sql`(rooms.status = ${ROOM_STATUS[to]} AND rooms.lease_holder = ${move.holder})`);
   }
-  const { id } = move;
-  const which =
-    typeof id === 'number' ? sql`rooms.id = ${id}` : sql`rooms.tenant = ${id.tenant} AND rooms.room_id = ${id.roomId}`;
-  const conditions = [which, sql`(${join(states, ' OR ')})`];
+  const conditions = [sql`rooms.id = ${move.id}`, sql`(${join(states, ' OR ')})`];
   if (move.broadcastNo !== undefined) conditions.push(sql`rooms.broadcast_no = ${move.broadcastNo}`);
   if (move.only) conditions.push(move.only);
   return join(conditions, ' AND ');
@@ -93,7 +88,7 @@ export async function moveRoom(db: Executor, transition: Transition, move: Move)
     ', ',
   );
   const statement = sql`UPDATE rooms ${along.join} SET ${all} WHERE ${where}`;
-  return (await db.execute(write(name, move.repeat ?? 'safe', statement))).affected > 0;
+  return (await db.execute(write(name, 'safe', statement))).affected > 0;
 }
 
 const EXPIRED_LEASE = columns('rooms', 'r', [

@@ -1,19 +1,17 @@
 /** Ending rooms: in the database first, together with the work for IM and TRTC, which is done after the commit. */
 
-import { DatabaseError } from '../../base/errors';
 import type { Tenant } from '../../config/config';
-import { isSignedIn } from '../../data/accounts/sessions';
-import { type Executor, isInDoubt } from '../../data/engine/database';
-import { assign, join, sql } from '../../data/engine/sql';
+import type { Executor } from '../../data/engine/database';
+import { assign } from '../../data/engine/sql';
 import { appendAudit } from '../../data/operators/audit';
 import { enqueue } from '../../data/outbox/outbox';
 import type { AbsenceCutoffs } from '../../data/presence/predicates';
-import { endingSanctions, endingWithBlank, endSanctionsOfBroadcast, keepBroadcast } from '../../data/rooms/ending';
+import { endingSanctions, endSanctionsOfBroadcast, keepBroadcast } from '../../data/rooms/ending';
 import { moveRoom } from '../../data/rooms/room-states';
-import { findRoom, openRoomsOf, ownerIsAbsent, type Room, type RoomKey } from '../../data/rooms/rooms';
+import { openRoomsOf, ownerIsAbsent, type Room } from '../../data/rooms/rooms';
 import type { EndedBy } from '../../data/statistics/broadcasts';
 import { findTenant } from '../accounts/sign-in';
-import type { Context, Services, UnprovedCallerContext } from '../context';
+import type { Context, Services } from '../context';
 import { SYSTEM } from '../operators/names';
 import { canWorkHere } from '../outbox/outbox';
 import { emit } from '../webhooks/events';
@@ -87,33 +85,6 @@ export async function endBroadcast(
   const dismissal = { kind: 'dismiss_room', payload, ...item } as const;
   const id = await enqueue(tx, dismissal);
   return { ended, items: canWorkHere(ctx.services, dismissal) ? [id] : [], work: [id] };
-}
-
-/** Whether ending a broadcast is writing down that it ended: nobody is to be told, and the database can do it in one statement. */
-export async function endsAtOnce(db: Executor, ctx: UnprovedCallerContext): Promise<boolean> {
-  const { tenant } = ctx.caller;
-  if (db.kind !== 'mysql' || whereToDismiss(ctx, tenant) !== '') return false;
-  return !(await ctx.services.subscriptions.anybody(db, tenant.id, 'room.ended'));
-}
-
-/**
- * Ends a live room of the caller's without a look at it before: the one statement has in it everything that must hold. False
- * where it did not, whatever that was, or where the room has no blank. It does not say which broadcast it means, so it is
- * not repeated: where its answer got lost and another one has begun since, the caller hears that it failed.
- */
-export async function endOwnAtOnce(ctx: UnprovedCallerContext, key: RoomKey): Promise<boolean> {
-  const { caller, db, now } = ctx;
-  const set = assign('rooms', { updated_at: now, updated_by: caller.id });
-  const only = join([sql`rooms.owner_id = ${caller.id}`, isSignedIn(db, caller.session)], ' AND ');
-  const along = endingWithBlank(db, { endedBy: 'owner', reason: '', now });
-  try {
-    return await moveRoom(db, TRANSITIONS.end, { id: key, now, set, only, along, repeat: 'never' });
-  } catch (error) {
-    // It was written down before.
-    if (error instanceof DatabaseError && error.kind === 'duplicate') return false;
-    if (isInDoubt(error) && ((await findRoom(db, key))?.created_at ?? 0) <= now) return false;
-    throw error;
-  }
 }
 
 /** Of one account's rooms, so many end in one transaction. */

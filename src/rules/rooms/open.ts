@@ -4,7 +4,6 @@
  */
 import { ApiError, ERROR_CODES } from '../../base/errors';
 import type { Executor } from '../../data/engine/database';
-import { makeBlank } from '../../data/rooms/ending';
 import { enterComingBroadcast } from '../../data/rooms/members';
 import type { RoomIdLookup } from '../../data/rooms/rooms';
 import { ImError } from '../../vendors/tencent/im-call';
@@ -12,7 +11,6 @@ import type { CallerContext } from '../context';
 import { faultReason } from '../fault-reason';
 import { attendanceTimes } from '../presence/presence';
 import { emit } from '../webhooks/events';
-import { endsAtOnce } from './end';
 import { type EnterRoomRequest, isAudience, roleOf } from './entry-decision';
 import { abandon, type Claimed, claim, open } from './lifecycle';
 import { limitOpenings, slotFor } from './limits';
@@ -136,7 +134,6 @@ async function show(db: Executor, ctx: CallerContext, showing: Showing): Promise
   const now = ctx.services.clock();
   const broadcast = { id: room.id, broadcastNo: room.broadcastNo + 1 };
   await enterComingBroadcast(db, broadcast, { by: ctx.caller.session, role, now });
-  if (await endsAtOnce(db, ctx)) await makeBlank(db, room.id);
   const texts = { category: request.category ?? room.category, title: request.title ?? '' };
   const opening = { ...texts, imGroup, now, sanctionNo, attendance: attendanceTimes(ctx) };
   return open(db, ctx, { room, opening });

@@ -18,7 +18,7 @@ import { flush } from '../outbox/outbox';
 import { type OwnerSeen, onlineCutoffs, ownerSign, touchOwnerWhoReads } from '../presence/presence';
 import { endedRefusal } from '../sanctions/refuse';
 import { isSampled, tellOfMember } from '../webhooks/members';
-import { endBroadcast, endOwnAtOnce, endsAtOnce } from './end';
+import { endBroadcast } from './end';
 import { isAnchor } from './entry-decision';
 import { noSuchRoom } from './errors';
 import { checkAppId, checkRoomId } from './ids';
@@ -171,7 +171,6 @@ function leaveAndTell(ctx: UnprovedCallerContext, key: { tenant: string; roomId:
 export async function destroyRoom(input: InputOf<'destroyRoom'>, ctx: UnprovedCallerContext): Promise<undefined> {
   const { caller } = ctx;
   const key = { tenant: caller.tenant.id, roomId: input.roomId };
-  if ((await endsAtOnce(ctx.db, ctx)) && (await endOwnAtOnce(ctx, key))) return;
   const found = await findRoomInSession(ctx.db, key, caller.session);
   if (!found) throw tokenInvalid();
   const { room } = found;
