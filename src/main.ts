@@ -4,7 +4,9 @@
  */
 import { join } from 'node:path';
 import { config as loadDotenv } from 'dotenv';
+import type { Write } from './base/log';
 import { type ComposeOptions, compose, writeToStdout } from './compose';
+import { VERSION } from './http/envelope';
 import { bufferedWrite } from './http/log';
 import { createHttpServer } from './http/node/server';
 import { AT_ONCE, GENTLY, type StopLimits, watchConnections } from './http/node/stopping';
@@ -15,6 +17,10 @@ import { type EventResponse, handleEvent, isTimerEvent } from './http/scf-event'
 import { type RunReport, runMaintenance } from './rules/jobs/maintenance';
 import { startTimer } from './rules/jobs/timer';
 import { startDelivering } from './rules/webhooks/timer';
+import { bannerText } from './terminal/banner';
+import { watchFirstAnswer } from './terminal/database-fault';
+import { claimSqlite } from './terminal/other-process';
+import { createReadableLog } from './terminal/readable-log';
 
 type Running = ReturnType<typeof start>;
 let running: Running | undefined;
@@ -56,35 +62,43 @@ export async function main_handler(event: unknown, context?: ScfContext): Promis
   return isTimerEvent(event) ? onTimer(running, context) : handleEvent(running.app, event);
 }
 
-function banner({ configuration, demoKey }: Running, address: string): string {
-  const warnings = configuration.warnings.map((warning) => `${warning}\n`).join('');
-  const operator = demoKey === null ? '' : `Operator's key of this demo, until it ends (base/v1/admin/*): ${demoKey}\n`;
-  return `${warnings}${stateText(configuration, address)}${operator}`;
-}
-
-function stateText(configuration: Running['configuration'], address: string): string {
-  if (!configuration.ok)
-    return `live-room at ${address} answers SystemError(99): ${configuration.problems.join('; ')}\n`;
-  const { demo, database, imEndpoint } = configuration.config;
-  const where = database.kind === 'mysql' ? 'MySQL' : `SQLite at ${database.path}`;
-  const demoNote = demo
-    ? 'DEMO MODE: no TRTC application is configured, so the app id and secret are made up and IM is off.\n' +
-      'Sign-in, rooms and presence work; video and chat need .env (see .env.example).\n'
-    : '';
-  return `${demoNote}live-room listens at ${address} (${where}${imEndpoint ? '' : ', IM off'})\n`;
-}
-
-/** A server on a machine of one's own does not start on settings that are wrong: its terminal is where they are read. */
+/** A server outside the cloud does not start with wrong settings: its terminal is where they are read. */
 function stopOnBadSettings({ configuration }: Running): void {
   if (configuration.ok || configuration.starts) return;
   process.stderr.write(`live-room does not start:\n${configuration.problems.map((line) => `  ${line}\n`).join('')}`);
   process.exit(1);
 }
 
+/** A terminal gets sentences; a pipe, a file and LOG_FORMAT=json get the JSON lines. */
+function logWriter(): Write {
+  const format = process.env['LOG_FORMAT']?.toLowerCase() ?? 'auto';
+  const readable = format === 'text' || (format !== 'json' && process.stdout.isTTY === true);
+  if (!readable) return writeToStdout;
+  return createReadableLog({ write: writeToStdout, colours: process.stdout.isTTY === true });
+}
+
+/** Reports on the terminal why the database does not answer, and a second process on the same SQLite file. */
+function watchDatabase({ composition }: Running): void {
+  if (!composition.ok) return;
+  const { config, database } = composition.services;
+  watchFirstAnswer({
+    config: config.database,
+    check: () => database.check(),
+    report: (sentence) => process.stderr.write(`${sentence}\n`),
+    answered: () => {
+      const other = config.database.kind === 'sqlite' ? claimSqlite(config.database.path) : undefined;
+      if (other === undefined) return;
+      process.stderr.write(
+        `Another live-room (pid ${other}) uses the same SQLite file. Both work, but the limits and caches of each are its own. To stop it: kill ${other}\n`,
+      );
+    },
+  });
+}
+
 /** `allowDemo`: made-up settings where nothing is configured. The cloud never allows it. */
 export function serve({ allowDemo }: { allowDemo: boolean }): void {
   loadDotenv({ quiet: true });
-  const service = start({ allowDemo, write: bufferedWrite(writeToStdout) });
+  const service = start({ allowDemo, write: bufferedWrite(logWriter()) });
   running = service;
   stopOnBadSettings(service);
   const { configuration } = service;
@@ -97,7 +111,10 @@ export function serve({ allowDemo }: { allowDemo: boolean }): void {
   server.listen(http.port, http.host, () => {
     const address = server.address();
     const port = typeof address === 'object' && address ? address.port : http.port;
-    process.stderr.write(banner(service, `http://localhost:${port}/`));
+    const { demoKey } = service;
+    const terminal = process.stderr.isTTY === true;
+    process.stderr.write(bannerText({ configuration, version: VERSION, port, demoKey, terminal }));
+    watchDatabase(service);
   });
   stopOnSignals(service, watchConnections(server));
 }

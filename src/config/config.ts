@@ -24,7 +24,7 @@ export interface CloudKey {
   token?: string;
 }
 
-type ServerValues = Omit<Values<typeof GROUPS.server.settings>, 'host' | 'port'>;
+type ServerValues = Omit<Values<typeof GROUPS.server.settings>, 'host' | 'port' | 'logFormat'>;
 type AccountValues = Omit<Values<typeof GROUPS.accounts.settings>, 'tokenSecret' | 'tagSecrets' | 'tenants'>;
 
 /** Settings that mean what they say are here under their name in the schema; the rest is put together from several. */
@@ -141,7 +141,7 @@ function read(reader: Reader, demo: boolean, platform: Platform): Config {
   const first = defaultTenant(reader, demo);
   const { imEndpoint, userSigSeconds } = reader.all(GROUPS.application.settings);
   const { tokenSecret, tagSecrets: _ofTenant, tenants, ...accounts } = reader.all(GROUPS.accounts.settings);
-  const { host, port, console, ...server } = reader.all(GROUPS.server.settings);
+  const { host, port, console, logFormat: _ofMain, ...server } = reader.all(GROUPS.server.settings);
   const presence = reader.all(GROUPS.presence.settings);
   const codes = reader.all(CODES);
   const key = (use: string) => new Uint8Array(hkdfSync('sha256', tokenSecret || first.secret, 'live-room', use, 32));
@@ -158,7 +158,7 @@ function read(reader: Reader, demo: boolean, platform: Platform): Config {
     uploads: reader.all(GROUPS.uploads.settings),
     cloudKey: () => cloudKey(reader, platform.roleKeys),
     database: databaseOf(reader, platform),
-    http: { host, port },
+    http: { host: host ?? (demo ? '127.0.0.1' : '0.0.0.0'), port },
     imEndpoint: demo || !imEndpoint ? null : `${imEndpoint.origin}${imEndpoint.pathname.replace(/\/+$/, '')}`,
     trtc: demo ? null : trtcOf(reader, platform.roleKeys),
     userSigSeconds,

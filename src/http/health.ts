@@ -1,5 +1,5 @@
 /** What a monitor watches: good only where the configuration is good and the database answers. */
-import { ApiError } from '../base/errors';
+import { ApiError, DatabaseError } from '../base/errors';
 import type { Composition } from './app';
 import { failure, json, toApiError, VERSION } from './envelope';
 import type { Response } from './messages';
@@ -12,12 +12,22 @@ export interface Health {
   release: string;
 }
 
+/** Names the part and the driver's code, so that a monitor shows what to look at; neither holds a secret. */
+function withCause(cause: unknown, kind: 'mysql' | 'sqlite'): ApiError {
+  if (!(cause instanceof DatabaseError)) return toApiError(cause);
+  const name = kind === 'mysql' ? 'MySQL' : 'SQLite';
+  return new ApiError('ServiceDBFailed', `the database (${name}) does not answer: ${cause.driverCode}`, { cause });
+}
+
 export async function readHealth(composition: Composition): Promise<Health> {
   if (!composition.ok) {
     return { error: new ApiError('SystemError', composition.message), version: VERSION, release: '' };
   }
   const { database, config } = composition.services;
-  const error = await database.check().then(() => undefined, toApiError);
+  const error = await database.check().then(
+    () => undefined,
+    (cause: unknown) => withCause(cause, config.database.kind),
+  );
   return { error, version: VERSION, release: config.deployedRelease };
 }
 

@@ -37,8 +37,13 @@ function checkTagSecrets(value: unknown): ReadonlyMap<string, string> {
 const APP_ID = {
   en: 'SDKAppID of the application. IM uses the same application.',
   zh: '应用的 SDKAppID，IM 使用同一个应用。',
+  mistakenFor: ['TRTC_APPID', 'TRTC_SDKAPPID', 'TRTC_SDK_APP_ID', 'SDKAPPID', 'TIM_APPID', 'IM_APPID'],
 };
-const APP_KEY = { en: 'Its key (密钥).', zh: '应用的密钥。' };
+const APP_KEY = {
+  en: 'Its key (密钥).',
+  zh: '应用的密钥。',
+  mistakenFor: ['TRTC_SECRET', 'TRTC_SECRETKEY', 'TRTC_SECRET_KEY', 'SECRETKEY', 'TIM_SECRET', 'IM_SECRET'],
+};
 
 /** As `text` and `secret`, with a check of their own: null, not given, is told apart from everything else. */
 const sdkAppId: Setting<number | null> = {

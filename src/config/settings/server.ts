@@ -1,4 +1,4 @@
-import { flag, integer, secret, text } from '../setting';
+import { choice, flag, integer, secret, text } from '../setting';
 
 export const server = {
   title: { en: 'Server', zh: '服务' },
@@ -10,7 +10,18 @@ export const server = {
       max: 65_535,
       local: true,
     }),
-    host: text('HOST', '0.0.0.0', { en: 'The address it listens at.', zh: '监听地址。', local: true }),
+    host: text('HOST', null, {
+      en: 'The address the server binds to. Demo mode shows sign-in codes, so there the default is 127.0.0.1.',
+      zh: '监听地址。演示模式会显示验证码，因此演示模式下默认是 127.0.0.1。',
+      shown: '0.0.0.0',
+      local: true,
+    }),
+    logFormat: choice('LOG_FORMAT', 'auto', {
+      of: ['auto', 'json', 'text'],
+      en: 'Format of the log: json is one object per line, text is for people. auto: text in a terminal, json otherwise.',
+      zh: '日志格式：json 每行一个对象，text 便于人阅读。auto：在终端中为 text，否则为 json。',
+      local: true,
+    }),
     console: flag('CONSOLE', null, {
       en: "on: the developers' console at /console. Always on in demo mode.",
       zh: 'on：在 /console 提供开发者控制台。演示模式下总是开启。',

@@ -1,0 +1,70 @@
+/** A database that does not answer, as one sentence: the part, the cause, the remedy. For the terminal of the operator. */
+import { DatabaseError } from '../base/errors';
+import type { DatabaseConfig } from '../config/config';
+
+type MysqlConfig = Extract<DatabaseConfig, { kind: 'mysql' }>;
+
+/** By the driver's code: https://mariadb.com/kb/en/mariadb-error-code-reference/ and errno(3). */
+const MYSQL_CAUSES: Readonly<Record<string, (config: MysqlConfig) => string>> = {
+  ECONNREFUSED: () => 'no server listens there. Start MySQL, or correct MYSQL_HOST and MYSQL_PORT.',
+  ENOTFOUND: () => 'the host name is unknown. Correct MYSQL_HOST.',
+  EAI_AGAIN: () => 'the host name cannot be looked up now. Check the network and MYSQL_HOST.',
+  ETIMEDOUT: () => 'the server does not answer. Check MYSQL_HOST, the security group and the firewall.',
+  EHOSTUNREACH: () => 'the server cannot be reached. Check MYSQL_HOST and the network.',
+  ER_ACCESS_DENIED_ERROR: ({ user }) => `it refuses user "${user}". Correct MYSQL_USER and MYSQL_PASSWORD.`,
+  ER_DBACCESS_DENIED_ERROR: ({ user, database }) =>
+    `user "${user}" may not use database "${database}". Grant it, or correct MYSQL_DB.`,
+  ER_CON_COUNT_ERROR: () => 'it has no connection left. Lower MYSQL_POOL_SIZE, or raise max_connections.',
+};
+
+function mysqlFault(config: MysqlConfig, code: string): string {
+  const servers = config.servers.map(({ host, port }) => `${host}:${port}`).join(', ');
+  const cause = MYSQL_CAUSES[code]?.(config) ?? `it failed with ${code}.`;
+  return `MySQL at ${servers}: ${cause}`;
+}
+
+function sqliteFault(path: string, code: string): string {
+  const cause = /CANTOPEN|EACCES|EROFS|READONLY|PERM|ENOTDIR|EEXIST/.test(code)
+    ? 'the file cannot be written. Make its folder writable, or set SQLITE_PATH to another place.'
+    : /FULL|ENOSPC/.test(code)
+      ? 'the disk is full. Free some space.'
+      : /NOTADB|CORRUPT/.test(code)
+        ? 'the file is no SQLite database. Move it away, or set SQLITE_PATH to another place.'
+        : `it failed with ${code}.`;
+  return `SQLite at ${path}: ${cause}`;
+}
+
+export function databaseFault(config: DatabaseConfig, error: unknown): string {
+  const code = error instanceof DatabaseError ? error.driverCode : 'an unexpected error';
+  return config.kind === 'mysql' ? mysqlFault(config, code) : sqliteFault(config.path, code);
+}
+
+export interface WatchParts {
+  config: DatabaseConfig;
+  check: () => Promise<void>;
+  report: (sentence: string) => void;
+  /** Called once, when the database has answered. */
+  answered?: () => void;
+  pollMs?: number;
+}
+
+/** How often a database that did not answer at the start is asked again (ms). */
+const POLL_MS = 3_000;
+
+/** Asks the database until it answers for the first time, and reports each new cause. Does not keep the process alive. */
+export function watchFirstAnswer({ config, check, report, answered, pollMs = POLL_MS }: WatchParts): void {
+  let last = '';
+  const ask = async () => {
+    try {
+      await check();
+      if (last !== '') report('The database answers now.');
+      answered?.();
+    } catch (error) {
+      const sentence = databaseFault(config, error);
+      if (sentence !== last) report(`${sentence} Trying again every ${pollMs / 1_000} s.`);
+      last = sentence;
+      setTimeout(() => void ask(), pollMs).unref();
+    }
+  };
+  void ask();
+}

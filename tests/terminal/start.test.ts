@@ -1,0 +1,155 @@
+/** What somebody reads who starts the service: in a terminal (a pseudo-terminal made by script(1)), and in a pipe. */
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { until } from '../../testkit/lived';
+
+const BUNDLE = join(__dirname, '../../dist/index.js');
+const SETTINGS = {
+  TRTC_TIM_APPID: '1400000001',
+  TRTC_TIM_SECRET: 'a'.repeat(64),
+  TIM_ENDPOINT: 'off',
+  TRTC_ENDPOINT: 'off',
+};
+
+let folder: string;
+let children: ChildProcess[] = [];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'live-room-terminal-'));
+});
+
+afterEach(() => {
+  for (const child of children) child.kill('SIGKILL');
+  children = [];
+  rmSync(folder, { recursive: true, force: true });
+});
+
+interface Started {
+  output: () => string;
+  /** The port it listens at, once it does. */
+  port: () => Promise<number>;
+  child: ChildProcess;
+}
+
+function start(command: readonly string[], env: Readonly<Record<string, string>> = {}): Started {
+  const [program = '', ...args] = command;
+  const { PATH = '' } = process.env;
+  const all = { PATH, PORT: '0', SQLITE_PATH: join(folder, 'live.sqlite'), TERM: 'xterm', ...env };
+  const child = spawn(program, args, { cwd: folder, env: all, stdio: ['ignore', 'pipe', 'pipe'] });
+  children.push(child);
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (part: Buffer) => (text += part.toString()));
+  const found = () => /listens at http:\/\/localhost:(\d+)/.exec(text)?.[1];
+  const port = async () => {
+    await until('the service listens', () => found() !== undefined, 30_000);
+    return Number(found());
+  };
+  return { output: () => text, port, child };
+}
+
+const demo = [process.execPath, BUNDLE, '--local'];
+
+const inTerminal = (command: readonly string[]) => ['script', '-qec', command.join(' '), '/dev/null'];
+
+async function call(port: number, path: string): Promise<Response> {
+  return fetch(`http://127.0.0.1:${port}${path}`);
+}
+
+test('script(1) is installed; without it nothing here can test a terminal', () => {
+  expect(spawnSync('script', ['--version']).status).toBe(0);
+});
+
+test('in a terminal the banner links the pages, and requests are sentences; codes stay plain', async () => {
+  const service = start(inTerminal(demo), { LOG_FORMAT: 'auto' });
+  const port = await service.port();
+  for (const page of ['console', 'operators', 'docs']) {
+    expect(service.output()).toContain(`http://localhost:${port}/${page}`);
+  }
+  expect(service.output()).toMatch(/Key .*lrk_/);
+  await call(port, '/base/v1/rooms/query_room');
+  await call(port, '/base/v1/auth_users/user_verify_by_picture?phone=%2B8613800000001');
+  await until('a sentence', () => /query_room .*204 /.test(service.output()), 10_000);
+  await until('the code', () => /^sign-in code for \+8613800000001: \d{6}\r?$/m.test(service.output()), 10_000);
+  expect(service.output()).not.toContain('"requestId"');
+});
+
+test.each([
+  ['a pipe', {}],
+  ['LOG_FORMAT=json in a terminal', { LOG_FORMAT: 'json' }],
+])('%s gets JSON lines', async (_name, env) => {
+  const service = start('LOG_FORMAT' in env ? inTerminal(demo) : demo, env);
+  await call(await service.port(), '/base/v1/rooms/query_room');
+  await until('a JSON line', () => /^\{.*"endpoint":"rooms\/query_room".*\}\r?$/m.test(service.output()), 10_000);
+});
+
+test('the demo accepts connections of this computer only, unless HOST is set', async () => {
+  const reached = async (port: number) => {
+    // 127.0.0.2 is this computer too, on another address than the demo listens at.
+    return fetch(`http://127.0.0.2:${port}/livez`).then(
+      (response) => response.status,
+      () => 'refused',
+    );
+  };
+  const closed = start(demo);
+  expect(await reached(await closed.port())).toBe('refused');
+  const open = start(demo, { HOST: '0.0.0.0', SQLITE_PATH: join(folder, 'other.sqlite') });
+  expect(await reached(await open.port())).toBe(200);
+});
+
+test('a database file that cannot be opened is one sentence with its remedy; / names the part', async () => {
+  const service = start(demo, { SQLITE_PATH: '/dev/null/live.sqlite' });
+  const port = await service.port();
+  await until(
+    'the sentence',
+    () =>
+      service
+        .output()
+        .includes('SQLite at /dev/null/live.sqlite: the file cannot be written. Make its folder writable'),
+    15_000,
+  );
+  const answer = await call(port, '/');
+  expect([answer.status, await answer.json()]).toMatchObject([
+    503,
+    { errorCode: 103, errorMessage: expect.stringMatching(/the database \(SQLite\) does not answer: E/) },
+  ]);
+});
+
+test('a MySQL server that is not there is named with its address; the service goes on trying', async () => {
+  const taken = createServer();
+  await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
+  const address = taken.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
+  await new Promise<void>((resolve) => taken.close(() => resolve()));
+  const service = start([process.execPath, BUNDLE], { ...SETTINGS, MYSQL_HOST: '127.0.0.1', MYSQL_PORT: String(port) });
+  const sentence = `MySQL at 127.0.0.1:${port}: no server listens there. Start MySQL, or correct MYSQL_HOST and MYSQL_PORT. Trying again`;
+  await until('the sentence', () => service.output().includes(sentence), 15_000);
+  expect(service.child.exitCode).toBeNull();
+});
+
+test('a second process on the same SQLite file is warned with the number of the first', async () => {
+  const first = start(demo);
+  const firstPort = await first.port();
+  await until('it is open', async () => (await call(firstPort, '/')).status === 200, 15_000);
+  await until(
+    'it has claimed the file',
+    () => spawnSync('test', ['-e', join(folder, 'live.sqlite.pid')]).status === 0,
+    10_000,
+  );
+  const second = start(demo);
+  await until(
+    'the warning',
+    () => second.output().includes(`Another live-room (pid ${first.child.pid}) uses the same SQLite file`),
+    15_000,
+  );
+  expect(first.output()).not.toContain('Another live-room');
+});
+
+test('settings under another name of the same thing get a suggestion', async () => {
+  const service = start(demo, { TRTC_APPID: '1400000001', TRTC_SECRET: 'a'.repeat(32) });
+  await service.port();
+  expect(service.output()).toContain('TRTC_APPID is not a setting; did you mean TRTC_TIM_APPID?');
+  expect(service.output()).toContain('TRTC_SECRET is not a setting; did you mean TRTC_TIM_SECRET?');
+});
