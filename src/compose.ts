@@ -11,24 +11,15 @@ import type { Composition } from './http/app';
 import { createLog } from './http/log';
 import type { Gauges, MetricsPage } from './http/metrics';
 import type { ProbeParts } from './http/probes';
-import { createAccountsByName } from './rules/accounts/accounts-by-name';
-import { createOwnProfiles } from './rules/accounts/own-profiles';
 import { createSalts } from './rules/accounts/salts';
 import { createSessionCache } from './rules/accounts/session-cache';
-import { createSignIns } from './rules/accounts/sign-ins';
 import { createThrottles } from './rules/accounts/throttles';
 import { createTokens } from './rules/accounts/tokens';
 import { createAnswerCache } from './rules/answer-cache';
 import type { Services } from './rules/context';
 import { createOperatorAccess } from './rules/operators/access';
 import { newKey } from './rules/operators/keys';
-import { createKeepalives } from './rules/presence/keepalives';
-import { createEntries } from './rules/rooms/entries';
-import { createJoins } from './rules/rooms/joins';
-import { createLeavings } from './rules/rooms/leavings';
-import { createMemberReader } from './rules/rooms/member-reader';
 import { createRoomCounts } from './rules/rooms/room-counts';
-import { createRoomReader } from './rules/rooms/room-reader';
 import { createSubscriptions } from './rules/webhooks/events';
 import { createWebhookSecrets } from './rules/webhooks/secrets';
 import { createImClient } from './vendors/tencent/im';
@@ -109,10 +100,7 @@ function createServices(
   config: Config,
   { clock, log, writeCode, metrics, database, adminKey }: ServiceParts,
 ): Services {
-  const subscriptions = createSubscriptions();
   const signer = createUserSigSigner();
-  const batches = { database, metrics };
-  const roomCounts = createRoomCounts();
   return {
     config,
     metrics,
@@ -124,20 +112,11 @@ function createServices(
     trtc: config.trtc && createTrtcClient({ ...config.trtc, metrics }),
     tokens: createTokens(config.tokenKey, { clock, remembered: config.cloud ? FEW_TOKENS : MANY_TOKENS }),
     answers: createAnswerCache(),
-    sessions: createSessionCache(batches),
+    sessions: createSessionCache(),
     salts: createSalts(config.dataKeys, log),
     webhookSecrets: createWebhookSecrets(config.dataKeys, log),
-    keepalives: createKeepalives(batches),
-    roomCounts,
-    roomReader: createRoomReader(batches, roomCounts),
-    memberReader: createMemberReader(batches),
-    entries: createEntries(batches, { config, clock }),
-    leavings: createLeavings(batches),
-    joins: createJoins(batches, { config, clock, subscriptions }),
-    accountsByName: createAccountsByName(batches),
-    signIns: createSignIns(batches),
-    ownProfiles: createOwnProfiles(batches),
-    subscriptions,
+    roomCounts: createRoomCounts(),
+    subscriptions: createSubscriptions(),
     operatorAccess: createOperatorAccess({ adminKey, clock }),
     codes: createCodeServices(config, writeCode),
     uploads: createUploadServices(config),
@@ -164,9 +143,11 @@ export function compose(given: ComposeOptions): Composed {
   const { config } = configuration;
   // A demo has an operator too; its key lives as long as the process, which prints it (main.ts).
   const demoKey = config.demo && config.adminKey === null ? newKey() : null;
-  const database = createDatabaseSource(config.database);
+  let metrics = NO_METRICS;
+  const database = createDatabaseSource(config.database, { onBatch: (name, size) => metrics.batch(name, size) });
   const page = config.metricsToken === '' ? null : loadMetrics(gaugesOf(database, config, clock));
-  const parts = { clock, log, writeCode, metrics: page ?? NO_METRICS, database };
+  metrics = page ?? NO_METRICS;
+  const parts = { clock, log, writeCode, metrics, database };
   const services = createServices(config, { ...parts, adminKey: config.adminKey ?? demoKey });
   const watched = page && { page, token: config.metricsToken };
   return { composition: { ok: true, services }, configuration, write, metrics: watched, demoKey };

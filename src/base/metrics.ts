@@ -1,4 +1,4 @@
-/** What is counted of a process's work, for whoever watches it. What becomes of it is in http/metrics.ts. */
+/** What a process counts of its work. http/metrics.ts turns it into /metrics. */
 
 export interface RequestSeen {
   /** Its path below /base/v1/, or `/page`; `unknown` for every other path. */
@@ -24,11 +24,11 @@ export interface VendorCallSeen {
 export interface Metrics {
   request(seen: RequestSeen): void;
   vendorCall(seen: VendorCallSeen): void;
-  /** Requests that shared one statement. */
+  /** Requests that shared one statement, by the kind of work. */
   batch(of: string, size: number): void;
 }
 
-/** Where nobody watches. */
+/** Counts nothing: METRICS_TOKEN is not set. */
 export const NO_METRICS: Metrics = {
   request: () => {},
   vendorCall: () => {},

@@ -51,7 +51,7 @@ function prove(ctx: Context, session: SessionKey, proof: SessionProof): Promise<
   const { sessions } = ctx.services;
   if (proof === 'own-statement') return session;
   const recent = proof === 'recent' ? sessions.recent(session) : undefined;
-  return recent ?? sessions.prove(session, ctx.budget);
+  return recent ?? sessions.prove(ctx.db, session);
 }
 
 /** What this process remembers must not outlive what a request has changed, even one that failed half-way. */

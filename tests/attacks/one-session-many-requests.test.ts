@@ -4,7 +4,7 @@
  */
 
 import { RequestBudget } from '../../src/base/request-budget';
-import { createBatcher } from '../../src/data/engine/batcher';
+import { createBatches } from '../../src/data/engine/batched';
 import type { Database } from '../../src/data/engine/database';
 
 const REQUESTS = 20_000;
@@ -12,14 +12,15 @@ const REQUESTS = 20_000;
 /** Microseconds of processor for each of `count` requests; `keyOf` says whose it is. */
 async function costOf(count: number, keyOf: (n: number) => number): Promise<number> {
   // Nobody touches it: run() below answers by itself.
-  const database = { forRequest: () => ({}) as Database };
   const run = async (_db: Database, inputs: readonly number[]) => {
     await new Promise(setImmediate);
     return inputs.map((input) => input);
   };
-  const ask = createBatcher({ database }, { name: 'test', keyOf, run });
+  const work = { name: 'test', keyOf, run };
+  const inBatch = createBatches({ forRequest: () => ({}) as Database });
+  const ask = (n: number) => inBatch(work, n, new RequestBudget());
   const before = process.cpuUsage();
-  const asked = Array.from({ length: count }, (_, n) => ask(n, new RequestBudget()));
+  const asked = Array.from({ length: count }, (_, n) => ask(n));
   expect(await Promise.all(asked)).toEqual(Array.from({ length: count }, (_, n) => n));
   const { user, system } = process.cpuUsage(before);
   return (user + system) / count;
@@ -33,15 +34,16 @@ test('twenty thousand of one session cost each about what a thousand do', async 
 
 test('and somebody else does not wait behind them', async () => {
   const order: number[] = [];
-  const database = { forRequest: () => ({}) as Database };
   const run = async (_db: Database, inputs: readonly number[]) => {
     order.push(...inputs);
     await new Promise(setImmediate);
     return inputs;
   };
-  const ask = createBatcher({ database }, { name: 'test', keyOf: (n: number) => Math.min(n, 1_000), run });
-  const theirs = Array.from({ length: 500 }, () => ask(5_000, new RequestBudget()));
-  const mine = ask(1, new RequestBudget());
+  const work = { name: 'test', keyOf: (n: number) => Math.min(n, 1_000), run };
+  const inBatch = createBatches({ forRequest: () => ({}) as Database });
+  const ask = (n: number) => inBatch(work, n, new RequestBudget());
+  const theirs = Array.from({ length: 500 }, () => ask(5_000));
+  const mine = ask(1);
   await Promise.all([...theirs, mine]);
   expect(order.indexOf(1)).toBeLessThan(3);
   expect(order).toHaveLength(501);

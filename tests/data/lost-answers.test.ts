@@ -4,8 +4,9 @@ import { RequestBudget } from '../../src/base/request-budget';
 import { createUser } from '../../src/data/accounts/accounts';
 import { proveSession } from '../../src/data/accounts/sessions';
 import { createSession } from '../../src/data/accounts/sign-ins';
-import { type Driver, RequestDatabase } from '../../src/data/engine/database';
+import type { Driver } from '../../src/data/engine/database';
 import { openMysql } from '../../src/data/engine/mysql-servers';
+import { handlesOf } from '../../src/data/engine/open';
 import { openSqliteFile, sqliteDriver } from '../../src/data/engine/sqlite';
 import { configOf, onBothDatabases } from '../../testkit/database';
 
@@ -41,7 +42,7 @@ onBothDatabases((kind, database) => {
     const driver = config.kind === 'mysql' ? await openMysql(config) : sqliteDriver(await openSqliteFile(config.path));
     const losing = losingOneAnswer(driver);
     const budget = new RequestBudget();
-    const unlucky = new RequestDatabase({ kind, ready: async () => losing, budget });
+    const unlucky = handlesOf({ kind, ready: async () => losing }).forRequest(budget);
     const session = await createSession(unlucky, {
       address: '',
       userId: user.id,

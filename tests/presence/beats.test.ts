@@ -2,8 +2,7 @@
 import { RequestBudget } from '../../src/base/request-budget';
 import { endSession, type SessionKey } from '../../src/data/accounts/sessions';
 import { columns, sql } from '../../src/data/engine/sql';
-import { type BeatTimes, recordBeats } from '../../src/data/presence/beats';
-import { createKeepalives } from '../../src/rules/presence/keepalives';
+import { type BeatTimes, recordBeats, recordHeartbeat } from '../../src/data/presence/beats';
 import { onBothDatabases } from '../../testkit/database';
 import { look, meddle } from '../../testkit/statements';
 
@@ -107,14 +106,13 @@ onBothDatabases((_kind, database) => {
     expect(await rowOf(key)).toEqual({ alive_until: NOW + 80_000, seen_at: 5, heartbeat_seen: 1 });
   });
 
-  test('a batch has a budget of its own, and stands in the log line of everybody in it', async () => {
+  test('a batch has a budget of its own, and its cost is added to every request in it', async () => {
     const keys = await online(3, 20);
-    const keepalives = createKeepalives({ database: database().source });
     const [over, ...others] = keys.map(() => new RequestBudget());
     over?.limit(-1);
     const budgets = [over, ...others].flatMap((budget) => budget ?? []);
     const results = await Promise.all(
-      keys.map((session, n) => keepalives({ session, times: TIMES }, budgets[n] ?? new RequestBudget())),
+      keys.map((session, n) => recordHeartbeat(database().request(budgets[n]), { session, times: TIMES })),
     );
     expect(results.map(({ alive }) => alive)).toEqual([true, true, true]);
     expect(budgets.map(({ queries }) => queries)).toEqual([1, 1, 1]);

@@ -1,6 +1,7 @@
 /** Users. Their ids in public are in public-ids.ts. */
 import { DatabaseError } from '../../base/errors';
 import { releaseAddressesOf } from '../codes/contacts';
+import { batched } from '../engine/batched';
 import type { Executor } from '../engine/database';
 import { assign, both, columns, insertInto, list, type RowOf, raw, read, type Sql, sql, write } from '../engine/sql';
 import { inheritSanctions, nameIsSanctioned } from '../sanctions/sanctions';
@@ -46,6 +47,23 @@ export async function findUsersByName(
     return meant.find((row) => row.username === username) ?? meant[0];
   });
 }
+
+export interface AccountName {
+  tenant: string;
+  username: string;
+}
+
+/** The account that a typed name means. undefined: there is none. */
+export const findUserByName = batched<AccountName, User | undefined>({
+  name: 'account_names',
+  // The same name twice may share a statement.
+  keyOf: (name) => name,
+  partition: ({ tenant }) => tenant,
+  run: (db, names) => {
+    const usernames = names.map(({ username }) => username);
+    return findUsersByName(db, names[0].tenant, usernames);
+  },
+});
 
 export async function findUser(db: Executor, tenant: string, id: number): Promise<User | undefined> {
   const [row] = await db.query(

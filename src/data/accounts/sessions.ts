@@ -1,5 +1,6 @@
 /** Sign-ins, and the statements that check one while doing the request's work. */
 
+import { batched } from '../engine/batched';
 import type { Executor } from '../engine/database';
 import { sharedLock } from '../engine/dialect';
 import {
@@ -71,10 +72,11 @@ export async function proveSessions(
 }
 
 /** undefined: the session has ended. */
-export async function proveSession(db: Executor, key: SessionKey): Promise<LiveSession | undefined> {
-  const [session] = await proveSessions(db, [key]);
-  return session;
-}
+export const proveSession = batched<SessionKey, LiveSession | undefined>({
+  name: 'sessions',
+  keyOf: ({ id }) => id,
+  run: proveSessions,
+});
 
 const CODE_AT = columns('sessions', '', ['code_at']);
 
@@ -193,6 +195,16 @@ export async function readOwnUsers(db: Executor, keys: readonly SessionKey[]): P
   const users = rows.filter((row) => owners.get(row.session) === row.id);
   return new Map(users.map(({ session, ...user }) => [session, user]));
 }
+
+/** The user of this session, as apps read it at every start. undefined: the session has ended. */
+export const readOwnUser = batched<SessionKey, OwnUser | undefined>({
+  name: 'own_profiles',
+  keyOf: ({ id }) => id,
+  run: async (db, keys) => {
+    const users = await readOwnUsers(db, keys);
+    return keys.map(({ id }) => users.get(id));
+  },
+});
 
 export async function deleteExpiredSessions(db: Executor, now: number, most: number): Promise<number> {
   const expired = sql`SELECT ${SESSION} FROM sessions s WHERE s.expires_at < ${now} ORDER BY s.expires_at LIMIT ${most}`;

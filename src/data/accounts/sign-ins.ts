@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { DatabaseError } from '../../base/errors';
 import { addressGroup } from '../../base/ip-addresses';
+import { batched } from '../engine/batched';
 import type { Executor } from '../engine/database';
 import { sharedLock } from '../engine/dialect';
 import { columns, filledUp, list, NOTHING, raw, read, type Sql, sql, write } from '../engine/sql';
@@ -78,6 +79,13 @@ export async function createSession(db: Executor, session: NewSession): Promise<
   return (await createSessions(db, [session]))[0];
 }
 
+/** As createSessions, for one request. Each is a session of its own, also two of one user. */
+export const beginSession = batched<NewSession, LiveSession | undefined>({
+  name: 'sign_ins',
+  keyOf: (session) => session,
+  run: createSessions,
+});
+
 export interface Renewal {
   /** Each session at most once. */
   key: SessionKey;
@@ -114,3 +122,19 @@ export async function extendSessions(
   const single = async (renewal: Renewal) => (await extendSessions(db, [renewal], { tenant, now }))[0];
   return Promise.all(renewals.map(single));
 }
+
+export interface TenantRenewal extends Renewal {
+  tenant: string;
+  now: number;
+}
+
+/** As extendSessions, for one request. */
+export const renewSession = batched<TenantRenewal, LiveSession | undefined>({
+  name: 'token_sign_ins',
+  keyOf: ({ key }) => key.id,
+  partition: ({ tenant }) => tenant,
+  run: (db, renewals) => {
+    const now = Math.min(...renewals.map((renewal) => renewal.now));
+    return extendSessions(db, renewals, { tenant: renewals[0].tenant, now });
+  },
+});

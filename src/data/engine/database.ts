@@ -57,7 +57,24 @@ export interface Executor {
   execute(statement: Write): Promise<Written>;
 }
 
+/** A question that is answered for several requests by the same statements (batched.ts). */
+export interface BatchedWork<I, O> {
+  /** The kind of work, for the metrics. */
+  name: string;
+  /** Inputs with the same key never share a batch. */
+  keyOf: (input: I) => unknown;
+  /** Inputs of different partitions, such as tenants, never share a statement. */
+  partition?: (input: I) => unknown;
+  /** Answers 1 to 64 inputs of one partition, in their order. */
+  run: (db: Database, inputs: readonly [I, ...I[]]) => Promise<readonly O[]>;
+}
+
+/** Answers one input with others of its kind; `budget` is that of the request that waits for it. */
+export type InBatch = <I, O>(work: BatchedWork<I, O>, input: I, budget: RequestBudget) => Promise<O>;
+
 export interface Database extends Executor {
+  /** Answers one input together with those of other requests; stores use it through `batched`. */
+  inBatch<I, O>(work: BatchedWork<I, O>, input: I): Promise<O>;
   /**
    * Runs `work` in a transaction and commits. Deadlocks and connections lost before the commit start it again, so
    * `work` must not do anything but statements, and must come out the same when its commit was done but not heard of.
@@ -128,16 +145,23 @@ export class RequestDatabase implements Database {
   readonly kind: 'mysql' | 'sqlite';
   private readonly ready: () => Driver | Promise<Driver>;
   private readonly budget: RequestBudget;
+  private readonly batches: InBatch;
 
   constructor(parts: {
     kind: 'mysql' | 'sqlite';
     /** The driver where it is open already, or the promise of it. */
     ready: () => Driver | Promise<Driver>;
     budget: RequestBudget;
+    batches: InBatch;
   }) {
     this.kind = parts.kind;
     this.ready = parts.ready;
     this.budget = parts.budget;
+    this.batches = parts.batches;
+  }
+
+  inBatch<I, O>(work: BatchedWork<I, O>, input: I): Promise<O> {
+    return this.batches(work, input, this.budget);
   }
 
   async query<R>(statement: Read<R>): Promise<R[]> {

@@ -9,6 +9,7 @@ import { RequestBudget, STATEMENTS_MS } from '../../base/request-budget';
 import type { DatabaseConfig } from '../../config/config';
 import type { Address } from '../../config/server-addresses';
 import { LATEST_MIGRATION, migrationProvider } from '../migrations/migrations';
+import { createBatches } from './batched';
 import { type Database, type Driver, limited, type PoolState, RequestDatabase } from './database';
 import { ClusterLockAdapter } from './migration-lock';
 import { createDatabase, type MysqlConfig, settings } from './mysql';
@@ -129,7 +130,26 @@ async function openCurrentSqlite(path: string): Promise<Driver> {
   }
 }
 
-export function createDatabaseSource(config: DatabaseConfig): DatabaseSource {
+export interface SourceOptions {
+  /** Called with every batch of requests: the kind of work and how many inputs it has. */
+  onBatch?: (name: string, size: number) => void;
+}
+
+/** Makes the handles of requests on one driver. They share batches. */
+export function handlesOf(
+  driver: { kind: 'mysql' | 'sqlite'; ready: () => Driver | Promise<Driver> },
+  { onBatch }: SourceOptions = {},
+): Pick<DatabaseSource, 'forRequest'> {
+  const handles = {
+    forRequest: (budget = new RequestBudget()): Database => new RequestDatabase({ ...driver, budget, batches }),
+  };
+  // Batches ask for their handle as requests do, so that a test which watches one watches the other.
+  const forRequest = (budget: RequestBudget) => handles.forRequest(budget);
+  const batches = createBatches({ forRequest, ...(onBatch && { onBatch }) });
+  return handles;
+}
+
+export function createDatabaseSource(config: DatabaseConfig, options: SourceOptions = {}): DatabaseSource {
   let opening: Promise<Driver> | undefined;
   let opened: Driver | undefined;
   const open = async () => {
@@ -146,13 +166,12 @@ export function createDatabaseSource(config: DatabaseConfig): DatabaseSource {
     opening ??= open();
     return opening;
   };
-  const forRequest = (budget = new RequestBudget()) => new RequestDatabase({ kind: config.kind, ready, budget });
-  return {
+  const handles = handlesOf({ kind: config.kind, ready }, options);
+  return Object.assign(handles, {
     kind: config.kind,
-    forRequest,
     pool: () => opened?.pool(),
     check: async () => {
-      await forRequest().query(read('database.check', FOUND, sql`SELECT ${FOUND}`));
+      await handles.forRequest().query(read('database.check', FOUND, sql`SELECT ${FOUND}`));
     },
     close: async () => {
       const driver = await opening?.catch(() => undefined);
@@ -160,5 +179,5 @@ export function createDatabaseSource(config: DatabaseConfig): DatabaseSource {
       opened = undefined;
       await driver?.close();
     },
-  };
+  });
 }

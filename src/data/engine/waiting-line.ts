@@ -1,4 +1,4 @@
-/** Who waits for a batch (batcher.ts): a line for each key, so that whoever sends thousands makes nobody look at them. */
+/** Entries that wait for a batch (batched.ts): one queue per key, so that thousands of one key cost the others nothing. */
 
 /** Of one key, in the order in which they came; the first `taken` of its entries are gone. */
 interface Queue<E> {

@@ -4,6 +4,7 @@
  */
 
 import type { SessionKey } from '../accounts/sessions';
+import { batched } from '../engine/batched';
 import type { Executor } from '../engine/database';
 import { sharedLock } from '../engine/dialect';
 import { both, columns, computed, list, raw, read, type Sql, sql, write } from '../engine/sql';
@@ -78,3 +79,19 @@ export async function recordBeats(
   if (back.length > 0) await db.execute(write('presence.come_back', 'safe', beat(withSession(db, back))));
   return results;
 }
+
+export interface Heartbeat {
+  session: SessionKey;
+  times: BeatTimes;
+}
+
+/** Records the heartbeat of one user. Those of a batch arrived within milliseconds and share the first one's times. */
+export const recordHeartbeat = batched<Heartbeat, BeatResult>({
+  name: 'keepalives',
+  // A user has one row: two heartbeats of one user are two batches.
+  keyOf: ({ session }) => session.userId,
+  run: (db, heartbeats) => {
+    const sessions = heartbeats.map(({ session }) => session);
+    return recordBeats(db, sessions, heartbeats[0].times);
+  },
+});

@@ -5,6 +5,7 @@
  */
 
 import type { SessionKey } from '../accounts/sessions';
+import { batched } from '../engine/batched';
 import type { Executor } from '../engine/database';
 import { onConflict, proposed } from '../engine/dialect';
 import { choice, columns, list, raw, read, type Sql, sql, write } from '../engine/sql';
@@ -122,3 +123,19 @@ export async function enterRooms(db: Executor, entrants: Entrants, times: Joinin
   ]);
   return affected === of.length ? of.map(() => ({ cameBack: false })) : enterOneByOne(db, entrants, times);
 }
+
+export interface TimedEntrant extends Entrant {
+  tenant: string;
+  times: JoiningTimes;
+}
+
+/** As enterRooms, for one request. Those of a batch arrived within milliseconds and share the first one's times. */
+export const enterOpenRoom = batched<TimedEntrant, Entered>({
+  name: 'entries',
+  keyOf: ({ session }) => session.userId,
+  partition: ({ tenant }) => tenant,
+  run: (db, entrants) => {
+    const [{ tenant, times }] = entrants;
+    return enterRooms(db, { tenant, of: entrants }, times);
+  },
+});

@@ -1,6 +1,7 @@
 /** Joining open rooms, many users at once: members, presence and counts are stored before anybody is told. */
 
 import type { LiveSession } from '../accounts/sessions';
+import { batched } from '../engine/batched';
 import type { Executor } from '../engine/database';
 import { onConflict, proposed } from '../engine/dialect';
 import { computed, filledUp, NOTHING, raw, read, type Sql, sql, write } from '../engine/sql';
@@ -110,3 +111,24 @@ export async function joinRooms(
     cameBack,
   }));
 }
+
+export interface TimedJoining extends Joining {
+  times: JoiningTimes;
+  /** Runs in the transaction that put the user into the room: what webhooks hear of it. */
+  tell?: (tx: Executor) => Promise<void>;
+}
+
+/** As joinRooms, for one request: thousands who join the same room do not queue for its row. */
+export const joinRoom = batched<TimedJoining, Joined>({
+  name: 'joins',
+  keyOf: ({ room, by }) => `${room.id} ${by.userId}`,
+  run: (db, joinings) => {
+    const [{ times }] = joinings;
+    if (joinings.every(({ tell }) => tell === undefined)) return joinRooms(db, joinings, times);
+    return db.transaction(async (tx) => {
+      const joined = await joinRooms(tx, joinings, times);
+      for (const [index, { tell }] of joinings.entries()) if (joined[index]?.inRoom) await tell?.(tx);
+      return joined;
+    });
+  },
+});

@@ -1,6 +1,7 @@
 /** Leaving rooms, many users at once. */
 
 import type { SessionKey } from '../accounts/sessions';
+import { batched } from '../engine/batched';
 import type { Executor } from '../engine/database';
 import { choice, list, raw, sql, write } from '../engine/sql';
 
@@ -29,3 +30,14 @@ export async function leaveRooms(db: Executor, tenant: string, leavings: readonl
   const { affected } = await db.execute(write('members.leave', 'safe', statement));
   return affected === leavings.length;
 }
+
+/** As leaveRooms, for one request: false means the same for all that shared the statement. */
+export const leavePresentBroadcast = batched<Leaving & { tenant: string }, boolean>({
+  name: 'leavings',
+  keyOf: ({ session }) => session.userId,
+  partition: ({ tenant }) => tenant,
+  run: async (db, leavings) => {
+    const left = await leaveRooms(db, leavings[0].tenant, leavings);
+    return leavings.map(() => left);
+  },
+});

@@ -1,4 +1,5 @@
 /** Who is in a room, in the order of entering: of one room, or of many in two statements. */
+import { batched } from '../engine/batched';
 import type { Executor } from '../engine/database';
 import { byIndex } from '../engine/dialect';
 import { both, columns, computed, filledUp, list, nullable, type RowOf, raw, read, type Sql, sql } from '../engine/sql';
@@ -119,3 +120,19 @@ export async function listMembersOf(
     return room && { ...ownerIn(room), members: inOrder(members.get(room.id) ?? []) };
   });
 }
+
+export interface TenantPage extends PageWanted {
+  tenant: string;
+  cutoffs: OnlineCutoffs;
+}
+
+/** The page of one open room; undefined: there is none. Those of a batch share the first one's times. */
+export const readMemberPage = batched<TenantPage, MemberPage | undefined>({
+  name: 'member_lists',
+  keyOf: ({ tenant, roomId }) => `${tenant} ${roomId}`,
+  partition: ({ tenant }) => tenant,
+  run: (db, pages) => {
+    const [{ tenant, cutoffs }] = pages;
+    return listMembersOf(db, tenant, pages, cutoffs);
+  },
+});

@@ -2,6 +2,7 @@
  * What the audience sees: open rooms whose owner is there, and how many are in them. Both are decided at the moment of
  * the question from presence, never by whether the scheduled work has run.
  */
+import { batched } from '../engine/batched';
 import type { Executor } from '../engine/database';
 import { byIndex } from '../engine/dialect';
 import { both, computed, join, list, NOTHING, type RowOf, raw, read, type Sql, sql, write } from '../engine/sql';
@@ -135,6 +136,19 @@ export function readRooms(
     WHERE r.tenant = ${tenant} AND r.room_id IN (${list(roomIds)})`;
   return db.query(read('rooms.read', listed, statement));
 }
+
+/** One room; undefined: there never was one. Those of a batch share the first one's times. */
+export const readRoom = batched<RoomKey & { cutoffs: OnlineCutoffs }, ListedRoom | undefined>({
+  name: 'rooms',
+  keyOf: ({ tenant, roomId }) => `${tenant} ${roomId}`,
+  partition: ({ tenant }) => tenant,
+  run: async (db, asked) => {
+    const [{ tenant, cutoffs }] = asked;
+    const roomIds = asked.map(({ roomId }) => roomId);
+    const found = new Map((await readRooms(db, { tenant, roomIds }, cutoffs)).map((room) => [room.room_id, room]));
+    return roomIds.map((roomId) => found.get(roomId));
+  },
+});
 
 /** Whether the stored counts of this room are too old to be used or to be ordered by. */
 export function countsAreStale(room: Pick<Room, 'counted_at' | 'total_joined'>, now: number): boolean {

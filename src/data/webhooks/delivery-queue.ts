@@ -9,6 +9,7 @@
  * rooms that it names.
  */
 
+import { batched } from '../engine/batched';
 import type { Executor } from '../engine/database';
 import { byIndex } from '../engine/dialect';
 import { both, choice, columns, computed, filledUp, list, raw, read, type Sql, sql, write } from '../engine/sql';
@@ -60,6 +61,24 @@ export async function nextOfRooms(
   return next;
 }
 
+export interface RoomOfWebhook {
+  webhookId: number;
+  room: number;
+  limit: number;
+}
+
+/** As nextOfRooms, for one room; those of a batch share the first one's limit. */
+export const nextOfRoom = batched<RoomOfWebhook, readonly Delivery[]>({
+  name: 'deliveries_next',
+  keyOf: ({ webhookId, room }) => `${webhookId} ${room}`,
+  partition: ({ webhookId }) => webhookId,
+  run: async (db, asked) => {
+    const [{ webhookId, limit }] = asked;
+    const found = await nextOfRooms(db, { webhookId, rooms: asked.map(({ room }) => room), limit });
+    return asked.map(({ room }) => found.get(room) ?? []);
+  },
+});
+
 /** Whether it may be taken now. Statements ask the same. */
 export function isFree({ attempts, next_at }: Pick<Delivery, 'attempts' | 'next_at'>, now: number): boolean {
   return attempts === 0 || next_at <= now;
@@ -84,6 +103,31 @@ export async function takeDeliveries(
   const which = sql`SELECT ${TAKEN} FROM deliveries d WHERE d.id IN (${list(ids)}) AND d.next_at = ${until}`;
   return new Set((await db.query(read('deliveries.taken', TAKEN, which))).map(({ id }) => id));
 }
+
+/** Deliveries that this process may send until `until` (ms). */
+export interface Lease {
+  until: number;
+  ids: ReadonlySet<number>;
+}
+
+export interface WantedLease {
+  /** At least one. */
+  ids: readonly number[];
+  now: number;
+  until: number;
+}
+
+/** As takeDeliveries, for one bundle; those of a batch share the first one's times. */
+export const takeBundle = batched<WantedLease, Lease>({
+  name: 'deliveries_taken',
+  keyOf: ({ ids }) => ids[0],
+  run: async (db, bundles) => {
+    const [{ now, until }] = bundles;
+    const wanted = bundles.flatMap((bundle) => bundle.ids);
+    const ids = await takeDeliveries(db, wanted, { now, until });
+    return bundles.map(() => ({ until, ids }));
+  },
+});
 
 /** What was taken until `until` and not sent, as though it had not been taken; due at `at`. */
 export async function releaseDeliveries(
@@ -121,6 +165,16 @@ export async function endDeliveries(db: Executor, ends: readonly DeliveryEnd[]):
     last_status = ${choice(raw('id'), statuses)} WHERE id IN (${list(ends.map(({ id }) => id))})`;
   await db.execute(write('deliveries.end', 'safe', statement));
 }
+
+/** As endDeliveries, for one bundle of at least one delivery. */
+export const endBundle = batched<readonly DeliveryEnd[], void>({
+  name: 'deliveries_ended',
+  keyOf: ([first]) => first?.id,
+  run: async (db, bundles) => {
+    await endDeliveries(db, bundles.flat());
+    return bundles.map(() => undefined);
+  },
+});
 
 /** It is tried again at `at`. */
 export async function putOff(db: Executor, id: number, next: { at: number; status: number }): Promise<void> {

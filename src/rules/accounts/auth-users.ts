@@ -5,9 +5,17 @@ import type { InputOf } from '../../contract';
 import { formatUtc } from '../../contract/fields';
 import { deleteUser, findUser, type Profile, updateOwnProfile } from '../../data/accounts/accounts';
 import { publicId, userNumber } from '../../data/accounts/public-ids';
-import { endSession, type PublicUser, readUserInSession, type SessionKey } from '../../data/accounts/sessions';
+import {
+  endSession,
+  type PublicUser,
+  readOwnUser,
+  readUserInSession,
+  type SessionKey,
+} from '../../data/accounts/sessions';
+import { renewSession } from '../../data/accounts/sign-ins';
 import { ownerOfAddress } from '../../data/codes/contacts';
 import type { Executor } from '../../data/engine/database';
+import { recordHeartbeat } from '../../data/presence/beats';
 import { endPresence } from '../../data/presence/signs-of-life';
 import { bindAddress, replaceSalt } from '../codes/bind';
 import { parsePhone } from '../codes/contact';
@@ -29,11 +37,11 @@ function presentUser(tenant: string, user: PublicUser) {
 
 /** A new token of the same session. The one it was asked with stays good: the iOS app goes on using it. */
 export async function userLoginToken(_input: InputOf<'userLoginToken'>, ctx: UnprovedCallerContext) {
-  const { budget, caller, now, services } = ctx;
+  const { caller, db, now } = ctx;
   const to = { now, expiresAt: now + TOKEN_MS, tenant: caller.tenant.id, address: ctx.clientAddress ?? '' };
   const [session, user] = await Promise.all([
-    services.signIns.renew({ key: caller.session, ...to }, budget),
-    services.ownProfiles(caller.session, budget),
+    renewSession(db, { key: caller.session, ...to }),
+    readOwnUser(db, caller.session),
   ]);
   if (!session || !user) throw await whyNoSession(ctx);
   return signInData(ctx, caller.tenant, { id: caller.session.id, user });
@@ -112,7 +120,7 @@ export async function userDelete(
 
 /** What needs a look at more than the profile. */
 async function updateCredentials(input: InputOf<'userUpdate'>, asked: UnprovedCallerContext): Promise<void> {
-  const session = await asked.services.sessions.prove(asked.caller.session, asked.budget);
+  const session = await asked.services.sessions.prove(asked.db, asked.caller.session);
   if (!session) throw tokenInvalid();
   const ctx = withSession(asked, session);
   if (input.phone !== undefined || input.email !== undefined) await bindAddress(input, ctx);
@@ -136,7 +144,7 @@ export async function userUpdate(input: InputOf<'userUpdate'>, ctx: UnprovedCall
     return;
   }
   if (credentials) return;
-  if (!(await ctx.services.sessions.prove(ctx.caller.session, ctx.budget))) throw tokenInvalid();
+  if (!(await ctx.services.sessions.prove(ctx.db, ctx.caller.session))) throw tokenInvalid();
   throw new ApiError('UseInfoEmpty', 'give at least one of name, tag, tag2, avatar, phone, email and salt');
 }
 
@@ -153,9 +161,9 @@ async function findByPhone(searched: string, { caller, db }: UnprovedCallerConte
 
 /** The user asked for: undefined where the caller's session has ended, null where there is nobody. */
 async function find({ searchUserId, searchPhone }: InputOf<'userQuery'>, ctx: UnprovedCallerContext) {
-  const { budget, caller, db, services } = ctx;
+  const { caller, db } = ctx;
   const { session, tenant } = caller;
-  if (searchUserId === undefined && searchPhone === undefined) return services.ownProfiles(session, budget);
+  if (searchUserId === undefined && searchPhone === undefined) return readOwnUser(db, session);
   limitSearches(ctx);
   if (searchUserId === undefined) return findByPhone(searchPhone ?? '', ctx);
   const id = userNumber(tenant.id, searchUserId) ?? 0;
@@ -171,7 +179,7 @@ export async function userQuery(input: InputOf<'userQuery'>, ctx: UnprovedCaller
 
 export async function userKeepalive(_input: InputOf<'userKeepalive'>, ctx: UnprovedCallerContext) {
   const times = beatTimes(ctx.services.config.presence, ctx.now);
-  const { alive, cameBack } = await ctx.services.keepalives({ session: ctx.caller.session, times }, ctx.budget);
+  const { alive, cameBack } = await recordHeartbeat(ctx.db, { session: ctx.caller.session, times });
   if (!alive) throw tokenInvalid();
   if (cameBack) ctx.services.answers.clear();
   return { updateUtc: formatUtc(ctx.now) };

@@ -4,9 +4,10 @@ import { ApiError, DatabaseError } from '../../base/errors';
 import { sameText } from '../../base/same-text';
 import type { Tenant } from '../../config/config';
 import type { InputOf } from '../../contract';
-import { createUser, giveToBackend, type User, updateProfile } from '../../data/accounts/accounts';
+import { createUser, findUserByName, giveToBackend, type User, updateProfile } from '../../data/accounts/accounts';
 import { publicId } from '../../data/accounts/public-ids';
 import type { LiveSession } from '../../data/accounts/sessions';
+import { beginSession } from '../../data/accounts/sign-ins';
 import { enqueue } from '../../data/outbox/outbox';
 import type { Context } from '../context';
 import { flush } from '../outbox/outbox';
@@ -31,7 +32,7 @@ async function findOrCreate(
   const salt = user.salt === null ? null : ctx.services.salts.seal(user.salt, owner);
   const row = { ...owner, salt, name: '', avatar: DEFAULT_AVATAR, now: ctx.now };
   for (let tries = 1; ; tries += 1) {
-    const found = await ctx.services.accountsByName(owner, ctx.budget);
+    const found = await findUserByName(ctx.db, owner);
     if (found) return found;
     try {
       const made = await ctx.db.transaction(async (tx) => {
@@ -136,7 +137,7 @@ async function signedUser(input: InputOf<'signature'>, ctx: Context, tenant: Ten
   if (fixed !== undefined) checkOneReading(input);
   checkTime(ctx, input.ts);
   checkGuesses(ctx, { tenant: tenant.id, username });
-  const known = await ctx.services.accountsByName({ tenant: tenant.id, username }, ctx.budget);
+  const known = await findUserByName(ctx.db, { tenant: tenant.id, username });
   const salt = known?.salt ? ctx.services.salts.open(known.salt, known) : null;
   const secret = fixed ?? salt;
   const expected = hashed(`${username}-${tag}-${ts}-${nonce}-${secret ?? ''}`);
@@ -159,7 +160,7 @@ export async function signature(input: InputOf<'signature'>, ctx: Context) {
       throw wrongSignature();
     }
     const times = { now: ctx.now, expiresAt: ctx.now + TOKEN_MS, address: ctx.clientAddress ?? '' };
-    const session = await ctx.services.signIns.begin({ userId: found.id, salt: found.salt, ...times }, ctx.budget);
+    const session = await beginSession(ctx.db, { userId: found.id, salt: found.salt, ...times });
     if (!session) {
       const banned = await banRefusal(ctx, { tenant: tenant.id, userId: found.id });
       if (banned) throw banned;

@@ -1,38 +1,36 @@
 /**
- * Whether callers are still signed in. Those who ask together are one batch; a session that was just seen is believed for
- * at most two seconds, by reads only, and never across a sign-out that this process has seen.
+ * Whether callers are still signed in. Requests that only read trust a session that was found within the last two seconds,
+ * unless this process has seen a sign-out since.
  */
-import type { RequestBudget } from '../../base/request-budget';
-import { type LiveSession, proveSessions, type RecentSession, type SessionKey } from '../../data/accounts/sessions';
-import { type BatcherParts, createBatcher } from '../../data/engine/batcher';
+import { type LiveSession, proveSession, type RecentSession, type SessionKey } from '../../data/accounts/sessions';
+import type { Database } from '../../data/engine/database';
 
 const BELIEVED_MS = 2_000;
-/** More are hardly seen in that time; what is left over would only be in the way of the garbage collector. */
+/** Few processes see more in that time. Older entries would only cost memory and garbage collection. */
 const MAX_SESSIONS = 10_000;
 
 export interface SessionCache {
-  /** The session where it may be believed without asking. */
+  /** The session, if it was found recently enough. */
   recent(key: SessionKey): RecentSession | undefined;
-  /** Asks for it; undefined where it has ended. */
-  prove(key: SessionKey, budget: RequestBudget): Promise<LiveSession | undefined>;
-  /** A session ended, or all of a user's. */
+  /** Asks the database; undefined: the session has ended. */
+  prove(db: Database, key: SessionKey): Promise<LiveSession | undefined>;
+  /** Call it after a session has ended. */
   clear(): void;
 }
 
-export function createSessionCache(parts: BatcherParts): SessionCache {
-  /** By id; `until` (performance.now()) they are believed. */
+export function createSessionCache(): SessionCache {
+  /** By id. `until`: when trust ends (performance.now()). */
   let sessions = new Map<string, { session: RecentSession; until: number }>();
-  const ask = createBatcher(parts, { name: 'sessions', keyOf: (key: SessionKey) => key.id, run: proveSessions });
 
   return {
     recent({ id, userId }) {
       const known = sessions.get(id);
       return known && known.session.userId === userId && known.until > performance.now() ? known.session : undefined;
     },
-    async prove(key, budget) {
+    async prove(db, key) {
       const current = sessions;
       const until = performance.now() + BELIEVED_MS;
-      const session = await ask(key, budget);
+      const session = await proveSession(db, key);
       if (session && current === sessions) {
         if (sessions.size >= MAX_SESSIONS) sessions.clear();
         sessions.set(session.id, { session, until });

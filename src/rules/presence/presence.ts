@@ -10,7 +10,8 @@ import type { Config } from '../../config/config';
 import type { BeatTimes } from '../../data/presence/beats';
 import type { OnlineCutoffs } from '../../data/presence/predicates';
 import { recordSignOfLife, type SignOfLife, type UserOfTenant } from '../../data/presence/signs-of-life';
-import type { CallerContext, RecentCallerContext, UnprovedCallerContext } from '../context';
+import type { JoiningTimes } from '../../data/rooms/joining';
+import type { CallerContext, RecentCallerContext, Services, UnprovedCallerContext } from '../context';
 
 type Rules = Config['presence'];
 
@@ -43,6 +44,13 @@ export function signOfLife(rules: Rules, user: UserOfTenant, at: number): SignOf
 /** Until when somebody who goes live or enters counts as online without a beat. */
 export function attendanceUntil(rules: Rules, now: number): number {
   return now + rules.roomIdleSeconds * 1000;
+}
+
+/** The times of entering or joining a room at this moment. */
+export function joiningTimes({ config, clock }: Pick<Services, 'config' | 'clock'>): JoiningTimes {
+  const now = clock();
+  const { presence } = config;
+  return { now, onlineUntil: attendanceUntil(presence, now), cutoffs: onlineCutoffs(presence, now) };
 }
 
 /** The caller goes live. */

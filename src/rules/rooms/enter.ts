@@ -2,7 +2,7 @@
 
 import { ApiError } from '../../base/errors';
 import type { InputOf } from '../../contract';
-import { type Joined, type Joining, joinRooms } from '../../data/rooms/joining';
+import { type Joined, type Joining, joinRoom, joinRooms, type TimedJoining } from '../../data/rooms/joining';
 import {
   handOver,
   lookUpRoomId,
@@ -13,9 +13,10 @@ import {
 } from '../../data/rooms/rooms';
 import { tokenInvalid } from '../accounts/caller';
 import { type CallerContext, type UnprovedCallerContext, withSession } from '../context';
-import { attendanceUntil, onlineCutoffs } from '../presence/presence';
+import { joiningTimes } from '../presence/presence';
 import { muteOnEntry } from '../sanctions/mute-on-entry';
 import { endedRefusal, kickRefusal, whyNoSession } from '../sanctions/refuse';
+import { isSampled, tellOfMember } from '../webhooks/members';
 import { enterAtOnce } from './entries';
 import { decideEntry, type EnterRoomRequest, isAudience, roleOf } from './entry-decision';
 import { notYours } from './errors';
@@ -54,11 +55,23 @@ async function returnAsOwner(ctx: CallerContext, room: Room, request: EnterRoomR
 
 /** One call of a user after the other, so in no batch with others. */
 async function joinStrictly(ctx: CallerContext, joining: Joining & { room: Room }): Promise<Joined | undefined> {
-  const { presence } = ctx.services.config;
-  const now = ctx.services.clock();
-  const times = { now, onlineUntil: attendanceUntil(presence, now), cutoffs: onlineCutoffs(presence, now) };
+  const times = joiningTimes(ctx.services);
   const [joined] = await entering(ctx, joining.room.room_id, (db) => joinRooms(db, [joining], times));
   return joined;
+}
+
+/** What webhooks hear of it; undefined: none of them listens to this member. */
+async function joinedEvent(ctx: CallerContext, room: Room, role: string): Promise<TimedJoining['tell']> {
+  const { caller, services } = ctx;
+  const member = { tenant: caller.tenant.id, roomId: room.room_id, userId: caller.publicId };
+  if (!isSampled(services.config, member)) return undefined;
+  if (!(await services.subscriptions.anybody(ctx.db, member.tenant, 'member.joined'))) return undefined;
+  return (tx) => tellOfMember(tx, services, { type: 'member.joined', ...member, room, role });
+}
+
+async function joinTogether(ctx: CallerContext, joining: Joining & { room: Room }): Promise<Joined> {
+  const tell = await joinedEvent(ctx, joining.room, joining.role);
+  return joinRoom(ctx.db, { ...joining, times: joiningTimes(ctx.services), ...(tell && { tell }) });
 }
 
 /** Gives the caller's role; undefined where the room ended in this moment. */
@@ -70,12 +83,8 @@ async function join(
   const isOwner = room.owner_id === ctx.caller.id;
   const role = roleOf(request, isOwner);
   if (isOwner) await returnAsOwner(ctx, room, request);
-  const { caller } = ctx;
-  const member = { tenant: caller.tenant.id, roomId: room.room_id, userId: caller.publicId };
-  const joining = { room, by: ctx.caller.session, role, sanctionNo: sanctions.no, member };
-  const joined = await (ctx.services.config.strictEntry
-    ? joinStrictly(ctx, joining)
-    : ctx.services.joins(joining, ctx.budget));
+  const joining = { room, by: ctx.caller.session, role, sanctionNo: sanctions.no };
+  const joined = await (ctx.services.config.strictEntry ? joinStrictly(ctx, joining) : joinTogether(ctx, joining));
   // Offline, the caller was missing in other rooms too, and the own ones were hidden.
   if (joined?.cameBack) ctx.services.answers.clear();
   if (!joined?.hasAccount) throw tokenInvalid();

@@ -8,9 +8,10 @@ import type { RoomData } from '../../contract/rooms';
 import { publicId } from '../../data/accounts/public-ids';
 import type { LiveSession } from '../../data/accounts/sessions';
 import type { Executor } from '../../data/engine/database';
-import type { ListedMember } from '../../data/rooms/member-lists';
+import { leavePresentBroadcast } from '../../data/rooms/leaving';
+import { type ListedMember, readMemberPage } from '../../data/rooms/member-lists';
 import { leaveRoom as leaveMembers, setRole } from '../../data/rooms/members';
-import { type ListedRoom, listRooms } from '../../data/rooms/room-lists';
+import { type ListedRoom, listRooms, readRoom } from '../../data/rooms/room-lists';
 import { findRoom, findRoomInSession, type RoomTexts, updateRoomTexts } from '../../data/rooms/rooms';
 import { tokenInvalid } from '../accounts/caller';
 import type { RecentCallerContext, UnprovedCallerContext } from '../context';
@@ -100,11 +101,13 @@ async function tellOwner(ctx: RecentCallerContext, roomId: string, error: unknow
 
 /** The same for everybody: shared with those who ask within the second, and read together with other rooms. */
 export async function roomDetail(input: InputOf<'roomDetail'>, ctx: RecentCallerContext): Promise<PreparedJson> {
-  const { budget, caller, services, now } = ctx;
+  const { caller, db, services, now } = ctx;
   const key = { tenant: caller.tenant.id, roomId: input.roomId };
   const load = async (): Promise<Shared> => {
-    const room = await services.roomReader({ ...key, cutoffs: onlineCutoffs(services.config.presence, now) }, budget);
-    if (room?.status !== 1) throw noSuchRoom();
+    const cutoffs = onlineCutoffs(services.config.presence, now);
+    const found = await readRoom(db, { ...key, cutoffs });
+    if (found?.status !== 1) throw noSuchRoom();
+    const [room = found] = await services.roomCounts.refreshed(db, [found], cutoffs);
     return { owner: seenOwner(room), data: new PreparedJson(presentRoom(room, now)) };
   };
   const name = `room ${key.tenant} ${key.roomId}`;
@@ -130,12 +133,12 @@ function presentMember(tenant: string, member: ListedMember) {
 
 /** The same for everybody, as a room is. */
 export async function listUsers(input: InputOf<'listUsers'>, ctx: RecentCallerContext): Promise<PreparedJson> {
-  const { budget, caller, services, now } = ctx;
+  const { caller, db, services, now } = ctx;
   const key = { tenant: caller.tenant.id, roomId: input.roomId };
   const limit = input.limit ?? DEFAULT_LIST_LIMIT;
   const load = async (): Promise<Shared> => {
     const cutoffs = onlineCutoffs(services.config.presence, now);
-    const page = await services.memberReader({ ...key, limit, cutoffs }, budget);
+    const page = await readMemberPage(db, { ...key, limit, cutoffs });
     if (!page) throw noSuchRoom();
     const members = page.members.map((member) => presentMember(key.tenant, member));
     return { owner: seenOwner(page), data: new PreparedJson(members) };
@@ -148,14 +151,14 @@ export async function listUsers(input: InputOf<'listUsers'>, ctx: RecentCallerCo
 
 /** Fine too where the caller was never there or the room is gone. Leaving proves the session; else it is asked for. */
 export async function leaveRoom(input: InputOf<'leaveRoom'>, ctx: UnprovedCallerContext): Promise<undefined> {
-  const { budget, caller, db, services } = ctx;
+  const { caller, db, services } = ctx;
   const key = { tenant: caller.tenant.id, roomId: input.roomId };
   const member = { ...key, userId: caller.publicId };
   const isHeard =
     isSampled(services.config, member) && (await services.subscriptions.anybody(db, key.tenant, 'member.left'));
   const { session } = caller;
-  const left = isHeard ? await leaveAndTell(ctx, key) : await services.leavings({ ...key, session }, budget);
-  if (!left && !(await services.sessions.prove(session, budget))) throw tokenInvalid();
+  const left = isHeard ? await leaveAndTell(ctx, key) : await leavePresentBroadcast(db, { ...key, session });
+  if (!left && !(await services.sessions.prove(db, session))) throw tokenInvalid();
 }
 
 function leaveAndTell(ctx: UnprovedCallerContext, key: { tenant: string; roomId: string }) {

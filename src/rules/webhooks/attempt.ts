@@ -1,10 +1,9 @@
 /** One delivery to one webhook: it is sent, and where the receiver did not take it, that is written. */
 import type { Delivery } from '../../data/webhooks/deliveries';
-import { putOff } from '../../data/webhooks/delivery-queue';
+import { endBundle, putOff } from '../../data/webhooks/delivery-queue';
 import { noteAttempt, type WebhookRow } from '../../data/webhooks/webhooks';
 import type { Services } from '../context';
 import { type Connections, send } from './send';
-import type { Shared } from './shared';
 
 /** After the first failures (ms); then every hour. */
 const DELAYS = [5_000, 30_000, 120_000, 600_000];
@@ -17,7 +16,6 @@ const delay = (attempts: number) => (DELAYS[attempts] ?? HOUR_MS) * (0.9 + Math.
 
 export interface Target {
   services: Services;
-  shared: Shared;
   /** As of the last attempt. */
   webhook: WebhookRow;
   connections: Connections;
@@ -69,7 +67,8 @@ async function note({ services, webhook }: Target, status: number): Promise<void
 }
 
 export async function attempt(target: Target, delivery: Delivery): Promise<Outcome> {
-  const { services, shared, webhook } = target;
+  const { services, webhook } = target;
+  const db = services.database.forRequest();
   const status = await sendTo(target, delivery);
   if (isTaken(status)) {
     await note(target, status);
@@ -78,8 +77,8 @@ export async function attempt(target: Target, delivery: Delivery): Promise<Outco
   const now = services.clock();
   const tooOld = now - delivery.created_at >= GIVE_UP_MS;
   const at = now + delay(delivery.attempts);
-  if (status === GONE || tooOld) await shared.end([{ id: delivery.id, state: 'failed', status }]);
-  else await putOff(services.database.forRequest(), delivery.id, { at, status });
+  if (status === GONE || tooOld) await endBundle(db, [{ id: delivery.id, state: 'failed', status }]);
+  else await putOff(db, delivery.id, { at, status });
   services.log('webhook_failed', { webhook: webhook.id, status, attempts: delivery.attempts + 1 });
   await note(target, status);
   if (status === GONE) services.subscriptions.clear();

@@ -3,10 +3,14 @@
  * one is not accepted, those behind it are given back and wait as long as it does.
  */
 import type { Delivery } from '../../data/webhooks/deliveries';
-import { type DeliveryEnd, isFree, releaseDeliveries } from '../../data/webhooks/delivery-queue';
+import { type DeliveryEnd, endBundle, isFree, releaseDeliveries, takeBundle } from '../../data/webhooks/delivery-queue';
 import { attempt, type Outcome, type Target } from './attempt';
 import { ATTEMPT_MS } from './send';
 
+/** How long a process may send what it has taken (ms). */
+export const LEASE_MS = ATTEMPT_MS + 20_000;
+/** Leases end up to this much earlier, so that two processes hardly choose the same end (ms). */
+const LEASE_SPREAD_MS = 5_000;
 /** Some time for writing down what came of the last one (ms). */
 const MARGIN_MS = 5_000;
 /** So much later at the latest; what was accepted and is not written is sent again if the process dies (ms). */
@@ -52,7 +56,7 @@ class Accepted {
     clearTimeout(this.timer);
     this.timer = undefined;
     if (this.ends.length === 0) return;
-    const writing = this.target.shared.end(this.ends);
+    const writing = endBundle(this.target.services.database.forRequest(), this.ends);
     this.ends = [];
     // flush() throws it.
     writing.catch(() => {});
@@ -82,9 +86,14 @@ async function sendInOrder(
   return outcomes;
 }
 
+function leaseFrom(now: number): { now: number; until: number } {
+  return { now, until: now + LEASE_MS - Math.floor(Math.random() * LEASE_SPREAD_MS) };
+}
+
 export async function sendBundle(target: Target, bundle: readonly Delivery[], hasTime: () => boolean): Promise<Sent> {
   const { clock, database } = target.services;
-  const { until, ids } = await target.shared.take(bundle);
+  const wanted = { ids: bundle.map(({ id }) => id), ...leaseFrom(clock()) };
+  const { until, ids } = await takeBundle(database.forRequest(), wanted);
   const foreign = bundle.findIndex(({ id }) => !ids.has(id));
   const ours = foreign < 0 ? bundle : bundle.slice(0, foreign);
   // A process that stood still has lost what it had taken.

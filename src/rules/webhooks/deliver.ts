@@ -8,7 +8,6 @@ import { enabledWebhooks, type WebhookRow } from '../../data/webhooks/webhooks';
 import type { Services } from '../context';
 import { Runner } from './runner';
 import { connectionsOf } from './send';
-import { createShared } from './shared';
 
 const DAY_MS = 24 * 3_600_000;
 const OLD_AT_ONCE = 500;
@@ -22,11 +21,10 @@ export function createDeliverer(services: Services): Deliverer {
   const running = new Map<number, Runner>();
   /** Of each webhook the rooms for which a runner had no more time. */
   const left = new Map<number, readonly number[]>();
-  const shared = createShared(services);
 
   async function guarded(webhook: WebhookRow, hasTime: () => boolean): Promise<number> {
     const connections = connectionsOf(webhook.url);
-    const runner = new Runner({ services, shared, webhook, connections }, left.get(webhook.id) ?? []);
+    const runner = new Runner({ services, webhook, connections }, left.get(webhook.id) ?? []);
     left.delete(webhook.id);
     running.set(webhook.id, runner);
     try {

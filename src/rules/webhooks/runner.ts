@@ -2,13 +2,10 @@
  * Sends one webhook what is due: several rooms at a time, each in its own order. A room that was found is gone on with until
  * nothing of it is left, in turns with all others that are known, and others are looked for on the way.
  */
-import { RequestBudget } from '../../base/request-budget';
-import { type Batcher, createBatcher } from '../../data/engine/batcher';
 import type { Delivery } from '../../data/webhooks/deliveries';
-import { type Due, deferDeliveries, dueDeliveries, nextOfRooms } from '../../data/webhooks/delivery-queue';
+import { type Due, deferDeliveries, dueDeliveries, nextOfRoom } from '../../data/webhooks/delivery-queue';
 import type { Target } from './attempt';
-import { freeOnes, sendBundle } from './bundle';
-import { LEASE_MS } from './shared';
+import { freeOnes, LEASE_MS, sendBundle } from './bundle';
 
 const AT_ONCE = 16;
 /** While its receiver fails, a webhook tries one thing at a time. */
@@ -49,7 +46,6 @@ function sortOut(due: readonly Due[], now: number): { jobs: readonly Job[]; bloc
 
 export class Runner {
   private readonly target: Target;
-  private readonly next: Batcher<number, readonly Delivery[]>;
   private readonly ready: Job[] = [];
   private readonly busy = new Set<number>();
   /** Rooms that a look has found due while somebody was at them. */
@@ -72,15 +68,6 @@ export class Runner {
   constructor(target: Target, rooms: readonly number[]) {
     this.target = target;
     this.failing = target.webhook.failing_since > 0;
-    const { services, webhook } = target;
-    this.next = createBatcher(services, {
-      name: 'deliveries_next',
-      keyOf: (room) => room,
-      run: async (db, asked) => {
-        const found = await nextOfRooms(db, { webhookId: webhook.id, rooms: asked, limit: BUNDLE });
-        return asked.map((room) => found.get(room) ?? []);
-      },
-    });
     for (const room of rooms) this.add({ room });
   }
 
@@ -180,8 +167,10 @@ export class Runner {
   /** True where there may be more of the same room. */
   private async send({ room, rows }: Job, hasTime: () => boolean): Promise<boolean> {
     this.again.delete(room);
-    const found = rows ?? (await this.next(room, new RequestBudget()));
-    const bundle = freeOnes(found, this.failing ? 1 : BUNDLE, this.target.services.clock());
+    const { services, webhook } = this.target;
+    const next = { webhookId: webhook.id, room, limit: BUNDLE };
+    const found = rows ?? (await nextOfRoom(services.database.forRequest(), next));
+    const bundle = freeOnes(found, this.failing ? 1 : BUNDLE, services.clock());
     if (bundle.length === 0) return false;
     const { delivered, last, goOn } = await sendBundle(this.target, bundle, hasTime);
     this.delivered += delivered;

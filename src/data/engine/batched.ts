@@ -1,0 +1,143 @@
+/**
+ * Questions of several requests that share their statements. A store declares with `batched` how many inputs are answered
+ * together; callers ask for one and never see the batch. The queues belong to the database source (open.ts).
+ *
+ * A batch is flushed at the end of the event-loop turn. Inputs that arrive while a batch runs form the next one, which starts
+ * when the running one ends or when MAX_BATCH inputs wait. An input that is alone in its batch runs on its request's own
+ * budget. A larger batch has a budget of its own, and its cost is added to every request in it.
+ */
+import { RequestBudget } from '../../base/request-budget';
+import type { BatchedWork, Database, InBatch } from './database';
+import { WaitingLine } from './waiting-line';
+
+const MAX_BATCH = 64;
+/** Batches of one kind in flight while full ones wait: waiting longer would gain nothing. */
+const MAX_IN_FLIGHT = 3;
+/** A request never waits longer than this for a statement that hangs before another batch is tried (ms). */
+const PATIENCE_MS = 50;
+
+/** Declares a question of one request whose statements serve many. The queue of each kind exists once per source. */
+export function batched<I, O>(work: BatchedWork<I, O>): (db: Database, input: I) => Promise<O> {
+  return (db, input) => db.inBatch(work, input);
+}
+
+interface Waiting<I, O> {
+  input: I;
+  budget: RequestBudget;
+  since: number;
+  resolve: (output: O) => void;
+  reject: (error: unknown) => void;
+}
+
+/** At least one. */
+type Some<T> = readonly [T, ...T[]];
+
+export interface BatchParts {
+  /** A handle whose statements run on this budget. */
+  forRequest: (budget: RequestBudget) => Database;
+  /** Called with every batch: the kind of work and how many inputs it has. */
+  onBatch?: (name: string, size: number) => void;
+}
+
+function endOfTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}
+
+/** The entries of each partition; all in one where the work has no partitions. */
+function parted<I, O>({ partition }: BatchedWork<I, O>, entries: readonly Waiting<I, O>[]): Some<Waiting<I, O>>[] {
+  const parts = new Map<unknown, [Waiting<I, O>, ...Waiting<I, O>[]]>();
+  for (const entry of entries) {
+    const name = partition?.(entry.input);
+    const known = parts.get(name);
+    if (known) known.push(entry);
+    else parts.set(name, [entry]);
+  }
+  return [...parts.values()];
+}
+
+/** Runs one batch and settles its entries. Never throws: an error rejects all of them. */
+async function answer<I, O>(
+  { forRequest, onBatch }: BatchParts,
+  { name, run }: BatchedWork<I, O>,
+  entries: Some<Waiting<I, O>>,
+): Promise<void> {
+  const [first, ...others] = entries;
+  const isShared = others.length > 0;
+  const budget = isShared ? new RequestBudget() : first.budget;
+  onBatch?.(name, entries.length);
+  try {
+    const outputs = await run(forRequest(budget), [first.input, ...others.map(({ input }) => input)]);
+    if (outputs.length !== entries.length) throw new Error(`${name} gave ${outputs.length} of ${entries.length}`);
+    if (isShared) for (const entry of entries) entry.budget.waitedFor(budget);
+    outputs.forEach((output, index) => void entries[index]?.resolve(output));
+  } catch (error) {
+    for (const entry of entries) {
+      if (isShared) entry.budget.waitedFor(budget);
+      entry.reject(error);
+    }
+  }
+}
+
+/** The inputs of one kind of work that wait, and the batches of it in flight. */
+class Queue<I, O> {
+  private readonly line = new WaitingLine<Waiting<I, O>>(MAX_BATCH);
+  private readonly parts: BatchParts;
+  private readonly work: BatchedWork<I, O>;
+  private inFlight = 0;
+  private watched = false;
+
+  constructor(parts: BatchParts, work: BatchedWork<I, O>) {
+    this.parts = parts;
+    this.work = work;
+  }
+
+  add(input: I, budget: RequestBudget): Promise<O> {
+    return new Promise((resolve, reject) => {
+      this.line.add(this.work.keyOf(input), { input, budget, since: performance.now(), resolve, reject });
+      const full = this.line.keys >= MAX_BATCH && this.inFlight < MAX_IN_FLIGHT;
+      if (this.inFlight === 0 || full) void this.flush();
+      else if (!this.watched) this.watch(PATIENCE_MS);
+    });
+  }
+
+  private async flush(): Promise<void> {
+    this.inFlight += 1;
+    await endOfTurn();
+    while (this.line.keys > 0) {
+      const parts = parted(this.work, this.line.take());
+      await Promise.all(parts.map((entries) => answer(this.parts, this.work, entries)));
+    }
+    this.inFlight -= 1;
+  }
+
+  private watch(ms: number): void {
+    this.watched = true;
+    setTimeout(() => this.losePatience(), ms);
+  }
+
+  private losePatience(): void {
+    this.watched = false;
+    const since = this.line.waitingSince;
+    if (since === undefined) return;
+    const left = since + PATIENCE_MS - performance.now();
+    if (left <= 0) void this.flush();
+    // The batch that was just started may hang too.
+    this.watch(Math.max(left, PATIENCE_MS / 2));
+  }
+}
+
+/** The queues of one source; one for each kind of work, made at its first input. */
+export function createBatches(parts: BatchParts): InBatch {
+  const queues = new Map<unknown, unknown>();
+  return <I, O>(work: BatchedWork<I, O>, input: I, budget: RequestBudget): Promise<O> => {
+    // A queue is only ever stored under the work that it was made for.
+    let queue = queues.get(work) as Queue<I, O> | undefined;
+    if (!queue) {
+      queue = new Queue(parts, work);
+      queues.set(work, queue);
+    }
+    return queue.add(input, budget);
+  };
+}
