@@ -4,8 +4,8 @@
  */
 import { join } from 'node:path';
 import { startMysqlServer } from '../testkit/mysql-server';
-import { type Case, prepareCases } from './cases';
-import { run } from './load';
+import { prepareCases } from './cases';
+import { type Case, run } from './load';
 import { startProcess } from './processes';
 import { cell, printTable } from './table';
 

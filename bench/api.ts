@@ -2,8 +2,8 @@
 import { join } from 'node:path';
 import { type Connection, createConnection } from 'mysql2/promise';
 import { startMysqlServer } from '../testkit/mysql-server';
-import { type Case, GO_LIVE, prepareCases } from './cases';
-import { type Figures, run } from './load';
+import { GO_LIVE, prepareCases } from './cases';
+import { type Case, type Figures, run } from './load';
 import { type Running, startProcess } from './processes';
 import { startProduction } from './production';
 import { cell, printTable } from './table';

@@ -1,20 +1,8 @@
 /** What the benchmark asks: every endpoint, on people and rooms that it made through the API before. */
 import { checkCoverage } from './coverage';
-import { run } from './load';
+import { type Case, type Next, run } from './load';
 import { operatorCases } from './operator-cases';
 import { type Person, registerPath, signaturePath, signUpMany } from './people';
-
-/** Path and query of the n-th request; `last` is what this worker was answered before. */
-export type Next = (n: number, worker: number, last: string) => string;
-
-export interface Case {
-  name: string;
-  next: Next;
-  /** Further header lines, each with its \\r\\n. */
-  headers?: string;
-  /** What it needs beside the people and the first rooms, made once, when it is measured. */
-  prepare?: () => Promise<void>;
-}
 
 const PEOPLE = 320;
 const ROOMS = 40;

@@ -4,6 +4,18 @@
  */
 import { connect, type Socket } from 'node:net';
 
+/** Path and query of the n-th request; `last` is the previous answer to this worker. */
+export type Next = (n: number, worker: number, last: string) => string;
+
+export interface Case {
+  name: string;
+  next: Next;
+  /** Further header lines, each with its \\r\\n. */
+  headers?: string;
+  /** Makes what it needs in addition to the people and the first rooms; called once, before it is measured. */
+  prepare?: () => Promise<void>;
+}
+
 export interface Figures {
   requests: number;
   /** Answers whose errorCode was not among those expected, or that were no HTTP 200. */

@@ -1,6 +1,6 @@
 /** What operators ask, and what machines watch. Calls that change something are rare, and measured by nobody. */
 import { adminContract, type ReadingCall } from '../src/contract/admin';
-import type { Case } from './cases';
+import type { Case } from './load';
 import { OPERATOR_KEY } from './processes';
 
 const DAY_MS = 86_400_000;

@@ -8,8 +8,7 @@ import { type MysqlServer, startMysqlServer } from '../testkit/mysql-server';
 import { CATEGORY, type Scale, seed } from '../testkit/seed';
 import { SEEDED, seedOperators } from '../testkit/seed-operators';
 import { run } from './load';
-import type { OperatorsBench } from './operators';
-import { type Running, startProcess } from './processes';
+import { type OperatorsBench, type Running, startProcess } from './processes';
 import { printTable } from './table';
 import { inTurns, median } from './turns';
 

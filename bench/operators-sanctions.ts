@@ -6,9 +6,8 @@ import { type Connection, createConnection } from 'mysql2/promise';
 import { type MysqlServer, startMysqlServer } from '../testkit/mysql-server';
 import { makeNumbers } from '../testkit/seed';
 import { run } from './load';
-import type { OperatorsBench } from './operators';
 import { type Person, signaturePath, signUpMany } from './people';
-import { type Running, startProcess } from './processes';
+import { type OperatorsBench, type Running, startProcess } from './processes';
 import { cell, printTable } from './table';
 import { inTurns, median } from './turns';
 

@@ -7,12 +7,7 @@ import { join } from 'node:path';
 import { benchLists } from './operators-lists';
 import { benchSanctions } from './operators-sanctions';
 import { benchWebhooks } from './operators-webhooks';
-
-export interface OperatorsBench {
-  /** The built service. */
-  bundle: string;
-  small: boolean;
-}
+import type { OperatorsBench } from './processes';
 
 export async function benchOperators(root: string, words: readonly string[]): Promise<void> {
   const bench: OperatorsBench = { bundle: join(root, 'dist/index.js'), small: words.includes('small') };

@@ -5,6 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { newKey } from '../src/rules/operators/keys';
 
+/** What each part of the operators' benchmark gets. */
+export interface OperatorsBench {
+  /** The built service. */
+  bundle: string;
+  small: boolean;
+}
+
 export const OPERATOR_KEY = newKey();
 
 /** A made-up application: nothing in the benchmark leaves this machine. */

@@ -3,8 +3,9 @@ import { signal } from '@preact/signals';
 import type { CallRecord } from '../../client/src/index';
 import { UNREACHABLE } from '../../client/src/index';
 import { newest } from './call-list';
-import type { Role } from './person';
 import { reachable } from './reachable';
+
+export type Role = 'host' | 'viewer';
 
 export interface Entry {
   id: number;

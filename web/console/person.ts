@@ -3,12 +3,10 @@ import { signal } from '@preact/signals';
 import { type CallRecord, LiveRoomClient, LiveRoomError, type Room, type SignIn } from '../../client/src/index';
 import type { Message } from '../shared/parts';
 import { base } from '../shared/service';
-import { addCall } from './calls';
+import { addCall, type Role } from './calls';
 import { keep, readKept } from './kept';
 import { toMessage } from './problem';
 import { t } from './texts';
-
-export type Role = 'host' | 'viewer';
 
 /** Where on the page something was done, and so where its outcome is told; `card:` and the room is one of the list. */
 export type Place = 'account' | 'room' | `card:${string}`;

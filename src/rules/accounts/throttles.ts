@@ -1,18 +1,19 @@
 /**
- * Counting what a guesser or a robot does, without a word for anybody else: each process counts in its memory, and only what
- * has become suspicious there is counted in the database too, where all processes see it.
+ * Counts of failed sign-ins, sign-ups and the like. Each process counts in its memory; counts that become suspicious there are
+ * added up in the database too, where all processes see them.
  */
 import { createHmac } from 'node:crypto';
+import type { Config } from '../../config/config';
 import { addHits, type Hits } from '../../data/accounts/throttles';
-import type { Context } from '../context';
+import type { Executor } from '../../data/engine/database';
 
 const MINUTE_MS = 60_000;
 export const DAY_MS = 86_400_000;
 
-/** More keys than this are not remembered: whoever makes them up does not fill the memory. */
+/** A limit on memory: keys are made up by clients. */
 const MOST_KEYS = 50_000;
 
-/** Counts by key within one window of time; all begin anew when it is over. */
+/** Counts by key within one window of time. All start from 0 in the next window. */
 export class WindowCounts {
   readonly windowMs: number;
   private since = -1;
@@ -22,7 +23,7 @@ export class WindowCounts {
     this.windowMs = windowMs;
   }
 
-  /** Beginning of the present window, ms since 1970. */
+  /** Start of the current window, ms since 1970. */
   begin(now: number): number {
     const since = now - (now % this.windowMs);
     if (since !== this.since) {
@@ -32,7 +33,7 @@ export class WindowCounts {
     return since;
   }
 
-  /** Whether nothing at all was counted in this window. */
+  /** Whether nothing was counted in this window. */
   isEmpty(now: number): boolean {
     this.begin(now);
     return this.counts.size === 0;
@@ -50,7 +51,7 @@ export class WindowCounts {
     return count;
   }
 
-  /** What all processes together have counted. */
+  /** `count`: the total of all processes. */
   learn(key: string, now: number, count: number): void {
     if (count > this.get(key, now)) this.counts.set(key, count);
   }
@@ -64,9 +65,9 @@ export interface Throttles {
   signUpsOfDay: WindowCounts;
   /** Sign-ins that succeeded, by user. */
   signIns: WindowCounts;
-  /** Broadcasts that were begun, by user. */
+  /** Broadcasts started, by user. */
   openings: WindowCounts;
-  /** Pairs of name and client address that signed in here: they are let in whatever others do. */
+  /** Pairs of name and client address that signed in here. Failures of other clients do not slow them down. */
   trusted: Set<string>;
 }
 
@@ -89,12 +90,19 @@ export function trust(throttles: Throttles, pair: string): void {
 export interface Counted {
   counts: WindowCounts;
   key: string;
-  /** From so many in this process on, the database counts too. */
+  /** The count of this process from which on the database counts too. */
   suspicious: number;
 }
 
-/** Counts one more of each. */
-export async function countTogether(ctx: Context, counted: readonly Counted[]): Promise<void> {
+/** The part of a request's context that counting needs. */
+interface CountingContext {
+  services: { config: Pick<Config, 'codeKey'> };
+  db: Executor;
+  now: number;
+}
+
+/** Adds 1 to each. */
+export async function countTogether(ctx: CountingContext, counted: readonly Counted[]): Promise<void> {
   const { services, now } = ctx;
   const shared: (Hits & Counted)[] = [];
   for (const one of counted) {
@@ -104,7 +112,7 @@ export async function countTogether(ctx: Context, counted: readonly Counted[]): 
     const since = counts.begin(now);
     const hash = createHmac('sha256', services.config.codeKey);
     const id = hash.update(JSON.stringify(['throttle', counts.windowMs, key])).digest('base64url');
-    // What this process had kept to itself until now comes along with the first.
+    // The first one brings the counts that this process kept in memory until now.
     shared.push({ ...one, id, since, hits: count === suspicious ? count : 1 });
   }
   const hits = shared.map(({ id, since, hits: add }) => ({ id, since, hits: add }));

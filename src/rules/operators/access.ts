@@ -1,45 +1,51 @@
 /**
- * Who may use the operators' API. A key is compared by its hash; one that cannot be a key is refused without asking the
- * database, and whoever keeps guessing is told to wait. Keys that have just been good are never made to wait.
+ * Access to the operators' API. Keys are compared by their hash; a text that cannot be a key is refused without a statement.
+ * Wrong keys are limited per client address and in total. Keys that were valid in the last minutes are exempt.
  */
 
 import { addressGroup } from '../../base/ip-addresses';
 import { sameText } from '../../base/same-text';
-import { SCOPES } from '../../contract/admin/endpoint';
+import { SCOPES, type Scope } from '../../contract/admin/endpoint';
 import { ALL_TENANTS } from '../../contract/admin/operators';
 import type { Executor } from '../../data/engine/database';
 import { anyOperator, findOperatorByKey, noteOperatorUsed } from '../../data/operators/operators';
-import type { Operator } from './change-context';
 import { hashKey, isKey } from './keys';
 import { FIRST_OPERATOR } from './names';
 import { Refusal } from './refusal';
 
 const MINUTE_MS = 60_000;
-/** Wrong keys a minute, of one address and of all together. */
+/** Wrong keys a minute, per address and in total. */
 const FAILURES_PER_ADDRESS = 20;
 const FAILURES_IN_ALL = 1_000;
 const MAX_ADDRESSES = 10_000;
-/** How long a key that was good is not throttled, and how exact lastUsedUtc is. */
+/** How long a valid key is exempt from the limit, and the precision of lastUsedUtc. */
 const GOOD_MS = 600_000;
 const USED_MS = 300_000;
 const MAX_GOOD = 1_000;
-/** That there are no operators is believed for so long: the first one is made by whoever has ADMIN_KEY. */
+/** How long "no operators" is cached. The first operator is added with ADMIN_KEY. */
 const NOBODY_MS = 5_000;
 
+export interface Operator {
+  name: string;
+  scope: Scope;
+  /** undefined = all tenants. */
+  tenant: string | undefined;
+}
+
 export interface OperatorAccess {
-  /** Where there is neither ADMIN_KEY nor an operator, the API is not there. */
+  /** False: there is neither ADMIN_KEY nor an operator, and the API answers 404. */
   isOpen(db: Executor): Promise<boolean>;
   /** The operator with this key; throws a Refusal. */
   identify(db: Executor, key: string, address: string): Promise<Operator>;
 }
 
-/** Counts wrong keys of the present minute. */
+/** Counts the wrong keys of the current minute. */
 class Failures {
   private minute = 0;
   private all = 0;
   private byAddress = new Map<string, number>();
 
-  /** Beyond what all may do together, an address has one try left: an operator needs no more, whoever else is guessing. */
+  /** Beyond the total limit each address still has one try, which is enough for an operator with the right key. */
   isTooMany(address: string): boolean {
     this.turn();
     const most = this.all >= FAILURES_IN_ALL ? 1 : FAILURES_PER_ADDRESS;
@@ -68,7 +74,7 @@ const tooMany = () => new Refusal('throttled', 'too many wrong keys, please wait
 export function createOperatorAccess(parts: { adminKey: string | null; clock: () => number }): OperatorAccess {
   const { adminKey, clock } = parts;
   const failures = new Failures();
-  /** Hashes of keys by when (performance.now()) they were good last. */
+  /** When each key was valid last (performance.now()), by its hash. */
   const good = new Map<string, number>();
   let nobodySince: number | undefined;
 

@@ -6,16 +6,10 @@
 import type { RequestBudget } from '../../base/request-budget';
 import type { Tenant } from '../../config/config';
 import type { AdminCall, AdminDataOf, AdminInputOf, ChangingCall, ReadingCall } from '../../contract/admin';
-import type { Pending, Scope } from '../../contract/admin/endpoint';
+import type { Pending } from '../../contract/admin/endpoint';
 import type { Executor } from '../../data/engine/database';
 import type { Services } from '../context';
-
-export interface Operator {
-  name: string;
-  scope: Scope;
-  /** Of one tenant; undefined = all of them. */
-  tenant: string | undefined;
-}
+import type { Operator } from './access';
 
 interface Asked {
   services: Services;

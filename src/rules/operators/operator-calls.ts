@@ -11,7 +11,8 @@ import {
   removeOperator as remove,
   setOperatorKey,
 } from '../../data/operators/operators';
-import type { ChangeContext, Operator, ReadContext } from './change-context';
+import type { Operator } from './access';
+import type { ChangeContext, ReadContext } from './change-context';
 import { hashKey, newKey } from './keys';
 import { FIRST_OPERATOR, SYSTEM } from './names';
 import { pageResult, readPage } from './pages';

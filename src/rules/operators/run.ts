@@ -19,8 +19,9 @@ import { unfinished } from '../../data/outbox/outbox';
 import { findTenant } from '../accounts/sign-in';
 import type { Services } from '../context';
 import { flush } from '../outbox/outbox';
+import type { Operator } from './access';
 import { changingRules, readingRules } from './calls';
-import type { AdminExport, AuditDetails, ChangeContext, Operator, Outcome } from './change-context';
+import type { AdminExport, AuditDetails, ChangeContext, Outcome } from './change-context';
 import { absent, forbidden } from './refusal';
 
 export interface Asking {

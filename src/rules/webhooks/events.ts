@@ -6,7 +6,6 @@ import { randomBytes } from 'node:crypto';
 import { EVENT_TYPES, type EventData, type EventType, type PlaceField } from '../../contract/events';
 import type { Executor } from '../../data/engine/database';
 import { addEvent, enabledWebhooks, nextSequence } from '../../data/webhooks/webhooks';
-import type { Services } from '../context';
 
 /** A webhook that another process has added hears of what happens from so much later on (ms). */
 const BELIEVED_MS = 3_000;
@@ -76,8 +75,11 @@ type EventOf<T extends EventType> = {
 } & (EventData<T> extends { roomId: string } ? { room: EventPlace } : { room?: EventPlace });
 export type Event = { [T in EventType]: EventOf<T> }[EventType];
 
-/** What it takes of the services. */
-export type Telling = Pick<Services, 'subscriptions' | 'clock'>;
+/** The services that writing an event needs. */
+export interface Telling {
+  subscriptions: Subscriptions;
+  clock: () => number;
+}
 
 /** Inside a transaction. Nothing is written where nobody wants to hear of it. */
 export async function emit(tx: Executor, { subscriptions, clock }: Telling, event: Event): Promise<void> {

@@ -1,11 +1,11 @@
-/** What events are signed with, as it is stored: whoever has it can forge events, and signing needs it readable. */
+/** The secrets that events are signed with, as they are stored: encrypted, since signing needs them readable. */
 import type { Log } from '../../base/log';
 import type { DataKey } from '../../config/data-keys';
+import type { DatabaseSource } from '../../data/engine/open';
 import { allWebhooks, replaceStoredSecret } from '../../data/webhooks/webhooks';
-import type { Services } from '../context';
 import { createSealing, type Sealing, sealedAnew } from '../sealing';
 
-/** Which webhook's it is. */
+/** The webhook that a secret belongs to. */
 export interface SecretOwner {
   tenant: string;
   id: number;
@@ -18,9 +18,14 @@ export function createWebhookSecrets(keys: readonly DataKey[], log: Log): Webhoo
   return createSealing({ keys, log, bound, mismatch: 'webhook_secret_not_of_its_owner' });
 }
 
-/** Stores all of them under the newest key; gives how many it did, and how many it could not read. */
-export async function sealWebhookSecrets(services: Services): Promise<{ sealed: number; unreadable: number }> {
-  const { webhookSecrets, database } = services;
+/** Encrypts all of them with the newest key. Returns how many it changed and how many it could not read. */
+export async function sealWebhookSecrets({
+  webhookSecrets,
+  database,
+}: {
+  webhookSecrets: WebhookSecrets;
+  database: DatabaseSource;
+}): Promise<{ sealed: number; unreadable: number }> {
   const counts = { sealed: 0, unreadable: 0 };
   if (webhookSecrets.newestKey === '') return counts;
   for (const webhook of await allWebhooks(database.forRequest())) {
