@@ -13,9 +13,9 @@ const build = spawnSync(process.execPath, [join(projectRoot, 'scripts/build.mjs'
 if (build.status !== 0) process.exit(build.status ?? 1);
 
 process.chdir(projectRoot);
-const { serve } = createRequire(import.meta.url)(join(projectRoot, 'dist/index.js'));
-// Demo mode when nothing is configured; the cloud never allows it.
-serve({ allowDemo: true });
+const { sampleRoomsIn, serve } = createRequire(import.meta.url)(join(projectRoot, 'dist/index.js'));
+// Demo mode when nothing is configured; the cloud never allows it. `npm start -- --sample` fills it with people.
+serve({ allowDemo: true, sampleRooms: sampleRoomsIn(process.argv) });
 
 // npm hands a signal to its shell, which ends and leaves this process behind: then it is to stop as well.
 const parent = process.ppid;

@@ -11,12 +11,13 @@ import { bufferedWrite } from './http/log';
 import { createHttpServer } from './http/node/server';
 import { AT_ONCE, GENTLY, type StopLimits, watchConnections } from './http/node/stopping';
 import { createPages } from './http/pages/pages';
-import { createApp } from './http/pipeline';
+import { type AppParts, createApp } from './http/pipeline';
 import { createProbes } from './http/probes';
 import { type EventResponse, handleEvent, isTimerEvent } from './http/scf-event';
 import { type RunReport, runMaintenance } from './rules/jobs/maintenance';
 import { startTimer } from './rules/jobs/timer';
 import { startDelivering } from './rules/webhooks/timer';
+import { createCoverPages } from './sample/covers';
 import { bannerText } from './terminal/banner';
 import { watchFirstAnswer } from './terminal/database-fault';
 import { claimSqlite } from './terminal/other-process';
@@ -27,9 +28,10 @@ let running: Running | undefined;
 /** Set by the signal that ends the process. */
 let stopping = false;
 
-function start(options: Omit<ComposeOptions, 'env'> = {}) {
+function start(options: Omit<ComposeOptions, 'env'> = {}, morePages: AppParts['pages'] = {}) {
   const { composition, configuration, write, metrics, demoKey } = compose({ env: process.env, ...options });
   const pages = {
+    ...morePages,
     ...createPages({ composition, configuration, directory: join(__dirname, 'pages') }),
     ...createProbes({ composition, metrics, isStopping: () => stopping }),
   };
@@ -78,7 +80,7 @@ function logWriter(): Write {
 }
 
 /** Reports on the terminal why the database does not answer, and a second process on the same SQLite file. */
-function watchDatabase({ composition }: Running): void {
+function watchDatabase({ composition }: Running, answered: () => void): void {
   if (!composition.ok) return;
   const { config, database } = composition.services;
   watchFirstAnswer({
@@ -86,6 +88,7 @@ function watchDatabase({ composition }: Running): void {
     check: () => database.check(),
     report: (sentence) => process.stderr.write(`${sentence}\n`),
     answered: () => {
+      answered();
       const other = config.database.kind === 'sqlite' ? claimSqlite(config.database.path) : undefined;
       if (other === undefined) return;
       process.stderr.write(
@@ -95,12 +98,40 @@ function watchDatabase({ composition }: Running): void {
   });
 }
 
-/** `allowDemo`: made-up settings where nothing is configured. The cloud never allows it. */
-export function serve({ allowDemo }: { allowDemo: boolean }): void {
+/** Fills the demo with people (sample/sample-data.ts) once the database answers. */
+async function fillWithSample({ app, composition, demoKey }: Running, rooms: number, url: string): Promise<void> {
+  if (!composition.ok || demoKey === null) return;
+  const { startSample } = await import('./sample/sample-data');
+  const began = performance.now();
+  try {
+    const stop = await startSample({ app, services: composition.services, key: demoKey, url, rooms });
+    process.once('exit', stop);
+    const seconds = ((performance.now() - began) / 1_000).toFixed(1);
+    process.stderr.write(`Sample data: ${rooms} live rooms, made in ${seconds} s. See ${url}operators\n`);
+  } catch (error) {
+    process.stderr.write(
+      `Sample data could not be made: ${error instanceof Error ? error.message : 'unexpected error'}\n`,
+    );
+  }
+}
+
+export interface ServeOptions {
+  /** Made-up settings are used if nothing is configured. The cloud never allows it. */
+  allowDemo: boolean;
+  /** Sample rooms that are live; 0 = no sample data. In demo mode only. */
+  sampleRooms?: number;
+}
+
+export function serve({ allowDemo, sampleRooms = 0 }: ServeOptions): void {
   loadDotenv({ quiet: true });
-  const service = start({ allowDemo, write: bufferedWrite(logWriter()) });
+  const write = bufferedWrite(logWriter());
+  const service = start({ allowDemo, write }, sampleRooms > 0 ? createCoverPages() : {});
   running = service;
   stopOnBadSettings(service);
+  if (sampleRooms > 0 && service.demoKey === null) {
+    process.stderr.write('--sample is for demo mode, which is off because TRTC_TIM_APPID or ADMIN_KEY is set.\n');
+    process.exit(1);
+  }
   const { configuration } = service;
   const { http } = configuration.ok ? configuration.config : configuration;
   const server = createHttpServer(service.app);
@@ -114,7 +145,9 @@ export function serve({ allowDemo }: { allowDemo: boolean }): void {
     const { demoKey } = service;
     const terminal = process.stderr.isTTY === true;
     process.stderr.write(bannerText({ configuration, version: VERSION, port, demoKey, terminal }));
-    watchDatabase(service);
+    watchDatabase(service, () => {
+      if (sampleRooms > 0) void fillWithSample(service, sampleRooms, `http://localhost:${port}/`);
+    });
   });
   stopOnSignals(service, watchConnections(server));
 }
@@ -136,4 +169,14 @@ function stopOnSignals({ composition }: Running, stopServer: (limits: StopLimits
   process.on('SIGINT', () => void stop(AT_ONCE));
 }
 
-if (require.main === module) serve({ allowDemo: process.argv.includes('--local') });
+/** `--sample` or `--sample=ROOMS`, at most 2,000 rooms; 0 if it is not given. */
+export function sampleRoomsIn(args: readonly string[]): number {
+  const given = args.find((arg) => arg === '--sample' || arg.startsWith('--sample='));
+  if (given === undefined) return 0;
+  const rooms = Number(given.split('=')[1] ?? 12);
+  return Number.isInteger(rooms) ? Math.min(Math.max(rooms, 1), 2_000) : 12;
+}
+
+if (require.main === module) {
+  serve({ allowDemo: process.argv.includes('--local'), sampleRooms: sampleRoomsIn(process.argv) });
+}

@@ -1,12 +1,12 @@
 /** What somebody reads who starts the service: in a terminal (a pseudo-terminal made by script(1)), and in a pipe. */
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { until } from '../../testkit/lived';
+import { start, stopAll } from './support';
 
-const BUNDLE = join(__dirname, '../../dist/index.js');
 const SETTINGS = {
   TRTC_TIM_APPID: '1400000001',
   TRTC_TIM_SECRET: 'a'.repeat(64),
@@ -15,44 +15,19 @@ const SETTINGS = {
 };
 
 let folder: string;
-let children: ChildProcess[] = [];
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'live-room-terminal-'));
 });
 
 afterEach(() => {
-  for (const child of children) child.kill('SIGKILL');
-  children = [];
+  stopAll();
   rmSync(folder, { recursive: true, force: true });
 });
 
-interface Started {
-  output: () => string;
-  /** The port it listens at, once it does. */
-  port: () => Promise<number>;
-  child: ChildProcess;
+function startDemo(env: Readonly<Record<string, string>> = {}, terminal = false) {
+  return start(['--local'], { folder, env, terminal });
 }
-
-function start(command: readonly string[], env: Readonly<Record<string, string>> = {}): Started {
-  const [program = '', ...args] = command;
-  const { PATH = '' } = process.env;
-  const all = { PATH, PORT: '0', SQLITE_PATH: join(folder, 'live.sqlite'), TERM: 'xterm', ...env };
-  const child = spawn(program, args, { cwd: folder, env: all, stdio: ['ignore', 'pipe', 'pipe'] });
-  children.push(child);
-  let text = '';
-  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (part: Buffer) => (text += part.toString()));
-  const found = () => /listens at http:\/\/localhost:(\d+)/.exec(text)?.[1];
-  const port = async () => {
-    await until('the service listens', () => found() !== undefined, 30_000);
-    return Number(found());
-  };
-  return { output: () => text, port, child };
-}
-
-const demo = [process.execPath, BUNDLE, '--local'];
-
-const inTerminal = (command: readonly string[]) => ['script', '-qec', command.join(' '), '/dev/null'];
 
 async function call(port: number, path: string): Promise<Response> {
   return fetch(`http://127.0.0.1:${port}${path}`);
@@ -63,7 +38,7 @@ test('script(1) is installed; without it nothing here can test a terminal', () =
 });
 
 test('in a terminal the banner links the pages, and requests are sentences; codes stay plain', async () => {
-  const service = start(inTerminal(demo), { LOG_FORMAT: 'auto' });
+  const service = startDemo({}, true);
   const port = await service.port();
   for (const page of ['console', 'operators', 'docs']) {
     expect(service.output()).toContain(`http://localhost:${port}/${page}`);
@@ -80,7 +55,7 @@ test.each([
   ['a pipe', {}],
   ['LOG_FORMAT=json in a terminal', { LOG_FORMAT: 'json' }],
 ])('%s gets JSON lines', async (_name, env) => {
-  const service = start('LOG_FORMAT' in env ? inTerminal(demo) : demo, env);
+  const service = startDemo(env, 'LOG_FORMAT' in env);
   await call(await service.port(), '/base/v1/rooms/query_room');
   await until('a JSON line', () => /^\{.*"endpoint":"rooms\/query_room".*\}\r?$/m.test(service.output()), 10_000);
 });
@@ -93,14 +68,14 @@ test('the demo accepts connections of this computer only, unless HOST is set', a
       () => 'refused',
     );
   };
-  const closed = start(demo);
+  const closed = startDemo();
   expect(await reached(await closed.port())).toBe('refused');
-  const open = start(demo, { HOST: '0.0.0.0', SQLITE_PATH: join(folder, 'other.sqlite') });
+  const open = startDemo({ HOST: '0.0.0.0', SQLITE_PATH: join(folder, 'other.sqlite') });
   expect(await reached(await open.port())).toBe(200);
 });
 
 test('a database file that cannot be opened is one sentence with its remedy; / names the part', async () => {
-  const service = start(demo, { SQLITE_PATH: '/dev/null/live.sqlite' });
+  const service = startDemo({ SQLITE_PATH: '/dev/null/live.sqlite' });
   const port = await service.port();
   await until(
     'the sentence',
@@ -123,14 +98,14 @@ test('a MySQL server that is not there is named with its address; the service go
   const address = taken.address();
   const port = typeof address === 'object' && address ? address.port : 0;
   await new Promise<void>((resolve) => taken.close(() => resolve()));
-  const service = start([process.execPath, BUNDLE], { ...SETTINGS, MYSQL_HOST: '127.0.0.1', MYSQL_PORT: String(port) });
+  const service = start([], { folder, env: { ...SETTINGS, MYSQL_HOST: '127.0.0.1', MYSQL_PORT: String(port) } });
   const sentence = `MySQL at 127.0.0.1:${port}: no server listens there. Start MySQL, or correct MYSQL_HOST and MYSQL_PORT. Trying again`;
   await until('the sentence', () => service.output().includes(sentence), 15_000);
   expect(service.child.exitCode).toBeNull();
 });
 
 test('a second process on the same SQLite file is warned with the number of the first', async () => {
-  const first = start(demo);
+  const first = startDemo();
   const firstPort = await first.port();
   await until('it is open', async () => (await call(firstPort, '/')).status === 200, 15_000);
   await until(
@@ -138,7 +113,7 @@ test('a second process on the same SQLite file is warned with the number of the 
     () => spawnSync('test', ['-e', join(folder, 'live.sqlite.pid')]).status === 0,
     10_000,
   );
-  const second = start(demo);
+  const second = startDemo();
   await until(
     'the warning',
     () => second.output().includes(`Another live-room (pid ${first.child.pid}) uses the same SQLite file`),
@@ -148,7 +123,7 @@ test('a second process on the same SQLite file is warned with the number of the 
 });
 
 test('settings under another name of the same thing get a suggestion', async () => {
-  const service = start(demo, { TRTC_APPID: '1400000001', TRTC_SECRET: 'a'.repeat(32) });
+  const service = startDemo({ TRTC_APPID: '1400000001', TRTC_SECRET: 'a'.repeat(32) });
   await service.port();
   expect(service.output()).toContain('TRTC_APPID is not a setting; did you mean TRTC_TIM_APPID?');
   expect(service.output()).toContain('TRTC_SECRET is not a setting; did you mean TRTC_TIM_SECRET?');

@@ -1,0 +1,87 @@
+/** The people and rooms of the sample data. Invented; half of it Chinese, as the pages have to show both. */
+
+export const NAMES: readonly string[] = [
+  '林小满',
+  'Maya Chen',
+  '阿杰',
+  'Oliver Reed',
+  '苏晚',
+  'Priya Nair',
+  '陈一鸣',
+  'Lucas Meyer',
+  '米粒',
+  'Hana Sato',
+  '周周',
+  'Diego Ruiz',
+  '许愿',
+  'Amara Obi',
+  '老王修车',
+  'Nina Kowalska',
+  '南方有雨',
+  'Tom Baker',
+  '橘子汽水',
+  'Leila Haddad',
+  '木子李',
+  'Sven Larsen',
+  '小北',
+  'Grace Kim',
+  '风铃',
+  'Ivan Petrov',
+  '十七',
+  'Chloe Martin',
+  '海边的猫',
+  'Ravi Patel',
+  '豆豆',
+  'Emma Wilson',
+  '清欢',
+  'Marco Rossi',
+  '大刘',
+  'Zoe Adams',
+  '云朵',
+  'Ken Mori',
+  '阿布',
+  'Sara Lind',
+];
+
+export interface SampleRoom {
+  title: string;
+  category: string;
+  description: string;
+}
+
+export const ROOMS: readonly SampleRoom[] = [
+  { title: '早安吉他 · 点歌', category: 'liveRoom', description: '每天早上八点，吉他弹唱。' },
+  { title: 'Cooking dinner with Maya', category: 'mlvb-show-live', description: 'Noodles tonight. Ask me anything.' },
+  { title: '深夜电台：给陌生人的信', category: 'mlvb-show-live', description: '读信，聊天，慢慢说。' },
+  {
+    title: 'Speedrun practice, no commentary',
+    category: 'liveRoom',
+    description: 'Any%, aiming for under 40 minutes.',
+  },
+  { title: '手工银饰现场打样', category: 'liveRoom', description: '从一块银板到一枚戒指。' },
+  { title: 'Sunset from the harbour', category: 'mlvb-show-live', description: 'A camera, a pier, and the sea.' },
+  { title: '数学小课堂：极限', category: 'liveRoom', description: '高一同步，讲一道，练三道。' },
+  { title: 'Fixing a 1978 synthesizer', category: 'liveRoom', description: 'The filter board is open on the bench.' },
+  { title: '猫咖日常', category: 'mlvb-show-live', description: '今天有七只猫在岗。' },
+  { title: 'Morning run, 10 km along the river', category: 'mlvb-show-live', description: 'Easy pace. Join in.' },
+  { title: '书房夜话', category: 'liveRoom', description: '这周读《边城》。' },
+  { title: 'Watercolour for beginners', category: 'liveRoom', description: 'Skies first.' },
+];
+
+/** Two colours of each cover's gradient. */
+export const COVER_COLOURS: readonly (readonly [string, string])[] = [
+  ['#f97316', '#db2777'],
+  ['#0ea5e9', '#6366f1'],
+  ['#1e293b', '#7c3aed'],
+  ['#16a34a', '#0d9488'],
+  ['#a16207', '#78716c'],
+  ['#f59e0b', '#ef4444'],
+  ['#2563eb', '#06b6d4'],
+  ['#334155', '#0f766e'],
+  ['#e879f9', '#f472b6'],
+  ['#84cc16', '#22c55e'],
+  ['#7f1d1d', '#b45309'],
+  ['#38bdf8', '#a78bfa'],
+];
+
+export const REASONS: readonly string[] = ['fraud', 'advertising', 'other'];

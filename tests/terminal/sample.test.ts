@@ -1,0 +1,70 @@
+/** `npm start -- --sample`: a demo with people in it, the same ones after a restart. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { until } from '../../testkit/lived';
+import { start, stopAll } from './support';
+
+let folder: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'live-room-sample-'));
+});
+
+afterEach(stopAll);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+async function startSample() {
+  const service = start(['--local', '--sample'], { folder });
+  const port = await service.port();
+  await until('the sample is made', () => service.output().includes('Sample data: 12 live rooms'), 60_000);
+  const key = /lrk_\S+/.exec(service.output())?.[0] ?? '';
+  return {
+    service,
+    url: `http://localhost:${port}/`,
+    async admin(call: string, params: object = {}) {
+      const response = await fetch(`http://127.0.0.1:${port}/base/v1/admin/${call}`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+        body: JSON.stringify(params),
+      });
+      const { data } = Object(await response.json());
+      return Object(data);
+    },
+  };
+}
+
+test('there are live rooms with covers and viewers, reports, sanctions and a month of statistics; a restart adds none', async () => {
+  const first = await startSample();
+  const { items } = await first.admin('rooms');
+  expect(items).toHaveLength(12);
+  const viewers = items.map(({ viewers }: { viewers: number }) => viewers);
+  expect(Math.max(...viewers)).toBeGreaterThan(2);
+  const cover = await fetch(String(items[0].cover));
+  expect([cover.status, cover.headers.get('content-type')]).toEqual([200, 'image/svg+xml']);
+  expect((await first.admin('reports')).items.length).toBeGreaterThan(0);
+  const kinds = (await first.admin('sanctions')).items.map(({ kind }: { kind: string }) => kind).sort();
+  expect(kinds).toEqual(['ban', 'mute']);
+  const day = 86_400_000;
+  const utc = (ms: number) => new Date(ms).toISOString().slice(0, 19).replace('T', ' ');
+  const query = { step: '1d', fromUtc: utc(Date.now() - 20 * day), toUtc: utc(Date.now()) };
+  const { series } = await first.admin('statistics', query);
+  const values: (number | null)[] = Object(series).viewers;
+  expect(values.filter((value) => value !== null).length).toBeGreaterThan(15);
+  expect((await first.admin('broadcasts', { limit: 200 })).items.length).toBeGreaterThan(100);
+  const people = (await first.admin('users', { limit: 200 })).items.length;
+
+  first.service.child.kill('SIGTERM');
+  await until('it has stopped', () => first.service.child.exitCode !== null, 30_000);
+  const second = await startSample();
+  expect((await second.admin('users', { limit: 200 })).items).toHaveLength(people);
+  expect((await second.admin('rooms')).items).toHaveLength(12);
+  expect((await second.admin('sanctions')).items).toHaveLength(2);
+});
+
+test('outside of demo mode there is no sample data, and the terminal says why', async () => {
+  const env = { TRTC_TIM_APPID: '1400000001', TRTC_TIM_SECRET: 'a'.repeat(64) };
+  const service = start(['--local', '--sample'], { folder, env });
+  await until('it has ended', () => service.child.exitCode !== null, 30_000);
+  expect([service.child.exitCode, service.output()]).toEqual([1, expect.stringContaining('--sample is for demo mode')]);
+});
