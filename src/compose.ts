@@ -101,6 +101,10 @@ function createServices(
   { clock, log, writeCode, metrics, database, adminKey }: ServiceParts,
 ): Services {
   const signer = createUserSigSigner();
+  const answers = createAnswerCache();
+  const sessions = createSessionCache();
+  const subscriptions = createSubscriptions();
+  for (const remembered of [answers, sessions, subscriptions]) database.onChange((change) => remembered.forget(change));
   return {
     config,
     metrics,
@@ -111,12 +115,12 @@ function createServices(
     im: config.imEndpoint === null ? null : createImClient({ endpoint: config.imEndpoint, signer, clock, metrics }),
     trtc: config.trtc && createTrtcClient({ ...config.trtc, metrics }),
     tokens: createTokens(config.tokenKey, { clock, remembered: config.cloud ? FEW_TOKENS : MANY_TOKENS }),
-    answers: createAnswerCache(),
-    sessions: createSessionCache(),
+    answers,
+    sessions,
     salts: createSalts(config.dataKeys, log),
     webhookSecrets: createWebhookSecrets(config.dataKeys, log),
     roomCounts: createRoomCounts(),
-    subscriptions: createSubscriptions(),
+    subscriptions,
     operatorAccess: createOperatorAccess({ adminKey, clock }),
     codes: createCodeServices(config, writeCode),
     uploads: createUploadServices(config),

@@ -37,7 +37,7 @@ const ENDPOINT: readonly Edit[] = [
     file: 'src/contract/rooms.ts',
     after: /export const roomsContract = \{\n/,
     text: `  dummyCall: {
-    path: 'rooms/dummy_call', summary: { en: 'x', zh: 'x' }, notes: { en: 'x', zh: 'x' }, session: 'required', changes: [],
+    path: 'rooms/dummy_call', summary: { en: 'x', zh: 'x' }, notes: { en: 'x', zh: 'x' }, session: 'required',
     fields: { roomId: required(ROOM_ID) }, okMessage: '', invalid: 'RoomQueryParams', errors: [],
   },\n`,
   },

@@ -33,7 +33,6 @@ export const authUsersContract = {
       zh: '应用启动时调用。返回新的 token（30 天有效）；旧的 token 在过期前仍然有效。',
     },
     session: 'own-statement',
-    changes: [],
     fields: {},
     data: SIGN_IN_DATA,
     exampleData: SIGN_IN_EXAMPLE,
@@ -49,7 +48,6 @@ export const authUsersContract = {
       zh: '结束会话，该会话的 token 全部失效。Token 过期或不存在也返回成功。',
     },
     session: 'optional',
-    changes: ['lists', 'sessions'],
     fields: {},
     okMessage: 'user logout ok',
     invalid: 'SystemVerifyError',
@@ -63,7 +61,6 @@ export const authUsersContract = {
       zh: '删除用户、会话和房间成员信息，并结束该用户的房间。用户不存在也返回成功。',
     },
     session: 'optional',
-    changes: ['lists', 'sessions'],
     fields: {},
     okMessage: 'user delete ok',
     invalid: 'SystemVerifyError',
@@ -77,7 +74,6 @@ export const authUsersContract = {
       zh: '至少传一个字段；和之前一致也返回成功。传 phone 或 email 时需要 sessionId 和 code（user_verify_by_picture），成功后绑定到该账号。salt 用于找回密码：仅在验证码登录后 SALT_RESET_SECONDS（600）秒内有效，并结束其他会话。',
     },
     session: 'own-statement',
-    changes: [],
     fields: {
       name: text(
         { max: LIMITS.name },
@@ -114,7 +110,6 @@ export const authUsersContract = {
       zh: '不传查询参数时返回自己的信息。该接口不返回 phone 和 email。',
     },
     session: 'own-statement',
-    changes: [],
     fields: {
       searchUserId: text(
         { max: 32, numbers: true, pattern: /^[A-Za-z0-9_-]+$/, patternText: 'must be a user id' },
@@ -145,7 +140,6 @@ export const authUsersContract = {
       zh: '房主超过 OWNER_TIMEOUT_SECONDS（90 秒）没有心跳，房间会从列表中消失；恢复心跳后重新出现。',
     },
     session: 'own-statement',
-    changes: [],
     fields: {},
     data: v.strictObject({ updateUtc: v.string() }),
     exampleData: { updateUtc: '2026-11-23 12:00:00' },

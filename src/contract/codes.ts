@@ -46,7 +46,6 @@ export const codesContract = {
       zh: '应用显示验证码之前调用。0 表示没有设置验证码应用。',
     },
     session: 'none',
-    changes: [],
     fields: {},
     withoutDatabase: true,
     data: v.strictObject({
@@ -69,7 +68,6 @@ export const codesContract = {
       zh: '传 phone 或 email。ticket 和 randstr 来自 gslb 返回的验证码应用。新的验证码会替换旧的；无论该号码是否注册，返回结果都相同。',
     },
     session: 'none',
-    changes: [],
     fields: {
       phone: CODE_PHONE,
       email: CODE_EMAIL,
@@ -104,7 +102,6 @@ export const codesContract = {
       zh: '首次登录时创建账号，昵称为空。验证码在 CODE_SECONDS（300 秒）内有效，最多尝试 CODE_TRIES（5）次，只能使用一次。',
     },
     session: 'none',
-    changes: [],
     fields: {
       phone: CODE_PHONE,
       email: CODE_EMAIL,

@@ -1,6 +1,6 @@
 /**
  * What an endpoint is: plain data from which the validator, the types of the handlers, the documents and the client
- * are made, with its policy: who may call it and what it changes. It says nothing about how the answer is found.
+ * are made, with its policy: who may call it. It says nothing about how the answer is found.
  */
 import * as v from 'valibot';
 import type { ErrorName } from '../base/errors';
@@ -41,20 +41,11 @@ export interface AnyEndpoint {
  */
 export type SessionProof = 'required' | 'own-statement' | 'recent' | 'optional' | 'none';
 
-/** What a process remembers and must forget after the call, even after one that failed half-way. */
-export type Change =
-  /** Every shared answer. */
-  | 'lists'
-  /** What shows the room that the call names: other people are in it. */
-  | 'room'
-  | 'sessions';
-
 /** A call of the apps: HTTP 200 and the envelope whatever happens. */
 export interface Endpoint extends AnyEndpoint {
   /** What a developer has to know beside the summary. */
   notes: { en: string; zh: string };
   session: SessionProof;
-  changes: readonly Change[];
 }
 
 /** Whether the caller must be signed in. */

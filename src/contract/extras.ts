@@ -14,7 +14,6 @@ export const extrasContract = {
       zh: '按传入的顺序返回；不存在的用户会被忽略。每个用户计一次查询。',
     },
     session: 'recent',
-    changes: [],
     tokenAlone: true,
     fields: {
       userId: required(
@@ -46,7 +45,6 @@ export const extrasContract = {
     summary: { en: 'Which parts of the app are switched off', zh: '功能黑名单' },
     notes: { en: 'Nothing is switched off here.', zh: '没有关闭任何功能。' },
     session: 'none',
-    changes: [],
     fields: {},
     withoutDatabase: true,
     data: v.strictObject({ module: NOTHING, feature: NOTHING }),
@@ -63,7 +61,6 @@ export const extrasContract = {
       zh: '上传一张图片的临时凭证，文件名为 filename 加 .jpg，有效期几分钟。需要设置 COS_BUCKET。',
     },
     session: 'required',
-    changes: [],
     fields: {
       category: text(
         { max: 32, pattern: /^[a-z0-9]+$/, patternText: 'must be a word' },

@@ -67,7 +67,6 @@ export const oauthContract = {
       zh: '用相同的 salt 重复注册返回成功（例如第一次的结果丢失了）；用户名已被别人使用则失败。',
     },
     session: 'none',
-    changes: [],
     fields: {
       username: required(USERNAME),
       salt: required(SALT),
@@ -85,7 +84,6 @@ export const oauthContract = {
       zh: '返回 IM 和 TRTC SDK 需要的全部信息。签名错误和用户不存在返回相同的错误。userSig 和 sdkUserSig 内容相同，不同的客户端读取不同的字段。',
     },
     session: 'none',
-    changes: [],
     fields: {
       username: required(USERNAME),
       signature: required(

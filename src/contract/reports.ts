@@ -12,7 +12,6 @@ export const reportsContract = {
       zh: '每人每场直播一次，重复举报返回成功且不产生新记录。管理员立即可见。',
     },
     session: 'own-statement',
-    changes: [],
     fields: {
       targetRoomId: required({ ...ROOM_ID, docs: { ...ROOM_ID.docs, en: 'The room.', zh: '被举报的房间。' } }),
       targetUserId: text(

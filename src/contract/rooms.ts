@@ -69,7 +69,6 @@ export const roomsContract = {
       zh: '只返回正在直播的房间。默认按开播时间降序，也可以按累计人数降序。',
     },
     session: 'recent',
-    changes: [],
     fields: {
       appId: APP_ID,
       category: CATEGORY,
@@ -117,7 +116,6 @@ export const roomsContract = {
     summary: { en: 'One room', zh: '获取房间详情' },
     notes: { en: 'With the number of people inside.', zh: '包含房间的人数 nnUsers。' },
     session: 'recent',
-    changes: [],
     fields: { roomId: required(ROOM_ID) },
     data: ROOM_DATA,
     exampleData: ROOM_EXAMPLE,
@@ -134,7 +132,6 @@ export const roomsContract = {
       zh: '只生成并保留房间 ID，不会创建房间；之后调用 enter_room 进入房间。',
     },
     session: 'own-statement',
-    changes: [],
     fields: { category: CATEGORY, title: text({ max: LIMITS.title }, TITLE) },
     data: v.strictObject({ roomId: v.string() }),
     exampleData: { roomId: '905449688' },
@@ -152,7 +149,6 @@ export const roomsContract = {
       zh: '房主（role 为 anchor）创建或重新开播；其他用户进入房间。重复进入返回成功。不传 roomId 时由后台生成。',
     },
     session: 'own-statement',
-    changes: ['room'],
     fields: {
       appId: APP_ID,
       roomId: ROOM_ID,
@@ -180,7 +176,6 @@ export const roomsContract = {
     summary: { en: 'Who is in the room', zh: '获取用户列表' },
     notes: { en: 'Who is in the room now, at most limit.', zh: '返回当前在房间内的用户，最多 limit 个。' },
     session: 'recent',
-    changes: [],
     fields: { roomId: required(ROOM_ID), limit: PAGE_LIMIT },
     data: v.array(
       v.strictObject({
@@ -206,7 +201,6 @@ export const roomsContract = {
       zh: '没有进入过房间，或房间已结束，也返回成功。',
     },
     session: 'own-statement',
-    changes: ['room'],
     fields: { roomId: required(ROOM_ID) },
     okMessage: '',
     invalid: 'RoomLeaveParams',
@@ -220,7 +214,6 @@ export const roomsContract = {
       zh: '只有房主可以调用。结束房间并解散 IM 群组。重复调用返回成功。',
     },
     session: 'own-statement',
-    changes: ['lists'],
     fields: { roomId: required(ROOM_ID) },
     okMessage: '',
     invalid: 'RoomDestroyParams',
@@ -234,7 +227,6 @@ export const roomsContract = {
       zh: '只修改传入的字段。房间信息只有房主能改；任何成员可以修改自己的 role。',
     },
     session: 'own-statement',
-    changes: ['lists'],
     fields: {
       appId: APP_ID,
       roomId: required(ROOM_ID),

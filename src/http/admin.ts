@@ -2,9 +2,8 @@
  * The way in for operators, /base/v1/admin/*: JSON, a key as `Authorization: Bearer …`, and HTTP statuses that mean what
  * they say, in the envelope of all other answers. The order of checks: is the API there → key → scope → parameters → rule.
  */
-import { ApiError, DatabaseError } from '../base/errors';
+import { type ApiError, DatabaseError } from '../base/errors';
 import { keysOf } from '../base/fields';
-import type { RequestBudget } from '../base/request-budget';
 import { type AdminCall, adminContract } from '../contract/admin';
 import { ALL_TENANTS } from '../contract/admin/operators';
 import type { Services } from '../rules/context';
@@ -12,9 +11,10 @@ import { AdminExport } from '../rules/operators/change-context';
 import { Refusal, type RefusalKind } from '../rules/operators/refusal';
 import { type Asking, change, checkScope, isChanging, read } from '../rules/operators/run';
 import { readAdminParameters } from './admin-parameters';
-import type { Composition } from './app';
+import { type Composition, servicesOf } from './app';
 import { clientAddress } from './client-address';
 import { failure, success, toApiError } from './envelope';
+import type { Incoming } from './incoming';
 import type { Request, Response } from './messages';
 
 const STATUS: Readonly<Record<RefusalKind, number>> = {
@@ -30,14 +30,9 @@ const STATUS: Readonly<Record<RefusalKind, number>> = {
 const calls = new Map<string, AdminCall>();
 for (const call of keysOf(adminContract)) calls.set(adminContract[call].path, call);
 
-export function isAdminCall(path: string): boolean {
-  return calls.has(path);
-}
-
-/** What one call left for the log line. */
-export interface AdminNotes {
-  tenant: string;
-  budget: RequestBudget;
+/** The path for the log line: a path that is no call was written by a client. */
+export function adminEndpoint(path: string): string {
+  return calls.has(path) ? path : 'admin';
 }
 
 function keyOf({ headers }: Request): string {
@@ -60,14 +55,10 @@ function exported({ format, name, chunks }: AdminExport, requestId: string): Res
   return { status: 200, headers, body: '', chunks };
 }
 
-async function callRule(
-  request: Request,
-  services: Services,
-  asked: { path: string; requestId: string; notes: AdminNotes },
-) {
-  const { path, requestId, notes } = asked;
+async function callRule(incoming: Incoming, services: Services, path: string) {
+  const { request, requestId, budget } = incoming;
   const { operatorAccess } = services;
-  const db = services.database.forRequest(notes.budget);
+  const db = services.database.forRequest(budget);
   const address = clientAddress(request, services.config) ?? '';
   if (!(await operatorAccess.isOpen(db))) throw new Refusal('hidden', 'there is no such endpoint');
   const operator = await operatorAccess.identify(db, keyOf(request), address);
@@ -77,10 +68,10 @@ async function callRule(
   const reads = request.method === 'GET' || request.method === 'HEAD';
   if (request.method !== 'POST' && !(reads && !isChanging(call))) throw new Refusal('malformed', 'use POST');
   const { input, tenant } = readAdminParameters(request, adminContract[call]);
-  notes.tenant = tenant ?? '';
+  incoming.tenant = tenant ?? '';
   const asking: Asking = {
     services,
-    budget: notes.budget,
+    budget,
     db,
     operator,
     requestId,
@@ -99,15 +90,10 @@ function statusOf(error: ApiError): number {
   return 400;
 }
 
-export async function answerAdmin(
-  request: Request,
-  path: string,
-  parts: { composition: Composition; requestId: string; notes: AdminNotes },
-): Promise<Response> {
-  const { composition, requestId, notes } = parts;
+export async function answerAdmin(composition: Composition, incoming: Incoming, path: string): Promise<Response> {
+  const { requestId } = incoming;
   try {
-    if (!composition.ok) throw new ApiError('SystemError', composition.message);
-    const data = await callRule(request, composition.services, { path, requestId, notes });
+    const data = await callRule(incoming, servicesOf(composition), path);
     return data instanceof AdminExport ? exported(data, requestId) : success('', data, requestId);
   } catch (error) {
     const problem = toApiError(error);

@@ -1,13 +1,20 @@
-/** What stands between the ways in and the application, and what the application is made of. Types only. */
+/** What the ways in, the pipeline and the pages know of each other, and what the application is made of. */
+import { ApiError } from '../base/errors';
 import type { Services } from '../rules/context';
 import type { Request, Response } from './messages';
 
-/** What compose.ts made of the configuration: everything, or what to say of it. */
+/** The result of compose.ts: the services, or the text that says what is wrong with the configuration. */
 export type Composition = { ok: true; services: Services } | { ok: false; message: string };
 
 export interface App {
   handle(request: Request): Promise<Response>;
 }
 
-/** `builtIn` is what the path answers without the page: health at /, else the error of an unknown path. */
+/** `builtIn` gives the answer of the path without the page: health at /, else the error of an unknown path. */
 export type Page = (request: Request, requestId: string, builtIn: () => Promise<Response>) => Promise<Response>;
+
+/** Throws SystemError if the configuration is invalid. */
+export function servicesOf(composition: Composition): Services {
+  if (!composition.ok) throw new ApiError('SystemError', composition.message);
+  return composition.services;
+}

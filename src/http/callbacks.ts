@@ -9,7 +9,6 @@
 
 import { ApiError, failedStatement } from '../base/errors';
 import type { Log } from '../base/log';
-import type { RequestBudget } from '../base/request-budget';
 import { MAX_CALLBACK_BODY } from '../contract/limits';
 import type { Callback, CallbackOutcome } from '../rules/callbacks/callback';
 import { imCallback } from '../rules/callbacks/im';
@@ -17,7 +16,7 @@ import { trtcCallback } from '../rules/callbacks/trtc';
 import type { Context } from '../rules/context';
 import type { Composition } from './app';
 import { json } from './envelope';
-import { createContext } from './incoming';
+import { createContext, type Incoming } from './incoming';
 import type { Request, Response } from './messages';
 
 /** IM waits for 2 s and its own users may be waiting with it; an answer must be there within one. */
@@ -56,20 +55,19 @@ function inTime<T>(work: Promise<T>): Promise<T | undefined> {
   });
 }
 
-/** Never throws. `budget` is the request's. */
+/** Never throws. */
 export async function receiveCallback(
+  { composition, log }: { composition: Composition; log: Log },
+  incoming: Incoming,
   path: string,
-  request: Request,
-  parts: { composition: Composition; budget: RequestBudget; log: Log },
 ): Promise<Response> {
-  const { composition, budget, log } = parts;
+  const { request, budget } = incoming;
   const receive = RECEIVERS[path];
   if (!receive || request.method !== 'POST') return refusal(405, 'use POST', 'not_post');
   if (request.bodyTooLarge || request.body.length > MAX_CALLBACK_BODY) return refusal(400, 'too large', 'too_large');
   if (!composition.ok) return refusal(503, 'not configured', 'not_configured');
-  const { services } = composition;
   budget.limit(ANSWER_MS);
-  const ctx = createContext(request, services, budget);
+  const ctx = createContext(incoming, composition.services);
   try {
     const outcome = await inTime(receive(ctx, toCallback(request)));
     if (!outcome) throw new Error('no time left');

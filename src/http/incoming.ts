@@ -1,4 +1,4 @@
-/** A request on its way through the pipeline, and what it leaves for its log line. */
+/** A request on its way through the pipeline, with the values of its log line. */
 import { RequestBudget } from '../base/request-budget';
 import type { Context, Services } from '../rules/context';
 import { clientAddress } from './client-address';
@@ -6,29 +6,24 @@ import type { Request } from './messages';
 import { reachedAt } from './reached-at';
 import { requestIdOf } from './request-id';
 
-/** What one request left for its log line. */
-export interface Notes {
+export interface Incoming {
+  readonly request: Request;
+  readonly requestId: string;
+  readonly budget: RequestBudget;
+  /** Path below /base/v1/, or `/page`; `unknown` for every other path. */
   endpoint: string;
+  /** Tenant and user that the token names; '' if there is no valid token. */
   tenant: string;
   userId: string;
-  /** The room that the call names; '' = none. Not for the log: a client wrote it. */
-  roomId: string;
-  budget: RequestBudget;
-}
-
-export interface Incoming {
-  request: Request;
-  requestId: string;
-  notes: Notes;
 }
 
 export function newIncoming(request: Request): Incoming {
-  const notes = { endpoint: 'unknown', tenant: '', userId: '', roomId: '', budget: new RequestBudget() };
-  return { request, requestId: requestIdOf(request.headers), notes };
+  const requestId = requestIdOf(request.headers);
+  return { request, requestId, budget: new RequestBudget(), endpoint: 'unknown', tenant: '', userId: '' };
 }
 
-/** What the rules are given of a request: its budget, a handle on the database that keeps to it, the time, the addresses. */
-export function createContext(request: Request, services: Services, budget: RequestBudget): Context {
+/** The context of a rule: the request's budget, a database handle that keeps to it, the time, the addresses. */
+export function createContext({ request, budget }: Incoming, services: Services): Context {
   const { config, database, clock } = services;
   return {
     services,

@@ -1,10 +1,9 @@
-/** Finds what a path means: one optional stage in front, doubled and final slashes tolerated. */
+/** Finds the target of a path. One stage in front, doubled slashes and a final slash are tolerated. */
 import { BASE_PATH } from '../contract';
 
+/** `path` is without slashes in front: below /base/v1/ for the first three kinds, below the root for a page ('' is /). */
 export type Target =
-  | { kind: 'endpoint'; path: string }
-  /** /, /helloworld, /base/v1 and whatever else stands at the root. */
-  | { kind: 'page'; path: string }
+  | { kind: 'endpoint' | 'callback' | 'admin' | 'page'; path: string }
   | { kind: 'unknown'; underBase: boolean };
 
 const BASE = BASE_PATH.slice(1, -1).split('/');
@@ -16,34 +15,31 @@ function isBase(segments: readonly string[]): boolean {
 export interface Names {
   /** Paths below /base/v1/. */
   endpoints: ReadonlySet<string>;
+  callbacks: ReadonlySet<string>;
   /** Paths at the root, without slashes in front; '' is /. */
   pages: ReadonlySet<string>;
 }
 
-/** Operators' calls, also those that do not exist: their answers have real statuses. */
-export function isAdminPath(path: string): boolean {
-  return path === 'admin' || path.startsWith('admin/');
-}
-
-/** What the usual spellings mean, looked up at once: the paths as the documents have them. */
-function usualPaths({ endpoints }: Names): Map<string, Target> {
-  return new Map([...endpoints].map((path) => [`${BASE_PATH}${path}`, { kind: 'endpoint', path }]));
-}
-
 export function createLocator(names: Names): (path: string) => Target {
-  const usual = usualPaths(names);
+  // Endpoints as the documents spell them: one look-up.
+  const usual = new Map<string, Target>();
+  for (const path of names.endpoints) usual.set(`${BASE_PATH}${path}`, { kind: 'endpoint', path });
   return (path) => usual.get(path) ?? locate(path, names);
+}
+
+function locateBelowBase(path: string, { endpoints, callbacks }: Names): Target {
+  if (path === '') return { kind: 'page', path: 'base/v1' };
+  if (endpoints.has(path)) return { kind: 'endpoint', path };
+  if (callbacks.has(path)) return { kind: 'callback', path };
+  // Calls of operators that do not exist too: their answers have real statuses.
+  if (path === 'admin' || path.startsWith('admin/')) return { kind: 'admin', path };
+  return { kind: 'unknown', underBase: true };
 }
 
 function locate(path: string, names: Names): Target {
   const segments = path.split('/').filter((segment) => segment !== '');
   const staged = isBase(segments) ? segments : isBase(segments.slice(1)) ? segments.slice(1) : undefined;
-  if (staged) {
-    const rest = staged.slice(BASE.length).join('/');
-    if (rest === '') return { kind: 'page', path: 'base/v1' };
-    const known = names.endpoints.has(rest) || isAdminPath(rest);
-    return known ? { kind: 'endpoint', path: rest } : { kind: 'unknown', underBase: true };
-  }
+  if (staged) return locateBelowBase(staged.slice(BASE.length).join('/'), names);
   const page = segments.join('/');
   if (names.pages.has(page)) return { kind: 'page', path: page };
   const below = segments.slice(1).join('/');

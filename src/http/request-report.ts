@@ -17,11 +17,10 @@ export interface ReportParts {
 /** `ms`: how long it took. */
 export function reportRequest(
   { composition, write, log }: ReportParts,
-  { request, requestId, notes }: Incoming,
+  { request, requestId, endpoint, tenant, userId, budget }: Incoming,
   { response, ms }: { response: Response; ms: number },
 ): void {
-  const { endpoint, tenant, userId } = notes;
-  const { queries, databaseMs } = notes.budget;
+  const { queries, databaseMs } = budget;
   const { error, status } = response;
   const cause = error?.cause;
   const statement = failedStatement(cause);

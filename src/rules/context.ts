@@ -82,16 +82,16 @@ export type RecentCallerContext = CallerContext<RecentSession>;
 /** One whose caller has a good token, but maybe no session any more. */
 export type UnprovedCallerContext = CallerContext<SessionKey>;
 
-/** The request with its caller, by a session that is known so well. Written out, as the headers in http/envelope.ts are. */
+/** The request with its caller. The object is written out: V8 gives an object made by a spread a hidden class of its own. */
 export function withCaller<S extends SessionKey>(
   { services, budget, db, now, clientAddress, reachedAt }: Context,
-  { id, publicId, tenant }: Caller<SessionKey>,
-  session: S,
+  caller: Caller<S>,
 ): CallerContext<S> {
-  return { services, budget, db, now, clientAddress, reachedAt, caller: { id, publicId, tenant, session } };
+  return { services, budget, db, now, clientAddress, reachedAt, caller };
 }
 
-/** The same request, once a statement has found the session. */
-export function withSession(ctx: UnprovedCallerContext, session: LiveSession): CallerContext {
-  return withCaller(ctx, ctx.caller, session);
+/** The same request, once its session is proved. */
+export function withSession<S extends SessionKey>(ctx: UnprovedCallerContext, session: S): CallerContext<S> {
+  const { id, publicId, tenant } = ctx.caller;
+  return withCaller(ctx, { id, publicId, tenant, session });
 }

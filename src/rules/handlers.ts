@@ -3,7 +3,7 @@
 import type { PreparedJson } from '../base/prepared-json';
 import type { Contract, DataOf, EndpointName, InputOf } from '../contract';
 import * as authUsers from './accounts/auth-users';
-import type { CallerVerdict, Claimed } from './accounts/caller';
+import type { ClaimedContext } from './accounts/caller';
 import * as oauth from './accounts/oauth';
 import { getUserInfoBatch, moduleBlacklist } from './accounts/profiles';
 import { cosConfig } from './accounts/upload-credentials';
@@ -18,18 +18,18 @@ import * as rooms from './rooms/rooms';
 /** The data itself, or its finished JSON where it is shared. */
 type Answer<N extends EndpointName> = DataOf<N> | (DataOf<N> extends undefined ? never : PreparedJson);
 
-/** What a rule is called with, by how the contract says that the session is proved. */
-interface Arguments {
-  required: [ctx: CallerContext];
-  'own-statement': [ctx: UnprovedCallerContext];
-  recent: [ctx: RecentCallerContext];
-  optional: [ctx: Context, verdict: CallerVerdict, claimed: Claimed];
-  none: [ctx: Context];
+/** The context of a rule, by how the contract says that the session is proved. */
+interface ContextOf {
+  required: CallerContext;
+  'own-statement': UnprovedCallerContext;
+  recent: RecentCallerContext;
+  optional: ClaimedContext;
+  none: Context;
 }
 
 type Handler<N extends EndpointName> = (
   input: InputOf<N>,
-  ...rest: Arguments[Contract[N]['session']]
+  ctx: ContextOf[Contract[N]['session']],
 ) => Promise<Answer<N>>;
 
 export const handlers: { [N in EndpointName]: Handler<N> } = {

@@ -52,6 +52,7 @@ function recorder(db: Executor): { db: Executor; statements: { name: string; sql
   const statements: { name: string; sql: Sql }[] = [];
   const recording: Executor = {
     kind: db.kind,
+    changed: db.changed,
     query: (statement) => {
       statements.push(statement);
       return db.query(statement);

@@ -37,7 +37,7 @@ test('where more are asked for than there is room, the oldest go', async () => {
 test('what is cleared, failed, or from another second is asked for again', async () => {
   const { cache, ask } = counting();
   expect([await ask('a', 1_000), await ask('a', 1_999), await ask('a', 2_000)]).toEqual([1, 1, 2]);
-  cache.clear();
+  cache.forget('rooms');
   expect(await ask('a', 2_000)).toBe(3);
   // A clock that was set back.
   expect(await ask('a', 500)).toBe(4);
@@ -49,16 +49,16 @@ test('what is cleared, failed, or from another second is asked for again', async
 test('a change of one room drops what shows it, and nothing else', async () => {
   const { cache, ask } = counting();
   for (const key of ['a', 'b', 'list']) await ask(key, 1_000);
-  cache.clearRoom({ tenant: 'shop', roomId: 'a' });
+  cache.forget({ tenant: 'shop', roomId: 'a' });
   expect([await ask('b', 1_000), await ask('a', 1_000), await ask('list', 1_000)]).toEqual([2, 4, 5]);
-  cache.clearRoom({ tenant: '', roomId: 'a' });
+  cache.forget({ tenant: '', roomId: 'a' });
   expect([await ask('a', 1_000), await ask('list', 1_000)]).toEqual([4, 5]);
 });
 
 test('an answer that was begun before a change is given to whoever waits for it, and to nobody after it', async () => {
   const { cache, ask } = counting();
   const before = ask('a', 1_000);
-  cache.clearRoom({ tenant: 'shop', roomId: 'something else' });
+  cache.forget({ tenant: 'shop', roomId: 'something else' });
   const after = ask('a', 1_000);
   expect([await before, await after, await ask('a', 1_000)]).toEqual([1, 2, 2]);
 });

@@ -211,6 +211,8 @@ export async function deleteUser(tx: Executor, by: SessionKey, now: number): Pro
   const some = sql`SELECT room_pk FROM members WHERE user_id = ${id} LIMIT ${MEMBERSHIPS_AT_ONCE}`;
   const memberships = sql`DELETE FROM members WHERE user_id = ${id} AND room_pk IN (SELECT room_pk FROM (${some}) some)`;
   await tx.execute(write('members.delete_of_user', 'safe', memberships));
+  tx.changed('sessions');
+  tx.changed('rooms');
   return true;
 }
 
@@ -246,6 +248,7 @@ export async function giveToBackend(tx: Executor, id: number, now: number): Prom
   );
   await releaseAddressesOf(tx, id);
   await tx.execute(write('sessions.end_of_user', 'safe', sql`DELETE FROM sessions WHERE user_id = ${id}`));
+  tx.changed('sessions');
 }
 
 /** Stores the same salt in another form; nothing where it has been changed meanwhile. */

@@ -89,7 +89,7 @@ export async function codeAtOf(db: Executor, session: LiveSession): Promise<numb
 /** Ends every session of the user but this one. */
 export async function endOtherSessions(tx: Executor, { id, userId }: LiveSession): Promise<void> {
   const statement = sql`DELETE FROM sessions WHERE user_id = ${userId} AND id <> ${id}`;
-  await tx.execute(write('sessions.end_others', 'safe', statement));
+  if ((await tx.execute(write('sessions.end_others', 'safe', statement))).affected > 0) tx.changed('sessions');
 }
 
 const SESSION = columns('sessions', 's', ['id']);
@@ -114,6 +114,7 @@ export async function endOldestSessions(
   if (ended.length === 0) return false;
   const statement = sql`DELETE FROM sessions WHERE user_id = ${userId} AND id IN (${list(ended)})`;
   await db.execute(write('sessions.end_oldest', 'safe', statement));
+  db.changed('sessions');
   return true;
 }
 
@@ -133,14 +134,16 @@ export async function usersWithManySessions(
 export async function endSession(db: Executor, key: SessionKey, now: number): Promise<void> {
   await keepSignIns(db, sql`s.id = ${key.id} AND s.user_id = ${key.userId}`, now);
   const statement = sql`DELETE FROM sessions WHERE id = ${key.id} AND user_id = ${key.userId}`;
-  await db.execute(write('sessions.end', 'safe', statement));
+  if ((await db.execute(write('sessions.end', 'safe', statement))).affected > 0) db.changed('sessions');
 }
 
 /** Ends every session of a user; gives how many. */
 export async function endSessionsOf(tx: Executor, userId: number, now: number): Promise<number> {
   await keepSignIns(tx, sql`s.user_id = ${userId}`, now);
   const statement = sql`DELETE FROM sessions WHERE user_id = ${userId}`;
-  return (await tx.execute(write('sessions.end_all', 'safe', statement))).affected;
+  const { affected } = await tx.execute(write('sessions.end_all', 'safe', statement));
+  if (affected > 0) tx.changed('sessions');
+  return affected;
 }
 
 const ADDRESS = columns('sessions', 's', ['address']);

@@ -4,6 +4,7 @@
  */
 import { DatabaseError } from '../../base/errors';
 import type { RequestBudget } from '../../base/request-budget';
+import type { Change, ChangeListener } from './changes';
 import type { Read, Value, Write } from './sql';
 
 /** What a driver gets. */
@@ -55,6 +56,8 @@ export interface Executor {
   readonly kind: 'mysql' | 'sqlite';
   query<R>(statement: Read<R>): Promise<R[]>;
   execute(statement: Write): Promise<Written>;
+  /** Announces a change that a statement has made (changes.ts): now, or once the transaction is committed. */
+  changed(change: Change): void;
 }
 
 /** A question that is answered for several requests by the same statements (batched.ts). */
@@ -133,6 +136,11 @@ export function isInDoubt(error: unknown): boolean {
   return error instanceof DatabaseError && error.driverCode.endsWith(IN_DOUBT);
 }
 
+/** Whether the server may have carried out a statement that failed. */
+function mayBeDone(error: unknown): boolean {
+  return isInDoubt(error) || (error instanceof DatabaseError && (error.kind === 'lost' || error.kind === 'timeout'));
+}
+
 /** A connection lost under a statement that must not be sent twice: nobody knows whether it was carried out. */
 function withoutRepeating(error: unknown): unknown {
   return error instanceof DatabaseError && error.kind === 'lost'
@@ -146,6 +154,7 @@ export class RequestDatabase implements Database {
   private readonly ready: () => Driver | Promise<Driver>;
   private readonly budget: RequestBudget;
   private readonly batches: InBatch;
+  readonly changed: ChangeListener;
 
   constructor(parts: {
     kind: 'mysql' | 'sqlite';
@@ -153,11 +162,14 @@ export class RequestDatabase implements Database {
     ready: () => Driver | Promise<Driver>;
     budget: RequestBudget;
     batches: InBatch;
+    /** Default: this process remembers nothing. */
+    onChange?: ChangeListener;
   }) {
     this.kind = parts.kind;
     this.ready = parts.ready;
     this.budget = parts.budget;
     this.batches = parts.batches;
+    this.changed = parts.onChange ?? (() => {});
   }
 
   inBatch<I, O>(work: BatchedWork<I, O>, input: I): Promise<O> {
@@ -169,8 +181,13 @@ export class RequestDatabase implements Database {
     return checkedRows(statement, rows);
   }
 
-  execute(statement: Write): Promise<Written> {
-    return this.named(statement, () => this.alone(statement, statement.repeat === 'safe'));
+  async execute(statement: Write): Promise<Written> {
+    try {
+      return await this.named(statement, () => this.alone(statement, statement.repeat === 'safe'));
+    } catch (error) {
+      if (mayBeDone(error)) this.changed('anything');
+      throw error;
+    }
   }
 
   /** One statement outside a transaction. */
@@ -205,8 +222,10 @@ export class RequestDatabase implements Database {
   private async within<T>(connection: Connection, driver: Driver, work: (tx: Executor) => Promise<T>): Promise<T> {
     const run = (of: { name: string }, statement: Statement) =>
       this.named(of, () => this.timed(() => connection.query(statement, this.remaining()), true));
+    const changes: Change[] = [];
     const tx: Executor = {
       kind: this.kind,
+      changed: (change) => void changes.push(change),
       query: async <R>(asked: Read<R>) => checkedRows(asked, (await run(asked, statementOf(asked))).rows),
       execute: (asked) => run(asked, statementOf(asked)),
     };
@@ -217,9 +236,11 @@ export class RequestDatabase implements Database {
       await run(COMMIT, command('COMMIT'));
     } catch (error) {
       const broken = error instanceof DatabaseError && (error.kind === 'lost' || error.kind === 'timeout');
-      if (!broken) await run(ROLLBACK, command('ROLLBACK'));
+      if (broken) this.changed('anything');
+      else await run(ROLLBACK, command('ROLLBACK'));
       throw error;
     }
+    for (const change of changes) this.changed(change);
     return result;
   }
 

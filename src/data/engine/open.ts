@@ -10,6 +10,7 @@ import type { DatabaseConfig } from '../../config/config';
 import type { Address } from '../../config/server-addresses';
 import { LATEST_MIGRATION, migrationProvider } from '../migrations/migrations';
 import { createBatches } from './batched';
+import type { ChangeListener } from './changes';
 import { type Database, type Driver, limited, type PoolState, RequestDatabase } from './database';
 import { ClusterLockAdapter } from './migration-lock';
 import { createDatabase, type MysqlConfig, settings } from './mysql';
@@ -22,6 +23,8 @@ export interface DatabaseSource {
   readonly kind: 'mysql' | 'sqlite';
   /** A handle for one request or batch: `budget` limits its time and collects what it costs. */
   forRequest(budget?: RequestBudget): Database;
+  /** Tells what the statements of this process have changed. */
+  onChange(listener: ChangeListener): void;
   /** How busy its connections are; undefined before it was opened. */
   pool(): PoolState | undefined;
   /** Throws a DatabaseError unless the database answers and has its schema. */
@@ -138,10 +141,11 @@ export interface SourceOptions {
 /** Makes the handles of requests on one driver. They share batches. */
 export function handlesOf(
   driver: { kind: 'mysql' | 'sqlite'; ready: () => Driver | Promise<Driver> },
-  { onBatch }: SourceOptions = {},
+  { onBatch, onChange }: SourceOptions & { onChange?: ChangeListener } = {},
 ): Pick<DatabaseSource, 'forRequest'> {
   const handles = {
-    forRequest: (budget = new RequestBudget()): Database => new RequestDatabase({ ...driver, budget, batches }),
+    forRequest: (budget = new RequestBudget()): Database =>
+      new RequestDatabase({ ...driver, budget, batches, ...(onChange && { onChange }) }),
   };
   // Batches ask for their handle as requests do, so that a test which watches one watches the other.
   const forRequest = (budget: RequestBudget) => handles.forRequest(budget);
@@ -152,6 +156,10 @@ export function handlesOf(
 export function createDatabaseSource(config: DatabaseConfig, options: SourceOptions = {}): DatabaseSource {
   let opening: Promise<Driver> | undefined;
   let opened: Driver | undefined;
+  const listeners: ChangeListener[] = [];
+  const onChange: ChangeListener = (change) => {
+    for (const listener of listeners) listener(change);
+  };
   const open = async () => {
     try {
       opened = await (config.kind === 'mysql' ? openCurrentMysql(config) : openCurrentSqlite(config.path));
@@ -166,9 +174,10 @@ export function createDatabaseSource(config: DatabaseConfig, options: SourceOpti
     opening ??= open();
     return opening;
   };
-  const handles = handlesOf({ kind: config.kind, ready }, options);
+  const handles = handlesOf({ kind: config.kind, ready }, { ...options, onChange });
   return Object.assign(handles, {
     kind: config.kind,
+    onChange: (listener: ChangeListener) => void listeners.push(listener),
     pool: () => opened?.pool(),
     check: async () => {
       await handles.forRequest().query(read('database.check', FOUND, sql`SELECT ${FOUND}`));

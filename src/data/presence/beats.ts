@@ -77,6 +77,7 @@ export async function recordBeats(
   });
   const back = results.filter((result) => result.wasOffline).map((result) => result.key);
   if (back.length > 0) await db.execute(write('presence.come_back', 'safe', beat(withSession(db, back))));
+  if (results.some(({ cameBack }) => cameBack)) db.changed('rooms');
   return results;
 }
 

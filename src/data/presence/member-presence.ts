@@ -21,9 +21,8 @@ function ofBroadcast(members: MembersOfBroadcast): Sql {
 
 export async function recordMembersOnline(db: Executor, members: MembersOfBroadcast): Promise<void> {
   const set = sql`alive_until = ${raw(String(FOREVER))}, event_at = ${members.at}`;
-  await db.execute(
-    write('members.record_online', 'safe', sql`UPDATE members SET ${set} WHERE ${ofBroadcast(members)}`),
-  );
+  const statement = sql`UPDATE members SET ${set} WHERE ${ofBroadcast(members)}`;
+  if ((await db.execute(write('members.record_online', 'safe', statement))).affected > 0) db.changed('rooms');
 }
 
 /** Offline from `until` on, unless newer news come before. */
@@ -33,9 +32,8 @@ export async function recordMembersOffline(
 ): Promise<void> {
   const { until, at } = members;
   const set = sql`alive_until = CASE WHEN alive_until > ${until} THEN ${until} ELSE alive_until END, event_at = ${at}`;
-  await db.execute(
-    write('members.record_offline', 'safe', sql`UPDATE members SET ${set} WHERE ${ofBroadcast(members)}`),
-  );
+  const statement = sql`UPDATE members SET ${set} WHERE ${ofBroadcast(members)}`;
+  if ((await db.execute(write('members.record_offline', 'safe', statement))).affected > 0) db.changed('rooms');
 }
 
 const GONE_MEMBER = columns('members', 'm', ['room_pk', 'broadcast_no', 'user_id']);

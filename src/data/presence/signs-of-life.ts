@@ -26,13 +26,6 @@ export interface SignOfLife extends UserOfTenant {
 
 const USER = columns('presence', '', ['user_id', 'alive_until']);
 
-export interface Began {
-  /** Those who have an account. */
-  accounts: ReadonlySet<number>;
-  /** Whether one of them was offline before: lists may look different. */
-  cameBack: boolean;
-}
-
 /** Online until then, and missed beats count only after the next beat: assignments of an UPDATE of presence. */
 export function begunPresence({ now, until }: { now: number; until: number }): Sql {
   return sql`alive_until = ${until}, seen_at = ${now}, heartbeat_seen = 0`;
@@ -43,22 +36,24 @@ export function beginningPresence(userId: number, times: { now: number; until: n
   return { join: sql`JOIN presence ON presence.user_id = ${userId}`, set: begunPresence(times) };
 }
 
-/** Going live, or entering. */
+/** Going live, or entering. Gives the users that have an account. */
 export async function beginPresences(
   db: Executor,
   userIds: readonly number[],
   times: { now: number; until: number },
-): Promise<Began> {
+): Promise<ReadonlySet<number>> {
   const users = new Set(userIds);
   const these = sql`user_id IN (${list([...users])})`;
   const begin = (condition: Sql) =>
     write('presence.begin', 'safe', sql`UPDATE presence SET ${begunPresence(times)} WHERE ${condition}`);
   const { affected } = await db.execute(begin(sql`${these} AND alive_until > ${times.now}`));
-  if (affected === users.size) return { accounts: users, cameBack: false };
+  if (affected === users.size) return users;
   const rows = await db.query(read('presence.which_users', USER, sql`SELECT ${USER} FROM presence WHERE ${these}`));
-  const cameBack = rows.some((row) => row.alive_until <= times.now);
-  if (cameBack) await db.execute(begin(these));
-  return { accounts: new Set(rows.map((row) => row.user_id)), cameBack };
+  if (rows.some((row) => row.alive_until <= times.now)) {
+    await db.execute(begin(these));
+    db.changed('rooms');
+  }
+  return new Set(rows.map((row) => row.user_id));
 }
 
 /** Assignments of an UPDATE of presence, where no event is newer. */
@@ -71,7 +66,8 @@ export function seenAlive({ at, untilNextBeat, untilIdle }: Omit<SignOfLife, key
 /** Any other sign of life. An older one than the last event changes nothing. */
 export async function recordSignOfLife(db: Executor, sign: SignOfLife): Promise<void> {
   const statement = sql`UPDATE presence SET ${seenAlive(sign)} WHERE ${isUser(sign)} AND event_at <= ${sign.at}`;
-  await db.execute(write('presence.record_sign_of_life', 'safe', statement));
+  const { affected } = await db.execute(write('presence.record_sign_of_life', 'safe', statement));
+  if (affected > 0) db.changed('rooms');
 }
 
 /**
@@ -88,7 +84,7 @@ export async function recordDisconnect(
     alive_until = CASE WHEN seen_at <= ${at} AND alive_until > ${until} THEN ${until} ELSE alive_until END,
     event_at = ${at}
     WHERE ${isUser(user)} AND event_at <= ${at} AND seen_at <= ${silentSince}`;
-  await db.execute(write('presence.record_disconnect', 'safe', statement));
+  if ((await db.execute(write('presence.record_disconnect', 'safe', statement))).affected > 0) db.changed('rooms');
 }
 
 /**
@@ -103,7 +99,7 @@ export async function endPresence(tx: Executor, session: SessionKey, now: number
       AND EXISTS (SELECT 1 FROM sessions s WHERE s.id = ${session.id} AND s.user_id = ${session.userId})
       AND NOT EXISTS (SELECT 1 FROM rooms r WHERE r.owner_id = ${session.userId}
         AND r.status IN (${ROOM_STATUS.live}, ${ROOM_STATUS.opening}) AND r.session_id NOT IN ('', ${session.id}))`;
-  await tx.execute(write('presence.end', 'safe', statement));
+  if ((await tx.execute(write('presence.end', 'safe', statement))).affected > 0) tx.changed('rooms');
 }
 
 /**

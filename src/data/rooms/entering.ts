@@ -101,8 +101,18 @@ function beginAlone(db: Executor, entrants: Entrants, times: JoiningTimes): Prom
   return refreshPresenceAndCounts(db, { tenant: entrants.tenant, roomId }, { user, cutoffs: times.cutoffs });
 }
 
-/** In this order: whoever is counted is in, and online. */
+/** Who was offline was missing in other rooms too, and the own ones were hidden. */
 export async function enterRooms(db: Executor, entrants: Entrants, times: JoiningTimes): Promise<readonly Entered[]> {
+  const entered = await storeEntries(db, entrants, times);
+  if (entered.some((one) => one?.cameBack)) db.changed('rooms');
+  for (const [index, { roomId }] of entrants.of.entries()) {
+    if (entered[index]) db.changed({ tenant: entrants.tenant, roomId });
+  }
+  return entered;
+}
+
+/** In this order: whoever is counted is in, and online. */
+async function storeEntries(db: Executor, entrants: Entrants, times: JoiningTimes): Promise<readonly Entered[]> {
   const { tenant, of } = entrants;
   const { now, onlineUntil, cutoffs } = times;
   const nobody = of.map(() => undefined);

@@ -13,7 +13,7 @@ import { countsAreStale, refreshCountsOf } from './room-lists';
 import type { Room } from './rooms';
 
 export interface Joining {
-  room: Pick<Room, 'id' | 'broadcast_no' | 'counted_at' | 'total_joined'>;
+  room: Pick<Room, 'id' | 'tenant' | 'room_id' | 'broadcast_no' | 'counted_at' | 'total_joined'>;
   by: LiveSession;
   role: string;
   /** EntrySanctions.no: where operators have decided something about the user since, they do not get in. */
@@ -25,8 +25,6 @@ export interface Joined {
   inRoom: boolean;
   /** False: the account has been deleted. */
   hasAccount: boolean;
-  /** The user, or one of those who joined together, was offline before: lists may look different. */
-  cameBack: boolean;
 }
 
 export interface JoiningTimes {
@@ -95,7 +93,7 @@ export async function joinRooms(
   // In one order, so that two processes do not wait for each other.
   const ordered = [...joinings].sort((a, b) => a.room.id - b.room.id || a.by.userId - b.by.userId);
   const users = ordered.map(({ by }) => by.userId);
-  const [{ accounts, cameBack }, written] = await Promise.all([
+  const [accounts, written] = await Promise.all([
     beginPresences(db, users, { now, until: onlineUntil }),
     enterMembers(db, ordered, now),
   ]);
@@ -105,10 +103,10 @@ export async function joinRooms(
     joinings.length === 1 ? undefined : enteredAmong(db, ordered),
     refreshCountsOf(db, stale, cutoffs),
   ]);
+  if (written > 0) for (const { room } of joinings) db.changed({ tenant: room.tenant, roomId: room.room_id });
   return joinings.map(({ room, by }) => ({
     inRoom: entered ? entered.has(nameOf(room.id, room.broadcast_no, by.userId)) : written > 0,
     hasAccount: accounts.has(by.userId),
-    cameBack,
   }));
 }
 

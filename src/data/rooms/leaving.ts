@@ -28,6 +28,7 @@ export async function leaveRooms(db: Executor, tenant: string, leavings: readonl
       ? sql`UPDATE ${from} JOIN members ON ${theirs} SET members.present = 0 WHERE ${which}`
       : sql`UPDATE members SET present = 0 FROM ${from} WHERE ${theirs} AND ${which}`;
   const { affected } = await db.execute(write('members.leave', 'safe', statement));
+  if (affected > 0) for (const { roomId } of leavings) db.changed({ tenant, roomId });
   return affected === leavings.length;
 }
 

@@ -53,6 +53,7 @@ export async function leaveRoom(db: Executor, key: RoomKey, session: SessionKey)
     WHERE ${inBroadcastOf(roomOf(key))} AND user_id = ${session.userId} AND present = 1
       AND EXISTS (SELECT 1 FROM sessions s WHERE ${isSession(session)})`;
   const { affected } = await db.execute(write('members.leave_one', 'safe', statement));
+  if (affected > 0) db.changed({ tenant: key.tenant, roomId: key.roomId });
   return provedSession(session, affected);
 }
 
@@ -65,6 +66,7 @@ export async function setRole(
     WHERE ${inBroadcastOf(openRoomOf(key))} AND user_id = ${key.by.userId} AND present = 1
       AND EXISTS (SELECT 1 FROM sessions s WHERE ${isSession(key.by)})`;
   const { affected } = await db.execute(write('members.set_role', 'safe', statement));
+  if (affected > 0) db.changed({ tenant: key.tenant, roomId: key.roomId });
   return provedSession(key.by, affected);
 }
 

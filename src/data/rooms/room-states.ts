@@ -88,7 +88,10 @@ export async function moveRoom(db: Executor, transition: Transition, move: Move)
     ', ',
   );
   const statement = sql`UPDATE rooms ${along.join} SET ${all} WHERE ${where}`;
-  return (await db.execute(write(name, 'safe', statement))).affected > 0;
+  const moved = (await db.execute(write(name, 'safe', statement))).affected > 0;
+  // Lists show live rooms only.
+  if (moved && (to === 'live' || transition.from.live)) db.changed('rooms');
+  return moved;
 }
 
 const EXPIRED_LEASE = columns('rooms', 'r', [

@@ -193,6 +193,7 @@ export async function handOver(
       AND ${sanctionsAre(tx, userId, to.sanctionNo)}`;
   if ((await tx.execute(write('rooms.hand_over', 'safe', statement))).affected === 0) return false;
   await giveId(tx, room, userId);
+  tx.changed('rooms');
   return true;
 }
 
@@ -251,6 +252,7 @@ export async function updateRoomTexts(
         SET ${set}, ${seenAlive(seen)} WHERE ${which}`
       : sql`UPDATE rooms SET ${set} WHERE ${which}`;
   const { affected } = await db.execute(write('rooms.update_texts', 'safe', statement));
+  if (affected > 0) db.changed('rooms');
   if (affected > 0 && seen && db.kind !== 'mysql') await recordSignOfLife(db, seen);
   return provedSession(key.by, affected);
 }

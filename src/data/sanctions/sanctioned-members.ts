@@ -9,12 +9,12 @@ export async function removeMember(
 ): Promise<void> {
   const statement = sql`UPDATE members SET present = 0 WHERE room_pk = ${member.id} AND broadcast_no = ${member.broadcastNo}
     AND user_id = ${member.userId} AND present = 1`;
-  await tx.execute(write('members.remove', 'safe', statement));
+  if ((await tx.execute(write('members.remove', 'safe', statement))).affected > 0) tx.changed('rooms');
 }
 
 export async function removeMemberEverywhere(tx: Executor, userId: number): Promise<void> {
   const statement = sql`UPDATE members SET present = 0 WHERE user_id = ${userId} AND present = 1`;
-  await tx.execute(write('members.remove_everywhere', 'safe', statement));
+  if ((await tx.execute(write('members.remove_everywhere', 'safe', statement))).affected > 0) tx.changed('rooms');
 }
 
 const ROOM = columns('rooms', 'r', ['id', 'broadcast_no', 'room_id', 'owner_id', 'status']);

@@ -76,17 +76,21 @@ export async function addWebhook(
 ): Promise<number> {
   const { now, ...rest } = webhook;
   const row = { ...rest, created_at: now, last_status: 0, failing_since: 0 };
-  return (await tx.execute(write('webhooks.add', 'never', insertInto('webhooks', row)))).insertId;
+  const { insertId } = await tx.execute(write('webhooks.add', 'never', insertInto('webhooks', row)));
+  tx.changed('webhooks');
+  return insertId;
 }
 
 export async function changeWebhook(tx: Executor, id: number, change: WebhookChange): Promise<void> {
   const statement = sql`UPDATE webhooks SET ${assign('webhooks', change)} WHERE id = ${id}`;
   await tx.execute(write('webhooks.change', 'safe', statement));
+  tx.changed('webhooks');
 }
 
 export async function removeWebhook(tx: Executor, id: number): Promise<void> {
   await tx.execute(write('webhooks.remove', 'safe', sql`DELETE FROM webhooks WHERE id = ${id}`));
   await tx.execute(write('deliveries.remove_all', 'safe', sql`DELETE FROM deliveries WHERE webhook_id = ${id}`));
+  tx.changed('webhooks');
 }
 
 /** What the last attempt came to. `failingSince` 0: it worked. */
@@ -100,6 +104,7 @@ export async function noteAttempt(
   const statement = sql`UPDATE webhooks SET last_status = ${status}, failing_since = ${since},
     enabled = CASE WHEN ${gone ? 1 : 0} = 1 THEN 0 ELSE enabled END WHERE id = ${id}`;
   await db.execute(write('webhooks.note_attempt', 'safe', statement));
+  if (gone) db.changed('webhooks');
 }
 
 const SEQUENCE = columns('rooms', 'r', ['event_seq']);

@@ -25,7 +25,7 @@ import { beatTimes } from '../presence/presence';
 import { endRoomsOf } from '../rooms/end';
 import { whyNoSession } from '../sanctions/refuse';
 import { tellOfUser } from '../webhooks/users';
-import { type CallerVerdict, type Claimed, claimedUserId, tokenExpired, tokenInvalid } from './caller';
+import { type ClaimedContext, claimedUserId, tokenExpired, tokenInvalid } from './caller';
 import { limitSearches } from './search-limit';
 import { signInData, tenantOfCall } from './sign-in';
 import { TOKEN_MS } from './tokens';
@@ -48,13 +48,9 @@ export async function userLoginToken(_input: InputOf<'userLoginToken'>, ctx: Unp
 }
 
 /** Ends the session of the token, whatever else is wrong with the call; the user's rooms drop out of the list. */
-export async function userLogout(
-  _input: InputOf<'userLogout'>,
-  ctx: Context,
-  verdict: CallerVerdict,
-): Promise<undefined> {
-  if (verdict.status === 'invalid') return;
-  const { caller } = verdict;
+export async function userLogout(_input: InputOf<'userLogout'>, ctx: ClaimedContext): Promise<undefined> {
+  if (ctx.verdict.status === 'invalid') return;
+  const { caller } = ctx.verdict;
   await ctx.db.transaction(async (tx) => {
     // In this order, as a keepalive locks them: a beat comes before all of this or finds no session.
     await endPresence(tx, caller.session, ctx.now);
@@ -62,12 +58,9 @@ export async function userLogout(
   });
 }
 
-/** Fine where there is no such user (any more); throws where there is. */
-async function checkIsGone(
-  ctx: Context,
-  verdict: CallerVerdict,
-  claimed: Claimed & { apaasAppId?: unknown },
-): Promise<void> {
+/** Throws if the user still exists. */
+async function checkIsGone(ctx: ClaimedContext): Promise<void> {
+  const { verdict, claimed } = ctx;
   if (verdict.status === 'invalid') {
     const { apaasAppId } = claimed;
     const tenant = tenantOfCall(ctx.services, typeof apaasAppId === 'string' ? apaasAppId : undefined);
@@ -101,14 +94,10 @@ async function deleteAccount(ctx: Context, { session, tenant, id }: Caller<Sessi
   });
 }
 
-export async function userDelete(
-  _input: InputOf<'userDelete'>,
-  ctx: Context,
-  verdict: CallerVerdict,
-  claimed: Claimed,
-): Promise<undefined> {
+export async function userDelete(_input: InputOf<'userDelete'>, ctx: ClaimedContext): Promise<undefined> {
+  const { verdict } = ctx;
   const first = verdict.status === 'valid' ? await deleteAccount(ctx, verdict.caller) : undefined;
-  if (!first || verdict.status === 'invalid') return checkIsGone(ctx, verdict, claimed).then(() => undefined);
+  if (!first || verdict.status === 'invalid') return checkIsGone(ctx).then(() => undefined);
   // Rooms of before there was a limit may be thousands. Without their owner no list shows them, so what there is no time
   // for is left to the scheduled work.
   const { id } = verdict.caller;
@@ -179,8 +168,7 @@ export async function userQuery(input: InputOf<'userQuery'>, ctx: UnprovedCaller
 
 export async function userKeepalive(_input: InputOf<'userKeepalive'>, ctx: UnprovedCallerContext) {
   const times = beatTimes(ctx.services.config.presence, ctx.now);
-  const { alive, cameBack } = await recordHeartbeat(ctx.db, { session: ctx.caller.session, times });
+  const { alive } = await recordHeartbeat(ctx.db, { session: ctx.caller.session, times });
   if (!alive) throw tokenInvalid();
-  if (cameBack) ctx.services.answers.clear();
   return { updateUtc: formatUtc(ctx.now) };
 }

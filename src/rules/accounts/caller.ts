@@ -4,17 +4,24 @@ import { ApiError } from '../../base/errors';
 import type { Tenant } from '../../config/config';
 import { publicId } from '../../data/accounts/public-ids';
 import type { SessionKey } from '../../data/accounts/sessions';
-import type { Caller, Services } from '../context';
+import type { Caller, Context, Services } from '../context';
 import { findTenant } from './sign-in';
 
-/** The caller's own parameters, as they came: any type, or absent. */
+/** The caller's own parameters, unchecked: any type, or absent. */
 export interface Claimed {
   userId?: unknown;
   apaasUserId?: unknown;
   token?: unknown;
+  apaasAppId?: unknown;
 }
 
 export type CallerVerdict = { status: 'valid' | 'expired'; caller: Caller<SessionKey> } | { status: 'invalid' };
+
+/** A call whose rule decides itself what a bad token means (session: 'optional'). */
+export interface ClaimedContext extends Context {
+  verdict: CallerVerdict;
+  claimed: Claimed;
+}
 
 /** userId, else apaasUserId; never compared with each other (one client sends its token as apaasUserId). */
 export function claimedUserId({ userId, apaasUserId }: Claimed): string | undefined {
@@ -52,4 +59,11 @@ export function tokenExpired(): ApiError {
 
 export function tokenInvalid(): ApiError {
   return new ApiError('UserTokenInvalid', 'the token is not valid, please sign in again');
+}
+
+/** The caller of a valid token; throws 203 or 204. */
+export function callerOf(verdict: CallerVerdict): Caller<SessionKey> {
+  if (verdict.status === 'invalid') throw tokenInvalid();
+  if (verdict.status === 'expired') throw tokenExpired();
+  return verdict.caller;
 }

@@ -3,6 +3,7 @@
  * unless this process has seen a sign-out since.
  */
 import { type LiveSession, proveSession, type RecentSession, type SessionKey } from '../../data/accounts/sessions';
+import type { Change } from '../../data/engine/changes';
 import type { Database } from '../../data/engine/database';
 
 const BELIEVED_MS = 2_000;
@@ -14,8 +15,7 @@ export interface SessionCache {
   recent(key: SessionKey): RecentSession | undefined;
   /** Asks the database; undefined: the session has ended. */
   prove(db: Database, key: SessionKey): Promise<LiveSession | undefined>;
-  /** Call it after a session has ended. */
-  clear(): void;
+  forget(change: Change): void;
 }
 
 export function createSessionCache(): SessionCache {
@@ -37,8 +37,8 @@ export function createSessionCache(): SessionCache {
       }
       return session;
     },
-    clear() {
-      sessions = new Map();
+    forget(change) {
+      if (change === 'sessions' || change === 'anything') sessions = new Map();
     },
   };
 }

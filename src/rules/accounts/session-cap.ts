@@ -7,9 +7,8 @@ const SUSPICIOUS = 3;
 
 /** After a sign-in. What other processes let through, the scheduled work finds. */
 export async function capSessions(ctx: Context, session: SessionKey): Promise<void> {
-  const { config, throttles, sessions } = ctx.services;
+  const { config, throttles } = ctx.services;
   if (config.sessionsPerUser === 0) return;
   if (throttles.signIns.add(String(session.userId), ctx.now) < SUSPICIOUS) return;
-  if (await endOldestSessions(ctx.db, { id: session.userId, keep: session.id }, config.sessionsPerUser))
-    sessions.clear();
+  await endOldestSessions(ctx.db, { id: session.userId, keep: session.id }, config.sessionsPerUser);
 }

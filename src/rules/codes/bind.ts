@@ -80,5 +80,4 @@ export async function replaceSalt(salt: string, ctx: CallerContext): Promise<voi
     if (!(await changeSalt(tx, session, { salt: services.salts.seal(salt, user), now }))) throw tokenInvalid();
     await endOtherSessions(tx, session);
   });
-  services.sessions.clear();
 }

@@ -19,7 +19,6 @@ async function capSessionsOf(run: JobRun, users: readonly KeptUser[]): Promise<v
   if (limit === 0 || first === undefined || last === undefined) return;
   for (const id of await usersWithManySessions(freshDatabase(run), { first, last }, limit)) {
     await endOldestSessions(freshDatabase(run), { id }, limit);
-    run.services.sessions.clear();
   }
 }
 

@@ -27,7 +27,6 @@ export async function endAbandonedRooms(run: JobRun): Promise<JobResult> {
       if (room.abandoned === 1 && (await endAbandoned(run, room))) ended += 1;
     }
   });
-  if (ended > 0) run.services.answers.clear();
   return { counts: { roomsEnded: ended }, position };
 }
 

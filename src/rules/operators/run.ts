@@ -95,19 +95,12 @@ export async function change<N extends ChangingCall>(
   const { services, budget, db, operator, requestId, address } = asking;
   const tenant = tenantOf(asking);
   const now = services.clock();
-  try {
-    const outcome = await db.transaction((tx) =>
-      perform({ services, budget, now, operator, tenant, requestId, address, tx }, call, input),
-    );
-    const work = outcome.work ?? [];
-    await flush({ services, budget, db, now, clientAddress: address, reachedAt: '' }, work);
-    return outcome.answer(await pendingOf(db, work));
-  } finally {
-    // Also after a change that failed half-way: what this process remembers may be out of date.
-    services.answers.clear();
-    services.sessions.clear();
-    services.subscriptions.clear();
-  }
+  const outcome = await db.transaction((tx) =>
+    perform({ services, budget, now, operator, tenant, requestId, address, tx }, call, input),
+  );
+  const work = outcome.work ?? [];
+  await flush({ services, budget, db, now, clientAddress: address, reachedAt: '' }, work);
+  return outcome.answer(await pendingOf(db, work));
 }
 
 export function read<N extends ReadingCall>(

@@ -39,7 +39,6 @@ async function seenById(ctx: Context, user: UserOfTenant, seen: Seen): Promise<v
   const until = at + rules.disconnectGraceSeconds * 1000;
   if (seen.online) await recordSignOfLife(ctx.db, signOfLife(rules, user, at));
   else await recordDisconnect(ctx.db, user, { at, until, silentSince });
-  ctx.services.answers.clear();
 }
 
 async function openRoom(ctx: Context, tenant: Tenant, roomId: string): Promise<Room | undefined> {
@@ -77,7 +76,6 @@ export async function membersSeen(ctx: Context, tenant: Tenant, seen: MembersSee
   const grace = seen.goodbye ? 0 : ctx.services.config.presence.disconnectGraceSeconds * 1000;
   if (online) await recordMembersOnline(ctx.db, members);
   else await recordMembersOffline(ctx.db, { ...members, until: at + grace });
-  ctx.services.answers.clear();
 }
 
 /**
@@ -109,5 +107,4 @@ export async function groupDestroyed(
   if (seen.owner !== publicId(tenant.id, room.owner_id)) return;
   // The work that follows is left to the scheduled run: the vendor waits for this answer.
   await ctx.db.transaction((tx) => endBroadcast(tx, ctx, { ...room, by: room.owner_id, endedBy: 'im' }));
-  ctx.services.answers.clear();
 }

@@ -85,8 +85,6 @@ async function join(
   if (isOwner) await returnAsOwner(ctx, room, request);
   const joining = { room, by: ctx.caller.session, role, sanctionNo: sanctions.no };
   const joined = await (ctx.services.config.strictEntry ? joinStrictly(ctx, joining) : joinTogether(ctx, joining));
-  // Offline, the caller was missing in other rooms too, and the own ones were hidden.
-  if (joined?.cameBack) ctx.services.answers.clear();
   if (!joined?.hasAccount) throw tokenInvalid();
   if (joined.inRoom && sanctions.muted) await muteOnEntry(ctx, room);
   return joined.inRoom ? role : undefined;
@@ -130,8 +128,7 @@ async function tryToEnter(
   let role: string | undefined;
   if (decision === 'open') {
     checkRoomId(ctx, request.roomId, request.category ?? room?.category);
-    // Whether it worked or not: a room may have come into every list.
-    role = await goLive(ctx, { lookup, request, holder }).finally(() => ctx.services.answers.clear());
+    role = await goLive(ctx, { lookup, request, holder });
   } else if (room) {
     role = await (decision === 'join'
       ? join(ctx, { ...lookup, room }, request)

@@ -26,7 +26,5 @@ export async function enterAtOnce(ctx: UnprovedCallerContext, request: EnterRoom
   const role = roleOf(request, false);
   const entrant = { tenant, session: caller.session, roomId, role, address: ctx.clientAddress ?? '' };
   const entered = await enterOpenRoom(db, { ...entrant, times: joiningTimes(services) });
-  // Offline, the caller was missing in other rooms too, and the own ones were hidden.
-  if (entered?.cameBack) services.answers.clear();
   return entered && role;
 }

@@ -81,6 +81,5 @@ export async function attempt(target: Target, delivery: Delivery): Promise<Outco
   else await putOff(db, delivery.id, { at, status });
   services.log('webhook_failed', { webhook: webhook.id, status, attempts: delivery.attempts + 1 });
   await note(target, status);
-  if (status === GONE) services.subscriptions.clear();
   return status === GONE ? { kind: 'gone' } : tooOld ? { kind: 'failed' } : { kind: 'put_off', at };
 }

@@ -4,6 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { EVENT_TYPES, type EventData, type EventType, type PlaceField } from '../../contract/events';
+import type { Change } from '../../data/engine/changes';
 import type { Executor } from '../../data/engine/database';
 import { addEvent, enabledWebhooks, nextSequence } from '../../data/webhooks/webhooks';
 
@@ -16,7 +17,7 @@ export interface Subscriptions {
   /** Whether anybody may want to; without asking, where that is known. */
   anybody(db: Executor, tenant: string, type: EventType): Promise<boolean>;
   /** This process has changed them. */
-  clear(): void;
+  forget(change: Change): void;
   /** Something was written: whoever delivers is told. */
   onWritten(listener: () => void): void;
   written(): void;
@@ -50,8 +51,8 @@ export function createSubscriptions(): Subscriptions {
   return {
     wanting,
     anybody: async (db, tenant, type) => (await wanting(db, tenant, type)).length > 0,
-    clear: () => {
-      known = undefined;
+    forget(change) {
+      if (change === 'webhooks' || change === 'anything') known = undefined;
     },
     onWritten: (heard) => {
       listener = heard;

@@ -59,6 +59,7 @@ function onStatement({ services: { database } }: Service, note: (statement: Name
       transaction((tx) =>
         work({
           kind: tx.kind,
+          changed: tx.changed,
           query: (statement) => {
             note(statement);
             return tx.query(statement);
