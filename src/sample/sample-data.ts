@@ -103,10 +103,9 @@ async function wander(parts: SampleParts, viewer: Viewer, hosts: readonly Person
 /** Fills the service and keeps its people moving until the returned function is called. */
 export async function startSample(parts: SampleParts): Promise<() => void> {
   const { app, services, rooms } = parts;
-  const people = await inTurns(
-    Array.from({ length: rooms * (1 + VIEWERS_PER_ROOM) }, (_, index) => index),
-    (index) => signInPerson(app, index, nameOf(index)),
-  );
+  const numbers = Array.from({ length: rooms * (1 + VIEWERS_PER_ROOM) }, (_, index) => index);
+  const found = await inTurns(numbers, (index) => signInPerson(app, index, nameOf(index)));
+  const people = found.flatMap((person) => person ?? []);
   const hosts = people.slice(0, rooms);
   const viewers: Viewer[] = people.slice(rooms).map((person) => ({ person, roomId: undefined }));
   await addHistory(services.database.forRequest(), services.clock(), hosts);
@@ -114,16 +113,16 @@ export async function startSample(parts: SampleParts): Promise<() => void> {
   await inTurns(viewers, (viewer) => enter(parts, viewer, someRoom(hosts, Math.random)));
   await inTurns(viewers.slice(0, 3), (viewer) => report(parts, viewer, hosts));
   await operate(parts, hosts, viewers);
-  // The last viewer is banned: no calls any more.
-  viewers.pop();
-  people.pop();
-  const beat = setInterval(
-    () => void inTurns(people, (person) => callAs(app, person, 'auth_users/user_keepalive')),
-    HEARTBEAT_MS,
-  );
+  const signedIn = new Set(people);
+  const heartbeat = async (person: Person) => {
+    const { errorCode } = await callAs(app, person, 'auth_users/user_keepalive');
+    // Banned or signed out by an operator, who tries that here.
+    if (errorCode !== 0) signedIn.delete(person);
+  };
+  const beat = setInterval(() => void inTurns([...signedIn], heartbeat), HEARTBEAT_MS);
   const move = setInterval(() => {
     const viewer = viewers[Math.floor(Math.random() * viewers.length)];
-    if (viewer) void wander(parts, viewer, hosts);
+    if (viewer && signedIn.has(viewer.person)) void wander(parts, viewer, hosts);
   }, WANDER_MS);
   for (const timer of [beat, move]) timer.unref();
   return () => {
