@@ -1,33 +1,17 @@
-/**
- * What the error codes of the cloud API mean to the steps: ask again, not there, there already, may be done all the same.
- * Codes are those of the vendor's SDKs (scf, cynosdb, vpc, cls, cam, sts) and those that others met, read 2026-11.
- */
+/** The errors of the cloud API, worded for people, and the questions that the steps ask about them. */
 import { adviceFor } from './advice';
+import {
+  absentCodes,
+  existsCodes,
+  forbiddenCodes,
+  functionBusyCodes,
+  internalCodes,
+  isOneOf,
+  orderInDoubtCodes,
+  otherBusyCodes,
+  throttledCodes,
+} from './codes';
 import { DeployError } from './deploy-error';
-
-/** A refusal by the cloud API, already worded for a person. */
-export class CloudError extends DeployError {
-  readonly action: string;
-  readonly code: string;
-  readonly requestId: string;
-
-  constructor({ action, code, requestId, message }: Refusal) {
-    super(sentence({ action, code, requestId, message }));
-    this.action = action;
-    this.code = code;
-    this.requestId = requestId;
-  }
-}
-
-/** There was nobody to talk to: the request has not left. */
-const neverSent = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|certificate/i;
-
-/** No answer that could be read: what was asked for may have been done, unless the request has not left. */
-export class UnreachableError extends DeployError {
-  get mayBeDone(): boolean {
-    return !neverSent.test(this.message);
-  }
-}
 
 export interface Refusal {
   /** `scf:CreateFunction` */
@@ -35,52 +19,60 @@ export interface Refusal {
   readonly code: string;
   readonly requestId: string;
   readonly message: string;
+  /** Milliseconds for which the call was repeated before it was given up; 0 = sent once. */
+  readonly repeatedFor?: number;
 }
 
-const absent =
-  /^(ResourceNotFound(\.|$)|InvalidParameterValue\.(ClusterNotFound|AccountNotExist|DbNotFound|FunctionName$))|^InvalidParameter\.RoleNotExist$/;
-/** What the database service says of a cluster that has just been deleted. */
-const recordNotFound = /record not found/i;
-const exists =
-  /^ResourceInUse\.(Function|FunctionName|Trigger|TriggerName|Alias|CustomDomain)$|\.(AccountExist|AccountAlreadyExist\w*|DbNameAlreadyExist\w*|DatabaseExist\w*|LogsetConflict|TopicConflict|IndexConflict)$/;
-const throttled = /^(RequestLimitExceeded|LimitExceeded\.RequestLimit|FailedOperation\.Throttl)/;
-const internal = /^InternalError/;
-/** The function is in another state than the action needs; nothing was begun. */
-const functionBusy =
-  /^FailedOperation\.(FunctionStatusError|FunctionNameStatusError|FunctionVersionStatusNotActive|OperationConflict|ReservedInProgress)$/;
-const busy = new RegExp(
-  [
-    '^FailedOperation\\.(UpdateFunctionCode|CreateTrigger|DeleteFunction|PublishVersion|DatabaseAccessError',
-    'FlowCreateError|TopicCreating)$',
-    '^OperationDenied\\.(TaskConflictError|ClusterStatusDeniedError|InstanceStatusDeniedError|ClusterOpNotAllowedError',
-    'InstanceStatusLimitError|ServerlessClusterStatusDenied|ServerlessInstanceStatusDenied)$',
-    '^(ResourceUnavailable\\.(InstanceLockFail|InstanceStatusAbnormal)|ResourceInUse|LimitExceeded\\.IndexOperating)$',
-  ].join('|'),
-);
+/** A refusal by the cloud API, already worded for a person. */
+export class CloudError extends DeployError {
+  readonly action: string;
+  readonly code: string;
+  readonly requestId: string;
+
+  constructor(refusal: Refusal) {
+    super(sentence(refusal));
+    this.action = refusal.action;
+    this.code = refusal.code;
+    this.requestId = refusal.requestId;
+  }
+}
+
+/** No connection was made, so the request was not sent. */
+const neverSent = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|certificate/i;
+
+/** There was no readable response: the work may have been done, unless the request was never sent. */
+export class UnreachableError extends DeployError {
+  get mayBeDone(): boolean {
+    return !neverSent.test(this.message);
+  }
+}
 
 export const isAbsent = (error: unknown): boolean =>
-  error instanceof CloudError && (absent.test(error.code) || recordNotFound.test(error.message));
-export const isDuplicate = (error: unknown): boolean => error instanceof CloudError && exists.test(error.code);
+  error instanceof CloudError && isOneOf(absentCodes[error.action], error.code);
+export const isDuplicate = (error: unknown): boolean =>
+  error instanceof CloudError && isOneOf(existsCodes[error.action], error.code);
 
-/** Asking again later is the right answer. */
-export const isPassing = ({ code, message }: { code: string; message: string }): boolean =>
-  !recordNotFound.test(message) &&
-  (throttled.test(code) || internal.test(code) || functionBusy.test(code) || busy.test(code));
+/** The refusal says that nothing was begun: a request that must not be done twice can still be sent again. */
+export const isUntouched = (code: string): boolean => isOneOf([...throttledCodes, ...functionBusyCodes], code);
 
-/** The refusal says that nothing has been begun: even what must not happen twice may be sent again. */
-export const isUntouched = (code: string): boolean => throttled.test(code) || functionBusy.test(code);
+/** The same request can succeed later. `action` as in `scf:CreateFunction`: where it reads as "absent", it is no reason to wait. */
+export const isPassing = (action: string, code: string): boolean =>
+  !isOneOf(absentCodes[action], code) &&
+  (isUntouched(code) || isOneOf(internalCodes, code) || isOneOf(otherBusyCodes, code));
 
-/** Neither done nor refused for certain: an order may have gone through. */
+/** It is unknown whether an order went through. */
 export const isInDoubt = (error: unknown): boolean =>
   (error instanceof UnreachableError && error.mayBeDone) ||
-  (error instanceof CloudError && (internal.test(error.code) || error.code === 'FailedOperation.FlowCreateError'));
+  (error instanceof CloudError && isOneOf([...internalCodes, ...orderInDoubtCodes], error.code));
 
-/** The caller may not ask this; the deploy may still be able to work. */
+/** The key lacks this permission; the deploy may still work without it. */
 export const isForbidden = (error: unknown): boolean =>
-  error instanceof CloudError && /^(UnauthorizedOperation|AuthFailure\.UnauthorizedOperation)/.test(error.code);
+  error instanceof CloudError && isOneOf(forbiddenCodes, error.code);
 
-function sentence({ action, code, requestId, message }: Refusal): string {
+function sentence({ action, code, requestId, message, repeatedFor = 0 }: Refusal): string {
   const hint = adviceFor(code);
   const id = requestId === '' ? '' : `, request id ${requestId}`;
-  return `${action} failed: ${message.replace(/[.。\s]+$/, '')} (${code}${id}).${hint ? `\n${hint}` : ''}`;
+  const repeated = repeatedFor < 1000 ? '' : ` after ${Math.round(repeatedFor / 1000)} s of repeating it`;
+  const text = message.replace(/[.。\s]+$/, '');
+  return `${action} failed${repeated}: ${text} (${code}${id}).${hint ? `\n${hint}` : ''}`;
 }

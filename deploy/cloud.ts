@@ -38,12 +38,12 @@ export interface CloudOptions {
   readonly region: string;
   /** `http://127.0.0.1:8000` instead of each product's own address. */
   readonly endpoint?: string | undefined;
-  /** How long to go on while nothing answers at all, in milliseconds. Default 10,000. */
+  /** How long an unreachable cloud is tried, in milliseconds. Default 10,000. */
   readonly unreachableFor?: number;
   readonly clock?: Clock;
 }
 
-/** Asking again goes on for this long, in milliseconds; a function that is being updated stays busy for seconds. */
+/** A refusal that can pass is repeated for this long, in milliseconds; a function that is being updated stays busy for seconds. */
 const retryFor = 60_000;
 const requestSeconds = 60;
 
@@ -53,7 +53,7 @@ function clientConfig({ credential, region, endpoint }: CloudOptions): ClientCon
     const url = new URL(endpoint);
     httpProfile.endpoint = url.host;
     httpProfile.protocol = `${url.protocol}//`;
-    // An own agent keeps the SDK from sending loopback traffic through http_proxy.
+    // With an agent given, the SDK does not send loopback traffic through http_proxy.
     httpProfile.agent = url.protocol === 'https:' ? new HttpsAgent() : new HttpAgent();
   }
   return { credential, region, profile: { httpProfile, language: 'en-US' } };
@@ -76,17 +76,17 @@ function sdkError(error: unknown): SdkError {
   };
 }
 
-/** Would make, and sell, a second one if sent again after it was done; the next deploy finds the first one by name. */
-const unrepeatable = new Set(['CreateClusters', 'CreateVpc', 'CreateSubnet', 'PublishVersion']);
+/** Sent again after it was done, each of these would make, and sell, a second one; the next deploy finds the first by name. */
+const unrepeatable = new Set(['cynosdb:CreateClusters', 'vpc:CreateVpc', 'vpc:CreateSubnet', 'scf:PublishVersion']);
 
-function mayRepeat(action: string, failure: SdkError): boolean {
-  const { code, httpCode } = failure;
-  if (code !== '') return unrepeatable.has(action) ? isUntouched(code) : isPassing(failure);
-  return !unrepeatable.has(action) && (httpCode === 0 || httpCode >= 500);
+/** `name`: `scf:GetFunction`. */
+function mayRepeat(name: string, { code, httpCode }: SdkError): boolean {
+  if (code !== '') return unrepeatable.has(name) ? isUntouched(code) : isPassing(name, code);
+  return !unrepeatable.has(name) && (httpCode === 0 || httpCode >= 500);
 }
 
-function refusal(name: string, failure: SdkError): Error {
-  if (failure.code !== '') return new CloudError({ ...failure, action: name });
+function refusal(name: string, failure: SdkError, repeatedFor: number): Error {
+  if (failure.code !== '') return new CloudError({ ...failure, action: name, repeatedFor });
   const status = failure.httpCode === 0 ? failure.message : `HTTP ${failure.httpCode} ${failure.message}`;
   return new UnreachableError(
     `${name}: the cloud API could not be reached (${status}). Check the network and any proxy.`,
@@ -101,16 +101,17 @@ function caller<C extends object>(product: string, create: () => C, options: Clo
     const target = client;
     // The mapped types above guarantee that this property is a method that takes this request.
     const method = target[action] as unknown as (this: C, body: unknown) => Promise<never>;
+    const name = `${product}:${action}`;
     const began = clock.now();
-    for (let pause = 300; ; pause = Math.min(pause * 2, 5000)) {
+    for (let [pause, sent] = [300, 1]; ; pause = Math.min(pause * 2, 5000), sent += 1) {
       try {
         return await method.call(target, request);
       } catch (error) {
         const failure = sdkError(error);
         const patience = failure.code === '' ? unreachableFor : retryFor;
-        if (!mayRepeat(action, failure) || clock.now() + pause > began + patience) {
-          throw refusal(`${product}:${action}`, failure);
-        }
+        const passed = clock.now() - began;
+        if (!mayRepeat(name, failure) || passed + pause > patience)
+          throw refusal(name, failure, sent === 1 ? 0 : passed);
       }
       await clock.sleep(pause * (0.75 + Math.random() / 2));
     }
@@ -130,7 +131,7 @@ export function createCloud(options: CloudOptions): Cloud {
   };
 }
 
-/** The answer, or undefined where the resource does not exist. */
+/** The response, or undefined if the resource does not exist. */
 export async function orAbsent<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;

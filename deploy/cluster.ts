@@ -1,7 +1,7 @@
-/** The TDSQL-C serverless cluster: found by name, bought when missing, its limits adjusted when they differ. */
+/** The TDSQL-C serverless cluster: found by name, bought if missing, its limits adjusted if they differ. */
 import { minutes } from './clock';
 import { orAbsent } from './cloud';
-import { findCluster, type ListedCluster } from './clusters';
+import { findCluster, type ListedCluster, networkOf } from './clusters';
 import type { Context } from './context';
 import { DeployError } from './deploy-error';
 import { ensureNetwork, type Network, zoneOf } from './network';
@@ -13,6 +13,8 @@ export interface Cluster {
   readonly id: string;
   readonly host: string;
   readonly port: number;
+  /** The functions must be in the same VPC. */
+  readonly network: Network;
 }
 
 /** Waits until the cluster runs and has an address. */
@@ -20,37 +22,23 @@ async function running(context: Context, id: string): Promise<Cluster> {
   const waiting = { what: `cluster ${id} to run`, timeout: minutes(20), usually: '2 to 6 minutes after buying' };
   return waitFor(context, waiting, async () => {
     const detail = (await orAbsent(context.cloud.cynosdb('DescribeClusterDetail', { ClusterId: id })))?.Detail;
-    if (detail?.Status !== 'running' || !detail.Vip || !detail.Vport) return undefined;
-    return { id, host: detail.Vip, port: detail.Vport };
+    const network = detail && networkOf(detail);
+    if (detail?.Status !== 'running' || !detail.Vip || !detail.Vport || !network) return undefined;
+    return { id, host: detail.Vip, port: detail.Vport, network };
   });
 }
 
-/** Wakes a paused cluster: it refuses work on its accounts while it sleeps. */
-export async function wake(context: Context, id: string): Promise<void> {
-  const { cloud } = context;
-  let asked = false;
-  const waiting = { what: `cluster ${id} to wake`, timeout: minutes(5), usually: 'half a minute' };
-  await waitFor(context, waiting, async () => {
-    const status = (await cloud.cynosdb('DescribeClusterDetail', { ClusterId: id })).Detail?.ServerlessStatus;
-    if (status === 'pause' && !asked) {
-      await cloud.cynosdb('ResumeServerless', { ClusterId: id });
-      asked = true;
-    }
-    return status === undefined || status === '' || status === 'resume' ? true : undefined;
-  });
-}
-
-/** What of the limits differs from serverless.yml, as the request that corrects it; undefined where nothing does. */
+/** The limits that differ from serverless.yml, as the request that corrects them; undefined if none differ. */
 export async function limitsToChange({ cloud, settings }: Context, id: string) {
   const { minCpu, maxCpu, pauseAfterSeconds } = settings.cluster;
   const strategy = await cloud.cynosdb('DescribeServerlessStrategy', { ClusterId: id });
-  const { InstanceSet = [] } = await cloud.cynosdb('DescribeInstances', {
+  const { InstanceSet } = await cloud.cynosdb('DescribeInstances', {
     Filters: [{ Names: ['ClusterId'], Values: [id], ExactMatch: true }],
   });
-  const main = InstanceSet[0];
+  const main = InstanceSet?.[0];
   const pauses = strategy.AutoPause !== 'no';
   const samePause = pauses === pauseAfterSeconds > 0 && (!pauses || strategy.AutoPauseDelay === pauseAfterSeconds);
-  const sameSize = main?.MinCpu === undefined || (main.MinCpu === minCpu && main.MaxCpu === maxCpu);
+  const sameSize = (main?.MinCpu ?? minCpu) === minCpu && (main?.MaxCpu ?? maxCpu) === maxCpu;
   if (samePause && sameSize) return undefined;
   return {
     ClusterId: id,
@@ -68,14 +56,13 @@ function checkNotDeleted({ id, status }: ListedCluster): void {
   );
 }
 
-async function buy(context: Context): Promise<{ id: string; network: Network }> {
+async function buy(context: Context): Promise<string> {
   const { settings } = context;
   const pending = await unfinishedOrder(context);
-  if (pending !== undefined) return { id: pending, network: await ensureNetwork(context) };
-  // Whether it can be bought is known before anything is made for it.
+  if (pending !== undefined) return pending;
+  // Checks what can be bought before anything is made for it.
   const place = await choosePlace(context, settings.vpc && (await zoneOf(context, settings.vpc.subnetId)));
-  const network = await ensureNetwork(context, place.zone);
-  return { id: await order(context, network, place), network };
+  return order(context, await ensureNetwork(context, place.zone), place);
 }
 
 function forgetOrder({ state }: Context): void {
@@ -83,20 +70,26 @@ function forgetOrder({ state }: Context): void {
   if (deal !== undefined) state.write(rest);
 }
 
-/** Makes or finds the cluster and the network it is in. */
-export async function ensureCluster(context: Context): Promise<{ cluster: Cluster; network: Network }> {
+/**
+ * The network for the functions: the cluster's own, never a second one. Of provider.vpc the subnet counts, if it is in the
+ * cluster's VPC.
+ */
+export function networkFor({ report, settings }: Context, own: Network): Network {
+  const { vpc } = settings;
+  if (vpc?.vpcId === own.vpcId) return vpc;
+  if (vpc) report.warn(`provider.vpc is ${vpc.vpcId}, but the database is in ${own.vpcId}: the functions go there.`);
+  return own;
+}
+
+/** Makes or finds the cluster, and the network it is in. */
+export async function ensureCluster(context: Context): Promise<Cluster> {
   const { cloud, report } = context;
   const found = await findCluster(context);
   if (found) checkNotDeleted(found);
-  const made = found ? { id: found.id, network: await ensureNetwork(context) } : undefined;
-  const title = found ? 'Database cluster' : 'Database cluster: buying one';
-  const { cluster, network } = await report.step(
-    title,
-    async () => {
-      const { id, network } = made ?? (await buy(context));
-      return { cluster: await running(context, id), network };
-    },
-    ({ cluster: { id } }) => (found ? `Database cluster ${id}` : `Database cluster ${id} runs`),
+  const cluster = await report.step(
+    found ? 'Database cluster' : 'Database cluster: buying one',
+    async () => running(context, found?.id ?? (await buy(context))),
+    ({ id, network }) => `Database cluster ${id}${found ? '' : ' runs'} in ${network.vpcId}, ${network.subnetId}`,
   );
   forgetOrder(context);
   const change = found && (await limitsToChange(context, cluster.id));
@@ -104,5 +97,5 @@ export async function ensureCluster(context: Context): Promise<{ cluster: Cluste
     await cloud.cynosdb('ModifyServerlessStrategy', change);
     report.note('✔ Limits of the database cluster changed');
   }
-  return { cluster, network };
+  return { ...cluster, network: networkFor(context, cluster.network) };
 }

@@ -6,7 +6,8 @@
  */
 import { minutes } from './clock';
 import { isDuplicate } from './cloud-errors';
-import { type Cluster, ensureCluster, wake } from './cluster';
+import { type Cluster, ensureCluster } from './cluster';
+import { wake } from './cluster-wake';
 import type { Context } from './context';
 import { DeployError } from './deploy-error';
 import { databaseVariables, type Variables } from './environment';
@@ -44,7 +45,8 @@ async function createDatabase(context: Context, clusterId: string): Promise<void
       CollateRule: 'utf8mb4_general_ci',
     });
   } catch (error) {
-    if (!isDuplicate(error)) throw error;
+    // The vendor lists no code for a database that exists already: a repeated request finds it in the list.
+    if (!(await databaseExists(context, clusterId))) throw error;
   }
   await waitFor(context, { what: 'the database', timeout: minutes(5), usually: 'some seconds' }, async () =>
     (await databaseExists(context, clusterId)) ? true : undefined,
@@ -157,8 +159,8 @@ export interface Database {
 export async function ensureDatabase(context: Context, options: DatabaseOptions): Promise<Database> {
   const { env, settings } = context;
   if (settings.database === 'serverless') {
-    const { cluster, network } = await ensureCluster(context);
-    return { variables: await serverlessDatabase(context, cluster, options), network };
+    const cluster = await ensureCluster(context);
+    return { variables: await serverlessDatabase(context, cluster, options), network: cluster.network };
   }
   const network = settings.vpc && (await ensureNetwork(context));
   return {

@@ -100,7 +100,7 @@ export async function deploy(context: Context, { code, force, rotate }: DeployOp
   const names = functionNames(settings);
   const url = await ensureUrl(context, names.main);
   await ensureTimer(context, names.scheduled);
-  const domain = await ensureDomain(context, names.main);
   await showHealth(context, url, plans[0].variables['DEPLOYED_RELEASE']);
+  const domain = await ensureDomain(context, names.main);
   if (domain !== undefined) context.report.print(`domain: ${domain}`);
 }

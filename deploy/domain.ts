@@ -1,25 +1,32 @@
 /**
- * A domain of one's own in front of the functions (`provider.domain`): pages open there, where the vendor's own host turns
- * them into downloads. SCF demands that the CNAME record is there first, so that is looked at before anything is made.
- * https://www.tencentcloud.com/document/product/583/64369
+ * A domain of your own in front of the functions (`provider.domain`): pages open there, while the vendor's own host turns
+ * them into downloads. SCF takes the domain only after it has seen the CNAME record, with a resolver of its own that lags
+ * behind others, so this is the last step of a deploy. https://www.tencentcloud.com/document/product/583/64369
  */
 import { resolveCname } from 'node:dns/promises';
+import { minutes } from './clock';
 import { orAbsent } from './cloud';
-import { isDuplicate } from './cloud-errors';
+import { CloudError } from './cloud-errors';
 import type { Context } from './context';
+import { DeployError } from './deploy-error';
 import { liveAlias } from './functions';
+import { everyFunctionName } from './names';
+import { waitUntil } from './wait';
 
 type Resolve = (name: string) => Promise<string[]>;
 
 const withoutDot = (name: string): string => name.toLowerCase().replace(/\.$/, '');
 
-/** Where the record has to point: one name for the account in this region. */
-export async function cnameTarget({ cloud, settings }: Pick<Context, 'cloud' | 'settings'>): Promise<string> {
+/** The target of the CNAME record: one name for the account in this region. */
+async function cnameTarget({ cloud, settings }: Pick<Context, 'cloud' | 'settings'>): Promise<string> {
   const { AppId } = await cloud.cam('GetUserAppId', null);
   return `${AppId}.${settings.region}.tencentscf.com`;
 }
 
-/** What is wrong with the record, or undefined. Records that lead there over others (a CDN) are followed five deep. */
+const recordOf = (name: string, target: string): string =>
+  `Add this record where the domain is managed (https://console.cloud.tencent.com/cns): ${name} CNAME ${target}`;
+
+/** What is wrong with the record, or undefined. A chain of records (a CDN in front) is followed for five steps. */
 export async function domainProblem(
   context: Pick<Context, 'cloud' | 'settings'>,
   resolve: Resolve = resolveCname,
@@ -35,13 +42,10 @@ export async function domainProblem(
     if (next === '') break;
     name = next;
   }
-  return (
-    `provider.domain: ${domain.name} has no CNAME record that leads to ${target}. Add it where the domain is managed ` +
-    `(https://console.cloud.tencent.com/cns), wait some minutes, and deploy again`
-  );
+  return `provider.domain: ${domain.name} has no CNAME record that leads to ${target}. ${recordOf(domain.name, target)}`;
 }
 
-/** The request that makes the domain what serverless.yml says. */
+/** The request that makes the domain as serverless.yml describes it. */
 function wanted({ settings }: Context, functionName: string) {
   const { domain } = settings;
   if (!domain) return undefined;
@@ -54,56 +58,91 @@ function wanted({ settings }: Context, functionName: string) {
   };
 }
 
-/** undefined: not there. */
-async function differs(context: Context, request: NonNullable<ReturnType<typeof wanted>>) {
-  const current = await orAbsent(context.cloud.scf('GetCustomDomain', { Domain: request.Domain }));
-  if (!current) return undefined;
-  const routes = (current.EndpointsConfig ?? []).map(({ FunctionName, Qualifier, PathMatch }) =>
-    [FunctionName, Qualifier, PathMatch].join(),
-  );
-  const [route] = request.EndpointsConfig;
-  const sameRoute = routes.join(';') === [route?.FunctionName, route?.Qualifier, route?.PathMatch].join();
-  const sameCertificate = current.CertConfig?.CertificateId === request.CertConfig.CertificateId;
-  return !(sameRoute && sameCertificate && current.Protocol === request.Protocol);
+type Request = NonNullable<ReturnType<typeof wanted>>;
+
+/** Throws DeployError if the domain leads to functions that this service does not have. */
+async function changeOf({ cloud, settings }: Context, request: Request): Promise<'make' | 'change' | 'keep'> {
+  const current = await orAbsent(cloud.scf('GetCustomDomain', { Domain: request.Domain }));
+  if (!current) return 'make';
+  const routes = current.EndpointsConfig ?? [];
+  const other = routes.find(({ FunctionName }) => !everyFunctionName(settings).includes(FunctionName));
+  if (other) {
+    throw new DeployError(
+      `Domain ${request.Domain} leads to the function ${other.FunctionName}, which is not one of ${settings.name}. ` +
+        'Remove it there (https://console.cloud.tencent.com/scf), or set another provider.domain.',
+    );
+  }
+  const text = (list: readonly { FunctionName: string; Qualifier?: string; PathMatch?: string }[]) =>
+    list.map(({ FunctionName, Qualifier, PathMatch }) => [FunctionName, Qualifier, PathMatch].join()).join(';');
+  const same =
+    text(routes) === text(request.EndpointsConfig) &&
+    current.CertConfig?.CertificateId === request.CertConfig.CertificateId &&
+    current.Protocol === request.Protocol;
+  return same ? 'keep' : 'change';
 }
 
-/** `make`, `change`, `keep`, or undefined where serverless.yml names no domain. */
+/** `make`, `change`, `keep`, or undefined if serverless.yml names no domain. */
 export async function domainChange(context: Context, functionName: string) {
   const request = wanted(context, functionName);
-  if (!request) return undefined;
-  const different = await differs(context, request);
-  return different === undefined ? 'make' : different ? 'change' : 'keep';
+  return request && changeOf(context, request);
 }
 
-/** Makes or corrects the domain; answers its address, or undefined where serverless.yml names none. */
+const isCode = (error: unknown, code: string): error is CloudError =>
+  error instanceof CloudError && error.code === code;
+
+/** The domain is made, or 'unseen' while SCF does not see the record. */
+async function create(context: Context, request: Request): Promise<'made' | 'unseen'> {
+  try {
+    await context.cloud.scf('CreateCustomDomain', request);
+  } catch (error) {
+    if (isCode(error, 'FailedOperation.CNAME')) return 'unseen';
+    // A domain that exists is refused with the same code as an invalid one; a repeated request may have made it.
+    if (!isCode(error, 'InvalidParameterValue.Domain') || (await changeOf(context, request)) !== 'keep') throw error;
+  }
+  return 'made';
+}
+
+async function make(context: Context, request: Request): Promise<void> {
+  const waiting = {
+    what: `SCF to see the CNAME record of ${request.Domain}`,
+    timeout: minutes(2),
+    usually: 'some seconds',
+  };
+  const made = await waitUntil(context, waiting, async () =>
+    (await create(context, request)) === 'made' ? true : undefined,
+  );
+  if (made) return;
+  const target = await cnameTarget(context);
+  throw new DeployError(
+    `Everything but the domain is deployed: SCF does not see the CNAME record of ${request.Domain} yet.\n` +
+      `${recordOf(request.Domain, target)}\nThen run the same command again; it may take some minutes until SCF sees it.`,
+  );
+}
+
+/** Makes or corrects the domain; returns its URL, or undefined if serverless.yml names none. */
 export async function ensureDomain(context: Context, functionName: string): Promise<string | undefined> {
   const request = wanted(context, functionName);
   if (!request) return undefined;
-  const { cloud, report } = context;
-  await report.step(
+  await context.report.step(
     `Domain ${request.Domain}`,
     async () => {
-      const change = await domainChange(context, functionName);
-      if (change === 'change') await cloud.scf('UpdateCustomDomain', request);
-      if (change !== 'make') return;
-      try {
-        await cloud.scf('CreateCustomDomain', request);
-      } catch (error) {
-        if (!isDuplicate(error)) throw error;
-      }
+      const change = await changeOf(context, request);
+      if (change === 'change') await context.cloud.scf('UpdateCustomDomain', request);
+      if (change === 'make') await make(context, request);
     },
     () => `Domain ${request.Domain}`,
   );
   return `https://${request.Domain}/`;
 }
 
-/** Takes the domain away, if it leads to this service. True when there was one. */
-export async function removeDomain(context: Context, functionNames: readonly string[]): Promise<boolean> {
+/** Removes the domain if it leads to this service. True if it did. */
+export async function removeDomain(context: Context): Promise<boolean> {
   const { cloud, settings } = context;
   if (!settings.domain) return false;
   const Domain = settings.domain.name;
   const current = await orAbsent(cloud.scf('GetCustomDomain', { Domain }));
-  const ours = current?.EndpointsConfig?.some(({ FunctionName }) => functionNames.includes(FunctionName)) ?? false;
+  const names = everyFunctionName(settings);
+  const ours = current?.EndpointsConfig?.some(({ FunctionName }) => names.includes(FunctionName)) ?? false;
   if (!ours) return false;
   await orAbsent(cloud.scf('DeleteCustomDomain', { Domain }));
   return true;

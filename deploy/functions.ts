@@ -1,17 +1,19 @@
 /**
- * Brings a function to what the plan says: made, or updated in what differs, then published as a version to which the
- * default alias is moved. Requests reach published versions only, so a deploy that dies half-way serves nobody.
+ * Makes a function as planned, or updates the differences, then publishes a version and moves the default alias to it.
+ * Requests reach published versions only, so an interrupted deploy changes nothing for users.
  */
 import type { GetFunctionResponse } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
+import { adviceFor } from './advice';
 import { minutes } from './clock';
 import { orAbsent } from './cloud';
-import { isDuplicate } from './cloud-errors';
+import { CloudError, isDuplicate } from './cloud-errors';
 import type { Context } from './context';
 import { DeployError } from './deploy-error';
 import {
   changeWords,
   checkSame,
   codeIn,
+  configurationOf,
   creationOf,
   describe,
   describeRelease,
@@ -26,7 +28,7 @@ import { waitFor } from './wait';
 /** Every function has it; triggers that name it follow it from version to version. */
 export const liveAlias = '$DEFAULT';
 const latest = '$LATEST';
-/** SCF keeps a limited number of versions per function; so many stay for `sls rollback`. */
+/** Versions that stay for `sls rollback`; SCF limits their number per function. */
 const keptVersions = 5;
 
 export async function getFunction({ cloud }: Context, name: string, qualifier = latest) {
@@ -34,17 +36,27 @@ export async function getFunction({ cloud }: Context, name: string, qualifier = 
 }
 
 function failure(name: string, { Status, StatusDesc, StatusReasons }: GetFunctionResponse): DeployError {
-  const reasons = StatusReasons?.map(({ ErrorCode, ErrorMessage }) => `${ErrorMessage} (${ErrorCode})`).join('; ');
-  return new DeployError(`Function ${name} is in the state ${Status}: ${reasons || StatusDesc || 'no reason given'}.`);
+  const list = StatusReasons ?? [];
+  const reasons = list.map(({ ErrorCode, ErrorMessage }) => `${ErrorMessage} (${ErrorCode})`).join('; ');
+  const hints = new Set(list.flatMap(({ ErrorCode = '' }) => adviceFor(ErrorCode) ?? []));
+  return new DeployError(
+    [
+      `Function ${name} is in the state ${Status}: ${reasons || StatusDesc || 'no reason given'}.`,
+      ...hints,
+      'Requests still reach the version before. Run the same command again to try once more.',
+    ].join('\n'),
+  );
 }
 
-/** Waits until nothing is under way any more. Throws DeployError with the cloud's reasons when it failed. */
+const hasFailed = ({ Status }: { Status?: string }): boolean => Status?.endsWith('Failed') ?? false;
+
+/** Waits until the function is active. Throws DeployError with the cloud's reasons if the change failed. */
 async function settled(context: Context, name: string, qualifier = latest): Promise<GetFunctionResponse> {
   const what = `function ${name}${qualifier === latest ? '' : ` version ${qualifier}`} to become active`;
   return waitFor(context, { what, timeout: minutes(5), usually: '5 to 30 seconds' }, async () => {
     const current = await getFunction(context, name, qualifier);
     if (current?.Status === 'Active') return current;
-    if (current?.Status?.endsWith('Failed')) throw failure(name, current);
+    if (current && hasFailed(current)) throw failure(name, current);
     return undefined;
   });
 }
@@ -54,19 +66,27 @@ export async function deleteFunction(context: Context, name: string): Promise<bo
   if (!(await getFunction(context, name))) return false;
   await orAbsent(context.cloud.scf('DeleteFunction', { FunctionName: name }));
   const waiting = { what: `function ${name} to be deleted`, timeout: minutes(5), usually: 'some seconds' };
-  await waitFor(context, waiting, async () => ((await getFunction(context, name)) ? undefined : true));
+  await waitFor(context, waiting, async () => {
+    const current = await getFunction(context, name);
+    if (current?.Status === 'DeleteFailed') throw failure(name, current);
+    return current ? undefined : true;
+  });
   return true;
 }
 
-async function create(context: Context, plan: FunctionPlan): Promise<string> {
+/**
+ * Undefined if it was made now. The function of an earlier request otherwise: one whose response was lost, or one of an
+ * interrupted deploy that was not visible yet; it may differ from the plan.
+ */
+async function create(context: Context, plan: FunctionPlan): Promise<GetFunctionResponse | undefined> {
   try {
     await context.cloud.scf('CreateFunction', creationOf(plan));
   } catch (error) {
-    // Our own call, whose answer was lost and which was sent again.
     if (!isDuplicate(error)) throw error;
+    return settled(context, plan.name);
   }
   await settled(context, plan.name);
-  return 'made';
+  return undefined;
 }
 
 interface Update {
@@ -77,11 +97,13 @@ interface Update {
 
 async function update(context: Context, { plan, current, force }: Update): Promise<string> {
   const { cloud } = context;
-  const different = differences(plan, current);
+  const failed = hasFailed(current);
+  // A change that failed may be shown as if it were in effect.
+  const different = failed ? configurationOf(plan) : differences(plan, current);
   const names = Object.keys(different);
-  const codeDiffers = force || codeIn(current.Description) !== plan.code.hash;
+  const codeDiffers = force || failed || codeIn(current.Description) !== plan.code.hash;
   if (codeDiffers || names.length > 0) {
-    // From here until the code is there, the description names no code: a deploy that dies in between uploads again.
+    // The description names no code until the upload is done, so that an interrupted deploy uploads again.
     await cloud.scf('UpdateFunctionConfiguration', {
       FunctionName: plan.name,
       Description: describe(plan, codeDiffers ? 'is being replaced' : plan.code.hash),
@@ -108,31 +130,35 @@ async function update(context: Context, { plan, current, force }: Update): Promi
 
 export interface Version {
   readonly number: number;
+  /** Publishing it failed: no requests can reach it. */
+  readonly failed: boolean;
   readonly description: string;
   readonly addedAt: string;
 }
 
 /** Published versions, the newest first. */
 export async function listVersions({ cloud }: Context, name: string): Promise<Version[]> {
-  const { Versions = [] } = await cloud.scf('ListVersionByFunction', { FunctionName: name, Limit: 100 });
-  return Versions.filter(({ Version }) => /^\d+$/.test(Version))
-    .map(({ Version, Description, AddTime }) => ({
+  const { Versions } = await cloud.scf('ListVersionByFunction', { FunctionName: name, Limit: 100 });
+  return (Versions ?? [])
+    .filter(({ Version }) => /^\d+$/.test(Version))
+    .map(({ Version, Description, AddTime, Status }) => ({
       number: Number(Version),
+      failed: Status?.endsWith('Failed') ?? false,
       description: Description ?? '',
       addedAt: AddTime ?? '',
     }))
     .sort((a, b) => b.number - a.number);
 }
 
-/** The version that requests reach; `$LATEST` before the first was published. */
+/** The version that requests reach; `$LATEST` before the first is published. */
 export async function liveVersion({ cloud }: Context, name: string): Promise<string> {
   const alias = await orAbsent(cloud.scf('GetAlias', { FunctionName: name, Name: liveAlias }));
   return alias?.FunctionVersion ?? latest;
 }
 
-/** False where the account knows no default alias; requests then reach `$LATEST`. */
+/** False if the function has no default alias; requests then reach `$LATEST`. */
 export async function switchTo({ cloud, report }: Context, name: string, version: number): Promise<boolean> {
-  // The empty list ends a split of the traffic that somebody made in the console.
+  // The empty list ends a split of the traffic that was set in the console.
   const RoutingConfig = { AdditionalVersionWeights: [] };
   const request = { FunctionName: name, Name: liveAlias, FunctionVersion: String(version), RoutingConfig };
   if (await orAbsent(cloud.scf('UpdateAlias', request))) return true;
@@ -143,7 +169,12 @@ export async function switchTo({ cloud, report }: Context, name: string, version
 async function prune(context: Context, name: string, live: number): Promise<void> {
   const old = (await listVersions(context, name)).slice(keptVersions).filter(({ number }) => number !== live);
   for (const { number } of old) {
-    await orAbsent(context.cloud.scf('DeleteFunction', { FunctionName: name, Qualifier: String(number) }));
+    try {
+      await orAbsent(context.cloud.scf('DeleteFunction', { FunctionName: name, Qualifier: String(number) }));
+    } catch (error) {
+      // Another alias, made in the console, names it: the version stays.
+      if (!(error instanceof CloudError) || error.code !== 'UnsupportedOperation.AliasBind') throw error;
+    }
   }
 }
 
@@ -162,7 +193,8 @@ async function release(context: Context, plan: FunctionPlan, force: boolean): Pr
   const wanted = fingerprint(plan);
   const live = await liveVersion(context, plan.name);
   const versions = await listVersions(context, plan.name);
-  const same = force ? undefined : versions.find(({ description }) => releaseIn(description) === wanted);
+  const usable = force ? [] : versions.filter(({ failed }) => !failed);
+  const same = usable.find(({ description }) => releaseIn(description) === wanted);
   if (same && String(same.number) === live) return '';
   const number = same?.number ?? (await publish(context, plan));
   await settled(context, plan.name, String(number));
@@ -171,21 +203,27 @@ async function release(context: Context, plan: FunctionPlan, force: boolean): Pr
   return `version ${number} is live`;
 }
 
-async function bring(context: Context, plan: FunctionPlan, force: boolean): Promise<string[]> {
-  let current = await getFunction(context, plan.name);
-  if (current) checkSame(plan, current);
-  if (current?.Status === 'CreateFailed') {
+/** The function as it is before the update; undefined if it has just been made as planned. */
+async function existing(context: Context, plan: FunctionPlan): Promise<GetFunctionResponse | undefined> {
+  const current = await getFunction(context, plan.name);
+  if (!current) return create(context, plan);
+  checkSame(plan, current);
+  if (current.Status === 'CreateFailed') {
     // SCF refuses to update such a function.
     await deleteFunction(context, plan.name);
-    current = undefined;
-  } else if (current && current.Status !== 'Active' && !current.Status?.endsWith('Failed')) {
-    current = await settled(context, plan.name);
+    return create(context, plan);
   }
-  const change = current ? await update(context, { plan, current, force }) : await create(context, plan);
+  return current.Status === 'Active' || hasFailed(current) ? current : settled(context, plan.name);
+}
+
+async function bring(context: Context, plan: FunctionPlan, force: boolean): Promise<string[]> {
+  const current = await existing(context, plan);
+  if (current) checkSame(plan, current);
+  const change = current ? await update(context, { plan, current, force }) : 'made';
   return [change, await release(context, plan, force)].filter((text) => text !== '');
 }
 
-/** Makes or updates one function. `force` uploads and publishes even where nothing differs. True when it changed. */
+/** Makes or updates one function. `force` uploads and publishes even if nothing differs. True if it changed. */
 export async function ensureFunction(context: Context, plan: FunctionPlan, force: boolean): Promise<boolean> {
   const kind = plan.type === 'HTTP' ? 'Web function' : 'Event function';
   const changes = await context.report.step(

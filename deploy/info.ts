@@ -1,5 +1,6 @@
-/** `sls info`: what is deployed, as the cloud says it. Changes nothing, and prints no secret. */
+/** `sls info`: the deployed resources, read from the cloud. Changes nothing, and prints no secret. */
 import { orAbsent } from './cloud';
+import { CloudError } from './cloud-errors';
 import { findCluster } from './clusters';
 import type { Context } from './context';
 import { domainChange } from './domain';
@@ -9,9 +10,9 @@ import { findLogTopic } from './log-topic';
 import { functionNames } from './names';
 import { findUrl } from './triggers';
 
-/** SCF stops functions of accounts without money, and leaves them Active. */
+/** SCF stops the functions of an account in arrears, and leaves them Active. */
 const overdue = (available: string | undefined): string =>
-  available === 'InsufficientBalance' ? ', STOPPED: the account has no money left' : '';
+  available === 'InsufficientBalance' ? ', STOPPED: insufficient account balance' : '';
 
 async function describeFunction(context: Context, name: string): Promise<string[]> {
   const current = await getFunction(context, name);
@@ -44,26 +45,50 @@ async function describeDatabase(context: Context): Promise<string[]> {
   ];
 }
 
-async function describeDomain(context: Context): Promise<string> {
-  const { domain, name } = { domain: context.settings.domain?.name ?? '', name: functionNames(context.settings).main };
-  return (await domainChange(context, name)) === 'make' ? `${domain} is not there yet` : `https://${domain}/`;
+async function describeDomain(context: Context): Promise<string[]> {
+  const domain = context.settings.domain?.name ?? '';
+  const change = await domainChange(context, functionNames(context.settings).main);
+  return [change === 'make' ? `${domain} is not deployed` : `https://${domain}/`];
+}
+
+async function describeUrl(context: Context): Promise<string[]> {
+  const { main } = functionNames(context.settings);
+  const url = (await getFunction(context, main)) && (await findUrl(context, main));
+  return [url ?? 'none'];
+}
+
+async function describeLogs(context: Context): Promise<string[]> {
+  const topic = await findLogTopic(context);
+  return [topic ? `${topic.topicId}, kept for ${context.settings.retentionDays} days` : 'none'];
+}
+
+async function describeFunctions(context: Context): Promise<string[]> {
+  const { all } = functionNames(context.settings);
+  return (await Promise.all(all.map((name) => describeFunction(context, name)))).flat();
+}
+
+/** What the cloud refuses to show (an account in arrears, a permission that lacks) does not hide the rest. */
+async function readable(section: Promise<string[]>): Promise<string[]> {
+  try {
+    return await section;
+  } catch (error) {
+    if (!(error instanceof CloudError)) throw error;
+    return [`unknown. ${error.message.replaceAll('\n', ' ')}`];
+  }
 }
 
 export async function info(context: Context): Promise<void> {
   const { report, settings } = context;
-  const names = functionNames(settings);
-  const deployed = await getFunction(context, names.main);
-  const url = deployed ? await findUrl(context, names.main) : undefined;
-  const topic = await findLogTopic(context);
-  const sections: [string, string[]][] = [
-    ['service', [`${settings.service}, stage ${settings.stage}, region ${settings.region}`]],
-    ['url', [url ?? 'none']],
-    ...(settings.domain ? [['domain', [await describeDomain(context)]] satisfies [string, string[]]] : []),
-    ['functions', (await Promise.all(names.all.map((name) => describeFunction(context, name)))).flat()],
-    ['database', await describeDatabase(context)],
-    ['logs', [topic ? `${topic.topicId}, kept for ${settings.retentionDays} days` : 'none']],
+  const sections: [string, (context: Context) => Promise<string[]>][] = [
+    ['url', describeUrl],
+    ...(settings.domain ? ([['domain', describeDomain]] satisfies [string, typeof describeDomain][]) : []),
+    ['functions', describeFunctions],
+    ['database', describeDatabase],
+    ['logs', describeLogs],
   ];
-  for (const [title, lines] of sections) {
+  report.print(`service: ${settings.service}, stage ${settings.stage}, region ${settings.region}`);
+  for (const [title, describe] of sections) {
+    const lines = await readable(describe(context));
     report.print(lines.length === 1 ? `${title}: ${lines[0]}` : `${title}:\n  ${lines.join('\n  ')}`);
   }
 }

@@ -1,5 +1,4 @@
-/** Where the functions' logs go: an own CLS topic, so that they are kept for days and not for ever. */
-
+/** The CLS topic of the functions' logs, which keeps them for days. */
 import { minutes } from './clock';
 import { orAbsent } from './cloud';
 import { isDuplicate } from './cloud-errors';
@@ -50,6 +49,18 @@ async function makeLogset(context: Context): Promise<string> {
   }
 }
 
+async function makeTopic(context: Context, logsetId: string): Promise<string> {
+  const { cloud, settings } = context;
+  const topic = { LogsetId: logsetId, TopicName: settings.name, Period: settings.retentionDays, PartitionCount: 1 };
+  try {
+    return (await cloud.cls('CreateTopic', topic)).TopicId ?? '';
+  } catch (error) {
+    if (!isDuplicate(error)) throw error;
+    const look = async () => (await findTopic(context, logsetId))?.TopicId;
+    return waitFor(context, { what: 'the log topic', timeout: minutes(1) }, look);
+  }
+}
+
 async function makeIndex({ cloud }: Context, topicId: string): Promise<void> {
   const text = (Key: string) => ({
     Key,
@@ -72,7 +83,7 @@ async function makeIndex({ cloud }: Context, topicId: string): Promise<void> {
   }
 }
 
-/** Makes logset, topic and index where missing, and corrects the retention. */
+/** Makes logset, topic and index if missing, and corrects the retention. */
 export async function ensureLogTopic(context: Context): Promise<LogTopic> {
   const { cloud, report, settings } = context;
   return report.step(
@@ -80,17 +91,7 @@ export async function ensureLogTopic(context: Context): Promise<LogTopic> {
     async () => {
       const logsetId = await makeLogset(context);
       const found = await findTopic(context, logsetId);
-      const topicId =
-        found?.TopicId ??
-        (
-          await cloud.cls('CreateTopic', {
-            LogsetId: logsetId,
-            TopicName: settings.name,
-            Period: settings.retentionDays,
-            PartitionCount: 1,
-          })
-        ).TopicId ??
-        '';
+      const topicId = found?.TopicId ?? (await makeTopic(context, logsetId));
       if (found && found.Period !== settings.retentionDays) {
         await cloud.cls('ModifyTopic', { TopicId: topicId, Period: settings.retentionDays });
       }

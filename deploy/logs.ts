@@ -19,6 +19,8 @@ const units: Record<string, number> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_
 /** Lines become searchable seconds after they were written: look back a little, and print nothing twice. */
 const overlap = 30_000;
 const tailPause = 2000;
+/** SearchLog gives no further pages after this number of lines. */
+const mostByPages = 10_000;
 
 /** Milliseconds since 1970. Throws DeployError. */
 export function parseSince(text: string, now: number): number {
@@ -59,7 +61,8 @@ interface Search {
   readonly to: number;
 }
 
-async function search({ cloud }: Context, { topicId, query, from, to }: Search): Promise<Line[]> {
+/** At most 10,000 lines; the API pages no further. */
+async function searchPages({ cloud }: Context, { topicId, query, from, to }: Search): Promise<Line[]> {
   const lines: Line[] = [];
   let page: string | undefined;
   do {
@@ -74,9 +77,22 @@ async function search({ cloud }: Context, { topicId, query, from, to }: Search):
       ...(page ? { Context: page } : {}),
     });
     lines.push(...(answer.Results ?? []).map(lineOf));
-    page = answer.ListOver === false ? answer.Context : undefined;
+    page = answer.ListOver === false && lines.length < mostByPages ? answer.Context : undefined;
   } while (page);
   return lines;
+}
+
+/** Goes on from the time of the last line after 10,000 lines, unless all of them have the same time. */
+async function search(context: Context, wanted: Search): Promise<Line[]> {
+  const lines = new Map<string, Line>();
+  let from = wanted.from;
+  for (;;) {
+    const found = await searchPages(context, { ...wanted, from });
+    for (const line of found) lines.set(line.id, line);
+    const last = found.at(-1)?.time ?? from;
+    if (found.length < mostByPages || last <= from) return [...lines.values()];
+    from = last;
+  }
 }
 
 export async function logs(context: Context, options: LogsOptions): Promise<void> {

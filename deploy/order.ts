@@ -30,8 +30,7 @@ async function clusterOfDeal(context: Context, deal: string): Promise<string> {
       const { BillingResourceInfos } = await context.cloud.cynosdb('DescribeResourcesByDealName', { DealName: deal });
       return BillingResourceInfos?.[0]?.ClusterId;
     } catch (error) {
-      // Documented: billing has not told the database service yet.
-      if (isAbsent(error) || String(error).includes('DealNameNotFound')) return undefined;
+      if (isAbsent(error)) return undefined;
       throw error;
     }
   });

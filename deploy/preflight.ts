@@ -3,7 +3,7 @@
  * of the console where the missing thing is found.
  */
 import type { Cloud } from './cloud';
-import { isAbsent, isForbidden } from './cloud-errors';
+import { CloudError, isAbsent, isForbidden } from './cloud-errors';
 import { DeployError, listOf } from './deploy-error';
 import { domainProblem } from './domain';
 import { environmentLimit, environmentSize, serviceEnvironment, type Variables } from './environment';
@@ -77,8 +77,9 @@ async function logServiceProblem({ cloud, openLogs, report }: Required<Preflight
     await cloud.cls('OpenClsService', null);
     report.note('✔ Log service opened');
   } catch (error) {
-    // The log topic is made before anything that costs money, and its refusal says the same.
-    if (!isForbidden(error)) throw error;
+    if (!(error instanceof CloudError)) throw error;
+    // The log topic is made before anything that costs money, and its refusal names the same page.
+    report.warn(`Whether the log service is open could not be checked; going on. ${error.message}`);
   }
   return undefined;
 }
@@ -93,7 +94,6 @@ async function accountProblems(parts: Required<Preflight>): Promise<string[]> {
         'root account; a sub-user cannot)',
     ),
     await logServiceProblem(parts),
-    await domainProblem({ cloud, settings }),
   ];
   if (settings.role !== '') {
     const page = 'https://console.cloud.tencent.com/cam/role';
@@ -130,6 +130,9 @@ export async function preflight(parts: Omit<Preflight, 'cloud'> & { cloud: Cloud
       const { AccountId } = await cloud.sts('GetCallerIdentity', null);
       const account = await accountProblems({ ...parts, cloud });
       if (account.length > 0) throw listOf('Cannot deploy yet:', account);
+      // The record can be added while the rest is made: the domain is the last step.
+      const record = await domainProblem({ cloud, settings });
+      if (record !== undefined) report.warn(record);
       return AccountId;
     },
     (account) => `Account ${account}, region ${settings.region}, stage ${settings.stage}`,

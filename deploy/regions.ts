@@ -21,3 +21,11 @@ export const regions = [
   'ap-shenzhen-fsi',
   'ap-shanghai-fsi',
 ] as const;
+
+/**
+ * Regions that the API of serverless clusters does not list (https://cloud.tencent.com/document/product/1003/70122, read
+ * 2026-11): a service there brings its own database.
+ */
+const withoutClusters: readonly string[] = ['ap-taipei', 'ap-mumbai', 'ap-shanghai-fsi'];
+
+export const sellsClusters = (region: string): boolean => !withoutClusters.includes(region);

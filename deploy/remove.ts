@@ -10,16 +10,14 @@ import { removeDomain } from './domain';
 import { mark } from './function-plan';
 import { deleteFunction, getFunction } from './functions';
 import { removeLogTopic } from './log-topic';
+import { everyFunctionName } from './names';
 import { removeNetwork } from './network';
-
-/** Both shapes of the service, so that a change of functionType leaves nothing behind. */
-const functionsOf = (name: string): string[] => [`${name}-timer`, name];
 
 /** True when there was one. */
 async function removeFunctions(context: Context): Promise<boolean> {
   const { report, settings } = context;
   let found = false;
-  for (const name of functionsOf(settings.name)) {
+  for (const name of everyFunctionName(settings)) {
     const current = await getFunction(context, name);
     if (!current) continue;
     found = true;
@@ -76,7 +74,7 @@ export async function remove(context: Context, options: { deleteData: boolean })
   const { report, settings } = context;
   await report.step(
     'Domain',
-    () => removeDomain(context, functionsOf(settings.name)),
+    () => removeDomain(context),
     (removed) => (removed ? `Domain ${settings.domain?.name} removed` : undefined),
   );
   const functions = await removeFunctions(context);

@@ -1,7 +1,7 @@
 /** The checked `provider:` block with its defaults, and the names that everything made in the account gets. */
 import { listOf } from './deploy-error';
 import { stagePattern } from './provider-schema';
-import { regions } from './regions';
+import { regions, sellsClusters } from './regions';
 
 export interface Settings {
   readonly service: string;
@@ -98,6 +98,10 @@ function problemsOf(block: ProviderBlock, { stage, region }: { stage: string; re
     [
       memory === 64 || (memory % 128 === 0 && memory >= 128 && memory <= 3072),
       `provider.memorySize ${memory}: 64, or a multiple of 128 up to 3072 (MB)`,
+    ],
+    [
+      block.database === 'existing' || sellsClusters(region),
+      `${region} sells no serverless cluster: set provider.database to existing and use a MySQL of your own, or another region`,
     ],
     [seconds || pause === 'never', `provider.cluster.pauseAfterSeconds ${pause}: 600 to 691200, or never`],
   ];

@@ -1,19 +1,18 @@
 /**
- * The Function URL and the timer. A trigger is compared before it is touched: making a URL anew would change it, and
- * the apps have it built in.
+ * The Function URL and the timer. A trigger is compared before it is changed: a second URL would be another one, and the
+ * apps have the first one built in.
  */
 import type { TriggerInfo } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
 import { minutes } from './clock';
-import { orAbsent } from './cloud';
 import { isDuplicate } from './cloud-errors';
 import type { Context } from './context';
-import { liveAlias } from './functions';
+import { getFunction, liveAlias } from './functions';
 import { waitFor } from './wait';
 
 const urlName = 'url';
 const timerName = 'maintenance';
 
-/** Public and without authentication: the API has its own. CORS is answered by the application. */
+/** Public and without authentication: the API has its own, and handles CORS itself. */
 const urlSettings = {
   AuthType: 'NONE',
   NetConfig: { EnableIntranet: false, EnableExtranet: true },
@@ -62,7 +61,7 @@ async function createTrigger(
 
 type Change = 'make' | 'change' | 'keep';
 
-/** Closed by somebody, or with another authentication than none. */
+/** `change`: closed in the console, or set to another authentication than none. */
 function urlChange(found: TriggerInfo | undefined): Change {
   if (!found) return 'make';
   const open = descriptionOf(found).get('AuthType') === 'NONE' && netConfig(found).get('EnableExtranet') === true;
@@ -74,9 +73,9 @@ function timerChange(found: TriggerInfo | undefined, timer: string): Change {
   return descriptionOf(found).get('cron') === timer && found.Enable !== 0 ? 'keep' : 'change';
 }
 
-/** A function that is not there has no triggers. */
+/** No code is listed for the triggers of a function that does not exist, so the function is looked for first. */
 async function findIfAny(context: Context, name: string, type: string): Promise<TriggerInfo | undefined> {
-  return orAbsent(findTrigger(context, name, type));
+  return (await getFunction(context, name)) && findTrigger(context, name, type);
 }
 
 export async function urlDiffers(context: Context, functionName: string): Promise<Change> {
@@ -90,7 +89,7 @@ export async function timerDiffers(context: Context, functionName: string): Prom
 interface Wanted {
   readonly functionName: string;
   readonly Type: 'http' | 'timer';
-  /** For a new one; the cloud puts the id of the URL in its place. */
+  /** Of a new trigger; the cloud replaces it by the id of the URL. */
   readonly name: string;
   readonly TriggerDesc: string;
   readonly found: TriggerInfo | undefined;
@@ -110,7 +109,7 @@ async function bring(context: Context, wanted: Wanted, change: Change): Promise<
   });
 }
 
-/** Makes the Function URL where missing, opens it where somebody closed it, and answers the address. */
+/** Makes the Function URL if missing, opens it if it was closed, and returns the address. */
 export async function ensureUrl(context: Context, functionName: string): Promise<string> {
   return context.report.step(
     'Function URL',
@@ -126,7 +125,7 @@ export async function ensureUrl(context: Context, functionName: string): Promise
   );
 }
 
-/** Makes the timer where missing and corrects its schedule. */
+/** Makes the timer if missing and corrects its schedule. */
 export async function ensureTimer(context: Context, functionName: string): Promise<void> {
   const { report, settings } = context;
   const { timer } = settings;

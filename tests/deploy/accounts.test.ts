@@ -2,7 +2,6 @@
 import type { Clock } from '../../deploy/clock';
 import type { Context } from '../../deploy/context';
 import { deploy } from '../../deploy/deploy';
-import { domainProblem } from '../../deploy/domain';
 import { showPlan } from '../../deploy/plan';
 import { preflight } from '../../deploy/preflight';
 import { remove } from '../../deploy/remove';
@@ -144,13 +143,14 @@ describeWithMysql('a deploy into', () => {
     await expect(go('3')).rejects.toThrow('still answered by another version');
   });
 
-  it('and out of an account that finds no record of what it deletes', async () => {
+  it('an account that finds no record of a deleted cluster ends with nothing left', async () => {
     await go();
     cloud.doubt('cynosdb:OfflineCluster', 'InternalError.DbOperationFailed');
     await remove(context, { deleteData: true });
     expect(cloud.resources()).toEqual([]);
-    // Billing did not know the deal, then the work of isolating failed: asked again.
-    expect(callsOf('cynosdb:IsolateCluster').map(({ refused }) => refused !== '')).toEqual([true, true, false]);
+    // Billing did not know the deal, then the flow of isolating failed: both were repeated.
+    expect(callsOf('cynosdb:IsolateCluster').map(({ refused }) => refused !== '')).toEqual([true, false]);
+    expect(callsOf('cynosdb:OfflineCluster')[0]?.refused).toBe('FailedOperation.FlowCreateError');
   });
 
   it('an alias that somebody split in the console gets all requests back', async () => {
@@ -160,33 +160,6 @@ describeWithMysql('a deploy into', () => {
     if (alias) target?.aliases.set('$DEFAULT', { ...alias, weights: ['1'] });
     await go('2');
     expect(target?.aliases.get('$DEFAULT')?.weights).toEqual([]);
-  });
-
-  it('an own domain, once its record leads there, and keeps its certificate in step', async () => {
-    const domain = { name: 'live.example.com', certificate: 'cert0001' };
-    context = harness.context({ ...event, domain });
-    const { records, made } = cloud.scf.domains;
-    const resolve = async (name: string) => [records.get(name) ?? ''];
-    const target = '1300000001.ap-guangzhou.tencentscf.com';
-    expect(await domainProblem(context, resolve)).toContain(
-      `live.example.com has no CNAME record that leads to ${target}`,
-    );
-    records.set('live.example.com', 'cdn.example.net.').set('cdn.example.net', `${target}.`);
-    expect(await domainProblem(context, resolve)).toBeUndefined();
-    records.set('live.example.com', target);
-    await go();
-    expect(said()).toContain('domain: https://live.example.com/');
-    context = harness.context({ ...event, domain: { ...domain, certificate: 'cert0002' } });
-    await go();
-    expect(made.get('live.example.com')).toMatchObject({
-      CertConfig: { CertificateId: 'cert0002' },
-      Protocol: 'HTTPS',
-    });
-    const start = cloud.calls.length;
-    await go();
-    expect(writesSince(start)).toEqual([]);
-    await remove(context, { deleteData: true });
-    expect(cloud.resources()).toEqual([]);
   });
 
   it('an operator key that is made once, shown once, kept, and made anew when told to', async () => {

@@ -65,11 +65,11 @@ describeWithMysql('the fake cloud', () => {
     await expect(
       scf('CreateFunction', { FunctionName: 'web', Type: 'HTTP', Runtime: 'Nodejs20.19', Code: zip() }),
     ).rejects.toThrow('ResourceInUse.FunctionName');
-    // The client asks again while the function is busy, so this succeeds in the end, and not at once.
+    // The client repeats the request while the function is busy.
     await scf('UpdateFunctionConfiguration', { FunctionName: 'web', Timeout: 5 });
-    expect(cloud.calls.some(({ refused }) => refused === 'FailedOperation.FunctionStatusError')).toBe(true);
+    expect(cloud.calls.some(({ refused }) => refused === 'FailedOperation.UpdateFunctionConfiguration')).toBe(true);
     const timer = { FunctionName: 'web', TriggerName: 't', Type: 'timer', TriggerDesc: '0 * * * * * *' };
-    await expect(scf('CreateTrigger', timer)).rejects.toThrow('InvalidParameterValue.TriggerType');
+    await expect(scf('CreateTrigger', timer)).rejects.toThrow('InvalidParameterValue.Type');
     await expect(scf('CreateTrigger', { ...timer, TriggerDesc: '* * * * *' })).rejects.toThrow('TriggerDesc');
   });
 });

@@ -14,19 +14,31 @@ import { eventOf } from '../../deploy/invoke';
 import { parseSince } from '../../deploy/logs';
 import { readSettings } from '../../deploy/settings';
 
-const refused = (code: string) => new CloudError({ action: 'scf:X', code, requestId: 'r', message: 'No.' });
+const refused = (code: string, action = 'scf:X') => new CloudError({ action, code, requestId: 'r', message: 'No.' });
 
 describe('the codes of the cloud API', () => {
   it.each([
-    'ResourceNotFound.Function',
-    'ResourceNotFound.FunctionName',
-    'ResourceNotFound',
-    'ResourceNotFound.ClusterNotFoundError',
-    'InvalidParameter.RoleNotExist',
-    'InvalidParameterValue.FunctionName',
-  ])('%s means that it is not there', (code) => {
-    expect(isAbsent(refused(code))).toBe(true);
-    expect(isPassing({ code, message: '' })).toBe(false);
+    ['scf:GetFunction', 'ResourceNotFound.Function'],
+    ['scf:GetFunction', 'ResourceNotFound.FunctionName'],
+    ['scf:GetFunction', 'InvalidParameterValue.FunctionName'],
+    ['scf:GetAlias', 'ResourceNotFound.Alias'],
+    ['scf:GetCustomDomain', 'FailedOperation.Domain.UnExist'],
+    ['vpc:DeleteVpc', 'ResourceNotFound'],
+    ['cynosdb:DescribeClusterDetail', 'ResourceNotFound.ClusterNotFoundError'],
+    ['cynosdb:DescribeClusterDetail', 'InternalError.DbOperationFailed'],
+    ['cam:GetRole', 'InvalidParameter.RoleNotExist'],
+  ])('%s refused with %s reads as "absent"', (action, code) => {
+    expect(isAbsent(refused(code, action))).toBe(true);
+    expect(isPassing(action, code)).toBe(false);
+  });
+
+  it.each([
+    ['scf:GetAlias', 'ResourceNotFound.Function'],
+    ['scf:UpdateAlias', 'ResourceNotFound.FunctionVersion'],
+    ['scf:UpdateFunctionConfiguration', 'ResourceNotFound.Role'],
+    ['cynosdb:CreateClusters', 'InternalError.DbOperationFailed'],
+  ])('%s refused with %s is not "absent": another thing is missing', (action, code) => {
+    expect(isAbsent(refused(code, action))).toBe(false);
   });
 
   it.each([
@@ -36,6 +48,15 @@ describe('the codes of the cloud API', () => {
     'FailedOperation.FunctionStatusError',
     'FailedOperation.UpdateFunctionCode',
     'OperationDenied.ClusterStatusDeniedError',
+    'OperationDenied.TaskConflictError',
+    'OperationDenied.ClusterTaskConflictError',
+    'OperationDenied.InstanceTaskConflictError',
+    'OperationDenied.InstanceGrpTaskConflictError',
+    'FailedOperation.UpdateFunctionConfiguration',
+    'FailedOperation.PublishVersion',
+    'FailedOperation.UpdateAlias',
+    'FailedOperation.UpdateTrigger',
+    'ResourceNotFound.FunctionVersion',
     'ResourceInUse',
     'OperationDenied.InstanceStatusLimitError',
     'ResourceUnavailable.InstanceStatusAbnormal',
@@ -43,16 +64,17 @@ describe('the codes of the cloud API', () => {
     'FailedOperation.FlowCreateError',
     'FailedOperation.TopicCreating',
     'LimitExceeded.IndexOperating',
-  ])('%s passes by itself', (code) => expect(isPassing({ code, message: '' })).toBe(true));
+  ])('%s can pass', (code) => expect(isPassing('scf:X', code)).toBe(true));
 
   it.each([
-    'ResourceInUse.FunctionName',
-    'ResourceInUse.Trigger',
-    'FailedOperation.LogsetConflict',
-    'InvalidParameterValue.AccountAlreadyExistError',
-  ])('%s means that it is there already', (code) => {
-    expect(isDuplicate(refused(code))).toBe(true);
-    expect(isPassing({ code, message: '' })).toBe(false);
+    ['scf:CreateFunction', 'ResourceInUse.FunctionName'],
+    ['scf:CreateTrigger', 'ResourceInUse.Trigger'],
+    ['cls:CreateLogset', 'InvalidParameter.LogsetConflict'],
+    ['cls:CreateTopic', 'InvalidParameter.TopicConflict'],
+    ['cynosdb:CreateAccounts', 'InvalidParameterValue.AccountAlreadyExistError'],
+  ])('%s refused with %s reads as "exists"', (action, code) => {
+    expect(isDuplicate(refused(code, action))).toBe(true);
+    expect(isPassing(action, code)).toBe(false);
   });
 
   it('tells a missing permission from a wrong key', () => {
@@ -74,6 +96,17 @@ describe('the codes of the cloud API', () => {
     ['UnauthorizedOperation.NotRealNameAccount', 'https://console.cloud.tencent.com/developer/auth'],
     ['OperationDenied.UserNotAuthenticatedError', 'https://console.cloud.tencent.com/developer/auth'],
     ['OperationDenied.CamDeniedError', 'docs/deploy.md'],
+    ['OperationDenied.ACLFailed', 'docs/deploy.md'],
+    ['UnauthorizedOperation.Region', '--region'],
+    ['FailedOperation.ClsServiceUnregistered', 'https://console.cloud.tencent.com/cls'],
+    ['FailedOperation.AccountInsufficient', 'https://console.cloud.tencent.com/expense/recharge'],
+    ['FailedOperation.CallNetDeployFailed', 'free addresses'],
+    ['FailedOperation.CallRoleFailed', 'QcloudAccessForScfRole'],
+    ['FailedOperation.InsufficientResources', '--region'],
+    ['UnsupportedOperation.VpcConfig', 'provider.vpc'],
+    ['OperationDenied.NewStorageOnlySupport80Error', "'8.0'"],
+    ['FailedOperation.Ssl', 'https://console.cloud.tencent.com/ssl'],
+    ['FailedOperation.UpdateFunctionConfiguration', 'still being changed'],
     ['FailedOperation.CamSigAndAuthError', 'docs/deploy.md'],
     ['InvalidParameterValue.RegionZoneUnavailable', 'provider.zone'],
     ['OperationDenied.UnSupportSaleSpecError', 'provider.zone'],
@@ -92,15 +125,12 @@ describe('the codes of the cloud API', () => {
     expect(isInDoubt(refused('InternalError.UnknownError'))).toBe(true);
     expect(isInDoubt(new UnreachableError('read ECONNRESET'))).toBe(true);
     expect(isInDoubt(new UnreachableError('connect ECONNREFUSED 127.0.0.1:1'))).toBe(false);
+    expect(isInDoubt(refused('InvalidParameterValue.DealNameNotFound'))).toBe(true);
     for (const code of ['FailedOperation.TradeCreateOrderError', 'UnauthorizedOperation', 'RequestLimitExceeded']) {
       expect(isInDoubt(refused(code))).toBe(false);
     }
     expect(isUntouched('RequestLimitExceeded.UinLimitExceeded')).toBe(true);
     expect(isUntouched('InternalError')).toBe(false);
-  });
-
-  it('does not ask again for what has just been deleted', () => {
-    expect(isPassing({ code: 'InternalError.DbOperationFailed', message: 'Record not found' })).toBe(false);
   });
 
   it('shows an unknown code as it is', () => {

@@ -196,9 +196,9 @@ describeWithMysql('the steps of a deploy', () => {
   });
 
   it('words the refusals of the cloud with request id and advice, and asks again only where that can help', async () => {
-    cloud.fail('vpc:CreateVpc', 'UnauthorizedOperation.CamNoAuth');
+    cloud.fail('vpc:CreateVpc', 'UnauthorizedOperation');
     await expect(go()).rejects.toThrow(
-      /^vpc:CreateVpc failed: .+ \(UnauthorizedOperation\.CamNoAuth, request id [0-9a-f-]{36}\)\.\nThe key may not do this\./,
+      /^vpc:CreateVpc failed: .+ \(UnauthorizedOperation, request id [0-9a-f-]{36}\)\.\nThe API key lacks this permission\./,
     );
     expect(cloud.calls.filter(({ name }) => name === 'vpc:CreateVpc')).toHaveLength(1);
     cloud.fail('vpc:CreateVpc', 'RequestLimitExceeded', 2);

@@ -77,11 +77,14 @@ function story(): void {
   }, 30_000);
 
   afterAll(async () => {
-    await cloud?.stop();
-    await im?.stop();
-    await trtc?.stop();
-    await mysql?.stop();
-    project?.remove();
+    try {
+      await cloud?.stop();
+    } finally {
+      await im?.stop();
+      await trtc?.stop();
+      await mysql?.stop();
+      project?.remove();
+    }
   });
 
   tellTheBeginning(() => ({ project, cloud, settings, changesSince }));
@@ -95,7 +98,7 @@ function story(): void {
       await deployKilledAfter('scf:CreateFunction', { args: asBuilt });
       // The cloud is busy and throttles; the deploy asks again.
       cloud.fail('vpc:DescribeVpcs', 'RequestLimitExceeded');
-      cloud.fail('scf:PublishVersion', 'FailedOperation.FunctionStatusError', 2);
+      cloud.fail('scf:PublishVersion', 'FailedOperation.PublishVersion', 2);
       const outcome = await project.sls(['deploy']);
       expectSuccess(outcome);
       expect(cloud.cynosdb.bought()).toBe(1);
@@ -292,7 +295,7 @@ if (!isIsolated && canIsolate()) {
       const { code, output } = await runIsolated(join(__dirname, 'story.test.ts'));
       if (code !== 0) throw new Error(output);
       process.stderr.write(output);
-    }, 280_000);
+    }, 560_000);
   });
 } else {
   describeWithMysql('sls deploy', story);

@@ -1,29 +1,38 @@
-/** sts and cam of the fake cloud: who calls, which roles there are, and what the account has done and paid so far. */
+/** sts and cam of the fake cloud: the caller, the roles, and the state of the account. */
 import type { GetRoleRequest } from 'tencentcloud-sdk-nodejs/tencentcloud/services/cam/v20190116/cam_models';
 import { Refusal } from './refusal';
 import type { Handlers, World } from './world';
 
 export interface Account {
   readonly handlers: Handlers;
-  /** SCF_QcsRole is there once somebody has opened the SCF console. */
+  /** SCF_QcsRole exists once the SCF console was opened. */
   readonly roles: Set<string>;
-  /** Somebody has opened the log service. */
+  /** SCF_QcsRole has its policy QcloudAccessForScfRole. */
+  rolePolicy: boolean;
+  /** The log service was opened. */
   logsOpened: boolean;
   /** 实名认证. */
   verified: boolean;
-  /** What can be paid with. */
-  pays: 'money' | 'vouchers' | 'nothing';
+  /** The means of payment. */
+  pays: 'money' | 'vouchers' | 'nothing' | 'arrears';
   /** Throws Refusal unless the account can buy. `autoVoucher`: as the order says. */
   charge(autoVoucher: boolean): void;
 }
 
-export function createAccount({ uin, appId }: World): Account {
+export function createAccount(world: World): Account {
+  const { uin, appId } = world;
   const roles = new Set(['SCF_QcsRole']);
   return {
     roles,
+    rolePolicy: true,
     logsOpened: true,
     verified: true,
-    pays: 'money',
+    get pays() {
+      return world.pays;
+    },
+    set pays(means) {
+      world.pays = means;
+    },
     charge(autoVoucher) {
       if (!this.verified) throw new Refusal('UnauthorizedOperation.NotRealNameAccount', 'not verified');
       if (this.pays === 'money' || (this.pays === 'vouchers' && autoVoucher)) return;

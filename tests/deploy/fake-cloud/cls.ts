@@ -53,6 +53,8 @@ export function createCls(account: Account): Cls {
         name,
         (request: never) => {
           if (!account.logsOpened) throw new Refusal('OperationDenied.AccountNotExists', 'CLS is not opened');
+          if (account.pays === 'arrears')
+            throw new Refusal('OperationDenied.AccountIsolate', 'the account is in arrears');
           return handle(request);
         },
       ]),
@@ -60,7 +62,7 @@ export function createCls(account: Account): Cls {
   const handlers: Handlers = opened({
     CreateLogset: ({ LogsetName }: { LogsetName: string }) => {
       if ([...logsets.values()].some((logset) => logset.LogsetName === LogsetName)) {
-        throw new Refusal('FailedOperation.LogsetConflict', `${LogsetName} exists`);
+        throw new Refusal('InvalidParameter.LogsetConflict', `${LogsetName} exists`);
       }
       const LogsetId = newId('logset');
       logsets.set(LogsetId, { LogsetId, LogsetName });
@@ -81,7 +83,7 @@ export function createCls(account: Account): Cls {
     CreateTopic: ({ LogsetId, TopicName, Period = 30 }: CreateTopicRequest) => {
       if (!logsets.has(LogsetId)) throw new Refusal('ResourceNotFound.LogsetNotExist', 'no such logset');
       if ([...topics.values()].some((topic) => topic.LogsetId === LogsetId && topic.TopicName === TopicName)) {
-        throw new Refusal('FailedOperation.TopicConflict', `${TopicName} exists`);
+        throw new Refusal('InvalidParameter.TopicConflict', `${TopicName} exists`);
       }
       const TopicId = newId('topic');
       topics.set(TopicId, { TopicId, TopicName, LogsetId, Period, Index: false, lines: [] });
@@ -105,14 +107,14 @@ export function createCls(account: Account): Cls {
     },
     CreateIndex: ({ TopicId, Rule }: CreateIndexRequest) => {
       const topic = find(TopicId);
-      if (topic.Index) throw new Refusal('FailedOperation.IndexConflict', 'the index exists');
+      if (topic.Index) throw new Refusal('InvalidParameter.IndexConflict', 'the index exists');
       if (!Rule.FullText) throw new Refusal('InvalidParameter', 'an index needs a rule');
       topic.Index = true;
       return {};
     },
     SearchLog: ({ TopicId, From, To, QueryString = '', Sort, Limit = 100 }: SearchLogRequest) => {
       const topic = find(TopicId);
-      if (!topic.Index) throw new Refusal('FailedOperation.TopicClosed', 'the topic has no index');
+      if (!topic.Index) throw new Refusal('FailedOperation.QueryError', 'the topic has no index');
       const found = topic.lines
         .filter(({ time, fields }) => time >= From && time < To && matches(fields, QueryString))
         .map(({ time, fields }, index) => ({

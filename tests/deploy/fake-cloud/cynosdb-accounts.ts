@@ -18,7 +18,7 @@ const threeClasses = (text: string) =>
 
 export function checkPassword(password: string | undefined): void {
   if (password === undefined || password.length < 8 || password.length > 64 || !threeClasses(password)) {
-    throw new Refusal('InvalidParameterValue.InvalidPassword', 'the password is too weak');
+    throw new Refusal('InvalidParameterValue.IllegalPassword', 'the password is too weak');
   }
 }
 
@@ -38,7 +38,8 @@ export function accountHandlers(world: World, { awake, sql }: AccountHost): Hand
   return {
     CreateClusterDatabase: async ({ ClusterId, DbName, CharacterSet, CollateRule }: CreateClusterDatabaseRequest) => {
       const { databases } = awake(ClusterId);
-      if (databases.has(DbName)) throw new Refusal('InvalidParameterValue.DbNameAlreadyExist', `${DbName} exists`);
+      if (databases.has(DbName))
+        throw new Refusal('InvalidParameterValue.InvalidParameterValueError', `${DbName} exists`);
       await sql(`CREATE DATABASE \`${DbName}\` CHARACTER SET ${CharacterSet} COLLATE ${CollateRule}`);
       databases.add(DbName);
       return {};
@@ -90,7 +91,7 @@ export function accountHandlers(world: World, { awake, sql }: AccountHost): Hand
       if (unfinished || !accounts.has(Account.AccountName))
         throw new Refusal('InvalidParameterValue.AccountNotExistError', 'no account');
       for (const { Db, Privileges } of DatabasePrivileges) {
-        if (!databases.has(Db)) throw new Refusal('InvalidParameterValue.DbNotExist', `no ${Db}`);
+        if (!databases.has(Db)) throw new Refusal('InvalidParameterValue.ParamError', `no ${Db}`);
         await sql(`GRANT ${Privileges.join(', ')} ON \`${Db}\`.* TO '${Account.AccountName}'@'${Account.Host ?? '%'}'`);
       }
       return {};

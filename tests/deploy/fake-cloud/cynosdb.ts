@@ -10,6 +10,7 @@ import type {
   DescribeResourcesByDealNameRequest,
   ModifyServerlessStrategyRequest,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/cynosdb/v20190107/cynosdb_models';
+import type { Network } from '../../../deploy/network';
 import type { MysqlAccess } from '../../../testkit/mysql-server';
 import type { Account } from './account';
 import { accountHandlers, checkPassword, type Inside } from './cynosdb-accounts';
@@ -22,13 +23,15 @@ interface Cluster extends Inside {
   readonly id: string;
   readonly name: string;
   readonly deal: string;
-  readonly order: CreateClustersRequest;
+  order: CreateClustersRequest;
   readonly status: Status;
   readonly serverless: Status;
   /** Until then no list and no order shows the cluster. */
   readonly visibleAt: number;
-  /** What the next attempts to give it back are answered with. */
-  readonly refusals: string[];
+  /** Billing does not know the deal yet, at the first attempt to give the cluster back. */
+  dealUnknown: boolean;
+  /** The first attempt to take it out of the recycle bin fails. */
+  flowFails: boolean;
   strategy: ModifyServerlessStrategyRequest;
 }
 
@@ -37,12 +40,14 @@ export interface Cynosdb {
   resources(): string[];
   /** Zones that have nothing in stock. */
   readonly soldOut: Set<string>;
-  /** How many clusters were ever bought. */
+  /** The number of clusters bought so far. */
   readonly bought: () => number;
   /** Drops what was made in the real server. */
   destroy(): Promise<void>;
-  /** The cluster goes to sleep, as after an hour without connections. */
+  /** The cluster is paused, as after an hour without connections. */
   pause(): void;
+  /** Every cluster is in this network now. */
+  move(network: Network): void;
 }
 
 interface Neighbours {
@@ -50,6 +55,14 @@ interface Neighbours {
   readonly vpc: Vpc;
   readonly mysql: MysqlAccess;
 }
+
+const notRunning = [
+  'OperationDenied.InstanceStatusDeniedError',
+  'ResourceUnavailable.InstanceStatusAbnormal',
+  'OperationDenied.ServerlessInstanceStatusDenied',
+  'InternalError.UnknownError',
+];
+const paused = ['OperationDenied.ServerlessInstanceStatusDenied', ...notRunning];
 
 export function createCynosdb(world: World, { account, vpc, mysql }: Neighbours): Cynosdb {
   const { region, uin, appId } = world;
@@ -72,20 +85,19 @@ export function createCynosdb(world: World, { account, vpc, mysql }: Neighbours)
 
   function find(id: string): Cluster {
     const cluster = clusters.get(id);
-    // What others got for a cluster that was there a moment ago.
-    if (cluster?.status.value === 'deleted') throw new Refusal('InternalError.DbOperationFailed', 'record not found');
+    // Others got this for a cluster that had just been deleted.
+    if (cluster?.status.value === 'deleted') {
+      throw new Refusal(['InternalError.DbOperationFailed', 'InternalError.SystemError'], 'record not found');
+    }
     if (!cluster) throw new Refusal('ResourceNotFound.ClusterNotFoundError', `${id} not found`);
     return cluster;
   }
 
-  /** Accounts and databases: only in a cluster that runs and is awake. */
+  /** Accounts and databases exist only in a cluster that runs and is awake. */
   function awake(id: string): Cluster {
     const cluster = find(id);
-    if (cluster.status.value !== 'running')
-      throw new Refusal('OperationDenied.ClusterStatusDeniedError', 'the cluster does not run');
-    if (cluster.serverless.value !== 'resume') {
-      throw new Refusal('OperationDenied.ServerlessClusterStatusDenied', 'the cluster is paused');
-    }
+    if (cluster.status.value !== 'running') throw new Refusal(notRunning, 'the cluster does not run');
+    if (cluster.serverless.value !== 'resume') throw new Refusal(paused, 'the cluster is paused');
     return cluster;
   }
 
@@ -119,11 +131,15 @@ export function createCynosdb(world: World, { account, vpc, mysql }: Neighbours)
     ...handlersOfSales,
     CreateClusters: (order: CreateClustersRequest) => {
       const { Zone } = vpc.check(order.VpcId, order.SubnetId);
-      if (Zone !== order.Zone) throw new Refusal('InvalidParameterValue.InvalidSubnetId', 'the subnet is elsewhere');
-      if (soldOut.has(order.Zone)) throw new Refusal('OperationDenied.UnSupportSaleSpecError', 'sold out');
-      if (!sells.has(order.Zone)) throw new Refusal('InvalidParameterValue.InvalidZoneId', 'not sold in this zone');
+      if (Zone !== order.Zone) throw new Refusal('InvalidParameterValue.SubnetNotFound', 'the subnet is elsewhere');
+      if (soldOut.has(order.Zone)) throw new Refusal('InvalidParameterValue.InvalidSpec', 'sold out');
+      if (!sells.has(order.Zone))
+        throw new Refusal('InvalidParameterValue.InvalidZoneIdError', 'not sold in this zone');
       if (order.DbMode !== 'SERVERLESS' || order.MinCpu === undefined) {
-        throw new Refusal('InvalidParameterValue.InvalidDbMode', 'this account buys serverless clusters only');
+        throw new Refusal(
+          'InvalidParameterValue.InvalidParameterValueError',
+          'this account buys serverless clusters only',
+        );
       }
       checkPassword(order.AdminPassword);
       account.charge(order.AutoVoucher === 1);
@@ -136,7 +152,8 @@ export function createCynosdb(world: World, { account, vpc, mysql }: Neighbours)
         status: new Status(world, 'creating', 'running', takes.clusterBuilt),
         serverless: new Status(world, 'resume', 'resume'),
         visibleAt: world.now() + world.span(takes.orderListed),
-        refusals: ['not found valid deal', 'IsolateInstanceFlow failed'],
+        dealUnknown: true,
+        flowFails: true,
         strategy: { ClusterId: '', AutoPause: order.AutoPause ?? 'yes', AutoPauseDelay: order.AutoPauseDelay ?? 600 },
         accounts: new Set(),
         databases: new Set(),
@@ -174,7 +191,8 @@ export function createCynosdb(world: World, { account, vpc, mysql }: Neighbours)
       return { FlowId: 1 };
     },
     DescribeInstances: ({ Filters }: DescribeInstancesRequest) => {
-      const cluster = find(Filters?.[0]?.Values[0] ?? '');
+      const cluster = clusters.get(Filters?.[0]?.Values[0] ?? '');
+      if (!cluster) return { TotalCount: 0, InstanceSet: [] };
       const { MinCpu, MaxCpu } = cluster.strategy;
       return { TotalCount: 1, InstanceSet: [{ InstanceId: `${cluster.id}-i`, ClusterId: cluster.id, MinCpu, MaxCpu }] };
     },
@@ -184,16 +202,25 @@ export function createCynosdb(world: World, { account, vpc, mysql }: Neighbours)
     },
     ...accountHandlers(world, { awake, sql }),
     IsolateCluster: ({ ClusterId }: { ClusterId: string }) => {
-      const { status, refusals } = find(ClusterId);
-      const refusal = refusals.shift();
-      if (refusal !== undefined) throw new Refusal('FailedOperation.OperationFailedError', refusal);
-      status.change('isolating', 'isolated', takes.isolating);
+      const cluster = find(ClusterId);
+      if (cluster.dealUnknown) {
+        cluster.dealUnknown = false;
+        throw new Refusal('FailedOperation.TradeCreateOrderError', 'not found valid deal');
+      }
+      if (cluster.serverless.value !== 'resume') {
+        throw new Refusal('OperationDenied.ClusterOpNotAllowedError', 'the cluster is paused');
+      }
+      cluster.status.change('isolating', 'isolated', takes.isolating);
       return { FlowId: 1 };
     },
     OfflineCluster: async ({ ClusterId }: { ClusterId: string }) => {
       const cluster = find(ClusterId);
       if (cluster.status.value !== 'isolated')
-        throw new Refusal('OperationDenied.ClusterStatusDeniedError', 'isolate it first');
+        throw new Refusal('OperationDenied.ClusterOpNotAllowedError', 'isolate it first');
+      if (cluster.flowFails) {
+        cluster.flowFails = false;
+        throw new Refusal('FailedOperation.FlowCreateError', 'IsolateInstanceFlow failed');
+      }
       await drop(cluster);
       cluster.status.change('offlining', 'deleted', takes.offlining);
       return { FlowId: 1 };
@@ -213,6 +240,9 @@ export function createCynosdb(world: World, { account, vpc, mysql }: Neighbours)
     },
     resources: () => [...clusters.values()].filter(({ status }) => status.value !== 'deleted').map(({ id }) => id),
     bought: () => orders,
+    move: ({ vpcId, subnetId }) => {
+      for (const cluster of clusters.values()) cluster.order = { ...cluster.order, VpcId: vpcId, SubnetId: subnetId };
+    },
     pause: () => {
       for (const { serverless } of clusters.values()) serverless.change('pause', 'pause');
     },

@@ -1,7 +1,7 @@
 /**
  * A Tencent Cloud account on the loopback: one HTTP server for all products, which checks signature and parameters of
- * every request, keeps what was made, and fails on demand. Behaves as the vendor's pages say, not as an account was
- * seen to behave: nobody has compared the two.
+ * every request, stores the resources, and fails on demand. It behaves as the vendor's pages and SDK say and as others
+ * reported; it was never compared with an account.
  */
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -15,6 +15,8 @@ import { type Cynosdb, createCynosdb } from './cynosdb';
 import { checkRequest, products } from './models';
 import { Refusal } from './refusal';
 import { createScf, type Scf } from './scf';
+import { localizedText } from './texts';
+import { createThrottle } from './throttle';
 import { createVpc, type Vpc } from './vpc';
 import { createWorld, type Handlers, type World, type WorldOptions } from './world';
 
@@ -39,9 +41,9 @@ export interface FakeCloud {
   readonly vpc: Vpc;
   /** The next calls of this action are refused with this code. */
   fail(name: string, code: string, times?: number): void;
-  /** The next call of this action is done and then answered with this refusal all the same. */
+  /** The next call of this action is done, and refused with this code even so. */
   doubt(name: string, code: string): void;
-  /** Runs when an action has been done and before it is answered; waits for it. Once. */
+  /** Runs once, after the action is done and before its response; the response waits for it. */
   after(name: string, act: () => unknown): void;
   /** Everything that exists in the account. */
   resources(): string[];
@@ -66,6 +68,19 @@ async function readBody(incoming: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
+interface RefusedCall {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** Every empty list of a response as null. */
+function withNullLists(result: unknown): unknown {
+  return JSON.parse(
+    JSON.stringify(result, (_key, value: unknown) => (Array.isArray(value) && value.length === 0 ? null : value)) ??
+      '{}',
+  );
+}
+
 const header = (incoming: IncomingMessage, name: string) => String(incoming.headers[name] ?? '');
 
 export async function startFakeCloud(options: FakeCloudOptions): Promise<FakeCloud> {
@@ -80,7 +95,7 @@ export async function startFakeCloud(options: FakeCloudOptions): Promise<FakeClo
   const vpc = createVpc();
   const cls = createCls(account);
   const cynosdb = createCynosdb(world, { account, vpc, mysql });
-  const scf = createScf(world, { cls, vpc });
+  const scf = createScf(world, { account, cls, vpc });
   const handlers: Readonly<Record<string, Handlers>> = {
     scf: scf.handlers,
     cynosdb: cynosdb.handlers,
@@ -93,6 +108,22 @@ export async function startFakeCloud(options: FakeCloudOptions): Promise<FakeClo
   const failures = new Map<string, { code: string; times: number }>();
   const doubts = new Map<string, string>();
   const hooks = new Map<string, () => unknown>();
+
+  const throttle = createThrottle(world);
+  const listed = (name: string, code: string) => new Refusal(code, '').codeFor(name);
+  const errors: unknown[] = [];
+  /** A mistake of the fake itself is kept: `stop` throws it, so that no test passes over it. */
+  function codeOf(name: string, error: unknown): string {
+    try {
+      if (error instanceof Refusal) return error.codeFor(name);
+      errors.push(error);
+    } catch (mistake) {
+      errors.push(mistake);
+    }
+    return 'InternalError';
+  }
+  const textOf = (code: string, error: unknown): string =>
+    world.localized ? localizedText(code) : error instanceof Error ? error.message : '';
 
   function failOnDemand(name: string): void {
     const failure = failures.get(name);
@@ -117,6 +148,7 @@ export async function startFakeCloud(options: FakeCloudOptions): Promise<FakeClo
       checkRequest(version, action, body);
       if (header(incoming, 'x-tc-region') !== region)
         throw new Refusal('UnsupportedRegion', 'this account is elsewhere');
+      throttle(name);
       failOnDemand(name);
       const handler = handlers[product]?.[action];
       if (!handler) throw new Refusal('UnsupportedOperation', `the fake cloud cannot do ${name}`);
@@ -125,10 +157,11 @@ export async function startFakeCloud(options: FakeCloudOptions): Promise<FakeClo
       const code = doubts.get(name);
       doubts.delete(name);
       if (code !== undefined) throw new Refusal(code, `${name} was told to be unclear`);
-      return result;
+      return world.nullLists ? withNullLists(result) : result;
     } catch (error) {
-      refused = error instanceof Refusal ? error.code : 'InternalError';
-      throw error;
+      const code = codeOf(name, error);
+      refused = code;
+      throw Object.assign(new Error(textOf(code, error)), { code });
     } finally {
       calls.push({ name, body, region: header(incoming, 'x-tc-region'), refused });
       const hook = hooks.get(name);
@@ -142,13 +175,7 @@ export async function startFakeCloud(options: FakeCloudOptions): Promise<FakeClo
     const raw = await readBody(incoming);
     const answer = await act(incoming, raw).then(
       (result) => ({ ...(result as object), RequestId }),
-      (error: unknown) => ({
-        Error: {
-          Code: error instanceof Refusal ? error.code : 'InternalError',
-          Message: error instanceof Error ? error.message : '',
-        },
-        RequestId,
-      }),
+      ({ code, message }: RefusedCall) => ({ Error: { Code: code, Message: message }, RequestId }),
     );
     outgoing.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ Response: answer }));
   }
@@ -165,8 +192,8 @@ export async function startFakeCloud(options: FakeCloudOptions): Promise<FakeClo
     scf,
     cls,
     vpc,
-    fail: (name, code, times = 1) => failures.set(name, { code, times }),
-    doubt: (name, code) => doubts.set(name, code),
+    fail: (name, code, times = 1) => failures.set(name, { code: listed(name, code), times }),
+    doubt: (name, code) => doubts.set(name, listed(name, code)),
     after: (name, hook) => hooks.set(name, hook),
     resources: () => [...scf.resources(), ...cls.resources(), ...cynosdb.resources(), ...vpc.resources()],
     async stop() {
@@ -175,6 +202,7 @@ export async function startFakeCloud(options: FakeCloudOptions): Promise<FakeClo
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       await sleep(0);
+      if (errors.length > 0) throw errors[0];
     },
   };
 }

@@ -96,6 +96,8 @@ function answerWith(result: unknown, outgoing: ServerResponse): void {
 
 export function openFunctionUrl(target: FakeFunction, qualifier: string, runtime: Runtime): Promise<FunctionUrl> {
   const serve = async (incoming: IncomingMessage, outgoing: ServerResponse) => {
+    // https://cloud.tencent.com/document/product/583/42611
+    if (runtime.suspended) return void outgoing.writeHead(410).end('the account is in arrears');
     const request = { body: await readBody(incoming), headers: gatewayHeaders(incoming, runtime.hostOf(target.name)) };
     const revision = runtime.served(target, qualifier);
     if (revision.configuration.Type === 'HTTP') {

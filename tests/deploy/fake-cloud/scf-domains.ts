@@ -1,4 +1,4 @@
-/** Own domains of the fake cloud: made only where the CNAME record leads to the account, as the real one demands. */
+/** Domains of the fake cloud: made only when SCF's resolver sees a CNAME record that leads to the account. */
 import type {
   CreateCustomDomainRequest,
   UpdateCustomDomainRequest,
@@ -8,31 +8,41 @@ import type { Handlers, World } from './world';
 
 export interface Domains {
   readonly handlers: Handlers;
-  /** Domain → what its CNAME record says; what the world's DNS knows. */
-  readonly records: Map<string, string>;
+  /** Sets a CNAME record; SCF sees it after `world.dnsTakes` seconds. */
+  record(name: string, target: string): void;
+  /** The resolver of the computer that deploys sees records immediately. */
+  resolve(name: string): Promise<string[]>;
   readonly made: Map<string, CreateCustomDomainRequest>;
 }
 
-export function createDomains({ appId, region }: World): Domains {
-  const records = new Map<string, string>();
+export function createDomains(world: World): Domains {
+  const { appId, region } = world;
+  const records = new Map<string, { target: string; since: number }>();
   const made = new Map<string, CreateCustomDomainRequest>();
   const find = (name: string): CreateCustomDomainRequest => {
     const domain = made.get(name);
-    if (!domain) throw new Refusal('ResourceNotFound.CustomDomain', `no domain ${name}`);
+    if (!domain) throw new Refusal(['FailedOperation.Domain.UnExist', 'ResourceNotFound'], `no domain ${name}`);
     return domain;
   };
   const check = ({ Protocol = '', CertConfig }: UpdateCustomDomainRequest) => {
     if (Protocol.includes('HTTPS') && !CertConfig?.CertificateId) {
-      throw new Refusal('InvalidParameterValue.CertificateId', 'HTTPS needs a certificate');
+      throw new Refusal(['FailedOperation.Ssl', 'InvalidParameterValue.Domain'], 'HTTPS needs a certificate');
     }
   };
+  /** What SCF's resolver finds at the end of the chain of records. */
+  const seen = (name: string): string => {
+    const entry = records.get(name.replace(/\.$/, ''));
+    if (!entry || world.now() < entry.since + world.span(world.dnsTakes)) return name.replace(/\.$/, '');
+    return seen(entry.target);
+  };
   return {
-    records,
+    record: (name, target) => void records.set(name, { target, since: world.now() }),
+    resolve: async (name) => [records.get(name)?.target ?? ''],
     made,
     handlers: {
       CreateCustomDomain: (request: CreateCustomDomainRequest) => {
-        if (made.has(request.Domain)) throw new Refusal('ResourceInUse.CustomDomain', `${request.Domain} exists`);
-        if (records.get(request.Domain) !== `${appId}.${region}.tencentscf.com`) {
+        if (made.has(request.Domain)) throw new Refusal('InvalidParameterValue.Domain', `${request.Domain} exists`);
+        if (seen(request.Domain) !== `${appId}.${region}.tencentscf.com`) {
           throw new Refusal('FailedOperation.CNAME', 'the CNAME record does not lead here');
         }
         check(request);

@@ -1,4 +1,4 @@
-/** One function of the fake cloud with its versions and instances: what it has, and how it runs. */
+/** One function of the fake cloud with its versions, and the instances that run it. */
 import { randomUUID } from 'node:crypto';
 import type { CreateFunctionRequest } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
 import type { Cls } from './cls';
@@ -19,8 +19,15 @@ export interface Revision {
   readonly code: Buffer;
   readonly description: string;
   readonly status: Status;
+  /** Of a state that ends in `…Failed`; `code: text`. */
+  readonly reason: string;
   readonly addedAt: string;
+  /** Calls see it from then on; milliseconds since 1970. */
+  readonly visibleAt: number;
 }
+
+/** `2026-11-30 08:00:00`, as the API writes times. */
+export const dateText = (): string => new Date().toISOString().slice(0, 19).replace('T', ' ');
 
 export interface Trigger {
   readonly name: string;
@@ -45,6 +52,8 @@ export interface Alias {
 
 export interface FakeFunction {
   readonly name: string;
+  /** Calls see it from then on; milliseconds since 1970. */
+  readonly visibleAt: number;
   latest: Revision;
   readonly versions: Map<string, Revision>;
   readonly aliases: Map<string, Alias>;
@@ -59,11 +68,13 @@ export interface CallResult {
   readonly milliseconds: number;
 }
 
-/** Answers the revision that a version number, an alias or `$LATEST` means. */
+const missingVersion = ['ResourceNotFound.Version', 'ResourceNotFound.FunctionVersion', 'ResourceNotFound.Qualifier'];
+
+/** The revision that a version number, an alias or `$LATEST` names. */
 export function revisionOf(target: FakeFunction, qualifier: string): Revision {
   const version = target.aliases.get(qualifier)?.version ?? qualifier;
   const revision = version === '$LATEST' ? target.latest : target.versions.get(version);
-  if (!revision) throw new Refusal('ResourceNotFound.Qualifier', `${target.name} has no ${qualifier}`);
+  if (!revision) throw new Refusal(missingVersion, `${target.name} has no ${qualifier}`);
   return revision;
 }
 
@@ -122,6 +133,11 @@ export class Runtime {
   /** How many instances were ever started. */
   started = 0;
 
+  /** Functions of an account in arrears are stopped. */
+  get suspended(): boolean {
+    return this.#world.pays === 'arrears';
+  }
+
   constructor(world: World, cls: Cls) {
     this.#world = world;
     this.#cls = cls;
@@ -150,7 +166,7 @@ export class Runtime {
     });
   }
 
-  /** What requests to this URL reach now: for a while after an alias was moved, the version before. */
+  /** The revision that requests to this URL reach: for a while after an alias was moved, the version before. */
   served(target: FakeFunction, qualifier: string): Revision {
     const alias = target.aliases.get(qualifier);
     const moved =

@@ -39,7 +39,7 @@ export function checkFunction(request: Checked): void {
   if (Description !== undefined && !words.test(Description)) throw refuse('Description');
   if (MemorySize !== undefined && MemorySize !== 64 && (MemorySize % 128 !== 0 || MemorySize > 3072))
     throw refuse('MemorySize');
-  if (Timeout !== undefined && (Timeout < 1 || Timeout > 900)) throw refuse('Timeout');
+  if (Timeout !== undefined && (Timeout < 1 || Timeout > 900)) throw new Refusal('LimitExceeded.Timeout', 'Timeout');
   if (Handler !== undefined && !/^[A-Za-z][\w-]{0,58}[A-Za-z]\.[A-Za-z][\w-]{0,58}[A-Za-z]$/.test(Handler))
     throw refuse('Handler');
   if (Runtime !== undefined && !runtimes.includes(Runtime)) throw refuse('Runtime');

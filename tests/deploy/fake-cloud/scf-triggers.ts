@@ -1,7 +1,6 @@
 /** The triggers of the fake cloud: Function URLs that really listen, and timers that fire when told to. */
 import type {
   CreateTriggerRequest,
-  DeleteTriggerRequest,
   UpdateTriggerRequest,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
 import { openFunctionUrl } from './function-url';
@@ -63,7 +62,7 @@ export function triggerHandlers({ find, still, runtime, world }: TriggerHost): H
         throw new Refusal('ResourceInUse.Trigger', `${TriggerName} exists`);
       }
       if (Type === 'timer' && target.latest.configuration.Type === 'HTTP') {
-        throw new Refusal('InvalidParameterValue.TriggerType', 'web functions take no timer');
+        throw new Refusal('InvalidParameterValue.Type', 'web functions take no timer');
       }
       const trigger: Trigger = {
         // The id of the URL takes the place of the name that was asked for.
@@ -96,13 +95,6 @@ export function triggerHandlers({ find, still, runtime, world }: TriggerHost): H
         trigger.description = TriggerDesc;
       }
       if (Enable !== undefined) trigger.enabled = Enable === 'OPEN';
-      return {};
-    },
-    DeleteTrigger: async ({ FunctionName, TriggerName, Qualifier }: DeleteTriggerRequest) => {
-      const target = still(FunctionName);
-      const trigger = findTrigger(target, TriggerName, Qualifier);
-      await trigger.stop();
-      target.triggers.splice(target.triggers.indexOf(trigger), 1);
       return {};
     },
   };

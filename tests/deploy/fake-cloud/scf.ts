@@ -2,20 +2,19 @@
 import type {
   CreateFunctionRequest,
   DeleteFunctionRequest,
-  GetAliasRequest,
   GetFunctionRequest,
   InvokeFunctionRequest,
-  PublishVersionRequest,
-  UpdateAliasRequest,
   UpdateFunctionCodeRequest,
   UpdateFunctionConfigurationRequest,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
+import type { Account } from './account';
 import type { Cls } from './cls';
 import { Refusal } from './refusal';
 import { createDomains, type Domains } from './scf-domains';
-import { type CallResult, type FakeFunction, type Revision, Runtime, revisionOf } from './scf-function';
+import { type CallResult, dateText, type FakeFunction, type Revision, Runtime, revisionOf } from './scf-function';
 import { checkConcurrency, checkFunction } from './scf-rules';
 import { triggerHandlers, triggerInfo } from './scf-triggers';
+import { versionHandlers } from './scf-versions';
 import type { Vpc } from './vpc';
 import { type Handlers, Status, takes, type World } from './world';
 import { unzip } from './zip-reader';
@@ -27,10 +26,27 @@ export interface Scf {
   /** What the platform's clock does: calls every function that has an open timer. */
   fireTimers(): Promise<CallResult[]>;
   function(name: string): FakeFunction | undefined;
+  /** How the next changes and publications end, oldest first; further ones end well. */
+  readonly ends: { readonly update: End[]; readonly publication: End[] };
   stop(): Promise<void>;
 }
 
-const now = () => new Date().toISOString().slice(0, 19).replace('T', ' ');
+interface End {
+  /** Active, or a state that ends in Failed. */
+  readonly state: string;
+  /** `code: text`. */
+  readonly reason: string;
+}
+
+const fine: End = { state: 'Active', reason: '' };
+const roleUnusable = ['FailedOperation.CallRoleFailed', 'FailedOperation.QcsRoleNotFound'];
+const notActive = [
+  'FailedOperation.UpdateFunctionConfiguration',
+  'FailedOperation.PublishVersion',
+  'FailedOperation.FunctionStatusError',
+  'FailedOperation.UpdateTrigger',
+  'FailedOperation.CreateTrigger',
+];
 
 function codeOf(code: { ZipFile?: string } | undefined): Buffer {
   if (!code?.ZipFile) throw new Refusal('InvalidParameterValue.Code', 'this account uploads zip files');
@@ -39,12 +55,29 @@ function codeOf(code: { ZipFile?: string } | undefined): Buffer {
   return zip;
 }
 
-export function createScf(world: World, { cls, vpc }: { cls: Cls; vpc: Vpc }): Scf {
+interface Neighbours {
+  readonly account: Account;
+  readonly cls: Cls;
+  readonly vpc: Vpc;
+}
+
+/** `FailedOperation.X: text` as the API shows it. */
+function reasonOf(reason: string) {
+  const [ErrorCode = '', ErrorMessage = ''] = reason.split(': ');
+  return { ErrorCode, ErrorMessage };
+}
+
+export function createScf(world: World, { account, cls, vpc }: Neighbours): Scf {
   const functions = new Map<string, FakeFunction>();
   const domains = createDomains(world);
   const runtime = new Runtime(world, cls);
-  vpc.inUse((subnetId) =>
-    [...functions.values()].some(({ latest }) => latest.configuration.VpcConfig?.SubnetId === subnetId),
+  const ends: Scf['ends'] = { update: [], publication: [] };
+  /** Subnets that deleted functions had addresses in, and until when these stay. */
+  const lingering = new Map<string, number>();
+  vpc.inUse(
+    (subnetId) =>
+      world.now() < (lingering.get(subnetId) ?? 0) ||
+      [...functions.values()].some(({ latest }) => latest.configuration.VpcConfig?.SubnetId === subnetId),
   );
 
   const leaving: Promise<unknown>[] = [];
@@ -53,6 +86,8 @@ export function createScf(world: World, { cls, vpc }: { cls: Cls; vpc: Vpc }): S
     for (const target of functions.values()) {
       if (target.latest.status.value !== 'Deleted') continue;
       functions.delete(target.name);
+      const subnet = target.latest.configuration.VpcConfig?.SubnetId ?? '';
+      lingering.set(subnet, world.now() + world.span(world.addressesLinger));
       leaving.push(runtime.stop(target.name), ...target.triggers.map((trigger) => trigger.stop()));
     }
   }
@@ -60,7 +95,8 @@ export function createScf(world: World, { cls, vpc }: { cls: Cls; vpc: Vpc }): S
   function find(name: string | undefined): FakeFunction {
     sweep();
     const found = functions.get(name ?? '');
-    if (!found) throw new Refusal('ResourceNotFound.Function', `function ${name} does not exist`);
+    if (!found || world.now() < found.visibleAt)
+      throw new Refusal(['ResourceNotFound.Function', 'ResourceNotFound'], `function ${name} does not exist`);
     return found;
   }
 
@@ -68,13 +104,22 @@ export function createScf(world: World, { cls, vpc }: { cls: Cls; vpc: Vpc }): S
   function still(name: string | undefined): FakeFunction {
     const found = find(name);
     const status = found.latest.status.value;
-    if (status !== 'Active') throw new Refusal('FailedOperation.FunctionStatusError', `the function is ${status}`);
+    if (status !== 'Active' && status !== 'UpdateFailed') throw new Refusal(notActive, `the function is ${status}`);
     return found;
   }
 
   function change(target: FakeFunction, revision: Partial<Revision>): void {
-    target.latest = { ...target.latest, ...revision, status: new Status(world, 'Updating', 'Active', takes.updating) };
+    const { state, reason } = ends.update.shift() ?? fine;
+    const status = new Status(world, 'Updating', state, takes.updating);
+    target.latest = { ...target.latest, ...revision, status, reason };
     void runtime.stop(target.name, '$LATEST');
+  }
+
+  /** Money, and the role by which SCF reaches network and logs. */
+  function checkAccount(): void {
+    if (account.pays === 'arrears')
+      throw new Refusal('FailedOperation.AccountInsufficient', 'the account is in arrears');
+    if (!account.rolePolicy) throw new Refusal(roleUnusable, 'SCF_QcsRole lacks the policy QcloudAccessForScfRole');
   }
 
   function checkNetwork({ VpcConfig }: { VpcConfig?: { VpcId?: string; SubnetId?: string } }): void {
@@ -85,6 +130,7 @@ export function createScf(world: World, { cls, vpc }: { cls: Cls; vpc: Vpc }): S
     CreateFunction: ({ Code, ...configuration }: CreateFunctionRequest) => {
       const { FunctionName, Type = 'Event', InstanceConcurrencyConfig } = configuration;
       if (functions.has(FunctionName)) throw new Refusal('ResourceInUse.FunctionName', `${FunctionName} exists`);
+      checkAccount();
       checkFunction(configuration);
       checkNetwork(configuration);
       checkConcurrency(InstanceConcurrencyConfig, Type);
@@ -96,8 +142,11 @@ export function createScf(world: World, { cls, vpc }: { cls: Cls; vpc: Vpc }): S
           code: codeOf(Code),
           description: configuration.Description ?? '',
           status: new Status(world, 'Creating', 'Active', takes.creating),
-          addedAt: now(),
+          reason: '',
+          addedAt: dateText(),
+          visibleAt: 0,
         },
+        visibleAt: world.now() + world.span(world.visibleTakes),
         versions: new Map(),
         aliases: new Map([['$DEFAULT', { version: '$LATEST', weights: [], before: '', since: 0 }]]),
         triggers: [],
@@ -106,7 +155,9 @@ export function createScf(world: World, { cls, vpc }: { cls: Cls; vpc: Vpc }): S
     },
     GetFunction: ({ FunctionName, Qualifier = '$LATEST' }: GetFunctionRequest) => {
       const target = find(FunctionName);
-      const { configuration, status, qualifier, addedAt, code, description } = revisionOf(target, Qualifier);
+      const revision = revisionOf(target, Qualifier);
+      if (world.now() < revision.visibleAt) throw new Refusal('ResourceNotFound.Version', `no version ${Qualifier}`);
+      const { configuration, status, qualifier, addedAt, code, description, reason } = revision;
       const { PublicNetConfig, ...shown } = configuration;
       return {
         ...shown,
@@ -117,13 +168,13 @@ export function createScf(world: World, { cls, vpc }: { cls: Cls; vpc: Vpc }): S
         Description: description,
         Status: status.value,
         StatusDesc: '',
-        StatusReasons: [],
+        StatusReasons: status.value.endsWith('Failed') ? [reasonOf(reason)] : [],
         FunctionVersion: qualifier,
         Qualifier,
         CodeSize: code.length,
         AddTime: addedAt,
         ModTime: addedAt,
-        AvailableStatus: 'Available',
+        AvailableStatus: account.pays === 'arrears' ? 'InsufficientBalance' : 'Available',
         Triggers: target.triggers.map((trigger) => triggerInfo(trigger, world.now())),
       };
     },
@@ -137,6 +188,7 @@ export function createScf(world: World, { cls, vpc }: { cls: Cls; vpc: Vpc }): S
     },
     UpdateFunctionConfiguration: ({ FunctionName, ...given }: UpdateFunctionConfigurationRequest) => {
       const target = still(FunctionName);
+      checkAccount();
       checkFunction(given);
       checkNetwork(given);
       if (given.Runtime) throw new Refusal('InvalidParameterValue.Runtime', 'the runtime cannot be changed');
@@ -155,54 +207,13 @@ export function createScf(world: World, { cls, vpc }: { cls: Cls; vpc: Vpc }): S
         return {};
       }
       if ([...target.aliases.values()].some(({ version }) => version === Qualifier))
-        throw new Refusal('FailedOperation.DeleteFunction', 'an alias names it');
-      if (!target.versions.delete(Qualifier)) throw new Refusal('ResourceNotFound.Version', `no version ${Qualifier}`);
+        throw new Refusal('UnsupportedOperation.AliasBind', 'an alias names it');
+      if (!target.versions.delete(Qualifier))
+        throw new Refusal('ResourceNotFound.Qualifier', `no version ${Qualifier}`);
       await runtime.stop(target.name, Qualifier);
       return {};
     },
-    PublishVersion: ({ FunctionName, Description = '' }: PublishVersionRequest) => {
-      const target = still(FunctionName);
-      checkFunction({ Description });
-      const number = String(Math.max(0, ...[...target.versions.keys()].map(Number)) + 1);
-      const status = new Status(world, 'Publishing', 'Active', takes.publishing);
-      target.versions.set(number, {
-        ...target.latest,
-        qualifier: number,
-        description: Description,
-        status,
-        addedAt: now(),
-      });
-      target.latest = { ...target.latest, status: new Status(world, 'Publishing', 'Active', takes.publishing) };
-      return { FunctionVersion: number, Description };
-    },
-    ListVersionByFunction: ({ FunctionName }: { FunctionName: string }) => {
-      const { latest, versions } = find(FunctionName);
-      const Versions = [latest, ...versions.values()].map(({ qualifier, description, addedAt, status }) => ({
-        Version: qualifier,
-        Description: description,
-        AddTime: addedAt,
-        ModTime: addedAt,
-        Status: status.value,
-      }));
-      return { FunctionVersion: Versions.map(({ Version }) => Version), Versions, TotalCount: Versions.length };
-    },
-    GetAlias: ({ FunctionName, Name }: GetAliasRequest) => {
-      const alias = find(FunctionName).aliases.get(Name);
-      if (!alias) throw new Refusal('ResourceNotFound.Alias', `no alias ${Name}`);
-      const RoutingConfig = { AdditionalVersionWeights: alias.weights.map((Version) => ({ Version, Weight: 0.5 })) };
-      return { Name, FunctionVersion: alias.version, RoutingConfig };
-    },
-    UpdateAlias: ({ FunctionName, Name, FunctionVersion, RoutingConfig }: UpdateAliasRequest) => {
-      const target = find(FunctionName);
-      const alias = target.aliases.get(Name);
-      if (!alias) throw new Refusal('ResourceNotFound.Alias', `no alias ${Name}`);
-      if (revisionOf(target, FunctionVersion).status.value !== 'Active') {
-        throw new Refusal('FailedOperation.FunctionVersionStatusNotActive', 'the version is being published');
-      }
-      const weights = RoutingConfig?.AdditionalVersionWeights?.map(({ Version }) => Version) ?? alias.weights;
-      target.aliases.set(Name, { version: FunctionVersion, weights, before: alias.version, since: world.now() });
-      return {};
-    },
+    ...versionHandlers({ find, still, publicationEnds: () => ends.publication.shift() ?? fine, world }),
     ...triggerHandlers({ find, still, runtime, world }),
     ...domains.handlers,
     InvokeFunction: async ({ FunctionName, Event = '{}', Qualifier = '$DEFAULT', LogType }: InvokeFunctionRequest) => {
@@ -232,6 +243,7 @@ export function createScf(world: World, { cls, vpc }: { cls: Cls; vpc: Vpc }): S
   return {
     handlers,
     domains,
+    ends,
     resources: () => {
       sweep();
       const all = [...functions.values()].flatMap(({ name, triggers }) => [

@@ -83,7 +83,10 @@ export function createVpc(): Vpc {
     check(vpcId, subnetId) {
       const subnet = subnets.get(subnetId);
       if (!subnet || subnet.VpcId !== vpcId)
-        throw new Refusal('ResourceNotFound.Vpc', `${vpcId}, ${subnetId} not found`);
+        throw new Refusal(
+          ['ResourceNotFound.Vpc', 'InvalidParameterValue.VpcNotFound'],
+          `${vpcId}, ${subnetId} not found`,
+        );
       return subnet;
     },
     inUse: (usedBy) => users.push(usedBy),

@@ -1,10 +1,10 @@
-/** What the parts of the fake cloud share: ids, the time that things take, and the account. */
+/** What the parts of the fake cloud share: ids, durations, and how the account behaves. */
 import { randomBytes } from 'node:crypto';
 import { type Clock, systemClock } from '../../../deploy/clock';
 
 /**
- * Seconds that things take, of the order that others saw on real accounts: long enough that a caller who does not wait is
- * caught. A test with a clock that jumps has them as they are; one that waits for real shortens them by `pace`.
+ * Durations in seconds, of the order that others saw on real accounts: long enough to catch a caller that does not wait. A
+ * test with a jumping clock uses them as they are; a test that really waits shortens them by `pace`.
  */
 export const takes = {
   creating: 8,
@@ -15,7 +15,7 @@ export const takes = {
   clusterBuilt: 180,
   /** Until an order is in any list. */
   orderListed: 40,
-  /** From then until its details are there. */
+  /** After that, until its details are shown. */
   details: 5,
   task: 6,
   isolating: 40,
@@ -34,8 +34,20 @@ export interface World {
   span(seconds: number): number;
   /** An active function shows its last change once more for a moment, as others saw. */
   flapping: boolean;
-  /** Seconds until requests reach what an alias was moved to. */
+  /** Seconds until requests reach the version that an alias was moved to. */
   aliasTakes: number;
+  /** Seconds until calls see a new function or version. */
+  visibleTakes: number;
+  /** Seconds until SCF's resolver sees a DNS record. */
+  dnsTakes: number;
+  /** Seconds for which the addresses of a deleted function keep its subnet in use. */
+  addressesLinger: number;
+  /** The means of payment. */
+  pays: 'money' | 'vouchers' | 'nothing' | 'arrears';
+  /** Empty lists are null, as the SDK's models say they may be. */
+  nullLists: boolean;
+  /** Messages of refusals are Chinese, whatever language was asked for. */
+  localized: boolean;
 }
 
 export interface WorldOptions {
@@ -57,13 +69,19 @@ export function createWorld(options: WorldOptions): World {
     span: (seconds) => seconds * 1000 * pace,
     flapping: false,
     aliasTakes: 10,
+    visibleTakes: 0,
+    dnsTakes: 0,
+    addressesLinger: 0,
+    pays: 'money',
+    nullLists: false,
+    localized: false,
   };
 }
 
 /** `vpc-1a2b3c4d` */
 export const newId = (prefix: string): string => `${prefix}-${randomBytes(4).toString('hex')}`;
 
-/** A state that becomes another one by itself after a while. */
+/** A state that becomes another after a time. */
 export class Status {
   readonly #world: World;
   #now = '';
