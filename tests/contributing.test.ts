@@ -42,11 +42,15 @@ const ENDPOINT: readonly Edit[] = [
   },\n`,
   },
   {
-    file: 'src/rules/rooms/rooms.ts',
-    after: /$/,
-    text: "export async function dummyCall(_input: InputOf<'dummyCall'>, _ctx: import('../context').CallerContext): Promise<undefined> {}\n",
+    file: 'src/rules/rooms/dummy-call.ts',
+    text: "import type { InputOf } from '../../contract';\n\nexport async function dummyCall(_input: InputOf<'dummyCall'>, _ctx: import('../context').CallerContext): Promise<undefined> {}\n",
   },
-  { file: 'src/rules/handlers.ts', after: /export const handlers[^=]*= \{\n/, text: '  dummyCall: rooms.dummyCall,\n' },
+  { file: 'src/rules/handlers.ts', after: /export const handlers[^=]*= \{\n/, text: '  dummyCall,\n' },
+  {
+    file: 'src/rules/handlers.ts',
+    after: /import \{ destroyRoom \} from '\.\/rooms\/destroy-room';\n/,
+    text: "import { dummyCall } from './rooms/dummy-call';\n",
+  },
   {
     file: 'tests/contract/support/cases.ts',
     after: /const CASES = \[\n/,
@@ -75,6 +79,7 @@ export function dummy(kind: Kind): Migration {
     after: /import type \{ Kind \} from '\.\/tables';\n/,
     text: "import { dummy } from './0099-dummy';\n",
   },
+  { file: 'src/data/rooms/room-columns.ts', after: /const NEXT_BROADCAST = \{\n/, text: "  dummy: 'kept',\n" },
   { file: 'src/data/rooms/rooms.ts', after: /ROOM_TEXTS = columns\('rooms', 'r', \[\n?/, text: "  'dummy',\n" },
 ];
 

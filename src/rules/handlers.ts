@@ -12,8 +12,13 @@ import { userLoginCode } from './codes/login';
 import { userVerifyByPicture } from './codes/send';
 import type { CallerContext, Context, RecentCallerContext, UnprovedCallerContext } from './context';
 import { reportRoom } from './reports/report-room';
-import { enterRoom } from './rooms/enter';
-import * as rooms from './rooms/rooms';
+import { destroyRoom } from './rooms/destroy-room';
+import { enterRoom } from './rooms/enter-room';
+import { generateRoomid } from './rooms/generate-roomid';
+import { leaveRoom } from './rooms/leave-room';
+import { listUsers } from './rooms/list-users';
+import { queryRoom, roomDetail } from './rooms/query-rooms';
+import { updateRoom } from './rooms/update-room';
 
 /** The data itself, or its finished JSON where it is shared. */
 type Answer<N extends EndpointName> = DataOf<N> | (DataOf<N> extends undefined ? never : PreparedJson);
@@ -47,13 +52,13 @@ export const handlers: { [N in EndpointName]: Handler<N> } = {
   userLoginCode,
   register: oauth.register,
   signature: oauth.signature,
-  queryRoom: rooms.queryRoom,
-  roomDetail: rooms.roomDetail,
-  generateRoomid: rooms.generateRoomid,
+  queryRoom,
+  roomDetail,
+  generateRoomid,
   enterRoom,
-  listUsers: rooms.listUsers,
-  leaveRoom: rooms.leaveRoom,
+  listUsers,
+  leaveRoom,
   reportRoom,
-  destroyRoom: rooms.destroyRoom,
-  updateRoom: rooms.updateRoom,
+  destroyRoom,
+  updateRoom,
 };

@@ -2,11 +2,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database } from '../../src/data/engine/database';
-import { insertInto, sql, write } from '../../src/data/engine/sql';
+import { columns, insertInto, sql, write } from '../../src/data/engine/sql';
+import { nextBroadcast } from '../../src/data/rooms/room-columns';
 import { moveRoom, ROOM_STATUS, type RoomState, stateOf, type Transition } from '../../src/data/rooms/room-states';
 import { findRoom } from '../../src/data/rooms/rooms';
+import type { RoomsTable } from '../../src/data/schema';
 import { TRANSITIONS } from '../../src/rules/rooms/lifecycle';
 import { onBothDatabases } from '../../testkit/database';
+import { look } from '../../testkit/statements';
 
 const NOW = 1_000_000;
 const STATES = Object.keys(ROOM_STATUS) as RoomState[];
@@ -86,5 +89,43 @@ onBothDatabases((_kind, db) => {
     const id = await put(one, 'live', { holder: '', until: 0 });
     expect(await moveRoom(one, TRANSITIONS.end, { id, now: NOW, broadcastNo: 2 })).toBe(false);
     expect(await moveRoom(one, TRANSITIONS.end, { id, now: NOW, broadcastNo: 1 })).toBe(true);
+  });
+
+  test('the next broadcast begins with the declared values, and what belongs to the room stays', async () => {
+    const one = db().request();
+    await one.execute(write('test.clear', 'safe', sql`DELETE FROM rooms`));
+    const texts = {
+      category: 'old',
+      title: 'old',
+      cover: 'old',
+      subject: 'old',
+      description: 'old',
+      session_id: 'old',
+    };
+    const counts = { star: 7, nn_users: 7, total_joined: 7, peak: 7, counted_at: 7, im_group: 0, open_slot: 7 };
+    const kept = { tenant: '', room_id: 'r', owner_id: 7, warned_no: 7, event_seq: 7 };
+    const row = {
+      ...texts,
+      ...counts,
+      ...kept,
+      updated_by: 7,
+      broadcast_no: 7,
+      status: ROOM_STATUS.closed,
+      created_at: 7,
+    };
+    const { insertId: id } = await one.execute(write('test.put', 'never', insertInto('rooms', row)));
+    const given = { broadcast_no: 8, category: 'new', title: 'new', created_at: NOW, updated_at: NOW, counted_at: NOW };
+    const opening = { ...given, updated_by: 8, open_slot: 8, host_pending: 0, session_id: 'new', im_group: 1 };
+    expect(await moveRoom(one, TRANSITIONS.openAtOnce, { id, now: NOW, set: nextBroadcast(opening) })).toBe(true);
+    const all = columns('rooms', 'r', [
+      ...['id', 'tenant', 'room_id', 'owner_id', 'updated_by', 'broadcast_no', 'status', 'category', 'title'],
+      ...['cover', 'subject', 'description', 'star', 'created_at', 'updated_at', 'lease_holder', 'lease_until'],
+      ...['open_slot', 'host_pending', 'session_id', 'im_group', 'nn_users', 'total_joined', 'counted_at', 'peak'],
+      ...['warned_no', 'event_seq'],
+    ] as (keyof RoomsTable)[]);
+    const state = { status: ROOM_STATUS.live, lease_holder: '', lease_until: 0 };
+    const begun = { cover: '', subject: '', description: '', star: 0, nn_users: 1, total_joined: 1, peak: 1 };
+    const stored = await look(one, all, sql`SELECT ${all} FROM rooms r`);
+    expect(stored).toEqual([{ id, ...kept, ...opening, ...state, ...begun }]);
   });
 });

@@ -2,10 +2,12 @@
  * Rooms as operators see them. Lists take their page from an index first and read the rooms of that page only, so that
  * they cost the same however many rooms there are.
  */
+
 import type { Executor } from '../engine/database';
 import { byIndex } from '../engine/dialect';
 import { both, columns, computed, join, list, nullable, raw, read, type Sql, sql, write } from '../engine/sql';
 import { isInRoom, type OnlineCutoffs, presenceOf } from '../presence/predicates';
+import { isLive } from '../rooms/room-states';
 
 type Reader = Pick<Executor, 'query' | 'kind'>;
 
@@ -33,7 +35,7 @@ export function scanOpenRooms(
 ): Promise<ScannedRoom[]> {
   const { tenant, category, ownerId, orderBy } = filter;
   const order = raw(`r.${ORDERS[orderBy]}`);
-  const conditions: Sql[] = [sql`r.tenant = ${tenant} AND r.status = 1`];
+  const conditions: Sql[] = [sql`r.tenant = ${tenant} AND ${isLive('r')}`];
   if (category !== undefined) conditions.push(sql`r.category = ${category}`);
   if (ownerId !== undefined) conditions.push(sql`r.owner_id = ${ownerId}`);
   if (page.after) {
@@ -72,8 +74,8 @@ function roomColumns(cutoffs: OnlineCutoffs) {
     ]),
     both(
       computed<{ viewers: number; joined: number; reports: number }>({
-        viewers: sql`CASE WHEN r.status <> 1 THEN 0 WHEN ${large} THEN r.nn_users ELSE ${present} END`,
-        joined: sql`CASE WHEN r.status <> 1 OR ${large} THEN r.total_joined ELSE ${joined} END`,
+        viewers: sql`CASE WHEN NOT ${isLive('r')} THEN 0 WHEN ${large} THEN r.nn_users ELSE ${present} END`,
+        joined: sql`CASE WHEN NOT ${isLive('r')} OR ${large} THEN r.total_joined ELSE ${joined} END`,
         reports: raw(`(SELECT COUNT(*) FROM reports e
           WHERE e.room_pk = r.id AND e.broadcast_no = r.broadcast_no AND e.done = 0)`),
       }),

@@ -8,6 +8,7 @@ import { batched } from '../engine/batched';
 import type { Executor } from '../engine/database';
 import { sharedLock } from '../engine/dialect';
 import { both, columns, computed, list, raw, read, type Sql, sql, write } from '../engine/sql';
+import { isLive } from '../rooms/room-states';
 
 export interface BeatTimes {
   now: number;
@@ -42,8 +43,8 @@ function withSession(db: Executor, keys: readonly SessionKey[]): Sql {
 }
 
 /** Whoever comes back into no room changes nothing that others see; after an outage that is almost everybody, at once. */
-const IS_SHOWN = raw(`CASE WHEN EXISTS (SELECT 1 FROM rooms r WHERE r.owner_id = p.user_id AND r.status = 1)
-  OR EXISTS (SELECT 1 FROM members m WHERE m.user_id = p.user_id AND m.present = 1) THEN 1 ELSE 0 END`);
+const IS_SHOWN = sql`CASE WHEN EXISTS (SELECT 1 FROM rooms r WHERE r.owner_id = p.user_id AND ${isLive('r')})
+  OR EXISTS (SELECT 1 FROM members m WHERE m.user_id = p.user_id AND m.present = 1) THEN 1 ELSE 0 END`;
 const LIVING = both(
   computed<{ session: string; shown: number }>({ session: raw('s.id'), shown: IS_SHOWN }),
   columns('presence', 'p', ['user_id', 'alive_until']),

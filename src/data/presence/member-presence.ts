@@ -2,9 +2,11 @@
  * Members of a room who come and go without a call of their own: what IM and TRTC report, in the order in which it
  * happened, and those whom the scheduled work finds to be gone.
  */
+
 import type { Executor } from '../engine/database';
 import { columns, list, type RowOf, raw, read, type Sql, sql, write } from '../engine/sql';
 import type { BroadcastKey } from '../rooms/member-clean-up';
+import { isLive } from '../rooms/room-states';
 import { FOREVER } from '../schema';
 import { isGone, isOnline, presenceOf } from './predicates';
 
@@ -48,7 +50,7 @@ export async function findGoneMembers(
 ): Promise<GoneMember[]> {
   const statement = sql`SELECT ${GONE_MEMBER} FROM rooms r
     JOIN members m ON m.room_pk = r.id AND m.broadcast_no = r.broadcast_no ${presenceOf('m.user_id', 'p')}
-    WHERE r.id IN (${list(roomIds)}) AND r.status = 1 AND ${isGone(page.goneSince)}
+    WHERE r.id IN (${list(roomIds)}) AND ${isLive('r')} AND ${isGone(page.goneSince)}
     LIMIT ${page.most}`;
   return db.query(read('members.find_gone', GONE_MEMBER, statement));
 }

@@ -1,8 +1,10 @@
 /** What moves the time until which a user is online, beside the beats. What sets which time is in rules/presence. */
 
 import type { SessionKey } from '../accounts/sessions';
+import type { Along } from '../engine/along';
 import type { Executor } from '../engine/database';
-import { columns, list, read, type Sql, sql, write } from '../engine/sql';
+import { sharedLock } from '../engine/dialect';
+import { columns, list, read, type Sql, sql, type Write, write } from '../engine/sql';
 import { ROOM_STATUS } from '../rooms/room-states';
 
 /** A user of one tenant: what another tenant says of the same number says nothing. */
@@ -31,9 +33,18 @@ export function begunPresence({ now, until }: { now: number; until: number }): S
   return sql`alive_until = ${until}, seen_at = ${now}, heartbeat_seen = 0`;
 }
 
-/** For a statement that changes another table too, which MySQL can: only where the user has an account. */
-export function beginningPresence(userId: number, times: { now: number; until: number }): { join: Sql; set: Sql } {
-  return { join: sql`JOIN presence ON presence.user_id = ${userId}`, set: begunPresence(times) };
+/** The same with the UPDATE of a room that the user opens, which fails if the user has no account. */
+export function beginningPresence(db: Executor, userId: number, times: { now: number; until: number }): Along {
+  const set = begunPresence(times);
+  const alone = write('presence.begin', 'safe', sql`UPDATE presence SET ${set} WHERE user_id = ${userId}`);
+  const join = sql`JOIN presence ON presence.user_id = ${userId}`;
+  // Before the room: a room that is found live has an owner who is online.
+  return { join, set, alone, order: 'before', requires: hasAccount(db, userId) };
+}
+
+/** That a user has an account and keeps it until this statement is committed (deleteUser). */
+function hasAccount(db: Executor, userId: number): Sql {
+  return sql`EXISTS (SELECT 1 FROM presence p WHERE p.user_id = ${userId} ${sharedLock(db)})`;
 }
 
 /** Going live, or entering. Gives the users that have an account. */
@@ -57,17 +68,26 @@ export async function beginPresences(
 }
 
 /** Assignments of an UPDATE of presence, where no event is newer. */
-export function seenAlive({ at, untilNextBeat, untilIdle }: Omit<SignOfLife, keyof UserOfTenant>): Sql {
+function seenAlive({ at, untilNextBeat, untilIdle }: Omit<SignOfLife, keyof UserOfTenant>): Sql {
   return sql`alive_until = CASE WHEN heartbeat_seen = 1 AND alive_until < ${untilNextBeat} THEN ${untilNextBeat}
       WHEN heartbeat_seen = 0 AND alive_until < ${untilIdle} THEN ${untilIdle} ELSE alive_until END,
     seen_at = CASE WHEN seen_at < ${at} THEN ${at} ELSE seen_at END, event_at = ${at}`;
 }
 
+/** The same with the UPDATE of a room, which must be the user's. */
+export function seenWith(sign: SignOfLife): Along {
+  const join = sql`LEFT JOIN presence ON presence.user_id = rooms.owner_id AND presence.event_at <= ${sign.at}`;
+  return { join, set: seenAlive(sign), alone: signOfLife(sign), order: 'after' };
+}
+
+function signOfLife(sign: SignOfLife): Write {
+  const statement = sql`UPDATE presence SET ${seenAlive(sign)} WHERE ${isUser(sign)} AND event_at <= ${sign.at}`;
+  return write('presence.record_sign_of_life', 'safe', statement);
+}
+
 /** Any other sign of life. An older one than the last event changes nothing. */
 export async function recordSignOfLife(db: Executor, sign: SignOfLife): Promise<void> {
-  const statement = sql`UPDATE presence SET ${seenAlive(sign)} WHERE ${isUser(sign)} AND event_at <= ${sign.at}`;
-  const { affected } = await db.execute(write('presence.record_sign_of_life', 'safe', statement));
-  if (affected > 0) db.changed('rooms');
+  if ((await db.execute(signOfLife(sign))).affected > 0) db.changed('rooms');
 }
 
 /**

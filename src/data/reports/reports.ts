@@ -1,9 +1,11 @@
 /** What viewers complain of: one report per person and broadcast. */
+
 import { DatabaseError } from '../../base/errors';
 import { isSession, type LiveSession, provedSession, type SessionKey } from '../accounts/sessions';
 import type { Executor } from '../engine/database';
 import { byIndex, exclusiveLock, sharedLock } from '../engine/dialect';
 import { both, columns, computed, join, nullable, raw, read, type Sql, sql, write } from '../engine/sql';
+import { isLive } from '../rooms/room-states';
 
 type Reader = Pick<Executor, 'query' | 'kind'>;
 
@@ -69,7 +71,7 @@ export async function lookUpReport(
   });
   const columnsOf = both(around, nullable(columns('rooms', 'r', ['id', 'broadcast_no'])));
   const statement = sql`SELECT ${columnsOf} FROM (SELECT 1 AS one) one
-    LEFT JOIN rooms r ON r.tenant = ${of.tenant} AND r.room_id = ${of.roomId} AND r.status = 1`;
+    LEFT JOIN rooms r ON r.tenant = ${of.tenant} AND r.room_id = ${of.roomId} AND ${isLive('r')}`;
   const [row] = await db.query(read('reports.look_up', columnsOf, statement));
   if (!row) throw new Error('one row is always there');
   const { id, broadcast_no: broadcastNo } = row;

@@ -1,10 +1,10 @@
 /** What the transaction that ends a broadcast writes besides the room: its sanctions end, and the broadcast is kept as a row. */
 
+import type { Along } from '../engine/along';
 import type { Executor } from '../engine/database';
 import { join, raw, type Sql, sql, write } from '../engine/sql';
 import { UNCOUNTED_MS } from '../statistics/activity';
 import type { EndedBy } from '../statistics/broadcasts';
-import type { Move } from './room-states';
 
 export interface BroadcastEnd {
   endedBy: EndedBy;
@@ -24,27 +24,18 @@ function peakOf({ kind }: Pick<Executor, 'kind'>, room: string, no: Sql): Sql {
   return sql`${raw(kind === 'mysql' ? 'GREATEST' : 'MAX')}(${join(counts, ', ')})`;
 }
 
-/** What held until the end of the broadcast is over with it. `on` says of which one, of sanctions `x`. */
-const inForceIn = (now: number) => sql`x.until_at > ${now}`;
-
-/** For moveRoom: sanctions of the broadcast, in the statement that ends it. */
-export function endingSanctions({ now }: Pick<BroadcastEnd, 'now'>): NonNullable<Move['along']> {
+/** For moveRoom: the sanctions of the broadcast that it ends. */
+export function endingSanctions(broadcast: { id: number; broadcastNo: number; now: number }): Along {
+  const { id, broadcastNo, now } = broadcast;
+  const ofBroadcast = (room: Sql, no: Sql) =>
+    sql`x.room_pk = ${room} AND x.broadcast_no = ${no} AND x.until_at > ${now}`;
+  const alone = sql`UPDATE sanctions AS x SET until_at = ${now} WHERE ${ofBroadcast(sql`${id}`, sql`${broadcastNo}`)}`;
   return {
-    join: sql`LEFT JOIN sanctions AS x
-      ON x.room_pk = rooms.id AND x.broadcast_no = rooms.broadcast_no AND ${inForceIn(now)}`,
+    join: sql`LEFT JOIN sanctions AS x ON ${ofBroadcast(raw('rooms.id'), raw('rooms.broadcast_no'))}`,
     set: sql`x.until_at = ${now}`,
+    alone: write('sanctions.end_of_broadcast', 'safe', alone),
+    order: 'after',
   };
-}
-
-/** The same as a statement of its own. */
-export async function endSanctionsOfBroadcast(
-  tx: Executor,
-  broadcast: { roomPk: number; broadcastNo: number; now: number },
-): Promise<void> {
-  const { roomPk, broadcastNo, now } = broadcast;
-  const statement = sql`UPDATE sanctions AS x SET until_at = ${now}
-    WHERE x.room_pk = ${roomPk} AND x.broadcast_no = ${broadcastNo} AND ${inForceIn(now)}`;
-  await tx.execute(write('sanctions.end_of_broadcast', 'safe', statement));
 }
 
 /**

@@ -5,6 +5,7 @@ import { byIndex } from '../engine/dialect';
 import { both, columns, computed, filledUp, list, nullable, type RowOf, raw, read, type Sql, sql } from '../engine/sql';
 import { isInRoom, type OnlineCutoffs, OWNER_PRESENCE, presenceOf } from '../presence/predicates';
 import { inBroadcastOf, openRoomOf } from './members';
+import { isLive } from './room-states';
 import type { RoomKey } from './rooms';
 
 /** The open room's owner, seen from its list of members. */
@@ -60,7 +61,7 @@ export async function listMembers(
   const statement = sql`SELECT ${OWNER_AND_MEMBER}
     FROM rooms r ${presenceOf('r.owner_id', 'o')} LEFT JOIN (${picked}) picked ON 1 = 1
     LEFT JOIN users u ON u.id = picked.user_id
-    WHERE r.tenant = ${key.tenant} AND r.room_id = ${key.roomId} AND r.status = 1`;
+    WHERE r.tenant = ${key.tenant} AND r.room_id = ${key.roomId} AND ${isLive('r')}`;
   const rows = await db.query(read('members.list', OWNER_AND_MEMBER, statement));
   const [first] = rows;
   if (!first) return undefined;
@@ -100,7 +101,7 @@ export async function listMembersOf(
   if (only && wanted.length === 1)
     return [await listMembers(db, { tenant, ...only }, { ...cutoffs, limit: only.limit })];
   const named = sql`SELECT ${OPEN_ROOM} FROM rooms r ${presenceOf('r.owner_id', 'o')}
-    WHERE r.tenant = ${tenant} AND r.room_id IN (${list(wanted.map(({ roomId }) => roomId))}) AND r.status = 1`;
+    WHERE r.tenant = ${tenant} AND r.room_id IN (${list(wanted.map(({ roomId }) => roomId))}) AND ${isLive('r')}`;
   const rooms = new Map((await db.query(read('members.rooms', OPEN_ROOM, named))).map((room) => [room.room_id, room]));
   const pages = wanted.flatMap(({ roomId, limit }) => {
     const room = rooms.get(roomId);

@@ -6,6 +6,7 @@ import { onConflict, proposed } from '../engine/dialect';
 import { columns, raw, read, type Sql, sql, write } from '../engine/sql';
 import { isInRoom, type OnlineCutoffs, presenceOf } from '../presence/predicates';
 import { FOREVER } from '../schema';
+import { isLive } from './room-states';
 import type { RoomKey } from './rooms';
 
 /** In the room until something says otherwise. */
@@ -41,7 +42,7 @@ function roomOf(key: RoomKey): Sql {
 }
 
 export function openRoomOf(key: RoomKey): Sql {
-  return sql`${roomOf(key)} AND r.status = 1`;
+  return sql`${roomOf(key)} AND ${isLive('r')}`;
 }
 
 /**
@@ -75,7 +76,7 @@ const ROOM_ID = columns('rooms', 'r', ['room_id']);
 /** Open rooms this user is in and online, for the strict entry policy. */
 export async function roomsOfMember(db: Executor, userId: number, cutoffs: OnlineCutoffs): Promise<string[]> {
   const statement = sql`SELECT ${ROOM_ID} FROM members m JOIN rooms r ON r.id = m.room_pk AND r.broadcast_no = m.broadcast_no
-    ${presenceOf('m.user_id', 'p')} WHERE m.user_id = ${userId} AND r.status = 1 AND ${isInRoom(cutoffs)}`;
+    ${presenceOf('m.user_id', 'p')} WHERE m.user_id = ${userId} AND ${isLive('r')} AND ${isInRoom(cutoffs)}`;
   const rows = await db.query(read('members.rooms_of_user', ROOM_ID, statement));
   return rows.map((row) => row.room_id);
 }

@@ -1,8 +1,10 @@
 /** Walks through the open rooms page by page. Reads only what an index gives. */
+
 import type { Executor } from '../engine/database';
 import { byIndex } from '../engine/dialect';
 import { both, columns, computed, NOTHING, type RowOf, read, type Sql, sql } from '../engine/sql';
 import { type AbsenceCutoffs, isAbsent, presenceOf } from '../presence/predicates';
+import { isLive } from './room-states';
 
 /** Where a walk goes on: behind this room. */
 export interface Cursor {
@@ -41,6 +43,6 @@ export async function walkOpenRooms(
   const walked = walkedColumns(isAbsent(absence));
   const statement = sql`SELECT ${walked}
     FROM rooms r ${byIndex(db, 'rooms_newest')} ${presenceOf('r.owner_id', 'p')}
-    WHERE r.tenant = ${tenant} AND r.status = 1 ${from} ORDER BY r.created_at, r.room_id LIMIT ${page.most}`;
+    WHERE r.tenant = ${tenant} AND ${isLive('r')} ${from} ORDER BY r.created_at, r.room_id LIMIT ${page.most}`;
   return db.query(read('rooms.walk_open', walked, statement));
 }

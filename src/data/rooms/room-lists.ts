@@ -9,6 +9,7 @@ import { both, computed, join, list, NOTHING, type RowOf, raw, read, type Sql, s
 import { isInRoom, isOnline, type OnlineCutoffs, OWNER_PRESENCE, presenceOf } from '../presence/predicates';
 import { begunPresence } from '../presence/signs-of-life';
 import { FOREVER } from '../schema';
+import { isLive } from './room-states';
 import { ROOM_TEXTS, type Room, type RoomKey } from './rooms';
 
 /**
@@ -96,7 +97,7 @@ function conditionsOf(filter: RoomQuery, now: number): Sql {
   const timed = startAt !== undefined || endAt !== undefined;
   return join(
     [
-      sql`i.tenant = ${tenant} AND i.status = 1`,
+      sql`i.tenant = ${tenant} AND ${isLive('i')}`,
       ...(category === undefined ? [] : [sql`i.category = ${category}`]),
       ...(roomIds ? [sql`i.room_id IN (${list(roomIds)})`] : []),
       // endAt is a second, all of which belongs to it.
@@ -172,7 +173,7 @@ export async function refreshCountsOfNamed(
   cutoffs: OnlineCutoffs,
 ): Promise<void> {
   const named = list([...new Set(roomIds)]);
-  await refreshCounts(db, sql`r.tenant = ${tenant} AND r.room_id IN (${named}) AND r.status = 1`, cutoffs);
+  await refreshCounts(db, sql`r.tenant = ${tenant} AND r.room_id IN (${named}) AND ${isLive('r')}`, cutoffs);
 }
 
 async function refreshCounts(db: Executor, which: Sql, cutoffs: OnlineCutoffs): Promise<void> {
@@ -203,7 +204,7 @@ export async function refreshPresenceAndCounts(
       JOIN (${counted}) c ON c.broadcast_no = r.broadcast_no
     SET ${begunPresence({ now, until: user.until })}, peak = CASE WHEN peak < nn_users THEN nn_users ELSE peak END,
       nn_users = c.present, total_joined = c.joined, counted_at = ${now}
-    WHERE p.user_id = ${user.userId} AND p.alive_until > ${Math.max(now, memberCutoff)} AND r.status = 1
+    WHERE p.user_id = ${user.userId} AND p.alive_until > ${Math.max(now, memberCutoff)} AND ${isLive('r')}
       AND ${countIsStale(cutoffs)}`;
   return (await db.execute(write('rooms.refresh_counts_and_presence', 'safe', statement))).affected > 0;
 }

@@ -3,8 +3,9 @@
  * Which moves there are is said in rules/rooms/lifecycle.ts.
  */
 import { keysOf } from '../../base/fields';
+import { type Along, updateAlong } from '../engine/along';
 import type { Executor } from '../engine/database';
-import { assign, columns, join, NOTHING, type RowOf, raw, read, type Sql, sql, write } from '../engine/sql';
+import { assign, columns, join, type RowOf, raw, read, type Sql, sql, write } from '../engine/sql';
 
 /** What `rooms.status` holds. */
 export const ROOM_STATUS = { closed: 0, live: 1, opening: 2, dismissing: 3 } as const;
@@ -14,6 +15,18 @@ const STATES = keysOf(ROOM_STATUS);
 
 export function stateOf({ status }: { status: number }): RoomState {
   return STATES.find((state) => ROOM_STATUS[state] === status) ?? 'closed';
+}
+
+/** The condition that the room `alias` is live. */
+export function isLive(alias: string): Sql {
+  return raw(`${alias}.status = ${ROOM_STATUS.live}`);
+}
+
+/** The same of a row. */
+export function isLiveRoom<R extends { status: number }>(
+  room: R | undefined,
+): room is R & { status: typeof ROOM_STATUS.live } {
+  return room?.status === ROOM_STATUS.live;
 }
 
 /**
@@ -42,8 +55,8 @@ export interface Move {
   /** What else changes, and what else must hold. */
   set?: Sql;
   only?: Sql;
-  /** MySQL only: tables joined to `rooms`, of which the same statement changes rows. */
-  along?: { join: Sql; set: Sql };
+  /** What changes in another table with it. */
+  along?: Along;
 }
 
 function permitted(permission: Permission, { now, holder = '' }: Move): Sql {
@@ -82,13 +95,8 @@ export async function moveRoom(db: Executor, transition: Transition, move: Move)
     // Who opens or is live has a slot; what else changes may say which.
     ...((to === 'closed' || to === 'dismissing') && { open_slot: null }),
   });
-  const { set = NOTHING, along = { join: NOTHING, set: NOTHING } } = move;
-  const all = join(
-    [state, set, along.set].filter((piece) => piece !== NOTHING),
-    ', ',
-  );
-  const statement = sql`UPDATE rooms ${along.join} SET ${all} WHERE ${where}`;
-  const moved = (await db.execute(write(name, 'safe', statement))).affected > 0;
+  const set = move.set ? join([state, move.set], ', ') : state;
+  const moved = await updateAlong(db, { name, table: raw('rooms'), set, where }, move.along);
   // Lists show live rooms only.
   if (moved && (to === 'live' || transition.from.live)) db.changed('rooms');
   return moved;

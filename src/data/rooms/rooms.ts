@@ -1,8 +1,8 @@
 /** Rooms: finding, making and changing one. Its states are in room-states.ts, lists and counts in room-lists.ts. */
 
 import { isSession, type LiveSession, provedSession, type SessionKey } from '../accounts/sessions';
+import { updateAlong } from '../engine/along';
 import type { Executor } from '../engine/database';
-import { sharedLock } from '../engine/dialect';
 import {
   assign,
   both,
@@ -19,7 +19,7 @@ import {
   write,
 } from '../engine/sql';
 import { type AbsenceCutoffs, isAbsent } from '../presence/predicates';
-import { recordSignOfLife, type SignOfLife, seenAlive } from '../presence/signs-of-life';
+import { type SignOfLife, seenWith } from '../presence/signs-of-life';
 import { entrySanctions, sanctionsAre } from '../sanctions/sanctions';
 import { ROOM_STATUS } from './room-states';
 
@@ -209,11 +209,6 @@ export function ownerMayOpen(db: Executor, ownerId: number, sanctionNo: number):
   return sql`rooms.owner_id = ${ownerId} AND ${sanctionsAre(db, ownerId, sanctionNo)}`;
 }
 
-/** That a user has an account and keeps it until this statement is committed (deleteUser). */
-export function hasAccount(db: Executor, userId: number): Sql {
-  return sql`EXISTS (SELECT 1 FROM presence p WHERE p.user_id = ${userId} ${sharedLock(db)})`;
-}
-
 /** Of an UPDATE of `rooms`. In the statement itself: the owner may have come back since somebody looked. */
 export function ownerIsAbsent(absence: AbsenceCutoffs): Sql {
   return sql`NOT EXISTS (SELECT 1 FROM presence p WHERE p.user_id = rooms.owner_id AND NOT ${isAbsent(absence)})`;
@@ -242,19 +237,13 @@ export async function updateRoomTexts(
     updated_by: key.by.userId,
   });
   const { by, seen } = key;
-  const which = sql`tenant = ${key.tenant} AND room_id = ${key.roomId}
+  const where = sql`tenant = ${key.tenant} AND room_id = ${key.roomId}
     AND owner_id = ${by.userId} AND status = ${ROOM_STATUS.live}
     AND EXISTS (SELECT 1 FROM sessions s WHERE ${isSession(by)})`;
-  // MySQL can write to both tables at once.
-  const statement =
-    seen && db.kind === 'mysql'
-      ? sql`UPDATE rooms LEFT JOIN presence ON presence.user_id = rooms.owner_id AND presence.event_at <= ${seen.at}
-        SET ${set}, ${seenAlive(seen)} WHERE ${which}`
-      : sql`UPDATE rooms SET ${set} WHERE ${which}`;
-  const { affected } = await db.execute(write('rooms.update_texts', 'safe', statement));
-  if (affected > 0) db.changed('rooms');
-  if (affected > 0 && seen && db.kind !== 'mysql') await recordSignOfLife(db, seen);
-  return provedSession(key.by, affected);
+  const update = { name: 'rooms.update_texts', table: raw('rooms'), set, where } as const;
+  const changed = await updateAlong(db, update, seen && seenWith(seen));
+  if (changed) db.changed('rooms');
+  return provedSession(by, changed ? 1 : 0);
 }
 
 /** Up to `max` open rooms of an owner. */

@@ -1,6 +1,8 @@
 /** Taking people out of rooms by an operator's decision. */
+
 import type { Executor } from '../engine/database';
 import { columns, read, sql, write } from '../engine/sql';
+import { isLive } from '../rooms/room-states';
 
 /** Takes the user out of one broadcast; nothing happens where they are not in it. */
 export async function removeMember(
@@ -26,6 +28,6 @@ const MAX_ROOMS = 50;
 /** The open rooms that the user is in, the ones entered last first. */
 export function membershipsOf(db: Pick<Executor, 'query'>, userId: number): Promise<Membership[]> {
   const statement = sql`SELECT ${ROOM} FROM members m JOIN rooms r ON r.id = m.room_pk AND r.broadcast_no = m.broadcast_no
-    WHERE m.user_id = ${userId} AND m.present = 1 AND r.status = 1 ORDER BY m.joined_at DESC LIMIT ${MAX_ROOMS}`;
+    WHERE m.user_id = ${userId} AND m.present = 1 AND ${isLive('r')} ORDER BY m.joined_at DESC LIMIT ${MAX_ROOMS}`;
   return db.query(read('members.rooms_of', ROOM, statement));
 }

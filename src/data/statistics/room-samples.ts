@@ -20,6 +20,7 @@ import {
   write,
 } from '../engine/sql';
 import { isInRoom, isOnline, type OnlineCutoffs, presenceOf } from '../presence/predicates';
+import { isLive } from '../rooms/room-states';
 import type { Span } from './activity';
 
 const OPEN = columns('rooms', 'r', ['id', 'room_id', 'created_at', 'total_joined']);
@@ -42,7 +43,7 @@ export function openRooms(
     ? sql`AND r.created_at >= ${after.created_at} AND (r.created_at > ${after.created_at} OR r.room_id > ${after.room_id})`
     : NOTHING;
   const statement = sql`SELECT ${open} FROM rooms r ${byIndex(db, 'rooms_newest')} ${presenceOf('r.owner_id', 'o')}
-    WHERE r.tenant = ${tenant} AND r.status = 1 ${behind} ORDER BY r.created_at, r.room_id LIMIT ${limit}`;
+    WHERE r.tenant = ${tenant} AND ${isLive('r')} ${behind} ORDER BY r.created_at, r.room_id LIMIT ${limit}`;
   return db.query(read('rooms.sample', open, statement));
 }
 
@@ -78,7 +79,7 @@ export function countPeople(
   const statement = sql`SELECT ${counted} FROM rooms r ${byIndex(db, 'PRIMARY')}
     JOIN members m ${byIndex(db, 'PRIMARY')} ON m.room_pk = r.id AND m.broadcast_no = r.broadcast_no
     ${presenceOf('m.user_id', 'p')}
-    WHERE r.id IN (${list(rooms.map(({ id }) => id))}) AND r.status = 1 GROUP BY r.id`;
+    WHERE r.id IN (${list(rooms.map(({ id }) => id))}) AND ${isLive('r')} GROUP BY r.id`;
   return db.query(read('rooms.count_people', counted, statement));
 }
 

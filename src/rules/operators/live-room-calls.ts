@@ -1,7 +1,9 @@
 /** Ending or warning what is on the air. */
+
 import type { AdminInputOf } from '../../contract/admin';
 import { publicId } from '../../data/accounts/public-ids';
 import { noteWarning } from '../../data/operators/room-lists-for-operators';
+import { isLiveRoom } from '../../data/rooms/room-states';
 import { findRoom, type Room } from '../../data/rooms/rooms';
 import { endBroadcast } from '../rooms/end';
 import { notifyRoom } from '../sanctions/vendors';
@@ -12,7 +14,7 @@ import { noSuchRoom } from './refusal';
 /** A room that is on the air. */
 export async function liveRoom(ctx: ChangeContext, roomId: string): Promise<Room> {
   const room = await findRoom(ctx.tx, { tenant: ctx.tenant.id, roomId });
-  if (room?.status !== 1) throw noSuchRoom();
+  if (!isLiveRoom(room)) throw noSuchRoom();
   return room;
 }
 

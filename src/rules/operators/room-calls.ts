@@ -1,4 +1,5 @@
 /** What is on the air, and ending or warning it. */
+
 import type { AdminInputOf } from '../../contract/admin';
 import { publicId, userNumber } from '../../data/accounts/public-ids';
 import type { AuditRow } from '../../data/operators/audit';
@@ -13,6 +14,7 @@ import {
   scanOpenRooms,
 } from '../../data/operators/room-lists-for-operators';
 import { listReports } from '../../data/reports/reports';
+import { isLiveRoom } from '../../data/rooms/room-states';
 import { listSanctions } from '../../data/sanctions/sanctions';
 import { findBroadcast } from '../../data/statistics/broadcasts';
 import type { ReadContext } from './change-context';
@@ -71,7 +73,7 @@ async function namedExactly(ctx: ReadContext, filter: OpenRoomFilter, search: st
   const ownerId = userNumber(tenant, search);
   const page = { after: undefined, limit: MAX_INSIDE };
   const owned = ownerId === undefined ? [] : await scanOpenRooms(ctx.db, { ...filter, ownerId }, page);
-  const fits = room && room.status === 1 && (category === undefined || room.category === category);
+  const fits = isLiveRoom(room) && (category === undefined || room.category === category);
   return [...new Set([...(fits ? [room.id] : []), ...owned.map((row) => row.id)])];
 }
 
@@ -90,7 +92,7 @@ export async function room(input: AdminInputOf<'room'>, ctx: ReadContext) {
   const key = { tenant, roomId: input.roomId };
   const found = await findOperatorsRoom(db, key, cutoffsOf(ctx));
   if (!found) throw noSuchRoom();
-  const onAir = found.status === 1;
+  const onAir = isLiveRoom(found);
   const members = onAir
     ? await firstMembers(db, { id: found.id, broadcastNo: found.broadcast_no }, cutoffsOf(ctx))
     : [];
@@ -129,7 +131,7 @@ async function lifeOf(ctx: ReadContext, found: OperatorsRoom): Promise<Moment[]>
   const tenant = ctx.tenant.id;
   const userId = publicId(tenant, found.owner_id);
   const opened = { at: found.created_at, kind: 'opened', userId, text: found.title };
-  if (found.status === 1) return [opened];
+  if (isLiveRoom(found)) return [opened];
   const last = await findBroadcast(ctx.db, { tenant, roomId: found.room_id, broadcastNo: found.broadcast_no });
   return [opened, ...(last ? [{ at: last.ended_at, kind: 'ended', userId: '', text: last.ended_by }] : [])];
 }

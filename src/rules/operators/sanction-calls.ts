@@ -1,10 +1,12 @@
 /** Keeping somebody out or silent, and letting them back. */
+
 import type { AdminInputOf } from '../../contract/admin';
 import type { Pending } from '../../contract/admin/endpoint';
 import type { SanctionKind } from '../../contract/admin/items';
 import { publicId, userNumber } from '../../data/accounts/public-ids';
 import { endSessionsOf, lastAddressOf } from '../../data/accounts/sessions';
 import { findOperatorsRoom } from '../../data/operators/room-lists-for-operators';
+import { isLiveRoom } from '../../data/rooms/room-states';
 import { findRoom, openRoomsOf, type Room } from '../../data/rooms/rooms';
 import { membershipsOf, removeMember, removeMemberEverywhere } from '../../data/sanctions/sanctioned-members';
 import {
@@ -67,8 +69,8 @@ export async function kickUser(input: AdminInputOf<'kickUser'>, ctx: ChangeConte
   const notice = { liveRoom: 'user_kicked', roomId, userId } as const;
   const work = [
     ...(await removeFromRoom(tx, services, member)),
-    ...(room.status === 1 ? await muteInRoom(tx, services, member) : []),
-    ...(room.status === 1 ? await notifyRoom(tx, services, { ...member, notice }) : []),
+    ...(isLiveRoom(room) ? await muteInRoom(tx, services, member) : []),
+    ...(isLiveRoom(room) ? await notifyRoom(tx, services, { ...member, notice }) : []),
   ];
   return outcome(input, {
     sanctionId,
@@ -140,7 +142,7 @@ async function tellIm(
   user: { id: number; userId: string },
   room: Pick<Room, 'id' | 'broadcast_no' | 'room_id' | 'status'> | undefined,
 ): Promise<number[]> {
-  const rooms = room ? [room].filter(({ status }) => status === 1) : await membershipsOf(ctx.tx, user.id);
+  const rooms = room ? [room].filter(isLiveRoom) : await membershipsOf(ctx.tx, user.id);
   const work: number[] = [];
   for (const one of rooms) work.push(...(await muteInRoom(ctx.tx, ctx.services, memberOf(ctx, user.userId, one))));
   return work;

@@ -2,10 +2,12 @@
  * What IM and TRTC have seen, as presence. Everything here is ordered by when it happened, not by when it was heard of:
  * news that is older than what is known changes nothing, and the same news twice is the news once.
  */
+
 import type { Tenant } from '../../config/config';
 import { publicId, userNumber } from '../../data/accounts/public-ids';
 import { recordMembersOffline, recordMembersOnline } from '../../data/presence/member-presence';
 import { recordDisconnect, recordSignOfLife, type UserOfTenant } from '../../data/presence/signs-of-life';
+import { isLiveRoom } from '../../data/rooms/room-states';
 import { findRoom, type Room } from '../../data/rooms/rooms';
 import type { Context } from '../context';
 import { endBroadcast } from '../rooms/end';
@@ -43,7 +45,7 @@ async function seenById(ctx: Context, user: UserOfTenant, seen: Seen): Promise<v
 
 async function openRoom(ctx: Context, tenant: Tenant, roomId: string): Promise<Room | undefined> {
   const room = roomId === '' ? undefined : await findRoom(ctx.db, { tenant: tenant.id, roomId });
-  return room?.status === 1 ? room : undefined;
+  return isLiveRoom(room) ? room : undefined;
 }
 
 function ownerOf({ tenant, owner_id }: Room): UserOfTenant {

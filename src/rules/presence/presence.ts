@@ -64,6 +64,11 @@ export interface OwnerSeen {
   owner_seen_at: number | null;
 }
 
+/** Only these three fields of a row: shared answers keep them for a while. */
+export function ownerSeen({ owner_id, owner_alive_until, owner_seen_at }: OwnerSeen): OwnerSeen {
+  return { owner_id, owner_alive_until, owner_seen_at };
+}
+
 /** The caller does something about a room of their own. */
 export function ownerSign(ctx: UnprovedCallerContext): SignOfLife {
   const user = { tenant: ctx.caller.tenant.id, userId: ctx.caller.id };

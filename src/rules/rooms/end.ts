@@ -6,7 +6,7 @@ import { assign } from '../../data/engine/sql';
 import { appendAudit } from '../../data/operators/audit';
 import { enqueue } from '../../data/outbox/outbox';
 import type { AbsenceCutoffs } from '../../data/presence/predicates';
-import { endingSanctions, endSanctionsOfBroadcast, keepBroadcast } from '../../data/rooms/ending';
+import { endingSanctions, keepBroadcast } from '../../data/rooms/ending';
 import { moveRoom } from '../../data/rooms/room-states';
 import { openRoomsOf, ownerIsAbsent, type Room } from '../../data/rooms/rooms';
 import type { EndedBy } from '../../data/statistics/broadcasts';
@@ -54,13 +54,17 @@ async function auditOwnEnding(tx: Executor, ctx: Context, room: BroadcastToEnd):
 }
 
 /** Ends it, and the sanctions that held for it; false where it has ended, or where its owner is not as absent as `onlyIf` wants. */
-async function end(tx: Executor, { id, broadcast_no: broadcastNo, by, onlyIf }: BroadcastToEnd, now: number) {
+function end(tx: Executor, { id, broadcast_no: broadcastNo, by, onlyIf }: BroadcastToEnd, now: number) {
   const set = assign('rooms', { updated_at: now, updated_by: by });
-  const move = { id, now, broadcastNo, set, ...(onlyIf && { only: ownerIsAbsent(onlyIf) }) };
-  if (tx.kind === 'mysql') return moveRoom(tx, TRANSITIONS.end, { ...move, along: endingSanctions({ now }) });
-  if (!(await moveRoom(tx, TRANSITIONS.end, move))) return false;
-  await endSanctionsOfBroadcast(tx, { roomPk: id, broadcastNo, now });
-  return true;
+  const along = endingSanctions({ id, broadcastNo, now });
+  return moveRoom(tx, TRANSITIONS.end, {
+    id,
+    now,
+    broadcastNo,
+    set,
+    along,
+    ...(onlyIf && { only: ownerIsAbsent(onlyIf) }),
+  });
 }
 
 /**

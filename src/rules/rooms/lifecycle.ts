@@ -19,9 +19,10 @@ import { claimPublicId, releasePublicId } from '../../data/accounts/public-ids';
 import type { Executor } from '../../data/engine/database';
 import { assign, join, sql } from '../../data/engine/sql';
 import { enqueue } from '../../data/outbox/outbox';
-import { beginningPresence, beginPresences } from '../../data/presence/signs-of-life';
+import { beginningPresence } from '../../data/presence/signs-of-life';
+import { nextBroadcast } from '../../data/rooms/room-columns';
 import { type ExpiredLease, moveRoom, ROOM_STATUS, type Transition } from '../../data/rooms/room-states';
-import { createRoom, giveId, hasAccount, ownerMayOpen, type Room, type RoomIdLookup } from '../../data/rooms/rooms';
+import { createRoom, giveId, ownerMayOpen, type Room, type RoomIdLookup } from '../../data/rooms/rooms';
 import type { CallerContext, Context } from '../context';
 import { enqueueDoubt } from './doubtful-group';
 
@@ -165,53 +166,41 @@ export interface Opening {
   title: string;
   imGroup: boolean;
   now: number;
-  /** EntrySanctions.no of the owner: where something was decided since, the room is not opened. */
+  /** EntrySanctions.no of the owner: a sanction decided since then keeps the room closed. */
   sanctionNo: number;
-  /** Until when the owner counts as online without a beat. */
+  /** Until when the owner counts as online without a heartbeat. */
   attendance: { now: number; until: number };
 }
 
 /**
- * The next broadcast of a claimed room: time, texts and counts begin anew. This one statement is what makes everything of
- * the opening visible. False where somebody else has taken or opened the room in between, or the account is gone.
+ * Begins the next broadcast of a claimed room. This one statement makes the whole opening visible. False if another call has
+ * taken or opened the room since, if the account is gone, or if a sanction was decided.
  */
 export async function open(
   db: Executor,
   ctx: CallerContext,
   { room, opening }: { room: Claimed; opening: Opening },
 ): Promise<boolean> {
-  const { now } = opening;
-  const set = assign('rooms', {
-    broadcast_no: room.broadcastNo + 1,
-    category: opening.category,
-    title: opening.title,
-    cover: '',
-    subject: '',
-    description: '',
-    star: 0,
+  const { id, holder, broadcastNo } = room;
+  const { category, title, now, sanctionNo, attendance } = opening;
+  const { id: owner, session } = ctx.caller;
+  const set = nextBroadcast({
+    broadcast_no: broadcastNo + 1,
+    category,
+    title,
     created_at: now,
     updated_at: now,
-    updated_by: ctx.caller.id,
+    updated_by: owner,
+    counted_at: now,
     open_slot: room.slot,
     host_pending: room.hostPending ? 1 : 0,
-    session_id: ctx.caller.session.id,
+    session_id: session.id,
     im_group: opening.imGroup ? 1 : 0,
-    nn_users: 1,
-    total_joined: 1,
-    peak: 1,
-    counted_at: now,
   });
-  const { id, holder, broadcastNo } = room;
   const transition = holder === '' ? TRANSITIONS.openAtOnce : TRANSITIONS.open;
-  const owner = ctx.caller.id;
-  const mayOpen = ownerMayOpen(db, owner, opening.sanctionNo);
-  // MySQL writes both at once; else whoever is found live is online before.
-  const alone = db.kind !== 'mysql';
-  if (alone) await beginPresences(db, [owner], opening.attendance);
-  const rest = alone
-    ? { only: join([mayOpen, hasAccount(db, owner)], ' AND ') }
-    : { only: mayOpen, along: beginningPresence(owner, opening.attendance) };
-  return moveRoom(db, transition, { id, now, holder, broadcastNo, set, ...rest }).catch((error: unknown) => {
+  const only = ownerMayOpen(db, owner, sanctionNo);
+  const move = { id, now, holder, broadcastNo, set, only, along: beginningPresence(db, owner, attendance) };
+  return moveRoom(db, transition, move).catch((error: unknown) => {
     // Without a lease the slot is taken only here, and may be gone.
     if (error instanceof DatabaseError && error.kind === 'duplicate') return false;
     throw error;

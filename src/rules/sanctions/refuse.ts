@@ -48,12 +48,16 @@ interface EndedRoom {
   broadcast_no: number;
 }
 
-/** The room is not on the air: its owner is told where an operator ended it. */
-export async function endedRefusal(ctx: UnprovedCallerContext, room: EndedRoom | undefined): Promise<ApiError> {
+/** The room is not live. Its owner learns whether an operator ended it. */
+export async function endedRefusal(
+  ctx: UnprovedCallerContext,
+  room: EndedRoom | undefined,
+  db: Pick<Executor, 'query'> = ctx.db,
+): Promise<ApiError> {
   const gone = new ApiError('RoomNotExists', 'the room does not exist or has ended');
   if (!room || room.owner_id !== ctx.caller.id || room.broadcast_no === 0) return gone;
   const key = { tenant: ctx.caller.tenant.id, roomId: room.room_id, broadcastNo: room.broadcast_no };
-  const last = await findBroadcast(ctx.db, key);
+  const last = await findBroadcast(db, key);
   if (last?.ended_by !== 'operator') return gone;
   return new ApiError('RoomNotExists', `an operator ended this room: ${last.reason}`);
 }

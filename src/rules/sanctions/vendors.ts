@@ -2,10 +2,12 @@
  * What IM and TRTC have to do for operators, as work of the outbox. Each kind looks at how things are when it is done, not
  * at how they were when it was decided: work that is late, repeated or out of order never hits somebody who was let back.
  */
+
 import type { Tenant } from '../../config/config';
 import { userNumber } from '../../data/accounts/public-ids';
 import type { Executor } from '../../data/engine/database';
 import { enqueue, type OutboxItem } from '../../data/outbox/outbox';
+import { isLiveRoom } from '../../data/rooms/room-states';
 import { findRoom } from '../../data/rooms/rooms';
 import { isInForce, sanctionsInRoom, userBan } from '../../data/sanctions/sanctions';
 import { FOREVER } from '../../data/schema';
@@ -78,7 +80,7 @@ export interface SanctionWork {
 /** Whether the broadcast that the work is about is still on the air. */
 async function isOnAir(ctx: Context, { item }: SanctionWork): Promise<boolean> {
   const room = await findRoom(ctx.db, { tenant: item.tenant, roomId: item.target });
-  return room?.status === 1 && room.broadcast_no === item.broadcast_no;
+  return isLiveRoom(room) && room.broadcast_no === item.broadcast_no;
 }
 
 async function notify(ctx: Context, work: SanctionWork): Promise<void> {

@@ -1,0 +1,61 @@
+/**
+ * What the next broadcast of a room finds in each column of its row. A column of RoomsTable that is not listed here does
+ * not compile, so that no cover, pinned message or count of one broadcast shows up in the next.
+ */
+import type { Selectable } from 'kysely';
+import { assign, type Sql } from '../engine/sql';
+import type { RoomsTable } from '../schema';
+
+type Row = Selectable<RoomsTable>;
+/**
+ * `kept`: it belongs to the room, not to one broadcast. `state`: each move of the room writes it (room-states.ts).
+ * `opening`: the opening gives it. `reset`: the next broadcast begins with this value.
+ */
+type Fate<V> = 'kept' | 'state' | 'opening' | { reset: V };
+
+const NEXT_BROADCAST = {
+  id: 'kept',
+  tenant: 'kept',
+  room_id: 'kept',
+  owner_id: 'kept',
+  warned_no: 'kept',
+  event_seq: 'kept',
+  status: 'state',
+  lease_holder: 'state',
+  lease_until: 'state',
+  broadcast_no: 'opening',
+  category: 'opening',
+  title: 'opening',
+  created_at: 'opening',
+  updated_at: 'opening',
+  updated_by: 'opening',
+  open_slot: 'opening',
+  host_pending: 'opening',
+  session_id: 'opening',
+  im_group: 'opening',
+  counted_at: 'opening',
+  cover: { reset: '' },
+  subject: { reset: '' },
+  description: { reset: '' },
+  star: { reset: 0 },
+  // The owner is in it.
+  nn_users: { reset: 1 },
+  total_joined: { reset: 1 },
+  peak: { reset: 1 },
+} as const satisfies { [C in keyof Row]: Fate<Row[C]> };
+
+type Declared = typeof NEXT_BROADCAST;
+/** The values that an opening gives: each column declared `opening`. */
+export type Opening = { [C in keyof Row as Declared[C] extends 'opening' ? C : never]: Row[C] };
+
+const resetValues = Object.entries(NEXT_BROADCAST).flatMap(([column, fate]) =>
+  typeof fate === 'object' ? [[column, fate.reset]] : [],
+);
+type Reset = { [C in keyof Row as Declared[C] extends { reset: unknown } ? C : never]: Row[C] };
+// Object.fromEntries forgets the names; they are those of the columns declared with `reset`.
+const RESET = Object.fromEntries(resetValues) as Reset;
+
+/** Assignments of the UPDATE that opens a room: what the opening gives, and the columns that begin again. */
+export function nextBroadcast(opening: Opening): Sql {
+  return assign('rooms', { ...RESET, ...opening });
+}

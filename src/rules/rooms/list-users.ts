@@ -1,0 +1,34 @@
+/** list_users: who is in a room. */
+
+import { PreparedJson } from '../../base/prepared-json';
+import type { InputOf } from '../../contract';
+import { publicId } from '../../data/accounts/public-ids';
+import { type ListedMember, readMemberPage } from '../../data/rooms/member-lists';
+import type { RecentCallerContext } from '../context';
+import { type OwnerSeen, onlineCutoffs, ownerSeen, touchOwnerWhoReads } from '../presence/presence';
+import { noSuchRoom } from './errors';
+
+const DEFAULT_LIMIT = 10;
+
+function presentMember(tenant: string, member: ListedMember) {
+  const userId = publicId(tenant, member.user_id);
+  return { userId, apaasUserId: userId, name: member.name, avatar: member.avatar, role: member.role };
+}
+
+/** The same for every caller, as a room is (query-rooms.ts). */
+export async function listUsers(input: InputOf<'listUsers'>, ctx: RecentCallerContext): Promise<PreparedJson> {
+  const { caller, db, services, now } = ctx;
+  const key = { tenant: caller.tenant.id, roomId: input.roomId };
+  const limit = input.limit ?? DEFAULT_LIMIT;
+  const load = async (): Promise<{ owner: OwnerSeen; data: PreparedJson }> => {
+    const cutoffs = onlineCutoffs(services.config.presence, now);
+    const page = await readMemberPage(db, { ...key, limit, cutoffs });
+    if (!page) throw noSuchRoom();
+    const members = page.members.map((member) => presentMember(key.tenant, member));
+    return { owner: ownerSeen(page), data: new PreparedJson(members) };
+  };
+  const name = `users ${key.tenant} ${key.roomId} ${limit}`;
+  const { owner, data } = await services.answers.get(name, { now, load, shows: () => [key] });
+  await touchOwnerWhoReads(ctx, owner);
+  return data;
+}
