@@ -74,7 +74,8 @@ const AREAS = [
 ];
 
 const SEARCH = `<div class="search"><label for="search">${both({ en: 'Search', zh: '搜索' })}</label>
-<input id="search" type="search" autocomplete="off" spellcheck="false"><p id="found" class="soft" role="status"></p></div>`;
+<input id="search" type="search" autocomplete="off" spellcheck="false"><p id="found" class="soft" role="status"></p>
+<ol id="hits"></ol></div>`;
 
 const chapterLink = ({ id, title }: Chapter) => `<li><a href="#${id}">${both(title)}</a></li>`;
 

@@ -58,6 +58,30 @@ describeWithChromium('the documents', () => {
     }
   });
 
+  it('list the best hit first, open it on Enter, and say what to try if nothing is found', async () => {
+    const { page, close } = await openWindow({ width: 1280, height: 860, locale: 'en-US', colorScheme: 'light' });
+    try {
+      await page.goto(`${service.base}docs`);
+      await page.keyboard.press('/');
+      await page.keyboard.type('go live');
+      await expectSoon(
+        async () => (await texts(page, '#hits a >> nth=0'))[0]?.includes('Go live, or enter a live room'),
+        true,
+      );
+      expect(await texts(page, '#hits a >> nth=0 >> mark')).toEqual(['Go', 'live', 'live']);
+      expect(await inspect(page)).toEqual([]);
+      await page.keyboard.press('Enter');
+      await expectSoon(() => page.evaluate<string>('location.hash'), '#enter_room');
+      await page.fill('#search', '2004');
+      await expectSoon(async () => (await texts(page, '#hits a >> nth=0'))[0]?.includes('RoomNotExists'), true);
+      await page.fill('#search', 'qwertzuiop');
+      await expectSoon(async () => (await texts(page, '#found'))[0]?.startsWith('Nothing found. Try'), true);
+      expect(await page.locator('article:visible').count()).toBeGreaterThan(15);
+    } finally {
+      await close();
+    }
+  });
+
   it('are searched by typing, with the keyboard alone', async () => {
     const { page, close } = await openWindow({ width: 1280, height: 860, locale: 'en-US', colorScheme: 'light' });
     try {

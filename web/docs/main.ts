@@ -57,18 +57,92 @@ function keepContents(): void {
   });
 }
 
-/** Shows the parts that hold every word, and says how many there are. */
+interface Hit {
+  part: HTMLElement;
+  score: number;
+}
+
+const MAX_HITS = 8;
+const NO_HIT: Text = [
+  'Nothing found. Try the name of a call (enter_room), a parameter (roomId), or an error code (2004).',
+  '没有结果。试试接口名（enter_room）、参数名（roomId）或错误码（2004）。',
+];
+
+function titleOf(part: HTMLElement): string {
+  const heading = part.querySelector('h2, h3, dt');
+  const shown = heading?.querySelector<HTMLElement>(
+    `:scope > .${document.documentElement.lang === 'zh' ? 'zh' : 'en'}`,
+  );
+  return (shown ?? heading)?.textContent?.trim() ?? '';
+}
+
+/** How well a part fits a word: the name of the call, then the heading, then a parameter, then the text; 0 = not at all. */
+function scoreOf(part: HTMLElement, word: string): number {
+  const id = part.id.replace(/^(admin|error)-/, '').toLowerCase();
+  if (id === word) return 100;
+  if (id.includes(word)) return 60;
+  const heading = part.querySelector('h2, h3, dt')?.textContent?.toLowerCase() ?? '';
+  if (heading.includes(word)) return 40;
+  const names = [...part.querySelectorAll('dl dt')].map((name) => name.textContent?.toLowerCase() ?? '');
+  if (names.some((name) => name.split(/\s/)[0] === word)) return 20;
+  return (part.textContent ?? '').toLowerCase().includes(word) ? 1 : 0;
+}
+
+/** The parts that hold every word, the best first; in the order of the page where they are equal. */
+function ranked(words: readonly string[]): Hit[] {
+  const hits = [...document.querySelectorAll<HTMLElement>('[data-find]')].flatMap((part) => {
+    const scores = words.map((word) => scoreOf(part, word));
+    return scores.includes(0) ? [] : [{ part, score: scores.reduce((sum, score) => sum + score, 0) }];
+  });
+  return hits.sort((a, b) => b.score - a.score);
+}
+
+/** The text with the words marked. */
+function marked(text: string, words: readonly string[]): Node[] {
+  const pattern = new RegExp(`(${words.map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')})`, 'gi');
+  return text.split(pattern).map((piece, index) => {
+    if (index % 2 === 0) return document.createTextNode(piece);
+    const mark = document.createElement('mark');
+    mark.textContent = piece;
+    return mark;
+  });
+}
+
+function hitLink({ part }: Hit, words: readonly string[]): HTMLLIElement {
+  const item = document.createElement('li');
+  const link = document.createElement('a');
+  link.href = `#${part.id}`;
+  link.append(...marked(titleOf(part), words));
+  const path = part.querySelector('.path code')?.textContent;
+  if (path) {
+    const small = document.createElement('small');
+    small.append(' ', ...marked(path.replace('/base/v1/', ''), words));
+    link.append(small);
+  }
+  item.append(link);
+  return item;
+}
+
+function showHits(hits: readonly Hit[], words: readonly string[]): void {
+  const list = document.getElementById('hits');
+  list?.replaceChildren(...hits.slice(0, MAX_HITS).map((hit) => hitLink(hit, words)));
+  const found = document.getElementById('found');
+  const count = hits.length;
+  const counted: Text = count === 1 ? ['1 place', '1 处'] : [`${count} places`, `${count} 处`];
+  if (found) found.textContent = words.length === 0 ? '' : say(count === 0 ? NO_HIT : counted);
+}
+
+/** Lists the parts that hold every word, the best first, and shows only those. Without words everything is shown. */
 function find(text: string): void {
   const words = text
     .toLowerCase()
     .split(/\s+/)
     .filter((word) => word !== '');
-  let count = 0;
-  for (const part of document.querySelectorAll<HTMLElement>('[data-find]')) {
-    const content = (part.textContent ?? '').toLowerCase();
-    part.hidden = !words.every((word) => content.includes(word));
-    if (!part.hidden) count += 1;
-  }
+  const hits = words.length === 0 ? [] : ranked(words);
+  const kept = new Set(hits.map(({ part }) => part));
+  // Without a hit the page stays as it is; the line below the field says what to try.
+  const filter = hits.length > 0;
+  for (const part of document.querySelectorAll<HTMLElement>('[data-find]')) part.hidden = filter && !kept.has(part);
   // A heading with nothing left below it goes too.
   for (const section of document.querySelectorAll<HTMLElement>('main > section:not([data-find])')) {
     section.hidden = !section.querySelector('[data-find]:not([hidden])');
@@ -77,9 +151,7 @@ function find(text: string): void {
     const target = link.querySelector('a')?.hash.slice(1) ?? '';
     link.hidden = document.getElementById(target)?.closest('[hidden]') !== null;
   }
-  const found = document.getElementById('found');
-  const several: Text = [`${count} places`, `${count} 处`];
-  if (found) found.textContent = words.length > 0 ? say(count === 1 ? ['1 place', '1 处'] : several) : '';
+  showHits(hits, words);
 }
 
 fillAddress();
@@ -88,11 +160,24 @@ explainLinks();
 keepContents();
 const search = document.querySelector<HTMLInputElement>('#search');
 search?.addEventListener('input', () => find(search.value));
-// Whoever comes to a place is shown it, whatever was searched for.
+search?.addEventListener('keydown', (event) => {
+  if (event.key === 'Enter') document.querySelector<HTMLAnchorElement>('#hits a')?.click();
+});
+document.addEventListener('keydown', (event) => {
+  if (event.key !== '/' || event.target instanceof HTMLInputElement) return;
+  event.preventDefault();
+  search?.focus();
+});
+// A link to a part that the search hides ends the search.
 window.addEventListener('hashchange', () => {
   if (!search?.value || !document.getElementById(location.hash.slice(1))?.closest('[hidden]')) return;
   search.value = '';
   find('');
 });
-nameButtons();
-document.addEventListener('live-room:preferences', nameButtons);
+function applyLanguage(): void {
+  nameButtons();
+  document.title = say(['live-room API', 'live-room 接口文档']);
+}
+
+applyLanguage();
+document.addEventListener('live-room:preferences', applyLanguage);
