@@ -326,7 +326,7 @@ export interface EnterRoomInput {
   appId?: string;
   /** The room. 房间 ID。 */
   roomId?: string;
-  /** Role in the room; any word, but these two mean something. 用户在房间的角色，可以是任意文字，这两个有特定含义。 */
+  /** Role in the room. `anchor` opens a room as its host, `audience` joins one; any other word joins too. 用户在房间的角色。anchor：作为主播开播；audience：作为观众进入；其他文字也表示进入房间。 */
   role?: string;
   /** Kind of room, compared exactly. 房间分类。 */
   category?: string;
@@ -364,7 +364,7 @@ export interface UpdateRoomInput {
   appId?: string;
   /** The room. 房间 ID。 */
   roomId: string;
-  /** Role in the room; any word, but these two mean something. 用户在房间的角色，可以是任意文字，这两个有特定含义。 */
+  /** Role in the room. `anchor` opens a room as its host, `audience` joins one; any other word joins too. 用户在房间的角色。anchor：作为主播开播；audience：作为观众进入；其他文字也表示进入房间。 */
   role?: string;
   /** Kind of room, compared exactly. 房间分类。 */
   category?: string;

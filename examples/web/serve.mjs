@@ -23,5 +23,8 @@ export const server = createServer(async (request, response) => {
 });
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  server.listen(Number(process.env.PORT ?? 8080), () => console.log(`http://localhost:${server.address().port}/`));
+  // The service that the page talks to; `npm start` listens at 9000.
+  const service = process.env.LIVE_ROOM_URL ?? 'http://localhost:9000/';
+  const url = () => `http://localhost:${server.address().port}/?service=${encodeURIComponent(service)}`;
+  server.listen(Number(process.env.PORT ?? 8080), () => console.log(url()));
 }

@@ -53,8 +53,8 @@ const TITLE = { en: 'Title.', zh: '房间标题。', example: 'A live room' };
 const ROLE = text(
   { max: LIMITS.role },
   {
-    en: 'Role in the room; any word, but these two mean something.',
-    zh: '用户在房间的角色，可以是任意文字，这两个有特定含义。',
+    en: 'Role in the room. `anchor` opens a room as its host, `audience` joins one; any other word joins too.',
+    zh: '用户在房间的角色。anchor：作为主播开播；audience：作为观众进入；其他文字也表示进入房间。',
     example: 'anchor',
     words: ['anchor', 'audience'],
   },

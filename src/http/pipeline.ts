@@ -13,7 +13,7 @@ import { type Context, type Services, type UnprovedCallerContext, withCaller, wi
 import { handlers } from '../rules/handlers';
 import { adminEndpoint, answerAdmin } from './admin';
 import { type App, type Composition, type Page, servicesOf } from './app';
-import { answerBuiltIn, unknownPath } from './built-in';
+import { answerBuiltIn, PAGES_OFF, unknownPath } from './built-in';
 import { CALLBACK_PATHS, receiveCallback } from './callbacks';
 import { failure, preflight, success, toApiError } from './envelope';
 import { createContext, type Incoming, newIncoming } from './incoming';
@@ -127,7 +127,7 @@ export function createApp({ composition, write, pages = {} }: AppParts): App {
   const locate = createLocator({
     endpoints: new Set(routes.keys()),
     callbacks: new Set(CALLBACK_PATHS),
-    pages: new Set(['', 'helloworld', ...Object.keys(pages)]),
+    pages: new Set(['', 'helloworld', ...Object.keys(PAGES_OFF), ...Object.keys(pages)]),
   });
 
   return {

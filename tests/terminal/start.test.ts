@@ -128,3 +128,12 @@ test('settings under another name of the same thing get a suggestion', async () 
   expect(service.output()).toContain('TRTC_APPID is not a setting; did you mean TRTC_TIM_APPID?');
   expect(service.output()).toContain('TRTC_SECRET is not a setting; did you mean TRTC_TIM_SECRET?');
 });
+
+test('a page that a setting turns on names the setting while it is off; an unknown path names the pages there are', async () => {
+  const service = start([], { folder, env: SETTINGS });
+  const port = await service.port();
+  const message = async (path: string) => Object(await (await call(port, path)).json()).errorMessage;
+  expect(await message('/metrics')).toContain('set METRICS_TOKEN to turn it on');
+  expect(await message('/console')).toContain('set CONSOLE=on to turn it on');
+  expect(await message('/nothing')).toContain('the API is at /base/v1, described at /docs');
+});
