@@ -9,6 +9,7 @@ const MEASURED: Readonly<Record<EndpointName, string | { not: string }>> = {
   userUpdate: 'user_update',
   register: 'register (again)',
   signature: 'signature',
+  exchange: { not: 'depends on the identity provider' },
   userLoginToken: 'user_login_token',
   userLogout: 'signature, user_logout',
   userDelete: 'register, signature, user_delete',

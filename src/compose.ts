@@ -11,6 +11,7 @@ import type { Composition } from './http/app';
 import { createLog } from './http/log';
 import type { Gauges, MetricsPage } from './http/metrics';
 import type { ProbeParts } from './http/probes';
+import { createIdentityTokens } from './rules/accounts/identity-tokens';
 import { createSalts } from './rules/accounts/salts';
 import { createSessionCache } from './rules/accounts/session-cache';
 import { createThrottles } from './rules/accounts/throttles';
@@ -115,6 +116,7 @@ function createServices(
     im: config.imEndpoint === null ? null : createImClient({ endpoint: config.imEndpoint, signer, clock, metrics }),
     trtc: config.trtc && createTrtcClient({ ...config.trtc, metrics }),
     tokens: createTokens(config.tokenKey, { clock, remembered: config.cloud ? FEW_TOKENS : MANY_TOKENS }),
+    identityTokens: createIdentityTokens({ clock, log }),
     answers,
     sessions,
     salts: createSalts(config.dataKeys, log),

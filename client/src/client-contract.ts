@@ -27,6 +27,33 @@ export interface SignIn {
   avatar: string;
 }
 
+export interface ExchangeData {
+  /** The user; also the IM and TRTC user id. 用户 ID，也是 IM 和 TRTC 的用户 ID。 */
+  userId: string;
+  /** The same as userId. 和 userId 相同。 */
+  apaasUserId: string;
+  /** Tenant; empty for the default one. 租户；默认租户为空。 */
+  apaasAppId: string;
+  /** TRTC/IM application. TRTC/IM 应用的 SDKAppID。 */
+  sdkAppId: number;
+  /** Password for the IM and TRTC SDKs. IM 和 TRTC SDK 使用的签名。 */
+  sdkUserSig: string;
+  /** The same as sdkUserSig. 和 sdkUserSig 相同。 */
+  userSig: string;
+  /** Token for the other calls, good for 30 days. 调用其他接口的 Token，30 天有效。 */
+  token: string;
+  /** When the token expires, UTC. Token 的过期时间（UTC）。 */
+  expire: string;
+  /** Phone number, or empty. 手机号，可能为空。 */
+  phone: string;
+  /** Mail address, or empty. 邮箱，可能为空。 */
+  email: string;
+  /** Display name; empty for a new user. 昵称，新用户为空字符串。 */
+  name: string;
+  /** URL of a picture. 头像地址。 */
+  avatar: string;
+}
+
 export interface UserQueryData {
   /** The user; also the IM and TRTC user id. 用户 ID，也是 IM 和 TRTC 的用户 ID。 */
   userId: string;
@@ -178,6 +205,17 @@ export interface SignatureInput {
   nonce?: string;
   /** md5 (default) or sha256. 签名算法：md5（默认）或 sha256。 */
   hash?: string;
+  /** Display name. 用户昵称。 */
+  nickname?: string;
+  /** URL of a picture. 用户头像地址。 */
+  avatar?: string;
+  /** Tenant; absent means the default one. 租户；默认租户可以不传。 */
+  apaasAppId?: string;
+}
+
+export interface ExchangeInput {
+  /** The JWT. JWT。 */
+  idToken: string;
   /** Display name. 用户昵称。 */
   nickname?: string;
   /** URL of a picture. 用户头像地址。 */
@@ -399,6 +437,8 @@ export interface Calls {
   register: { input: RegisterInput; data: undefined };
   /** Sign in with a signature. The answer holds everything the IM and TRTC SDKs need. A wrong signature and an unknown name give the same error. userSig and sdkUserSig are the same text: some apps read the one, some the other. */
   signature: { input: SignatureInput; data: SignIn };
+  /** Sign in with a token of your identity provider. Takes an OIDC ID token, or a JWT that your backend signs with HS256 (AUTH_ISSUER, AUTH_AUDIENCE, AUTH_JWKS_URL or AUTH_JWT_SECRET). The user claim is the user name; the account is created at the first sign-in. Anything registered under that name before loses its salt and its sessions. 203: this token has expired, get a new one from the provider. */
+  exchange: { input: ExchangeInput; data: ExchangeData };
   /** Sign in with a token. Call it when the app starts. Gives a new token for 30 days; the old one stays good until it expires. */
   userLoginToken: { input: UserLoginTokenInput; data: SignIn };
   /** Sign out. Ends the session with all its tokens. Answers success for an expired or unknown token too. */
@@ -449,6 +489,7 @@ export const CALLS: {
 } = {
   register: { path: 'oauth/register', caller: false, repeatable: true },
   signature: { path: 'oauth/signature', caller: false, repeatable: true },
+  exchange: { path: 'oauth/exchange', caller: false, repeatable: true },
   userLoginToken: { path: 'auth_users/user_login_token', caller: true, repeatable: true },
   userLogout: { path: 'auth_users/user_logout', caller: true, repeatable: true },
   userDelete: { path: 'auth_users/user_delete', caller: true, repeatable: true },

@@ -164,6 +164,11 @@ export class LiveRoomClient {
     return this.#begin(await this.call('signature', { ...signed, ...profile, signature }));
   }
 
+  /** Signs in with a JWT of your identity provider. Code 203: it has expired; 210: it is not valid. */
+  async exchange(idToken: string, profile: { nickname?: string; avatar?: string } = {}): Promise<SignIn> {
+    return this.#begin(await this.call('exchange', { idToken, ...profile }));
+  }
+
   /** At the start of an app: a saved session gives a new one, with a new token and UserSig, and the keepalive starts. */
   async resume(saved: SavedSession): Promise<SignIn> {
     const { userId, token } = saved;

@@ -80,6 +80,13 @@ export const FOLDERS: Readonly<Record<string, readonly Step[]>> = {
     },
     register('viewer', 'query'),
     signIn('viewer', 'query'),
+    {
+      name: 'Sign in with a token that no identity provider has signed',
+      call: 'exchange',
+      as: 'json',
+      input: { idToken: 'a.b.c' },
+      error: 'UserOAuthParams',
+    },
   ],
   // Steps that answer the same whether or not codes are set up: nothing is sent.
   'Signing in by code': [

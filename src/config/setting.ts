@@ -69,7 +69,8 @@ function shownOf(fallback: unknown): string {
     : '';
 }
 
-function setting<T>({ name, fallback, check, range, about, json, raw }: Kind<T>): Setting<T> {
+/** Any other kind. */
+export function setting<T>({ name, fallback, check, range, about, json, raw }: Kind<T>): Setting<T> {
   const shown = about.shown ?? shownOf(fallback);
   return { name, fallback, check, range, about, shown, json: json === true, raw: raw === true };
 }

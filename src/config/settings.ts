@@ -14,7 +14,7 @@
  */
 import type { Group, Setting } from './setting';
 import { accounts } from './settings/accounts';
-import { application, callbacks } from './settings/application';
+import { application, callbacks, identity } from './settings/application';
 import { captcha, codeLimits, delivery } from './settings/codes';
 import { database } from './settings/database';
 import { operators } from './settings/operators';
@@ -29,6 +29,7 @@ export const GROUPS = {
   callbacks,
   database,
   accounts,
+  identity,
   captcha,
   delivery,
   codeLimits,

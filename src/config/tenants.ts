@@ -23,11 +23,36 @@ const DEMO = { sdkAppId: 1_400_000_000, secret: 'demo-mode-only-not-a-vendor-sec
 /** The settings of the default tenant; without its application where that is missing or bad, which `problems` says. */
 export function defaultTenant(reader: Reader, demo: boolean): Tenant {
   const values = reader.all(TENANT_SETTINGS);
+  checkIdentity(values, (key) => TENANT_SETTINGS[key].name, reader);
   if (demo) return { ...values, ...DEMO, id: '' };
   for (const { name, check } of [TENANT_SETTINGS.sdkAppId, TENANT_SETTINGS.secret]) {
     if (reader.text(name) === '') reader.check<unknown>({ check, fallback: null, where: name, value: '' });
   }
   return tenantOf('', values);
+}
+
+/** Half an identity provider is a mistake that would show only at the first sign-in. */
+function checkIdentity(
+  values: TenantValues,
+  where: (key: 'authIssuer' | 'authAudience' | 'authJwksUrl' | 'authJwtSecret') => string,
+  reader: Reader,
+): void {
+  const { authIssuer, authAudience, authJwksUrl, authJwtSecret } = values;
+  const keys = [authJwksUrl !== null, authJwtSecret !== ''].filter(Boolean).length;
+  const [jwks, secret] = [where('authJwksUrl'), where('authJwtSecret')];
+  if (keys === 2) reader.problems.push(`${secret} and ${jwks} exclude each other`);
+  for (const [key, value] of [
+    ['authIssuer', authIssuer],
+    ['authAudience', authAudience],
+  ] as const) {
+    if (keys > 0 && value === '') reader.problems.push(`${where(key)} is required with ${jwks} or ${secret}`);
+    if (keys === 0 && value !== '') reader.problems.push(`${where(key)} needs ${jwks} or ${secret}`);
+  }
+}
+
+/** Whether oauth/exchange is set up for it. */
+export function hasIdentity({ authJwksUrl, authJwtSecret }: Tenant): boolean {
+  return authJwksUrl !== null || authJwtSecret !== '';
 }
 
 /** What is required and missing is a problem by now, and a configuration with problems is never used. */
@@ -56,10 +81,11 @@ function extraTenant(entry: object, where: string, reader: Reader): Tenant {
   }
   const values = reader.all(TENANT_SETTINGS, (setting, key) => {
     const value: unknown = Reflect.get(entry, key);
-    const required = setting.fallback === null;
+    const required = key === 'sdkAppId' || key === 'secret';
     const absent = value === undefined || value === '';
     return absent && !required ? setting.fallback : reader.check({ ...setting, where: `${where}.${key}`, value });
   });
+  checkIdentity(values, (key) => `${where}.${key}`, reader);
   return tenantOf(String(id), values);
 }
 

@@ -36,6 +36,11 @@ export type FieldsInput<F extends Fields> = {
 };
 type FieldValue<F> = F extends Field<infer T> ? T : never;
 
+/** Whether a value that comes from elsewhere than a parameter would be a valid one. */
+export function isValid({ schema }: Field, value: unknown): boolean {
+  return v.safeParse(schema, value).success;
+}
+
 /**
  * Unicode text that every database and client can hold: no control characters, no half characters; and on one line nothing
  * that breaks the line or turns its direction around (the joiners of emoji and of Persian stay).

@@ -14,6 +14,8 @@ export const LIMITS = {
   cover: 512,
   subject: 128,
   description: 1024,
+  /** With the groups of a large organisation in it. */
+  idToken: 16_384,
   reportReason: 64,
   reportDescription: 512,
 } as const;

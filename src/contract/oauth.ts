@@ -3,7 +3,7 @@ import { type Endpoint, v } from './endpoint';
 import { pictureAddress, required, text } from './fields';
 import { LIMITS } from './limits';
 
-const USERNAME = text(
+export const USERNAME = text(
   { max: LIMITS.username },
   { en: 'Name, mail address or phone number.', zh: '用户名，也可以是邮箱或手机号。', example: 'alice' },
 );
@@ -21,6 +21,14 @@ const APAAS_APP_ID = text(
   { max: 64, numbers: true },
   { en: 'Tenant; absent means the default one.', zh: '租户；默认租户可以不传。', example: '' },
 );
+
+const PROFILE = {
+  nickname: text({ max: LIMITS.name }, { en: 'Display name.', zh: '用户昵称。', example: 'Guest' }),
+  avatar: pictureAddress(
+    { max: LIMITS.avatar },
+    { en: 'URL of a picture.', zh: '用户头像地址。', example: 'https://example.com/a.png' },
+  ),
+};
 
 const NONCE = text(
   { max: 128, numbers: true },
@@ -110,11 +118,7 @@ export const oauthContract = {
         { max: 16 },
         { en: 'md5 (default) or sha256.', zh: '签名算法：md5（默认）或 sha256。', example: 'md5' },
       ),
-      nickname: text({ max: LIMITS.name }, { en: 'Display name.', zh: '用户昵称。', example: 'Guest' }),
-      avatar: pictureAddress(
-        { max: LIMITS.avatar },
-        { en: 'URL of a picture.', zh: '用户头像地址。', example: 'https://example.com/a.png' },
-      ),
+      ...PROFILE,
       apaasAppId: APAAS_APP_ID,
     },
     data: SIGN_IN_DATA,
@@ -122,5 +126,30 @@ export const oauthContract = {
     okMessage: 'signature ok',
     invalid: 'UserOAuthParams',
     errors: ['SystemVerifyError', 'UserOAuthParams', 'UserQueryLimit'],
+  },
+  exchange: {
+    path: 'oauth/exchange',
+    summary: { en: 'Sign in with a token of your identity provider', zh: '用身份提供方的 token 登录' },
+    notes: {
+      en: 'Takes an OIDC ID token, or a JWT that your backend signs with HS256 (AUTH_ISSUER, AUTH_AUDIENCE, AUTH_JWKS_URL or AUTH_JWT_SECRET). The user claim is the user name; the account is created at the first sign-in. Anything registered under that name before loses its salt and its sessions. 203: this token has expired, get a new one from the provider.',
+      zh: '接受 OIDC 的 ID token，或自有后台用 HS256 签发的 JWT（AUTH_ISSUER、AUTH_AUDIENCE、AUTH_JWKS_URL 或 AUTH_JWT_SECRET）。用户 claim 即用户名，首次登录时创建账号；此前以该用户名注册的 salt 和会话失效。203：该 token 已过期，请向提供方重新获取。',
+    },
+    session: 'none',
+    changes: [],
+    fields: {
+      idToken: required(
+        text(
+          { max: LIMITS.idToken, pattern: /^[\w.-]+$/, patternText: 'must be a JWT' },
+          { en: 'The JWT.', zh: 'JWT。', example: 'eyJhbGciOiJSUzI1NiIs...' },
+        ),
+      ),
+      ...PROFILE,
+      apaasAppId: APAAS_APP_ID,
+    },
+    data: SIGN_IN_DATA,
+    exampleData: SIGN_IN_EXAMPLE,
+    okMessage: 'exchange ok',
+    invalid: 'UserOAuthParams',
+    errors: ['SystemVerifyError', 'UserOAuthParams', 'UserTokenExpired', 'ServiceUnavailable'],
   },
 } as const satisfies Record<string, Endpoint>;

@@ -11,6 +11,7 @@ import type { ImClient } from '../vendors/tencent/im';
 import type { TrtcClient } from '../vendors/tencent/trtc';
 import type { Uploads } from '../vendors/tencent/uploads';
 import type { UserSigSigner } from '../vendors/tencent/usersig';
+import type { IdentityTokens } from './accounts/identity-tokens';
 import type { Salts } from './accounts/salts';
 import type { SessionCache } from './accounts/session-cache';
 import type { Throttles } from './accounts/throttles';
@@ -34,6 +35,7 @@ export interface Services {
   /** null where TRTC calls are off. */
   trtc: TrtcClient | null;
   tokens: Tokens;
+  identityTokens: IdentityTokens;
   answers: AnswerCache;
   sessions: SessionCache;
   salts: Salts;

@@ -52,6 +52,7 @@ export const handlers: { [N in EndpointName]: Handler<N> } = {
   userLoginCode,
   register: oauth.register,
   signature: oauth.signature,
+  exchange: oauth.exchange,
   queryRoom,
   roomDetail,
   generateRoomid,

@@ -10,12 +10,14 @@ import { goLive, newPerson, signInAgain } from '../../testkit/people';
 import { APP_ID, APP_SECRET, DrivenClock, onBothDatabases, type Params, startService } from '../../testkit/service';
 import { ENDPOINT_CASES } from './support/cases';
 import { at, CODE_WAYS, codeOf, OTHER_WAYS, type Way, type World } from './support/code-ways';
+import { IDENTITY_WAYS, JWT_ENV, NO_PROVIDER_ENV, ownToken } from './support/identity-ways';
 
 const path = (endpoint: Endpoint) => endpoint.path;
 const everywhere = Object.values<Endpoint>(contract);
 /** Of these the cases of bad parameters have no good one: it would send something. */
 const SENDING: Readonly<Record<string, Params>> = {
   'auth_users/user_verify_by_picture': { phone: '+8613900001099' },
+  'oauth/exchange': { idToken: ownToken('no-database') },
 };
 const goodParams = (endpoint: Endpoint): Params =>
   SENDING[endpoint.path] ?? ENDPOINT_CASES.find((cases) => cases.endpoint === endpoint.path)?.good ?? {};
@@ -237,7 +239,7 @@ const SPECIAL: readonly Way[] = [
   { error: 'ServiceUnknownError', endpoint: 'rooms/enter_room', reach: (w) => enterWhile(w, { errorCode: 10_004 }) },
 ];
 
-const WAYS: readonly Way[] = [...OTHER_WAYS, ...everywhere.flatMap(common), ...SPECIAL, ...CODE_WAYS];
+const WAYS: readonly Way[] = [...OTHER_WAYS, ...everywhere.flatMap(common), ...SPECIAL, ...CODE_WAYS, ...IDENTITY_WAYS];
 
 onBothDatabases((kind) => {
   let world: World;
@@ -275,7 +277,9 @@ onBothDatabases((kind) => {
       late: await startService(kind, { ...options, clock: late }),
       guessed: `guessed-${kind}`,
       noConfig: await startService(kind, { env: { TRTC_TIM_SECRET: 'xxxxxxxxxxxxxxxx' } }),
-      noDatabase: await startService(kind, { env: nobody }),
+      noDatabase: await startService(kind, { env: { ...nobody, ...JWT_ENV } }),
+      withIdentity: await startService(kind, { ...options, env: JWT_ENV }),
+      noProvider: await startService(kind, { ...options, env: NO_PROVIDER_ENV }),
       codes: await startCodeService(kind, options),
       fewCodes: await startCodeService(kind, {
         ...options,
@@ -292,12 +296,14 @@ onBothDatabases((kind) => {
   });
 
   afterAll(async () => {
-    const { service, strict, withIm, late, noConfig, noDatabase, codes, fewCodes, noVendor, withUploads, vendor, im } =
-      world;
-    for (const one of [strict, withIm, late, noConfig, noDatabase, codes, fewCodes, noVendor, withUploads, service])
-      await one.close();
-    await im.stop();
-    await vendor.stop();
+    const { service, strict, withIm, late, noConfig, noDatabase, codes, fewCodes, noVendor, withUploads } = world;
+    await Promise.all([strict, withIm, late, noConfig, noDatabase].map((one) => one.close()));
+    await Promise.all(
+      [codes, fewCodes, noVendor, withUploads, world.withIdentity, world.noProvider].map((one) => one.close()),
+    );
+    await service.close();
+    await world.im.stop();
+    await world.vendor.stop();
   });
 
   test.each(WAYS)('$endpoint answers $error', async ({ error, reach }) => {

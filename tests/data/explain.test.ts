@@ -9,6 +9,7 @@ import { layout, seed } from '../../testkit/seed';
 import { whenReady } from '../../testkit/service';
 import { START, type Stage, startStage } from '../../testkit/stage';
 import { imCallback, memberStateChange, roomEvent, stateChange, trtcCallback } from '../../testkit/vendor';
+import { JWT_ENV, ownToken } from '../contract/support/identity-ways';
 import { explain, type Logged, problemsOf, takeStatements } from './support/explain';
 
 const SCALE = { users: 20_000, rooms: 10_000, live: 2_000, members: 90_000 };
@@ -39,7 +40,7 @@ describeWithMysql('the plans of all statements', () => {
   beforeAll(async () => {
     server = await startMysqlServer({ options: ['--log-output=TABLE', '--general-log=ON'] });
     const database = server.createDatabaseName();
-    stage = await startStage('mysql', { env: server.env(database) });
+    stage = await startStage('mysql', { env: { ...server.env(database), ...JWT_ENV } });
     await whenReady(stage);
     const off = { TIM_ENDPOINT: 'off', TRTC_ENDPOINT: 'off' };
     quiet = await startStage('mysql', { env: { ...server.env(database), ...off } });
@@ -128,6 +129,8 @@ describeWithMysql('the plans of all statements', () => {
       await Promise.all(people.map((one) => one.must('auth_users/user_keepalive')));
       await again.must('auth_users/user_logout');
       await me.must('auth_users/user_delete');
+      const idToken = ownToken('somebody', stage.clock.now());
+      expect(await stage.call('oauth/exchange', { idToken })).toMatchObject({ errorCode: 0 });
     }, 15);
   });
 

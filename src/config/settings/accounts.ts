@@ -23,8 +23,8 @@ export const accounts = {
     dataKeys,
     // null: open for the tenants that have no tag secrets.
     registrationOpen: flag('OAUTH_REGISTER', null, {
-      en: 'Whether oauth/register is open. By default it is where no OAUTH_TAG_SECRETS are set: with them your own backend signs its users in, and anybody could register their names first.',
-      zh: '是否开放 oauth/register。默认仅在未设置 OAUTH_TAG_SECRETS 时开放：设置后由自有后台登录用户，开放注册会让别人抢注用户名。',
+      en: 'Whether oauth/register is open. Default: true if neither OAUTH_TAG_SECRETS nor an identity provider is set, otherwise false: your own users could find their names taken.',
+      zh: '是否开放 oauth/register。默认：未设置 OAUTH_TAG_SECRETS 和身份提供方时为 true，否则为 false，以免自有用户的用户名被抢注。',
     }),
     tagSecrets: TENANT_SETTINGS.tagSecrets,
     signatureWindowSeconds: integer('OAUTH_TS_WINDOW_SECONDS', 86_400, {

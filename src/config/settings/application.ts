@@ -1,5 +1,6 @@
 /** The TRTC and IM application, and the cloud APIs. Most of these each tenant has for itself. */
 import { endpoint, flag, integer, isPlaceholder, json, type Setting, SettingError, secret, text } from '../setting';
+import { IDENTITY_SETTINGS } from './identity';
 
 const MIN_TAG_SECRET = 16;
 
@@ -77,6 +78,7 @@ export const TENANT_SETTINGS = {
     en: 'TRTC console → callback configuration → key. URL: https://<your address>/base/v1/callbacks/trtc',
     zh: 'TRTC 控制台 → 回调配置 → 密钥。回调地址：https://<你的地址>/base/v1/callbacks/trtc',
   }),
+  ...IDENTITY_SETTINGS,
 };
 
 export const application = {
@@ -123,4 +125,13 @@ export const application = {
 export const callbacks = {
   title: { en: 'Webhooks: refused while their secret is not set', zh: '回调：未设置密钥时拒绝' },
   settings: { imCallbackToken: TENANT_SETTINGS.imCallbackToken, trtcCallbackKey: TENANT_SETTINGS.trtcCallbackKey },
+};
+
+export const identity = {
+  title: { en: 'Sign-in by your identity provider', zh: '通过自己的身份提供方登录' },
+  note: {
+    en: 'Set AUTH_ISSUER, AUTH_AUDIENCE and one of AUTH_JWKS_URL and AUTH_JWT_SECRET. Open registration is then off unless OAUTH_REGISTER=true.',
+    zh: '设置 AUTH_ISSUER、AUTH_AUDIENCE，以及 AUTH_JWKS_URL 或 AUTH_JWT_SECRET 之一。此后默认关闭开放注册，除非 OAUTH_REGISTER=true。',
+  },
+  settings: IDENTITY_SETTINGS,
 };

@@ -148,6 +148,14 @@ const CASES = [
     good: { username: 'bad-input', signature: '0123456789abcdef0123456789abcdef' },
   },
   {
+    endpoint: 'oauth/exchange',
+    texts: { idToken: 16_384, nickname: 125, avatar: 512, apaasAppId: 64 },
+    others: { idToken: ['"a b"', '"a/b"', '"é"', '5'] },
+    required: ['idToken'],
+    invalid: 210,
+    good: { idToken: 'bad.input.token' },
+  },
+  {
     endpoint: 'rooms/query_room',
     texts: { category: 64, orderBy: 32 },
     others: {

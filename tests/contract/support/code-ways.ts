@@ -27,6 +27,9 @@ export interface World {
   fewCodes: CodeService;
   /** Codes would have to be sent, and nothing is set up. */
   noVendor: Service;
+  /** The same database, with an identity provider; and with one that cannot be reached. */
+  withIdentity: Service;
+  noProvider: Service;
   vendor: FakeCodesVendor;
   withUploads: Service;
 }

@@ -106,6 +106,15 @@ export const STORY: readonly Step[] = [
     learn: (known, envelope) => Object.assign(known.bob, tokenIn(envelope)),
   },
   {
+    endpoint: 'oauth/exchange',
+    params: () => ({ idToken: 'a.b.c' }),
+    expected: {
+      errorCode: 210,
+      codeStr: 'UserOAuthParams',
+      errorMessage: 'UserOAuthParams(210): no identity provider is set up',
+    },
+  },
+  {
     endpoint: 'auth_users/user_update',
     params: ({ alice }) => ({ ...alice, name: 'Alice', tag: 'im', tag2: 'mlvb' }),
     expected: ok('update ok'),

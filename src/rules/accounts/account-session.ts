@@ -1,0 +1,119 @@
+/** The account behind a proved name, and the session that a sign-in begins for it. */
+import { DatabaseError } from '../../base/errors';
+import type { Tenant } from '../../config/config';
+import { createUser, findUserByName, giveToBackend, type User, updateProfile } from '../../data/accounts/accounts';
+import { publicId } from '../../data/accounts/public-ids';
+import type { LiveSession } from '../../data/accounts/sessions';
+import { beginSession } from '../../data/accounts/sign-ins';
+import { enqueue } from '../../data/outbox/outbox';
+import type { Context } from '../context';
+import { flush } from '../outbox/outbox';
+import { banRefusal } from '../sanctions/refuse';
+import { tellOfUser } from '../webhooks/users';
+import { capSessions } from './session-cap';
+import { DEFAULT_AVATAR, signInData } from './sign-in';
+import { countSignUp } from './sign-ups';
+import { TOKEN_MS } from './tokens';
+
+/** How often a number taken at the same moment may come in between. */
+const TRIES = 5;
+
+/** Finds the user, or makes it. Where two do so at once, both get the one that was made. */
+export async function findOrCreate(
+  ctx: Context,
+  user: { tenant: Tenant; username: string; salt: string | null },
+): Promise<User> {
+  const { tenant, username } = user;
+  const owner = { tenant: tenant.id, username };
+  const salt = user.salt === null ? null : ctx.services.salts.seal(user.salt, owner);
+  const row = { ...owner, salt, name: '', avatar: DEFAULT_AVATAR, now: ctx.now };
+  for (let tries = 1; ; tries += 1) {
+    const found = await findUserByName(ctx.db, owner);
+    if (found) return found;
+    try {
+      const made = await ctx.db.transaction(async (tx) => {
+        const created = await createUser(tx, row);
+        await tellOfUser(tx, ctx.services, { type: 'user.created', tenant: tenant.id, id: created.id });
+        return created;
+      });
+      // Those of a customer's backend are the customer's business.
+      if (salt !== null) await countSignUp(ctx, tenant.id);
+      return made;
+    } catch (error) {
+      const faster = error instanceof DatabaseError && error.kind === 'duplicate';
+      if (!faster || tries === TRIES) throw error;
+    }
+  }
+}
+
+/**
+ * The account of a name that the customer's backend or identity provider vouches for; made at the first sign-in. A salt that
+ * was registered under the name before ends, with its sessions.
+ */
+export async function ownedByBackend(
+  ctx: Context,
+  name: { tenant: Tenant; username: string; known: User | undefined },
+) {
+  const { tenant, username } = name;
+  const user = name.known ?? (await findOrCreate(ctx, { tenant, username, salt: null }));
+  if (user.salt === null) return user;
+  await ctx.db.transaction((tx) => giveToBackend(tx, user.id, ctx.now));
+  return { ...user, salt: null, phone: '', email: '' };
+}
+
+interface SignedIn {
+  user: User;
+  session: LiveSession;
+  nickname?: string;
+  avatar?: string;
+}
+
+async function saveProfile(ctx: Context, tenant: Tenant, signedIn: SignedIn) {
+  const { user, session } = signedIn;
+  const name = signedIn.nickname ?? user.name;
+  const avatar = signedIn.avatar ?? user.avatar;
+  if (name === user.name && avatar === user.avatar) return user;
+  const payload = JSON.stringify({
+    ...(signedIn.nickname !== undefined && { nick: name }),
+    ...(signedIn.avatar !== undefined && { faceUrl: avatar }),
+  });
+  const item = { kind: 'im_account_import', tenant: tenant.id, target: publicId(tenant.id, user.id), payload } as const;
+  const work = await ctx.db.transaction(async (tx) => {
+    await updateProfile(tx, session, { name, avatar, now: ctx.now });
+    return ctx.services.im ? [await enqueue(tx, { ...item, now: ctx.now })] : [];
+  });
+  await flush(ctx, work);
+  return { ...user, name, avatar };
+}
+
+export interface Profile {
+  nickname?: string;
+  avatar?: string;
+}
+
+/**
+ * Begins a session for the account that `find` gives, and answers what every sign-in answers. Looks again while the account
+ * is changed between the two; undefined if it never held still. Throws where the account is banned.
+ */
+export async function signInAs(
+  ctx: Context,
+  tenant: Tenant,
+  { find, profile: { nickname, avatar } }: { find: () => Promise<User>; profile: Profile },
+) {
+  for (let tries = 1; tries <= TRIES; tries += 1) {
+    const found = await find();
+    const times = { now: ctx.now, expiresAt: ctx.now + TOKEN_MS, address: ctx.clientAddress ?? '' };
+    const session = await beginSession(ctx.db, { userId: found.id, salt: found.salt, ...times });
+    if (!session) {
+      const banned = await banRefusal(ctx, { tenant: tenant.id, userId: found.id });
+      if (banned) throw banned;
+      // The account was changed in between: its salt is stored under a new key, or it belongs to another user.
+      continue;
+    }
+    await capSessions(ctx, session);
+    const given = { ...(nickname !== undefined && { nickname }), ...(avatar !== undefined && { avatar }) };
+    const user = await saveProfile(ctx, tenant, { user: found, session, ...given });
+    return signInData(ctx, tenant, { id: session.id, user });
+  }
+  return undefined;
+}
