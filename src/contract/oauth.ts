@@ -135,7 +135,6 @@ export const oauthContract = {
       zh: '接受 OIDC 的 ID token，或自有后台用 HS256 签发的 JWT（AUTH_ISSUER、AUTH_AUDIENCE、AUTH_JWKS_URL 或 AUTH_JWT_SECRET）。用户 claim 即用户名，首次登录时创建账号；此前以该用户名注册的 salt 和会话失效。203：该 token 已过期，请向提供方重新获取。',
     },
     session: 'none',
-    changes: [],
     fields: {
       idToken: required(
         text(
