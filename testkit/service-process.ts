@@ -23,6 +23,13 @@ export interface ServiceProcess {
   terminate(signal?: NodeJS.Signals): Promise<{ code: number | null; ms: number }>;
   /** As the platform does when it has no patience: no goodbye. */
   kill(): Promise<void>;
+  /** SIGSTOP and SIGCONT: the process stands still and then goes on. */
+  signal(name: 'SIGSTOP' | 'SIGCONT'): void;
+}
+
+export interface ProcessOptions {
+  /** Gets what the process writes, in pieces, in place of output(): for runs that write more than memory should hold. */
+  onOutput?: (part: string) => void;
 }
 
 function ended(child: ChildProcess): Promise<void> {
@@ -43,19 +50,28 @@ async function portOf(child: ChildProcess, output: () => string): Promise<number
 }
 
 /** `bundle`: another one than that of the project. */
-export async function startProcess({
-  bundle = BUNDLE,
-  ...env
-}: Readonly<Record<string, string>>): Promise<ServiceProcess> {
+export async function startProcess(
+  { bundle = BUNDLE, ...env }: Readonly<Record<string, string>>,
+  { onOutput }: ProcessOptions = {},
+): Promise<ServiceProcess> {
   if (!existsSync(bundle)) throw new Error('dist/index.js is missing: run `npm run build` first');
   // Away from the project, whose .env is none of this test's business.
   const folder = mkdtempSync(join(tmpdir(), 'live-room-process-'));
   const { PATH = '' } = process.env;
   const child = spawn(process.execPath, [bundle], { cwd: folder, env: { PATH, PORT: '0', HOST: '127.0.0.1', ...env } });
   let text = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (part: Buffer) => (text += part.toString()));
+  let started = false;
+  const take = (part: string) => {
+    onOutput?.(part);
+    if (!started || onOutput === undefined) text += part;
+  };
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', take);
   const output = () => text;
-  const port = await portOf(child, output);
+  const port = await portOf(child, output).catch((error: unknown) => {
+    child.kill('SIGKILL');
+    throw error;
+  });
+  started = true;
   return {
     output,
     port,
@@ -78,6 +94,7 @@ export async function startProcess({
       await ended(child);
       rmSync(folder, { recursive: true, force: true });
     },
+    signal: (name) => void child.kill(name),
   };
 }
 

@@ -1,0 +1,38 @@
+/** What the service leaves outside of itself: IM groups, log lines, and the shape of its answers. */
+import { type Check, done, entriesOf, fieldOf, inTenant, named } from '../history';
+
+/** In the end IM has a group for each live room and for nothing else. */
+export const groupsFollowRooms: Check = ({ calls, groups }) => {
+  const pages = named(calls, 'admin/rooms').filter(done);
+  const lastByTenant = new Map(pages.map((call) => [call.tenant, call]));
+  const live = new Set(
+    [...lastByTenant.values()].flatMap(({ tenant, data }) =>
+      entriesOf(data).map((room) => inTenant(tenant, fieldOf(room, 'roomId'))),
+    ),
+  );
+  const there = new Set(groups.map(({ tenant, groupId }) => inTenant(tenant, groupId)));
+  const complain = (text: string) => ({
+    property: 'groups',
+    text,
+    calls: [...lastByTenant.values()].map(({ id }) => id),
+  });
+  return [
+    ...[...there]
+      .filter((group) => !live.has(group))
+      .map((group) => complain(`IM still has the group of ${group}, which is not live`)),
+    ...[...live].filter((room) => !there.has(room)).map((room) => complain(`${room} is live and has no IM group`)),
+  ];
+};
+
+export const logsHoldNoSecrets: Check = ({ leaks }) =>
+  [...new Set(leaks)].map((what) => ({ property: 'logs', text: `a log line holds a secret: ${what}`, calls: [] }));
+
+/** Every answer is one that the contract has; 99 is a mistake of ours. */
+export const answersFollowTheContract: Check = ({ calls }) =>
+  calls
+    .filter(({ wrong, code }) => wrong !== '' || code === 99)
+    .map(({ id, name, wrong, message }) => ({
+      property: 'answers',
+      text: `${name}: ${wrong || message}`,
+      calls: [id],
+    }));

@@ -1,0 +1,58 @@
+/** The program of a chaos run; run.mjs builds it. Ends with 0 only where no property was broken, and every plant was found. */
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CHECKS, checkAll } from './checks/all';
+import type { History } from './history';
+import { type Options, readOptions } from './options';
+import { findingsOf, reportOf } from './report';
+import { runOnce } from './run';
+
+async function findPlants(options: Options): Promise<boolean> {
+  let missed = 0;
+  for (const { name, ...plant } of options.plants) {
+    const history = await runOnce(options, plant);
+    const findings = CHECKS[plant.found](history);
+    if (findings.length === 0) missed += 1;
+    process.stdout.write(`${findings.length > 0 ? 'found ' : 'MISSED'} ${name}: ${findings[0]?.text ?? ''}\n`);
+  }
+  process.stdout.write(`${options.plants.length - missed} of ${options.plants.length} planted faults were found\n`);
+  return missed === 0;
+}
+
+async function runUnderFaults(options: Options): Promise<boolean> {
+  const { minutes, seed, on } = options;
+  process.stdout.write(`chaos: --minutes ${minutes} --seed ${seed} --on ${on}\n`);
+  const history = await runOnce(options);
+  process.stdout.write(reportOf(history));
+  const findings = checkAll(history);
+  process.stdout.write(findingsOf(history, findings));
+  if (findings.length === 0 && options.history === '') return true;
+  const file = options.history || join(mkdtempSync(join(tmpdir(), 'live-room-chaos-history-')), `${on}-${seed}.json`);
+  writeFileSync(file, JSON.stringify(history));
+  process.stdout.write(`the history is in ${file}\n`);
+  return findings.length === 0;
+}
+
+function checkAgain(file: string): boolean {
+  // A run wrote it.
+  const history = JSON.parse(readFileSync(file, 'utf8')) as History;
+  const findings = checkAll(history);
+  process.stdout.write(reportOf(history) + findingsOf(history, findings));
+  return findings.length === 0;
+}
+
+function isGood(options: Options): Promise<boolean> | boolean {
+  if (options.check !== '') return checkAgain(options.check);
+  return options.plants.length > 0 ? findPlants(options) : runUnderFaults(options);
+}
+
+async function main(): Promise<void> {
+  const options = readOptions(process.argv.slice(2));
+  process.exit((await isGood(options)) ? 0 : 1);
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  process.exit(1);
+});
