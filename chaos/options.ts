@@ -1,6 +1,6 @@
 /** The command line of a run. */
 import { parseArgs } from 'node:util';
-import { PLANTS, type Plant } from './plants';
+import { type NamedPlant, PLANTS } from './plants';
 import { DATABASES, type DatabaseName } from './world/databases';
 
 export interface Options {
@@ -15,7 +15,7 @@ export interface Options {
   /** A history that an earlier run wrote, to be checked again in place of a run; '' = none. */
   readonly check: string;
   /** Planted faults to find, in place of faults that happen. */
-  readonly plants: readonly (Plant & { readonly name: string })[];
+  readonly plants: readonly (NamedPlant & { readonly name: string })[];
 }
 
 function isDatabase(name: string): name is DatabaseName {

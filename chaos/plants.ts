@@ -3,26 +3,11 @@
  * service, by the webhook receiver, or in the log. A run with a plant must end with a finding of that property.
  */
 import type { CheckName } from './checks/all';
-import type { Delivery, Group } from './history';
-import type { Recorder } from './recorder';
-import type { Forward } from './world/liar';
+import type { Forwarded, Plant } from './plant';
 
-interface Answering {
-  name: string;
-  body: string;
-  forward: Forward;
-  recorder: Recorder;
-}
-type Answered = ReturnType<Forward>;
-
-export interface Plant {
-  /** The check that must find it. */
+/** A plant, and the check that must find it. */
+export interface NamedPlant extends Plant {
   readonly found: CheckName;
-  /** Undefined: the call goes through as it is. */
-  readonly answer?: (call: Answering) => Answered | undefined;
-  readonly delivery?: (delivery: Delivery) => readonly Delivery[];
-  /** What IM seems to have. */
-  readonly groups?: (groups: readonly Group[]) => Group[];
 }
 
 /** Every so many of the calls that it is about; the others go through. */
@@ -40,7 +25,7 @@ const HEADERS = {
   'access-control-allow-origin': '*',
 };
 
-function answer(errorCode: number, errorMessage: string, more: object = {}): Answered {
+function answer(errorCode: number, errorMessage: string, more: object = {}): Promise<Forwarded> {
   const envelope = { errorCode, errorMessage, requestId: 'planted', version: '0', ...more };
   return Promise.resolve({ status: 200, headers: HEADERS, text: JSON.stringify(envelope) });
 }
@@ -50,7 +35,7 @@ function acknowledging(
   found: CheckName,
   endpoint: string,
   options: { message: string; data?: object; one?: number },
-): Plant {
+): NamedPlant {
   const isChosen = every(options.one ?? 3);
   return {
     found,
@@ -62,7 +47,7 @@ function acknowledging(
 }
 
 /** Does some calls twice and tells of the second time. */
-function twice(found: CheckName, endpoint: string): Plant {
+function twice(found: CheckName, endpoint: string): NamedPlant {
   return {
     found,
     answer: ({ name, forward }) => (name === endpoint ? forward().then(forward) : undefined),
@@ -73,7 +58,7 @@ const notTheFirst = every(5);
 const sometimes = every(4);
 const rarely = every(6);
 
-export const PLANTS: Readonly<Record<string, Plant>> = {
+export const PLANTS: Readonly<Record<string, NamedPlant>> = {
   'a sign-up is acknowledged and lost': acknowledging('rightPasswords', 'oauth/register', { message: 'register ok' }),
   'a right password is called wrong': {
     found: 'rightPasswords',
@@ -133,14 +118,11 @@ export const PLANTS: Readonly<Record<string, Plant>> = {
   },
   'events come in the wrong order': {
     found: 'eventsAreInOrder',
-    delivery: (delivery) => [
-      {
-        ...delivery,
-        id: `${delivery.id}-late`,
-        data: { ...delivery.data, sequence: Number(delivery.data['sequence']) + 2 },
-      },
-      delivery,
-    ],
+    delivery: (delivery) => {
+      const { id, data } = delivery;
+      if (data['sequence'] === undefined) return [delivery];
+      return [{ ...delivery, id: `${id}-early`, data: { ...data, sequence: Number(data['sequence']) + 2 } }, delivery];
+    },
   },
   'an event is signed by somebody else': {
     found: 'eventsAreGenuine',

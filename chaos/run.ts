@@ -8,7 +8,7 @@ import { Crowd } from './clients/people';
 import { type Check, type History, TAIL_MS } from './history';
 import { unleash } from './nemesis/nemesis';
 import type { Options } from './options';
-import type { Plant } from './plants';
+import type { Plant } from './plant';
 import { createRandom } from './random';
 import { startWorld, TENANTS, type World } from './world/world';
 

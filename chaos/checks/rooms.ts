@@ -127,7 +127,7 @@ export function isLive(read: Call): boolean {
 
 /** What the owner was told last is so: live after going live, not live after ending it. For rooms under their owner's id. */
 export const finalStates: Check = ({ calls }) => {
-  const { accountOf, deletions } = know(calls);
+  const { accountOf, againstUser, byAccount, deletions } = know(calls);
   const { openers, enders } = causesOf(calls);
   const bans = groupBy(named(calls, 'admin/ban_user').filter(maybe), targetOf);
   const findings: Finding[] = [];
@@ -139,7 +139,12 @@ export const finalStates: Check = ({ calls }) => {
     const ends = [...(enders.get(room) ?? []), ...(bans.get(room) ?? []), ...(deletions.get(owner) ?? [])];
     const complain = (text: string, cause: Call) =>
       findings.push({ property: 'rooms', text: `${room} ${text}`, calls: [cause.id, read.id] });
-    const open = opens.find((call) => done(call) && !after(ends, call));
+    // An owner who signs out is gone, and the room is not shown until the next sign of life.
+    const signOuts = [
+      ...(byAccount.get(owner) ?? []).filter(({ name }) => name === 'auth_users/user_logout'),
+      ...(againstUser.get(room) ?? []).filter(({ name }) => name === 'admin/sign_out_user'),
+    ];
+    const open = opens.find((call) => done(call) && !after([...ends, ...signOuts], call));
     const end = ends.find((call) => done(call) && !after(opens, call));
     if (open && !isLive(read)) complain('is not live, though its owner went live and nobody ended it', open);
     if (end && isLive(read)) complain(`is live, though ${end.name} had been acknowledged`, end);

@@ -3,21 +3,13 @@
  * to find. Everything else goes through as it is.
  */
 import { createServer, request as httpRequest } from 'node:http';
-import type { Plant } from '../plants';
+import type { Forwarded, Plant } from '../plant';
 import type { Recorder } from '../recorder';
 
 export interface Liar {
   readonly port: number;
   stop(): Promise<void>;
 }
-
-interface Forwarded {
-  status: number;
-  headers: Record<string, string>;
-  text: string;
-}
-
-export type Forward = () => Promise<Forwarded>;
 
 function forwardTo(port: number, path: string, headers: Record<string, unknown>, body: Buffer): Promise<Forwarded> {
   return new Promise((resolve, reject) => {

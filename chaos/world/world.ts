@@ -2,7 +2,7 @@
 import { type FakeIm, startFakeIm } from '../../testkit/fake-im';
 import { Caller } from '../caller';
 import type { Group } from '../history';
-import type { Plant } from '../plants';
+import type { Plant } from '../plant';
 import { Recorder } from '../recorder';
 import { type Database, type DatabaseName, startDatabase } from './databases';
 import { type Liar, startLiar } from './liar';
