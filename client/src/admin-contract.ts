@@ -1,9 +1,9 @@
 /** Made from src/contract/admin by `npm run docs`; a test fails when it differs. Not to be edited. */
 
 export interface RoomsInput {
-  /** At most so many items; 50 by default. 最多返回的条数，默认 50。 */
+  /** Page size, 1 to 200. Default 50. 最多返回的条数，默认 50。 */
   limit?: number;
-  /** From the last answer: where to go on. 上一次返回的 cursor。 */
+  /** The cursor of the previous response. 上一次返回的 cursor。 */
   cursor?: string;
   /** The order, descending; viewers by default. 排序（降序），默认 viewers。 */
   orderBy?: 'viewers' | 'newest' | 'joined';
@@ -27,9 +27,9 @@ export interface RoomInput {
 export interface EndRoomInput {
   /** The room. 房间 ID。 */
   roomId: string;
-  /** Why; kept in the audit, and shown to whom it concerns. 原因；写入审计，并告知当事人。 */
+  /** Reason; recorded in the audit log and shown to the user. 原因；写入审计，并告知当事人。 */
   reason: string;
-  /** Bans the owner too, for so long; 0 = for ever; absent = no ban. 同时封禁房主的时长（秒）；0 表示永久；不传表示不封禁。 */
+  /** Also bans the host, for this many seconds; 0 = permanently; absent = no ban. 同时封禁房主的时长（秒）；0 表示永久；不传表示不封禁。 */
   banOwnerSeconds?: number;
   /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
   tenant?: string;
@@ -38,7 +38,7 @@ export interface EndRoomInput {
 export interface WarnRoomInput {
   /** The room. 房间 ID。 */
   roomId: string;
-  /** What the room is told. 发送给房间的警告内容。 */
+  /** The warning sent to the room. 发送给房间的警告内容。 */
   text: string;
   /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
   tenant?: string;
@@ -49,9 +49,9 @@ export interface KickUserInput {
   roomId: string;
   /** The user. 用户 ID。 */
   userId: string;
-  /** Why; kept in the audit, and shown to whom it concerns. 原因；写入审计，并告知当事人。 */
+  /** Reason; recorded in the audit log and shown to the user. 原因；写入审计，并告知当事人。 */
   reason: string;
-  /** How long this room refuses them; absent = until this broadcast ends; 0 = for ever. 禁止再次进入的时长（秒）；不传表示到本次直播结束；0 表示永久。 */
+  /** Seconds during which the user cannot rejoin this room; absent = until this broadcast ends; 0 = permanently. 禁止再次进入的时长（秒）；不传表示到本次直播结束；0 表示永久。 */
   seconds?: number;
   /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
   tenant?: string;
@@ -60,11 +60,11 @@ export interface KickUserInput {
 export interface MuteUserInput {
   /** The user. 用户 ID。 */
   userId: string;
-  /** Why; kept in the audit, and shown to whom it concerns. 原因；写入审计，并告知当事人。 */
+  /** Reason; recorded in the audit log and shown to the user. 原因；写入审计，并告知当事人。 */
   reason: string;
   /** The room. 房间 ID。 */
   roomId?: string;
-  /** For how long; 0 = for ever. 时长（秒）；0 表示永久。 */
+  /** Duration in seconds; 0 = permanent. 时长（秒）；0 表示永久。 */
   seconds: number;
   /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
   tenant?: string;
@@ -73,11 +73,11 @@ export interface MuteUserInput {
 export interface BanUserInput {
   /** The user. 用户 ID。 */
   userId: string;
-  /** Why; kept in the audit, and shown to whom it concerns. 原因；写入审计，并告知当事人。 */
+  /** Reason; recorded in the audit log and shown to the user. 原因；写入审计，并告知当事人。 */
   reason: string;
-  /** For how long; 0 = for ever. 时长（秒）；0 表示永久。 */
+  /** Duration in seconds; 0 = permanent. 时长（秒）；0 表示永久。 */
   seconds: number;
-  /** Also the network address they were last seen at: nobody may sign in or enter from there. 同时封禁其最近使用的网络地址：该地址不能登录，也不能进入房间。 */
+  /** Also bans the last network address of the user: all sign-ins and entries from it are rejected. 同时封禁其最近使用的网络地址：该地址不能登录，也不能进入房间。 */
   withAddress?: boolean;
   /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
   tenant?: string;
@@ -86,16 +86,16 @@ export interface BanUserInput {
 export interface LiftSanctionInput {
   /** The sanction. 处罚 ID。 */
   sanctionId: string;
-  /** Why; kept in the audit, and shown to whom it concerns. 原因；写入审计，并告知当事人。 */
+  /** Reason; recorded in the audit log and shown to the user. 原因；写入审计，并告知当事人。 */
   reason: string;
   /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
   tenant?: string;
 }
 
 export interface SanctionsInput {
-  /** At most so many items; 50 by default. 最多返回的条数，默认 50。 */
+  /** Page size, 1 to 200. Default 50. 最多返回的条数，默认 50。 */
   limit?: number;
-  /** From the last answer: where to go on. 上一次返回的 cursor。 */
+  /** The cursor of the previous response. 上一次返回的 cursor。 */
   cursor?: string;
   /** The user. 用户 ID。 */
   userId?: string;
@@ -110,9 +110,9 @@ export interface SanctionsInput {
 }
 
 export interface UsersInput {
-  /** At most so many items; 50 by default. 最多返回的条数，默认 50。 */
+  /** Page size, 1 to 200. Default 50. 最多返回的条数，默认 50。 */
   limit?: number;
-  /** From the last answer: where to go on. 上一次返回的 cursor。 */
+  /** The cursor of the previous response. 上一次返回的 cursor。 */
   cursor?: string;
   /** Id, name, user name, phone or mail. ID、昵称、用户名、手机号或邮箱。 */
   search?: string;
@@ -130,16 +130,16 @@ export interface UserInput {
 export interface SignOutUserInput {
   /** The user. 用户 ID。 */
   userId: string;
-  /** Why; kept in the audit, and shown to whom it concerns. 原因；写入审计，并告知当事人。 */
+  /** Reason; recorded in the audit log and shown to the user. 原因；写入审计，并告知当事人。 */
   reason: string;
   /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
   tenant?: string;
 }
 
 export interface ReportsInput {
-  /** At most so many items; 50 by default. 最多返回的条数，默认 50。 */
+  /** Page size, 1 to 200. Default 50. 最多返回的条数，默认 50。 */
   limit?: number;
-  /** From the last answer: where to go on. 上一次返回的 cursor。 */
+  /** The cursor of the previous response. 上一次返回的 cursor。 */
   cursor?: string;
   /** Only those. 状态。 */
   state?: 'open' | 'done';
@@ -156,18 +156,18 @@ export interface ResolveReportInput {
   reportId: string;
   /** Whether it was right. 结论。 */
   verdict: 'dismissed' | 'upheld';
-  /** Why; kept in the audit, and shown to whom it concerns. 原因；写入审计，并告知当事人。 */
+  /** Reason; recorded in the audit log and shown to the user. 原因；写入审计，并告知当事人。 */
   reason: string;
-  /** What is done at once: the name of the call with its parameters, {"kick_user": {…}}. 同时执行的操作：调用名及其参数，例如 {"kick_user": {…}}。 */
+  /** Action to take with the decision: the name of the call with its parameters, {"kick_user": {…}}. 同时执行的操作：调用名及其参数，例如 {"kick_user": {…}}。 */
   action?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
   tenant?: string;
 }
 
 export interface WebhooksInput {
-  /** At most so many items; 50 by default. 最多返回的条数，默认 50。 */
+  /** Page size, 1 to 200. Default 50. 最多返回的条数，默认 50。 */
   limit?: number;
-  /** From the last answer: where to go on. 上一次返回的 cursor。 */
+  /** The cursor of the previous response. 上一次返回的 cursor。 */
   cursor?: string;
   /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
   tenant?: string;
@@ -211,9 +211,9 @@ export interface RemoveWebhookInput {
 }
 
 export interface DeliveriesInput {
-  /** At most so many items; 50 by default. 最多返回的条数，默认 50。 */
+  /** Page size, 1 to 200. Default 50. 最多返回的条数，默认 50。 */
   limit?: number;
-  /** From the last answer: where to go on. 上一次返回的 cursor。 */
+  /** The cursor of the previous response. 上一次返回的 cursor。 */
   cursor?: string;
   /** The webhook. webhook ID。 */
   webhookId: string;
@@ -231,9 +231,9 @@ export interface ReplayDeliveryInput {
 }
 
 export interface OperatorsInput {
-  /** At most so many items; 50 by default. 最多返回的条数，默认 50。 */
+  /** Page size, 1 to 200. Default 50. 最多返回的条数，默认 50。 */
   limit?: number;
-  /** From the last answer: where to go on. 上一次返回的 cursor。 */
+  /** The cursor of the previous response. 上一次返回的 cursor。 */
   cursor?: string;
   /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
   tenant?: string;
@@ -242,7 +242,7 @@ export interface OperatorsInput {
 export interface AddOperatorInput {
   /** Name of the operator, as the audit shows it. 管理员名称，显示在审计中。 */
   name: string;
-  /** What they may do. 权限。 */
+  /** Permissions of the key. 权限。 */
   scope: 'read' | 'moderate' | 'manage';
   /** Whose rooms and users they may see; * = all tenants; absent = the default one. 可管理的租户；* 表示全部；不传表示默认租户。 */
   tenant?: string;
@@ -263,9 +263,9 @@ export interface RemoveOperatorInput {
 }
 
 export interface AuditInput {
-  /** At most so many items; 50 by default. 最多返回的条数，默认 50。 */
+  /** Page size, 1 to 200. Default 50. 最多返回的条数，默认 50。 */
   limit?: number;
-  /** From the last answer: where to go on. 上一次返回的 cursor。 */
+  /** The cursor of the previous response. 上一次返回的 cursor。 */
   cursor?: string;
   /** The room. 房间 ID。 */
   roomId?: string;
@@ -299,9 +299,9 @@ export interface StatisticsInput {
 }
 
 export interface BroadcastsInput {
-  /** At most so many items; 50 by default. 最多返回的条数，默认 50。 */
+  /** Page size, 1 to 200. Default 50. 最多返回的条数，默认 50。 */
   limit?: number;
-  /** From the last answer: where to go on. 上一次返回的 cursor。 */
+  /** The cursor of the previous response. 上一次返回的 cursor。 */
   cursor?: string;
   /** The user. 用户 ID。 */
   ownBy?: string;
@@ -610,21 +610,21 @@ export type BroadcastsData = {
 
 /** Every call by its name: what it takes, and what `data` it gives. */
 export interface AdminCalls {
-  /** What is on the air. Also rooms whose owner is silent at the moment. A search looks at a few thousand rooms and then gives a cursor, even if it has found fewer than limit. */
+  /** List live rooms. Includes rooms whose host is currently silent. A search reads a few thousand rooms and then returns a cursor, even if it found fewer than limit. */
   rooms: { input: RoomsInput; data: RoomsData };
-  /** One room. The first 200 members in order of entry, what has happened to the room, who must stay away, and what viewers complain of. */
+  /** One room. The first 200 members in order of entry, the timeline, the active sanctions, and the reports. */
   room: { input: RoomInput; data: RoomData };
-  /** End a room. The people inside are told why by an IM group notification, and the owner by the next answer about the room. The owner may go live again, unless banned. */
+  /** End a room. Members get the reason by an IM group notification, the host with the next response about the room. The host may go live again unless banned. */
   endRoom: { input: EndRoomInput; data: EndRoomData };
-  /** Warn a room. An IM group notification to everybody in the room. */
+  /** Warn a room. Sends an IM group notification to all members of the room. */
   warnRoom: { input: WarnRoomInput; data: WarnRoomData };
-  /** Send somebody out of a room. They are out at once, and enter_room of this room answers 98 until the time is over. */
+  /** Kick a user from a room. The user is removed immediately, and enter_room of this room returns 98 until the time is over. */
   kickUser: { input: KickUserInput; data: KickUserData };
-  /** Keep somebody silent. In one room, or without roomId in all rooms, also those entered later. IM does it. */
+  /** Mute a user. In one room, or without roomId in all rooms, also those entered later. IM does it. */
   muteUser: { input: MuteUserInput; data: MuteUserData };
-  /** Ban somebody. Sessions and rooms end at once; signing in and entering answer 98 with reason and end, also after deleting the account and registering the name again. */
+  /** Ban a user. Sessions and rooms end immediately; signing in and entering return 98 with the reason and the end, even after the account was deleted and the name registered again. */
   banUser: { input: BanUserInput; data: BanUserData };
-  /** End a sanction early. Lifting one that has been lifted answers 409. */
+  /** End a sanction early. A sanction that is already lifted returns 409. */
   liftSanction: { input: LiftSanctionInput; data: undefined };
   /** Who is banned, muted or kept out. Newest first. */
   sanctions: { input: SanctionsInput; data: SanctionsData };
@@ -634,33 +634,33 @@ export interface AdminCalls {
   user: { input: UserInput; data: UserData };
   /** Sign a user out everywhere. Every token answers 204 afterwards. They may sign in again. */
   signOutUser: { input: SignOutUserInput; data: SignOutUserData };
-  /** What viewers complain of. Newest first. userId is the one who is complained of. */
+  /** List reports. Newest first. userId is the reported user. */
   reports: { input: ReportsInput; data: ReportsData };
   /** Close a report. With an action, both happen or neither does, and each has its row of the audit. One that is closed already answers 409. */
   resolveReport: { input: ResolveReportInput; data: ResolveReportData };
-  /** Webhooks. lastStatus is the HTTP status of the last attempt, 0 where there was no answer or no attempt. */
+  /** Webhooks. lastStatus is the HTTP status of the last attempt; 0 if there was no response or no attempt. */
   webhooks: { input: WebhooksInput; data: WebhooksData };
-  /** Add a webhook. The secret (whsec_…, Standard Webhooks) is in this answer and nowhere else. Addresses inside the own network are refused unless WEBHOOK_ALLOW_PRIVATE=true. A tenant has 20 at most; one more answers 409. */
+  /** Add a webhook. Only this response has the secret (whsec_…, Standard Webhooks). Private network addresses are rejected unless WEBHOOK_ALLOW_PRIVATE=true. A tenant has at most 20 webhooks; another one returns 409. */
   addWebhook: { input: AddWebhookInput; data: AddWebhookData };
-  /** Change a webhook. What is given changes. With rotate there is a new secret, once in this answer; the old one is good no more. */
+  /** Change a webhook. Changes the given fields only. With rotate, only this response has the new secret, and the old one is revoked. */
   changeWebhook: { input: ChangeWebhookInput; data: ChangeWebhookData };
   /** Remove a webhook. With its deliveries. */
   removeWebhook: { input: RemoveWebhookInput; data: undefined };
-  /** What a webhook was sent. Newest first, for as many days as WEBHOOK_KEEP_DAYS. */
+  /** List deliveries of a webhook. Newest first, kept for WEBHOOK_KEEP_DAYS days. */
   deliveries: { input: DeliveriesInput; data: DeliveriesData };
-  /** Send a delivery again. The same event with the same id, at once. */
+  /** Send a delivery again. Sends the same event with the same id again, immediately. */
   replayDelivery: { input: ReplayDeliveryInput; data: undefined };
   /** Operators. In order of their names. The one of ADMIN_KEY is not among them. lastUsedUtc is accurate to a few minutes. */
   operators: { input: OperatorsInput; data: OperatorsData };
   /** Add an operator. The key is in this answer and nowhere else. Only an operator of all tenants may add another one of all tenants. */
   addOperator: { input: AddOperatorInput; data: AddOperatorData };
-  /** A new key for an operator. The old key ends at once. */
+  /** A new key for an operator. The old key is revoked immediately. */
   rotateOperator: { input: RotateOperatorInput; data: RotateOperatorData };
-  /** Remove an operator. The key ends at once; the audit keeps the name. */
+  /** Remove an operator. The key is revoked immediately; the audit log keeps the name. */
   removeOperator: { input: RemoveOperatorInput; data: undefined };
-  /** Who did what. Newest first. With format the answer is no envelope but a file with all of it: CSV, or one JSON object a line. */
+  /** List audit log entries. Newest first. With format the answer is no envelope but a file with all of it: CSV, or one JSON object a line. */
   audit: { input: AuditInput; data: AuditData };
-  /** What was going on. Steps from fromUtc on, before toUtc, 10080 at most. rooms, viewers and online are the highest minute of a step, signIns, signUps and entries its sum. null: nobody took a sample then. Without step the finest that gives at most 1,500 steps. */
+  /** Get statistics. Steps from fromUtc (inclusive) to toUtc (exclusive), at most 10080. rooms, viewers and online are the highest minute of a step; signIns, signUps and entries are its sum. null: no sample. Without step, the finest one that gives at most 1,500 steps. */
   statistics: { input: StatisticsInput; data: StatisticsData };
   /** Finished broadcasts. The last ended first; fromUtc and toUtc are about the end. With format the answer is no envelope but a file with all of it: CSV, or one JSON object a line. */
   broadcasts: { input: BroadcastsInput; data: BroadcastsData };

@@ -13,7 +13,7 @@ export interface SignIn {
   sdkUserSig: string;
   /** The same as sdkUserSig. 和 sdkUserSig 相同。 */
   userSig: string;
-  /** Token for the other calls, good for 30 days. 调用其他接口的 Token，30 天有效。 */
+  /** Token for the other calls, valid for 30 days. 调用其他接口的 Token，30 天有效。 */
   token: string;
   /** When the token expires, UTC. Token 的过期时间（UTC）。 */
   expire: string;
@@ -40,7 +40,7 @@ export interface ExchangeData {
   sdkUserSig: string;
   /** The same as sdkUserSig. 和 sdkUserSig 相同。 */
   userSig: string;
-  /** Token for the other calls, good for 30 days. 调用其他接口的 Token，30 天有效。 */
+  /** Token for the other calls, valid for 30 days. 调用其他接口的 Token，30 天有效。 */
   token: string;
   /** When the token expires, UTC. Token 的过期时间（UTC）。 */
   expire: string;
@@ -70,7 +70,7 @@ export interface UserQueryData {
 }
 
 export interface UserKeepaliveData {
-  /** Last change or beat, UTC. 最后更新时间（UTC）。 */
+  /** Last change or heartbeat, UTC. 最后更新时间（UTC）。 */
   updateUtc: string;
 }
 
@@ -113,7 +113,7 @@ export interface CosConfigData {
   region: string;
   /** Name of the object, without its ending .jpg. 对象名，不含 .jpg。 */
   filename: string;
-  /** Where the picture is read afterwards. 上传后的访问地址。 */
+  /** URL of the uploaded picture. 上传后的访问地址。 */
   preview: string;
   /** Temporary credential for this one object. 仅用于该对象的临时凭证。 */
   credential: {
@@ -132,13 +132,13 @@ export interface Room {
   title: string;
   /** userId of the owner. 房主的 userId。 */
   ownBy: string;
-  /** userId of who opened it. 创建者的 userId。 */
+  /** userId of the creator. 创建者的 userId。 */
   createBy: string;
-  /** userId of who changed it last. 最后修改者的 userId。 */
+  /** userId of the last editor. 最后修改者的 userId。 */
   updateBy: string;
   /** Going live, UTC. 开播时间（UTC）。 */
   createUtc: string;
-  /** Last change or beat, UTC. 最后更新时间（UTC）。 */
+  /** Last change or heartbeat, UTC. 最后更新时间（UTC）。 */
   updateUtc: string;
   /** URL of the cover, or empty. 房间封面地址，可能为空。 */
   cover: string;
@@ -263,9 +263,9 @@ export interface UserUpdateInput {
 }
 
 export interface UserQueryInput {
-  /** Somebody else, by userId. 按用户 ID 查询。 */
+  /** Another user, by userId. 按用户 ID 查询。 */
   searchUserId?: string;
-  /** Somebody else, by phone number. 按手机号查询。 */
+  /** Another user, by phone number. 按手机号查询。 */
   searchPhone?: string;
   /** Tenant; a token already names its tenant. 租户；token 已包含租户信息。 */
   apaasAppId?: string;
@@ -307,7 +307,7 @@ export interface UserLoginCodeInput {
 }
 
 export interface GetUserInfoBatchInput {
-  /** Up to 50 userIds with | between them. The token alone says who asks. 以 | 分隔的 userId，最多 50 个。调用者由 token 确定。 */
+  /** Up to 50 userIds with | between them. The token identifies the caller. 以 | 分隔的 userId，最多 50 个。调用者由 token 确定。 */
   userId: string;
   /** Tenant; a token already names its tenant. 租户；token 已包含租户信息。 */
   apaasAppId?: string;
@@ -323,7 +323,7 @@ export interface CosConfigInput {
 }
 
 export interface QueryRoomInput {
-  /** sdkAppId; "0" or absent means the one of the tenant. TRTC/IM 的 sdkAppId；"0" 或不传表示租户的应用。 */
+  /** sdkAppId; "0" or absent means the application of the tenant. TRTC/IM 的 sdkAppId；"0" 或不传表示租户的应用。 */
   appId?: string;
   /** Kind of room, compared exactly. 房间分类。 */
   category?: string;
@@ -337,7 +337,7 @@ export interface QueryRoomInput {
   orderBy?: string;
   /** Entries to skip. 查询的起始索引，默认 0。 */
   offset?: number;
-  /** At most so many entries. 最多返回的数目，默认 10，不超过 100。 */
+  /** Page size, 1 to 100. Default 10. 最多返回的数目，默认 10，不超过 100。 */
   limit?: number;
   /** Tenant; a token already names its tenant. 租户；token 已包含租户信息。 */
   apaasAppId?: string;
@@ -360,7 +360,7 @@ export interface GenerateRoomidInput {
 }
 
 export interface EnterRoomInput {
-  /** sdkAppId; "0" or absent means the one of the tenant. TRTC/IM 的 sdkAppId；"0" 或不传表示租户的应用。 */
+  /** sdkAppId; "0" or absent means the application of the tenant. TRTC/IM 的 sdkAppId；"0" 或不传表示租户的应用。 */
   appId?: string;
   /** The room. 房间 ID。 */
   roomId?: string;
@@ -377,7 +377,7 @@ export interface EnterRoomInput {
 export interface ListUsersInput {
   /** The room. 房间 ID。 */
   roomId: string;
-  /** At most so many entries. 最多返回的数目，默认 10，不超过 100。 */
+  /** Page size, 1 to 100. Default 10. 最多返回的数目，默认 10，不超过 100。 */
   limit?: number;
   /** Tenant; a token already names its tenant. 租户；token 已包含租户信息。 */
   apaasAppId?: string;
@@ -398,7 +398,7 @@ export interface DestroyRoomInput {
 }
 
 export interface UpdateRoomInput {
-  /** sdkAppId; "0" or absent means the one of the tenant. TRTC/IM 的 sdkAppId；"0" 或不传表示租户的应用。 */
+  /** sdkAppId; "0" or absent means the application of the tenant. TRTC/IM 的 sdkAppId；"0" 或不传表示租户的应用。 */
   appId?: string;
   /** The room. 房间 ID。 */
   roomId: string;
@@ -425,7 +425,7 @@ export interface ReportRoomInput {
   targetUserId?: string;
   /** Kind of complaint. 举报类型。 */
   reason: string;
-  /** In the own words. 补充说明。 */
+  /** Details in free text. 补充说明。 */
   description?: string;
   /** Tenant; a token already names its tenant. 租户；token 已包含租户信息。 */
   apaasAppId?: string;
@@ -433,35 +433,35 @@ export interface ReportRoomInput {
 
 /** Every call by its name: what it takes beside the caller, and what `data` it gives. */
 export interface Calls {
-  /** Register a user name. Saying the same again (the first answer was lost) is fine; the same name with another salt is refused. */
+  /** Register a user name. Idempotent for the same salt. The same name with another salt is rejected. */
   register: { input: RegisterInput; data: undefined };
-  /** Sign in with a signature. The answer holds everything the IM and TRTC SDKs need. A wrong signature and an unknown name give the same error. userSig and sdkUserSig are the same text: some apps read the one, some the other. */
+  /** Sign in with a signature. Returns everything that the IM and TRTC SDKs need. A wrong signature and an unknown name return the same error. userSig and sdkUserSig are the same text, since some apps read one and some the other. */
   signature: { input: SignatureInput; data: SignIn };
   /** Sign in with a token of your identity provider. Takes an OIDC ID token, or a JWT that your backend signs with HS256 (AUTH_ISSUER, AUTH_AUDIENCE, AUTH_JWKS_URL or AUTH_JWT_SECRET). The user claim is the user name; the account is created at the first sign-in. Anything registered under that name before loses its salt and its sessions. 203: this token has expired, get a new one from the provider. */
   exchange: { input: ExchangeInput; data: ExchangeData };
-  /** Sign in with a token. Call it when the app starts. Gives a new token for 30 days; the old one stays good until it expires. */
+  /** Sign in with a token. Call it when the app starts. Returns a new token for 30 days; the old one stays valid until it expires. */
   userLoginToken: { input: UserLoginTokenInput; data: SignIn };
   /** Sign out. Ends the session with all its tokens. Answers success for an expired or unknown token too. */
   userLogout: { input: UserLogoutInput; data: undefined };
   /** Delete the account. Removes the user, the sessions and the memberships and ends the user's rooms. Success too if the user is gone already. */
   userDelete: { input: UserDeleteInput; data: undefined };
-  /** Change the profile. At least one of the fields; the same value again is fine. phone or email need sessionId and code (user_verify_by_picture) and then belong to the account. salt replaces a lost password: only within SALT_RESET_SECONDS (600) after a sign-in by code, and it ends all other sessions. */
+  /** Change the profile. At least one of the fields. Idempotent. phone or email need sessionId and code (user_verify_by_picture) and then belong to the account. salt replaces a lost password: only within SALT_RESET_SECONDS (600) after a sign-in by code, and it ends all other sessions. */
   userUpdate: { input: UserUpdateInput; data: undefined };
-  /** Read one's own or another profile. Without a search parameter: one's own profile. Never answers phone or email. */
+  /** Get your own or another user's profile. Without a search parameter, returns your own profile. Never returns phone or email. */
   userQuery: { input: UserQueryInput; data: UserQueryData };
-  /** Say that the app is alive (every 10 s). While the owner of a room is silent for OWNER_TIMEOUT_SECONDS (90), the room is not listed; a beat brings it back. */
+  /** Say that the app is alive (every 10 s). A room leaves the list after OWNER_TIMEOUT_SECONDS (90) without a heartbeat of its host, and returns with the next one. */
   userKeepalive: { input: UserKeepaliveInput; data: UserKeepaliveData };
-  /** Where the service and its captcha are. What an app asks before it shows a captcha. 0 means that no captcha application is set. */
+  /** Get the service address and the captcha app id. Call it before showing a captcha. 0: no captcha application is set. */
   gslb: { input: GslbInput; data: GslbData };
-  /** Send a code by SMS or mail. Give phone or email. The ticket and randstr are those of the captcha whose app id gslb gives. A newer code replaces an older one; the answer is the same whether or not somebody has the address. */
+  /** Send a code by SMS or mail. Give phone or email. The ticket and randstr are those of the captcha whose app id gslb gives. A newer code replaces an older one; the response is the same whether or not an account has the address. */
   userVerifyByPicture: { input: UserVerifyByPictureInput; data: UserVerifyByPictureData };
-  /** Sign in with a code. The account is made at the first sign-in, with an empty name. A code is good for CODE_SECONDS (300), for CODE_TRIES (5) tries, and once. */
+  /** Sign in with a code. The account is made at the first sign-in, with an empty name. A code is valid for CODE_SECONDS (300) and CODE_TRIES (5) attempts, and works once. */
   userLoginCode: { input: UserLoginCodeInput; data: SignIn };
   /** Read several profiles. In the order of the ids; who does not exist is left out. Each counts as one search. */
   getUserInfoBatch: { input: GetUserInfoBatchInput; data: GetUserInfoBatchEntry[] };
   /** Which parts of the app are switched off. Nothing is switched off here. */
   moduleBlacklist: { input: ModuleBlacklistInput; data: ModuleBlacklistData };
-  /** Where to upload one picture. A credential for one picture, named filename with .jpg behind it, good for minutes. Only where COS_BUCKET is set. */
+  /** Where to upload one picture. A credential, valid for minutes, for one picture named filename.jpg. Needs COS_BUCKET. */
   cosConfig: { input: CosConfigInput; data: CosConfigData };
   /** List live rooms. Live rooms only. Newest first, or most visitors first. */
   queryRoom: { input: QueryRoomInput; data: Room[] };
@@ -469,17 +469,17 @@ export interface Calls {
   roomDetail: { input: RoomDetailInput; data: Room };
   /** A new, unique roomId. Reserves the id for the caller; enter_room then opens the room. */
   generateRoomid: { input: GenerateRoomidInput; data: GenerateRoomidData };
-  /** Go live, or enter a live room. The owner (role anchor) opens the room or opens it again; everybody else joins. Entering twice is entering once. Without roomId the server makes one. */
+  /** Go live, or enter a live room. The host (role anchor) opens or reopens the room; other users join. Idempotent. Without roomId the service generates one. */
   enterRoom: { input: EnterRoomInput; data: EnterRoomData };
   /** Who is in the room. Who is in the room now, at most limit. */
   listUsers: { input: ListUsersInput; data: ListUsersEntry[] };
-  /** Leave a room. Success too where the caller was never there or the room is gone. */
+  /** Leave a room. Also succeeds if the caller is not in the room or the room has ended. */
   leaveRoom: { input: LeaveRoomInput; data: undefined };
-  /** End one's room. The owner only. Ends the room and dissolves its IM group. Doing it twice is fine. */
+  /** End your room. Host only. Ends the room and dissolves its IM group. Idempotent. */
   destroyRoom: { input: DestroyRoomInput; data: undefined };
-  /** Change the room, or one's role in it. Present fields only. The owner changes the room; anybody may change the own role. */
+  /** Change the room, or your role in it. Changes the given fields only. Only the host changes the room; any member can change their own role. */
   updateRoom: { input: UpdateRoomInput; data: undefined };
-  /** Report a room, or somebody in it. One report per person and broadcast: saying it again is fine and changes nothing. Operators see it at once. */
+  /** Report a room or one of its users. One report per user and broadcast; a repeat changes nothing and succeeds. Operators see it immediately. */
   reportRoom: { input: ReportRoomInput; data: undefined };
 }
 

@@ -19,7 +19,7 @@ export interface WebhookEvents {
     endedBy: 'owner' | 'operator' | 'absence' | 'account' | 'im';
     reason: string;
   };
-  /** Somebody entered; again when an app enters again. */
+  /** A user joined the room; sent again if the app enters again. */
   'member.joined': {
     roomId: string;
     broadcastNo: number;
@@ -27,7 +27,7 @@ export interface WebhookEvents {
     userId: string;
     role: string;
   };
-  /** Somebody left; said by leave_room only. */
+  /** A user left the room by leave_room. */
   'member.left': {
     roomId: string;
     broadcastNo: number;
@@ -42,7 +42,7 @@ export interface WebhookEvents {
   'user.deleted': {
     userId: string;
   };
-  /** An operator banned, muted or kicked somebody; with a place where it is about one room. */
+  /** An operator banned, muted or kicked a user; has a place if it concerns one room. */
   'sanction.created': {
     roomId?: string;
     broadcastNo?: number;
@@ -66,7 +66,7 @@ export interface WebhookEvents {
     untilUtc: string;
     by: string;
   };
-  /** A viewer reported a room or somebody in it. */
+  /** A viewer reported a room or one of its users. */
   'report.created': {
     roomId: string;
     broadcastNo: number;

@@ -20,14 +20,14 @@ export type DatabaseConfig =
 export interface CloudKey {
   secretId: string;
   secretKey: string;
-  /** Of temporary keys. */
+  /** Session token, for temporary keys only. */
   token?: string;
 }
 
 type ServerValues = Omit<Values<typeof GROUPS.server.settings>, 'host' | 'port' | 'logFormat'>;
 type AccountValues = Omit<Values<typeof GROUPS.accounts.settings>, 'tokenSecret' | 'tagSecrets' | 'tenants'>;
 
-/** Settings that mean what they say are here under their name in the schema; the rest is put together from several. */
+/** Plain settings keep their name from the schema; the other fields are derived from several settings. */
 export interface Config extends AccountValues, ServerValues, Values<typeof PLAIN> {
   demo: boolean;
   /** The default tenant first. Ids are unique. */
@@ -72,8 +72,8 @@ interface BadConfig {
   message: string;
   problems: readonly string[];
   /**
-   * Whether it starts even so, to say in every answer what is wrong: where only the application is missing, and in the
-   * cloud, where nobody sees it exit.
+   * Whether the service starts and returns the problem in every response: if only the application is missing, and in
+   * the cloud, where an exit would go unnoticed.
    */
   starts: boolean;
   /** Whether the page for operators is shown. */
@@ -84,7 +84,7 @@ interface BadConfig {
 export type ConfigResult = Reported & ({ ok: true; config: Config } | BadConfig);
 
 const TRTC_CONFIG_MESSAGE = 'Invalid TRTC config, please check .env file';
-/** What is wrong, the log says: callers need not know how the service is built. */
+/** The log has the details; callers get no information about the configuration. */
 const CONFIG_MESSAGE = 'Invalid configuration, please check .env file';
 
 interface Platform {
@@ -153,7 +153,7 @@ function read(reader: Reader, demo: boolean, platform: Platform): Config {
     tenants: [first, ...extraTenants(tenants, reader)],
     tokenKey: key('token signing key'),
     codeKey: key('sign-in codes'),
-    // In demo mode the whole flow works with curl alone.
+    // Demo mode supports sign-in by code with curl only.
     codes: demo ? { ...codes, captcha: 'off', codeDelivery: 'log' } : codes,
     uploads: reader.all(GROUPS.uploads.settings),
     cloudKey: () => cloudKey(reader, platform.roleKeys),
@@ -169,7 +169,7 @@ function read(reader: Reader, demo: boolean, platform: Platform): Config {
 }
 
 /**
- * Reads and checks everything. `allowDemo` is given by `npm start` alone: with no TRTC setting at all, a made-up
+ * Reads and checks everything. only `npm start` passes `allowDemo`: with no TRTC setting at all, a made-up
  * application is used and IM is off. Otherwise missing, malformed or placeholder TRTC values are problems.
  */
 export function loadConfig(env: Environment, options: ConfigOptions = {}): ConfigResult {

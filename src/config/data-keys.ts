@@ -1,7 +1,7 @@
 /** The keys that encrypt what signs people in: `id:key` between commas, newest first. */
 import { SettingError } from './setting';
 
-/** 32 bytes for AES-256-GCM, and the name that stands beside everything it has encrypted. */
+/** 32 bytes for AES-256-GCM, and the key id stored with each encrypted value. */
 export interface DataKey {
   readonly id: string;
   readonly key: Uint8Array;

@@ -1,4 +1,4 @@
-/** Reads the values of settings out of an environment and collects what is wrong with them. */
+/** Reads settings from an environment and collects their problems. */
 import { type Setting, SettingError, type Values } from './setting';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -16,7 +16,7 @@ export class Reader {
     return this.env[name]?.trim() ?? '';
   }
 
-  /** The value, or the fallback where the variable is absent, empty or bad. */
+  /** The value, or the fallback if the variable is absent, empty or invalid. */
   one<T>(setting: Setting<T>): T {
     const { name, fallback, about } = setting;
     const trimmed = this.text(name);
@@ -28,7 +28,7 @@ export class Reader {
     return this.check({ ...setting, where: name, value: setting.raw ? this.env[name] : trimmed, parse: setting.json });
   }
 
-  /** Checks a value that came from elsewhere than a variable of its own. */
+  /** Checks a value that does not come from the setting's own variable. */
   check<T>(given: Pick<Setting<T>, 'check' | 'fallback'> & { where: string; value: unknown; parse?: boolean }): T {
     try {
       return given.check(given.parse ? parseJson(String(given.value)) : given.value);
@@ -39,13 +39,13 @@ export class Reader {
     }
   }
 
-  /** The values of all settings of a group; `read` says where one comes from that is not in its variable. */
+  /** The values of all settings of a group; `read` supplies a value that is not in its variable. */
   all<S extends Readonly<Record<string, Setting<unknown>>>>(
     settings: S,
     read: (setting: Setting<unknown>, key: string) => unknown = (setting) => this.one(setting),
   ): Values<S> {
     const values = Object.entries(settings).map(([key, setting]) => [key, read(setting, key)]);
-    // Every key with the value of its own setting, which is what Values says.
+    // Each key maps to the value of its setting, as the type Values requires.
     return Object.fromEntries(values) as Values<S>;
   }
 }

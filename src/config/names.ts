@@ -1,9 +1,9 @@
-/** Finds variables that were meant for the service and do nothing: misspelt, or without another one that they need. */
+/** Finds variables that have no effect: misspelt, or missing another variable that they need. */
 import type { Environment } from './environment';
 import type { Setting } from './setting';
 import { ALL_SETTINGS, FOREIGN_NAMES } from './settings';
 
-/** Below this a name is too short to say what it was meant to be: HOST, PORT, CONSOLE. */
+/** Shorter names are not corrected, since too many words resemble them: HOST, PORT, CONSOLE. */
 const SHORTEST = 8;
 const MOST_SLIPS = 2;
 
@@ -54,7 +54,7 @@ function meant(name: string, known: ReadonlySet<string>): string | undefined {
   );
 }
 
-/** One text for each variable that has no effect. Other programs' variables are left alone. */
+/** One warning for each variable that has no effect. Variables of other programs are ignored. */
 export function ineffective(env: Environment): string[] {
   const known = new Set(ALL_SETTINGS.map((setting) => setting.name));
   const misspelt = Object.keys(env).flatMap((name) => {

@@ -8,7 +8,7 @@ export interface Address {
 
 export type Addresses = readonly [Address, ...Address[]];
 
-/** An IPv6 address with a port stands in brackets; one without may stand alone. */
+/** An IPv6 address with a port needs brackets; without a port they are optional. */
 const ADDRESS = /^(?:\[([0-9a-f:.]+)\]|([^:[\]]+))(?::(\d{1,5}))?$/i;
 
 function addressOf(text: string, defaultPort: number): Address | undefined {
@@ -19,7 +19,7 @@ function addressOf(text: string, defaultPort: number): Address | undefined {
   return host === undefined || number < 1 || number > 65_535 ? undefined : { host, port: number };
 }
 
-/** The addresses in their order, or undefined where one of them is none. */
+/** The addresses in order; undefined if one of them is invalid. */
 export function addressesOf(text: string, defaultPort: number): Addresses | undefined {
   const parts = text.split(',');
   const [first, ...others] = parts.flatMap((part) => addressOf(part.trim(), defaultPort) ?? []);

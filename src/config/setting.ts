@@ -1,4 +1,4 @@
-/** What a setting is: one variable of the environment with its type, range, default and texts, as data. */
+/** Defines a setting: one environment variable with its type, range, default and texts, as data. */
 
 export interface Words {
   readonly en: string;
@@ -7,39 +7,39 @@ export interface Words {
 
 /** What every kind of setting may say about itself. */
 export interface About extends Words {
-  /** Never shown with a value. */
+  /** The value is never shown. */
   readonly secret?: true;
-  /** Without this other variable it has no effect; setting it then is reported. */
+  /** The setting has no effect unless this other variable is set; a warning says so. */
   readonly needs?: string;
-  /** Together with this other variable it makes no sense; setting both is a problem. */
+  /** Setting this other variable too is a problem. */
   readonly conflicts?: string;
-  /** About the machine that it runs on; deploy does not pass it to the functions. */
+  /** Concerns the local machine; deploy does not pass it to the functions. */
   readonly local?: true;
-  /** What the documents show as its default, where that is not the default itself. */
+  /** The default shown in the documents, if it differs from the fallback. */
   readonly shown?: string;
   /** Names that other programs have for the same thing. */
   readonly mistakenFor?: readonly string[];
 }
 
 export interface Setting<T> {
-  /** Of the variable. */
+  /** Name of the environment variable. */
   readonly name: string;
   /** Throws SettingError with the rule that is broken. Gets the text, or the parsed value where `json` is set. */
   readonly check: (value: unknown) => T;
-  /** The value where the variable is absent or empty. */
+  /** The value if the variable is absent or empty. */
   readonly fallback: T;
-  /** The variable holds JSON. */
+  /** The variable is JSON. */
   readonly json: boolean;
   /** White space around the text belongs to it. */
   readonly raw: boolean;
-  /** What is allowed, for the documents. */
+  /** The allowed values, for the documents. */
   readonly range: Words;
   /** The default, for the documents. '' = none. */
   readonly shown: string;
   readonly about: About;
 }
 
-/** The rule that a value breaks, to be read behind its name: "must be …". Never holds the value. */
+/** The rule that a value breaks, as "must be …", printed after the name. Never includes the value. */
 export class SettingError extends Error {
   override readonly name = 'SettingError';
 }
@@ -75,13 +75,13 @@ export function setting<T>({ name, fallback, check, range, about, json, raw }: K
   return { name, fallback, check, range, about, shown, json: json === true, raw: raw === true };
 }
 
-/** `xxx…`, as .env.example has it where a value is to be filled in. */
+/** `xxx…`: the placeholder in .env.example. */
 export function isPlaceholder(value: string): boolean {
   return /^x+$/i.test(value);
 }
 
 export interface TextRule extends About {
-  /** What the whole text has to match, and how that is told. */
+  /** Pattern for the whole text, and the message if it does not match. */
   readonly pattern?: RegExp;
   readonly rule?: string;
 }
@@ -98,7 +98,7 @@ export function text<D extends string | null>(name: string, fallback: D, about: 
   return setting<string | D>({ name, fallback, check, range: ANY, about });
 }
 
-/** Something that nobody may know, of at least `min` characters. White space around it belongs to it where `raw` is set. */
+/** A secret of at least `min` characters. With `raw`, surrounding white space is part of it. */
 export function secret<D extends string | null>(
   name: string,
   fallback: D,
@@ -107,7 +107,7 @@ export function secret<D extends string | null>(
   const { min = 0, raw } = about;
   const check = (value: unknown) => {
     if (typeof value === 'string' && value.length >= min && (min === 0 || !isPlaceholder(value))) return value;
-    throw new SettingError(min > 0 ? `must be at least ${min} characters that nobody can guess` : 'must be text');
+    throw new SettingError(min > 0 ? `must be at least ${min} random characters` : 'must be text');
   };
   const range = min > 0 ? { en: `${min} characters or more`, zh: `至少 ${min} 个字符` } : ANY;
   return setting<string | D>({ name, fallback, check, range, about: { ...about, secret: true }, ...(raw && { raw }) });
@@ -181,7 +181,7 @@ function checkUrl(value: unknown): URL | null {
   throw new SettingError('must be a URL, or off');
 }
 
-/** The address of a service, https where no scheme is given; `off` is null. */
+/** The address of a service; https if no scheme is given. `off` is null. */
 export function endpoint(name: string, fallback: string, about: About): Setting<URL | null> {
   const range = { en: 'URL, or off', zh: 'URL，或 off' };
   return setting({ name, fallback: checkUrl(fallback), check: checkUrl, range, about: { shown: fallback, ...about } });

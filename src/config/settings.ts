@@ -1,6 +1,6 @@
 /**
  * Every setting of the service, once. From here come the loader and the Config type, `.env.example`, docs/settings.md and
- * .zh-CN.md (`npm run docs`; a test fails where they differ), what `sls deploy` passes to the functions, and the reports of
+ * .zh-CN.md (`npm run docs`; a test fails if they differ), what `sls deploy` passes to the functions, and the reports of
  * misspelt and ignored variables.
  *
  * To add one: put an entry into a file of settings/ with one of the kinds of setting.ts, for example
@@ -9,7 +9,7 @@
  *
  * and run `npm run docs`. `config.roomsPerOwner` is there then, typed and checked (`config.presence.…` for the group of that
  * name). A new group: a file, a line in GROUPS, and one in PLAIN. A setting that each tenant has for itself goes into
- * TENANT_SETTINGS (settings/application.ts) and is in every tenant. `null` as the fallback means "not given"; what then holds
+ * TENANT_SETTINGS (settings/application.ts) and is in every tenant. `null` as the fallback means "not given"; the effective value
  * is said in config.ts. `needs` and `conflicts` name other variables (setting.ts).
  */
 import type { Group, Setting } from './setting';
@@ -23,7 +23,7 @@ import { server } from './settings/server';
 import { statistics } from './settings/statistics';
 import { uploads } from './settings/uploads';
 
-/** In the order of the documents. */
+/** Documents list the groups in this order. */
 export const GROUPS = {
   application,
   callbacks,

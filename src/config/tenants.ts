@@ -17,10 +17,10 @@ const ID_KEY = 'apaasAppId';
 /** apaasAppId-n must fit the 32 bytes of a vendor user id, and roomIds the 47 of an IM group id. */
 const TENANT_ID = /^[A-Za-z0-9_]{1,20}$/;
 
-/** Made up, and used only where nothing is configured on a developer's machine: no vendor service accepts it. */
+/** Made up; used only in demo mode. No vendor service accepts it. */
 const DEMO = { sdkAppId: 1_400_000_000, secret: 'demo-mode-only-not-a-vendor-secret' };
 
-/** The settings of the default tenant; without its application where that is missing or bad, which `problems` says. */
+/** The settings of the default tenant. If its application is missing or invalid, `problems` says so. */
 export function defaultTenant(reader: Reader, demo: boolean): Tenant {
   const values = reader.all(TENANT_SETTINGS);
   checkIdentity(values, (key) => TENANT_SETTINGS[key].name, reader);
@@ -55,7 +55,7 @@ export function hasIdentity({ authJwksUrl, authJwtSecret }: Tenant): boolean {
   return authJwksUrl !== null || authJwtSecret !== '';
 }
 
-/** What is required and missing is a problem by now, and a configuration with problems is never used. */
+/** A missing required setting is already in `problems`, and a configuration with problems is never used. */
 function tenantOf(id: string, values: TenantValues): Tenant {
   return { ...values, id, sdkAppId: values.sdkAppId ?? 0, secret: values.secret ?? '' };
 }

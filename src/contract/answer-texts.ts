@@ -1,4 +1,4 @@
-/** What the documents say of the fields of answers: the same name means the same everywhere, so each is described once. */
+/** Descriptions of response fields for the documents. A name means the same everywhere, so each is described once. */
 
 export interface Text {
   en: string;
@@ -17,7 +17,7 @@ export const DATA_TEXTS: Readonly<Record<string, Text>> = {
   bucket: { en: 'COS bucket.', zh: 'COS 存储桶。' },
   region: { en: 'Its region.', zh: '存储桶的地域。' },
   filename: { en: 'Name of the object, without its ending .jpg.', zh: '对象名，不含 .jpg。' },
-  preview: { en: 'Where the picture is read afterwards.', zh: '上传后的访问地址。' },
+  preview: { en: 'URL of the uploaded picture.', zh: '上传后的访问地址。' },
   credential: { en: 'Temporary credential for this one object.', zh: '仅用于该对象的临时凭证。' },
   startTime: { en: 'Good from then on, seconds since 1970.', zh: '生效时间（秒）。' },
   expiredTime: { en: 'Good until then, seconds since 1970.', zh: '失效时间（秒）。' },
@@ -29,7 +29,7 @@ export const DATA_TEXTS: Readonly<Record<string, Text>> = {
   captcha_web_appid: { en: 'CaptchaAppId for web and apps; 0 = none.', zh: '网页和应用的 CaptchaAppId，0 表示没有。' },
   captcha_wxmini_appid: { en: 'The same for mini programs.', zh: '小程序的 CaptchaAppId。' },
   sessionId: { en: 'Goes with the code.', zh: '与验证码一起使用。' },
-  token: { en: 'Token for the other calls, good for 30 days.', zh: '调用其他接口的 Token，30 天有效。' },
+  token: { en: 'Token for the other calls, valid for 30 days.', zh: '调用其他接口的 Token，30 天有效。' },
   expire: { en: 'When the token expires, UTC.', zh: 'Token 的过期时间（UTC）。' },
   phone: { en: 'Phone number, or empty.', zh: '手机号，可能为空。' },
   email: { en: 'Mail address, or empty.', zh: '邮箱，可能为空。' },
@@ -42,10 +42,10 @@ export const DATA_TEXTS: Readonly<Record<string, Text>> = {
   category: { en: 'Kind of room.', zh: '房间分类。' },
   title: { en: 'Title.', zh: '房间标题。' },
   ownBy: { en: 'userId of the owner.', zh: '房主的 userId。' },
-  createBy: { en: 'userId of who opened it.', zh: '创建者的 userId。' },
-  updateBy: { en: 'userId of who changed it last.', zh: '最后修改者的 userId。' },
+  createBy: { en: 'userId of the creator.', zh: '创建者的 userId。' },
+  updateBy: { en: 'userId of the last editor.', zh: '最后修改者的 userId。' },
   createUtc: { en: 'Going live, UTC.', zh: '开播时间（UTC）。' },
-  updateUtc: { en: 'Last change or beat, UTC.', zh: '最后更新时间（UTC）。' },
+  updateUtc: { en: 'Last change or heartbeat, UTC.', zh: '最后更新时间（UTC）。' },
   cover: { en: 'URL of the cover, or empty.', zh: '房间封面地址，可能为空。' },
   subject: { en: 'Subject.', zh: '房间主题。' },
   description: { en: 'Description.', zh: '房间详细描述。' },

@@ -12,7 +12,7 @@ const PROFILE = {
   avatar: v.string(),
 };
 
-/** Without examples: an example of a profile has no code to go with it. */
+/** No examples: a profile example has no matching code. */
 const withoutExample = (field: Field<string, false>): Field<string, false> => ({
   ...field,
   docs: { ...field.docs, example: '' },
@@ -29,7 +29,7 @@ export const authUsersContract = {
     path: 'auth_users/user_login_token',
     summary: { en: 'Sign in with a token', zh: 'Token 登录' },
     notes: {
-      en: 'Call it when the app starts. Gives a new token for 30 days; the old one stays good until it expires.',
+      en: 'Call it when the app starts. Returns a new token for 30 days; the old one stays valid until it expires.',
       zh: '应用启动时调用。返回新的 token（30 天有效）；旧的 token 在过期前仍然有效。',
     },
     session: 'own-statement',
@@ -70,7 +70,7 @@ export const authUsersContract = {
     path: 'auth_users/user_update',
     summary: { en: 'Change the profile', zh: '修改用户信息' },
     notes: {
-      en: 'At least one of the fields; the same value again is fine. phone or email need sessionId and code (user_verify_by_picture) and then belong to the account. salt replaces a lost password: only within SALT_RESET_SECONDS (600) after a sign-in by code, and it ends all other sessions.',
+      en: 'At least one of the fields. Idempotent. phone or email need sessionId and code (user_verify_by_picture) and then belong to the account. salt replaces a lost password: only within SALT_RESET_SECONDS (600) after a sign-in by code, and it ends all other sessions.',
       zh: '至少传一个字段；和之前一致也返回成功。传 phone 或 email 时需要 sessionId 和 code（user_verify_by_picture），成功后绑定到该账号。salt 用于找回密码：仅在验证码登录后 SALT_RESET_SECONDS（600）秒内有效，并结束其他会话。',
     },
     session: 'own-statement',
@@ -104,26 +104,26 @@ export const authUsersContract = {
   },
   userQuery: {
     path: 'auth_users/user_query',
-    summary: { en: "Read one's own or another profile", zh: '获取用户信息' },
+    summary: { en: "Get your own or another user's profile", zh: '获取用户信息' },
     notes: {
-      en: "Without a search parameter: one's own profile. Never answers phone or email.",
+      en: 'Without a search parameter, returns your own profile. Never returns phone or email.',
       zh: '不传查询参数时返回自己的信息。该接口不返回 phone 和 email。',
     },
     session: 'own-statement',
     fields: {
       searchUserId: text(
         { max: 32, numbers: true, pattern: /^[A-Za-z0-9_-]+$/, patternText: 'must be a user id' },
-        { en: 'Somebody else, by userId.', zh: '按用户 ID 查询。', example: '2' },
+        { en: 'Another user, by userId.', zh: '按用户 ID 查询。', example: '2' },
       ),
       searchPhone: text(
-        // A + that was not escaped in a URL arrives as a space. Spaces alone would match every user without a phone number.
+        // An unescaped + in a URL arrives as a space. A text of spaces would match every user without a phone number.
         {
           max: LIMITS.phone,
           numbers: true,
           pattern: /^[+ ]?[0-9]([0-9 -]*[0-9])?$/,
           patternText: 'must be a phone number',
         },
-        { en: 'Somebody else, by phone number.', zh: '按手机号查询。', example: '+8618500002222' },
+        { en: 'Another user, by phone number.', zh: '按手机号查询。', example: '+8618500002222' },
       ),
     },
     data: v.strictObject({ ...PROFILE, tag: v.string(), tag2: v.string() }),
@@ -136,7 +136,7 @@ export const authUsersContract = {
     path: 'auth_users/user_keepalive',
     summary: { en: 'Say that the app is alive (every 10 s)', zh: '心跳和保活（每 10 秒）' },
     notes: {
-      en: 'While the owner of a room is silent for OWNER_TIMEOUT_SECONDS (90), the room is not listed; a beat brings it back.',
+      en: 'A room leaves the list after OWNER_TIMEOUT_SECONDS (90) without a heartbeat of its host, and returns with the next one.',
       zh: '房主超过 OWNER_TIMEOUT_SECONDS（90 秒）没有心跳，房间会从列表中消失；恢复心跳后重新出现。',
     },
     session: 'own-statement',

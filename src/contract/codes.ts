@@ -1,4 +1,4 @@
-/** The contract of sign-in by code: where the captcha is, sending a code, signing in with it. */
+/** The contract of sign-in by code: captcha, sending a code, signing in with it. */
 import { type Endpoint, v } from './endpoint';
 import { required, text } from './fields';
 import { SIGN_IN_DATA, SIGN_IN_EXAMPLE } from './oauth';
@@ -8,7 +8,7 @@ const APAAS_APP_ID = text(
   { en: 'Tenant; absent means the default one.', zh: '租户；默认租户可以不传。', example: '' },
 );
 
-/** Looser than what is accepted: the rule knows all spellings (rules/codes/contact.ts), and which error is which. */
+/** Accepts more than the rule does: rules/codes/contact.ts knows all spellings and the error of each. */
 export const CODE_PHONE = text(
   { max: 32, numbers: true },
   {
@@ -40,9 +40,9 @@ export const CODE_DIGITS = text(
 export const codesContract = {
   gslb: {
     path: 'gslb',
-    summary: { en: 'Where the service and its captcha are', zh: '全局调度，获取验证码应用' },
+    summary: { en: 'Get the service address and the captcha app id', zh: '全局调度，获取验证码应用' },
     notes: {
-      en: 'What an app asks before it shows a captcha. 0 means that no captcha application is set.',
+      en: 'Call it before showing a captcha. 0: no captcha application is set.',
       zh: '应用显示验证码之前调用。0 表示没有设置验证码应用。',
     },
     session: 'none',
@@ -64,7 +64,7 @@ export const codesContract = {
     notRepeatable: true,
     summary: { en: 'Send a code by SMS or mail', zh: '图片验证并发送验证码' },
     notes: {
-      en: 'Give phone or email. The ticket and randstr are those of the captcha whose app id gslb gives. A newer code replaces an older one; the answer is the same whether or not somebody has the address.',
+      en: 'Give phone or email. The ticket and randstr are those of the captcha whose app id gslb gives. A newer code replaces an older one; the response is the same whether or not an account has the address.',
       zh: '传 phone 或 email。ticket 和 randstr 来自 gslb 返回的验证码应用。新的验证码会替换旧的；无论该号码是否注册，返回结果都相同。',
     },
     session: 'none',
@@ -94,11 +94,11 @@ export const codesContract = {
   },
   userLoginCode: {
     path: 'auth_users/user_login_code',
-    // A code is good once.
+    // A code works once.
     notRepeatable: true,
     summary: { en: 'Sign in with a code', zh: '验证码登录' },
     notes: {
-      en: 'The account is made at the first sign-in, with an empty name. A code is good for CODE_SECONDS (300), for CODE_TRIES (5) tries, and once.',
+      en: 'The account is made at the first sign-in, with an empty name. A code is valid for CODE_SECONDS (300) and CODE_TRIES (5) attempts, and works once.',
       zh: '首次登录时创建账号，昵称为空。验证码在 CODE_SECONDS（300 秒）内有效，最多尝试 CODE_TRIES（5）次，只能使用一次。',
     },
     session: 'none',

@@ -1,5 +1,5 @@
 /**
- * What an endpoint is: plain data from which the validator, the types of the handlers, the documents and the client
+ * An endpoint as plain data, from which the validator, the types of the handlers, the documents and the client
  * are made, with its policy: who may call it. It says nothing about how the answer is found.
  */
 import * as v from 'valibot';
@@ -8,26 +8,26 @@ import type { Fields, FieldsInput } from './fields';
 import { type Field, integer, text } from './fields';
 import { ID_PATTERN } from './limits';
 
-/** What any call under /base/v1/ declares, whoever may make it. */
+/** What every call under /base/v1/ declares. */
 export interface AnyEndpoint {
-  /** Below /base/v1/. */
+  /** Path after /base/v1/. */
   path: string;
   summary: { en: string; zh: string };
-  /** Parameters beside those that name the caller. */
+  /** Parameters, without those that identify the caller. */
   fields: Fields;
-  /** Shape of `data`; left out where an endpoint has none. */
+  /** Shape of `data`; absent if the endpoint returns none. */
   data?: v.GenericSchema;
   okMessage: string;
   /** The error of a missing, malformed or too long parameter. */
   invalid: ErrorName;
-  /** What else a caller may see, beside SystemError, ServiceDBFailed and, with a token, 203 and 204. */
+  /** Further errors, besides SystemError, ServiceDBFailed and, with a token, 203 and 204. */
   errors: readonly ErrorName[];
   exampleData?: unknown;
-  /** Answers without the database, and whatever the body says. */
+  /** Responds without the database and without reading the body. */
   withoutDatabase?: true;
-  /** Doing it twice is not doing it once: a client must not repeat it by itself where an answer got lost. */
+  /** Not idempotent: a client must not retry automatically after a lost response. */
   notRepeatable?: true;
-  /** userId is a parameter of the call itself; the token alone names the caller. */
+  /** userId is a parameter of the call; only the token identifies the caller. */
   tokenAlone?: true;
 }
 
@@ -41,9 +41,9 @@ export interface AnyEndpoint {
  */
 export type SessionProof = 'required' | 'own-statement' | 'recent' | 'optional' | 'none';
 
-/** A call of the apps: HTTP 200 and the envelope whatever happens. */
+/** A call of the apps: always HTTP 200 with the envelope. */
 export interface Endpoint extends AnyEndpoint {
-  /** What a developer has to know beside the summary. */
+  /** Details for developers. */
   notes: { en: string; zh: string };
   session: SessionProof;
 }
@@ -72,7 +72,10 @@ export const CALLER_FIELDS = {
 
 export const APP_ID: Field<string, false> = text(
   { max: 20, numbers: true, pattern: /^\d+$/, patternText: 'must be a number' },
-  { en: 'sdkAppId; "0" or absent means the one of the tenant.', zh: 'TRTC/IM 的 sdkAppId；"0" 或不传表示租户的应用。' },
+  {
+    en: 'sdkAppId; "0" or absent means the application of the tenant.',
+    zh: 'TRTC/IM 的 sdkAppId；"0" 或不传表示租户的应用。',
+  },
 );
 
 export const ROOM_ID: Field<string, false> = text(
@@ -82,7 +85,7 @@ export const ROOM_ID: Field<string, false> = text(
 
 export const PAGE_LIMIT: Field<number, false> = integer(
   { min: 1, max: 100 },
-  { en: 'At most so many entries.', zh: '最多返回的数目，默认 10，不超过 100。', example: 10 },
+  { en: 'Page size, 1 to 100. Default 10.', zh: '最多返回的数目，默认 10，不超过 100。', example: 10 },
 );
 
 export type EndpointInput<E extends AnyEndpoint> = FieldsInput<E['fields']>;

@@ -1,4 +1,4 @@
-/** What a developer or an operator can do about each error code, in English and Chinese, for the documents. */
+/** What to do about each error code, in English and Chinese, for the documents. */
 import type { ErrorName } from '../base/errors';
 import type { ErrorText } from './error-texts';
 
@@ -10,7 +10,7 @@ export const ERROR_REMEDIES: Readonly<Record<ErrorName, ErrorText>> = {
     zh: '请看错误码后面的说明，会指出是哪个参数或规则。登录时：用户名或密码错误，或者还没有注册。只有房主可以修改或销毁房间。',
   },
   SystemError: {
-    en: '“Invalid TRTC config”: set TRTC_TIM_APPID and TRTC_TIM_SECRET in .env (the file must have this name, and no value may still be xxx), then deploy again. Otherwise look for the requestId in the log.',
+    en: '“Invalid TRTC config”: set TRTC_TIM_APPID and TRTC_TIM_SECRET in .env (the file must have this name, and no value may still be xxx), then deploy again. Otherwise search the log for the requestId.',
     zh: '若提示 Invalid TRTC config：请检查 .env 中的 TRTC_TIM_APPID 和 TRTC_TIM_SECRET（不要改文件名，不要保留 xxx），然后重新发布。其他情况请用 requestId 查日志。',
   },
   ServiceUnavailable: {
@@ -34,11 +34,11 @@ export const ERROR_REMEDIES: Readonly<Record<ErrorName, ErrorText>> = {
     zh: '说明中带有 IM 的错误码，请查腾讯云错误码表。常见原因是套餐限制或欠费。',
   },
   UserCodeInvalid: {
-    en: 'Also where the sessionId or the phone number is another one than the code was asked with, or a newer code was sent.',
+    en: 'Also returned if the sessionId or the phone number differs from the request for the code, or a newer code was sent.',
     zh: 'sessionId 或手机号与获取验证码时不一致，或已经发送了新的验证码，也返回此错误。',
   },
   UserCodeExpired: {
-    en: 'Ask for a new code. CODE_SECONDS says how long one is good.',
+    en: 'Request a new code. CODE_SECONDS sets its lifetime.',
     zh: '请重新获取验证码。有效期由 CODE_SECONDS 设置。',
   },
   UserCodeConsumed: { en: 'Ask for a new code.', zh: '请重新获取验证码。' },

@@ -1,6 +1,6 @@
 /**
  * What each error code means, in English and Chinese. The documents and the console show this; the answers of the API carry a
- * text of their own for the case at hand. What to do about each is in error-remedies.ts.
+ * more specific text. What to do about each is in error-remedies.ts.
  */
 import type { ErrorName } from '../base/errors';
 
@@ -17,7 +17,7 @@ export const ERROR_TEXTS: Readonly<Record<ErrorName, ErrorText>> = {
   },
   ServiceUnavailable: { en: 'IM or TRTC cannot be reached.', zh: '后端依赖的服务（IM 或 TRTC）不可用。' },
   ServiceResponseInvalid: {
-    en: 'IM or TRTC answered something that makes no sense.',
+    en: 'IM or TRTC returned an invalid response.',
     zh: '后端服务返回的结果不符合规范。',
   },
   ServiceSmsFailed: {
@@ -37,12 +37,15 @@ export const ERROR_TEXTS: Readonly<Record<ErrorName, ErrorText>> = {
   },
   UserTokenExpired: { en: 'The token is older than 30 days.', zh: '用户 Token 已经过期，请重新登录。' },
   UserTokenInvalid: {
-    en: 'The token is not one of ours, belongs to somebody else, or its session was ended by a sign-out.',
+    en: 'Invalid token: not issued by this service, issued to another user, or revoked.',
     zh: '用户 Token 不正确，请重新登录。',
   },
-  UseInfoEmpty: { en: 'Nothing to change was given.', zh: '用户的信息为空。' },
+  UseInfoEmpty: { en: 'No field to update.', zh: '用户的信息为空。' },
   UserNotExists: { en: 'There is no such user.', zh: '用户不存在。' },
-  UserEmailInvalid: { en: 'This is no mail address, or it takes no mail.', zh: '邮箱不正确，或该邮箱拒收邮件。' },
+  UserEmailInvalid: {
+    en: 'Invalid email address, or the mailbox rejected the message.',
+    zh: '邮箱不正确，或该邮箱拒收邮件。',
+  },
   UserQueryParams: { en: 'A parameter of user_query is wrong.', zh: '用户查询时参数错误。' },
   UserQueryLimit: {
     en: 'Too often: searches for other users, sign-ups, failed sign-ins, codes sent or tried; or too many: open rooms, unused roomIds.',

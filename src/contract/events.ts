@@ -1,7 +1,7 @@
 /**
- * What webhooks tell: every event once, as data. The types of those who write events, the `webhooks` of the OpenAPI
+ * The events that webhooks publish, each declared once as data. The types of the emitters, the `webhooks` of the OpenAPI
  * document, the table of docs/webhooks-out.md and the types of the client come from here. A kind of event is added by its
- * entry here, and by an emit() (rules/webhooks/events.ts) in the transaction of what it tells.
+ * entry here, and by an emit() (rules/webhooks/events.ts) in the transaction of the change.
  */
 import * as v from 'valibot';
 import { SANCTION_KINDS } from './admin/items';
@@ -19,7 +19,7 @@ export interface EventDeclaration {
   exampleData: Readonly<Record<string, string | number>>;
 }
 
-/** Where an event happened. Those of one room are numbered by `sequence` and go out one after the other. */
+/** The room of an event. `sequence` numbers the events of a room, which are sent in that order. */
 const PLACE = {
   roomId: v.string(),
   broadcastNo: v.pipe(v.number(), v.integer()),
@@ -58,12 +58,15 @@ export const EVENTS = {
     exampleData: { ...PLACE_EXAMPLE, endedBy: 'owner', reason: '' },
   },
   'member.joined': {
-    summary: { en: 'Somebody entered; again when an app enters again', zh: '有人进入房间；重复进入会再次通知' },
+    summary: {
+      en: 'A user joined the room; sent again if the app enters again',
+      zh: '有人进入房间；重复进入会再次通知',
+    },
     data: v.strictObject({ ...PLACE, userId: v.string(), role: v.string() }),
     exampleData: { ...PLACE_EXAMPLE, userId: '2', role: 'audience' },
   },
   'member.left': {
-    summary: { en: 'Somebody left; said by leave_room only', zh: '有人离开房间；仅由 leave_room 触发' },
+    summary: { en: 'A user left the room by leave_room', zh: '有人离开房间；仅由 leave_room 触发' },
     data: v.strictObject({ ...PLACE, userId: v.string() }),
     exampleData: { ...PLACE_EXAMPLE, userId: '2' },
   },
@@ -79,7 +82,7 @@ export const EVENTS = {
   },
   'sanction.created': {
     summary: {
-      en: 'An operator banned, muted or kicked somebody; with a place where it is about one room',
+      en: 'An operator banned, muted or kicked a user; has a place if it concerns one room',
       zh: '管理员封禁、禁言或踢出用户；针对某个房间时带有房间字段',
     },
     data: SANCTION,
@@ -91,7 +94,7 @@ export const EVENTS = {
     exampleData: SANCTION_EXAMPLE,
   },
   'report.created': {
-    summary: { en: 'A viewer reported a room or somebody in it', zh: '观众举报房间或用户' },
+    summary: { en: 'A viewer reported a room or one of its users', zh: '观众举报房间或用户' },
     data: v.strictObject({
       ...PLACE,
       reportId: v.string(),
@@ -114,10 +117,10 @@ export const EVENTS = {
 export type EventType = keyof typeof EVENTS;
 export type EventData<T extends EventType> = v.InferOutput<(typeof EVENTS)[T]['data']>;
 
-/** In the order of the table. Object.keys forgets that the keys are the table's own. */
+/** Keys in table order; Object.keys loses their type. */
 export const EVENT_TYPES = Object.keys(EVENTS) as readonly EventType[] as readonly [EventType, ...EventType[]];
 
-/** What is sent: the data, and what every event has. */
+/** The payload: the data and the fields of every event. */
 export const envelopeOf = <T extends EventType>(type: T) =>
   v.strictObject({
     id: v.string(),

@@ -1,4 +1,4 @@
-/** Calls that some apps make beside the others: several profiles at once, what is switched off, where a cover is uploaded. */
+/** Further calls of some apps: profiles in bulk, disabled modules, upload credentials for covers. */
 import { type Endpoint, v } from './endpoint';
 import { required, text } from './fields';
 import { MAX_USERS_AT_ONCE } from './limits';
@@ -25,7 +25,7 @@ export const extrasContract = {
             patternText: 'must be user ids with | between them',
           },
           {
-            en: `Up to ${MAX_USERS_AT_ONCE} userIds with | between them. The token alone says who asks.`,
+            en: `Up to ${MAX_USERS_AT_ONCE} userIds with | between them. The token identifies the caller.`,
             zh: `以 | 分隔的 userId，最多 ${MAX_USERS_AT_ONCE} 个。调用者由 token 确定。`,
             example: '1|2',
           },
@@ -57,7 +57,7 @@ export const extrasContract = {
     path: 'cos/config',
     summary: { en: 'Where to upload one picture', zh: '获取图片上传凭证' },
     notes: {
-      en: 'A credential for one picture, named filename with .jpg behind it, good for minutes. Only where COS_BUCKET is set.',
+      en: 'A credential, valid for minutes, for one picture named filename.jpg. Needs COS_BUCKET.',
       zh: '上传一张图片的临时凭证，文件名为 filename 加 .jpg，有效期几分钟。需要设置 COS_BUCKET。',
     },
     session: 'required',

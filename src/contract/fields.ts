@@ -1,5 +1,5 @@
 /**
- * The building blocks of a request: what a parameter may look like, for the validator and for the documents alike.
+ * The building blocks of a request: the allowed form of each parameter, for the validator and for the documents.
  * Parameters come from queries, forms and JSON, so a number may arrive as text and an id as a number.
  */
 import * as v from 'valibot';
@@ -9,7 +9,7 @@ export interface FieldDocs {
   en: string;
   zh: string;
   example?: string | number | readonly string[];
-  /** What an error calls it, where that is not its name. */
+  /** Its name in error texts, if that differs. */
   label?: string;
   maxLength?: number;
   minimum?: number;
@@ -42,15 +42,15 @@ export function isValid({ schema }: Field, value: unknown): boolean {
 }
 
 /**
- * Unicode text that every database and client can hold: no control characters, no half characters; and on one line nothing
+ * Unicode text that every database and client can store: no control characters, no half characters; in a line nothing
  * that breaks the line or turns its direction around (the joiners of emoji and of Persian stay).
  */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this refuses
+// biome-ignore lint/suspicious/noControlCharactersInRegex: this rejects control characters
 const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the same, but line breaks and tabs are welcome
 const CONTROL_MULTILINE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/;
 
-/** U+FFFD is what a decoder puts where the bytes were not UTF-8; nobody types it. */
+/** A decoder writes U+FFFD for bytes that are not UTF-8; no keyboard types it. */
 function wellFormed(text: string, multiline: boolean): boolean {
   return !(multiline ? CONTROL_MULTILINE : CONTROL).test(text) && !text.includes('\ufffd') && text.isWellFormed();
 }

@@ -35,7 +35,7 @@ const NONCE = text(
   { en: 'Random text, part of the signature.', zh: '随机字符串，参与签名。', example: 'o29dmek' },
 );
 
-/** What a sign-in gives. Both sdkUserSig and userSig: the README has the one, the iOS app reads the other. */
+/** The result of a sign-in. It has both sdkUserSig (README) and userSig (read by the iOS app). */
 export const SIGN_IN_DATA = v.strictObject({
   userId: v.string(),
   apaasUserId: v.string(),
@@ -71,7 +71,7 @@ export const oauthContract = {
     path: 'oauth/register',
     summary: { en: 'Register a user name', zh: '用户签名注册' },
     notes: {
-      en: 'Saying the same again (the first answer was lost) is fine; the same name with another salt is refused.',
+      en: 'Idempotent for the same salt. The same name with another salt is rejected.',
       zh: '用相同的 salt 重复注册返回成功（例如第一次的结果丢失了）；用户名已被别人使用则失败。',
     },
     session: 'none',
@@ -88,7 +88,7 @@ export const oauthContract = {
     path: 'oauth/signature',
     summary: { en: 'Sign in with a signature', zh: '用户签名登录' },
     notes: {
-      en: 'The answer holds everything the IM and TRTC SDKs need. A wrong signature and an unknown name give the same error. userSig and sdkUserSig are the same text: some apps read the one, some the other.',
+      en: 'Returns everything that the IM and TRTC SDKs need. A wrong signature and an unknown name return the same error. userSig and sdkUserSig are the same text, since some apps read one and some the other.',
       zh: '返回 IM 和 TRTC SDK 需要的全部信息。签名错误和用户不存在返回相同的错误。userSig 和 sdkUserSig 内容相同，不同的客户端读取不同的字段。',
     },
     session: 'none',

@@ -1,4 +1,4 @@
-/** The contract of /base/v1/reports: viewers complain of what is on the air. The names are those that RTCube's apps send. */
+/** The contract of /base/v1/reports: viewers report rooms and users. The names are those that RTCube's apps send. */
 import { type Endpoint, ROOM_ID } from './endpoint';
 import { required, text } from './fields';
 import { LIMITS } from './limits';
@@ -6,9 +6,9 @@ import { LIMITS } from './limits';
 export const reportsContract = {
   reportRoom: {
     path: 'reports/report_room',
-    summary: { en: 'Report a room, or somebody in it', zh: '举报房间或其中的用户' },
+    summary: { en: 'Report a room or one of its users', zh: '举报房间或其中的用户' },
     notes: {
-      en: 'One report per person and broadcast: saying it again is fine and changes nothing. Operators see it at once.',
+      en: 'One report per user and broadcast; a repeat changes nothing and succeeds. Operators see it immediately.',
       zh: '每人每场直播一次，重复举报返回成功且不产生新记录。管理员立即可见。',
     },
     session: 'own-statement',
@@ -30,7 +30,7 @@ export const reportsContract = {
       ),
       description: text(
         { max: LIMITS.reportDescription, multiline: true },
-        { en: 'In the own words.', zh: '补充说明。', example: 'asks for money' },
+        { en: 'Details in free text.', zh: '补充说明。', example: 'asks for money' },
       ),
     },
     okMessage: '',

@@ -141,11 +141,11 @@ export const roomsContract = {
   },
   enterRoom: {
     path: 'rooms/enter_room',
-    // Without a roomId every call makes a room of its own.
+    // Each call without a roomId creates a new room.
     notRepeatable: true,
     summary: { en: 'Go live, or enter a live room', zh: '进入房间' },
     notes: {
-      en: 'The owner (role anchor) opens the room or opens it again; everybody else joins. Entering twice is entering once. Without roomId the server makes one.',
+      en: 'The host (role anchor) opens or reopens the room; other users join. Idempotent. Without roomId the service generates one.',
       zh: '房主（role 为 anchor）创建或重新开播；其他用户进入房间。重复进入返回成功。不传 roomId 时由后台生成。',
     },
     session: 'own-statement',
@@ -197,7 +197,7 @@ export const roomsContract = {
     path: 'rooms/leave_room',
     summary: { en: 'Leave a room', zh: '退出房间' },
     notes: {
-      en: 'Success too where the caller was never there or the room is gone.',
+      en: 'Also succeeds if the caller is not in the room or the room has ended.',
       zh: '没有进入过房间，或房间已结束，也返回成功。',
     },
     session: 'own-statement',
@@ -208,9 +208,9 @@ export const roomsContract = {
   },
   destroyRoom: {
     path: 'rooms/destroy_room',
-    summary: { en: "End one's room", zh: '销毁房间' },
+    summary: { en: 'End your room', zh: '销毁房间' },
     notes: {
-      en: 'The owner only. Ends the room and dissolves its IM group. Doing it twice is fine.',
+      en: 'Host only. Ends the room and dissolves its IM group. Idempotent.',
       zh: '只有房主可以调用。结束房间并解散 IM 群组。重复调用返回成功。',
     },
     session: 'own-statement',
@@ -221,9 +221,9 @@ export const roomsContract = {
   },
   updateRoom: {
     path: 'rooms/update_room',
-    summary: { en: "Change the room, or one's role in it", zh: '更新房间信息' },
+    summary: { en: 'Change the room, or your role in it', zh: '更新房间信息' },
     notes: {
-      en: 'Present fields only. The owner changes the room; anybody may change the own role.',
+      en: 'Changes the given fields only. Only the host changes the room; any member can change their own role.',
       zh: '只修改传入的字段。房间信息只有房主能改；任何成员可以修改自己的 role。',
     },
     session: 'own-statement',

@@ -2,10 +2,10 @@ import { checkDataKeys, type DataKey } from '../data-keys';
 import { flag, integer, json, type Setting, secret } from '../setting';
 import { TENANT_SETTINGS } from './application';
 
-/** As a `secret`, with a check of its own. */
+/** Like `secret`, with its own check. */
 const dataKeys: Setting<readonly DataKey[]> = {
   ...secret('DATA_KEYS', '', {
-    en: 'Encrypts the salts, and the secrets of webhooks, in the database: id:key, newest first; a key is 32 bytes, as from `openssl rand -hex 32`. To replace one, put the new one in front, wait for the log line "salts_sealed", then take the old one away. Without its key nobody signs in with a salt, and no webhook is sent.',
+    en: 'Encryption at rest for password hashes (salts) and webhook secrets: id:key, newest first; a key is 32 bytes, for example from `openssl rand -hex 32`. To rotate, put the new key first, wait for the log event "salts_sealed", then remove the old key. If a key is lost, its users cannot sign in with a salt and its webhooks are not sent.',
     zh: '加密数据库中的 salt 和 webhook 密钥：id:key，新的在前；密钥为 32 字节，例如 `openssl rand -hex 32`。更换时把新密钥放在最前，等日志出现 "salts_sealed" 后再去掉旧的。丢失密钥则无法用 salt 登录，也无法发送 webhook。',
   }),
   fallback: [],
@@ -16,7 +16,7 @@ export const accounts = {
   title: { en: 'Accounts', zh: '账号' },
   settings: {
     tokenSecret: secret('TOKEN_SECRET', '', {
-      en: 'Signs the tokens; without it a key is derived from TRTC_TIM_SECRET. Changing it signs everybody out.',
+      en: 'Key that signs tokens. Default: derived from TRTC_TIM_SECRET. Changing it signs out all users.',
       zh: '用于签发 token；留空则由 TRTC_TIM_SECRET 派生。修改后所有人需要重新登录。',
       min: 16,
     }),
@@ -52,20 +52,20 @@ export const accounts = {
       max: 10_000_000,
     }),
     signInFailuresPerMinute: integer('SIGN_IN_FAILURES_PER_MINUTE', 60, {
-      en: 'How many wrong passwords one client address may send in a minute, and a tenth of it for one user name; 0 = no limit. Whoever has signed in from the same address before is let in all the same.',
+      en: 'Failed sign-ins per client address and minute; a tenth of it per user name. 0 = no limit. A user who signed in from the same address before is not limited.',
       zh: '每个客户端地址每分钟允许的密码错误次数，同一用户名为其十分之一；0 表示不限。曾从同一地址登录成功的用户不受影响。',
       min: 0,
       max: 1_000_000,
     }),
     sessionsPerUser: integer('SESSIONS_PER_USER', 20, {
-      en: 'How many sign-ins of one user are good at the same time; the one renewed the longest ago ends. 0 = no limit.',
+      en: 'Sessions per user; the least recently renewed one ends. 0 = no limit.',
       zh: '同一用户同时有效的登录数，超过时最久未更新的登录失效；0 表示不限。',
       min: 0,
       max: 10_000,
     }),
     // Read in ../tenants.ts, by the schema of a tenant.
     tenants: json<unknown>('TENANTS', undefined, {
-      en: `More tenants: [{"apaasAppId":"shop","sdkAppId":1400000001,"secret":"..."}]; each may have ${Object.keys(TENANT_SETTINGS).slice(2).join(', ')} of its own.`,
+      en: `More tenants: [{"apaasAppId":"shop","sdkAppId":1400000001,"secret":"..."}]; optional per tenant: ${Object.keys(TENANT_SETTINGS).slice(2).join(', ')}.`,
       zh: `更多租户：[{"apaasAppId":"shop","sdkAppId":1400000001,"secret":"..."}]；每个租户可以有自己的 ${Object.keys(TENANT_SETTINGS).slice(2).join('、')}。`,
       secret: true,
       check: (value) => value,

@@ -26,7 +26,7 @@ function checkTagSecrets(value: unknown): ReadonlyMap<string, string> {
   if (good.length < entries.length) {
     throw new SettingError(`needs for every tag a secret of at least ${MIN_TAG_SECRET} characters`);
   }
-  // What is signed, username-tag-ts-nonce-secret, must be readable in one way only.
+  // The signed text username-tag-ts-nonce-secret must have exactly one reading.
   if (good.some(([tag]) => tag.includes('-'))) throw new SettingError('needs tags without a -');
   const endsWith = (end: string) => good.some(([, given]) => given.endsWith(`-${end}`));
   if (good.some(([, given]) => endsWith(given))) {
@@ -46,7 +46,7 @@ const APP_KEY = {
   mistakenFor: ['TRTC_SECRET', 'TRTC_SECRETKEY', 'TRTC_SECRET_KEY', 'SECRETKEY', 'TIM_SECRET', 'IM_SECRET'],
 };
 
-/** As `text` and `secret`, with a check of their own: null, not given, is told apart from everything else. */
+/** Like `integer` and `secret`, with their own checks; null means "not given". */
 const sdkAppId: Setting<number | null> = {
   ...integer('TRTC_TIM_APPID', null, { ...APP_ID, min: 1, max: 4_294_967_295, shown: 'xxxxxxxxxxxxxxxx' }),
   check: checkSdkAppId,
@@ -56,7 +56,7 @@ const appSecret: Setting<string | null> = {
   check: checkSecretKey,
 };
 
-/** What a tenant is made of. The keys are those of an entry of TENANTS; the variables are the default tenant's. */
+/** The settings of a tenant. The keys are the fields of a TENANTS entry; the variables set the default tenant. */
 export const TENANT_SETTINGS = {
   sdkAppId,
   secret: appSecret,
@@ -100,7 +100,7 @@ export const application = {
       zh: 'TRTC 云 API 的地域。',
     }),
     cloudSecretId: text('TRTC_SECRET_ID', '', {
-      en: "An API key of your Tencent Cloud account, for TRTC and the other cloud APIs; in the cloud the function's role is used where this is empty.",
+      en: 'An API key of your Tencent Cloud account, for TRTC and the other cloud APIs; if empty, a cloud function uses its role.',
       zh: '腾讯云账号的 API 密钥，用于 TRTC 等云 API；在云端留空则使用函数的角色。',
       needs: 'TRTC_SECRET_KEY',
     }),
@@ -110,11 +110,11 @@ export const application = {
       needs: 'TRTC_SECRET_ID',
     }),
     trtcRole: flag('TRTC_ROLE', false, {
-      en: 'true: another process has such a key and does what this one leaves (the scheduled function; sls deploy sets it).',
+      en: 'true: another process (the scheduled function) has TRTC credentials and makes these calls. Set by sls deploy.',
       zh: 'true：另一个进程持有该密钥并完成本进程留下的工作（定时函数；由 sls deploy 设置）。',
     }),
     userSigSeconds: integer('USERSIG_EXPIRE_SECONDS', 172_800, {
-      en: 'How long a UserSig is good, in seconds.',
+      en: 'Lifetime of a UserSig in seconds.',
       zh: 'UserSig 的有效期（秒）。',
       min: 60,
       max: 15_552_000,

@@ -38,11 +38,11 @@ export const captcha = {
     }),
     captchaWhenDown: choice('CAPTCHA_WHEN_DOWN', 'admit', {
       of: ['admit', 'refuse'],
-      en: 'What happens while the captcha service itself fails: admit lets people on under a tenth of the limits.',
+      en: 'Behaviour while the captcha service fails. admit: users continue under a tenth of the limits.',
       zh: '验证码服务本身故障时：admit 表示在十分之一的限额内放行，refuse 表示拒绝。',
     }),
     captchaFallbackTickets: flag('CAPTCHA_FALLBACK_TICKETS', false, {
-      en: 'true: tickets that apps make up where the captcha script cannot be loaded (terror_…, trerror_…) are admitted under a tenth of the limits.',
+      en: 'true: tickets that apps create when the captcha script cannot load (terror_…, trerror_…) are admitted under a tenth of the limits.',
       zh: 'true：在十分之一的限额内接受应用在验证码脚本无法加载时自行生成的票据（terror_…、trerror_…）。',
     }),
     captchaEndpoint: endpoint('CAPTCHA_ENDPOINT', 'https://captcha.tencentcloudapi.com', {
@@ -86,7 +86,7 @@ export const delivery = {
       needs: 'SMS_APP_ID',
     }),
     smsParams: list('SMS_TEMPLATE_PARAMS', ['code', 'minutes'], {
-      en: 'What the variables of the template are, in order: code, minutes.',
+      en: 'Variables of the template, in order: code, minutes.',
       zh: '模板变量的顺序：code（验证码）、minutes（有效分钟数）。',
       pattern: /^(code|minutes)$/,
       rule: 'must be code and minutes, in the order of the template',
@@ -128,7 +128,7 @@ export const codeLimits = {
   title: { en: 'Sign-in by code, limits (0 = off)', zh: '验证码登录，限额（0 表示不限）' },
   settings: {
     codeSeconds: integer('CODE_SECONDS', 300, {
-      en: 'How long a code is good, in seconds.',
+      en: 'Lifetime of a verification code in seconds.',
       zh: '验证码的有效期（秒）。',
       min: 30,
       max: 3600,
@@ -156,7 +156,7 @@ export const codeLimits = {
       ...HOUR_LIMIT,
     }),
     codesPerIpHour: integer('CODE_SENDS_PER_IP_HOUR', 20, {
-      en: 'Codes for one client address (IPv6: one /64) per hour; a tenth where nobody is checked to be human.',
+      en: 'Codes per client address (IPv6: per /64) and hour; a tenth if the captcha is off.',
       zh: '同一客户端地址（IPv6 为 /64）每小时的发送次数；没有人机验证时为十分之一。',
       ...HOUR_LIMIT,
     }),
@@ -166,7 +166,7 @@ export const codeLimits = {
       ...HOUR_LIMIT,
     }),
     codesPerDay: integer('CODE_SENDS_PER_DAY', 1000, {
-      en: 'Codes of one tenant per day; a tenth where nobody is checked to be human.',
+      en: 'Codes per tenant and day; a tenth if the captcha is off.',
       zh: '一个租户每天的发送次数；没有人机验证时为十分之一。',
       ...HOUR_LIMIT,
     }),
@@ -177,7 +177,7 @@ export const codeLimits = {
       rule: 'must be beginnings of phone numbers such as +86, between commas',
     }),
     codePumpedPercent: integer('CODE_PUMPED_PERCENT', 20, {
-      en: 'A block of phone numbers (all but the last four digits) gets no more codes for a day when of its last 50 fewer than so many percent were used.',
+      en: 'Minimum percentage of used codes among the last 50 of a block of phone numbers (all but the last four digits). Below it the block is paused for a day.',
       zh: '某个号段（除最后四位外相同）最近 50 个验证码的使用率低于该百分比时，一天内不再发送。',
       min: 0,
       max: 100,
@@ -198,7 +198,7 @@ export const codeLimits = {
       ...HOUR_LIMIT,
     }),
     saltResetSeconds: integer('SALT_RESET_SECONDS', 600, {
-      en: 'For so long after a sign-in by code its session may set a new salt (a lost password), in seconds; 0 = never.',
+      en: 'Seconds after a sign-in by code during which its session may set a new salt (a lost password). 0 = never.',
       zh: '验证码登录后可以设置新 salt（找回密码）的时间（秒）；0 表示不允许。',
       min: 0,
       max: 86_400,

@@ -25,13 +25,13 @@ export const operators = {
       zh: 'webhook 是否可以发送到内网、本机和链路本地地址。',
     }),
     webhookMemberPercent: integer('WEBHOOK_MEMBER_PERCENT', 100, {
-      en: 'Of how many in a hundred people webhooks hear member.joined and member.left. Every such event locks its room for a moment: lower it where rooms are large.',
+      en: 'Percentage of users whose member.joined and member.left events are published. Each such event locks its room briefly: lower it for large rooms.',
       zh: '每一百人中，有多少人的 member.joined 和 member.left 会发送给 webhook。每个事件会短暂锁定房间，房间很大时请调低。',
       min: 0,
       max: 100,
     }),
     webhookKeepDays: integer('WEBHOOK_KEEP_DAYS', 7, {
-      en: 'For how many days deliveries can be looked at and sent again.',
+      en: 'Days to keep deliveries for viewing and replay.',
       zh: '投递记录保留的天数，期间可以查看和重新投递。',
       min: 1,
       max: 3_650,

@@ -6,7 +6,7 @@ export const rooms = {
   title: { en: 'Rooms', zh: '房间' },
   settings: {
     queryRoomDefaultLimit: integer('QUERY_ROOM_DEFAULT_LIMIT', 10, {
-      en: 'Entries of a room list where the app does not say (the apps do not).',
+      en: 'Default page size of a room list. The shipped apps send no limit.',
       zh: '应用未指定时（这些应用都不指定）房间列表的条数。',
       min: 1,
       max: 100,
@@ -22,7 +22,7 @@ export const rooms = {
       max: 1_000,
     }),
     roomOpeningsPerMinute: integer('ROOM_OPENINGS_PER_MINUTE', 30, {
-      en: 'How often one account may go live in a minute: each time IM makes a group, and IM limits the calls of all together; 0 = any number.',
+      en: 'Broadcasts an account may start per minute, counted per process. Each start creates an IM group, and IM limits the calls of the whole application. 0 = no limit.',
       zh: '一个账号每分钟可以开播的次数：每次开播都会创建 IM 群组，而 IM 限制总调用频率；0 表示不限。',
       min: 0,
       max: 1_000_000,
@@ -40,7 +40,7 @@ export const presence = {
   title: { en: 'Presence', zh: '在线状态' },
   settings: {
     ownerTimeoutSeconds: integer('OWNER_TIMEOUT_SECONDS', 90, {
-      en: 'An owner whose app beats (user_keepalive) and then is silent for so long drops out of the list.',
+      en: 'Seconds without a heartbeat (user_keepalive) before a room leaves the list.',
       zh: '房主的应用有过心跳（user_keepalive）之后静默这么久，房间从列表中消失。',
       min: 1,
       max: YEAR,
@@ -53,19 +53,19 @@ export const presence = {
       shown: '90',
     }),
     disconnectGraceSeconds: integer('DISCONNECT_GRACE_SECONDS', 30, {
-      en: 'After IM or TRTC reported that somebody is gone, so long is waited for a reconnect.',
+      en: 'Grace period in seconds after IM or TRTC reports a lost connection.',
       zh: 'IM 或 TRTC 报告用户离开后，等待其重连的时间。',
       min: 0,
       max: 86_400,
     }),
     roomCloseSeconds: integer('ROOM_CLOSE_SECONDS', 600, {
-      en: 'A room whose owner has been gone for so long is ended.',
+      en: 'Seconds after which a room with no host is ended.',
       zh: '房主离开这么久之后，结束房间。',
       min: 0,
       max: YEAR,
     }),
     roomIdleSeconds: integer('ROOM_IDLE_SECONDS', 43_200, {
-      en: 'An owner whose app never beats counts as there for so long after the last sign of life.',
+      en: 'Seconds after the last activity during which a host whose app sends no heartbeat counts as online.',
       zh: '从不发心跳的房主，在最后一次活动之后这么久仍视为在线。',
       min: 1,
       max: YEAR,

@@ -4,7 +4,7 @@ export const server = {
   title: { en: 'Server', zh: '服务' },
   settings: {
     port: integer('PORT', 9000, {
-      en: 'Where it listens; 0 = any free port.',
+      en: 'Listen port. 0 picks a free port.',
       zh: '监听端口；0 表示任意空闲端口。',
       min: 0,
       max: 65_535,
@@ -34,7 +34,7 @@ export const server = {
       rule: 'must be 16 hex digits',
     }),
     metricsToken: secret('METRICS_TOKEN', '', {
-      en: 'Whoever sends it as "Authorization: Bearer …" may read /metrics (Prometheus). Without it the page is not there.',
+      en: 'Bearer token for /metrics (Prometheus). Empty: /metrics is off.',
       zh: '以 "Authorization: Bearer …" 发送它的人可以读取 /metrics（Prometheus）。未设置则没有该页面。',
       min: 16,
     }),
@@ -43,7 +43,7 @@ export const server = {
       zh: 'true：每个请求的日志行包含客户端地址。属于个人信息。',
     }),
     trustedProxies: integer('TRUSTED_PROXIES', 0, {
-      en: "How many reverse proxies of your own stand in front (nginx, a CDN). Their entry in X-Forwarded-For is then believed, for limits per client address. In the cloud the platform's own gateway is known and not counted.",
+      en: 'Number of your own reverse proxies in front (nginx, CDN). Used to find the client address in X-Forwarded-For. Do not count the platform gateway.',
       zh: '前面有几层自己的反向代理（nginx、CDN），限流按客户端地址时相信它们在 X-Forwarded-For 中写入的地址。云端平台自己的网关不用计入。',
       min: 0,
       max: 10,

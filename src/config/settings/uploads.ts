@@ -9,7 +9,7 @@ export const uploads = {
   },
   settings: {
     cosBucket: text('COS_BUCKET', '', {
-      en: 'COS bucket that anybody may read, with its APPID: covers-1250000000. Needs TRTC_SECRET_ID: STS gives no credentials to a role.',
+      en: 'Public-read COS bucket, with its APPID: covers-1250000000. Needs TRTC_SECRET_ID: STS gives no credentials to a role.',
       zh: '公有读的 COS 存储桶，含 APPID：covers-1250000000。需要 TRTC_SECRET_ID：STS 不向角色签发凭证。',
       pattern: /^[a-z0-9][a-z0-9-]{0,48}-\d{8,12}$/,
       rule: 'must be the name of a bucket with its APPID',
@@ -22,7 +22,7 @@ export const uploads = {
       needs,
     }),
     cosPrefix: text('COS_PREFIX', 'live-room/', {
-      en: 'What the names of all uploads begin with.',
+      en: 'Prefix of all upload names.',
       zh: '所有上传文件名的前缀。',
       pattern: /^[A-Za-z0-9_-]{1,30}\/$/,
       rule: 'must be one folder with / behind it',
@@ -36,7 +36,7 @@ export const uploads = {
       needs,
     }),
     cosSeconds: integer('COS_CREDENTIAL_SECONDS', 900, {
-      en: 'How long a credential is good, in seconds.',
+      en: 'Lifetime of an upload credential in seconds.',
       zh: '凭证的有效期（秒）。',
       min: 60,
       max: 7200,

@@ -1,13 +1,13 @@
 /**
- * What a call of operators is: plain data, as the calls of the apps are (../endpoint.ts), with the policy of this API: who
- * may make it and whether it changes something. A call is added by its entry here, in one of the files beside this one,
- * and its rule in rules/operators/calls.ts; routing, checks, audit, documents and the client follow by themselves.
+ * A call of the operators' API as plain data, like the calls of the apps (../endpoint.ts), with its policy: who
+ * may make it and whether it changes something. To add a call, add an entry in one of the files of this folder
+ * and its rule in rules/operators/calls.ts; routing, checks, audit, documents and the client follow from these.
  */
 import * as v from 'valibot';
 import type { ErrorName } from '../../base/errors';
 import type { Fields, FieldsInput } from '../fields';
 
-/** From the least to the most: whoever may do the last may do all. */
+/** Least to most: each scope includes the ones before it. */
 export const SCOPES = ['read', 'moderate', 'manage'] as const;
 export type Scope = (typeof SCOPES)[number];
 
@@ -17,30 +17,30 @@ export interface Words {
 }
 
 export interface AdminEndpoint {
-  /** Below /base/v1/. What follows admin/ is the name of the call in the audit. */
+  /** Path after /base/v1/. The part after admin/ is the name of the call in the audit. */
   path: `admin/${string}`;
   summary: Words;
   notes: Words;
   scope: Scope;
-  /** It writes: POST only, in one transaction that also holds its row of the audit. */
+  /** The call writes: POST only, in one transaction with its audit row. */
   changes: boolean;
   fields: Fields;
-  /** Shape of `data`; left out where there is none. */
+  /** Shape of `data`; absent if there is none. */
   data?: v.GenericSchema;
   exampleData?: unknown;
-  /** What else may be answered, beside 98, 99, 103 and, for a throttled key, 209. */
+  /** Further errors, besides 98, 99, 103 and, for a throttled key, 209. */
   errors: readonly ErrorName[];
 }
 
 export type AdminInput<E extends AdminEndpoint> = FieldsInput<E['fields']>;
 export type AdminData<E extends AdminEndpoint> = E extends { data: v.GenericSchema<unknown, infer D> } ? D : undefined;
 
-/** A name from outside, as far as it may be repeated in an answer. */
+/** A name from the request, reduced to what a response may repeat. */
 export function shownName(name: string): string {
   return /^[\w.-]{1,40}$/.test(name) ? name : 'a parameter';
 }
 
-/** A page of a list and where the next one begins; '' = there is none. */
+/** A page of a list and the cursor of the next page; '' on the last page. */
 export function pageOf<T extends v.GenericSchema>(item: T) {
   return v.strictObject({ items: v.array(item), cursor: v.string() });
 }

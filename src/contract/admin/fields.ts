@@ -5,7 +5,7 @@ import { ID_PATTERN, LIMITS } from '../limits';
 
 type Describe = Pick<FieldDocs, 'en' | 'zh'> & Partial<Pick<FieldDocs, 'example'>>;
 
-/** Ten years: more is for ever. */
+/** Ten years; a longer time counts as permanent. */
 export const MAX_SECONDS = 315_360_000;
 const MAX_REASON = 200;
 const MAX_LIST = 200;
@@ -33,7 +33,7 @@ export function flag(docs: Describe): Field<boolean, false> {
 
 const DATE = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?)(Z|[+-]\d{2}:?\d{2})?)?$/;
 
-/** Milliseconds since 1970 of a UTC text `YYYY-MM-DD HH:MM:SS` or of ISO 8601; NaN where it is neither. */
+/** Milliseconds since 1970 for a UTC text `YYYY-MM-DD HH:MM:SS` or ISO 8601; NaN for anything else. */
 function parseTime(value: string): number {
   const [, day = '', time = '00:00:00', zone = 'Z'] = DATE.exec(value) ?? [];
   const midnight = Date.parse(`${day}T00:00:00Z`);
@@ -67,7 +67,7 @@ export const REASON = required(
   text(
     { max: MAX_REASON },
     {
-      en: 'Why; kept in the audit, and shown to whom it concerns.',
+      en: 'Reason; recorded in the audit log and shown to the user.',
       zh: '原因；写入审计，并告知当事人。',
       example: 'spam',
     },
@@ -76,22 +76,22 @@ export const REASON = required(
 
 export const SECONDS = integer(
   { min: 0, max: MAX_SECONDS },
-  { en: 'For how long; 0 = for ever.', zh: '时长（秒）；0 表示永久。', example: 3600 },
+  { en: 'Duration in seconds; 0 = permanent.', zh: '时长（秒）；0 表示永久。', example: 3600 },
 );
 
 /** Lists. */
 export const PAGE = {
   limit: integer(
     { min: 1, max: MAX_LIST },
-    { en: 'At most so many items; 50 by default.', zh: '最多返回的条数，默认 50。', example: 50 },
+    { en: 'Page size, 1 to 200. Default 50.', zh: '最多返回的条数，默认 50。', example: 50 },
   ),
   cursor: text(
     { max: 512, pattern: /^[A-Za-z0-9_-]+$/, patternText: 'is not one of ours' },
-    { en: 'From the last answer: where to go on.', zh: '上一次返回的 cursor。' },
+    { en: 'The cursor of the previous response.', zh: '上一次返回的 cursor。' },
   ),
 } as const;
 
-/** Of every call. */
+/** Every call has it. */
 export const TENANT: Field<string, false> = text(
   { max: 64 },
   {

@@ -1,4 +1,4 @@
-/** What the lists of operators' calls are made of. Times are UTC texts, '' where there is none; ids are those of the apps. */
+/** Items in the lists of the operators' API. Times are UTC texts, '' if there is none; ids are the apps' ids. */
 import { int, v } from './endpoint';
 
 export const SANCTION_KINDS = ['ban', 'mute', 'kick'] as const;

@@ -1,4 +1,4 @@
-/** Operators: who they are, and what they did. */
+/** Operators' API: operators, their keys, and the audit log. */
 import { required, text } from '../fields';
 import { type AdminEndpoint, pageOf, SCOPES, v } from './endpoint';
 import { FROM_UTC, oneOf, PAGE, ROOM_ID, TO_UTC, USER_ID } from './fields';
@@ -56,7 +56,7 @@ export const adminOperators = {
     changes: true,
     fields: {
       name: required(NAME),
-      scope: required(oneOf(SCOPES, { en: 'What they may do.', zh: '权限。', example: 'moderate' })),
+      scope: required(oneOf(SCOPES, { en: 'Permissions of the key.', zh: '权限。', example: 'moderate' })),
       tenant: text(
         { max: 20 },
         {
@@ -73,7 +73,7 @@ export const adminOperators = {
   rotateOperator: {
     path: 'admin/rotate_operator',
     summary: { en: 'A new key for an operator', zh: '更换密钥' },
-    notes: { en: 'The old key ends at once.', zh: '旧密钥立即失效。' },
+    notes: { en: 'The old key is revoked immediately.', zh: '旧密钥立即失效。' },
     scope: 'manage',
     changes: true,
     fields: { name: required(NAME) },
@@ -84,7 +84,10 @@ export const adminOperators = {
   removeOperator: {
     path: 'admin/remove_operator',
     summary: { en: 'Remove an operator', zh: '删除管理员' },
-    notes: { en: 'The key ends at once; the audit keeps the name.', zh: '密钥立即失效；审计中保留其名称。' },
+    notes: {
+      en: 'The key is revoked immediately; the audit log keeps the name.',
+      zh: '密钥立即失效；审计中保留其名称。',
+    },
     scope: 'manage',
     changes: true,
     fields: { name: required(NAME) },
@@ -92,7 +95,7 @@ export const adminOperators = {
   },
   audit: {
     path: 'admin/audit',
-    summary: { en: 'Who did what', zh: '审计' },
+    summary: { en: 'List audit log entries', zh: '审计' },
     notes: {
       en: 'Newest first. With format the answer is no envelope but a file with all of it: CSV, or one JSON object a line.',
       zh: '按时间降序。指定 format 时返回全部记录的文件：CSV，或每行一个 JSON 对象。',

@@ -1,4 +1,4 @@
-/** Operators: what viewers complain of, and what comes of it. */
+/** Operators' API: reports of viewers and the decisions on them. */
 import * as v from 'valibot';
 import { type Field, type Fields, type FieldsInput, required, text } from '../fields';
 import { type AdminEndpoint, pageOf, shownName } from './endpoint';
@@ -7,7 +7,7 @@ import { REPORT, REPORT_EXAMPLE, VERDICTS } from './items';
 import { END_ROOM_FIELDS, WARN_ROOM_FIELDS } from './rooms';
 import { BAN_USER_FIELDS, KICK_USER_FIELDS, MUTE_USER_FIELDS } from './sanctions';
 
-/** What can be done with a report at once, by the names of the calls. */
+/** The actions that can be taken with a decision, by the names of their calls. */
 const ACTIONS = {
   end_room: END_ROOM_FIELDS,
   warn_room: WARN_ROOM_FIELDS,
@@ -20,7 +20,7 @@ type Actions = typeof ACTIONS;
 /** One action with its parameters. */
 export type ReportAction = { [N in keyof Actions]: { name: N; input: FieldsInput<Actions[N]> } }[keyof Actions];
 
-/** The rule that a value breaks; undefined where it is good. */
+/** The rule that a value breaks; undefined if it is valid. */
 function checkInto(
   output: Record<string, unknown>,
   fields: Fields,
@@ -71,7 +71,7 @@ const ACTION: Field<ReportAction, false> = {
   allowEmpty: false,
   docs: {
     type: 'object',
-    en: 'What is done at once: the name of the call with its parameters, {"kick_user": {…}}.',
+    en: 'Action to take with the decision: the name of the call with its parameters, {"kick_user": {…}}.',
     zh: '同时执行的操作：调用名及其参数，例如 {"kick_user": {…}}。',
   },
 };
@@ -79,8 +79,8 @@ const ACTION: Field<ReportAction, false> = {
 export const adminReports = {
   reports: {
     path: 'admin/reports',
-    summary: { en: 'What viewers complain of', zh: '举报列表' },
-    notes: { en: 'Newest first. userId is the one who is complained of.', zh: '按时间降序。userId 是被举报的用户。' },
+    summary: { en: 'List reports', zh: '举报列表' },
+    notes: { en: 'Newest first. userId is the reported user.', zh: '按时间降序。userId 是被举报的用户。' },
     scope: 'read',
     changes: false,
     fields: {

@@ -1,4 +1,4 @@
-/** Operators: what is on the air, and ending or warning it. */
+/** Operators' API: live rooms, and ending or warning them. */
 import { integer, required, text } from '../fields';
 import { LIMITS } from '../limits';
 import { type AdminEndpoint, PENDING, pageOf, v } from './endpoint';
@@ -11,7 +11,7 @@ export const END_ROOM_FIELDS = {
   banOwnerSeconds: integer(
     { min: 0, max: MAX_SECONDS },
     {
-      en: 'Bans the owner too, for so long; 0 = for ever; absent = no ban.',
+      en: 'Also bans the host, for this many seconds; 0 = permanently; absent = no ban.',
       zh: '同时封禁房主的时长（秒）；0 表示永久；不传表示不封禁。',
     },
   ),
@@ -22,7 +22,7 @@ export const WARN_ROOM_FIELDS = {
   text: required(
     text(
       { max: 200 },
-      { en: 'What the room is told.', zh: '发送给房间的警告内容。', example: 'please mind the rules' },
+      { en: 'The warning sent to the room.', zh: '发送给房间的警告内容。', example: 'please mind the rules' },
     ),
   ),
 };
@@ -30,9 +30,9 @@ export const WARN_ROOM_FIELDS = {
 export const adminRooms = {
   rooms: {
     path: 'admin/rooms',
-    summary: { en: 'What is on the air', zh: '正在直播的房间' },
+    summary: { en: 'List live rooms', zh: '正在直播的房间' },
     notes: {
-      en: 'Also rooms whose owner is silent at the moment. A search looks at a few thousand rooms and then gives a cursor, even if it has found fewer than limit.',
+      en: 'Includes rooms whose host is currently silent. A search reads a few thousand rooms and then returns a cursor, even if it found fewer than limit.',
       zh: '也包含房主暂时没有心跳的房间。搜索时每次最多查看几千个房间，结果不足 limit 时也可能返回 cursor，请继续翻页。',
     },
     scope: 'read',
@@ -62,7 +62,7 @@ export const adminRooms = {
     path: 'admin/room',
     summary: { en: 'One room', zh: '房间详情' },
     notes: {
-      en: 'The first 200 members in order of entry, what has happened to the room, who must stay away, and what viewers complain of.',
+      en: 'The first 200 members in order of entry, the timeline, the active sanctions, and the reports.',
       zh: '按进入顺序的前 200 名成员、时间线、处罚和举报。',
     },
     scope: 'read',
@@ -90,7 +90,7 @@ export const adminRooms = {
     path: 'admin/end_room',
     summary: { en: 'End a room', zh: '结束直播' },
     notes: {
-      en: 'The people inside are told why by an IM group notification, and the owner by the next answer about the room. The owner may go live again, unless banned.',
+      en: 'Members get the reason by an IM group notification, the host with the next response about the room. The host may go live again unless banned.',
       zh: '通过 IM 群系统通知告知房间内的用户，房主下次访问该房间时也会得到原因。除非被封禁，房主可以重新开播。',
     },
     scope: 'moderate',
@@ -104,7 +104,7 @@ export const adminRooms = {
     path: 'admin/warn_room',
     summary: { en: 'Warn a room', zh: '警告房间' },
     notes: {
-      en: 'An IM group notification to everybody in the room.',
+      en: 'Sends an IM group notification to all members of the room.',
       zh: '向房间内所有人发送 IM 群系统通知。',
     },
     scope: 'moderate',

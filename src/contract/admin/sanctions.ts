@@ -1,4 +1,4 @@
-/** Operators: keeping somebody out or silent, and letting them back. */
+/** Operators' API: bans, kicks and mutes, and lifting them. */
 import { required, text } from '../fields';
 import { type AdminEndpoint, PENDING, pageOf, v } from './endpoint';
 import { flag, oneOf, PAGE, REASON, ROOM_ID, SECONDS, USER_ID } from './fields';
@@ -12,7 +12,7 @@ export const KICK_USER_FIELDS = {
     ...SECONDS,
     docs: {
       ...SECONDS.docs,
-      en: 'How long this room refuses them; absent = until this broadcast ends; 0 = for ever.',
+      en: 'Seconds during which the user cannot rejoin this room; absent = until this broadcast ends; 0 = permanently.',
       zh: '禁止再次进入的时长（秒）；不传表示到本次直播结束；0 表示永久。',
     },
   },
@@ -30,7 +30,7 @@ export const BAN_USER_FIELDS = {
   reason: REASON,
   seconds: required(SECONDS),
   withAddress: flag({
-    en: 'Also the network address they were last seen at: nobody may sign in or enter from there.',
+    en: 'Also bans the last network address of the user: all sign-ins and entries from it are rejected.',
     zh: '同时封禁其最近使用的网络地址：该地址不能登录，也不能进入房间。',
   }),
 };
@@ -40,9 +40,9 @@ const DONE = v.strictObject({ sanctionId: v.string(), pending: PENDING });
 export const adminSanctions = {
   kickUser: {
     path: 'admin/kick_user',
-    summary: { en: 'Send somebody out of a room', zh: '踢出房间' },
+    summary: { en: 'Kick a user from a room', zh: '踢出房间' },
     notes: {
-      en: 'They are out at once, and enter_room of this room answers 98 until the time is over.',
+      en: 'The user is removed immediately, and enter_room of this room returns 98 until the time is over.',
       zh: '立即移出房间；到期之前 enter_room 返回 98。',
     },
     scope: 'moderate',
@@ -54,7 +54,7 @@ export const adminSanctions = {
   },
   muteUser: {
     path: 'admin/mute_user',
-    summary: { en: 'Keep somebody silent', zh: '禁言' },
+    summary: { en: 'Mute a user', zh: '禁言' },
     notes: {
       en: 'In one room, or without roomId in all rooms, also those entered later. IM does it.',
       zh: '指定房间，或不传 roomId 表示所有房间（包括之后进入的）。由 IM 执行。',
@@ -68,9 +68,9 @@ export const adminSanctions = {
   },
   banUser: {
     path: 'admin/ban_user',
-    summary: { en: 'Ban somebody', zh: '封禁用户' },
+    summary: { en: 'Ban a user', zh: '封禁用户' },
     notes: {
-      en: 'Sessions and rooms end at once; signing in and entering answer 98 with reason and end, also after deleting the account and registering the name again.',
+      en: 'Sessions and rooms end immediately; signing in and entering return 98 with the reason and the end, even after the account was deleted and the name registered again.',
       zh: '会话和直播立即结束；登录和进入房间返回 98 及原因；删除账号后用同名重新注册也不能绕过。',
     },
     scope: 'moderate',
@@ -83,7 +83,7 @@ export const adminSanctions = {
   liftSanction: {
     path: 'admin/lift_sanction',
     summary: { en: 'End a sanction early', zh: '解除处罚' },
-    notes: { en: 'Lifting one that has been lifted answers 409.', zh: '已解除的处罚返回 409。' },
+    notes: { en: 'A sanction that is already lifted returns 409.', zh: '已解除的处罚返回 409。' },
     scope: 'moderate',
     changes: true,
     fields: {

@@ -1,4 +1,4 @@
-/** Operators: what has been going on, and which broadcasts there were. */
+/** Operators' API: statistics and ended broadcasts. */
 import { required, textList } from '../fields';
 import { type AdminEndpoint, int, pageOf, v } from './endpoint';
 import { FROM_UTC, oneOf, PAGE, ROOM_ID, TO_UTC, USER_ID } from './fields';
@@ -31,9 +31,9 @@ export type BroadcastData = v.InferOutput<typeof BROADCAST>;
 export const adminStatistics = {
   statistics: {
     path: 'admin/statistics',
-    summary: { en: 'What was going on', zh: '统计' },
+    summary: { en: 'Get statistics', zh: '统计' },
     notes: {
-      en: `Steps from fromUtc on, before toUtc, ${MAX_STEPS} at most. rooms, viewers and online are the highest minute of a step, signIns, signUps and entries its sum. null: nobody took a sample then. Without step the finest that gives at most 1,500 steps.`,
+      en: `Steps from fromUtc (inclusive) to toUtc (exclusive), at most ${MAX_STEPS}. rooms, viewers and online are the highest minute of a step; signIns, signUps and entries are its sum. null: no sample. Without step, the finest one that gives at most 1,500 steps.`,
       zh: `从 fromUtc 起、到 toUtc 之前，最多 ${MAX_STEPS} 个点。rooms、viewers、online 为该时段内最高的一分钟，signIns、signUps、entries 为合计。null 表示该时段没有样本。不传 step 时选择不超过 1500 个点的最细粒度。`,
     },
     scope: 'read',

@@ -1,4 +1,4 @@
-/** Operators: which servers are told what happens, and what became of it. */
+/** Operators' API: webhooks and their deliveries. */
 import { EVENT_TYPES } from '../events';
 import { required, text, textList } from '../fields';
 import { type AdminEndpoint, int, pageOf, v } from './endpoint';
@@ -37,7 +37,7 @@ export const adminWebhooks = {
     path: 'admin/webhooks',
     summary: { en: 'Webhooks', zh: 'webhook 列表' },
     notes: {
-      en: 'lastStatus is the HTTP status of the last attempt, 0 where there was no answer or no attempt.',
+      en: 'lastStatus is the HTTP status of the last attempt; 0 if there was no response or no attempt.',
       zh: 'lastStatus 是最近一次的 HTTP 状态码，没有应答或尚未发送时为 0。',
     },
     scope: 'manage',
@@ -74,7 +74,7 @@ export const adminWebhooks = {
     path: 'admin/add_webhook',
     summary: { en: 'Add a webhook', zh: '添加 webhook' },
     notes: {
-      en: 'The secret (whsec_…, Standard Webhooks) is in this answer and nowhere else. Addresses inside the own network are refused unless WEBHOOK_ALLOW_PRIVATE=true. A tenant has 20 at most; one more answers 409.',
+      en: 'Only this response has the secret (whsec_…, Standard Webhooks). Private network addresses are rejected unless WEBHOOK_ALLOW_PRIVATE=true. A tenant has at most 20 webhooks; another one returns 409.',
       zh: '密钥（whsec_…，Standard Webhooks 规范）只在本次返回中出现。除非 WEBHOOK_ALLOW_PRIVATE=true，不允许内网地址。每个租户最多 20 个，超出返回 409。',
     },
     scope: 'manage',
@@ -88,7 +88,7 @@ export const adminWebhooks = {
     path: 'admin/change_webhook',
     summary: { en: 'Change a webhook', zh: '修改 webhook' },
     notes: {
-      en: 'What is given changes. With rotate there is a new secret, once in this answer; the old one is good no more.',
+      en: 'Changes the given fields only. With rotate, only this response has the new secret, and the old one is revoked.',
       zh: '只修改传入的字段。rotate 生成新密钥（仅本次返回），旧密钥立即失效。',
     },
     scope: 'manage',
@@ -116,9 +116,9 @@ export const adminWebhooks = {
   },
   deliveries: {
     path: 'admin/deliveries',
-    summary: { en: 'What a webhook was sent', zh: '投递记录' },
+    summary: { en: 'List deliveries of a webhook', zh: '投递记录' },
     notes: {
-      en: 'Newest first, for as many days as WEBHOOK_KEEP_DAYS.',
+      en: 'Newest first, kept for WEBHOOK_KEEP_DAYS days.',
       zh: '按时间降序，保留 WEBHOOK_KEEP_DAYS 天。',
     },
     scope: 'manage',
@@ -160,7 +160,7 @@ export const adminWebhooks = {
   replayDelivery: {
     path: 'admin/replay_delivery',
     summary: { en: 'Send a delivery again', zh: '重新投递' },
-    notes: { en: 'The same event with the same id, at once.', zh: '立即重新发送同一事件（ID 不变）。' },
+    notes: { en: 'Sends the same event with the same id again, immediately.', zh: '立即重新发送同一事件（ID 不变）。' },
     scope: 'manage',
     changes: true,
     fields: { deliveryId: required(id('The delivery.', '投递 ID。')) },
