@@ -23,6 +23,8 @@ function parametersOf({ userId, now }: { userId: string; now: number }): Record<
     webhooks: '',
     // Of one webhook, whose address would have to be outside this machine.
     deliveries: null,
+    chatRules: `roomId=${userId}`,
+    roomAdmins: `roomId=${userId}`,
   };
 }
 

@@ -317,6 +317,37 @@ export interface BroadcastsInput {
   tenant?: string;
 }
 
+export interface ChatRulesInput {
+  /** The room. 房间 ID。 */
+  roomId: string;
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  tenant?: string;
+}
+
+export interface ChangeChatRulesInput {
+  /** The room. 房间 ID。 */
+  roomId: string;
+  /** Who may write: all, admins (the owner and the admins) or nobody. 谁可以发言：all 所有人，admins 房主和房管，nobody 全员禁言。 */
+  speak?: 'all' | 'admins' | 'nobody';
+  /** Slow mode: seconds between two messages of one person, 3 to 120; 0 switches it off. 慢速模式：同一用户两条消息之间的秒数，3 到 120；0 表示关闭。 */
+  slowSeconds?: number;
+  /** true: no message twice in a row by the same person. true：同一用户不能连续发送相同的消息。 */
+  unique?: boolean;
+  /** false: messages with a link are refused. false：拒绝带链接的消息。 */
+  links?: boolean;
+  /** Seconds that a viewer has to be in the room before the first message, up to 3600. 进入房间多少秒后才能发言，最多 3600。 */
+  minSecondsInRoom?: number;
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  tenant?: string;
+}
+
+export interface RoomAdminsInput {
+  /** The room. 房间 ID。 */
+  roomId: string;
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  tenant?: string;
+}
+
 export type LiveRoom = {
   roomId: string;
   title: string;
@@ -340,6 +371,7 @@ export type Sanction = {
   roomId: string;
   reason: string;
   by: string;
+  byUserId: string;
   createUtc: string;
   untilUtc: string;
   untilBroadcastEnds: boolean;
@@ -505,6 +537,9 @@ export type WebhooksData = {
       | 'user.deleted'
       | 'sanction.created'
       | 'sanction.lifted'
+      | 'admin.added'
+      | 'admin.removed'
+      | 'chat_rules.changed'
       | 'report.created'
     )[];
     description: string;
@@ -608,6 +643,29 @@ export type BroadcastsData = {
   cursor: string;
 };
 
+export type ChatRulesData = {
+  speak: 'all' | 'admins' | 'nobody';
+  slowSeconds: number;
+  unique: boolean;
+  links: boolean;
+  minSecondsInRoom: number;
+};
+
+export type ChangeChatRulesData = {
+  speak: 'all' | 'admins' | 'nobody';
+  slowSeconds: number;
+  unique: boolean;
+  links: boolean;
+  minSecondsInRoom: number;
+};
+
+export type RoomAdminsData = {
+  userId: string;
+  name: string;
+  avatar: string;
+  createUtc: string;
+}[];
+
 /** Every call by its name: what it takes, and what `data` it gives. */
 export interface AdminCalls {
   /** List live rooms. Includes rooms whose host is currently silent. A search reads a few thousand rooms and then returns a cursor, even if it found fewer than limit. */
@@ -664,6 +722,12 @@ export interface AdminCalls {
   statistics: { input: StatisticsInput; data: StatisticsData };
   /** Finished broadcasts. The last ended first; fromUtc and toUtc are about the end. With format the answer is no envelope but a file with all of it: CSV, or one JSON object a line. */
   broadcasts: { input: BroadcastsInput; data: BroadcastsData };
+  /** What may be written in a room. As rooms/chat_rules. */
+  chatRules: { input: ChatRulesInput; data: ChatRulesData };
+  /** Change what may be written in a room. Given fields change, as with rooms/update_chat. */
+  changeChatRules: { input: ChangeChatRulesInput; data: ChangeChatRulesData };
+  /** Admins of a room. As rooms/list_admins. */
+  roomAdmins: { input: RoomAdminsInput; data: RoomAdminsData };
 }
 
 /** Where each call goes, below /base/v1/admin/. */
@@ -695,4 +759,7 @@ export const ADMIN_CALLS: { readonly [N in keyof AdminCalls]: string } = {
   audit: 'audit',
   statistics: 'statistics',
   broadcasts: 'broadcasts',
+  chatRules: 'chat_rules',
+  changeChatRules: 'change_chat_rules',
+  roomAdmins: 'room_admins',
 };

@@ -136,7 +136,7 @@ export interface Room {
   createBy: string;
   /** userId of the last editor. 最后修改者的 userId。 */
   updateBy: string;
-  /** Going live, UTC. 开播时间（UTC）。 */
+  /** Creation; of a room, going live. UTC. 创建时间，房间为开播时间（UTC）。 */
   createUtc: string;
   /** Last change or heartbeat, UTC. 最后更新时间（UTC）。 */
   updateUtc: string;
@@ -181,6 +181,62 @@ export interface ListUsersEntry {
   avatar: string;
   /** Role in the room. 用户在房间的角色。 */
   role: string;
+}
+
+export interface ListBlockedEntry {
+  /** The user; also the IM and TRTC user id. 用户 ID，也是 IM 和 TRTC 的用户 ID。 */
+  userId: string;
+  /** Display name; empty for a new user. 昵称，新用户为空字符串。 */
+  name: string;
+  /** URL of a picture. 头像地址。 */
+  avatar: string;
+  /** kick or mute. 类型：kick 踢出，mute 禁言。 */
+  kind: 'kick' | 'mute';
+  /** Why, or empty. 原因，可能为空。 */
+  reason: string;
+  /** Owner or admin who did it; empty: an operator. 操作的房主或房管；为空表示运营人员。 */
+  byUserId: string;
+  /** Creation; of a room, going live. UTC. 创建时间，房间为开播时间（UTC）。 */
+  createUtc: string;
+  /** End, UTC; empty: permanent. 结束时间（UTC）；为空表示永久。 */
+  untilUtc: string;
+}
+
+export interface ListAdminsEntry {
+  /** The user; also the IM and TRTC user id. 用户 ID，也是 IM 和 TRTC 的用户 ID。 */
+  userId: string;
+  /** Display name; empty for a new user. 昵称，新用户为空字符串。 */
+  name: string;
+  /** URL of a picture. 头像地址。 */
+  avatar: string;
+  /** Creation; of a room, going live. UTC. 创建时间，房间为开播时间（UTC）。 */
+  createUtc: string;
+}
+
+export interface UpdateChatData {
+  /** Who may write: all, admins or nobody. 谁可以发言：all、admins 或 nobody。 */
+  speak: 'all' | 'admins' | 'nobody';
+  /** Seconds between two messages of one person; 0: off. 慢速模式的秒数，0 表示关闭。 */
+  slowSeconds: number;
+  /** true: no message twice in a row. true 表示不能连续发送相同的消息。 */
+  unique: boolean;
+  /** false: no links. false 表示不能发送链接。 */
+  links: boolean;
+  /** Seconds in the room before the first message. 进入房间多少秒后才能发言。 */
+  minSecondsInRoom: number;
+}
+
+export interface ChatRulesData {
+  /** Who may write: all, admins or nobody. 谁可以发言：all、admins 或 nobody。 */
+  speak: 'all' | 'admins' | 'nobody';
+  /** Seconds between two messages of one person; 0: off. 慢速模式的秒数，0 表示关闭。 */
+  slowSeconds: number;
+  /** true: no message twice in a row. true 表示不能连续发送相同的消息。 */
+  unique: boolean;
+  /** false: no links. false 表示不能发送链接。 */
+  links: boolean;
+  /** Seconds in the room before the first message. 进入房间多少秒后才能发言。 */
+  minSecondsInRoom: number;
 }
 
 export interface RegisterInput {
@@ -418,6 +474,112 @@ export interface UpdateRoomInput {
   apaasAppId?: string;
 }
 
+export interface KickUserInput {
+  /** The room. 房间 ID。 */
+  roomId: string;
+  /** The other person. 对方的用户 ID。 */
+  targetUserId: string;
+  /** Why. The person is told. 原因，会告知对方。 */
+  reason?: string;
+  /** How long the room refuses them; absent = until this broadcast ends (2004 unless live); 0 = permanently. 禁止再次进入的秒数；不传表示到本次直播结束（未开播返回 2004）；0 表示永久。 */
+  seconds?: number;
+  /** Tenant; a token already names its tenant. 租户；token 已包含租户信息。 */
+  apaasAppId?: string;
+}
+
+export interface MuteUserInput {
+  /** The room. 房间 ID。 */
+  roomId: string;
+  /** The other person. 对方的用户 ID。 */
+  targetUserId: string;
+  /** How long; 0 = permanently in this room. 时长（秒）；0 表示在本房间永久禁言。 */
+  seconds: number;
+  /** Why. The person is told. 原因，会告知对方。 */
+  reason?: string;
+  /** Tenant; a token already names its tenant. 租户；token 已包含租户信息。 */
+  apaasAppId?: string;
+}
+
+export interface UnmuteUserInput {
+  /** The room. 房间 ID。 */
+  roomId: string;
+  /** The other person. 对方的用户 ID。 */
+  targetUserId: string;
+  /** Tenant; a token already names its tenant. 租户；token 已包含租户信息。 */
+  apaasAppId?: string;
+}
+
+export interface UnblockUserInput {
+  /** The room. 房间 ID。 */
+  roomId: string;
+  /** The other person. 对方的用户 ID。 */
+  targetUserId: string;
+  /** Tenant; a token already names its tenant. 租户；token 已包含租户信息。 */
+  apaasAppId?: string;
+}
+
+export interface ListBlockedInput {
+  /** The room. 房间 ID。 */
+  roomId: string;
+  /** Only this kind; default both. 类型，默认两种都返回。 */
+  kind?: string;
+  /** At most so many entries; 20 by default. 最多返回的数目，默认 20。 */
+  limit?: number;
+  /** Entries to skip. 查询的起始索引，默认 0。 */
+  offset?: number;
+  /** Tenant; a token already names its tenant. 租户；token 已包含租户信息。 */
+  apaasAppId?: string;
+}
+
+export interface AddAdminInput {
+  /** The room. 房间 ID。 */
+  roomId: string;
+  /** The other person. 对方的用户 ID。 */
+  targetUserId: string;
+  /** Tenant; a token already names its tenant. 租户；token 已包含租户信息。 */
+  apaasAppId?: string;
+}
+
+export interface RemoveAdminInput {
+  /** The room. 房间 ID。 */
+  roomId: string;
+  /** The other person. 对方的用户 ID。 */
+  targetUserId: string;
+  /** Tenant; a token already names its tenant. 租户；token 已包含租户信息。 */
+  apaasAppId?: string;
+}
+
+export interface ListAdminsInput {
+  /** The room. 房间 ID。 */
+  roomId: string;
+  /** Tenant; a token already names its tenant. 租户；token 已包含租户信息。 */
+  apaasAppId?: string;
+}
+
+export interface UpdateChatInput {
+  /** The room. 房间 ID。 */
+  roomId: string;
+  /** Who may write: all, admins (the owner and the admins) or nobody. 谁可以发言：all 所有人，admins 房主和房管，nobody 全员禁言。 */
+  speak?: string;
+  /** Slow mode: seconds between two messages of one person, 3 to 120; 0 switches it off. 慢速模式：同一用户两条消息之间的秒数，3 到 120；0 表示关闭。 */
+  slowSeconds?: number;
+  /** true: no message twice in a row by the same person. true：同一用户不能连续发送相同的消息。 */
+  unique?: boolean;
+  /** false: messages with a link are refused. false：拒绝带链接的消息。 */
+  links?: boolean;
+  /** Seconds that a viewer has to be in the room before the first message, up to 3600. 进入房间多少秒后才能发言，最多 3600。 */
+  minSecondsInRoom?: number;
+  /** Tenant; a token already names its tenant. 租户；token 已包含租户信息。 */
+  apaasAppId?: string;
+}
+
+export interface ChatRulesInput {
+  /** The room. 房间 ID。 */
+  roomId: string;
+  /** Tenant; a token already names its tenant. 租户；token 已包含租户信息。 */
+  apaasAppId?: string;
+}
+
 export interface ReportRoomInput {
   /** The room. 被举报的房间。 */
   targetRoomId: string;
@@ -479,6 +641,26 @@ export interface Calls {
   destroyRoom: { input: DestroyRoomInput; data: undefined };
   /** Change the room, or your role in it. Changes the given fields only. Only the host changes the room; any member can change their own role. */
   updateRoom: { input: UpdateRoomInput; data: undefined };
+  /** Send a viewer out of the room. The owner and the admins of the room. An admin may act on neither the owner nor another admin. Until the broadcast ends, or for the given seconds, enter_room answers 98. */
+  kickUser: { input: KickUserInput; data: undefined };
+  /** Mute somebody in the room. The owner and the admins of the room. An admin may act on neither the owner nor another admin. Muting again replaces the earlier mute. IM follows. */
+  muteUser: { input: MuteUserInput; data: undefined };
+  /** Let a muted person write again. The owner and the admins of the room. An admin may act on neither the owner nor another admin. Success too if the person is not muted. What an operator decided stays: 98. */
+  unmuteUser: { input: UnmuteUserInput; data: undefined };
+  /** Let a kicked person enter again. The owner and the admins of the room. An admin may act on neither the owner nor another admin. Success too if the person is not kept out. What an operator decided stays: 98. */
+  unblockUser: { input: UnblockUserInput; data: undefined };
+  /** Who is kept out or muted. The owner and the admins of the room. In force only, newest first. byUserId is empty for an operator, untilUtc for permanent. */
+  listBlocked: { input: ListBlockedInput; data: ListBlockedEntry[] };
+  /** Name an admin of the room. The owner only. A room has at most 10 admins, who stay from broadcast to broadcast; one more answers 209. */
+  addAdmin: { input: AddAdminInput; data: undefined };
+  /** Take an admin back. The owner only. */
+  removeAdmin: { input: RemoveAdminInput; data: undefined };
+  /** Admins of a room. In the order in which they were named. */
+  listAdmins: { input: ListAdminsInput; data: ListAdminsEntry[] };
+  /** Change what may be written in the room. The owner and the admins of the room. Given fields change. The rules are kept with the room and do not bind the owner and the admins. They take effect through IM's callback before a message goes out. */
+  updateChat: { input: UpdateChatInput; data: UpdateChatData };
+  /** What may be written in a room. For everybody who is signed in. */
+  chatRules: { input: ChatRulesInput; data: ChatRulesData };
   /** Report a room or one of its users. One report per user and broadcast; a repeat changes nothing and succeeds. Operators see it immediately. */
   reportRoom: { input: ReportRoomInput; data: undefined };
 }
@@ -510,5 +692,15 @@ export const CALLS: {
   leaveRoom: { path: 'rooms/leave_room', caller: true, repeatable: true },
   destroyRoom: { path: 'rooms/destroy_room', caller: true, repeatable: true },
   updateRoom: { path: 'rooms/update_room', caller: true, repeatable: true },
+  kickUser: { path: 'rooms/kick_user', caller: true, repeatable: true },
+  muteUser: { path: 'rooms/mute_user', caller: true, repeatable: true },
+  unmuteUser: { path: 'rooms/unmute_user', caller: true, repeatable: true },
+  unblockUser: { path: 'rooms/unblock_user', caller: true, repeatable: true },
+  listBlocked: { path: 'rooms/list_blocked', caller: true, repeatable: true },
+  addAdmin: { path: 'rooms/add_admin', caller: true, repeatable: true },
+  removeAdmin: { path: 'rooms/remove_admin', caller: true, repeatable: true },
+  listAdmins: { path: 'rooms/list_admins', caller: true, repeatable: true },
+  updateChat: { path: 'rooms/update_chat', caller: true, repeatable: true },
+  chatRules: { path: 'rooms/chat_rules', caller: true, repeatable: true },
   reportRoom: { path: 'reports/report_room', caller: true, repeatable: true },
 };

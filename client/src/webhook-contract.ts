@@ -53,6 +53,7 @@ export interface WebhookEvents {
     reason: string;
     untilUtc: string;
     by: string;
+    byUserId: string;
   };
   /** An operator took a sanction back. */
   'sanction.lifted': {
@@ -65,6 +66,36 @@ export interface WebhookEvents {
     reason: string;
     untilUtc: string;
     by: string;
+    byUserId: string;
+  };
+  /** The owner of a room named an admin. */
+  'admin.added': {
+    roomId: string;
+    broadcastNo: number;
+    sequence: number;
+    userId: string;
+    byUserId: string;
+  };
+  /** The owner of a room took an admin back. */
+  'admin.removed': {
+    roomId: string;
+    broadcastNo: number;
+    sequence: number;
+    userId: string;
+    byUserId: string;
+  };
+  /** What may be written in a room changed. */
+  'chat_rules.changed': {
+    roomId: string;
+    broadcastNo: number;
+    sequence: number;
+    speak: 'all' | 'admins' | 'nobody';
+    slowSeconds: number;
+    unique: boolean;
+    links: boolean;
+    minSecondsInRoom: number;
+    by: string;
+    byUserId: string;
   };
   /** A viewer reported a room or one of its users. */
   'report.created': {

@@ -16,11 +16,14 @@ const capital = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);
 
 function parameterType({ docs }: ParameterInfo): string {
   if (docs.type === 'integer') return 'number';
+  if (docs.type === 'boolean') return 'boolean';
   return docs.type === 'string[]' ? 'readonly string[]' : 'string';
 }
 
 function dataType(schema: JsonSchema): string {
+  if (schema.enum) return schema.enum.map((value) => `'${String(value)}'`).join(' | ');
   if (schema.type === 'string') return 'string';
+  if (schema.type === 'boolean') return 'boolean';
   if (schema.type === 'integer' || schema.type === 'number') return 'number';
   if (schema.type === 'object') {
     const fields = Object.entries(schema.properties ?? {}).map(([name, property]) => {

@@ -6,6 +6,7 @@
 import * as v from 'valibot';
 import { SANCTION_KINDS } from './admin/items';
 import { ENDED_BY } from './admin/statistics';
+import { CHAT_RULES, CHAT_RULES_EXAMPLE } from './chat-rules';
 
 interface Words {
   en: string;
@@ -16,7 +17,7 @@ export interface EventDeclaration {
   summary: Words;
   /** Shape of `data`. */
   data: v.StrictObjectSchema<v.ObjectEntries, undefined>;
-  exampleData: Readonly<Record<string, string | number>>;
+  exampleData: Readonly<Record<string, string | number | boolean>>;
 }
 
 /** The room of an event. `sequence` numbers the events of a room, which are sent in that order. */
@@ -36,6 +37,7 @@ const SANCTION = v.strictObject({
   reason: v.string(),
   untilUtc: v.string(),
   by: v.string(),
+  byUserId: v.string(),
 });
 const SANCTION_EXAMPLE = {
   sanctionId: '5',
@@ -44,6 +46,7 @@ const SANCTION_EXAMPLE = {
   reason: 'spam',
   untilUtc: '2026-11-24 13:00:00',
   by: 'alice',
+  byUserId: '',
 };
 
 export const EVENTS = {
@@ -92,6 +95,21 @@ export const EVENTS = {
     summary: { en: 'An operator took a sanction back', zh: '管理员解除处罚' },
     data: SANCTION,
     exampleData: SANCTION_EXAMPLE,
+  },
+  'admin.added': {
+    summary: { en: 'The owner of a room named an admin', zh: '房主添加房管' },
+    data: v.strictObject({ ...PLACE, userId: v.string(), byUserId: v.string() }),
+    exampleData: { ...PLACE_EXAMPLE, userId: '2', byUserId: '1' },
+  },
+  'admin.removed': {
+    summary: { en: 'The owner of a room took an admin back', zh: '房主移除房管' },
+    data: v.strictObject({ ...PLACE, userId: v.string(), byUserId: v.string() }),
+    exampleData: { ...PLACE_EXAMPLE, userId: '2', byUserId: '1' },
+  },
+  'chat_rules.changed': {
+    summary: { en: 'What may be written in a room changed', zh: '房间发言规则已修改' },
+    data: v.strictObject({ ...PLACE, ...CHAT_RULES.entries, by: v.string(), byUserId: v.string() }),
+    exampleData: { ...PLACE_EXAMPLE, ...CHAT_RULES_EXAMPLE, by: 'host', byUserId: '1' },
   },
   'report.created': {
     summary: { en: 'A viewer reported a room or one of its users', zh: '观众举报房间或用户' },

@@ -3,6 +3,7 @@ import { authUsersContract } from './auth-users';
 import { codesContract } from './codes';
 import type { Endpoint, EndpointData, EndpointInput } from './endpoint';
 import { extrasContract } from './extras';
+import { hostsContract } from './hosts';
 import { oauthContract } from './oauth';
 import { reportsContract } from './reports';
 import { roomsContract } from './rooms';
@@ -13,6 +14,7 @@ export const contract = {
   ...extrasContract,
   ...oauthContract,
   ...roomsContract,
+  ...hostsContract,
   ...reportsContract,
 } as const satisfies Record<string, Endpoint>;
 

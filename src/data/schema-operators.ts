@@ -90,10 +90,36 @@ export interface SanctionsTable {
   broadcast_no: number;
   until_at: number;
   reason: string;
+  /** Name of the operator; 'host' or 'admin' where somebody of the room made it. */
   by_name: string;
+  /** The owner or admin of the room who made it; 0 = an operator. */
+  by_user: Generated<number>;
   created_at: number;
   lifted_at: number;
   lifted_by: string;
+}
+
+/** Users whom the owner of a room has named to run it too. */
+export interface RoomAdminsTable {
+  room_pk: number;
+  user_id: number;
+  created_at: number;
+}
+
+/** What may be written in a room, where it is not the default. */
+export interface ChatRulesTable {
+  room_pk: number;
+  /** Who may write: all, admins or nobody. */
+  speak: string;
+  /** Seconds between two messages of one person; 0 = no limit. */
+  slow_seconds: number;
+  /** 1: no message twice in a row. */
+  no_repeats: number;
+  /** 0: no links. */
+  links: number;
+  /** Seconds in the room before the first message. */
+  min_seconds: number;
+  updated_at: number;
 }
 
 /** What operators, and the service by itself, have changed. Rows are added and, when they are old, deleted; never changed. */

@@ -8,9 +8,11 @@ import type {
   ActivityTable,
   AuditTable,
   BroadcastsTable,
+  ChatRulesTable,
   DeliveriesTable,
   OperatorsTable,
   ReportsTable,
+  RoomAdminsTable,
   SamplesTable,
   SanctionsTable,
   WebhookEventsTable,
@@ -221,6 +223,8 @@ export interface Schema {
   broadcasts: BroadcastsTable;
   operators: OperatorsTable;
   sanctions: SanctionsTable;
+  room_admins: RoomAdminsTable;
+  chat_rules: ChatRulesTable;
   audit: AuditTable;
   reports: ReportsTable;
   users: UsersTable;

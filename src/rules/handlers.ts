@@ -11,6 +11,9 @@ import { gslb } from './codes/gslb';
 import { userLoginCode } from './codes/login';
 import { userVerifyByPicture } from './codes/send';
 import type { CallerContext, Context, RecentCallerContext, UnprovedCallerContext } from './context';
+import * as chatRules from './hosts/chat-rules';
+import * as hosts from './hosts/host-sanctions';
+import * as roomAdmins from './hosts/room-admins';
 import { reportRoom } from './reports/report-room';
 import { destroyRoom } from './rooms/destroy-room';
 import { enterRoom } from './rooms/enter-room';
@@ -62,4 +65,14 @@ export const handlers: { [N in EndpointName]: Handler<N> } = {
   reportRoom,
   destroyRoom,
   updateRoom,
+  kickUser: hosts.kickUser,
+  muteUser: hosts.muteUser,
+  unmuteUser: hosts.unmuteUser,
+  unblockUser: hosts.unblockUser,
+  listBlocked: hosts.listBlocked,
+  addAdmin: roomAdmins.addAdmin,
+  removeAdmin: roomAdmins.removeAdmin,
+  listAdmins: roomAdmins.listAdmins,
+  updateChat: chatRules.updateChat,
+  chatRules: chatRules.chatRules,
 };

@@ -10,6 +10,7 @@ import { goLive, newPerson, signInAgain } from '../../testkit/people';
 import { APP_ID, APP_SECRET, DrivenClock, onBothDatabases, type Params, startService } from '../../testkit/service';
 import { ENDPOINT_CASES } from './support/cases';
 import { at, CODE_WAYS, codeOf, OTHER_WAYS, type Way, type World } from './support/code-ways';
+import { HOST_WAYS } from './support/host-ways';
 import { IDENTITY_WAYS, JWT_ENV, NO_PROVIDER_ENV, ownToken } from './support/identity-ways';
 
 const path = (endpoint: Endpoint) => endpoint.path;
@@ -239,7 +240,14 @@ const SPECIAL: readonly Way[] = [
   { error: 'ServiceUnknownError', endpoint: 'rooms/enter_room', reach: (w) => enterWhile(w, { errorCode: 10_004 }) },
 ];
 
-const WAYS: readonly Way[] = [...OTHER_WAYS, ...everywhere.flatMap(common), ...SPECIAL, ...CODE_WAYS, ...IDENTITY_WAYS];
+const WAYS: readonly Way[] = [
+  ...OTHER_WAYS,
+  ...everywhere.flatMap(common),
+  ...SPECIAL,
+  ...CODE_WAYS,
+  ...IDENTITY_WAYS,
+  ...HOST_WAYS,
+];
 
 onBothDatabases((kind) => {
   let world: World;
@@ -250,6 +258,8 @@ onBothDatabases((kind) => {
     const late = new DrivenClock();
     late.advance(31 * 86_400_000);
     const options = { sameDatabaseAs: service };
+    const still = new DrivenClock();
+    still.freeze(Date.now());
     const alice = await newPerson(service);
     const bob = await newPerson(service);
     await goLive(alice);
@@ -275,6 +285,7 @@ onBothDatabases((kind) => {
       }),
       withIm: await startService(kind, { ...options, env: { TIM_ENDPOINT: im.url } }),
       late: await startService(kind, { ...options, clock: late }),
+      frozen: await startService(kind, { ...options, clock: still }),
       guessed: `guessed-${kind}`,
       noConfig: await startService(kind, { env: { TRTC_TIM_SECRET: 'xxxxxxxxxxxxxxxx' } }),
       noDatabase: await startService(kind, { env: { ...nobody, ...JWT_ENV } }),
@@ -297,7 +308,7 @@ onBothDatabases((kind) => {
 
   afterAll(async () => {
     const { service, strict, withIm, late, noConfig, noDatabase, codes, fewCodes, noVendor, withUploads } = world;
-    await Promise.all([strict, withIm, late, noConfig, noDatabase].map((one) => one.close()));
+    await Promise.all([strict, withIm, late, world.frozen, noConfig, noDatabase].map((one) => one.close()));
     await Promise.all(
       [codes, fewCodes, noVendor, withUploads, world.withIdentity, world.noProvider].map((one) => one.close()),
     );

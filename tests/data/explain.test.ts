@@ -191,6 +191,22 @@ describeWithMysql('the plans of all statements', () => {
     }, 20);
   });
 
+  test('what a host does in the own room', async () => {
+    await plansOf(async () => {
+      const [anchor, viewer] = [person(2), person(3)];
+      const roomId = anchor.userId;
+      await anchor.must('rooms/enter_room', { roomId, role: 'anchor', category: 'c2' });
+      const target = { roomId, targetUserId: viewer.userId, seconds: 60 };
+      const changes = ['rooms/mute_user', 'rooms/unmute_user', 'rooms/kick_user', 'rooms/unblock_user'];
+      for (const call of [...changes, 'rooms/add_admin', 'rooms/remove_admin']) await anchor.must(call, target);
+      await anchor.must('rooms/add_admin', target);
+      await anchor.must('rooms/update_chat', { roomId, slowSeconds: 5 });
+      for (const call of ['rooms/list_blocked', 'rooms/list_admins', 'rooms/chat_rules']) {
+        await anchor.must(call, { roomId });
+      }
+    }, 15);
+  });
+
   test('going live and ending it where nobody else is to be told', async () => {
     const [anchor] = await newPeople(quiet, 1);
     if (!anchor) throw new Error('nobody signed up');

@@ -109,6 +109,7 @@ onBothDatabases((kind) => {
     const operator = await newOperator(stage(), { name: 'walker', scope: 'manage' });
     const person = () => newPerson(stage());
     const inputs: { [N in ChangingCall]: () => Promise<Record<string, unknown>> } = {
+      changeChatRules: async () => ({ roomId: (await live()).roomId, slowSeconds: 5 }),
       endRoom: async () => ({ roomId: (await live()).roomId, reason: 'why' }),
       warnRoom: async () => ({ roomId: (await live()).roomId, text: 'why' }),
       kickUser: async () => {

@@ -25,7 +25,7 @@ import { meddle } from '../../testkit/statements';
 import { send } from '../../testkit/ways';
 import { namesIn, problemsWith, type Recorded, recordStatements } from './support/recorded';
 
-const STORES = ['operators', 'sanctions', 'reports', 'webhooks', 'statistics', 'jobs/backlog.ts'];
+const STORES = ['operators', 'sanctions', 'hosts', 'reports', 'webhooks', 'statistics', 'jobs/backlog.ts'];
 
 /** Bounded by something else than an index. */
 const KNOWN: readonly { name: string; problem: RegExp }[] = [
@@ -128,6 +128,26 @@ onBothDatabases((kind) => {
     await back.must('auth_users/user_delete');
     // The same name once more: what was decided goes with it.
     await newPerson(stage, { username: back.username });
+  }
+
+  async function host(): Promise<void> {
+    const { anchor, viewer, roomId } = await newLive(stage);
+    const target = { roomId, targetUserId: viewer.userId };
+    for (const call of [
+      'add_admin',
+      'remove_admin',
+      'mute_user',
+      'mute_user',
+      'unmute_user',
+      'kick_user',
+      'unblock_user',
+    ]) {
+      await anchor.must(`rooms/${call}`, { ...target, seconds: 60 });
+    }
+    await anchor.must('rooms/add_admin', target);
+    await anchor.must('rooms/update_chat', { roomId, slowSeconds: 5 });
+    for (const call of ['list_admins', 'list_blocked', 'chat_rules']) await anchor.must(`rooms/${call}`, { roomId });
+    await anchor.must('rooms/list_blocked', { roomId, kind: 'mute' });
   }
 
   /** Every list with each of its filters, and the page behind where there is one. */
@@ -267,6 +287,7 @@ onBothDatabases((kind) => {
     await runOperators();
     const webhookId = await runWebhooks();
     await moderate();
+    await host();
     const roomId = kind === 'mysql' ? String(2 * SEEDED.room) : (await newLive(stage)).roomId;
     const userId = kind === 'mysql' ? String(SEEDED.user) : (await newPerson(stage)).userId;
     await lookAround(roomId, userId, kind === 'mysql' ? String(SEEDED.webhook) : webhookId);

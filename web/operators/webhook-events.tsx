@@ -19,6 +19,9 @@ const WORDS: Readonly<Record<Webhook['events'][number], Text>> = {
   'user.deleted': ['an account is deleted', '账号删除'],
   'sanction.created': ['a ban, mute or kick', '新处罚'],
   'sanction.lifted': ['a sanction is lifted', '解除处罚'],
+  'admin.added': ['an admin of a room is named', '添加房管'],
+  'admin.removed': ['an admin of a room is taken back', '移除房管'],
+  'chat_rules.changed': ['the chat rules of a room change', '修改发言规则'],
   'report.created': ['a viewer complains', '新举报'],
 };
 const EVENTS = Object.keys(WORDS);

@@ -1,4 +1,5 @@
 /** Every call of operators by the name of its rule. */
+import { adminChat } from './chat';
 import type { AdminData, AdminEndpoint, AdminInput } from './endpoint';
 import { adminOperators } from './operators';
 import { adminReports } from './reports';
@@ -16,6 +17,7 @@ export const adminContract = {
   ...adminWebhooks,
   ...adminOperators,
   ...adminStatistics,
+  ...adminChat,
 } as const satisfies Record<string, AdminEndpoint>;
 
 export type AdminContract = typeof adminContract;

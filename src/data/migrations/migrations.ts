@@ -15,6 +15,7 @@ import { presence } from './0009-presence';
 import { webhookSecrets } from './0010-webhook-secrets';
 import { broadcastCleanUp } from './0011-broadcast-clean-up';
 import { noBlankBroadcasts } from './0012-no-blank-broadcasts';
+import { hosts } from './0013-hosts';
 import type { Kind } from './tables';
 
 function migrationsFor(kind: Kind): Record<string, Migration> {
@@ -31,6 +32,7 @@ function migrationsFor(kind: Kind): Record<string, Migration> {
     '0010_webhook_secrets': webhookSecrets(kind),
     '0011_broadcast_clean_up': broadcastCleanUp(kind),
     '0012_no_blank_broadcasts': noBlankBroadcasts(),
+    '0013_hosts': hosts(kind),
   };
 }
 

@@ -35,6 +35,7 @@ const SANCTION = both(
     'until_at',
     'reason',
     'by_name',
+    'by_user',
     'created_at',
     'lifted_at',
     'lifted_by',
@@ -71,6 +72,8 @@ export interface NewSanction {
   until: number;
   reason: string;
   by: string;
+  /** The owner or admin of the room who made it; left out for an operator. */
+  byUser?: number;
   now: number;
 }
 
@@ -83,7 +86,7 @@ function contactKey(contact: string): string {
 
 /** Gives its id. The user's row must be locked. */
 export async function addSanction(tx: Executor, sanction: NewSanction): Promise<number> {
-  const { tenant, kind, userId, address = '', room, until, reason, by, now } = sanction;
+  const { tenant, kind, userId, address = '', room, until, reason, by, byUser = 0, now } = sanction;
   const ofUser = sql`SELECT ${SUBJECT} FROM users u WHERE u.id = ${userId}`;
   const [subject] = await tx.query(read('sanctions.subject', SUBJECT, ofUser));
   const row = {
@@ -98,6 +101,7 @@ export async function addSanction(tx: Executor, sanction: NewSanction): Promise<
     until_at: until,
     reason,
     by_name: by,
+    by_user: byUser,
     created_at: now,
     lifted_at: 0,
     lifted_by: '',

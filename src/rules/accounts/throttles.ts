@@ -67,6 +67,8 @@ export interface Throttles {
   signIns: WindowCounts;
   /** Broadcasts started, by user. */
   openings: WindowCounts;
+  /** What somebody did in a room that they run, by user. */
+  hostActs: WindowCounts;
   /** Pairs of name and client address that signed in here. Failures of other clients do not slow them down. */
   trusted: Set<string>;
 }
@@ -78,6 +80,7 @@ export function createThrottles(): Throttles {
     signUpsOfDay: new WindowCounts(DAY_MS),
     signIns: new WindowCounts(DAY_MS),
     openings: new WindowCounts(MINUTE_MS),
+    hostActs: new WindowCounts(MINUTE_MS),
     trusted: new Set(),
   };
 }

@@ -5,6 +5,7 @@
 
 import { adminAudit } from './audit';
 import type { ChangingRules, ReadingRules } from './change-context';
+import * as chat from './chat-rule-calls';
 import * as operators from './operator-calls';
 import * as reports from './report-calls';
 import * as rooms from './room-calls';
@@ -26,6 +27,8 @@ export const readingRules: ReadingRules = {
   deliveries: webhooks.deliveries,
   statistics: statistics.statistics,
   broadcasts: statistics.broadcasts,
+  chatRules: chat.chatRules,
+  roomAdmins: chat.roomAdmins,
 };
 
 export const changingRules: ChangingRules = {
@@ -44,4 +47,5 @@ export const changingRules: ChangingRules = {
   changeWebhook: webhooks.changeWebhook,
   removeWebhook: webhooks.removeWebhook,
   replayDelivery: webhooks.replayDelivery,
+  changeChatRules: chat.changeChatRules,
 };

@@ -32,6 +32,7 @@ export function presentSanction(tenant: string, row: SanctionRow): SanctionData 
     roomId: row.room_id ?? '',
     reason: row.reason,
     by: row.by_name,
+    byUserId: userIdOf(tenant, row.by_user),
     createUtc: utc(row.created_at),
     untilUtc: utc(row.until_at),
     untilBroadcastEnds: row.broadcast_no > 0,

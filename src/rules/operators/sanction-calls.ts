@@ -2,13 +2,11 @@
 
 import type { AdminInputOf } from '../../contract/admin';
 import type { Pending } from '../../contract/admin/endpoint';
-import type { SanctionKind } from '../../contract/admin/items';
 import { publicId, userNumber } from '../../data/accounts/public-ids';
 import { endSessionsOf, lastAddressOf } from '../../data/accounts/sessions';
 import { findOperatorsRoom } from '../../data/operators/room-lists-for-operators';
-import { isLiveRoom } from '../../data/rooms/room-states';
 import { findRoom, openRoomsOf, type Room } from '../../data/rooms/rooms';
-import { membershipsOf, removeMember, removeMemberEverywhere } from '../../data/sanctions/sanctioned-members';
+import { membershipsOf, removeMemberEverywhere } from '../../data/sanctions/sanctioned-members';
 import {
   addSanction,
   findSanction,
@@ -19,20 +17,32 @@ import {
   type SanctionRow,
   storeBan,
 } from '../../data/sanctions/sanctions';
-import { FOREVER } from '../../data/schema';
-import { kickFromIm, muteInRoom, notifyRoom, removeFromRoom } from '../sanctions/vendors';
-import { emit } from '../webhooks/events';
+import {
+  type Acting,
+  common,
+  type Imposed,
+  imposeKick,
+  imposeMute,
+  memberOf,
+  publishSanction,
+  syncIm,
+  untilOf,
+} from '../sanctions/impose';
+import { kickFromIm, removeFromRoom } from '../sanctions/vendors';
 import type { ChangeContext, ReadContext } from './change-context';
 import { cutoffsOf } from './cutoffs';
 import { endByOperator, liveRoom } from './live-room-calls';
 import { pageResult, readPage } from './pages';
-import { kindOf, presentSanction, utc } from './present';
+import { kindOf, presentSanction } from './present';
 import { absent, conflict, noSuchRoom, noSuchUser } from './refusal';
 
 /** Of one owner: more are never open (data/rooms/rooms.ts, open_slot), but for rooms of before there was a limit. */
 const MAX_ROOMS = 1_000;
 
-const untilOf = (ctx: ChangeContext, seconds: number) => (seconds === 0 ? FOREVER : ctx.now + seconds * 1000);
+/** An operator decides. */
+function acting({ tx, services, tenant, now, operator }: ChangeContext): Acting {
+  return { tx, services, tenant: tenant.id, now, by: operator.name };
+}
 
 /** The user's number, with their row locked: no entry or sign-in comes between this and the commit. */
 async function lockedUser(ctx: ChangeContext, userId: string): Promise<number> {
@@ -41,61 +51,12 @@ async function lockedUser(ctx: ChangeContext, userId: string): Promise<number> {
   return id;
 }
 
-const common = (ctx: ChangeContext, reason: string) => ({
-  tenant: ctx.tenant.id,
-  reason,
-  by: ctx.operator.name,
-  now: ctx.now,
-});
-
-/** One user in one room, for the work of IM and TRTC. */
-function memberOf(ctx: ChangeContext, userId: string, room: Pick<Room, 'id' | 'broadcast_no' | 'room_id'>) {
-  const { id, broadcast_no: broadcastNo, room_id: roomId } = room;
-  return { tenant: ctx.tenant.id, roomId, userId, room: { id, broadcastNo }, now: ctx.now };
-}
-
 export async function kickUser(input: AdminInputOf<'kickUser'>, ctx: ChangeContext) {
   const { roomId, userId, reason, seconds } = input;
-  const { tx, services } = ctx;
   const id = await lockedUser(ctx, userId);
   const room = await (seconds === undefined ? liveRoom(ctx, roomId) : knownRoom(ctx, roomId));
   if (room.owner_id === id) throw conflict('this is the owner of the room; end it, or ban them');
-  const until = seconds === undefined ? FOREVER : untilOf(ctx, seconds);
-  const place = { id: room.id, broadcastNo: seconds === undefined ? room.broadcast_no : 0 };
-  const sanctionId = await addSanction(tx, { ...common(ctx, reason), kind: 'kick', userId: id, room: place, until });
-  await tell(ctx, 'sanction.created', { sanctionId, kind: 'kick', userId, reason, until, room });
-  await removeMember(tx, { id: room.id, broadcastNo: room.broadcast_no, userId: id });
-  const member = memberOf(ctx, userId, room);
-  const notice = { liveRoom: 'user_kicked', roomId, userId } as const;
-  const work = [
-    ...(await removeFromRoom(tx, services, member)),
-    ...(isLiveRoom(room) ? await muteInRoom(tx, services, member) : []),
-    ...(isLiveRoom(room) ? await notifyRoom(tx, services, { ...member, notice }) : []),
-  ];
-  return outcome(input, {
-    sanctionId,
-    work,
-    answer: (pending: Pending) => ({ sanctionId: String(sanctionId), pending }),
-  });
-}
-
-/** Webhooks hear of it, in order with what else happened in the room, where it is about one. */
-async function tell(
-  ctx: ChangeContext,
-  type: 'sanction.created' | 'sanction.lifted',
-  about: {
-    sanctionId: number;
-    kind: SanctionKind;
-    userId: string;
-    reason: string;
-    until: number;
-    room?: Room | undefined;
-  },
-): Promise<void> {
-  const { sanctionId, kind, userId, reason, until, room } = about;
-  const data = { sanctionId: String(sanctionId), kind, userId, reason, untilUtc: utc(until), by: ctx.operator.name };
-  const place = room && { id: room.id, roomId: room.room_id, broadcastNo: room.broadcast_no };
-  await emit(ctx.tx, ctx.services, { type, tenant: ctx.tenant.id, ...(place && { room: place }), data });
+  return outcome(input, await imposeKick(acting(ctx), { user: { id, userId }, room, reason, seconds }));
 }
 
 /** A room that was opened at least once. */
@@ -105,62 +66,36 @@ async function knownRoom(ctx: ChangeContext, roomId: string): Promise<Room> {
   return room;
 }
 
-function outcome<D>(
+function outcome(
   input: { userId: string; reason: string; roomId?: string; seconds?: number },
-  done: { sanctionId: number; work: number[]; answer: (pending: Pending) => D },
+  { sanctionId, work }: Imposed,
 ) {
   const { userId, roomId, reason, seconds } = input;
-  const after = { sanctionId: String(done.sanctionId), ...(seconds !== undefined && { seconds }) };
-  return { audit: { userId, roomId, reason, after }, work: done.work, answer: done.answer };
+  const after = { sanctionId: String(sanctionId), ...(seconds !== undefined && { seconds }) };
+  const answer = (pending: Pending) => ({ sanctionId: String(sanctionId), pending });
+  return { audit: { userId, roomId, reason, after }, work, answer };
 }
 
 export async function muteUser(input: AdminInputOf<'muteUser'>, ctx: ChangeContext) {
   const { roomId, userId, reason, seconds } = input;
   const id = await lockedUser(ctx, userId);
   const room = roomId === undefined ? undefined : await knownRoom(ctx, roomId);
-  const place = room ? { room: { id: room.id, broadcastNo: 0 } } : {};
-  const sanction = {
-    ...common(ctx, reason),
-    kind: 'mute' as const,
-    userId: id,
-    until: untilOf(ctx, seconds),
-    ...place,
-  };
-  const sanctionId = await addSanction(ctx.tx, sanction);
-  await tell(ctx, 'sanction.created', { ...sanction, sanctionId, userId, room });
-  const work = await tellIm(ctx, { id, userId }, room);
-  return outcome(input, {
-    sanctionId,
-    work,
-    answer: (pending: Pending) => ({ sanctionId: String(sanctionId), pending }),
-  });
-}
-
-/** IM is told of the user's sanctions in one room, or in all rooms that they are in. */
-async function tellIm(
-  ctx: ChangeContext,
-  user: { id: number; userId: string },
-  room: Pick<Room, 'id' | 'broadcast_no' | 'room_id' | 'status'> | undefined,
-): Promise<number[]> {
-  const rooms = room ? [room].filter(isLiveRoom) : await membershipsOf(ctx.tx, user.id);
-  const work: number[] = [];
-  for (const one of rooms) work.push(...(await muteInRoom(ctx.tx, ctx.services, memberOf(ctx, user.userId, one))));
-  return work;
+  return outcome(input, await imposeMute(acting(ctx), { user: { id, userId }, room, reason, seconds }));
 }
 
 export async function banUser(input: AdminInputOf<'banUser'>, ctx: ChangeContext) {
   const { userId, reason, seconds, withAddress } = input;
   const { tx, services } = ctx;
   const id = await lockedUser(ctx, userId);
-  const ban = { ...common(ctx, reason), kind: 'ban' as const, until: untilOf(ctx, seconds) };
+  const ban = { ...common(acting(ctx), reason), kind: 'ban' as const, until: untilOf(ctx, seconds) };
   const address = withAddress ? await lastAddressOf(tx, id) : '';
   const sanctionId = await addSanction(tx, { ...ban, userId: id, address });
-  await tell(ctx, 'sanction.created', { ...ban, sanctionId, userId });
+  await publishSanction(acting(ctx), 'sanction.created', { ...ban, sanctionId, userId });
   await storeBan(tx, id, ctx.now);
   await endSessionsOf(tx, id, ctx.now);
   const work: number[] = await kickFromIm(tx, services, { tenant: ctx.tenant.id, userId, now: ctx.now });
   for (const room of await membershipsOf(tx, id)) {
-    if (room.owner_id !== id) work.push(...(await removeFromRoom(tx, services, memberOf(ctx, userId, room))));
+    if (room.owner_id !== id) work.push(...(await removeFromRoom(tx, services, memberOf(acting(ctx), userId, room))));
   }
   await removeMemberEverywhere(tx, id);
   const endedRooms: string[] = [];
@@ -168,8 +103,9 @@ export async function banUser(input: AdminInputOf<'banUser'>, ctx: ChangeContext
     work.push(...(await endByOperator(ctx, room, reason)));
     endedRooms.push(room.room_id);
   }
+  const { audit } = outcome(input, { sanctionId, work });
   const answer = (pending: Pending) => ({ sanctionId: String(sanctionId), endedRooms, pending });
-  return outcome(input, { sanctionId, work, answer });
+  return { audit, work, answer };
 }
 
 export async function liftSanction(input: AdminInputOf<'liftSanction'>, ctx: ChangeContext) {
@@ -183,10 +119,17 @@ export async function liftSanction(input: AdminInputOf<'liftSanction'>, ctx: Cha
   if (found.kind === 'ban') await storeBan(tx, found.user_id, now);
   const userId = publicId(tenant, found.user_id);
   const room = found.room_id === null ? undefined : await findRoom(tx, { tenant, roomId: found.room_id });
-  const work = found.kind === 'ban' ? [] : await tellIm(ctx, { id: found.user_id, userId }, room);
+  const work = found.kind === 'ban' ? [] : await syncIm(acting(ctx), { id: found.user_id, userId }, room);
   const { id: sanctionId, until_at: until } = found;
   const kind = kindOf(found);
-  await tell(ctx, 'sanction.lifted', { sanctionId, kind, userId, reason: input.reason, until, room });
+  await publishSanction(acting(ctx), 'sanction.lifted', {
+    sanctionId,
+    kind,
+    userId,
+    reason: input.reason,
+    until,
+    room,
+  });
   const before = { sanctionId: String(found.id), kind };
   return {
     audit: { userId, roomId: found.room_id ?? '', reason: input.reason, before },

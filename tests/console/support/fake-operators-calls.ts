@@ -90,6 +90,7 @@ function sanctionCalls(world: World): Calls {
       roomId: text(roomId),
       reason: text(reason),
       by: 'alice',
+      byUserId: '',
       createUtc: utcText(Date.now()),
       untilUtc: Number(seconds) > 0 ? utcText(Date.now() + Number(seconds) * 1_000) : '',
       untilBroadcastEnds: kind === 'kick' && seconds === undefined,

@@ -52,6 +52,8 @@ export interface EndpointCases {
 const BAD_LIMITS = ['0', '-1', '101', '1.5', '"x"', '{"a":1}', '[1]', 'true', '1e999', '"1e2"', '99999999999999999999'];
 const BAD_APP_IDS = ['"abc"', '-1', '1.5', '{"a":1}', '[1]', 'true', '1e999', '1400000099', '"1400000099"'];
 const BAD_ROOM_IDS = ['"a b"', '"a/b"', '"ü"', '"<script>"', '"\'"'];
+const BAD_USER_IDS = ['"a b"', '"\'"'];
+const BAD_SECONDS = ['-1', '1.5', '"x"', '{"a":1}', 'true', '315360001'];
 const BAD_TIMES = ['"yesterday"', '"2021-13-01 00:00:00"', '"2021-02-30 00:00:00"', '"2021-09-12"', '1631462400', '[]'];
 
 const CASES = [
@@ -226,6 +228,93 @@ const CASES = [
     others: { roomId: BAD_ROOM_IDS, appId: BAD_APP_IDS, category: ['" "', '"x "', '" x"'] },
     required: ['roomId'],
     invalid: 2000,
+    good: { roomId: '1' },
+  },
+  {
+    endpoint: 'rooms/kick_user',
+    texts: { roomId: 47, targetUserId: 32, reason: 200 },
+    others: { roomId: BAD_ROOM_IDS, targetUserId: BAD_USER_IDS, seconds: BAD_SECONDS },
+    required: ['roomId', 'targetUserId'],
+    invalid: 98,
+    good: { roomId: '1', targetUserId: '2' },
+  },
+  {
+    endpoint: 'rooms/mute_user',
+    texts: { roomId: 47, targetUserId: 32, reason: 200 },
+    others: { roomId: BAD_ROOM_IDS, targetUserId: BAD_USER_IDS, seconds: BAD_SECONDS },
+    required: ['roomId', 'targetUserId', 'seconds'],
+    invalid: 98,
+    good: { roomId: '1', targetUserId: '2', seconds: 60 },
+  },
+  {
+    endpoint: 'rooms/unmute_user',
+    texts: { roomId: 47, targetUserId: 32 },
+    others: { roomId: BAD_ROOM_IDS, targetUserId: BAD_USER_IDS },
+    required: ['roomId', 'targetUserId'],
+    invalid: 98,
+    good: { roomId: '1', targetUserId: '2' },
+  },
+  {
+    endpoint: 'rooms/unblock_user',
+    texts: { roomId: 47, targetUserId: 32 },
+    others: { roomId: BAD_ROOM_IDS, targetUserId: BAD_USER_IDS },
+    required: ['roomId', 'targetUserId'],
+    invalid: 98,
+    good: { roomId: '1', targetUserId: '2' },
+  },
+  {
+    endpoint: 'rooms/add_admin',
+    texts: { roomId: 47, targetUserId: 32 },
+    others: { roomId: BAD_ROOM_IDS, targetUserId: BAD_USER_IDS },
+    required: ['roomId', 'targetUserId'],
+    invalid: 98,
+    good: { roomId: '1', targetUserId: '2' },
+  },
+  {
+    endpoint: 'rooms/remove_admin',
+    texts: { roomId: 47, targetUserId: 32 },
+    others: { roomId: BAD_ROOM_IDS, targetUserId: BAD_USER_IDS },
+    required: ['roomId', 'targetUserId'],
+    invalid: 98,
+    good: { roomId: '1', targetUserId: '2' },
+  },
+  {
+    endpoint: 'rooms/list_blocked',
+    texts: { roomId: 47 },
+    others: { roomId: BAD_ROOM_IDS, limit: BAD_LIMITS, offset: ['-1', '"x"', '1.5'], kind: ['"ban"', '5'] },
+    required: ['roomId'],
+    invalid: 2002,
+    good: { roomId: '1' },
+  },
+  {
+    endpoint: 'rooms/list_admins',
+    texts: { roomId: 47 },
+    others: { roomId: BAD_ROOM_IDS },
+    required: ['roomId'],
+    invalid: 2002,
+    good: { roomId: '1' },
+  },
+  {
+    endpoint: 'rooms/update_chat',
+    texts: { roomId: 47 },
+    others: {
+      roomId: BAD_ROOM_IDS,
+      speak: ['"some"', '1'],
+      slowSeconds: ['1', '2', '121', '-3', '"x"', '3.5', 'true'],
+      unique: ['"yes"', '2'],
+      links: ['"no"', '{}'],
+      minSecondsInRoom: ['3601', '-1', '1.5', '"x"'],
+    },
+    required: ['roomId'],
+    invalid: 98,
+    good: { roomId: '1', slowSeconds: 5 },
+  },
+  {
+    endpoint: 'rooms/chat_rules',
+    texts: { roomId: 47 },
+    others: { roomId: BAD_ROOM_IDS },
+    required: ['roomId'],
+    invalid: 2002,
     good: { roomId: '1' },
   },
 ] as const satisfies readonly EndpointCases[];

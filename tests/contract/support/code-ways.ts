@@ -32,6 +32,8 @@ export interface World {
   noProvider: Service;
   vendor: FakeCodesVendor;
   withUploads: Service;
+  /** The same service in one minute that does not end. */
+  frozen: Service;
 }
 
 export interface Way {

@@ -208,6 +208,57 @@ export const STORY: readonly Step[] = [
     params: ({ bob }) => ({ ...bob, targetRoomId: '1', targetUserId: '1', reason: 'other', description: '太吵了\n😀' }),
     expected: ok(''),
   },
+  {
+    endpoint: 'rooms/add_admin',
+    params: ({ alice }) => ({ ...alice, roomId: '1', targetUserId: '2' }),
+    expected: ok(''),
+  },
+  {
+    endpoint: 'rooms/list_admins',
+    params: ({ bob }) => ({ ...bob, roomId: '1' }),
+    expected: ok('', [{ userId: '2', name: '鲍勃 🎧', avatar: AVATAR, createUtc: NOW }]),
+  },
+  {
+    endpoint: 'rooms/update_chat',
+    params: ({ bob }) => ({ ...bob, roomId: '1', slowSeconds: '5', links: 'false' }),
+    expected: ok('', { speak: 'all', slowSeconds: 5, unique: false, links: false, minSecondsInRoom: 0 }),
+  },
+  {
+    endpoint: 'rooms/remove_admin',
+    params: ({ alice }) => ({ ...alice, roomId: '1', targetUserId: '2' }),
+    expected: ok(''),
+  },
+  {
+    endpoint: 'rooms/chat_rules',
+    params: ({ bob }) => ({ ...bob, roomId: '1' }),
+    expected: ok('', { speak: 'all', slowSeconds: 5, unique: false, links: false, minSecondsInRoom: 0 }),
+  },
+  {
+    endpoint: 'rooms/mute_user',
+    params: ({ alice }) => ({ ...alice, roomId: '1', targetUserId: '2', seconds: '60', reason: '刷屏' }),
+    expected: ok(''),
+  },
+  {
+    endpoint: 'rooms/list_blocked',
+    params: ({ alice }) => ({ ...alice, roomId: '1' }),
+    expected: ok('', [
+      {
+        userId: '2',
+        name: '鲍勃 🎧',
+        avatar: AVATAR,
+        kind: 'mute',
+        reason: '刷屏',
+        byUserId: '1',
+        createUtc: NOW,
+        untilUtc: '2026-11-23 12:01:00',
+      },
+    ]),
+  },
+  {
+    endpoint: 'rooms/unmute_user',
+    params: ({ alice }) => ({ ...alice, roomId: '1', targetUserId: '2' }),
+    expected: ok(''),
+  },
   { endpoint: 'rooms/update_room', params: ({ bob }) => ({ ...bob, roomId: '1', role: 'guest' }), expected: ok('') },
   {
     endpoint: 'rooms/list_users',
@@ -228,6 +279,16 @@ export const STORY: readonly Step[] = [
     endpoint: 'rooms/room_detail',
     params: ({ bob }) => ({ ...bob, roomId: '1' }),
     expected: ok('room_detail ok', room({ ...FULL_ROOM, nnUsers: 1 })),
+  },
+  {
+    endpoint: 'rooms/kick_user',
+    params: ({ alice }) => ({ ...alice, roomId: '1', targetUserId: '2', seconds: 60 }),
+    expected: ok(''),
+  },
+  {
+    endpoint: 'rooms/unblock_user',
+    params: ({ alice }) => ({ ...alice, roomId: '1', targetUserId: '2' }),
+    expected: ok(''),
   },
   { endpoint: 'rooms/destroy_room', params: ({ alice }) => ({ ...alice, roomId: '1' }), expected: ok('') },
   { endpoint: 'rooms/room_detail', params: ({ bob }) => ({ ...bob, roomId: '1' }), expected: GONE },

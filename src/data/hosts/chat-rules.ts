@@ -1,0 +1,25 @@
+/** What may be written in a room: one row where it is not the default. Kept with the room, from broadcast to broadcast. */
+import type { Executor } from '../engine/database';
+import { onConflict, proposed } from '../engine/dialect';
+import { columns, insertInto, read, sql, write } from '../engine/sql';
+
+const RULES = columns('chat_rules', 'c', ['speak', 'slow_seconds', 'no_repeats', 'links', 'min_seconds']);
+export type ChatRulesRow = (typeof RULES)['row'];
+
+/** undefined: the defaults. */
+export async function findChatRules(db: Pick<Executor, 'query'>, roomPk: number): Promise<ChatRulesRow | undefined> {
+  const statement = sql`SELECT ${RULES} FROM chat_rules c WHERE c.room_pk = ${roomPk}`;
+  return (await db.query(read('chat_rules.find', RULES, statement)))[0];
+}
+
+export async function storeChatRules(
+  tx: Executor,
+  rules: ChatRulesRow & { roomPk: number; now: number },
+): Promise<void> {
+  const { roomPk, now, ...row } = rules;
+  const insert = insertInto('chat_rules', { room_pk: roomPk, ...row, updated_at: now });
+  const set = sql`speak = ${proposed(tx, 'speak')}, slow_seconds = ${proposed(tx, 'slow_seconds')},
+    no_repeats = ${proposed(tx, 'no_repeats')}, links = ${proposed(tx, 'links')},
+    min_seconds = ${proposed(tx, 'min_seconds')}, updated_at = ${proposed(tx, 'updated_at')}`;
+  await tx.execute(write('chat_rules.store', 'safe', sql`${insert} ${onConflict(tx, 'room_pk', set)}`));
+}

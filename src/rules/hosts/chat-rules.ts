@@ -1,0 +1,78 @@
+/** What may be written in a room: read and changed by those who run it, and by operators. */
+import type { InputOf } from '../../contract';
+import { type ChatRules, DEFAULT_CHAT_RULES, SPEAKERS } from '../../contract/chat-rules';
+import type { Executor } from '../../data/engine/database';
+import { type ChatRulesRow, findChatRules, storeChatRules } from '../../data/hosts/chat-rules';
+import { findRoomRoles } from '../../data/hosts/room-roles';
+import type { Room } from '../../data/rooms/rooms';
+import type { CallerContext, RecentCallerContext } from '../context';
+import { noSuchRoom } from '../rooms/errors';
+import type { Acting } from '../sanctions/impose';
+import { emit } from '../webhooks/events';
+import { act, authorize } from './acting';
+
+export type ChatRulesChange = { readonly [K in keyof ChatRules]?: ChatRules[K] | undefined };
+
+export function chatRulesOf(row: ChatRulesRow | undefined): ChatRules {
+  if (!row) return DEFAULT_CHAT_RULES;
+  return {
+    speak: SPEAKERS.find((one) => one === row.speak) ?? 'all',
+    slowSeconds: row.slow_seconds,
+    unique: row.no_repeats === 1,
+    links: row.links === 1,
+    minSecondsInRoom: row.min_seconds,
+  };
+}
+
+export async function readChatRules(db: Pick<Executor, 'query'>, room: Pick<Room, 'id'>): Promise<ChatRules> {
+  return chatRulesOf(await findChatRules(db, room.id));
+}
+
+/** Gives the rules as they are afterwards, and whether anything is different. */
+export async function applyChatRules(
+  acting: Acting,
+  room: Room,
+  change: ChatRulesChange,
+): Promise<{ rules: ChatRules; changed: boolean }> {
+  const before = await readChatRules(acting.tx, room);
+  const rules: ChatRules = {
+    speak: change.speak ?? before.speak,
+    slowSeconds: change.slowSeconds ?? before.slowSeconds,
+    unique: change.unique ?? before.unique,
+    links: change.links ?? before.links,
+    minSecondsInRoom: change.minSecondsInRoom ?? before.minSecondsInRoom,
+  };
+  if (JSON.stringify(rules) === JSON.stringify(before)) return { rules, changed: false };
+  await storeChatRules(acting.tx, {
+    roomPk: room.id,
+    speak: rules.speak,
+    slow_seconds: rules.slowSeconds,
+    no_repeats: rules.unique ? 1 : 0,
+    links: rules.links ? 1 : 0,
+    min_seconds: rules.minSecondsInRoom,
+    now: acting.now,
+  });
+  const place = { id: room.id, roomId: room.room_id, broadcastNo: room.broadcast_no };
+  const data = { ...rules, by: acting.by, byUserId: acting.byUser?.userId ?? '' };
+  await emit(acting.tx, acting.services, { type: 'chat_rules.changed', tenant: acting.tenant, room: place, data });
+  return { rules, changed: true };
+}
+
+export async function updateChat(input: InputOf<'updateChat'>, ctx: CallerContext): Promise<ChatRules> {
+  const { roomId, ...change } = input;
+  const { room, role } = await authorize(ctx, roomId, { need: 'run' });
+  let after = DEFAULT_CHAT_RULES;
+  await act(ctx, { action: 'update_chat', room, role }, async (acting) => {
+    const { rules, changed } = await applyChatRules(acting, room, change);
+    after = rules;
+    return { after: changed ? { ...rules } : undefined };
+  });
+  return after;
+}
+
+export async function chatRules(input: InputOf<'chatRules'>, ctx: RecentCallerContext): Promise<ChatRules> {
+  const key = { tenant: ctx.caller.tenant.id, roomId: input.roomId };
+  const found = await findRoomRoles(ctx.db, key, { caller: 0, target: 0 });
+  if (!found) throw noSuchRoom();
+  return readChatRules(ctx.db, found.room);
+}

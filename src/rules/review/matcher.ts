@@ -1,0 +1,258 @@
+/**
+ * Finds the words of a list in a text, both in their normal form (normal-form.ts), by a trie of runs of equal characters.
+ *
+ * A letter that is written more often than the word has it (加加加微信, baaadword) is still the word; of Latin letters only
+ * from three on, since "god" is not "good". A hit that begins or ends with a Latin letter or a digit has to begin or end
+ * where a token does: "embadwordened" is no hit, "b a d w o r d" is one. A matcher never changes; a list that changes
+ * gets a new one.
+ */
+import { BORDER, KIND, NormalForm } from './normal-form';
+
+export const ACTIONS = ['allow', 'mask', 'hold', 'refuse', 'silent'] as const;
+export type WordAction = (typeof ACTIONS)[number];
+
+export interface Word {
+  id: number;
+  text: string;
+  action: WordAction;
+}
+
+export interface Hit {
+  word: Word;
+  /** UTF-16 units of the text, end exclusive. */
+  start: number;
+  end: number;
+}
+
+export interface Matcher {
+  readonly size: number;
+  /** In order of their beginnings, without those that a word of action `allow` covers. */
+  find(text: string): Hit[];
+}
+
+/** How often a letter has to be repeated until it is a repetition and no spelling. */
+const REPEATED = 3;
+
+/** A word behind a node of the trie: how often it has each of the node's characters. */
+interface Ending {
+  word: Word;
+  counts: readonly number[];
+  rank: number;
+}
+
+/** Children by (node, character), in one open hash table: 20,000 words make three arrays and no object per node. */
+class Trie {
+  private parents = new Int32Array(0);
+  private points = new Int32Array(0);
+  private children = new Int32Array(0);
+  private nodes = 1;
+  /** By node. */
+  readonly endings: (Ending[] | undefined)[] = [undefined];
+
+  /** `characters`: about how many there are in all words together. */
+  constructor(characters: number) {
+    let size = 64;
+    while (size < characters * 2) size *= 2;
+    this.resize(size);
+  }
+
+  private resize(size: number): void {
+    const { parents, points, children } = this;
+    this.parents = new Int32Array(size);
+    this.points = new Int32Array(size);
+    this.children = new Int32Array(size);
+    for (let slot = 0; slot < children.length; slot += 1) {
+      const child = children[slot] ?? 0;
+      if (child === 0) continue;
+      const [node, point] = [parents[slot] ?? 0, points[slot] ?? 0];
+      this.put(this.slotOf(node, point), { node, point, child });
+    }
+  }
+
+  private slotOf(node: number, point: number): number {
+    const last = this.children.length - 1;
+    const mixed = Math.imul(Math.imul(node, 0x9e3779b1) + point, 0x85ebca6b);
+    let slot = (mixed ^ (mixed >>> 15)) & last;
+    // A child is never 0, the root: 0 is an empty slot.
+    while (this.children[slot] !== 0 && (this.parents[slot] !== node || this.points[slot] !== point)) {
+      slot = (slot + 1) & last;
+    }
+    return slot;
+  }
+
+  /** 0: there is none. */
+  child(node: number, point: number): number {
+    return this.children[this.slotOf(node, point)] ?? 0;
+  }
+
+  /** The child, made where there is none. */
+  childToBe(node: number, point: number): number {
+    const slot = this.slotOf(node, point);
+    const child = this.children[slot] ?? 0;
+    if (child > 0) return child;
+    const made = this.nodes;
+    this.nodes += 1;
+    this.endings.push(undefined);
+    this.put(slot, { node, point, child: made });
+    if (this.nodes * 2 > this.children.length) this.resize(this.children.length * 2);
+    return made;
+  }
+
+  private put(slot: number, entry: { node: number; point: number; child: number }): void {
+    this.parents[slot] = entry.node;
+    this.points[slot] = entry.point;
+    this.children[slot] = entry.child;
+  }
+}
+
+/** Whether every text with a hit of the one has one of the other in the same place, so that the other is enough. */
+function includes(wide: Ending, narrow: Ending): boolean {
+  return wide.rank === narrow.rank && wide.counts.every((count, at) => count <= (narrow.counts[at] ?? 0));
+}
+
+/** Whether `count` equal characters of a text are the `wanted` ones of a word. */
+function isRepetition(count: number, wanted: number, kind: number): boolean {
+  if (count === wanted) return true;
+  if (count < wanted || kind === KIND.digit) return false;
+  return kind === KIND.other || count >= REPEATED;
+}
+
+/** Where the word begins in the run, as the number of a character; -1: nowhere. */
+function beginning(form: NormalForm, run: number, wanted: number): number {
+  const first = form.firsts[run] ?? 0;
+  const end = form.firsts[run + 1] ?? 0;
+  const kind = form.kinds[run] ?? 0;
+  if (kind === KIND.other) return end - first < wanted ? -1 : end - first >= REPEATED ? first : end - wanted;
+  const begins = (at: number) => at >= first && ((form.borders[at] ?? 0) & BORDER.begin) !== 0;
+  if (kind === KIND.letter) {
+    for (let at = first; end - at >= Math.max(wanted, REPEATED); at += 1) if (begins(at)) return at;
+  }
+  return begins(end - wanted) ? end - wanted : -1;
+}
+
+/** Where the word ends in its last run, behind that character; -1: nowhere. */
+function ending(form: NormalForm, run: number, wanted: number): number {
+  const first = form.firsts[run] ?? 0;
+  const end = form.firsts[run + 1] ?? 0;
+  const kind = form.kinds[run] ?? 0;
+  if (kind === KIND.other) return end - first < wanted ? -1 : end - first >= REPEATED ? end : first + wanted;
+  const ends = (behind: number) => behind <= end && ((form.borders[behind - 1] ?? 0) & BORDER.end) !== 0;
+  if (kind === KIND.letter) {
+    for (let behind = end; behind - first >= Math.max(wanted, REPEATED); behind -= 1) if (ends(behind)) return behind;
+  }
+  return ends(first + wanted) ? first + wanted : -1;
+}
+
+/** A word of one run: where it is in the run, longest first. */
+function within(form: NormalForm, run: number, wanted: number): [start: number, end: number] | undefined {
+  const first = form.firsts[run] ?? 0;
+  const end = form.firsts[run + 1] ?? 0;
+  const kind = form.kinds[run] ?? 0;
+  if (kind === KIND.other) return end - first < wanted ? undefined : [first, end];
+  let from = first;
+  let to = end;
+  const begins = (at: number) => ((form.borders[at] ?? 0) & BORDER.begin) !== 0;
+  const ends = (behind: number) => ((form.borders[behind - 1] ?? 0) & BORDER.end) !== 0;
+  while (from < to && !begins(from)) from += 1;
+  while (to > from && !ends(to)) to -= 1;
+  if (to - from >= wanted && isRepetition(to - from, wanted, kind)) return [from, to];
+  for (let at = from; at + wanted <= to; at += 1) {
+    if (begins(at) && ends(at + wanted)) return [at, at + wanted];
+  }
+  return undefined;
+}
+
+/** The characters of the text that are this word, if it begins in the run `from`. */
+function placeOf(form: NormalForm, from: number, counts: readonly number[]): [start: number, end: number] | undefined {
+  const last = counts.length - 1;
+  if (last === 0) return within(form, from, counts[0] ?? 0);
+  for (let at = 1; at < last; at += 1) {
+    if (!isRepetition(form.count(from + at), counts[at] ?? 0, form.kinds[from + at] ?? 0)) return undefined;
+  }
+  const start = beginning(form, from, counts[0] ?? 0);
+  if (start < 0) return undefined;
+  const end = ending(form, from + last, counts[last] ?? 0);
+  return end < 0 ? undefined : [start, end];
+}
+
+/** Of most words: each character once. Shared, for 20,000 lists are what takes time. */
+const ONCE: (readonly number[] | undefined)[] = [];
+
+function countsOf(form: NormalForm): readonly number[] {
+  const repeated = form.firsts[form.runs] !== form.runs;
+  if (repeated) return Array.from({ length: form.runs }, (_, run) => form.count(run));
+  ONCE[form.runs] ??= Array<number>(form.runs).fill(1);
+  return ONCE[form.runs] ?? [];
+}
+
+function addWord(trie: Trie, word: Word, form: NormalForm): void {
+  let node = 0;
+  for (let run = 0; run < form.runs; run += 1) node = trie.childToBe(node, form.points[run] ?? 0);
+  const added: Ending = { word, counts: countsOf(form), rank: ACTIONS.indexOf(word.action) };
+  const there = trie.endings[node];
+  if (!there) trie.endings[node] = [added];
+  else if (!there.some((one) => includes(one, added))) {
+    trie.endings[node] = [...there.filter((one) => !includes(added, one)), added];
+  }
+}
+
+/** The longest hit of each action that begins in this run: those inside of it say nothing more. */
+function hitsFrom(trie: Trie, form: NormalForm, from: number, found: Hit[]): void {
+  let longest: (Hit | undefined)[] | undefined;
+  let node = 0;
+  for (let run = from; run < form.runs; run += 1) {
+    node = trie.child(node, form.points[run] ?? 0);
+    if (node === 0) break;
+    const endings = trie.endings[node];
+    if (!endings || ((form.runBorders[run] ?? 0) & BORDER.end) === 0) continue;
+    for (const one of endings) {
+      const place = placeOf(form, from, one.counts);
+      if (!place) continue;
+      const start = form.starts[place[0]] ?? 0;
+      const end = form.ends[place[1] - 1] ?? 0;
+      longest ??= [];
+      const before = longest[one.rank];
+      if (!before || end - start > before.end - before.start) longest[one.rank] = { word: one.word, start, end };
+    }
+  }
+  for (const hit of longest ?? []) if (hit) found.push(hit);
+}
+
+/** Hits without the allowed ones: those that lie inside of a hit of `allow`. */
+function withoutAllowed(hits: readonly Hit[]): Hit[] {
+  const allowed = hits.filter(({ word }) => word.action === 'allow').sort((a, b) => a.start - b.start);
+  const others = hits.filter(({ word }) => word.action !== 'allow').sort((a, b) => a.start - b.start);
+  let next = 0;
+  let reach = -1;
+  return others.filter(({ start, end }) => {
+    for (let one = allowed[next]; one && one.start <= start; next += 1, one = allowed[next])
+      reach = Math.max(reach, one.end);
+    return reach < end;
+  });
+}
+
+/** Words whose normal form is empty are left out: nothing would be one, or everything. */
+export function createMatcher(words: readonly Word[]): Matcher {
+  const form = new NormalForm();
+  let characters = 0;
+  for (const { text } of words) characters += text.length;
+  const trie = new Trie(characters);
+  let size = 0;
+  for (const word of words) {
+    if (form.read(word.text).runs === 0) continue;
+    addWord(trie, word, form);
+    size += 1;
+  }
+  return {
+    size,
+    find(text) {
+      if (size === 0) return [];
+      form.read(text);
+      const found: Hit[] = [];
+      for (let run = 0; run < form.runs; run += 1) {
+        if (((form.runBorders[run] ?? 0) & BORDER.begin) !== 0) hitsFrom(trie, form, run, found);
+      }
+      return found.length === 0 ? found : withoutAllowed(found);
+    },
+  };
+}
