@@ -26,24 +26,13 @@ export function json(status: number, body: object, requestId?: string): Response
   return { status, headers: jsonHeaders(requestId), body: JSON.stringify(body) };
 }
 
-/** The messages of the contract as JSON: a few dozen. */
-const messages = new Map<string, string>();
-
-function messageJson(message: string): string {
-  const known = messages.get(message);
-  if (known !== undefined) return known;
-  const made = JSON.stringify(message);
-  messages.set(message, made);
-  return made;
-}
-
 /** Success. `message` is a text of the contract. `data` is left out where there is none: a null crashes a client. */
 export function success(message: string, data: unknown, requestId: string): Response {
   const text = data instanceof PreparedJson ? data.text : JSON.stringify(data);
   const field = text === undefined ? '' : `,"data":${text}`;
   // The shape of an id (request-id.ts) has nothing in it that JSON would escape.
   const end = `,"requestId":"${requestId}","version":"${VERSION}"}`;
-  const body = `{"errorCode":0,"errorMessage":${messageJson(message)}${field}${end}`;
+  const body = `{"errorCode":0,"errorMessage":${JSON.stringify(message)}${field}${end}`;
   return { status: 200, headers: jsonHeaders(requestId), body };
 }
 

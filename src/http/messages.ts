@@ -33,12 +33,10 @@ export interface Response {
 }
 
 /**
- * The platform hands the keys of a web function's role over in headers of every request. They are secrets, and nothing
- * here needs them: no request has them.
+ * Headers in which the platform passes the keys of a web function's role with every request. They are secrets that nothing
+ * in the service needs: no Request has them.
  */
-export function isPlatformSecret(name: string): boolean {
-  return name.startsWith('x-scf-secret-') || name === 'x-scf-session-token';
-}
+export const PLATFORM_SECRETS = /^x-scf-(?:secret-.*|session-token)$/;
 
 /** No app sends more than thirty parameters, or more than a hundred parts of a list. */
 export const MAX_PAIRS = 1_000;

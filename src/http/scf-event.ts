@@ -7,7 +7,7 @@ import { ApiError } from '../base/errors';
 import { type Fields, fieldsOf } from '../base/fields';
 import type { App } from './app';
 import { failure } from './envelope';
-import { decodePairs, isPlatformSecret, MAX_PAIRS, type Request, type Response } from './messages';
+import { decodePairs, MAX_PAIRS, PLATFORM_SECRETS, type Request, type Response } from './messages';
 
 export interface EventResponse {
   isBase64Encoded: boolean;
@@ -42,7 +42,7 @@ function toRequest(event: Fields): Request {
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(fieldsOf(event['headers']))) {
     const key = name.toLowerCase();
-    if (!isPlatformSecret(key)) headers[key] = String(value);
+    if (!PLATFORM_SECRETS.test(key)) headers[key] = String(value);
   }
   // What the gateways make of a base64 body is not documented for all of them; texts are understood by every one.
   delete headers['accept-encoding'];
@@ -65,14 +65,16 @@ function toRequest(event: Fields): Request {
   };
 }
 
+/** A compressed body is no text, and neither is one whose type names no charset. */
+function isText({ headers }: Response): boolean {
+  return headers['content-encoding'] === undefined && (headers['content-type'] ?? '').includes('charset=utf-8');
+}
+
 function toEventResponse(response: Response): EventResponse {
-  const isText = typeof response.body === 'string';
-  return {
-    isBase64Encoded: !isText,
-    statusCode: response.status,
-    headers: response.headers,
-    body: isText ? response.body.toString() : response.body.toString('base64'),
-  };
+  const { status: statusCode, headers, body } = response;
+  if (typeof body === 'string') return { isBase64Encoded: false, statusCode, headers, body };
+  const isBase64Encoded = !isText(response);
+  return { isBase64Encoded, statusCode, headers, body: body.toString(isBase64Encoded ? 'base64' : 'utf8') };
 }
 
 export function isTimerEvent(event: unknown): boolean {

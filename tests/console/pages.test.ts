@@ -196,7 +196,7 @@ describe('every page', () => {
       const answer = await handleEvent(appWith(env), { httpMethod: 'GET', path: place, headers, queryString: {} });
       expect([answer.statusCode, answer.isBase64Encoded]).toEqual([200, false]);
       expect(answer.headers).not.toHaveProperty('content-encoding');
-      expect(answer.body).toBe(plain.body);
+      expect(answer.body).toBe(plain.body.toString());
     }
   });
 

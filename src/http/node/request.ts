@@ -1,7 +1,7 @@
 /** A message of node:http as a Request: everything of it has arrived, within bounds. */
 import type { IncomingMessage } from 'node:http';
 import { MAX_BODY, MAX_CALLBACK_BODY } from '../../contract/limits';
-import { decodePairs, isPlatformSecret, type Request } from '../messages';
+import { decodePairs, PLATFORM_SECRETS, type Request } from '../messages';
 
 /** What is read and thrown away of a body that is too large, so that its sender gets to read the answer. */
 const MAX_DISCARD = 4 * MAX_CALLBACK_BODY;
@@ -18,7 +18,7 @@ export function announcesBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
 }
 
-function readBody(message: IncomingMessage): Promise<Body> | Body {
+async function readBody(message: IncomingMessage): Promise<Body> {
   if (!announcesBody(message)) return NO_BODY;
   // What really is a callback, and how large it may be, is checked again where it is handled.
   const limit = message.url?.includes('callbacks/') ? MAX_CALLBACK_BODY : MAX_BODY;
@@ -39,21 +39,13 @@ function readBody(message: IncomingMessage): Promise<Body> | Body {
   });
 }
 
-/** As most come: nothing in them to be left out or joined. */
-function areUsual(headers: IncomingMessage['headers']): headers is Record<string, string> {
-  for (const name in headers) if (typeof headers[name] !== 'string' || isPlatformSecret(name)) return false;
-  return true;
-}
-
-function headersOf({ headers: given }: IncomingMessage): Readonly<Record<string, string>> {
-  if (areUsual(given)) return given;
-  const headers: Record<string, string> = {};
-  for (const name of Object.keys(given)) {
-    const value = given[name];
-    if (value === undefined || isPlatformSecret(name)) continue;
-    headers[name] = Array.isArray(value) ? value.join(', ') : value;
+/** Node's own object, without the platform's secrets. */
+function headersOf({ headers }: IncomingMessage): Readonly<Record<string, string>> {
+  for (const name in headers) {
+    if (typeof headers[name] !== 'string' || PLATFORM_SECRETS.test(name)) delete headers[name];
   }
-  return headers;
+  // Node makes a list of set-cookie alone, which no request has: what is left are texts.
+  return headers as Record<string, string>;
 }
 
 /** A proxy may send the whole URL (RFC 9112, 3.2.2). */
@@ -61,7 +53,9 @@ function withoutHost(url: string): string {
   return url.startsWith('/') ? url : url.replace(/^https?:\/\/[^/?]*/i, '');
 }
 
-function requestWith(message: IncomingMessage, { body, tooLarge }: Body): Request {
+/** Waits until all of the message has arrived. */
+export async function toRequest(message: IncomingMessage): Promise<Request> {
+  const { body, tooLarge } = await readBody(message);
   const url = withoutHost(message.url ?? '/');
   const mark = url.indexOf('?');
   return {
@@ -73,10 +67,4 @@ function requestWith(message: IncomingMessage, { body, tooLarge }: Body): Reques
     body,
     bodyTooLarge: tooLarge,
   };
-}
-
-/** Here and now where there is no body to wait for. */
-export function toRequest(message: IncomingMessage): Promise<Request> | Request {
-  const body = readBody(message);
-  return body instanceof Promise ? body.then((read) => requestWith(message, read)) : requestWith(message, body);
 }

@@ -1,70 +1,31 @@
 /** node:http in front of handle(): the web function's and the laptop's way in. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { type Duplex, Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import type { Duplex } from 'node:stream';
 import { ApiError } from '../../base/errors';
 import { BASE_PATH } from '../../contract';
 import type { App } from '../app';
 import { failure } from '../envelope';
-import type { Response } from '../messages';
 import { requestIdOf } from '../request-id';
 import { createConnections, type ParserError } from './connections';
 import { toRequest } from './request';
+import { createSend, LINGER_MS } from './sending';
+import { inTurns } from './turns';
 
 /** What is refused before its endpoint is known: node.js reads 16 KiB of URL and headers together. */
 export const TOO_LONG = 'the URL and the headers are longer than 16 KiB; send parameters in the body';
 
-/** How long a sender that does not stop may go on after its answer. */
-const LINGER_MS = 1_000;
-
 export interface ServerLimits {
-  /** A request that has not arrived after so long is over. */
+  /** A request must have arrived by then (ms). Default 15,000. */
   arrivalMs?: number;
-  /** Open connections; each costs some memory whatever it does. */
+  /**
+   * A connection ends if its client reads nothing of an answer for this long (ms), at the latest after twice the time: node
+   * looks for progress when the time is up. Default 15,000.
+   */
+  unreadMs?: number;
+  /** Open connections; each costs some memory whatever it does. Default 8,000. */
   maxConnections?: number;
-}
-
-/** Ending the answer would reset the connection of a sender who goes on, before it has read a word. */
-function sendWhileSending(message: IncomingMessage, reply: ServerResponse, body: Response['body']): void {
-  reply.write(body);
-  const finish = () => {
-    reply.end();
-    message.destroy();
-  };
-  const timer = setTimeout(finish, LINGER_MS);
-  message.once('close', () => clearTimeout(timer));
-  message.once('end', finish);
-  message.removeAllListeners('data').resume();
-}
-
-/** A file that is made while it is sent. Where making it fails, the connection breaks: a part must not look like all of it. */
-async function sendChunks(reply: ServerResponse, response: Response, chunks: AsyncIterable<string>): Promise<void> {
-  reply.writeHead(response.status, response.headers);
-  await pipeline(Readable.from(chunks), reply);
-}
-
-function sendWhole(message: IncomingMessage, reply: ServerResponse, response: Response): void {
-  const { headers } = response;
-  headers['content-length'] = String(Buffer.byteLength(response.body));
-  reply.writeHead(response.status, headers);
-  if (!message.complete) sendWhileSending(message, reply, response.body);
-  else endTogether(reply, message.method === 'HEAD' ? '' : response.body);
-}
-
-let ended: { reply: ServerResponse; body: Response['body'] }[] = [];
-
-function endAll(): void {
-  const all = ended;
-  ended = [];
-  for (const { reply, body } of all) reply.end(body);
-}
-
-/**
- * The answers of one turn of the event loop are written at its end, one right after the other: each write wakes whoever
- * waits at the other end, and a proxy or a load balancer that has many connections is then woken once and finds them all.
- */
-function endTogether(reply: ServerResponse, body: Response['body']): void {
-  if (ended.push({ reply, body }) === 1) setImmediate(endAll);
+  /** Bytes of answers that wait for their clients, all connections together. Default 64 MiB. */
+  maxUnsent?: number;
 }
 
 /** Writes an answer without node's help, and ends the connection. */
@@ -77,7 +38,7 @@ function sendRaw(socket: Duplex, underBase: boolean, error: ApiError): void {
   socket.end(
     `HTTP/1.1 ${status}\r\n${lines.join('')}content-length: ${length}\r\nconnection: close\r\n\r\n${response.body}`,
   );
-  // Whoever does not read does not keep the connection by that.
+  // A client that does not read keeps the connection no longer than this.
   setTimeout(() => socket.destroy(), LINGER_MS).unref();
 }
 
@@ -96,15 +57,13 @@ function answerMalformed(error: ParserError, socket: Duplex): void {
 
 /** Not listening yet. */
 export function createHttpServer(app: App, limits: ServerLimits = {}): Server {
-  const { arrivalMs = 15_000, maxConnections = 8_000 } = limits;
+  const { arrivalMs = 15_000, unreadMs = 15_000, maxConnections = 8_000, maxUnsent } = limits;
+  const send = createSend(maxUnsent);
   const handle = async (message: IncomingMessage, reply: ServerResponse): Promise<void> => {
     try {
-      const request = toRequest(message);
-      const response = await app.handle(request instanceof Promise ? await request : request);
-      if (response.chunks && message.method !== 'HEAD') await sendChunks(reply, response, response.chunks);
-      else sendWhole(message, reply, response);
+      await send(message, reply, await app.handle(await toRequest(message)));
     } catch {
-      // The client went away in the middle; there is nobody to answer.
+      // The client closed the connection before its answer.
       reply.destroy();
     }
   };
@@ -117,7 +76,7 @@ export function createHttpServer(app: App, limits: ServerLimits = {}): Server {
       requireHostHeader: false,
       noDelay: true,
     },
-    handle,
+    inTurns(handle),
   );
   const connections = createConnections(server);
   server.on('checkExpectation', (message, reply) => server.emit('request', message, reply));
@@ -133,8 +92,9 @@ export function createHttpServer(app: App, limits: ServerLimits = {}): Server {
   // Longer than the proxies in front keep a connection, so that they never write into one being closed.
   server.keepAliveTimeout = 65_000;
   server.maxRequestsPerSocket = 10_000;
+  server.timeout = unreadMs;
   server.maxConnections = maxConnections;
-  // Whoever only sits there makes room; an app opens another connection when it has something to say.
+  // Idle connections make room; an app opens another one for its next request.
   server.on('drop', () => server.closeIdleConnections());
   return server;
 }

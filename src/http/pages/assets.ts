@@ -13,6 +13,8 @@ const inflate = promisify(gunzip);
 
 interface Asset {
   compressed: Buffer;
+  /** Inflated when it is first asked for, and kept. */
+  inflated: () => Promise<Buffer>;
   etag: string;
   contentType: string;
   contentSecurityPolicy: string;
@@ -53,7 +55,12 @@ async function readAsset(directory: string, name: string): Promise<Asset | undef
     if (typeof contentType !== 'string' || typeof contentSecurityPolicy !== 'string') return undefined;
     const compressed = await readFile(join(directory, `${name}.gz`));
     const etag = `"${createHash('sha256').update(compressed).digest('hex').slice(0, 20)}"`;
-    return { compressed, etag, contentType, contentSecurityPolicy };
+    let bytes: Promise<Buffer> | undefined;
+    const inflated = () => {
+      bytes ??= inflate(compressed);
+      return bytes;
+    };
+    return { compressed, inflated, etag, contentType, contentSecurityPolicy };
   } catch {
     return undefined;
   }
@@ -78,13 +85,13 @@ export function createAssets(directory: string): Assets {
         vary: 'accept-encoding',
       };
       if (request.headers['if-none-match'] === asset.etag) return { status: 304, headers, body: '' };
-      if (!acceptsGzip(request)) return { status: 200, headers, body: (await inflate(asset.compressed)).toString() };
+      if (!acceptsGzip(request)) return { status: 200, headers, body: await asset.inflated() };
       return { status: 200, headers: { ...headers, 'content-encoding': 'gzip' }, body: asset.compressed };
     },
     async text(name) {
       const asset = await find(name);
       if (!asset) return undefined;
-      const html = (await inflate(asset.compressed)).toString();
+      const html = (await asset.inflated()).toString();
       return { html, contentSecurityPolicy: asset.contentSecurityPolicy };
     },
   };
