@@ -34,7 +34,7 @@ export const ERROR_CODES = {
 
 export type ErrorName = keyof typeof ERROR_CODES;
 
-/** An error that is told to the caller. `text` is shown by the apps: short, readable, and free of anything secret. */
+/** An error for the caller. The apps show `text`: short, readable, without secrets. */
 export class ApiError extends Error {
   override readonly name: ErrorName;
   readonly code: number;
@@ -48,11 +48,11 @@ export class ApiError extends Error {
   }
 }
 
-/** The database did not do what it was asked. Carries the driver's code, never SQL text or parameters. */
+/** A failure of the database. Carries the driver's code, never SQL text or parameters. */
 export class DatabaseError extends Error {
   override readonly name = 'DatabaseError';
   readonly driverCode: string;
-  /** Name of the statement that failed, where it was a statement (data/engine/sql.ts). */
+  /** Name of the failed statement, if it was a statement (data/engine/sql.ts). */
   statement: string | undefined;
   /**
    * busy: another process is writing to the same SQLite file.
@@ -77,7 +77,7 @@ export class DatabaseError extends Error {
   }
 }
 
-/** Name of the statement that failed, for the log; undefined where it was something else. */
+/** Name of the failed statement, for the log; undefined if something else failed. */
 export function failedStatement(error: unknown): string | undefined {
   return error instanceof DatabaseError ? error.statement : undefined;
 }

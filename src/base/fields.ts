@@ -1,8 +1,8 @@
-/** Objects that came from outside, and tables of our own, read by name. */
+/** Reads fields of unknown objects and keys of typed tables. */
 
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** The fields of whatever it is; none where it is no object. Every value is still to be checked where it is used. */
+/** The fields of an unknown value; none if it is no object. The caller checks each value. */
 export function fieldsOf(value: unknown): Fields {
   // Any object may be read by name, and gives unknown.
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};

@@ -1,4 +1,4 @@
-/** IP addresses as one text each, whatever way a proxy or a socket wrote them. */
+/** Normalizes IP addresses from proxies and sockets to one text each. */
 import { isIP } from 'node:net';
 
 /** The eight groups of an IPv6 address, in lower-case hex without leading zeros. */
@@ -21,13 +21,13 @@ function ipv4Inside(groups: readonly string[]): string | null {
 
 /**
  * `203.0.113.9`, `203.0.113.9:4711`, `[2001:db8::1]:4711`, `::ffff:203.0.113.9`, `fe80::1%eth0` → the address in its one
- * form, without port and zone; null where it is none.
+ * form, without port and zone; null if it is none.
  */
 export function parseAddress(text: string | undefined): string | null {
   if (text === undefined || text.length > 64) return null;
   const bare = text.trim();
   if (isIP(bare) === 4) return bare;
-  // What a socket that listens for both kinds says of an IPv4 client, with every request.
+  // A dual-stack socket reports IPv4 clients this way, on every request.
   const mapped = bare.startsWith('::ffff:') ? bare.slice('::ffff:'.length) : '';
   if (isIP(mapped) === 4) return mapped;
   const withPort = /^(\d[\d.]+):\d{1,5}$/.exec(bare)?.[1];

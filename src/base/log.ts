@@ -1,4 +1,4 @@
-/** What it means to log. How a line looks is in http/log.ts. */
+/** The type of the log. http/log.ts formats its lines. */
 
 /** One line: what happened and plain values. Never a token, signature, salt, UserSig or a text from outside. undefined is left out. */
 export type Log = (event: string, fields?: Readonly<Record<string, string | number | boolean | undefined>>) => void;

@@ -1,4 +1,4 @@
-/** What a process counts of its work. http/metrics.ts turns it into /metrics. */
+/** The counters of a process. http/metrics.ts exports them at /metrics. */
 
 export interface RequestSeen {
   /** Its path below /base/v1/, or `/page`; `unknown` for every other path. */
@@ -6,7 +6,7 @@ export interface RequestSeen {
   /** errorCode of the answer. */
   code: number;
   ms: number;
-  /** Of it, waiting for the database. */
+  /** The part spent waiting for the database. */
   databaseMs: number;
   /** Statements. */
   queries: number;

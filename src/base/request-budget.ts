@@ -1,14 +1,14 @@
 /**
- * How long one request (or one batch of a job) may still take, and what it has cost in the database. It is made once
- * where the request begins and passed on; nobody ever sets it back.
+ * The time left for one request (or one batch of a job), and its database cost. Created once
+ * at the start of the request and passed on; never reset.
  *
  * Two clocks run. One is the request's: it never stops. The other one is the statements': it starts with the first of
- * them and stands still while the request waits for somebody else (`outside`).
+ * them and pauses while the request waits for anything else (`outside`).
  */
 
-/** The apps give up after 10 s; an answer must be there before that, whatever it had to wait for (ms). */
+/** The apps give up after 10 s, so the response must be sent earlier (ms). */
 export const REQUEST_MS = 8_000;
-/** What the database may take of it, all statements together, from the first one on (ms). */
+/** The part of it for all statements, from the first one on (ms). */
 export const STATEMENTS_MS = 5_000;
 /** What waiting for others leaves of the request for the statements that come after it (ms). */
 const RESERVE_MS = 1_000;
@@ -41,17 +41,17 @@ export class RequestBudget {
     this.end = Math.min(this.end, performance.now() + ms);
   }
 
-  /** What is left of the request (ms); 0 or less when it is over. */
+  /** Time left for the request (ms); 0 or less when it is over. */
   left(): number {
     return this.end - performance.now();
   }
 
-  /** What is left for others (ms, at least 1), with enough kept back for the statements that come after them. */
+  /** Time left for other services (ms, at least 1), with a reserve for the statements after them. */
   leftForOthers(): number {
     return Math.max(1, this.left() - RESERVE_MS);
   }
 
-  /** What is left for statements (ms); 0 or less when they are over. The first call starts their clock. */
+  /** Time left for statements (ms); 0 or less when it is over. The first call starts their clock. */
   leftForStatements(): number {
     const now = performance.now();
     this.statementsEnd ??= now + this.statementsMs;
@@ -60,7 +60,7 @@ export class RequestBudget {
   }
 
   /**
-   * Does `work`, which waits for somebody else: its time is the request's and not the statements'. It is told how long
+   * Does `work`, which waits for another service: its time counts for the request, not for the statements. It gets the time
    * it may take (leftForOthers).
    */
   async outside<T>(work: (leftMs: number) => Promise<T>): Promise<T> {

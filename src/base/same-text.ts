@@ -1,7 +1,7 @@
-/** Comparing secrets without telling by the time it takes where they differ. */
+/** Compares secrets in constant time. */
 import { hash, timingSafeEqual } from 'node:crypto';
 
-/** Whether the two are the same, in a time that depends on their lengths alone. */
+/** Whether both are equal; the time depends only on their lengths. */
 export function sameText(a: string, b: string): boolean {
   return timingSafeEqual(hash('sha256', a, 'buffer'), hash('sha256', b, 'buffer'));
 }

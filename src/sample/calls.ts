@@ -1,4 +1,4 @@
-/** The sample people use the service as apps do: through handle(), each from an address of their own. */
+/** The sample people use the service as apps do: through handle(), each from their own address. */
 import md5 from 'md5';
 import type { App } from '../http/app';
 

@@ -12,9 +12,9 @@ import { NAMES, REASONS, ROOMS } from './texts';
 export interface SampleParts {
   app: App;
   services: Services;
-  /** Of the demo's operator. */
+  /** Key of the demo's operator. */
   key: string;
-  /** Where the service is reached, for the covers: `http://localhost:9000/`. */
+  /** Base URL of the service, for the covers: `http://localhost:9000/`. */
   url: string;
   /** Rooms that are live. */
   rooms: number;
@@ -24,7 +24,7 @@ const VIEWERS_PER_ROOM = 4;
 const HEARTBEAT_MS = 10_000;
 /** How often one viewer changes the room (ms). */
 const WANDER_MS = 2_000;
-/** Calls in flight, so that many people do not hold up the pages. */
+/** Concurrent calls; the limit keeps the pages responsive. */
 const IN_FLIGHT = 8;
 
 interface Viewer {
@@ -58,7 +58,7 @@ async function goLive({ app, url }: SampleParts, host: Person, index: number): P
   });
 }
 
-/** What an operator did, once: a warning, a mute and a ban, each with its reason. */
+/** Actions of an operator: a warning, a mute and a ban, each with its reason. */
 async function operate({ app, key }: SampleParts, hosts: readonly Person[], viewers: readonly Viewer[]): Promise<void> {
   const address = '198.18.0.1';
   const known = await callService(app, 'admin/sanctions', { params: { limit: 1 }, address, key });
@@ -119,14 +119,14 @@ export async function startSample(parts: SampleParts): Promise<() => void> {
     // Banned or signed out by an operator, who tries that here.
     if (errorCode !== 0) signedIn.delete(person);
   };
-  const beat = setInterval(() => void inTurns([...signedIn], heartbeat), HEARTBEAT_MS);
+  const heartbeats = setInterval(() => void inTurns([...signedIn], heartbeat), HEARTBEAT_MS);
   const move = setInterval(() => {
     const viewer = viewers[Math.floor(Math.random() * viewers.length)];
     if (viewer && signedIn.has(viewer.person)) void wander(parts, viewer, hosts);
   }, WANDER_MS);
-  for (const timer of [beat, move]) timer.unref();
+  for (const timer of [heartbeats, move]) timer.unref();
   return () => {
-    clearInterval(beat);
+    clearInterval(heartbeats);
     clearInterval(move);
   };
 }

@@ -1,4 +1,4 @@
-/** What `npm start` writes first: what runs, where to look at it, what is off and how to turn it on. */
+/** The first output of `npm start`: links, the database, disabled parts and how to turn them on. */
 import { networkInterfaces } from 'node:os';
 import { styleText } from 'node:util';
 import type { Config, ConfigResult } from '../config/config';
@@ -49,7 +49,7 @@ function linkRows({ demo, console: hasConsole, imEndpoint, adminKey }: Config, p
   return rows;
 }
 
-/** For programs and log files: `listens at` is what scripts wait for. */
+/** For programs and log files: scripts wait for `listens at`. */
 function plainBanner(config: Config, parts: BannerParts): string {
   const { demo, imEndpoint } = config;
   const mode = demo ? `DEMO MODE. ${WITHOUT_APPLICATION}\n` : '';

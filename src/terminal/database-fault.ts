@@ -4,7 +4,7 @@ import type { DatabaseConfig } from '../config/config';
 
 type MysqlConfig = Extract<DatabaseConfig, { kind: 'mysql' }>;
 
-/** By the driver's code: https://mariadb.com/kb/en/mariadb-error-code-reference/ and errno(3). */
+/** Keyed by the driver's code: https://mariadb.com/kb/en/mariadb-error-code-reference/ and errno(3). */
 const MYSQL_CAUSES: Readonly<Record<string, (config: MysqlConfig) => string>> = {
   ECONNREFUSED: () => 'no server listens there. Start MySQL, or correct MYSQL_HOST and MYSQL_PORT.',
   ENOTFOUND: () => 'the host name is unknown. Correct MYSQL_HOST.',

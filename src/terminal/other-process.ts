@@ -1,4 +1,4 @@
-/** Tells when another process already uses the same SQLite file: by a file with the process's number beside it. */
+/** Detects another process on the same SQLite file, by a file next to it with the process id. */
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 
 function isRunning(pid: number): boolean {

@@ -9,11 +9,11 @@ import type { Write } from '../base/log';
 const FOLD_MS = 10_000;
 /** The calls remembered for folding; at this number the fold is written early. */
 const MAX_FOLDED = 1_000;
-/** Events that say nothing new as long as nothing fails. */
+/** Events that are shown only if they report a failure. */
 const ROUTINE = new Set(['maintenance', 'configuration_warning', 'configuration_invalid']);
 const FAILED = /_(failed|refused|not_sent|not_told|not_stored|stopped|put_off)$|^failed$/;
 
-/** `colours` has decided already: styleText would look at the standard output again. */
+/** `colours` has decided already; styleText would check the standard output again. */
 const ALWAYS = { validateStream: false };
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -88,7 +88,7 @@ export function createReadableLog({ write, colours, foldMs = FOLD_MS }: Readable
     return false;
   }
 
-  /** Only the first success of a user's call is listed; heartbeats and pages never are. */
+  /** Lists only the first success of a user's call, and never heartbeats or pages. */
   function isFolded(endpoint: string, userId: string): boolean {
     if (endpoint.startsWith('/') || endpoint.endsWith('/user_keepalive')) return true;
     return isRepeated(`${endpoint} ${userId}`);

@@ -20,7 +20,7 @@ const TAKEN: Readonly<Record<Address['kind'], string>> = {
   email: 'this mail address belongs to another account',
 };
 
-/** Best effort: the change is done, whether or not its old address can be told. */
+/** Best effort: the change stays even if the old address cannot be notified. */
 async function tellOldAddress(ctx: CallerContext, before: User, changed: Address): Promise<void> {
   const { codes, log } = ctx.services;
   const replaced = changed.kind === 'phone' ? before.phone : before.email;
@@ -34,7 +34,7 @@ async function tellOldAddress(ctx: CallerContext, before: User, changed: Address
     });
 }
 
-/** The address is the caller's afterwards. It must be nobody else's: whoever owns both accounts deletes one of them. */
+/** Binds the address to the caller. It must not belong to another account; its owner deletes that account first. */
 export async function bindAddress(input: Update, ctx: CallerContext): Promise<void> {
   const { sessionId, code } = input;
   const { caller, now } = ctx;
@@ -50,7 +50,7 @@ export async function bindAddress(input: Update, ctx: CallerContext): Promise<vo
   const before = await ctx.db.transaction(async (tx) => {
     const user = await findUser(tx, tenant, caller.id);
     const written = { column: address.kind, address: address.text, now };
-    // First of all: whoever takes the account away from this session at the moment is waited for.
+    // First: waits for a concurrent change that ends this session.
     if (!user || !(await writeOwnAddress(tx, caller.session, written))) throw tokenInvalid();
     await right.use(tx);
     if (!(await claimAddress(tx, { tenant, address: address.text, userId: user.id, now }))) {
@@ -64,7 +64,7 @@ export async function bindAddress(input: Update, ctx: CallerContext): Promise<vo
   await tellOldAddress(ctx, before, address);
 }
 
-/** Only with a session that a code made a moment ago: whoever finds an old phone or a token cannot take the account. */
+/** Needs a session that a code has just created: an old phone or a stolen token cannot take over the account. */
 export async function replaceSalt(salt: string, ctx: CallerContext): Promise<void> {
   const { services, caller, now } = ctx;
   const { session, tenant } = caller;

@@ -1,6 +1,6 @@
 /**
  * Checks a code. Order: limits (209) → session and address (200) → used, or tried too often (202) → age (201) → compare
- * (200; on the last try 202). Every try is counted before the comparison, so that many at once are not more than many.
+ * (200; on the last try 202). Every attempt is counted before the comparison, so concurrent attempts count like attempts in a row.
  */
 import { randomBytes } from 'node:crypto';
 import { ApiError } from '../../base/errors';
@@ -26,12 +26,12 @@ export interface Attempt {
   digits: string;
 }
 
-/** Six digits again where a client sent them as a number, and so without zeros in front. */
+/** Restores the leading zeros if a client sent the code as a number. */
 export function digitsOf(code: string): string {
   return code.trim().padStart(6, '0');
 }
 
-/** A code that was right. It is used up by `use`, in the transaction of what it is used for. */
+/** A matching code. `use` consumes it in the transaction of the change. */
 export interface RightCode {
   use(tx: Executor): Promise<void>;
 }

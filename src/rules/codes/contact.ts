@@ -1,4 +1,4 @@
-/** Where a code goes: one form of a phone number or a mail address for all the ways in which clients write them. */
+/** Normalizes a phone number or mail address from all the spellings of clients. */
 import { ApiError } from '../../base/errors';
 import { LIMITS } from '../../contract/limits';
 
@@ -14,7 +14,7 @@ const E164 = /^\+[1-9]\d{6,14}$/;
 
 /**
  * `+8613800000001`, `8613800000001`, `13800000001`, `0086…`, ` 86…` (a + that was not escaped in a URL), with blanks and
- * dashes anywhere. undefined where it is no phone number.
+ * dashes anywhere. undefined if it is no phone number.
  */
 export function parsePhone(text: string): string | undefined {
   const international = /^[ +]|^ *00/.test(text);
@@ -26,7 +26,7 @@ export function parsePhone(text: string): string | undefined {
   return (phone.startsWith('+86') ? MAINLAND : E164).test(phone) ? phone : undefined;
 }
 
-/** Enough to keep out what no mail server would take; whether there is such a mailbox, the code tells. */
+/** Rejects addresses that no mail server accepts. Whether the mailbox exists, only the code shows. */
 const EMAIL =
   /^[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/;
 
@@ -35,7 +35,7 @@ function parseEmail(text: string): string | undefined {
   return email.length <= LIMITS.email && EMAIL.test(email) && !email.includes('..') ? email : undefined;
 }
 
-/** Throws 98 for a bad phone number or both kinds at once, and 207 for a bad mail address. */
+/** Throws 98 for an invalid phone number or for both kinds, and 207 for an invalid mail address. */
 export function addressOf(given: { phone?: string | undefined; email?: string | undefined }): Address {
   const { phone, email } = given;
   if ((phone === undefined) === (email === undefined)) {

@@ -1,10 +1,10 @@
-/** Hands a code over to whoever delivers it, and says in the API's words what came of it. */
+/** Passes a code to its sender and translates the outcome to errors of the API. */
 import { ApiError } from '../../base/errors';
 import type { Context } from '../context';
 import type { Address } from './contact';
 import { DeliveryError } from './ports';
 
-/** What the caller is told. 209 is the caller's limit; 102 and 104 are the operator's to mend, who finds why in the log. */
+/** The error for the caller. 209 is the caller's limit; 102 and 104 need the operator, who finds the cause in the log. */
 function toApiError(kind: Address['kind'], { reason }: DeliveryError): ApiError {
   if (reason === 'limited') return new ApiError('UserQueryLimit', 'too many messages, please try again later');
   if (kind === 'phone') {
@@ -17,7 +17,7 @@ function toApiError(kind: Address['kind'], { reason }: DeliveryError): ApiError 
     : new ApiError('ServiceUnknownError', 'the mail could not be sent');
 }
 
-/** Throws what `deliver` would where it is plain from the settings that nothing can be sent: nobody is counted for that. */
+/** Throws the error of `deliver` if the settings already rule out sending; then nothing is counted. */
 export function checkSender({ services }: Context, { kind, text }: Address): void {
   if (services.codes.sender.ready(kind, text)) return;
   services.log('code_not_sent', { kind, reason: 'failed', code: 'NotConfigured' });

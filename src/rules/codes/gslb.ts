@@ -1,4 +1,4 @@
-/** gslb: where the service is and which captcha applications it checks. Never an error: some apps read `data` unasked. */
+/** gslb: the service address and the captcha applications. Never an error: some apps read `data` unchecked. */
 import type { InputOf } from '../../contract';
 import type { Context } from '../context';
 

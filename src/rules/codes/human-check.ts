@@ -1,4 +1,4 @@
-/** Whether a person or a robot asks for a code, as far as the vendor's captcha can tell. */
+/** Asks the vendor's captcha whether a person or a robot requests a code. */
 import { ApiError } from '../../base/errors';
 import { prepareLimits, takeHit } from '../../data/codes/code-limits';
 import type { CaptchaVerdict } from '../../vendors/tencent/captcha';
@@ -11,7 +11,7 @@ interface Ticket {
   type?: string;
 }
 
-/** What RTCube makes up where the captcha's script cannot be loaded, and what the vendor's own script makes up. */
+/** The tickets that RTCube and the vendor's script make up if the captcha script cannot load. */
 const MADE_UP = /^(terror|trerror)_/;
 
 function again(): ApiError {
@@ -19,7 +19,7 @@ function again(): ApiError {
 }
 
 function unavailable(): ApiError {
-  return new ApiError('ServiceSmsFailed', 'messages cannot be sent at present');
+  return new ApiError('ServiceSmsFailed', 'messages cannot be sent now');
 }
 
 /** Each check is paid for, good ticket or bad. */
@@ -48,11 +48,11 @@ function judge(ctx: Context, { verdict, code }: { verdict: CaptchaVerdict; code:
   throw unavailable();
 }
 
-/** How much this request may have. Throws 98 for whom it takes for a robot, 99 and 102 for what the operator has to mend. */
+/** The limits of this request. Throws 98 for a robot, 99 and 102 if the operator has to fix something. */
 export async function allowanceOf({ ticket = '', randstr = '', type }: Ticket, ctx: Context): Promise<Allowance> {
   const { config, codes, log } = ctx.services;
   const { captcha, captchaFallbackTickets, codeDelivery } = config.codes;
-  // What is only written to the log costs nothing.
+  // A code that is only logged costs nothing.
   if (captcha === 'off') return codeDelivery === 'log' ? 'full' : 'reduced';
   const mini = type === 'wxmini';
   if (!codes.captcha.ready(mini)) {

@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto';
 import type { Services } from '../context';
 import type { Address } from './contact';
 
-/** 43 characters. `what` keeps the uses apart. */
+/** 43 characters. `what` separates the uses. */
 function keyed({ config }: Services, what: string, ...parts: readonly string[]): string {
   return createHmac('sha256', config.codeKey)
     .update(JSON.stringify([what, ...parts]))

@@ -8,7 +8,7 @@ import { addressKey, blockKey, clientKey } from './keyed-hashes';
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** full: somebody proved to be human. reduced: nobody did, so what costs money or helps a robot is a tenth. */
+/** full: the captcha was passed. reduced: it was not, so limits that cost money or help a robot are a tenth. */
 export type Allowance = 'full' | 'reduced';
 
 interface Subject {
@@ -21,17 +21,17 @@ function limit(id: string, windowMs: number, most: number): Limit[] {
   return most === 0 ? [] : [{ id, windowMs, most }];
 }
 
-/** undefined where no client address can be believed: the limits of address and tenant remain. */
+/** undefined if no client address can be trusted; the limits of phone or mail address and tenant remain. */
 function clientOf({ services, clientAddress }: Context): string | undefined {
   return clientAddress === null ? undefined : clientKey(services, addressGroup(clientAddress));
 }
 
-/** In the order in which they are counted: what most requests share comes last, so that nobody waits for it for long. */
+/** In counting order: the row that most requests share comes last, so that its lock is short. */
 export function sendLimits(ctx: Context, { tenant, address }: Subject, allowance: Allowance): Limit[] {
   const { codes } = ctx.services.config;
   const to = addressKey(ctx.services, tenant, address);
   const client = clientOf(ctx);
-  // Those who get less must not use up what the others have.
+  // Clients with reduced limits must not use up the quota of the others.
   const scope = allowance === 'full' ? 's' : 'r';
   const most = (value: number) => (allowance === 'full' || value === 0 ? value : Math.max(1, Math.floor(value / 10)));
   return [

@@ -1,4 +1,4 @@
-/** Sends nothing: the code is written where whoever runs the service reads it. For demo mode and CODE_DELIVERY=log. */
+/** Sends nothing: writes the code to standard error. For demo mode and CODE_DELIVERY=log. */
 import type { Write } from '../../base/log';
 import type { CodeSender } from './ports';
 

@@ -1,4 +1,4 @@
-/** auth_users/user_login_code: signs in whoever has the code, and makes the account at the first time. */
+/** auth_users/user_login_code: signs in with a code, and creates the account at the first sign-in. */
 import { randomBytes } from 'node:crypto';
 import { DatabaseError } from '../../base/errors';
 import type { Tenant } from '../../config/config';
@@ -17,10 +17,10 @@ import { tellOfUser } from '../webhooks/users';
 import { checkCode, digitsOf } from './check';
 import { type Address, addressOf, spellingsOf } from './contact';
 
-/** How often somebody else may take the address in the same moment. */
+/** Attempts if concurrent requests take the same address. */
 const TRIES = 5;
 
-/** Nobody can have registered it, and nobody signs in with it. */
+/** Cannot be registered, and cannot be used to sign in. */
 function unusedName(): string {
   return `code-${randomBytes(16).toString('base64url')}`;
 }
@@ -38,7 +38,7 @@ async function newUser(
   return user;
 }
 
-/** The account that has the address, or the one that gets it. Throws 'duplicate' where somebody else was faster: try again. */
+/** The account that has the address, or the new one. Throws 'duplicate' if a concurrent request was faster: try again. */
 async function accountOf(tx: Executor, ctx: Context, wanted: { tenant: Tenant; address: Address }): Promise<User> {
   const { address } = wanted;
   const tenant = wanted.tenant.id;

@@ -30,13 +30,13 @@ export interface CodeSender {
   ready(kind: CodeMessage['kind'], address: string): boolean;
   /** Throws DeliveryError. */
   send(message: CodeMessage, budgetMs: number): Promise<void>;
-  /** Tells a mail address that it (or a phone number) is no longer the account's. null where nobody could be told. */
+  /** Notifies a mail address that it (or a phone number) no longer belongs to the account. null if no mail can be sent. */
   tellOldAddress: ((email: string, budgetMs: number) => Promise<void>) | null;
 }
 
 export interface CodeServices {
   sender: CodeSender;
   captcha: CaptchaClient;
-  /** In demo mode, which has nobody's real numbers, the newest codes for the console; else nothing, ever. */
+  /** The newest codes for the console, in demo mode only, which has no real numbers; otherwise always empty. */
   recent(): readonly string[];
 }

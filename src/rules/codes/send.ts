@@ -1,6 +1,6 @@
 /**
- * auth_users/user_verify_by_picture: sends a code. Order: parameters → what can be said without counting → human check →
- * counted for good, in one transaction with the code → the vendor. Whatever the vendor then does, it has been counted.
+ * auth_users/user_verify_by_picture: sends a code. Order: parameters → checks without counting → captcha →
+ * counted in one transaction with the code → the vendor. It stays counted if the vendor fails.
  */
 import { randomBytes, randomInt } from 'node:crypto';
 import { ApiError } from '../../base/errors';
@@ -30,13 +30,13 @@ function checkCountry({ services }: Context, { kind, text }: Address): void {
   throw new ApiError('SystemVerifyError', 'phone numbers of this country are not served');
 }
 
-/** The block of numbers gets nothing more today. The operator hears of it, without the numbers. */
+/** Pauses the block of numbers for today, and logs it without the numbers. */
 function stopped({ services }: Context, { tenant }: Wanted): ApiError {
   services.log('code_block_stopped', { tenant });
   return tooOften();
 }
 
-/** How long after a code the next one may be sent. */
+/** Minimum time between two codes. */
 function intervalMs({ services }: Context): number {
   return services.config.codes.codeIntervalSeconds * 1000;
 }
@@ -45,7 +45,7 @@ function keyOf({ services }: Context, { tenant, address }: Wanted): CodeKey {
   return { tenant, addressKey: addressKey(services, tenant, address) };
 }
 
-/** Everybody who may not have a code anyway is told before anything is paid for. */
+/** Rejects requests that may not get a code before anything is paid for. */
 async function refuseEarly(ctx: Context, wanted: Wanted): Promise<void> {
   const full = await usedUp(ctx.db, sendLimits(ctx, wanted, 'full'), ctx.now);
   const last = await findCode(ctx.db, keyOf(ctx, wanted));
@@ -56,7 +56,7 @@ async function refuseEarly(ctx: Context, wanted: Wanted): Promise<void> {
 
 class NoRoom extends Error {}
 
-/** Counts the code for everybody it counts for and puts it in its place: all of it, or nothing. */
+/** Counts the code in all its limits and stores it, atomically. */
 async function countAndKeep(
   ctx: Context,
   wanted: Wanted,

@@ -12,7 +12,7 @@ export interface Vendors {
   subject: string;
 }
 
-// Of https://cloud.tencent.com/document/product/382/55981 and 1288/51034: codes that are about the receiver, and about how
+// From https://cloud.tencent.com/document/product/382/55981 and 1288/51034: codes about the receiver, and about how
 // often. All others are the operator's: balance, templates, signatures, permissions, the vendor's own faults.
 const REFUSED =
   /PhoneNumberInBlacklist|IncorrectPhoneNumber|UnsuportedRegion|UnsupportedRegion|ContainDomesticAndInternational|IncorrectEmail|EmailAddrInBlacklist|ReceiverHasUnsubscribed|IllegalEmailAddress/;
@@ -26,7 +26,7 @@ function toDeliveryError(error: unknown): unknown {
 }
 
 function codeText({ digits, minutes }: CodeMessage): string {
-  return `Your verification code is ${digits}. It is good for ${minutes} minutes and once. If you did not ask for it, do nothing.\n\n您的验证码是 ${digits}，${minutes} 分钟内有效，只能使用一次。如果不是您本人操作，请忽略本邮件。\n`;
+  return `Your verification code is ${digits}. It expires in ${minutes} minutes and works once. If you did not request it, ignore this mail.\n\n您的验证码是 ${digits}，${minutes} 分钟内有效，只能使用一次。如果不是您本人操作，请忽略本邮件。\n`;
 }
 
 const CHANGED_TEXT =

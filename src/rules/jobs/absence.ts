@@ -1,4 +1,4 @@
-/** From when on an owner counts as gone for good. */
+/** When a host counts as gone, so that the room ends. */
 import type { AbsenceCutoffs } from '../../data/presence/predicates';
 import type { Services } from '../context';
 

@@ -12,7 +12,7 @@ import { freshDatabase, type JobResult, type JobRun } from './job-run';
 
 const BATCH = 500;
 
-/** What processes did not see while each looked at its own part of the sign-ins. */
+/** Sign-ins that each process counted only partly. */
 async function capSessionsOf(run: JobRun, users: readonly KeptUser[]): Promise<void> {
   const limit = run.services.config.sessionsPerUser;
   const [first, last] = [users.at(0)?.id, users.at(-1)?.id];
@@ -22,7 +22,7 @@ async function capSessionsOf(run: JobRun, users: readonly KeptUser[]): Promise<v
   }
 }
 
-/** Whoever replaces a key waits for this line. */
+/** An operator who rotates a key waits for this line. */
 function logSealed({ services }: JobRun, counts: { saltsUnreadable: number; webhookSecretsUnreadable: number }): void {
   const unreadable = counts.saltsUnreadable + counts.webhookSecretsUnreadable;
   services.log('salts_sealed', { key: services.salts.newestKey, unreadable });

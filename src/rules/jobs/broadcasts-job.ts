@@ -1,4 +1,4 @@
-/** Scheduled: deletes the members of broadcasts that are over. Nobody can see them any more, and there may be many. */
+/** Scheduled: deletes the members of ended broadcasts, which are no longer shown and may be many. */
 import { broadcastsToClean, deleteMembers, type EndedBroadcast, noteCleaned } from '../../data/rooms/member-clean-up';
 import { freshDatabase, type JobResult, type JobRun } from './job-run';
 
@@ -6,7 +6,7 @@ const BATCH = 100;
 /** Rows deleted by one statement. */
 const MEMBERS_AT_ONCE = 1_000;
 
-/** True where nobody is left. */
+/** True if no member is left. */
 async function empty(run: JobRun, { room_pk, broadcast_no }: EndedBroadcast): Promise<boolean> {
   const broadcast = { id: room_pk, broadcastNo: broadcast_no };
   while (run.hasTime()) {

@@ -1,4 +1,4 @@
-/** Scheduled: forgets codes and counts that no rule looks at any more. */
+/** Scheduled: deletes codes and counts that no rule reads anymore. */
 import { deleteOldLimits } from '../../data/codes/code-limits';
 import { deleteOldCodes } from '../../data/codes/codes';
 import { freshDatabase, type JobResult, type JobRun } from './job-run';
@@ -11,7 +11,7 @@ export async function deleteOldSignInCodes(run: JobRun): Promise<JobResult> {
   let codesDeleted = 0;
   for (const remove of [deleteOldCodes, deleteOldLimits]) {
     for (;;) {
-      // Not finished: the next run goes on at once instead of resting.
+      // Not finished: the next run continues immediately.
       if (!run.hasTime()) return { counts: { codesDeleted }, position: 'more' };
       const deleted = await remove(freshDatabase(run), run.services.clock() - KEPT_MS, AT_ONCE);
       codesDeleted += deleted;

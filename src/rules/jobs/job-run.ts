@@ -1,20 +1,20 @@
-/** What a scheduled job works with: its time, the place where it goes on, and what it has to say afterwards. */
+/** The context of a scheduled job: its time, the position to continue from, and its report. */
 import { RequestBudget } from '../../base/request-budget';
 import type { Database } from '../../data/engine/database';
 import type { Context, Services } from '../context';
 
 export interface JobRun {
   services: Services;
-  /** What the last run of this job left; '' at the beginning. */
+  /** Position of the last run; '' at the beginning. */
   position: string;
   /** Whether there is time for another batch. */
   hasTime: () => boolean;
 }
 
 export interface JobResult {
-  /** What was done, for the log. */
+  /** Counts for the log. */
   counts: Readonly<Record<string, number>>;
-  /** Where the next run goes on; '' = all done. */
+  /** Position for the next run; '' = all done. */
   position: string;
 }
 

@@ -1,6 +1,6 @@
 /**
- * The scheduled work: every minute by a timer of the cloud, or by one in the process (timer.ts). May run twice at once: a
- * job that somebody has is left to them, and every step checks again what it is about to change.
+ * The scheduled jobs: every minute by a timer of the cloud, or by one in the process (timer.ts). May run concurrently: a
+ * job claimed by another process is skipped, and every step checks again before it writes.
  */
 import { DatabaseError, failedStatement } from '../../base/errors';
 import { deleteExpiredSessions } from '../../data/accounts/sessions';
@@ -34,30 +34,30 @@ async function deleteSessions(run: JobRun): Promise<JobResult> {
   return { counts: { sessionsDeleted }, position: '' };
 }
 
-/** Hours and days that are over; the samples themselves are taken beside the jobs, since each is its own lock. */
+/** Finished hours and days; samples are not taken in the jobs, since each sample is its own lock. */
 async function rollUpStatistics(run: JobRun): Promise<JobResult> {
   return { counts: { samplesRolledUp: await keepStatistics(run.services) }, position: '' };
 }
 
 interface Entry {
   name: string;
-  /** Begins anew, and rests for itself, for every value of this. */
+  /** The job has a separate position and pause for every value of this. */
   variant?: (services: Services) => string;
   job: Job;
-  /** A finished job rests for so long (ms) before it begins again. */
+  /** Pause of a finished job (ms). */
   restMs: number;
 }
 
 const JOBS: readonly Entry[] = [
   { name: 'rooms', job: endAbandonedRooms, restMs: 0 },
   { name: 'leases', job: clearExpiredLeases, restMs: 0 },
-  // Reads every member of every open room, and nobody waits for it.
+  // Reads every member of every open room; not urgent.
   { name: 'members', job: cleanUpMembers, restMs: 120_000 },
   { name: 'broadcasts', job: cleanUpBroadcasts, restMs: 0 },
   { name: 'sessions', job: deleteSessions, restMs: 0 },
   { name: 'statistics', job: rollUpStatistics, restMs: 600_000 },
   { name: 'accounts', variant: ({ salts }) => salts.newestKey, job: keepAccounts, restMs: 86_400_000 },
-  // Nobody waits for it, and what it forgets is small.
+  // Not urgent, and the deleted rows are small.
   { name: 'codes', job: deleteOldSignInCodes, restMs: 600_000 },
   { name: 'deliveries', job: deleteOldDeliveries, restMs: 3_600_000 },
   { name: 'audit', job: deleteAudit, restMs: 3_600_000 },
@@ -65,9 +65,9 @@ const JOBS: readonly Entry[] = [
 ];
 
 export interface RunOptions {
-  /** Stops beginning new batches after so many milliseconds. */
+  /** No new batch starts after this many milliseconds. */
   budgetMs: number;
-  /** Leaves jobs alone that somebody finished within so many milliseconds. Default 0. */
+  /** Skips jobs that a process finished within this many milliseconds. Default 0. */
   unlessDoneWithinMs?: number;
 }
 
@@ -100,7 +100,7 @@ async function guarded(services: Services, name: string, work: Promise<RunReport
   }
 }
 
-/** For functions: a running server has been at it all the time. */
+/** For functions; a running server delivers all the time. */
 async function deliverWebhooks(services: Services, end: number): Promise<number> {
   const until = performance.now() + (end - performance.now()) / 2;
   return createDeliverer(services)
@@ -112,7 +112,7 @@ async function deleteOldDeliveries(run: JobRun): Promise<JobResult> {
   return { counts: { deliveriesDeleted: await deleteDeliveries(run.services, run.hasTime) }, position: '' };
 }
 
-/** Only what a process left undone a moment ago; one cheap read where there is nothing. */
+/** Only recent unfinished items; one cheap read if there is none. */
 export async function runOutbox(services: Services, budgetMs: number): Promise<RunReport> {
   const end = performance.now() + budgetMs;
   const hasTime = () => performance.now() < end;
@@ -120,7 +120,7 @@ export async function runOutbox(services: Services, budgetMs: number): Promise<R
   return guarded(services, 'outbox', outbox);
 }
 
-/** Runs every job within its share of the time; one that fails does not keep the others from running. Logs one line. */
+/** Runs every job within its share of the time; a failing job does not stop the others. Logs one line. */
 export async function runMaintenance(services: Services, options: RunOptions): Promise<RunReport> {
   const started = performance.now();
   const end = started + options.budgetMs;

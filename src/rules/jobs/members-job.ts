@@ -1,6 +1,6 @@
 /**
  * Scheduled: takes members who have been gone for long out of open rooms and counts large rooms again. What lists show does
- * not wait for it; it keeps their work small. A member may come back by a sign of life as long as an owner may.
+ * not wait for it; it keeps their work small. Activity brings a member back for as long as it brings back a host.
  */
 
 import { findGoneMembers, type GoneMember, removeGoneMembers } from '../../data/presence/member-presence';

@@ -7,7 +7,7 @@ import { absenceCutoffs } from './absence';
 import { freshContext, freshDatabase, type JobResult, type JobRun } from './job-run';
 import { walkRooms } from './walk';
 
-/** Whoever needs the room takes over a lease that has run out; what nobody needs is cleared so much later (ms). */
+/** A request for the room takes over an expired lease; unused ones are cleared after this delay (ms). */
 const LATE_MS = 60_000;
 const BATCH = 100;
 

@@ -14,14 +14,14 @@ function jittered(ms: number): number {
   return ms * (0.75 + Math.random() / 2);
 }
 
-/** Begins soon and goes on until the returned function is called. Does not keep the process alive. */
+/** Starts soon and runs until the returned function is called. Does not keep the process alive. */
 export function startTimer(services: Services): () => void {
   let nextRun = 0;
   let sampled = 0;
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
 
-  /** Whoever comes first in a minute takes its sample; looking whether somebody has costs one statement. */
+  /** The first process in a minute takes its sample; checking for one costs a statement. */
   async function sampleOnceAMinute(): Promise<void> {
     const minute = Math.floor(services.clock() / MINUTE_MS);
     if (minute === sampled) return;

@@ -1,10 +1,10 @@
-/** Scheduled: whatever of the outbox is due. Needs no lease of its own: every item is leased by itself. */
+/** Scheduled: due items of the outbox. Needs no lease, since every item has its own. */
 import { dueItems } from '../../data/outbox/outbox';
 import { freshContext, type JobResult, type JobRun } from '../jobs/job-run';
 import { canWorkHere, workOn } from './outbox';
 
 const BATCH = 64;
-/** Calls at once; IM takes 200 a second and TRTC 20. */
+/** Concurrent calls; IM accepts 200 a second and TRTC 20. */
 const WORKERS = 8;
 const ITEM_MS = 4_000;
 
@@ -22,7 +22,7 @@ export async function workOffOutbox(run: JobRun): Promise<JobResult> {
       }
     };
     await Promise.all(Array.from({ length: Math.min(WORKERS, items.length) }, worker));
-    // Of a batch of work for somebody else alone, the next look would find the same.
+    // If another process has claimed the whole batch, the next search would find the same.
     if (due.length < BATCH || items.length === 0) break;
   }
   return { counts, position: '' };

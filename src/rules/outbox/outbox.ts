@@ -1,5 +1,5 @@
 /**
- * Does the work that a transaction left behind: at once, as far as a short budget goes, and again later for whatever did
+ * Does the work that a transaction queued: immediately within a short budget, and later for items that did
  * not work out. An item is removed only after it was done, or given up loudly.
  */
 import { failedStatement } from '../../base/errors';
@@ -15,9 +15,9 @@ import type { Context, Services } from '../context';
 import { canDismissHere, type DismissalResult, dismissRoom } from '../rooms/dismiss';
 import { doSanctionWork } from '../sanctions/vendors';
 
-/** A request waits for its own work so long (ms); then the answer goes out and the work is done later. */
+/** A request waits this long for its own items (ms); then it responds, and they are done later. */
 const IMMEDIATE_MS = 2_000;
-/** Beyond the end of an item's work: a worker that needs longer is taken for dead (ms). */
+/** Reserve after the time of an item (ms); a worker that needs longer counts as dead. */
 const LEASE_SLACK_MS = 5_000;
 const GIVE_UP_MS = 24 * 3_600_000;
 const FIRST_DELAY_MS = 5_000;
@@ -25,7 +25,7 @@ const LONGEST_DELAY_MS = 3_600_000;
 /** Rows deleted by one statement. */
 const MEMBERS_AT_ONCE = 1_000;
 
-/** left: what the payload says next time, where only a part is done. */
+/** left: the payload for the next attempt if only a part is done. */
 type Outcome = { done: true } | { done: false; again: DismissalResult['again']; error: string; left?: string };
 
 const DONE: Outcome = { done: true };
@@ -41,7 +41,7 @@ interface Work {
   budgetMs: number;
 }
 
-/** Tells IM what the profile is now, not what it was then: items may be done in any order. */
+/** Sends the current profile to IM, not the queued one: items may run in any order. */
 async function importAccount(ctx: Context, { item, tenant, budgetMs }: Work): Promise<Outcome> {
   const user = await findUser(ctx.db, tenant.id, userNumber(tenant.id, item.target) ?? 0);
   if (!user) return DONE;
@@ -55,12 +55,12 @@ async function importAccount(ctx: Context, { item, tenant, budgetMs }: Work): Pr
   return DONE;
 }
 
-/** Deletes the members of an ended broadcast, as many as the budget allows. */
+/** Deletes members of an ended broadcast within the budget. */
 async function deleteMembersOf(ctx: Context, { item, budgetMs }: Work): Promise<Outcome> {
   const started = performance.now();
   const broadcast = { id: item.room_pk, broadcastNo: item.broadcast_no };
   for (;;) {
-    // Each batch is a request of its own.
+    // Each batch has its own budget.
     const deleted = await deleteMembers(ctx.services.database.forRequest(), broadcast, MEMBERS_AT_ONCE);
     if (deleted < MEMBERS_AT_ONCE) return DONE;
     if (performance.now() - started > budgetMs) return { done: false, again: 'soon', error: '' };
@@ -103,12 +103,12 @@ function canWorkLater(error: unknown): boolean {
   return error instanceof TrtcError ? error.retryable : isRetryable(error);
 }
 
-/** 5 s, 10 s, 20 s … 1 h, each a quarter more or less so that what failed together is not repeated together. */
+/** 5 s, 10 s, 20 s … 1 h, each with 25 % jitter so that retries spread. */
 function delay(attempts: number): number {
   return Math.min(FIRST_DELAY_MS * 2 ** attempts, LONGEST_DELAY_MS) * (0.75 + Math.random() / 2);
 }
 
-/** Logs a failure; false where the item is given up. */
+/** Logs a failure; false if the item is given up. */
 function isRetried(ctx: Context, item: OutboxItem, { kind, reason }: { kind: string; reason: unknown }): boolean {
   const line = { kind, tenant: item.tenant, target: item.target, attempts: item.attempts + 1, reason: codeOf(reason) };
   const again = canWorkLater(reason) && ctx.services.clock() - item.created_at < GIVE_UP_MS;
@@ -119,7 +119,7 @@ function isRetried(ctx: Context, item: OutboxItem, { kind, reason }: { kind: str
 async function tryOnce(ctx: Context, item: OutboxItem, budgetMs: number): Promise<Outcome> {
   try {
     const tenant = findTenant(ctx.services, item.tenant);
-    if (!tenant) throw new Error('a tenant that is not configured any more');
+    if (!tenant) throw new Error('a tenant that is no longer configured');
     return await perform(ctx, { item, tenant, budgetMs });
   } catch (error) {
     const again = isRetried(ctx, item, { kind: item.kind, reason: error });
@@ -127,7 +127,7 @@ async function tryOnce(ctx: Context, item: OutboxItem, budgetMs: number): Promis
   }
 }
 
-/** Tries one item; true where it is done with. */
+/** Tries one item; true if it is finished. */
 export async function workOn(ctx: Context, item: OutboxItem, budgetMs: number): Promise<boolean> {
   const { clock } = ctx.services;
   if (!(await leaseItem(ctx.db, item, clock() + budgetMs + LEASE_SLACK_MS))) return false;
@@ -143,7 +143,7 @@ export async function workOn(ctx: Context, item: OutboxItem, budgetMs: number): 
   return false;
 }
 
-/** Tries the work a request has just committed. Never fails the request: what is not done is on record. */
+/** Tries the items that a request has just committed. Never fails the request: unfinished items stay stored. */
 export async function flush(ctx: Context, ids: readonly number[]): Promise<void> {
   const most = Math.min(IMMEDIATE_MS, ctx.budget.leftForOthers());
   const deadline = performance.now() + most;

@@ -1,6 +1,6 @@
 /**
  * Minutes become hours, hours become days: each once it is over, so that a question about a month reads 720 rows and not
- * 43,200, and so that minutes need not be kept. What was rolled up twice is there once.
+ * 43,200, and so that minutes need not be kept. Rolling up is idempotent.
  */
 
 import type { Executor } from '../../data/engine/database';
@@ -34,7 +34,7 @@ export function merge(at: number, samples: readonly Sample[]): Sample {
   return sum;
 }
 
-/** In steps of `width`; steps without a sample are left out. */
+/** Groups into steps of `width`; steps without a sample are absent. */
 export function group(samples: readonly Sample[], width: number): Sample[] {
   const groups = new Map<number, Sample[]>();
   for (const sample of samples) {
@@ -89,7 +89,7 @@ async function deleteOld(services: Services, tenant: string, now: number): Promi
   await deleteBroadcasts(services.database.forRequest(), { tenant, before, max: AT_ONCE });
 }
 
-/** Rolls up what is over and deletes what is older than it is to be kept. */
+/** Rolls up finished steps and deletes those past their retention. */
 export async function keepStatistics(services: Services): Promise<number> {
   const now = services.clock();
   let stored = 0;

@@ -20,10 +20,10 @@ const ROOMS_AT_ONCE = 256;
 /** A member takes some 2 microseconds. A room with more is counted in one piece. */
 const MEMBERS_AT_ONCE = 4_000;
 const PRESENCES_AT_ONCE = 20_000;
-/** Pauses are as long as what went before, and no longer than this (ms). */
+/** A pause is as long as the preceding work, at most this (ms). */
 const LONGEST_PAUSE_MS = 20;
 
-/** Does it and leaves as much time to others. */
+/** Runs it and then pauses equally long. */
 async function inTurn<T>(work: () => Promise<T>): Promise<T> {
   const started = performance.now();
   const done = await work();

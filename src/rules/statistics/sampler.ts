@@ -90,7 +90,7 @@ export async function takeSample(services: Services, tenant: string): Promise<bo
   });
 }
 
-/** Of every tenant; gives how many were stored. One that fails does not keep the others from theirs. */
+/** For every tenant; returns how many were stored. A failing tenant does not affect the others. */
 export async function takeSamples(services: Services): Promise<number> {
   let taken = 0;
   for (const { id } of services.config.tenants) {

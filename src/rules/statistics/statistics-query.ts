@@ -1,4 +1,4 @@
-/** What the samples say of a time: in steps, gaps as gaps, and the peak of each series with its minute. */
+/** Reads the samples of a period: in steps, with gaps as null, and the peak of each series with its minute. */
 import type { Executor } from '../../data/engine/database';
 import { edgeSample, type Sample, STEPS, type Step, samplesBetween } from '../../data/statistics/samples';
 import { group, merge } from './roll-up';
@@ -18,15 +18,15 @@ export interface Question {
 export interface Statistics {
   /** When each step begins (ms since 1970). */
   at: readonly number[];
-  /** For each step a number, or null where there is no sample. */
+  /** One number per step; null if there is no sample. */
   series: Readonly<Partial<Record<Series, readonly (number | null)[]>>>;
-  /** The highest value and when it was; left out where there is no sample at all. */
+  /** The highest value and its time; absent if there is no sample at all. */
   peaks: Readonly<Partial<Record<Series, { value: number; at: number }>>>;
 }
 
 const FINER: Readonly<Record<Step, Step | undefined>> = { minute: undefined, hour: 'minute', day: 'hour' };
 
-/** What has been rolled up, and from there on the same from the finer steps: the present hour or day is not over. */
+/** The rolled-up steps, followed by finer steps for the current hour or day. */
 async function samplesOf(
   db: Pick<Executor, 'kind' | 'query'>,
   { tenant, step, from, to }: Question,

@@ -1,22 +1,22 @@
-/** One delivery to one webhook: it is sent, and where the receiver did not take it, that is written. */
+/** Sends one delivery to one webhook and stores a failure. */
 import type { Delivery } from '../../data/webhooks/deliveries';
 import { endBundle, putOff } from '../../data/webhooks/delivery-queue';
 import { noteAttempt, type WebhookRow } from '../../data/webhooks/webhooks';
 import type { Services } from '../context';
 import { type Connections, send } from './send';
 
-/** After the first failures (ms); then every hour. */
+/** Delays after the first failures (ms); then every hour. */
 const DELAYS = [5_000, 30_000, 120_000, 600_000];
 const HOUR_MS = 3_600_000;
 const GIVE_UP_MS = 24 * HOUR_MS;
 const GONE = 410;
 
-/** A tenth more or less, so that what failed together is not repeated together. */
+/** Jitter of 10 %, so that retries spread. */
 const delay = (attempts: number) => (DELAYS[attempts] ?? HOUR_MS) * (0.9 + Math.random() / 5);
 
 export interface Target {
   services: Services;
-  /** As of the last attempt. */
+  /** Result of the last attempt. */
   webhook: WebhookRow;
   connections: Connections;
 }
@@ -26,11 +26,11 @@ export type Outcome =
   | { kind: 'delivered'; status: number }
   /** Given up. */
   | { kind: 'failed' }
-  /** The receiver wants nothing any more. */
+  /** The receiver returned 410 Gone. */
   | { kind: 'gone' }
   | { kind: 'put_off'; at: number };
 
-/** undefined where it cannot be read, which is in the log: nothing is sent until it can. */
+/** undefined if the secret cannot be decrypted; that is logged, and nothing is sent until it can. */
 function secretOf({ webhookSecrets }: Services, webhook: WebhookRow): string | undefined {
   try {
     return webhookSecrets.open(webhook.secret, webhook);
@@ -39,7 +39,7 @@ function secretOf({ webhookSecrets }: Services, webhook: WebhookRow): string | u
   }
 }
 
-/** The HTTP status; 0 where there was no answer. */
+/** The HTTP status; 0 if there was no response. */
 async function sendTo({ services, webhook, connections }: Target, delivery: Delivery): Promise<number> {
   const { clock, config, metrics } = services;
   const secret = secretOf(services, webhook);
@@ -54,7 +54,7 @@ async function sendTo({ services, webhook, connections }: Target, delivery: Deli
 
 const isTaken = (status: number) => status >= 200 && status < 300;
 
-/** Where it changes something, or was in vain. */
+/** Called if the delivery changed something or failed. */
 async function note({ services, webhook }: Target, status: number): Promise<void> {
   const failing = !isTaken(status);
   if (!failing && webhook.last_status === status && webhook.failing_since === 0) return;

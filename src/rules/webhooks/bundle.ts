@@ -1,36 +1,36 @@
 /**
- * What is taken together and sent one after the other: the next few of one room, or one delivery that is about no room. If
- * one is not accepted, those behind it are given back and wait as long as it does.
+ * A claim: the next few deliveries of one room, or one delivery without a room, sent in order. If
+ * one is not accepted, the rest are released and wait with it.
  */
 import type { Delivery } from '../../data/webhooks/deliveries';
 import { type DeliveryEnd, endBundle, isFree, releaseDeliveries, takeBundle } from '../../data/webhooks/delivery-queue';
 import { attempt, type Outcome, type Target } from './attempt';
 import { ATTEMPT_MS } from './send';
 
-/** How long a process may send what it has taken (ms). */
+/** How long a process may send its claim (ms). */
 export const LEASE_MS = ATTEMPT_MS + 20_000;
 /** Leases end up to this much earlier, so that two processes hardly choose the same end (ms). */
 const LEASE_SPREAD_MS = 5_000;
-/** Some time for writing down what came of the last one (ms). */
+/** Time reserved for storing the outcome of the last one (ms). */
 const MARGIN_MS = 5_000;
-/** So much later at the latest; what was accepted and is not written is sent again if the process dies (ms). */
+/** Longest delay before outcomes are stored (ms); accepted but unstored ones are sent again if the process dies. */
 const UNWRITTEN_MS = 50;
 
 export interface Sent {
   delivered: number;
-  /** What came of the last one; undefined where another process has the first one. */
+  /** Outcome of the last one; undefined if another process has claimed the first. */
   last: Outcome | undefined;
   /** Whether there may be something to send of the same room now. */
   goOn: boolean;
 }
 
-/** Of a room's next ones those that may be sent now, `limit` at most. */
+/** The next deliveries of a room that may be sent now, at most `limit`. */
 export function freeOnes(rows: readonly Delivery[], limit: number, now: number): readonly Delivery[] {
   const blocked = rows.findIndex((row) => !isFree(row, now));
   return rows.slice(0, Math.min(limit, blocked < 0 ? rows.length : blocked));
 }
 
-/** What was accepted is written together, but soon. */
+/** Stores accepted deliveries in one statement, soon. */
 class Accepted {
   private readonly target: Target;
   private ends: DeliveryEnd[] = [];
@@ -46,7 +46,7 @@ class Accepted {
     this.timer ??= setTimeout(() => this.write(), UNWRITTEN_MS);
   }
 
-  /** Until all of it is written. */
+  /** Resolves when everything is stored. */
   async flush(): Promise<void> {
     this.write();
     await Promise.all(this.writing);
@@ -96,7 +96,7 @@ export async function sendBundle(target: Target, bundle: readonly Delivery[], ha
   const { until, ids } = await takeBundle(database.forRequest(), wanted);
   const foreign = bundle.findIndex(({ id }) => !ids.has(id));
   const ours = foreign < 0 ? bundle : bundle.slice(0, foreign);
-  // A process that stood still has lost what it had taken.
+  // A process that was paused has lost its claim.
   const goesOn = () => hasTime() && clock() < until - ATTEMPT_MS - MARGIN_MS;
   const outcomes = await sendInOrder(target, ours, goesOn);
   const last = outcomes.at(-1);

@@ -1,6 +1,6 @@
 /**
- * Sends what was written. Each webhook has a runner of its own, so that one whose receiver hangs delays no other; of one
- * room, the next event waits until the one before was taken. Safe in any number of processes: each delivery is taken
+ * Sends written events. Each webhook has its own runner, so that a hanging receiver delays no other; in one
+ * room, an event waits until the previous one was accepted. Safe in any number of processes: each delivery is claimed
  * before it is sent, and one whose sender died is due again. A receiver may get an event twice, with the same webhook-id.
  */
 import { deleteOldDeliveries } from '../../data/webhooks/deliveries';
@@ -13,13 +13,13 @@ const DAY_MS = 24 * 3_600_000;
 const OLD_AT_ONCE = 500;
 
 export interface Deliverer {
-  /** Looks once for what is due; gives how many were delivered by the runners that it began. */
+  /** Searches once for due deliveries; returns how many were delivered by the runners it started. */
   deliverDue(hasTime: () => boolean): Promise<number>;
 }
 
 export function createDeliverer(services: Services): Deliverer {
   const running = new Map<number, Runner>();
-  /** Of each webhook the rooms for which a runner had no more time. */
+  /** Per webhook, the rooms that a runner did not finish. */
   const left = new Map<number, readonly number[]>();
 
   async function guarded(webhook: WebhookRow, hasTime: () => boolean): Promise<number> {
@@ -30,7 +30,7 @@ export function createDeliverer(services: Services): Deliverer {
     try {
       return await runner.run(hasTime);
     } catch {
-      // The database: what was taken is due again when its time is over.
+      // A database failure: the claim expires and is due again.
       services.log('webhooks_put_off', { webhook: webhook.id, reason: 'database' });
       return 0;
     } finally {
@@ -53,7 +53,7 @@ export function createDeliverer(services: Services): Deliverer {
   };
 }
 
-/** Deletes what is older than WEBHOOK_KEEP_DAYS. */
+/** Deletes deliveries older than WEBHOOK_KEEP_DAYS. */
 export async function deleteDeliveries(services: Services, hasTime: () => boolean): Promise<number> {
   const before = services.clock() - services.config.webhookKeepDays * DAY_MS;
   let deleted = 0;

@@ -1,6 +1,6 @@
 /**
- * Writing events, in the transaction of what they tell: what is committed is told, what is taken back never was. Which
- * webhooks there are is remembered for a few seconds, so that where there are none, nothing is asked.
+ * Writes events in the transaction of their change: a rolled-back change publishes nothing. Which
+ * webhooks exist is cached for a few seconds, so that without webhooks no statement is sent.
  */
 import { randomBytes } from 'node:crypto';
 import { EVENT_TYPES, type EventData, type EventType, type PlaceField } from '../../contract/events';
@@ -8,17 +8,17 @@ import type { Change } from '../../data/engine/changes';
 import type { Executor } from '../../data/engine/database';
 import { addEvent, enabledWebhooks, nextSequence } from '../../data/webhooks/webhooks';
 
-/** A webhook that another process has added hears of what happens from so much later on (ms). */
+/** Delay until a webhook added by another process receives events (ms). */
 const BELIEVED_MS = 3_000;
 
 export interface Subscriptions {
-  /** Who wants to hear of this. Asks in the transaction, where what is remembered is too old. */
+  /** The webhooks subscribed to this event. Reads in the transaction if the cache is too old. */
   wanting(db: Executor, tenant: string, type: EventType): Promise<number[]>;
-  /** Whether anybody may want to; without asking, where that is known. */
+  /** Whether any webhook may be subscribed; from the cache if possible. */
   anybody(db: Executor, tenant: string, type: EventType): Promise<boolean>;
   /** This process has changed them. */
   forget(change: Change): void;
-  /** Something was written: whoever delivers is told. */
+  /** Signals the delivery that something was written. */
   onWritten(listener: () => void): void;
   written(): void;
 }
@@ -67,12 +67,12 @@ interface EventPlace {
   broadcastNo: number;
 }
 
-/** Of each type its own data, as the contract declares it; the place is filled in. */
+/** The data of each event type as the contract declares it; the place is added. */
 type EventOf<T extends EventType> = {
   type: T;
   tenant: string;
   data: Omit<EventData<T>, PlaceField>;
-  /** Where it is about a room: such events are numbered, and go out one after the other. */
+  /** Set if the event concerns a room: such events are numbered and sent in order. */
 } & (EventData<T> extends { roomId: string } ? { room: EventPlace } : { room?: EventPlace });
 export type Event = { [T in EventType]: EventOf<T> }[EventType];
 
@@ -82,7 +82,7 @@ export interface Telling {
   clock: () => number;
 }
 
-/** Inside a transaction. Nothing is written where nobody wants to hear of it. */
+/** Call it in a transaction. Writes nothing if no webhook is subscribed. */
 export async function emit(tx: Executor, { subscriptions, clock }: Telling, event: Event): Promise<void> {
   const { type, tenant, room } = event;
   const webhookIds = await subscriptions.wanting(tx, tenant, type);

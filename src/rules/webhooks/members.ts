@@ -10,7 +10,7 @@ export interface MemberName {
   userId: string;
 }
 
-/** WEBHOOK_MEMBER_PERCENT in a hundred: who is heard coming is heard going. */
+/** Samples WEBHOOK_MEMBER_PERCENT of users: both joined and left are published for the same users. */
 export function isSampled({ webhookMemberPercent }: Config, { roomId, userId }: MemberName): boolean {
   if (webhookMemberPercent >= 100) return true;
   const hash = createHash('sha256').update(`${roomId} ${userId}`).digest();

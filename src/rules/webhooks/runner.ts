@@ -1,6 +1,6 @@
 /**
- * Sends one webhook what is due: several rooms at a time, each in its own order. A room that was found is gone on with until
- * nothing of it is left, in turns with all others that are known, and others are looked for on the way.
+ * Sends the due deliveries of one webhook: several rooms in parallel, each in order. A room is continued until
+ * its queue is empty, in turns with the other known rooms, while further rooms are searched for.
  */
 import type { Delivery } from '../../data/webhooks/deliveries';
 import { type Due, deferDeliveries, dueDeliveries, nextOfRoom } from '../../data/webhooks/delivery-queue';
@@ -10,12 +10,12 @@ import { freeOnes, LEASE_MS, sendBundle } from './bundle';
 const AT_ONCE = 16;
 /** While its receiver fails, a webhook tries one thing at a time. */
 const AT_ONCE_FAILING = 1;
-/** Of one room, taken together. */
+/** Deliveries of one room per claim. */
 const BUNDLE = 16;
-/** What one look sees. */
+/** Rows read per search. */
 const WINDOW = 64;
 
-/** Of one room what is next, or `rows` where that is known; room 0: one delivery that is about no room. */
+/** The next deliveries of a room, or `rows` if known; room 0: one delivery without a room. */
 interface Job {
   room: number;
   rows?: readonly Delivery[];
@@ -23,10 +23,10 @@ interface Job {
   fresh?: boolean;
 }
 
-/** Nothing else is sent at the same time as what has the same key. */
+/** Tasks with the same key never run concurrently. */
 const keyOf = ({ room, rows = [] }: Job) => (room === 0 ? -(rows[0]?.id ?? 0) : room);
 
-/** Work that a look has found, and rooms in which the first one is not free: until when. */
+/** Tasks that a search found, and rooms whose first delivery is claimed: until when. */
 function sortOut(due: readonly Due[], now: number): { jobs: readonly Job[]; blocked: ReadonlyMap<number, number> } {
   const jobs: Job[] = [];
   const blocked = new Map<number, number>();
@@ -48,17 +48,17 @@ export class Runner {
   private readonly target: Target;
   private readonly ready: Job[] = [];
   private readonly busy = new Set<number>();
-  /** Rooms that a look has found due while somebody was at them. */
+  /** Rooms found due while another task was sending for them. */
   private readonly again = new Set<number>();
   private active = 0;
-  /** Of those that are ready. */
+  /** Keys of the ready tasks. */
   private fresh = 0;
   private looking = false;
   private delivered = 0;
   private failing: boolean;
-  /** There may be something due that nobody has seen. */
+  /** There may be due deliveries that no search has found. */
   private unseen = true;
-  /** The last look found only what others of ours are at. */
+  /** The last search found only deliveries claimed by this process. */
   private crowded = false;
   private stopped = false;
   private failure: unknown;
@@ -77,12 +77,12 @@ export class Runner {
     this.wake();
   }
 
-  /** Rooms that it has not done with. */
+  /** Rooms that are not finished. */
   get left(): readonly number[] {
     return this.ready.flatMap(({ room }) => (room === 0 ? [] : [room]));
   }
 
-  /** Until nothing is due or the time is over; gives how many were delivered. */
+  /** Runs until nothing is due or the time is over; returns how many were delivered. */
   async run(hasTime: () => boolean): Promise<number> {
     for (;;) {
       const goesOn = !this.stopped && hasTime();
@@ -96,7 +96,7 @@ export class Runner {
     return this.delivered;
   }
 
-  /** Until one of those that are under way is done, others are found, or something was written. */
+  /** Resolves when a running task is done, others are found, or something was written. */
   private change(): Promise<void> {
     return new Promise((resolve) => {
       this.wake = resolve;
@@ -114,7 +114,7 @@ export class Runner {
     this.stopped = true;
   }
 
-  /** Also while there are rooms that are known: those with a long queue must not keep others from being found. */
+  /** Searches even while rooms are known: a long queue must not hide other rooms. */
   private async look(): Promise<void> {
     this.looking = true;
     this.unseen = false;
@@ -132,7 +132,7 @@ export class Runner {
     const fresh = jobs.filter((job) => !this.busy.has(keyOf(job)));
     for (const { room } of jobs) if (this.busy.has(room)) this.again.add(room);
     for (const job of fresh) this.add(job);
-    // There may be more behind what was seen, and what has to wait is not to stand in front of it.
+    // More may be due beyond the rows read; waiting rows must not hide them.
     const waiting = due.length < WINDOW ? [] : this.waitingOf(due, blocked, now);
     if (waiting.length > 0) await deferDeliveries(db, waiting, now);
     if (due.length < WINDOW) return;
@@ -140,7 +140,7 @@ export class Runner {
     else this.crowded = true;
   }
 
-  /** What of a room goes after its first one: it is not lost if we are, and looked for when others may have the room. */
+  /** The deliveries after the first one of a room. They are not lost if this process dies. */
   private waitingOf(due: readonly Due[], blocked: ReadonlyMap<number, number>, now: number) {
     return due.flatMap(({ id, room_pk, first_id, attempts }) => {
       const ours = this.busy.has(room_pk) && id !== first_id && attempts === 0;
@@ -156,7 +156,7 @@ export class Runner {
     this.active += 1;
     const goOn = await this.send(job, hasTime).catch((error: unknown) => this.fail(error));
     this.active -= 1;
-    // Behind what is ready, so that a room with a long queue does not keep others waiting.
+    // Appended to the ready tasks, so that a long queue does not delay other rooms.
     if ((goOn || this.again.has(job.room)) && job.room !== 0) this.ready.push({ room: job.room });
     else this.busy.delete(keyOf(job));
     if (this.crowded) this.unseen = true;
@@ -164,7 +164,7 @@ export class Runner {
     this.wake();
   }
 
-  /** True where there may be more of the same room. */
+  /** True if the room may have more. */
   private async send({ room, rows }: Job, hasTime: () => boolean): Promise<boolean> {
     this.again.delete(room);
     const { services, webhook } = this.target;

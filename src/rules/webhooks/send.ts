@@ -1,4 +1,4 @@
-/** One attempt: signs an event (https://www.standardwebhooks.com), sends it and looks at the status of the answer. */
+/** One attempt: signs an event (https://www.standardwebhooks.com), sends it and reads the status of the response. */
 import { createHmac, randomBytes } from 'node:crypto';
 import { type ClientRequest, Agent as HttpAgent, request as requestHttp } from 'node:http';
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
@@ -6,7 +6,7 @@ import { isIP } from 'node:net';
 import { hostOf, isInside, lookUpOutside } from './targets';
 
 const PREFIX = 'whsec_';
-/** Of an answer, so much is read and thrown away; the rest is not waited for (bytes). */
+/** This much of a response is read and discarded (bytes); the rest is not awaited. */
 const MAX_ANSWER = 65_536;
 export const ATTEMPT_MS = 10_000;
 
@@ -23,8 +23,8 @@ function signatureOf(secret: string, message: { id: string; seconds: number; bod
 export type Connections = HttpAgent | HttpsAgent;
 
 /**
- * The connections to one receiver, kept from one delivery to the next for as long as there are any; whoever asks for them
- * destroys them. No two webhooks share them: a receiver that hangs holds nothing that others need.
+ * The connections to one receiver, reused while deliveries follow; the caller
+ * destroys them. Webhooks do not share them, so a hanging receiver blocks no other.
  */
 export function connectionsOf(url: string): Connections {
   const options = { keepAlive: true };
@@ -42,7 +42,7 @@ export interface Attempt {
   allowPrivate: boolean;
 }
 
-/** The HTTP status; 0 where there was no answer in time, or where the address is refused. Never throws. */
+/** The HTTP status; 0 if there was no response in time or the address is refused. Never throws. */
 export function send({ url: text, secret, eventId, body, now, allowPrivate, connections }: Attempt): Promise<number> {
   const url = new URL(text);
   const host = hostOf(url);
@@ -62,7 +62,7 @@ export function send({ url: text, secret, eventId, body, now, allowPrivate, conn
   return attempt(open, body);
 }
 
-/** A connection that was kept may have been closed by the receiver at that very moment: then another one is tried. */
+/** The receiver may close a kept connection at the same moment: then a new one is tried. */
 function attempt(open: () => ClientRequest, body: string): Promise<number> {
   return new Promise((resolve) => {
     let request: ClientRequest;

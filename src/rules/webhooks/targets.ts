@@ -1,5 +1,5 @@
 /**
- * Where webhooks may be sent: nowhere inside the own network, by whatever name. The address that was checked is the one
+ * Allowed targets of webhooks: never a private network, under any name. The checked address is the one
  * that is connected to, so a name that changes its mind in between gains nothing; redirects are not followed.
  */
 import { lookup as resolve } from 'node:dns';
@@ -40,7 +40,7 @@ for (const [network, prefix] of [
 
 export function isInside(address: string): boolean {
   const family = isIP(address);
-  // What is no address at all is nowhere to connect to.
+  // Not an IP address: refused.
   return family === 0 || inside.check(address, family === 4 ? 'ipv4' : 'ipv6');
 }
 
@@ -57,12 +57,12 @@ export const lookUpOutside: LookupFunction = (hostname, options, callback) => {
     if (!first || addresses.some(({ address }) => isInside(address))) {
       return callback(new TargetRefused('an address inside the own network'), '', 0);
     }
-    // node asks for all of them where it would try one after the other.
+    // node asks for all addresses if it would try them in order.
     return options.all ? callback(null, addresses) : callback(null, first.address, first.family);
   });
 };
 
-/** The rule that a URL breaks, as far as it can be seen without looking its name up; undefined where it is fine. */
+/** The rule that a URL breaks, without a DNS look-up; undefined if it is valid. */
 export function problemOfUrl(text: string, allowPrivate: boolean): string | undefined {
   let url: URL;
   try {
@@ -71,14 +71,14 @@ export function problemOfUrl(text: string, allowPrivate: boolean): string | unde
     return 'must be an http or https URL';
   }
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'must be an http or https URL';
-  if (url.username !== '' || url.password !== '') return 'must not hold a user name or password';
+  if (url.username !== '' || url.password !== '') return 'must not have a user name or password';
   if (allowPrivate) return undefined;
   const host = hostOf(url);
   const isLocal = host === 'localhost' || host.endsWith('.localhost') || host.endsWith('.local');
   return isLocal || (isIP(host) > 0 && isInside(host)) ? 'is inside the own network' : undefined;
 }
 
-/** Without the brackets of an IPv6 address, and without a final dot. */
+/** Strips the brackets of an IPv6 address and a final dot. */
 export function hostOf({ hostname }: URL): string {
   return hostname.replace(/^\[(.*)\]$/, '$1').replace(/\.$/, '');
 }

@@ -1,11 +1,11 @@
-/** Delivering inside a running process: at once after something was written, and every second for what is due again. */
+/** Delivers inside a running process: immediately after a write, and every second for retries. */
 import type { Services } from '../context';
 import { createDeliverer } from './deliver';
 
 const POLL_MS = 1_000;
-/** What was written is committed by then, or found a second later. */
+/** Delay for the commit; otherwise the event is found a second later. */
 const COMMIT_MS = 10;
-/** So long a webhook is sent to as it was read: then it is read again. */
+/** How long a read webhook is used before it is read again. */
 const BUDGET_MS = 30_000;
 
 /** Goes on until the returned function is called. Does not keep the process alive. */

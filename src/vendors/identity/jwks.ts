@@ -1,6 +1,6 @@
 /**
  * The public keys of an identity provider (RFC 7517). They are cached and kept while the provider is down; an unknown key id
- * asks again, at most every 30 s. What a token may say is judged in rules/accounts/identity-tokens.ts.
+ * asks again, at most every 30 s. rules/accounts/identity-tokens.ts checks the claims of a token.
  */
 import { createPublicKey, type JsonWebKey } from 'node:crypto';
 import { fieldsOf } from '../../base/fields';
@@ -16,7 +16,7 @@ export interface PublicKey {
 }
 
 export interface KeySet {
-  /** The key for a token with this header; undefined where the provider has none. Throws JwksError while no set was ever read. */
+  /** The key for a token with this header; undefined if the provider has none. Throws JwksError until a set has been read. */
   find(header: { kid: string | undefined; algorithm: string }): Promise<PublicKey | undefined>;
 }
 
@@ -32,7 +32,7 @@ const MAX_KEYS = 100;
 const MIN_RSA_BITS = 2_048;
 /** An unknown key id asks the provider again after this time (ms). */
 const ASK_AGAIN_MS = 30_000;
-/** The same while no set was ever read: nobody could sign in until then. */
+/** The same before the first set is read, when no user can sign in yet. */
 const FIRST_TRY_MS = 3_000;
 /** A set older than this is read again in the background, so that a key that was withdrawn goes (ms). */
 const FRESH_MS = 600_000;
@@ -43,7 +43,7 @@ const ALGORITHMS: ReadonlyMap<string, KeyAlgorithm> = new Map([
   ['OKP Ed25519', 'EdDSA'],
 ]);
 
-/** By the key's own type, never by what a token says. Symmetric keys and keys for encryption are none of ours. */
+/** Chosen by the type of the key, never by the token. Symmetric keys and encryption keys are ignored. */
 function algorithmOf({ kty, crv, alg, use, key_ops: operations }: Record<string, unknown>): KeyAlgorithm | undefined {
   if (use !== undefined && use !== 'sig') return undefined;
   if (Array.isArray(operations) && !operations.includes('verify')) return undefined;
@@ -90,7 +90,7 @@ function keysIn(text: string): PublicKey[] {
   const { keys } = fieldsOf(parsed);
   if (!Array.isArray(keys)) throw new JwksError('the answer is not a JWK set');
   const usable = keys.slice(0, MAX_KEYS).flatMap(keyOf);
-  // A set without a usable key would sign everybody out of signing in; the one before stays.
+  // A set without a usable key would block all sign-ins; the previous one stays.
   if (usable.length === 0) throw new JwksError('the JWK set has no RS256, ES256 or EdDSA key');
   return usable;
 }
@@ -148,7 +148,7 @@ export function createKeySet({ url, clock, onFailure }: KeySetParts): KeySet {
     return reading;
   }
 
-  /** A token without a key id is taken only where no other key could be meant. */
+  /** A token without a key id is accepted only if the set has exactly one key for it. */
   function known(header: { kid: string | undefined; algorithm: string }): PublicKey | undefined {
     const fitting = keys.filter(({ algorithm }) => algorithm === header.algorithm);
     if (header.kid !== undefined) return fitting.find(({ kid }) => kid === header.kid);

@@ -1,4 +1,4 @@
-/** nodemailer behind one function. Built as dist/smtp-client.js, apart from the bundle, and loaded when first used. */
+/** nodemailer behind one function. Built as a separate file, dist/smtp-client.js, and loaded on first use. */
 import { createTransport } from 'nodemailer';
 
 export interface Mail {

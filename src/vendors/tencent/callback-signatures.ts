@@ -1,13 +1,13 @@
 /**
  * Checks that a webhook was sent by the vendor. IM: https://cloud.tencent.com/document/product/269/1522, TRTC:
- * https://cloud.tencent.com/document/product/647/51586. Says nothing about what the webhook means.
+ * https://cloud.tencent.com/document/product/647/51586. Does not interpret the callback.
  */
 import { createHash, createHmac } from 'node:crypto';
 import { sameText } from '../../base/same-text';
 
 /** IM's RequestTime may differ from our clock by so much; its sister product Live asks for this limit. */
 const IM_WINDOW_MS = 60_000;
-/** TRTC repeats a callback for one minute, so a good one may be that old; the rest is for clocks. */
+/** TRTC repeats a callback for one minute, so a valid one may be that old; the rest allows for clock differences. */
 export const TRTC_WINDOW_MS = 120_000;
 
 export type SignatureVerdict = 'good' | 'bad_signature' | 'stale';

@@ -18,12 +18,12 @@ export interface CaptchaTicket {
   /** '' for mini programs, which have none. */
   randstr: string;
   mini: boolean;
-  /** '' where it is not known. */
+  /** '' if unknown. */
   userIp: string;
 }
 
 /**
- * human: go on. again: the ticket is no good. foreign: it belongs to another captcha application, or our key is wrong.
+ * human: continue. again: the ticket is invalid. foreign: it belongs to another captcha application, or our key is wrong.
  * unpaid: the vendor does not work for us. down: the vendor did not answer.
  */
 export type CaptchaVerdict = 'human' | 'again' | 'foreign' | 'unpaid' | 'down';
@@ -49,14 +49,14 @@ const VERDICTS = new Map<number, CaptchaVerdict>([
   [31, 'unpaid'],
 ]);
 
-/** An unknown code is a ticket that is not good: nobody gets in by something we do not understand. */
+/** An unknown code counts as an invalid ticket: an unexpected response never admits a client. */
 function verdictOfCode(code: number | undefined): CaptchaVerdict {
   return VERDICTS.get(code ?? -1) ?? 'again';
 }
 
 function verdictOfError(code: string): CaptchaVerdict {
   if (/^(Unauthorized|AuthFailure|NoCredentials|Off)/.test(code)) return 'unpaid';
-  // The ticket's own fault, so that nobody makes the service look down.
+  // The ticket is at fault; a client must not make the captcha service look down.
   if (/^(InvalidParameter|MissingParameter|UnknownParameter)/.test(code)) return 'again';
   return 'down';
 }

@@ -17,7 +17,7 @@ function codeOf(error: unknown): string {
   return typeof code === 'string' && /^[\w.]{1,80}$/.test(code) ? code : 'Unreachable';
 }
 
-/** What the call gives within `budgetMs`; else throws CloudError. The SDK counts its time-outs in seconds, we do not. */
+/** The result of the call within `budgetMs`; else throws CloudError. The SDK only has time-outs in whole seconds. */
 export async function withinBudget<T>(call: Promise<T>, budgetMs: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
@@ -35,11 +35,11 @@ export async function withinBudget<T>(call: Promise<T>, budgetMs: number): Promi
 export interface CloudCredentials {
   secretId: string;
   secretKey: string;
-  /** Of temporary credentials. */
+  /** Set for temporary credentials. */
   token?: string;
 }
 
-/** Where an API is and who calls it. */
+/** Address and credentials of an API. */
 export interface CloudAccess {
   /** null = it is not to be called. */
   endpoint: URL | null;
@@ -57,7 +57,7 @@ export interface CloudCall {
   timeoutMs: number;
 }
 
-/** Throws CloudError where there is nothing to call, or nobody to sign. */
+/** Throws CloudError if there is no endpoint or no credentials. */
 export function cloudCall({ endpoint, region, credentials }: CloudAccess, timeoutMs: number): CloudCall {
   const key = credentials();
   if (!endpoint) throw new CloudError('Off');

@@ -1,6 +1,6 @@
 /**
  * The vendor's SDK for what sign-in by code and uploads call: captcha, SMS, SES and STS, in one file since they share the
- * SDK's core. Built as dist/codes-client.js, apart from the bundle, and loaded when first used.
+ * SDK's core. Built as a separate file, dist/codes-client.js, and loaded on first use.
  */
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
@@ -17,7 +17,7 @@ import { Client as StsClient } from 'tencentcloud-sdk-nodejs/tencentcloud/servic
 import type { GetFederationTokenRequest } from 'tencentcloud-sdk-nodejs/tencentcloud/services/sts/v20180813/sts_models';
 import type { CloudCall } from './cloud-error';
 
-// With an agent of ours the SDK does not look for http_proxy, which would send even local calls away.
+// Passing an agent keeps the SDK from using http_proxy, even for local calls.
 const agents = { 'http://': new HttpAgent({ keepAlive: true }), 'https://': new HttpsAgent({ keepAlive: true }) };
 
 function settings({ endpoint, protocol, region, credentials, timeoutMs }: CloudCall) {

@@ -1,5 +1,5 @@
 /**
- * How a call to the IM REST API goes: signed in by UserSig, tried again where that may help, judged by ErrorCode alone. Which
+ * Calls the IM REST API: signed by UserSig, retried if that may help, judged by ErrorCode only. Which
  * calls there are is in im.ts.
  */
 import { randomInt } from 'node:crypto';
@@ -30,11 +30,11 @@ export class ImError extends Error {
 }
 
 export interface ImCallOptions {
-  /** Give up after so many milliseconds in all; never more than BUDGET_MS. */
+  /** Give up after this many milliseconds in total; at most BUDGET_MS. */
   budgetMs: number;
 }
 
-/** IM gives up by itself after 3 s, the Android app after 10 s: one try fits twice between them. */
+/** IM gives up after 3 s, the Android app after 10 s: two attempts fit in between. */
 const TRY_MS = 4_000;
 export const BUDGET_MS = 6_000;
 const MAX_TRIES = 3;
@@ -79,7 +79,7 @@ interface ImAnswer {
   fields: Fields;
 }
 
-/** UserSigs of administrators, each for half of its time. By application and account: tenants of one may have their own. */
+/** Administrators' UserSigs, each cached for half of its lifetime, by application and account. */
 class AdminSigs {
   private readonly known = new Map<string, { sig: string; until: number }>();
   private readonly parts: Pick<ImParts, 'signer' | 'clock'>;
@@ -97,7 +97,7 @@ class AdminSigs {
     return sig;
   }
 
-  /** IM does not take it (any more). */
+  /** IM rejects it. */
   delete(app: ImApp): void {
     this.known.delete(keyOf(app));
   }
@@ -111,7 +111,7 @@ function toImError(code: number): ImError {
   return new ImError(MISCONFIGURED.has(code) ? 'misconfigured' : 'refused', code);
 }
 
-/** A text as an answer of IM; throws ImError('nonsense') where it is none. */
+/** Parses a response of IM; throws ImError('nonsense') if it is none. */
 function answerOf(text: string): ImAnswer {
   try {
     const fields = fieldsOf(JSON.parse(text));
@@ -121,7 +121,7 @@ function answerOf(text: string): ImAnswer {
   throw new ImError('nonsense');
 }
 
-/** The text of an answer. Whatever goes wrong on the way is ImError('unreachable'). */
+/** The text of a response. Every transport failure is ImError('unreachable'). */
 function post(url: string, body: object, timeoutMs: number): Promise<string> {
   return fetch(url, {
     method: 'POST',

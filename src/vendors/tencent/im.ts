@@ -20,29 +20,29 @@ export interface ImGroup {
 }
 
 export interface ImClient {
-  /** Makes an AVChatRoom; one that exists already is fine. */
+  /** Creates an AVChatRoom. Succeeds if it exists already. */
   createGroup(app: ImApp, group: ImGroup, options?: ImCallOptions): Promise<void>;
-  /** Dissolves a group; one that is gone already is fine. */
+  /** Dissolves a group. Succeeds if it is gone already. */
   destroyGroup(app: ImApp, groupId: string, options?: ImCallOptions): Promise<void>;
-  /** When a group was made (ms since 1970, whole seconds); undefined where there is none, or IM does not say. */
+  /** When a group was created (ms since 1970, whole seconds); undefined if there is none, or IM does not say. */
   groupCreatedAt(app: ImApp, groupId: string, options?: ImCallOptions): Promise<number | undefined>;
-  /** Tells IM a user's name and picture; importing again is harmless. */
+  /** Imports a user's name and picture into IM. Idempotent. */
   importAccount(
     app: ImApp,
     user: { userId: string; nick?: string; faceUrl?: string },
     options?: ImCallOptions,
   ): Promise<void>;
-  /** Says something to everybody in a group, as the system; one that is gone hears nothing. */
+  /** Sends a system notification to a group. Succeeds if the group is gone. */
   notifyGroup(app: ImApp, notice: { groupId: string; content: string }, options?: ImCallOptions): Promise<void>;
-  /** Keeps a member of a group silent for so many seconds; 0 = not any more. A group that is gone is fine. */
+  /** Mutes a member of a group for this many seconds; 0 unmutes. Succeeds if the group is gone. */
   muteMember(
     app: ImApp,
     mute: { groupId: string; userId: string; seconds: number },
     options?: ImCallOptions,
   ): Promise<void>;
-  /** Ends a user's IM connections and the UserSigs they were made with; one that IM does not know is fine. */
+  /** Ends a user's IM connections and revokes their UserSigs. Succeeds if IM does not know the user. */
   kickUser(app: ImApp, userId: string, options?: ImCallOptions): Promise<void>;
-  /** Asks something harmless: ends well where IM is reachable and accepts our keys. */
+  /** A harmless call that succeeds if IM is reachable and accepts our keys. */
   check(app: ImApp, options?: ImCallOptions): Promise<void>;
 }
 
@@ -51,9 +51,9 @@ const IMPORT = 'im_open_login_svc/account_import';
 const GROUP_EXISTS = new Set([10021, 10025]);
 const GROUP_GONE = new Set([10010, 10015]);
 const NO_SUCH_ACCOUNT = 10019;
-/** The user is not known to IM, or is not in the group: there is nobody to silence or to send away. */
+/** IM does not know the user, or the user is not in the group: nothing to mute or remove. */
 const NOBODY = new Set([10010, 10015, 10019, 70107]);
-/** IM's "for ever" (https://cloud.tencent.com/document/product/269/1627). */
+/** IM's value for "permanently" (https://cloud.tencent.com/document/product/269/1627). */
 export const MUTE_FOREVER = 4_294_967_295;
 
 /** Cuts a text so that its UTF-8 form has at most `bytes` bytes, between characters. */

@@ -15,7 +15,7 @@ export interface SesClient {
   send(email: string, values: { code: string; minutes: number }, budgetMs: number): Promise<void>;
 }
 
-/** A mail that somebody waits for, not one of a campaign. */
+/** A transactional mail, not a campaign. */
 const TRIGGERED = 1;
 
 export function createSesClient({ access, from, subject, template }: SesParts): SesClient {

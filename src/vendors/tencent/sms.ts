@@ -9,7 +9,7 @@ export interface SmsParts {
   /** Template for mainland China, and for the rest of the world. '' = nothing is sent there. */
   template: string;
   templateAbroad: string;
-  /** What the template's variables are, in order. */
+  /** The variables of the template, in order. */
   params: readonly string[];
 }
 

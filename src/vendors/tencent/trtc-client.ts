@@ -1,4 +1,4 @@
-/** The vendor's SDK behind one function. Built as dist/trtc-client.js, apart from the bundle, and loaded when first used. */
+/** The vendor's SDK behind one function. Built as a separate file, dist/trtc-client.js, and loaded on first use. */
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { Client } from 'tencentcloud-sdk-nodejs/tencentcloud/services/trtc/v20190722/trtc_client';
@@ -14,7 +14,7 @@ export interface RoomCall {
   timeoutMs: number;
 }
 
-// With an agent of ours the SDK does not look for http_proxy, which would send even local calls away.
+// Passing an agent keeps the SDK from using http_proxy, even for local calls.
 const agents = { 'http://': new HttpAgent({ keepAlive: true }), 'https://': new HttpsAgent({ keepAlive: true }) };
 
 function clientFor({ endpoint, protocol, region, credentials, timeoutMs }: RoomCall): Client {

@@ -1,6 +1,6 @@
 /**
  * The TRTC server API (https://cloud.tencent.com/document/api/647/37088): ending a room. The vendor's SDK does the signing;
- * it is large and seldom needed, so it is a file of its own (trtc-client.ts) that is loaded by the first call.
+ * it is large and seldom needed, so trtc-client.ts is built separately and loaded by the first call.
  */
 
 import type { Metrics } from '../../base/metrics';
@@ -9,7 +9,7 @@ import type { RoomCall } from './trtc-client';
 export interface TrtcCredentials {
   secretId: string;
   secretKey: string;
-  /** Of temporary credentials. */
+  /** Set for temporary credentials. */
   token?: string;
 }
 
@@ -26,7 +26,7 @@ export class TrtcError extends Error {
   }
 }
 
-/** The request is wrong, or the key may not make it: repeating is of no use, and an empty room ends by itself. */
+/** The request is wrong or the key lacks the permission: a retry cannot help, and TRTC ends empty rooms itself. */
 const FINAL = [
   'InvalidParameter',
   'MissingParameter',
@@ -43,11 +43,11 @@ const LARGEST_NUMBER = 4_294_967_294;
 export interface TrtcClient {
   /** Whether there is a key to call with. */
   ready(): boolean;
-  /** Whether the scheduled function has a key where this process has none. */
+  /** Whether the scheduled function has a key if this process has none. */
   readonly readyElsewhere: boolean;
-  /** Ends a room and sends everybody out; one that does not exist is fine. */
+  /** Ends a room and disconnects its members. Succeeds if the room does not exist. */
   dismissRoom(sdkAppId: number, roomId: string, options: { budgetMs: number }): Promise<void>;
-  /** Sends one user out of a room; one who is not there, or a room that does not exist, is fine. */
+  /** Removes a user from a room. Succeeds if the user or the room is gone. */
   removeUser(
     sdkAppId: number,
     member: { roomId: string; userId: string },
@@ -65,7 +65,7 @@ export interface TrtcParts {
   readyElsewhere: boolean;
 }
 
-/** "123" the number and "123" the text are two rooms; whatever can be a number is one for the apps. */
+/** TRTC has separate rooms for the number 123 and the text "123"; the apps use numbers for all ids that are numeric. */
 export function isNumberRoom(roomId: string): boolean {
   return /^[1-9]\d{0,9}$/.test(roomId) && Number(roomId) <= LARGEST_NUMBER;
 }

@@ -1,12 +1,12 @@
 /**
- * Credentials with which an app uploads one picture to COS by itself, made by STS
+ * Credentials with which an app uploads one picture directly to COS, issued by STS
  * (https://cloud.tencent.com/document/product/1312/48195): for one object, for a short time, up to a size.
  */
 import { type CloudAccess, CloudError, cloudCall, withinBudget } from './cloud-error';
 
 export interface UploadParts {
   access: CloudAccess;
-  /** With its APPID: name-1250000000. */
+  /** Name with APPID: name-1250000000. */
   bucket: string;
   region: string;
   seconds: number;
@@ -28,7 +28,7 @@ export interface Uploads {
   credentialFor(key: string, budgetMs: number): Promise<UploadCredential>;
 }
 
-/** What the credential allows (https://cloud.tencent.com/document/product/436/31923). */
+/** The permissions of the credential (https://cloud.tencent.com/document/product/436/31923). */
 function policyFor(key: string, { bucket, region, maxBytes }: UploadParts): object {
   const appId = bucket.slice(bucket.lastIndexOf('-') + 1);
   return {
