@@ -8,7 +8,6 @@ import { type LiveSession, proveSession, type RecentSession, type SessionKey } f
 import { createSession } from '../../src/data/accounts/sign-ins';
 import type { Database } from '../../src/data/engine/database';
 import { addReport } from '../../src/data/reports/reports';
-import { joinRooms } from '../../src/data/rooms/joining';
 import { createRoom, handOver, noteReturn, type Room } from '../../src/data/rooms/rooms';
 import { bindAddress } from '../../src/rules/codes/bind';
 import type { CallerContext, RecentCallerContext, UnprovedCallerContext } from '../../src/rules/context';
@@ -26,7 +25,6 @@ const lookup = { session: undefined, idOwner: undefined, room: undefined, ownSlo
 const room = { tenant: '', roomId: 'r', now: 0 };
 
 export async function storesDemandAProvedSession(): Promise<void> {
-  const cutoffs = { now: 0, memberCutoff: 0 };
   const live: LiveSession | undefined = await proveSession(db, key);
   const fresh = await createSession(db, { address: '', userId: 1, now: 0, expiresAt: 1, salt: null });
   // @ts-expect-error the account may be somebody else's by now
@@ -41,8 +39,6 @@ export async function storesDemandAProvedSession(): Promise<void> {
   await updateProfile(db, recent, { now: 0 });
   // @ts-expect-error nobody else's account by its number
   await updateProfile(db, { id: 's', userId: 1 }, { now: 0 });
-  // @ts-expect-error
-  await joinRooms(db, [{ room: stored, by: key, role: '', sanctionNo: 0 }], { now: 0, onlineUntil: 0, cutoffs });
   const report = { tenant: '', roomPk: 1, broadcastNo: 1, targetUser: 0, reason: 'spam', description: '', now: 0 };
   // @ts-expect-error
   await addReport(db, { ...report, by: recent });

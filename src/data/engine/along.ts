@@ -2,16 +2,15 @@
 import type { Executor } from './database';
 import { join, NOTHING, type Sql, sql, type Write, write } from './sql';
 
-/** The change of the second table. */
+/** The change of the second table, in the form that the server takes. */
 export interface Along {
   /** For one statement: how the second table is joined, and its assignments. */
-  join: Sql;
-  set: Sql;
+  together: () => { join: Sql; set: Sql };
   /** For two statements: the change of the second table by itself. */
-  alone: Write;
+  alone: () => Write;
   /** `after` runs it only if the first table was changed. `before` is for a change that does no harm by itself. */
   order: 'before' | 'after';
-  /** What an inner join demands of the first table's row. */
+  /** What an inner join demands of the first table's row, for two statements. */
   requires?: Sql;
 }
 
@@ -30,11 +29,14 @@ export async function updateAlong(db: Executor, update: Update, along?: Along): 
     return (await db.execute(write(name, 'safe', statement))).affected > 0;
   };
   if (!along) return run(table, set, where);
-  if (db.kind === 'mysql') return run(join([table, along.join], ' '), join([set, along.set], ', '), where);
+  if (db.kind === 'mysql') {
+    const second = along.together();
+    return run(join([table, second.join], ' '), join([set, second.set], ', '), where);
+  }
   const { alone, order, requires = NOTHING } = along;
   const condition = requires === NOTHING ? where : join([where, requires], ' AND ');
-  if (order === 'before') await db.execute(alone);
+  if (order === 'before') await db.execute(alone());
   const changed = await run(table, set, condition);
-  if (changed && order === 'after') await db.execute(alone);
+  if (changed && order === 'after') await db.execute(alone());
   return changed;
 }

@@ -7,6 +7,7 @@ import type { Executor } from '../engine/database';
 import { byIndex } from '../engine/dialect';
 import { both, columns, computed, join, list, nullable, raw, read, type Sql, sql, write } from '../engine/sql';
 import { isInRoom, type OnlineCutoffs, presenceOf } from '../presence/predicates';
+import { ALWAYS_COUNTED_BELOW, JOINED_COUNT, presentCount } from '../rooms/room-counts';
 import { isLive } from '../rooms/room-states';
 
 type Reader = Pick<Executor, 'query' | 'kind'>;
@@ -50,14 +51,9 @@ export function scanOpenRooms(
   return db.query(read('operators_rooms.scan', found, statement));
 }
 
-/** Above so many people, the stored count is taken: the service renews it all the time. */
-const COUNTED_BELOW = 100;
-
 function roomColumns(cutoffs: OnlineCutoffs) {
-  const present = sql`(SELECT COUNT(*) FROM members m ${presenceOf('m.user_id', 'p')}
-    WHERE m.room_pk = r.id AND m.broadcast_no = r.broadcast_no AND ${isInRoom(cutoffs)})`;
-  const joined = raw('(SELECT COUNT(*) FROM members j WHERE j.room_pk = r.id AND j.broadcast_no = r.broadcast_no)');
-  const large = raw(`r.total_joined >= ${COUNTED_BELOW}`);
+  // The stored counts of a large room are never older than some seconds.
+  const large = raw(`r.total_joined >= ${ALWAYS_COUNTED_BELOW}`);
   return both(
     columns('rooms', 'r', [
       'id',
@@ -74,8 +70,8 @@ function roomColumns(cutoffs: OnlineCutoffs) {
     ]),
     both(
       computed<{ viewers: number; joined: number; reports: number }>({
-        viewers: sql`CASE WHEN NOT ${isLive('r')} THEN 0 WHEN ${large} THEN r.nn_users ELSE ${present} END`,
-        joined: sql`CASE WHEN NOT ${isLive('r')} OR ${large} THEN r.total_joined ELSE ${joined} END`,
+        viewers: sql`CASE WHEN NOT ${isLive('r')} THEN 0 WHEN ${large} THEN r.nn_users ELSE ${presentCount(cutoffs)} END`,
+        joined: sql`CASE WHEN NOT ${isLive('r')} OR ${large} THEN r.total_joined ELSE ${JOINED_COUNT} END`,
         reports: raw(`(SELECT COUNT(*) FROM reports e
           WHERE e.room_pk = r.id AND e.broadcast_no = r.broadcast_no AND e.done = 0)`),
       }),

@@ -3,8 +3,7 @@
 import type { SessionKey } from '../accounts/sessions';
 import type { Along } from '../engine/along';
 import type { Executor } from '../engine/database';
-import { sharedLock } from '../engine/dialect';
-import { columns, list, read, type Sql, sql, type Write, write } from '../engine/sql';
+import { type Sql, sql, type Write, write } from '../engine/sql';
 import { ROOM_STATUS } from '../rooms/room-states';
 
 /** A user of one tenant: what another tenant says of the same number says nothing. */
@@ -26,47 +25,6 @@ export interface SignOfLife extends UserOfTenant {
   untilIdle: number;
 }
 
-const USER = columns('presence', '', ['user_id', 'alive_until']);
-
-/** Online until then, and missed beats count only after the next beat: assignments of an UPDATE of presence. */
-export function begunPresence({ now, until }: { now: number; until: number }): Sql {
-  return sql`alive_until = ${until}, seen_at = ${now}, heartbeat_seen = 0`;
-}
-
-/** The same with the UPDATE of a room that the user opens, which fails if the user has no account. */
-export function beginningPresence(db: Executor, userId: number, times: { now: number; until: number }): Along {
-  const set = begunPresence(times);
-  const alone = write('presence.begin', 'safe', sql`UPDATE presence SET ${set} WHERE user_id = ${userId}`);
-  const join = sql`JOIN presence ON presence.user_id = ${userId}`;
-  // Before the room: a room that is found live has an owner who is online.
-  return { join, set, alone, order: 'before', requires: hasAccount(db, userId) };
-}
-
-/** That a user has an account and keeps it until this statement is committed (deleteUser). */
-function hasAccount(db: Executor, userId: number): Sql {
-  return sql`EXISTS (SELECT 1 FROM presence p WHERE p.user_id = ${userId} ${sharedLock(db)})`;
-}
-
-/** Going live, or entering. Gives the users that have an account. */
-export async function beginPresences(
-  db: Executor,
-  userIds: readonly number[],
-  times: { now: number; until: number },
-): Promise<ReadonlySet<number>> {
-  const users = new Set(userIds);
-  const these = sql`user_id IN (${list([...users])})`;
-  const begin = (condition: Sql) =>
-    write('presence.begin', 'safe', sql`UPDATE presence SET ${begunPresence(times)} WHERE ${condition}`);
-  const { affected } = await db.execute(begin(sql`${these} AND alive_until > ${times.now}`));
-  if (affected === users.size) return users;
-  const rows = await db.query(read('presence.which_users', USER, sql`SELECT ${USER} FROM presence WHERE ${these}`));
-  if (rows.some((row) => row.alive_until <= times.now)) {
-    await db.execute(begin(these));
-    db.changed('rooms');
-  }
-  return new Set(rows.map((row) => row.user_id));
-}
-
 /** Assignments of an UPDATE of presence, where no event is newer. */
 function seenAlive({ at, untilNextBeat, untilIdle }: Omit<SignOfLife, keyof UserOfTenant>): Sql {
   return sql`alive_until = CASE WHEN heartbeat_seen = 1 AND alive_until < ${untilNextBeat} THEN ${untilNextBeat}
@@ -77,7 +35,7 @@ function seenAlive({ at, untilNextBeat, untilIdle }: Omit<SignOfLife, keyof User
 /** The same with the UPDATE of a room, which must be the user's. */
 export function seenWith(sign: SignOfLife): Along {
   const join = sql`LEFT JOIN presence ON presence.user_id = rooms.owner_id AND presence.event_at <= ${sign.at}`;
-  return { join, set: seenAlive(sign), alone: signOfLife(sign), order: 'after' };
+  return { together: () => ({ join, set: seenAlive(sign) }), alone: () => signOfLife(sign), order: 'after' };
 }
 
 function signOfLife(sign: SignOfLife): Write {
@@ -122,10 +80,8 @@ export async function endPresence(tx: Executor, session: SessionKey, now: number
   if ((await tx.execute(write('presence.end', 'safe', statement))).affected > 0) tx.changed('rooms');
 }
 
-/**
- * Inside a transaction: whoever else asks for the same user waits for its end. False where the account has been deleted.
- */
-export async function lockUser(tx: Executor, userId: number): Promise<boolean> {
+/** Makes other transactions that lock the same user wait until this one ends. False if the account has been deleted. */
+export async function lockPresence(tx: Executor, userId: number): Promise<boolean> {
   const statement = sql`UPDATE presence SET user_id = user_id WHERE user_id = ${userId}`;
-  return (await tx.execute(write('presence.lock_user', 'safe', statement))).affected > 0;
+  return (await tx.execute(write('presence.lock', 'safe', statement))).affected > 0;
 }

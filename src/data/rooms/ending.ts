@@ -29,11 +29,12 @@ export function endingSanctions(broadcast: { id: number; broadcastNo: number; no
   const { id, broadcastNo, now } = broadcast;
   const ofBroadcast = (room: Sql, no: Sql) =>
     sql`x.room_pk = ${room} AND x.broadcast_no = ${no} AND x.until_at > ${now}`;
-  const alone = sql`UPDATE sanctions AS x SET until_at = ${now} WHERE ${ofBroadcast(sql`${id}`, sql`${broadcastNo}`)}`;
+  const alone = () =>
+    sql`UPDATE sanctions AS x SET until_at = ${now} WHERE ${ofBroadcast(sql`${id}`, sql`${broadcastNo}`)}`;
+  const join = () => sql`LEFT JOIN sanctions AS x ON ${ofBroadcast(raw('rooms.id'), raw('rooms.broadcast_no'))}`;
   return {
-    join: sql`LEFT JOIN sanctions AS x ON ${ofBroadcast(raw('rooms.id'), raw('rooms.broadcast_no'))}`,
-    set: sql`x.until_at = ${now}`,
-    alone: write('sanctions.end_of_broadcast', 'safe', alone),
+    together: () => ({ join: join(), set: sql`x.until_at = ${now}` }),
+    alone: () => write('sanctions.end_of_broadcast', 'safe', alone()),
     order: 'after',
   };
 }

@@ -3,7 +3,7 @@
 import { isSession, type LiveSession, provedSession, type SessionKey } from '../accounts/sessions';
 import type { Executor } from '../engine/database';
 import { onConflict, proposed } from '../engine/dialect';
-import { columns, raw, read, type Sql, sql, write } from '../engine/sql';
+import { columns, raw, read, type Sql, sql, type Write, write } from '../engine/sql';
 import { isInRoom, type OnlineCutoffs, presenceOf } from '../presence/predicates';
 import { FOREVER } from '../schema';
 import { isLive } from './room-states';
@@ -12,24 +12,39 @@ import type { RoomKey } from './rooms';
 /** In the room until something says otherwise. */
 const FOR_NOW = raw(String(FOREVER));
 
-export interface Entry {
-  by: LiveSession;
-  role: string;
+/** Users and the broadcasts that they enter: columns of the query `from`. */
+export interface NewMembers {
+  name: Write['name'];
+  member: { room: Sql; broadcastNo: Sql; user: Sql; role: Sql };
+  from: Sql;
   now: number;
+}
+
+/**
+ * The one INSERT of members. A user who is in already gets the new role and keeps the place in the order of entering. Gives a
+ * number above 0 if a row was written.
+ */
+export async function insertMembers(db: Executor, { name, member, from, now }: NewMembers): Promise<number> {
+  const { room, broadcastNo, user, role } = member;
+  const set = sql`role = ${proposed(db, 'role')},
+    joined_at = CASE WHEN members.present = 1 THEN members.joined_at ELSE ${proposed(db, 'joined_at')} END,
+    present = 1, alive_until = ${FOR_NOW}, event_at = ${proposed(db, 'event_at')}`;
+  const statement = sql`INSERT INTO members (room_pk, broadcast_no, user_id, role, present, joined_at, alive_until, event_at)
+    SELECT ${room}, ${broadcastNo}, ${user}, ${role}, 1, ${now}, ${FOR_NOW}, ${now} ${from}
+    ${onConflict(db, 'room_pk, broadcast_no, user_id', set)}`;
+  return (await db.execute(write(name, 'safe', statement))).affected;
 }
 
 /** Puts the owner into the broadcast that is about to begin; nobody sees it before it is opened. */
 export async function enterComingBroadcast(
   db: Executor,
-  room: { id: number; broadcastNo: number },
-  entry: Entry,
+  { id, broadcastNo }: { id: number; broadcastNo: number },
+  { by, role, now }: { by: LiveSession; role: string; now: number },
 ): Promise<void> {
-  const set = sql`role = ${proposed(db, 'role')}, present = 1, joined_at = ${proposed(db, 'joined_at')},
-    alive_until = ${FOR_NOW}, event_at = ${proposed(db, 'event_at')}`;
-  const statement = sql`INSERT INTO members (room_pk, broadcast_no, user_id, role, present, joined_at, alive_until, event_at)
-    VALUES (${room.id}, ${room.broadcastNo}, ${entry.by.userId}, ${entry.role}, 1, ${entry.now}, ${FOR_NOW}, ${entry.now})
-    ${onConflict(db, 'room_pk, broadcast_no, user_id', set)}`;
-  await db.execute(write('members.enter_coming_broadcast', 'safe', statement));
+  const member = { room: sql`${id}`, broadcastNo: sql`${broadcastNo}`, user: sql`${by.userId}`, role: sql`${role}` };
+  // SQLite wants the WHERE before ON CONFLICT.
+  const from = raw('FROM (SELECT 1 AS one) one WHERE 1 = 1');
+  await insertMembers(db, { name: 'members.enter_coming_broadcast', member, from, now });
 }
 
 /** The members of the present broadcast of the room. They are found by the room's number, which takes an index each. */

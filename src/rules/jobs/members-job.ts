@@ -6,7 +6,7 @@
 import { findGoneMembers, type GoneMember, removeGoneMembers } from '../../data/presence/member-presence';
 import type { BroadcastKey } from '../../data/rooms/member-clean-up';
 import type { WalkedRoom } from '../../data/rooms/room-clean-up';
-import { ALWAYS_COUNTED_BELOW, refreshCountsOf } from '../../data/rooms/room-lists';
+import { ALWAYS_COUNTED_BELOW, refreshCountsOf } from '../../data/rooms/room-counts';
 import { onlineCutoffs } from '../presence/presence';
 import { freshDatabase, type JobResult, type JobRun } from './job-run';
 import { walkRooms } from './walk';
@@ -53,7 +53,7 @@ async function recount(run: JobRun, rooms: readonly WalkedRoom[]): Promise<numbe
     (room) => room.total_joined >= ALWAYS_COUNTED_BELOW && room.counted_at < clock() - COUNTS_MS,
   );
   for (const room of stale) {
-    await refreshCountsOf(freshDatabase(run), [room.id], onlineCutoffs(config.presence, clock()));
+    await refreshCountsOf(freshDatabase(run), room.id, onlineCutoffs(config.presence, clock()));
   }
   return stale.length;
 }

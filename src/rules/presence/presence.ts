@@ -10,7 +10,7 @@ import type { Config } from '../../config/config';
 import type { BeatTimes } from '../../data/presence/beats';
 import type { OnlineCutoffs } from '../../data/presence/predicates';
 import { recordSignOfLife, type SignOfLife, type UserOfTenant } from '../../data/presence/signs-of-life';
-import type { JoiningTimes } from '../../data/rooms/joining';
+import type { EntryTimes } from '../../data/rooms/entering';
 import type { CallerContext, RecentCallerContext, Services, UnprovedCallerContext } from '../context';
 
 type Rules = Config['presence'];
@@ -46,8 +46,8 @@ export function attendanceUntil(rules: Rules, now: number): number {
   return now + rules.roomIdleSeconds * 1000;
 }
 
-/** The times of entering or joining a room at this moment. */
-export function joiningTimes({ config, clock }: Pick<Services, 'config' | 'clock'>): JoiningTimes {
+/** The times of entering a room now. */
+export function entryTimes({ config, clock }: Pick<Services, 'config' | 'clock'>): EntryTimes {
   const now = clock();
   const { presence } = config;
   return { now, onlineUntil: attendanceUntil(presence, now), cutoffs: onlineCutoffs(presence, now) };

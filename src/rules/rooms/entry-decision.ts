@@ -21,7 +21,8 @@ export type EntryDecision = 'join' | 'take_over' | 'open' | 'wait' | 'no_such_ro
 /** Whose the id is, and its room. */
 type Found = Pick<RoomIdLookup, 'idOwner' | 'room'>;
 
-export interface Entrant {
+/** The caller, as the decision sees them. */
+export interface EnteringUser {
   id: number;
   publicId: string;
   now: number;
@@ -46,7 +47,7 @@ export function roleOf({ role }: EnterRoomRequest, isOwner: boolean): string {
 function decideClosed(
   room: Room | undefined,
   lookup: Found,
-  entry: { request: EnterRoomRequest; who: Entrant },
+  entry: { request: EnterRoomRequest; who: EnteringUser },
 ): EntryDecision {
   const { request, who } = entry;
   const owner = room?.owner_id ?? lookup.idOwner;
@@ -63,7 +64,7 @@ function decideClosed(
   return isAudience(request) && (everLive || request.roomId === who.publicId) ? 'no_such_room' : 'open';
 }
 
-export function decideEntry(lookup: Found, request: EnterRoomRequest, who: Entrant): EntryDecision {
+export function decideEntry(lookup: Found, request: EnterRoomRequest, who: EnteringUser): EntryDecision {
   const { room } = lookup;
   const state = room ? stateOf(room) : 'closed';
   if (room && state === 'live') {

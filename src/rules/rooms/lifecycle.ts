@@ -19,7 +19,7 @@ import { claimPublicId, releasePublicId } from '../../data/accounts/public-ids';
 import type { Executor } from '../../data/engine/database';
 import { assign, join, sql } from '../../data/engine/sql';
 import { enqueue } from '../../data/outbox/outbox';
-import { beginningPresence } from '../../data/presence/signs-of-life';
+import { beginningPresence } from '../../data/presence/attendance';
 import { nextBroadcast } from '../../data/rooms/room-columns';
 import { type ExpiredLease, moveRoom, ROOM_STATUS, type Transition } from '../../data/rooms/room-states';
 import { createRoom, giveId, ownerMayOpen, type Room, type RoomIdLookup } from '../../data/rooms/rooms';

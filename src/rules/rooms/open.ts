@@ -14,7 +14,7 @@ import { emit } from '../webhooks/events';
 import { type EnterRoomRequest, isAudience, roleOf } from './entry-decision';
 import { abandon, type Claimed, claim, open } from './lifecycle';
 import { limitOpenings, slotFor } from './limits';
-import { entering } from './strict-entry';
+import { strictly } from './strict-entry';
 
 /** After these, IM may have made the group all the same. */
 const DOUBTFUL: ReadonlySet<number> = new Set([ERROR_CODES.ServiceUnavailable, ERROR_CODES.ServiceResponseInvalid]);
@@ -91,7 +91,7 @@ export async function goLive(ctx: CallerContext, attempt: OpeningAttempt): Promi
   try {
     const role = roleOf(request, true);
     const showing = { room, request, role, imGroup, sanctionNo: attempt.lookup.sanctions.no };
-    const opened = await entering(ctx, request.roomId, (db) => showAndTell(db, ctx, showing));
+    const opened = await strictly(ctx, request.roomId, (db) => showAndTell(db, ctx, showing));
     if (opened) return role;
     // Where the lease is still this attempt's, it was an operator who came in between.
     await abandon(ctx, room, imGroup);

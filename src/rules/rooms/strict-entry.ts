@@ -1,13 +1,13 @@
-/** ROOM_STRICT_ENTRY: nobody is in two rooms, nor twice in one. The shipped apps need it off. */
+/** ROOM_STRICT_ENTRY: a user is in one room at most, and once. The shipped apps need it off. */
 import { ApiError } from '../../base/errors';
 import type { Executor } from '../../data/engine/database';
-import { lockUser } from '../../data/presence/signs-of-life';
+import { lockPresence } from '../../data/presence/signs-of-life';
 import { roomsOfMember } from '../../data/rooms/members';
 import { tokenInvalid } from '../accounts/caller';
-import type { CallerContext } from '../context';
+import type { UnprovedCallerContext } from '../context';
 import { onlineCutoffs } from '../presence/presence';
 
-export async function checkStrictEntry(db: Executor, ctx: CallerContext, roomId: string): Promise<void> {
+export async function checkStrictEntry(db: Executor, ctx: UnprovedCallerContext, roomId: string): Promise<void> {
   const { config } = ctx.services;
   if (!config.strictEntry) return;
   const rooms = await roomsOfMember(db, ctx.caller.id, onlineCutoffs(config.presence, ctx.now));
@@ -15,11 +15,15 @@ export async function checkStrictEntry(db: Executor, ctx: CallerContext, roomId:
   if (rooms.length > 0) throw new ApiError('UserAlreadyInRooms', 'you are already in another room');
 }
 
-/** The statements that put the caller into a room; under strict entry one call of a user after the other. */
-export function entering<T>(ctx: CallerContext, roomId: string, enter: (db: Executor) => Promise<T>): Promise<T> {
+/** Runs the statements that put the caller into a room. Under strict entry, calls of one user run one after the other. */
+export function strictly<T>(
+  ctx: UnprovedCallerContext,
+  roomId: string,
+  enter: (db: Executor) => Promise<T>,
+): Promise<T> {
   if (!ctx.services.config.strictEntry) return enter(ctx.db);
   return ctx.db.transaction(async (tx) => {
-    if (!(await lockUser(tx, ctx.caller.id))) throw tokenInvalid();
+    if (!(await lockPresence(tx, ctx.caller.id))) throw tokenInvalid();
     await checkStrictEntry(tx, ctx, roomId);
     return enter(tx);
   });

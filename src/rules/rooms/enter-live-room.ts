@@ -1,0 +1,89 @@
+/** Entering a room that is live, before or after a look at it, and what follows for its owner, its new owner and muted users. */
+
+import type { Executor } from '../../data/engine/database';
+import { type Entry, enterLiveRoom, enterLiveRoomIn } from '../../data/rooms/entering';
+import { handOver, noteReturn, type Room, type RoomIdLookup, updateRoomTexts } from '../../data/rooms/rooms';
+import type { CallerContext, UnprovedCallerContext } from '../context';
+import { entryTimes } from '../presence/presence';
+import { muteOnEntry } from '../sanctions/mute-on-entry';
+import { isSampled, tellOfMember } from '../webhooks/members';
+import { type EnterRoomRequest, isAnchor, isAudience, roleOf } from './entry-decision';
+import { slotFor } from './limits';
+import { makeImGroup } from './open';
+import { strictly } from './strict-entry';
+
+/** Whether webhooks hear of the caller's entering. */
+async function isHeard({ caller, db, services }: UnprovedCallerContext, roomId: string): Promise<boolean> {
+  const member = { tenant: caller.tenant.id, roomId, userId: caller.publicId };
+  return isSampled(services.config, member) && services.subscriptions.anybody(db, member.tenant, 'member.joined');
+}
+
+type Wanted = Pick<Entry, 'roomId' | 'role' | 'seen' | 'tell'>;
+
+/** False: the caller was left out. */
+function enter(ctx: UnprovedCallerContext, wanted: Wanted): Promise<boolean> {
+  const { caller, db, services } = ctx;
+  const address = ctx.clientAddress ?? '';
+  const entry = { ...wanted, tenant: caller.tenant.id, session: caller.session, address, times: entryTimes(services) };
+  const one = (on: Executor) => (on === db ? enterLiveRoom(db, entry) : enterLiveRoomIn(on, entry));
+  return strictly(ctx, wanted.roomId, one);
+}
+
+/** Whether the request may be about to open a room. An audience opens none. */
+function mayHost({ role, roomId, title }: EnterRoomRequest, publicId: string): boolean {
+  return role === undefined ? title !== undefined || roomId === publicId : isAnchor(role) || roomId === publicId;
+}
+
+/** The role of a viewer, the most frequent caller; undefined if the room has to be looked at. */
+export async function enterUnseen(ctx: UnprovedCallerContext, request: EnterRoomRequest): Promise<string | undefined> {
+  const { roomId } = request;
+  if (ctx.services.config.strictEntry || mayHost(request, ctx.caller.publicId)) return undefined;
+  if (await isHeard(ctx, roomId)) return undefined;
+  const role = roleOf(request, false);
+  return (await enter(ctx, { roomId, role })) ? role : undefined;
+}
+
+/** The owner comes back to the live room: given texts change, and a missing IM group is made. */
+async function returnAsOwner(ctx: CallerContext, room: Room, request: EnterRoomRequest): Promise<void> {
+  const { session } = ctx.caller;
+  const hosts = !isAudience(request);
+  const needsGroup = hosts && room.im_group === 0 && ctx.services.im !== null;
+  if (needsGroup) await makeImGroup(ctx, room.room_id, request.title ?? room.title);
+  if (needsGroup || (hosts && room.session_id !== session.id)) {
+    await noteReturn(ctx.db, session, { id: room.id, imGroup: needsGroup });
+  }
+  const { category, title } = request;
+  const texts = {
+    ...(category !== undefined && category !== room.category && { category }),
+    ...(title !== undefined && title !== room.title && { title }),
+  };
+  if (Object.keys(texts).length === 0) return;
+  const key = { tenant: room.tenant, roomId: room.room_id, by: session, now: ctx.now };
+  await updateRoomTexts(ctx.db, key, texts);
+}
+
+type Looked = RoomIdLookup & { room: Room };
+
+/** After a look. Gives the caller's role; undefined if room or sanctions have changed since: look again. */
+export async function enterSeen(ctx: CallerContext, looked: Looked, request: EnterRoomRequest) {
+  const { caller, services } = ctx;
+  const { room, sanctions } = looked;
+  const isOwner = room.owner_id === caller.id;
+  if (isOwner) await returnAsOwner(ctx, room, request);
+  const role = roleOf(request, isOwner);
+  const member = { tenant: room.tenant, roomId: room.room_id, userId: caller.publicId, room, role };
+  const tell = (tx: Executor) => tellOfMember(tx, services, { type: 'member.joined', ...member });
+  const seen = { broadcastNo: room.broadcast_no, sanctionNo: sanctions.no };
+  const heard = (await isHeard(ctx, room.room_id)) && { tell };
+  if (!(await enter(ctx, { roomId: room.room_id, role, seen, ...heard }))) return undefined;
+  if (sanctions.muted) await muteOnEntry(ctx, room);
+  return role;
+}
+
+/** The caller becomes the host of a room that an audience opened while its id belonged to no user. */
+export async function takeOver(ctx: CallerContext, looked: Looked, request: EnterRoomRequest) {
+  const { room } = looked;
+  const to = { by: ctx.caller.session, slot: slotFor(ctx, looked), sanctionNo: looked.sanctions.no };
+  if (!(await ctx.db.transaction((tx) => handOver(tx, room, to)))) return undefined;
+  return enterSeen(ctx, { ...looked, room: { ...room, owner_id: ctx.caller.id, host_pending: 0 } }, request);
+}
