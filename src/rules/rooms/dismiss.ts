@@ -3,6 +3,7 @@
  * its owner cannot open it between the look and the call.
  */
 import type { Tenant } from '../../config/config';
+import { publicId } from '../../data/accounts/public-ids';
 import type { OutboxItem } from '../../data/outbox/outbox';
 import { stateOf } from '../../data/rooms/room-states';
 import { findRoom } from '../../data/rooms/rooms';
@@ -54,18 +55,25 @@ export function canDismissHere(services: Services, { payload }: Pick<OutboxItem,
   return here.length > 0 || elsewhere.length === 0;
 }
 
-/** The group that stands there now was made after the broadcast had ended: by the owner's app, for the next one. */
-async function isNextGroup(ctx: Context, { item, tenant, budgetMs }: Dismissal): Promise<boolean> {
+/**
+ * Whether the group is not that of the ended broadcast: the owner's app made it afterwards, for the next one, or it belongs to
+ * another user.
+ */
+async function isAnotherGroup(ctx: Context, { item, tenant, budgetMs }: Dismissal): Promise<boolean> {
   if (ctx.services.clock() - item.created_at <= AT_ONCE_MS) return false;
-  const createdAt = await ctx.services.im?.groupCreatedAt(tenant, item.target, { budgetMs });
-  return createdAt !== undefined && createdAt > item.created_at + CLOCKS_MS;
+  const group = await ctx.services.im?.findGroup(tenant, item.target, { budgetMs });
+  if (!group) return false;
+  if (group.createdAt > item.created_at + CLOCKS_MS) return true;
+  const room = await findRoom(ctx.db, { tenant: item.tenant, roomId: item.target });
+  const owners = ['', tenant.imAdmin, ...(room ? [publicId(item.tenant, room.owner_id)] : [])];
+  return room !== undefined && !owners.includes(group.owner);
 }
 
 async function dissolve(ctx: Context, place: Place, dismissal: Dismissal): Promise<void> {
   const { item, tenant, budgetMs } = dismissal;
   const { im, trtc } = ctx.services;
   if (place === 'trtc') return trtc?.dismissRoom(tenant.sdkAppId, item.target, { budgetMs });
-  if (await isNextGroup(ctx, dismissal)) return;
+  if (await isAnotherGroup(ctx, dismissal)) return;
   await tellWhyEnded(ctx, dismissal);
   await im?.destroyGroup(tenant, item.target, { budgetMs });
 }

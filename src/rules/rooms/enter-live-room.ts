@@ -8,8 +8,8 @@ import { entryTimes } from '../presence/presence';
 import { muteOnEntry } from '../sanctions/mute-on-entry';
 import { isSampled, tellOfMember } from '../webhooks/members';
 import { type EnterRoomRequest, isAnchor, isAudience, roleOf } from './entry-decision';
+import { makeImGroup } from './im-group';
 import { slotFor } from './limits';
-import { makeImGroup } from './open';
 import { strictly } from './strict-entry';
 
 /** Whether webhooks hear of the caller's entering. */

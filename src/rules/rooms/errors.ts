@@ -5,6 +5,6 @@ export function noSuchRoom(): ApiError {
   return new ApiError('RoomNotExists', 'the room does not exist or has ended');
 }
 
-export function notYours(): ApiError {
-  return new ApiError('SystemVerifyError', 'this roomId belongs to somebody else');
+export function notYours(cause?: unknown): ApiError {
+  return new ApiError('SystemVerifyError', 'this roomId belongs to somebody else', { cause });
 }

@@ -2,51 +2,18 @@
  * Going live: the room is claimed in the database, IM makes the group, then the room becomes visible. Nobody sees a room
  * without its group, and where IM fails nothing is left half made.
  */
-import { ApiError, ERROR_CODES } from '../../base/errors';
+import { ApiError } from '../../base/errors';
 import type { Executor } from '../../data/engine/database';
 import { enterComingBroadcast } from '../../data/rooms/members';
 import type { RoomIdLookup } from '../../data/rooms/rooms';
-import { ImError } from '../../vendors/tencent/im-call';
 import type { CallerContext } from '../context';
-import { faultReason } from '../fault-reason';
 import { attendanceTimes } from '../presence/presence';
 import { emit } from '../webhooks/events';
 import { type EnterRoomRequest, isAudience, roleOf } from './entry-decision';
+import { isDoubtful, makeImGroup } from './im-group';
 import { abandon, type Claimed, claim, open } from './lifecycle';
 import { limitOpenings, slotFor } from './limits';
 import { strictly } from './strict-entry';
-
-/** After these, IM may have made the group all the same. */
-const DOUBTFUL: ReadonlySet<number> = new Set([ERROR_CODES.ServiceUnavailable, ERROR_CODES.ServiceResponseInvalid]);
-
-/** What an IM fault is for the caller. */
-function imFault(error: unknown): unknown {
-  if (!(error instanceof ImError)) return error;
-  switch (error.failure) {
-    case 'unreachable':
-      return new ApiError('ServiceUnavailable', 'the IM service cannot be reached, please try again', { cause: error });
-    case 'nonsense':
-      return new ApiError('ServiceResponseInvalid', 'the IM service gave an answer that makes no sense', {
-        cause: error,
-      });
-    case 'misconfigured':
-      return new ApiError('SystemError', 'Invalid TRTC config, please check .env file', { cause: error });
-    case 'refused':
-      return new ApiError('ServiceUnknownError', `the IM service refused (${error.code})`, { cause: error });
-  }
-}
-
-export async function makeImGroup(ctx: CallerContext, roomId: string, title: string): Promise<void> {
-  const { caller } = ctx;
-  const { im, log } = ctx.services;
-  if (!im) return;
-  const group = { groupId: roomId, owner: caller.publicId, name: title };
-  const create = (budgetMs: number) => im.createGroup(caller.tenant, group, { budgetMs });
-  await ctx.budget.outside(create).catch((error: unknown) => {
-    log('im_create_group_failed', { tenant: caller.tenant.id, roomId, reason: faultReason(error) });
-    throw imFault(error);
-  });
-}
 
 /** Only the owner's app needs the group, so an audience never makes one: the anchor could not take it later. */
 function needsGroup({ services }: CallerContext, request: EnterRoomRequest): boolean {
@@ -85,7 +52,7 @@ export async function goLive(ctx: CallerContext, attempt: OpeningAttempt): Promi
   try {
     if (imGroup) await makeImGroup(ctx, request.roomId, request.title ?? room.title);
   } catch (error) {
-    await abandon(ctx, room, error instanceof ApiError && DOUBTFUL.has(error.code));
+    await abandon(ctx, room, isDoubtful(error));
     throw error;
   }
   try {

@@ -21,6 +21,8 @@ export class ImError extends Error {
   readonly failure: ImFailure;
   /** IM's ErrorCode, or 0. */
   readonly code: number;
+  /** One of the tries had no answer, so IM may have done it even if it refused a later one. */
+  inDoubt = false;
 
   constructor(failure: ImFailure, code = 0) {
     super(`IM ${failure}${code ? ` ${code}` : ''}`);
@@ -171,10 +173,13 @@ export function createImCaller({ endpoint, signer, clock, metrics = NO_METRICS }
 
   return async (app, call) => {
     const deadline = performance.now() + Math.min(call.options?.budgetMs ?? BUDGET_MS, BUDGET_MS);
+    let inDoubt = false;
     for (let tries = 1; ; tries += 1) {
       const left = deadline - performance.now();
       const result = await attempt(app, call, Math.max(1, Math.min(TRY_MS, left)));
       if (!(result instanceof ImError)) return result;
+      inDoubt ||= result.failure === 'unreachable' || result.failure === 'nonsense';
+      result.inDoubt = inDoubt;
       if (SIGNATURE.has(result.code)) adminSigs.delete(app);
       const wait = 100 * tries + Math.random() * 100;
       const timeIsUp = tries >= MAX_TRIES || performance.now() + wait + 200 > deadline;

@@ -19,13 +19,20 @@ export interface ImGroup {
   name: string;
 }
 
+export interface FoundGroup {
+  /** ms since 1970, whole seconds. */
+  createdAt: number;
+  /** A user; '' if an administrator made it without an owner. */
+  owner: string;
+}
+
 export interface ImClient {
-  /** Creates an AVChatRoom. Succeeds if it exists already. */
+  /** Creates an AVChatRoom. Succeeds if it exists and its owner is this one or an administrator; else ImError(10021). */
   createGroup(app: ImApp, group: ImGroup, options?: ImCallOptions): Promise<void>;
   /** Dissolves a group. Succeeds if it is gone already. */
   destroyGroup(app: ImApp, groupId: string, options?: ImCallOptions): Promise<void>;
-  /** When a group was created (ms since 1970, whole seconds); undefined if there is none, or IM does not say. */
-  groupCreatedAt(app: ImApp, groupId: string, options?: ImCallOptions): Promise<number | undefined>;
+  /** undefined if there is no such group, or IM does not say. */
+  findGroup(app: ImApp, groupId: string, options?: ImCallOptions): Promise<FoundGroup | undefined>;
   /** Imports a user's name and picture into IM. Idempotent. */
   importAccount(
     app: ImApp,
@@ -48,7 +55,9 @@ export interface ImClient {
 
 const IMPORT = 'im_open_login_svc/account_import';
 
-const GROUP_EXISTS = new Set([10021, 10025]);
+/** The id is taken: by another user, or by a user whom IM does not name; and by the owner who asks. */
+export const GROUP_OF_ANOTHER = 10021;
+const GROUP_EXISTS = new Set([GROUP_OF_ANOTHER, 10025]);
 const GROUP_GONE = new Set([10010, 10015]);
 const NO_SUCH_ACCOUNT = 10019;
 /** IM does not know the user, or the user is not in the group: nothing to mute or remove. */
@@ -83,8 +92,15 @@ async function createGroup(
     // IM takes at most 30 bytes of name and insists on one.
     Name: cutUtf8(group.name, 30) || cutUtf8(group.groupId, 30),
   };
-  const create = () =>
-    call(app, { command: 'group_open_http_svc/create_group', body, fine: GROUP_EXISTS, options: left() });
+  const create = async () => {
+    const command = 'group_open_http_svc/create_group';
+    const { ErrorCode } = await call(app, { command, body, fine: GROUP_EXISTS, options: left() });
+    if (ErrorCode !== GROUP_OF_ANOTHER) return;
+    // IM says so too of a group that the owner's app made itself.
+    const found = await findGroup(call, app, { groupId: group.groupId, options: left() });
+    const isOurs = found === undefined || [group.owner, app.imAdmin, ''].includes(found.owner);
+    if (!isOurs) throw new ImError('refused', GROUP_OF_ANOTHER);
+  };
   await create().catch(async (error: unknown) => {
     if (!(error instanceof ImError) || error.code !== NO_SUCH_ACCOUNT) throw error;
     await call(app, { command: IMPORT, body: { UserID: group.owner }, options: left() });
@@ -92,15 +108,16 @@ async function createGroup(
   });
 }
 
-async function groupCreatedAt(
+async function findGroup(
   call: CallIm,
   app: ImApp,
   { groupId, options }: { groupId: string; options?: ImCallOptions | undefined },
-): Promise<number | undefined> {
-  const body = { GroupIdList: [groupId], ResponseFilter: { GroupBaseInfoFilter: ['CreateTime'] } };
+): Promise<FoundGroup | undefined> {
+  const body = { GroupIdList: [groupId], ResponseFilter: { GroupBaseInfoFilter: ['CreateTime', 'Owner_Account'] } };
   const { GroupInfo } = await call(app, { command: 'group_open_http_svc/get_group_info', body, options });
-  const seconds = fieldsOf(Array.isArray(GroupInfo) ? GroupInfo[0] : undefined)['CreateTime'];
-  return typeof seconds === 'number' && seconds > 0 ? seconds * 1000 : undefined;
+  const { CreateTime, Owner_Account: owner = '' } = fieldsOf(Array.isArray(GroupInfo) ? GroupInfo[0] : undefined);
+  if (typeof CreateTime !== 'number' || CreateTime <= 0) return undefined;
+  return { createdAt: CreateTime * 1000, owner: typeof owner === 'string' ? owner : '' };
 }
 
 export function createImClient(parts: ImParts): ImClient {
@@ -118,7 +135,7 @@ export function createImClient(parts: ImParts): ImClient {
       const body = { GroupId: groupId };
       await call(app, { command: 'group_open_http_svc/destroy_group', body, fine: GROUP_GONE, options });
     },
-    groupCreatedAt: (app, groupId, options) => groupCreatedAt(call, app, { groupId, options }),
+    findGroup: (app, groupId, options) => findGroup(call, app, { groupId, options }),
     async notifyGroup(app, { groupId, content }, options) {
       const body = { GroupId: groupId, Content: content };
       await call(app, {

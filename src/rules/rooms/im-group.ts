@@ -1,0 +1,56 @@
+/** The IM group of a room that is about to go live. */
+import { ApiError } from '../../base/errors';
+import { GROUP_OF_ANOTHER } from '../../vendors/tencent/im';
+import { ImError } from '../../vendors/tencent/im-call';
+import type { CallerContext } from '../context';
+import { faultReason } from '../fault-reason';
+import { notYours } from './errors';
+
+/** Whether IM may have made the group: a try had no answer, or the call ended in a way that says nothing about IM. */
+export function isDoubtful(error: unknown): boolean {
+  const fault = error instanceof ApiError ? error.cause : error;
+  return !(fault instanceof ImError) || fault.inDoubt;
+}
+
+/** What an IM fault is for the caller. */
+function imFault(error: unknown): unknown {
+  if (!(error instanceof ImError)) return error;
+  if (error.code === GROUP_OF_ANOTHER) return notYours(error);
+  switch (error.failure) {
+    case 'unreachable':
+      return new ApiError('ServiceUnavailable', 'the IM service cannot be reached, please try again', { cause: error });
+    case 'nonsense':
+      return new ApiError('ServiceResponseInvalid', 'the IM service gave an answer that makes no sense', {
+        cause: error,
+      });
+    case 'misconfigured':
+      return new ApiError('SystemError', 'Invalid TRTC config, please check .env file', { cause: error });
+    case 'refused':
+      return new ApiError('ServiceUnknownError', `the IM service refused (${error.code})`, { cause: error });
+  }
+}
+
+/** Throws an ApiError; isDoubtful says whether the group may be there nevertheless. */
+export async function makeImGroup(ctx: CallerContext, roomId: string, title: string): Promise<void> {
+  const { caller } = ctx;
+  const { im, log } = ctx.services;
+  if (!im) return;
+  const { tenant, publicId } = caller;
+  const group = { groupId: roomId, owner: publicId, name: title };
+  const create = (budgetMs: number) => im.createGroup(tenant, group, { budgetMs });
+  // User ids can be guessed, so another user may have made the group in advance. Under any other id it may be theirs by right.
+  const replace = async (error: unknown) => {
+    const isOfAnother = error instanceof ImError && error.code === GROUP_OF_ANOTHER;
+    if (!isOfAnother || roomId !== publicId) throw error;
+    log('im_group_replaced', { tenant: tenant.id, roomId });
+    await ctx.budget.outside((budgetMs) => im.destroyGroup(tenant, roomId, { budgetMs }));
+    await ctx.budget.outside(create);
+  };
+  await ctx.budget
+    .outside(create)
+    .catch(replace)
+    .catch((error: unknown) => {
+      log('im_create_group_failed', { tenant: tenant.id, roomId, reason: faultReason(error) });
+      throw imFault(error);
+    });
+}

@@ -1,0 +1,68 @@
+/** Groups of IM that are not the host's, or of which the service does not know whether IM has made them. */
+import { newPeople, type Person } from '../../testkit/people';
+import { APP_ID, onBothDatabases } from '../../testkit/service';
+import { useStage } from '../../testkit/stage';
+
+onBothDatabases((kind) => {
+  const stage = useStage(kind, { env: { TRTC_ENDPOINT: 'off' } });
+  const groups = () => stage().im.groups(APP_ID);
+  const people = async () => (await newPeople(stage(), 2)) as [Person, Person];
+  const live = (person: Person, roomId: string) =>
+    person.call('rooms/enter_room', { roomId, role: 'anchor', title: 'x' });
+
+  afterEach(() => stage().im.clear());
+
+  test('IM makes a group, its answer is lost, the repeats are told "busy": the group is dissolved in the end', async () => {
+    const [host] = await people();
+    stage().im.fail({ command: 'create_group', reset: true, applied: true, times: 1 });
+    stage().im.fail({ command: 'create_group', errorCode: 10_002 });
+    expect(await live(host, host.userId)).toMatchObject({ errorCode: 104 });
+    expect(groups().has(host.userId)).toBe(true);
+    stage().im.clear();
+    stage().wait(61);
+    await stage().maintain();
+    expect(groups().has(host.userId)).toBe(false);
+    expect(await stage().outbox()).toEqual([]);
+    expect(await live(host, host.userId)).toMatchObject({ errorCode: 0 });
+  });
+
+  test('a group that IM was never asked for without an answer is not dissolved', async () => {
+    const [host] = await people();
+    stage().im.fail({ command: 'create_group', errorCode: 10_002 });
+    expect(await live(host, host.userId)).toMatchObject({ errorCode: 104 });
+    expect(await stage().outbox()).toEqual([]);
+  });
+
+  function groupOf(owner: string, groupId: string, type = 'AVChatRoom') {
+    groups().set(groupId, { groupId, owner, type, name: 'made in advance', createdAt: stage().clock.now() });
+  }
+
+  test('a group under the id of the host that another user made in advance is made again', async () => {
+    const [host, thief] = await people();
+    groupOf(thief.userId, host.userId);
+    expect(await live(host, host.userId)).toMatchObject({ errorCode: 0 });
+    expect(groups().get(host.userId)).toMatchObject({ owner: host.userId, type: 'AVChatRoom' });
+  });
+
+  test('under any other id the host is refused, and the group stays whose it is', async () => {
+    const [host, other] = await people();
+    const roomId = `club-${host.userId}`;
+    groupOf(other.userId, roomId);
+    expect(await live(host, roomId)).toMatchObject({ errorCode: 98 });
+    expect(groups().get(roomId)).toMatchObject({ owner: other.userId });
+    stage().wait(61);
+    await stage().maintain();
+    expect(groups().get(roomId)).toMatchObject({ owner: other.userId });
+    // The id is free again: the group's owner opens it.
+    expect(await live(other, roomId)).toMatchObject({ errorCode: 0 });
+  });
+
+  test('a group that the host made, or an administrator, is taken as it is', async () => {
+    const [host, other] = await people();
+    groupOf(host.userId, host.userId);
+    expect(await live(host, host.userId)).toMatchObject({ errorCode: 0 });
+    groupOf('', other.userId);
+    expect(await live(other, other.userId)).toMatchObject({ errorCode: 0 });
+    expect(groups().get(other.userId)).toMatchObject({ owner: '' });
+  });
+});
