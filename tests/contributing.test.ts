@@ -91,11 +91,11 @@ const SETTING: readonly Edit[] = [
   },
 ];
 
-/** Who uses the setting; it is in no list, since it is what the setting is for. */
+/** The use of the setting; it is in no list, since it is what the setting is for. */
 const USE_OF_SETTING: Edit = {
   file: 'src/rules/accounts/throttles.ts',
   after: /$/,
-  text: 'export const useOfDummy = (ctx: Context): number => ctx.services.config.dummySetting;\n',
+  text: "export const useOfDummy = (ctx: import('../context').Context): number => ctx.services.config.dummySetting;\n",
 };
 
 interface Listed {
