@@ -666,7 +666,7 @@ export type RoomAdminsData = {
   createUtc: string;
 }[];
 
-/** Every call by its name: what it takes, and what `data` it gives. */
+/** Every call by its name: its parameters and its `data`. */
 export interface AdminCalls {
   /** List live rooms. Includes rooms whose host is currently silent. A search reads a few thousand rooms and then returns a cursor, even if it found fewer than limit. */
   rooms: { input: RoomsInput; data: RoomsData };
@@ -730,7 +730,7 @@ export interface AdminCalls {
   roomAdmins: { input: RoomAdminsInput; data: RoomAdminsData };
 }
 
-/** Where each call goes, below /base/v1/admin/. */
+/** The path of each call after /base/v1/admin/. */
 export const ADMIN_CALLS: { readonly [N in keyof AdminCalls]: string } = {
   rooms: 'rooms',
   room: 'room',

@@ -593,7 +593,7 @@ export interface ReportRoomInput {
   apaasAppId?: string;
 }
 
-/** Every call by its name: what it takes beside the caller, and what `data` it gives. */
+/** Every call by its name: its parameters without the caller, and its `data`. */
 export interface Calls {
   /** Register a user name. Idempotent for the same salt. The same name with another salt is rejected. */
   register: { input: RegisterInput; data: undefined };
@@ -665,7 +665,7 @@ export interface Calls {
   reportRoom: { input: ReportRoomInput; data: undefined };
 }
 
-/** Where each call goes, whether it names its caller, and whether doing it twice is doing it once. */
+/** The path of each call, whether it identifies its caller, and whether it is idempotent. */
 export const CALLS: {
   readonly [N in keyof Calls]: { readonly path: string; readonly caller: boolean; readonly repeatable: boolean };
 } = {

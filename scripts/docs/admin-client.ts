@@ -97,7 +97,7 @@ export function createAdminClientContract(): string {
     ...ADMIN_CALLS.map(inputType),
     ...items,
     ...data,
-    `/** Every call by its name: what it takes, and what \`data\` it gives. */\nexport interface AdminCalls {\n${calls.join('')}}\n`,
-    `/** Where each call goes, below /base/v1/admin/. */\nexport const ADMIN_CALLS: { readonly [N in keyof AdminCalls]: string } = {\n${table.join('')}};\n`,
+    `/** Every call by its name: its parameters and its \`data\`. */\nexport interface AdminCalls {\n${calls.join('')}}\n`,
+    `/** The path of each call after /base/v1/admin/. */\nexport const ADMIN_CALLS: { readonly [N in keyof AdminCalls]: string } = {\n${table.join('')}};\n`,
   ].join('\n');
 }

@@ -1,4 +1,4 @@
-/** The operators' calls as flat descriptions, for the documents and for the client: made from the contract, no facts of its own. */
+/** The operators' calls as flat descriptions, for the documents and for the client: made from the contract only. */
 import { toJsonSchema } from '@valibot/to-json-schema';
 import { keysOf } from '../../src/base/fields';
 import { BASE_PATH } from '../../src/contract';
@@ -35,7 +35,7 @@ const parameter = ([name, field]: [string, Field]): AdminParameter => ({
   docs: field.docs,
 });
 
-/** Without what only validators need. */
+/** Drops the parts that only validators need. */
 function plain(schema: JsonSchema): JsonSchema {
   const { $schema: _, additionalProperties: __, ...rest } = schema;
   const properties = Object.entries(rest.properties ?? {}).map(([name, property]) => {

@@ -4,7 +4,7 @@ import { ENDPOINTS, type EndpointInfo, type JsonSchema, type ParameterInfo } fro
 
 const CALLER_NAMES = new Set(['userId', 'apaasUserId', 'token']);
 
-/** Answers that have a name of their own: several calls give them. */
+/** Responses with a named type, since several calls return them. */
 const NAMES: Readonly<Record<string, string>> = {
   signature: 'SignIn',
   userLoginToken: 'SignIn',
@@ -42,7 +42,7 @@ function lines(entries: readonly (readonly [comment: string, declaration: string
 }
 
 function inputInterface(endpoint: EndpointInfo): string {
-  // Where userId has to be there, it is the call's own and names somebody else.
+  // A required userId belongs to the call and means another user.
   const own = endpoint.parameters.filter(
     ({ name, required }) => !CALLER_NAMES.has(name) || (name === 'userId' && required),
   );
@@ -65,7 +65,7 @@ function objectInterface(name: string, schema: JsonSchema): string {
   return `export interface ${name} {\n${lines(fields)}}\n`;
 }
 
-/** The name of the type of `data`, and its declaration where it is new. */
+/** The name of the type of `data`, and its declaration if it is new. */
 function dataOf(endpoint: EndpointInfo, known: Map<string, string>): string {
   const { data } = endpoint;
   if (!data) return 'undefined';
@@ -97,7 +97,7 @@ export function createClientContract(): string {
     '/** Made from src/contract by `npm run docs`; a test fails when it differs. Not to be edited. */\n',
     ...known.values(),
     ...ENDPOINTS.map(inputInterface),
-    `/** Every call by its name: what it takes beside the caller, and what \`data\` it gives. */\nexport interface Calls {\n${calls}}\n`,
-    `/** Where each call goes, whether it names its caller, and whether doing it twice is doing it once. */\nexport const CALLS: {\n  readonly [N in keyof Calls]: { readonly path: string; readonly caller: boolean; readonly repeatable: boolean };\n} = {\n${table}};\n`,
+    `/** Every call by its name: its parameters without the caller, and its \`data\`. */\nexport interface Calls {\n${calls}}\n`,
+    `/** The path of each call, whether it identifies its caller, and whether it is idempotent. */\nexport const CALLS: {\n  readonly [N in keyof Calls]: { readonly path: string; readonly caller: boolean; readonly repeatable: boolean };\n} = {\n${table}};\n`,
   ].join('\n');
 }

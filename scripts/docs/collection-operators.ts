@@ -18,18 +18,18 @@ const HOST = '{{hostId}}';
 const VIEWER = '{{viewerId}}';
 const remember = (variable: string, of = variable) => `pm.collectionVariables.set('${variable}', data.${of});`;
 
-/** Beside adminKey, which whoever runs it sets. */
+/** Variables of the collection besides adminKey, which you set. */
 export const OPERATOR_VARIABLES = ['sanctionId', 'reportId', 'webhookId', 'operatorName'];
 
 export const OPERATORS: readonly (OperatorStep | Step)[] = [
   {
-    name: 'Go live once more',
+    name: 'Go live again',
     call: 'enterRoom',
     as: 'json',
     input: { userId: HOST, token: '{{hostToken}}', roomId: HOST, role: 'anchor', title: 'For the operators' },
   },
   {
-    name: 'See what is on the air',
+    name: 'List live rooms',
     operator: 'rooms',
     as: 'query',
     input: { orderBy: 'newest', ownBy: HOST },
@@ -38,7 +38,7 @@ export const OPERATORS: readonly (OperatorStep | Step)[] = [
   { name: 'Look into a room', operator: 'room', as: 'query', input: { roomId: HOST } },
   { name: 'Warn a room', operator: 'warnRoom', input: { roomId: HOST, text: 'please mind the rules' } },
   {
-    name: 'Look for somebody',
+    name: 'Search a user',
     operator: 'users',
     as: 'query',
     input: { search: VIEWER },
@@ -58,7 +58,7 @@ export const OPERATORS: readonly (OperatorStep | Step)[] = [
     checks: ["pm.expect(data.speak).to.equal('admins');"],
   },
   {
-    name: 'Who runs a room beside its owner',
+    name: 'List the admins of a room',
     operator: 'roomAdmins',
     as: 'query',
     input: { roomId: HOST },
@@ -78,21 +78,21 @@ export const OPERATORS: readonly (OperatorStep | Step)[] = [
   },
   { name: 'Kick without a reason', operator: 'kickUser', input: { roomId: HOST, userId: VIEWER }, status: 400 },
   {
-    name: 'Keep somebody out of a room',
+    name: 'Kick a user from a room',
     operator: 'kickUser',
     input: { roomId: HOST, userId: VIEWER, reason: 'spam' },
     checks: [remember('sanctionId')],
   },
   { name: 'Let them in again', operator: 'liftSanction', input: { sanctionId: '{{sanctionId}}', reason: 'a mistake' } },
-  { name: 'Mute somebody', operator: 'muteUser', input: { userId: VIEWER, reason: 'spam', seconds: 60 } },
+  { name: 'Mute a user', operator: 'muteUser', input: { userId: VIEWER, reason: 'spam', seconds: 60 } },
   {
-    name: 'Ban somebody',
+    name: 'Ban a user',
     operator: 'banUser',
     input: { userId: VIEWER, reason: 'spam', seconds: 60 },
     checks: [remember('sanctionId')],
   },
   {
-    name: 'See what is in force',
+    name: 'List active sanctions',
     operator: 'sanctions',
     as: 'query',
     input: { userId: VIEWER },
@@ -100,13 +100,13 @@ export const OPERATORS: readonly (OperatorStep | Step)[] = [
   },
   { name: 'Lift the ban', operator: 'liftSanction', input: { sanctionId: '{{sanctionId}}', reason: 'a mistake' } },
   {
-    name: 'Look at somebody',
+    name: 'Get a user',
     operator: 'user',
     as: 'query',
     input: { userId: VIEWER },
     checks: ['pm.expect(data.banned).to.equal(false);', 'pm.expect(data.sanctions).to.have.lengthOf(5);'],
   },
-  { name: 'Sign somebody out everywhere', operator: 'signOutUser', input: { userId: VIEWER, reason: 'a lost phone' } },
+  { name: 'Sign a user out everywhere', operator: 'signOutUser', input: { userId: VIEWER, reason: 'a lost phone' } },
   { name: 'End a room', operator: 'endRoom', input: { roomId: HOST, reason: 'spam' } },
   {
     name: 'Broadcasts that have ended',
@@ -116,7 +116,7 @@ export const OPERATORS: readonly (OperatorStep | Step)[] = [
     checks: ["pm.expect(data.items.map(({ endedBy }) => endedBy)).to.eql(['operator', 'owner']);"],
   },
   {
-    name: 'What was going on',
+    name: 'Get statistics',
     operator: 'statistics',
     as: 'query',
     input: { fromUtc: '2026-11-23 00:00:00', toUtc: '2026-11-24 00:00:00', step: '1h' },
@@ -135,13 +135,13 @@ export const OPERATORS: readonly (OperatorStep | Step)[] = [
     input: { webhookId: '{{webhookId}}', description: 'of the collection' },
   },
   {
-    name: 'What a webhook was sent',
+    name: 'List deliveries of a webhook',
     operator: 'deliveries',
     as: 'query',
     input: { webhookId: '{{webhookId}}' },
     checks: ['pm.expect(data.items).to.eql([]);'],
   },
-  { name: 'Send again what there is not', operator: 'replayDelivery', input: { deliveryId: '999999999' }, status: 404 },
+  { name: 'Replay an unknown delivery', operator: 'replayDelivery', input: { deliveryId: '999999999' }, status: 404 },
   { name: 'Remove the webhook', operator: 'removeWebhook', input: { webhookId: '{{webhookId}}' } },
   {
     name: 'Add an operator',

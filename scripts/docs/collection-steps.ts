@@ -1,4 +1,4 @@
-/** The story that the collection tells: two users, one room, every endpoint, good and bad. Data only. */
+/** The steps of the collection: two users, one room, every endpoint, valid and invalid. Data only. */
 
 import type { ErrorName } from '../../src/base/errors';
 import type { EndpointName } from '../../src/contract';
@@ -91,21 +91,21 @@ export const FOLDERS: Readonly<Record<string, readonly Step[]>> = {
   // Steps that answer the same whether or not codes are set up: nothing is sent.
   'Signing in by code': [
     {
-      name: 'Ask where the service and its captcha are',
+      name: 'Get the service address and the captcha app id',
       call: 'gslb',
       as: 'query',
       input: {},
       checks: ["pm.expect(data.captcha_web_appid).to.be.a('number');"],
     },
     {
-      name: 'Ask for a code for what is no phone number',
+      name: 'Request a code for an invalid phone number',
       call: 'userVerifyByPicture',
       as: 'query',
       input: { phone: 'call me', ticket: 't', randstr: 'r' },
       error: 'SystemVerifyError',
     },
     {
-      name: 'Sign in with a code that nobody was sent',
+      name: 'Sign in with a code that was never sent',
       call: 'userLoginCode',
       as: 'json',
       input: { phone: '13800000001', sessionId: 'nobody', code: '123456' },
@@ -126,21 +126,21 @@ export const FOLDERS: Readonly<Record<string, readonly Step[]>> = {
     { name: 'Change the name', call: 'userUpdate', as: 'form', input: { ...HOST, name: 'Alice 爱丽丝' } },
     { name: 'Change nothing', call: 'userUpdate', as: 'json', input: HOST, error: 'UseInfoEmpty' },
     {
-      name: "Read one's own profile",
+      name: 'Get your own profile',
       call: 'userQuery',
       as: 'json',
       input: HOST,
       checks: ["pm.expect(data.name).to.equal('Alice 爱丽丝');", "pm.expect(data).to.not.have.property('phone');"],
     },
     {
-      name: "Read somebody else's profile",
+      name: 'Get another profile',
       call: 'userQuery',
       as: 'query',
       input: { ...VIEWER, searchUserId: '{{hostId}}' },
       checks: ["pm.expect(data.userId).to.equal(pm.collectionVariables.get('hostId'));"],
     },
     {
-      name: 'Read the profile of nobody',
+      name: 'Get a profile that does not exist',
       call: 'userQuery',
       as: 'query',
       input: { ...VIEWER, searchUserId: '99999999' },
@@ -153,7 +153,7 @@ export const FOLDERS: Readonly<Record<string, readonly Step[]>> = {
       input: { token: '{{viewerToken}}', userId: '{{hostId}}|99999999' },
       checks: ["pm.expect(data.map((user) => user.userId)).to.eql([pm.collectionVariables.get('hostId')]);"],
     },
-    { name: 'Ask what is switched off', call: 'moduleBlacklist', as: 'json', input: {} },
+    { name: 'List disabled modules', call: 'moduleBlacklist', as: 'json', input: {} },
     {
       name: 'Say that the app is alive',
       call: 'userKeepalive',
@@ -184,7 +184,7 @@ export const FOLDERS: Readonly<Record<string, readonly Step[]>> = {
       input: { ...HOST, ...ROOM, title: '直播间 🎉', cover: 'https://example.com/cover.png' },
     },
     {
-      name: 'Change the room of somebody else',
+      name: 'Change another room',
       call: 'updateRoom',
       as: 'form',
       input: { ...VIEWER, ...ROOM, title: 'mine' },
@@ -222,7 +222,7 @@ export const FOLDERS: Readonly<Record<string, readonly Step[]>> = {
       input: { ...VIEWER, ...ROOM },
       checks: ["pm.expect(data.map((user) => user.role).sort()).to.eql(['anchor', 'audience']);"],
     },
-    // Where a bucket is set, take the error away.
+    // If a bucket is set, remove the error.
     { name: 'Ask where to upload a cover', call: 'cosConfig', as: 'query', input: HOST, error: 'SystemVerifyError' },
     {
       name: 'Name an admin of the room',
@@ -305,7 +305,7 @@ export const FOLDERS: Readonly<Record<string, readonly Step[]>> = {
       checks: ['pm.expect([data.nnUsers, data.totalJoined]).to.eql([1, 2]);'],
     },
     {
-      name: 'End the room of somebody else',
+      name: 'End another room',
       call: 'destroyRoom',
       as: 'query',
       input: { ...VIEWER, ...ROOM },
@@ -324,7 +324,7 @@ export const FOLDERS: Readonly<Record<string, readonly Step[]>> = {
     { name: 'Sign out', call: 'userLogout', as: 'form', input: VIEWER },
     { name: 'Sign out twice', call: 'userLogout', as: 'json', input: VIEWER },
     {
-      name: 'The token is good no more',
+      name: 'The token is no longer valid',
       call: 'userKeepalive',
       as: 'query',
       input: VIEWER,

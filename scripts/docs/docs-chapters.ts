@@ -13,7 +13,7 @@ const RULES: readonly Words[] = [
     zh: '所有接口支持 GET 和 POST。参数可以放在 query、表单或 JSON 对象中，query 优先。未知参数会被忽略；除特别说明外，空字符串等于不传。',
   },
   {
-    en: 'Every answer is HTTP 200 with one JSON object. errorCode 0 is success; data is absent where there is none. On errors, codeStr holds the name of the code.',
+    en: 'Every response is HTTP 200 with one JSON object. errorCode 0 is success; data is absent if there is none. On errors, codeStr is the name of the code.',
     zh: '所有应答都是 HTTP 200 和一个 JSON 对象。errorCode 为 0 表示成功；没有数据时不返回 data。出错时 codeStr 是错误码的名称。',
   },
   {
@@ -63,7 +63,7 @@ const CALLBACK_RULES: readonly Words[] = [
     zh: '应答遵循厂商格式：HTTP 200 表示已处理，403 表示签名缺失或错误，400 表示无法解析，503 表示请重发。',
   },
   {
-    en: 'Events may come twice and in any order; the time of the event decides. What is not needed is accepted and ignored.',
+    en: 'Events may come twice and in any order; the time of the event decides. Other events are accepted and ignored.',
     zh: '事件可以重复、乱序，以事件时间为准；不需要的事件会被接受并忽略。',
   },
 ];
@@ -94,7 +94,7 @@ webhook-signature: v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=
 const VERIFY = `import { Webhook } from 'standardwebhooks';
 
 const webhook = new Webhook('whsec_…'); // the secret you were shown when you added the webhook
-const event = webhook.verify(body, headers); // throws where it is not ours`;
+const event = webhook.verify(body, headers); // throws if it is not from the service`;
 
 const REGISTER = `curl '${ADDRESS}base/v1/admin/add_webhook' \\
   -H 'content-type: application/json' -H 'authorization: Bearer lrk_…' \\
@@ -117,7 +117,7 @@ function client(): string {
 
 function callbacks(): string {
   const about = {
-    en: 'IM and TRTC tell the service who comes and goes. Enter these addresses in their consoles, with IM_CALLBACK_TOKEN and TRTC_CALLBACK_KEY as set for the service; without them every callback is refused.',
+    en: 'IM and TRTC report joins and leaves to the service. Enter these addresses in their consoles, with IM_CALLBACK_TOKEN and TRTC_CALLBACK_KEY as set for the service; without them every callback is refused.',
     zh: 'IM 和 TRTC 通过回调告知谁进入和离开。请在其控制台填写以下地址，并与服务的 IM_CALLBACK_TOKEN、TRTC_CALLBACK_KEY 一致；未设置时所有回调都会被拒绝。',
   };
   const rows = CALLBACKS.map(([name, text]) => row(name, '', both(text))).join('');
@@ -129,7 +129,7 @@ ${list(CALLBACK_RULES)}`;
 
 function webhooks(): string {
   const about = {
-    en: 'The service can tell your backend what happens. Operators add webhooks on their pages or by a call:',
+    en: 'The service can notify your backend of events. Operators add webhooks on their pages or by a call:',
     zh: '服务可以把事件推送给你的后端。管理员可以在运营页面或通过接口添加 Webhook：',
   };
   return `<p>${both(about)}</p>${example(REGISTER)}
@@ -143,7 +143,7 @@ export const FIRST_CHAPTERS: readonly Chapter[] = [
   { id: 'client', title: { en: 'Client for TypeScript', zh: 'TypeScript 客户端' }, html: client() },
 ];
 
-/** After the calls. */
+/** Chapters after the calls. */
 export const LAST_CHAPTERS: readonly Chapter[] = [
   { id: 'callbacks', title: { en: 'Callbacks of IM and TRTC', zh: 'IM 和 TRTC 回调' }, html: callbacks() },
   { id: 'webhooks', title: { en: 'Webhooks', zh: 'Webhook' }, html: webhooks() },

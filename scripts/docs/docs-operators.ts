@@ -10,7 +10,7 @@ const RULES: readonly Words[] = [
     zh: 'POST JSON 对象；只读接口也可以用 GET 和 query。密钥放在 Authorization: Bearer lrk_… 中。',
   },
   {
-    en: 'The envelope is that of all calls, but HTTP statuses mean what they say: 400 a wrong parameter (named), 401 the key, 403 the scope, 404, 409, 429, 503. Unknown parameters are refused.',
+    en: 'The envelope is that of all calls, with real HTTP statuses: 400 a wrong parameter (named), 401 the key, 403 the scope, 404, 409, 429, 503. Unknown parameters are refused.',
     zh: '应答格式与其他接口相同，但使用真实的 HTTP 状态码：400 参数错误（会指明），401 密钥，403 权限，404，409，429，503。未知参数会被拒绝。',
   },
   {

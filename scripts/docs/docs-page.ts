@@ -79,7 +79,7 @@ const SEARCH = `<div class="search"><label for="search">${both({ en: 'Search', z
 
 const chapterLink = ({ id, title }: Chapter) => `<li><a href="#${id}">${both(title)}</a></li>`;
 
-/** What each call is for is added to its link by the page's script: it stands at the call itself. */
+/** The page's script adds the heading of each call to its link. */
 function navigation(): string {
   const groups = AREAS.map((group) => {
     const links = ENDPOINTS.filter(({ area }) => area === group.area).map(
@@ -105,7 +105,7 @@ function errorTable(): string {
   return `<section id="errors"><h2>${both({ en: 'Error codes', zh: '错误码' })}</h2><dl>${rows.join('')}</dl></section>`;
 }
 
-/** What goes between the marks of web/docs/docs.html. */
+/** The body of web/docs/docs.html. */
 export function createDocsBody(): string {
   const areas = AREAS.map((group) => {
     const articles = ENDPOINTS.filter(({ area }) => area === group.area).map(section);

@@ -23,7 +23,7 @@ export function createDocuments(version: string): ReadonlyMap<string, string> {
   ]);
 }
 
-/** The rest of these pages is written by hand: what stands in them between `<!-- made: name -->` and `<!-- end -->`. */
+/** The generated parts of handwritten pages, between `<!-- made: name -->` and `<!-- end -->`. */
 const SECTIONS: ReadonlyMap<string, { name: string; text: string }> = new Map([
   ['docs/webhooks-out.md', { name: 'events', text: eventTable('en') }],
   ['docs/webhooks-out.zh-CN.md', { name: 'events', text: eventTable('zh') }],

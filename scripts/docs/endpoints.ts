@@ -1,6 +1,6 @@
 /**
- * One flat description per endpoint, made from the contract: what the OpenAPI document, the docs page, the collection
- * and the client's types are all written from. It adds no facts of its own.
+ * One flat description per endpoint, made from the contract. The OpenAPI document, the docs page, the collection
+ * and the client's types are made from it.
  */
 import { type JsonSchema as ConverterSchema, toJsonSchema } from '@valibot/to-json-schema';
 import { ERROR_CODES, type ErrorName } from '../../src/base/errors';
@@ -40,7 +40,7 @@ export interface EndpointInfo {
   repeatable: boolean;
   /** The endpoint's own parameters first, then those of the caller. */
   parameters: readonly ParameterInfo[];
-  /** JSON schema of `data`; undefined where there is none. */
+  /** JSON schema of `data`; undefined if there is none. */
   data: JsonSchema | undefined;
   exampleData: unknown;
   okMessage: string;
@@ -55,7 +55,7 @@ export const ALL_ERRORS: readonly ErrorInfo[] = Object.keys(ERROR_CODES)
   // Object.keys forgets that the keys are the table's own.
   .map((name) => errorInfo(name as ErrorName));
 
-/** Everything a caller of the endpoint may be told, in the order of the codes. */
+/** All errors of the endpoint, by code. */
 function errorsOf(endpoint: Endpoint): readonly ErrorInfo[] {
   const session: readonly ErrorName[] = needsToken(endpoint) ? ['UserTokenExpired', 'UserTokenInvalid'] : [];
   const database: readonly ErrorName[] = endpoint.withoutDatabase ? [] : ['ServiceDBFailed'];
@@ -100,7 +100,7 @@ function describe(name: EndpointName): EndpointInfo {
   const endpoint: Endpoint = contract[name];
   const parts = endpoint.path.split('/');
   const call = parts.at(-1) ?? '';
-  // gslb has no area in its path: it is asked before the calls of auth_users. What is uploaded are covers of rooms.
+  // gslb has no area in its path: it is called before those of auth_users. Uploads are covers of rooms.
   const area =
     parts.length === 1 ? 'auth_users' : parts[0] === 'cos' || parts[0] === 'reports' ? 'rooms' : (parts[0] ?? '');
   return {
@@ -120,7 +120,7 @@ function describe(name: EndpointName): EndpointInfo {
   };
 }
 
-/** oauth first: that is where everybody begins. */
+/** oauth first: every app starts there. */
 const AREAS = ['oauth', 'auth_users', 'rooms'];
 
 export const ENDPOINTS: readonly EndpointInfo[] = Object.keys(contract)

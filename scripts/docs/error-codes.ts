@@ -1,4 +1,4 @@
-/** docs/error-codes.md: every code, what it means and what to do about it, in one language. */
+/** docs/error-codes.md: every code with its meaning and remedy, in one language. */
 import { ALL_ERRORS } from './endpoints';
 
 const HEAD = {

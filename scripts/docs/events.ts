@@ -1,4 +1,4 @@
-/** What webhooks tell, as flat descriptions for the documents and the client: made from the contract, no facts of its own. */
+/** The events of webhooks as flat descriptions for the documents and the client: made from the contract only. */
 import { toJsonSchema } from '@valibot/to-json-schema';
 import type { Text } from '../../src/contract/answer-texts';
 import { EVENT_TYPES, EVENTS, type EventType, envelopeOf } from '../../src/contract/events';
@@ -44,7 +44,7 @@ export const EVENT_INFOS: readonly EventInfo[] = EVENT_TYPES.map((type) => {
 
 type Language = 'en' | 'zh';
 
-/** Words that a field may have stand behind it. */
+/** The possible words of a field follow it. */
 function fieldText([name, schema]: [string, unknown], required: ReadonlySet<string>): string {
   const words: unknown = typeof schema === 'object' && schema !== null ? Reflect.get(schema, 'enum') : undefined;
   const text = Array.isArray(words) ? `${name} (${words.join(', ')})` : name;
@@ -52,7 +52,7 @@ function fieldText([name, schema]: [string, unknown], required: ReadonlySet<stri
   return `${text}?`;
 }
 
-/** The table of docs/webhooks-out.md; a `?` marks what is not always there. */
+/** The table of docs/webhooks-out.md; a `?` marks optional fields. */
 export function eventTable(language: Language): string {
   const rows = EVENT_INFOS.map(({ type, summary, data }) => {
     const required = new Set(data.required ?? []);

@@ -1,4 +1,4 @@
-/** Pieces of HTML for the docs page. The service's address is put in by the page's script: it knows where it was loaded from. */
+/** Pieces of HTML for the docs page. The page's script adds the service's address, which it is loaded from. */
 
 export interface Words {
   en: string;

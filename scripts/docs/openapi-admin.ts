@@ -1,4 +1,4 @@
-/** The operators' part of the OpenAPI document: a key as bearer token, and HTTP statuses that mean what they say. */
+/** The operators' part of the OpenAPI document: a key as bearer token, and real HTTP statuses. */
 import { ADMIN_CALLS, type AdminInfo, type AdminParameter, adminExample } from './admin';
 
 type Json = { [key: string]: unknown };

@@ -5,7 +5,7 @@ type Json = { [key: string]: unknown };
 export const SERVICE_SCHEMAS: Json = {
   CallbackAnswer: {
     type: 'object',
-    description: 'Read by IM; TRTC looks at the HTTP status alone.',
+    description: 'IM reads the body; TRTC reads only the HTTP status.',
     required: ['ActionStatus', 'ErrorCode', 'ErrorInfo', 'code'],
     properties: {
       ActionStatus: { enum: ['OK', 'FAIL'] },
@@ -38,7 +38,7 @@ function callback(vendor: string, summary: string, description: string): Json {
   };
 }
 
-/** What the service has beside the endpoints of the contract. */
+/** The pages and probes, besides the endpoints of the contract. */
 export function createServicePaths(): Json {
   const health = { $ref: '#/components/schemas/Health' };
   const answer = (description: string) => ({ description, content: { 'application/json': { schema: health } } });
@@ -49,9 +49,9 @@ export function createServicePaths(): Json {
         tags: ['service'],
         summary: 'Is the service well? 服务是否正常',
         description:
-          'What a monitor watches. A browser (Accept: text/html) gets a page instead.\n\n用于监控；浏览器打开时返回网页。',
+          'For monitors. A browser (Accept: text/html) gets a page instead.\n\n用于监控；浏览器打开时返回网页。',
         responses: {
-          200: answer('Configuration is good and the database answers.'),
+          200: answer('The configuration is valid and the database responds.'),
           503: answer('SystemError(99): configuration; ServiceDBFailed(103): database.'),
         },
       },

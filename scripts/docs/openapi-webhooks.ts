@@ -1,9 +1,9 @@
-/** The `webhooks` of the OpenAPI document: what the service sends to servers of its operators. */
+/** The `webhooks` of the OpenAPI document: the events sent to operators' servers. */
 import { EVENT_INFOS, type EventInfo } from './events';
 
 type Json = { [key: string]: unknown };
 
-export const WEBHOOKS_TAG = { name: 'webhooks', description: 'What the service sends to servers of yours. 事件推送' };
+export const WEBHOOKS_TAG = { name: 'webhooks', description: 'Events sent to your servers. 事件推送' };
 
 const DESCRIPTION = `Sent to the webhooks that operators add (\`/base/v1/admin/add_webhook\`), signed as [Standard Webhooks](https://www.standardwebhooks.com) says. Answer with 2xx within 10 s, else it is sent again for 24 h; the same \`webhook-id\` is the same event.
 
@@ -40,7 +40,7 @@ function webhook({ type, name, summary, example }: EventInfo): { post: Json } {
       requestBody: { required: true, content: { 'application/json': { schema, example } } },
       responses: {
         '2XX': { description: 'Taken. 已收到。' },
-        410: { description: 'Wanted no more: the webhook is switched off. 停用该 webhook。' },
+        410: { description: 'The webhook is switched off. 停用该 webhook。' },
         default: { description: 'Sent again later. 稍后重试。' },
       },
     },

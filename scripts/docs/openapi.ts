@@ -18,7 +18,7 @@ type Json = { [key: string]: unknown };
 const INTRODUCTION = `The backend of a live-streaming app: accounts, sign-in, UserSig, live rooms and presence.
 
 * Every endpoint takes **GET and POST**. Parameters come in the query, in a form body or in a JSON body; the query wins. Unknown names are ignored, and an empty text counts as absent unless said otherwise.
-* Every answer below \`/base/v1\` is **HTTP 200** with one JSON object; \`errorCode\` 0 is success. \`data\` is absent where there is none.
+* Every answer below \`/base/v1\` is **HTTP 200** with one JSON object; \`errorCode\` 0 is success. \`data\` is absent if there is none.
 * A call with a token names its caller by \`userId\` (else \`apaasUserId\`) and \`token\`, as parameters.
 * A path may have one more segment in front (a stage, for example \`/release/base/v1/…\`).
 
@@ -30,7 +30,7 @@ function parameterSchema({ docs, required, allowEmpty }: ParameterInfo): Json {
   }
   if (docs.type === 'string[]') return { type: 'array', items: { type: 'string' } };
   if (docs.words && docs.closed) return { type: 'string', enum: docs.words };
-  // Words that mean something beside others that are taken too.
+  // Words with a meaning; other words are accepted too.
   if (docs.words) return { anyOf: [{ enum: docs.words }, { type: 'string', maxLength: docs.maxLength }] };
   return {
     type: 'string',
@@ -48,7 +48,7 @@ function exampleOf({ docs }: ParameterInfo): Json {
   return docs.example === undefined || docs.example === '' ? {} : { example: docs.example };
 }
 
-/** What a generated client should insist on: also the caller, whom the service would take under another name too. */
+/** The required parameters of a generated client: also the caller, which the service accepts under other names too. */
 function isRequired(endpoint: EndpointInfo, { name, required }: ParameterInfo): boolean {
   return required || (name === 'userId' && needsToken(endpoint));
 }
@@ -275,8 +275,8 @@ export function createOpenApi(version: string): OpenApiDocument {
       description: INTRODUCTION,
       license: { name: 'MIT', identifier: 'MIT' },
     },
-    // Relative to where the document was read from, so that it is right below a stage and on a laptop alike.
-    servers: [{ url: '.', description: 'Where this document comes from' }],
+    // Relative to the URL of the document, so that it works under a stage and on a laptop.
+    servers: [{ url: '.', description: 'The service of this document' }],
     security: [],
     tags: [
       { name: 'oauth', description: 'Registering and signing in. 注册和登录' },

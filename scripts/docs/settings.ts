@@ -12,7 +12,7 @@ const HEAD = `# Copy to .env and replace the xxx. Everything else has a default,
 const WIDTH = 118;
 const REQUIRED = /^x+$/;
 
-/** Of settings that stand in two groups, one per tenant in each, only the first is shown. */
+/** A setting that is in two groups is shown in the first only. */
 function groups(): [Group, Setting<unknown>[]][] {
   const seen = new Set<string>();
   return Object.values(GROUPS).map((group: Group) => {
@@ -41,7 +41,7 @@ function entry({ name, shown, about }: Setting<unknown>): string {
 /** Read by sls deploy on this computer; no setting of the service. */
 const DEPLOYER = `# --- The API key that npx sls deploy uses: https://console.cloud.tencent.com/cam/capi
 # --- npx sls deploy 使用的 API 密钥
-# Three keys are easily confused. TENCENT_SECRET_ID and TENCENT_SECRET_KEY: of whoever deploys, stay on this computer.
+# Three keys are easily confused. TENCENT_SECRET_ID and TENCENT_SECRET_KEY: for deploying, stay on this computer.
 # TRTC_SECRET_ID and TRTC_SECRET_KEY: of the running service, to end rooms in TRTC; deployed with it (a role is better).
 # TRTC_TIM_SECRET: of the TRTC application, signs UserSigs; no API key at all.
 # 三种密钥容易混淆：TENCENT_SECRET_ID/KEY 属于部署者，只留在本机；TRTC_SECRET_ID/KEY 供运行中的服务结束 TRTC 房间，会随服务部署（用角色更好）；TRTC_TIM_SECRET 是 TRTC 应用的密钥，用来签发 UserSig，不是 API 密钥。
@@ -68,7 +68,7 @@ const WORDS = {
     local: 'Local.',
     secret: 'Secret.',
     needs: (name: string) => `Only with \`${name}\`.`,
-    conflicts: (name: string) => `Not together with \`${name}\`.`,
+    conflicts: (name: string) => `Conflicts with \`${name}\`.`,
   },
   zh: {
     title: '配置',

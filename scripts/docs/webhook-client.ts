@@ -1,4 +1,4 @@
-/** Writes client/src/webhook-contract.ts: what webhooks tell, as plain types. */
+/** Writes client/src/webhook-contract.ts: the events of webhooks as plain types. */
 import { dataType } from './admin-client';
 import { EVENT_INFOS } from './events';
 
