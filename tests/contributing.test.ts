@@ -1,9 +1,10 @@
 /**
- * CONTRIBUTING.md says which files one more endpoint, column and setting touch. Here one of each is added to a copy of the
- * sources: with every file of the list they compile, and without the ones that say "compiler" it is these that are named.
+ * CONTRIBUTING.md lists the files that a new endpoint, field of an answer, event, column or setting touches. Here one of each
+ * is added to a copy of the project: with every listed file all of it compiles, and without the files that say "compiler" the
+ * compiler names exactly those.
  */
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -23,7 +24,13 @@ test.each([
   expect(named.sort()).toEqual(Object.keys(manifest[field]).sort());
 });
 
-const COPIED = ['src', 'testkit', 'tests/contract/support', 'tests/tsconfig.jest.json', 'package.json'];
+/** All that `npm run typecheck` compiles, bench included. */
+const COPIED: readonly string[] = [
+  ...JSON.parse(readFileSync(join(root, 'tsconfig.json'), 'utf8')).include,
+  'web',
+  'package.json',
+  'tsconfig.json',
+];
 
 interface Edit {
   file: string;
@@ -51,11 +58,7 @@ const ENDPOINT: readonly Edit[] = [
     after: /import \{ destroyRoom \} from '\.\/rooms\/destroy-room';\n/,
     text: "import { dummyCall } from './rooms/dummy-call';\n",
   },
-  {
-    file: 'tests/contract/support/cases.ts',
-    after: /const CASES = \[\n/,
-    text: "  { endpoint: 'rooms/dummy_call', texts: { roomId: 47 }, required: ['roomId'], invalid: 2002, good: { roomId: '1' } },\n",
-  },
+  { file: 'bench/coverage.ts', after: /not: string \}>> = \{\n/, text: "  dummyCall: { not: 'x' },\n" },
 ];
 
 const COLUMN: readonly Edit[] = [
@@ -83,6 +86,69 @@ export function dummy(kind: Kind): Migration {
   { file: 'src/data/rooms/rooms.ts', after: /ROOM_TEXTS = columns\('rooms', 'r', \[\n?/, text: "  'dummy',\n" },
 ];
 
+const ANSWER: readonly Edit[] = [
+  { file: 'src/contract/rooms.ts', after: / {2}nnUsers: int,\n/, text: '  dummyCount: int,\n' },
+  { file: 'src/contract/rooms.ts', after: / {2}nnUsers: 2,\n/, text: '  dummyCount: 2,\n' },
+  {
+    file: 'src/contract/answer-texts.ts',
+    after: /DATA_TEXTS[^{]*\{\n/,
+    text: "  dummyCount: { en: 'x', zh: 'x' },\n",
+  },
+  { file: 'src/rules/rooms/query-rooms.ts', after: / nnUsers: room[^\n]*\n/, text: '    dummyCount: 0,\n' },
+];
+
+const EVENT: readonly Edit[] = [
+  {
+    file: 'src/contract/events.ts',
+    after: / {2}'user\.created': \{/,
+    text: `
+    summary: { en: 'x', zh: 'x' },
+    data: v.strictObject({ userId: v.string() }),
+    exampleData: { userId: '2' },
+  },
+  'user.dummied': {`,
+  },
+  {
+    file: 'src/rules/webhooks/users.ts',
+    after: /$/,
+    text: `export function tellOfDummy(tx: Executor, telling: Telling): Promise<void> {
+  return emit(tx, telling, { type: 'user.dummied', tenant: '', data: { userId: '1' } });
+}\n`,
+  },
+];
+
+/** A column without a default, which user_update changes. */
+const PROFILE: readonly Edit[] = [
+  { file: 'src/data/schema.ts', after: / {2}tag2: string;\n/, text: '  motto: string;\n' },
+  {
+    file: 'src/data/migrations/0098-motto.ts',
+    text: `import type { Migration } from 'kysely';
+import { addColumn, type Kind, text } from './tables';
+
+export function motto(kind: Kind): Migration {
+  return { up: (db) => addColumn(db, kind, { table: 'users', column: 'motto', definition: text(128) }) };
+}\n`,
+  },
+  {
+    file: 'src/data/migrations/migrations.ts',
+    after: /function migrationsFor[^{]*\{\s*return \{\n/,
+    text: "    '0098_motto': motto(kind),\n",
+  },
+  {
+    file: 'src/data/migrations/migrations.ts',
+    after: /import type \{ Kind \} from '\.\/tables';\n/,
+    text: "import { motto } from './0098-motto';\n",
+  },
+  { file: 'src/data/accounts/accounts.ts', after: /email: '', tag: '', /, text: "motto: '', " },
+  { file: 'src/data/accounts/accounts.ts', after: /PROFILE_TEXTS = \[/, text: "'motto', " },
+  { file: 'src/data/accounts/accounts.ts', after: /const USER = columns\('users', '', \[\n/, text: "  'motto',\n" },
+  {
+    file: 'src/contract/auth-users.ts',
+    after: / {6}tag: tagField\('Label of the user\.'[^\n]*\n/,
+    text: "      motto: tagField('x', 'x', 'x'),\n",
+  },
+];
+
 const SETTING: readonly Edit[] = [
   {
     file: 'src/config/settings/server.ts',
@@ -93,7 +159,7 @@ const SETTING: readonly Edit[] = [
 
 /** The use of the setting; it is in no list, since it is what the setting is for. */
 const USE_OF_SETTING: Edit = {
-  file: 'src/rules/accounts/throttles.ts',
+  file: 'src/rules/accounts/session-cap.ts',
   after: /$/,
   text: "export const useOfDummy = (ctx: import('../context').Context): number => ctx.services.config.dummySetting;\n",
 };
@@ -133,11 +199,11 @@ function apply(folder: string, { file, after, text }: Edit): void {
 function compile(edits: readonly Edit[]): string[] {
   const folder = mkdtempSync(join(tmpdir(), 'live-room-contributing-'));
   try {
-    for (const part of COPIED) cpSync(join(root, part), join(folder, part), { recursive: true });
-    symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
-    const config = JSON.parse(readFileSync(join(root, 'tsconfig.json'), 'utf8'));
-    const include = ['src', 'tests/contract/support'];
-    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ ...config, include }));
+    const filter = (source: string) => !source.endsWith('node_modules');
+    for (const part of COPIED) cpSync(join(root, part), join(folder, part), { recursive: true, filter });
+    for (const tools of ['node_modules', 'tests/docs/tools/node_modules']) {
+      if (existsSync(join(root, tools))) symlinkSync(join(root, tools), join(folder, tools));
+    }
     for (const edit of edits) apply(folder, edit);
     const tsc = join(root, 'node_modules/typescript/bin/tsc');
     const { stdout } = spawnSync(process.execPath, [tsc, '--noEmit', '--pretty', 'false'], {
@@ -150,33 +216,28 @@ function compile(edits: readonly Edit[]): string[] {
   }
 }
 
+const LISTS = { endpoint: ENDPOINT, answer: ANSWER, event: EVENT, column: COLUMN, profile: PROFILE, setting: SETTING };
+
 test('with every file of the lists, one more of each compiles', () => {
-  expect(compile([...ENDPOINT, ...COLUMN, ...SETTING, USE_OF_SETTING])).toEqual([]);
-}, 300_000);
+  expect(compile([...Object.values(LISTS).flat(), USE_OF_SETTING])).toEqual([]);
+}, 600_000);
 
 test('what is forgotten is named by the compiler', () => {
-  const needed = { endpoint: named(listed('endpoint'), 'compiler'), column: named(listed('column'), 'compiler') };
-  const first = ENDPOINT.filter(({ file }) => !needed.endpoint.includes(file));
-  // A column that is read but not declared; a setting that is used but not there.
-  const column = COLUMN.filter(({ file }) => needed.column.includes(file));
-  const errors = compile([...first, ...column, USE_OF_SETTING]);
-  expect(errors).toEqual([...needed.endpoint, ...needed.column, USE_OF_SETTING.file].sort());
-}, 300_000);
+  const edits = Object.entries(LISTS).flatMap(([what, all]) => {
+    const needed = named(listed(what), 'compiler');
+    // A column that is read but not declared; a setting that is used but not there.
+    if (what === 'column') return all.filter(({ file }) => needed.includes(file));
+    return what === 'setting' ? [] : all.filter(({ file }) => !needed.includes(file));
+  });
+  const needed = Object.keys(LISTS).flatMap((what) => named(listed(what), 'compiler'));
+  // Both use what is not there.
+  const users = [USE_OF_SETTING.file, 'src/rules/accounts/auth-users.ts'];
+  expect(compile([...edits, USE_OF_SETTING])).toEqual([...new Set([...needed, ...users])].sort());
+}, 600_000);
 
-test('the lists name the files that one more of each touches', () => {
-  const endpoint = listed('endpoint');
-  expect(
-    endpoint
-      .filter(({ how }) => how !== 'test')
-      .map(({ file }) => file)
-      .sort(),
-  ).toEqual(filesOf(ENDPOINT));
-  expect(
-    listed('column')
-      .map(({ file }) => file)
-      .sort(),
-  ).toEqual(filesOf(COLUMN));
-  expect(listed('setting').map(({ file }) => file)).toEqual(filesOf(SETTING));
+test.each(Object.entries(LISTS))('the list names the files that one more %s touches', (what, edits) => {
+  const files = listed(what).filter(({ how }) => how !== 'test');
+  expect(files.map(({ file }) => file).sort()).toEqual(filesOf(edits));
 });
 
 test('what a test names is there, and looks at every endpoint', () => {

@@ -1,14 +1,15 @@
 /**
- * The suites walk lists; these are held against the contract here, so that an endpoint or a parameter which nobody thought of
- * in a suite fails instead of going untested. The compiler says the same of the list of cases (support/cases.ts).
+ * The suites walk lists. Here the lists are compared with the contract, so that an endpoint, a parameter or an event that is
+ * missing from one of them fails one test that names it.
  */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FOLDERS } from '../../scripts/docs/collection-steps';
 import { createOpenApi } from '../../scripts/docs/openapi';
 import { ERROR_CODES } from '../../src/base/errors';
 import { contract } from '../../src/contract';
 import type { Endpoint } from '../../src/contract/endpoint';
+import { EVENT_TYPES } from '../../src/contract/events';
 import type { Field } from '../../src/contract/fields';
 import { hostsContract } from '../../src/contract/hosts';
 import { handlers } from '../../src/rules/handlers';
@@ -66,6 +67,15 @@ describe('every endpoint of the contract', () => {
     const unmeasured = notNamedIn('bench/cases.ts', 'bench/people.ts');
     expect(unmeasured.filter((path) => ![...outside, ...rare].includes(path))).toEqual([]);
   });
+});
+
+test('every event that the contract announces is sent by a rule', () => {
+  const folder = join(__dirname, '../../src/rules');
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+  const rules = files.map((file) => readFileSync(join(folder, file), 'utf8')).join('\n');
+  // As an argument or a property, not as a part of a type.
+  const sent = (type: string) => new RegExp(`'${type.replace('.', '\\.')}'(?=[,)]| :)`).test(rules);
+  expect(EVENT_TYPES.filter((type) => !sent(type))).toEqual([]);
 });
 
 const isText = (field: Field) => field.docs.type === 'string' && field.docs.maxLength !== undefined;

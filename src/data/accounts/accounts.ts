@@ -3,7 +3,20 @@ import { DatabaseError } from '../../base/errors';
 import { releaseAddressesOf } from '../codes/contacts';
 import { batched } from '../engine/batched';
 import type { Executor } from '../engine/database';
-import { assign, both, columns, insertInto, list, type RowOf, raw, read, type Sql, sql, write } from '../engine/sql';
+import {
+  assign,
+  both,
+  columns,
+  insertInto,
+  join,
+  list,
+  type RowOf,
+  raw,
+  read,
+  type Sql,
+  sql,
+  write,
+} from '../engine/sql';
 import { inheritSanctions, nameIsSanctioned } from '../sanctions/sanctions';
 import type { UsersTable } from '../schema';
 import { keepActivityOf, keepSignIns } from '../statistics/activity';
@@ -153,20 +166,17 @@ export async function createUser(tx: Executor, user: NewUser): Promise<User> {
   return { id, ...row };
 }
 
-export type Profile = Partial<Pick<User, 'name' | 'avatar' | 'tag' | 'tag2'>>;
+/** Texts that users change themselves (user_update). */
+const PROFILE_TEXTS = ['name', 'avatar', 'tag', 'tag2'] as const satisfies readonly (keyof User)[];
+
+export type Profile = Partial<Pick<User, (typeof PROFILE_TEXTS)[number]>>;
 
 type NewProfile = Profile & { now: number };
 
 function profileSet(profile: NewProfile): Sql {
-  const { now, name = null, avatar = null, tag = null, tag2 = null } = profile;
   // One text whatever is given: null leaves a column as it is.
-  return assign('users', {
-    name: sql`COALESCE(${name}, name)`,
-    avatar: sql`COALESCE(${avatar}, avatar)`,
-    tag: sql`COALESCE(${tag}, tag)`,
-    tag2: sql`COALESCE(${tag2}, tag2)`,
-    updated_at: now,
-  });
+  const texts = PROFILE_TEXTS.map((name) => sql`${raw(name)} = COALESCE(${profile[name] ?? null}, ${raw(name)})`);
+  return join([...texts, assign('users', { updated_at: profile.now })], ', ');
 }
 
 export async function updateProfile(db: Executor, by: LiveSession, profile: NewProfile): Promise<void> {

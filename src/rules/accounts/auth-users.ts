@@ -1,6 +1,7 @@
 /** The rules of /base/v1/auth_users. */
 
 import { ApiError } from '../../base/errors';
+import { keysOf } from '../../base/fields';
 import type { InputOf } from '../../contract';
 import { formatUtc } from '../../contract/fields';
 import { deleteUser, findUser, type Profile, updateOwnProfile } from '../../data/accounts/accounts';
@@ -118,17 +119,13 @@ async function updateCredentials(input: InputOf<'userUpdate'>, asked: UnprovedCa
 
 /** Each part asks for the session. */
 export async function userUpdate(input: InputOf<'userUpdate'>, ctx: UnprovedCallerContext): Promise<undefined> {
-  const { name, tag, tag2, avatar, phone, email, salt } = input;
-  const profile: Profile = {
-    ...(name !== undefined && { name }),
-    ...(tag !== undefined && { tag }),
-    ...(tag2 !== undefined && { tag2 }),
-    ...(avatar !== undefined && { avatar }),
-  };
+  const { phone, email, sessionId: _sessionId, code: _code, salt, ...profile } = input;
+  // Does not compile with a parameter that the store does not change.
+  const texts: readonly (keyof Profile)[] = keysOf(profile);
   const credentials = [phone, email, salt].some((given) => given !== undefined);
   // What may be refused comes first.
   if (credentials) await updateCredentials(input, ctx);
-  if (Object.keys(profile).length > 0) {
+  if (texts.length > 0) {
     if (!(await updateOwnProfile(ctx.db, ctx.caller.session, { ...profile, now: ctx.now }))) throw tokenInvalid();
     return;
   }
