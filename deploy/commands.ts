@@ -16,7 +16,7 @@ export const commands: Record<string, CommandDefinition> = {
       package: { ...packageOption, usage: 'Deploy what `sls package --package <directory>` made' },
       plan: { usage: 'Show what would be made, changed and paid for, and do nothing', type: 'boolean' },
       force: { usage: 'Upload and publish even if nothing has changed', type: 'boolean' },
-      rotate: { usage: 'Make a new token-secret, database-password or admin-key', type: 'string' },
+      rotate: { usage: 'Make a new token-secret, database-password, admin-key or data-keys', type: 'string' },
       'open-cls': { usage: 'Open the log service in an account that has not', type: 'boolean' },
     },
   },

@@ -24,6 +24,8 @@ export interface DatabaseOptions {
   readonly deployed: Variables;
   /** Give the account a new password. */
   readonly rotate: boolean;
+  /** The keys of an earlier deployment's data are known, or new ones are wanted. */
+  readonly keysKnown: boolean;
 }
 
 async function databaseExists({ cloud }: Context, clusterId: string): Promise<boolean> {
@@ -119,19 +121,27 @@ function variablesFor(cluster: Cluster, password: string): Variables {
   };
 }
 
-/** Makes or finds database and account in the cluster; answers the MYSQL_* variables. */
+const keysMissing = () =>
+  new DeployError(
+    'The database of an earlier deployment is still there, and its DATA_KEYS are not known.\n' +
+      'Put the DATA_KEYS that its deploy and `sls remove` printed into .env, then deploy again. If it never had any, or if ' +
+      'its users may lose their passwords, `npx sls deploy --rotate data-keys` makes new ones.',
+  );
+
+/** Makes or finds database and account in the cluster; returns the MYSQL_* variables. */
 async function serverlessDatabase(context: Context, cluster: Cluster, options: DatabaseOptions): Promise<Variables> {
   const { report, state } = context;
   const { deployed } = options;
   const rotate = options.rotate || state.read().rotating === true;
   const known = deployed['MYSQL_USER'] === accountName && deployed['MYSQL_HOST'] === cluster.host;
-  // Functions that hold a password were made after database and account were: nothing to look at.
+  // Functions that have a password were made after database and account.
   if (known && !rotate && deployed['MYSQL_PASSWORD']) return variablesFor(cluster, deployed['MYSQL_PASSWORD']);
   const password = generatePassword();
   await report.step(
     'Database and account',
     async () => {
       await wake(context, cluster.id);
+      if (!options.keysKnown && !state.read().fresh && (await accountExists(context, cluster.id))) throw keysMissing();
       if (!(await databaseExists(context, cluster.id))) await createDatabase(context, cluster.id);
       if (rotate) state.write({ ...state.read(), rotating: true });
       if (await accountExists(context, cluster.id)) await resetPassword(context, cluster.id, password);
@@ -143,10 +153,10 @@ async function serverlessDatabase(context: Context, cluster: Cluster, options: D
   return variablesFor(cluster, password);
 }
 
-/** The functions have the password: an interrupted rotation is over. */
+/** The functions have the password: an interrupted rotation, or first deploy, is over. */
 export function passwordDelivered({ state }: Context): void {
-  const { rotating, ...rest } = state.read();
-  if (rotating) state.write(rest);
+  const { rotating, fresh, ...rest } = state.read();
+  if (rotating || fresh) state.write(rest);
 }
 
 export interface Database {

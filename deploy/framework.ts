@@ -1,7 +1,4 @@
-/**
- * The part of the Serverless Framework (osls) that the provider uses, written down because osls ships types for
- * configuration files only. No behaviour.
- */
+/** Types of the part of the Serverless Framework (osls) that the provider uses; osls ships none for plugins. */
 
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
@@ -20,6 +17,7 @@ export interface CommandDefinition {
 }
 
 export interface Framework {
+  readonly version: string;
   readonly serviceDir: string;
   readonly service: { readonly service: string; readonly provider: unknown };
   readonly configSchemaHandler: {

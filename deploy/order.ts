@@ -57,7 +57,7 @@ export async function unfinishedOrder(context: Context): Promise<string | undefi
 }
 
 function forget({ state }: Context): void {
-  const { deal: _deal, orderedAt: _orderedAt, ...rest } = state.read();
+  const { deal: _deal, orderedAt: _orderedAt, fresh: _fresh, ...rest } = state.read();
   state.write(rest);
 }
 
@@ -119,7 +119,7 @@ async function send(context: Context, network: Network, place: Place): Promise<s
 export async function order(context: Context, network: Network, place: Place): Promise<string> {
   const { clock, state } = context;
   const orderedAt = clock.now();
-  state.write({ ...state.read(), deal: '', orderedAt });
+  state.write({ ...state.read(), deal: '', orderedAt, fresh: true });
   const deal = await send(context, network, place);
   if (deal !== '') return clusterOfDeal(context, deal);
   const id = await clusterInDoubt(context, orderedAt);

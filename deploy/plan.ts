@@ -1,12 +1,13 @@
 /**
- * `sls deploy --plan`: what a deploy would make, change and pay for, found by the same questions and the same
+ * `sls deploy --plan`: the resources that a deploy would make and change, and their price, found by the same requests and
  * comparisons. Makes and changes nothing.
  */
 import type { CodePackage } from './bundle';
 import { type Cluster, limitsToChange } from './cluster';
 import { findCluster, type ListedCluster } from './clusters';
 import type { Context } from './context';
-import { deployedVariables, functionPlans } from './deploy';
+import { functionPlans } from './deploy';
+import { deployedVariables } from './deployed';
 import { domainChange } from './domain';
 import { databaseVariables, type Variables } from './environment';
 import { changeWords, codeIn, differences, type FunctionPlan } from './function-plan';
@@ -14,22 +15,14 @@ import { getFunction } from './functions';
 import { findLogTopic } from './log-topic';
 import { functionNames } from './names';
 import { findSubnets, findVpc, type Network, zoneOf } from './network';
-import { awakeMonth, keepsAwake, storageMonth } from './prices';
+import { clusterCost } from './prices';
 import { secretsFor } from './secrets';
 import { timerDiffers, urlDiffers } from './triggers';
 import { choosePlace } from './zones';
 
 type Mark = '+' | '~' | '=';
 
-const line = (mark: Mark, text: string): string => `${mark} ${text}`;
-
-function costOf({ settings }: Context): string {
-  const { minCpu, pauseAfterSeconds } = settings.cluster;
-  const awake = `${awakeMonth(minCpu)} a month while it is awake at its least size, ${storageMonth()} a month for each GB`;
-  return keepsAwake(settings.timer, pauseAfterSeconds)
-    ? `PAID: ${awake}; the timer (${settings.timer}) keeps it awake`
-    : `PAID: ${awake}; it pauses ${pauseAfterSeconds} s after the last connection`;
-}
+export const line = (mark: Mark, text: string): string => `${mark} ${text}`;
 
 async function planCluster(context: Context, found: ListedCluster | undefined): Promise<string> {
   const { settings } = context;
@@ -41,7 +34,7 @@ async function planCluster(context: Context, found: ListedCluster | undefined): 
   const place = await choosePlace(context, settings.vpc && (await zoneOf(context, settings.vpc.subnetId)));
   return line(
     '+',
-    `Database cluster, MySQL ${version}, ${minCpu} to ${maxCpu} CCU in ${place.zone}. ${costOf(context)}`,
+    `Database cluster, MySQL ${version}, ${minCpu} to ${maxCpu} CCU in ${place.zone}. ${clusterCost(settings)}`,
   );
 }
 
@@ -56,7 +49,7 @@ async function planNetwork(context: Context): Promise<{ network: Network; text: 
     : { network, text: line('=', `Network ${vpcId}, ${subnetId}`) };
 }
 
-/** The database as the functions have it now; unknown before the first deploy. */
+/** The database variables of the deployed functions; {} before the first deploy. */
 function databaseOf(
   deployed: Variables,
   cluster: Pick<Cluster, 'id'> | undefined,
@@ -104,11 +97,11 @@ export async function showPlan(context: Context, code: CodePackage): Promise<voi
         logs: topic ?? { logsetId: '', topicId: '' },
         secrets: secretsFor({ given: env, deployed, rotate: 'none' }),
       });
-      const logs = `kept for ${settings.retentionDays} days (paid by what is written)`;
+      const logs = `kept for ${settings.retentionDays} days (paid by the GB written)`;
       return [
         topic ? line('=', `Log topic ${topic.topicId}`) : line('+', `Log topic, ${logs}`),
         ...(own || settings.vpc ? [text] : []),
-        ...(own ? [await planCluster(context, cluster)] : ['= Your own database, which is not touched']),
+        ...(own ? [await planCluster(context, cluster)] : ['= Your own database']),
         ...(await Promise.all(plans.map((plan) => planFunction(context, plan)))),
         ...(await planTriggers(context)),
       ];

@@ -1,6 +1,6 @@
 /**
- * Looks at everything that can be wrong before anything is made or bought, and says all of it at once, with the page
- * of the console where the missing thing is found.
+ * Checks everything that can be wrong before anything is made or bought, and lists all of it, with the page of the console
+ * for each missing thing.
  */
 import type { Cloud } from './cloud';
 import { CloudError, isAbsent, isForbidden } from './cloud-errors';
@@ -20,10 +20,10 @@ const withPage = (problem: string): string => {
   return page ? `${problem} (${page})` : problem;
 };
 
-/** How much deploy adds to the environment of the functions, in bytes. */
-const addedLater = 340;
+/** Bytes that deploy adds to the environment of the functions. */
+const addedLater = 430;
 
-/** Problems of serverless.yml and the environment. Nothing is asked over the network. */
+/** Problems of serverless.yml and the environment. Makes no request. */
 export function configurationProblems(settings: Settings, env: Variables): string[] {
   const own = settings.database === 'serverless';
   const { variables, problems } = serviceEnvironment(env, own);
@@ -44,26 +44,29 @@ export function configurationProblems(settings: Settings, env: Variables): strin
   return found;
 }
 
-export const missingCredential = [
-  'There is no API key to deploy with. Make one at https://console.cloud.tencent.com/cam/capi (better: for a user that',
-  'has only the policy of docs/deploy.md) and put it into .env or the environment:',
-  '  TENCENT_SECRET_ID=...',
-  '  TENCENT_SECRET_KEY=...',
-  'tccli (`tccli configure`) and ~/.tencentcloud/credentials work too.',
-].join('\n');
+/** `command`: deploy, info … */
+export const missingCredential = (command: string): string =>
+  [
+    `\`sls ${command}\` needs an API key. Make one at https://console.cloud.tencent.com/cam/capi (better: for a user with`,
+    'only the policy of docs/deploy.md) and put it into .env or the environment:',
+    '  TENCENT_SECRET_ID=...',
+    '  TENCENT_SECRET_KEY=...',
+    'tccli (`tccli configure`) and ~/.tencentcloud/credentials work too.',
+    ...(command === 'deploy' ? ['`npx sls deploy --plan` works without one.'] : []),
+  ].join('\n');
 
 async function roleProblem(cloud: Cloud, role: string, absentText: string): Promise<string | undefined> {
   try {
     await cloud.cam('GetRole', { RoleName: role });
   } catch (error) {
     if (isAbsent(error)) return absentText;
-    // A key that may not look at roles can still deploy; SCF will say so if the role is not there.
+    // A key without this permission can still deploy; SCF refuses later if the role does not exist.
     if (!isForbidden(error)) throw error;
   }
   return undefined;
 }
 
-/** Free, and needed for the logs: deploy opens it where it is told to, and otherwise says how. */
+/** The log service is free and needed: deploy opens it with --open-cls, and otherwise says how to. */
 async function logServiceProblem({ cloud, openLogs, report }: Required<Preflight>): Promise<string | undefined> {
   try {
     const { Status } = await cloud.cls('GetClsService', null);
@@ -90,7 +93,7 @@ async function accountProblems(parts: Required<Preflight>): Promise<string[]> {
     await roleProblem(
       cloud,
       'SCF_QcsRole',
-      'SCF has never been used in this account: open https://console.cloud.tencent.com/scf once and authorise it (as the ' +
+      'SCF is not authorised in this account: open https://console.cloud.tencent.com/scf once and authorise it (as the ' +
         'root account; a sub-user cannot)',
     ),
     await logServiceProblem(parts),
@@ -107,23 +110,23 @@ export interface Preflight {
   readonly settings: Settings;
   readonly env: Variables;
   readonly report: Reporter;
-  /** Open the log service where it is not. */
+  /** Open the log service if it is not open. */
   readonly openLogs: boolean;
-  /** Settings that the shell gave. */
+  /** Settings from the shell. */
   readonly shell: readonly string[];
 }
 
-/** Throws DeployError naming everything that is wrong. */
+/** Throws DeployError that lists everything that is wrong. */
 export async function preflight(parts: Omit<Preflight, 'cloud'> & { cloud: Cloud | undefined }): Promise<void> {
   const { cloud, settings, env, report, shell } = parts;
   const problems = configurationProblems(settings, env);
   for (const warning of serviceEnvironment(env, settings.database === 'serverless').warnings) report.warn(warning);
   if (!cloud) {
     const rest = problems.length > 0 ? `\n\n${listOf('Also:', problems).message}` : '';
-    throw new DeployError(missingCredential + rest);
+    throw new DeployError(missingCredential('deploy') + rest);
   }
   if (problems.length > 0) throw listOf('Cannot deploy yet:', problems);
-  if (shell.length > 0) report.warn(`From the shell, not from .env: ${shell.join(', ')}.`);
+  if (shell.length > 0) report.warn(`Taken from your shell environment, not from .env: ${shell.join(', ')}.`);
   await report.step(
     'Account',
     async () => {

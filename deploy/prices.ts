@@ -1,17 +1,18 @@
 /**
- * What the vendor's public pages said things cost in mainland regions, in USD, read 2026-11. The bill counts, not this.
+ * Prices of the vendor's public pages for mainland regions, in USD, read 2026-11. The bill counts, not this.
  * docs/deploy.md has the pages and their dates.
  */
+import type { Settings } from './settings';
 
-/** Of one CCU for a second while the cluster is awake. */
+/** One CCU for one second while the cluster is awake. */
 const ccuSecond = 0.000_013_97;
-/** Of one GB of data for an hour, asleep or not. */
+/** One GB of data for one hour, paused or not. */
 const storageHour = 0.000_72;
 const hoursPerMonth = 30 * 24;
 
 const dollars = (amount: number): string => `${amount.toFixed(2)} USD`;
 
-/** What a cluster costs a month that is awake all the time at its least size. */
+/** A cluster for a month that is awake all the time at its least size. */
 export function awakeMonth(minCpu: number): string {
   return dollars(minCpu * ccuSecond * 3600 * hoursPerMonth);
 }
@@ -33,6 +34,15 @@ function period(timer: string): number | undefined {
   if (hours === '*' && every(minutes) !== undefined) return 60 * (every(minutes) ?? 1);
   if (hours === '*') return 3600;
   return every(hours) === undefined ? 24 * 3600 : 3600 * (every(hours) ?? 1);
+}
+
+/** The cost of the cluster, in one sentence. */
+export function clusterCost({ cluster, timer }: Pick<Settings, 'cluster' | 'timer'>): string {
+  const { minCpu, pauseAfterSeconds } = cluster;
+  const awake = `PAID: ${awakeMonth(minCpu)} a month while it is awake at its least size, ${storageMonth()} a month for each GB`;
+  return keepsAwake(timer, pauseAfterSeconds)
+    ? `${awake}; the timer (${timer}) keeps it awake`
+    : `${awake}; it pauses ${pauseAfterSeconds} s after the last connection`;
 }
 
 /** Whether a timer that uses the database keeps it from ever pausing. */

@@ -1,7 +1,5 @@
-/**
- * The `tencent` provider of the Serverless Framework: turns commands into calls of the steps next to this file, and
- * their errors into messages. Nothing is decided here.
- */
+/** The `tencent` provider of the Serverless Framework: maps commands to the steps, and their errors to messages. */
+import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, relative } from 'node:path';
 import { buildPackage, packageFile, readPackage } from './bundle';
@@ -10,7 +8,7 @@ import { type Cloud, createCloud } from './cloud';
 import { commands } from './commands';
 import type { Context } from './context';
 import { findCredential } from './credentials';
-import { type DeployOptions, deploy } from './deploy';
+import { deploy } from './deploy';
 import { DeployError } from './deploy-error';
 import { readEnvironment, shellSettings, type Variables } from './environment';
 import type { Framework, Writers } from './framework';
@@ -18,21 +16,34 @@ import { info } from './info';
 import { eventOf, type InvokeOptions, invoke, invokeLocal } from './invoke';
 import { logs } from './logs';
 import { showPlan } from './plan';
-import { missingCredential, preflight } from './preflight';
+import { showOfflinePlan } from './plan-offline';
+import { configurationProblems, missingCredential, preflight } from './preflight';
 import { functionSchema, providerSchema } from './provider-schema';
 import { remove } from './remove';
 import { createReporter, type Reporter } from './reporter';
 import { rollback } from './rollback';
+import { type Rotation, rotations } from './secrets';
 import { readSettings, type Settings } from './settings';
 import { openState } from './state';
+import { unknownOption } from './suggestion';
 
 type Options = Readonly<Record<string, string | boolean | null | undefined>>;
 type Hook = () => Promise<void>;
 
-const rotations = ['none', 'token-secret', 'database-password', 'admin-key'] as const;
-
 /** Overrides the address of every product of the cloud API, for tests and gateways. */
 const endpointVariable = 'TENCENT_API_ENDPOINT';
+
+/** Another version was never tested with this provider; version 4 of the upstream framework also asks for a licence. */
+function checkFramework({ version, serviceDir, classes }: Framework): void {
+  const { version: ours } = JSON.parse(
+    readFileSync(join(serviceDir, 'node_modules', 'serverless', 'package.json'), 'utf8'),
+  ) as { version: string };
+  if (version === ours) return;
+  throw new classes.Error(
+    `serverless ${version} is running, installed globally; this project uses ${ours}. Write \`npx sls\` instead of \`sls\`.`,
+    'TENCENT_DEPLOY',
+  );
+}
 
 export class TencentProvider {
   static getProviderName(): string {
@@ -44,28 +55,33 @@ export class TencentProvider {
   readonly #framework: Framework;
   readonly #options: Options;
   readonly #report: Reporter;
+  /** The plan was shown without asking the account. */
+  #planned = false;
 
   constructor(framework: Framework, options: Options, writers: Writers) {
     this.#framework = framework;
     this.#options = options;
     this.#report = createReporter(writers);
+    checkFramework(framework);
+    const unknown = unknownOption(process.argv.slice(2), commands);
+    if (unknown !== undefined) throw new framework.classes.Error(unknown, 'TENCENT_DEPLOY');
     framework.setProvider('tencent', this);
     framework.configSchemaHandler.defineProvider('tencent', { provider: providerSchema, function: functionSchema });
     const hooks: Record<string, Hook> = {
       'deploy:check': () => this.#check(),
       'package:createDeploymentArtifacts': () => this.#package(),
       'deploy:publish': () => this.#deploy(),
-      'remove:unpublish': () => remove(this.#context(), { deleteData: options['delete-data'] === true }),
-      'info:show': () => info(this.#context()),
+      'remove:unpublish': () => remove(this.#context('remove'), { deleteData: options['delete-data'] === true }),
+      'info:show': () => info(this.#context('info')),
       'logs:show': () => this.#logs(),
-      'invoke:call': () => invoke(this.#context(), this.#invokeOptions()),
+      'invoke:call': () => invoke(this.#context('invoke'), this.#invokeOptions()),
       'invoke:local:call': () => this.#invokeLocal(),
-      'rollback:switch': () => rollback(this.#context(), this.#versionOption()),
+      'rollback:switch': () => rollback(this.#context('rollback'), this.#versionOption()),
     };
     this.hooks = Object.fromEntries(Object.entries(hooks).map(([event, hook]) => [event, this.#readable(hook)]));
   }
 
-  /** Errors made for people lose their stack; all others keep it, for a bug report. */
+  /** A DeployError is printed without its stack; any other error keeps it, for a bug report. */
   #readable(hook: Hook): Hook {
     return async () => {
       const interrupted = () => this.#interrupted();
@@ -81,12 +97,14 @@ export class TencentProvider {
     };
   }
 
-  /** Ctrl-C: every step finds what the ones before have made, so there is nothing to clean up. */
+  /** Ctrl-C: every step looks for existing resources, so there is nothing to clean up. Nothing is said if nothing was changing. */
   #interrupted(): void {
     const now = this.#report.now();
-    process.stderr.write(
-      `\nInterrupted${now === '' ? '' : ` (${now})`}. What was begun goes on in the cloud; run the same command again to continue.\n`,
-    );
+    if (now !== '') {
+      process.stderr.write(
+        `\nInterrupted (${now}). Work that was started continues in the cloud; run the same command again to continue.\n`,
+      );
+    }
     process.exit(130);
   }
 
@@ -112,11 +130,11 @@ export class TencentProvider {
     );
   }
 
-  #context(): Context {
+  #context(command: string): Context {
     const settings = this.#settings();
     const env = this.#environment(settings);
     const cloud = this.#cloud(settings, env);
-    if (!cloud) throw new DeployError(missingCredential);
+    if (!cloud) throw new DeployError(missingCredential(command));
     const root = this.#framework.serviceDir;
     return {
       root,
@@ -138,8 +156,10 @@ export class TencentProvider {
     const settings = this.#settings();
     const env = this.#environment(settings);
     this.#rotation();
-    // What --package names is looked at before the network, like every other mistake of the command line.
+    // A wrong --package is reported before any request, as every mistake of the command line.
     if (this.#text('package') !== undefined) readPackage(this.#packageFile());
+    this.#planned = this.#offlinePlan();
+    if (this.#planned) return;
     await preflight({
       settings,
       env,
@@ -161,21 +181,32 @@ export class TencentProvider {
     );
   }
 
-  #rotation(): DeployOptions['rotate'] {
+  #rotation(): Rotation {
     const rotate = this.#text('rotate') ?? 'none';
-    const known = rotations.find((one) => one === rotate);
-    if (known !== undefined) return known;
+    const rotation = rotations.find((known) => known === rotate);
+    if (rotation !== undefined) return rotation;
     throw new DeployError(`--rotate ${rotate}: it takes ${rotations.slice(1).join(', ')}.`);
   }
 
+  /** `--plan` without an API key. */
+  #offlinePlan(): boolean {
+    const settings = this.#settings();
+    const env = this.#environment(settings);
+    if (this.#options['plan'] !== true || this.#cloud(settings, env)) return false;
+    const missing = [...configurationProblems(settings, env), 'an API key: https://console.cloud.tencent.com/cam/capi'];
+    showOfflinePlan(this.#report, settings, missing);
+    return true;
+  }
+
   async #deploy(): Promise<void> {
+    if (this.#planned) return;
     const code = readPackage(this.#packageFile());
-    if (this.#options['plan'] === true) return showPlan(this.#context(), code);
-    await deploy(this.#context(), { code, force: this.#options['force'] === true, rotate: this.#rotation() });
+    if (this.#options['plan'] === true) return showPlan(this.#context('deploy'), code);
+    await deploy(this.#context('deploy'), { code, force: this.#options['force'] === true, rotate: this.#rotation() });
   }
 
   async #logs(): Promise<void> {
-    await logs(this.#context(), {
+    await logs(this.#context('logs'), {
       functionName: this.#functionOption(),
       since: this.#text('since') ?? '10m',
       filter: this.#text('filter'),

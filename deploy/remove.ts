@@ -6,6 +6,7 @@ import { CloudError } from './cloud-errors';
 import { removeCluster } from './cluster-removal';
 import { findCluster } from './clusters';
 import type { Context } from './context';
+import { deployedVariables } from './deployed';
 import { removeDomain } from './domain';
 import { mark } from './function-plan';
 import { deleteFunction, getFunction } from './functions';
@@ -56,6 +57,15 @@ async function removeDatabase(context: Context, deleteData: boolean): Promise<bo
   return true;
 }
 
+/** The functions have the only copy, unless .env has one; the database that stays cannot be read without them. */
+async function showDataKeys(context: Context): Promise<void> {
+  const { env, report } = context;
+  const dataKeys = (await deployedVariables(context))['DATA_KEYS'] ?? '';
+  if (dataKeys === '' || env['DATA_KEYS'] === dataKeys) return;
+  report.print(`data keys: ${dataKeys}`);
+  report.note('Put them into .env as DATA_KEYS before the next deploy: the passwords in the database need them.');
+}
+
 async function removeOwnNetwork(context: Context): Promise<void> {
   try {
     await context.report.step(
@@ -77,6 +87,7 @@ export async function remove(context: Context, options: { deleteData: boolean })
     () => removeDomain(context),
     (removed) => (removed ? `Domain ${settings.domain?.name} removed` : undefined),
   );
+  if (!options.deleteData) await showDataKeys(context);
   const functions = await removeFunctions(context);
   const logs = await report.step(
     'Log topic',
@@ -86,5 +97,5 @@ export async function remove(context: Context, options: { deleteData: boolean })
   const free = await removeDatabase(context, options.deleteData);
   if (free && !settings.vpc) await removeOwnNetwork(context);
   context.state.write({});
-  if (!functions && !logs) report.note(`No functions of ${settings.name} in ${settings.region} any more.`);
+  if (!functions && !logs) report.note(`${settings.name} has no functions and no logs in ${settings.region}.`);
 }

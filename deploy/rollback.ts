@@ -6,6 +6,7 @@ import { codeIn, variablesOf } from './function-plan';
 import { getFunction, listVersions, liveVersion, switchTo } from './functions';
 import { showHealth } from './health';
 import { functionNames } from './names';
+import { readsDataOf } from './secrets';
 import { findUrl } from './triggers';
 
 /** What must be the same, or the old version could not work any more. */
@@ -21,6 +22,7 @@ async function checkEnvironment(context: Context, name: string, version: number)
   // Should the cloud not tell a version's environment, there is nothing to compare.
   if (environmentSize(then) === 0) return undefined;
   const changed = mustMatch.filter((key) => now[key] !== then[key]);
+  if (!readsDataOf(then, now)) changed.push('DATA_KEYS');
   if (changed.length === 0) return then['DEPLOYED_RELEASE'];
   throw new DeployError(
     `Version ${version} has another ${changed.join(', ')} than now and would not work. ` +

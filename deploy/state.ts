@@ -1,6 +1,6 @@
 /**
- * What this computer remembers between two deploys, in `.live-room/<name>.json` with mode 600: an order that was not
- * finished. No secret is here. Losing the file is harmless unless a deploy was killed in those very seconds.
+ * The state of an interrupted deploy, in `.live-room/<name>.json` with mode 600. It has no secret, and exists for minutes.
+ * A lost file is harmless unless a deploy was killed in those minutes.
  */
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,6 +10,8 @@ export interface State {
   deal?: string;
   /** When it was ordered, in milliseconds since 1970. */
   orderedAt?: number;
+  /** The cluster was ordered from here and no function was deployed since: its database has no data. */
+  fresh?: boolean;
   /** The database password was changed and the functions do not have the new one yet. */
   rotating?: boolean;
 }

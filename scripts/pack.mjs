@@ -15,7 +15,13 @@ const PUBLISHED = ['name', 'version', 'description', 'license', 'type', 'bin', '
 
 export function publishedManifest(manifest) {
   const kept = Object.fromEntries(PUBLISHED.map((name) => [name, manifest[name]]));
-  return { ...kept, dependencies: Object.fromEntries(OUTSIDE.map((name) => [name, manifest.dependencies[name]])) };
+  // `sls` is for clones only.
+  const { 'live-room': command } = manifest.bin;
+  return {
+    ...kept,
+    bin: { 'live-room': command },
+    dependencies: Object.fromEntries(OUTSIDE.map((name) => [name, manifest.dependencies[name]])),
+  };
 }
 
 /** Packs what is built. Gives the path of the file. */

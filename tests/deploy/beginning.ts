@@ -22,6 +22,10 @@ export function tellTheBeginning(scene: () => Scene): void {
     expect(text).toContain('TRTC_TIM_APPID must be');
     expect(text).toContain('TRTC_TIM_SECRET must be');
     expect(text).toContain('https://console.cloud.tencent.com/trtc/app');
+    const plan = await project.sls(['deploy', '--plan']);
+    expectSuccess(plan);
+    expect(plan.stdout).toMatch(/\+ Database cluster.*PAID: 9\.05 USD a month/);
+    expect(plan.text).toContain('TRTC_TIM_SECRET must be');
     expect(cloud.calls).toHaveLength(0);
   });
 
@@ -38,7 +42,8 @@ export function tellTheBeginning(scene: () => Scene): void {
     const { project, cloud, settings } = scene();
     project.writeEnv(settings());
     const refusals = {
-      'deploy --rotate foo': '--rotate foo: it takes token-secret, database-password, admin-key',
+      'deploy --rotate foo': '--rotate foo: it takes token-secret, database-password, admin-key, data-keys',
+      'deploy --paln': 'sls deploy has no option --paln. Did you mean --plan?',
       'deploy --package /nope': 'There is no package at /nope/live-room.zip',
       'info --region ap-guangzou': 'region ap-guangzou: one of ap-guangzhou, ap-shanghai',
       'invoke local -d {bad': '--data must be a JSON object',

@@ -64,7 +64,7 @@ export async function killDeployAfter(action: string, scene: Scene): Promise<str
 export function expectSecretsHidden(text: string, cloud: FakeCloud, ...more: string[]): void {
   const variables = cloud.scf.function('live-room-dev')?.latest.configuration.Environment?.Variables ?? [];
   const secrets = variables
-    .filter(({ Key }) => /SECRET|PASSWORD|ADMIN_KEY/.test(Key ?? ''))
+    .filter(({ Key }) => /SECRET|PASSWORD|ADMIN_KEY|DATA_KEYS/.test(Key ?? ''))
     .map(({ Value }) => Value ?? '');
   for (const secret of [...secrets, cloud.keys.secretKey, roleKeys.secretKey, roleKeys.token, ...more])
     expect(text).not.toContain(secret);

@@ -31,6 +31,8 @@ let trtc: FakeTrtc;
 let cloud: FakeCloud;
 let project: Project;
 let url = '';
+/** As `sls remove` prints them for a database that stays. */
+let dataKeys = '';
 let user: { userId: unknown; token: unknown };
 
 const settings = () => ({
@@ -249,6 +251,7 @@ function story(): void {
     const outcome = await project.sls(['remove']);
     expectSuccess(outcome);
     expect(outcome.stderr).toContain('stays, with its data');
+    dataKeys = /^data keys: (\S+)$/m.exec(outcome.stdout)?.[1] ?? '';
     expect(cloud.resources().map((id) => id.replace(/-[0-9a-f]{8}$/, ''))).toEqual(['cynosdbmysql', 'vpc', 'subnet']);
     await expect(fetch(url)).rejects.toThrow();
   });
@@ -257,6 +260,7 @@ function story(): void {
     'deploys one event function instead, on the database that stayed and had gone to sleep',
     async () => {
       cloud.cynosdb.pause();
+      project.writeEnv({ ...settings(), DATA_KEYS: dataKeys });
       project.edit('serverless.yml', (text) => text.replace('functionType: web', 'functionType: event'));
       const outcome = await project.sls(asBuilt);
       expectSuccess(outcome);

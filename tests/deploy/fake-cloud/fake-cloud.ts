@@ -29,6 +29,12 @@ export interface CloudCall {
   readonly refused: string;
 }
 
+export interface Mischief {
+  readonly code: string;
+  /** The work is done even so. */
+  readonly done: boolean;
+}
+
 export interface FakeCloud {
   readonly endpoint: string;
   readonly keys: CloudKey;
@@ -43,6 +49,8 @@ export interface FakeCloud {
   fail(name: string, code: string, times?: number): void;
   /** The next call of this action is done, and refused with this code even so. */
   doubt(name: string, code: string): void;
+  /** Asked before each call: a fault to answer with, before the work or after it. */
+  mischief: ((name: string) => Mischief | undefined) | undefined;
   /** Runs once, after the action is done and before its response; the response waits for it. */
   after(name: string, act: () => unknown): void;
   /** Everything that exists in the account. */
@@ -150,10 +158,13 @@ export async function startFakeCloud(options: FakeCloudOptions): Promise<FakeClo
         throw new Refusal('UnsupportedRegion', 'this account is elsewhere');
       throttle(name);
       failOnDemand(name);
+      const fault = cloud.mischief?.(name);
+      if (fault?.done === false) throw new Refusal(fault.code, 'a fault at random');
       const handler = handlers[product]?.[action];
       if (!handler) throw new Refusal('UnsupportedOperation', `the fake cloud cannot do ${name}`);
       // checkRequest has compared the body with the SDK's model of this request.
       const result = await handler(body as never);
+      if (fault?.done === true) throw new Refusal(fault.code, 'a fault at random');
       const code = doubts.get(name);
       doubts.delete(name);
       if (code !== undefined) throw new Refusal(code, `${name} was told to be unclear`);
@@ -182,7 +193,8 @@ export async function startFakeCloud(options: FakeCloudOptions): Promise<FakeClo
 
   const server = createServer((incoming, outgoing) => void serve(incoming, outgoing));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
+  const cloud: FakeCloud = {
+    mischief: undefined,
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     keys,
     calls,
@@ -205,4 +217,5 @@ export async function startFakeCloud(options: FakeCloudOptions): Promise<FakeClo
       if (errors.length > 0) throw errors[0];
     },
   };
+  return cloud;
 }

@@ -36,7 +36,9 @@ export function createDomains(world: World): Domains {
     return seen(entry.target);
   };
   return {
-    record: (name, target) => void records.set(name, { target, since: world.now() }),
+    record(name, target) {
+      if (records.get(name)?.target !== target) records.set(name, { target, since: world.now() });
+    },
     resolve: async (name) => [records.get(name)?.target ?? ''],
     made,
     handlers: {

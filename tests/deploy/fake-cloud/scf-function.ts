@@ -47,7 +47,8 @@ export interface Alias {
   readonly weights: readonly string[];
   /** The version before, which requests reach for a while after the move; '' = none. */
   readonly before: string;
-  readonly since: number;
+  /** Requests reach the new version from then on; milliseconds since 1970. */
+  readonly movedAt: number;
 }
 
 export interface FakeFunction {
@@ -169,8 +170,7 @@ export class Runtime {
   /** The revision that requests to this URL reach: for a while after an alias was moved, the version before. */
   served(target: FakeFunction, qualifier: string): Revision {
     const alias = target.aliases.get(qualifier);
-    const moved =
-      alias && /^\d+$/.test(alias.before) && this.#world.now() < alias.since + this.#world.span(this.#world.aliasTakes);
+    const moved = alias && /^\d+$/.test(alias.before) && this.#world.now() < alias.movedAt;
     return revisionOf(target, moved ? alias.before : qualifier);
   }
 

@@ -66,8 +66,9 @@ export function versionHandlers({ find, still, publicationEnds, world }: Version
       const revision = revisionOf(target, FunctionVersion);
       if (world.now() < revision.visibleAt) throw new Refusal('ResourceNotFound.FunctionVersion', 'no such version');
       if (revision.status.value !== 'Active') throw new Refusal('FailedOperation.UpdateAlias', 'it is being published');
+      const movedAt = world.now() + world.span(world.aliasTakes);
       const weights = RoutingConfig?.AdditionalVersionWeights?.map(({ Version }) => Version) ?? alias.weights;
-      target.aliases.set(Name, { version: FunctionVersion, weights, before: alias.version, since: world.now() });
+      target.aliases.set(Name, { version: FunctionVersion, weights, before: alias.version, movedAt });
       return {};
     },
   };

@@ -148,7 +148,7 @@ export function createScf(world: World, { account, cls, vpc }: Neighbours): Scf 
         },
         visibleAt: world.now() + world.span(world.visibleTakes),
         versions: new Map(),
-        aliases: new Map([['$DEFAULT', { version: '$LATEST', weights: [], before: '', since: 0 }]]),
+        aliases: new Map([['$DEFAULT', { version: '$LATEST', weights: [], before: '', movedAt: 0 }]]),
         triggers: [],
       });
       return {};

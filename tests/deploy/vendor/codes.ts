@@ -12,6 +12,9 @@ export function isListedFor(action: string, code: string): boolean {
   return common.has(code) || (perAction[action]?.includes(code) ?? false);
 }
 
+/** The codes that the vendor lists for this action alone. */
+export const listOf = (action: string): readonly string[] => perAction[action] ?? [];
+
 /** Every listed code, also those that other actions of the same products list. */
 export const everyListedCode: ReadonlySet<string> = new Set([
   ...common,
