@@ -70,12 +70,11 @@ export function expectSecretsHidden(text: string, cloud: FakeCloud, ...more: str
     expect(text).not.toContain(secret);
 }
 
-/** The actions that the CAM policy in a page of docs/ allows, for example `scf:CreateFunction`. */
-export function allowedActions(page: string): string[] {
+/** The actions of the CAM policy in a page of docs/ that allows `including`: for example `scf:CreateFunction`. */
+export function allowedActions(page: string, including = 'sts:GetCallerIdentity'): string[] {
   const text = readFileSync(join(__dirname, '../../docs', page), 'utf8');
   const blocks = [...text.matchAll(/```json\n([\s\S]*?)```/g)].map((match) => match[1] ?? '');
-  const policy = JSON.parse(blocks.find((block) => block.includes('"statement"')) ?? '{"statement":[]}') as {
-    statement: { action: string[] }[];
-  };
-  return policy.statement.flatMap(({ action }) => action);
+  const policy = blocks.find((block) => block.includes('"statement"') && block.includes(`"${including}"`));
+  const { statement } = JSON.parse(policy ?? '{"statement":[]}') as { statement: { action: string[] }[] };
+  return statement.flatMap(({ action }) => action);
 }
