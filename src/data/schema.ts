@@ -210,7 +210,22 @@ export interface ThrottlesTable {
   hits: number;
 }
 
+/** What IM was told last about one profile or one mute (outbox/said.ts). Kept for a day. */
+export interface ImSaidTable {
+  /** Hash of the subject. */
+  id: string;
+  /** Hash of the value; '' = nothing yet. */
+  said: string;
+  /** When the last call was made or found unnecessary. */
+  said_at: number;
+  /** When the work is due that was planned last. */
+  planned_at: number;
+  /** Bits: the parts of a profile that were ever given, and so are told. */
+  fields: number;
+}
+
 export interface Schema {
+  im_said: ImSaidTable;
   webhooks: WebhooksTable;
   webhook_events: WebhookEventsTable;
   deliveries: DeliveriesTable;

@@ -271,7 +271,8 @@ onBothDatabases((kind) => {
     await signInAgain(stage(), person, { nickname: 'first' });
     await signInAgain(stage(), person, { nickname: 'second' });
     stage().im.clear();
-    stage().wait(20);
+    // One account causes one call a minute at most.
+    stage().wait(61);
     await stage().maintain();
     expect(stage().im.accounts(APP_ID).get(person.userId)?.nick).toBe('second');
   });

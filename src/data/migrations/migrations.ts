@@ -16,6 +16,7 @@ import { webhookSecrets } from './0010-webhook-secrets';
 import { broadcastCleanUp } from './0011-broadcast-clean-up';
 import { noBlankBroadcasts } from './0012-no-blank-broadcasts';
 import { hosts } from './0013-hosts';
+import { imSaid } from './0014-im-said';
 import type { Kind } from './tables';
 
 function migrationsFor(kind: Kind): Record<string, Migration> {
@@ -33,6 +34,7 @@ function migrationsFor(kind: Kind): Record<string, Migration> {
     '0011_broadcast_clean_up': broadcastCleanUp(kind),
     '0012_no_blank_broadcasts': noBlankBroadcasts(),
     '0013_hosts': hosts(kind),
+    '0014_im_said': imSaid(kind),
   };
 }
 

@@ -1,15 +1,15 @@
 /** The account behind a proved name, and the session that a sign-in begins for it. */
+
 import { DatabaseError } from '../../base/errors';
 import type { Tenant } from '../../config/config';
 import { createUser, findUserByName, giveToBackend, type User, updateProfile } from '../../data/accounts/accounts';
-import { publicId } from '../../data/accounts/public-ids';
 import type { LiveSession } from '../../data/accounts/sessions';
 import { beginSession } from '../../data/accounts/sign-ins';
-import { enqueue } from '../../data/outbox/outbox';
 import type { Context } from '../context';
 import { flush } from '../outbox/outbox';
 import { banRefusal } from '../sanctions/refuse';
 import { tellOfUser } from '../webhooks/users';
+import { planProfile } from './im-profile';
 import { capSessions } from './session-cap';
 import { DEFAULT_AVATAR, signInData } from './sign-in';
 import { countSignUp } from './sign-ups';
@@ -73,14 +73,13 @@ async function saveProfile(ctx: Context, tenant: Tenant, signedIn: SignedIn) {
   const name = signedIn.nickname ?? user.name;
   const avatar = signedIn.avatar ?? user.avatar;
   if (name === user.name && avatar === user.avatar) return user;
-  const payload = JSON.stringify({
+  const given = {
     ...(signedIn.nickname !== undefined && { nick: name }),
     ...(signedIn.avatar !== undefined && { faceUrl: avatar }),
-  });
-  const item = { kind: 'im_account_import', tenant: tenant.id, target: publicId(tenant.id, user.id), payload } as const;
+  };
   const work = await ctx.db.transaction(async (tx) => {
     await updateProfile(tx, session, { name, avatar, now: ctx.now });
-    return ctx.services.im ? [await enqueue(tx, { ...item, now: ctx.now })] : [];
+    return planProfile(tx, ctx, { tenant, userId: user.id, given });
   });
   await flush(ctx, work);
   return { ...user, name, avatar };

@@ -17,7 +17,7 @@ import { deleteOldSignInCodes } from './codes-job';
 import { freshDatabase, type Job, type JobResult, type JobRun } from './job-run';
 import { cleanUpMembers } from './members-job';
 import { clearExpiredLeases, endAbandonedRooms } from './rooms-job';
-import { deleteThrottles } from './throttles-job';
+import { deleteSayings, deleteThrottles } from './throttles-job';
 
 /** Longer than any run: a job whose worker died is free again after this (ms). */
 const LEASE_MS = 55_000;
@@ -62,6 +62,7 @@ const JOBS: readonly Entry[] = [
   { name: 'deliveries', job: deleteOldDeliveries, restMs: 3_600_000 },
   { name: 'audit', job: deleteAudit, restMs: 3_600_000 },
   { name: 'throttles', job: deleteThrottles, restMs: 3_600_000 },
+  { name: 'im_said', job: deleteSayings, restMs: 3_600_000 },
 ];
 
 export interface RunOptions {

@@ -1,5 +1,6 @@
-/** Scheduled: forgets counts of windows that are over. */
+/** Scheduled: deletes counts of windows that are over, and what IM was told more than a day ago. */
 import { deleteOldThrottles } from '../../data/accounts/throttles';
+import { deleteOldSayings } from '../../data/outbox/said';
 import { DAY_MS } from '../accounts/throttles';
 import { freshDatabase, type JobResult, type JobRun } from './job-run';
 
@@ -13,4 +14,14 @@ export async function deleteThrottles(run: JobRun): Promise<JobResult> {
     if (deleted < AT_ONCE) break;
   }
   return { counts: { throttlesDeleted }, position: '' };
+}
+
+export async function deleteSayings(run: JobRun): Promise<JobResult> {
+  let sayingsDeleted = 0;
+  while (run.hasTime()) {
+    const deleted = await deleteOldSayings(freshDatabase(run), run.services.clock() - DAY_MS, AT_ONCE);
+    sayingsDeleted += deleted;
+    if (deleted < AT_ONCE) break;
+  }
+  return { counts: { sayingsDeleted }, position: '' };
 }

@@ -4,12 +4,11 @@
  */
 import { failedStatement } from '../../base/errors';
 import type { Tenant } from '../../config/config';
-import { findUser } from '../../data/accounts/accounts';
-import { userNumber } from '../../data/accounts/public-ids';
 import { deleteItem, findItem, leaseItem, type OutboxItem, postpone } from '../../data/outbox/outbox';
 import { deleteMembers } from '../../data/rooms/member-clean-up';
 import { ImError, isRetryable } from '../../vendors/tencent/im-call';
 import { TrtcError } from '../../vendors/tencent/trtc';
+import { tellProfile } from '../accounts/im-profile';
 import { findTenant } from '../accounts/sign-in';
 import type { Context, Services } from '../context';
 import { canDismissHere, type DismissalResult, dismissRoom } from '../rooms/dismiss';
@@ -26,7 +25,10 @@ const LONGEST_DELAY_MS = 3_600_000;
 const MEMBERS_AT_ONCE = 1_000;
 
 /** left: the payload for the next attempt if only a part is done. */
-type Outcome = { done: true } | { done: false; again: DismissalResult['again']; error: string; left?: string };
+type Outcome =
+  | { done: true }
+  | { done: false; again: DismissalResult['again']; error: string; left?: string }
+  | { done: false; notBefore: number };
 
 const DONE: Outcome = { done: true };
 
@@ -39,20 +41,6 @@ interface Work {
   item: OutboxItem;
   tenant: Tenant;
   budgetMs: number;
-}
-
-/** Sends the current profile to IM, not the queued one: items may run in any order. */
-async function importAccount(ctx: Context, { item, tenant, budgetMs }: Work): Promise<Outcome> {
-  const user = await findUser(ctx.db, tenant.id, userNumber(tenant.id, item.target) ?? 0);
-  if (!user) return DONE;
-  const asked = Object.keys(JSON.parse(item.payload));
-  const profile = {
-    ...(asked.includes('nick') && { nick: user.name }),
-    ...(asked.includes('faceUrl') && { faceUrl: user.avatar }),
-  };
-  const { im } = ctx.services;
-  await ctx.budget.outside(async () => im?.importAccount(tenant, { userId: item.target, ...profile }, { budgetMs }));
-  return DONE;
 }
 
 /** Deletes members of an ended broadcast within the budget. */
@@ -82,7 +70,7 @@ async function perform(ctx: Context, work: Work): Promise<Outcome> {
     case 'dismiss_room':
       return dismiss(ctx, work);
     case 'im_account_import':
-      return importAccount(ctx, work);
+      return tellProfile(ctx, work);
     case 'delete_members':
       return deleteMembersOf(ctx, work);
     case 'im_notify':
@@ -135,6 +123,10 @@ export async function workOn(ctx: Context, item: OutboxItem, budgetMs: number): 
   if (outcome.done) {
     await deleteItem(ctx.db, item.id);
     return true;
+  }
+  if ('notBefore' in outcome) {
+    await postpone(ctx.db, item.id, { at: outcome.notBefore, error: '' });
+    return false;
   }
   const { again, error, left } = outcome;
   const delayMs = { at_once: 0, soon: FIRST_DELAY_MS, after_failure: delay(item.attempts) }[again];

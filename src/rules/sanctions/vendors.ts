@@ -7,6 +7,7 @@ import type { Tenant } from '../../config/config';
 import { userNumber } from '../../data/accounts/public-ids';
 import type { Executor } from '../../data/engine/database';
 import { enqueue, type OutboxItem } from '../../data/outbox/outbox';
+import { noteSaid, type Subject, wasSaid } from '../../data/outbox/said';
 import { isLiveRoom } from '../../data/rooms/room-states';
 import { findRoom } from '../../data/rooms/rooms';
 import { isInForce, sanctionsInRoom, userBan } from '../../data/sanctions/sanctions';
@@ -44,10 +45,24 @@ export async function notifyRoom(
 }
 
 /** IM lets the user speak in the room, or not, as their sanctions are then. */
-export async function muteInRoom(tx: Executor, services: Services, target: Target): Promise<number[]> {
+export async function muteInRoom(
+  tx: Executor,
+  services: Services,
+  target: Target & { dueAt?: number },
+): Promise<number[]> {
   if (!services.im) return [];
-  const { tenant, roomId, userId, room, now } = target;
-  return [await enqueue(tx, { kind: 'im_mute', tenant, target: roomId, ...where(room), payload: userId, now })];
+  const { tenant, roomId, userId, room, now, dueAt = now } = target;
+  return [await enqueue(tx, { kind: 'im_mute', tenant, target: roomId, ...where(room), payload: userId, now, dueAt })];
+}
+
+export function muteSubject(of: { tenant: string; roomPk: number; broadcastNo: number; userId: string }): Subject {
+  return { kind: 'mute', tenant: of.tenant, name: `${of.roomPk} ${of.broadcastNo} ${of.userId}` };
+}
+
+/** Until when the user must not speak in the room (ms); 0: they may. A user who must not be in it must not speak there. */
+export async function silentUntil(db: Executor, of: { userId: number; roomPk: number; now: number }): Promise<number> {
+  const sanctions = await sanctionsInRoom(db, of);
+  return Math.max(0, ...sanctions.map((row) => row.until_at));
 }
 
 /** TRTC sends the user out of the room. */
@@ -94,11 +109,12 @@ async function mute(ctx: Context, work: SanctionWork): Promise<void> {
   const id = userNumber(tenant.id, item.payload);
   if (id === undefined || !(await isOnAir(ctx, work))) return;
   const now = ctx.services.clock();
-  const sanctions = await sanctionsInRoom(ctx.db, { userId: id, roomPk: item.room_pk, now });
-  // Whoever must not be in the room must not speak there either.
-  const until = Math.max(0, ...sanctions.map((row) => row.until_at));
+  const until = await silentUntil(ctx.db, { userId: id, roomPk: item.room_pk, now });
+  const subject = muteSubject({ ...item, roomPk: item.room_pk, broadcastNo: item.broadcast_no, userId: item.payload });
+  if (await wasSaid(ctx.db, subject, String(until))) return;
   const seconds = until >= FOREVER ? MUTE_FOREVER : Math.max(0, (until - now) / 1000);
   await ctx.services.im?.muteMember(tenant, { groupId: item.target, userId: item.payload, seconds }, { budgetMs });
+  await noteSaid(ctx.db, subject, { value: String(until), now });
 }
 
 async function kick(ctx: Context, { item, tenant, budgetMs }: SanctionWork): Promise<void> {

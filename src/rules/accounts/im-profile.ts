@@ -1,0 +1,62 @@
+/** What IM knows of a user: name and picture. One account causes at most one call a minute (data/outbox/said.ts). */
+import type { Tenant } from '../../config/config';
+import { findUser } from '../../data/accounts/accounts';
+import { publicId, userNumber } from '../../data/accounts/public-ids';
+import type { Executor } from '../../data/engine/database';
+import { enqueue, type OutboxItem } from '../../data/outbox/outbox';
+import { noteSaid, planTelling, type Subject, takeMinute, wasSaid } from '../../data/outbox/said';
+import type { Context } from '../context';
+
+/** Bits of im_said.fields. IM is told only of what was given: an app may set the rest by its SDK. */
+const NICK = 1;
+const FACE = 2;
+
+function subjectOf(tenant: string, userId: string): Subject {
+  return { kind: 'profile', tenant, name: userId };
+}
+
+export interface GivenProfile {
+  nick?: string;
+  faceUrl?: string;
+}
+
+/** Inside the transaction that changes the profile; gives the work that may be done immediately. */
+export async function planProfile(
+  tx: Executor,
+  ctx: Context,
+  { tenant, userId, given }: { tenant: Tenant; userId: number; given: GivenProfile },
+): Promise<number[]> {
+  const { now } = ctx;
+  if (!ctx.services.im) return [];
+  const target = publicId(tenant.id, userId);
+  const fields = (given.nick === undefined ? 0 : NICK) | (given.faceUrl === undefined ? 0 : FACE);
+  const dueAt = await planTelling(tx, subjectOf(tenant.id, target), { now, fields });
+  if (dueAt === undefined) return [];
+  const payload = JSON.stringify(given);
+  const id = await enqueue(tx, { kind: 'im_account_import', tenant: tenant.id, target, payload, now, dueAt });
+  return dueAt <= now ? [id] : [];
+}
+
+/** Tells IM the profile as it is now: work may be late and out of order. */
+export async function tellProfile(
+  ctx: Context,
+  { item, tenant, budgetMs }: { item: OutboxItem; tenant: Tenant; budgetMs: number },
+): Promise<{ done: true } | { done: false; notBefore: number }> {
+  const { im, clock } = ctx.services;
+  const subject = subjectOf(tenant.id, item.target);
+  const taken = await takeMinute(ctx.db, subject, clock());
+  if ('notBefore' in taken) return { done: false, ...taken };
+  // After the minute was taken: a later change of the profile plans work of its own.
+  const user = await findUser(ctx.db, tenant.id, userNumber(tenant.id, item.target) ?? 0);
+  if (!user || !im) return { done: true };
+  const given = Object.keys(JSON.parse(item.payload));
+  const profile = {
+    ...(((taken.fields & NICK) > 0 || given.includes('nick')) && { nick: user.name }),
+    ...(((taken.fields & FACE) > 0 || given.includes('faceUrl')) && { faceUrl: user.avatar }),
+  };
+  const value = JSON.stringify(profile);
+  if (await wasSaid(ctx.db, subject, value)) return { done: true };
+  await ctx.budget.outside(() => im.importAccount(tenant, { userId: item.target, ...profile }, { budgetMs }));
+  await noteSaid(ctx.db, subject, { value, now: clock() });
+  return { done: true };
+}
