@@ -10,6 +10,10 @@ const utc = (at: number) => new Date(at).toISOString().slice(0, 19);
 function parametersOf({ userId, now }: { userId: string; now: number }): Record<ReadingCall, string | null> {
   const day = `fromUtc=${utc(now - DAY_MS)}&toUtc=${utc(now)}`;
   return {
+    me: '',
+    overview: '',
+    settings: '',
+    reasons: '',
     rooms: 'limit=20',
     room: `roomId=${userId}`,
     users: 'limit=20',
@@ -25,6 +29,7 @@ function parametersOf({ userId, now }: { userId: string; now: number }): Record<
     deliveries: null,
     chatRules: `roomId=${userId}`,
     roomAdmins: `roomId=${userId}`,
+    delivery: null,
   };
 }
 

@@ -61,6 +61,9 @@ function webhooks(rows: number, now: number): string[] {
     `INSERT INTO deliveries (id, webhook_id, event_pk, room_pk, state, attempts, next_at, created_at, last_status)
       SELECT n + 1, 1, n + 1, n DIV ${OF_EACH} + 3, IF(n >= ${rows} - 100, 0, IF(n < 20, 2, 1)), 1,
         ${now} - (${rows} - n) * 300, ${now} - (${rows} - n) * 300, 200 FROM bench_numbers WHERE n < ${rows}`,
+    `INSERT INTO webhook_attempts (delivery_id, number, at, ms, status, request_headers, response_headers, response_body)
+      SELECT n + 1, 1, ${now} - (${rows} - n) * 300, 40, 200, 'webhook-id: evt', 'content-type: text/plain', 'ok'
+      FROM bench_numbers WHERE n < ${rows}`,
   ];
 }
 
@@ -101,6 +104,6 @@ export async function seedOperators(connection: Connection, rows: number, now: n
   for (const statement of statements) await connection.query(statement);
   await connection.query('DROP TABLE bench_numbers');
   await connection.query(
-    'ANALYZE TABLE sanctions, reports, audit, broadcasts, webhook_events, deliveries, samples, users',
+    'ANALYZE TABLE sanctions, reports, audit, broadcasts, webhook_events, deliveries, webhook_attempts, samples, users',
   );
 }

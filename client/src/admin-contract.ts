@@ -1,10 +1,39 @@
 /** Made from src/contract/admin by `npm run docs`; a test fails when it differs. Not to be edited. */
 
+export interface MeInput {
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  tenant?: string;
+}
+
+export interface OverviewInput {
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  tenant?: string;
+}
+
+export interface SettingsInput {
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  tenant?: string;
+}
+
+export interface ReasonsInput {
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  tenant?: string;
+}
+
+export interface SetReasonsInput {
+  /** The texts. 原因列表。 */
+  reasons?: readonly string[];
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  tenant?: string;
+}
+
 export interface RoomsInput {
   /** Page size, 1 to 200. Default 50. 最多返回的条数，默认 50。 */
   limit?: number;
   /** The cursor of the previous response. 上一次返回的 cursor。 */
   cursor?: string;
+  /** true: total is the length of the list, up to 10000; beyond that totalIsMore is true. A search has no total. true：返回总数 total，最多 10000，超过时 totalIsMore 为 true。搜索时不返回。 */
+  count?: boolean;
   /** The order, descending; viewers by default. 排序（降序），默认 viewers。 */
   orderBy?: 'viewers' | 'newest' | 'joined';
   /** Only this category. 只查询该分类。 */
@@ -40,6 +69,13 @@ export interface WarnRoomInput {
   roomId: string;
   /** The warning sent to the room. 发送给房间的警告内容。 */
   text: string;
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  tenant?: string;
+}
+
+export interface WatchRoomInput {
+  /** The room. 房间 ID。 */
+  roomId: string;
   /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
   tenant?: string;
 }
@@ -97,6 +133,8 @@ export interface SanctionsInput {
   limit?: number;
   /** The cursor of the previous response. 上一次返回的 cursor。 */
   cursor?: string;
+  /** true: total is the length of the list, up to 10000; beyond that totalIsMore is true. A search has no total. true：返回总数 total，最多 10000，超过时 totalIsMore 为 true。搜索时不返回。 */
+  count?: boolean;
   /** The user. 用户 ID。 */
   userId?: string;
   /** The room. 房间 ID。 */
@@ -114,6 +152,8 @@ export interface UsersInput {
   limit?: number;
   /** The cursor of the previous response. 上一次返回的 cursor。 */
   cursor?: string;
+  /** true: total is the length of the list, up to 10000; beyond that totalIsMore is true. A search has no total. true：返回总数 total，最多 10000，超过时 totalIsMore 为 true。搜索时不返回。 */
+  count?: boolean;
   /** Id, name, user name, phone or mail. ID、昵称、用户名、手机号或邮箱。 */
   search?: string;
   /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
@@ -136,11 +176,29 @@ export interface SignOutUserInput {
   tenant?: string;
 }
 
+export interface AddNoteInput {
+  /** The user. 用户 ID。 */
+  userId: string;
+  /** The note; users never see it. 备注内容，用户不可见。 */
+  text: string;
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  tenant?: string;
+}
+
+export interface RemoveNoteInput {
+  /** The note. 备注 ID。 */
+  noteId: string;
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  tenant?: string;
+}
+
 export interface ReportsInput {
   /** Page size, 1 to 200. Default 50. 最多返回的条数，默认 50。 */
   limit?: number;
   /** The cursor of the previous response. 上一次返回的 cursor。 */
   cursor?: string;
+  /** true: total is the length of the list, up to 10000; beyond that totalIsMore is true. A search has no total. true：返回总数 total，最多 10000，超过时 totalIsMore 为 true。搜索时不返回。 */
+  count?: boolean;
   /** Only those. 状态。 */
   state?: 'open' | 'done';
   /** The room. 房间 ID。 */
@@ -223,8 +281,22 @@ export interface DeliveriesInput {
   tenant?: string;
 }
 
+export interface DeliveryInput {
+  /** The delivery. 推送记录 ID。 */
+  deliveryId: string;
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  tenant?: string;
+}
+
+export interface TestWebhookInput {
+  /** The webhook. webhook ID。 */
+  webhookId: string;
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  tenant?: string;
+}
+
 export interface ReplayDeliveryInput {
-  /** The delivery. 投递 ID。 */
+  /** The delivery. 推送记录 ID。 */
   deliveryId: string;
   /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
   tenant?: string;
@@ -246,11 +318,15 @@ export interface AddOperatorInput {
   scope: 'read' | 'moderate' | 'manage';
   /** Whose rooms and users they may see; * = all tenants; absent = the default one. 可管理的租户；* 表示全部；不传表示默认租户。 */
   tenant?: string;
+  /** Days until the key expires; absent = it does not. 密钥有效天数；不传表示长期有效。 */
+  validDays?: number;
 }
 
 export interface RotateOperatorInput {
   /** Name of the operator, as the audit shows it. 管理员名称，显示在审计中。 */
   name: string;
+  /** Days until the key expires; absent = it does not. 密钥有效天数；不传表示长期有效。 */
+  validDays?: number;
   /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
   tenant?: string;
 }
@@ -267,6 +343,8 @@ export interface AuditInput {
   limit?: number;
   /** The cursor of the previous response. 上一次返回的 cursor。 */
   cursor?: string;
+  /** true: total is the length of the list, up to 10000; beyond that totalIsMore is true. A search has no total. true：返回总数 total，最多 10000，超过时 totalIsMore 为 true。搜索时不返回。 */
+  count?: boolean;
   /** The room. 房间 ID。 */
   roomId?: string;
   /** The user. 用户 ID。 */
@@ -303,6 +381,8 @@ export interface BroadcastsInput {
   limit?: number;
   /** The cursor of the previous response. 上一次返回的 cursor。 */
   cursor?: string;
+  /** true: total is the length of the list, up to 10000; beyond that totalIsMore is true. A search has no total. true：返回总数 total，最多 10000，超过时 totalIsMore 为 true。搜索时不返回。 */
+  count?: boolean;
   /** The user. 用户 ID。 */
   ownBy?: string;
   /** The room. 房间 ID。 */
@@ -355,7 +435,9 @@ export type LiveRoom = {
   cover: string;
   ownBy: string;
   ownerName: string;
+  state: 'live' | 'hostAway' | 'ended';
   startUtc: string;
+  endUtc: string;
   viewers: number;
   joined: number;
   reports: number;
@@ -367,8 +449,10 @@ export type Sanction = {
   sanctionId: string;
   kind: 'ban' | 'mute' | 'kick';
   userId: string;
+  userName: string;
   address: string;
   roomId: string;
+  roomTitle: string;
   reason: string;
   by: string;
   byUserId: string;
@@ -382,9 +466,12 @@ export type Sanction = {
 export type Report = {
   reportId: string;
   roomId: string;
+  roomTitle: string;
   broadcastNo: number;
   byUserId: string;
+  byName: string;
   targetUserId: string;
+  targetName: string;
   reason: string;
   description: string;
   createUtc: string;
@@ -399,7 +486,9 @@ export type AuditEntry = {
   operator: string;
   action: string;
   roomId: string;
+  roomTitle: string;
   userId: string;
+  userName: string;
   reason: string;
   before: string;
   after: string;
@@ -411,6 +500,7 @@ export type Broadcast = {
   roomId: string;
   broadcastNo: number;
   ownBy: string;
+  ownerName: string;
   title: string;
   category: string;
   startUtc: string;
@@ -421,9 +511,78 @@ export type Broadcast = {
   joined: number;
 };
 
+export type MeData = {
+  name: string;
+  scope: 'read' | 'moderate' | 'manage';
+  tenant: string;
+  expireUtc: string;
+  im: boolean;
+  covers: string;
+  watch: 'trtc' | 'url' | 'off';
+};
+
+export type OverviewData = {
+  now: {
+    rooms: number;
+    viewers: number;
+    online: number | null;
+    openReports: number;
+  };
+  yesterday: {
+    rooms: number | null;
+    viewers: number | null;
+    online: number | null;
+  };
+  reports: {
+    today: number;
+    yesterday: number;
+  };
+  health: {
+    database: {
+      state: 'ok' | 'failed' | 'waiting' | 'off';
+      detail: string;
+    };
+    im: {
+      state: 'ok' | 'failed' | 'waiting' | 'off';
+      detail: string;
+    };
+    trtc: {
+      state: 'ok' | 'failed' | 'waiting' | 'off';
+      detail: string;
+    };
+    webhooks: {
+      state: 'ok' | 'failed' | 'waiting' | 'off';
+      detail: string;
+    };
+  };
+};
+
+export type SettingsData = {
+  items: {
+    name: string;
+    value: string;
+    secret: boolean;
+    isSet: boolean;
+    isDefault: boolean;
+    en: string;
+    zh: string;
+  }[];
+  cursor: string;
+};
+
+export type ReasonsData = {
+  reasons: string[];
+};
+
+export type SetReasonsData = {
+  reasons: string[];
+};
+
 export type RoomsData = {
   items: LiveRoom[];
   cursor: string;
+  total?: number;
+  totalIsMore?: boolean;
 };
 
 export type RoomData = {
@@ -438,6 +597,7 @@ export type RoomData = {
     atUtc: string;
     kind: string;
     userId: string;
+    userName: string;
     text: string;
   }[];
   sanctions: Sanction[];
@@ -450,6 +610,15 @@ export type EndRoomData = {
 
 export type WarnRoomData = {
   pending: ('im' | 'trtc')[];
+};
+
+export type WatchRoomData = {
+  roomId: string;
+  url: string;
+  sdkAppId: number;
+  userId: string;
+  userSig: string;
+  expireUtc: string;
 };
 
 export type KickUserData = {
@@ -471,6 +640,8 @@ export type BanUserData = {
 export type SanctionsData = {
   items: Sanction[];
   cursor: string;
+  total?: number;
+  totalIsMore?: boolean;
 };
 
 export type UsersData = {
@@ -481,8 +652,11 @@ export type UsersData = {
     createUtc: string;
     lastSeenUtc: string;
     banned: boolean;
+    online: boolean;
   }[];
   cursor: string;
+  total?: number;
+  totalIsMore?: boolean;
 };
 
 export type UserData = {
@@ -492,6 +666,19 @@ export type UserData = {
   createUtc: string;
   lastSeenUtc: string;
   banned: boolean;
+  online: boolean;
+  rooms: {
+    roomId: string;
+    title: string;
+    role: string;
+    joinedUtc: string;
+  }[];
+  notes: {
+    noteId: string;
+    text: string;
+    by: string;
+    createUtc: string;
+  }[];
   sessions: {
     createUtc: string;
     expireUtc: string;
@@ -513,9 +700,15 @@ export type SignOutUserData = {
   sessions: number;
 };
 
+export type AddNoteData = {
+  noteId: string;
+};
+
 export type ReportsData = {
   items: Report[];
   cursor: string;
+  total?: number;
+  totalIsMore?: boolean;
 };
 
 export type ResolveReportData = {
@@ -573,6 +766,38 @@ export type DeliveriesData = {
   cursor: string;
 };
 
+export type DeliveryData = {
+  deliveryId: string;
+  eventId: string;
+  event: string;
+  atUtc: string;
+  attempts: {
+    number: number;
+    atUtc: string;
+    ms: number;
+    status: number;
+    fault: string;
+    requestHeaders: string;
+    responseHeaders: string;
+    responseBody: string;
+  }[];
+  state: 'pending' | 'delivered' | 'failed';
+  lastStatus: number;
+  nextUtc: string;
+  webhookId: string;
+  payload: string;
+  waitsFor: string;
+  attemptCount: number;
+};
+
+export type TestWebhookData = {
+  eventId: string;
+};
+
+export type ReplayDeliveryData = {
+  waitsFor: string;
+};
+
 export type OperatorsData = {
   items: {
     name: string;
@@ -580,6 +805,8 @@ export type OperatorsData = {
     tenant: string;
     createUtc: string;
     lastUsedUtc: string;
+    expireUtc: string;
+    expired: boolean;
   }[];
   cursor: string;
 };
@@ -597,6 +824,8 @@ export type RotateOperatorData = {
 export type AuditData = {
   items: AuditEntry[];
   cursor: string;
+  total?: number;
+  totalIsMore?: boolean;
 };
 
 export type StatisticsData = {
@@ -641,6 +870,8 @@ export type StatisticsData = {
 export type BroadcastsData = {
   items: Broadcast[];
   cursor: string;
+  total?: number;
+  totalIsMore?: boolean;
 };
 
 export type ChatRulesData = {
@@ -668,14 +899,26 @@ export type RoomAdminsData = {
 
 /** Every call by its name: its parameters and its `data`. */
 export interface AdminCalls {
+  /** The operator whose key this is. tenant '*' = all of them. im: whether messages reach rooms. covers: beginning of the addresses of uploaded covers, '' without a bucket. watch: how watch_room works here. */
+  me: { input: MeInput; data: MeData };
+  /** Overview. Members and users of this moment; yesterday is the same minute a day ago, null without a sample. online is from the last sample, null without one. reports counts new ones of 24 hours and of the 24 hours before, 2,000 in all. health: waiting = calls that failed and are retried. */
+  overview: { input: OverviewInput; data: OverviewData };
+  /** Settings in force. Every setting in the order of docs/settings.md. Of secrets only whether they are set. Only for operators of all tenants. */
+  settings: { input: SettingsInput; data: SettingsData };
+  /** Reasons that are used often. Texts of this tenant, in its order. */
+  reasons: { input: ReasonsInput; data: ReasonsData };
+  /** Set the reasons that are used often. Replaces the list: 20 at most, 100 characters each; empty = none. */
+  setReasons: { input: SetReasonsInput; data: SetReasonsData };
   /** List live rooms. Includes rooms whose host is currently silent. A search reads a few thousand rooms and then returns a cursor, even if it found fewer than limit. */
   rooms: { input: RoomsInput; data: RoomsData };
-  /** One room. The first 200 members in order of entry, the timeline, the active sanctions, and the reports. */
+  /** One room. The state of the room, its first 200 members in order of entry, the timeline, active sanctions and reports. Of an ended room, endUtc is the end of its last broadcast. */
   room: { input: RoomInput; data: RoomData };
   /** End a room. Members get the reason by an IM group notification, the host with the next response about the room. The host may go live again unless banned. */
   endRoom: { input: EndRoomInput; data: EndRoomData };
   /** Warn a room. Sends an IM group notification to all members of the room. */
   warnRoom: { input: WarnRoomInput; data: WarnRoomData };
+  /** Watch a room. Makes a viewer for the operator: userId and userSig enter the TRTC room with the role audience and cannot publish chat. The user id belongs to no account and is in no list of members. With OPERATORS_WATCH_URL, url is the address of the player for this room, and there is no userSig. In demo mode without OPERATORS_WATCH_URL the call returns 409. */
+  watchRoom: { input: WatchRoomInput; data: WatchRoomData };
   /** Kick a user from a room. The user is removed immediately, and enter_room of this room returns 98 until the time is over. */
   kickUser: { input: KickUserInput; data: KickUserData };
   /** Mute a user. In one room, or without roomId in all rooms, also those entered later. IM does it. */
@@ -688,10 +931,14 @@ export interface AdminCalls {
   sanctions: { input: SanctionsInput; data: SanctionsData };
   /** Users. Newest first. A search finds an id, a user name, a phone number or a mail address exactly, and display names by their beginning. */
   users: { input: UsersInput; data: UsersData };
-  /** One user. With the sessions, the rooms they own with their last broadcast, the sanctions, and the reports about them and by them. */
+  /** One user. With the rooms they are in now, the notes by operators, the sessions, the rooms they own with their last broadcast, the sanctions, and the reports about them and by them. */
   user: { input: UserInput; data: UserData };
   /** Sign a user out everywhere. Every token answers 204 afterwards. They may sign in again. */
   signOutUser: { input: SignOutUserInput; data: SignOutUserData };
+  /** Add a note on a user. For other operators; it is part of the user call. 100 notes per user; one more returns 409. */
+  addNote: { input: AddNoteInput; data: AddNoteData };
+  /** Delete a note. Operators delete their own notes; the scope manage deletes all of them. */
+  removeNote: { input: RemoveNoteInput; data: undefined };
   /** List reports. Newest first. userId is the reported user. */
   reports: { input: ReportsInput; data: ReportsData };
   /** Close a report. With an action, both happen or neither does, and each has its row of the audit. One that is closed already answers 409. */
@@ -706,13 +953,17 @@ export interface AdminCalls {
   removeWebhook: { input: RemoveWebhookInput; data: undefined };
   /** List deliveries of a webhook. Newest first, kept for WEBHOOK_KEEP_DAYS days. */
   deliveries: { input: DeliveriesInput; data: DeliveriesData };
-  /** Send a delivery again. Sends the same event with the same id again, immediately. */
-  replayDelivery: { input: ReplayDeliveryInput; data: undefined };
+  /** One delivery with its attempts. payload is the body as it is sent. attempts are the last 20, newest first: headers without the signature, and the first 2,000 characters of the response. waitsFor names an earlier event of the same room that has to be delivered first. */
+  delivery: { input: DeliveryInput; data: DeliveryData };
+  /** Send a test event. An event of type webhook.test, signed as all others, to this webhook only. Its delivery shows what the receiver returned. */
+  testWebhook: { input: TestWebhookInput; data: TestWebhookData };
+  /** Send a delivery again. Sends the same event with the same id again. waitsFor names an earlier event of the same room that has to be delivered first; '' = it is sent now, if the webhook is enabled. */
+  replayDelivery: { input: ReplayDeliveryInput; data: ReplayDeliveryData };
   /** Operators. In order of their names. The one of ADMIN_KEY is not among them. lastUsedUtc is accurate to a few minutes. */
   operators: { input: OperatorsInput; data: OperatorsData };
   /** Add an operator. The key is in this answer and nowhere else. Only an operator of all tenants may add another one of all tenants. */
   addOperator: { input: AddOperatorInput; data: AddOperatorData };
-  /** A new key for an operator. The old key is revoked immediately. */
+  /** A new key for an operator. The old key is revoked immediately. Without validDays the new one does not expire. */
   rotateOperator: { input: RotateOperatorInput; data: RotateOperatorData };
   /** Remove an operator. The key is revoked immediately; the audit log keeps the name. */
   removeOperator: { input: RemoveOperatorInput; data: undefined };
@@ -732,10 +983,16 @@ export interface AdminCalls {
 
 /** The path of each call after /base/v1/admin/. */
 export const ADMIN_CALLS: { readonly [N in keyof AdminCalls]: string } = {
+  me: 'me',
+  overview: 'overview',
+  settings: 'settings',
+  reasons: 'reasons',
+  setReasons: 'set_reasons',
   rooms: 'rooms',
   room: 'room',
   endRoom: 'end_room',
   warnRoom: 'warn_room',
+  watchRoom: 'watch_room',
   kickUser: 'kick_user',
   muteUser: 'mute_user',
   banUser: 'ban_user',
@@ -744,6 +1001,8 @@ export const ADMIN_CALLS: { readonly [N in keyof AdminCalls]: string } = {
   users: 'users',
   user: 'user',
   signOutUser: 'sign_out_user',
+  addNote: 'add_note',
+  removeNote: 'remove_note',
   reports: 'reports',
   resolveReport: 'resolve_report',
   webhooks: 'webhooks',
@@ -751,6 +1010,8 @@ export const ADMIN_CALLS: { readonly [N in keyof AdminCalls]: string } = {
   changeWebhook: 'change_webhook',
   removeWebhook: 'remove_webhook',
   deliveries: 'deliveries',
+  delivery: 'delivery',
+  testWebhook: 'test_webhook',
   replayDelivery: 'replay_delivery',
   operators: 'operators',
   addOperator: 'add_operator',

@@ -7,7 +7,7 @@ export interface OperatorStep {
   operator: AdminCall;
   /** Reading calls may be asked with a query. Default: JSON. */
   as?: 'json' | 'query';
-  input: Readonly<Record<string, string | number | boolean>>;
+  input: Readonly<Record<string, string | number | boolean | readonly string[]>>;
   /** The HTTP status of a refusal, all of which are 98. Default: success. */
   status?: 400 | 404;
   checks?: readonly string[];
@@ -19,7 +19,7 @@ const VIEWER = '{{viewerId}}';
 const remember = (variable: string, of = variable) => `pm.collectionVariables.set('${variable}', data.${of});`;
 
 /** Variables of the collection besides adminKey, which you set. */
-export const OPERATOR_VARIABLES = ['sanctionId', 'reportId', 'webhookId', 'operatorName'];
+export const OPERATOR_VARIABLES = ['noteId', 'sanctionId', 'reportId', 'webhookId', 'operatorName'];
 
 export const OPERATORS: readonly (OperatorStep | Step)[] = [
   {
@@ -35,6 +35,30 @@ export const OPERATORS: readonly (OperatorStep | Step)[] = [
     input: { orderBy: 'newest', ownBy: HOST },
     checks: ["pm.expect(data.items.map((room) => room.title)).to.eql(['For the operators']);"],
   },
+  {
+    name: 'Get the operator of this key',
+    operator: 'me',
+    as: 'query',
+    input: {},
+    checks: ["pm.expect(data.scope).to.equal('manage');"],
+  },
+  {
+    name: 'Get the overview',
+    operator: 'overview',
+    as: 'query',
+    input: {},
+    checks: ["pm.expect(data.health.database.state).to.equal('ok');"],
+  },
+  { name: 'List the settings in force', operator: 'settings', as: 'query', input: {} },
+  { name: 'Set the often used reasons', operator: 'setReasons', input: { reasons: ['spam', 'fraud'] } },
+  {
+    name: 'List the often used reasons',
+    operator: 'reasons',
+    as: 'query',
+    input: {},
+    checks: ["pm.expect(data.reasons).to.eql(['spam', 'fraud']);"],
+  },
+  { name: 'Watch an unknown room', operator: 'watchRoom', input: { roomId: 'nowhere' }, status: 404 },
   { name: 'Look into a room', operator: 'room', as: 'query', input: { roomId: HOST } },
   { name: 'Warn a room', operator: 'warnRoom', input: { roomId: HOST, text: 'please mind the rules' } },
   {
@@ -106,6 +130,13 @@ export const OPERATORS: readonly (OperatorStep | Step)[] = [
     input: { userId: VIEWER },
     checks: ['pm.expect(data.banned).to.equal(false);', 'pm.expect(data.sanctions).to.have.lengthOf(5);'],
   },
+  {
+    name: 'Add a note on a user',
+    operator: 'addNote',
+    input: { userId: VIEWER, text: 'asked for a second chance' },
+    checks: [remember('noteId')],
+  },
+  { name: 'Delete the note', operator: 'removeNote', input: { noteId: '{{noteId}}' } },
   { name: 'Sign a user out everywhere', operator: 'signOutUser', input: { userId: VIEWER, reason: 'a lost phone' } },
   { name: 'End a room', operator: 'endRoom', input: { roomId: HOST, reason: 'spam' } },
   {
@@ -141,6 +172,8 @@ export const OPERATORS: readonly (OperatorStep | Step)[] = [
     input: { webhookId: '{{webhookId}}' },
     checks: ['pm.expect(data.items).to.eql([]);'],
   },
+  { name: 'Get an unknown delivery', operator: 'delivery', input: { deliveryId: '999999999' }, status: 404 },
+  { name: 'Send a test event', operator: 'testWebhook', input: { webhookId: '{{webhookId}}' } },
   { name: 'Replay an unknown delivery', operator: 'replayDelivery', input: { deliveryId: '999999999' }, status: 404 },
   { name: 'Remove the webhook', operator: 'removeWebhook', input: { webhookId: '{{webhookId}}' } },
   {

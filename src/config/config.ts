@@ -4,6 +4,7 @@
  */
 import { hkdfSync } from 'node:crypto';
 import { type Environment, Reader } from './environment';
+import { type SettingInForce, settingsInForce } from './in-force';
 import { ineffective } from './names';
 import { type Addresses, addressesOf } from './server-addresses';
 import type { Values } from './setting';
@@ -58,6 +59,8 @@ export interface Config extends AccountValues, ServerValues, Values<typeof PLAIN
   userSigSeconds: number;
   presence: Values<typeof GROUPS.presence.settings> & { memberTimeoutSeconds: number };
   console: boolean;
+  /** Every setting with its value as text, for operators; secrets without theirs. */
+  inForce: readonly SettingInForce[];
   /** Runs as a cloud function: nothing local may be relied on, and the platform's gateway is in front. */
   cloud: boolean;
 }
@@ -144,11 +147,12 @@ function read(reader: Reader, demo: boolean, platform: Platform): Config {
   const { host, port, console, logFormat: _ofMain, ...server } = reader.all(GROUPS.server.settings);
   const presence = reader.all(GROUPS.presence.settings);
   const codes = reader.all(CODES);
+  const plain = reader.all(PLAIN);
   const key = (use: string) => new Uint8Array(hkdfSync('sha256', tokenSecret || first.secret, 'live-room', use, 32));
   return {
     ...accounts,
     ...server,
-    ...reader.all(PLAIN),
+    ...plain,
     demo,
     tenants: [first, ...extraTenants(tenants, reader)],
     tokenKey: key('token signing key'),
@@ -163,7 +167,10 @@ function read(reader: Reader, demo: boolean, platform: Platform): Config {
     trtc: demo ? null : trtcOf(reader, platform.roleKeys),
     userSigSeconds,
     presence: { ...presence, memberTimeoutSeconds: presence.memberTimeoutSeconds ?? presence.ownerTimeoutSeconds },
+    // A receiver on this machine is what a demo is tried with.
+    webhookAllowPrivate: plain.webhookAllowPrivate || (demo && reader.text(PLAIN.webhookAllowPrivate.name) === ''),
     console: console ?? demo,
+    inForce: settingsInForce(reader),
     cloud: platform.cloud,
   };
 }

@@ -71,6 +71,43 @@ export interface OperatorsTable {
   created_at: number;
   /** Written at most every few minutes. */
   last_used_at: number;
+  /** The key is refused from then on (ms since 1970); 0 = it does not expire. */
+  expires_at: Generated<number>;
+}
+
+/** Notes of operators on a user, for each other. */
+export interface UserNotesTable {
+  id: Generated<number>;
+  tenant: string;
+  user_id: number;
+  text: string;
+  by_name: string;
+  created_at: number;
+}
+
+/** The reasons that operators of a tenant use often: one row each, in the order of `place`. */
+export interface OperatorReasonsTable {
+  tenant: string;
+  place: number;
+  text: string;
+}
+
+/** The last attempts of a delivery: what was sent and what came back, without signatures. */
+export interface WebhookAttemptsTable {
+  id: Generated<number>;
+  delivery_id: number;
+  /** From 1. */
+  number: number;
+  at: number;
+  ms: number;
+  /** HTTP status; 0 = no response. */
+  status: number;
+  /** Why there is no response; else ''. */
+  fault: string;
+  /** Lines `name: value`. */
+  request_headers: string;
+  response_headers: string;
+  response_body: string;
 }
 
 /** A ban, a mute or a kick. In force while lifted_at = 0 and until_at lies ahead. */

@@ -10,11 +10,14 @@ import type {
   BroadcastsTable,
   ChatRulesTable,
   DeliveriesTable,
+  OperatorReasonsTable,
   OperatorsTable,
   ReportsTable,
   RoomAdminsTable,
   SamplesTable,
   SanctionsTable,
+  UserNotesTable,
+  WebhookAttemptsTable,
   WebhookEventsTable,
   WebhooksTable,
 } from './schema-operators';
@@ -237,6 +240,9 @@ export interface Schema {
   activity: ActivityTable;
   broadcasts: BroadcastsTable;
   operators: OperatorsTable;
+  operator_reasons: OperatorReasonsTable;
+  user_notes: UserNotesTable;
+  webhook_attempts: WebhookAttemptsTable;
   sanctions: SanctionsTable;
   room_admins: RoomAdminsTable;
   chat_rules: ChatRulesTable;

@@ -31,9 +31,12 @@ onBothDatabases((kind) => {
     expect(report).toEqual({
       reportId: expect.any(String),
       roomId,
+      roomTitle: '',
       broadcastNo: 1,
       byUserId: viewerId,
+      byName: expect.stringMatching(/^person-/),
       targetUserId: ownerId,
+      targetName: expect.stringMatching(/^person-/),
       reason: 'fraud',
       description: 'asks for money\nagain',
       createUtc: '2026-11-23 12:00:00',
@@ -112,6 +115,7 @@ onBothDatabases((kind) => {
       changeChatRules: async () => ({ roomId: (await live()).roomId, slowSeconds: 5 }),
       endRoom: async () => ({ roomId: (await live()).roomId, reason: 'why' }),
       warnRoom: async () => ({ roomId: (await live()).roomId, text: 'why' }),
+      watchRoom: async () => ({ roomId: (await live()).roomId }),
       kickUser: async () => {
         const { roomId, viewer } = await live();
         return { roomId, userId: viewer.userId, reason: 'why' };
@@ -127,6 +131,12 @@ onBothDatabases((kind) => {
         });
         return { sanctionId, reason: 'why' };
       },
+      addNote: async () => ({ userId: (await person()).userId, text: 'asked for a second chance' }),
+      removeNote: async () => {
+        const { userId } = await person();
+        return admin().must<{ noteId: string }>('add_note', { userId, text: 'x' });
+      },
+      setReasons: async () => ({ reasons: ['spam'] }),
       signOutUser: async () => ({ userId: (await person()).userId, reason: 'why' }),
       resolveReport: async () => ({
         reportId: (await reported()).report.reportId,
@@ -138,6 +148,7 @@ onBothDatabases((kind) => {
       removeOperator: async () => ({ name: 'walked' }),
       addWebhook: async () => ({ url: 'https://example.com/hook' }),
       changeWebhook: async () => ({ webhookId: (await firstWebhook()).webhookId, enabled: false }),
+      testWebhook: async () => ({ webhookId: (await firstWebhook()).webhookId }),
       replayDelivery: async () => ({ deliveryId: await someDelivery() }),
       removeWebhook: async () => ({ webhookId: (await firstWebhook()).webhookId }),
     };

@@ -29,6 +29,8 @@ const STORES = ['operators', 'sanctions', 'hosts', 'reports', 'webhooks', 'stati
 
 /** Bounded by something else than an index. */
 const KNOWN: readonly { name: string; problem: RegExp }[] = [
+  // Empty while IM and TRTC answer.
+  { name: 'outbox.unfinished_by_kind', problem: /(SCAN outbox|temporary table|full scan)/ },
   // A handful of rows.
   { name: 'webhooks.enabled', problem: /(full scan|SCAN w)/ },
   { name: 'webhooks.all', problem: /(full scan|SCAN w)/ },
@@ -43,6 +45,8 @@ const KNOWN: readonly { name: string; problem: RegExp }[] = [
   { name: 'activity.keep_of_user', problem: /<union1,2>: a (temporary table|full scan)$/ },
 ];
 
+/** Lists that can be counted. */
+const COUNTED = new Set(['rooms', 'users', 'sanctions', 'reports', 'audit', 'broadcasts']);
 const ROWS = 20_000;
 const METRICS_TOKEN = 'a-token-for-the-monitoring';
 const DAY_MS = 86_400_000;
@@ -169,10 +173,12 @@ onBothDatabases((kind) => {
     ];
     for (const [call, filters] of questions) {
       for (const filter of filters) {
-        const { cursor } = await admin().must<{ cursor: string }>(call, { ...filter, limit: 1 });
+        const first = { ...filter, limit: 1, ...(COUNTED.has(call) && { count: true }) };
+        const { cursor } = await admin().must<{ cursor: string }>(call, first);
         if (cursor !== '') await admin().must(call, { ...filter, limit: 1, cursor });
       }
     }
+    for (const call of ['me', 'overview', 'settings']) await admin().must(call);
     for (const step of ['1m', '1h', '1d']) await admin().must('statistics', { ...time, step });
     const { anchor } = await newLive(stage);
     for (const id of [roomId, anchor.userId]) await admin().must('room', { roomId: id });
@@ -191,6 +197,14 @@ onBothDatabases((kind) => {
     await operatorOf(stage, key).must('rooms');
     await admin().must('rotate_operator', { name: 'walker' });
     await admin().must('remove_operator', { name: 'walker' });
+    for (const reasons of [['spam', 'fraud'], []]) await admin().must('set_reasons', { reasons });
+    await admin().must('reasons');
+    const { anchor, roomId } = await newLive(stage);
+    await admin().must('watch_room', { roomId });
+    const note = { userId: anchor.userId, text: 'x' };
+    const { noteId } = await admin().must<{ noteId: string }>('add_note', note);
+    await admin().must('user', { userId: anchor.userId });
+    await admin().must('remove_note', { noteId });
   }
 
   /** Of two deliveries that are due, another process has taken the first one at that very moment. */
@@ -223,7 +237,15 @@ onBothDatabases((kind) => {
     status = 204;
     stage.wait(10);
     await deliver();
-    const { items } = await admin().must<{ items: { deliveryId: string }[] }>('deliveries', { webhookId });
+    const { items } = await admin().must<{ items: { deliveryId: string; event: string }[] }>('deliveries', {
+      webhookId,
+    });
+    const ofRoom = items.find(({ event }) => event.startsWith('room.'));
+    await admin().must('replay_delivery', { deliveryId: ofRoom?.deliveryId });
+    await admin().must('delivery', { deliveryId: ofRoom?.deliveryId });
+    await deliver();
+    await admin().must('test_webhook', { webhookId });
+    await deliver();
     for (const { deliveryId } of items.slice(-2)) await admin().must('replay_delivery', { deliveryId });
     await beFaster(Number(webhookId));
     await admin().must('change_webhook', { webhookId, description: 'x' });

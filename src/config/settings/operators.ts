@@ -1,4 +1,4 @@
-import { flag, integer, secret } from '../setting';
+import { flag, integer, secret, text } from '../setting';
 
 export const operators = {
   title: { en: 'Operators', zh: '运营管理' },
@@ -13,6 +13,12 @@ export const operators = {
       zh: '删除早于这么多天的审计记录；0 表示永久保留。',
       min: 0,
       max: 36_500,
+    }),
+    operatorsWatchUrl: text('OPERATORS_WATCH_URL', '', {
+      en: 'Address of your player for operators who watch a room, with {roomId} in it: https://play.example.com/?room={roomId}. Empty: the operators’ page plays the room with TRTC.',
+      zh: '运营人员观看直播间时使用的播放器地址，包含 {roomId}：https://play.example.com/?room={roomId}。为空时在运营后台中通过 TRTC 播放。',
+      pattern: /^https?:\/\/\S*\{roomId\}\S*$/,
+      rule: 'must be an http or https URL with {roomId} in it',
     }),
     reportsPerHour: integer('REPORTS_PER_HOUR', 20, {
       en: 'How many broadcasts one person may report per hour; 0 = no limit.',

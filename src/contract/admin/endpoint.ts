@@ -40,15 +40,25 @@ export function shownName(name: string): string {
   return /^[\w.-]{1,40}$/.test(name) ? name : 'a parameter';
 }
 
+export const int = v.pipe(v.number(), v.integer());
+
 /** A page of a list and the cursor of the next page; '' on the last page. */
 export function pageOf<T extends v.GenericSchema>(item: T) {
   return v.strictObject({ items: v.array(item), cursor: v.string() });
 }
 
+/** As pageOf, with the length of the list if `count` asks for it. */
+export function countedPageOf<T extends v.GenericSchema>(item: T) {
+  return v.strictObject({
+    items: v.array(item),
+    cursor: v.string(),
+    total: v.optional(int),
+    totalIsMore: v.optional(v.boolean()),
+  });
+}
+
 /** Which of the vendor's services have not yet done their part. */
 export const PENDING = v.array(v.picklist(['im', 'trtc']));
 export type Pending = v.InferOutput<typeof PENDING>;
-
-export const int = v.pipe(v.number(), v.integer());
 
 export { v };

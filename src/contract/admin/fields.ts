@@ -91,6 +91,14 @@ export const PAGE = {
   ),
 } as const;
 
+/** The longest list that is counted to its end. */
+export const MAX_COUNTED = 10_000;
+
+export const COUNT = flag({
+  en: `true: total is the length of the list, up to ${MAX_COUNTED}; beyond that totalIsMore is true. A search has no total.`,
+  zh: `true：返回总数 total，最多 ${MAX_COUNTED}，超过时 totalIsMore 为 true。搜索时不返回。`,
+});
+
 /** Every call has it. */
 export const TENANT: Field<string, false> = text(
   { max: 64 },

@@ -2,6 +2,7 @@
 import { adminChat } from './chat';
 import type { AdminData, AdminEndpoint, AdminInput } from './endpoint';
 import { adminOperators } from './operators';
+import { adminOverview } from './overview';
 import { adminReports } from './reports';
 import { adminRooms } from './rooms';
 import { adminSanctions } from './sanctions';
@@ -10,6 +11,7 @@ import { adminUsers } from './users';
 import { adminWebhooks } from './webhooks';
 
 export const adminContract = {
+  ...adminOverview,
   ...adminRooms,
   ...adminSanctions,
   ...adminUsers,

@@ -1,7 +1,7 @@
 /** Operators' API: operators, their keys, and the audit log. */
-import { required, text } from '../fields';
-import { type AdminEndpoint, pageOf, SCOPES, v } from './endpoint';
-import { FROM_UTC, oneOf, PAGE, ROOM_ID, TO_UTC, USER_ID } from './fields';
+import { integer, required, text } from '../fields';
+import { type AdminEndpoint, countedPageOf, pageOf, SCOPES, v } from './endpoint';
+import { COUNT, FROM_UTC, oneOf, PAGE, ROOM_ID, TO_UTC, USER_ID } from './fields';
 import { AUDIT_ENTRY, AUDIT_EXAMPLE } from './items';
 
 export const ALL_TENANTS = '*';
@@ -14,6 +14,11 @@ const NAME = text(
     patternText: 'must be letters, digits, space or . _ @ -',
   },
   { en: 'Name of the operator, as the audit shows it.', zh: '管理员名称，显示在审计中。', example: 'alice' },
+);
+
+const VALID_DAYS = integer(
+  { min: 1, max: 3_650 },
+  { en: 'Days until the key expires; absent = it does not.', zh: '密钥有效天数；不传表示长期有效。', example: 90 },
 );
 
 const KEY = v.strictObject({ name: v.string(), key: v.string() });
@@ -37,10 +42,22 @@ export const adminOperators = {
         tenant: v.string(),
         createUtc: v.string(),
         lastUsedUtc: v.string(),
+        expireUtc: v.string(),
+        expired: v.boolean(),
       }),
     ),
     exampleData: {
-      items: [{ name: 'alice', scope: 'moderate', tenant: '*', createUtc: '2026-11-23 12:00:00', lastUsedUtc: '' }],
+      items: [
+        {
+          name: 'alice',
+          scope: 'moderate',
+          tenant: '*',
+          createUtc: '2026-11-23 12:00:00',
+          lastUsedUtc: '',
+          expireUtc: '',
+          expired: false,
+        },
+      ],
       cursor: '',
     },
     errors: [],
@@ -65,6 +82,7 @@ export const adminOperators = {
           example: '*',
         },
       ),
+      validDays: VALID_DAYS,
     },
     data: KEY,
     exampleData: KEY_EXAMPLE,
@@ -73,10 +91,13 @@ export const adminOperators = {
   rotateOperator: {
     path: 'admin/rotate_operator',
     summary: { en: 'A new key for an operator', zh: '更换密钥' },
-    notes: { en: 'The old key is revoked immediately.', zh: '旧密钥立即失效。' },
+    notes: {
+      en: 'The old key is revoked immediately. Without validDays the new one does not expire.',
+      zh: '旧密钥立即失效。不传 validDays 时新密钥长期有效。',
+    },
     scope: 'manage',
     changes: true,
-    fields: { name: required(NAME) },
+    fields: { name: required(NAME), validDays: VALID_DAYS },
     data: KEY,
     exampleData: KEY_EXAMPLE,
     errors: [],
@@ -104,6 +125,7 @@ export const adminOperators = {
     changes: false,
     fields: {
       ...PAGE,
+      count: COUNT,
       roomId: ROOM_ID,
       userId: USER_ID,
       operator: text({ max: 64 }, { en: 'Only this operator.', zh: '只查询该管理员。', example: 'alice' }),
@@ -112,7 +134,7 @@ export const adminOperators = {
       toUtc: TO_UTC,
       format: oneOf(['json', 'csv'], { en: 'A file instead of a page.', zh: '导出为文件。' }),
     },
-    data: pageOf(AUDIT_ENTRY),
+    data: countedPageOf(AUDIT_ENTRY),
     exampleData: { items: [AUDIT_EXAMPLE], cursor: '' },
     errors: [],
   },

@@ -1,8 +1,8 @@
 /** Operators' API: reports of viewers and the decisions on them. */
 import * as v from 'valibot';
 import { type Field, type Fields, type FieldsInput, required, text } from '../fields';
-import { type AdminEndpoint, pageOf, shownName } from './endpoint';
-import { oneOf, PAGE, REASON, ROOM_ID, USER_ID } from './fields';
+import { type AdminEndpoint, countedPageOf, shownName } from './endpoint';
+import { COUNT, oneOf, PAGE, REASON, ROOM_ID, USER_ID } from './fields';
 import { REPORT, REPORT_EXAMPLE, VERDICTS } from './items';
 import { END_ROOM_FIELDS, WARN_ROOM_FIELDS } from './rooms';
 import { BAN_USER_FIELDS, KICK_USER_FIELDS, MUTE_USER_FIELDS } from './sanctions';
@@ -85,11 +85,12 @@ export const adminReports = {
     changes: false,
     fields: {
       ...PAGE,
+      count: COUNT,
       state: oneOf(['open', 'done'], { en: 'Only those.', zh: '状态。', example: 'open' }),
       roomId: ROOM_ID,
       userId: USER_ID,
     },
-    data: pageOf(REPORT),
+    data: countedPageOf(REPORT),
     exampleData: { items: [REPORT_EXAMPLE], cursor: '' },
     errors: [],
   },

@@ -1,8 +1,8 @@
 /** Operators' API: live rooms, and ending or warning them. */
 import { integer, required, text } from '../fields';
 import { LIMITS } from '../limits';
-import { type AdminEndpoint, PENDING, pageOf, v } from './endpoint';
-import { MAX_SECONDS, oneOf, PAGE, REASON, ROOM_ID, USER_ID } from './fields';
+import { type AdminEndpoint, countedPageOf, int, PENDING, v } from './endpoint';
+import { COUNT, MAX_SECONDS, oneOf, PAGE, REASON, ROOM_ID, USER_ID } from './fields';
 import { LIVE_ROOM, LIVE_ROOM_EXAMPLE, REPORT, REPORT_EXAMPLE, SANCTION, SANCTION_EXAMPLE } from './items';
 
 export const END_ROOM_FIELDS = {
@@ -39,6 +39,7 @@ export const adminRooms = {
     changes: false,
     fields: {
       ...PAGE,
+      count: COUNT,
       orderBy: oneOf(['viewers', 'newest', 'joined'], {
         en: 'The order, descending; viewers by default.',
         zh: '排序（降序），默认 viewers。',
@@ -54,7 +55,7 @@ export const adminRooms = {
         { en: 'Part of a title, or a room or owner id.', zh: '标题的一部分，或房间、房主 ID。' },
       ),
     },
-    data: pageOf(LIVE_ROOM),
+    data: countedPageOf(LIVE_ROOM),
     exampleData: { items: [LIVE_ROOM_EXAMPLE], cursor: '' },
     errors: [],
   },
@@ -62,8 +63,8 @@ export const adminRooms = {
     path: 'admin/room',
     summary: { en: 'One room', zh: '房间详情' },
     notes: {
-      en: 'The first 200 members in order of entry, the timeline, the active sanctions, and the reports.',
-      zh: '按进入顺序的前 200 名成员、时间线、处罚和举报。',
+      en: 'The state of the room, its first 200 members in order of entry, the timeline, active sanctions and reports. Of an ended room, endUtc is the end of its last broadcast.',
+      zh: '直播间状态、按进入顺序的前 200 名成员、时间线、生效中的处罚和举报。已结束的直播间 endUtc 为最近一场的结束时间。',
     },
     scope: 'read',
     changes: false,
@@ -73,14 +74,22 @@ export const adminRooms = {
       members: v.array(
         v.strictObject({ userId: v.string(), name: v.string(), role: v.string(), joinedUtc: v.string() }),
       ),
-      timeline: v.array(v.strictObject({ atUtc: v.string(), kind: v.string(), userId: v.string(), text: v.string() })),
+      timeline: v.array(
+        v.strictObject({
+          atUtc: v.string(),
+          kind: v.string(),
+          userId: v.string(),
+          userName: v.string(),
+          text: v.string(),
+        }),
+      ),
       sanctions: v.array(SANCTION),
       reports: v.array(REPORT),
     }),
     exampleData: {
       room: LIVE_ROOM_EXAMPLE,
       members: [{ userId: '1', name: 'Alice', role: 'anchor', joinedUtc: '2026-11-23 12:00:00' }],
-      timeline: [{ atUtc: '2026-11-23 12:00:00', kind: 'opened', userId: '1', text: 'A live room' }],
+      timeline: [{ atUtc: '2026-11-23 12:00:00', kind: 'opened', userId: '1', userName: 'Alice', text: 'A live room' }],
       sanctions: [SANCTION_EXAMPLE],
       reports: [REPORT_EXAMPLE],
     },
@@ -112,6 +121,34 @@ export const adminRooms = {
     fields: WARN_ROOM_FIELDS,
     data: v.strictObject({ pending: PENDING }),
     exampleData: { pending: [] },
+    errors: ['RoomNotExists'],
+  },
+  watchRoom: {
+    path: 'admin/watch_room',
+    summary: { en: 'Watch a room', zh: '观看直播间' },
+    notes: {
+      en: 'Makes a viewer for the operator: userId and userSig enter the TRTC room with the role audience and cannot publish chat. The user id belongs to no account and is in no list of members. With OPERATORS_WATCH_URL, url is the address of the player for this room, and there is no userSig. In demo mode without OPERATORS_WATCH_URL the call returns 409.',
+      zh: '为运营人员生成观众身份：用 userId 和 userSig 以观众角色进入 TRTC 房间。该 ID 不属于任何账号，也不会出现在成员列表中。设置 OPERATORS_WATCH_URL 时返回该直播间的播放地址 url，不返回 userSig。演示模式且未设置 OPERATORS_WATCH_URL 时返回 409。',
+    },
+    scope: 'moderate',
+    changes: true,
+    fields: { roomId: required(ROOM_ID) },
+    data: v.strictObject({
+      roomId: v.string(),
+      url: v.string(),
+      sdkAppId: int,
+      userId: v.string(),
+      userSig: v.string(),
+      expireUtc: v.string(),
+    }),
+    exampleData: {
+      roomId: '1',
+      url: '',
+      sdkAppId: 1_400_000_000,
+      userId: 'operator-4f1c2a9b',
+      userSig: 'eJyr…',
+      expireUtc: '2026-11-23 13:00:00',
+    },
     errors: ['RoomNotExists'],
   },
 } as const satisfies Record<string, AdminEndpoint>;

@@ -1,7 +1,7 @@
 /** Operators' API: bans, kicks and mutes, and lifting them. */
 import { required, text } from '../fields';
-import { type AdminEndpoint, PENDING, pageOf, v } from './endpoint';
-import { flag, oneOf, PAGE, REASON, ROOM_ID, SECONDS, USER_ID } from './fields';
+import { type AdminEndpoint, countedPageOf, PENDING, v } from './endpoint';
+import { COUNT, flag, oneOf, PAGE, REASON, ROOM_ID, SECONDS, USER_ID } from './fields';
 import { SANCTION, SANCTION_EXAMPLE, SANCTION_KINDS } from './items';
 
 export const KICK_USER_FIELDS = {
@@ -105,6 +105,7 @@ export const adminSanctions = {
     changes: false,
     fields: {
       ...PAGE,
+      count: COUNT,
       userId: USER_ID,
       roomId: ROOM_ID,
       kind: oneOf(SANCTION_KINDS, { en: 'Only this kind.', zh: '只查询该类型。', example: 'ban' }),
@@ -113,7 +114,7 @@ export const adminSanctions = {
         zh: '只查询生效中的（true，默认）或已结束的（false）。',
       }),
     },
-    data: pageOf(SANCTION),
+    data: countedPageOf(SANCTION),
     exampleData: { items: [SANCTION_EXAMPLE], cursor: '' },
     errors: [],
   },

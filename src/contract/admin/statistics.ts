@@ -1,7 +1,7 @@
 /** Operators' API: statistics and ended broadcasts. */
 import { required, textList } from '../fields';
-import { type AdminEndpoint, int, pageOf, v } from './endpoint';
-import { FROM_UTC, oneOf, PAGE, ROOM_ID, TO_UTC, USER_ID } from './fields';
+import { type AdminEndpoint, countedPageOf, int, v } from './endpoint';
+import { COUNT, FROM_UTC, oneOf, PAGE, ROOM_ID, TO_UTC, USER_ID } from './fields';
 
 export const STEP_WORDS = ['1m', '1h', '1d'] as const;
 export const SERIES_NAMES = ['rooms', 'viewers', 'online', 'signIns', 'signUps', 'entries'] as const;
@@ -17,6 +17,7 @@ export const BROADCAST = v.strictObject({
   roomId: v.string(),
   broadcastNo: int,
   ownBy: v.string(),
+  ownerName: v.string(),
   title: v.string(),
   category: v.string(),
   startUtc: v.string(),
@@ -80,19 +81,21 @@ export const adminStatistics = {
     changes: false,
     fields: {
       ...PAGE,
+      count: COUNT,
       ownBy: USER_ID,
       roomId: ROOM_ID,
       fromUtc: FROM_UTC,
       toUtc: TO_UTC,
       format: oneOf(['json', 'csv'], { en: 'A file instead of a page.', zh: '导出为文件。' }),
     },
-    data: pageOf(BROADCAST),
+    data: countedPageOf(BROADCAST),
     exampleData: {
       items: [
         {
           roomId: '1',
           broadcastNo: 4,
           ownBy: '1',
+          ownerName: 'Alice',
           title: 'A live room',
           category: 'liveRoom',
           startUtc: '2026-11-23 11:00:00',

@@ -30,6 +30,30 @@ const DESCRIPTION = text(
 const ENABLED = flag({ en: 'Whether events are sent; true by default.', zh: '是否发送，默认 true。' });
 const id = (en: string, zh: string) =>
   text({ max: 16, numbers: true, pattern: /^[1-9]\d*$/, patternText: 'must be an id' }, { en, zh, example: '1' });
+/** Type of the event that test_webhook sends. No webhook subscribes to it, so it is none of EVENT_TYPES. */
+export const TEST_EVENT = 'webhook.test';
+
+const DELIVERY = {
+  deliveryId: v.string(),
+  eventId: v.string(),
+  event: v.string(),
+  atUtc: v.string(),
+  attempts: int,
+  state: v.picklist(DELIVERY_STATES),
+  lastStatus: int,
+  nextUtc: v.string(),
+};
+const DELIVERY_EXAMPLE = {
+  deliveryId: '9',
+  eventId: 'evt_…',
+  event: 'room.ended',
+  atUtc: '2026-11-23 12:00:00',
+  attempts: 1,
+  state: 'delivered' as const,
+  lastStatus: 200,
+  nextUtc: '',
+};
+
 const WEBHOOK_ID = id('The webhook.', 'webhook ID。');
 
 export const adminWebhooks = {
@@ -128,42 +152,86 @@ export const adminWebhooks = {
       webhookId: required(WEBHOOK_ID),
       state: oneOf(DELIVERY_STATES, { en: 'Only those.', zh: '状态。', example: 'failed' }),
     },
-    data: pageOf(
-      v.strictObject({
-        deliveryId: v.string(),
-        eventId: v.string(),
-        event: v.string(),
-        atUtc: v.string(),
-        attempts: int,
-        state: v.picklist(DELIVERY_STATES),
-        lastStatus: int,
-        nextUtc: v.string(),
-      }),
-    ),
+    data: pageOf(v.strictObject(DELIVERY)),
+    exampleData: { items: [DELIVERY_EXAMPLE], cursor: '' },
+    errors: [],
+  },
+  delivery: {
+    path: 'admin/delivery',
+    summary: { en: 'One delivery with its attempts', zh: '推送记录详情' },
+    notes: {
+      en: 'payload is the body as it is sent. attempts are the last 20, newest first: headers without the signature, and the first 2,000 characters of the response. waitsFor names an earlier event of the same room that has to be delivered first.',
+      zh: 'payload 为推送的请求体。attempts 为最近 20 次，按时间降序：请求头（不含签名）和响应体前 2000 个字符。waitsFor 为同一直播间中需要先送达的事件。',
+    },
+    scope: 'manage',
+    changes: false,
+    fields: { deliveryId: required(id('The delivery.', '推送记录 ID。')) },
+    data: v.strictObject({
+      ...DELIVERY,
+      webhookId: v.string(),
+      payload: v.string(),
+      waitsFor: v.string(),
+      attempts: v.array(
+        v.strictObject({
+          number: int,
+          atUtc: v.string(),
+          ms: int,
+          status: int,
+          fault: v.string(),
+          requestHeaders: v.string(),
+          responseHeaders: v.string(),
+          responseBody: v.string(),
+        }),
+      ),
+      attemptCount: int,
+    }),
     exampleData: {
-      items: [
+      ...DELIVERY_EXAMPLE,
+      webhookId: '1',
+      payload: '{"id":"evt_…","type":"room.ended"}',
+      waitsFor: '',
+      attempts: [
         {
-          deliveryId: '9',
-          eventId: 'evt_…',
-          event: 'room.ended',
-          atUtc: '2026-11-23 12:00:00',
-          attempts: 1,
-          state: 'delivered',
-          lastStatus: 200,
-          nextUtc: '',
+          number: 1,
+          atUtc: '2026-11-23 12:00:01',
+          ms: 48,
+          status: 200,
+          fault: '',
+          requestHeaders: 'webhook-id: evt_…',
+          responseHeaders: 'content-type: text/plain',
+          responseBody: 'ok',
         },
       ],
-      cursor: '',
+      attemptCount: 1,
     },
+    errors: [],
+  },
+  testWebhook: {
+    path: 'admin/test_webhook',
+    summary: { en: 'Send a test event', zh: '发送测试事件' },
+    notes: {
+      en: `An event of type ${TEST_EVENT}, signed as all others, to this webhook only. Its delivery shows what the receiver returned.`,
+      zh: `仅向该地址推送一个 ${TEST_EVENT} 事件，签名方式与其他事件相同。推送记录会显示接收方的响应。`,
+    },
+    scope: 'manage',
+    changes: true,
+    fields: { webhookId: required(WEBHOOK_ID) },
+    data: v.strictObject({ eventId: v.string() }),
+    exampleData: { eventId: 'evt_…' },
     errors: [],
   },
   replayDelivery: {
     path: 'admin/replay_delivery',
     summary: { en: 'Send a delivery again', zh: '重新投递' },
-    notes: { en: 'Sends the same event with the same id again, immediately.', zh: '立即重新发送同一事件（ID 不变）。' },
+    notes: {
+      en: "Sends the same event with the same id again. waitsFor names an earlier event of the same room that has to be delivered first; '' = it is sent now, if the webhook is enabled.",
+      zh: '重新推送同一事件（ID 不变）。waitsFor 为同一直播间中需要先送达的事件；为空表示立即推送（需已启用）。',
+    },
     scope: 'manage',
     changes: true,
-    fields: { deliveryId: required(id('The delivery.', '投递 ID。')) },
+    fields: { deliveryId: required(id('The delivery.', '推送记录 ID。')) },
+    data: v.strictObject({ waitsFor: v.string() }),
+    exampleData: { waitsFor: '' },
     errors: [],
   },
 } as const satisfies Record<string, AdminEndpoint>;

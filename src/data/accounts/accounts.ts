@@ -223,6 +223,7 @@ export async function deleteUser(tx: Executor, by: SessionKey, now: number): Pro
   await tx.execute(write('members.delete_of_user', 'safe', memberships));
   tx.changed('sessions');
   tx.changed('rooms');
+  await tx.execute(write('user_notes.delete_of_user', 'safe', sql`DELETE FROM user_notes WHERE user_id = ${id}`));
   return true;
 }
 

@@ -38,3 +38,16 @@ export async function webhookBacklog(db: Executor): Promise<WebhookBacklog> {
   const [row] = await db.query(read('deliveries.backlog', found, statement));
   return row ?? { waiting: 0, retrying: 0, oldest_waiting: null, oldest_retrying: null };
 }
+
+const KINDS = computed<{ kind: string; n: number }>({ kind: raw('kind'), n: raw('COUNT(*)') });
+
+/** Calls of IM and TRTC that failed at least once and are still to be made, of all tenants. */
+export async function countUnfinished(db: Pick<Executor, 'query'>): Promise<{ im: number; trtc: number }> {
+  const statement = sql`SELECT ${KINDS} FROM outbox WHERE attempts > 0 GROUP BY kind`;
+  const rows = await db.query(read('outbox.unfinished_by_kind', KINDS, statement));
+  const of = (vendor: string) =>
+    rows.filter(({ kind }) => kind.startsWith(`${vendor}_`)).reduce((sum, { n }) => sum + n, 0);
+  // dismiss_room is work for both; it is told of IM, which comes first.
+  const rooms = rows.find(({ kind }) => kind === 'dismiss_room')?.n ?? 0;
+  return { im: of('im') + rooms, trtc: of('trtc') };
+}

@@ -17,6 +17,7 @@ import { broadcastCleanUp } from './0011-broadcast-clean-up';
 import { noBlankBroadcasts } from './0012-no-blank-broadcasts';
 import { hosts } from './0013-hosts';
 import { imSaid } from './0014-im-said';
+import { operatorsPages } from './0015-operators-pages';
 import type { Kind } from './tables';
 
 function migrationsFor(kind: Kind): Record<string, Migration> {
@@ -35,6 +36,7 @@ function migrationsFor(kind: Kind): Record<string, Migration> {
     '0012_no_blank_broadcasts': noBlankBroadcasts(),
     '0013_hosts': hosts(kind),
     '0014_im_said': imSaid(kind),
+    '0015_operators_pages': operatorsPages(kind),
   };
 }
 

@@ -1,7 +1,11 @@
 /** The audit: rows are added, read, and deleted when they are old. There is no statement that changes one. */
+
+import { countUpTo } from '../engine/counted';
 import type { Executor } from '../engine/database';
 import { byIndex } from '../engine/dialect';
 import { columns, insertInto, join, read, type Sql, sql, write } from '../engine/sql';
+
+type Reader = Pick<Executor, 'query' | 'kind'>;
 
 /** Lengths of the columns, in characters. */
 const MAX_VALUES = 512;
@@ -58,12 +62,7 @@ function indexOf({ roomId, userId, operator, action }: AuditFilter): string {
   return action === undefined ? 'audit_in_order' : 'audit_by_action';
 }
 
-/** Newest first. */
-export function listAudit(
-  db: Pick<Executor, 'query' | 'kind'>,
-  filter: AuditFilter,
-  page: { after: AuditPlace | undefined; limit: number },
-): Promise<AuditRow[]> {
+function conditionsOf(filter: AuditFilter): Sql[] {
   const conditions: Sql[] = [sql`a.tenant = ${filter.tenant}`];
   if (filter.userId !== undefined) conditions.push(sql`a.user_id = ${filter.userId}`);
   if (filter.roomId !== undefined) conditions.push(sql`a.room_id = ${filter.roomId}`);
@@ -71,6 +70,21 @@ export function listAudit(
   if (filter.action !== undefined) conditions.push(sql`a.action = ${filter.action}`);
   if (filter.from !== undefined) conditions.push(sql`a.at >= ${filter.from}`);
   if (filter.to !== undefined) conditions.push(sql`a.at < ${filter.to}`);
+  return conditions;
+}
+
+export function countAudit(db: Reader, filter: AuditFilter, most: number): Promise<number> {
+  const from = sql`FROM audit a ${byIndex(db, indexOf(filter))} WHERE ${join(conditionsOf(filter), ' AND ')}`;
+  return countUpTo(db, 'audit.count', { from, most });
+}
+
+/** Newest first. */
+export function listAudit(
+  db: Reader,
+  filter: AuditFilter,
+  page: { after: AuditPlace | undefined; limit: number },
+): Promise<AuditRow[]> {
+  const conditions = conditionsOf(filter);
   const { after } = page;
   if (after) conditions.push(sql`a.at <= ${after.at} AND (a.at < ${after.at} OR a.id < ${after.id})`);
   const index = indexOf(filter);

@@ -5,7 +5,7 @@ import { columns, insertInto, NOTHING, read, sql, write } from '../engine/sql';
 
 type Reader = Pick<Executor, 'query'>;
 
-const OPERATOR = columns('operators', 'o', ['name', 'scope', 'tenant', 'created_at', 'last_used_at']);
+const OPERATOR = columns('operators', 'o', ['name', 'scope', 'tenant', 'created_at', 'last_used_at', 'expires_at']);
 export type OperatorRow = (typeof OPERATOR)['row'];
 
 export async function findOperatorByKey(db: Reader, keyHash: string): Promise<OperatorRow | undefined> {
@@ -37,10 +37,10 @@ export function listOperators(
 /** False where the name is taken. */
 export async function addOperator(
   tx: Executor,
-  operator: { name: string; scope: string; tenant: string; keyHash: string; now: number },
+  operator: { name: string; scope: string; tenant: string; keyHash: string; expiresAt: number; now: number },
 ): Promise<boolean> {
-  const { keyHash, now, ...rest } = operator;
-  const row = { ...rest, key_hash: keyHash, created_at: now, last_used_at: 0 };
+  const { keyHash, expiresAt, now, ...rest } = operator;
+  const row = { ...rest, key_hash: keyHash, created_at: now, last_used_at: 0, expires_at: expiresAt };
   try {
     await tx.execute(write('operators.add', 'never', insertInto('operators', row)));
     return true;
@@ -50,8 +50,14 @@ export async function addOperator(
   }
 }
 
-export async function setOperatorKey(tx: Executor, name: string, keyHash: string): Promise<boolean> {
-  const statement = sql`UPDATE operators SET key_hash = ${keyHash}, last_used_at = 0 WHERE name = ${name}`;
+/** `expiresAt` 0: the key does not expire. */
+export async function setOperatorKey(
+  tx: Executor,
+  name: string,
+  key: { keyHash: string; expiresAt: number },
+): Promise<boolean> {
+  const statement = sql`UPDATE operators SET key_hash = ${key.keyHash}, last_used_at = 0, expires_at = ${key.expiresAt}
+    WHERE name = ${name}`;
   return (await tx.execute(write('operators.rotate', 'safe', statement))).affected > 0;
 }
 

@@ -3,6 +3,7 @@
  * they cost the same however many rooms there are.
  */
 
+import { countUpTo } from '../engine/counted';
 import type { Executor } from '../engine/database';
 import { byIndex } from '../engine/dialect';
 import { both, columns, computed, join, list, nullable, raw, read, type Sql, sql, write } from '../engine/sql';
@@ -28,23 +29,50 @@ const scanned = (order: Sql) =>
   both(columns('rooms', 'r', ['id', 'room_id', 'owner_id', 'title']), computed<{ place: number }>({ place: order }));
 export type ScannedRoom = ReturnType<typeof scanned>['row'];
 
+function conditionsOf({ tenant, category, ownerId }: OpenRoomFilter): Sql[] {
+  const conditions: Sql[] = [sql`r.tenant = ${tenant} AND ${isLive('r')}`];
+  if (category !== undefined) conditions.push(sql`r.category = ${category}`);
+  if (ownerId !== undefined) conditions.push(sql`r.owner_id = ${ownerId}`);
+  return conditions;
+}
+
+function indexOf({ category, ownerId, orderBy }: OpenRoomFilter): string {
+  if (ownerId !== undefined) return 'rooms_of_owner';
+  return category === undefined ? INDEXES[orderBy] : `${INDEXES[orderBy]}_of_category`;
+}
+
+export function countOpenRooms(db: Reader, filter: OpenRoomFilter, most: number): Promise<number> {
+  const from = sql`FROM rooms r ${byIndex(db, indexOf(filter))} WHERE ${join(conditionsOf(filter), ' AND ')}`;
+  return countUpTo(db, 'operators_rooms.count', { from, most });
+}
+
+const SUM = computed<{ rooms: number; people: number | null }>({
+  rooms: raw('COUNT(*)'),
+  people: raw('SUM(r.nn_users)'),
+});
+
+/** The live rooms of a tenant and the members in them, from one index, by the counts that the service renews. */
+export async function sumOfRooms(db: Reader, tenant: string): Promise<{ rooms: number; people: number }> {
+  const statement = sql`SELECT ${SUM} FROM rooms r ${byIndex(db, 'rooms_by_viewers')}
+    WHERE r.tenant = ${tenant} AND ${isLive('r')}`;
+  const [row] = await db.query(read('operators_rooms.sum', SUM, statement));
+  // MySQL gives sums as decimals.
+  return { rooms: row?.rooms ?? 0, people: Number(row?.people ?? 0) };
+}
+
 /** The next open rooms in their order, descending, with no more of each than a search looks at. */
 export function scanOpenRooms(
   db: Reader,
   filter: OpenRoomFilter,
   page: { after: readonly [number, string] | undefined; limit: number },
 ): Promise<ScannedRoom[]> {
-  const { tenant, category, ownerId, orderBy } = filter;
-  const order = raw(`r.${ORDERS[orderBy]}`);
-  const conditions: Sql[] = [sql`r.tenant = ${tenant} AND ${isLive('r')}`];
-  if (category !== undefined) conditions.push(sql`r.category = ${category}`);
-  if (ownerId !== undefined) conditions.push(sql`r.owner_id = ${ownerId}`);
+  const order = raw(`r.${ORDERS[filter.orderBy]}`);
+  const conditions = conditionsOf(filter);
   if (page.after) {
     const [place, roomId] = page.after;
     conditions.push(sql`${order} <= ${place} AND (${order} < ${place} OR r.room_id < ${roomId})`);
   }
-  const ordered = category === undefined ? INDEXES[orderBy] : `${INDEXES[orderBy]}_of_category`;
-  const index = byIndex(db, ownerId === undefined ? ordered : 'rooms_of_owner');
+  const index = byIndex(db, indexOf(filter));
   const found = scanned(order);
   const statement = sql`SELECT ${found} FROM rooms r ${index} WHERE ${join(conditions, ' AND ')}
     ORDER BY ${order} DESC, r.room_id DESC LIMIT ${page.limit}`;
@@ -54,6 +82,8 @@ export function scanOpenRooms(
 function roomColumns(cutoffs: OnlineCutoffs) {
   // The stored counts of a large room are never older than some seconds.
   const large = raw(`r.total_joined >= ${ALWAYS_COUNTED_BELOW}`);
+  const host = sql`(SELECT COUNT(*) FROM members m ${presenceOf('m.user_id', 'p')}
+    WHERE m.room_pk = r.id AND m.broadcast_no = r.broadcast_no AND m.user_id = r.owner_id AND ${isInRoom(cutoffs)})`;
   return both(
     columns('rooms', 'r', [
       'id',
@@ -69,7 +99,8 @@ function roomColumns(cutoffs: OnlineCutoffs) {
       'warned_no',
     ]),
     both(
-      computed<{ viewers: number; joined: number; reports: number }>({
+      computed<{ viewers: number; joined: number; reports: number; host_here: number }>({
+        host_here: host,
         viewers: sql`CASE WHEN NOT ${isLive('r')} THEN 0 WHEN ${large} THEN r.nn_users ELSE ${presentCount(cutoffs)} END`,
         joined: sql`CASE WHEN NOT ${isLive('r')} OR ${large} THEN r.total_joined ELSE ${JOINED_COUNT} END`,
         reports: raw(`(SELECT COUNT(*) FROM reports e

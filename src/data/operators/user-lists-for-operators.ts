@@ -1,15 +1,22 @@
 /** Users as operators see them. */
 
 import { usernameKeys } from '../accounts/user-names';
+import { countUpTo } from '../engine/counted';
 import type { Executor } from '../engine/database';
 import { byIndex } from '../engine/dialect';
 import { both, columns, computed, list, nullable, raw, read, type Sql, sql } from '../engine/sql';
+import { isInRoom, type OnlineCutoffs, presenceOf } from '../presence/predicates';
 
 type Reader = Pick<Executor, 'query' | 'kind'>;
 
 const USER = both(
   columns('users', 'u', ['id', 'name', 'username', 'created_at', 'banned_until']),
-  nullable(computed<{ seen_at: number }>({ seen_at: raw('p.seen_at') })),
+  nullable(
+    computed<{ seen_at: number; alive_until: number }>({
+      seen_at: raw('p.seen_at'),
+      alive_until: raw('p.alive_until'),
+    }),
+  ),
 );
 export type OperatorsUser = (typeof USER)['row'];
 
@@ -24,6 +31,11 @@ export function listUsers(
   const statement = sql`SELECT ${USER} FROM users u ${index} LEFT JOIN presence p ON p.user_id = u.id
     WHERE u.tenant = ${page.tenant} ${before} ORDER BY u.id DESC LIMIT ${page.limit}`;
   return db.query(read('operators_users.list', USER, statement));
+}
+
+export function countUsers(db: Reader, tenant: string, most: number): Promise<number> {
+  const from = sql`FROM users u ${byIndex(db, 'users_in_order')} WHERE u.tenant = ${tenant}`;
+  return countUpTo(db, 'operators_users.count', { from, most });
 }
 
 export async function findOperatorsUser(db: Reader, tenant: string, id: number): Promise<OperatorsUser | undefined> {
@@ -72,4 +84,14 @@ export function sessionsOf(db: Reader, userId: number) {
   const statement = sql`SELECT ${SESSION} FROM sessions s WHERE s.user_id = ${userId}
     ORDER BY s.created_at DESC LIMIT 100`;
   return db.query(read('operators_users.sessions', SESSION, statement));
+}
+
+const PLACE = both(columns('rooms', 'r', ['room_id', 'title']), columns('members', 'm', ['role', 'joined_at']));
+
+/** The live rooms that the user is in, 20 at most. */
+export function roomsOfUser(db: Reader, userId: number, cutoffs: OnlineCutoffs) {
+  const statement = sql`SELECT ${PLACE} FROM members m ${byIndex(db, 'members_by_user')} ${presenceOf('m.user_id', 'p')}
+    JOIN rooms r ON r.id = m.room_pk AND r.broadcast_no = m.broadcast_no AND r.status = 1
+    WHERE m.user_id = ${userId} AND ${isInRoom(cutoffs)} LIMIT 20`;
+  return db.query(read('operators_users.rooms', PLACE, statement));
 }

@@ -2,6 +2,7 @@
 
 import { DatabaseError } from '../../base/errors';
 import { isSession, type LiveSession, provedSession, type SessionKey } from '../accounts/sessions';
+import { countUpTo } from '../engine/counted';
 import type { Executor } from '../engine/database';
 import { byIndex, exclusiveLock, sharedLock } from '../engine/dialect';
 import { both, columns, computed, join, nullable, raw, read, type Sql, sql, write } from '../engine/sql';
@@ -141,16 +142,35 @@ function indexOf({ done, roomPk, targetUser }: ReportFilter): string {
   return done === undefined ? 'reports_of_tenant' : 'reports_in_order';
 }
 
+function conditionsOf(filter: ReportFilter): Sql[] {
+  const conditions: Sql[] = [sql`e.tenant = ${filter.tenant}`];
+  if (filter.done !== undefined) conditions.push(sql`e.done = ${filter.done ? 1 : 0}`);
+  if (filter.roomPk !== undefined) conditions.push(sql`e.room_pk = ${filter.roomPk}`);
+  if (filter.targetUser !== undefined) conditions.push(sql`e.target_user = ${filter.targetUser}`);
+  return conditions;
+}
+
+export function countReports(db: Reader, filter: ReportFilter, most: number): Promise<number> {
+  const from = sql`FROM reports e ${byIndex(db, indexOf(filter))} WHERE ${join(conditionsOf(filter), ' AND ')}`;
+  return countUpTo(db, 'reports.count', { from, most });
+}
+
+const MADE = columns('reports', 'e', ['created_at']);
+
+/** When the last `limit` reports were made. */
+export async function newestReports(db: Reader, tenant: string, limit: number): Promise<number[]> {
+  const statement = sql`SELECT ${MADE} FROM reports e ${byIndex(db, 'reports_of_tenant')}
+    WHERE e.tenant = ${tenant} ORDER BY e.id DESC LIMIT ${limit}`;
+  return (await db.query(read('reports.newest', MADE, statement))).map((row) => row.created_at);
+}
+
 /** Newest first. */
 export function listReports(
   db: Reader,
   filter: ReportFilter,
   page: { before: number | undefined; limit: number },
 ): Promise<ReportRow[]> {
-  const conditions: Sql[] = [sql`e.tenant = ${filter.tenant}`];
-  if (filter.done !== undefined) conditions.push(sql`e.done = ${filter.done ? 1 : 0}`);
-  if (filter.roomPk !== undefined) conditions.push(sql`e.room_pk = ${filter.roomPk}`);
-  if (filter.targetUser !== undefined) conditions.push(sql`e.target_user = ${filter.targetUser}`);
+  const conditions = conditionsOf(filter);
   if (page.before !== undefined) conditions.push(sql`e.id < ${page.before}`);
   const index = indexOf(filter);
   const hint = byIndex(db, index);

@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { addressGroup } from '../../base/ip-addresses';
+import { countUpTo } from '../engine/counted';
 import type { Executor } from '../engine/database';
 import { byIndex, sharedLock } from '../engine/dialect';
 import {
@@ -230,6 +231,11 @@ function conditionsOf({ tenant, userId, roomPk, kind, active, now }: SanctionFil
   if (kind !== undefined) conditions.push(sql`s.kind = ${kind}`);
   conditions.push(active ? inForce(now) : sql`(s.lifted_at > 0 OR s.until_at <= ${now})`);
   return conditions;
+}
+
+export function countSanctions(db: Reader, filter: SanctionFilter, most: number): Promise<number> {
+  const from = sql`FROM sanctions s ${byIndex(db, indexOf(filter))} WHERE ${join(conditionsOf(filter), ' AND ')}`;
+  return countUpTo(db, 'sanctions.count', { from, most });
 }
 
 /** Those in force: the one that lasts longest first. Those that are over: the newest first. */

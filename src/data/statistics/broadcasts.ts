@@ -1,4 +1,6 @@
 /** Broadcasts that have ended, one row each, for ever or as long as is wanted. */
+
+import { countUpTo } from '../engine/counted';
 import type { Executor } from '../engine/database';
 import { byIndex } from '../engine/dialect';
 import { columns, join, list, read, type Sql, sql, write } from '../engine/sql';
@@ -44,26 +46,41 @@ export interface BroadcastQuery {
   limit: number;
 }
 
-/** The last ended first. */
-export function listBroadcasts(db: Pick<Executor, 'query' | 'kind'>, query: BroadcastQuery): Promise<Broadcast[]> {
-  const { tenant, ownerId, roomId, from, to, after, limit } = query;
+type BroadcastFilter = Omit<BroadcastQuery, 'after' | 'limit'>;
+
+function conditionsOf({ tenant, ownerId, roomId, from, to }: BroadcastFilter): Sql[] {
   const conditions: Sql[] = [sql`b.tenant = ${tenant}`];
   if (ownerId !== undefined) conditions.push(sql`b.owner_id = ${ownerId}`);
   if (roomId !== undefined) conditions.push(sql`b.room_id = ${roomId}`);
   if (from !== undefined) conditions.push(sql`b.ended_at >= ${from}`);
   if (to !== undefined) conditions.push(sql`b.ended_at < ${to}`);
+  return conditions;
+}
+
+function indexOf({ roomId, ownerId }: BroadcastFilter): string {
+  if (roomId !== undefined) return 'broadcasts_of_room_by_end';
+  return ownerId === undefined ? 'broadcasts_by_end' : 'broadcasts_by_owner';
+}
+
+export function countBroadcasts(
+  db: Pick<Executor, 'query' | 'kind'>,
+  filter: BroadcastFilter,
+  most: number,
+): Promise<number> {
+  const from = sql`FROM broadcasts b ${byIndex(db, indexOf(filter))} WHERE ${join(conditionsOf(filter), ' AND ')}`;
+  return countUpTo(db, 'broadcasts.count', { from, most });
+}
+
+/** The last ended first. */
+export function listBroadcasts(db: Pick<Executor, 'query' | 'kind'>, query: BroadcastQuery): Promise<Broadcast[]> {
+  const { after, limit } = query;
+  const conditions = conditionsOf(query);
   if (after) {
     const { endedAt, id } = after;
     // The first part lets the index begin there; the second one is exact.
     conditions.push(sql`b.ended_at <= ${endedAt} AND (b.ended_at < ${endedAt} OR b.id < ${id})`);
   }
-  const index =
-    roomId !== undefined
-      ? 'broadcasts_of_room_by_end'
-      : ownerId !== undefined
-        ? 'broadcasts_by_owner'
-        : 'broadcasts_by_end';
-  const statement = sql`SELECT ${BROADCAST} FROM broadcasts b ${byIndex(db, index)} WHERE ${join(conditions, ' AND ')}
+  const statement = sql`SELECT ${BROADCAST} FROM broadcasts b ${byIndex(db, indexOf(query))} WHERE ${join(conditions, ' AND ')}
     ORDER BY b.ended_at DESC, b.id DESC LIMIT ${limit}`;
   return db.query(read('broadcasts.list', BROADCAST, statement));
 }

@@ -49,6 +49,20 @@ export async function findDelivery(db: Reader, tenant: string, id: number): Prom
   return (await db.query(read('deliveries.find', DELIVERY, statement)))[0];
 }
 
+const EARLIER = computed<{ event_id: string; type: string }>({ event_id: raw('e.event_id'), type: raw('e.type') });
+
+/** The first delivery of the same room and webhook that is pending, if it comes before this one. */
+export async function earlierInRoom(
+  db: Reader,
+  { id, webhook_id, room_pk }: Pick<Delivery, 'id' | 'webhook_id' | 'room_pk'>,
+): Promise<(typeof EARLIER)['row'] | undefined> {
+  if (room_pk === 0) return undefined;
+  const statement = sql`SELECT ${EARLIER} FROM deliveries d ${byIndex(db, 'deliveries_of_room')} ${WITH_EVENT}
+    WHERE d.webhook_id = ${webhook_id} AND d.room_pk = ${room_pk} AND d.state = 0 AND d.id < ${id}
+    ORDER BY d.webhook_id, d.room_pk, d.state, d.id LIMIT 1`;
+  return (await db.query(read('deliveries.earlier', EARLIER, statement)))[0];
+}
+
 /** As though it were new. */
 export async function replayDelivery(tx: Executor, id: number, now: number): Promise<void> {
   const statement = sql`UPDATE deliveries SET state = 0, next_at = ${now}, created_at = ${now} WHERE id = ${id}`;

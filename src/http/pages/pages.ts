@@ -125,8 +125,11 @@ async function ownState(composition: Composition, requestId: string): Promise<Sh
   return { ok: !error, message: error?.message ?? 'ok', version, asJson: healthAsJson(health, requestId, 503) };
 }
 
-/** Scripts that the operators' pages load when they are needed: path of the page's address, name of the file. */
+/** Scripts of the operators' pages, most of which are loaded when they are needed: path of the page's address, name of the file. */
 export const SCRIPTS: Readonly<Record<string, string>> = {
+  'operators/main.js': 'operators-main.js',
+  'operators/shared.js': 'operators-shared.js',
+  'operators/setup.js': 'operators-setup.js',
   'operators/plots.js': 'operators-plots.js',
   'operators/player.js': 'operators-player.js',
 };

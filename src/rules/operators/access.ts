@@ -30,6 +30,8 @@ export interface Operator {
   scope: Scope;
   /** undefined = all tenants. */
   tenant: string | undefined;
+  /** When the key expires (ms since 1970); 0 = it does not. */
+  expiresAt: number;
 }
 
 export interface OperatorAccess {
@@ -69,6 +71,7 @@ class Failures {
 }
 
 const unknownKey = () => new Refusal('unknown', 'the key is not one of an operator');
+const expired = () => new Refusal('unknown', 'the key has expired; ask for a new one (rotate_operator)');
 const tooMany = () => new Refusal('throttled', 'too many wrong keys, please wait a minute');
 
 export function createOperatorAccess(parts: { adminKey: string | null; clock: () => number }): OperatorAccess {
@@ -85,13 +88,15 @@ export function createOperatorAccess(parts: { adminKey: string | null; clock: ()
     const row = await findOperatorByKey(db, keyHash);
     const scope = SCOPES.find((one) => one === row?.scope);
     if (!row || !scope) return undefined;
+    const now = clock();
+    if (row.expires_at > 0 && row.expires_at <= now) throw expired();
     if (good.size >= MAX_GOOD) good.clear();
     good.set(keyHash, performance.now());
-    const now = clock();
     if (row.last_used_at < now - USED_MS) {
       await noteOperatorUsed(db, { keyHash, now, unlessSince: now - USED_MS });
     }
-    return { name: row.name, scope, tenant: row.tenant === ALL_TENANTS ? undefined : row.tenant };
+    const tenant = row.tenant === ALL_TENANTS ? undefined : row.tenant;
+    return { name: row.name, scope, tenant, expiresAt: row.expires_at };
   }
 
   return {
@@ -105,7 +110,7 @@ export function createOperatorAccess(parts: { adminKey: string | null; clock: ()
     async identify(db, key, client) {
       const address = client === '' ? '' : addressGroup(client);
       if (adminKey !== null && sameText(key, adminKey)) {
-        return { name: FIRST_OPERATOR, scope: 'manage', tenant: undefined };
+        return { name: FIRST_OPERATOR, scope: 'manage', tenant: undefined, expiresAt: 0 };
       }
       const possible = isKey(key);
       if (failures.isTooMany(address) && !(possible && wasGood(hashKey(key)))) throw tooMany();

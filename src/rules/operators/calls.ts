@@ -6,7 +6,9 @@
 import { adminAudit } from './audit';
 import type { ChangingRules, ReadingRules } from './change-context';
 import * as chat from './chat-rule-calls';
+import * as notes from './note-calls';
 import * as operators from './operator-calls';
+import * as overview from './overview-calls';
 import * as reports from './report-calls';
 import * as rooms from './room-calls';
 import * as sanctions from './sanction-calls';
@@ -15,6 +17,10 @@ import * as users from './user-calls';
 import * as webhooks from './webhook-calls';
 
 export const readingRules: ReadingRules = {
+  me: overview.me,
+  overview: overview.overview,
+  settings: overview.settings,
+  reasons: notes.reasons,
   rooms: rooms.rooms,
   room: rooms.room,
   sanctions: sanctions.sanctions,
@@ -25,6 +31,7 @@ export const readingRules: ReadingRules = {
   audit: adminAudit,
   webhooks: webhooks.webhooks,
   deliveries: webhooks.deliveries,
+  delivery: webhooks.delivery,
   statistics: statistics.statistics,
   broadcasts: statistics.broadcasts,
   chatRules: chat.chatRules,
@@ -34,11 +41,15 @@ export const readingRules: ReadingRules = {
 export const changingRules: ChangingRules = {
   endRoom: rooms.endRoom,
   warnRoom: rooms.warnRoom,
+  watchRoom: rooms.watchRoom,
   kickUser: sanctions.kickUser,
   muteUser: sanctions.muteUser,
   banUser: sanctions.banUser,
   liftSanction: sanctions.liftSanction,
   signOutUser: users.signOutUser,
+  addNote: notes.addNote,
+  removeNote: notes.removeNote,
+  setReasons: notes.setReasons,
   resolveReport: reports.resolveReport,
   addOperator: operators.addOperator,
   rotateOperator: operators.rotateOperator,
@@ -48,4 +59,5 @@ export const changingRules: ChangingRules = {
   removeWebhook: webhooks.removeWebhook,
   replayDelivery: webhooks.replayDelivery,
   changeChatRules: chat.changeChatRules,
+  testWebhook: webhooks.testWebhook,
 };

@@ -1,5 +1,6 @@
-/** Ending or warning what is on the air. */
+/** Ending, warning and watching live rooms. */
 
+import { randomBytes } from 'node:crypto';
 import type { AdminInputOf } from '../../contract/admin';
 import { publicId } from '../../data/accounts/public-ids';
 import { noteWarning } from '../../data/operators/room-lists-for-operators';
@@ -9,7 +10,8 @@ import { endBroadcast } from '../rooms/end';
 import { notifyRoom } from '../sanctions/vendors';
 import { contextOf } from './app-context';
 import type { ChangeContext, Outcome } from './change-context';
-import { noSuchRoom } from './refusal';
+import { utc } from './present';
+import { conflict, noSuchRoom } from './refusal';
 
 /** A room that is on the air. */
 export async function liveRoom(ctx: ChangeContext, roomId: string): Promise<Room> {
@@ -57,5 +59,29 @@ export async function warnRoom(input: AdminInputOf<'warnRoom'>, ctx: ChangeConte
     audit: { roomId, userId, reason: text },
     work,
     answer: (pending: ('im' | 'trtc')[]) => ({ pending }),
+  };
+}
+
+/** How long an operator's UserSig is valid: a look into a room, not a shift (seconds). */
+const WATCH_SECONDS = 3_600;
+
+/** A viewer for the operator. Its id is no user's, so it is in no list, and callbacks about it concern nobody. */
+export async function watchRoom({ roomId }: AdminInputOf<'watchRoom'>, ctx: ChangeContext) {
+  const { services, tenant, now } = ctx;
+  const { config, signer } = services;
+  const room = await liveRoom(ctx, roomId);
+  const template = config.operatorsWatchUrl;
+  if (template === '' && config.demo) {
+    throw conflict('no video in demo mode: set TRTC_TIM_APPID and TRTC_TIM_SECRET, or OPERATORS_WATCH_URL');
+  }
+  const userId = `operator-${randomBytes(6).toString('hex')}`;
+  const viewer =
+    template === ''
+      ? { url: '', userId, userSig: signer.sign(tenant, userId, WATCH_SECONDS) }
+      : { url: template.replaceAll('{roomId}', encodeURIComponent(roomId)), userId: '', userSig: '' };
+  const expireUtc = utc(now + WATCH_SECONDS * 1_000);
+  return {
+    audit: { roomId, userId: publicId(tenant.id, room.owner_id), before: { title: room.title } },
+    answer: () => ({ roomId, sdkAppId: tenant.sdkAppId, expireUtc, ...viewer }),
   };
 }

@@ -20,10 +20,23 @@ import { absent, conflict, forbidden } from './refusal';
 
 const utc = (time: number) => (time > 0 ? formatUtc(time) : '');
 
-function present(row: OperatorRow) {
+const DAY_MS = 86_400_000;
+
+const expiryOf = (ctx: ChangeContext, validDays: number | undefined) =>
+  validDays === undefined ? 0 : ctx.now + validDays * DAY_MS;
+
+function present(row: OperatorRow, now: number) {
   const scope = SCOPES.find((one) => one === row.scope) ?? 'read';
   const { name, tenant } = row;
-  return { name, scope, tenant, createUtc: utc(row.created_at), lastUsedUtc: utc(row.last_used_at) };
+  return {
+    name,
+    scope,
+    tenant,
+    createUtc: utc(row.created_at),
+    lastUsedUtc: utc(row.last_used_at),
+    expireUtc: utc(row.expires_at),
+    expired: row.expires_at > 0 && row.expires_at <= now,
+  };
 }
 
 /** An operator of one tenant sees and changes those of that tenant only. */
@@ -38,7 +51,7 @@ export async function operators(input: AdminInputOf<'operators'>, ctx: ReadConte
     after: page.after?.[0] ?? '',
     limit: page.limit + 1,
   });
-  return pageResult(page, rows, { present, place: (row) => [row.name] });
+  return pageResult(page, rows, { present: (row) => present(row, ctx.now), place: (row) => [row.name] });
 }
 
 /** The operator of this name, as far as the asking one may know of it. */
@@ -55,15 +68,17 @@ export async function addOperator(input: AdminInputOf<'addOperator'>, ctx: Chang
   if (tenant === ALL_TENANTS && ctx.operator.tenant !== undefined) throw forbidden('this operator is of one tenant');
   const taken = name === FIRST_OPERATOR || name === SYSTEM;
   const key = newKey();
-  const row = { name, scope, tenant, keyHash: hashKey(key), now: ctx.now };
+  const expiresAt = expiryOf(ctx, input.validDays);
+  const row = { name, scope, tenant, keyHash: hashKey(key), expiresAt, now: ctx.now };
   if (taken || !(await add(ctx.tx, row))) throw conflict('this name is taken');
-  return { audit: { after: { name, scope, tenant } }, answer: () => ({ name, key }) };
+  const after = { name, scope, tenant, ...(expiresAt > 0 && { expireUtc: utc(expiresAt) }) };
+  return { audit: { after }, answer: () => ({ name, key }) };
 }
 
-export async function rotateOperator({ name }: AdminInputOf<'rotateOperator'>, ctx: ChangeContext) {
+export async function rotateOperator({ name, validDays }: AdminInputOf<'rotateOperator'>, ctx: ChangeContext) {
   await found(ctx, name);
   const key = newKey();
-  await setOperatorKey(ctx.tx, name, hashKey(key));
+  await setOperatorKey(ctx.tx, name, { keyHash: hashKey(key), expiresAt: expiryOf(ctx, validDays) });
   return { audit: { after: { name } }, answer: () => ({ name, key }) };
 }
 

@@ -1,4 +1,5 @@
 /** Lists by cursor: one item more than asked for tells whether there is another page. */
+import { MAX_COUNTED } from '../../contract/admin/fields';
 import type { ReadContext } from './change-context';
 import { type Cursor, type List, readCursor, writeCursor } from './cursor';
 
@@ -17,6 +18,16 @@ export function readPage<C extends Cursor>(
 ): Page<C> {
   const list = { key: ctx.services.config.tokenKey, of: [ctx.tenant.id, asked.of] };
   return { list, limit: asked.limit ?? DEFAULT_LIMIT, after: readCursor(list, asked.cursor) };
+}
+
+/** The length of the list, if it is asked for: counted up to MAX_COUNTED. */
+export async function totalOf(
+  count: boolean | undefined,
+  counting: (most: number) => Promise<number>,
+): Promise<{ total?: number; totalIsMore?: boolean }> {
+  if (!count) return {};
+  const counted = await counting(MAX_COUNTED);
+  return counted > MAX_COUNTED ? { total: MAX_COUNTED, totalIsMore: true } : { total: counted };
 }
 
 /** The answer from `limit` + 1 rows at most. */

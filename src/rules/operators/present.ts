@@ -8,6 +8,7 @@ import type { OperatorsUser } from '../../data/operators/user-lists-for-operator
 import type { ReportRow } from '../../data/reports/reports';
 import type { SanctionRow } from '../../data/sanctions/sanctions';
 import { FOREVER } from '../../data/schema';
+import type { Names } from './list-names';
 
 /** '' = never, or for ever. */
 export function utc(time: number | null): string {
@@ -23,13 +24,15 @@ export function kindOf(row: SanctionRow): SanctionKind {
   return SANCTION_KINDS.find((kind) => kind === row.kind) ?? 'ban';
 }
 
-export function presentSanction(tenant: string, row: SanctionRow): SanctionData {
+export function presentSanction(tenant: string, row: SanctionRow, names: Names): SanctionData {
   return {
     sanctionId: String(row.id),
     kind: kindOf(row),
     userId: userIdOf(tenant, row.user_id),
+    userName: names.user(row.user_id),
     address: row.address,
     roomId: row.room_id ?? '',
+    roomTitle: names.room(row.room_id ?? ''),
     reason: row.reason,
     by: row.by_name,
     byUserId: userIdOf(tenant, row.by_user),
@@ -41,13 +44,16 @@ export function presentSanction(tenant: string, row: SanctionRow): SanctionData 
   };
 }
 
-export function presentReport(tenant: string, row: ReportRow): ReportData {
+export function presentReport(tenant: string, row: ReportRow, names: Names): ReportData {
   return {
     reportId: String(row.id),
     roomId: row.room_id ?? '',
+    roomTitle: names.room(row.room_id ?? ''),
     broadcastNo: row.broadcast_no,
     byUserId: userIdOf(tenant, row.by_user),
+    byName: names.user(row.by_user),
     targetUserId: userIdOf(tenant, row.target_user),
+    targetName: names.user(row.target_user),
     reason: row.reason,
     description: row.description,
     createUtc: utc(row.created_at),
@@ -57,7 +63,8 @@ export function presentReport(tenant: string, row: ReportRow): ReportData {
   };
 }
 
-export function presentRoom(tenant: string, row: OperatorsRoom): LiveRoomData {
+/** `endedAt`: of the last broadcast of a room that is not live (ms since 1970). */
+export function presentRoom(tenant: string, row: OperatorsRoom, endedAt = 0): LiveRoomData {
   return {
     roomId: row.room_id,
     title: row.title,
@@ -65,7 +72,9 @@ export function presentRoom(tenant: string, row: OperatorsRoom): LiveRoomData {
     cover: row.cover,
     ownBy: publicId(tenant, row.owner_id),
     ownerName: row.owner_name ?? '',
+    state: row.status !== 1 ? 'ended' : row.host_here > 0 ? 'live' : 'hostAway',
     startUtc: utc(row.created_at),
+    endUtc: utc(endedAt),
     viewers: row.viewers,
     joined: row.joined,
     reports: row.reports,
@@ -82,5 +91,6 @@ export function presentUser(tenant: string, row: OperatorsUser, now: number) {
     createUtc: utc(row.created_at),
     lastSeenUtc: utc(row.seen_at),
     banned: row.banned_until > now,
+    online: (row.alive_until ?? 0) > now,
   };
 }

@@ -4,15 +4,22 @@ import type { Pending } from '../../contract/admin/endpoint';
 import type { ReportAction } from '../../contract/admin/reports';
 import { userNumber } from '../../data/accounts/public-ids';
 import { findOperatorsRoom } from '../../data/operators/room-lists-for-operators';
-import { findReport, listReports, type ReportRow, resolveReport as resolve } from '../../data/reports/reports';
+import {
+  countReports,
+  findReport,
+  listReports,
+  type ReportRow,
+  resolveReport as resolve,
+} from '../../data/reports/reports';
 import type { ChangeContext, Outcome, ReadContext } from './change-context';
 import { cutoffsOf } from './cutoffs';
-import { pageResult, readPage } from './pages';
+import { type Names, namesFor } from './list-names';
+import { pageResult, readPage, totalOf } from './pages';
 import { presentReport, userIdOf } from './present';
 import { absent, conflict } from './refusal';
 
 export async function reports(input: AdminInputOf<'reports'>, ctx: ReadContext) {
-  const { state, roomId, userId } = input;
+  const { state, roomId, userId, count } = input;
   const tenant = ctx.tenant.id;
   const page = readPage<[number]>(ctx, { of: ['reports', state, roomId, userId], ...input });
   const room = roomId === undefined ? undefined : await findOperatorsRoom(ctx.db, { tenant, roomId }, cutoffsOf(ctx));
@@ -23,9 +30,20 @@ export async function reports(input: AdminInputOf<'reports'>, ctx: ReadContext) 
     targetUser: userId === undefined ? undefined : (userNumber(tenant, userId) ?? -1),
   };
   const rows = await listReports(ctx.db, filter, { before: page.after?.[0], limit: page.limit + 1 });
-  return pageResult(page, rows, {
-    present: (row: ReportRow) => presentReport(tenant, row),
-    place: (row): [number] => [row.id],
+  const names = await namesOfReports(ctx, rows);
+  return {
+    ...pageResult(page, rows, {
+      present: (row: ReportRow) => presentReport(tenant, row, names),
+      place: (row): [number] => [row.id],
+    }),
+    ...(await totalOf(count, (most) => countReports(ctx.db, filter, most))),
+  };
+}
+
+function namesOfReports({ db, tenant }: ReadContext, rows: readonly ReportRow[]): Promise<Names> {
+  return namesFor(db, tenant.id, {
+    users: rows.flatMap((row) => [row.by_user, row.target_user]),
+    rooms: rows.map((row) => row.room_id),
   });
 }
 

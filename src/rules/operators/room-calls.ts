@@ -5,6 +5,7 @@ import { publicId, userNumber } from '../../data/accounts/public-ids';
 import type { AuditRow } from '../../data/operators/audit';
 import { listAudit } from '../../data/operators/audit';
 import {
+  countOpenRooms,
   findOperatorsRoom,
   firstMembers,
   type OpenRoomFilter,
@@ -16,14 +17,15 @@ import {
 import { listReports } from '../../data/reports/reports';
 import { isLiveRoom } from '../../data/rooms/room-states';
 import { listSanctions } from '../../data/sanctions/sanctions';
-import { findBroadcast } from '../../data/statistics/broadcasts';
+import { type Broadcast, findBroadcast } from '../../data/statistics/broadcasts';
 import type { ReadContext } from './change-context';
 import { cutoffsOf } from './cutoffs';
-import { pageResult, readPage } from './pages';
+import { namesFor } from './list-names';
+import { pageResult, readPage, totalOf } from './pages';
 import { presentReport, presentRoom, presentSanction, utc } from './present';
 import { noSuchRoom } from './refusal';
 
-export { endRoom, warnRoom } from './live-room-calls';
+export { endRoom, warnRoom, watchRoom } from './live-room-calls';
 
 /** Rooms that one search looks at; it goes on from there by its cursor. */
 const SEARCHED_AT_ONCE = 3_000;
@@ -33,14 +35,19 @@ const MAX_INSIDE = 100;
 const placeOf = (row: ScannedRoom): [number, string] => [row.place, row.room_id];
 
 export async function rooms(input: AdminInputOf<'rooms'>, ctx: ReadContext) {
-  const { orderBy = 'viewers', category, ownBy, search } = input;
+  const { orderBy = 'viewers', category, ownBy, search, count } = input;
   const tenant = ctx.tenant.id;
   const page = readPage<[number, string]>(ctx, { of: ['rooms', orderBy, category, ownBy, search], ...input });
   const ownerId = ownBy === undefined ? undefined : (userNumber(tenant, ownBy) ?? 0);
   const filter = { tenant, orderBy, category, ownerId };
   const found = search === undefined ? await next(ctx, filter, page) : await searched(ctx, filter, { ...page, search });
   const rows = await readOperatorsRooms(ctx.db, found.ids, cutoffsOf(ctx));
-  return { items: rows.map((row) => presentRoom(tenant, row)), cursor: found.cursor };
+  const counted = count === true && search === undefined;
+  return {
+    items: rows.map((row) => presentRoom(tenant, row)),
+    cursor: found.cursor,
+    ...(await totalOf(counted, (most) => countOpenRooms(ctx.db, filter, most))),
+  };
 }
 
 type RoomPage = ReturnType<typeof readPage<[number, string]>>;
@@ -92,16 +99,15 @@ export async function room(input: AdminInputOf<'room'>, ctx: ReadContext) {
   const key = { tenant, roomId: input.roomId };
   const found = await findOperatorsRoom(db, key, cutoffsOf(ctx));
   if (!found) throw noSuchRoom();
-  const onAir = isLiveRoom(found);
-  const members = onAir
-    ? await firstMembers(db, { id: found.id, broadcastNo: found.broadcast_no }, cutoffsOf(ctx))
-    : [];
+  const live = isLiveRoom(found);
+  const last = live ? undefined : await findBroadcast(db, { ...key, broadcastNo: found.broadcast_no });
+  const members = live ? await firstMembers(db, { id: found.id, broadcastNo: found.broadcast_no }, cutoffsOf(ctx)) : [];
   const audit = await listAudit(db, key, { after: undefined, limit: MAX_INSIDE });
   const reports = await listReports(db, { tenant, roomPk: found.id }, { before: undefined, limit: MAX_INSIDE });
   const inForce = { tenant, roomPk: found.id, active: true, now };
   const sanctions = await listSanctions(db, inForce, { after: undefined, limit: MAX_INSIDE });
   const moments: Moment[] = [
-    ...(await lifeOf(ctx, found)),
+    ...lifeOf(tenant, found, last),
     ...audit.map(told),
     ...reports.map((row) => ({
       at: row.created_at,
@@ -110,8 +116,13 @@ export async function room(input: AdminInputOf<'room'>, ctx: ReadContext) {
       text: row.reason,
     })),
   ];
+  const names = await namesFor(db, tenant, {
+    users: [...sanctions.map((row) => row.user_id), ...reports.flatMap((row) => [row.by_user, row.target_user])],
+    publicIds: moments.map(({ userId }) => userId),
+    rooms: [found.room_id],
+  });
   return {
-    room: presentRoom(tenant, found),
+    room: presentRoom(tenant, found, last?.ended_at),
     members: members.map((row) => ({
       userId: publicId(tenant, row.user_id),
       name: row.name ?? '',
@@ -120,18 +131,16 @@ export async function room(input: AdminInputOf<'room'>, ctx: ReadContext) {
     })),
     timeline: moments
       .sort((a, b) => a.at - b.at)
-      .map(({ at, kind, userId, text }) => ({ atUtc: utc(at), kind, userId, text })),
-    sanctions: sanctions.map((row) => presentSanction(tenant, row)),
-    reports: reports.map((row) => presentReport(tenant, row)),
+      .map(({ at, kind, userId, text }) => ({ atUtc: utc(at), kind, userId, userName: names.userOf(userId), text })),
+    sanctions: sanctions.map((row) => presentSanction(tenant, row, names)),
+    reports: reports.map((row) => presentReport(tenant, row, names)),
   };
 }
 
 /** Beginning and end of the present or last broadcast. */
-async function lifeOf(ctx: ReadContext, found: OperatorsRoom): Promise<Moment[]> {
-  const tenant = ctx.tenant.id;
+function lifeOf(tenant: string, found: OperatorsRoom, last: Broadcast | undefined): Moment[] {
   const userId = publicId(tenant, found.owner_id);
   const opened = { at: found.created_at, kind: 'opened', userId, text: found.title };
   if (isLiveRoom(found)) return [opened];
-  const last = await findBroadcast(ctx.db, { tenant, roomId: found.room_id, broadcastNo: found.broadcast_no });
   return [opened, ...(last ? [{ at: last.ended_at, kind: 'ended', userId: '', text: last.ended_by }] : [])];
 }

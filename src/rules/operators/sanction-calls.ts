@@ -9,6 +9,7 @@ import { findRoom, openRoomsOf, type Room } from '../../data/rooms/rooms';
 import { membershipsOf, removeMemberEverywhere } from '../../data/sanctions/sanctioned-members';
 import {
   addSanction,
+  countSanctions,
   findSanction,
   isInForce,
   liftSanction as lift,
@@ -31,8 +32,9 @@ import {
 import { kickFromIm, removeFromRoom } from '../sanctions/vendors';
 import type { ChangeContext, ReadContext } from './change-context';
 import { cutoffsOf } from './cutoffs';
+import { namesFor } from './list-names';
 import { endByOperator, liveRoom } from './live-room-calls';
-import { pageResult, readPage } from './pages';
+import { pageResult, readPage, totalOf } from './pages';
 import { kindOf, presentSanction } from './present';
 import { absent, conflict, noSuchRoom, noSuchUser } from './refusal';
 
@@ -139,7 +141,7 @@ export async function liftSanction(input: AdminInputOf<'liftSanction'>, ctx: Cha
 }
 
 export async function sanctions(input: AdminInputOf<'sanctions'>, ctx: ReadContext) {
-  const { userId, roomId, kind, active = true } = input;
+  const { userId, roomId, kind, active = true, count } = input;
   const tenant = ctx.tenant.id;
   const page = readPage<[number, number]>(ctx, { of: ['sanctions', userId, roomId, kind, active], ...input });
   const found = roomId === undefined ? undefined : await roomNumber(ctx, roomId);
@@ -153,7 +155,14 @@ export async function sanctions(input: AdminInputOf<'sanctions'>, ctx: ReadConte
   };
   const rows = await listSanctions(ctx.db, filter, { after: page.after, limit: page.limit + 1 });
   const place = (row: SanctionRow): [number, number] => [row.until_at, row.id];
-  return pageResult(page, rows, { present: (row) => presentSanction(tenant, row), place });
+  const names = await namesFor(ctx.db, tenant, {
+    users: rows.map((row) => row.user_id),
+    rooms: rows.map((row) => row.room_id),
+  });
+  return {
+    ...pageResult(page, rows, { present: (row) => presentSanction(tenant, row, names), place }),
+    ...(await totalOf(count, (most) => countSanctions(ctx.db, filter, most))),
+  };
 }
 
 async function roomNumber(ctx: ReadContext, roomId: string): Promise<number | undefined> {

@@ -2,12 +2,13 @@
 import type { AdminInputOf } from '../../contract/admin';
 import { type BroadcastData, ENDED_BY, MAX_STEPS, SERIES_NAMES, STEP_WORDS } from '../../contract/admin/statistics';
 import { userNumber } from '../../data/accounts/public-ids';
-import { type Broadcast, type BroadcastQuery, listBroadcasts } from '../../data/statistics/broadcasts';
+import { type Broadcast, type BroadcastQuery, countBroadcasts, listBroadcasts } from '../../data/statistics/broadcasts';
 import { STEPS, type Step } from '../../data/statistics/samples';
 import { answerQuestion, type Series } from '../statistics/statistics-query';
-import type { ReadContext } from './change-context';
+import type { ReadContext, Reader } from './change-context';
 import { allPages, exportList } from './exports';
-import { pageResult, readPage } from './pages';
+import { type Names, namesFor } from './list-names';
+import { pageResult, readPage, totalOf } from './pages';
 import { userIdOf, utc } from './present';
 import { malformed } from './refusal';
 
@@ -42,11 +43,12 @@ export async function statistics(input: AdminInputOf<'statistics'>, ctx: ReadCon
   };
 }
 
-function present(tenant: string, row: Broadcast): BroadcastData {
+function present(tenant: string, row: Broadcast, names: Names): BroadcastData {
   return {
     roomId: row.room_id,
     broadcastNo: row.broadcast_no,
     ownBy: userIdOf(tenant, row.owner_id),
+    ownerName: names.user(row.owner_id),
     title: row.title,
     category: row.category,
     startUtc: utc(row.started_at),
@@ -75,16 +77,23 @@ const COLUMNS = [
 
 const placeOf = (row: Broadcast) => ({ endedAt: row.ended_at, id: row.id });
 
+function namesOf(db: Reader, tenant: string, rows: readonly Broadcast[]): Promise<Names> {
+  return namesFor(db, tenant, { users: rows.map((row) => row.owner_id) });
+}
+
 async function* presented(ctx: ReadContext, filter: Omit<BroadcastQuery, 'limit' | 'after'>) {
   const pages = allPages<Broadcast>((last, limit) =>
     // A handle for each part: an export may take longer than a request's time for the database.
     listBroadcasts(ctx.services.database.forRequest(), { ...filter, after: last && placeOf(last), limit }),
   );
-  for await (const rows of pages) yield rows.map((row) => present(filter.tenant, row));
+  for await (const rows of pages) {
+    const names = await namesOf(ctx.services.database.forRequest(), filter.tenant, rows);
+    yield rows.map((row) => present(filter.tenant, row, names));
+  }
 }
 
 export async function broadcasts(input: AdminInputOf<'broadcasts'>, ctx: ReadContext) {
-  const { ownBy, roomId, fromUtc, toUtc, format } = input;
+  const { ownBy, roomId, fromUtc, toUtc, format, count } = input;
   const tenant = ctx.tenant.id;
   // Whoever cannot be a user of this tenant has no broadcasts.
   const ownerId = ownBy === undefined ? undefined : (userNumber(tenant, ownBy) ?? 0);
@@ -95,8 +104,12 @@ export async function broadcasts(input: AdminInputOf<'broadcasts'>, ctx: ReadCon
   const page = readPage<[number, number]>(ctx, { of: ['broadcasts', filter], ...input });
   const after = page.after && { endedAt: page.after[0], id: page.after[1] };
   const rows = await listBroadcasts(ctx.db, { ...filter, after, limit: page.limit + 1 });
-  return pageResult(page, rows, {
-    present: (row) => present(tenant, row),
-    place: (row) => [row.ended_at, row.id],
-  });
+  const names = await namesOf(ctx.db, tenant, rows);
+  return {
+    ...pageResult(page, rows, {
+      present: (row) => present(tenant, row, names),
+      place: (row) => [row.ended_at, row.id],
+    }),
+    ...(await totalOf(count, (most) => countBroadcasts(ctx.db, filter, most))),
+  };
 }

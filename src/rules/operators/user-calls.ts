@@ -2,11 +2,14 @@
 import type { AdminInputOf } from '../../contract/admin';
 import { publicId, userNumber } from '../../data/accounts/public-ids';
 import { endSessionsOf } from '../../data/accounts/sessions';
+import { notesOf } from '../../data/operators/notes';
 import { type OperatorsRoom, readOperatorsRooms, scanOpenRooms } from '../../data/operators/room-lists-for-operators';
 import {
+  countUsers,
   findOperatorsUser,
   listUsers,
   type OperatorsUser,
+  roomsOfUser,
   searchUsersByName,
   searchUsersExactly,
   sessionsOf,
@@ -16,7 +19,9 @@ import { listSanctions } from '../../data/sanctions/sanctions';
 import { type Broadcast, listBroadcasts } from '../../data/statistics/broadcasts';
 import type { ChangeContext, ReadContext } from './change-context';
 import { cutoffsOf } from './cutoffs';
-import { pageResult, readPage } from './pages';
+import { namesFor } from './list-names';
+import { presentNote } from './note-calls';
+import { pageResult, readPage, totalOf } from './pages';
 import { presentReport, presentSanction, presentUser, utc } from './present';
 import { noSuchUser } from './refusal';
 
@@ -31,10 +36,13 @@ async function newestUsers(input: AdminInputOf<'users'>, ctx: ReadContext) {
   const page = readPage<[number]>(ctx, { of: 'users', ...input });
   const range = { tenant: ctx.tenant.id, before: page.after?.[0], limit: page.limit + 1 };
   const rows = await listUsers(ctx.db, range);
-  return pageResult(page, rows, {
-    present: (row) => presentUser(ctx.tenant.id, row, ctx.now),
-    place: (row) => [row.id],
-  });
+  return {
+    ...pageResult(page, rows, {
+      present: (row) => presentUser(ctx.tenant.id, row, ctx.now),
+      place: (row) => [row.id],
+    }),
+    ...(await totalOf(input.count, (most) => countUsers(ctx.db, ctx.tenant.id, most))),
+  };
 }
 
 /** First who has exactly this id, user name, phone or mail; then whose display name begins so. */
@@ -79,16 +87,30 @@ export async function user(input: AdminInputOf<'user'>, ctx: ReadContext) {
     live.map((row) => row.id),
     cutoffsOf(ctx),
   );
+  const here = await roomsOfUser(db, found.id, cutoffsOf(ctx));
+  const notes = await notesOf(db, found.id);
+  const made = [...about, ...by];
+  const names = await namesFor(db, tenant, {
+    users: [found.id, ...made.flatMap((row) => [row.by_user, row.target_user])],
+    rooms: [...sanctions, ...made].map((row) => row.room_id),
+  });
   return {
     ...presentUser(tenant, found, now),
+    rooms: here.map((row) => ({
+      roomId: row.room_id,
+      title: row.title,
+      role: row.role,
+      joinedUtc: utc(row.joined_at),
+    })),
+    notes: notes.map(presentNote),
     sessions: sessions.map((session) => ({
       createUtc: utc(session.created_at),
       expireUtc: utc(session.expires_at),
       address: session.address,
     })),
     broadcasts: [...onAir.map(presentLive), ...broadcasts.map(presentBroadcast)],
-    sanctions: sanctions.map((row) => presentSanction(tenant, row)),
-    reports: [...about, ...by].map((row) => presentReport(tenant, row)),
+    sanctions: sanctions.map((row) => presentSanction(tenant, row, names)),
+    reports: made.map((row) => presentReport(tenant, row, names)),
   };
 }
 

@@ -2,9 +2,11 @@
 import type { AdminInputOf } from '../../contract/admin';
 import { DELIVERY_STATES } from '../../contract/admin/webhooks';
 import { EVENT_TYPES } from '../../contract/events';
+import { attemptsOf } from '../../data/webhooks/attempts';
 import {
   DELIVERY_STATE,
   type Delivery,
+  earlierInRoom,
   findDelivery,
   listDeliveries,
   replayDelivery as replay,
@@ -18,6 +20,7 @@ import {
   removeWebhook as remove,
   type WebhookRow,
 } from '../../data/webhooks/webhooks';
+import { emitTest } from '../webhooks/events';
 import { newSecret } from '../webhooks/send';
 import { problemOfUrl } from '../webhooks/targets';
 import type { ChangeContext, ReadContext } from './change-context';
@@ -135,10 +138,44 @@ export async function deliveries(input: AdminInputOf<'deliveries'>, ctx: ReadCon
   return pageResult(page, rows, { present: presentDelivery, place: (row): [number] => [row.id] });
 }
 
+const noSuchDelivery = () => absent('there is no such delivery');
+
 export async function replayDelivery({ deliveryId }: AdminInputOf<'replayDelivery'>, ctx: ChangeContext) {
   const delivery = await findDelivery(ctx.tx, ctx.tenant.id, Number(deliveryId));
-  if (!delivery) throw absent('there is no such delivery');
+  if (!delivery) throw noSuchDelivery();
+  const waitsFor = (await earlierInRoom(ctx.tx, delivery))?.type ?? '';
   await replay(ctx.tx, delivery.id, ctx.now);
   ctx.services.subscriptions.written();
-  return { audit: { after: { deliveryId, eventId: delivery.event_id } }, answer: () => undefined };
+  return { audit: { after: { deliveryId, eventId: delivery.event_id } }, answer: () => ({ waitsFor }) };
+}
+
+export async function delivery({ deliveryId }: AdminInputOf<'delivery'>, ctx: ReadContext) {
+  const found = await findDelivery(ctx.db, ctx.tenant.id, Number(deliveryId));
+  if (!found) throw noSuchDelivery();
+  const attempts = await attemptsOf(ctx.db, found.id);
+  const { attempts: attemptCount, ...row } = presentDelivery(found);
+  const waits = row.state === 'pending' ? await earlierInRoom(ctx.db, found) : undefined;
+  return {
+    ...row,
+    attemptCount,
+    webhookId: String(found.webhook_id),
+    payload: found.body,
+    waitsFor: waits?.type ?? '',
+    attempts: attempts.map((made) => ({
+      number: made.number,
+      atUtc: utc(made.at),
+      ms: made.ms,
+      status: made.status,
+      fault: made.fault,
+      requestHeaders: made.request_headers,
+      responseHeaders: made.response_headers,
+      responseBody: made.response_body,
+    })),
+  };
+}
+
+export async function testWebhook({ webhookId }: AdminInputOf<'testWebhook'>, ctx: ChangeContext) {
+  const { id, url } = await found(ctx, webhookId);
+  const eventId = await emitTest(ctx.tx, ctx.services, { tenant: ctx.tenant.id, webhookId: id });
+  return { audit: { after: { webhookId, url, eventId } }, answer: () => ({ eventId }) };
 }

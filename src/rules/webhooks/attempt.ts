@@ -1,9 +1,10 @@
-/** Sends one delivery to one webhook and stores a failure. */
+/** Sends one delivery to one webhook, stores the attempt, and a failure. */
+import { addAttempts, type NewAttempt } from '../../data/webhooks/attempts';
 import type { Delivery } from '../../data/webhooks/deliveries';
 import { endBundle, putOff } from '../../data/webhooks/delivery-queue';
 import { noteAttempt, type WebhookRow } from '../../data/webhooks/webhooks';
 import type { Services } from '../context';
-import { type Connections, send } from './send';
+import { type Connections, type Exchange, send } from './send';
 
 /** Delays after the first failures (ms); then every hour. */
 const DELAYS = [5_000, 30_000, 120_000, 600_000];
@@ -23,12 +24,21 @@ export interface Target {
 
 export type Outcome =
   /** Which is still to be written. */
-  | { kind: 'delivered'; status: number }
+  | { kind: 'delivered'; status: number; made: NewAttempt }
   /** Given up. */
   | { kind: 'failed' }
   /** The receiver returned 410 Gone. */
   | { kind: 'gone' }
   | { kind: 'put_off'; at: number };
+
+/** The secret cannot be decrypted with the keys of DATA_KEYS: nothing was sent. */
+const UNREADABLE: Exchange = {
+  status: 0,
+  fault: 'the secret cannot be read (DATA_KEYS)',
+  requestHeaders: '',
+  responseHeaders: '',
+  responseBody: '',
+};
 
 /** undefined if the secret cannot be decrypted; that is logged, and nothing is sent until it can. */
 function secretOf({ webhookSecrets }: Services, webhook: WebhookRow): string | undefined {
@@ -39,17 +49,20 @@ function secretOf({ webhookSecrets }: Services, webhook: WebhookRow): string | u
   }
 }
 
-/** The HTTP status; 0 if there was no response. */
-async function sendTo({ services, webhook, connections }: Target, delivery: Delivery): Promise<number> {
+/** The attempt as it is stored. */
+async function sendTo({ services, webhook, connections }: Target, delivery: Delivery): Promise<NewAttempt> {
   const { clock, config, metrics } = services;
   const secret = secretOf(services, webhook);
   const message = { eventId: delivery.event_id, body: delivery.body, now: clock() };
   const target = { url: webhook.url, allowPrivate: config.webhookAllowPrivate };
   const started = performance.now();
-  const status = secret === undefined ? 0 : await send({ ...target, secret, ...message, connections });
+  const exchange = secret === undefined ? UNREADABLE : await send({ ...target, secret, ...message, connections });
+  const { status } = exchange;
   const outcome = isTaken(status) ? 'ok' : status === 0 ? 'no_answer' : 'refused';
-  metrics.vendorCall({ vendor: 'webhook', command: 'deliver', outcome, ms: performance.now() - started });
-  return status;
+  const ms = performance.now() - started;
+  metrics.vendorCall({ vendor: 'webhook', command: 'deliver', outcome, ms });
+  const { id, attempts } = delivery;
+  return { ...exchange, deliveryId: id, number: attempts + 1, at: message.now, ms: Math.round(ms) };
 }
 
 const isTaken = (status: number) => status >= 200 && status < 300;
@@ -69,11 +82,13 @@ async function note({ services, webhook }: Target, status: number): Promise<void
 export async function attempt(target: Target, delivery: Delivery): Promise<Outcome> {
   const { services, webhook } = target;
   const db = services.database.forRequest();
-  const status = await sendTo(target, delivery);
+  const made = await sendTo(target, delivery);
+  const { status } = made;
   if (isTaken(status)) {
     await note(target, status);
-    return { kind: 'delivered', status };
+    return { kind: 'delivered', status, made };
   }
+  await addAttempts(db, [made]);
   const now = services.clock();
   const tooOld = now - delivery.created_at >= GIVE_UP_MS;
   const at = now + delay(delivery.attempts);

@@ -2,6 +2,8 @@
  * A claim: the next few deliveries of one room, or one delivery without a room, sent in order. If
  * one is not accepted, the rest are released and wait with it.
  */
+
+import { addAttempts, type NewAttempt } from '../../data/webhooks/attempts';
 import type { Delivery } from '../../data/webhooks/deliveries';
 import { type DeliveryEnd, endBundle, isFree, releaseDeliveries, takeBundle } from '../../data/webhooks/delivery-queue';
 import { attempt, type Outcome, type Target } from './attempt';
@@ -34,6 +36,7 @@ export function freeOnes(rows: readonly Delivery[], limit: number, now: number):
 class Accepted {
   private readonly target: Target;
   private ends: DeliveryEnd[] = [];
+  private made: NewAttempt[] = [];
   private timer: NodeJS.Timeout | undefined;
   private readonly writing: Promise<void>[] = [];
 
@@ -41,8 +44,9 @@ class Accepted {
     this.target = target;
   }
 
-  add(end: DeliveryEnd): void {
+  add(end: DeliveryEnd, made: NewAttempt): void {
     this.ends.push(end);
+    this.made.push(made);
     this.timer ??= setTimeout(() => this.write(), UNWRITTEN_MS);
   }
 
@@ -56,8 +60,12 @@ class Accepted {
     clearTimeout(this.timer);
     this.timer = undefined;
     if (this.ends.length === 0) return;
-    const writing = endBundle(this.target.services.database.forRequest(), this.ends);
+    const db = this.target.services.database.forRequest();
+    const made = this.made;
+    // First that they are delivered: without it they would be sent again.
+    const writing = endBundle(db, this.ends).then(() => addAttempts(db, made));
     this.ends = [];
+    this.made = [];
     // flush() throws it.
     writing.catch(() => {});
     this.writing.push(writing);
@@ -78,7 +86,7 @@ async function sendInOrder(
       const outcome = await attempt(target, delivery);
       outcomes.push(outcome);
       if (outcome.kind !== 'delivered') break;
-      accepted.add({ id: delivery.id, state: 'delivered', status: outcome.status });
+      accepted.add({ id: delivery.id, state: 'delivered', status: outcome.status }, outcome.made);
     }
   } finally {
     await accepted.flush();

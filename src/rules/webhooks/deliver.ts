@@ -3,6 +3,7 @@
  * room, an event waits until the previous one was accepted. Safe in any number of processes: each delivery is claimed
  * before it is sent, and one whose sender died is due again. A receiver may get an event twice, with the same webhook-id.
  */
+import { deleteOldAttempts } from '../../data/webhooks/attempts';
 import { deleteOldDeliveries } from '../../data/webhooks/deliveries';
 import { enabledWebhooks, type WebhookRow } from '../../data/webhooks/webhooks';
 import type { Services } from '../context';
@@ -58,7 +59,9 @@ export async function deleteDeliveries(services: Services, hasTime: () => boolea
   const before = services.clock() - services.config.webhookKeepDays * DAY_MS;
   let deleted = 0;
   while (hasTime()) {
-    const some = await deleteOldDeliveries(services.database.forRequest(), before, OLD_AT_ONCE);
+    const db = services.database.forRequest();
+    const some =
+      (await deleteOldDeliveries(db, before, OLD_AT_ONCE)) + (await deleteOldAttempts(db, before, OLD_AT_ONCE));
     deleted += some;
     if (some === 0) break;
   }

@@ -3,6 +3,7 @@
  * webhooks exist is cached for a few seconds, so that without webhooks no statement is sent.
  */
 import { randomBytes } from 'node:crypto';
+import { TEST_EVENT } from '../../contract/admin/webhooks';
 import { EVENT_TYPES, type EventData, type EventType, type PlaceField } from '../../contract/events';
 import type { Change } from '../../data/engine/changes';
 import type { Executor } from '../../data/engine/database';
@@ -82,20 +83,42 @@ export interface Telling {
   clock: () => number;
 }
 
+const newEventId = () => `evt_${randomBytes(16).toString('base64url')}`;
+
 /** Call it in a transaction. Writes nothing if no webhook is subscribed. */
 export async function emit(tx: Executor, { subscriptions, clock }: Telling, event: Event): Promise<void> {
   const { type, tenant, room } = event;
   const webhookIds = await subscriptions.wanting(tx, tenant, type);
   if (webhookIds.length === 0) return;
   const now = clock();
-  const eventId = `evt_${randomBytes(16).toString('base64url')}`;
+  const eventId = newEventId();
   const place = room && {
     roomId: room.roomId,
     broadcastNo: room.broadcastNo,
     sequence: await nextSequence(tx, room.id),
   };
-  const createdUtc = new Date(now).toISOString().slice(0, 19).replace('T', ' ');
-  const body = JSON.stringify({ id: eventId, type, createdUtc, tenant, data: { ...place, ...event.data } });
+  const body = bodyOf({ id: eventId, type, tenant, data: { ...place, ...event.data } }, now);
   await addEvent(tx, { eventId, tenant, type, body, roomPk: room?.id ?? 0, webhookIds, now });
   subscriptions.written();
+}
+
+function bodyOf(event: { id: string; type: string; tenant: string; data: object }, now: number): string {
+  const { id, type, tenant, data } = event;
+  const createdUtc = new Date(now).toISOString().slice(0, 19).replace('T', ' ');
+  return JSON.stringify({ id, type, createdUtc, tenant, data });
+}
+
+/** An event for one webhook alone, whatever it subscribes to; gives its id. Inside a transaction. */
+export async function emitTest(
+  tx: Executor,
+  { subscriptions, clock }: Telling,
+  to: { tenant: string; webhookId: number },
+): Promise<string> {
+  const { tenant, webhookId } = to;
+  const now = clock();
+  const eventId = newEventId();
+  const body = bodyOf({ id: eventId, type: TEST_EVENT, tenant, data: { message: 'a test event' } }, now);
+  await addEvent(tx, { eventId, tenant, type: TEST_EVENT, body, roomPk: 0, webhookIds: [webhookId], now });
+  subscriptions.written();
+  return eventId;
 }

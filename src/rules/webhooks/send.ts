@@ -1,4 +1,4 @@
-/** One attempt: signs an event (https://www.standardwebhooks.com), sends it and reads the status of the response. */
+/** One attempt: signs an event (https://www.standardwebhooks.com), sends it and keeps the response. */
 import { createHmac, randomBytes } from 'node:crypto';
 import { type ClientRequest, Agent as HttpAgent, request as requestHttp } from 'node:http';
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
@@ -6,7 +6,10 @@ import { isIP } from 'node:net';
 import { hostOf, isInside, lookUpOutside } from './targets';
 
 const PREFIX = 'whsec_';
-/** This much of a response is read and discarded (bytes); the rest is not awaited. */
+/** Characters of a response that are stored with the attempt. */
+const KEPT_BODY = 2_000;
+const KEPT_HEADERS = 2_000;
+/** This much of a response is read (bytes); the rest is not awaited. */
 const MAX_ANSWER = 65_536;
 export const ATTEMPT_MS = 10_000;
 
@@ -42,12 +45,38 @@ export interface Attempt {
   allowPrivate: boolean;
 }
 
-/** The HTTP status; 0 if there was no response in time or the address is refused. Never throws. */
-export function send({ url: text, secret, eventId, body, now, allowPrivate, connections }: Attempt): Promise<number> {
+/** The request and the response, as far as they are stored. */
+export interface Exchange {
+  /** HTTP status; 0 = no response in time, or the address is refused. */
+  status: number;
+  /** Why there is no response; else ''. */
+  fault: string;
+  /** Lines `name: value`, without the signature, with which the event could be sent by others. */
+  requestHeaders: string;
+  responseHeaders: string;
+  responseBody: string;
+}
+
+const linesOf = (headers: readonly (readonly [string, unknown])[]) =>
+  headers.map(([name, value]) => `${name}: ${String(value)}`).join('\n');
+
+/** Never throws. */
+export async function send({
+  url: text,
+  secret,
+  eventId,
+  body,
+  now,
+  allowPrivate,
+  connections,
+}: Attempt): Promise<Exchange> {
   const url = new URL(text);
   const host = hostOf(url);
   // Names are checked when they are looked up; an address is not looked up.
-  if (!allowPrivate && isIP(host) > 0 && isInside(host)) return Promise.resolve(0);
+  if (!allowPrivate && isIP(host) > 0 && isInside(host)) {
+    const fault = 'the address is inside the own network (WEBHOOK_ALLOW_PRIVATE)';
+    return { status: 0, fault, requestHeaders: '', responseHeaders: '', responseBody: '' };
+  }
   const seconds = Math.floor(now / 1000);
   const headers = {
     'content-type': 'application/json; charset=utf-8',
@@ -59,40 +88,55 @@ export function send({ url: text, secret, eventId, body, now, allowPrivate, conn
   };
   const options = { method: 'POST', headers, agent: connections, ...(!allowPrivate && { lookup: lookUpOutside }) };
   const open = () => (url.protocol === 'https:' ? requestHttps : requestHttp)(url, options);
-  return attempt(open, body);
+  const shown = Object.entries(headers).filter(([name]) => name !== 'webhook-signature');
+  return { ...(await attempt(open, body)), requestHeaders: linesOf(shown) };
 }
 
+type Answer = Omit<Exchange, 'requestHeaders'>;
+
+const noAnswer = (fault: string): Answer => ({ status: 0, fault, responseHeaders: '', responseBody: '' });
+
+/** The code of the fault, never its text, which may name an address inside. */
+const faultOf = (error: Error): string => ('code' in error ? String(error.code) : error.name);
+
 /** The receiver may close a kept connection at the same moment: then a new one is tried. */
-function attempt(open: () => ClientRequest, body: string): Promise<number> {
+function attempt(open: () => ClientRequest, body: string): Promise<Answer> {
   return new Promise((resolve) => {
     let request: ClientRequest;
     let over = false;
-    const end = (status: number) => {
+    const end = (answer: Answer) => {
       over = true;
       clearTimeout(timer);
-      resolve(status);
+      resolve(answer);
     };
-    const giveUp = (status: number) => {
-      end(status);
+    const giveUp = (answer: Answer) => {
+      end(answer);
       request.destroy();
     };
-    const timer = setTimeout(giveUp, ATTEMPT_MS, 0);
+    const timer = setTimeout(giveUp, ATTEMPT_MS, noAnswer(`no response within ${ATTEMPT_MS / 1_000} s`));
     const begin = () => {
       request = open();
-      request.on('error', () => {
+      request.on('error', (error) => {
         if (over) return;
         if (request.reusedSocket) begin();
-        else end(0);
+        else end(noAnswer(faultOf(error)));
       });
       request.on('response', (response) => {
-        const status = response.statusCode ?? 0;
         let size = 0;
+        let kept = '';
+        const answer = (): Answer => ({
+          status: response.statusCode ?? 0,
+          fault: '',
+          responseHeaders: linesOf(Object.entries(response.headers)).slice(0, KEPT_HEADERS),
+          responseBody: kept.slice(0, KEPT_BODY),
+        });
         response.on('data', (part: Buffer) => {
           size += part.length;
-          if (size > MAX_ANSWER) giveUp(status);
+          if (kept.length < KEPT_BODY) kept += part.toString('utf8');
+          if (size > MAX_ANSWER) giveUp(answer());
         });
-        response.on('end', () => end(status));
-        response.on('error', () => end(status));
+        response.on('end', () => end(answer()));
+        response.on('error', () => end(answer()));
       });
       request.end(body);
     };

@@ -75,7 +75,9 @@ export function problemOfUrl(text: string, allowPrivate: boolean): string | unde
   if (allowPrivate) return undefined;
   const host = hostOf(url);
   const isLocal = host === 'localhost' || host.endsWith('.localhost') || host.endsWith('.local');
-  return isLocal || (isIP(host) > 0 && isInside(host)) ? 'is inside the own network' : undefined;
+  return isLocal || (isIP(host) > 0 && isInside(host))
+    ? 'is inside the own network; WEBHOOK_ALLOW_PRIVATE=true allows that'
+    : undefined;
 }
 
 /** Strips the brackets of an IPv6 address and a final dot. */

@@ -1,0 +1,30 @@
+/** Names of users and titles of rooms, for lists that hold ids. */
+import type { Executor } from '../engine/database';
+import { columns, list, read, sql } from '../engine/sql';
+
+type Reader = Pick<Executor, 'query'>;
+
+const USER = columns('users', 'u', ['id', 'name', 'username']);
+const ROOM = columns('rooms', 'r', ['room_id', 'title']);
+
+/** The display name of each user, or the user name where it is empty. Deleted users are left out. */
+export async function namesOfUsers(db: Reader, ids: readonly number[]): Promise<ReadonlyMap<number, string>> {
+  const wanted = [...new Set(ids.filter((id) => id > 0))];
+  if (wanted.length === 0) return new Map();
+  const statement = sql`SELECT ${USER} FROM users u WHERE u.id IN (${list(wanted)})`;
+  const rows = await db.query(read('operators_names.users', USER, statement));
+  return new Map(rows.map(({ id, name, username }) => [id, name || username]));
+}
+
+/** The last title of each room, by its id of the apps. */
+export async function titlesOfRooms(
+  db: Reader,
+  tenant: string,
+  roomIds: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const wanted = [...new Set(roomIds.filter((id) => id !== ''))];
+  if (wanted.length === 0) return new Map();
+  const statement = sql`SELECT ${ROOM} FROM rooms r WHERE r.tenant = ${tenant} AND r.room_id IN (${list(wanted)})`;
+  const rows = await db.query(read('operators_names.rooms', ROOM, statement));
+  return new Map(rows.map(({ room_id, title }) => [room_id, title]));
+}

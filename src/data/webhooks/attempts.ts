@@ -1,0 +1,65 @@
+/** The attempts of deliveries: kept with them, for whoever asks why a receiver did not take an event. */
+import type { Executor } from '../engine/database';
+import { columns, insertInto, list, read, sql, write } from '../engine/sql';
+
+export interface NewAttempt {
+  deliveryId: number;
+  /** From 1. */
+  number: number;
+  /** Milliseconds since 1970. */
+  at: number;
+  ms: number;
+  /** HTTP status; 0 = no response. */
+  status: number;
+  fault: string;
+  requestHeaders: string;
+  responseHeaders: string;
+  responseBody: string;
+}
+
+const ATTEMPT = columns('webhook_attempts', 'a', [
+  'id',
+  'number',
+  'at',
+  'ms',
+  'status',
+  'fault',
+  'request_headers',
+  'response_headers',
+  'response_body',
+]);
+export type AttemptRow = (typeof ATTEMPT)['row'];
+
+/** What receivers send may be anything: signs that a column does not take are left out. */
+const stored = (text: string, most: number) => text.replaceAll('\0', '').toWellFormed().slice(0, most);
+
+export async function addAttempts(db: Executor, attempts: readonly NewAttempt[]): Promise<void> {
+  if (attempts.length === 0) return;
+  const rows = attempts.map(({ deliveryId, fault, requestHeaders, responseHeaders, responseBody, ...rest }) => ({
+    ...rest,
+    delivery_id: deliveryId,
+    fault: stored(fault, 200),
+    request_headers: stored(requestHeaders, 1_000),
+    response_headers: stored(responseHeaders, 2_000),
+    response_body: stored(responseBody, 2_000),
+  }));
+  await db.execute(write('webhook_attempts.add', 'never', insertInto('webhook_attempts', ...rows)));
+}
+
+/** Newest first, 20 at most. */
+export function attemptsOf(db: Pick<Executor, 'query'>, deliveryId: number): Promise<AttemptRow[]> {
+  const statement = sql`SELECT ${ATTEMPT} FROM webhook_attempts a WHERE a.delivery_id = ${deliveryId}
+    ORDER BY a.id DESC LIMIT 20`;
+  return db.query(read('webhook_attempts.list', ATTEMPT, statement));
+}
+
+const OLD = columns('webhook_attempts', 'a', ['id']);
+
+/** Deletes up to `limit` attempts of before `before`, also of deliveries and webhooks that are gone; gives the number. */
+export async function deleteOldAttempts(db: Executor, before: number, limit: number): Promise<number> {
+  const old = sql`SELECT ${OLD} FROM webhook_attempts a WHERE a.at < ${before} ORDER BY a.at LIMIT ${limit}`;
+  const ids = (await db.query(read('webhook_attempts.old', OLD, old))).map(({ id }) => id);
+  if (ids.length === 0) return 0;
+  const statement = sql`DELETE FROM webhook_attempts WHERE id IN (${list(ids)})`;
+  return (await db.execute(write('webhook_attempts.delete', 'safe', statement))).affected;
+}
