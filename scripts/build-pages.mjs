@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { tokensCss } from '../web/shared/tokens.mjs';
 import { loadDocs, projectVersion } from './docs.mjs';
@@ -17,25 +17,42 @@ async function minify(text, loader) {
   return (await transform(text, { loader, minify: true, legalComments: 'none' })).code.trim();
 }
 
+const BUNDLE = {
+  absWorkingDir: projectRoot,
+  bundle: true,
+  minify: true,
+  write: false,
+  platform: 'browser',
+  target: 'es2022',
+  legalComments: 'none',
+  logLevel: 'warning',
+};
+
 /**
  * A script with all it needs, from web/: inside its page, or as a module of its own that the page loads when it is needed.
  * A script inside a page must not hold the text that ends it.
  */
 async function bundle(entry, format = 'iife') {
   const { build } = await import('esbuild');
-  const { outputFiles } = await build({
-    absWorkingDir: projectRoot,
-    entryPoints: [`web/${entry}`],
-    bundle: true,
-    minify: true,
-    write: false,
-    platform: 'browser',
-    target: 'es2022',
-    format,
-    legalComments: 'none',
-    logLevel: 'warning',
-  });
+  const { outputFiles } = await build({ ...BUNDLE, entryPoints: [`web/${entry}`], format });
   return outputFiles[0].text.trim().replaceAll('</script', '<\\/script');
+}
+
+/**
+ * The operators' script in parts, so that the first screen does not wait for what few open: main.js, setup.js (screens that
+ * are not opened every minute), and shared.js, which both import. A fourth part would need a name of its own: the build fails then.
+ */
+async function operatorsScripts() {
+  const { build } = await import('esbuild');
+  const { outputFiles } = await build({
+    ...BUNDLE,
+    entryPoints: { main: 'web/operators/main.tsx', setup: 'web/operators/setup.tsx' },
+    format: 'esm',
+    splitting: true,
+    outdir: projectRoot,
+    chunkNames: 'shared',
+  });
+  return Object.fromEntries(outputFiles.map(({ path, text }) => [`operators-${basename(path)}`, text.trim()]));
 }
 
 function hashes(html, tag) {
@@ -72,6 +89,10 @@ async function page(template, { styles = [], script, body = '' } = {}) {
   return Object.entries(marks).reduce((text, [mark, value]) => put(text, mark, value), read(template));
 }
 
+const OPERATORS_STYLES = ['rail', 'lists', 'panel', 'screens', 'dialogs', 'narrow'].map(
+  (name) => `operators/styles/${name}.css`,
+);
+
 export async function buildPages(outdir) {
   const { createDocsBody, createOpenApi } = await loadDocs();
   const directory = join(outdir, 'pages');
@@ -88,8 +109,7 @@ export async function buildPages(outdir) {
     script: 'console/main.tsx',
   });
   const operators = await page('operators/operators.html', {
-    styles: [parts, '../node_modules/uplot/dist/uPlot.min.css', 'operators/operators.css'],
-    script: 'operators/main.tsx',
+    styles: [parts, '../node_modules/uplot/dist/uPlot.min.css', ...OPERATORS_STYLES],
   });
   // Covers and avatars may come from anywhere; calls go to the service only.
   const talks = "connect-src 'self'; img-src http: https: data:";
@@ -100,6 +120,7 @@ export async function buildPages(outdir) {
     'docs.html': [html, policy(docs), docs],
     'console.html': [html, policy(console, talks), console],
     'operators.html': [html, policy(operators, talks).replace('script-src', "script-src 'self'"), operators],
+    ...Object.fromEntries(Object.entries(await operatorsScripts()).map(([name, text]) => [name, [module, '', text]])),
     'operators-plots.js': [module, '', await bundle('operators/lazy/plots.ts', 'esm')],
     'operators-player.js': [module, '', await bundle('operators/lazy/player.ts', 'esm')],
     'openapi.json': ['application/json; charset=utf-8', '', JSON.stringify(createOpenApi(projectVersion()))],

@@ -70,7 +70,7 @@ describeWithChromium('the screens of webhooks', () => {
     await page.goto(`${service.base}operators#/webhooks`);
     await page.fill(at('key'), ADMIN_KEY);
     await page.click(at('sign-in'));
-    await until(page, '.empty', ['No webhooks.']);
+    await until(page, '.empty b', ['No webhooks.']);
   });
   afterAll(async () => {
     await window?.close();
@@ -106,9 +106,9 @@ describeWithChromium('the screens of webhooks', () => {
     expect(await focused(page)).toBe('add');
     expect(await page.content()).not.toContain(secret);
     expect(await cells(good)).toEqual([
-      `${good.url}\nحسابات جديدة`,
+      `${good.url} حسابات جديدة`,
       'user.created',
-      'on',
+      'On',
       '–',
       '–',
       expect.stringContaining('New secret'),
@@ -124,9 +124,9 @@ describeWithChromium('the screens of webhooks', () => {
       const shown = await Promise.all([good, failing, gone].map(cells));
       return shown.map(([, events, state, last]) => [events, state, last]);
     }, [
-      ['user.created', 'on', '204'],
-      ['all', 'on', '500'],
-      ['user.created', 'off: the receiver said that it is gone', '410'],
+      ['user.created', 'On', '204'],
+      ['all', 'Failing', '500'],
+      ['user.created', 'Off Disabled: the receiver returned 410 Gone', '410'],
     ]);
     const since = (await Promise.all([good, failing, gone].map(cells))).map((row) => row[4] !== '–');
     expect(since).toEqual([false, true, true]);
@@ -140,8 +140,8 @@ describeWithChromium('the screens of webhooks', () => {
 
   it('send a delivery again, and show by themselves that it has arrived', async () => {
     await openDeliveries(failing);
-    expect(await states()).toEqual(['waiting']);
-    expect((await texts(page, 'tbody td:first-child'))[0]).toContain(String(failing.got[0]?.headers['webhook-id']));
+    expect(await states()).toEqual(['Waiting']);
+    expect((await texts(page, 'tbody td:nth-child(2)'))[0]).toContain(String(failing.got[0]?.headers['webhook-id']));
     await page.selectOption(at('state'), 'failed');
     await page.waitForSelector('.empty');
     await page.selectOption(at('state'), 'pending');
@@ -149,19 +149,19 @@ describeWithChromium('the screens of webhooks', () => {
     await page.selectOption(at('state'), '');
     failing.status = 200;
     await page.click(at('replay'));
-    await until(page, '.notice.good', ['user.created is sent again.']);
-    await expectSoon(states, ['delivered']);
+    await until(page, '.notice.good p', ['user.created is being sent again.']);
+    await expectSoon(states, ['Delivered']);
     await screenshot(page, 'webhooks-3-deliveries');
     expect(await inspect(page)).toEqual([]);
   });
 
   it('say that nothing is sent while it is off, and send what waits when it is switched on', async () => {
     await openDeliveries(gone);
-    await until(page, '.notice.warn', ['This webhook is off: nothing is sent until it is switched on.']);
-    expect(await states()).toEqual(['failed']);
+    await until(page, '.notice.warn', ['This webhook is off. Nothing is sent until it is enabled.']);
+    expect(await states()).toEqual(['Failed']);
     await page.click(at('replay'));
-    await until(page, '.notice.good', ['user.created is sent again when the webhook is on.']);
-    await expectSoon(states, ['waiting']);
+    await until(page, '.notice.good p', ['Queued. user.created is sent once the webhook is enabled.']);
+    await expectSoon(states, ['Waiting']);
     gone.status = 200;
     await openScreen(page, 'webhooks');
     await page.click(`${rowOf(gone)} ${at('change')}`);
@@ -169,9 +169,9 @@ describeWithChromium('the screens of webhooks', () => {
     await page.check(`dialog ${at('all')}`);
     await page.selectOption(`dialog ${at('enabled')}`, 'true');
     await confirm();
-    await expectSoon(async () => (await cells(gone)).slice(0, 3), [gone.url, 'all', 'on']);
+    await expectSoon(async () => (await cells(gone)).slice(0, 3), [gone.url, 'all', 'On']);
     await openDeliveries(gone);
-    await expectSoon(states, ['delivered']);
+    await expectSoon(states, ['Delivered']);
     expect(await page.locator('.notice.warn').count()).toBe(0);
   });
 

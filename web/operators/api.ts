@@ -1,10 +1,11 @@
-/** Calls of operators with the key that was typed in, which stays in this tab until it is closed. */
-import { signal } from '@preact/signals';
-import { say, type Text } from '../shared/language';
+/** Calls of operators with the key that was typed in: kept in this tab, or in this browser on wish. */
+import { computed, signal } from '@preact/signals';
+import { chinese, say, type Text } from '../shared/language';
 import type { Message } from '../shared/parts';
 import { base } from '../shared/service';
 import { UNREACHABLE } from '../shared/unreachable';
-import type { Scope } from './types';
+import { detailText } from './detail-texts';
+import type { Me, Scope } from './types';
 
 const TIMEOUT_MS = 20_000;
 const KEY = 'live-room.operator';
@@ -13,21 +14,27 @@ interface Access {
   key: string;
   /** '' = the default one. */
   tenant: string;
+  /** Kept after the tab is closed. */
+  stay: boolean;
 }
 
 function kept(): Access | undefined {
   try {
-    const { key, tenant } = Object(JSON.parse(sessionStorage.getItem(KEY) ?? 'null'));
-    return typeof key === 'string' && typeof tenant === 'string' ? { key, tenant } : undefined;
+    for (const store of [sessionStorage, localStorage]) {
+      const { key, tenant } = Object(JSON.parse(store.getItem(KEY) ?? 'null'));
+      if (typeof key === 'string' && typeof tenant === 'string') return { key, tenant, stay: store === localStorage };
+    }
   } catch {
-    return undefined;
+    // A browser that keeps nothing.
   }
+  return undefined;
 }
 
 export const access = signal<Access | undefined>(kept());
-/** What the key may do; undefined until it is known. */
-export const scope = signal<Scope | undefined>(undefined);
-/** Why one has to sign in again. */
+/** The operator whose key it is; undefined until it is known. */
+export const me = signal<Me | undefined>(undefined);
+export const scope = computed<Scope | undefined>(() => me.value?.scope);
+/** Why the operator has to sign in again. */
 export const refusedWith = signal<Problem | undefined>(undefined);
 
 export function may(wanted: Scope): boolean {
@@ -38,8 +45,11 @@ export function may(wanted: Scope): boolean {
 function keep(value: Access | undefined): void {
   access.value = value;
   try {
-    if (value) sessionStorage.setItem(KEY, JSON.stringify(value));
-    else sessionStorage.removeItem(KEY);
+    sessionStorage.removeItem(KEY);
+    localStorage.removeItem(KEY);
+    if (!value) return;
+    const { key, tenant, stay } = value;
+    (stay ? localStorage : sessionStorage).setItem(KEY, JSON.stringify({ key, tenant }));
   } catch {
     // A browser that keeps nothing: a reload asks for the key again.
   }
@@ -47,7 +57,7 @@ function keep(value: Access | undefined): void {
 
 export type Params = Readonly<Record<string, unknown>>;
 
-/** A call that did not succeed. `status` is HTTP's, 0 where there was no answer. */
+/** A call that did not succeed. `status` is HTTP's, 0 without an answer. */
 class Problem extends Error {
   readonly status: number;
 
@@ -59,29 +69,30 @@ class Problem extends Error {
 
 const SENTENCES: Readonly<Record<number, Text>> = {
   0: UNREACHABLE,
-  400: ['The service does not take this.', '服务不接受该输入。'],
-  401: ['The service does not know this key.', '服务不认识该密钥。'],
-  403: ['This key may not do that.', '该密钥没有此权限。'],
-  404: ['There is no such thing (any more).', '不存在，或已不存在。'],
-  409: ['That is not possible as things are now.', '与当前状态冲突。'],
-  429: ['Too many calls; wait a minute.', '请求过于频繁，请稍后再试。'],
-  502: ['The service cannot be reached.', '无法连接服务。'],
-  503: ['The service cannot do this right now.', '服务暂时无法处理。'],
+  400: ['The request was rejected. Details below.', '参数有误，详见下方说明。'],
+  401: ['Invalid or revoked key.', '密钥无效或已失效。'],
+  403: ['This key does not have that permission.', '该密钥没有此权限。'],
+  404: ['Not found. It may have ended or been deleted.', '内容不存在，可能已结束或被删除。'],
+  409: ['The state has changed. Refresh and try again.', '状态已变化，请刷新后重试。'],
+  429: ['Too many requests. Wait a minute.', '操作过于频繁，请稍后再试。'],
+  502: ['Cannot reach the service.', '无法连接服务。'],
+  503: ['The service cannot do this right now.', '服务暂时不可用。'],
 };
-const SOMETHING: Text = ['Something went wrong.', '出现未知错误。'];
+const SOMETHING: Text = ['Something went wrong.', '操作失败，请重试。'];
 
 export function toMessage(error: unknown): Message {
   if (!(error instanceof Problem)) return { good: false, text: () => String(error) };
   const { status, message } = error;
-  return { good: false, text: () => say(SENTENCES[status] ?? SOMETHING), detail: message };
+  const detail = chinese.peek() ? detailText(message) : message;
+  return { good: false, text: () => say(SENTENCES[status] ?? SOMETHING), detail };
 }
 
-/** Without what was left empty: where one looks for something, empty means that it does not matter. */
+/** Without empty values: a filter that is empty does not matter. */
 export function filled(params: Params): Params {
   return Object.fromEntries(Object.entries(params).filter(([, value]) => value !== ''));
 }
 
-async function send(name: string, params: Params, { key, tenant }: Access): Promise<Response> {
+async function send(name: string, params: Params, { key, tenant }: Pick<Access, 'key' | 'tenant'>): Promise<Response> {
   const response = await fetch(`${base}base/v1/admin/${name}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
@@ -100,7 +111,7 @@ async function ask(name: string, params: Params): Promise<Response> {
   try {
     return await send(name, params, access.value);
   } catch (error) {
-    // The key was taken back meanwhile.
+    // The key was revoked.
     if (error instanceof Problem && error.status === 401) signOut(error);
     throw error;
   }
@@ -123,37 +134,25 @@ export async function download(name: string, params: Params, file: string): Prom
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
-async function allowed(name: string, with_: Access): Promise<boolean> {
-  try {
-    await send(name, name === 'operators' ? { limit: 1 } : {}, with_);
-    return true;
-  } catch (error) {
-    if (!(error instanceof Problem)) throw error;
-    if (error.status === 403) return false;
-    // Whoever may do it is told what is missing: the scope is looked at first.
-    if (error.status === 400) return true;
-    throw error;
-  }
-}
-
-/** Finds out what the key may do; nothing is changed by that. Throws a Problem where it is not taken. */
-async function scopeOf(wanted: Access): Promise<Scope> {
-  await send('rooms', { limit: 1 }, wanted);
-  if (await allowed('operators', wanted)) return 'manage';
-  return (await allowed('lift_sanction', wanted)) ? 'moderate' : 'read';
+/** Finds out whose key it is and what it may do. Throws a Problem where it is not taken. */
+async function whoIs(wanted: Access): Promise<Me> {
+  const { data } = Object(await (await send('me', {}, wanted)).json());
+  // The service checks its answers against the contract; types.ts follows it.
+  return data as Me;
 }
 
 export async function signIn(wanted: Access): Promise<void> {
-  scope.value = await scopeOf(wanted);
+  const who = await whoIs(wanted);
   refusedWith.value = undefined;
   keep(wanted);
+  me.value = who;
 }
 
 /** After a reload: what may the kept key do? */
 export async function resume(): Promise<void> {
   if (!access.value) return;
   try {
-    scope.value = await scopeOf(access.value);
+    me.value = await whoIs(access.value);
   } catch (error) {
     if (error instanceof Problem && (error.status === 401 || error.status === 404)) signOut(error);
     else setTimeout(() => void resume(), 3_000);
@@ -162,6 +161,6 @@ export async function resume(): Promise<void> {
 
 export function signOut(why?: Problem): void {
   refusedWith.value = why;
-  scope.value = undefined;
+  me.value = undefined;
   keep(undefined);
 }

@@ -1,113 +1,167 @@
-/** What is on the air, by viewers: searched, filtered, refreshed by itself. */
-import { useSignal } from '@preact/signals';
+/** Live rooms by members: searched, filtered, as a list or as a wall of covers. */
+import { useMemo } from 'preact/hooks';
 import { Cover } from '../shared/cover';
 import { number } from '../shared/format';
+import { ListIcon, RoomsIcon, WallIcon } from '../shared/icons';
 import { translator } from '../shared/language';
-import { Age, Field, Select, UserText } from '../shared/parts';
+import { Age, Empty, Field, Select, UserText } from '../shared/parts';
 import { may } from './api';
+import { Bulk } from './bulk';
+import { covers } from './covers';
 import { RoomLink, UserLink } from './links';
-import { useEvery, useList } from './list';
+import { type List, useList } from './list';
 import { ListScreen } from './list-screen';
 import { MeasureButton } from './measure-form';
-import type { Column } from './table';
+import { useParam } from './params';
+import { RoomState, Warned } from './room-state';
+import { route } from './route';
+import { Filters } from './screen';
+import { type Column, useChosen } from './table';
 import type { LiveRoom } from './types';
+import { Wall } from './wall';
 
 const t = translator({
-  title: ['On the air', '正在直播'],
+  title: ['Live', '正在直播'],
   search: ['Search', '搜索'],
-  searchHint: ['title, room or owner', '标题、房间或房主'],
+  searchHint: ['title, room ID or host ID', '标题、房间 ID 或主播 ID（不支持昵称）'],
   category: ['Category', '分类'],
   order: ['Order', '排序'],
-  viewers: ['Viewers', '当前人数'],
-  joined: ['In all', '累计人数'],
-  byViewers: ['most viewers', '当前人数'],
-  byNewest: ['newest', '最新'],
-  byJoined: ['most in all', '累计人数'],
-  room: ['Room', '房间'],
-  owner: ['Owner', '房主'],
-  age: ['Live for', '时长'],
+  members: ['In room', '在线人数'],
+  joined: ['Total joined', '累计观看人数'],
+  byMembers: ['Most in room', '在线人数从高到低'],
+  byNewest: ['Newest', '最新开播'],
+  byJoined: ['Most joined', '累计观看从高到低'],
+  room: ['Room', '直播间'],
+  host: ['Host', '主播'],
+  age: ['Live for', '已播时长'],
   reports: ['Reports', '举报'],
-  warned: ['warned', '已警告'],
-  every: ['By itself', '自动刷新'],
-  off: ['off', '关闭'],
-  empty: ['Nobody is on the air.', '当前没有直播。'],
-  action: ['Measures', '处理'],
+  empty: ['No live rooms.', '当前没有直播'],
+  emptyHint: ['A room appears here within seconds after its host goes live.', '主播开播后几秒内会显示在这里。'],
+  action: ['Actions', '操作'],
+  wall: ['Wall of covers', '封面墙'],
+  list: ['List', '列表'],
 });
 
-const EVERY = ['0', '10', '30', '60', '300'] as const;
-
-function columns(refresh: () => void): readonly Column<LiveRoom>[] {
+export function columnsOfRooms(refresh: () => void, withActions: boolean): readonly Column<LiveRoom>[] {
   const all: readonly Column<LiveRoom>[] = [
     {
       head: t('room'),
+      grow: true,
       cell: (room) => (
         <span class="room-cell">
-          <Cover room={room} />
-          <span>
-            <RoomLink roomId={room.roomId} title={room.title} />
-            {room.warned && <span class="badge warn">{t('warned')}</span>}
-            <small class="soft">
-              <UserText text={room.category || '–'} />
-            </small>
-          </span>
+          <Cover room={room} from={covers.value} />
+          <RoomLink roomId={room.roomId} title={room.title} opens />
+          {room.state !== 'live' && <RoomState state={room.state} />}
+          {room.warned && <Warned />}
         </span>
       ),
     },
-    { head: t('owner'), cell: (room) => <UserLink userId={room.ownBy} name={room.ownerName} /> },
-    { head: t('viewers'), number: true, cell: (room) => <b>{number(room.viewers)}</b> },
-    { head: t('joined'), number: true, cell: (room) => number(room.joined) },
-    { head: t('age'), number: true, cell: (room) => <Age since={room.startUtc} /> },
+    { head: t('host'), wide: true, cell: (room) => <UserLink userId={room.ownBy} name={room.ownerName} /> },
+    { head: t('category'), wide: true, cell: (room) => <UserText text={room.category || '–'} class="soft" /> },
+    { head: t('members'), number: true, cell: (room) => <b>{number(room.viewers)}</b> },
+    { head: t('joined'), number: true, wide: true, cell: (room) => number(room.joined) },
+    { head: t('age'), number: true, wide: true, cell: (room) => <Age since={room.startUtc} /> },
     {
       head: t('reports'),
       number: true,
-      cell: ({ reports }) => (reports > 0 ? <b class="bad-text">{number(reports)}</b> : 0),
+      cell: ({ reports }) => (reports > 0 ? <b class="bad-text">{number(reports)}</b> : <span class="soft">0</span>),
     },
   ];
-  if (!may('moderate')) return all;
+  if (!withActions) return all;
   const end: Column<LiveRoom> = {
     head: t('action'),
     cell: ({ roomId, title, viewers }) => (
-      <MeasureButton measure="end_room" target={{ roomId, roomTitle: title, viewers }} after={refresh} />
+      <MeasureButton measure="end_room" target={{ roomId, roomTitle: title, viewers }} after={refresh} quiet />
     ),
   };
   return [...all, end];
 }
 
+type Look = 'list' | 'wall';
+
+function LookButton({ look, change }: { look: Look; change: (look: Look) => void }) {
+  const other = look === 'list' ? 'wall' : 'list';
+  return (
+    <button type="button" class="quiet" aria-label={t(other)} data-test={`to-${other}`} onClick={() => change(other)}>
+      {other === 'wall' ? <WallIcon /> : <ListIcon />} <span>{t(other)}</span>
+    </button>
+  );
+}
+
+const keyOf = ({ roomId }: LiveRoom) => roomId;
+
+/** By the number that the column shows: the service orders by a count that is some seconds older. */
+export function byMembers(rooms: readonly LiveRoom[]): readonly LiveRoom[] {
+  return rooms.toSorted((a, b) => b.viewers - a.viewers);
+}
+
+function ordered(list: List<LiveRoom>, sort: boolean): List<LiveRoom> {
+  return sort && list.items ? { ...list, items: byMembers(list.items) } : list;
+}
+
 export function Board() {
-  const search = useSignal('');
-  const category = useSignal('');
-  const order = useSignal<'viewers' | 'newest' | 'joined'>('viewers');
-  const every = useSignal<(typeof EVERY)[number]>('10');
-  const list = useList<LiveRoom>('rooms', {
+  const search = useParam('search', '');
+  const category = useParam('category', '');
+  const order = useParam('order', 'viewers', ['viewers', 'newest', 'joined']);
+  const look = useParam<Look>('look', 'list', ['list', 'wall']);
+  const asked = useList<LiveRoom>('rooms', {
     search: search.value.trim(),
     category: category.value.trim(),
     orderBy: order.value,
+    count: true,
   });
-  useEvery(Number(every.value), list.refresh);
-  const rhythm = EVERY.map((seconds) => [seconds, seconds === '0' ? t('off') : `${seconds} s`] as const);
+  // A search has first what is called exactly so.
+  const sort = order.value === 'viewers' && search.value === '';
+  const list = useMemo(() => ordered(asked, sort), [asked.items, asked.loading, asked.message, sort]);
+  const chosen = useChosen(list.items, keyOf);
+  const acting = may('moderate') && !route.value.panel;
+  const filtered = search.value !== '' || category.value !== '';
+  const refresh = list.refresh;
   return (
     <ListScreen
       title={t('title')}
       list={list}
-      columns={columns(list.refresh)}
-      keyOf={({ roomId }) => roomId}
-      empty={search.value || category.value ? undefined : t('empty')}
+      columns={columnsOfRooms(refresh, acting)}
+      keyOf={keyOf}
+      bySelf
+      empty={filtered ? undefined : <Empty icon={<RoomsIcon />} title={t('empty')} hint={t('emptyHint')} />}
+      choosing={acting ? { chosen, nameOf: ({ title, roomId }) => title || roomId } : undefined}
+      instead={look.value === 'wall' && list.items ? <Wall rooms={list.items} /> : undefined}
+      tools={
+        <LookButton
+          look={look.value}
+          change={(next) => {
+            look.value = next;
+          }}
+        />
+      }
     >
-      <search class="filters">
-        <Field label={t('search')} name="search" type="search" value={search} placeholder={t('searchHint')} />
+      <Filters
+        used={Number(category.value !== '') + Number(order.value !== 'viewers')}
+        search={<Field label={t('search')} name="search" type="search" value={search} placeholder={t('searchHint')} />}
+      >
         <Field label={t('category')} name="category" value={category} />
         <Select
           label={t('order')}
           name="order"
           value={order}
           options={[
-            ['viewers', t('byViewers')],
+            ['viewers', t('byMembers')],
             ['newest', t('byNewest')],
             ['joined', t('byJoined')],
           ]}
         />
-        <Select label={t('every')} name="every" value={every} options={rhythm} />
-      </search>
+      </Filters>
+      {acting && (
+        <Bulk
+          measures={['warn_room', 'end_room']}
+          chosen={chosen}
+          targets={(list.items ?? [])
+            .filter((room) => chosen.value.has(room.roomId))
+            .map(({ roomId, title, viewers }) => ({ roomId, roomTitle: title || roomId, viewers }))}
+          after={refresh}
+        />
+      )}
     </ListScreen>
   );
 }

@@ -9,8 +9,15 @@ import { toMessage } from './api';
 const t = translator({
   cancel: ['Cancel', '取消'],
   close: ['Close', '关闭'],
-  once: ['It is shown this once and never again: copy it now.', '只显示这一次，请立即复制保存。'],
+  once: ['Copy it now. It will not be shown again.', '只显示这一次，请立即复制保存。'],
 });
+
+/** What to tell, with a button for some seconds. */
+export interface Done {
+  text: string;
+  after: ComponentChildren;
+  forMs: number;
+}
 
 export interface Question {
   title: string;
@@ -20,13 +27,13 @@ export interface Question {
   word: string;
   danger?: boolean;
   /** Answers with what to tell afterwards, or with a secret that is shown once. */
-  run: () => Promise<string | { secret: string; label: string }>;
+  run: () => Promise<string | Done | { secret: string; label: string }>;
   /** After it was done. */
   after?: () => void;
 }
 
 export const question = signal<Question | undefined>(undefined);
-/** What was done last; told at the head of the screen. */
+/** What was done last; told at the foot of the window. */
 export const outcome = signal<Message | undefined>(undefined);
 
 function Secret({ label, secret }: { label: string; secret: string }) {
@@ -69,10 +76,12 @@ function Form({ asked }: { asked: Question }) {
     message.value = undefined;
     try {
       const done = await asked.run();
-      if (typeof done === 'string') {
-        outcome.value = { good: true, text: () => done };
+      if (typeof done !== 'string' && 'secret' in done) secret.value = done;
+      else {
+        outcome.value =
+          typeof done === 'string' ? { good: true, text: () => done } : { ...done, good: true, text: () => done.text };
         if (question.peek() === asked) question.value = undefined;
-      } else secret.value = done;
+      }
       asked.after?.();
     } catch (error) {
       message.value = toMessage(error);

@@ -1,8 +1,10 @@
-/** A screen that is one list: its name, what was done last, filters or buttons, and the pages of the list. */
+/** A screen that is one list: its name, filters or buttons, and the pages of the list. */
 import type { ComponentChildren } from 'preact';
-import type { List } from './list';
+import { AddIcon } from '../shared/icons';
+import { type List, useEvery } from './list';
+import { every } from './rhythm';
 import { Screen } from './screen';
-import { type Column, ListView, Refresh } from './table';
+import { type Choosing, type Column, ListView, Refresh } from './table';
 
 interface ListScreenProps<T> {
   title: string;
@@ -11,17 +13,58 @@ interface ListScreenProps<T> {
   list: List<T>;
   columns: readonly Column<T>[];
   keyOf: (item: T) => string;
-  /** In place of an empty table. */
-  empty?: string | undefined;
+  /** In place of a list without entries that has no filters set. */
+  empty?: ComponentChildren;
+  /** Pills after the title. */
+  state?: ComponentChildren;
+  /** Before the refresh button. */
+  tools?: ComponentChildren;
   /** Between the head and the list. */
   children?: ComponentChildren;
+  choosing?: Choosing<T> | undefined;
+  /** Whether it refreshes by itself. */
+  bySelf?: boolean;
+  /** The entries in another form than a table. */
+  instead?: ComponentChildren;
 }
 
-export function ListScreen<T>({ title, label = title, list, columns, keyOf, empty, children }: ListScreenProps<T>) {
+export function ListScreen<T>(props: ListScreenProps<T>) {
+  const {
+    title,
+    label = title,
+    list,
+    columns,
+    keyOf,
+    empty,
+    state,
+    tools,
+    children,
+    choosing,
+    bySelf,
+    instead,
+  } = props;
+  useEvery(bySelf ? Number(every.value) : 0, list.refresh);
   return (
-    <Screen title={title} tools={<Refresh at={list.at} refresh={list.refresh} />}>
+    <Screen
+      title={title}
+      state={state}
+      tools={
+        <>
+          <Refresh at={list.at} refresh={list.refresh} bySelf={bySelf} />
+          {tools}
+        </>
+      }
+    >
       {children}
-      <ListView list={list} label={label} columns={columns} keyOf={keyOf} empty={empty} />
+      <ListView
+        list={list}
+        label={label}
+        columns={columns}
+        keyOf={keyOf}
+        empty={empty}
+        choosing={choosing}
+        instead={instead}
+      />
     </Screen>
   );
 }
@@ -36,10 +79,8 @@ interface AddButtonProps {
 /** The way to one more entry of the list. */
 export function AddButton({ word, ask, after }: AddButtonProps) {
   return (
-    <div class="actions">
-      <button type="button" class="primary" data-test="add" onClick={() => ask(after)}>
-        {word}
-      </button>
-    </div>
+    <button type="button" class="primary" data-test="add" onClick={() => ask(after)}>
+      <AddIcon /> {word}
+    </button>
   );
 }

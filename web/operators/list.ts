@@ -1,8 +1,9 @@
-/** Lists of operators' calls, a page at a time: however many there are, one page is in memory and on the screen. */
+/** Lists of operators' calls, a page at a time: one page is in memory and on the screen, whatever the length of the list. */
 import { type Signal, useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Message } from '../shared/parts';
 import { call, filled, type Params, toMessage } from './api';
+import { route, setParams } from './route';
 import type { Page } from './types';
 
 const PAGE_SIZE = 50;
@@ -19,61 +20,93 @@ export interface List<T> {
   loading: boolean;
   /** What went wrong with the last question; the items are those of the one before. */
   message: Message | undefined;
+  /** How many there are on all pages; undefined where the call does not say. */
+  total: Total | undefined;
   refresh(): void;
   next(): void;
   previous(): void;
 }
 
+export interface Total {
+  count: number;
+  /** It is counted no further than this. */
+  more: boolean;
+}
+
 interface State<T> {
   items: readonly T[] | undefined;
   at: number;
-  /** Where this page and those before it begin; the first is ''. */
-  cursors: readonly string[];
+  cursor: string;
   next: string;
+  total: Total | undefined;
   loading: boolean;
   message: Message | undefined;
 }
 
-const START = { items: undefined, at: 0, cursors: [''], next: '', loading: true, message: undefined } as const;
+const START = {
+  items: undefined,
+  at: 0,
+  cursor: '',
+  next: '',
+  total: undefined,
+  loading: true,
+  message: undefined,
+} as const;
 
 /** Answers may overtake each other: only the one to the last question counts. */
 function loader<T>(state: Signal<State<T>>, asked: { last: number }) {
-  return async (name: string, params: Params, cursors: readonly string[]) => {
+  return async (name: string, params: Params, cursor: string) => {
     asked.last += 1;
     const mine = asked.last;
     state.value = { ...state.peek(), loading: true };
-    const cursor = cursors.at(-1) ?? '';
     try {
-      const { items, cursor: next } = await call<Page<T>>(name, filled({ ...params, limit: PAGE_SIZE, cursor }));
-      if (mine === asked.last)
-        state.value = { items, at: Date.now(), cursors, next, loading: false, message: undefined };
+      const answer = await call<Page<T>>(name, filled({ ...params, limit: PAGE_SIZE, cursor }));
+      if (mine !== asked.last) return;
+      const { items, cursor: next, total, totalIsMore } = answer;
+      const counted = total === undefined ? undefined : { count: total, more: totalIsMore === true };
+      state.value = { items, at: Date.now(), cursor, next, total: counted, loading: false, message: undefined };
     } catch (error) {
       if (mine === asked.last) state.value = { ...state.peek(), loading: false, message: toMessage(error) };
     }
   };
 }
 
+/** The page in the address: its number and where it begins, `3.cursor`; '' is the first. */
+function pageOf(text: string): { number: number; cursor: string } {
+  const [, number = '1', cursor = ''] = /^(\d{1,6})\.(.+)$/.exec(text) ?? [];
+  return { number: Number(number), cursor };
+}
+
 export function useList<T>(name: string, params: Params): List<T> {
   const state = useSignal<State<T>>(START);
   const asked = useRef({ last: 0 });
+  /** Where the pages before begin, by their number: as far as they were seen here. */
+  const seen = useRef(new Map<number, string>());
   const load = loader(state, asked.current);
+  const page = route.value.params['page'] ?? '';
+  const { number, cursor } = pageOf(page);
   const key = JSON.stringify(params);
   useEffect(() => {
-    // The first question at once, later ones when the filters are left alone.
-    const timer = setTimeout(() => void load(name, params, ['']), asked.current.last === 0 ? 0 : PAUSE_MS);
+    seen.current.set(number, page);
+    // The first question at once, later ones when the filters are left alone; another page is not typed.
+    const turned = asked.current.last > 0 && cursor !== state.peek().cursor;
+    const wait = asked.current.last === 0 || turned ? 0 : PAUSE_MS;
+    const timer = setTimeout(() => void load(name, params, cursor), wait);
     return () => clearTimeout(timer);
-  }, [name, key]);
-  const { items, at, cursors, next, loading, message } = state.value;
+  }, [name, key, page]);
+  const { items, at, next, total, loading, message } = state.value;
   return {
     items,
     at,
-    number: cursors.length,
+    number,
     hasNext: next !== '',
+    total,
     loading,
     message,
-    refresh: () => void load(name, params, cursors),
-    next: () => void load(name, params, [...cursors, next]),
-    previous: () => void load(name, params, cursors.slice(0, -1)),
+    refresh: () => void load(name, params, cursor),
+    next: () => setParams({ page: `${number + 1}.${next}` }),
+    // After a reload on a later page the way back is not known: it leads to the first one.
+    previous: () => setParams({ page: (number > 2 && seen.current.get(number - 1)) || '' }),
   };
 }
 

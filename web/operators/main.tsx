@@ -1,166 +1,88 @@
-/** The operators' pages: the key, then the screens. */
-import { useSignal } from '@preact/signals';
+/** The operators' pages: the key, then the rail, a screen, and a panel over it. */
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
-import { translator } from '../shared/language';
-import { Field, type Message, Notice } from '../shared/parts';
+import { say, translator } from '../shared/language';
+import { Empty, Notice } from '../shared/parts';
 import { start } from '../shared/start';
-import { access, may, refusedWith, resume, scope, signIn, signOut, toMessage } from './api';
-import { Board } from './board';
-import { Deliveries } from './deliveries';
+import { access, resume } from './api';
 import { Dialog, outcome, question } from './dialog';
-import { Audit, Broadcasts } from './history';
-import { Operators } from './operators';
-import { RoomScreen } from './room';
-import { href, type Route, route } from './route';
-import { Reports, Sanctions } from './sanctions';
-import { StatisticsScreen } from './statistics';
-import { UserScreen, Users } from './users';
-import { Webhooks } from './webhooks';
+import { listenToKeys } from './keyboard';
+import { overlay } from './overlay';
+import { Overlays } from './overlays';
+import { Rail } from './rail';
+import { href, type Route, route, walking } from './route';
+import { Screen } from './screen';
+import { PANEL_VIEWS, screenNamed } from './screens';
+import { SignIn } from './sign-in';
 
 const t = translator({
-  rooms: ['On the air', '正在直播'],
-  reports: ['Reports', '举报'],
-  users: ['Users', '用户'],
-  sanctions: ['Sanctions', '处罚'],
-  statistics: ['Statistics', '统计'],
-  broadcasts: ['Broadcasts', '历史直播'],
-  audit: ['Audit', '审计'],
-  webhooks: ['Webhooks', 'Webhook'],
-  operators: ['Operators', '管理员'],
-  screens: ['Screens', '页面'],
-  key: ['Operator’s key', '管理员密钥'],
-  keyHint: [
-    'Begins with lrk_. It stays in this tab until it is closed.',
-    '以 lrk_ 开头，只保存在当前标签页，关闭后清除。',
-  ],
-  tenant: ['Tenant', '租户'],
-  tenantHint: ['Empty = the default one.', '留空表示默认租户。'],
-  come: ['Sign in', '登录'],
-  go: ['Sign out', '退出'],
-  title: ['Operators', '运营'],
-  off: [
-    'This service has no operators: set ADMIN_KEY, or ask whoever deployed it.',
-    '该服务没有启用运营接口：请设置 ADMIN_KEY，或联系部署者。',
-  ],
-  mayRead: ['may look', '仅可查看'],
-  mayModerate: ['may moderate', '可查看和处理'],
-  mayManage: ['may do all', '全部权限'],
+  title: ['Operators', '运营后台'],
+  unknown: ['There is no page “{1}”.', '没有页面“{1}”'],
+  unknownHint: ['The address may be mistyped or from a later version.', '地址可能有误，或来自更新的版本。'],
+  home: ['Go to the overview', '返回概览'],
 });
 
-type Screen =
-  | 'rooms'
-  | 'reports'
-  | 'users'
-  | 'sanctions'
-  | 'statistics'
-  | 'broadcasts'
-  | 'audit'
-  | 'webhooks'
-  | 'operators';
-const FOR_ALL: readonly Screen[] = ['rooms', 'reports', 'users', 'sanctions', 'statistics', 'broadcasts'];
-const FOR_MANAGERS: readonly Screen[] = ['audit', 'webhooks', 'operators'];
-/** Screens that are reached from another one, and belong to it. */
-const PARENTS: Readonly<Record<string, Screen>> = { room: 'rooms', user: 'users', deliveries: 'webhooks' };
-
-/** The entry of the bar that a screen belongs to. */
-function screenOf(name: string): Screen {
-  return PARENTS[name] ?? [...FOR_ALL, ...FOR_MANAGERS].find((one) => one === name) ?? 'rooms';
-}
-
-function refusal(): Message | undefined {
-  const why = refusedWith.value;
-  if (!why) return undefined;
-  return why.status === 404 ? { good: false, text: () => t('off') } : toMessage(why);
-}
-
-function KeyForm() {
-  const key = useSignal('');
-  const tenant = useSignal('');
-  const busy = useSignal(false);
-  const submit = async () => {
-    busy.value = true;
-    await signIn({ key: key.value.trim(), tenant: tenant.value.trim() }).catch(signOut);
-    busy.value = false;
-  };
+function Unknown({ name }: { name: string }) {
   return (
-    <section class="panel narrow" aria-busy={busy.value} aria-labelledby="screen-head">
-      <h2 id="screen-head" tabIndex={-1}>
-        {t('title')}
-      </h2>
-      <form
-        class="form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void submit();
-        }}
-      >
-        <Field label={t('key')} name="key" type="password" value={key} hint={t('keyHint')} required />
-        <Field label={t('tenant')} name="tenant" value={tenant} hint={t('tenantHint')} />
-        <Notice message={refusal()} />
-        <div class="actions">
-          <button type="submit" class="primary" data-test="sign-in">
-            {t('come')}
-          </button>
-        </div>
-      </form>
-    </section>
+    <Screen title={t('title')}>
+      <Empty title={t('unknown', name)} hint={t('unknownHint')}>
+        <a class="button" href={href('overview')}>
+          {t('home')}
+        </a>
+      </Empty>
+    </Screen>
   );
 }
 
-function Shown({ screen, id }: Route) {
-  if (screen === 'room') return <RoomScreen key={id} id={id} />;
-  if (screen === 'user') return <UserScreen key={id} id={id} />;
-  if (screen === 'deliveries') return <Deliveries key={id} id={id} />;
-  if (screen === 'reports') return <Reports />;
-  if (screen === 'users') return <Users />;
-  if (screen === 'sanctions') return <Sanctions />;
-  if (screen === 'statistics') return <StatisticsScreen />;
-  if (screen === 'broadcasts') return <Broadcasts />;
-  if (screen === 'audit') return <Audit />;
-  if (screen === 'webhooks') return <Webhooks />;
-  if (screen === 'operators') return <Operators />;
-  return <Board />;
-}
-
-function Navigation() {
-  const current = screenOf(route.value.screen);
-  const bar = useRef<HTMLElement>(null);
-  // On a phone the bar is wider than the window.
-  useEffect(() => {
-    const link = bar.current?.querySelector('[aria-current]');
-    link?.scrollIntoView({ block: 'nearest', inline: 'center' });
-  }, [current]);
-  const screens = may('manage') ? [...FOR_ALL, ...FOR_MANAGERS] : FOR_ALL;
-  const words = { read: t('mayRead'), moderate: t('mayModerate'), manage: t('mayManage') };
+function Work({ screen, id, panel }: Route) {
+  const entry = screenNamed(screen);
+  const view = panel && PANEL_VIEWS[panel.name];
   return (
-    <div class="bar">
-      <nav aria-label={t('screens')} ref={bar}>
-        {screens.map((name) => (
-          <a key={name} href={href(name)} data-test={`to-${name}`} aria-current={name === current ? 'page' : undefined}>
-            {t(name)}
-          </a>
-        ))}
-      </nav>
-      <span class="soft" data-test="scope">
-        {access.value?.tenant} {scope.value && words[scope.value]}
-      </span>
-      <button type="button" class="plain" data-test="sign-out" onClick={() => signOut()}>
-        {t('go')}
-      </button>
-    </div>
+    <main class={view ? 'with-panel' : undefined}>
+      {view && (
+        <aside class="panel-place" aria-labelledby="screen-head">
+          {view(panel.id)}
+        </aside>
+      )}
+      <div class="screen-place" data-list="">
+        {entry ? entry.show(id) : <Unknown name={screen} />}
+      </div>
+    </main>
   );
 }
 
-// An entry without an export would be taken for CommonJS, since that is the type of the package, and wrapped.
-export function App() {
-  const { screen, id } = route.value;
-  // What was done on one screen is not told on the next one, and the keyboard begins at its head.
+const focusHead = () => document.querySelector<HTMLElement>('main h2')?.focus();
+
+/** The keyboard begins at the head of what has come; after a panel it goes back to the row that opened it. */
+function useFocusOnChange({ screen, id, panel }: Route): void {
+  const before = useRef({ screen, id, panel });
   useEffect(() => {
-    outcome.value = undefined;
+    const was = before.current;
+    before.current = { screen, id, panel };
+    const walked = walking.now;
+    walking.now = false;
+    if (was.screen === screen && was.id === id && was.panel?.id === panel?.id && was.panel?.name === panel?.name)
+      return;
     question.value = undefined;
-    document.title = `${t(screenOf(screen))} · live-room`;
-    if (document.activeElement !== document.body) document.querySelector<HTMLElement>('main h2')?.focus();
-  }, [screen, id]);
+    if (walked || document.activeElement === null) return;
+    const closed = was.panel && !panel && was.screen === screen;
+    const row = closed
+      ? document.querySelector<HTMLElement>(`[data-row="${CSS.escape(was.panel?.id ?? '')}"] a[data-open]`)
+      : null;
+    if (row) row.focus();
+    else focusHead();
+    if (!panel && !closed) window.scrollTo(0, 0);
+  }, [screen, id, panel?.name, panel?.id]);
+}
+
+function App() {
+  const shown = route.value;
+  const entry = screenNamed(shown.screen);
+  useEffect(listenToKeys, []);
+  useFocusOnChange(shown);
+  const name = entry ? say(entry.words) : t('title');
+  useEffect(() => {
+    document.title = `${name} · live-room`;
+  }, [name]);
   const signedIn = access.value !== undefined;
   const before = useRef(signedIn);
   // The form or the screen with what was pressed is gone: in the same step, the keyboard goes on at the head of what came.
@@ -169,16 +91,21 @@ export function App() {
     before.current = signedIn;
     // What was about to be done went with the key.
     question.value = undefined;
+    overlay.value = undefined;
     outcome.value = undefined;
-    document.querySelector<HTMLElement>('main h2')?.focus();
+    focusHead();
   }, [signedIn]);
-  if (!access.value) return <KeyForm />;
+  if (!access.value) return <SignIn />;
   return (
-    <>
-      <Navigation />
-      <Shown screen={screen} id={id} />
+    <div class="shell">
+      <Rail />
+      <Work {...shown} />
+      <div class="toasts">
+        <Notice message={outcome.value} />
+      </div>
       <Dialog />
-    </>
+      <Overlays />
+    </div>
   );
 }
 

@@ -1,8 +1,8 @@
-/** The form of a measure, with what it will do in words; and asking for one. */
+/** The form of an action, with its effect in words; and asking for one. */
 import { translator } from '../shared/language';
 import { Check, Field, Select } from '../shared/parts';
-import { call } from './api';
-import { question } from './dialog';
+import { call, me } from './api';
+import { type Done, question } from './dialog';
 import { choices, SECONDS } from './duration';
 import {
   durationsOf,
@@ -17,17 +17,18 @@ import {
   type Target,
   usualDuration,
 } from './measures';
+import { ReasonField } from './reasons';
+import { UNDO_MS, UndoButton } from './undo';
 
 const t = translator({
-  reason: ['Reason', '原因'],
-  reasonHint: ['Shown to whom it concerns, and kept in the audit.', '会告知当事人，并写入审计。'],
   text: ['Text', '内容'],
   seconds: ['How long', '时长'],
-  banOwner: ['Ban the owner too', '同时封禁房主'],
-  withAddress: ['Also the address last seen', '同时封禁最近使用的地址'],
-  everywhere: ['In all rooms', '所有房间'],
+  banOwner: ['Also ban the host', '同时封禁主播'],
+  withAddress: ['Also ban their last IP address', '同时封禁最近使用的 IP'],
+  everywhere: ['In all rooms', '所有直播间'],
   done: ['Done: {1}.', '已完成：{1}。'],
-  pending: ['Still to come, by itself: {1}.', '仍在后台执行：{1}。'],
+  pending: ['Pending in {1}; retried automatically for up to 24 hours.', '{1} 尚未完成，系统会在 24 小时内自动重试。'],
+  recorded: ['Recorded: {1}. IM is off, so nobody was told.', '已记录：{1}。IM 未开启，没有人收到通知。'],
 });
 
 interface FormProps {
@@ -50,8 +51,8 @@ function One({ name, measure, input }: { name: FieldName; measure: Measure; inpu
   if (name === 'banOwner') {
     return <Select label={t(name)} name={name} value={input.banOwner} options={choices(['none', ...SECONDS])} />;
   }
-  const hint = name === 'reason' ? t('reasonHint') : undefined;
-  return <Field label={t(name)} name={name} value={input[name]} hint={hint} required />;
+  if (name === 'reason') return <ReasonField value={input.reason} />;
+  return <Field label={t(name)} name={name} value={input[name]} required />;
 }
 
 export function MeasureForm({ measure, target, input }: FormProps) {
@@ -75,29 +76,54 @@ export function doneText(what: string, data: unknown): string {
   return `${t('done', what)}${later}`;
 }
 
+/** The target as it is now: what reaches people depends on IM. */
+export function withReach(target: Target): Target {
+  return { ...target, imOff: me.value?.im === false };
+}
+
+const TELLS: ReadonlySet<Measure> = new Set(['warn_room', 'mute_user']);
+
+/** Makes the call; answers with what to tell, and with a button that takes a sanction back. */
+async function perform(measure: Measure, params: Record<string, unknown>, after: () => void): Promise<string | Done> {
+  const data = await call<unknown>(measure, params);
+  const what = measureText(measure);
+  const text = TELLS.has(measure) && me.peek()?.im === false ? t('recorded', what) : doneText(what, data);
+  const { sanctionId } = Object(data);
+  if (typeof sanctionId !== 'string') return text;
+  return { text, forMs: UNDO_MS, after: <UndoButton sanctionId={sanctionId} what={what} after={after} /> };
+}
+
+const nameOf = ({ userName, userId, roomTitle, roomId }: Target) => userName || userId || roomTitle || roomId || '';
+
 function askMeasure(measure: Measure, target: Target, after: () => void): void {
   const input = newInput();
   input.seconds.value = usualDuration(measure);
-  const name = target.userName || target.userId || target.roomTitle || target.roomId || '';
   question.value = {
-    title: `${measureText(measure)}: ${name}`,
+    title: `${measureText(measure)}: ${nameOf(target)}`,
     word: measureText(measure),
     danger: measure !== 'warn_room',
-    body: () => <MeasureForm measure={measure} target={target} input={input} />,
-    run: async () => doneText(measureText(measure), await call(measure, paramsOf(measure, target, input))),
+    body: () => <MeasureForm measure={measure} target={withReach(target)} input={input} />,
+    run: () => perform(measure, paramsOf(measure, target, input), after),
     after,
   };
 }
 
-export function MeasureButton(props: { measure: Measure; target: Target; after: () => void }) {
-  const { measure, target, after } = props;
-  const name = target.userName || target.userId || target.roomTitle || target.roomId || '';
+interface ButtonProps {
+  measure: Measure;
+  target: Target;
+  after: () => void;
+  /** In a row of a list: without a border until the row is looked at. */
+  quiet?: boolean;
+}
+
+export function MeasureButton({ measure, target, after, quiet }: ButtonProps) {
+  const danger = measure === 'end_room' || measure === 'ban_user';
   return (
     <button
       type="button"
-      class="small"
+      class={`${quiet ? 'quiet ' : ''}small${danger ? ' danger' : ''}`}
       data-test={measure}
-      aria-label={`${measureText(measure)}: ${name}`}
+      aria-label={`${measureText(measure)}: ${nameOf(target)}`}
       onClick={() => askMeasure(measure, target, after)}
     >
       {measureText(measure)}
@@ -105,7 +131,7 @@ export function MeasureButton(props: { measure: Measure; target: Target; after: 
   );
 }
 
-/** A plain reason: lifting a sanction, signing somebody out. */
+/** A plain reason: lifting a sanction, signing a user out. */
 export function askReason(asked: {
   title: string;
   word: string;
@@ -122,7 +148,7 @@ export function askReason(asked: {
     after,
     body: () => (
       <>
-        <Field label={t('reason')} name="reason" value={reason} required />
+        <ReasonField value={reason} />
         <p class="effect" data-test="effect">
           {effect}
         </p>

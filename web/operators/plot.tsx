@@ -1,4 +1,4 @@
-/** One plot of numbers over time. The values under the pointer, or where the arrow keys are, stand above it. */
+/** One plot of numbers over time, with those of the period before in grey. The value under the pointer or the arrow keys stands above. */
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type UPlot from 'uplot';
@@ -21,16 +21,18 @@ interface Drawing {
   library: Library;
   width: number;
   values: PlotProps['values'];
+  compared: boolean;
   atCursor: (index: number | undefined) => void;
 }
 
-function optionsOf({ library, width, values, atCursor }: Drawing): UPlot.Options {
+function optionsOf({ library, width, values, compared, atCursor }: Drawing): UPlot.Options {
   const axis = { stroke: color('--soft'), grid: { stroke: color('--line'), width: 1 }, ticks: { show: false } };
   const days = chinese.peek() ? '{MM}-{DD}' : '{D} {MMM}';
   return {
     width,
     height: HEIGHT,
     legend: { show: false },
+    padding: [8, 8, 0, 0],
     cursor: { y: false, points: { size: 7 } },
     scales: { y: { range: (_plot, _min, max) => [0, Math.max(max, 1) * 1.1] } },
     axes: [
@@ -48,10 +50,11 @@ function optionsOf({ library, width, values, atCursor }: Drawing): UPlot.Options
       {},
       {
         stroke: color('--accent'),
-        width: 2,
+        width: 1.6,
         fill: color('--accent-soft'),
         points: { show: false, size: 6, fill: color('--accent'), filter: () => alone(values) },
       },
+      ...(compared ? [{ stroke: color('--soft'), width: 1.2, dash: [4, 4], points: { show: false } }] : []),
     ],
     hooks: { setCursor: [({ cursor: { idx } }) => atCursor(idx ?? undefined)] },
   };
@@ -63,11 +66,17 @@ interface PlotProps {
   times: readonly number[];
   /** null = nothing is known of that time. */
   values: readonly (number | null)[];
-  peak: { value: number; at: number } | undefined;
-  words: { now: string; peak: string; unknown: string };
+  /** The same steps of the period before. */
+  earlier: readonly (number | null)[] | undefined;
+  /** The period in one number, in words. */
+  summary: string;
+  peakAt: number | undefined;
+  /** Against the period before. */
+  change: { text: string; title: string } | undefined;
+  words: { unknown: string };
 }
 
-export function Plot({ name, times, values, peak, words }: PlotProps) {
+export function Plot({ name, times, values, earlier, summary, peakAt, change, words }: PlotProps) {
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<UPlot | undefined>(undefined);
   const at = useSignal<number | undefined>(undefined);
@@ -90,11 +99,12 @@ export function Plot({ name, times, values, peak, words }: PlotProps) {
         library: library.value,
         width: element.clientWidth,
         values,
+        compared: earlier !== undefined,
         atCursor: (index) => {
           at.value = index;
         },
       }),
-      [[...times], [...values]],
+      [[...times], [...values], ...(earlier ? [times.map((_, index) => earlier[index] ?? null)] : [])],
       element,
     );
     plot.current = made;
@@ -104,12 +114,12 @@ export function Plot({ name, times, values, peak, words }: PlotProps) {
       observer.disconnect();
       made.destroy();
     };
-  }, [times, values, theme, library.value]);
+  }, [times, values, earlier, theme, library.value]);
   const index = at.value ?? times.length - 1;
   const value = values[index];
   const shown = value === undefined || value === null ? words.unknown : number(value);
   const time = times[index];
-  const peakText = peak ? `${words.peak} ${number(peak.value)} · ${shortTime(peak.at)}` : words.unknown;
+  const peakText = peakAt === undefined ? summary : `${summary} · ${shortTime(peakAt)}`;
   const move = (event: KeyboardEvent) => {
     const steps: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1 };
     const next = index + (steps[event.key] ?? 0);
@@ -126,8 +136,8 @@ export function Plot({ name, times, values, peak, words }: PlotProps) {
         <span data-test="value" aria-live="polite">
           <b class="number">{shown}</b> <span class="soft">{time === undefined ? '' : shortTime(time * 1_000)}</span>
         </span>
-        <span class="soft" data-test="peak">
-          {peakText}
+        <span class="soft number" data-test="peak" title={change?.title}>
+          {change?.text && <b>{change.text}</b>} {peakText}
         </span>
       </figcaption>
       <div

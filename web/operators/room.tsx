@@ -1,80 +1,125 @@
-/** One room: who is there, what has happened, who must stay away, what viewers complain of, and what can be done. */
-import { Cover } from '../shared/cover';
-import { number } from '../shared/format';
+/** One room: its state, its members, the timeline, sanctions, reports, and what can be done. */
+import { Cover, pictureUrl } from '../shared/cover';
+import { duration, number, utc } from '../shared/format';
+import { OutIcon } from '../shared/icons';
 import { say, type Text, translator } from '../shared/language';
-import { Age, Notice, Time, UserText } from '../shared/parts';
+import { Age, CopyId, Empty, Notice, Skeleton, Time, UserText } from '../shared/parts';
 import { may } from './api';
-import { UserLink } from './links';
-import { type Detail, useDetail } from './list';
+import { covers } from './covers';
+import { UserLink, UserName } from './links';
+import { type Detail, useDetail, useEvery } from './list';
 import { MeasureButton } from './measure-form';
 import { MEASURES, type Target } from './measures';
 import { ReportTable } from './report-table';
+import { every } from './rhythm';
+import { RoomState, Warned } from './room-state';
 import { SanctionTable } from './sanction-table';
-import { Part, Screen } from './screen';
+import { PanelFrame, Part } from './screen';
 import { type Column, Refresh, Table } from './table';
 import type { RoomDetail } from './types';
+import { Watch } from './watch';
 
 const t = translator({
-  room: ['Room {1}', '房间 {1}'],
-  owner: ['Owner', '房主'],
-  viewers: ['People now', '当前人数'],
-  joined: ['In all', '累计人数'],
-  since: ['Live for', '已开播'],
+  room: ['Room {1}', '直播间 {1}'],
+  id: ['Room ID', '房间 ID'],
+  host: ['Host', '主播'],
+  members: ['In room', '在线人数'],
+  joined: ['Total joined', '累计观看人数'],
+  since: ['Live for', '已播时长'],
+  ended: ['Ended', '结束时间'],
+  lasted: ['Lasted', '直播时长'],
   category: ['Category', '分类'],
-  broadcast: ['Broadcast no.', '第几次直播'],
-  people: ['People (the first 200)', '成员（前 200 名）'],
-  timeline: ['What has happened', '时间线'],
-  sanctions: ['Who must stay away or silent', '处罚'],
+  broadcast: ['Broadcast #', '场次'],
+  cover: ['Cover', '封面'],
+  openCover: ['Open the cover', '打开封面'],
+  people: ['Members (the first 200)', '在线成员（最早进入的 200 人）'],
+  timeline: ['Timeline', '时间线'],
+  sanctions: ['Active sanctions', '生效中的处罚'],
   reports: ['Reports', '举报'],
-  name: ['Name', '名称'],
+  name: ['Name', '昵称'],
   role: ['Role', '角色'],
-  joinedUtc: ['Since', '进入时间'],
-  at: ['When', '时间'],
-  what: ['What', '事件'],
-  who: ['Who', '用户'],
+  anchor: ['Host', '主播'],
+  audience: ['Viewer', '观众'],
+  joinedUtc: ['Joined', '进入时间'],
+  at: ['Time', '时间'],
+  event: ['Event', '事件'],
+  who: ['User', '用户'],
   text: ['Text', '内容'],
-  measures: ['Measures', '处理'],
-  nobody: ['Nobody is in the room.', '房间内没有人。'],
-  warned: ['warned', '已警告'],
+  actions: ['Actions', '操作'],
+  nobody: ['The room is empty.', '直播间内没有人'],
+  nobodyHint: ['Members appear here when they join.', '用户进入后会显示在这里。'],
+  over: ['The broadcast has ended.', '本场直播已结束'],
+  nothingYet: ['No events yet.', '暂无事件'],
+  loading: ['Loading …', '加载中…'],
 });
 
 const KINDS: Readonly<Record<string, Text>> = {
-  opened: ['on the air', '开播'],
-  ended: ['ended', '结束'],
-  joined: ['came in', '进入'],
-  left: ['left', '离开'],
+  opened: ['went live', '开播'],
+  ended: ['broadcast ended', '直播结束'],
+  joined: ['joined', '进入直播间'],
+  left: ['left', '离开直播间'],
   report: ['reported', '被举报'],
-  warn_room: ['warned', '警告'],
-  end_room: ['ended by an operator', '运营结束直播'],
-  kick_user: ['kicked out', '踢出'],
-  mute_user: ['muted', '禁言'],
-  ban_user: ['banned', '封禁'],
+  warn_room: ['warned by an operator', '被警告'],
+  end_room: ['ended by an operator', '强制下播'],
+  kick_user: ['kicked', '被踢出'],
+  mute_user: ['muted', '被禁言'],
+  ban_user: ['banned', '被封禁'],
   lift_sanction: ['sanction lifted', '解除处罚'],
+  watch_room: ['watched by an operator', '运营人员观看'],
 };
 
+const ROLES: Readonly<Record<string, 'anchor' | 'audience'>> = { anchor: 'anchor', audience: 'audience' };
+
+function CoverLink({ cover }: { cover: string }) {
+  const url = pictureUrl(cover);
+  if (!url || (covers.value !== '' && url.startsWith(covers.value))) return null;
+  return (
+    <>
+      <dt>{t('cover')}</dt>
+      <dd>
+        <a href={url} target="_blank" rel="noreferrer noopener">
+          {t('openCover')} <OutIcon />
+        </a>
+      </dd>
+    </>
+  );
+}
+
 function Facts({ detail: { room } }: { detail: RoomDetail }) {
+  const over = room.state === 'ended';
   return (
     <div class="head-card">
-      <Cover room={room} />
+      <Cover room={room} from={covers.value} />
       <dl class="fact-list">
-        <dt>{t('owner')}</dt>
+        <dt>{t('host')}</dt>
         <dd>
-          <UserLink userId={room.ownBy} name={room.ownerName} />
+          <UserName userId={room.ownBy} name={room.ownerName} />
         </dd>
-        <dt>{t('viewers')}</dt>
+        <dt>{t('id')}</dt>
+        <dd>
+          <CopyId id={room.roomId} />
+        </dd>
+        <dt>{t('members')}</dt>
         <dd data-test="viewers">{number(room.viewers)}</dd>
         <dt>{t('joined')}</dt>
         <dd>{number(room.joined)}</dd>
-        <dt>{t('since')}</dt>
-        <dd>
-          <Age since={room.startUtc} />
-        </dd>
+        <dt>{t(over ? 'lasted' : 'since')}</dt>
+        <dd>{over && room.endUtc ? duration(utc(room.endUtc) - utc(room.startUtc)) : <Age since={room.startUtc} />}</dd>
+        {over && (
+          <>
+            <dt>{t('ended')}</dt>
+            <dd>
+              <Time text={room.endUtc} />
+            </dd>
+          </>
+        )}
         <dt>{t('category')}</dt>
         <dd>
           <UserText text={room.category || '–'} />
         </dd>
         <dt>{t('broadcast')}</dt>
         <dd>{room.broadcastNo}</dd>
+        <CoverLink cover={room.cover} />
       </dl>
     </div>
   );
@@ -84,85 +129,111 @@ type Member = RoomDetail['members'][number];
 
 function memberColumns(room: Target, refresh: () => void): readonly Column<Member>[] {
   const all: readonly Column<Member>[] = [
-    { head: t('name'), cell: ({ userId, name }) => <UserLink userId={userId} name={name} /> },
-    { head: t('role'), cell: ({ role }) => <UserText text={role} /> },
+    { head: t('name'), grow: true, cell: ({ userId, name }) => <UserName userId={userId} name={name} /> },
+    {
+      head: t('role'),
+      cell: ({ role }) => {
+        const known = ROLES[role];
+        return known ? t(known) : <UserText text={role} />;
+      },
+    },
     { head: t('joinedUtc'), cell: ({ joinedUtc }) => <Time text={joinedUtc} /> },
   ];
   if (!may('moderate')) return all;
-  const measures: Column<Member> = {
-    head: t('measures'),
+  const actions: Column<Member> = {
+    head: t('actions'),
     cell: ({ userId, name }) => (
       <span class="actions">
         {MEASURES.filter((measure) => measure.endsWith('_user')).map((measure) => (
-          <MeasureButton key={measure} measure={measure} target={{ ...room, userId, userName: name }} after={refresh} />
+          <MeasureButton
+            key={measure}
+            measure={measure}
+            target={{ ...room, userId, userName: name }}
+            after={refresh}
+            quiet
+          />
         ))}
       </span>
     ),
   };
-  return [...all, measures];
+  return [...all, actions];
 }
 
 const timelineColumns = (): readonly Column<RoomDetail['timeline'][number]>[] => [
   { head: t('at'), cell: ({ atUtc }) => <Time text={atUtc} /> },
-  { head: t('what'), cell: ({ kind }) => say(KINDS[kind] ?? [kind, kind]) },
-  { head: t('who'), cell: ({ userId }) => <UserLink userId={userId} /> },
-  { head: t('text'), cell: ({ text }) => <UserText text={text || '–'} /> },
+  { head: t('event'), cell: ({ kind }) => say(KINDS[kind] ?? [kind, kind]) },
+  { head: t('who'), cell: ({ userId, userName }) => <UserLink userId={userId} name={userName} /> },
+  { head: t('text'), grow: true, cell: ({ text }) => <UserText text={text || '–'} /> },
 ];
+
+function Actions({ target, over, refresh }: { target: Target; over: boolean; refresh: () => void }) {
+  if (!may('moderate') || over || !target.roomId) return null;
+  return (
+    <div class="actions">
+      <Watch key={target.roomId} roomId={target.roomId} />
+      <MeasureButton measure="warn_room" target={target} after={refresh} />
+      <MeasureButton measure="end_room" target={target} after={refresh} />
+    </div>
+  );
+}
 
 function Shown({ detail, refresh }: { detail: RoomDetail; refresh: () => void }) {
   const { room, members, timeline, sanctions, reports } = detail;
   const target = { roomId: room.roomId, roomTitle: room.title || room.roomId, viewers: room.viewers };
+  const over = room.state === 'ended';
   return (
     <>
+      <Actions target={target} over={over} refresh={refresh} />
       <Facts detail={detail} />
-      {may('moderate') && (
-        <div class="actions">
-          <MeasureButton measure="warn_room" target={target} after={refresh} />
-          <MeasureButton measure="end_room" target={target} after={refresh} />
-        </div>
-      )}
       <Part title={t('reports')}>
-        <ReportTable items={reports} refresh={refresh} />
+        <ReportTable items={reports} refresh={refresh} about="room" />
       </Part>
-      <Part title={t('people')}>
-        <Table
-          label={t('people')}
-          items={members}
-          columns={memberColumns(target, refresh)}
-          keyOf={({ userId }) => userId}
-          empty={t('nobody')}
-        />
-      </Part>
+      {!over && (
+        <Part title={t('people')}>
+          <Table
+            label={t('people')}
+            items={members}
+            columns={memberColumns(target, refresh)}
+            keyOf={({ userId }) => userId}
+            empty={<Empty title={t('nobody')} hint={t('nobodyHint')} />}
+          />
+        </Part>
+      )}
       <Part title={t('timeline')}>
         <Table
           label={t('timeline')}
           items={timeline}
           columns={timelineColumns()}
           keyOf={({ atUtc, kind }, index) => `${atUtc} ${kind} ${index}`}
+          empty={<Empty title={t('nothingYet')} />}
         />
       </Part>
       <Part title={t('sanctions')}>
-        <SanctionTable items={sanctions} refresh={refresh} />
+        <SanctionTable items={sanctions} refresh={refresh} about="room" />
       </Part>
     </>
   );
 }
 
-export function RoomScreen({ id }: { id: string }) {
+export function RoomPanel({ id }: { id: string }) {
   const { data, at, message, refresh }: Detail<RoomDetail> = useDetail('room', { roomId: id });
-  const title = data?.room.title;
+  useEvery(Number(every.value), refresh);
+  const room = data?.room;
   return (
-    <Screen
-      title={
-        <>
-          <UserText text={title || t('room', id)} />{' '}
-          {data?.room.warned && <span class="badge warn">{t('warned')}</span>}
-        </>
+    <PanelFrame
+      title={<UserText text={room?.title || t('room', id)} />}
+      state={
+        room && (
+          <>
+            <RoomState state={room.state} />
+            {room.warned && <Warned />}
+          </>
+        )
       }
       tools={<Refresh at={at} refresh={refresh} />}
     >
       <Notice message={message} />
-      {data && <Shown detail={data} refresh={refresh} />}
-    </Screen>
+      {data ? <Shown detail={data} refresh={refresh} /> : !message && <Skeleton rows={8} word={t('loading')} />}
+    </PanelFrame>
   );
 }

@@ -1,50 +1,67 @@
-/** Who is banned, muted or kept out; and the queue of reports. */
-import { useSignal } from '@preact/signals';
+/** Bans, mutes and kicks: active and ended ones. */
+import { SanctionsIcon } from '../shared/icons';
 import { translator } from '../shared/language';
-import { Field, Select } from '../shared/parts';
+import { Empty, Field, Select } from '../shared/parts';
+import { call, may } from './api';
+import { BulkReason } from './bulk';
 import { kindText } from './links';
 import { useList } from './list';
 import { ListScreen } from './list-screen';
-import { reportColumns } from './report-table';
-import { sanctionColumns } from './sanction-table';
-import type { Report, Sanction } from './types';
+import { useParam } from './params';
+import { route } from './route';
+import { sanctionColumns, whomOf } from './sanction-table';
+import { Filters } from './screen';
+import { useChosen } from './table';
+import type { Sanction } from './types';
 
 const t = translator({
-  sanctions: ['Sanctions', '处罚'],
-  reports: ['Reports', '举报'],
+  title: ['Sanctions', '处罚'],
   kind: ['Kind', '类型'],
-  all: ['all', '全部'],
-  user: ['User id', '用户 ID'],
-  room: ['Room id', '房间 ID'],
+  all: ['All', '全部'],
+  user: ['User ID', '用户 ID'],
+  room: ['Room ID', '房间 ID'],
   state: ['State', '状态'],
-  active: ['in force', '生效中'],
-  over: ['over', '已结束'],
-  open: ['open', '待处理'],
-  done: ['done', '已处理'],
-  noReports: ['No reports: nothing to do.', '没有举报。'],
+  active: ['Active', '生效中'],
+  over: ['Ended', '已结束'],
+  none: ['No active sanctions.', '暂无生效中的处罚'],
+  noneHint: ['Ban, mute or kick a user from their page or from a room.', '可在用户页或直播间内封禁、禁言、踢出用户。'],
+  lift: ['Lift', '解除'],
+  liftEffect: ['Lifts all of the selected sanctions now.', '立即解除所选的全部处罚。'],
 });
 
 const KINDS = ['ban', 'mute', 'kick'] as const;
+const keyOf = ({ sanctionId }: Sanction) => sanctionId;
 
 export function Sanctions() {
-  const kind = useSignal<'' | (typeof KINDS)[number]>('');
-  const active = useSignal<'true' | 'false'>('true');
-  const userId = useSignal('');
-  const roomId = useSignal('');
+  const kind = useParam<'' | (typeof KINDS)[number]>('kind', '', ['', ...KINDS]);
+  const active = useParam<'true' | 'false'>('active', 'true', ['true', 'false']);
+  const userId = useParam('userId', '');
+  const roomId = useParam('roomId', '');
   const list = useList<Sanction>('sanctions', {
     kind: kind.value,
     active: active.value === 'true',
     userId: userId.value.trim(),
     roomId: roomId.value.trim(),
+    count: true,
   });
+  const chosen = useChosen(list.items, keyOf);
+  const acting = may('moderate') && !route.value.panel;
+  const used = [kind.value, userId.value, roomId.value].filter((one) => one !== '').length;
   return (
     <ListScreen
-      title={t('sanctions')}
+      title={t('title')}
       list={list}
-      columns={sanctionColumns(list.refresh)}
-      keyOf={({ sanctionId }) => sanctionId}
+      columns={sanctionColumns(list.refresh, acting)}
+      keyOf={keyOf}
+      bySelf
+      empty={
+        used > 0 || active.value !== 'true' ? undefined : (
+          <Empty icon={<SanctionsIcon />} title={t('none')} hint={t('noneHint')} />
+        )
+      }
+      choosing={acting ? { chosen, nameOf: whomOf, may: ({ liftedUtc }) => liftedUtc === '' } : undefined}
     >
-      <search class="filters">
+      <Filters used={used + Number(active.value !== 'true')}>
         <Select
           label={t('kind')}
           name="kind"
@@ -62,41 +79,18 @@ export function Sanctions() {
         />
         <Field label={t('user')} name="userId" value={userId} />
         <Field label={t('room')} name="roomId" value={roomId} />
-      </search>
-    </ListScreen>
-  );
-}
-
-export function Reports() {
-  const state = useSignal<'open' | 'done'>('open');
-  const userId = useSignal('');
-  const roomId = useSignal('');
-  const list = useList<Report>('reports', {
-    state: state.value,
-    userId: userId.value.trim(),
-    roomId: roomId.value.trim(),
-  });
-  return (
-    <ListScreen
-      title={t('reports')}
-      list={list}
-      columns={reportColumns(list.refresh)}
-      keyOf={({ reportId }) => reportId}
-      empty={state.value === 'open' && !userId.value && !roomId.value ? t('noReports') : undefined}
-    >
-      <search class="filters">
-        <Select
-          label={t('state')}
-          name="state"
-          value={state}
-          options={[
-            ['open', t('open')],
-            ['done', t('done')],
-          ]}
+      </Filters>
+      {acting && (
+        <BulkReason
+          word={t('lift')}
+          test="bulk-lift"
+          effect={t('liftEffect')}
+          chosen={chosen}
+          items={[...chosen.value].map((id) => ({ id, item: id }))}
+          run={(sanctionId, reason) => call('lift_sanction', { sanctionId, reason })}
+          after={list.refresh}
         />
-        <Field label={t('user')} name="userId" value={userId} />
-        <Field label={t('room')} name="roomId" value={roomId} />
-      </search>
+      )}
     </ListScreen>
   );
 }

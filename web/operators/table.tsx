@@ -1,27 +1,59 @@
-/** Tables that become cards on a phone, and the pages of a list. */
+/** Tables of dense rows, which become two lines each where there is little room; the pages of a list; choosing rows. */
+import { type Signal, useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
+import { useEffect } from 'preact/hooks';
 import { useFocusThatStays } from '../shared/focus';
-import { clockTime } from '../shared/format';
+import { clockTime, number as shownNumber } from '../shared/format';
+import { NextIcon, PreviousIcon, RefreshIcon } from '../shared/icons';
 import { translator } from '../shared/language';
-import { Notice } from '../shared/parts';
-import type { List } from './list';
+import { Empty, Notice, Skeleton } from '../shared/parts';
+import type { List, Total } from './list';
+import { every, RHYTHMS, type Rhythm } from './rhythm';
+import { route } from './route';
 
 const t = translator({
   previous: ['Previous', '上一页'],
   next: ['Next', '下一页'],
   page: ['Page {1}', '第 {1} 页'],
+  pageOf: ['Page {1} of {2}', '第 {1} 页，共 {2} 页'],
+  one: ['1 in total', '共 1 条'],
+  total: ['{1} in total', '共 {1} 条'],
+  more: ['more than {1}', '超过 {1} 条'],
   loading: ['Loading …', '加载中…'],
-  nothing: ['Nothing here.', '没有内容。'],
+  nothing: ['No results.', '暂无数据'],
+  nothingHint: ['Clear or change the filters.', '请清除或修改筛选条件。'],
   pages: ['Pages', '分页'],
-  asOf: ['as of {1}', '截至 {1}'],
+  asOf: ['Updated {1}', '更新于 {1}'],
   refresh: ['Refresh', '刷新'],
+  every: ['Auto-refresh', '自动刷新'],
+  off: ['off', '关闭'],
+  seconds: ['every {1} s', '每 {1} 秒'],
+  minutes: ['every {1} min', '每 {1} 分钟'],
+  retry: ['Retry', '重试'],
+  choose: ['Select {1}', '选择 {1}'],
+  chooseAll: ['Select all on this page', '选择本页全部'],
 });
+
+const PAGE_SIZE = 50;
 
 export interface Column<T> {
   head: string;
   cell: (item: T) => ComponentChildren;
   /** Numbers stand at the end of their column. */
   number?: boolean;
+  /** Left out where a panel lies over the list. */
+  wide?: boolean;
+  /** Takes the room that is left, and is cut off with dots. */
+  grow?: boolean;
+}
+
+/** Rows that something is done about together. */
+export interface Choosing<T> {
+  chosen: Signal<ReadonlySet<string>>;
+  /** What screen readers call a row. */
+  nameOf: (item: T) => string;
+  /** Rows without a box. */
+  may?: (item: T) => boolean;
 }
 
 interface TableProps<T> {
@@ -29,83 +61,224 @@ interface TableProps<T> {
   items: readonly T[];
   columns: readonly Column<T>[];
   keyOf: (item: T, index: number) => string;
-  empty?: string | undefined;
+  /** In place of a table without rows. */
+  empty?: ComponentChildren;
+  choosing?: Choosing<T> | undefined;
 }
 
 export function Table<T>(props: TableProps<T>) {
   // Where the row with the keyboard in it has gone, the keyboard goes on at the head of the screen.
   const place = useFocusThatStays<HTMLDivElement>(() => document.querySelector<HTMLElement>('main h2'));
   return (
-    <div ref={place}>
+    <div ref={place} class="rows">
       <Rows {...props} />
     </div>
   );
 }
 
-function Rows<T>({ label, items, columns, keyOf, empty }: TableProps<T>) {
-  if (items.length === 0) return <p class="empty">{empty ?? t('nothing')}</p>;
+const classOf = (...names: (string | false | undefined)[]) => names.filter(Boolean).join(' ') || undefined;
+const columnClass = <T,>({ number, wide, grow }: Column<T>) =>
+  classOf(number && 'end number', wide && 'wide', grow && 'grow');
+
+/** A click anywhere in a row opens what its first link leads to; what can be pressed there keeps its own meaning. */
+function openRow(event: MouseEvent): void {
+  const { target, currentTarget } = event;
+  if (!(target instanceof Element) || !(currentTarget instanceof Element)) return;
+  if (target.closest('a, button, input, label, select, details') || String(getSelection()) !== '') return;
+  currentTarget.querySelector<HTMLAnchorElement>('a[data-open]')?.click();
+}
+
+function Rows<T>({ label, items, columns, keyOf, empty, choosing }: TableProps<T>) {
+  if (items.length === 0) return <>{empty ?? <Empty title={t('nothing')} hint={t('nothingHint')} />}</>;
+  const current = route.value.panel?.id;
   return (
     <table aria-label={label}>
       <thead>
         <tr>
-          {columns.map(({ head, number }) => (
-            <th key={head} scope="col" class={number ? 'end' : undefined}>
-              {head}
+          {choosing && <ChooseAll items={items} keyOf={keyOf} choosing={choosing} />}
+          {columns.map((column) => (
+            <th key={column.head} scope="col" class={columnClass(column)}>
+              {column.head}
             </th>
           ))}
         </tr>
       </thead>
       <tbody>
-        {items.map((item, index) => (
-          <tr key={keyOf(item, index)} data-row={keyOf(item, index)}>
-            {columns.map(({ head, cell, number }) => (
-              <td key={head} data-head={head} class={number ? 'end number' : undefined}>
-                <div>{cell(item)}</div>
-              </td>
-            ))}
-          </tr>
-        ))}
+        {items.map((item, index) => {
+          const key = keyOf(item, index);
+          return (
+            // The keyboard uses the link in the row.
+            <tr key={key} data-row={key} class={key === current ? 'current' : undefined} onClick={openRow}>
+              {choosing && <Choose item={item} id={key} choosing={choosing} />}
+              {columns.map((column) => (
+                <td key={column.head} data-head={column.head} class={columnClass(column)}>
+                  <div>{column.cell(item)}</div>
+                </td>
+              ))}
+            </tr>
+          );
+        })}
       </tbody>
     </table>
   );
 }
 
-export function Refresh({ at, refresh }: { at: number; refresh: () => void }) {
+function Choose<T>({ item, id, choosing }: { item: T; id: string; choosing: Choosing<T> }) {
+  const { chosen, nameOf, may } = choosing;
+  return (
+    <td class="choose">
+      {(may?.(item) ?? true) && (
+        <input
+          type="checkbox"
+          data-test="choose"
+          aria-label={t('choose', nameOf(item))}
+          checked={chosen.value.has(id)}
+          onChange={(event) => {
+            const next = new Set(chosen.peek());
+            if (event.currentTarget.checked) next.add(id);
+            else next.delete(id);
+            chosen.value = next;
+          }}
+        />
+      )}
+    </td>
+  );
+}
+
+function ChooseAll<T>({ items, keyOf, choosing }: Pick<TableProps<T>, 'items' | 'keyOf'> & { choosing: Choosing<T> }) {
+  const ids = items.flatMap((item, index) => ((choosing.may?.(item) ?? true) ? [keyOf(item, index)] : []));
+  const all = ids.length > 0 && ids.every((id) => choosing.chosen.value.has(id));
+  return (
+    <th scope="col" class="choose">
+      <input
+        type="checkbox"
+        data-test="choose-all"
+        aria-label={t('chooseAll')}
+        checked={all}
+        disabled={ids.length === 0}
+        onChange={(event) => {
+          choosing.chosen.value = event.currentTarget.checked ? new Set(ids) : new Set();
+        }}
+      />
+    </th>
+  );
+}
+
+const rhythmText = (seconds: Rhythm) => {
+  if (seconds === '0') return t('off');
+  return Number(seconds) < 60 ? t('seconds', seconds) : t('minutes', Number(seconds) / 60);
+};
+
+interface RefreshProps {
+  at: number;
+  refresh: () => void;
+  /** Whether it also refreshes by itself, in the rhythm that is chosen here. */
+  bySelf?: boolean | undefined;
+}
+
+export function Refresh({ at, refresh, bySelf }: RefreshProps) {
   return (
     <span class="refresh">
       {at > 0 && (
-        <span class="soft" data-test="as-of">
-          {t('asOf', clockTime(at))}
+        <span class="soft number" data-test="as-of" title={clockTime(at)}>
+          {t('asOf', clockTime(at).slice(11))}
         </span>
       )}
-      <button type="button" data-test="refresh" onClick={refresh}>
-        {t('refresh')}
+      {bySelf && (
+        <select
+          name="every"
+          data-test="every"
+          class="quiet"
+          aria-label={t('every')}
+          title={t('every')}
+          value={every.value}
+          onChange={(event) => {
+            every.value = RHYTHMS.find((one) => one === event.currentTarget.value) ?? '10';
+          }}
+        >
+          {RHYTHMS.map((one) => (
+            <option key={one} value={one} selected={one === every.value}>
+              {rhythmText(one)}
+            </option>
+          ))}
+        </select>
+      )}
+      <button type="button" class="quiet" data-test="refresh" aria-label={t('refresh')} onClick={refresh}>
+        <RefreshIcon /> <span>{t('refresh')}</span>
       </button>
     </span>
   );
 }
 
-type ListViewProps<T> = Omit<TableProps<T>, 'items'> & { list: List<T> };
+function totalText({ count, more }: Total): string {
+  if (more) return t('more', shownNumber(count));
+  return count === 1 ? t('one') : t('total', shownNumber(count));
+}
 
-export function ListView<T>({ list, ...table }: ListViewProps<T>) {
-  const { items, number, hasNext, loading, message } = list;
+type ListViewProps<T> = Omit<TableProps<T>, 'items'> & {
+  list: List<T>;
+  /** The entries in another form than a table. */
+  instead?: ComponentChildren;
+};
+
+export function ListView<T>({ list, instead, ...table }: ListViewProps<T>) {
+  const { items, message, loading } = list;
   return (
     <div class="list" aria-busy={loading}>
-      <Notice message={message} />
-      {items ? <Table {...table} items={items} /> : !message && <p class="empty">{t('loading')}</p>}
-      {(number > 1 || hasNext) && (
-        <nav class="pager" aria-label={t('pages')}>
-          <button type="button" data-test="previous" disabled={number === 1} onClick={list.previous}>
-            {t('previous')}
-          </button>
-          <span class="soft" data-test="page">
-            {t('page', number)}
-          </span>
-          <button type="button" data-test="next" disabled={!hasNext} onClick={list.next}>
-            {t('next')}
-          </button>
-        </nav>
-      )}
+      <Notice
+        message={
+          message && {
+            ...message,
+            after: (
+              <button type="button" class="small" data-test="retry" onClick={list.refresh}>
+                {t('retry')}
+              </button>
+            ),
+          }
+        }
+      />
+      {items && (items.length > 0 && instead ? instead : <Table {...table} items={items} />)}
+      {!items && !message && <Skeleton rows={8} word={t('loading')} />}
+      <Pager list={list} />
     </div>
   );
+}
+
+function Pager<T>({ list: { number, hasNext, total, items, previous, next } }: { list: List<T> }) {
+  const paged = number > 1 || hasNext;
+  if (!items || items.length === 0 || (!paged && !total)) return null;
+  const pages = total && !total.more ? Math.max(Math.ceil(total.count / PAGE_SIZE), number) : undefined;
+  return (
+    <nav class="pager" aria-label={t('pages')}>
+      {total && (
+        <span class="soft number" data-test="total">
+          {totalText(total)}
+        </span>
+      )}
+      {paged && (
+        <>
+          <button type="button" class="small" data-test="previous" disabled={number === 1} onClick={previous}>
+            <PreviousIcon /> {t('previous')}
+          </button>
+          <span class="soft number" data-test="page">
+            {pages ? t('pageOf', shownNumber(number), shownNumber(pages)) : t('page', number)}
+          </span>
+          <button type="button" class="small" data-test="next" disabled={!hasNext} onClick={next}>
+            {t('next')} <NextIcon />
+          </button>
+        </>
+      )}
+    </nav>
+  );
+}
+
+/** Rows that are chosen on a page; those that have gone are chosen no more. */
+export function useChosen<T>(items: readonly T[] | undefined, keyOf: (item: T) => string) {
+  const chosen = useSignal<ReadonlySet<string>>(new Set());
+  useEffect(() => {
+    const there = new Set((items ?? []).map(keyOf));
+    const left = [...chosen.peek()].filter((id) => there.has(id));
+    if (left.length !== chosen.peek().size) chosen.value = new Set(left);
+  }, [items]);
+  return chosen;
 }

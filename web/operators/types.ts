@@ -1,14 +1,18 @@
-/** What the calls of operators answer with, as the contract says. */
+/** The data of operators' calls, as the contract says. */
 import type { AdminCalls } from '../../client/src/admin';
 
 export interface Page<T> {
   items: T[];
   cursor: string;
+  total?: number;
+  totalIsMore?: boolean;
 }
 
 type Data<N extends keyof AdminCalls> = AdminCalls[N]['data'];
 type Item<N extends keyof AdminCalls> = Data<N> extends { items: (infer T)[] } ? T : never;
 
+export type Me = Data<'me'>;
+export type Overview = Data<'overview'>;
 export type LiveRoom = Item<'rooms'>;
 export type RoomDetail = Data<'room'>;
 export type User = Item<'users'>;
@@ -29,9 +33,15 @@ export const SERIES = [
   'rooms',
   'viewers',
   'online',
+  'signIns',
   'signUps',
+  'entries',
 ] as const satisfies readonly (keyof Statistics['series'])[];
 export type SeriesName = (typeof SERIES)[number];
 
 export type Webhook = Item<'webhooks'>;
 export type Delivery = Item<'deliveries'>;
+export type WatchData = Data<'watchRoom'>;
+export type Note = UserDetail['notes'][number];
+export type DeliveryDetail = Data<'delivery'>;
+export type Setting = Data<'settings'>['items'][number];

@@ -1,32 +1,33 @@
-/** Which events a webhook is sent: all, with those that later versions will have, or some. */
+/** The events that a webhook receives: all, with those that later versions will have, or some. */
 import type { Signal } from '@preact/signals';
-import { say, type Text, translator } from '../shared/language';
+import { chinese, say, type Text, translator } from '../shared/language';
 import { Check } from '../shared/parts';
 import type { Webhook } from './types';
 
 const t = translator({
   events: ['Events', '事件'],
-  all: ['all, also those of later versions', '全部，包括以后新增的事件'],
+  all: ['All, including those of later versions', '全部，包括以后新增的事件'],
   allShort: ['all', '全部'],
+  some: ['{1} and {2} more', '{1} 等 {2} 种'],
 });
 
 const WORDS: Readonly<Record<Webhook['events'][number], Text>> = {
-  'room.opened': ['a room goes on the air', '开播'],
-  'room.ended': ['a broadcast is over', '直播结束'],
-  'member.joined': ['somebody comes in', '进入房间'],
-  'member.left': ['somebody leaves', '离开房间'],
+  'room.opened': ['a broadcast starts', '开播'],
+  'room.ended': ['a broadcast ends', '直播结束'],
+  'member.joined': ['a user joins', '进入直播间'],
+  'member.left': ['a user leaves', '离开直播间'],
   'user.created': ['a new account', '新用户'],
-  'user.deleted': ['an account is deleted', '账号删除'],
+  'user.deleted': ['an account is deleted', '账号注销'],
   'sanction.created': ['a ban, mute or kick', '新处罚'],
   'sanction.lifted': ['a sanction is lifted', '解除处罚'],
-  'admin.added': ['an admin of a room is named', '添加房管'],
-  'admin.removed': ['an admin of a room is taken back', '移除房管'],
+  'admin.added': ['a room gets an admin', '添加房管'],
+  'admin.removed': ['a room loses an admin', '移除房管'],
   'chat_rules.changed': ['the chat rules of a room change', '修改发言规则'],
-  'report.created': ['a viewer complains', '新举报'],
+  'report.created': ['a new report', '新举报'],
 };
 const EVENTS = Object.keys(WORDS);
 
-/** As the form has them: every one where it is to be all. */
+/** As the form has them: every one if all are wanted. */
 export type Chosen = ReadonlySet<string>;
 
 export const ALL_EVENTS: Chosen = new Set(EVENTS);
@@ -37,7 +38,9 @@ export function eventsParam(chosen: Chosen): readonly string[] {
 }
 
 export function eventsText(events: readonly string[]): string {
-  return events.length === EVENTS.length ? t('allShort') : events.join(', ');
+  if (events.length === EVENTS.length) return t('allShort');
+  const [first = '', ...rest] = events;
+  return rest.length < 2 ? events.join(', ') : t('some', first, chinese.value ? events.length : rest.length);
 }
 
 export function EventChoice({ chosen }: { chosen: Signal<Chosen> }) {

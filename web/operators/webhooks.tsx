@@ -1,9 +1,10 @@
-/** Webhooks: who is told of what happens. */
+/** Webhooks: the servers that receive events. */
 import { type Signal, signal } from '@preact/signals';
+import { WebhooksIcon } from '../shared/icons';
 import { translator } from '../shared/language';
-import { Field, Select, Time, UserText } from '../shared/parts';
-import { call } from './api';
-import { question } from './dialog';
+import { Empty, Field, Pill, Select, Time, UserText } from '../shared/parts';
+import { call, toMessage } from './api';
+import { outcome, question } from './dialog';
 import { useList } from './list';
 import { AddButton, ListScreen } from './list-screen';
 import { href } from './route';
@@ -12,38 +13,50 @@ import type { Webhook } from './types';
 import { ALL_EVENTS, type Chosen, EventChoice, eventsParam, eventsText } from './webhook-events';
 
 const t = translator({
-  title: ['Webhooks', 'Webhook'],
+  title: ['Webhooks', '事件推送'],
   url: ['Address', '地址'],
   events: ['Events', '事件'],
   description: ['Description', '说明'],
   state: ['State', '状态'],
-  on: ['on', '启用'],
-  off: ['off', '停用'],
-  gone: ['off: the receiver said that it is gone', '停用：接收方已不存在'],
-  last: ['Last answer', '最近应答'],
-  failing: ['Failing since', '开始失败'],
-  action: ['Measures', '操作'],
-  add: ['Add a webhook', '添加 Webhook'],
+  on: ['On', '启用'],
+  off: ['Off', '停用'],
+  failing: ['Failing', '失败'],
+  gone: ['Disabled: the receiver returned 410 Gone', '已停用：接收地址返回 410'],
+  last: ['Last status', '最近状态码'],
+  failingSince: ['Failing since', '首次失败时间'],
+  action: ['Actions', '操作'],
+  add: ['Add webhook', '添加事件推送'],
   addEffect: [
     'Events are sent there from now on. The secret that signs them is shown once.',
-    '从现在起向该地址发送事件。签名密钥只显示一次。',
+    '从现在起向该地址推送事件。签名密钥只显示一次。',
+  ],
+  privateHint: [
+    'Addresses inside your own network need WEBHOOK_ALLOW_PRIVATE=true (always allowed in demo mode).',
+    '内网地址需要设置 WEBHOOK_ALLOW_PRIVATE=true（演示模式下默认允许）。',
   ],
   change: ['Change', '修改'],
   save: ['Save', '保存'],
-  saved: ['The webhook is changed.', 'Webhook 已修改。'],
-  offEffect: ['Nothing is sent there until it is switched on again.', '重新启用之前不会发送。'],
-  onEffect: ['Events are sent there.', '事件会发送到该地址。'],
+  saved: ['The webhook is changed.', '事件推送已修改。'],
+  offEffect: ['Nothing is sent there until it is enabled again.', '重新启用之前不会推送。'],
+  onEffect: ['Events are sent there.', '事件会推送到该地址。'],
   rotate: ['New secret', '更换密钥'],
-  rotateEffect: [
-    'The old secret signs nothing more from now on. The new one is shown once.',
-    '旧密钥立即停用，新密钥只显示一次。',
-  ],
+  rotateEffect: ['The old secret stops signing now. The new one is shown once.', '旧密钥立即停用，新密钥只显示一次。'],
   remove: ['Remove', '删除'],
-  removeEffect: ['Nothing more is sent to {1}, also of what is waiting.', '不再向 {1} 发送任何事件，包括等待中的。'],
-  removed: ['The webhook is removed.', 'Webhook 已删除。'],
+  removeEffect: [
+    'Stops deliveries to {1} and discards pending ones.',
+    '不再向 {1} 推送任何事件，等待中的推送也会丢弃。',
+  ],
+  removed: ['The webhook is removed.', '事件推送已删除。'],
   secret: ['Secret', '签名密钥'],
-  deliveries: ['Deliveries', '投递记录'],
-  none: ['No webhooks.', '没有 Webhook。'],
+  deliveries: ['Deliveries', '推送记录'],
+  test: ['Send test event', '发送测试事件'],
+  tested: [
+    'A test event is queued for {1}. Its delivery shows what was received.',
+    '测试事件已加入队列：{1}。推送记录会显示接收结果。',
+  ],
+  testedOff: ['A test event is queued. It is sent once the webhook is enabled.', '测试事件已加入队列，启用后推送。'],
+  none: ['No webhooks.', '暂无事件推送'],
+  noneHint: ['Add the address of your server to receive signed events.', '添加服务器地址后，可接收带签名的事件。'],
 });
 
 type Secret = { secret?: string } | null;
@@ -52,7 +65,7 @@ const GONE = 410;
 
 const shownOnce = (data: Secret) => (data?.secret ? { secret: data.secret, label: t('secret') } : t('saved'));
 
-/** What is filled in. */
+/** The fields of the form. */
 function newForm({ url, events, description }: Pick<Webhook, 'url' | 'events' | 'description'>) {
   const chosen: Signal<Chosen> = signal(events.length === 0 ? ALL_EVENTS : new Set(events));
   return { url: signal(url), chosen, description: signal(description) };
@@ -68,7 +81,7 @@ const paramsOf = ({ url, chosen, description }: Form) => ({
 function Fields({ form }: { form: Form }) {
   return (
     <>
-      <Field label={t('url')} name="url" type="url" value={form.url} required />
+      <Field label={t('url')} name="url" type="url" value={form.url} hint={t('privateHint')} required />
       <EventChoice chosen={form.chosen} />
       <Field label={t('description')} name="description" value={form.description} />
     </>
@@ -146,11 +159,21 @@ function askRemove({ webhookId, url }: Webhook, after: () => void): void {
   };
 }
 
-function Measures({ webhook, refresh }: { webhook: Webhook; refresh: () => void }) {
+async function sendTest({ webhookId, url, enabled }: Webhook): Promise<void> {
+  try {
+    await call('test_webhook', { webhookId });
+    location.hash = href('deliveries', webhookId);
+    outcome.value = { good: true, text: () => t(enabled ? 'tested' : 'testedOff', url) };
+  } catch (error) {
+    outcome.value = toMessage(error);
+  }
+}
+
+function Actions({ webhook, refresh }: { webhook: Webhook; refresh: () => void }) {
   const one = (name: 'change' | 'rotate' | 'remove', ask: typeof askChange) => (
     <button
       type="button"
-      class={name === 'remove' ? 'small danger' : 'small'}
+      class={name === 'remove' ? 'quiet small danger' : 'quiet small'}
       data-test={name}
       aria-label={`${t(name)}: ${webhook.url}`}
       onClick={() => ask(webhook, refresh)}
@@ -160,9 +183,15 @@ function Measures({ webhook, refresh }: { webhook: Webhook; refresh: () => void 
   );
   return (
     <span class="actions">
-      <a href={href('deliveries', webhook.webhookId)} aria-label={`${t('deliveries')}: ${webhook.url}`}>
-        {t('deliveries')}
-      </a>
+      <button
+        type="button"
+        class="quiet small"
+        data-test="test"
+        aria-label={`${t('test')}: ${webhook.url}`}
+        onClick={() => void sendTest(webhook)}
+      >
+        {t('test')}
+      </button>
       {one('change', askChange)}
       {one('rotate', askRotate)}
       {one('remove', askRemove)}
@@ -170,36 +199,35 @@ function Measures({ webhook, refresh }: { webhook: Webhook; refresh: () => void 
   );
 }
 
-function State({ webhook: { enabled, lastStatus } }: { webhook: Webhook }) {
-  if (enabled) return t('on');
-  return lastStatus === GONE ? <span class="bad-text">{t('gone')}</span> : t('off');
+function State({ webhook: { enabled, lastStatus, failingSinceUtc } }: { webhook: Webhook }) {
+  if (enabled) return <Pill tone={failingSinceUtc ? 'bad' : 'ok'}>{t(failingSinceUtc ? 'failing' : 'on')}</Pill>;
+  if (lastStatus !== GONE) return <Pill tone="quiet">{t('off')}</Pill>;
+  return (
+    <>
+      <Pill tone="bad">{t('off')}</Pill> <span class="soft">{t('gone')}</span>
+    </>
+  );
 }
 
 function columns(refresh: () => void): readonly Column<Webhook>[] {
   return [
     {
       head: t('url'),
-      cell: ({ url, description }) => (
+      grow: true,
+      cell: ({ url, description, webhookId }) => (
         <>
-          <UserText text={url} />
-          <small class="soft">
-            <UserText text={description} />
-          </small>
+          <a data-open="" href={href('deliveries', webhookId)} title={`${t('deliveries')}: ${url}`}>
+            <UserText text={url} />
+          </a>{' '}
+          <UserText text={description} class="soft" />
         </>
       ),
     },
-    { head: t('events'), cell: ({ events }) => eventsText(events) },
+    { head: t('events'), cell: ({ events }) => <span title={events.join(', ')}>{eventsText(events)}</span> },
     { head: t('state'), cell: (webhook) => <State webhook={webhook} /> },
     { head: t('last'), number: true, cell: ({ lastStatus }) => lastStatus || '–' },
-    {
-      head: t('failing'),
-      cell: ({ failingSinceUtc }) => (
-        <span class={failingSinceUtc ? 'bad-text' : undefined}>
-          <Time text={failingSinceUtc} />
-        </span>
-      ),
-    },
-    { head: t('action'), cell: (webhook) => <Measures webhook={webhook} refresh={refresh} /> },
+    { head: t('failingSince'), cell: ({ failingSinceUtc }) => <Time text={failingSinceUtc} /> },
+    { head: t('action'), cell: (webhook) => <Actions webhook={webhook} refresh={refresh} /> },
   ];
 }
 
@@ -211,9 +239,9 @@ export function Webhooks() {
       list={list}
       columns={columns(list.refresh)}
       keyOf={({ webhookId }) => webhookId}
-      empty={t('none')}
-    >
-      <AddButton word={t('add')} ask={askAdd} after={list.refresh} />
-    </ListScreen>
+      bySelf
+      empty={<Empty icon={<WebhooksIcon />} title={t('none')} hint={t('noneHint')} />}
+      tools={<AddButton word={t('add')} ask={askAdd} after={list.refresh} />}
+    />
   );
 }

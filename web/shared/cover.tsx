@@ -1,8 +1,8 @@
-/** The cover of a room: the owner's picture from wherever it lies, or a colour of the room's own with its first letter. */
+/** The cover of a room: the host's picture, or a colour of the room's own with its first letter. */
 import { useState } from 'preact/hooks';
 
 /** Only http and https: anything else in a user's text is not a picture. */
-function pictureUrl(text: string): string | undefined {
+export function pictureUrl(text: string): string | undefined {
   if (!URL.canParse(text)) return undefined;
   const url = new URL(text);
   return url.protocol === 'https:' || url.protocol === 'http:' ? url.href : undefined;
@@ -17,15 +17,18 @@ function hue(text: string): number {
 
 interface CoverProps {
   room: { roomId: string; title: string; cover: string };
+  /** Only pictures whose address begins with this are loaded; '' = none. Left out: from anywhere. */
+  from?: string;
 }
 
-export function Cover({ room: { roomId, title, cover } }: CoverProps) {
+export function Cover({ room: { roomId, title, cover }, from }: CoverProps) {
   const [broken, setBroken] = useState('');
   const url = pictureUrl(cover);
+  const allowed = url !== undefined && (from === undefined || (from !== '' && url.startsWith(from)));
   return (
     <div class="cover" style={{ '--hue': hue(roomId) }} aria-hidden="true">
       <span class="initial">{[...(title || roomId)][0]}</span>
-      {url && url !== broken && (
+      {allowed && url !== broken && (
         <img
           key={url}
           alt=""

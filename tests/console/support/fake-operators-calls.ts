@@ -1,31 +1,10 @@
 /** Every call of the fake of the operators' API: its scope, its fields (`*` = must be given) and what it does. */
-import type { Broadcast, Sanction } from '../../../web/operators/types';
+import type { Sanction } from '../../../web/operators/types';
+import { type Calls, gone, type Params, Refused, text } from './fake-operators-call';
+import { historyCalls, overviewCalls, webhookCalls } from './fake-operators-records';
 import { utcText, type World } from './fake-operators-world';
 
-export class Refused extends Error {
-  readonly status: number;
-  constructor(status: number, message: string) {
-    super(message);
-    this.status = status;
-  }
-}
-
-type Params = Record<string, unknown>;
-
-interface Call {
-  scope: 'read' | 'moderate' | 'manage';
-  fields: readonly string[];
-  list?: boolean;
-  run: (params: Params) => unknown;
-}
-export type Calls = Readonly<Record<string, Call>>;
-
-const text = (value: unknown) => (value === undefined ? '' : String(value));
 const PENDING = { pending: ['im'] };
-
-function gone(what: string): never {
-  throw new Refused(404, what);
-}
 
 function roomCalls(world: World): Calls {
   const find = (roomId: unknown) =>
@@ -52,7 +31,13 @@ function roomCalls(world: World): Calls {
       run: ({ roomId }) => {
         const room = find(roomId);
         const about = <T extends { roomId: string }>(list: T[]) => list.filter((one) => one.roomId === roomId);
-        const opened = { atUtc: room.startUtc, kind: 'opened', userId: room.ownBy, text: room.title };
+        const opened = {
+          atUtc: room.startUtc,
+          kind: 'opened',
+          userId: room.ownBy,
+          userName: room.ownerName,
+          text: room.title,
+        };
         const members = world.members.filter(
           ({ userId }) => !world.sanctions.some((one) => one.kind === 'kick' && one.userId === userId),
         );
@@ -86,8 +71,10 @@ function sanctionCalls(world: World): Calls {
       sanctionId,
       kind,
       userId: text(userId),
+      userName: world.users.find((one) => one.userId === userId)?.name ?? '',
       address: '',
       roomId: text(roomId),
+      roomTitle: world.rooms.find((one) => one.roomId === roomId)?.title ?? '',
       reason: text(reason),
       by: 'alice',
       byUserId: '',
@@ -172,6 +159,8 @@ function peopleCalls(world: World): Calls {
         const { createUtc } = user;
         return {
           ...user,
+          rooms: [{ roomId: '100000000', title: 'A quiet evening 🎹', role: 'audience', joinedUtc: createUtc }],
+          notes: world.notes.filter((one) => one.userId === userId).map(({ userId: _of, ...note }) => note),
           sessions: [{ createUtc, expireUtc: createUtc, address: '203.0.113.7' }],
           broadcasts: [
             { roomId: '1', broadcastNo: 1, title: 'Before', category: 'talk', startUtc: createUtc, endUtc: createUtc },
@@ -185,16 +174,21 @@ function peopleCalls(world: World): Calls {
     operators: { scope: 'manage', fields: [], list: true, run: () => world.operators },
     add_operator: {
       scope: 'manage',
-      fields: ['name*', 'scope*', 'tenant'],
+      fields: ['name*', 'scope*', 'tenant', 'validDays'],
       run: ({ name, scope, tenant }) => {
         const operator = { name: text(name), scope: scope as 'read', tenant: text(tenant) };
-        world.operators.push({ ...operator, createUtc: utcText(Date.now()), lastUsedUtc: '' });
+        const times = { createUtc: utcText(Date.now()), lastUsedUtc: '', expireUtc: '', expired: false };
+        world.operators.push({ ...operator, ...times });
         const key = `lrk_${text(name)}-once`;
         world.keys.set(key, text(scope));
         return { name, key };
       },
     },
-    rotate_operator: { scope: 'manage', fields: ['name*'], run: ({ name }) => ({ name, key: 'lrk_rotated' }) },
+    rotate_operator: {
+      scope: 'manage',
+      fields: ['name*', 'validDays'],
+      run: ({ name }) => ({ name, key: 'lrk_rotated' }),
+    },
     remove_operator: {
       scope: 'manage',
       fields: ['name*'],
@@ -205,87 +199,9 @@ function peopleCalls(world: World): Calls {
   };
 }
 
-function seriesOf(world: World, { fromUtc, toUtc, step, series }: Params) {
-  const stepMs = { '1m': 60_000, '1h': 3_600_000, '1d': 86_400_000 }[text(step)] ?? gone('step');
-  const from = Date.parse(`${text(fromUtc)}Z`);
-  const to = Date.parse(`${text(toUtc)}Z`);
-  const times = Array.from({ length: Math.floor((to - from) / stepMs) }, (_, index) => from + index * stepMs);
-  const [gapFrom, gapTo] = world.gap;
-  const value = (index: number, scale: number) =>
-    index >= gapFrom && index < gapTo ? null : Math.round(scale * (1 + Math.sin(index / 9)));
-  const names = series as string[];
-  const list = (index: number) => times.map((_, at) => value(at, (index + 1) * 400));
-  const peak = (values: (number | null)[]) => {
-    const most = Math.max(...values.map((one) => one ?? 0));
-    return { value: most, atUtc: utcText(times[values.indexOf(most)] ?? 0) };
-  };
-  const entries = names.map((name, index): [string, (number | null)[]] => [name, list(index)]);
-  return {
-    step,
-    atUtc: times.map(utcText),
-    series: Object.fromEntries(entries),
-    peaks: Object.fromEntries(entries.map(([name, values]) => [name, peak(values)])),
-  };
-}
-
-const BROADCASTS: Broadcast[] = Array.from({ length: 6 }, (_, index) => ({
-  roomId: String(index + 1),
-  broadcastNo: 1,
-  ownBy: String(index + 1),
-  title: `Over ${index}`,
-  category: 'talk',
-  startUtc: '2026-11-20 10:00:00',
-  endUtc: '2026-11-20 11:00:00',
-  endedBy: index === 0 ? 'operator' : 'owner',
-  reason: index === 0 ? 'spam' : '',
-  peak: 60 - index,
-  joined: 100,
-}));
-
-function historyCalls(world: World): Calls {
-  const csv = (rows: object[]) => rows.map((row) => Object.values(row).join(',')).join('\r\n');
-  return {
-    statistics: {
-      scope: 'read',
-      fields: ['fromUtc*', 'toUtc*', 'step', 'series'],
-      run: (params) => seriesOf(world, params),
-    },
-    broadcasts: {
-      scope: 'read',
-      fields: ['ownBy', 'roomId', 'fromUtc', 'toUtc', 'format'],
-      list: true,
-      run: ({ format }) => (format === 'csv' ? csv(BROADCASTS) : BROADCASTS),
-    },
-    audit: {
-      scope: 'manage',
-      fields: ['roomId', 'userId', 'operator', 'action', 'fromUtc', 'toUtc', 'format'],
-      list: true,
-      run: ({ format }) => {
-        const more = {
-          atUtc: utcText(Date.now()),
-          operator: 'alice',
-          before: '',
-          after: '',
-          requestId: '',
-          address: '',
-        };
-        const rows = world.audit.map((row, index) => ({ auditId: String(index), ...row, ...more }));
-        return format === 'csv' ? csv(rows) : rows;
-      },
-    },
-  };
-}
-
-/** To be looked at only: what they do is tried against the service itself. */
-function webhookCalls(world: World): Calls {
-  return {
-    webhooks: { scope: 'manage', fields: [], list: true, run: () => world.webhooks },
-    deliveries: { scope: 'manage', fields: ['webhookId*', 'state'], list: true, run: () => world.deliveries },
-  };
-}
-
 export function callsOf(world: World): Calls {
   return {
+    ...overviewCalls(world),
     ...roomCalls(world),
     ...sanctionCalls(world),
     ...peopleCalls(world),

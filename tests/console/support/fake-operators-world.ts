@@ -7,6 +7,7 @@ import type {
   RoomDetail,
   Sanction,
   User,
+  UserDetail,
   Webhook,
 } from '../../../web/operators/types';
 
@@ -21,6 +22,12 @@ export interface World {
   operators: Operator[];
   webhooks: Webhook[];
   deliveries: Delivery[];
+  notes: (UserDetail['notes'][number] & { userId: string })[];
+  reasons: string[];
+  /** Whether IM is on. */
+  im: boolean;
+  /** Test events that were sent. */
+  tests: number;
   audit: { action: string; userId: string; roomId: string; reason: string }[];
   /** Where minutes from now in the past have no sample. */
   gap: [from: number, to: number];
@@ -46,6 +53,8 @@ function room(index: number): LiveRoom {
     cover: '',
     ownBy: String(index + 1),
     ownerName: index === 1 ? 'ليلى' : `host-${index}`,
+    state: index === 3 ? 'hostAway' : 'live',
+    endUtc: '',
     startUtc: utcText(Date.now() - (index + 1) * 60_000),
     viewers: Math.floor(90_000 / (index + 1)),
     joined: Math.floor(400_000 / (index + 1)),
@@ -64,6 +73,7 @@ function user(index: number): User {
     createUtc: at,
     lastSeenUtc: at,
     banned: false,
+    online: index % 2 === 0,
   };
 }
 
@@ -71,9 +81,12 @@ function report(index: number, targetUserId: string): Report {
   return {
     reportId: String(index),
     roomId: '100000000',
+    roomTitle: TITLES[0] ?? '',
     broadcastNo: 3,
     byUserId: String(index + 20),
+    byName: `host-${index + 19}`,
     targetUserId,
+    targetName: targetUserId && 'host-0',
     reason: 'fraud',
     description: 'asks for money <b>at once</b>',
     createUtc: utcText(Date.now() - index * 60_000),
@@ -97,7 +110,22 @@ export function newWorld(rooms: number): World {
     })),
     sanctions: [],
     reports: rooms === 0 ? [] : [report(1, '1'), report(2, '')],
-    operators: [{ name: 'alice', scope: 'moderate', tenant: '*', createUtc: now, lastUsedUtc: now }],
+    operators: [
+      {
+        name: 'alice',
+        scope: 'moderate',
+        tenant: '*',
+        createUtc: now,
+        lastUsedUtc: now,
+        expireUtc: '',
+        expired: false,
+      },
+      { name: 'dora', scope: 'read', tenant: '*', createUtc: now, lastUsedUtc: '', expireUtc: now, expired: true },
+    ],
+    notes: [],
+    reasons: ['spam', 'fraud'],
+    im: true,
+    tests: 0,
     webhooks: [
       {
         webhookId: '1',

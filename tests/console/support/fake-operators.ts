@@ -3,11 +3,13 @@
  * cursor, and what each measure changes. For the pages in a browser, with as many rooms on the air as wanted.
  */
 import { createServer, type IncomingMessage, type Server } from 'node:http';
-import { type Calls, callsOf, Refused } from './fake-operators-calls';
+import { type Calls, Refused } from './fake-operators-call';
+import { callsOf } from './fake-operators-calls';
 import { newWorld, type World } from './fake-operators-world';
 
 const SCOPES = ['read', 'moderate', 'manage'];
 const MAX_LIST = 200;
+const MAX_COUNTED = 10_000;
 
 export interface FakeOperators {
   /** With its final slash. */
@@ -33,11 +35,15 @@ function scopeOf(world: World, message: IncomingMessage): string {
 }
 
 /** A page of a list, the cursor being the place of its end. */
-function pageOf(all: readonly unknown[], { limit = 50, cursor = '0' }: { limit?: number; cursor?: string }) {
+function pageOf(
+  all: readonly unknown[],
+  { limit = 50, cursor = '0', count }: { limit?: number; cursor?: string; count?: boolean },
+) {
   if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIST) throw new Refused(400, 'limit must be from 1 to 200');
   const from = Number(cursor);
   const end = from + limit;
-  return { items: all.slice(from, end), cursor: end < all.length ? String(end) : '' };
+  const total = count ? { total: Math.min(all.length, MAX_COUNTED), totalIsMore: all.length > MAX_COUNTED } : {};
+  return { items: all.slice(from, end), cursor: end < all.length ? String(end) : '', ...total };
 }
 
 function run(calls: Calls, name: string, scope: string, params: Record<string, unknown>): unknown {
@@ -47,7 +53,7 @@ function run(calls: Calls, name: string, scope: string, params: Record<string, u
     throw new Refused(403, `SystemVerifyError(98): this needs the scope ${call.scope}`);
   }
   const names = call.fields.map((field) => field.replace('*', ''));
-  const known = new Set([...names, 'tenant', ...(call.list ? ['limit', 'cursor'] : [])]);
+  const known = new Set([...names, 'tenant', ...(call.list ? ['limit', 'cursor', 'count'] : [])]);
   for (const field of Object.keys(params)) {
     if (!known.has(field)) throw new Refused(400, `SystemVerifyError(98): ${field} is not known here`);
   }
@@ -58,6 +64,11 @@ function run(calls: Calls, name: string, scope: string, params: Record<string, u
   }
   const data = call.run(params);
   return call.list && Array.isArray(data) ? pageOf(data, params) : data;
+}
+
+function meOf(world: World, scope: string) {
+  const tenant = '*';
+  return { name: 'alice', scope, tenant, expireUtc: '', im: world.im, covers: '', watch: 'url' };
 }
 
 export async function startFakeOperators({ rooms = 20 } = {}): Promise<FakeOperators> {
@@ -73,7 +84,7 @@ export async function startFakeOperators({ rooms = 20 } = {}): Promise<FakeOpera
       const scope = scopeOf(world, message);
       const params = await read(message);
       asked.push({ call: name, params });
-      const data = run(calls, name, scope, params);
+      const data = name === 'me' ? meOf(world, scope) : run(calls, name, scope, params);
       if (typeof data === 'string') return void reply.writeHead(200, { 'content-type': 'text/csv' }).end(data);
       send(200, { errorCode: 0, errorMessage: '', ...(data !== undefined && { data }), requestId: '', version: '' });
     };

@@ -1,0 +1,9 @@
+/** Screens and panels that are not opened every minute: a script of its own, loaded when one of them is opened. */
+export { Audit } from './audit';
+export { Broadcasts } from './broadcasts';
+export { Deliveries } from './deliveries';
+export { DeliveryPanel } from './delivery';
+export { Operators } from './operators';
+export { Settings } from './settings';
+export { StatisticsScreen } from './statistics';
+export { Webhooks } from './webhooks';
