@@ -9,7 +9,7 @@ interface Advice {
   readonly text: string;
 }
 
-/** The first entry that fits counts, so exact codes stand before families. A test finds every code in the vendor's lists. */
+/** The first entry that fits counts, so exact codes come before families. A test finds every code in the vendor's lists. */
 export const advice: readonly Advice[] = [
   {
     codes: ['AuthFailure.SecretIdNotFound', 'AuthFailure.SignatureFailure', 'AuthFailure.InvalidSecretId'],
@@ -146,7 +146,7 @@ export const advice: readonly Advice[] = [
   },
   {
     codes: ['LimitExceeded', 'LimitExceeded.*', 'InvalidParameterValue.LimitExceeded'],
-    text: 'A quota of the account is used up. Raise it or remove what is not used.',
+    text: 'A quota of the account is used up. Raise it or remove unused resources.',
   },
 ];
 

@@ -8,7 +8,7 @@ import { createZip, type ZipEntry } from './zip';
 
 export interface CodePackage {
   readonly zip: Buffer;
-  /** Of what is inside, not of the zip's bytes: another zlib must not look like another program. 16 hex digits. */
+  /** Hash of the files, not of the zip: another zlib does not change it. 16 hex digits. */
   readonly hash: string;
 }
 
@@ -33,7 +33,7 @@ function hashOf(entries: readonly ZipEntry[]): string {
   return hash.digest('hex').slice(0, 16);
 }
 
-/** Zips a built directory. Throws DeployError when it is not a bundle or too large to upload. */
+/** Zips a built directory. Throws DeployError if it is not a bundle or too large to upload. */
 export function packDirectory(directory: string): CodePackage {
   const entries = filesOf(directory);
   for (const needed of ['index.js', 'scf_bootstrap']) {
@@ -47,14 +47,14 @@ export function packDirectory(directory: string): CodePackage {
   return { zip, hash: hashOf(entries) };
 }
 
-/** Where `sls package` puts the zip and `sls deploy --package` looks for it. */
+/** The file that `sls package` writes and `sls deploy --package` reads. */
 export function packageFile(directory: string, service: string): string {
   return join(directory, `${service}.zip`);
 }
 
-/** Builds the service in `root` and writes the package with its hash beside it. */
+/** Builds the service in `root` and writes the package and a file with its hash. */
 export async function buildPackage(root: string, file: string): Promise<CodePackage> {
-  // What an earlier version or another command left in dist/ must not be deployed.
+  // Files of an earlier version or another command must not be deployed.
   rmSync(join(root, 'dist'), { recursive: true, force: true });
   const script: unknown = await import(pathToFileURL(join(root, 'scripts', 'build.mjs')).href);
   await (script as { build(): Promise<unknown> }).build();
@@ -65,7 +65,7 @@ export async function buildPackage(root: string, file: string): Promise<CodePack
   return code;
 }
 
-/** Reads what `sls package --package <dir>` wrote. */
+/** Reads the package that `sls package --package <dir>` wrote. */
 export function readPackage(file: string): CodePackage {
   if (!existsSync(file) || !existsSync(`${file}.hash`)) {
     throw new DeployError(`There is no package at ${file}. Make it with \`npx sls package --package <directory>\`.`);

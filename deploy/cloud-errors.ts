@@ -55,7 +55,7 @@ export const isDuplicate = (error: unknown): boolean =>
 /** The refusal says that nothing was begun: a request that must not be done twice can still be sent again. */
 export const isUntouched = (code: string): boolean => isOneOf([...throttledCodes, ...functionBusyCodes], code);
 
-/** The same request can succeed later. `action` as in `scf:CreateFunction`: where it reads as "absent", it is no reason to wait. */
+/** The same request can succeed later. `action` as in `scf:CreateFunction`: a code that it reads as "absent" does not pass. */
 export const isPassing = (action: string, code: string): boolean =>
   !isOneOf(absentCodes[action], code) &&
   (isUntouched(code) || isOneOf(internalCodes, code) || isOneOf(otherBusyCodes, code));

@@ -1,6 +1,6 @@
 /**
  * The cloud API, typed by the vendor's SDK: one caller per product, with retries for throttling, busy resources and
- * lost connections, and errors worded for people. Knows nothing about what is deployed.
+ * lost connections, and errors worded for people. Independent of the deployed service.
  */
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
@@ -53,7 +53,7 @@ function clientConfig({ credential, region, endpoint }: CloudOptions): ClientCon
     const url = new URL(endpoint);
     httpProfile.endpoint = url.host;
     httpProfile.protocol = `${url.protocol}//`;
-    // With an agent given, the SDK does not send loopback traffic through http_proxy.
+    // The agent keeps loopback traffic out of http_proxy.
     httpProfile.agent = url.protocol === 'https:' ? new HttpsAgent() : new HttpAgent();
   }
   return { credential, region, profile: { httpProfile, language: 'en-US' } };

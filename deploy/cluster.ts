@@ -52,7 +52,7 @@ function checkNotDeleted({ id, status }: ListedCluster): void {
   if (status !== 'isolated' && status !== 'isolating') return;
   throw new DeployError(
     `Cluster ${id} is in the recycle bin with its data. Restore it at https://console.cloud.tencent.com/cynosdb, or ` +
-      'delete it for good with `npx sls remove --delete-data`.',
+      'delete it permanently with `npx sls remove --delete-data`.',
   );
 }
 
@@ -60,7 +60,7 @@ async function buy(context: Context): Promise<string> {
   const { settings } = context;
   const pending = await unfinishedOrder(context);
   if (pending !== undefined) return pending;
-  // Checks what can be bought before anything is made for it.
+  // Finds a zone with stock before anything is made for the cluster.
   const place = await choosePlace(context, settings.vpc && (await zoneOf(context, settings.vpc.subnetId)));
   return order(context, await ensureNetwork(context, place.zone), place);
 }

@@ -1,6 +1,6 @@
 /**
- * What the error codes of the cloud API mean to the steps, by code and never by message: messages come in two languages
- * and change. Every code here is one that the vendor lists; tests/deploy/vendor/error-codes.json has the lists and their
+ * The meaning of the cloud API's error codes for the steps. Codes decide, never messages: those come in two languages and
+ * change. The vendor lists every code here; tests/deploy/vendor/error-codes.json has the lists and their
  * source, and a test compares.
  */
 
@@ -48,7 +48,7 @@ export const existsCodes: Readonly<Record<string, readonly string[]>> = {
   'cynosdb:CreateAccounts': ['InvalidParameterValue.AccountExist', 'InvalidParameterValue.AccountAlreadyExistError'],
 };
 
-/** The request came too soon after others and was not looked at. */
+/** The request exceeded a rate limit and was not processed. */
 export const throttledCodes: readonly string[] = [
   'RequestLimitExceeded',
   'RequestLimitExceeded.UinLimitExceeded',

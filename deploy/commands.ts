@@ -1,4 +1,4 @@
-/** The command line: which commands and options there are. Their own life cycle events keep out AWS-only options. */
+/** The commands and options. Their own life cycle events keep out AWS-only options. */
 import type { CommandDefinition, OptionDefinition } from './framework';
 
 const region: OptionDefinition = { usage: 'Region, for example ap-guangzhou', type: 'string', shortcut: 'r' };
@@ -9,21 +9,21 @@ const which: OptionDefinition = { usage: 'web or timer', type: 'string', shortcu
 
 export const commands: Record<string, CommandDefinition> = {
   deploy: {
-    usage: 'Deploy the service, or what has changed of it',
+    usage: 'Deploy the service, or its changes',
     lifecycleEvents: ['check', 'publish'],
     options: {
       region,
-      package: { ...packageOption, usage: 'Deploy what `sls package --package <directory>` made' },
-      plan: { usage: 'Show what would be made, changed and paid for, and do nothing', type: 'boolean' },
+      package: { ...packageOption, usage: 'Deploy the package that `sls package --package <directory>` made' },
+      plan: { usage: 'List the resources to create and change, with the price; needs no API key', type: 'boolean' },
       force: { usage: 'Upload and publish even if nothing has changed', type: 'boolean' },
       rotate: { usage: 'Make a new token-secret, database-password, admin-key or data-keys', type: 'string' },
-      'open-cls': { usage: 'Open the log service in an account that has not', type: 'boolean' },
+      'open-cls': { usage: 'Open the log service first', type: 'boolean' },
     },
   },
   remove: {
-    usage: 'Remove what deploy made; the database stays',
+    usage: 'Remove the functions, URL, timer and logs; the database stays',
     lifecycleEvents: ['unpublish'],
-    options: { region, 'delete-data': { usage: 'Delete the database too, for good', type: 'boolean' } },
+    options: { region, 'delete-data': { usage: 'Delete the database too, permanently', type: 'boolean' } },
   },
   info: { usage: 'Show the URL, functions, versions and database', lifecycleEvents: ['show'], options: { region } },
   logs: {
@@ -32,7 +32,7 @@ export const commands: Record<string, CommandDefinition> = {
     options: {
       region,
       function: { ...which, usage: 'web or timer; both if not given' },
-      tail: { usage: 'Go on with new lines', type: 'boolean', shortcut: 't' },
+      tail: { usage: 'Follow new lines', type: 'boolean', shortcut: 't' },
       since: { usage: 'How far back: 10m (default), 2h, 1d or a date', type: 'string' },
       filter: { usage: 'CLS search expression', type: 'string' },
     },
@@ -50,7 +50,7 @@ export const commands: Record<string, CommandDefinition> = {
     },
   },
   rollback: {
-    usage: 'Let requests reach an earlier version again',
+    usage: 'Send requests to an earlier version',
     lifecycleEvents: ['switch'],
     options: { region, to: { usage: 'Version number; the previous one if not given', type: 'string' } },
   },

@@ -1,4 +1,4 @@
-/** What every step of a command gets: where it works, how it talks, what it is to make. */
+/** The argument of every step: folder, settings, cloud, output, clock. */
 import type { Clock } from './clock';
 import type { Cloud } from './cloud';
 import type { Variables } from './environment';

@@ -15,13 +15,13 @@ export interface CredentialSources {
   /** Environment and .env files, merged. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly home: string;
-  /** Where the SDK's system-wide file lives; a parameter so that tests do not depend on the machine. */
+  /** Path of the SDK's system-wide file; a parameter so that tests do not depend on the machine. */
   readonly systemFile?: string;
 }
 
 export interface FoundCredential {
   credential: Credential;
-  /** For people: "TENCENT_SECRET_ID", "~/.tccli/default.credential". */
+  /** Shown to people: "TENCENT_SECRET_ID", "~/.tccli/default.credential". */
   source: string;
 }
 

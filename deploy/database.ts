@@ -1,8 +1,8 @@
 /**
  * The database and the account inside the cluster, and the variables by which the functions reach them.
- * The account's password lives in the functions' environment and nowhere else: they need it there anyway, it reaches
- * every colleague who may deploy, and no file can leak. Where no function has it (first deploy, or functions removed
- * and the database kept), the account gets a new one.
+ * The functions' environment is the only place of the account's password: they need it there, every deployer gets it, and
+ * no file can leak. If no function has it (first deploy, or functions removed and the database kept), the account gets a new
+ * password.
  */
 import { minutes } from './clock';
 import { isDuplicate } from './cloud-errors';
@@ -165,7 +165,7 @@ export interface Database {
   readonly network: Network | undefined;
 }
 
-/** The database and the network that leads to it. An existing database is neither touched nor looked at. */
+/** The database and the network that leads to it. An existing database is neither changed nor read. */
 export async function ensureDatabase(context: Context, options: DatabaseOptions): Promise<Database> {
   const { env, settings } = context;
   if (settings.database === 'serverless') {

@@ -1,4 +1,4 @@
-/** What the deployed functions know: deploy reads its secrets back from there. */
+/** The variables of the deployed functions: deploy reads its secrets back from there. */
 import type { Context } from './context';
 import type { Variables } from './environment';
 import { mark, variablesOf } from './function-plan';

@@ -1,7 +1,6 @@
 /**
- * A domain of your own in front of the functions (`provider.domain`): pages open there, while the vendor's own host turns
- * them into downloads. SCF takes the domain only after it has seen the CNAME record, with a resolver of its own that lags
- * behind others, so this is the last step of a deploy. https://www.tencentcloud.com/document/product/583/64369
+ * Your domain in front of the functions (`provider.domain`): pages open there, while the vendor's host turns them into
+ * downloads. SCF accepts the domain only after its own resolver has seen the CNAME record, and that one lags behind others, so this is the last step of a deploy. https://www.tencentcloud.com/document/product/583/64369
  */
 import { resolveCname } from 'node:dns/promises';
 import { minutes } from './clock';
@@ -24,9 +23,9 @@ async function cnameTarget({ cloud, settings }: Pick<Context, 'cloud' | 'setting
 }
 
 const recordOf = (name: string, target: string): string =>
-  `Add this record where the domain is managed (https://console.cloud.tencent.com/cns): ${name} CNAME ${target}`;
+  `Add this record at your DNS provider (https://console.cloud.tencent.com/cns): ${name} CNAME ${target}`;
 
-/** What is wrong with the record, or undefined. A chain of records (a CDN in front) is followed for five steps. */
+/** A sentence about a missing record, or undefined. A chain of records (a CDN in front) is followed for five steps. */
 export async function domainProblem(
   context: Pick<Context, 'cloud' | 'settings'>,
   resolve: Resolve = resolveCname,

@@ -1,5 +1,5 @@
 /**
- * Which variables the functions get: the service's settings (src/config/settings.ts) without those about the machine; the
+ * The variables of the functions: the service's settings (src/config/settings.ts) without those about the machine; the
  * API key of the deployer is not among them and never leaves the machine.
  */
 import { readFileSync } from 'node:fs';
@@ -11,7 +11,7 @@ import { ALL_SETTINGS } from '../src/config/settings';
 export type Variables = Readonly<Record<string, string>>;
 
 export const databaseVariables = ['MYSQL_HOST', 'MYSQL_PORT', 'MYSQL_USER', 'MYSQL_PASSWORD', 'MYSQL_DB'] as const;
-/** Bytes of names and values together that SCF allows. */
+/** Bytes of names and values that SCF allows in total. */
 export const environmentLimit = 4096;
 
 function dotenv(file: string): Record<string, string> {
@@ -48,11 +48,11 @@ export function shellSettings(directory: string, stage: string, env: NodeJS.Proc
 const madeLater = { MYSQL_HOST: 'made-by-deploy', MYSQL_PORT: '3306', MYSQL_USER: 'x', MYSQL_PASSWORD: 'x' };
 
 export interface ServiceEnvironment {
-  /** Everything the service would read of what is set. Without the database where deploy makes it. */
+  /** The set variables that the service reads; without the database if deploy makes it. */
   readonly variables: Variables;
-  /** What the service itself would complain about. Names and rules, never values. */
+  /** Problems that the service itself would report. Names and rules, never values. */
   readonly problems: readonly string[];
-  /** Variables that have no effect, and what they may have been meant to be. */
+  /** Variables without effect, and the names that were probably meant. */
   readonly warnings: readonly string[];
 }
 

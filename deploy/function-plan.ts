@@ -1,5 +1,5 @@
 /**
- * What a function is to look like, what it looks like now, and the difference. Pure: no calls to the cloud.
+ * The planned function, the deployed one, and their difference. Pure: no calls to the cloud.
  */
 import { createHash } from 'node:crypto';
 import type {
@@ -51,7 +51,7 @@ export function configurationOf({ type, settings, variables, network, logs }: Fu
     },
     VpcConfig: { VpcId: network?.vpcId ?? '', SubnetId: network?.subnetId ?? '' },
     Role: settings.role,
-    // IM and TRTC are on the public network, the database is not: both at once.
+    // IM and TRTC are on the public network, the database is in the private one.
     PublicNetConfig: { PublicNetStatus: 'ENABLE', EipConfig: { EipStatus: 'DISABLE' } },
     ClsLogsetId: logs.logsetId,
     ClsTopicId: logs.topicId,
@@ -107,12 +107,12 @@ const words = new Map([
   ['InstanceConcurrencyConfig', 'concurrency'],
 ]);
 
-/** What differs, in words for people; the mark of the release changes with everything else and is not told. */
+/** The differences, in words for people; the release mark changes with every difference and is not named. */
 export function changeWords(plan: FunctionPlan, current: GetFunctionResponse, fields: readonly string[]): string[] {
   const { DEPLOYED_RELEASE: _wanted, ...wanted } = plan.variables;
   const { DEPLOYED_RELEASE: _deployed, ...deployed } = variablesOf(current);
-  const told = sorted(wanted) === sorted(deployed) ? fields.filter((field) => field !== 'Environment') : fields;
-  return [...new Set(told.map((field) => words.get(field) ?? field))];
+  const shown = sorted(wanted) === sorted(deployed) ? fields.filter((field) => field !== 'Environment') : fields;
+  return [...new Set(shown.map((field) => words.get(field) ?? field))];
 }
 
 export function creationOf(plan: FunctionPlan): CreateFunctionRequest {
@@ -134,18 +134,18 @@ export function creationOf(plan: FunctionPlan): CreateFunctionRequest {
 /** SCF allows letters, digits, spaces, commas and full stops here, and nothing else. */
 export const mark = 'Deployed with sls';
 
-/** The description says whose the function is and which code it has. */
+/** The description names the service and the hash of its code. */
 export function describe({ settings }: Pick<FunctionPlan, 'settings'>, code: string): string {
   const words = `${settings.service} ${settings.stage}`.replaceAll(/[^A-Za-z0-9]+/g, ' ');
   return `${mark}, ${words}, code ${code}.`;
 }
 
-/** The code that a function has, or undefined while it is being replaced. */
+/** The hash of a function's code, or undefined while it is being replaced. */
 export function codeIn(description: string | undefined): string | undefined {
   return /, code ([0-9a-f]{16})\b/.exec(description ?? '')?.[1];
 }
 
-/** Equal for versions that would behave alike: code and configuration, but for the mark made of this. 16 hex digits. */
+/** Hash of code and configuration, without the release mark that is made of it. 16 hex digits. */
 export function fingerprint(plan: FunctionPlan): string {
   const { DEPLOYED_RELEASE: _mark, ...variables } = plan.variables;
   const configuration = configurationOf({ ...plan, variables });
@@ -161,7 +161,7 @@ export function releaseIn(description: string | undefined): string | undefined {
   return /Release ([0-9a-f]{16})\./.exec(description ?? '')?.[1];
 }
 
-/** Throws DeployError where an existing function cannot become the planned one. */
+/** Throws DeployError if an existing function cannot become the planned one. */
 export function checkSame(plan: FunctionPlan, current: GetFunctionResponse): void {
   const { name, settings, type } = plan;
   if (!current.Description?.startsWith(mark)) {

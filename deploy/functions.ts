@@ -43,7 +43,7 @@ function failure(name: string, { Status, StatusDesc, StatusReasons }: GetFunctio
     [
       `Function ${name} is in the state ${Status}: ${reasons || StatusDesc || 'no reason given'}.`,
       ...hints,
-      'Requests still reach the version before. Run the same command again to try once more.',
+      'Requests still reach the version before. Run the same command again to retry.',
     ].join('\n'),
   );
 }
@@ -188,7 +188,7 @@ async function publish(context: Context, plan: FunctionPlan): Promise<number> {
   return Number(FunctionVersion);
 }
 
-/** Makes the version with this plan's code and configuration the one that requests reach. */
+/** Publishes this plan's code and configuration, and moves the alias to that version. */
 async function release(context: Context, plan: FunctionPlan, force: boolean): Promise<string> {
   const wanted = fingerprint(plan);
   const live = await liveVersion(context, plan.name);

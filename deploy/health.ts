@@ -1,4 +1,4 @@
-/** Asks the deployed service how it is, and shows its answer. */
+/** Calls `/` of the deployed service and shows its response. */
 import { minutes } from './clock';
 import type { Context } from './context';
 import { DeployError } from './deploy-error';
@@ -29,17 +29,17 @@ export async function askHealth(url: string, timeout = 35_000): Promise<Health> 
 
 const hints = (body: string): string =>
   body.includes('"errorCode":103')
-    ? 'The function cannot use its database. See `npx sls logs`; with a database of your own, check MYSQL_* and provider.vpc.'
-    : 'See `npx sls logs`. `npx sls rollback` goes back to the version before.';
+    ? 'The function cannot use its database. See `npx sls logs`; with your own database, check MYSQL_* and provider.vpc.'
+    : 'See `npx sls logs`. `npx sls rollback` returns to the version before.';
 
-/** Which release gave the answer; undefined where it does not say. */
+/** The release in the response; undefined if it has none. */
 function releaseOf(body: string): string | undefined {
   return /"release":"([0-9a-f]{16})"/.exec(body)?.[1];
 }
 
 /**
- * Calls `/` until `release` answers and is well, or patience is over; `release` undefined: whichever answers. Throws
- * DeployError when it is not well, or when requests go on reaching another version.
+ * Calls `/` until `release` responds with 200, for up to `patience`; `release` undefined: any release. Throws DeployError if
+ * the status is another one, or if requests still reach another version.
  */
 export async function showHealth(context: Context, url: string, release: string | undefined): Promise<void> {
   const { report } = context;
@@ -61,11 +61,11 @@ export async function showHealth(context: Context, url: string, release: string 
     return;
   }
   report.print(`answer: HTTP ${last.status} ${last.body}`);
-  if (last.status !== 200) throw new DeployError(`Deployed, but the service is not well. ${hints(last.body)}`);
+  if (last.status !== 200) throw new DeployError(`Deployed, but the health check failed. ${hints(last.body)}`);
   if (!fits(last)) {
     throw new DeployError(
-      'Deployed, but the URL is still answered by another version. `npx sls info` shows which one is live; run the same ' +
-        'command again to look once more.',
+      'Deployed, but the URL still reaches another version. `npx sls info` shows the live one; run the same command again ' +
+        'to check.',
     );
   }
 }

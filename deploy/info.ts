@@ -67,7 +67,7 @@ async function describeFunctions(context: Context): Promise<string[]> {
   return (await Promise.all(all.map((name) => describeFunction(context, name)))).flat();
 }
 
-/** What the cloud refuses to show (an account in arrears, a permission that lacks) does not hide the rest. */
+/** A refusal (an account in arrears, a missing permission) hides one section, not the rest. */
 async function readable(section: Promise<string[]>): Promise<string[]> {
   try {
     return await section;

@@ -91,7 +91,7 @@ export async function invoke(context: Context, options: InvokeOptions): Promise<
   else await callUrl(context, event);
 }
 
-/** Runs in a process of its own, so that what the bundle keeps open cannot keep the command alive. */
+/** Runs in a separate process, so that open handles of the bundle cannot keep the command alive. */
 const runner = `
 const { main_handler } = require(process.env.LIVE_ROOM_BUNDLE);
 const chunks = [];

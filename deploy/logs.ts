@@ -1,4 +1,4 @@
-/** `sls logs`: the functions' log lines from CLS, oldest first; with --tail it goes on until it is interrupted. */
+/** `sls logs`: the functions' log lines from CLS, oldest first; --tail follows them until it is interrupted. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from './context';
 import { DeployError } from './deploy-error';

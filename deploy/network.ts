@@ -84,7 +84,7 @@ export async function ensureNetwork(context: Context, zone?: string): Promise<Ne
   );
 }
 
-/** Deletes the network that deploy made. The caller knows that nothing is in it any more. */
+/** Deletes the network that deploy made. The caller has removed everything in it. */
 export async function removeNetwork(context: Context): Promise<boolean> {
   const { cloud } = context;
   const vpcId = await findVpc(context);

@@ -1,7 +1,7 @@
 /**
- * Buying the TDSQL-C serverless cluster, once. The order is answered with a number, and the cluster shows up in the lists
- * a while later. Whatever cannot be known for certain (no answer, an internal error) counts as ordered until the cloud
- * has had ample time to show it: a second cluster would cost money every second.
+ * Buys the TDSQL-C serverless cluster, once. The response has the number of a deal; the lists show the cluster later. If the
+ * outcome is unknown (no response, an internal error), deploy assumes an order and looks for its cluster for ten minutes: a
+ * second cluster would cost money every second.
  */
 import { randomBytes } from 'node:crypto';
 import { minutes } from './clock';
@@ -13,7 +13,7 @@ import type { Network } from './network';
 import { waitFor, waitUntil } from './wait';
 import type { Place } from './zones';
 
-/** An order in doubt is looked for so long after it was sent. */
+/** Time from sending an order until its cluster must be listed. */
 const doubtFor = minutes(10);
 const orders = 'https://console.cloud.tencent.com/expense/deal';
 
@@ -37,8 +37,7 @@ async function clusterOfDeal(context: Context, deal: string): Promise<string> {
 }
 
 /**
- * The cluster of an order that nothing is known of but when it was sent, or undefined where there has been no cluster
- * for so long that there was no order.
+ * The cluster of an order without a deal number; undefined if `doubtFor` passed without a cluster, so there was no order.
  */
 async function clusterInDoubt(context: Context, orderedAt: number): Promise<string | undefined> {
   const left = orderedAt + doubtFor - context.clock.now();
@@ -48,7 +47,7 @@ async function clusterInDoubt(context: Context, orderedAt: number): Promise<stri
   return waitUntil(context, { what, timeout: left, usually: '1 to 5 minutes' }, look);
 }
 
-/** What became of an order of an earlier deploy; undefined where there is none. */
+/** The cluster of an earlier deploy's order; undefined if there is none. */
 export async function unfinishedOrder(context: Context): Promise<string | undefined> {
   const { deal, orderedAt } = context.state.read();
   if (deal === undefined) return undefined;
@@ -83,9 +82,9 @@ function requestFor({ settings }: Context, network: Network, place: Place) {
     RollbackStrategy: 'noneRollback',
     Port: 3306,
     PayMode: 0,
-    // Without it an account that has vouchers and no money is refused.
+    // Lets an account pay that has vouchers and no money.
     AutoVoucher: 1,
-    // For root, which nothing uses: kept nowhere, can be set anew in the console.
+    // The password of root, which nothing uses: not stored; the console can set another one.
     AdminPassword: generatePassword(),
     ClusterParams: [
       { ParamName: 'character_set_server', CurrentValue: 'utf8mb4', OldValue: '' },
@@ -95,7 +94,7 @@ function requestFor({ settings }: Context, network: Network, place: Place) {
   };
 }
 
-/** Sends the order. The number of the deal, or '' where it may have gone through and nobody said so. */
+/** Sends the order. Returns the number of the deal, or '' if the outcome is unknown. */
 async function send(context: Context, network: Network, place: Place): Promise<string> {
   const { cloud, report, state } = context;
   try {
@@ -109,13 +108,13 @@ async function send(context: Context, network: Network, place: Place): Promise<s
       throw error;
     }
     report.warn(
-      `${error instanceof Error ? error.message : ''}\nThe order may have gone through all the same; looking for it.`,
+      `${error instanceof Error ? error.message : ''}\nThe order may have gone through; looking for its cluster.`,
     );
     return '';
   }
 }
 
-/** Buys the cluster and answers its id. Throws DeployError where it stays unknown whether one was bought. */
+/** Buys the cluster and returns its id. Throws DeployError if it stays unknown whether one was bought. */
 export async function order(context: Context, network: Network, place: Place): Promise<string> {
   const { clock, state } = context;
   const orderedAt = clock.now();

@@ -1,4 +1,4 @@
-/** `sls deploy --plan` without an API key: the plan and the price for an empty account, from serverless.yml alone. */
+/** `sls deploy --plan` without an API key: the plan and the price for an empty account, from serverless.yml only. */
 import { functionNames } from './names';
 import { line } from './plan';
 import { clusterCost } from './prices';
@@ -25,11 +25,11 @@ function planLines(settings: Settings): string[] {
   ];
 }
 
-/** `missing`: what a deploy would refuse. Asks nothing over the network. */
+/** `missing`: the problems that stop a deploy. Makes no request. */
 export function showOfflinePlan(report: Reporter, settings: Settings, missing: readonly string[]): void {
   for (const text of planLines(settings)) report.print(text);
   report.note(
-    `This is the plan for an empty account in ${settings.region}: there is no API key to look at yours. Prices are those of ` +
+    `This is the plan for an empty account in ${settings.region}: without an API key yours cannot be compared. Prices are those of ` +
       "the vendor's pages (2026-11); the bill counts.",
   );
   report.note(['Before `npx sls deploy`:', ...missing.map((problem) => `  - ${problem}`)].join('\n'));

@@ -109,5 +109,5 @@ export async function showPlan(context: Context, code: CodePackage): Promise<voi
     () => undefined,
   );
   for (const text of lines) report.print(text);
-  report.note('Nothing was made or changed: + would be made, ~ changed, = stays. `npx sls deploy` does it.');
+  report.note('Nothing was made or changed: + is created, ~ is changed, = stays. `npx sls deploy` does it.');
 }

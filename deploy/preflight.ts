@@ -73,7 +73,7 @@ async function logServiceProblem({ cloud, openLogs, report }: Required<Preflight
     if (Status !== 1) return undefined;
     if (!openLogs) {
       return (
-        'the log service CLS has not been opened in this account (free; what is logged is paid for): open ' +
+        'the log service CLS has not been opened in this account (free; logs are paid by the GB): open ' +
         'https://console.cloud.tencent.com/cls once, or let `npx sls deploy --open-cls` do it'
       );
     }
@@ -82,7 +82,7 @@ async function logServiceProblem({ cloud, openLogs, report }: Required<Preflight
   } catch (error) {
     if (!(error instanceof CloudError)) throw error;
     // The log topic is made before anything that costs money, and its refusal names the same page.
-    report.warn(`Whether the log service is open could not be checked; going on. ${error.message}`);
+    report.warn(`Whether the log service is open could not be checked; continuing. ${error.message}`);
   }
   return undefined;
 }

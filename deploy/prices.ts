@@ -21,7 +21,7 @@ export function storageMonth(): string {
   return dollars(storageHour * hoursPerMonth);
 }
 
-/** Seconds between two runs of a timer, where its cron expression runs every few seconds, minutes or hours. */
+/** Seconds between two runs of a timer, if its cron expression has a fixed interval within the day. */
 function period(timer: string): number | undefined {
   const [seconds = '', minutes = '', hours = '', ...days] = timer.split(/\s+/);
   if (days.some((field) => field !== '*' && field !== '?')) return undefined;

@@ -1,4 +1,4 @@
-/** The vendor's regions (https://cloud.tencent.com/document/product/213/6091), read 2026-11. A newer one is added here. */
+/** The vendor's regions (https://cloud.tencent.com/document/product/213/6091), read 2026-11. Newer regions are added here. */
 export const regions = [
   'ap-guangzhou',
   'ap-shanghai',

@@ -1,6 +1,6 @@
 /**
  * Removes what deploy made, in the order in which the cloud lets go: the domain, functions (with URL, timer and versions), logs,
- * and, only where it is asked for, the database; the network last, because a cluster that stays needs it.
+ * and the database with --delete-data; the network last, because a cluster that stays needs it.
  */
 import { CloudError } from './cloud-errors';
 import { removeCluster } from './cluster-removal';
@@ -14,7 +14,7 @@ import { removeLogTopic } from './log-topic';
 import { everyFunctionName } from './names';
 import { removeNetwork } from './network';
 
-/** True when there was one. */
+/** True if there was one. */
 async function removeFunctions(context: Context): Promise<boolean> {
   const { report, settings } = context;
   let found = false;
@@ -35,7 +35,7 @@ async function removeFunctions(context: Context): Promise<boolean> {
   return found;
 }
 
-/** True when no cluster is left that needs the network. One that is the user's own is never touched. */
+/** True if no cluster is left that needs the network. A cluster with `database: existing` is never changed. */
 async function removeDatabase(context: Context, deleteData: boolean): Promise<boolean> {
   const { report, settings } = context;
   const cluster = await findCluster(context);
@@ -46,7 +46,7 @@ async function removeDatabase(context: Context, deleteData: boolean): Promise<bo
   }
   if (!deleteData) {
     report.note(`Database cluster ${cluster.id} stays, with its data, its network and its price.`);
-    report.note('`npx sls deploy` uses it again; `npx sls remove --delete-data` deletes it for good.');
+    report.note('`npx sls deploy` uses it again; `npx sls remove --delete-data` deletes it permanently.');
     return false;
   }
   await report.step(
@@ -74,9 +74,9 @@ async function removeOwnNetwork(context: Context): Promise<void> {
       (removed) => (removed ? 'Network removed' : undefined),
     );
   } catch (error) {
-    // Functions give their addresses in a subnet back with a delay that no page states.
+    // Functions release their addresses in a subnet with a delay that no page states.
     if (!(error instanceof CloudError) || !error.code.startsWith('ResourceInUse')) throw error;
-    context.report.warn('The network is still in use. It costs nothing; run `npx sls remove` again in an hour.');
+    context.report.warn('The network is still in use. It is free; run `npx sls remove` again in an hour.');
   }
 }
 

@@ -1,28 +1,27 @@
 /**
- * How the steps tell what they do: one moving line while something is under way, one lasting line when it is done. What
- * is waited for, since when and how long that takes as a rule is on the moving line, or, where nobody sees a line move
- * (a log of CI), in a line of its own every half a minute.
+ * The output of the steps: a moving line while a step runs, a lasting line when it is done. The moving line shows the
+ * current wait, its start and its usual duration. Without a terminal (a CI log) that is a line every half minute.
  */
 import { duration } from './clock';
 import type { Progress, Writers } from './framework';
 
 export interface Reporter {
-  /** Runs `work` under a progress line; `done` becomes a lasting line, with the seconds it took where that is long. */
+  /** Runs `work` under a progress line; `done` becomes a lasting line, with the seconds if it took long. */
   step<T>(message: string, work: () => Promise<T>, done: (result: T) => string | undefined): Promise<T>;
-  /** Names what the present step waits for; gives what ends that. */
+  /** Names the wait of the current step; returns the function that ends it. */
   waiting(what: string, usually?: string): () => void;
   /** A lasting line on stderr. */
   note(text: string): void;
   warn(text: string): void;
   /** The command's result, on stdout. */
   print(text: string): void;
-  /** What is under way, or ''. */
+  /** The current step and its wait, or ''. */
   now(): string;
 }
 
-/** Shorter than this is not worth telling, in milliseconds. */
+/** Durations below this are not shown, in milliseconds. */
 const longStep = 2000;
-const signOfLife = 30_000;
+const lineEvery = 30_000;
 
 interface Wait {
   readonly what: string;
@@ -50,13 +49,13 @@ export function createReporter({ log, progress, writeText }: Writers): Reporter 
   let wait: Wait | undefined;
   let current = '';
 
-  /** Answers how to stop. */
+  /** Returns the function that stops it. */
   function tick(message: string, line: Progress): () => void {
     const began = Date.now();
     const sentence = () => sentenceOf({ message, began, wait }, Date.now());
     const timer = process.stderr.isTTY
       ? setInterval(() => line.update(sentence()), 1000)
-      : setInterval(() => log.notice(`… ${sentence()}`), signOfLife);
+      : setInterval(() => log.notice(`… ${sentence()}`), lineEvery);
     return () => clearInterval(timer);
   }
 

@@ -1,4 +1,4 @@
-/** `sls rollback`: lets requests reach an earlier version again. The URL stays; the database is not turned back. */
+/** `sls rollback`: sends requests to an earlier version. The URL stays; the database is not rolled back. */
 import type { Context } from './context';
 import { DeployError } from './deploy-error';
 import { environmentSize, type Variables } from './environment';
@@ -9,17 +9,17 @@ import { functionNames } from './names';
 import { readsDataOf } from './secrets';
 import { findUrl } from './triggers';
 
-/** What must be the same, or the old version could not work any more. */
+/** Variables that must be equal, or the old version would not work. */
 const mustMatch = ['MYSQL_HOST', 'MYSQL_PORT', 'MYSQL_USER', 'MYSQL_PASSWORD', 'MYSQL_DB', 'TOKEN_SECRET'];
 
 async function environmentOf(context: Context, name: string, qualifier?: string): Promise<Variables> {
   return variablesOf(await getFunction(context, name, qualifier));
 }
 
-/** Answers the mark of the version's release, where it has one. */
+/** The release mark of the version, if it has one. */
 async function checkEnvironment(context: Context, name: string, version: number): Promise<string | undefined> {
   const [now, then] = [await environmentOf(context, name), await environmentOf(context, name, String(version))];
-  // Should the cloud not tell a version's environment, there is nothing to compare.
+  // If the cloud does not return a version's environment, there is nothing to compare.
   if (environmentSize(then) === 0) return undefined;
   const changed = mustMatch.filter((key) => now[key] !== then[key]);
   if (!readsDataOf(then, now)) changed.push('DATA_KEYS');
@@ -30,7 +30,7 @@ async function checkEnvironment(context: Context, name: string, version: number)
   );
 }
 
-/** `to`: a version number, or undefined for the one before the live one. */
+/** `to`: a version number, or undefined for the version before the live one. */
 export async function rollback(context: Context, to: number | undefined): Promise<void> {
   const { report, settings } = context;
   const names = functionNames(settings);
@@ -43,7 +43,7 @@ export async function rollback(context: Context, to: number | undefined): Promis
       : versions.find(({ number }) => number === to);
   if (!target) {
     const numbers = versions.map(({ number }) => number).join(', ') || 'none';
-    throw new DeployError(`There is no such version to go back to. Versions: ${numbers}; live is ${live}.`);
+    throw new DeployError(`There is no such version. Versions: ${numbers}; live is ${live}.`);
   }
   const release = await checkEnvironment(context, names.main, target.number);
   if (!(await switchTo(context, names.main, target.number))) throw new DeployError('Nothing was changed.');
@@ -53,7 +53,7 @@ export async function rollback(context: Context, to: number | undefined): Promis
   if (url) await showHealth(context, url, release);
 }
 
-/** The scheduled function goes to the newest of its versions that has the same code. */
+/** Moves the scheduled function to the newest of its versions with the same code. */
 async function follow(context: Context, code: string | undefined): Promise<void> {
   const { main, scheduled } = functionNames(context.settings);
   if (scheduled === main) return;

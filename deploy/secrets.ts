@@ -38,7 +38,7 @@ export interface SecretSources {
   readonly rotate: Rotation;
 }
 
-/** Older keys stay behind a new one: what they encrypted is still read with them. */
+/** Older keys stay behind a new one: the service still decrypts with them. */
 function dataKeysOf({ given, deployed, rotate }: SecretSources): Pick<Secrets, 'newDataKeys'> & { dataKeys: string } {
   const known = given['DATA_KEYS'] || deployed['DATA_KEYS'] || '';
   if (known !== '' && rotate !== 'data-keys') return { dataKeys: known, newDataKeys: undefined };
@@ -64,7 +64,7 @@ export function secretsFor(sources: SecretSources): Secrets {
   };
 }
 
-/** Whether a version with the variables `then` reads what the one with `now` encrypts: it has the newest key of now. */
+/** Whether a version with the variables `then` can decrypt the data of `now`: it has the newest key. */
 export function readsDataOf(then: Variables, now: Variables): boolean {
   const [newest = ''] = (now['DATA_KEYS'] ?? '').split(',');
   return newest === '' || (then['DATA_KEYS'] ?? '').split(',').includes(newest);

@@ -1,4 +1,4 @@
-/** The checked `provider:` block with its defaults, and the names that everything made in the account gets. */
+/** The checked `provider:` block with its defaults, and the name of all resources. */
 import { listOf } from './deploy-error';
 import { stagePattern } from './provider-schema';
 import { regions, sellsClusters } from './regions';
@@ -17,15 +17,15 @@ export interface Settings {
   readonly memorySize: number;
   /** Seconds. */
   readonly timeout: number;
-  /** Requests that one instance of the web function serves at once. */
+  /** Concurrent requests of one instance of the web function. */
   readonly concurrency: number;
   /** A CAM role whose keys the functions get, for TRTC's DismissRoom. '' = none. */
   readonly role: string;
   readonly database: 'serverless' | 'existing';
   readonly cluster: ClusterSettings;
-  /** A domain of one's own, with the id of its certificate in the SSL console; `http`: plain HTTP is answered too. */
+  /** Your domain, with the id of its certificate in the SSL console; `http`: plain HTTP too. */
   readonly domain: { readonly name: string; readonly certificate: string; readonly http: boolean } | undefined;
-  /** A network that is there already. Never made, never removed. */
+  /** An existing network. Deploy neither makes nor removes it. */
   readonly vpc: { readonly vpcId: string; readonly subnetId: string } | undefined;
   readonly retentionDays: number;
   /** SCF's cron: seconds first, seven fields, China time. */
@@ -42,7 +42,7 @@ export interface ClusterSettings {
   readonly securityGroups: readonly string[];
 }
 
-/** As serverless.yml says it; the framework has checked it against provider-schema.ts. */
+/** The block in serverless.yml; the framework has checked it against provider-schema.ts. */
 interface ProviderBlock {
   name?: string;
   stage?: string;
@@ -86,7 +86,7 @@ export interface GivenOptions {
   readonly region?: string | null | undefined;
 }
 
-/** What comes from the command line, or may be one of more values than the schema could name, has not been checked yet. */
+/** Checks the options of the command line, and values that the schema cannot describe. */
 function problemsOf(block: ProviderBlock, { stage, region }: { stage: string; region: string }): string[] {
   const memory = block.memorySize ?? 256;
   const pause = block.cluster?.pauseAfterSeconds ?? 3600;
@@ -101,14 +101,14 @@ function problemsOf(block: ProviderBlock, { stage, region }: { stage: string; re
     ],
     [
       block.database === 'existing' || sellsClusters(region),
-      `${region} sells no serverless cluster: set provider.database to existing and use a MySQL of your own, or another region`,
+      `${region} sells no serverless cluster: set provider.database to existing and use your own MySQL, or another region`,
     ],
     [seconds || pause === 'never', `provider.cluster.pauseAfterSeconds ${pause}: 600 to 691200, or never`],
   ];
   return rules.flatMap(([good, problem]) => (good ? [] : [problem]));
 }
 
-/** `provider` has passed the schema. Throws DeployError naming what is allowed. */
+/** `provider` has passed the schema. Throws DeployError that names the allowed values. */
 export function readSettings(service: string, provider: unknown, options: GivenOptions): Settings {
   const block = provider as ProviderBlock;
   const stage = options.stage ?? block.stage ?? 'dev';

@@ -73,7 +73,7 @@ function timerChange(found: TriggerInfo | undefined, timer: string): Change {
   return descriptionOf(found).get('cron') === timer && found.Enable !== 0 ? 'keep' : 'change';
 }
 
-/** No code is listed for the triggers of a function that does not exist, so the function is looked for first. */
+/** No code is listed for the triggers of a function that does not exist, so the function is read first. */
 async function findIfAny(context: Context, name: string, type: string): Promise<TriggerInfo | undefined> {
   return (await getFunction(context, name)) && findTrigger(context, name, type);
 }
@@ -89,7 +89,7 @@ export async function timerDiffers(context: Context, functionName: string): Prom
 interface Wanted {
   readonly functionName: string;
   readonly Type: 'http' | 'timer';
-  /** Of a new trigger; the cloud replaces it by the id of the URL. */
+  /** Name of a new trigger; the cloud replaces it by the id of the URL. */
   readonly name: string;
   readonly TriggerDesc: string;
   readonly found: TriggerInfo | undefined;

@@ -1,4 +1,4 @@
-/** Waiting for the cloud: asks at growing intervals until an answer is there. */
+/** Waiting for the cloud: asks at growing intervals until there is a result. */
 import { duration } from './clock';
 import type { Context } from './context';
 import { DeployError } from './deploy-error';
@@ -8,15 +8,15 @@ const firstPause = 100;
 const longestPause = 3000;
 
 export interface WaitOptions {
-  /** Completes the sentence "Waited 5 min for …". */
+  /** Completes the sentence "Timed out after 5 min waiting for …". */
   readonly what: string;
   /** Milliseconds. */
   readonly timeout: number;
-  /** How long it takes as a rule, for people: `3 to 6 minutes`. */
+  /** Its usual duration, for people: `3 to 6 minutes`. */
   readonly usually?: string;
 }
 
-/** Repeats `ask` until it gives something else than undefined; undefined when that takes too long. */
+/** Repeats `ask` until it returns something else than undefined; undefined after the time-out. */
 export async function waitUntil<T>(
   { clock, report }: Pick<Context, 'clock' | 'report'>,
   { what, timeout, usually }: WaitOptions,
@@ -35,7 +35,7 @@ export async function waitUntil<T>(
   }
 }
 
-/** The same, and throws DeployError when that takes too long. */
+/** The same, and throws DeployError after the time-out. */
 export async function waitFor<T>(
   context: Pick<Context, 'clock' | 'report'>,
   options: WaitOptions,
@@ -44,5 +44,7 @@ export async function waitFor<T>(
   const answer = await waitUntil(context, options, ask);
   if (answer !== undefined) return answer;
   const { what, timeout } = options;
-  throw new DeployError(`Waited ${duration(timeout)} for ${what}. Run the same command again to go on waiting.`);
+  throw new DeployError(
+    `Timed out after ${duration(timeout)} waiting for ${what}. Run the same command again to continue.`,
+  );
 }

@@ -1,7 +1,7 @@
 /**
- * Writes a zip whose bytes depend on the files' names, modes and contents alone: no dates, no order of the disk, no
+ * Writes a zip whose bytes depend only on the files' names, modes and contents: no dates, no order of the disk, no
  * operating system. The same code therefore gives the same package on every machine with the same zlib.
- * Not a general zip tool: no directories, no zip64.
+ * It writes no directories and no zip64.
  */
 import { crc32, deflateRawSync } from 'node:zlib';
 

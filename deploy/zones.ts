@@ -47,7 +47,7 @@ export async function choosePlace(context: Context, only?: string): Promise<Plac
     [
       `No cluster of ${minCpu} to ${maxCpu} CCU can be bought in ${given ?? settings.region} at the moment.`,
       ...(offers.length === 0 ? ['No zone of the region sells serverless clusters to this account.'] : offers),
-      'Set provider.cluster, provider.zone or --region to what is sold, or use a database of your own (provider.database).',
+      'Set provider.cluster, provider.zone or --region to one in stock, or use your own database (provider.database).',
     ].join('\n  '),
   );
 }

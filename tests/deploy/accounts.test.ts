@@ -1,4 +1,4 @@
-/** What others met on real accounts, one situation after the other, on a clock on which waiting takes no time. */
+/** Situations that others reported from real accounts, on a clock that jumps over every wait. */
 import type { Clock } from '../../deploy/clock';
 import type { Context } from '../../deploy/context';
 import { deploy } from '../../deploy/deploy';
@@ -51,7 +51,7 @@ describeWithMysql('a deploy into', () => {
     harness.remove();
   });
 
-  it('an account with nothing opened says all of it at once, and opens the log service when told to', async () => {
+  it('an account with nothing opened gets one list of it, and --open-cls opens the log service', async () => {
     cloud.account.roles.clear();
     cloud.account.logsOpened = false;
     await expect(check()).rejects.toThrow(
@@ -64,7 +64,7 @@ describeWithMysql('a deploy into', () => {
     await go();
   });
 
-  it('an account whose log service nobody may ask about is refused before anything is bought', async () => {
+  it('an account whose log service cannot be checked is refused before anything is bought', async () => {
     cloud.account.logsOpened = false;
     cloud.fail('cls:GetClsService', 'UnauthorizedOperation');
     await check();
@@ -88,7 +88,7 @@ describeWithMysql('a deploy into', () => {
     expect(cloud.cynosdb.bought()).toBe(1);
   });
 
-  it('a region whose first zone is sold out takes the next, and says what there is where nothing fits', async () => {
+  it('a region whose first zone is sold out takes the next, and lists the sizes in stock if none fits', async () => {
     cloud.cynosdb.soldOut.add('ap-guangzhou-6');
     await go();
     expect(callsOf('cynosdb:CreateClusters')[0]?.body).toMatchObject({ Zone: 'ap-guangzhou-7' });
@@ -111,12 +111,12 @@ describeWithMysql('a deploy into', () => {
     ]);
   });
 
-  it('a cloud that answers an order with an internal error buys one cluster, not two', async () => {
+  it('a cloud that refuses a placed order with an internal error sells one cluster, not two', async () => {
     cloud.doubt('cynosdb:CreateClusters', 'InternalError.UnknownError');
     await go();
     expect(cloud.cynosdb.bought()).toBe(1);
     expect(callsOf('cynosdb:CreateClusters')).toHaveLength(1);
-    expect(said()).toContain('The order may have gone through all the same');
+    expect(said()).toContain('The order may have gone through');
   });
 
   it('a cloud that has lost an order says where to look, and the next deploy buys', async () => {
@@ -127,7 +127,7 @@ describeWithMysql('a deploy into', () => {
     expect(cloud.cynosdb.bought()).toBe(1);
   });
 
-  it('functions that flap after a change go on', async () => {
+  it('functions that flap after a change are waited for', async () => {
     cloud.world.flapping = true;
     await go();
     await go('2');
@@ -140,7 +140,7 @@ describeWithMysql('a deploy into', () => {
     await go('2');
     expect(said()).toContain('"version":"2"');
     cloud.world.aliasTakes = 4000;
-    await expect(go('3')).rejects.toThrow('still answered by another version');
+    await expect(go('3')).rejects.toThrow('still reaches another version');
   });
 
   it('an account that finds no record of a deleted cluster ends with nothing left', async () => {
@@ -153,7 +153,7 @@ describeWithMysql('a deploy into', () => {
     expect(callsOf('cynosdb:OfflineCluster')[0]?.refused).toBe('FailedOperation.FlowCreateError');
   });
 
-  it('an alias that somebody split in the console gets all requests back', async () => {
+  it('an alias that was split in the console gets all requests back', async () => {
     await go();
     const target = cloud.scf.function('demo-dev');
     const alias = target?.aliases.get('$DEFAULT');
@@ -186,7 +186,7 @@ describeWithMysql('a deploy into', () => {
     ]);
   });
 
-  it('an account with a first, an unchanged and a changed deploy, in so many calls and seconds', async () => {
+  it('an account with a first, an unchanged and a changed deploy stays below limits of calls and seconds', async () => {
     const measure = async (version: string) => {
       const [calls, began] = [cloud.calls.length, clock.now()];
       await go(version);

@@ -1,4 +1,4 @@
-/** The beginning of the story: everything that can be wrong is said before anything is asked, made or bought. */
+/** The beginning of the story: every problem is reported before any request, creation or purchase. */
 import { chapter, expectSuccess } from './chapters';
 import type { FakeCloud } from './fake-cloud/fake-cloud';
 import type { Project } from './project';
@@ -13,7 +13,7 @@ export interface Scene {
 }
 
 export function tellTheBeginning(scene: () => Scene): void {
-  chapter('says everything that is missing before it asks the cloud for anything', async () => {
+  chapter('lists everything that is missing before the first request, and plans without a key', async () => {
     const { project, cloud } = scene();
     project.writeEnv({ TRTC_TIM_APPID: 'xxxxxxxx' });
     const { code, text } = await project.sls(['deploy']);
@@ -38,7 +38,7 @@ export function tellTheBeginning(scene: () => Scene): void {
     project.edit('serverless.yml', (text) => text.replace('memorySize: 250', 'memorySize: 256'));
   });
 
-  chapter('refuses what is wrong on the command line before it asks the cloud for anything', async () => {
+  chapter('rejects mistakes on the command line before the first request', async () => {
     const { project, cloud, settings } = scene();
     project.writeEnv(settings());
     const refusals = {
@@ -67,7 +67,7 @@ export function tellTheBeginning(scene: () => Scene): void {
     cloud.account.roles.add('SCF_QcsRole').add('live-room');
   });
 
-  chapter('shows what it would make, change and pay for, and does nothing', async () => {
+  chapter('plans resources and prices, and changes nothing', async () => {
     const { project, cloud, changesSince } = scene();
     const start = cloud.calls.length;
     const outcome = await project.sls(['deploy', '--plan']);

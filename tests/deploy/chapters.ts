@@ -1,4 +1,4 @@
-/** What the story test is told with: chapters that stop after the first that fails, and what must hold in each. */
+/** The chapters of the story test, which stop after the first failure, and the checks they share. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FakeCloud } from './fake-cloud/fake-cloud';
@@ -7,7 +7,7 @@ import { killCommand, type Outcome, type Project } from './project';
 
 let ended = false;
 
-/** A chapter of the story. After one that failed there is nothing to tell. */
+/** A chapter of the story. The chapters after a failed one fail too. */
 export function chapter(name: string, tell: () => Promise<void> | void, timeout = 60_000): void {
   const once = async () => {
     if (ended) throw new Error('an earlier chapter failed');
@@ -60,7 +60,7 @@ export async function killDeployAfter(action: string, scene: Scene): Promise<str
   return text;
 }
 
-/** Nothing that a function knows in confidence, and not the API key, is in what a command printed. */
+/** No secret of a function, and not the API key, is in the output of a command. */
 export function expectSecretsHidden(text: string, cloud: FakeCloud, ...more: string[]): void {
   const variables = cloud.scf.function('live-room-dev')?.latest.configuration.Environment?.Variables ?? [];
   const secrets = variables

@@ -26,7 +26,7 @@ describe('the environment of the functions', () => {
     rmSync(directory, { recursive: true });
   });
 
-  it('passes on what the service reads and nothing of the deployer or of this computer', () => {
+  it('passes on the settings of the service and nothing of the deployer or of this computer', () => {
     const env = {
       ...good,
       ...database,
@@ -61,12 +61,12 @@ describe('the check before a deploy', () => {
   const problems = (env: Record<string, string>, provider: object = {}) =>
     configurationProblems(readSettings('live-room', provider, {}), env);
 
-  it('has nothing to say about a good configuration', () => {
+  it('finds no problem in a valid configuration', () => {
     expect(problems(good)).toEqual([]);
     expect(problems({ ...good, ...database }, { database: 'existing' })).toEqual([]);
   });
 
-  it('names what is missing and never shows a value', () => {
+  it('names missing settings and never shows a value', () => {
     const found = problems({ TRTC_TIM_APPID: 'my-app', TRTC_TIM_SECRET: 'short-secret' }).join('\n');
     expect(found).toContain('TRTC_TIM_APPID');
     expect(found).toContain('TRTC_TIM_SECRET');

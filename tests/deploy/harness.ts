@@ -12,7 +12,7 @@ import { readSettings } from '../../deploy/settings';
 import { openState } from '../../deploy/state';
 import type { FakeCloud } from './fake-cloud/fake-cloud';
 
-/** Answers what it sees of the platform; as a program it listens as a web function must. */
+/** A bundle that returns its view of the platform; as a program it listens as a web function must. */
 export const bundle = (version: string) => `
 const fs = require('node:fs');
 function attempt(act) { try { act(); return 'done'; } catch (error) { return error.code; } }

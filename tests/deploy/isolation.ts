@@ -1,6 +1,6 @@
 /**
  * Runs a test file once more, in a network namespace that has a loopback and nothing else. Linux as root only;
- * elsewhere the guard that is loaded into every process does alone.
+ * elsewhere only the guard that is loaded into every process protects.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { networkInterfaces } from 'node:os';

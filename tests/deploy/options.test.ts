@@ -1,4 +1,4 @@
-/** What people write on the command line, and what the codes of the cloud API mean. */
+/** Options of the command line, and the meaning of the cloud API's codes. */
 import {
   CloudError,
   isAbsent,
@@ -77,7 +77,7 @@ describe('the codes of the cloud API', () => {
     expect(isPassing(action, code)).toBe(false);
   });
 
-  it('tells a missing permission from a wrong key', () => {
+  it('distinguishes a missing permission from a wrong key', () => {
     expect(isForbidden(refused('UnauthorizedOperation.CAM'))).toBe(true);
     expect(isForbidden(refused('AuthFailure.UnauthorizedOperation'))).toBe(true);
     expect(isForbidden(refused('AuthFailure.SignatureFailure'))).toBe(false);
@@ -121,7 +121,7 @@ describe('the codes of the cloud API', () => {
     expect(message.split('\n')[1]).toContain(advice);
   });
 
-  it('takes what cannot be known for certain as possibly done, and a refusal as not done', () => {
+  it('takes an unknown outcome as possibly done, and a refusal as not done', () => {
     expect(isInDoubt(refused('InternalError.UnknownError'))).toBe(true);
     expect(isInDoubt(new UnreachableError('read ECONNRESET'))).toBe(true);
     expect(isInDoubt(new UnreachableError('connect ECONNREFUSED 127.0.0.1:1'))).toBe(false);
@@ -179,7 +179,7 @@ describe('options', () => {
     );
   });
 
-  it('finds code and release in a description, and none in one of somebody else', () => {
+  it('finds code and release in a description, and none in a foreign one', () => {
     const text = 'Deployed with sls, live room dev, code 0123456789abcdef. Release fedcba9876543210.';
     expect([codeIn(text), releaseIn(text)]).toEqual(['0123456789abcdef', 'fedcba9876543210']);
     expect([codeIn('My function'), releaseIn(undefined)]).toEqual([undefined, undefined]);

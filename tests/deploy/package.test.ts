@@ -28,7 +28,7 @@ describe('the code package', () => {
     expect(files[1]?.content.toString()).toBe('<p>你好</p>');
   });
 
-  it('has the same bytes when only times and modes change, and another hash when the code does', () => {
+  it('has the same bytes if only times and modes change, and another hash if the code changes', () => {
     const first = packDirectory(directory);
     utimesSync(join(directory, 'index.js'), 1, 1);
     chmodSync(join(directory, 'index.js'), 0o755);
@@ -39,7 +39,7 @@ describe('the code package', () => {
     expect(packDirectory(directory).hash).not.toBe(first.hash);
   });
 
-  it('is refused when it is not a bundle or too large to upload', () => {
+  it('is refused if it is not a bundle or too large to upload', () => {
     // Random bytes do not compress.
     writeFileSync(join(directory, 'big.bin'), require('node:crypto').randomBytes(8 * 1024 * 1024));
     expect(() => packDirectory(directory)).toThrow('The code package has 8.0 MB; the cloud API takes 7 MB');

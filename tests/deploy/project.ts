@@ -18,7 +18,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const repository = join(__dirname, '../..');
-/** What a clone does not have, or a deploy does not read. */
+/** Files that a clone does not have, or a deploy does not read. */
 const left = /^(node_modules|dist|coverage|tests|bench|\.git|\.env(?!\.example)|\.data|\.serverless|\.live-room)/;
 
 export interface Outcome {
@@ -31,7 +31,7 @@ export interface Outcome {
 
 export interface Project {
   readonly directory: string;
-  /** What every process tried to connect to, one `allowed host:port` or `refused …` each. */
+  /** The connections that every process tried, one `allowed host:port` or `refused …` each. */
   connections(): string[];
   /** For processes that the tests start in other ways. */
   readonly guard: Readonly<Record<string, string>>;
@@ -110,7 +110,7 @@ export function createProject(): Project {
   };
 }
 
-/** Ends a command with everything it has started: at once, as a power cut would, or as Ctrl-C does. */
+/** Ends a command with all its processes, as a power cut or Ctrl-C does. */
 export function killCommand(child: ChildProcess, signal: NodeJS.Signals = 'SIGKILL'): void {
   if (child.pid !== undefined) process.kill(-child.pid, signal);
 }

@@ -1,4 +1,4 @@
-/** What a person reads while a deploy waits: for what, since when, and how long that usually takes. */
+/** The output while a deploy waits: for what, since when, and the usual duration. */
 import { createReporter, sentenceOf } from '../../deploy/reporter';
 
 const began = new Date(2026, 10, 24, 10, 42, 7).getTime();
@@ -12,7 +12,7 @@ describe('the moving line', () => {
     );
   });
 
-  it('is told every half minute where nobody sees a line move', async () => {
+  it('is printed every half minute without a terminal', async () => {
     jest.useFakeTimers({ now: began });
     const lines: string[] = [];
     const keep = (text = '') => void lines.push(text);

@@ -1,4 +1,4 @@
-/** The deploy steps one by one against the fake cloud: what the whole story has no room for. */
+/** The deploy steps one by one against the fake cloud: situations outside of the story. */
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createCloud } from '../../deploy/cloud';
@@ -67,7 +67,7 @@ describeWithMysql('the steps of a deploy', () => {
     expect(seen['env']).not.toHaveProperty('TENCENT_SECRET_ID');
   });
 
-  it('keeps password and token secret over a deploy and makes new ones when told to', async () => {
+  it('keeps password and token secret over a deploy and makes new ones with --rotate', async () => {
     await go();
     const first = { password: password(cloud), token: variable(cloud, 'TOKEN_SECRET') };
     expect(first.password).toHaveLength(32);
@@ -82,7 +82,7 @@ describeWithMysql('the steps of a deploy', () => {
     await expect(rollback(context, 1)).rejects.toThrow('Version 1 has another MYSQL_PASSWORD, TOKEN_SECRET than now');
   });
 
-  it('finishes a change of the password that died before the function had the new one', async () => {
+  it('finishes a change of the password that was interrupted before the function had the new one', async () => {
     await go();
     const before = password(cloud);
     cloud.fail('scf:UpdateFunctionConfiguration', 'UnauthorizedOperation');
@@ -95,7 +95,7 @@ describeWithMysql('the steps of a deploy', () => {
     expect(context.state.read()).toEqual({});
   });
 
-  it('goes on with an order whose answer never came instead of buying a second cluster', async () => {
+  it('continues with an order whose response was lost instead of buying a second cluster', async () => {
     cloud.fail('cynosdb:DescribeResourcesByDealName', 'UnauthorizedOperation');
     await expect(go()).rejects.toThrow('UnauthorizedOperation');
     expect(context.state.read()).toHaveProperty('deal');
@@ -135,7 +135,7 @@ describeWithMysql('the steps of a deploy', () => {
     expect(new Set(asked)).toEqual(new Set(['cynosdb:DescribeClusters']));
   });
 
-  it('leaves a function of somebody else alone', async () => {
+  it('leaves a function of another tool unchanged', async () => {
     await context.cloud.scf('CreateFunction', {
       FunctionName: 'demo-dev',
       Runtime: 'Nodejs18.15',
@@ -147,7 +147,7 @@ describeWithMysql('the steps of a deploy', () => {
     expect(cloud.resources()).toContain('demo-dev');
   });
 
-  it('deletes and makes anew a function whose making failed', async () => {
+  it('deletes and creates again a function whose creation failed', async () => {
     await go();
     cloud.scf.function('demo-dev')?.latest.status.change('CreateFailed', 'CreateFailed');
     await go();
@@ -155,7 +155,7 @@ describeWithMysql('the steps of a deploy', () => {
     expect(cloud.calls.filter(({ name }) => name === 'scf:CreateFunction')).toHaveLength(2);
   });
 
-  it('stops at a database that lies in the recycle bin, and deletes it when told to', async () => {
+  it('stops at a database in the recycle bin, and deletes it with --delete-data', async () => {
     await go();
     const id = cloud.cynosdb.resources()[0] ?? '';
     for (let tries = 0; tries < 3; tries += 1) {
@@ -166,7 +166,7 @@ describeWithMysql('the steps of a deploy', () => {
     expect(cloud.resources()).toEqual([]);
   });
 
-  it('looks for the role before it makes anything, and gives its keys to the function', async () => {
+  it('checks the role before it makes anything, and gives its keys to the function', async () => {
     context = harness.context({ ...event, role: 'live-room' });
     const check = () => preflight({ ...context, openLogs: false, shell: [] });
     await expect(check()).rejects.toThrow(
@@ -178,7 +178,7 @@ describeWithMysql('the steps of a deploy', () => {
     expect(harness.lines.join('\n')).toContain('"role":true');
   });
 
-  it('says that the cloud cannot be reached, and asks for no longer than it should', async () => {
+  it('reports an unreachable cloud within the time limit', async () => {
     const { region } = context.settings;
     const nobody = { credential: { ...cloud.keys }, region, endpoint: 'http://127.0.0.1:1', unreachableFor: 700 };
     const began = Date.now();
@@ -195,7 +195,7 @@ describeWithMysql('the steps of a deploy', () => {
     context = harness.context(event);
   });
 
-  it('words the refusals of the cloud with request id and advice, and asks again only where that can help', async () => {
+  it('words refusals with request id and advice, and repeats only those that can pass', async () => {
     cloud.fail('vpc:CreateVpc', 'UnauthorizedOperation');
     await expect(go()).rejects.toThrow(
       /^vpc:CreateVpc failed: .+ \(UnauthorizedOperation, request id [0-9a-f-]{36}\)\.\nThe API key lacks this permission\./,
@@ -206,7 +206,7 @@ describeWithMysql('the steps of a deploy', () => {
     expect(cloud.calls.filter(({ name }) => name === 'vpc:CreateVpc')).toHaveLength(4);
   });
 
-  it('puts a function right whose timer was switched off and whose schedule differs', async () => {
+  it('opens a timer that was switched off and corrects its schedule', async () => {
     await go();
     const timer = cloud.scf.function('demo-dev')?.triggers.find(({ type }) => type === 'timer');
     if (timer) timer.enabled = false;
@@ -215,7 +215,7 @@ describeWithMysql('the steps of a deploy', () => {
     expect(timer).toMatchObject({ enabled: true, description: '0 */5 * * * * *' });
   });
 
-  it('calls the handler, shows its log and tells when it failed', async () => {
+  it('calls the handler, shows its log and reports a failure', async () => {
     await go();
     await invoke(context, { functionName: 'timer', data: undefined, path: undefined });
     expect(harness.lines).toContain('timer maintenance');

@@ -118,7 +118,7 @@ describeWithMysql('an account', () => {
     async (code) => {
       scene.cloud.fail('cls:GetClsService', code);
       await preflight({ ...scene.context, openLogs: false, shell: [] });
-      expect(scene.said()).toContain('could not be checked; going on');
+      expect(scene.said()).toContain('could not be checked; continuing');
     },
   );
 

@@ -15,7 +15,7 @@ export interface Account {
   verified: boolean;
   /** The means of payment. */
   pays: 'money' | 'vouchers' | 'nothing' | 'arrears';
-  /** Throws Refusal unless the account can buy. `autoVoucher`: as the order says. */
+  /** Throws Refusal unless the account can buy. `autoVoucher`: the parameter of the order. */
   charge(autoVoucher: boolean): void;
 }
 

@@ -1,4 +1,4 @@
-/** What the fake cloud sells where: zones of several engines, sizes, and stock that runs out. */
+/** The offers of the fake cloud: zones of several engines, sizes, and stock that runs out. */
 import type { Handlers, World } from './world';
 
 export interface Sales {
@@ -22,7 +22,7 @@ export function createSales({ region }: World): Sales {
         IsSupportNormal: 1,
         HasPermission: true,
       });
-      // An entry for each engine; another engine's zones are not ours.
+      // The list has an entry for each engine.
       return {
         RegionSet: [
           { ...entry, DbType: 'POSTGRESQL', ZoneSet: [zone(2, true)] },
@@ -37,7 +37,7 @@ export function createSales({ region }: World): Sales {
         { MinCpu: 0.25, MaxCpu: 1, MaxStorageSize: 1000, IsDefault: 0 },
         { MinCpu: 0.5, MaxCpu: 2, MaxStorageSize: 1000, IsDefault: 0 },
       ];
-      // The question does not name an engine: zones of another one have sizes too.
+      // The request names no engine: zones of another engine have sizes too.
       return { Specs: sells.has(Zone) || Zone === `${region}-2` ? sizes.map((size) => ({ ...size, ...stock })) : [] };
     },
   };

@@ -64,8 +64,8 @@ const largestRequest = 10 * 1024 * 1024;
 /** `instanceEnvironment` is for a guard that the tests load into every instance. */
 export interface FakeCloudOptions extends WorldOptions {
   /**
-   * Not the one that the jest run shares: databases and accounts have the names that the deploy gives them, the same in
-   * every fake, so two that run at the same time on one server would meet.
+   * A server of its own: databases and accounts have the same names in every fake cloud, so two of them on one server would
+   * collide.
    */
   readonly mysql: MysqlServer;
 }
