@@ -1,7 +1,8 @@
 /** @jest-config-loader esbuild-register */
 /**
  * Tests run from TypeScript sources. TEST_DATABASES=mysql or mariadb, without sqlite, runs only what touches that server;
- * galera, and TEST_MYSQL_URL, only what can run on servers that were there before, and galera what is about a cluster.
+ * galera, and TEST_MYSQL_URL, only what can run on servers that were there before, and galera what is about a cluster;
+ * group-replication only the outages of a cluster.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -21,11 +22,13 @@ function filesThat(fits: (text: string) => boolean): string[] {
 /** Compares whole answers, and the ids in them are others on a cluster. */
 const NOT_ON_GALERA = 'every-way-in.test.ts';
 const onGalera = TEST_DATABASES.includes('galera');
+const onGroupReplication = TEST_DATABASES.includes('group-replication');
 
 function testMatch(): string[] {
+  if (onGroupReplication) return filesThat((text) => /describeWithCluster/.test(text));
   if (onGalera || TEST_MYSQL_URL !== '') {
     const onShared = (text: string) => /onBothDatabases/.test(text) && !/startMysqlServer/.test(text);
-    const files = filesThat((text) => onShared(text) || (onGalera && /describeWithGalera/.test(text)));
+    const files = filesThat((text) => onShared(text) || (onGalera && /describeWith(Galera|Cluster)/.test(text)));
     return files.filter((file) => !(onGalera && file.endsWith(NOT_ON_GALERA)));
   }
   if (TEST_DATABASES === '' || TEST_DATABASES.includes('sqlite')) return ['**/*.test.ts'];
@@ -37,7 +40,7 @@ const config: Config = {
   roots: ['<rootDir>/tests'],
   testMatch: testMatch(),
   // Half a minute of starting and stopping servers; `npm test` is to be quick.
-  testPathIgnorePatterns: ['/node_modules/', ...(onGalera ? [] : ['/tests/cluster/'])],
+  testPathIgnorePatterns: ['/node_modules/', ...(onGalera || onGroupReplication ? [] : ['/tests/cluster/'])],
   globalSetup: '<rootDir>/testkit/global-setup.ts',
   globalTeardown: '<rootDir>/testkit/global-teardown.ts',
   transform: {

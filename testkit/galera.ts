@@ -27,6 +27,8 @@ export interface Node extends MysqlAccess {
 
 export interface Cluster {
   readonly nodes: readonly [Node, Node, Node];
+  /** Which node takes writes at this moment; where all do, `wanted`. */
+  writer(wanted: number): Promise<number>;
   /** The service's environment: the nodes in this order, by their numbers. */
   env(database: string, order: readonly number[]): Record<string, string>;
   /** Resolves when all that run are one cluster of `size` nodes, each ready. */
@@ -38,7 +40,7 @@ const programs = findPrograms('mariadb');
 const provider = PROVIDERS.find((file) => existsSync(file));
 
 /** What is missing here for a cluster; '' = nothing. */
-function missingForGalera(): string {
+export function missingForGalera(): string {
   if (programs === undefined) return 'mariadb-server';
   if (provider === undefined) return 'galera-4';
   return findProgram('rsync') === undefined ? 'rsync' : '';
@@ -151,6 +153,7 @@ async function startInstances(instances: Instance[]): Promise<Cluster> {
   await whole();
   return {
     nodes,
+    writer: async (wanted) => wanted,
     whole,
     env: (database, order) => ({
       ...nodes[0].env(database),
@@ -160,18 +163,4 @@ async function startInstances(instances: Instance[]): Promise<Cluster> {
       await Promise.all(instances.map((instance) => instance.stop()));
     },
   };
-}
-
-/** describe() for tests that need a cluster: skipped with a warning where it cannot be had, a failure where CI=true. */
-export function describeWithGalera(name: string, body: () => void): void {
-  const missing = missingForGalera();
-  if (missing === '') describe(name, body);
-  else if (process.env['CI'] === 'true') {
-    test(`${name}: needs ${missing}, which is not installed`, () => {
-      throw new Error(`${missing} is not installed`);
-    });
-  } else {
-    process.stderr.write(`\n*** ${missing} is not installed: tests on a cluster of three servers are SKIPPED. ***\n`);
-    describe.skip(name, body);
-  }
 }

@@ -29,9 +29,13 @@ export interface InstanceOptions {
   readonly password?: string;
   /** False where the account comes with data from elsewhere. Default true. */
   readonly makesAccount?: boolean;
+  /** True: the making of the account is not in the binary log, as the members of a group need it. Default false. */
+  readonly unlogged?: boolean;
+  /** Where it is reached. Default the loopback. */
+  readonly host?: string;
 }
 
-const host = '127.0.0.1';
+const LOOPBACK = '127.0.0.1';
 const user = 'live_room';
 const readyWithinMs = 60_000;
 
@@ -44,11 +48,12 @@ export function freePort(): Promise<number> {
     const port = randomInt(PORTS.from, PORTS.to);
     const probe = createServer();
     probe.once('error', () => resolve(freePort()));
-    probe.listen(port, host, () => probe.close(() => resolve(port)));
+    probe.listen(port, LOOPBACK, () => probe.close(() => resolve(port)));
   });
 }
 
-async function readVersion(port: number, password: string): Promise<string> {
+async function readVersion(server: { host: string; port: number; password: string }): Promise<string> {
+  const { host, port, password } = server;
   const connection = await createConnection({ host, port, user, password, connectTimeout: 2000 });
   try {
     const [rows] = await connection.query('SELECT VERSION() AS version');
@@ -65,17 +70,28 @@ export class Instance {
   readonly #options: readonly string[];
   readonly #account: readonly string[];
   readonly #password: string;
+  readonly #host: string;
   #port = 0;
   #version = '';
   #process: RunningServer | undefined;
 
-  constructor(programs: Programs, { durable = false, options = [], password, makesAccount = true }: InstanceOptions) {
+  constructor(programs: Programs, instance: InstanceOptions) {
+    const {
+      durable = false,
+      options = [],
+      password,
+      makesAccount = true,
+      unlogged = false,
+      host = LOOPBACK,
+    } = instance;
     this.#programs = programs;
+    this.#host = host;
     this.#durable = durable;
     this.#password = password ?? randomBytes(9).toString('hex');
     this.directory = prepareDirectory(programs);
     const script = join(this.directory, 'init.sql');
-    writeFileSync(script, programs.grant(`'${user}'@'%'`, this.#password), { mode: 0o644 });
+    const grant = programs.grant(`'${user}'@'%'`, this.#password);
+    writeFileSync(script, `${unlogged ? 'SET SESSION sql_log_bin = 0;\n' : ''}${grant}`, { mode: 0o644 });
     this.#options = options;
     this.#account = makesAccount ? [`--init-file=${script}`] : [];
   }
@@ -105,7 +121,7 @@ export class Instance {
     const deadline = Date.now() + readyWithinMs;
     for (;;) {
       try {
-        this.#version = await readVersion(this.#port, this.#password);
+        this.#version = await readVersion({ host: this.#host, port: this.#port, password: this.#password });
         return;
       } catch (error) {
         if (started.hasExited() || Date.now() > deadline) {
@@ -158,6 +174,6 @@ export class Instance {
   }
 
   get coordinates(): Coordinates {
-    return { host, port: this.#port, user, password: this.#password, version: this.#version };
+    return { host: this.#host, port: this.#port, user, password: this.#password, version: this.#version };
   }
 }

@@ -76,6 +76,8 @@ export function prepareDirectory(programs: Programs): string {
   // cp keeps the owner, which a copy by Node as root would not.
   if (programs.runsAs !== undefined) execFileSync('cp', ['-a', template, data]);
   else cpSync(template, data, { recursive: true });
+  // MySQL's number of the server, which it makes again: copies of one template are different servers.
+  rmSync(join(data, 'auto.cnf'), { force: true });
   return directory;
 }
 

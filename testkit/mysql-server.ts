@@ -42,11 +42,12 @@ export interface MysqlServerOptions {
 const sharedVariable = 'LIVE_ROOM_TEST_MYSQL';
 const givenUrl = process.env['TEST_MYSQL_URL'] ?? '';
 
-/** What TEST_DATABASES names: `sqlite`, and one of `mariadb` (default), `mysql` and `galera`, a cluster of three MariaDBs. */
+/** What TEST_DATABASES names: `sqlite`, and one of `mariadb` (default), `mysql`, `galera` (three MariaDBs), `group-replication` (three MySQLs). */
 const wanted = (process.env['TEST_DATABASES'] || 'sqlite,mariadb').split(',').map((name) => name.trim());
 export const usesSqlite: boolean = wanted.includes('sqlite');
 const flavour: Flavour = wanted.includes('mysql') ? 'mysql' : 'mariadb';
 export const usesGalera: boolean = wanted.includes('galera');
+export const usesGroupReplication: boolean = wanted.includes('group-replication');
 const usesServer = wanted.includes('mysql') || wanted.includes('mariadb') || usesGalera;
 
 const programs = usesServer ? findPrograms(flavour) : undefined;

@@ -65,7 +65,9 @@ export interface ServiceOptions {
   http?: ServerLimits;
 }
 
-function databaseEnv(kind: DatabaseKind): { env: Record<string, string>; remove: () => void } {
+/** `brings`: the test names a database of its own. */
+function databaseEnv(kind: DatabaseKind, brings: boolean): { env: Record<string, string>; remove: () => void } {
+  if (brings) return { env: { MYSQL_POOL_SIZE: '8' }, remove: () => {} };
   if (kind === 'mysql') {
     const mysql = sharedMysql();
     return { env: { ...mysql.env(mysql.createDatabaseName()), MYSQL_POOL_SIZE: '8' }, remove: () => {} };
@@ -110,7 +112,10 @@ export function jsonAsk(endpoint: string, params: Params = {}): Ask {
 
 export async function startService(kind: DatabaseKind, options: ServiceOptions = {}): Promise<Service> {
   const { clock = new DrivenClock(), sameDatabaseAs } = options;
-  const database = sameDatabaseAs ? { env: onAnotherNode(sameDatabaseAs.env), remove: () => {} } : databaseEnv(kind);
+  const brings = options.env?.['MYSQL_DB'] !== undefined;
+  const database = sameDatabaseAs
+    ? { env: onAnotherNode(sameDatabaseAs.env), remove: () => {} }
+    : databaseEnv(kind, brings);
   const standard = {
     TRTC_TIM_APPID: String(APP_ID),
     TRTC_TIM_SECRET: APP_SECRET,

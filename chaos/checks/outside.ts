@@ -5,11 +5,14 @@ import { type Check, done, entriesOf, fieldOf, inTenant, named } from '../histor
 export const groupsFollowRooms: Check = ({ calls, groups }) => {
   const pages = named(calls, 'admin/rooms').filter(done);
   const lastByTenant = new Map(pages.map((call) => [call.tenant, call]));
-  const live = new Set(
-    [...lastByTenant.values()].flatMap(({ tenant, data }) =>
-      entriesOf(data).map((room) => inTenant(tenant, fieldOf(room, 'roomId'))),
-    ),
+  const rooms = [...lastByTenant.values()].flatMap(({ tenant, data }) =>
+    entriesOf(data).map((room) => ({
+      name: inTenant(tenant, fieldOf(room, 'roomId')),
+      // A room that an audience opened has no group before its host comes.
+      needsGroup: fieldOf(room, 'roomId') === fieldOf(room, 'ownBy'),
+    })),
   );
+  const live = new Set(rooms.map(({ name }) => name));
   const there = new Set(groups.map(({ tenant, groupId }) => inTenant(tenant, groupId)));
   const complain = (text: string) => ({
     property: 'groups',

@@ -46,6 +46,8 @@ export class Device {
   #session: { label: string; token: string; key: string } | undefined;
   #room: string | undefined;
   #isUnanswered = false;
+  /** The account that a step is about. */
+  #key = '';
 
   constructor({ world, crowd, person, random }: DeviceOptions) {
     this.#world = world;
@@ -64,10 +66,11 @@ export class Device {
   }
 
   async #ask(name: string, params: Params, secrets: Params = {}): Promise<Asked> {
-    const { tenant, key, address } = this.#person;
+    const { tenant, address } = this.#person;
     const service = this.#random.between(0, this.#world.services.length - 1);
-    const session = this.#session?.label ?? '';
-    const ask = { by: key, tenant, name, params, secrets, session, address };
+    // The other device may delete the account meanwhile; the call is that of the one it began with.
+    const by = this.#session?.key ?? this.#key;
+    const ask = { by, tenant, name, params, secrets, session: this.#session?.label ?? '', address };
     const asked = await this.#world.caller.ask(service, ask);
     if (asked.call.code === -1) this.#isUnanswered = true;
     return asked;
@@ -83,8 +86,9 @@ export class Device {
   }
 
   async #step(): Promise<void> {
+    this.#key = this.#person.key;
     // The other device of this person may have deleted the account.
-    if (this.#session?.key !== this.#person.key) this.#session = undefined;
+    if (this.#session?.key !== this.#key) this.#session = undefined;
     if (this.#session)
       await this.#act(
         this.#random.weighted<Action>(this.#person.isHost ? OF_HOSTS : { ...COMMON, goLive: 0, end: 0, retitle: 0 }),

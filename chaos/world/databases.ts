@@ -3,11 +3,12 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startGalera } from '../../testkit/galera';
+import { type Cluster, startGalera } from '../../testkit/galera';
+import { canIsolate, startGroupReplication } from '../../testkit/group-replication';
 import { startMysqlServer } from '../../testkit/mysql-server';
 import { startTcpProxy, type TcpProxy } from '../../testkit/tcp-proxy';
 
-export const DATABASES = ['sqlite', 'mariadb', 'galera'] as const;
+export const DATABASES = ['sqlite', 'mariadb', 'galera', 'group-replication'] as const;
 export type DatabaseName = (typeof DATABASES)[number];
 
 /** A server process: one, or a node of a cluster. */
@@ -100,8 +101,7 @@ async function startMariadb(): Promise<Database> {
   };
 }
 
-async function startCluster(): Promise<Database> {
-  const cluster = await startGalera();
+function onCluster(cluster: Cluster, isolates: boolean): Database {
   const [first] = cluster.nodes;
   const database = first.createDatabaseName();
   const order = (service: number) => [service % 3, (service + 1) % 3, (service + 2) % 3];
@@ -111,7 +111,7 @@ async function startCluster(): Promise<Database> {
     start: () => node.rejoin(),
     freeze: () => node.freeze(),
     thaw: () => node.thaw(),
-    isolate: (cutOff: boolean) => node.isolate(cutOff),
+    ...(isolates && { isolate: (cutOff: boolean) => node.isolate(cutOff) }),
   }));
   return {
     services: SERVICES,
@@ -123,7 +123,15 @@ async function startCluster(): Promise<Database> {
   };
 }
 
-export function startDatabase(name: DatabaseName): Promise<Database> {
-  if (name === 'galera') return startCluster();
-  return name === 'mariadb' ? startMariadb() : Promise.resolve(startSqlite());
+export async function startDatabase(name: DatabaseName): Promise<Database> {
+  switch (name) {
+    case 'sqlite':
+      return startSqlite();
+    case 'mariadb':
+      return startMariadb();
+    case 'galera':
+      return onCluster(await startGalera(), true);
+    case 'group-replication':
+      return onCluster(await startGroupReplication(), canIsolate);
+  }
 }

@@ -84,7 +84,7 @@ const CALLS: Readonly<Record<string, Told>> = {
   addOperator: { by: OPERATOR, name: 'admin/add_operator', params: { name: 'operator-24' } },
   addWebhook: { by: OPERATOR, name: 'admin/add_webhook', params: { url: 'http://hooks/25' } },
   leaveCarl: { by: '/carl', name: 'rooms/leave_room', params: { roomId: '1' }, session: 's23' },
-  rooms: { by: OPERATOR, name: 'admin/rooms', data: { items: [{ roomId: '1' }], cursor: '' } },
+  rooms: { by: OPERATOR, name: 'admin/rooms', data: { items: [{ roomId: '1', ownBy: '1' }], cursor: '' } },
   detail: {
     by: 'observer',
     name: 'rooms/room_detail',

@@ -3,8 +3,8 @@
 import { createDatabaseSource, type DatabaseSource } from '../../src/data/engine/open';
 import { columns, computed, insertInto, raw, sql, write } from '../../src/data/engine/sql';
 import { MIGRATION_NAMES } from '../../src/data/migrations/migrations';
+import { describeWithGalera } from '../../testkit/clusters';
 import { configOf } from '../../testkit/database';
-import { describeWithGalera } from '../../testkit/galera';
 import { type MysqlAccess, sharedMysql } from '../../testkit/mysql-server';
 import { newPeople } from '../../testkit/people';
 import { startService } from '../../testkit/service';
