@@ -1,6 +1,6 @@
 /** `npm run chaos -- --minutes 2 --seed 1 --on mariadb`: builds the service and this program, and runs it. See README.md. */
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build as bundle } from 'esbuild';
 import { ensureInstalled, projectRoot } from '../scripts/ensure-installed.mjs';
@@ -12,7 +12,7 @@ if (!(process.argv.includes('--built') && existsSync(service))) {
   const { build } = await import('../scripts/build.mjs');
   await build();
 }
-const outdir = join(projectRoot, 'node_modules/.cache/live-room-chaos');
+const outdir = join(projectRoot, 'node_modules/.cache/live-room-chaos', String(process.pid));
 await bundle({
   absWorkingDir: projectRoot,
   entryPoints: { main: 'chaos/main.ts' },
@@ -30,4 +30,6 @@ const args = [
   service,
   ...process.argv.slice(2).filter((arg) => arg !== '--built'),
 ];
-process.exit(spawnSync(process.execPath, args, { cwd: projectRoot, stdio: 'inherit' }).status ?? 1);
+const { status } = spawnSync(process.execPath, args, { cwd: projectRoot, stdio: 'inherit' });
+rmSync(outdir, { recursive: true, force: true });
+process.exit(status ?? 1);

@@ -9,7 +9,7 @@ import type { Cluster, Node } from '../../testkit/galera';
 import { sleep } from '../../testkit/gate';
 import { until } from '../../testkit/lived';
 import { goLive, newPerson, type Person, type Room, signInAgain, succeeded } from '../../testkit/people';
-import { type Service, startService } from '../../testkit/service';
+import { type Service, startService, whenReady } from '../../testkit/service';
 import { look } from '../../testkit/statements';
 import { keepUsing, type Outcome } from './support';
 
@@ -32,6 +32,7 @@ describeWithCluster(
       const start = (order: readonly number[]) =>
         startService('mysql', { env: { ...cluster.env(database, order), MYSQL_POOL_SIZE: '4' } });
       services = [await start([0, 1, 2]), await start([1, 2, 0]), await start([2, 0, 1])];
+      await Promise.all(services.map((service) => whenReady(service)));
       people = await Promise.all(services.map((service) => newPerson(service)));
       anchor = await newPerson(services[0]);
       roomId = await goLive(anchor);

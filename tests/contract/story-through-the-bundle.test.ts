@@ -1,0 +1,76 @@
+/**
+ * The built service as a process of its own gives the answers of the story, on the Node.js that runs this test:
+ * scripts/try-node.mjs runs it with others.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sharedMysql } from '../../testkit/mysql-server';
+import { APP_ID, APP_SECRET, type DatabaseKind, onBothDatabases } from '../../testkit/service';
+import { type ServiceProcess, startProcess } from '../../testkit/service-process';
+import type { Envelope } from '../../testkit/ways';
+import { type Known, STORY, type Step, withoutRandomness } from './support/story';
+
+const TIME = /\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/g;
+const withoutTimes = (value: unknown): unknown => JSON.parse(JSON.stringify(value).replace(TIME, '<time>'));
+
+function databaseOf(kind: DatabaseKind, folder: string): Record<string, string> {
+  if (kind === 'sqlite') return { SQLITE_PATH: join(folder, 'story.sqlite') };
+  const mysql = sharedMysql();
+  return mysql.env(mysql.createDatabaseName());
+}
+
+/** Of a list, whatever was opened since the story: the process has the machine's clock. */
+function paramsOf(step: Step, known: Known): object {
+  const params = step.params(known);
+  return 'endUtc' in params ? { ...params, endUtc: '2099-01-01 00:00:00' } : params;
+}
+
+async function tell(service: ServiceProcess, step: Step, known: Known): Promise<Envelope> {
+  const response = await fetch(`http://127.0.0.1:${service.port}/base/v1/${step.endpoint}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(paramsOf(step, known)),
+  });
+  // Every answer is an envelope.
+  const envelope = (await response.json()) as Envelope;
+  step.learn?.(known, envelope);
+  return JSON.parse(withoutRandomness(JSON.stringify(envelope))) as Envelope;
+}
+
+onBothDatabases((kind) => {
+  const folder = mkdtempSync(join(tmpdir(), 'live-room-story-'));
+  let service: ServiceProcess;
+  beforeAll(async () => {
+    service = await startProcess({
+      TRTC_TIM_APPID: String(APP_ID),
+      TRTC_TIM_SECRET: APP_SECRET,
+      TIM_ENDPOINT: 'off',
+      TRTC_ENDPOINT: 'off',
+      // The story signs with a time of its own.
+      OAUTH_TS_WINDOW_SECONDS: '0',
+      CAPTCHA: 'off',
+      CODE_DELIVERY: 'log',
+      ...databaseOf(kind, folder),
+    });
+  });
+  afterAll(async () => {
+    await service?.kill();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test('every step of the story has its answer', async () => {
+    const known: Known = { alice: { userId: '', token: '' }, bob: { userId: '', token: '' }, generated: '' };
+    for (const [index, step] of STORY.entries()) {
+      const { requestId, version, ...said } = await tell(service, step, known);
+      expect({ index, ...(withoutTimes(said) as object) }).toEqual({
+        index,
+        ...(withoutTimes(step.expected) as object),
+      });
+    }
+  });
+
+  test('it ends on SIGTERM with 0', async () => {
+    expect(await service.terminate()).toMatchObject({ code: 0 });
+  });
+});
