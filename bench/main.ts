@@ -10,6 +10,7 @@ import { benchOperators } from './operators';
 import { benchProfile } from './profile';
 import { benchScale } from './scale';
 import { benchStatistics } from './statistics';
+import { benchYear } from './year';
 
 const [root = '.', bytes = '0', gzipBytes = '0', what = 'all', ...rest] = process.argv.slice(2);
 
@@ -20,6 +21,7 @@ async function main(): Promise<void> {
   if (what === 'evening') return benchEvening(root, rest);
   if (what === 'profile') return benchProfile(root, rest[0]);
   if (what === 'metrics') return benchMetrics(root);
+  if (what === 'year') return benchYear(rest);
   if (what === 'operators') return benchOperators(root, rest);
   if (what === 'all' || what === 'cold') await benchColdStart(root);
   if (what === 'all' || what === 'api') await benchApi(root, rest[0]);

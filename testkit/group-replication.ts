@@ -13,6 +13,11 @@ import { access } from './mysql-server';
 import { type ClusterNetwork, canMakeNetworks, makeNetwork } from './network';
 
 const NODES = 3;
+/**
+ * The services' account has no rights of an administrator: a member that has lost the group ends the connections of such
+ * accounts (group_replication_exit_state_action = OFFLINE_MODE, the default), where an administrator would read on from it.
+ */
+const APPLICATION = 'live_room_application';
 const programs = findPrograms('mysql');
 
 /** Whether a node can be cut off from the others: that takes Linux, root and iproute2. */
@@ -161,6 +166,8 @@ async function startMembers(started: Started): Promise<Member[]> {
   const members = instances.map((instance, index) => new Member(instance, (cutOff) => network?.isolate(index, cutOff)));
   // One after the other: a member that joins takes what it lacks from one that is there.
   for (const [index, member] of members.entries()) await member.join(index === 0);
+  await members[0]?.ask(`CREATE USER '${APPLICATION}'@'%' IDENTIFIED BY '${password}'`);
+  await members[0]?.ask(`GRANT ALL ON \`lr\\_test\\_%\`.* TO '${APPLICATION}'@'%'`);
   return members;
 }
 
@@ -186,6 +193,7 @@ export async function startGroupReplication(): Promise<Cluster> {
       },
       env: (database, order) => ({
         ...nodes[0].env(database),
+        MYSQL_USER: APPLICATION,
         MYSQL_HOST: order.map((index) => `${nodes[index]?.host}:${nodes[index]?.port}`).join(','),
       }),
       stop: () => end(started),
