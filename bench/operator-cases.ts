@@ -28,6 +28,11 @@ function parametersOf({ userId, now }: { userId: string; now: number }): Record<
     // Of one webhook, whose address would have to be outside this machine.
     deliveries: null,
     chatRules: `roomId=${userId}`,
+    words: 'limit=20',
+    checkText: 'text=hello',
+    reviewSettings: '',
+    held: 'limit=20',
+    messages: `roomId=${userId}`,
     roomAdmins: `roomId=${userId}`,
     delivery: null,
   };

@@ -42,6 +42,7 @@ export const OUTSIDE = ['libsql'];
 const clients = {
   'trtc-client': 'src/vendors/tencent/trtc-client.ts',
   'codes-client': 'src/vendors/tencent/codes-client.ts',
+  'review-client': 'src/vendors/tencent/review-client.ts',
   'smtp-client': 'src/vendors/mail/smtp-client.ts',
 };
 const clientsApart = {

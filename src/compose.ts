@@ -3,6 +3,7 @@
 import type { Log, Write } from './base/log';
 import { type Metrics, NO_METRICS } from './base/metrics';
 import { createCodeServices, createUploadServices } from './compose-codes';
+import { createReviewServices } from './compose-review';
 import { type Config, type ConfigOptions, type ConfigResult, loadConfig } from './config/config';
 import { createDatabaseSource, type DatabaseSource } from './data/engine/open';
 import { outboxBacklog, webhookBacklog } from './data/jobs/backlog';
@@ -105,7 +106,9 @@ function createServices(
   const answers = createAnswerCache();
   const sessions = createSessionCache();
   const subscriptions = createSubscriptions();
-  for (const remembered of [answers, sessions, subscriptions]) database.onChange((change) => remembered.forget(change));
+  const review = createReviewServices(config, { database, clock, log });
+  for (const remembered of [answers, sessions, subscriptions, review.memory])
+    database.onChange((change) => remembered.forget(change));
   return {
     config,
     metrics,
@@ -127,6 +130,7 @@ function createServices(
     codes: createCodeServices(config, writeCode),
     uploads: createUploadServices(config),
     throttles: createThrottles(),
+    review,
   };
 }
 

@@ -162,6 +162,7 @@ function stopOnSignals({ composition }: Running, stopServer: (limits: StopLimits
     stopTimer?.();
     stopDelivering?.();
     await stopServer(limits);
+    if (composition.ok) await composition.services.review.chatLog.flush();
     if (composition.ok) await composition.services.database.close();
     process.exit(0);
   };

@@ -13,6 +13,13 @@ export interface FakeGroup {
   readonly createdAt: number;
 }
 
+export interface SentMessage {
+  readonly groupId: string;
+  readonly from: string;
+  readonly body: unknown;
+  readonly customData: string;
+}
+
 export interface FakeAccount {
   readonly nick: string;
   readonly faceUrl: string;
@@ -35,6 +42,10 @@ export interface ImApp {
   readonly muted: Map<string, number>;
   /** The system notifications, in order. */
   readonly notices: { groupId: string; content: string }[];
+  /** Messages sent in somebody's name, in order. */
+  readonly sent: SentMessage[];
+  /** Messages that were taken back: "group seq". */
+  readonly recalled: string[];
 }
 
 export interface ImAnswer {
@@ -153,6 +164,38 @@ const notifyGroup = withGroup((group, app, body) => {
   return success();
 });
 
+const FORBID = ['ForbidBeforeSendMsgCallback', 'ForbidAfterSendMsgCallback'];
+
+const sendGroupMsg = withGroup((group, app, body) => {
+  const { MsgBody, Random, From_Account, ForbidCallbackControl, CloudCustomData = '' } = body;
+  if (!Array.isArray(MsgBody) || MsgBody.length === 0) return refusal(10004, 'MsgBody is missing');
+  if (typeof Random !== 'number' || !Number.isInteger(Random) || Random < 0 || Random > 4_294_967_295) {
+    return refusal(10004, 'Random must be a uint32');
+  }
+  const forbidden: readonly unknown[] = Array.isArray(ForbidCallbackControl) ? ForbidCallbackControl : [];
+  if (forbidden.some((one) => !FORBID.includes(String(one)))) return refusal(10004, 'ForbidCallbackControl is invalid');
+  if (isStranger(app, String(From_Account))) return refusal(10019, 'From_Account does not exist');
+  if (app.muted.has(`${group.groupId} ${From_Account}`)) return refusal(10017, 'the sender is muted');
+  app.sent.push({
+    groupId: group.groupId,
+    from: String(From_Account),
+    body: MsgBody,
+    customData: String(CloudCustomData),
+  });
+  return success({ MsgSeq: app.sent.length, MsgTime: Math.floor(app.clock() / 1000) });
+});
+
+const recallGroupMsg = withGroup((group, app, body) => {
+  const list = body['MsgSeqList'];
+  if (!Array.isArray(list) || list.length === 0 || list.length > 10) return refusal(10004, 'MsgSeqList is invalid');
+  const results = list.map((entry: unknown) => {
+    const seq = typeof entry === 'object' && entry !== null ? Reflect.get(entry, 'MsgSeq') : undefined;
+    app.recalled.push(`${group.groupId} ${seq}`);
+    return { MsgSeq: seq, RetCode: 0 };
+  });
+  return success({ RecallRetList: results });
+});
+
 const FOREVER = 4_294_967_295;
 
 const forbidSendMsg = withGroup((group, app, body) => {
@@ -214,6 +257,8 @@ export const commands: Readonly<Record<string, Command>> = {
   [`${group}/get_group_member_info`]: avChatRoomRefuses(10007),
   [`${group}/send_group_system_notification`]: notifyGroup,
   [`${group}/forbid_send_msg`]: forbidSendMsg,
+  [`${group}/send_group_msg`]: sendGroupMsg,
+  [`${group}/group_msg_recall`]: recallGroupMsg,
   'v4/im_open_login_svc/account_import': importAccount,
   'v4/im_open_login_svc/kick': kick,
   'v4/openim/query_online_status': queryOnlineStatus,

@@ -12,6 +12,7 @@ import {
   type ImApp,
   type OnlineStatus,
   refusal,
+  type SentMessage,
 } from './fake-im-commands';
 import { verifyUserSig } from './usersig';
 
@@ -55,6 +56,10 @@ export interface FakeIm {
   /** Seconds of silence by "group user". */
   muted(sdkAppId: number): ReadonlyMap<string, number>;
   notices(sdkAppId: number): readonly { groupId: string; content: string }[];
+  /** Messages sent in somebody's name. */
+  sent(sdkAppId: number): readonly SentMessage[];
+  /** Messages taken back: "group seq". */
+  recalled(sdkAppId: number): readonly string[];
   /** What query_online_status says of a user; Offline until set. */
   setOnlineStatus(sdkAppId: number, userId: string, status: OnlineStatus): void;
   fail(failure: Failure<number>): void;
@@ -100,6 +105,8 @@ class ImServer {
       kicked: [],
       muted: new Map(),
       notices: [],
+      sent: [],
+      recalled: [],
     };
     this.#apps.set(sdkAppId, { sdkAppId, secret, maxAvChatRooms, requireAccounts, clock, ...state });
   }
@@ -169,6 +176,8 @@ export async function startFakeIm({ admin = 'administrator', ...app }: FakeImOpt
     kicked: (sdkAppId) => im.app(sdkAppId).kicked,
     muted: (sdkAppId) => im.app(sdkAppId).muted,
     notices: (sdkAppId) => im.app(sdkAppId).notices,
+    sent: (sdkAppId) => im.app(sdkAppId).sent,
+    recalled: (sdkAppId) => im.app(sdkAppId).recalled,
     setOnlineStatus: (sdkAppId, userId, status) => void im.app(sdkAppId).online.set(userId, status),
     fail: (failure) => im.failures.add(failure),
     clear: () => im.failures.clear(),

@@ -428,6 +428,126 @@ export interface RoomAdminsInput {
   tenant?: string;
 }
 
+export interface WordsInput {
+  /** Page size, 1 to 200. Default 50. 最多返回的条数，默认 50。 */
+  limit?: number;
+  /** The cursor of the previous response. 上一次返回的 cursor。 */
+  cursor?: string;
+  /** Part of a word. 词中包含的文字。 */
+  search?: string;
+  /** Only with this tag. 标签。 */
+  tag?: string;
+  /** Only this action. 处理方式。 */
+  action?: 'refuse' | 'silent' | 'mask' | 'hold' | 'allow';
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  tenant?: string;
+}
+
+export interface AddWordsInput {
+  /** Words, up to 1,000. 词，最多 1,000 个。 */
+  words: readonly string[];
+  /** What happens to a text with the word: refuse, silent (the sender sees it, nobody else), mask (*), hold for a verdict; allow cancels the hits inside of it. 含有该词的文本如何处理：refuse 拒绝，silent 仅发送者可见，mask 替换为 *，hold 待审核；allow 表示放行，其覆盖的命中无效。 */
+  action?: 'refuse' | 'silent' | 'mask' | 'hold' | 'allow';
+  /** For your own order. 标签，供自己分类。 */
+  tag?: string;
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  tenant?: string;
+}
+
+export interface RemoveWordsInput {
+  /** The words. 词 ID。 */
+  wordIds: readonly string[];
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  tenant?: string;
+}
+
+export interface CheckTextInput {
+  /** The text. 文本。 */
+  text: string;
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  tenant?: string;
+}
+
+export interface ReviewSettingsInput {
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  tenant?: string;
+}
+
+export interface ChangeReviewSettingsInput {
+  /** Whether texts are reviewed and logged. 是否审核并记录文本。 */
+  enabled?: boolean;
+  /** What happens to a message that cannot be judged. 无法审核时放行（pass）还是拒绝（refuse）。 */
+  onFault?: 'pass' | 'refuse';
+  /** Who is asked about texts. 第三方审核服务。 */
+  vendor?: 'none' | 'tms';
+  /** suspects: texts with contacts, links or hits. all: every text. suspects：含联系方式、链接或命中的文本；all：全部文本。 */
+  vendorScope?: 'suspects' | 'all';
+  /** What the vendor's Review means. 服务商返回 Review 时的处理方式。 */
+  vendorReview?: 'refuse' | 'silent' | 'hold' | 'pass';
+  /** Names of texts in the JSON of custom messages, for apps that chat by them. Without it custom messages (gifts, likes) pass. 自定义消息 JSON 中文本字段的名称，用于以自定义消息聊天的应用。为空时自定义消息（礼物、点赞）直接放行。 */
+  customKeys?: readonly string[];
+  /** Days to keep texts; 0 keeps none. 文本保留天数；0 表示不保留。 */
+  chatLogDays?: number;
+  /** Language of what people read whose message did not go out. 提示语言。 */
+  language?: 'zh' | 'en';
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  tenant?: string;
+}
+
+export interface HeldInput {
+  /** Page size, 1 to 200. Default 50. 最多返回的条数，默认 50。 */
+  limit?: number;
+  /** The cursor of the previous response. 上一次返回的 cursor。 */
+  cursor?: string;
+  /** open by default. 状态，默认 open。 */
+  state?: 'open' | 'passed' | 'refused' | 'expired';
+  /** The room. 房间 ID。 */
+  roomId?: string;
+  /** The user. 用户 ID。 */
+  userId?: string;
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  tenant?: string;
+}
+
+export interface DecideHeldInput {
+  /** The texts, up to 50. 文本 ID，最多 50 个。 */
+  heldIds: readonly string[];
+  /** pass or refuse. 通过或拒绝。 */
+  verdict: 'pass' | 'refuse';
+  /** Why; kept in the audit. 原因，写入审计。 */
+  reason?: string;
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  tenant?: string;
+}
+
+export interface MessagesInput {
+  /** Page size, 1 to 200. Default 50. 最多返回的条数，默认 50。 */
+  limit?: number;
+  /** The cursor of the previous response. 上一次返回的 cursor。 */
+  cursor?: string;
+  /** The room. 房间 ID。 */
+  roomId?: string;
+  /** The user. 用户 ID。 */
+  userId?: string;
+  /** At this time or later, UTC. 起始时间（UTC）。 */
+  fromUtc?: string;
+  /** Before this time, UTC. 结束时间（UTC，不含）。 */
+  toUtc?: string;
+  /** A file with all of them. 导出全部。 */
+  format?: 'json' | 'csv';
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  tenant?: string;
+}
+
+export interface RecallMessageInput {
+  /** The message. 消息 ID。 */
+  messageId: string;
+  /** Reason; recorded in the audit log and shown to the user. 原因；写入审计，并告知当事人。 */
+  reason: string;
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  tenant?: string;
+}
+
 export type LiveRoom = {
   roomId: string;
   title: string;
@@ -733,6 +853,9 @@ export type WebhooksData = {
       | 'admin.added'
       | 'admin.removed'
       | 'chat_rules.changed'
+      | 'message.held'
+      | 'message.decided'
+      | 'message.recalled'
       | 'report.created'
     )[];
     description: string;
@@ -897,6 +1020,115 @@ export type RoomAdminsData = {
   createUtc: string;
 }[];
 
+export type WordsData = {
+  items: {
+    wordId: string;
+    text: string;
+    action: 'refuse' | 'silent' | 'mask' | 'hold' | 'allow';
+    tag: string;
+    by: string;
+    createUtc: string;
+  }[];
+  cursor: string;
+};
+
+export type AddWordsData = {
+  added: number;
+  changed: number;
+  refused: {
+    text: string;
+    why: string;
+  }[];
+};
+
+export type RemoveWordsData = {
+  removed: number;
+};
+
+export type CheckTextData = {
+  verdict: 'pass' | 'refuse' | 'silent' | 'mask' | 'hold';
+  text: string;
+  hits: {
+    wordId: string;
+    text: string;
+    start: number;
+    end: number;
+    action: 'refuse' | 'silent' | 'mask' | 'hold' | 'allow';
+  }[];
+};
+
+export type ReviewSettingsData = {
+  enabled: boolean;
+  onFault: 'pass' | 'refuse';
+  vendor: 'none' | 'tms';
+  vendorScope: 'suspects' | 'all';
+  vendorReview: 'refuse' | 'silent' | 'hold' | 'pass';
+  customKeys: string[];
+  chatLogDays: number;
+  language: 'zh' | 'en';
+  lastCallbackUtc: string;
+};
+
+export type ChangeReviewSettingsData = {
+  enabled: boolean;
+  onFault: 'pass' | 'refuse';
+  vendor: 'none' | 'tms';
+  vendorScope: 'suspects' | 'all';
+  vendorReview: 'refuse' | 'silent' | 'hold' | 'pass';
+  customKeys: string[];
+  chatLogDays: number;
+  language: 'zh' | 'en';
+  lastCallbackUtc: string;
+};
+
+export type HeldData = {
+  items: {
+    heldId: string;
+    roomId: string;
+    broadcastNo: number;
+    userId: string;
+    name: string;
+    text: string;
+    source: 'word' | 'vendor';
+    label: string;
+    hits: string[];
+    createUtc: string;
+    expiresUtc: string;
+    state: 'open' | 'passed' | 'refused' | 'expired';
+    decidedBy: string;
+  }[];
+  cursor: string;
+};
+
+export type DecideHeldData = {
+  done: number;
+  failed: {
+    heldId: string;
+    why: string;
+  }[];
+};
+
+export type MessagesData = {
+  items: {
+    messageId: string;
+    roomId: string;
+    broadcastNo: number;
+    userId: string;
+    name: string;
+    text: string;
+    atUtc: string;
+    address: string;
+    platform: string;
+    outcome: 'passed' | 'masked' | 'refused' | 'silent' | 'held' | 'recalled';
+    code: number;
+  }[];
+  cursor: string;
+};
+
+export type RecallMessageData = {
+  pending: ('im' | 'trtc')[];
+};
+
 /** Every call by its name: its parameters and its `data`. */
 export interface AdminCalls {
   /** The operator whose key this is. tenant '*' = all of them. im: whether messages reach rooms. covers: beginning of the addresses of uploaded covers, '' without a bucket. watch: how watch_room works here. */
@@ -979,6 +1211,26 @@ export interface AdminCalls {
   changeChatRules: { input: ChangeChatRulesInput; data: ChangeChatRulesData };
   /** Admins of a room. As rooms/list_admins. */
   roomAdmins: { input: RoomAdminsInput; data: RoomAdminsData };
+  /** Words. Newest first. */
+  words: { input: WordsInput; data: WordsData };
+  /** Add words, or change them. Words are compared in one normal form (docs/review.md), so two spellings of a word are one. A tenant has up to 20,000. Every process uses them within two seconds. */
+  addWords: { input: AddWordsInput; data: AddWordsData };
+  /** Remove words. Words that are gone already are not counted. */
+  removeWords: { input: RemoveWordsInput; data: RemoveWordsData };
+  /** What the words say of a text. Places are UTF-16 units, end exclusive. text is what would go out. */
+  checkText: { input: CheckTextInput; data: CheckTextData };
+  /** What happens to texts. lastCallbackUtc: when IM asked before a message last; empty: it never did (docs/review.md says what to tick in its console). */
+  reviewSettings: { input: ReviewSettingsInput; data: ReviewSettingsData };
+  /** Change what happens to texts. Given fields change. */
+  changeReviewSettings: { input: ChangeReviewSettingsInput; data: ChangeReviewSettingsData };
+  /** Texts that wait for a verdict. Open ones oldest first, others newest first. An open one expires after 10 minutes. */
+  held: { input: HeldInput; data: HeldData };
+  /** Decide about held texts. What passes is sent in the author's name, unless the room or the author is gone, muted, kicked or banned. */
+  decideHeld: { input: DecideHeldInput; data: DecideHeldData };
+  /** What was written in a room, or by a person. roomId or userId is needed. Newest first, with what was refused. Personal data: reading it leaves a row in the audit. Kept for chatLogDays. */
+  messages: { input: MessagesInput; data: MessagesData };
+  /** Take a message back. At most an hour old; needs Group.CallbackAfterSendMsg. Apps with newer IM SDKs remove it. */
+  recallMessage: { input: RecallMessageInput; data: RecallMessageData };
 }
 
 /** The path of each call after /base/v1/admin/. */
@@ -1023,4 +1275,14 @@ export const ADMIN_CALLS: { readonly [N in keyof AdminCalls]: string } = {
   chatRules: 'chat_rules',
   changeChatRules: 'change_chat_rules',
   roomAdmins: 'room_admins',
+  words: 'words',
+  addWords: 'add_words',
+  removeWords: 'remove_words',
+  checkText: 'check_text',
+  reviewSettings: 'review_settings',
+  changeReviewSettings: 'change_review_settings',
+  held: 'held',
+  decideHeld: 'decide_held',
+  messages: 'messages',
+  recallMessage: 'recall_message',
 };

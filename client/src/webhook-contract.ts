@@ -97,6 +97,38 @@ export interface WebhookEvents {
     by: string;
     byUserId: string;
   };
+  /** A message waits for a verdict. */
+  'message.held': {
+    roomId: string;
+    broadcastNo: number;
+    sequence: number;
+    heldId: string;
+    userId: string;
+    source: 'word' | 'vendor';
+    label: string;
+    expiresUtc: string;
+  };
+  /** An operator decided about a held message. */
+  'message.decided': {
+    roomId: string;
+    broadcastNo: number;
+    sequence: number;
+    heldId: string;
+    userId: string;
+    verdict: 'pass' | 'refuse';
+    reason: string;
+    by: string;
+  };
+  /** An operator took a message back. */
+  'message.recalled': {
+    roomId: string;
+    broadcastNo: number;
+    sequence: number;
+    messageId: string;
+    userId: string;
+    reason: string;
+    by: string;
+  };
   /** A viewer reported a room or one of its users. */
   'report.created': {
     roomId: string;

@@ -19,7 +19,7 @@ const VIEWER = '{{viewerId}}';
 const remember = (variable: string, of = variable) => `pm.collectionVariables.set('${variable}', data.${of});`;
 
 /** Variables of the collection besides adminKey, which you set. */
-export const OPERATOR_VARIABLES = ['noteId', 'sanctionId', 'reportId', 'webhookId', 'operatorName'];
+export const OPERATOR_VARIABLES = ['noteId', 'sanctionId', 'reportId', 'webhookId', 'operatorName', 'wordId'];
 
 export const OPERATORS: readonly (OperatorStep | Step)[] = [
   {
@@ -87,6 +87,64 @@ export const OPERATORS: readonly (OperatorStep | Step)[] = [
     as: 'query',
     input: { roomId: HOST },
     checks: ['pm.expect(data).to.eql([]);'],
+  },
+  {
+    name: 'Switch review of texts on',
+    operator: 'changeReviewSettings',
+    input: { enabled: true, language: 'en' },
+    checks: ['pm.expect(data.enabled).to.equal(true);'],
+  },
+  { name: 'What happens to texts', operator: 'reviewSettings', as: 'query', input: {} },
+  {
+    name: 'Add a word',
+    operator: 'addWords',
+    input: { words: ['collectionword'], action: 'mask' },
+    checks: ['pm.expect(data.added + data.changed).to.be.at.most(1);'],
+  },
+  {
+    name: 'Find the word',
+    operator: 'words',
+    as: 'query',
+    input: { search: 'collectionword' },
+    checks: [remember('wordId', 'items[0].wordId')],
+  },
+  {
+    name: 'Try a text',
+    operator: 'checkText',
+    input: { text: 'a C o l l e c t i o n word' },
+    checks: ["pm.expect(data.verdict).to.equal('mask');"],
+  },
+  {
+    name: 'Remove the word',
+    operator: 'removeWords',
+    input: { wordIds: ['{{wordId}}'] },
+    checks: ['pm.expect(data.removed).to.equal(1);'],
+  },
+  {
+    name: 'Texts that wait for a verdict',
+    operator: 'held',
+    as: 'query',
+    input: {},
+    checks: ['pm.expect(data.items).to.eql([]);'],
+  },
+  {
+    name: 'Decide about a text that is not there',
+    operator: 'decideHeld',
+    input: { heldIds: ['999999999'], verdict: 'pass' },
+    checks: ['pm.expect(data.failed).to.have.lengthOf(1);'],
+  },
+  {
+    name: 'What was written in a room',
+    operator: 'messages',
+    as: 'query',
+    input: { roomId: HOST },
+    checks: ['pm.expect(data.items).to.eql([]);'],
+  },
+  {
+    name: 'Take back a message that is not there',
+    operator: 'recallMessage',
+    input: { messageId: '999999999', reason: 'x' },
+    status: 404,
   },
   {
     name: 'What viewers complain of',

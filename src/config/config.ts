@@ -41,6 +41,8 @@ export interface Config extends AccountValues, ServerValues, Values<typeof PLAIN
   codes: Values<typeof CODES>;
   /** Uploads of covers; without a bucket there are none. */
   uploads: Values<typeof GROUPS.uploads.settings>;
+  /** Review of texts. */
+  review: Values<typeof GROUPS.review.settings>;
   database: DatabaseConfig;
   http: { host: string; port: number };
   /** What signs calls of the cloud API now; null = nothing. Asked for every call: a role gets new keys all the time. */
@@ -160,6 +162,7 @@ function read(reader: Reader, demo: boolean, platform: Platform): Config {
     // Demo mode supports sign-in by code with curl only.
     codes: demo ? { ...codes, captcha: 'off', codeDelivery: 'log' } : codes,
     uploads: reader.all(GROUPS.uploads.settings),
+    review: reader.all(GROUPS.review.settings),
     cloudKey: () => cloudKey(reader, platform.roleKeys),
     database: databaseOf(reader, platform),
     http: { host: host ?? (demo ? '127.0.0.1' : '0.0.0.0'), port },

@@ -18,6 +18,7 @@ import { application, callbacks, identity } from './settings/application';
 import { captcha, codeLimits, delivery } from './settings/codes';
 import { database } from './settings/database';
 import { operators } from './settings/operators';
+import { review } from './settings/review';
 import { presence, rooms } from './settings/rooms';
 import { server } from './settings/server';
 import { statistics } from './settings/statistics';
@@ -38,6 +39,7 @@ export const GROUPS = {
   presence,
   statistics,
   operators,
+  review,
   server,
 } satisfies Record<string, Group>;
 

@@ -111,6 +111,48 @@ export const EVENTS = {
     data: v.strictObject({ ...PLACE, ...CHAT_RULES.entries, by: v.string(), byUserId: v.string() }),
     exampleData: { ...PLACE_EXAMPLE, ...CHAT_RULES_EXAMPLE, by: 'host', byUserId: '1' },
   },
+  'message.held': {
+    summary: { en: 'A message waits for a verdict', zh: '消息待审核' },
+    data: v.strictObject({
+      ...PLACE,
+      heldId: v.string(),
+      userId: v.string(),
+      source: v.picklist(['word', 'vendor']),
+      label: v.string(),
+      expiresUtc: v.string(),
+    }),
+    exampleData: {
+      ...PLACE_EXAMPLE,
+      heldId: '6',
+      userId: '2',
+      source: 'word',
+      label: '',
+      expiresUtc: '2026-11-24 13:00:00',
+    },
+  },
+  'message.decided': {
+    summary: { en: 'An operator decided about a held message', zh: '待审核消息已处理' },
+    data: v.strictObject({
+      ...PLACE,
+      heldId: v.string(),
+      userId: v.string(),
+      verdict: v.picklist(['pass', 'refuse']),
+      reason: v.string(),
+      by: v.string(),
+    }),
+    exampleData: { ...PLACE_EXAMPLE, heldId: '6', userId: '2', verdict: 'pass', reason: '', by: 'alice' },
+  },
+  'message.recalled': {
+    summary: { en: 'An operator took a message back', zh: '消息已撤回' },
+    data: v.strictObject({
+      ...PLACE,
+      messageId: v.string(),
+      userId: v.string(),
+      reason: v.string(),
+      by: v.string(),
+    }),
+    exampleData: { ...PLACE_EXAMPLE, messageId: '8', userId: '2', reason: 'insult', by: 'alice' },
+  },
   'report.created': {
     summary: { en: 'A viewer reported a room or one of its users', zh: '观众举报房间或用户' },
     data: v.strictObject({

@@ -21,6 +21,7 @@ import type {
   WebhookEventsTable,
   WebhooksTable,
 } from './schema-operators';
+import type { AppealsTable, ChatLogTable, HeldTable, ReviewSettingsTable, WordsTable } from './schema-review';
 
 export interface UsersTable {
   id: Generated<number>;
@@ -142,7 +143,10 @@ export type OutboxKind =
   | 'im_notify'
   | 'im_mute'
   | 'im_kick'
-  | 'trtc_remove';
+  | 'trtc_remove'
+  // Review of texts: rules/review/outbox.ts.
+  | 'im_send'
+  | 'im_recall';
 
 /** Work for IM and TRTC (and slow deletions) that was decided in a transaction and is done after it. */
 export interface OutboxTable {
@@ -244,6 +248,11 @@ export interface Schema {
   user_notes: UserNotesTable;
   webhook_attempts: WebhookAttemptsTable;
   sanctions: SanctionsTable;
+  review_settings: ReviewSettingsTable;
+  words: WordsTable;
+  held: HeldTable;
+  chat_log: ChatLogTable;
+  appeals: AppealsTable;
   room_admins: RoomAdminsTable;
   chat_rules: ChatRulesTable;
   audit: AuditTable;

@@ -72,6 +72,7 @@ export async function receiveCallback(
     const outcome = await inTime(receive(ctx, toCallback(request)));
     if (!outcome) throw new Error('no time left');
     if (outcome.result === 'accepted') return answer(200);
+    if (outcome.result === 'answered') return json(200, outcome.answer);
     const { result, reason, tenant } = outcome;
     log('callback_refused', { callback: path, reason, tenant });
     return refusal(STATUS[result], reason, reason);

@@ -19,6 +19,7 @@ import type { Tokens } from './accounts/tokens';
 import type { AnswerCache } from './answer-cache';
 import type { CodeServices } from './codes/ports';
 import type { OperatorAccess } from './operators/access';
+import type { ReviewServices } from './review/services';
 import type { RoomCounts } from './rooms/room-counts';
 import type { Subscriptions } from './webhooks/events';
 import type { WebhookSecrets } from './webhooks/secrets';
@@ -47,6 +48,7 @@ export interface Services {
   /** null where no bucket is set. */
   uploads: Uploads | null;
   throttles: Throttles;
+  review: ReviewServices;
   log: Log;
   metrics: Metrics;
 }

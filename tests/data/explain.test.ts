@@ -4,12 +4,14 @@
  */
 import { type Connection, createConnection } from 'mysql2/promise';
 import { describeWithMysql, type MysqlServer, startMysqlServer } from '../../testkit/mysql-server';
+import { ADMIN_KEY, operatorOf } from '../../testkit/operator';
 import { newPeople, type Person, signInAgain } from '../../testkit/people';
 import { layout, seed } from '../../testkit/seed';
 import { whenReady } from '../../testkit/service';
 import { START, type Stage, startStage } from '../../testkit/stage';
 import { imCallback, memberStateChange, roomEvent, stateChange, trtcCallback } from '../../testkit/vendor';
 import { JWT_ENV, ownToken } from '../contract/support/identity-ways';
+import { afterOf, askIm, beforeGroup } from '../review/support';
 import { explain, type Logged, problemsOf, takeStatements } from './support/explain';
 
 const SCALE = { users: 20_000, rooms: 10_000, live: 2_000, members: 90_000 };
@@ -40,7 +42,7 @@ describeWithMysql('the plans of all statements', () => {
   beforeAll(async () => {
     server = await startMysqlServer({ options: ['--log-output=TABLE', '--general-log=ON'] });
     const database = server.createDatabaseName();
-    stage = await startStage('mysql', { env: { ...server.env(database), ...JWT_ENV } });
+    stage = await startStage('mysql', { env: { ...server.env(database), ...JWT_ENV, ADMIN_KEY } });
     await whenReady(stage);
     const off = { TIM_ENDPOINT: 'off', TRTC_ENDPOINT: 'off' };
     quiet = await startStage('mysql', { env: { ...server.env(database), ...off } });
@@ -189,6 +191,19 @@ describeWithMysql('the plans of all statements', () => {
         await anchor.must('rooms/destroy_room', { roomId });
       }
     }, 20);
+  });
+
+  test('messages before and after they go out', async () => {
+    await operatorOf(stage).must('change_review_settings', { enabled: true });
+    await operatorOf(stage).must('add_words', { words: ['heldword'], action: 'hold' });
+    await plansOf(async () => {
+      for (const text of ['hello', 'a heldword']) {
+        const message = beforeGroup(fullRoom, person(3).userId, text);
+        await askIm(stage, message);
+        await imCallback(stage, afterOf(message, 5));
+      }
+      await stage.services.review.chatLog.flush();
+    }, 5);
   });
 
   test('what a host does in the own room', async () => {

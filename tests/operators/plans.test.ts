@@ -6,6 +6,7 @@ import { createServer, type Server } from 'node:http';
 import { type Connection, createConnection } from 'mysql2/promise';
 import { Sql } from '../../src/data/engine/sql';
 import { anyOperator } from '../../src/data/operators/operators';
+import { chatSanctionsOf } from '../../src/data/review/chat-rooms';
 import {
   deferDeliveries,
   dueDeliveries,
@@ -22,10 +23,12 @@ import { SEEDED, seedOperators } from '../../testkit/seed-operators';
 import { onBothDatabases } from '../../testkit/service';
 import { newLive, START, type Stage, startStage } from '../../testkit/stage';
 import { meddle } from '../../testkit/statements';
+import { imCallback } from '../../testkit/vendor';
 import { send } from '../../testkit/ways';
+import { afterOf, askIm, beforeGroup } from '../review/support';
 import { namesIn, problemsWith, type Recorded, recordStatements } from './support/recorded';
 
-const STORES = ['operators', 'sanctions', 'hosts', 'reports', 'webhooks', 'statistics', 'jobs/backlog.ts'];
+const STORES = ['operators', 'sanctions', 'hosts', 'review', 'reports', 'webhooks', 'statistics', 'jobs/backlog.ts'];
 
 /** Bounded by something else than an index. */
 const KNOWN: readonly { name: string; problem: RegExp }[] = [
@@ -152,6 +155,44 @@ onBothDatabases((kind) => {
     await anchor.must('rooms/update_chat', { roomId, slowSeconds: 5 });
     for (const call of ['list_admins', 'list_blocked', 'chat_rules']) await anchor.must(`rooms/${call}`, { roomId });
     await anchor.must('rooms/list_blocked', { roomId, kind: 'mute' });
+  }
+
+  async function reviewTexts(): Promise<void> {
+    const { anchor, viewer, roomId } = await newLive(stage);
+    await admin().must('change_review_settings', { enabled: true });
+    await admin().must('add_words', { words: ['heldword'], action: 'hold' });
+    await admin().must('add_words', { words: ['heldword', 'other'], action: 'hold' });
+    await anchor.must('rooms/update_chat', { roomId, minSecondsInRoom: 1 });
+    stage.wait(2);
+    const message = beforeGroup(roomId, viewer.userId, 'hello');
+    await askIm(stage, message);
+    await stage.services.review.chatLog.flush();
+    await imCallback(stage, afterOf(message, 5));
+    await askIm(stage, beforeGroup(roomId, viewer.userId, 'heldword'));
+    await stage.services.review.chatLog.flush();
+    const db = stage.services.database.forRequest();
+    await chatSanctionsOf(db, Number(viewer.userId), stage.clock.now());
+    const page = async <T>(call: string, params: Record<string, unknown>) => {
+      const { items, cursor } = await admin().must<{ items: T[]; cursor: string }>(call, { ...params, limit: 1 });
+      if (cursor !== '') await admin().must(call, { ...params, limit: 1, cursor });
+      return items;
+    };
+    for (const filter of [{}, { search: 'held' }, { tag: 'x' }, { action: 'hold' }]) await page('words', filter);
+    await admin().must('check_text', { text: 'hello' });
+    const [held] = await page<{ heldId: string }>('held', { roomId });
+    for (const state of ['open', 'passed', 'refused', 'expired']) {
+      await page('held', { state });
+      await page('held', { state, roomId });
+      await page('held', { state, userId: viewer.userId });
+    }
+    await admin().must('decide_held', { heldIds: [held?.heldId], verdict: 'pass' });
+    const time = { fromUtc: '2026-11-20 00:00:00', toUtc: '2026-12-24 00:00:00' };
+    for (const filter of [{ roomId }, { userId: viewer.userId }, { roomId, ...time }]) await page('messages', filter);
+    const list = await admin().must<{ items: { messageId: string }[] }>('messages', { roomId });
+    await admin().must('recall_message', { messageId: list.items.at(-1)?.messageId, reason: 'x' });
+    const words = await page<{ wordId: string }>('words', {});
+    await admin().must('remove_words', { wordIds: words.map(({ wordId }) => wordId) });
+    await admin().must('review_settings');
   }
 
   /** Every list with each of its filters, and the page behind where there is one. */
@@ -310,6 +351,7 @@ onBothDatabases((kind) => {
     const webhookId = await runWebhooks();
     await moderate();
     await host();
+    await reviewTexts();
     const roomId = kind === 'mysql' ? String(2 * SEEDED.room) : (await newLive(stage)).roomId;
     const userId = kind === 'mysql' ? String(SEEDED.user) : (await newPerson(stage)).userId;
     await lookAround(roomId, userId, kind === 'mysql' ? String(SEEDED.webhook) : webhookId);

@@ -23,6 +23,9 @@ const WORDS: Readonly<Record<Webhook['events'][number], Text>> = {
   'admin.added': ['a room gets an admin', '添加房管'],
   'admin.removed': ['a room loses an admin', '移除房管'],
   'chat_rules.changed': ['the chat rules of a room change', '修改发言规则'],
+  'message.held': ['a message waits for a verdict', '消息待审核'],
+  'message.decided': ['a held message is decided', '待审核消息已处理'],
+  'message.recalled': ['a message is taken back', '消息已撤回'],
   'report.created': ['a new report', '新举报'],
 };
 const EVENTS = Object.keys(WORDS);

@@ -4,6 +4,7 @@ import type { AdminData, AdminEndpoint, AdminInput } from './endpoint';
 import { adminOperators } from './operators';
 import { adminOverview } from './overview';
 import { adminReports } from './reports';
+import { adminReview } from './review';
 import { adminRooms } from './rooms';
 import { adminSanctions } from './sanctions';
 import { adminStatistics } from './statistics';
@@ -20,6 +21,7 @@ export const adminContract = {
   ...adminOperators,
   ...adminStatistics,
   ...adminChat,
+  ...adminReview,
 } as const satisfies Record<string, AdminEndpoint>;
 
 export type AdminContract = typeof adminContract;

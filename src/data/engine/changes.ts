@@ -6,8 +6,8 @@
 
 /**
  * rooms: which rooms lists show, or how. { tenant, roomId }: the people of this room. sessions: some session ended.
- * webhooks: which events are subscribed to.
+ * webhooks: which events are subscribed to. review: settings, words, sanctions, chat rules or admins of rooms.
  */
-export type Change = 'rooms' | 'sessions' | 'webhooks' | 'anything' | { tenant: string; roomId: string };
+export type Change = 'rooms' | 'sessions' | 'webhooks' | 'review' | 'anything' | { tenant: string; roomId: string };
 
 export type ChangeListener = (change: Change) => void;

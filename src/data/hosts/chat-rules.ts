@@ -22,4 +22,5 @@ export async function storeChatRules(
     no_repeats = ${proposed(tx, 'no_repeats')}, links = ${proposed(tx, 'links')},
     min_seconds = ${proposed(tx, 'min_seconds')}, updated_at = ${proposed(tx, 'updated_at')}`;
   await tx.execute(write('chat_rules.store', 'safe', sql`${insert} ${onConflict(tx, 'room_pk', set)}`));
+  tx.changed('review');
 }

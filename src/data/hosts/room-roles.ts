@@ -52,13 +52,16 @@ export async function addRoomAdmin(
   if (known.length >= most) return 'full';
   const row = insertInto('room_admins', { room_pk: roomPk, user_id: userId, created_at: now });
   await tx.execute(write('room_admins.add', 'safe', ifMissing(tx, row, 'user_id')));
+  tx.changed('review');
   return 'added';
 }
 
 /** False where they were none. */
 export async function removeRoomAdmin(tx: Executor, admin: { roomPk: number; userId: number }): Promise<boolean> {
   const statement = sql`DELETE FROM room_admins WHERE room_pk = ${admin.roomPk} AND user_id = ${admin.userId}`;
-  return (await tx.execute(write('room_admins.remove', 'safe', statement))).affected > 0;
+  const { affected } = await tx.execute(write('room_admins.remove', 'safe', statement));
+  if (affected > 0) tx.changed('review');
+  return affected > 0;
 }
 
 const ADMIN = both(columns('room_admins', 'a', ['user_id', 'created_at']), columns('users', 'u', ['name', 'avatar']));

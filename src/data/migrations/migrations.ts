@@ -18,6 +18,7 @@ import { noBlankBroadcasts } from './0012-no-blank-broadcasts';
 import { hosts } from './0013-hosts';
 import { imSaid } from './0014-im-said';
 import { operatorsPages } from './0015-operators-pages';
+import { review } from './0016-review';
 import type { Kind } from './tables';
 
 function migrationsFor(kind: Kind): Record<string, Migration> {
@@ -37,6 +38,7 @@ function migrationsFor(kind: Kind): Record<string, Migration> {
     '0013_hosts': hosts(kind),
     '0014_im_said': imSaid(kind),
     '0015_operators_pages': operatorsPages(kind),
+    '0016_review': review(kind),
   };
 }
 

@@ -1,7 +1,7 @@
 /** Sanctions of one room, as its host sees them and takes them back. */
 import type { Executor } from '../engine/database';
 import { byIndex } from '../engine/dialect';
-import { both, columns, join, nullable, raw, read, sql, write } from '../engine/sql';
+import { both, columns, join, nullable, raw, read, sql } from '../engine/sql';
 
 const BLOCKED = both(
   columns('sanctions', 's', ['id', 'kind', 'user_id', 'reason', 'by_user', 'created_at', 'until_at']),
@@ -37,17 +37,4 @@ export function sanctionsHere(
   const statement = sql`SELECT ${OWN} FROM sanctions s WHERE s.user_id = ${of.userId} AND s.room_pk = ${of.roomPk}
     AND s.kind = ${of.kind} AND s.lifted_at = 0 AND s.until_at > ${of.now}`;
   return tx.query(read('sanctions.here', OWN, statement));
-}
-
-/** Ends sanctions that the next one replaces, or that are taken back. */
-export async function liftSanctions(
-  tx: Executor,
-  ids: readonly number[],
-  by: { name: string; now: number },
-): Promise<void> {
-  for (const id of ids) {
-    const statement = sql`UPDATE sanctions SET lifted_at = ${by.now}, lifted_by = ${by.name}
-      WHERE id = ${id} AND lifted_at = 0`;
-    await tx.execute(write('sanctions.lift_here', 'safe', statement));
-  }
 }

@@ -21,6 +21,7 @@ import {
   sql,
   write,
 } from '../engine/sql';
+import { noteSanctions } from '../review/review-state';
 
 type Reader = Pick<Executor, 'query' | 'kind'>;
 
@@ -107,7 +108,9 @@ export async function addSanction(tx: Executor, sanction: NewSanction): Promise<
     lifted_at: 0,
     lifted_by: '',
   };
-  return (await tx.execute(write('sanctions.add', 'never', insertInto('sanctions', row)))).insertId;
+  const { insertId } = await tx.execute(write('sanctions.add', 'never', insertInto('sanctions', row)));
+  await noteSanctions(tx, tenant);
+  return insertId;
 }
 
 const longestBan = (userId: number, now: number) => sql`COALESCE((SELECT MAX(b.until_at) FROM sanctions b
@@ -142,6 +145,7 @@ export async function inheritSanctions(
   if (affected === 0) return;
   await lockUser(tx, { tenant, id });
   await storeBan(tx, id, now);
+  await noteSanctions(tx, tenant);
 }
 
 /** That nobody may sign in or enter from this address; '' = none is known. Of a statement that has the tenant in `tenant`. */
@@ -199,10 +203,16 @@ export async function findSanction(db: Reader, tenant: string, id: number): Prom
 }
 
 /** False where somebody else was faster. */
-export async function liftSanction(tx: Executor, id: number, by: { name: string; now: number }): Promise<boolean> {
+export async function liftSanction(
+  tx: Executor,
+  id: number,
+  by: { tenant: string; name: string; now: number },
+): Promise<boolean> {
   const statement = sql`UPDATE sanctions SET lifted_at = ${by.now}, lifted_by = ${by.name}
     WHERE id = ${id} AND lifted_at = 0`;
-  return (await tx.execute(write('sanctions.lift', 'safe', statement))).affected > 0;
+  const lifted = (await tx.execute(write('sanctions.lift', 'safe', statement))).affected > 0;
+  if (lifted) await noteSanctions(tx, by.tenant);
+  return lifted;
 }
 
 export interface SanctionFilter {

@@ -16,6 +16,8 @@ export interface Callback {
 /** accepted: understood, or nothing to do. refused: not shown to be the vendor's. malformed: signed, but unreadable. */
 export type CallbackOutcome =
   | { result: 'accepted' }
+  /** With an answer of its own, which IM acts on. */
+  | { result: 'answered'; answer: object }
   | { result: 'refused' | 'malformed'; reason: string; tenant: string };
 
 export const ACCEPTED: CallbackOutcome = { result: 'accepted' };

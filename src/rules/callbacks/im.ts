@@ -7,6 +7,8 @@ import type { Tenant } from '../../config/config';
 import { checkImSignature } from '../../vendors/tencent/callback-signatures';
 import type { Context } from '../context';
 import { groupDestroyed, membersSeen, userSeen } from '../presence/events';
+import { afterGroupMessage, beforeC2cMessage, beforeGroupMessage } from '../review/before-send';
+import { reviewedByIm } from '../review/reviewed-by-im';
 import {
   ACCEPTED,
   authenticate,
@@ -65,8 +67,22 @@ const COMMANDS: Readonly<Record<string, (ctx: Context, event: ImEvent) => Promis
     (body) => body['EventType'] === 'Online',
     (body) => body['EventCause'] === 'Quit',
   ),
+  'Group.CallbackAfterSendMsg': (ctx, { tenant, body }) => afterGroupMessage(ctx, [tenant], body),
+  'ContentCallback.ResultNotify': (ctx, { tenant, body }) => reviewedByIm(ctx, tenant, body),
   'Group.CallbackAfterGroupDestroyed': (ctx, { tenant, body, at }) =>
     groupDestroyed(ctx, tenant, { roomId: textOf(body['GroupId']), owner: textOf(body['Owner_Account']), at }),
+};
+
+type Ask = (
+  ctx: Context,
+  tenants: readonly Tenant[],
+  asked: { callback: Callback; body: Fields },
+) => Promise<CallbackOutcome>;
+
+/** Commands that IM waits for with a message: the answer decides what becomes of it. */
+const QUESTIONS: Readonly<Record<string, Ask>> = {
+  'Group.CallbackBeforeSendMsg': beforeGroupMessage,
+  'C2C.CallbackBeforeSendMsg': beforeC2cMessage,
 };
 
 function tenantsOf(ctx: Context, { query }: Callback): Tenant[] | CallbackOutcome {
@@ -88,6 +104,8 @@ export async function imCallback(ctx: Context, callback: Callback): Promise<Call
   const command = textOf(body['CallbackCommand']) || (callback.query.get('callbackcommand') ?? '');
   const act = Object.hasOwn(COMMANDS, command) ? COMMANDS[command] : undefined;
   const at = eventTime(timeOf(body['EventTime']), ctx.now);
+  const ask = Object.hasOwn(QUESTIONS, command) ? QUESTIONS[command] : undefined;
+  if (ask) return ask(ctx, tenants, { callback, body });
   for (const tenant of act ? tenants : []) await act?.(ctx, { tenant, body, at });
   return ACCEPTED;
 }

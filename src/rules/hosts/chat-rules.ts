@@ -1,8 +1,8 @@
 /** What may be written in a room: read and changed by those who run it, and by operators. */
 import type { InputOf } from '../../contract';
-import { type ChatRules, DEFAULT_CHAT_RULES, SPEAKERS } from '../../contract/chat-rules';
+import { type ChatRules, DEFAULT_CHAT_RULES } from '../../contract/chat-rules';
 import type { Executor } from '../../data/engine/database';
-import { type ChatRulesRow, findChatRules, storeChatRules } from '../../data/hosts/chat-rules';
+import { findChatRules, storeChatRules } from '../../data/hosts/chat-rules';
 import { findRoomRoles } from '../../data/hosts/room-roles';
 import type { Room } from '../../data/rooms/rooms';
 import type { CallerContext, RecentCallerContext } from '../context';
@@ -10,19 +10,9 @@ import { noSuchRoom } from '../rooms/errors';
 import type { Acting } from '../sanctions/impose';
 import { emit } from '../webhooks/events';
 import { act, authorize } from './acting';
+import { chatRulesOf } from './stored-rules';
 
 export type ChatRulesChange = { readonly [K in keyof ChatRules]?: ChatRules[K] | undefined };
-
-export function chatRulesOf(row: ChatRulesRow | undefined): ChatRules {
-  if (!row) return DEFAULT_CHAT_RULES;
-  return {
-    speak: SPEAKERS.find((one) => one === row.speak) ?? 'all',
-    slowSeconds: row.slow_seconds,
-    unique: row.no_repeats === 1,
-    links: row.links === 1,
-    minSecondsInRoom: row.min_seconds,
-  };
-}
 
 export async function readChatRules(db: Pick<Executor, 'query'>, room: Pick<Room, 'id'>): Promise<ChatRules> {
   return chatRulesOf(await findChatRules(db, room.id));

@@ -9,11 +9,11 @@ import { isLiveRoom } from '../../data/rooms/room-states';
 import { findRoom, type Room } from '../../data/rooms/rooms';
 import {
   type BlockedRow,
-  liftSanctions,
   listBlocked as listSanctions,
   type RoomSanctionRow,
   sanctionsHere,
 } from '../../data/sanctions/room-sanctions';
+import { liftSanction } from '../../data/sanctions/sanctions';
 import { FOREVER } from '../../data/schema';
 import type { CallerContext, RecentCallerContext } from '../context';
 import { noSuchRoom } from '../rooms/errors';
@@ -35,14 +35,14 @@ const here = (acting: Acting, { room, target, kind }: InRoom) =>
 
 const ofRoom = (rows: readonly RoomSanctionRow[]) => rows.filter((row) => row.by_user > 0);
 
+async function liftAll({ tx, tenant, by, now }: Acting, rows: readonly RoomSanctionRow[]): Promise<void> {
+  for (const { id } of rows) await liftSanction(tx, id, { tenant, name: by, now });
+}
+
 /** A sanction of the room's own people replaces an earlier one; those of operators stay. */
 async function replaceEarlier(acting: Acting, of: InRoom): Promise<void> {
   const earlier = ofRoom(await here(acting, of));
-  await liftSanctions(
-    acting.tx,
-    earlier.map(({ id }) => id),
-    { name: acting.by, now: acting.now },
-  );
+  await liftAll(acting, earlier);
 }
 
 export async function kickUser(input: InputOf<'kickUser'>, ctx: CallerContext): Promise<undefined> {
@@ -76,11 +76,7 @@ async function lift(acting: Acting, of: InRoom): Promise<Done> {
   const rows = await here(acting, of);
   const own = ofRoom(rows);
   if (own.length < rows.length) throw new ApiError('SystemVerifyError', 'an operator decided this');
-  await liftSanctions(
-    acting.tx,
-    own.map(({ id }) => id),
-    { name: acting.by, now: acting.now },
-  );
+  await liftAll(acting, own);
   for (const { id: sanctionId, reason, until_at: until } of own) {
     await publishSanction(acting, 'sanction.lifted', { sanctionId, kind, userId: target.userId, reason, until, room });
   }

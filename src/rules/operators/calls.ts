@@ -5,6 +5,7 @@
 
 import { adminAudit } from './audit';
 import type { ChangingRules, ReadingRules } from './change-context';
+import * as chatCalls from './chat-calls';
 import * as chat from './chat-rule-calls';
 import * as notes from './note-calls';
 import * as operators from './operator-calls';
@@ -15,6 +16,7 @@ import * as sanctions from './sanction-calls';
 import * as statistics from './statistics-calls';
 import * as users from './user-calls';
 import * as webhooks from './webhook-calls';
+import * as wordCalls from './word-calls';
 
 export const readingRules: ReadingRules = {
   me: overview.me,
@@ -35,6 +37,11 @@ export const readingRules: ReadingRules = {
   statistics: statistics.statistics,
   broadcasts: statistics.broadcasts,
   chatRules: chat.chatRules,
+  words: wordCalls.words,
+  checkText: wordCalls.checkText,
+  reviewSettings: wordCalls.reviewSettings,
+  held: chatCalls.held,
+  messages: chatCalls.messages,
   roomAdmins: chat.roomAdmins,
 };
 
@@ -60,4 +67,9 @@ export const changingRules: ChangingRules = {
   replayDelivery: webhooks.replayDelivery,
   changeChatRules: chat.changeChatRules,
   testWebhook: webhooks.testWebhook,
+  addWords: wordCalls.addWords,
+  removeWords: wordCalls.removeWords,
+  changeReviewSettings: wordCalls.changeReviewSettings,
+  decideHeld: chatCalls.decideHeld,
+  recallMessage: chatCalls.recallMessage,
 };

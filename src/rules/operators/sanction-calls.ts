@@ -116,7 +116,7 @@ export async function liftSanction(input: AdminInputOf<'liftSanction'>, ctx: Cha
   const found = await findSanction(tx, tenant, Number(input.sanctionId));
   if (!found) throw absent('there is no such sanction');
   await lockUser(tx, { tenant, id: found.user_id });
-  const lifted = isInForce(found, now) && (await lift(tx, found.id, { name: ctx.operator.name, now }));
+  const lifted = isInForce(found, now) && (await lift(tx, found.id, { tenant, name: ctx.operator.name, now }));
   if (!lifted) throw conflict('this sanction is over already');
   if (found.kind === 'ban') await storeBan(tx, found.user_id, now);
   const userId = publicId(tenant, found.user_id);

@@ -11,6 +11,7 @@ import { TrtcError } from '../../vendors/tencent/trtc';
 import { tellProfile } from '../accounts/im-profile';
 import { findTenant } from '../accounts/sign-in';
 import type { Context, Services } from '../context';
+import { doReviewWork } from '../review/outbox';
 import { canDismissHere, type DismissalResult, dismissRoom } from '../rooms/dismiss';
 import { doSanctionWork } from '../sanctions/vendors';
 
@@ -73,6 +74,10 @@ async function perform(ctx: Context, work: Work): Promise<Outcome> {
       return tellProfile(ctx, work);
     case 'delete_members':
       return deleteMembersOf(ctx, work);
+    case 'im_send':
+    case 'im_recall':
+      await doReviewWork(ctx, work.item.kind, work);
+      return DONE;
     case 'im_notify':
     case 'im_mute':
     case 'im_kick':

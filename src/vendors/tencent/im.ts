@@ -47,6 +47,21 @@ export interface ImClient {
     mute: { groupId: string; userId: string; seconds: number },
     options?: ImCallOptions,
   ): Promise<void>;
+  /**
+   * Sends a message to a group in a user's name, without callbacks and without IM's own review. Repeating it with the same
+   * `random` and body within five minutes sends it once (https://cloud.tencent.com/document/product/269/1629).
+   */
+  sendGroupMessage(
+    app: ImApp,
+    message: { groupId: string; from: string; random: number; body: unknown; customData: string },
+    options?: ImCallOptions,
+  ): Promise<void>;
+  /** Takes a message back that is at most an hour old, by its number in the group; one that is unknown is fine. */
+  recallMessage(
+    app: ImApp,
+    message: { groupId: string; seq: number; reason: string },
+    options?: ImCallOptions,
+  ): Promise<void>;
   /** Ends a user's IM connections and revokes their UserSigs. Succeeds if IM does not know the user. */
   kickUser(app: ImApp, userId: string, options?: ImCallOptions): Promise<void>;
   /** A harmless call that succeeds if IM is reachable and accepts our keys. */
@@ -149,6 +164,22 @@ export function createImClient(parts: ImParts): ImClient {
       const MuteTime = Math.min(Math.ceil(seconds), MUTE_FOREVER);
       const body = { GroupId: groupId, Members_Account: [userId], MuteTime };
       await call(app, { command: 'group_open_http_svc/forbid_send_msg', body, fine: NOBODY, options });
+    },
+    async sendGroupMessage(app, { groupId, from, random, body, customData }, options) {
+      const message = {
+        GroupId: groupId,
+        From_Account: from,
+        Random: random,
+        MsgBody: body,
+        CloudCustomData: customData,
+        ForbidCallbackControl: ['ForbidBeforeSendMsgCallback', 'ForbidAfterSendMsgCallback'],
+        SendMsgControl: ['NoMsgCheck'],
+      };
+      await call(app, { command: 'group_open_http_svc/send_group_msg', body: message, fine: GROUP_GONE, options });
+    },
+    async recallMessage(app, { groupId, seq, reason }, options) {
+      const body = { GroupId: groupId, MsgSeqList: [{ MsgSeq: seq }], Reason: reason };
+      await call(app, { command: 'group_open_http_svc/group_msg_recall', body, fine: GROUP_GONE, options });
     },
     async kickUser(app, userId, options) {
       await call(app, { command: 'im_open_login_svc/kick', body: { UserID: userId }, fine: NOBODY, options });

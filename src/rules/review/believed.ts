@@ -1,0 +1,120 @@
+/**
+ * Values of the database that are believed for two seconds and asked for again after one, so that whoever uses one all the
+ * time never waits for it. A value that this process has changed itself is forgotten at that moment.
+ */
+
+/** How long a value is believed, and from when on it is asked for again meanwhile (ms). */
+const BELIEVED_MS = 2_000;
+const REFRESHED_AFTER_MS = 1_000;
+/** Values that were used within this time are kept fresh (ms): a function that slept in between asks again. */
+const IN_USE_MS = 60_000;
+/** After a failure nobody asks again for so long (ms): with the database down, a message does not wait for each try. */
+const FAILED_MS = 500;
+
+interface Entry<T> {
+  value: T | undefined;
+  /** performance.now() at the beginning of the load that gave it; -Infinity: there is none. */
+  at: number;
+  used: number;
+  loading: Promise<T> | undefined;
+  failedAt: number;
+}
+
+export interface BelievedParts<T> {
+  /** More entries than this are not remembered: the one that was added first goes. */
+  most: number;
+  /** `before`: what was known until now. */
+  load(key: string, before: T | undefined): Promise<T>;
+  /** Whether values may be asked for that nobody waits for: not once the database is closed. */
+  mayRefresh(): boolean;
+}
+
+export class Believed<T> {
+  private readonly entries = new Map<string, Entry<T>>();
+  private forgottenAt = Number.NEGATIVE_INFINITY;
+  private timer: NodeJS.Timeout | undefined;
+  private readonly parts: BelievedParts<T>;
+
+  constructor(parts: BelievedParts<T>) {
+    this.parts = parts;
+  }
+
+  /** The value at once if it is fresh enough, else the promise of it. Rejects if it cannot be loaded. */
+  get(key: string): T | Promise<T> {
+    const now = performance.now();
+    const entry = this.entryOf(key);
+    entry.used = now;
+    this.keepFresh();
+    const age = now - entry.at;
+    if (entry.value === undefined || age >= BELIEVED_MS || entry.at <= this.forgottenAt) return this.load(key, entry);
+    if (age >= REFRESHED_AFTER_MS) this.load(key, entry).catch(() => {});
+    return entry.value;
+  }
+
+  /** What was known last, however old it is. */
+  last(key: string): T | undefined {
+    return this.entries.get(key)?.value;
+  }
+
+  forget(): void {
+    this.forgottenAt = performance.now();
+  }
+
+  private entryOf(key: string): Entry<T> {
+    const known = this.entries.get(key);
+    if (known) return known;
+    if (this.entries.size >= this.parts.most) {
+      const [first] = this.entries.keys();
+      if (first !== undefined) this.entries.delete(first);
+    }
+    const never = Number.NEGATIVE_INFINITY;
+    const entry = { value: undefined, at: never, used: never, loading: undefined, failedAt: never };
+    this.entries.set(key, entry);
+    return entry;
+  }
+
+  private load(key: string, entry: Entry<T>): Promise<T> {
+    const began = performance.now();
+    // One that began before this process changed something would tell how things were.
+    if (entry.loading && entry.at > this.forgottenAt) return entry.loading;
+    if (began - entry.failedAt < FAILED_MS) return Promise.reject(new Error('just failed'));
+    const loading = this.parts.load(key, entry.value).then(
+      (value) => {
+        if (began >= entry.at) Object.assign(entry, { value, at: began });
+        if (entry.loading === loading) entry.loading = undefined;
+        return value;
+      },
+      (error: unknown) => {
+        entry.failedAt = performance.now();
+        if (entry.loading === loading) entry.loading = undefined;
+        throw error;
+      },
+    );
+    entry.loading = loading;
+    return loading;
+  }
+
+  private keepFresh(): void {
+    this.timer ??= setInterval(() => this.refresh(), REFRESHED_AFTER_MS).unref();
+  }
+
+  private refresh(): void {
+    const since = performance.now() - IN_USE_MS;
+    let any = false;
+    if (!this.parts.mayRefresh()) {
+      this.stop();
+      return;
+    }
+    for (const [key, entry] of this.entries) {
+      if (entry.used < since) continue;
+      any = true;
+      if (!entry.loading) this.load(key, entry).catch(() => {});
+    }
+    if (!any) this.stop();
+  }
+
+  private stop(): void {
+    clearInterval(this.timer);
+    this.timer = undefined;
+  }
+}

@@ -1,0 +1,168 @@
+/**
+ * What review knows without asking: settings, words and sanctions of tenants, and rooms with their roles and rules. Changes
+ * by other processes arrive within two seconds (believed.ts), by one row per tenant that counts them.
+ */
+import type { ChatRules } from '../../contract/chat-rules';
+import type { ReviewSettings } from '../../contract/review-settings';
+import type { Change } from '../../data/engine/changes';
+import type { DatabaseSource } from '../../data/engine/open';
+import {
+  type ChatRoomRow,
+  type ChatSanctionRow,
+  chatRooms,
+  chatSanctions,
+  chatSanctionsOf,
+} from '../../data/review/chat-rooms';
+import { findReviewState } from '../../data/review/review-state';
+import { allWords } from '../../data/review/words';
+import { isLiveRoom } from '../../data/rooms/room-states';
+import { chatRulesOf } from '../hosts/stored-rules';
+import { Believed } from './believed';
+import { ACTIONS, createMatcher, type Matcher } from './matcher';
+import { settingsOf } from './settings';
+
+export interface ChatRoom {
+  id: number;
+  roomId: string;
+  ownerId: number;
+  broadcastNo: number;
+  live: boolean;
+  admins: ReadonlySet<number>;
+  rules: ChatRules;
+}
+
+export interface TenantReview {
+  settings: ReviewSettings;
+  matcher: Matcher;
+  /** When IM asked last before a message (ms since 1970), as it was stored. */
+  callbackAt: number;
+  /** By user; undefined: there are too many of them. */
+  sanctions: ReadonlyMap<number, readonly ChatSanctionRow[]> | undefined;
+  settingsNo: number;
+  wordsNo: number;
+  sanctionsNo: number;
+}
+
+export interface ReviewMemory {
+  tenant(tenant: string): TenantReview | Promise<TenantReview>;
+  /** undefined: no room of ours. */
+  room(tenant: string, roomId: string): ChatRoom | undefined | Promise<ChatRoom | undefined>;
+  /** What was known last of a tenant, for when it cannot be asked. */
+  lastSettings(tenant: string): ReviewSettings;
+  sanctionsOf(
+    review: TenantReview,
+    userId: number,
+    now: number,
+  ): readonly ChatSanctionRow[] | Promise<readonly ChatSanctionRow[]>;
+  forget(change: Change): void;
+}
+
+/** Sanctions of a tenant that are kept in memory, about 10 MB; with more than these each sender is looked up. */
+const MAX_SANCTIONS = 50_000;
+const MAX_ROOMS = 20_000;
+const MAX_TENANTS = 1_000;
+const NONE: readonly ChatSanctionRow[] = [];
+
+function roomOf(row: ChatRoomRow): ChatRoom {
+  const { speak, slow_seconds, no_repeats, links, min_seconds } = row;
+  const stored =
+    speak === null || slow_seconds === null || no_repeats === null || links === null || min_seconds === null
+      ? undefined
+      : { speak, slow_seconds, no_repeats, links, min_seconds };
+  return {
+    id: row.id,
+    roomId: row.room_id,
+    ownerId: row.owner_id,
+    broadcastNo: row.broadcast_no,
+    live: isLiveRoom(row),
+    admins: new Set(row.admins === null ? [] : row.admins.split(',').map(Number)),
+    rules: chatRulesOf(stored),
+  };
+}
+
+function byUser(rows: readonly ChatSanctionRow[]): Map<number, ChatSanctionRow[]> | undefined {
+  if (rows.length > MAX_SANCTIONS) return undefined;
+  const found = new Map<number, ChatSanctionRow[]>();
+  for (const row of rows) {
+    const of = found.get(row.user_id);
+    if (of) of.push(row);
+    else found.set(row.user_id, [row]);
+  }
+  return found;
+}
+
+interface Parts {
+  database: Pick<DatabaseSource, 'forRequest' | 'pool'>;
+  clock: () => number;
+  /** The vendor of tenants that have chosen none. */
+  vendor: ReviewSettings['vendor'];
+}
+
+async function loadTenant(
+  { database, clock, vendor }: Parts,
+  tenant: string,
+  before: TenantReview | undefined,
+): Promise<TenantReview> {
+  const db = database.forRequest();
+  const state = await findReviewState(db, tenant);
+  const numbers = {
+    settingsNo: state?.settings_no ?? 0,
+    wordsNo: state?.words_no ?? 0,
+    sanctionsNo: state?.sanctions_no ?? 0,
+    callbackAt: state?.callback_at ?? 0,
+  };
+  const { settingsNo, wordsNo, sanctionsNo } = numbers;
+  const settings = before?.settingsNo === settingsNo ? before.settings : settingsOf(state?.settings, vendor);
+  const matcher = before?.wordsNo === wordsNo ? before.matcher : createMatcher(await wordsOf(db, tenant));
+  const sanctions =
+    before?.sanctionsNo === sanctionsNo
+      ? before.sanctions
+      : byUser(await chatSanctions(db, { tenant, now: clock(), most: MAX_SANCTIONS + 1 }));
+  return { ...numbers, settings, matcher, sanctions };
+}
+
+async function wordsOf(db: Parameters<typeof allWords>[0], tenant: string) {
+  const rows = await allWords(db, tenant);
+  return rows.flatMap(({ id, word, action }) => {
+    const known = ACTIONS.find((one) => one === action);
+    return known ? [{ id, text: word, action: known }] : [];
+  });
+}
+
+const MISSING = Symbol('no such room');
+
+export function createReviewMemory(parts: Parts): ReviewMemory {
+  const { database } = parts;
+  const mayRefresh = () => database.pool() !== undefined;
+  const tenants = new Believed<TenantReview>({
+    most: MAX_TENANTS,
+    mayRefresh,
+    load: (tenant, before) => loadTenant(parts, tenant, before),
+  });
+  const rooms = new Believed<ChatRoom | typeof MISSING>({
+    most: MAX_ROOMS,
+    mayRefresh,
+    load: async (key) => {
+      const [tenant = '', roomId = ''] = key.split('\n');
+      const [row] = await chatRooms(database.forRequest(), tenant, [roomId]);
+      return row ? roomOf(row) : MISSING;
+    },
+  });
+  const found = (room: ChatRoom | typeof MISSING) => (room === MISSING ? undefined : room);
+
+  return {
+    tenant: (tenant) => tenants.get(tenant),
+    room(tenant, roomId) {
+      const room = rooms.get(`${tenant}\n${roomId}`);
+      return room instanceof Promise ? room.then(found) : found(room);
+    },
+    lastSettings: (tenant) => tenants.last(tenant)?.settings ?? settingsOf(undefined, parts.vendor),
+    sanctionsOf({ sanctions }, userId, now) {
+      return sanctions ? (sanctions.get(userId) ?? NONE) : chatSanctionsOf(database.forRequest(), userId, now);
+    },
+    forget(change) {
+      if (change === 'review' || change === 'anything') tenants.forget();
+      if (change === 'review' || change === 'anything' || change === 'rooms') rooms.forget();
+    },
+  };
+}

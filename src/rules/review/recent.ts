@@ -1,0 +1,75 @@
+/**
+ * What people wrote a moment ago, for slow mode and repeats, and which messages were answered, in this process. Several
+ * processes each know their own part. Bounded: a million senders push each other out.
+ */
+const MAX_SENDERS = 100_000;
+const MAX_ANSWERED = 20_000;
+const ANSWERED_MS = 300_000;
+
+export interface LastMessage {
+  at: number;
+  /** In its normal form, cut. */
+  text: string;
+}
+
+/** Of a text that is compared with the next one. */
+const MAX_TEXT = 200;
+
+class Bounded<V> {
+  private readonly values = new Map<string, V>();
+  private readonly most: number;
+
+  constructor(most: number) {
+    this.most = most;
+  }
+
+  get(key: string): V | undefined {
+    return this.values.get(key);
+  }
+
+  set(key: string, value: V): void {
+    this.values.delete(key);
+    if (this.values.size >= this.most) {
+      const [oldest] = this.values.keys();
+      if (oldest !== undefined) this.values.delete(oldest);
+    }
+    this.values.set(key, value);
+  }
+}
+
+export class RecentMessages {
+  private readonly lasts = new Bounded<LastMessage>(MAX_SENDERS);
+  private readonly joins = new Bounded<number>(MAX_SENDERS);
+  private readonly answers = new Bounded<{ at: number; answer: object }>(MAX_ANSWERED);
+
+  last(roomPk: number, userId: number): LastMessage | undefined {
+    return this.lasts.get(`${roomPk} ${userId}`);
+  }
+
+  wrote(roomPk: number, userId: number, { at, text }: LastMessage): void {
+    this.lasts.set(`${roomPk} ${userId}`, { at, text: text.slice(0, MAX_TEXT) });
+  }
+
+  /** What is compared with `last().text`. */
+  static comparable(normal: string): string {
+    return normal.slice(0, MAX_TEXT);
+  }
+
+  joinedAt(member: string): number | undefined {
+    return this.joins.get(member);
+  }
+
+  joined(member: string, at: number): void {
+    this.joins.set(member, at);
+  }
+
+  /** What was answered for the same message within five minutes: a callback that comes twice is one message. */
+  answered(key: string, now: number): object | undefined {
+    const known = this.answers.get(key);
+    return known && now - known.at < ANSWERED_MS ? known.answer : undefined;
+  }
+
+  answer(key: string, at: number, answer: object): void {
+    this.answers.set(key, { at, answer });
+  }
+}

@@ -1,0 +1,47 @@
+/**
+ * Results of IM's own review (ContentCallback.ResultNotify, https://cloud.tencent.com/document/product/269/95616), if the
+ * tenant has bought it: what IM stopped or doubts goes into the queue of held texts.
+ */
+import { type Fields, fieldsOf } from '../../base/fields';
+import type { Tenant } from '../../config/config';
+import { userNumber } from '../../data/accounts/public-ids';
+import { textOf } from '../callbacks/callback';
+import type { Context } from '../context';
+import { hold } from './hold';
+
+const GROUP = 2;
+const MAX_TEXTS = 20;
+
+function textsOf(body: Fields): string[] {
+  const content = body['TextContent'];
+  const list: readonly unknown[] = Array.isArray(content) ? content : [content];
+  return list
+    .slice(0, MAX_TEXTS)
+    .map(textOf)
+    .filter((text) => text !== '');
+}
+
+/** Passed texts, pictures, and groups that are no rooms of ours are nobody's work. */
+export async function reviewedByIm(ctx: Context, tenant: Tenant, body: Fields): Promise<void> {
+  const suggestion = textOf(body['CtxcbSuggestion']);
+  const contact = fieldsOf(body['ContactItem']);
+  if ((suggestion !== 'Block' && suggestion !== 'Review') || Number(contact['ContactType']) !== GROUP) return;
+  const { memory } = ctx.services.review;
+  const room = await memory.room(tenant.id, textOf(contact['ToGroupId']));
+  const userId = textOf(body['From_Account']);
+  const user = userNumber(tenant.id, userId);
+  const texts = textsOf(body);
+  if (!room || user === undefined || texts.length === 0) return;
+  const keywords = body['CtxcbKeywords'];
+  await hold(ctx, {
+    tenant: tenant.id,
+    room,
+    user,
+    userId,
+    text: texts.join('\n'),
+    body: texts.map((text) => ({ MsgType: 'TIMTextElem', MsgContent: { Text: text } })),
+    source: 'vendor',
+    label: textOf(body['CtxcbLabel']).slice(0, 64),
+    hits: Array.isArray(keywords) ? keywords.slice(0, MAX_TEXTS).map(textOf) : [],
+  });
+}
