@@ -73,6 +73,17 @@ const put = (html, mark, text) => html.replace(mark, () => text);
 const ICON =
   "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E%3Crect width='32' height='32' rx='8' fill='%233e63dd'/%3E%3Ccircle cx='16' cy='16' r='6' fill='%23fff'/%3E%3C/svg%3E";
 
+/** Domains of TRTC's web SDK (https://cloud.tencent.com/document/faq/647/34399): scheduling and signals. */
+const TRTC = [
+  'yun.tim.qq.com',
+  ...['rtc.qcloud', 'rtc.qq', 'cloud-rtc', 'my-imcloud', 'rtc-web'].map((name) => `*.${name}.com`),
+];
+const TRTC_TALKS = [...TRTC, '*.cloud-rtc.net', '*.rtc-web.io']
+  .map((name) => `https://${name} wss://${name}`)
+  .join(' ');
+/** The operators' pages call the service and, when a room is watched, TRTC. Covers of the tenant's bucket are added when served. */
+const WATCHES = `connect-src 'self' ${TRTC_TALKS}; worker-src blob:; media-src blob: mediastream:; img-src data:`;
+
 /** `styles` are read from web/ and come after the theme; `script` is an entry in web/. */
 async function page(template, { styles = [], script, body = '' } = {}) {
   const css = [tokensCss(), ...['shared/theme.css', ...styles].map(read)].join('\n');
@@ -119,7 +130,7 @@ export async function buildPages(outdir) {
     'status.html': [html, policy(status), status],
     'docs.html': [html, policy(docs), docs],
     'console.html': [html, policy(console, talks), console],
-    'operators.html': [html, policy(operators, talks).replace('script-src', "script-src 'self'"), operators],
+    'operators.html': [html, policy(operators, WATCHES).replace('script-src', "script-src 'self'"), operators],
     ...Object.fromEntries(Object.entries(await operatorsScripts()).map(([name, text]) => [name, [module, '', text]])),
     'operators-plots.js': [module, '', await bundle('operators/lazy/plots.ts', 'esm')],
     'operators-player.js': [module, '', await bundle('operators/lazy/player.ts', 'esm')],

@@ -1,6 +1,7 @@
 /** The pages for people: /docs, /operators, /openapi.json, a friendly / in a browser and, where it is on, /console. */
 
 import { ApiError } from '../../base/errors';
+import { coversOf } from '../../rules/operators/overview-calls';
 import type { Composition, Page } from '../app';
 import { failure } from '../envelope';
 import { healthAsJson, readHealth } from '../health';
@@ -134,6 +135,19 @@ export const SCRIPTS: Readonly<Record<string, string>> = {
   'operators/player.js': 'operators-player.js',
 };
 
+/** Pictures on the operators' pages come from the tenant's own bucket; any other cover is a link there. */
+function withCovers(page: Page, composition: Composition): Page {
+  const uploads = composition.ok ? composition.services.uploads : null;
+  if (!uploads) return page;
+  return async (request, requestId, builtIn) => {
+    const answer = await page(request, requestId, builtIn);
+    const policy = answer.headers['content-security-policy'];
+    if (policy === undefined) return answer;
+    const allowed = policy.replace('img-src data:', `img-src data: ${coversOf(uploads)}`);
+    return { ...answer, headers: { ...answer.headers, 'content-security-policy': allowed } };
+  };
+}
+
 export function createPages(parts: PagesParts): Readonly<Record<string, Page>> {
   const { composition, configuration, directory } = parts;
   const assets = createAssets(directory);
@@ -142,7 +156,7 @@ export function createPages(parts: PagesParts): Readonly<Record<string, Page>> {
     '': createFirstPage({ assets, console, readState: (requestId) => ownState(composition, requestId) }),
     docs: page(assets, 'docs.html'),
     // Holds nothing and can do nothing by itself: what it shows is asked for with an operator's key.
-    operators: page(assets, 'operators.html'),
+    operators: withCovers(page(assets, 'operators.html'), composition),
     ...Object.fromEntries(Object.entries(SCRIPTS).map(([path, name]) => [path, asset(assets, name)])),
     'openapi.json': asset(assets, 'openapi.json'),
     ...(console && { console: page(assets, 'console.html'), 'console/state': state(parts) }),

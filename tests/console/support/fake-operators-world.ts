@@ -26,8 +26,8 @@ export interface World {
   reasons: string[];
   /** Whether IM is on. */
   im: boolean;
-  /** Test events that were sent. */
-  tests: number;
+  /** How watch_room works. */
+  watch: 'trtc' | 'url' | 'off';
   audit: { action: string; userId: string; roomId: string; reason: string }[];
   /** Where minutes from now in the past have no sample. */
   gap: [from: number, to: number];
@@ -125,7 +125,7 @@ export function newWorld(rooms: number): World {
     notes: [],
     reasons: ['spam', 'fraud'],
     im: true,
-    tests: 0,
+    watch: 'url',
     webhooks: [
       {
         webhookId: '1',

@@ -68,7 +68,7 @@ function run(calls: Calls, name: string, scope: string, params: Record<string, u
 
 function meOf(world: World, scope: string) {
   const tenant = '*';
-  return { name: 'alice', scope, tenant, expireUtc: '', im: world.im, covers: '', watch: 'url' };
+  return { name: 'alice', scope, tenant, expireUtc: '', im: world.im, covers: '', watch: world.watch };
 }
 
 export async function startFakeOperators({ rooms = 20 } = {}): Promise<FakeOperators> {
