@@ -23,7 +23,9 @@ export const groupsFollowRooms: Check = ({ calls, groups }) => {
     ...[...there]
       .filter((group) => !live.has(group))
       .map((group) => complain(`IM still has the group of ${group}, which is not live`)),
-    ...[...live].filter((room) => !there.has(room)).map((room) => complain(`${room} is live and has no IM group`)),
+    ...rooms
+      .filter(({ name, needsGroup }) => needsGroup && !there.has(name))
+      .map(({ name }) => complain(`${name} is live and has no IM group`)),
   ];
 };
 
