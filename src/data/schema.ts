@@ -133,6 +133,10 @@ export interface MembersTable {
   alive_until: number;
   /** When the newest thing known of this member in this room happened; older news change nothing. */
   event_at: number;
+  /** What webhooks heard of the member (rooms/member-events.ts), and how often since when. */
+  heard: Generated<number>;
+  heard_since: Generated<number>;
+  heard_count: Generated<number>;
 }
 
 export type OutboxKind =

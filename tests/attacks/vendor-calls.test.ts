@@ -84,7 +84,7 @@ onBothDatabases((kind) => {
     expect(stage().im.muted(APP_ID).has(`${roomId} ${viewer.userId}`)).toBe(true);
     expect((await stage().outbox()).filter(({ kind: work }) => work === 'im_mute')).toEqual([]);
     await viewer.must('rooms/enter_room', { roomId, role: 'audience' });
-    await operator.must('lift_sanction', { sanctionId });
+    await operator.must('lift_sanction', { sanctionId, reason: 'x' });
     expect(stage().im.muted(APP_ID).has(`${roomId} ${viewer.userId}`)).toBe(false);
   });
 });

@@ -19,6 +19,7 @@ import { hosts } from './0013-hosts';
 import { imSaid } from './0014-im-said';
 import { operatorsPages } from './0015-operators-pages';
 import { review } from './0016-review';
+import { memberEvents } from './0017-member-events';
 import type { Kind } from './tables';
 
 function migrationsFor(kind: Kind): Record<string, Migration> {
@@ -39,6 +40,7 @@ function migrationsFor(kind: Kind): Record<string, Migration> {
     '0014_im_said': imSaid(kind),
     '0015_operators_pages': operatorsPages(kind),
     '0016_review': review(kind),
+    '0017_member_events': memberEvents(kind),
   };
 }
 

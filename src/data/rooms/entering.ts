@@ -143,13 +143,13 @@ export interface Entry extends Entrant {
   tenant: string;
   times: EntryTimes;
   /** Runs in the transaction that puts the user in: what webhooks hear of it. */
-  tell?: (tx: Executor) => Promise<void>;
+  tell?: (tx: Executor, now: number) => Promise<void>;
 }
 
 async function enterAndTell(db: Executor, entries: readonly [Entry, ...Entry[]]): Promise<readonly boolean[]> {
   const [{ tenant, times }] = entries;
   const entered = await enterTogether(db, { tenant, of: entries }, times);
-  for (const [index, { tell }] of entries.entries()) if (entered[index]) await tell?.(db);
+  for (const [index, { tell }] of entries.entries()) if (entered[index]) await tell?.(db, times.now);
   return entered;
 }
 

@@ -13,6 +13,7 @@ import { batched } from '../engine/batched';
 import type { Executor } from '../engine/database';
 import { byIndex } from '../engine/dialect';
 import { both, choice, columns, computed, filledUp, list, raw, read, type Sql, sql, write } from '../engine/sql';
+import { FOREVER } from '../schema';
 import { DELIVERY, DELIVERY_STATE, type Delivery, WITH_EVENT } from './deliveries';
 
 type Reader = Pick<Executor, 'query' | 'kind'>;
@@ -37,8 +38,8 @@ export function dueDeliveries(db: Reader, due: { webhookId: number; now: number;
   return db.query(read('deliveries.due', found, statement));
 }
 
-/** Nobody's room. */
-const NO_ROOM = -1;
+/** The number of no room, with either sign (rules/webhooks/events.ts). */
+const NO_ROOM = -FOREVER;
 
 /** The first `limit` pending ones of each of these rooms, due or not; by room, in order. */
 export async function nextOfRooms(

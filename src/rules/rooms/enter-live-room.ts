@@ -6,7 +6,7 @@ import { handOver, noteReturn, type Room, type RoomIdLookup, updateRoomTexts } f
 import type { CallerContext, UnprovedCallerContext } from '../context';
 import { entryTimes } from '../presence/presence';
 import { muteOnEntry } from '../sanctions/mute-on-entry';
-import { isSampled, tellOfMember } from '../webhooks/members';
+import { isSampled, tellJoined } from '../webhooks/members';
 import { type EnterRoomRequest, isAnchor, isAudience, roleOf } from './entry-decision';
 import { makeImGroup } from './im-group';
 import { slotFor } from './limits';
@@ -71,8 +71,8 @@ export async function enterSeen(ctx: CallerContext, looked: Looked, request: Ent
   const isOwner = room.owner_id === caller.id;
   if (isOwner) await returnAsOwner(ctx, room, request);
   const role = roleOf(request, isOwner);
-  const member = { tenant: room.tenant, roomId: room.room_id, userId: caller.publicId, room, role };
-  const tell = (tx: Executor) => tellOfMember(tx, services, { type: 'member.joined', ...member });
+  const member = { tenant: room.tenant, roomId: room.room_id, userId: caller.publicId, user: caller.id, room, role };
+  const tell = (tx: Executor, now: number) => tellJoined(tx, services, { ...member, now });
   const seen = { broadcastNo: room.broadcast_no, sanctionNo: sanctions.no };
   const heard = (await isHeard(ctx, room.room_id)) && { tell };
   if (!(await enter(ctx, { roomId: room.room_id, role, seen, ...heard }))) return undefined;

@@ -6,14 +6,14 @@ import { leaveRoom as leaveMembers } from '../../data/rooms/members';
 import { findRoom, type RoomKey } from '../../data/rooms/rooms';
 import { tokenInvalid } from '../accounts/caller';
 import type { UnprovedCallerContext } from '../context';
-import { isSampled, tellOfMember } from '../webhooks/members';
+import { isSampled, tellLeft } from '../webhooks/members';
 
 function leaveAndTell(ctx: UnprovedCallerContext, key: RoomKey) {
   const { caller, db, services } = ctx;
   return db.transaction(async (tx) => {
     const session = await leaveMembers(tx, key, caller.session);
     const room = session && (await findRoom(tx, key));
-    if (room) await tellOfMember(tx, services, { type: 'member.left', ...key, userId: caller.publicId, room });
+    if (room) await tellLeft(tx, services, { ...key, userId: caller.publicId, user: caller.id, room });
     return session;
   });
 }

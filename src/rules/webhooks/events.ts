@@ -85,6 +85,15 @@ export interface Telling {
 
 const newEventId = () => `evt_${randomBytes(16).toString('base64url')}`;
 
+/**
+ * Deliveries of one stream go out one after the other. A room has two, told apart by the sign, so that the end of a room and
+ * sanctions never wait behind members who come and go. The sequence in the events is one for both.
+ */
+function streamOf(type: EventType, room: EventPlace | undefined): number {
+  if (!room) return 0;
+  return type === 'member.joined' || type === 'member.left' ? -room.id : room.id;
+}
+
 /** Call it in a transaction. Writes nothing if no webhook is subscribed. */
 export async function emit(tx: Executor, { subscriptions, clock }: Telling, event: Event): Promise<void> {
   const { type, tenant, room } = event;
@@ -98,7 +107,7 @@ export async function emit(tx: Executor, { subscriptions, clock }: Telling, even
     sequence: await nextSequence(tx, room.id),
   };
   const body = bodyOf({ id: eventId, type, tenant, data: { ...place, ...event.data } }, now);
-  await addEvent(tx, { eventId, tenant, type, body, roomPk: room?.id ?? 0, webhookIds, now });
+  await addEvent(tx, { eventId, tenant, type, body, roomPk: streamOf(type, room), webhookIds, now });
   subscriptions.written();
 }
 

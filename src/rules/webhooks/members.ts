@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Config } from '../../config/config';
 import type { Executor } from '../../data/engine/database';
+import { type MemberOfBroadcast, noteJoined, noteLeft } from '../../data/rooms/member-events';
 import { emit, type Telling } from './events';
 
 export interface MemberName {
@@ -17,17 +18,24 @@ export function isSampled({ webhookMemberPercent }: Config, { roomId, userId }: 
   return hash.readUInt32BE(0) % 100 < webhookMemberPercent;
 }
 
-interface MemberAt extends MemberName {
-  room: { id: number; broadcast_no: number };
+interface MemberAt extends MemberName, MemberOfBroadcast {}
+
+function placeOf({ tenant, roomId, room }: MemberAt) {
+  return { tenant, room: { id: room.id, roomId, broadcastNo: room.broadcast_no } };
 }
 
-export async function tellOfMember(
+/** In the transaction that put the member in at `now`. */
+export async function tellJoined(
   tx: Executor,
   telling: Telling,
-  member: MemberAt & ({ type: 'member.joined'; role: string } | { type: 'member.left' }),
+  { now, role, ...member }: MemberAt & { now: number; role: string },
 ): Promise<void> {
-  const { tenant, roomId, userId, room: at } = member;
-  const room = { id: at.id, roomId, broadcastNo: at.broadcast_no };
-  if (member.type === 'member.left') return emit(tx, telling, { type: member.type, tenant, room, data: { userId } });
-  await emit(tx, telling, { type: member.type, tenant, room, data: { userId, role: member.role } });
+  if (!(await noteJoined(tx, member, now))) return;
+  await emit(tx, telling, { type: 'member.joined', ...placeOf(member), data: { userId: member.userId, role } });
+}
+
+/** In the transaction that took the member out. */
+export async function tellLeft(tx: Executor, telling: Telling, member: MemberAt): Promise<void> {
+  if (!(await noteLeft(tx, member))) return;
+  await emit(tx, telling, { type: 'member.left', ...placeOf(member), data: { userId: member.userId } });
 }
