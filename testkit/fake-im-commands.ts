@@ -243,6 +243,19 @@ const queryOnlineStatus: Command = (app, body) => {
   });
 };
 
+/** https://cloud.tencent.com/document/product/269/36443 */
+const deleteAccount: Command = (app, body) => {
+  const items = Array.isArray(body['DeleteItem']) ? body['DeleteItem'] : [];
+  const ids = items.map((item: unknown) => String((item as Record<string, unknown>)['UserID'] ?? ''));
+  if (ids.length === 0 || ids.length > 100) return refusal(90_001, 'DeleteItem');
+  const results = ids.map((UserID) => {
+    const known = app.accounts.delete(UserID);
+    app.online.delete(UserID);
+    return { UserID, ResultCode: known ? 0 : 70_107, ResultInfo: '' };
+  });
+  return success({ ResultItem: results });
+};
+
 const group = 'v4/group_open_http_svc';
 
 /** The commands by path. */
@@ -260,6 +273,7 @@ export const commands: Readonly<Record<string, Command>> = {
   [`${group}/send_group_msg`]: sendGroupMsg,
   [`${group}/group_msg_recall`]: recallGroupMsg,
   'v4/im_open_login_svc/account_import': importAccount,
+  'v4/im_open_login_svc/account_delete': deleteAccount,
   'v4/im_open_login_svc/kick': kick,
   'v4/openim/query_online_status': queryOnlineStatus,
 };

@@ -56,7 +56,7 @@ export function operatorOf(service: Service, key: string = ADMIN_KEY): TestOpera
 /** Adds an operator and gives their way to call. */
 export async function newOperator(
   service: Service,
-  operator: { name: string; scope: 'read' | 'moderate' | 'manage'; tenant?: string },
+  operator: { name: string; scope: 'read' | 'moderate' | 'service' | 'manage'; tenant?: string },
   by: TestOperator = operatorOf(service),
 ): Promise<TestOperator> {
   const { key } = await by.must<{ key: string }>('add_operator', { tenant: '*', ...operator });

@@ -217,7 +217,7 @@ export interface ResolveReportInput {
   /** Reason; recorded in the audit log and shown to the user. 原因；写入审计，并告知当事人。 */
   reason: string;
   /** Action to take with the decision: the name of the call with its parameters, {"kick_user": {…}}. 同时执行的操作：调用名及其参数，例如 {"kick_user": {…}}。 */
-  action?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  action?: Readonly<Record<string, unknown>>;
   /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
   tenant?: string;
 }
@@ -315,7 +315,7 @@ export interface AddOperatorInput {
   /** Name of the operator, as the audit shows it. 管理员名称，显示在审计中。 */
   name: string;
   /** Permissions of the key. 权限。 */
-  scope: 'read' | 'moderate' | 'manage';
+  scope: 'read' | 'moderate' | 'service' | 'manage';
   /** Whose rooms and users they may see; * = all tenants; absent = the default one. 可管理的租户；* 表示全部；不传表示默认租户。 */
   tenant?: string;
   /** Days until the key expires; absent = it does not. 密钥有效天数；不传表示长期有效。 */
@@ -548,6 +548,116 @@ export interface RecallMessageInput {
   tenant?: string;
 }
 
+export interface IssueTokenInput {
+  /** The user. 用户 ID。 */
+  userId?: string;
+  /** User name, instead of userId. 用户名，可代替 userId。 */
+  username?: string;
+  /** Display name. 昵称。 */
+  nickname?: string;
+  /** URL of a picture. 头像地址。 */
+  avatar?: string;
+  /** Create a missing account; default true. 账号不存在时创建；默认 true。 */
+  create?: boolean;
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  tenant?: string;
+}
+
+export interface UpdateUserInput {
+  /** The user. 用户 ID。 */
+  userId: string;
+  /** Display name. 昵称。 */
+  name?: string;
+  /** URL of a picture. 头像地址。 */
+  avatar?: string;
+  /** Label. 用户标签。 */
+  tag?: string;
+  /** Second label. 用户标签 2。 */
+  tag2?: string;
+  /** Fields of your own: a JSON object of at most 1 KiB; {} removes it. Apps may set it only if CUSTOM_BY_APPS is true. 自定义字段：JSON 对象，最多 1 KiB；{} 表示清除。仅当 CUSTOM_BY_APPS 为 true 时客户端可以设置。 */
+  custom?: Readonly<Record<string, unknown>>;
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  tenant?: string;
+}
+
+export interface OpenRoomInput {
+  /** The owner. 房主。 */
+  ownerId: string;
+  /** Default: the owner's id. 默认为房主的 ID。 */
+  roomId?: string;
+  /** Kind of room. 房间分类。 */
+  category?: string;
+  /** Title. 房间标题。 */
+  title?: string;
+  /** URL of the cover; empty removes it. 房间封面，空字符串表示清除。 */
+  cover?: string;
+  /** Subject. 房间主题。 */
+  subject?: string;
+  /** Description. 房间详细描述。 */
+  description?: string;
+  /** Fields of your own: a JSON object of at most 1 KiB; {} removes it. Apps may set it only if CUSTOM_BY_APPS is true. 自定义字段：JSON 对象，最多 1 KiB；{} 表示清除。仅当 CUSTOM_BY_APPS 为 true 时客户端可以设置。 */
+  custom?: Readonly<Record<string, unknown>>;
+  /** The room stays live and listed while its owner is away; default false. 房主不在时房间保持直播和可见；默认 false。 */
+  keepOpen?: boolean;
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  tenant?: string;
+}
+
+export interface UpdateRoomOfInput {
+  /** The room. 房间 ID。 */
+  roomId: string;
+  /** Kind of room. 房间分类。 */
+  category?: string;
+  /** Title. 房间标题。 */
+  title?: string;
+  /** URL of the cover; empty removes it. 房间封面，空字符串表示清除。 */
+  cover?: string;
+  /** Subject. 房间主题。 */
+  subject?: string;
+  /** Description. 房间详细描述。 */
+  description?: string;
+  /** Fields of your own: a JSON object of at most 1 KiB; {} removes it. Apps may set it only if CUSTOM_BY_APPS is true. 自定义字段：JSON 对象，最多 1 KiB；{} 表示清除。仅当 CUSTOM_BY_APPS 为 true 时客户端可以设置。 */
+  custom?: Readonly<Record<string, unknown>>;
+  /** The room stays live and listed while its owner is away; default false. 房主不在时房间保持直播和可见；默认 false。 */
+  keepOpen?: boolean;
+  /** Ranking number. 用于排序的数值。 */
+  star?: number;
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  tenant?: string;
+}
+
+export interface CloseRoomInput {
+  /** The room. 房间 ID。 */
+  roomId: string;
+  /** Reason; recorded in the audit log and shown to the user. 原因；写入审计，并告知当事人。 */
+  reason?: string;
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  tenant?: string;
+}
+
+export interface ImportUsersInput {
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  tenant?: string;
+}
+
+export interface ExportUserInput {
+  /** The user. 用户 ID。 */
+  userId?: string;
+  /** User name, instead of userId. 用户名，可代替 userId。 */
+  username?: string;
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  tenant?: string;
+}
+
+export interface DeleteUserInput {
+  /** The user. 用户 ID。 */
+  userId: string;
+  /** Reason; recorded in the audit log and shown to the user. 原因；写入审计，并告知当事人。 */
+  reason: string;
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  tenant?: string;
+}
+
 export type LiveRoom = {
   roomId: string;
   title: string;
@@ -625,7 +735,7 @@ export type Broadcast = {
   category: string;
   startUtc: string;
   endUtc: string;
-  endedBy: 'owner' | 'operator' | 'absence' | 'account' | 'im';
+  endedBy: 'owner' | 'operator' | 'absence' | 'account' | 'im' | 'service';
   reason: string;
   peak: number;
   joined: number;
@@ -633,7 +743,7 @@ export type Broadcast = {
 
 export type MeData = {
   name: string;
-  scope: 'read' | 'moderate' | 'manage';
+  scope: 'read' | 'moderate' | 'service' | 'manage';
   tenant: string;
   expireUtc: string;
   im: boolean;
@@ -924,7 +1034,7 @@ export type ReplayDeliveryData = {
 export type OperatorsData = {
   items: {
     name: string;
-    scope: 'read' | 'moderate' | 'manage';
+    scope: 'read' | 'moderate' | 'service' | 'manage';
     tenant: string;
     createUtc: string;
     lastUsedUtc: string;
@@ -1129,6 +1239,59 @@ export type RecallMessageData = {
   pending: ('im' | 'trtc')[];
 };
 
+export type IssueTokenData = {
+  userId: string;
+  apaasUserId: string;
+  apaasAppId: string;
+  sdkAppId: number;
+  sdkUserSig: string;
+  userSig: string;
+  token: string;
+  expire: string;
+  phone: string;
+  email: string;
+  name: string;
+  avatar: string;
+};
+
+export type UpdateUserData = {
+  userId: string;
+  username: string;
+  name: string;
+  avatar: string;
+  tag: string;
+  tag2: string;
+  custom?: Record<string, unknown>;
+};
+
+export type OpenRoomData = {
+  roomId: string;
+  pending: ('im' | 'trtc')[];
+};
+
+export type UpdateRoomOfData = {
+  roomId: string;
+};
+
+export type CloseRoomData = {
+  pending: ('im' | 'trtc')[];
+};
+
+export type ImportUsersData = {
+  added: number;
+  known: number;
+  refused: {
+    line: number;
+    why: string;
+  }[];
+};
+
+export type ExportUserData = Record<string, unknown>;
+
+export type DeleteUserData = {
+  pending: ('im' | 'trtc')[];
+};
+
 /** Every call by its name: its parameters and its `data`. */
 export interface AdminCalls {
   /** The operator whose key this is. tenant '*' = all of them. im: whether messages reach rooms. covers: beginning of the addresses of uploaded covers, '' without a bucket. watch: how watch_room works here. */
@@ -1231,6 +1394,22 @@ export interface AdminCalls {
   messages: { input: MessagesInput; data: MessagesData };
   /** Take a message back. At most an hour old; needs Group.CallbackAfterSendMsg. Apps with newer IM SDKs remove it. */
   recallMessage: { input: RecallMessageInput; data: RecallMessageData };
+  /** Sign a user in. The answer is that of oauth/signature; pass it to your app. With username, the account is created if it is missing (create=false: 404 instead), and anything registered under that name before loses its salt and its sessions. */
+  issueToken: { input: IssueTokenInput; data: IssueTokenData };
+  /** Change a user. Changes only the given fields. */
+  updateUser: { input: UpdateUserInput; data: UpdateUserData };
+  /** Open a room for a user. The same as if the owner had entered as anchor. Repeating it changes the given fields of the live room. */
+  openRoom: { input: OpenRoomInput; data: OpenRoomData };
+  /** Change a live room. Changes only the given fields. `star` is the number that query_room can order by. */
+  updateRoomOf: { input: UpdateRoomOfInput; data: UpdateRoomOfData };
+  /** End a room. Success if it has ended already. endedBy is `service`. */
+  closeRoom: { input: CloseRoomInput; data: CloseRoomData };
+  /** Import users. The body is NDJSON (content-type application/x-ndjson): one JSON object per line with username (required), userId, name, avatar, phone, email, custom; at most 10,000 lines or 8 MiB. The tenant is a query parameter. Existing users are not changed, so the call can be repeated; refused lines are listed with the reason. */
+  importUsers: { input: ImportUsersInput; data: ImportUsersData };
+  /** Export everything stored about one person. By table, without secrets and their hashes. Either userId or username. Written to the audit. */
+  exportUser: { input: ExportUserInput; data: ExportUserData };
+  /** Delete a person. The same as user_delete, for people who cannot sign in. The IM account is deleted an hour later. */
+  deleteUser: { input: DeleteUserInput; data: DeleteUserData };
 }
 
 /** The path of each call after /base/v1/admin/. */
@@ -1285,4 +1464,12 @@ export const ADMIN_CALLS: { readonly [N in keyof AdminCalls]: string } = {
   decideHeld: 'decide_held',
   messages: 'messages',
   recallMessage: 'recall_message',
+  issueToken: 'issue_token',
+  updateUser: 'update_user',
+  openRoom: 'open_room',
+  updateRoomOf: 'update_room',
+  closeRoom: 'close_room',
+  importUsers: 'import_users',
+  exportUser: 'export_user',
+  deleteUser: 'delete_user',
 };

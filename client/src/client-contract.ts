@@ -67,6 +67,8 @@ export interface UserQueryData {
   tag: string;
   /** Second label. 用户标签 2。 */
   tag2: string;
+  /** Fields of your own service; absent if there are none. 自有服务的自定义字段，没有则不返回。 */
+  custom?: Readonly<Record<string, unknown>>;
 }
 
 export interface UserKeepaliveData {
@@ -97,6 +99,8 @@ export interface GetUserInfoBatchEntry {
   name: string;
   /** URL of a picture. 头像地址。 */
   avatar: string;
+  /** Fields of your own service; absent if there are none. 自有服务的自定义字段，没有则不返回。 */
+  custom?: Readonly<Record<string, unknown>>;
 }
 
 export interface ModuleBlacklistData {
@@ -156,6 +160,8 @@ export interface Room {
   nnUsers: number;
   /** People who have been inside since going live. 本次开播累计进入人数。 */
   totalJoined: number;
+  /** Fields of your own service; absent if there are none. 自有服务的自定义字段，没有则不返回。 */
+  custom?: Readonly<Record<string, unknown>>;
 }
 
 export interface GenerateRoomidData {
@@ -181,6 +187,8 @@ export interface ListUsersEntry {
   avatar: string;
   /** Role in the room. 用户在房间的角色。 */
   role: string;
+  /** Fields of your own service; absent if there are none. 自有服务的自定义字段，没有则不返回。 */
+  custom?: Readonly<Record<string, unknown>>;
 }
 
 export interface ListBlockedEntry {
@@ -304,6 +312,8 @@ export interface UserUpdateInput {
   tag2?: string;
   /** URL of a picture. 头像地址。 */
   avatar?: string;
+  /** Fields of your own: a JSON object of at most 1 KiB; {} removes it. Apps may set it only if CUSTOM_BY_APPS is true. 自定义字段：JSON 对象，最多 1 KiB；{} 表示清除。仅当 CUSTOM_BY_APPS 为 true 时客户端可以设置。 */
+  custom?: string;
   /** Phone number: +8613800000001, 8613800000001, or 13800000001 for mainland China. 手机号：+8613800000001、8613800000001，中国大陆也可以是 13800000001。 */
   phone?: string;
   /** Mail address, in place of the phone number. 邮箱，代替手机号。 */
@@ -389,7 +399,7 @@ export interface QueryRoomInput {
   startUtc?: string;
   /** Opened at this time or earlier. 开播时间不晚于。 */
   endUtc?: string;
-  /** createUtc (default) or totalJoined, descending. 排序：createUtc（默认）或 totalJoined，降序。 */
+  /** createUtc (default), totalJoined or star, descending. 排序：createUtc（默认）、totalJoined 或 star，降序。 */
   orderBy?: string;
   /** Entries to skip. 查询的起始索引，默认 0。 */
   offset?: number;
@@ -426,6 +436,8 @@ export interface EnterRoomInput {
   category?: string;
   /** Title. 房间标题。 */
   title?: string;
+  /** Fields of your own: a JSON object of at most 1 KiB; {} removes it. Apps may set it only if CUSTOM_BY_APPS is true. 自定义字段：JSON 对象，最多 1 KiB；{} 表示清除。仅当 CUSTOM_BY_APPS 为 true 时客户端可以设置。 */
+  custom?: string;
   /** Tenant; a token already names its tenant. 租户；token 已包含租户信息。 */
   apaasAppId?: string;
 }
@@ -470,6 +482,8 @@ export interface UpdateRoomInput {
   subject?: string;
   /** Description, line breaks allowed. 房间详细描述。 */
   description?: string;
+  /** Fields of your own: a JSON object of at most 1 KiB; {} removes it. Apps may set it only if CUSTOM_BY_APPS is true. 自定义字段：JSON 对象，最多 1 KiB；{} 表示清除。仅当 CUSTOM_BY_APPS 为 true 时客户端可以设置。 */
+  custom?: string;
   /** Tenant; a token already names its tenant. 租户；token 已包含租户信息。 */
   apaasAppId?: string;
 }

@@ -16,7 +16,7 @@ export interface WebhookEvents {
     roomId: string;
     broadcastNo: number;
     sequence: number;
-    endedBy: 'owner' | 'operator' | 'absence' | 'account' | 'im';
+    endedBy: 'owner' | 'operator' | 'absence' | 'account' | 'im' | 'service';
     reason: string;
   };
   /** A user joined the room; sent again if the app enters again. */

@@ -9,7 +9,7 @@ const capital = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);
 function parameterType({ docs }: AdminParameter): string {
   if (docs.type === 'integer') return 'number';
   if (docs.type === 'boolean') return 'boolean';
-  if (docs.type === 'object') return 'Readonly<Record<string, Readonly<Record<string, unknown>>>>';
+  if (docs.type === 'object') return 'Readonly<Record<string, unknown>>';
   return docs.type === 'string[]'
     ? 'readonly string[]'
     : (docs.words?.map((word) => `'${word}'`).join(' | ') ?? 'string');
@@ -69,6 +69,7 @@ function objectType(schema: JsonSchema, indent: string): string {
   });
   const { additionalProperties } = schema;
   const isRecord = fields.length === 0 && typeof additionalProperties === 'object';
+  if (!schema.properties && !isRecord) return 'Record<string, unknown>';
   return isRecord ? `Record<string, ${dataType(additionalProperties, indent)}>` : `{\n${fields.join('')}${indent}}`;
 }
 

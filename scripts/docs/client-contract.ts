@@ -26,6 +26,7 @@ function dataType(schema: JsonSchema): string {
   if (schema.type === 'boolean') return 'boolean';
   if (schema.type === 'integer' || schema.type === 'number') return 'number';
   if (schema.type === 'object') {
+    if (!schema.properties) return 'Readonly<Record<string, unknown>>';
     const fields = Object.entries(schema.properties ?? {}).map(([name, property]) => {
       if (typeof property === 'boolean') throw new Error(`the schema of ${name} says nothing`);
       return `${name}: ${dataType(property)}`;
@@ -60,7 +61,8 @@ function inputInterface(endpoint: EndpointInfo): string {
 function objectInterface(name: string, schema: JsonSchema): string {
   const fields = Object.entries(schema.properties ?? {}).map(([key, property]) => {
     if (typeof property === 'boolean') throw new Error(`the schema of ${key} says nothing`);
-    return [property.description ?? '', `${key}: ${dataType(property)}`] as const;
+    const optional = schema.required?.includes(key) ? '' : '?';
+    return [property.description ?? '', `${key}${optional}: ${dataType(property)}`] as const;
   });
   return `export interface ${name} {\n${lines(fields)}}\n`;
 }

@@ -150,6 +150,7 @@ const VARIABLES = [
   'viewerSalt',
   'viewerId',
   'viewerToken',
+  'guestId',
 ];
 
 export function createCollection(): object {

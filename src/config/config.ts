@@ -26,7 +26,10 @@ export interface CloudKey {
 }
 
 type ServerValues = Omit<Values<typeof GROUPS.server.settings>, 'host' | 'port' | 'logFormat'>;
-type AccountValues = Omit<Values<typeof GROUPS.accounts.settings>, 'tokenSecret' | 'tagSecrets' | 'tenants'>;
+type AccountValues = Omit<
+  Values<typeof GROUPS.accounts.settings>,
+  'tokenSecret' | 'tagSecrets' | 'customByApps' | 'tenants'
+>;
 
 /** Plain settings keep their name from the schema; the other fields are derived from several settings. */
 export interface Config extends AccountValues, ServerValues, Values<typeof PLAIN> {
@@ -59,6 +62,7 @@ export interface Config extends AccountValues, ServerValues, Values<typeof PLAIN
     readyElsewhere: boolean;
   } | null;
   userSigSeconds: number;
+  imAccountDelete: boolean;
   presence: Values<typeof GROUPS.presence.settings> & { memberTimeoutSeconds: number };
   console: boolean;
   /** Every setting with its value as text, for operators; secrets without theirs. */
@@ -144,8 +148,14 @@ export interface ConfigOptions {
 
 function read(reader: Reader, demo: boolean, platform: Platform): Config {
   const first = defaultTenant(reader, demo);
-  const { imEndpoint, userSigSeconds } = reader.all(GROUPS.application.settings);
-  const { tokenSecret, tagSecrets: _ofTenant, tenants, ...accounts } = reader.all(GROUPS.accounts.settings);
+  const { imEndpoint, imAccountDelete, userSigSeconds } = reader.all(GROUPS.application.settings);
+  const {
+    tokenSecret,
+    tagSecrets: _ofTenant,
+    customByApps: _too,
+    tenants,
+    ...accounts
+  } = reader.all(GROUPS.accounts.settings);
   const { host, port, console, logFormat: _ofMain, ...server } = reader.all(GROUPS.server.settings);
   const presence = reader.all(GROUPS.presence.settings);
   const codes = reader.all(CODES);
@@ -169,6 +179,7 @@ function read(reader: Reader, demo: boolean, platform: Platform): Config {
     imEndpoint: demo || !imEndpoint ? null : `${imEndpoint.origin}${imEndpoint.pathname.replace(/\/+$/, '')}`,
     trtc: demo ? null : trtcOf(reader, platform.roleKeys),
     userSigSeconds,
+    imAccountDelete,
     presence: { ...presence, memberTimeoutSeconds: presence.memberTimeoutSeconds ?? presence.ownerTimeoutSeconds },
     // A receiver on this machine is what a demo is tried with.
     webhookAllowPrivate: plain.webhookAllowPrivate || (demo && reader.text(PLAIN.webhookAllowPrivate.name) === ''),

@@ -52,6 +52,7 @@ export const DATA_TEXTS: Readonly<Record<string, Text>> = {
   removed: { en: '1 = ended.', zh: '1 表示已结束。' },
   status: { en: '1 = live, 0 = not.', zh: '1 表示正在直播，0 表示没有。' },
   star: { en: 'Likes.', zh: '点赞数。' },
+  custom: { en: 'Fields of your own service; absent if there are none.', zh: '自有服务的自定义字段，没有则不返回。' },
   nnUsers: { en: 'People inside now.', zh: '当前房间人数。' },
   kind: { en: 'kick or mute.', zh: '类型：kick 踢出，mute 禁言。' },
   reason: { en: 'Why, or empty.', zh: '原因，可能为空。' },

@@ -1,5 +1,6 @@
 /** The contract of /base/v1/auth_users: tokens, profiles and the keepalive. */
 import { CODE_DIGITS, CODE_EMAIL, CODE_PHONE, CODE_SESSION } from './codes';
+import { CUSTOM, CUSTOM_DATA } from './custom';
 import { type Endpoint, v } from './endpoint';
 import { type Field, pictureAddress, text } from './fields';
 import { LIMITS } from './limits';
@@ -85,6 +86,7 @@ export const authUsersContract = {
         { max: LIMITS.avatar },
         { en: 'URL of a picture.', zh: '头像地址。', example: 'https://example.com/a.png' },
       ),
+      custom: CUSTOM,
       phone: CODE_PHONE_TO_BIND,
       email: CODE_EMAIL,
       sessionId: CODE_SESSION_TO_BIND,
@@ -126,7 +128,7 @@ export const authUsersContract = {
         { en: 'Another user, by phone number.', zh: '按手机号查询。', example: '+8618500002222' },
       ),
     },
-    data: v.strictObject({ ...PROFILE, tag: v.string(), tag2: v.string() }),
+    data: v.strictObject({ ...PROFILE, tag: v.string(), tag2: v.string(), custom: v.optional(CUSTOM_DATA) }),
     exampleData: { userId: '2', apaasUserId: '2', name: 'Bob', avatar: 'https://example.com/b.png', tag: '', tag2: '' },
     okMessage: 'query done',
     invalid: 'UserQueryParams',

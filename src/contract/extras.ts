@@ -1,4 +1,5 @@
 /** Further calls of some apps: profiles in bulk, disabled modules, upload credentials for covers. */
+import { CUSTOM_DATA } from './custom';
 import { type Endpoint, v } from './endpoint';
 import { required, text } from './fields';
 import { MAX_USERS_AT_ONCE } from './limits';
@@ -33,7 +34,13 @@ export const extrasContract = {
       ),
     },
     data: v.array(
-      v.strictObject({ userId: v.string(), apaasUserId: v.string(), name: v.string(), avatar: v.string() }),
+      v.strictObject({
+        userId: v.string(),
+        apaasUserId: v.string(),
+        name: v.string(),
+        avatar: v.string(),
+        custom: v.optional(CUSTOM_DATA),
+      }),
     ),
     exampleData: [{ userId: '2', apaasUserId: '2', name: 'Bob', avatar: 'https://example.com/b.png' }],
     okMessage: 'query done',

@@ -28,5 +28,7 @@ export const MAX_PAGE = 100;
 export const MAX_OFFSET = 1_000_000;
 /** The largest request body, in bytes: ten times what the longest parameters together need, however they are encoded. */
 export const MAX_BODY = 65_536;
-/** The largest body of a vendor's callback in bytes; one callback may report many users. */
+/** The largest body of import_users. */
+export const MAX_IMPORT_BODY = 8_388_608;
+/** The largest body of a vendor's callback, which may tell of many users at once. */
 export const MAX_CALLBACK_BODY = 1_048_576;

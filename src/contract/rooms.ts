@@ -1,4 +1,6 @@
 /** The contract of /base/v1/rooms: opening, joining, listing and ending live rooms. */
+
+import { CUSTOM, CUSTOM_DATA } from './custom';
 import { APP_ID, type Endpoint, PAGE_LIMIT, ROOM_ID, v } from './endpoint';
 import { integer, pictureAddress, required, text, textList, utcTime } from './fields';
 import { ID_PATTERN, LIMITS, MAX_OFFSET, MAX_PAGE } from './limits';
@@ -23,6 +25,7 @@ export const ROOM_DATA = v.strictObject({
   star: int,
   nnUsers: int,
   totalJoined: int,
+  custom: v.optional(CUSTOM_DATA),
 });
 export type RoomData = v.InferOutput<typeof ROOM_DATA>;
 
@@ -93,10 +96,10 @@ export const roomsContract = {
       orderBy: text(
         { max: 32 },
         {
-          en: 'createUtc (default) or totalJoined, descending.',
-          zh: '排序：createUtc（默认）或 totalJoined，降序。',
+          en: 'createUtc (default), totalJoined or star, descending.',
+          zh: '排序：createUtc（默认）、totalJoined 或 star，降序。',
           example: 'createUtc',
-          words: ['createUtc', 'totalJoined'],
+          words: ['createUtc', 'totalJoined', 'star'],
         },
       ),
       offset: integer(
@@ -155,6 +158,7 @@ export const roomsContract = {
       role: ROLE,
       category: CATEGORY,
       title: text({ max: LIMITS.title }, TITLE),
+      custom: CUSTOM,
     },
     data: v.strictObject({ roomId: v.string(), role: v.string() }),
     exampleData: { roomId: '1', role: 'anchor' },
@@ -184,6 +188,7 @@ export const roomsContract = {
         name: v.string(),
         avatar: v.string(),
         role: v.string(),
+        custom: v.optional(CUSTOM_DATA),
       }),
     ),
     exampleData: [
@@ -246,6 +251,7 @@ export const roomsContract = {
         { max: LIMITS.description, allowEmpty: true, multiline: true },
         { en: 'Description, line breaks allowed.', zh: '房间详细描述。', example: '展示我的生活' },
       ),
+      custom: CUSTOM,
     },
     okMessage: '',
     invalid: 'RoomCreateParams',

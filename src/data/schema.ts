@@ -43,6 +43,8 @@ export interface UsersTable {
   banned_until: Generated<number>;
   /** Counts the sanctions of this user, made and lifted: whoever has read it can tell whether there is news. 0 = none ever. */
   sanction_no: Generated<number>;
+  /** A JSON object of the team's own service, at most 1 KiB; '' = none. */
+  custom: Generated<string>;
 }
 
 /** Every public id ever given to anybody (userIds and roomIds are one name space); rows are never deleted. */
@@ -119,6 +121,13 @@ export interface RoomsTable {
   warned_no: Generated<number>;
   /** Counts the room's events for webhooks. */
   event_seq: Generated<number>;
+  /** As users.custom, of the present (or last) broadcast. */
+  custom: Generated<string>;
+}
+
+/** Live rooms that stay open and listed while their owner is away. A row goes when the broadcast ends. */
+export interface KeptRoomsTable {
+  room_pk: number;
 }
 
 export interface MembersTable {
@@ -143,6 +152,8 @@ export type OutboxKind =
   | 'dismiss_room'
   | 'im_account_import'
   | 'delete_members'
+  // An hour after a deletion: rules/accounts/forget-user.ts.
+  | 'forget_user'
   // For operators: rules/sanctions/vendors.ts.
   | 'im_notify'
   | 'im_mute'
@@ -266,6 +277,7 @@ export interface Schema {
   sessions: SessionsTable;
   presence: PresenceTable;
   rooms: RoomsTable;
+  kept_rooms: KeptRoomsTable;
   members: MembersTable;
   outbox: OutboxTable;
   jobs: JobsTable;

@@ -46,13 +46,30 @@ function checked(name: string, field: Field, value: unknown): unknown {
   throw malformed(`${name} ${result.issues[0].message}`);
 }
 
+interface AdminInput {
+  input: Record<string, unknown>;
+  tenant: string | undefined;
+}
+
+/** The body is for the rule; the tenant is in the query. */
+function fromLines(request: Request, fields: Fields): AdminInput {
+  if (request.bodyTooLarge) throw malformed('the body is larger than 8 MiB, or other imports are running');
+  if (!/^application\/x-ndjson\b/i.test(request.headers['content-type'] ?? '')) {
+    throw malformed('send NDJSON with content-type application/x-ndjson');
+  }
+  const { tenant } = checkedInput(fromQuery(request, fields), fields);
+  return { input: { text: request.body.toString('utf8') }, tenant };
+}
+
 /** Throws a Refusal that names the first parameter that is unknown, missing or wrong. */
-export function readAdminParameters(
-  request: Request,
-  endpoint: AdminEndpoint,
-): { input: Record<string, unknown>; tenant: string | undefined } {
+export function readAdminParameters(request: Request, endpoint: AdminEndpoint): AdminInput {
   const fields: Fields = { tenant: TENANT, ...endpoint.fields };
+  if (endpoint.lines) return fromLines(request, fields);
   const raw = request.method === 'POST' ? fromJson(request) : fromQuery(request, fields);
+  return checkedInput(raw, fields);
+}
+
+function checkedInput(raw: ReadonlyMap<string, unknown>, fields: Fields): AdminInput {
   for (const name of raw.keys()) {
     if (!Object.hasOwn(fields, name)) throw malformed(`${shownName(name)} is not a parameter of this call`);
   }

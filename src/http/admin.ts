@@ -9,7 +9,7 @@ import { ALL_TENANTS } from '../contract/admin/operators';
 import type { Services } from '../rules/context';
 import { AdminExport } from '../rules/operators/change-context';
 import { Refusal, type RefusalKind } from '../rules/operators/refusal';
-import { type Asking, change, checkScope, isChanging, read } from '../rules/operators/run';
+import { type Asking, change, checkScope, isChanging, isStepped, read, step } from '../rules/operators/run';
 import { readAdminParameters } from './admin-parameters';
 import { type Composition, servicesOf } from './app';
 import { clientAddress } from './client-address';
@@ -66,7 +66,8 @@ async function callRule(incoming: Incoming, services: Services, path: string) {
   if (!call) throw new Refusal('absent', 'there is no such call');
   checkScope(operator, call);
   const reads = request.method === 'GET' || request.method === 'HEAD';
-  if (request.method !== 'POST' && !(reads && !isChanging(call))) throw new Refusal('malformed', 'use POST');
+  const { changes } = adminContract[call];
+  if (request.method !== 'POST' && !(reads && !changes)) throw new Refusal('malformed', 'use POST');
   const { input, tenant } = readAdminParameters(request, adminContract[call]);
   incoming.tenant = tenant ?? '';
   const asking: Asking = {
@@ -79,6 +80,7 @@ async function callRule(incoming: Incoming, services: Services, path: string) {
     tenant: tenant === ALL_TENANTS ? undefined : tenant,
   };
   // The parameters were checked against this call's own fields; here they are only passed on.
+  if (isStepped(call)) return step(asking, call, input as never);
   return isChanging(call) ? change(asking, call, input as never) : read(asking, call, input as never);
 }
 

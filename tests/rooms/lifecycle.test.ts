@@ -114,14 +114,22 @@ onBothDatabases((_kind, db) => {
       created_at: 7,
     };
     const { insertId: id } = await one.execute(write('test.put', 'never', insertInto('rooms', row)));
-    const given = { broadcast_no: 8, category: 'new', title: 'new', created_at: NOW, updated_at: NOW, counted_at: NOW };
+    const given = {
+      broadcast_no: 8,
+      category: 'new',
+      title: 'new',
+      custom: '{}',
+      created_at: NOW,
+      updated_at: NOW,
+      counted_at: NOW,
+    };
     const opening = { ...given, updated_by: 8, open_slot: 8, host_pending: 0, session_id: 'new', im_group: 1 };
     expect(await moveRoom(one, TRANSITIONS.openAtOnce, { id, now: NOW, set: nextBroadcast(opening) })).toBe(true);
     const all = columns('rooms', 'r', [
       ...['id', 'tenant', 'room_id', 'owner_id', 'updated_by', 'broadcast_no', 'status', 'category', 'title'],
       ...['cover', 'subject', 'description', 'star', 'created_at', 'updated_at', 'lease_holder', 'lease_until'],
       ...['open_slot', 'host_pending', 'session_id', 'im_group', 'nn_users', 'total_joined', 'counted_at', 'peak'],
-      ...['warned_no', 'event_seq'],
+      ...['warned_no', 'event_seq', 'custom'],
     ] as (keyof RoomsTable)[]);
     const state = { status: ROOM_STATUS.live, lease_holder: '', lease_until: 0 };
     const begun = { cover: '', subject: '', description: '', star: 0, nn_users: 1, total_joined: 1, peak: 1 };

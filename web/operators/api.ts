@@ -38,7 +38,7 @@ export const scope = computed<Scope | undefined>(() => me.value?.scope);
 export const refusedWith = signal<Problem | undefined>(undefined);
 
 export function may(wanted: Scope): boolean {
-  const order: readonly (Scope | undefined)[] = ['read', 'moderate', 'manage'];
+  const order: readonly (Scope | undefined)[] = ['read', 'service', 'moderate', 'manage'];
   return order.indexOf(scope.value) >= order.indexOf(wanted);
 }
 

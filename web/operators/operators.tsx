@@ -42,6 +42,7 @@ const t = translator({
   key: ['Key of {1}', '{1} 的密钥'],
   read: ['Read only', '只读'],
   moderate: ['Moderator', '可处置'],
+  service: ['Own service', '自有服务'],
   manage: ['Full access', '全部权限'],
   readMay: [
     'Sees rooms, users, reports, sanctions and statistics. Changes nothing.',
@@ -50,6 +51,10 @@ const t = translator({
   moderateMay: [
     'Also ends broadcasts, warns, kicks, mutes and bans, resolves reports and watches rooms.',
     '还可强制下播、警告、踢出、禁言、封禁、处理举报、观看直播间。',
+  ],
+  serviceMay: [
+    'A key for your own backend: issues tokens, imports users, opens, changes and ends rooms.',
+    '供自有后台使用的密钥：签发登录、导入用户，开启、修改和结束直播。',
   ],
   manageMay: [
     'Also manages operators and webhooks, and reads the audit log and the settings.',
@@ -63,7 +68,7 @@ const t = translator({
   ],
 });
 
-const MAY = { read: 'readMay', moderate: 'moderateMay', manage: 'manageMay' } as const;
+const MAY = { read: 'readMay', moderate: 'moderateMay', service: 'serviceMay', manage: 'manageMay' } as const;
 const VALID_DAYS = ['', '30', '90', '365'] as const;
 
 interface Keyed {

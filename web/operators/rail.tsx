@@ -17,6 +17,7 @@ const t = translator({
   go: ['Sign out', '退出登录'],
   read: ['Read only', '只读'],
   moderate: ['Moderator', '可处置'],
+  service: ['Own service', '自有服务'],
   manage: ['Full access', '全部权限'],
   jump: ['Jump to …', '快速跳转…'],
   docs: ['API docs', '接口文档'],

@@ -23,7 +23,7 @@ export type AuditEntry = Item<'audit'>;
 export type Operator = Item<'operators'>;
 export type Scope = Operator['scope'];
 
-export const SCOPES: readonly Scope[] = ['read', 'moderate', 'manage'];
+export const SCOPES: readonly Scope[] = ['read', 'moderate', 'service', 'manage'];
 
 export type Broadcast = Item<'broadcasts'>;
 export type Statistics = Data<'statistics'>;

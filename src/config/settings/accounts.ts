@@ -27,6 +27,7 @@ export const accounts = {
       zh: '是否开放 oauth/register。默认：未设置 OAUTH_TAG_SECRETS 和身份提供方时为 true，否则为 false，以免自有用户的用户名被抢注。',
     }),
     tagSecrets: TENANT_SETTINGS.tagSecrets,
+    customByApps: TENANT_SETTINGS.customByApps,
     signatureWindowSeconds: integer('OAUTH_TS_WINDOW_SECONDS', 86_400, {
       en: 'How far the clock of a phone may be off when it signs in, in seconds; 0 = any time.',
       zh: '登录时允许手机时钟偏差的秒数；0 表示不检查。',

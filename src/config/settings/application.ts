@@ -78,6 +78,10 @@ export const TENANT_SETTINGS = {
     en: 'TRTC console → callback configuration → key. URL: https://<your address>/base/v1/callbacks/trtc',
     zh: 'TRTC 控制台 → 回调配置 → 密钥。回调地址：https://<你的地址>/base/v1/callbacks/trtc',
   }),
+  customByApps: flag('CUSTOM_BY_APPS', false, {
+    en: 'Whether apps may set `custom` of their own user and room (user_update, enter_room, update_room); if false, they are not heard and only your service sets it.',
+    zh: '客户端是否可以设置自己的用户和房间的 `custom`（user_update、enter_room、update_room）；为 false 时忽略，仅自有服务可以设置。',
+  }),
   ...IDENTITY_SETTINGS,
 };
 
@@ -90,6 +94,10 @@ export const application = {
     imEndpoint: endpoint('TIM_ENDPOINT', 'https://console.tim.qq.com', {
       en: 'IM REST API of your region, or off. China https://console.tim.qq.com, Singapore https://adminapisgp.im.qcloud.com',
       zh: '所在地域的 IM REST API，或 off。中国 https://console.tim.qq.com，新加坡 https://adminapisgp.im.qcloud.com',
+    }),
+    imAccountDelete: flag('IM_ACCOUNT_DELETE', true, {
+      en: 'Whether the IM account is deleted an hour after the user.',
+      zh: '用户注销一小时后是否删除其 IM 账号。',
     }),
     trtcEndpoint: endpoint('TRTC_ENDPOINT', 'https://trtc.tencentcloudapi.com', {
       en: "TRTC cloud API, or off: ends a room's video when the room ends.",

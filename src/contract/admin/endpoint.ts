@@ -7,9 +7,17 @@ import * as v from 'valibot';
 import type { ErrorName } from '../../base/errors';
 import type { Fields, FieldsInput } from '../fields';
 
-/** Least to most: each scope includes the ones before it. */
-export const SCOPES = ['read', 'moderate', 'manage'] as const;
+/** `service` is the key of a team's own service: it reads, and makes the calls that say so, but moderates nothing. */
+export const SCOPES = ['read', 'moderate', 'service', 'manage'] as const;
 export type Scope = (typeof SCOPES)[number];
+
+/** What an operator of each scope may do. */
+export const GRANTS: Readonly<Record<Scope, readonly Scope[]>> = {
+  read: ['read'],
+  moderate: ['read', 'moderate'],
+  service: ['read', 'service'],
+  manage: SCOPES,
+};
 
 export interface Words {
   en: string;
@@ -24,6 +32,13 @@ export interface AdminEndpoint {
   scope: Scope;
   /** The call writes: POST only, in one transaction with its audit row. */
   changes: boolean;
+  /**
+   * It changes in several steps, some of which wait for IM: its rule writes in transactions of its own, and its row of the
+   * audit after them.
+   */
+  inSteps?: true;
+  /** Its body is NDJSON instead of parameters. */
+  lines?: true;
   fields: Fields;
   /** Shape of `data`; absent if there is none. */
   data?: v.GenericSchema;

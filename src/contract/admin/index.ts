@@ -7,6 +7,7 @@ import { adminReports } from './reports';
 import { adminReview } from './review';
 import { adminRooms } from './rooms';
 import { adminSanctions } from './sanctions';
+import { adminService } from './service';
 import { adminStatistics } from './statistics';
 import { adminUsers } from './users';
 import { adminWebhooks } from './webhooks';
@@ -22,6 +23,7 @@ export const adminContract = {
   ...adminStatistics,
   ...adminChat,
   ...adminReview,
+  ...adminService,
 } as const satisfies Record<string, AdminEndpoint>;
 
 export type AdminContract = typeof adminContract;
@@ -29,8 +31,11 @@ export type AdminCall = keyof AdminContract;
 export type AdminInputOf<N extends AdminCall> = AdminInput<AdminContract[N]>;
 export type AdminDataOf<N extends AdminCall> = AdminData<AdminContract[N]>;
 /** The calls that write. */
-export type ChangingCall = { [N in AdminCall]: AdminContract[N]['changes'] extends true ? N : never }[AdminCall];
-export type ReadingCall = Exclude<AdminCall, ChangingCall>;
+type Writing = { [N in AdminCall]: AdminContract[N]['changes'] extends true ? N : never }[AdminCall];
+/** Those that write in steps of their own. */
+export type SteppedCall = { [N in AdminCall]: AdminContract[N] extends { inSteps: true } ? N : never }[AdminCall];
+export type ChangingCall = Exclude<Writing, SteppedCall>;
+export type ReadingCall = Exclude<AdminCall, Writing>;
 
 /** The name of a call in paths and in the audit: `kick_user`. */
 export function callName(call: AdminCall): string {

@@ -8,7 +8,7 @@ export const SERIES_NAMES = ['rooms', 'viewers', 'online', 'signIns', 'signUps',
 /** A week of minutes. */
 export const MAX_STEPS = 10_080;
 
-export const ENDED_BY = ['owner', 'operator', 'absence', 'account', 'im'] as const;
+export const ENDED_BY = ['owner', 'operator', 'absence', 'account', 'im', 'service'] as const;
 
 const ofEachSeries = <T extends v.GenericSchema>(value: T) =>
   v.partial(v.strictObject(v.entriesFromList(SERIES_NAMES, value)));

@@ -36,6 +36,7 @@ const USER = columns('users', '', [
   'email',
   'tag',
   'tag2',
+  'custom',
   'created_at',
   'updated_at',
 ]);
@@ -85,7 +86,7 @@ export async function findUser(db: Executor, tenant: string, id: number): Promis
   return row;
 }
 
-const PROFILE = columns('users', '', ['id', 'name', 'avatar']);
+const PROFILE = columns('users', '', ['id', 'name', 'avatar', 'custom']);
 
 /** Some users of a tenant, at least one number, in any order. */
 export function readUsers(db: Executor, tenant: string, ids: readonly number[]): Promise<RowOf<typeof PROFILE>[]> {
@@ -93,7 +94,7 @@ export function readUsers(db: Executor, tenant: string, ids: readonly number[]):
   return db.query(read('users.some', PROFILE, statement));
 }
 
-type UserRow = Omit<UsersTable, 'id' | 'banned_until' | 'sanction_no'>;
+type UserRow = Omit<UsersTable, 'id' | 'banned_until' | 'sanction_no' | 'custom'> & { custom: string };
 const USER_ID = columns('users', '', ['id']);
 
 export interface NewUser {
@@ -155,7 +156,7 @@ async function createPresence(tx: Executor, id: number, only: Sql = raw('1 = 1')
 /** Makes a user inside a transaction. Throws DatabaseError('duplicate') where the name is taken. */
 export async function createUser(tx: Executor, user: NewUser): Promise<User> {
   const { now, ...texts } = user;
-  const row = { ...texts, phone: '', email: '', tag: '', tag2: '', created_at: now, updated_at: now };
+  const row = { ...texts, phone: '', email: '', tag: '', tag2: '', custom: '', created_at: now, updated_at: now };
   const id = await insertNumbered(tx, { ...row, username_key: usernameKey(user.username) });
   const nameKeys = usernameKeys(user.username);
   // Hardly any name is known to the sanctions, and this statement is sent anyway.
@@ -167,7 +168,7 @@ export async function createUser(tx: Executor, user: NewUser): Promise<User> {
 }
 
 /** Texts that users change themselves (user_update). */
-const PROFILE_TEXTS = ['name', 'avatar', 'tag', 'tag2'] as const satisfies readonly (keyof User)[];
+const PROFILE_TEXTS = ['name', 'avatar', 'tag', 'tag2', 'custom'] as const satisfies readonly (keyof User)[];
 
 export type Profile = Partial<Pick<User, (typeof PROFILE_TEXTS)[number]>>;
 
@@ -182,6 +183,13 @@ function profileSet(profile: NewProfile): Sql {
 export async function updateProfile(db: Executor, by: LiveSession, profile: NewProfile): Promise<void> {
   const statement = sql`UPDATE users SET ${profileSet(profile)} WHERE id = ${by.userId}`;
   await db.execute(write('users.update_profile', 'safe', statement));
+}
+
+/** For the team's own service, which needs no session. */
+export async function updateUser(tx: Executor, id: number, profile: NewProfile): Promise<void> {
+  await tx.execute(
+    write('users.update_by_service', 'safe', sql`UPDATE users SET ${profileSet(profile)} WHERE id = ${id}`),
+  );
 }
 
 /** The same; asks for the session while doing so: undefined where it has ended. */

@@ -1,5 +1,6 @@
 /** Sign-ins, and the statements that check one while doing the request's work. */
 
+import { randomBytes } from 'node:crypto';
 import { batched } from '../engine/batched';
 import type { Executor } from '../engine/database';
 import { sharedLock } from '../engine/dialect';
@@ -7,6 +8,7 @@ import {
   both,
   columns,
   computed,
+  insertInto,
   joined,
   list,
   nullable,
@@ -131,6 +133,24 @@ export async function usersWithManySessions(
   return (await db.query(read('sessions.users_with_many', USER_ID, statement))).map((row) => row.user_id);
 }
 
+/**
+ * A session in which the service acts for a user, whatever was decided about them; endActing ends it. It is no sign-in: it
+ * has no beginning that statistics would count, and ends by itself after a minute if the process dies.
+ */
+export async function beginActing(db: Executor, userId: number, now: number): Promise<LiveSession> {
+  const id = randomBytes(16).toString('base64url');
+  const row = { id, user_id: userId, created_at: 0, expires_at: now + 60_000 };
+  await db.execute(write('sessions.begin_acting', 'never', insertInto('sessions', row)));
+  // The row is there.
+  return { id, userId } as LiveSession;
+}
+
+export async function endActing(db: Executor, { id, userId }: SessionKey): Promise<void> {
+  await db.execute(
+    write('sessions.end_acting', 'safe', sql`DELETE FROM sessions WHERE id = ${id} AND user_id = ${userId}`),
+  );
+}
+
 export async function endSession(db: Executor, key: SessionKey, now: number): Promise<void> {
   await keepSignIns(db, sql`s.id = ${key.id} AND s.user_id = ${key.userId}`, now);
   const statement = sql`DELETE FROM sessions WHERE id = ${key.id} AND user_id = ${key.userId}`;
@@ -155,7 +175,7 @@ export async function lastAddressOf(db: Pick<Executor, 'query'>, userId: number)
   return (await db.query(read('sessions.last_address', ADDRESS, statement)))[0]?.address ?? '';
 }
 
-const PROFILE = columns('users', 'u', ['id', 'name', 'avatar', 'tag', 'tag2']);
+const PROFILE = columns('users', 'u', ['id', 'name', 'avatar', 'tag', 'tag2', 'custom']);
 const MAYBE_PROFILE = nullable(PROFILE);
 
 export type PublicUser = RowOf<typeof PROFILE>;
@@ -184,7 +204,7 @@ export async function readUserInSession(
 
 const OWN_PROFILE = both(
   computed<{ session: string; id: number }>({ session: raw('s.id'), id: raw('s.user_id') }),
-  columns('users', 'u', ['name', 'avatar', 'tag', 'tag2', 'phone', 'email']),
+  columns('users', 'u', ['name', 'avatar', 'tag', 'tag2', 'phone', 'email', 'custom']),
 );
 
 export type OwnUser = Omit<RowOf<typeof OWN_PROFILE>, 'session'>;

@@ -20,6 +20,7 @@ import { imSaid } from './0014-im-said';
 import { operatorsPages } from './0015-operators-pages';
 import { review } from './0016-review';
 import { memberEvents } from './0017-member-events';
+import { ownService } from './0018-own-service';
 import type { Kind } from './tables';
 
 function migrationsFor(kind: Kind): Record<string, Migration> {
@@ -41,6 +42,7 @@ function migrationsFor(kind: Kind): Record<string, Migration> {
     '0015_operators_pages': operatorsPages(kind),
     '0016_review': review(kind),
     '0017_member_events': memberEvents(kind),
+    '0018_own_service': ownService(kind),
   };
 }
 

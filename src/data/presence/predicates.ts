@@ -54,6 +54,11 @@ export function isAbsent({ now, goneSince, unseenSince }: AbsenceCutoffs): Sql {
     OR (p.heartbeat_seen = 0 AND p.alive_until <= ${now} AND p.seen_at <= ${unseenSince}))`;
 }
 
+/** The room stays open while its owner is away. By its number alone, which every index of rooms has. */
+export function isKeptOpen(room: string): Sql {
+  return sql`EXISTS (SELECT 1 FROM kept_rooms kept WHERE kept.room_pk = ${raw(room)}.id)`;
+}
+
 /** What is known of a room's owner, whose presence is joined as `o`; null where the account is gone. */
 export const OWNER_PRESENCE = computed<{ owner_alive_until: number | null; owner_seen_at: number | null }>({
   owner_alive_until: raw('o.alive_until'),

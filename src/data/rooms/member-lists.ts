@@ -13,7 +13,7 @@ const OWNER = both(columns('rooms', 'r', ['owner_id']), OWNER_PRESENCE);
 const PICKED = columns('members', 'm', ['user_id', 'joined_at', 'role']);
 const MEMBER = both(
   nullable(columns('members', 'picked', ['user_id', 'joined_at', 'role'])),
-  nullable(columns('users', 'u', ['name', 'avatar'])),
+  nullable(columns('users', 'u', ['name', 'avatar', 'custom'])),
 );
 const OWNER_AND_MEMBER = both(OWNER, MEMBER);
 
@@ -22,6 +22,7 @@ export interface ListedMember {
   name: string;
   avatar: string;
   role: string;
+  custom: string;
 }
 
 export interface MemberPage extends RowOf<typeof OWNER> {
@@ -30,9 +31,9 @@ export interface MemberPage extends RowOf<typeof OWNER> {
 
 /** Who is in it: none where the outer join found nobody. A name is missing where the account is being deleted. */
 function toMember(row: RowOf<typeof MEMBER>): (ListedMember & { joined_at: number }) | [] {
-  const { user_id, joined_at, role, name, avatar } = row;
+  const { user_id, joined_at, role, name, avatar, custom } = row;
   if (user_id === null || joined_at === null) return [];
-  return { user_id, joined_at, role: role ?? '', name: name ?? '', avatar: avatar ?? '' };
+  return { user_id, joined_at, role: role ?? '', name: name ?? '', avatar: avatar ?? '', custom: custom ?? '' };
 }
 
 function ownerIn({ owner_id, owner_alive_until, owner_seen_at }: RowOf<typeof OWNER>): RowOf<typeof OWNER> {
@@ -76,7 +77,7 @@ export interface PageWanted {
 const OPEN_ROOM = both(columns('rooms', 'r', ['id', 'room_id', 'broadcast_no']), OWNER);
 const OF_ROOM = both(
   computed<{ room_pk: number }>({ room_pk: raw('m.room_pk') }),
-  both(PICKED, nullable(columns('users', 'u', ['name', 'avatar']))),
+  both(PICKED, nullable(columns('users', 'u', ['name', 'avatar', 'custom']))),
 );
 /** Beyond that, filling a statement up to its next length would cost the server more than another one does. */
 const PAGES_AT_ONCE = 16;

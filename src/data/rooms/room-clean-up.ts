@@ -3,7 +3,7 @@
 import type { Executor } from '../engine/database';
 import { byIndex } from '../engine/dialect';
 import { both, columns, computed, NOTHING, type RowOf, read, type Sql, sql } from '../engine/sql';
-import { type AbsenceCutoffs, isAbsent, presenceOf } from '../presence/predicates';
+import { type AbsenceCutoffs, isAbsent, isKeptOpen, presenceOf } from '../presence/predicates';
 import { isLive } from './room-states';
 
 /** Where a walk goes on: behind this room. */
@@ -40,7 +40,7 @@ export async function walkOpenRooms(
   const from = after
     ? sql`AND r.created_at >= ${after.createdAt} AND (r.created_at > ${after.createdAt} OR r.room_id > ${after.roomId})`
     : NOTHING;
-  const walked = walkedColumns(isAbsent(absence));
+  const walked = walkedColumns(sql`${isAbsent(absence)} AND NOT ${isKeptOpen('r')}`);
   const statement = sql`SELECT ${walked}
     FROM rooms r ${byIndex(db, 'rooms_newest')} ${presenceOf('r.owner_id', 'p')}
     WHERE r.tenant = ${tenant} AND ${isLive('r')} ${from} ORDER BY r.created_at, r.room_id LIMIT ${page.most}`;

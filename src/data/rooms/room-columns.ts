@@ -34,6 +34,7 @@ const NEXT_BROADCAST = {
   session_id: 'opening',
   im_group: 'opening',
   counted_at: 'opening',
+  custom: 'opening',
   cover: { reset: '' },
   subject: { reset: '' },
   description: { reset: '' },

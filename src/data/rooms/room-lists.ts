@@ -5,16 +5,19 @@
 import { batched } from '../engine/batched';
 import type { Executor } from '../engine/database';
 import { byIndex } from '../engine/dialect';
-import { both, join, list, NOTHING, type RowOf, raw, read, type Sql, sql } from '../engine/sql';
-import { isOnline, type OnlineCutoffs, OWNER_PRESENCE, presenceOf } from '../presence/predicates';
+import { both, computed, join, list, NOTHING, type RowOf, raw, read, type Sql, sql } from '../engine/sql';
+import { isKeptOpen, isOnline, type OnlineCutoffs, OWNER_PRESENCE, presenceOf } from '../presence/predicates';
 import { FOREVER } from '../schema';
 import { shownCounts } from './room-counts';
 import { isLive } from './room-states';
 import { ROOM_TEXTS, type RoomKey } from './rooms';
 
+/** 1: the room is shown while its owner is away. */
+const KEPT_OPEN = computed<{ kept_open: number }>({ kept_open: sql`CASE WHEN ${isKeptOpen('r')} THEN 1 ELSE 0 END` });
+
 /** Of rooms r and their owners' presence o, which is null if the owner's account is gone. */
 function listedColumns(cutoffs: OnlineCutoffs) {
-  return both(both(ROOM_TEXTS, shownCounts(cutoffs)), OWNER_PRESENCE);
+  return both(both(ROOM_TEXTS, shownCounts(cutoffs)), both(OWNER_PRESENCE, KEPT_OPEN));
 }
 
 export type ListedRoom = RowOf<ReturnType<typeof listedColumns>>;
@@ -25,10 +28,12 @@ export interface RoomQuery {
   roomIds?: readonly string[] | undefined;
   startAt?: number | undefined;
   endAt?: number | undefined;
-  orderBy: 'created_at' | 'total_joined';
+  orderBy: 'created_at' | 'total_joined' | 'star';
   offset: number;
   limit: number;
 }
+
+const ORDERED_BY = { created_at: 'rooms_newest', total_joined: 'rooms_busiest', star: 'rooms_starred' } as const;
 
 /**
  * The index that finds a page in its order. The server must be told: all of them fit what is filtered, and on large tables
@@ -37,8 +42,8 @@ export interface RoomQuery {
 function indexOf({ roomIds, category, startAt, endAt, orderBy }: RoomQuery): string | undefined {
   if (roomIds) return 'rooms_by_room_id';
   const timed = startAt !== undefined || endAt !== undefined;
-  if (orderBy === 'total_joined' && timed) return;
-  const order = orderBy === 'created_at' ? 'rooms_newest' : 'rooms_busiest';
+  if (orderBy !== 'created_at' && timed) return;
+  const order = ORDERED_BY[orderBy];
   return category === undefined ? order : `${order}_of_category`;
 }
 
@@ -53,7 +58,7 @@ function conditionsOf(filter: RoomQuery, now: number): Sql {
       ...(roomIds ? [sql`i.room_id IN (${list(roomIds)})`] : []),
       // endAt is a second, all of which belongs to it.
       ...(timed ? [sql`i.created_at >= ${startAt ?? 0} AND i.created_at < ${(endAt ?? FOREVER) + 1_000}`] : []),
-      isOnline('a', now),
+      sql`(${isOnline('a', now)} OR ${isKeptOpen('i')})`,
     ],
     ' AND ',
   );

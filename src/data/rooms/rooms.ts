@@ -18,7 +18,7 @@ import {
   sql,
   write,
 } from '../engine/sql';
-import { type AbsenceCutoffs, isAbsent } from '../presence/predicates';
+import { type AbsenceCutoffs, isAbsent, isKeptOpen } from '../presence/predicates';
 import { type SignOfLife, seenWith } from '../presence/signs-of-life';
 import { entrySanctions, sanctionsAre } from '../sanctions/sanctions';
 import { ROOM_STATUS } from './room-states';
@@ -45,6 +45,7 @@ export const ROOM_TEXTS = columns('rooms', 'r', [
   'star',
   'created_at',
   'updated_at',
+  'custom',
 ]);
 
 /** All that the rules need to decide about a room. */
@@ -211,10 +212,11 @@ export function ownerMayOpen(db: Executor, ownerId: number, sanctionNo: number):
 
 /** Of an UPDATE of `rooms`. In the statement itself: the owner may have come back since somebody looked. */
 export function ownerIsAbsent(absence: AbsenceCutoffs): Sql {
-  return sql`NOT EXISTS (SELECT 1 FROM presence p WHERE p.user_id = rooms.owner_id AND NOT ${isAbsent(absence)})`;
+  return sql`NOT EXISTS (SELECT 1 FROM presence p WHERE p.user_id = rooms.owner_id AND NOT ${isAbsent(absence)})
+    AND NOT ${isKeptOpen('rooms')}`;
 }
 
-export type RoomTexts = Partial<Pick<Room, 'category' | 'title' | 'cover' | 'subject' | 'description'>>;
+export type RoomTexts = Partial<Pick<Room, 'category' | 'title' | 'cover' | 'subject' | 'description' | 'custom'>>;
 
 /**
  * Changes the given texts of an open room of this owner. Asks for the session while doing so; undefined where nothing was
@@ -225,7 +227,7 @@ export async function updateRoomTexts(
   key: RoomKey & { by: SessionKey; now: number; seen?: SignOfLife },
   texts: RoomTexts,
 ): Promise<LiveSession | undefined> {
-  const { category = null, title = null, cover = null, subject = null, description = null } = texts;
+  const { category = null, title = null, cover = null, subject = null, description = null, custom = null } = texts;
   // One text whatever is given: null leaves a column as it is.
   const set = assign('rooms', {
     category: sql`COALESCE(${category}, category)`,
@@ -233,6 +235,7 @@ export async function updateRoomTexts(
     cover: sql`COALESCE(${cover}, cover)`,
     subject: sql`COALESCE(${subject}, subject)`,
     description: sql`COALESCE(${description}, description)`,
+    custom: sql`COALESCE(${custom}, custom)`,
     updated_at: key.now,
     updated_by: key.by.userId,
   });

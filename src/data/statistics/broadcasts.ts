@@ -5,8 +5,8 @@ import type { Executor } from '../engine/database';
 import { byIndex } from '../engine/dialect';
 import { columns, join, list, read, type Sql, sql, write } from '../engine/sql';
 
-/** Who or what ended it: its owner, an operator, the owner's absence, the end of the account, or the end of its IM group. */
-export type EndedBy = 'owner' | 'operator' | 'absence' | 'account' | 'im';
+/** Who or what ended it: its owner, an operator, the owner's absence, the end of the account or of its IM group, or the team's own service. */
+export type EndedBy = 'owner' | 'operator' | 'absence' | 'account' | 'im' | 'service';
 
 const BROADCAST = columns('broadcasts', 'b', [
   'id',

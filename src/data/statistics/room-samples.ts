@@ -19,14 +19,19 @@ import {
   sql,
   write,
 } from '../engine/sql';
-import { isInRoom, isOnline, type OnlineCutoffs, presenceOf } from '../presence/predicates';
+import { isInRoom, isKeptOpen, isOnline, type OnlineCutoffs, presenceOf } from '../presence/predicates';
 import { isLive } from '../rooms/room-states';
 import type { Span } from './activity';
 
 const OPEN = columns('rooms', 'r', ['id', 'room_id', 'created_at', 'total_joined']);
 
 function openColumns({ now }: OnlineCutoffs) {
-  return both(OPEN, computed<{ on_air: number }>({ on_air: sql`CASE WHEN ${isOnline('o', now)} THEN 1 ELSE 0 END` }));
+  return both(
+    OPEN,
+    computed<{ on_air: number }>({
+      on_air: sql`CASE WHEN ${isOnline('o', now)} OR ${isKeptOpen('r')} THEN 1 ELSE 0 END`,
+    }),
+  );
 }
 
 export type OpenRoom = RowOf<ReturnType<typeof openColumns>>;

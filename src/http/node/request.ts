@@ -1,10 +1,13 @@
 /** A message of node:http as a Request: everything of it has arrived, within bounds. */
 import type { IncomingMessage } from 'node:http';
-import { MAX_BODY, MAX_CALLBACK_BODY } from '../../contract/limits';
+import { MAX_BODY, MAX_CALLBACK_BODY, MAX_IMPORT_BODY } from '../../contract/limits';
 import { decodePairs, PLATFORM_SECRETS, type Request } from '../messages';
 
 /** What is read and thrown away of a body that is too large, so that its sender gets to read the answer. */
 const MAX_DISCARD = 4 * MAX_CALLBACK_BODY;
+/** Bodies of imports in memory at the same time: they are read before their key is checked. */
+const MAX_IMPORTS = 2;
+let imports = 0;
 
 interface Body {
   body: Buffer;
@@ -20,8 +23,20 @@ export function announcesBody({ headers }: IncomingMessage): boolean {
 
 async function readBody(message: IncomingMessage): Promise<Body> {
   if (!announcesBody(message)) return NO_BODY;
-  // What really is a callback, and how large it may be, is checked again where it is handled.
-  const limit = message.url?.includes('callbacks/') ? MAX_CALLBACK_BODY : MAX_BODY;
+  const isImport = imports < MAX_IMPORTS && isImportOf(message);
+  if (!isImport) return readUpTo(message, message.url?.includes('callbacks/') ? MAX_CALLBACK_BODY : MAX_BODY);
+  imports += 1;
+  return readUpTo(message, MAX_IMPORT_BODY).finally(() => {
+    imports -= 1;
+  });
+}
+
+/** As far as its head says; the rest is checked where it is handled, as for callbacks. */
+function isImportOf({ url = '', headers }: IncomingMessage): boolean {
+  return url.includes('admin/import_users') && /^bearer lrk_/i.test(headers.authorization ?? '');
+}
+
+function readUpTo(message: IncomingMessage, limit: number): Promise<Body> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
@@ -29,7 +44,7 @@ async function readBody(message: IncomingMessage): Promise<Body> {
       size += chunk.length;
       if (size <= limit) chunks.push(chunk);
       else chunks.length = 0;
-      if (size > MAX_DISCARD) {
+      if (size > limit + MAX_DISCARD) {
         message.pause();
         resolve({ body: Buffer.alloc(0), tooLarge: true });
       }

@@ -3,6 +3,7 @@
 import { ApiError } from '../../base/errors';
 import { keysOf } from '../../base/fields';
 import type { InputOf } from '../../contract';
+import { customOf } from '../../contract/custom';
 import { formatUtc } from '../../contract/fields';
 import { deleteUser, findUser, type Profile, updateOwnProfile } from '../../data/accounts/accounts';
 import { publicId, userNumber } from '../../data/accounts/public-ids';
@@ -27,6 +28,7 @@ import { endRoomsOf } from '../rooms/end';
 import { whyNoSession } from '../sanctions/refuse';
 import { tellOfUser } from '../webhooks/users';
 import { type ClaimedContext, claimedUserId, tokenExpired, tokenInvalid } from './caller';
+import { enqueueForgetting } from './forget-user';
 import { limitSearches } from './search-limit';
 import { signInData, tenantOfCall } from './sign-in';
 import { TOKEN_MS } from './tokens';
@@ -87,6 +89,7 @@ async function deleteAccount(ctx: Context, { session, tenant, id }: Caller<Sessi
     // The user first: a room that is being opened either is open by now and ends here, or finds nobody to open it for.
     if (!(await deleteUser(tx, session, ctx.now))) throw new SessionEnded();
     await tellOfUser(tx, ctx.services, { type: 'user.deleted', tenant: tenant.id, id });
+    await enqueueForgetting(tx, { tenant: tenant.id, id, userId: publicId(tenant.id, id), now: ctx.now });
     return endRoomsOf(tx, ctx, id);
   };
   return ctx.db.transaction(work).catch((error: unknown) => {
@@ -119,7 +122,8 @@ async function updateCredentials(input: InputOf<'userUpdate'>, asked: UnprovedCa
 
 /** Each part asks for the session. */
 export async function userUpdate(input: InputOf<'userUpdate'>, ctx: UnprovedCallerContext): Promise<undefined> {
-  const { phone, email, sessionId: _sessionId, code: _code, salt, ...profile } = input;
+  const { phone, email, sessionId: _sessionId, code: _code, salt, custom, ...rest } = input;
+  const profile = { ...rest, ...(custom !== undefined && ctx.caller.tenant.customByApps && { custom }) };
   // Does not compile with a parameter that the store does not change.
   const texts: readonly (keyof Profile)[] = keysOf(profile);
   const credentials = [phone, email, salt].some((given) => given !== undefined);
@@ -160,7 +164,7 @@ export async function userQuery(input: InputOf<'userQuery'>, ctx: UnprovedCaller
   const user = await find(input, ctx);
   if (user === undefined) throw tokenInvalid();
   if (user === null) throw new ApiError('UserNotExists', 'there is no such user');
-  return { ...presentUser(ctx.caller.tenant.id, user), tag: user.tag, tag2: user.tag2 };
+  return { ...presentUser(ctx.caller.tenant.id, user), tag: user.tag, tag2: user.tag2, ...customOf(user) };
 }
 
 export async function userKeepalive(_input: InputOf<'userKeepalive'>, ctx: UnprovedCallerContext) {

@@ -1,6 +1,7 @@
 /** Calls about profiles that only some apps make. */
 import { ApiError } from '../../base/errors';
 import type { InputOf } from '../../contract';
+import { customOf } from '../../contract/custom';
 import { MAX_USERS_AT_ONCE } from '../../contract/limits';
 import { readUsers } from '../../data/accounts/accounts';
 import { publicId, userNumber } from '../../data/accounts/public-ids';
@@ -21,7 +22,7 @@ export async function getUserInfoBatch(input: InputOf<'getUserInfoBatch'>, ctx: 
   return ids.flatMap((id) => {
     const user = users.get(id);
     const userId = publicId(tenant.id, id);
-    return user ? [{ userId, apaasUserId: userId, name: user.name, avatar: user.avatar }] : [];
+    return user ? [{ userId, apaasUserId: userId, name: user.name, avatar: user.avatar, ...customOf(user) }] : [];
   });
 }
 

@@ -4,7 +4,7 @@
  */
 
 import { adminAudit } from './audit';
-import type { ChangingRules, ReadingRules } from './change-context';
+import type { ChangingRules, ReadingRules, SteppedRules } from './change-context';
 import * as chatCalls from './chat-calls';
 import * as chat from './chat-rule-calls';
 import * as notes from './note-calls';
@@ -13,6 +13,8 @@ import * as overview from './overview-calls';
 import * as reports from './report-calls';
 import * as rooms from './room-calls';
 import * as sanctions from './sanction-calls';
+import * as ofService from './service-calls';
+import * as people from './service-people';
 import * as statistics from './statistics-calls';
 import * as users from './user-calls';
 import * as webhooks from './webhook-calls';
@@ -45,7 +47,18 @@ export const readingRules: ReadingRules = {
   roomAdmins: chat.roomAdmins,
 };
 
+export const steppedRules: SteppedRules = {
+  issueToken: ofService.issueToken,
+  openRoom: ofService.openRoom,
+  importUsers: people.importUsers,
+};
+
 export const changingRules: ChangingRules = {
+  updateUser: ofService.updateUser,
+  updateRoomOf: ofService.updateRoomOf,
+  closeRoom: ofService.closeRoom,
+  exportUser: people.exportUser,
+  deleteUser: people.deleteUser,
   endRoom: rooms.endRoom,
   warnRoom: rooms.warnRoom,
   watchRoom: rooms.watchRoom,

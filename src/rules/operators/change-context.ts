@@ -5,9 +5,17 @@
  */
 import type { RequestBudget } from '../../base/request-budget';
 import type { Tenant } from '../../config/config';
-import type { AdminCall, AdminDataOf, AdminInputOf, ChangingCall, ReadingCall } from '../../contract/admin';
+import type {
+  AdminCall,
+  AdminContract,
+  AdminDataOf,
+  AdminInputOf,
+  ChangingCall,
+  ReadingCall,
+  SteppedCall,
+} from '../../contract/admin';
 import type { Pending } from '../../contract/admin/endpoint';
-import type { Executor } from '../../data/engine/database';
+import type { Database, Executor } from '../../data/engine/database';
 import type { Services } from '../context';
 import type { Operator } from './access';
 
@@ -28,6 +36,11 @@ export type Reader = Pick<Executor, 'kind' | 'query'>;
 
 export interface ReadContext extends Asked {
   db: Reader;
+}
+
+export interface StepContext extends Asked {
+  db: Database;
+  audit: (details: AuditDetails) => Promise<void>;
 }
 
 export interface ChangeContext extends Asked {
@@ -55,6 +68,17 @@ export interface Outcome<D> {
 
 export type ReadingRules = {
   [N in ReadingCall]: (input: AdminInputOf<N>, ctx: ReadContext) => Promise<AdminDataOf<N> | AdminExport>;
+};
+/** An NDJSON body, for the calls that take one. */
+export interface Lines {
+  text: string;
+}
+
+export type SteppedRules = {
+  [N in SteppedCall]: (
+    input: AdminContract[N] extends { lines: true } ? Lines : AdminInputOf<N>,
+    ctx: StepContext,
+  ) => Promise<AdminDataOf<N>>;
 };
 export type ChangingRules = {
   [N in ChangingCall]: (input: AdminInputOf<N>, ctx: ChangeContext) => Promise<Outcome<AdminDataOf<N>>>;

@@ -11,8 +11,9 @@ import {
   type ChangingCall,
   callName,
   type ReadingCall,
+  type SteppedCall,
 } from '../../contract/admin';
-import { type Pending, SCOPES, type Scope } from '../../contract/admin/endpoint';
+import { GRANTS, type Pending } from '../../contract/admin/endpoint';
 import type { Database, Executor } from '../../data/engine/database';
 import { appendAudit } from '../../data/operators/audit';
 import { unfinished } from '../../data/outbox/outbox';
@@ -20,7 +21,7 @@ import { findTenant } from '../accounts/sign-in';
 import type { Services } from '../context';
 import { flush } from '../outbox/outbox';
 import type { Operator } from './access';
-import { changingRules, readingRules } from './calls';
+import { changingRules, readingRules, steppedRules } from './calls';
 import type { AdminExport, AuditDetails, ChangeContext, Outcome } from './change-context';
 import { absent, forbidden } from './refusal';
 
@@ -36,9 +37,8 @@ export interface Asking {
 }
 
 export function checkScope(operator: Operator, call: AdminCall): void {
-  const rank = (scope: Scope) => SCOPES.indexOf(scope);
   const { scope } = adminContract[call];
-  if (rank(operator.scope) < rank(scope)) throw forbidden(`this call needs the scope ${scope}`);
+  if (!GRANTS[operator.scope].includes(scope)) throw forbidden(`this call needs the scope ${scope}`);
 }
 
 function tenantOf({ services, operator, tenant }: Asking) {
@@ -51,7 +51,11 @@ function tenantOf({ services, operator, tenant }: Asking) {
 
 const asText = (values: AuditDetails['before']) => (values ? JSON.stringify(values) : '');
 
-async function auditRow(ctx: ChangeContext, call: ChangingCall, details: AuditDetails): Promise<void> {
+async function auditRow(
+  ctx: Omit<ChangeContext, 'perform'>,
+  call: ChangingCall | SteppedCall,
+  details: AuditDetails,
+): Promise<void> {
   await appendAudit(ctx.tx, {
     tenant: ctx.tenant.id,
     at: ctx.now,
@@ -113,6 +117,18 @@ export function read<N extends ReadingCall>(
   return readingRules[call](input, ctx);
 }
 
+/** A call that writes in transactions of its own. `input` was checked against the call's own fields. */
+export function step<N extends SteppedCall>(asking: Asking, call: N, input: never): Promise<AdminDataOf<N>> {
+  const { services, budget, db, operator, requestId, address } = asking;
+  const asked = { services, budget, now: services.clock(), operator, tenant: tenantOf(asking), requestId, address };
+  const audit = (details: AuditDetails) => auditRow({ ...asked, tx: db }, call, details);
+  return steppedRules[call](input, { ...asked, db, audit });
+}
+
+export function isStepped(call: AdminCall): call is SteppedCall {
+  return Object.hasOwn(steppedRules, call);
+}
+
 export function isChanging(call: AdminCall): call is ChangingCall {
-  return adminContract[call].changes;
+  return adminContract[call].changes && !isStepped(call);
 }

@@ -8,6 +8,7 @@ import { deleteItem, findItem, leaseItem, type OutboxItem, postpone } from '../.
 import { deleteMembers } from '../../data/rooms/member-clean-up';
 import { ImError, isRetryable } from '../../vendors/tencent/im-call';
 import { TrtcError } from '../../vendors/tencent/trtc';
+import { forgetUser } from '../accounts/forget-user';
 import { tellProfile } from '../accounts/im-profile';
 import { findTenant } from '../accounts/sign-in';
 import type { Context, Services } from '../context';
@@ -77,6 +78,9 @@ async function perform(ctx: Context, work: Work): Promise<Outcome> {
     case 'im_send':
     case 'im_recall':
       await doReviewWork(ctx, work.item.kind, work);
+      return DONE;
+    case 'forget_user':
+      await forgetUser(ctx, work);
       return DONE;
     case 'im_notify':
     case 'im_mute':

@@ -9,6 +9,7 @@ import type { AbsenceCutoffs } from '../../data/presence/predicates';
 import { endingSanctions, keepBroadcast } from '../../data/rooms/ending';
 import { moveRoom } from '../../data/rooms/room-states';
 import { openRoomsOf, ownerIsAbsent, type Room } from '../../data/rooms/rooms';
+import { forgetKept } from '../../data/rooms/rooms-of-service';
 import type { EndedBy } from '../../data/statistics/broadcasts';
 import { findTenant } from '../accounts/sign-in';
 import type { Context, Services } from '../context';
@@ -79,6 +80,7 @@ export async function endBroadcast(
   const { endedBy, reason = '', broadcast_no: broadcastNo, tenant, room_id: target } = room;
   const ended = await end(tx, room, ctx.now);
   if (!ended) return { ended, items: [], work: [] };
+  await forgetKept(tx, room.id);
   await keepBroadcast(tx, { id: room.id, broadcastNo, endedBy, reason, now: ctx.now });
   const place = { id: room.id, roomId: target, broadcastNo };
   await emit(tx, ctx.services, { type: 'room.ended', tenant, room: place, data: { endedBy, reason } });

@@ -52,10 +52,11 @@ async function returnAsOwner(ctx: CallerContext, room: Room, request: EnterRoomR
   if (needsGroup || (hosts && room.session_id !== session.id)) {
     await noteReturn(ctx.db, session, { id: room.id, imGroup: needsGroup });
   }
-  const { category, title } = request;
+  const { category, title, custom } = request;
   const texts = {
     ...(category !== undefined && category !== room.category && { category }),
     ...(title !== undefined && title !== room.title && { title }),
+    ...(custom !== undefined && custom !== room.custom && { custom }),
   };
   if (Object.keys(texts).length === 0) return;
   const key = { tenant: room.tenant, roomId: room.room_id, by: session, now: ctx.now };

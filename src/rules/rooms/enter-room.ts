@@ -87,6 +87,7 @@ export async function enterRoom(input: InputOf<'enterRoom'>, ctx: UnprovedCaller
   checkAppId(ctx.caller.tenant, input.appId, 'RoomCreateParams');
   if (input.roomId !== undefined) checkRoomId(ctx, input.roomId, category);
   const roomId = input.roomId ?? (await generatedId(ctx));
-  const request = { roomId, role, category, title };
+  const custom = ctx.caller.tenant.customByApps ? input.custom : undefined;
+  const request = { roomId, role, category, title, custom };
   return { roomId, role: (await enterUnseen(ctx, request)) ?? (await enterOrOpen(ctx, request)) };
 }

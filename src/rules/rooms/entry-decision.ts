@@ -13,6 +13,8 @@ export interface EnterRoomRequest {
   role: string | undefined;
   category: string | undefined;
   title: string | undefined;
+  /** As it is stored (contract/custom.ts); undefined where the app gives none, or may not. */
+  custom?: string | undefined;
 }
 
 /** take_over: join, and become the owner of a room that waits for its host. */

@@ -164,6 +164,8 @@ export async function claim(
 export interface Opening {
   category: string;
   title: string;
+  /** rooms.custom */
+  custom: string;
   imGroup: boolean;
   now: number;
   /** EntrySanctions.no of the owner: a sanction decided since then keeps the room closed. */
@@ -182,12 +184,13 @@ export async function open(
   { room, opening }: { room: Claimed; opening: Opening },
 ): Promise<boolean> {
   const { id, holder, broadcastNo } = room;
-  const { category, title, now, sanctionNo, attendance } = opening;
+  const { category, title, custom, now, sanctionNo, attendance } = opening;
   const { id: owner, session } = ctx.caller;
   const set = nextBroadcast({
     broadcast_no: broadcastNo + 1,
     category,
     title,
+    custom,
     created_at: now,
     updated_at: now,
     updated_by: owner,

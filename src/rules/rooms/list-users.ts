@@ -2,6 +2,7 @@
 
 import { PreparedJson } from '../../base/prepared-json';
 import type { InputOf } from '../../contract';
+import { customOf } from '../../contract/custom';
 import { publicId } from '../../data/accounts/public-ids';
 import { type ListedMember, readMemberPage } from '../../data/rooms/member-lists';
 import type { RecentCallerContext } from '../context';
@@ -12,7 +13,14 @@ const DEFAULT_LIMIT = 10;
 
 function presentMember(tenant: string, member: ListedMember) {
   const userId = publicId(tenant, member.user_id);
-  return { userId, apaasUserId: userId, name: member.name, avatar: member.avatar, role: member.role };
+  return {
+    userId,
+    apaasUserId: userId,
+    name: member.name,
+    avatar: member.avatar,
+    role: member.role,
+    ...customOf(member),
+  };
 }
 
 /** The same for every caller, as a room is (query-rooms.ts). */

@@ -101,7 +101,11 @@ async function show(db: Executor, ctx: CallerContext, showing: Showing): Promise
   const now = ctx.services.clock();
   const broadcast = { id: room.id, broadcastNo: room.broadcastNo + 1 };
   await enterComingBroadcast(db, broadcast, { by: ctx.caller.session, role, now });
-  const texts = { category: request.category ?? room.category, title: request.title ?? '' };
+  const texts = {
+    category: request.category ?? room.category,
+    title: request.title ?? '',
+    custom: request.custom ?? '',
+  };
   const opening = { ...texts, imGroup, now, sanctionNo, attendance: attendanceTimes(ctx) };
   return open(db, ctx, { room, opening });
 }

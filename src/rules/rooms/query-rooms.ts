@@ -3,10 +3,11 @@
 import { ApiError } from '../../base/errors';
 import { PreparedJson } from '../../base/prepared-json';
 import type { InputOf } from '../../contract';
+import { customOf } from '../../contract/custom';
 import { formatUtc } from '../../contract/fields';
 import type { RoomData } from '../../contract/rooms';
 import { publicId } from '../../data/accounts/public-ids';
-import { type ListedRoom, listRooms, readRoom } from '../../data/rooms/room-lists';
+import { type ListedRoom, listRooms, type RoomQuery, readRoom } from '../../data/rooms/room-lists';
 import { isLiveRoom } from '../../data/rooms/room-states';
 import { findRoom } from '../../data/rooms/rooms';
 import type { RecentCallerContext } from '../context';
@@ -14,6 +15,11 @@ import { type OwnerSeen, onlineCutoffs, ownerSeen, touchOwnerWhoReads } from '..
 import { endedRefusal } from '../sanctions/refuse';
 import { noSuchRoom } from './errors';
 import { checkAppId } from './ids';
+
+const ORDERS: ReadonlyMap<string, RoomQuery['orderBy']> = new Map([
+  ['totalJoined', 'total_joined'],
+  ['star', 'star'],
+]);
 
 function presentRoom(room: ListedRoom, now: number): RoomData {
   const owner = publicId(room.tenant, room.owner_id);
@@ -30,10 +36,11 @@ function presentRoom(room: ListedRoom, now: number): RoomData {
     subject: room.subject,
     description: room.description,
     removed: isLiveRoom(room) ? 0 : 1,
-    status: isLiveRoom(room) && (room.owner_alive_until ?? 0) > now ? 1 : 0,
+    status: isLiveRoom(room) && (room.kept_open === 1 || (room.owner_alive_until ?? 0) > now) ? 1 : 0,
     star: room.star,
     nnUsers: room.nn_users,
     totalJoined: room.total_joined,
+    ...customOf(room),
   };
 }
 
@@ -52,7 +59,7 @@ export async function queryRoom(
     roomIds: input.roomIds,
     startAt: input.startUtc,
     endAt: input.endUtc,
-    orderBy: input.orderBy === 'totalJoined' ? ('total_joined' as const) : ('created_at' as const),
+    orderBy: ORDERS.get(input.orderBy ?? '') ?? 'created_at',
     offset: input.offset ?? 0,
     limit: input.limit ?? services.config.queryRoomDefaultLimit,
   };

@@ -54,7 +54,8 @@ async function change(db: Executor, ctx: UnprovedCallerContext, { roomId, texts,
 
 export async function updateRoom(input: InputOf<'updateRoom'>, ctx: UnprovedCallerContext): Promise<undefined> {
   const { caller, db } = ctx;
-  const { appId, roomId, role, ...given } = input;
+  const { appId, roomId, role, custom, ...others } = input;
+  const given = { ...others, ...(custom !== undefined && caller.tenant.customByApps && { custom }) };
   checkAppId(caller.tenant, appId, 'RoomCreateParams');
   if (given.category !== undefined) checkRoomId(ctx, roomId, given.category);
   const texts: RoomTexts | undefined = Object.keys(given).length > 0 ? given : undefined;

@@ -65,6 +65,8 @@ export interface ImClient {
   /** Ends a user's IM connections and revokes their UserSigs. Succeeds if IM does not know the user. */
   kickUser(app: ImApp, userId: string, options?: ImCallOptions): Promise<void>;
   /** A harmless call that succeeds if IM is reachable and accepts our keys. */
+  /** Deletes the account with its messages and memberships; one that IM does not know is fine. */
+  deleteAccount(app: ImApp, userId: string, options?: ImCallOptions): Promise<void>;
   check(app: ImApp, options?: ImCallOptions): Promise<void>;
 }
 
@@ -78,6 +80,8 @@ const NO_SUCH_ACCOUNT = 10019;
 /** IM does not know the user, or the user is not in the group: nothing to mute or remove. */
 const NOBODY = new Set([10010, 10015, 10019, 70107]);
 /** IM's value for "permanently" (https://cloud.tencent.com/document/product/269/1627). */
+/** https://cloud.tencent.com/document/product/269/36443 */
+const NO_ACCOUNT = new Set([70107]);
 export const MUTE_FOREVER = 4_294_967_295;
 
 /** Cuts a text so that its UTF-8 form has at most `bytes` bytes, between characters. */
@@ -180,6 +184,10 @@ export function createImClient(parts: ImParts): ImClient {
     async recallMessage(app, { groupId, seq, reason }, options) {
       const body = { GroupId: groupId, MsgSeqList: [{ MsgSeq: seq }], Reason: reason };
       await call(app, { command: 'group_open_http_svc/group_msg_recall', body, fine: GROUP_GONE, options });
+    },
+    async deleteAccount(app, userId, options) {
+      const body = { DeleteItem: [{ UserID: userId }] };
+      await call(app, { command: 'im_open_login_svc/account_delete', body, fine: NO_ACCOUNT, options });
     },
     async kickUser(app, userId, options) {
       await call(app, { command: 'im_open_login_svc/kick', body: { UserID: userId }, fine: NOBODY, options });

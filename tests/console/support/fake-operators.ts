@@ -7,7 +7,7 @@ import { type Calls, Refused } from './fake-operators-call';
 import { callsOf } from './fake-operators-calls';
 import { newWorld, type World } from './fake-operators-world';
 
-const SCOPES = ['read', 'moderate', 'manage'];
+const SCOPES = ['read', 'service', 'moderate', 'manage'];
 const MAX_LIST = 200;
 const MAX_COUNTED = 10_000;
 

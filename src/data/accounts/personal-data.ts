@@ -1,0 +1,69 @@
+/** Everything that is stored of one person, by table; and its deletion an hour after the account's (forgetUser). */
+import { keysOf } from '../../base/fields';
+import type { Executor } from '../engine/database';
+import { computed, join, raw, read, type Sql, sql, write } from '../engine/sql';
+import { PRIVACY, type TablePrivacy } from '../privacy';
+
+export type Exported = Record<string, Record<string, unknown>[]>;
+
+/** Rows of one table that an export gives at most. */
+const MOST_ROWS = 10_000;
+
+/** Columns whose names and tables are those of PRIVACY, which the compiler holds against the schema. */
+function exportedColumns({ columns }: TablePrivacy) {
+  const names = Object.entries(columns).filter(([, privacy]) => privacy !== 'secret');
+  return computed<Record<string, unknown>>(Object.fromEntries(names.map(([name]) => [name, raw(`t.${name}`)])));
+}
+
+async function rowsOf(db: Executor, table: string, { of, where }: { of: TablePrivacy; where: Sql }) {
+  const columns = exportedColumns(of);
+  const statement = sql`SELECT ${columns} FROM ${raw(table)} t WHERE ${where} LIMIT ${MOST_ROWS}`;
+  return (await db.query(read('users.export', columns, statement))).map((row) => ({ ...row }));
+}
+
+export async function exportPerson(
+  db: Executor,
+  person: { tenant: string; id: number; publicId: string },
+): Promise<Exported> {
+  const found: Exported = {};
+  for (const table of keysOf(PRIVACY)) {
+    const of: TablePrivacy = PRIVACY[table];
+    if (of.owners.length === 0) continue;
+    const owned = of.owners.map((column) => sql`t.${raw(column)} = ${person.id}`);
+    found[table] = await rowsOf(db, table, { of, where: sql`(${join(owned, ' OR ')})` });
+  }
+  const { tenant, publicId } = person;
+  const audited = sql`t.tenant = ${tenant} AND t.user_id = ${publicId}`;
+  found['audit'] = await rowsOf(db, 'audit', { of: PRIVACY.audit, where: audited });
+  const queued = sql`t.tenant = ${tenant} AND t.target = ${publicId}`;
+  found['outbox'] = await rowsOf(db, 'outbox', { of: PRIVACY.outbox, where: queued });
+  return found;
+}
+
+/** What a deleted account has left in other tables. Each statement may come twice. */
+export async function forgetPerson(
+  tx: Executor,
+  person: { tenant: string; id: number; publicId: string; now: number },
+): Promise<void> {
+  const { tenant, id, publicId } = person;
+  const statements: [name: `${string}.${string}`, Sql][] = [
+    ['members.forget', sql`DELETE FROM members WHERE user_id = ${id}`],
+    ['reports.forget', sql`DELETE FROM reports WHERE by_user = ${id} OR target_user = ${id}`],
+    ['broadcasts.forget', sql`UPDATE broadcasts SET title = '', category = '', reason = '' WHERE owner_id = ${id}`],
+    [
+      'rooms.forget',
+      sql`UPDATE rooms SET title = '', cover = '', subject = '', description = '', category = '', custom = '', session_id = ''
+        WHERE owner_id = ${id} AND status = 0`,
+    ],
+    [
+      'audit.forget',
+      sql`UPDATE audit SET user_id = '', reason = '', before_text = '', after_text = '',
+        room_id = CASE WHEN room_id = ${publicId} THEN '' ELSE room_id END
+        WHERE tenant = ${tenant} AND user_id = ${publicId}`,
+    ],
+    ['user_notes.forget', sql`DELETE FROM user_notes WHERE user_id = ${id}`],
+    ['room_admins.forget', sql`DELETE FROM room_admins WHERE user_id = ${id}`],
+    ['sanctions.forget', sql`UPDATE sanctions SET reason = '' WHERE user_id = ${id}`],
+  ];
+  for (const [name, statement] of statements) await tx.execute(write(name as 'users.forget', 'safe', statement));
+}

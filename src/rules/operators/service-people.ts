@@ -1,0 +1,170 @@
+/** Calls about people as a whole: importing, exporting and deleting them (contract/admin/service.ts). */
+import * as v from 'valibot';
+import { DatabaseError } from '../../base/errors';
+import type { Tenant } from '../../config/config';
+import type { AdminInputOf } from '../../contract/admin';
+import { CUSTOM } from '../../contract/custom';
+import type { Field } from '../../contract/fields';
+import { pictureAddress, text } from '../../contract/fields';
+import { LIMITS } from '../../contract/limits';
+import { USERNAME } from '../../contract/oauth';
+import {
+  createUser,
+  findUser,
+  findUserByName,
+  deleteUser as removeUser,
+  updateUser,
+} from '../../data/accounts/accounts';
+import { exportPerson } from '../../data/accounts/personal-data';
+import { publicId, userNumber } from '../../data/accounts/public-ids';
+import { beginActing } from '../../data/accounts/sessions';
+import { claimAddress, writeAddress } from '../../data/codes/contacts';
+import type { Executor } from '../../data/engine/database';
+import { enqueueForgetting } from '../accounts/forget-user';
+import { DEFAULT_AVATAR } from '../accounts/sign-in';
+import { type Address, addressOf } from '../codes/contact';
+import { endRoomsOf } from '../rooms/end';
+import { tellOfUser } from '../webhooks/users';
+import { contextOf } from './app-context';
+import type { ChangeContext, Lines, StepContext } from './change-context';
+import { malformed, noSuchUser } from './refusal';
+import { findNamed } from './service-calls';
+
+const MAX_LINES = 10_000;
+/** Lines that are written at the same time: as many as a usual pool has connections left for. */
+const AT_ONCE = 6;
+const MAX_REFUSED = 1_000;
+
+const LINE_FIELDS: Readonly<Record<string, Field>> = {
+  username: USERNAME,
+  userId: text({ max: 32, numbers: true }, { en: '', zh: '' }),
+  name: text({ max: LIMITS.name }, { en: '', zh: '' }),
+  avatar: pictureAddress({ max: LIMITS.avatar }, { en: '', zh: '' }),
+  phone: text({ max: LIMITS.phone, numbers: true }, { en: '', zh: '' }),
+  email: text({ max: LIMITS.email }, { en: '', zh: '' }),
+  custom: CUSTOM,
+};
+
+type Line = Readonly<Partial<Record<'username' | 'userId' | 'name' | 'avatar' | 'phone' | 'email' | 'custom', string>>>;
+
+/** Why a line is not taken. Told to the caller. */
+class LineRefused extends Error {}
+
+function fieldsIn(given: string): Line {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(given);
+  } catch {
+    throw new LineRefused('not valid JSON');
+  }
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed))
+    throw new LineRefused('not a JSON object');
+  const line: Record<string, string> = {};
+  for (const [name, value] of Object.entries(parsed)) {
+    const field = Object.hasOwn(LINE_FIELDS, name) ? LINE_FIELDS[name] : undefined;
+    if (!field) throw new LineRefused('has a field that is not known');
+    if (value === null || value === '') continue;
+    const result = v.safeParse(field.schema, value, { abortEarly: true, abortPipeEarly: true });
+    if (!result.success) throw new LineRefused(`${name} ${result.issues[0].message}`);
+    line[name] = String(result.output);
+  }
+  return line;
+}
+
+function addressesIn({ phone, email }: Line): Address[] {
+  try {
+    return [...(phone ? [addressOf({ phone })] : []), ...(email ? [addressOf({ email })] : [])];
+  } catch {
+    throw new LineRefused('phone or email has the wrong form');
+  }
+}
+
+async function addUser(tx: Executor, ctx: StepContext, line: Line & { username: string }): Promise<void> {
+  const tenant = ctx.tenant.id;
+  const { username, name = '', avatar = DEFAULT_AVATAR, custom = '' } = line;
+  const user = await createUser(tx, { tenant, username, salt: null, name, avatar, now: ctx.now });
+  if (custom !== '') await updateUser(tx, user.id, { custom, now: ctx.now });
+  for (const { kind, text: address } of addressesIn(line)) {
+    if (!(await claimAddress(tx, { tenant, address, userId: user.id, now: ctx.now }))) {
+      throw new LineRefused(`${kind} belongs to another user`);
+    }
+    await writeAddress(tx, user.id, { column: kind, address, now: ctx.now });
+  }
+  await tellOfUser(tx, ctx.services, { type: 'user.created', tenant, id: user.id });
+}
+
+/** True: added. False: known already. */
+async function importLine(ctx: StepContext, given: string): Promise<boolean> {
+  const line = fieldsIn(given);
+  const { username } = line;
+  if (username === undefined) throw new LineRefused('username is required');
+  checkUserId(ctx.tenant, line);
+  // Each line is a request of its own: together they take longer than one may.
+  const db = ctx.services.database.forRequest();
+  if (await findUserByName(db, { tenant: ctx.tenant.id, username })) return false;
+  try {
+    await db.transaction((tx) => addUser(tx, ctx, { ...line, username }));
+    return true;
+  } catch (error) {
+    // Another import has just added it.
+    if (error instanceof DatabaseError && error.kind === 'duplicate') return false;
+    throw error;
+  }
+}
+
+/** Ids are given by the service: a line cannot choose one. */
+function checkUserId(_tenant: Tenant, { userId }: Line): void {
+  if (userId !== undefined) throw new LineRefused('userId may only be given with userIds: username');
+}
+
+export async function importUsers({ text: body }: Lines, ctx: StepContext) {
+  const lines = body.split('\n').map((line) => line.trim());
+  if (lines.at(-1) === '') lines.pop();
+  if (lines.length > MAX_LINES) throw malformed(`at most ${MAX_LINES} lines`);
+  const counts = { added: 0, known: 0 };
+  const refused: { line: number; why: string }[] = [];
+  let next = 0;
+  const work = async () => {
+    while (next < lines.length) {
+      const index = next;
+      next += 1;
+      try {
+        if (lines[index] === '') continue;
+        const isAdded = await importLine(ctx, lines[index] ?? '');
+        counts[isAdded ? 'added' : 'known'] += 1;
+      } catch (error) {
+        if (!(error instanceof LineRefused)) throw error;
+        refused.push({ line: index + 1, why: error.message });
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  await ctx.audit({ after: { ...counts, refused: refused.length } });
+  return { ...counts, refused: refused.sort((a, b) => a.line - b.line).slice(0, MAX_REFUSED) };
+}
+
+export async function exportUser(input: AdminInputOf<'exportUser'>, ctx: ChangeContext) {
+  const { tenant } = ctx;
+  const user = await findNamed(ctx.tx, tenant.id, input);
+  if (!user) throw noSuchUser();
+  const userId = publicId(tenant.id, user.id);
+  const data = await exportPerson(ctx.tx, { tenant: tenant.id, id: user.id, publicId: userId });
+  return { audit: { userId }, answer: () => data };
+}
+
+export async function deleteUser({ userId, reason }: AdminInputOf<'deleteUser'>, ctx: ChangeContext) {
+  const tenant = ctx.tenant.id;
+  const id = userNumber(tenant, userId) ?? 0;
+  if (!(await findUser(ctx.tx, tenant, id))) throw noSuchUser();
+  // What deletes an account asks for a session of it.
+  const session = await beginActing(ctx.tx, id, ctx.now);
+  if (!(await removeUser(ctx.tx, session, ctx.now))) throw noSuchUser();
+  await tellOfUser(ctx.tx, ctx.services, { type: 'user.deleted', tenant, id });
+  const { items } = await endRoomsOf(ctx.tx, contextOf(ctx), id);
+  await enqueueForgetting(ctx.tx, { tenant, id, userId, now: ctx.now });
+  return {
+    audit: { userId, reason },
+    work: items,
+    answer: (pending: ('im' | 'trtc')[]) => ({ pending }),
+  };
+}
