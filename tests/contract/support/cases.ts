@@ -48,6 +48,7 @@ export interface EndpointCases {
 }
 
 const BAD_LIMITS = ['0', '-1', '101', '1.5', '"x"', '{"a":1}', '[1]', 'true', '1e999', '"1e2"', '99999999999999999999'];
+const BAD_CUSTOM = ['"x"', '[1]', '"[1]"', '7', 'true', '{"a":"\\u0000"}', JSON.stringify({ a: 'x'.repeat(1_100) })];
 const BAD_APP_IDS = ['"abc"', '-1', '1.5', '{"a":1}', '[1]', 'true', '1e999', '1400000099', '"1400000099"'];
 const BAD_ROOM_IDS = ['"a b"', '"a/b"', '"ü"', '"<script>"', '"\'"'];
 const BAD_USER_IDS = ['"a b"', '"\'"'];
@@ -66,6 +67,7 @@ export const ENDPOINT_CASES: readonly EndpointCases[] = [
       name: ['5'],
       phone: ['"1"', '"call me"', '"+8613800000001"'],
       salt: ['"short"', '"0123456789abcdef0123456789abcdef"'],
+      custom: BAD_CUSTOM,
     },
     required: [],
     invalid: 98,
@@ -184,7 +186,7 @@ export const ENDPOINT_CASES: readonly EndpointCases[] = [
   {
     endpoint: 'rooms/enter_room',
     texts: { roomId: 47, role: 32, category: 64, title: 128 },
-    others: { roomId: BAD_ROOM_IDS, appId: BAD_APP_IDS, category: ['" "', '"x "', '" x"'] },
+    others: { roomId: BAD_ROOM_IDS, appId: BAD_APP_IDS, category: ['" "', '"x "', '" x"'], custom: BAD_CUSTOM },
     required: [],
     invalid: 2000,
     good: { roomId: 'bad-input', role: 'anchor' },
@@ -224,7 +226,7 @@ export const ENDPOINT_CASES: readonly EndpointCases[] = [
   {
     endpoint: 'rooms/update_room',
     texts: { roomId: 47, role: 32, category: 64, title: 128, cover: 512, subject: 128, description: 1024 },
-    others: { roomId: BAD_ROOM_IDS, appId: BAD_APP_IDS, category: ['" "', '"x "', '" x"'] },
+    others: { roomId: BAD_ROOM_IDS, appId: BAD_APP_IDS, category: ['" "', '"x "', '" x"'], custom: BAD_CUSTOM },
     required: ['roomId'],
     invalid: 2000,
     good: { roomId: '1' },
