@@ -373,6 +373,9 @@ export const PRIVACY = {
       joined_at: 'person',
       alive_until: 'technical',
       event_at: 'technical',
+      heard: 'technical',
+      heard_since: 'technical',
+      heard_count: 'technical',
     },
   },
   outbox: {
