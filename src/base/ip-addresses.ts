@@ -39,6 +39,20 @@ export function parseAddress(text: string | undefined): string | null {
   return ipv4Inside(groups) ?? groups.join(':');
 }
 
+/**
+ * The groups in which a client counts, each with how many clients' limits it has. An IPv6 provider gives a household a /64 and a
+ * business a /48, out of which it makes 65,536 of /64.
+ */
+export function addressGroups(address: string): readonly { group: string; clients: number }[] {
+  const group = addressGroup(address);
+  if (!address.includes(':')) return [{ group, clients: 1 }];
+  const customer = `${groupsOf(address).slice(0, 3).join(':')}::/48`;
+  return [
+    { group, clients: 1 },
+    { group: customer, clients: 2 },
+  ];
+}
+
 /** What counts as one client: an IPv4 address, or the /64 that a provider gives to one household. */
 export function addressGroup(address: string): string {
   return address.includes(':') ? `${groupsOf(address).slice(0, 4).join(':')}::/64` : address;

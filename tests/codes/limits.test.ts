@@ -45,6 +45,17 @@ onBothDatabases((kind) => {
   const numbered = (index: number) => `+86138${String(index).padStart(4, '0')}${String(index).padStart(4, '0')}`;
   const code = async (answer: Promise<{ errorCode: number }>) => (await answer).errorCode;
 
+  it('sixty networks of one IPv6 customer (/48) get the codes of two clients', () =>
+    withService(kind, { ...UNLIMITED, CODE_SENDS_PER_IP_HOUR: '20' }, async (service) => {
+      const answers = await Promise.all(
+        Array.from({ length: 60 }, (_, index) =>
+          sendFrom(service, `2001:db8:77:${index.toString(16)}::1`, { phone: numbered(index) }),
+        ),
+      );
+      expect(answers.filter((errorCode) => errorCode === 0)).toHaveLength(40);
+      expect(answers.filter((errorCode) => errorCode === 209)).toHaveLength(20);
+    }));
+
   it('one code in 55 seconds to one address', () =>
     withService(kind, { CODE_INTERVAL_SECONDS: '55' }, async (service) => {
       expect(await code(sendCode(service, { phone }))).toBe(0);

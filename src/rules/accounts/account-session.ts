@@ -12,16 +12,16 @@ import { tellOfUser } from '../webhooks/users';
 import { planProfile } from './im-profile';
 import { capSessions } from './session-cap';
 import { DEFAULT_AVATAR, signInData } from './sign-in';
-import { countSignUp } from './sign-ups';
 import { TOKEN_MS } from './tokens';
 
 /** How often a number taken at the same moment may come in between. */
 const TRIES = 5;
 
-/** Finds the user, or makes it. Where two do so at once, both get the one that was made. */
+/** Finds the user, or makes it and calls `made`. Of two calls at the same moment both get the one that was made. */
 export async function findOrCreate(
   ctx: Context,
   user: { tenant: Tenant; username: string; salt: string | null },
+  made?: () => Promise<void>,
 ): Promise<User> {
   const { tenant, username } = user;
   const owner = { tenant: tenant.id, username };
@@ -31,14 +31,13 @@ export async function findOrCreate(
     const found = await findUserByName(ctx.db, owner);
     if (found) return found;
     try {
-      const made = await ctx.db.transaction(async (tx) => {
-        const created = await createUser(tx, row);
-        await tellOfUser(tx, ctx.services, { type: 'user.created', tenant: tenant.id, id: created.id });
-        return created;
+      const created = await ctx.db.transaction(async (tx) => {
+        const one = await createUser(tx, row);
+        await tellOfUser(tx, ctx.services, { type: 'user.created', tenant: tenant.id, id: one.id });
+        return one;
       });
-      // Those of a customer's backend are the customer's business.
-      if (salt !== null) await countSignUp(ctx, tenant.id);
-      return made;
+      await made?.();
+      return created;
     } catch (error) {
       const faster = error instanceof DatabaseError && error.kind === 'duplicate';
       if (!faster || tries === TRIES) throw error;
@@ -104,7 +103,7 @@ export async function signInAs(
     const times = { now: ctx.now, expiresAt: ctx.now + TOKEN_MS, address: ctx.clientAddress ?? '' };
     const session = await beginSession(ctx.db, { userId: found.id, salt: found.salt, ...times });
     if (!session) {
-      const banned = await banRefusal(ctx, { tenant: tenant.id, userId: found.id });
+      const banned = await banRefusal(ctx, { tenant: tenant.id, userId: found.id, now: ctx.now });
       if (banned) throw banned;
       // The account was changed in between: its salt is stored under a new key, or it belongs to another user.
       continue;

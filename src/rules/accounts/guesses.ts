@@ -1,19 +1,19 @@
 /**
- * Whoever guesses passwords is slowed down: wrong signatures are counted for the name and for the client's address, and
- * beyond the limits nothing is looked at any more until the minute is over. The owner of the name is not kept out by that:
- * who signed in from this address before is let in, and an address that has not failed with this name in this minute gets
- * its try whatever others do.
+ * Rate-limits failed sign-ins, per user name and per client address. Beyond a limit no attempt is checked until the minute is
+ * over. The owner of the name still signs in: from an address that signed in before, and from one that has not failed with
+ * this name in this minute.
  */
 
 import { ApiError } from '../../base/errors';
-import { addressGroup } from '../../base/ip-addresses';
+import { addressGroups } from '../../base/ip-addresses';
 import { usernameKey } from '../../data/accounts/user-names';
 import type { Context } from '../context';
+import { inPlace, type Place } from './places';
 import { type Counted, countTogether, trust } from './throttles';
 
-/** Of the limit for an address, the part that is left for one name. */
+/** The limit of a name is that of an address divided by this. */
 const NAME_PART = 10;
-/** The first wrong password of somebody is nobody's business but this process's. */
+/** The first failure is counted in memory only. */
 const SUSPICIOUS = 2;
 
 export interface GuessedName {
@@ -23,46 +23,63 @@ export interface GuessedName {
 
 interface Keys {
   name: string;
-  /** undefined where no address can be believed: then the name alone counts. */
-  address: string | undefined;
+  /** Groups of the client's address, each with how many clients' limits it has; empty if no address can be believed. */
+  addresses: readonly { key: string; clients: number }[];
   pair: string | undefined;
 }
 
 function keysOf({ clientAddress }: Context, { tenant, username }: GuessedName): Keys {
   const name = `name ${tenant} ${usernameKey(username)}`;
-  if (clientAddress === null) return { name, address: undefined, pair: undefined };
-  const address = `address ${addressGroup(clientAddress)}`;
-  return { name, address, pair: `${address} ${name}` };
+  if (clientAddress === null) return { name, addresses: [], pair: undefined };
+  const addresses = addressGroups(clientAddress).map(({ group, clients }) => ({ key: `address ${group}`, clients }));
+  return { name, addresses, pair: `${addresses[0]?.key} ${name}` };
 }
 
 function tooMany(): ApiError {
   return new ApiError('UserQueryLimit', 'too many failed sign-ins, please wait a minute');
 }
 
-/** Throws UserQueryLimit(209) where the name or the address has used up its failures. */
-export function checkGuesses(ctx: Context, guessed: GuessedName): void {
-  const limit = ctx.services.config.signInFailuresPerMinute;
-  const { failures, trusted } = ctx.services.throttles;
-  if (limit === 0 || failures.isEmpty(ctx.now)) return;
-  const { name, address, pair } = keysOf(ctx, guessed);
-  if (pair !== undefined && trusted.has(pair)) return;
-  if (address !== undefined && failures.get(address, ctx.now) >= limit) throw tooMany();
-  const ofName = failures.get(name, ctx.now) >= Math.max(1, Math.floor(limit / NAME_PART));
-  const firstTry = pair !== undefined && failures.get(pair, ctx.now) === 0;
-  if (ofName && !firstTry) throw tooMany();
+/** The places that an attempt needs, as far as failures are counted by now. */
+function placesOf({ services, now }: Context, { name, addresses, pair }: Keys): Place[] {
+  const { failures, trusted } = services.throttles;
+  const limit = services.config.signInFailuresPerMinute;
+  // One attempt of a pair at a time: whether it fails decides whether the next one is trusted.
+  const ofPair: Place[] = pair === undefined ? [] : [{ key: pair, most: 1 }];
+  if (pair !== undefined && trusted.has(pair)) return ofPair;
+  const ofAddresses = addresses.map(({ key, clients }) => ({ key, most: limit * clients, counts: failures }));
+  const ofName = { key: name, most: Math.max(1, Math.floor(limit / NAME_PART)), counts: failures };
+  const firstTry = pair !== undefined && failures.get(pair, now) === 0;
+  const nameIsFull = failures.get(name, now) >= ofName.most;
+  return nameIsFull && firstTry ? [...ofPair, ...ofAddresses] : [ofName, ...ofAddresses];
 }
 
-/** Counts a wrong one. Throws like checkGuesses where it was one too many; else the caller says what was wrong. */
-export async function countGuess(ctx: Context, guessed: GuessedName): Promise<void> {
-  if (ctx.services.config.signInFailuresPerMinute === 0) return;
+async function countFailure(ctx: Context, { name, addresses, pair }: Keys): Promise<void> {
   const { failures, trusted } = ctx.services.throttles;
-  const { name, address, pair } = keysOf(ctx, guessed);
   const of = (key: string): Counted => ({ counts: failures, key, suspicious: SUSPICIOUS });
-  if (pair !== undefined) {
-    // Trust is for who knows the password.
-    if (failures.add(pair, ctx.now) > 1) trusted.delete(pair);
-  }
-  await countTogether(ctx, address === undefined ? [of(name)] : [of(name), of(address)]);
+  // Only a client that knows the password stays trusted.
+  if (pair !== undefined && failures.add(pair, ctx.now) > 1) trusted.delete(pair);
+  await countTogether(ctx, [of(name), ...addresses.map(({ key }) => of(key))]);
+}
+
+/**
+ * Runs `check`, which compares a secret that belongs to the name and gives undefined if it was wrong. Throws UserQueryLimit(209)
+ * without a check if the name or the address has used up its failures.
+ */
+export async function limitGuesses<T>(
+  ctx: Context,
+  guessed: GuessedName,
+  check: () => Promise<T | undefined>,
+): Promise<T | undefined> {
+  const { config, throttles } = ctx.services;
+  if (config.signInFailuresPerMinute === 0) return check();
+  const keys = keysOf(ctx, guessed);
+  const { places } = throttles;
+  const turn = { places, budget: ctx.budget, now: ctx.now, limits: () => placesOf(ctx, keys), refusal: tooMany };
+  return inPlace(turn, async () => {
+    const found = await check();
+    if (found === undefined) await countFailure(ctx, keys);
+    return found;
+  });
 }
 
 /** The signature was right. */

@@ -10,9 +10,9 @@ import { USERNAME } from '../../contract/oauth';
 import { findUserByName, type User } from '../../data/accounts/accounts';
 import type { Context } from '../context';
 import { findOrCreate, ownedByBackend, signInAs } from './account-session';
-import { checkGuesses, countGuess, rememberSignIn } from './guesses';
+import { limitGuesses, rememberSignIn } from './guesses';
 import { tenantOfCall } from './sign-in';
-import { checkSignUps } from './sign-ups';
+import { limitSignUps } from './sign-ups';
 
 /** A name is registered once; saying the same again (the first answer was lost) is fine. */
 export async function register(input: InputOf<'register'>, ctx: Context): Promise<undefined> {
@@ -20,14 +20,16 @@ export async function register(input: InputOf<'register'>, ctx: Context): Promis
   const open = ctx.services.config.registrationOpen ?? (tenant.tagSecrets.size === 0 && !hasIdentity(tenant));
   if (!open) throw new ApiError('SystemVerifyError', 'registration is closed');
   const name = { tenant: tenant.id, username: input.username };
-  checkSignUps(ctx, tenant.id);
+  const wanted = { tenant, username: input.username, salt: input.salt };
   // That a name is registered with this salt is an answer that a guesser can use.
-  checkGuesses(ctx, name);
-  const user = await findOrCreate(ctx, { tenant, username: input.username, salt: input.salt });
-  if (user.salt === null || !sameText(ctx.services.salts.open(user.salt, user), input.salt)) {
-    await countGuess(ctx, name);
-    throw new ApiError('SystemVerifyError', 'this username is taken');
-  }
+  const own = await limitSignUps(ctx, tenant.id, (made) =>
+    limitGuesses(ctx, name, async () => {
+      const user = await findOrCreate(ctx, wanted, made);
+      const isOwn = user.salt !== null && sameText(ctx.services.salts.open(user.salt, user), input.salt);
+      return isOwn ? user : undefined;
+    }),
+  );
+  if (!own) throw new ApiError('SystemVerifyError', 'this username is taken');
 }
 
 function hashOf(name: string | undefined): (text: string) => string {
@@ -65,7 +67,6 @@ async function signedUser(input: InputOf<'signature'>, ctx: Context, tenant: Ten
   const fixed = tenant.tagSecrets.get(tag);
   if (fixed !== undefined) checkOneReading(input);
   checkTime(ctx, input.ts);
-  checkGuesses(ctx, { tenant: tenant.id, username });
   const known = await findUserByName(ctx.db, { tenant: tenant.id, username });
   const salt = known?.salt ? ctx.services.salts.open(known.salt, known) : null;
   const secret = fixed ?? salt;
@@ -82,10 +83,9 @@ export async function signature(input: InputOf<'signature'>, ctx: Context) {
   const tenant = tenantOfCall(ctx.services, input.apaasAppId);
   const name = { tenant: tenant.id, username: input.username };
   const find = async () => {
-    const found = await signedUser(input, ctx, tenant);
-    if (found) return found;
-    await countGuess(ctx, name);
-    throw wrongSignature();
+    const found = await limitGuesses(ctx, name, () => signedUser(input, ctx, tenant));
+    if (!found) throw wrongSignature();
+    return found;
   };
   const signedIn = await signInAs(ctx, tenant, { find, profile: input });
   if (!signedIn) throw wrongSignature();

@@ -1,50 +1,60 @@
 /** How many accounts one client address may make. Whole towns share an address, so the limits are wide. */
 
 import { ApiError } from '../../base/errors';
-import { addressGroup } from '../../base/ip-addresses';
+import { addressGroups } from '../../base/ip-addresses';
 import type { Context } from '../context';
+import { inPlace, type Place } from './places';
 import { countTogether } from './throttles';
 
-/** So many sign-ups of one address in a minute, or in a day, are nothing that other processes have to know of. */
+/** Sign-ups of one address in a minute, or in a day, below which other processes need not know of them. */
 const SUSPICIOUS = { minute: 10, day: 50 } as const;
-/** Where no address can be believed, a tenant as a whole has this many times the limit of an address. */
+/** If no address can be believed, a tenant as a whole has this many times the limit of an address. */
 const TENANT_TIMES = 10;
 
-interface Limits {
+interface Group {
   key: string;
-  perMinute: number;
-  perDay: number;
+  /** How many clients' limits it has. */
+  clients: number;
 }
 
-function limitsOf({ services, clientAddress }: Context, tenant: string): Limits {
-  const { signUpsPerMinute, signUpsPerDay } = services.config;
-  if (clientAddress !== null) {
-    return { key: `address ${addressGroup(clientAddress)}`, perMinute: signUpsPerMinute, perDay: signUpsPerDay };
-  }
-  const [perMinute, perDay] = [signUpsPerMinute * TENANT_TIMES, signUpsPerDay * TENANT_TIMES];
-  return { key: `tenant ${tenant}`, perMinute, perDay };
+function groupsOf({ clientAddress }: Context, tenant: string): readonly Group[] {
+  if (clientAddress === null) return [{ key: `sign-ups of tenant ${tenant}`, clients: TENANT_TIMES }];
+  return addressGroups(clientAddress).map(({ group, clients }) => ({ key: `sign-ups of ${group}`, clients }));
 }
 
-/** Throws UserQueryLimit(209) where this address has made too many accounts. */
-export function checkSignUps(ctx: Context, tenant: string): void {
+interface Limit extends Place {
+  counts: NonNullable<Place['counts']>;
+  suspicious: number;
+}
+
+/** 0 = no limit, and nothing is counted. */
+function limitsOf(ctx: Context, tenant: string): { minute: Limit[]; day: Limit[] } {
+  const { signUpsPerMinute, signUpsPerDay } = ctx.services.config;
   const { signUps, signUpsOfDay } = ctx.services.throttles;
-  const { key, perMinute, perDay } = limitsOf(ctx, tenant);
-  const full = (most: number, count: number) => most > 0 && count >= most;
-  if (full(perMinute, signUps.get(key, ctx.now))) {
-    throw new ApiError('UserQueryLimit', 'too many sign-ups from here, please wait a minute');
-  }
-  if (full(perDay, signUpsOfDay.get(key, ctx.now))) {
-    throw new ApiError('UserQueryLimit', 'too many sign-ups from here today');
-  }
+  const of = (counts: Limit['counts'], perClient: number, suspicious: number) =>
+    perClient === 0
+      ? []
+      : groupsOf(ctx, tenant).map(({ key, clients }) => ({ key, most: perClient * clients, counts, suspicious }));
+  return {
+    minute: of(signUps, signUpsPerMinute, SUSPICIOUS.minute),
+    day: of(signUpsOfDay, signUpsPerDay, SUSPICIOUS.day).map((limit) => ({ ...limit, key: `${limit.key}, day` })),
+  };
 }
 
-/** Counts an account that was made. */
-export async function countSignUp(ctx: Context, tenant: string): Promise<void> {
-  const { signUps, signUpsOfDay } = ctx.services.throttles;
-  const { key, perMinute, perDay } = limitsOf(ctx, tenant);
-  // What has no limit is not counted.
-  await countTogether(ctx, [
-    ...(perMinute > 0 ? [{ counts: signUps, key, suspicious: SUSPICIOUS.minute }] : []),
-    ...(perDay > 0 ? [{ counts: signUpsOfDay, key, suspicious: SUSPICIOUS.day }] : []),
-  ]);
+/** Runs `work`, which calls `made` if it has made an account. Throws UserQueryLimit(209) if this address has made too many. */
+export async function limitSignUps<T>(
+  ctx: Context,
+  tenant: string,
+  work: (made: () => Promise<void>) => Promise<T>,
+): Promise<T> {
+  const { minute, day } = limitsOf(ctx, tenant);
+  const all = [...minute, ...day];
+  const { places } = ctx.services.throttles;
+  const dayIsFull = () => day.some(({ counts, key, most }) => counts.get(key, ctx.now) >= most);
+  const refusal = () =>
+    dayIsFull()
+      ? new ApiError('UserQueryLimit', 'too many sign-ups from here today')
+      : new ApiError('UserQueryLimit', 'too many sign-ups from here, please wait a minute');
+  const turn = { places, budget: ctx.budget, now: ctx.now, limits: () => all, refusal };
+  return inPlace(turn, () => work(() => countTogether(ctx, all)));
 }

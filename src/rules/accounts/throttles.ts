@@ -6,56 +6,11 @@ import { createHmac } from 'node:crypto';
 import type { Config } from '../../config/config';
 import { addHits, type Hits } from '../../data/accounts/throttles';
 import type { Executor } from '../../data/engine/database';
+import { Places } from './places';
+import { WindowCounts } from './window-counts';
 
 const MINUTE_MS = 60_000;
 export const DAY_MS = 86_400_000;
-
-/** A limit on memory: keys are made up by clients. */
-const MOST_KEYS = 50_000;
-
-/** Counts by key within one window of time. All start from 0 in the next window. */
-export class WindowCounts {
-  readonly windowMs: number;
-  private since = -1;
-  private counts = new Map<string, number>();
-
-  constructor(windowMs: number) {
-    this.windowMs = windowMs;
-  }
-
-  /** Start of the current window, ms since 1970. */
-  begin(now: number): number {
-    const since = now - (now % this.windowMs);
-    if (since !== this.since) {
-      this.since = since;
-      this.counts = new Map();
-    }
-    return since;
-  }
-
-  /** Whether nothing was counted in this window. */
-  isEmpty(now: number): boolean {
-    this.begin(now);
-    return this.counts.size === 0;
-  }
-
-  get(key: string, now: number): number {
-    this.begin(now);
-    return this.counts.get(key) ?? 0;
-  }
-
-  add(key: string, now: number): number {
-    const count = this.get(key, now) + 1;
-    if (this.counts.size >= MOST_KEYS) this.counts.clear();
-    this.counts.set(key, count);
-    return count;
-  }
-
-  /** `count`: the total of all processes. */
-  learn(key: string, now: number, count: number): void {
-    if (count > this.get(key, now)) this.counts.set(key, count);
-  }
-}
 
 /** Made once for a service, by compose.ts. */
 export interface Throttles {
@@ -71,6 +26,8 @@ export interface Throttles {
   hostActs: WindowCounts;
   /** Pairs of name and client address that signed in here. Failures of other clients do not slow them down. */
   trusted: Set<string>;
+  /** Calls in flight that may come to count. */
+  places: Places;
 }
 
 export function createThrottles(): Throttles {
@@ -82,11 +39,15 @@ export function createThrottles(): Throttles {
     openings: new WindowCounts(MINUTE_MS),
     hostActs: new WindowCounts(MINUTE_MS),
     trusted: new Set(),
+    places: new Places(),
   };
 }
 
+/** A limit on memory: clients choose the names. */
+const MOST_PAIRS = 50_000;
+
 export function trust(throttles: Throttles, pair: string): void {
-  if (throttles.trusted.size >= MOST_KEYS) throttles.trusted.clear();
+  if (throttles.trusted.size >= MOST_PAIRS) throttles.trusted.clear();
   throttles.trusted.add(pair);
 }
 

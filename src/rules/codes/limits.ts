@@ -1,5 +1,5 @@
 /** How often codes are sent and tried: for an address, a client address, a block of numbers and a tenant. */
-import { addressGroup } from '../../base/ip-addresses';
+import { addressGroups } from '../../base/ip-addresses';
 import type { Limit, UseLimit } from '../../data/codes/code-limits';
 import type { Context, Services } from '../context';
 import type { Address } from './contact';
@@ -21,24 +21,30 @@ function limit(id: string, windowMs: number, most: number): Limit[] {
   return most === 0 ? [] : [{ id, windowMs, most }];
 }
 
-/** undefined if no client address can be trusted; the limits of phone or mail address and tenant remain. */
-function clientOf({ services, clientAddress }: Context): string | undefined {
-  return clientAddress === null ? undefined : clientKey(services, addressGroup(clientAddress));
+/** Limits of the client, a larger network at twice as much. None if no address can be trusted: those of number and tenant remain. */
+function clientLimits(
+  { services, clientAddress }: Context,
+  name: string,
+  { windowMs, most }: Omit<Limit, 'id'>,
+): Limit[] {
+  if (clientAddress === null) return [];
+  return addressGroups(clientAddress).flatMap(({ group, clients }) =>
+    limit(`${name}:${clientKey(services, group)}`, windowMs, most * clients),
+  );
 }
 
 /** In counting order: the row that most requests share comes last, so that its lock is short. */
 export function sendLimits(ctx: Context, { tenant, address }: Subject, allowance: Allowance): Limit[] {
   const { codes } = ctx.services.config;
   const to = addressKey(ctx.services, tenant, address);
-  const client = clientOf(ctx);
   // Clients with reduced limits must not use up the quota of the others.
   const scope = allowance === 'full' ? 's' : 'r';
   const most = (value: number) => (allowance === 'full' || value === 0 ? value : Math.max(1, Math.floor(value / 10)));
   return [
     ...limit(`s:hour:${tenant}:${to}`, HOUR_MS, codes.codesPerAddressHour),
     ...limit(`s:day:${tenant}:${to}`, DAY_MS, codes.codesPerAddressDay),
-    ...(client === undefined ? [] : limit(`${scope}:ip-hour:${client}`, HOUR_MS, most(codes.codesPerIpHour))),
-    ...(client === undefined ? [] : limit(`${scope}:ip-day:${client}`, DAY_MS, most(codes.codesPerIpDay))),
+    ...clientLimits(ctx, `${scope}:ip-hour`, { windowMs: HOUR_MS, most: most(codes.codesPerIpHour) }),
+    ...clientLimits(ctx, `${scope}:ip-day`, { windowMs: DAY_MS, most: most(codes.codesPerIpDay) }),
     ...limit(`${scope}:tenant:${tenant}`, DAY_MS, most(codes.codesPerDay)),
   ];
 }
@@ -52,17 +58,15 @@ export function blockLimit(services: Services, { tenant, address }: Subject): Us
 }
 
 export function captchaLimits(ctx: Context): Limit[] {
-  const client = clientOf(ctx);
-  return client === undefined ? [] : limit(`c:ip-hour:${client}`, HOUR_MS, ctx.services.config.codes.captchasPerIpHour);
+  return clientLimits(ctx, 'c:ip-hour', { windowMs: HOUR_MS, most: ctx.services.config.codes.captchasPerIpHour });
 }
 
 /** Wrong codes; of the client first, since guesses with a made-up sessionId must not count for the address. */
 export function failureLimits(ctx: Context, { tenant, address }: Subject): { client: Limit[]; address: Limit[] } {
   const { codes } = ctx.services.config;
-  const client = clientOf(ctx);
   const to = addressKey(ctx.services, tenant, address);
   return {
-    client: client === undefined ? [] : limit(`f:ip-hour:${client}`, HOUR_MS, codes.codeFailuresPerIp),
+    client: clientLimits(ctx, 'f:ip-hour', { windowMs: HOUR_MS, most: codes.codeFailuresPerIp }),
     address: limit(`f:hour:${tenant}:${to}`, HOUR_MS, codes.codeFailuresPerAddress),
   };
 }

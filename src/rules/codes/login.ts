@@ -70,7 +70,7 @@ export async function userLoginCode(input: InputOf<'userLoginCode'>, ctx: Contex
       const times = { now, expiresAt: now + TOKEN_MS, codeAt: now, address: ctx.clientAddress ?? '' };
       const session = await createSession(tx, { userId: user.id, salt: user.salt, ...times });
       if (!session) {
-        const who = { tenant: tenant.id, userId: user.id };
+        const who = { tenant: tenant.id, userId: user.id, now };
         throw (await banRefusal(ctx, who, tx)) ?? new DatabaseError('duplicate', 'ACCOUNT_CHANGED');
       }
       return { id: session.id, user };

@@ -38,7 +38,7 @@ async function tryToEnter(
   const key = { tenant: caller.tenant.id, roomId: request.roomId };
   const by = { session: caller.session, address: asked.clientAddress ?? '', now: asked.services.clock() };
   const lookup = await lookUpRoomId(asked.db, key, by);
-  if (!lookup.session || lookup.sanctions.banned) throw await whyNoSession(asked);
+  if (!lookup.session || lookup.sanctions.banned) throw await whyNoSession(asked, by.now);
   const ctx = withSession(asked, lookup.session);
   await checkStrictEntry(ctx.db, ctx, request.roomId);
   const { room } = lookup;
@@ -46,7 +46,7 @@ async function tryToEnter(
   const decision = decideEntry(lookup, request, who);
   if (decision === 'wait') return 'wait';
   if (decision === 'no_such_room') throw await endedRefusal(asked, room);
-  if (room && lookup.sanctions.keptOut) throw await kickRefusal(asked, room.id);
+  if (room && lookup.sanctions.keptOut) throw await kickRefusal(asked, { roomPk: room.id, now: by.now });
   if (decision === 'not_yours') throw notYours();
   let role: string | undefined;
   if (decision === 'open') {

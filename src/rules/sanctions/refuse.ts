@@ -17,26 +17,32 @@ function refusal(what: string, row: SanctionRow): ApiError {
   return new ApiError('SystemVerifyError', `${what} ${until(row)}: ${row.reason}`);
 }
 
-/** Of an account, or of the address that it is used from; undefined where there is no ban. */
+/**
+ * The ban of an account, or of the address it is used from; undefined if there is none. `now`: the time with which the
+ * statement that refused compared. With a later one a ban that has just ended is not found, and its reason is lost.
+ */
 export async function banRefusal(
   ctx: Context,
-  who: { tenant: string; userId: number },
+  who: { tenant: string; userId: number; now: number },
   db: Pick<Executor, 'query' | 'kind'> = ctx.db,
 ): Promise<ApiError | undefined> {
   const address = ctx.clientAddress ?? '';
-  const row = await banInForce(db, { ...who, address, now: ctx.services.clock() });
+  const row = await banInForce(db, { ...who, address });
   return row && refusal(row.user_id === who.userId ? 'this account is banned' : 'this network address is banned', row);
 }
 
 /** Why a caller with a good token has no session: banned, else signed out. */
-export async function whyNoSession(ctx: UnprovedCallerContext): Promise<ApiError> {
+export async function whyNoSession(ctx: UnprovedCallerContext, now = ctx.now): Promise<ApiError> {
   const { id, tenant } = ctx.caller;
-  return (await banRefusal(ctx, { tenant: tenant.id, userId: id })) ?? tokenInvalid();
+  return (await banRefusal(ctx, { tenant: tenant.id, userId: id, now })) ?? tokenInvalid();
 }
 
 /** Why this room does not let the caller in. */
-export async function kickRefusal(ctx: UnprovedCallerContext, roomPk: number): Promise<ApiError> {
-  const rows = await sanctionsInRoom(ctx.db, { userId: ctx.caller.id, roomPk, now: ctx.services.clock() });
+export async function kickRefusal(
+  ctx: UnprovedCallerContext,
+  { roomPk, now }: { roomPk: number; now: number },
+): Promise<ApiError> {
+  const rows = await sanctionsInRoom(ctx.db, { userId: ctx.caller.id, roomPk, now });
   const row = rows.find(({ kind }) => kind === 'kick');
   // Lifted in this moment: they may try again.
   return row ? refusal('you were sent out of this room', row) : new ApiError('SystemVerifyError', 'please try again');
