@@ -7,7 +7,7 @@ import type { Log } from '../../base/log';
 import type { DatabaseSource } from '../../data/engine/open';
 import { addChatEntries, type NewChatEntry, noteSequences } from '../../data/review/chat-log';
 import { noteCallback } from '../../data/review/review-state';
-import { WindowCounts } from '../accounts/throttles';
+import { WindowCounts } from '../accounts/window-counts';
 
 const FLUSH_MS = 250;
 /** Rows of one statement, and rows that may wait. */
