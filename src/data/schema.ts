@@ -61,7 +61,7 @@ export interface SessionsTable {
   user_id: number;
   created_at: number;
   expires_at: number;
-  /** When the sign-in by code was that made it; 0 = it was made in another way. */
+  /** Time of the sign-in by code that made it, negative if the address was too young to prove who the owner is; 0 = made in another way. */
   code_at: Generated<number>;
   /** Network address of the last sign-in; '' = unknown. */
   address: Generated<string>;

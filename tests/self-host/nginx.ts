@@ -48,6 +48,8 @@ export interface Nginx {
   readonly httpPort: number;
   /** PEM of the certificate, which signed itself. */
   readonly certificate: string;
+  /** Lines of its access log so far. */
+  accessLog(): string;
   stop(): Promise<void>;
 }
 
@@ -61,7 +63,8 @@ function siteFor(folder: string, ports: { http: number; https: number; upstream:
     .replace('127.0.0.1:9001', `127.0.0.1:${first}`)
     .replace('127.0.0.1:9002', `127.0.0.1:${second}`)
     .replaceAll('live.example.com', 'localhost')
-    .replaceAll('/etc/letsencrypt/live/localhost', folder);
+    .replaceAll('/etc/letsencrypt/live/localhost', folder)
+    .replace('/var/log/nginx/live-room.log', join(folder, 'access.log'));
 }
 
 function makeCertificate(folder: string): string {
@@ -107,6 +110,7 @@ export async function startNginx(upstream: readonly number[]): Promise<Nginx> {
     httpsPort: ports.https,
     httpPort: ports.http,
     certificate,
+    accessLog: () => readFileSync(join(folder, 'access.log'), 'utf8'),
     async stop() {
       const ended = new Promise((resolve) => child.once('exit', resolve));
       child.kill('SIGTERM');

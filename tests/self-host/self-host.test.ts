@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createConnection } from 'mysql2/promise';
 import { clientAddress } from '../../src/http/client-address';
+import { until } from '../../testkit/lived';
 import { describeWithMysql, type MysqlAccess, sharedMysql } from '../../testkit/mysql-server';
 import { type ServiceProcess, signUp, startProcess } from '../../testkit/service-process';
 import { describeWithNginx, freePort, type Nginx, repository, startNginx } from './nginx';
@@ -111,12 +112,19 @@ describeWithNginx(describeWithMysql)('a server of one’s own', () => {
     const port = (echo.address() as AddressInfo).port;
     const inFront = await startNginx([port, port]);
     const client = createClient(inFront);
-    await client.call('/', '', { 'x-forwarded-for': '203.0.113.9', 'x-scf-request-id': 'forged' });
+    await client.call('/base/v1/x?token=secret-token&Sign=secret-sign', '', {
+      'x-forwarded-for': '203.0.113.9',
+      'x-scf-request-id': 'forged',
+      'x-api-requestid': 'forged',
+      referer: 'https://a/?code=secret-code',
+    });
     const origin = { kind: 'socket' as const, address: '127.0.0.1' };
     const headers = seen.at(-1) ?? {};
     expect(headers['x-forwarded-for']).toBe('203.0.113.9, 127.0.0.1');
     expect(clientAddress({ origin, headers }, { cloud: false, trustedProxies: 1 })).toBe('127.0.0.1');
-    expect(headers['x-scf-request-id']).toBeUndefined();
+    expect([headers['x-scf-request-id'], headers['x-api-requestid']]).toEqual([undefined, undefined]);
+    await until('the request is in the access log', () => inFront.accessLog().includes('/base/v1/x'));
+    expect(inFront.accessLog()).not.toContain('secret');
     client.close();
     await inFront.stop();
     echo.closeAllConnections();

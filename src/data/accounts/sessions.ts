@@ -80,12 +80,13 @@ export const proveSession = batched<SessionKey, LiveSession | undefined>({
   run: proveSessions,
 });
 
-const CODE_AT = columns('sessions', '', ['code_at']);
+const BEGINNING = columns('sessions', '', ['code_at', 'created_at']);
 
-/** When the sign-in by code was that made this session; 0 = it was made in another way. */
-export async function codeAtOf(db: Executor, session: LiveSession): Promise<number> {
-  const statement = sql`SELECT ${CODE_AT} FROM sessions WHERE id = ${session.id} AND user_id = ${session.userId}`;
-  return (await db.query(read('sessions.code_at', CODE_AT, statement)))[0]?.code_at ?? 0;
+/** How this session began: `codeAt` as in SessionsTable, `createdAt` in ms. undefined: it has ended. */
+export async function beginningOf(db: Executor, session: LiveSession) {
+  const statement = sql`SELECT ${BEGINNING} FROM sessions WHERE id = ${session.id} AND user_id = ${session.userId}`;
+  const [row] = await db.query(read('sessions.beginning', BEGINNING, statement));
+  return row && { codeAt: row.code_at, createdAt: row.created_at };
 }
 
 /** Ends every session of the user but this one. */

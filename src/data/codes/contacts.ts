@@ -5,6 +5,7 @@ import type { Executor } from '../engine/database';
 import { columns, insertInto, list, read, type Sql, sql, write } from '../engine/sql';
 
 const OWNER = columns('addresses', '', ['user_id']);
+const BOUND = columns('addresses', '', ['user_id', 'verified_at']);
 const CANDIDATE = columns('users', '', ['id']);
 
 export async function ownerOfAddress(db: Executor, tenant: string, address: string): Promise<number | undefined> {
@@ -16,6 +17,12 @@ export async function ownerOfAddress(db: Executor, tenant: string, address: stri
     ),
   );
   return rows[0]?.user_id;
+}
+
+/** Who has the address and when it was bound (ms). */
+export async function boundAddress(db: Executor, tenant: string, address: string) {
+  const statement = sql`SELECT ${BOUND} FROM addresses WHERE tenant = ${tenant} AND address = ${address}`;
+  return (await db.query(read('addresses.bound', BOUND, statement)))[0];
 }
 
 /** The address is the user's from now on. False where it is another's; true where it was the user's already. */

@@ -5,7 +5,7 @@ import type { Tenant } from '../../config/config';
 import type { InputOf } from '../../contract';
 import { createUser, findUser, type User } from '../../data/accounts/accounts';
 import { createSession } from '../../data/accounts/sign-ins';
-import { claimAddress, ownerOfAddress, userWithWrittenPhone, writeAddress } from '../../data/codes/contacts';
+import { boundAddress, claimAddress, userWithWrittenPhone, writeAddress } from '../../data/codes/contacts';
 import type { Executor } from '../../data/engine/database';
 import { inheritSanctions } from '../../data/sanctions/sanctions';
 import { capSessions } from '../accounts/session-cap';
@@ -38,13 +38,25 @@ async function newUser(
   return user;
 }
 
+/** An address that was bound to an account later must have been bound for this long before it proves who the owner is. */
+const OLD_MS = 7 * 86_400_000;
+
+interface Account {
+  user: User;
+  /** The address made the account, was written by an operator, or has been bound for OLD_MS. */
+  isOld: boolean;
+}
+
 /** The account that has the address, or the new one. Throws 'duplicate' if a concurrent request was faster: try again. */
-async function accountOf(tx: Executor, ctx: Context, wanted: { tenant: Tenant; address: Address }): Promise<User> {
+async function accountOf(tx: Executor, ctx: Context, wanted: { tenant: Tenant; address: Address }): Promise<Account> {
   const { address } = wanted;
   const tenant = wanted.tenant.id;
-  const owner = await ownerOfAddress(tx, tenant, address.text);
-  const owned = owner === undefined ? undefined : await findUser(tx, tenant, owner);
-  if (owned) return owned;
+  const bound = await boundAddress(tx, tenant, address.text);
+  const owned = bound && (await findUser(tx, tenant, bound.user_id));
+  if (owned) {
+    const { verified_at: since } = bound;
+    return { user: owned, isOld: since <= owned.created_at || since + OLD_MS <= ctx.now };
+  }
   const written =
     address.kind === 'phone' ? await userWithWrittenPhone(tx, tenant, spellingsOf(address.text)) : undefined;
   const known = written === undefined ? undefined : await findUser(tx, tenant, written);
@@ -54,7 +66,7 @@ async function accountOf(tx: Executor, ctx: Context, wanted: { tenant: Tenant; a
     throw new DatabaseError('duplicate', 'ADDRESS_TAKEN');
   }
   await writeAddress(tx, user.id, { column: address.kind, address: address.text, now });
-  return { ...user, [address.kind]: address.text };
+  return { user: { ...user, [address.kind]: address.text }, isOld: true };
 }
 
 export async function userLoginCode(input: InputOf<'userLoginCode'>, ctx: Context) {
@@ -66,8 +78,10 @@ export async function userLoginCode(input: InputOf<'userLoginCode'>, ctx: Contex
   const enter = () =>
     ctx.db.transaction(async (tx) => {
       await code.use(tx);
-      const user = await accountOf(tx, ctx, { tenant, address });
-      const times = { now, expiresAt: now + TOKEN_MS, codeAt: now, address: ctx.clientAddress ?? '' };
+      const { user, isOld } = await accountOf(tx, ctx, { tenant, address });
+      // A code to a young address opens a session and proves nothing else.
+      const codeAt = isOld ? now : -now;
+      const times = { now, expiresAt: now + TOKEN_MS, codeAt, address: ctx.clientAddress ?? '' };
       const session = await createSession(tx, { userId: user.id, salt: user.salt, ...times });
       if (!session) {
         const who = { tenant: tenant.id, userId: user.id, now };

@@ -8,13 +8,18 @@ import { BlockList, isIP, type LookupFunction } from 'node:net';
 const inside = new BlockList();
 for (const [network, prefix] of [
   ['0.0.0.0', 8],
+  // Tencent Cloud uses 9/8, 11/8 and 30/8 inside its own network.
+  ['9.0.0.0', 8],
   ['10.0.0.0', 8],
+  ['11.0.0.0', 8],
+  ['30.0.0.0', 8],
   ['100.64.0.0', 10],
   ['127.0.0.0', 8],
   ['169.254.0.0', 16],
   ['172.16.0.0', 12],
   ['192.0.0.0', 24],
   ['192.0.2.0', 24],
+  ['192.88.99.0', 24],
   ['192.168.0.0', 16],
   ['198.18.0.0', 15],
   ['198.51.100.0', 24],
@@ -26,6 +31,8 @@ for (const [network, prefix] of [
 // Loopback, unique local, link-local, site-local, multicast, and those that carry an IPv4 address inside.
 for (const [network, prefix] of [
   ['::', 96],
+  // IPv4-translated (RFC 2765): an IPv4 address inside.
+  ['::ffff:0:0:0', 96],
   ['64:ff9b::', 32],
   ['100::', 64],
   ['2001::', 23],

@@ -1,0 +1,66 @@
+/**
+ * Somebody has a token of Alice and wants the account: binds a phone, signs in by a code to it, sets a new salt. A token
+ * yields no more than a token.
+ */
+import md5 from 'md5';
+import { type CodeService, loginWith, sessionFor, startCodeService } from '../../testkit/codes';
+import { newPerson, type Person, personOf, type SignIn, signInAgain, succeeded } from '../../testkit/people';
+import { onBothDatabases } from '../../testkit/service';
+
+const DAY = 86_400_000;
+
+onBothDatabases((kind) => {
+  let service: CodeService;
+  beforeAll(async () => {
+    service = await startCodeService(kind);
+    service.clock.freeze(Date.UTC(2026, 10, 23, 12));
+  });
+  afterAll(() => service.close());
+
+  async function codeTo(phone: string) {
+    // Another code to the same number has to wait.
+    service.clock.advance(120_000);
+    return { phone, sessionId: await sessionFor(service, { phone }), code: service.codeFor(phone) };
+  }
+  const bind = async (person: Person, phone: string) => person.call('auth_users/user_update', await codeTo(phone));
+  const newSalt = (person: Person) => person.call('auth_users/user_update', { salt: md5('mine now') });
+  async function signInByCode(person: Person, phone: string): Promise<Person> {
+    return personOf(service, person, succeeded<SignIn>(await loginWith(service, await codeTo(phone))));
+  }
+
+  test('a phone that was bound with the token opens a session and sets no salt; the owner still signs in', async () => {
+    const alice = await newPerson(service);
+    service.clock.advance(DAY);
+    expect((await bind(alice, '+8613822220001')).errorCode).toBe(0);
+    const thief = await signInByCode(alice, '+8613822220001');
+    expect((await newSalt(thief)).errorCode).toBe(98);
+    await signInAgain(service, alice);
+    await alice.must('auth_users/user_keepalive');
+    service.clock.advance(8 * DAY);
+    const owner = await signInByCode(alice, '+8613822220001');
+    expect((await newSalt(owner)).errorCode).toBe(0);
+  });
+
+  test('a phone that is bound is not replaced with a token alone', async () => {
+    const bob = await newPerson(service);
+    expect((await bind(bob, '+8613822220011')).errorCode).toBe(0);
+    service.clock.advance(8 * DAY);
+    const refused = await bind(bob, '+8613822220012');
+    expect(refused.errorMessage).toBe(
+      'SystemVerifyError(98): sign in again first, then replace the phone number or mail address',
+    );
+    // The owner signs in, by signature or by a code to the old phone, and replaces it.
+    expect((await bind(await signInAgain(service, bob), '+8613822220012')).errorCode).toBe(0);
+    service.clock.advance(8 * DAY);
+    expect((await bind(await signInByCode(bob, '+8613822220012'), '+8613822220013')).errorCode).toBe(0);
+  });
+
+  test('the phone that made the account counts as old', async () => {
+    const carol = succeeded<SignIn>(await loginWith(service, await codeTo('+8613822220021')));
+    expect(carol.phone).toBe('+8613822220021');
+    service.clock.advance(60_000);
+    const again = succeeded<SignIn>(await loginWith(service, await codeTo('+8613822220021')));
+    const update = { userId: again.userId, token: again.token, ...(await codeTo('+8613822220022')) };
+    expect((await service.call('auth_users/user_update', update)).errorCode).toBe(0);
+  });
+});
