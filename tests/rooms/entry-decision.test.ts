@@ -78,3 +78,18 @@ test.each([
   const request = { roomId: 'r', role, category: undefined, title: undefined };
   expect(roleOf(request, isOwner)).toBe(expected);
 });
+
+test.each([
+  'anchor',
+  'ANCHOR',
+  'anchor ',
+  ' anchor',
+  'ａｎｃｈｏｒ',
+  'an\u200bchor',
+  'anchor\ufeff',
+  'an\u00adchor',
+  '\u2060anchor',
+])('%j is the role of the anchor, which no viewer gets', (role) => {
+  const request = { roomId: 'r', role, category: undefined, title: undefined };
+  expect(roleOf(request, false)).toBe('audience');
+});

@@ -36,8 +36,12 @@ export function isAudience({ role }: Pick<EnterRoomRequest, 'role'>): boolean {
   return role === AUDIENCE;
 }
 
+/** Invisible characters: format controls (joiners, zero-width spaces, soft hyphens) and white space. */
+const INVISIBLE = /[\p{Cf}\s]/gu;
+
+/** Also in fullwidth letters or with invisible characters: an app may show such a role as the anchor's. */
 export function isAnchor(role: string | undefined): boolean {
-  return role?.toLowerCase() === ANCHOR;
+  return role?.normalize('NFKC').replace(INVISIBLE, '').toLowerCase() === ANCHOR;
 }
 
 /** The role the caller gets. An anchor is who owns the room; whoever else asks for it watches. */
