@@ -22,6 +22,7 @@ const MEASURED: Readonly<Record<EndpointName, string | { not: string }>> = {
   generateRoomid: 'generate_roomid',
   leaveRoom: 'leave_room',
   destroyRoom: 'destroy_room, enter_room (go live)',
+  appeal: { not: 'rare' },
   kickUser: { not: 'rare, as the calls of operators' },
   muteUser: { not: 'rare' },
   unmuteUser: { not: 'rare' },

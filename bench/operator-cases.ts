@@ -28,6 +28,7 @@ function parametersOf({ userId, now }: { userId: string; now: number }): Record<
     // Of one webhook, whose address would have to be outside this machine.
     deliveries: null,
     chatRules: `roomId=${userId}`,
+    appeals: 'limit=20',
     words: 'limit=20',
     checkText: 'text=hello',
     reviewSettings: '',

@@ -658,6 +658,30 @@ export interface DeleteUserInput {
   tenant?: string;
 }
 
+export interface AppealsInput {
+  /** Page size, 1 to 200. Default 50. 最多返回的条数，默认 50。 */
+  limit?: number;
+  /** The cursor of the previous response. 上一次返回的 cursor。 */
+  cursor?: string;
+  /** open by default. 状态，默认 open。 */
+  state?: 'open' | 'done';
+  /** The user. 用户 ID。 */
+  userId?: string;
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  tenant?: string;
+}
+
+export interface ResolveAppealInput {
+  /** The appeal. 申诉 ID。 */
+  appealId: string;
+  /** upheld or lifted. 维持或解除。 */
+  verdict: 'upheld' | 'lifted';
+  /** Reason; recorded in the audit log and shown to the user. 原因；写入审计，并告知当事人。 */
+  reason: string;
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  tenant?: string;
+}
+
 export type LiveRoom = {
   roomId: string;
   title: string;
@@ -1292,6 +1316,25 @@ export type DeleteUserData = {
   pending: ('im' | 'trtc')[];
 };
 
+export type AppealsData = {
+  items: {
+    appealId: string;
+    sanctionId: string;
+    userId: string;
+    text: string;
+    createUtc: string;
+    state: 'open' | 'done';
+    verdict: 'upheld' | 'lifted' | '';
+    reason: string;
+    resolvedBy: string;
+  }[];
+  cursor: string;
+};
+
+export type ResolveAppealData = {
+  pending: ('im' | 'trtc')[];
+};
+
 /** Every call by its name: its parameters and its `data`. */
 export interface AdminCalls {
   /** The operator whose key this is. tenant '*' = all of them. im: whether messages reach rooms. covers: beginning of the addresses of uploaded covers, '' without a bucket. watch: how watch_room works here. */
@@ -1410,6 +1453,10 @@ export interface AdminCalls {
   exportUser: { input: ExportUserInput; data: ExportUserData };
   /** Delete a person. The same as user_delete, for people who cannot sign in. The IM account is deleted an hour later. */
   deleteUser: { input: DeleteUserInput; data: DeleteUserData };
+  /** Appeals. Newest first. */
+  appeals: { input: AppealsInput; data: AppealsData };
+  /** Decide about an appeal. lifted also lifts the sanction. After upheld the person reads the reason where the sanction is told. */
+  resolveAppeal: { input: ResolveAppealInput; data: ResolveAppealData };
 }
 
 /** The path of each call after /base/v1/admin/. */
@@ -1472,4 +1519,6 @@ export const ADMIN_CALLS: { readonly [N in keyof AdminCalls]: string } = {
   importUsers: 'import_users',
   exportUser: 'export_user',
   deleteUser: 'delete_user',
+  appeals: 'appeals',
+  resolveAppeal: 'resolve_appeal',
 };

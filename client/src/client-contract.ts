@@ -607,6 +607,15 @@ export interface ReportRoomInput {
   apaasAppId?: string;
 }
 
+export interface AppealInput {
+  /** The sanction. 处罚 ID。 */
+  sanctionId: string;
+  /** In your own words. 申诉内容。 */
+  text: string;
+  /** Tenant; a token already names its tenant. 租户；token 已包含租户信息。 */
+  apaasAppId?: string;
+}
+
 /** Every call by its name: its parameters without the caller, and its `data`. */
 export interface Calls {
   /** Register a user name. Idempotent for the same salt. The same name with another salt is rejected. */
@@ -677,6 +686,8 @@ export interface Calls {
   chatRules: { input: ChatRulesInput; data: ChatRulesData };
   /** Report a room or one of its users. One report per user and broadcast; a repeat changes nothing and succeeds. Operators see it immediately. */
   reportRoom: { input: ReportRoomInput; data: undefined };
+  /** Appeal against a sanction. By the sanctioned person, also while banned. One open appeal per sanction: a second call succeeds and changes nothing. Where the sanction is told, the person reads the verdict. */
+  appeal: { input: AppealInput; data: undefined };
 }
 
 /** The path of each call, whether it identifies its caller, and whether it is idempotent. */
@@ -717,4 +728,5 @@ export const CALLS: {
   updateChat: { path: 'rooms/update_chat', caller: true, repeatable: true },
   chatRules: { path: 'rooms/chat_rules', caller: true, repeatable: true },
   reportRoom: { path: 'reports/report_room', caller: true, repeatable: true },
+  appeal: { path: 'reports/appeal', caller: true, repeatable: true },
 };

@@ -120,6 +120,13 @@ export const OPERATORS: readonly (OperatorStep | Step)[] = [
     input: { wordIds: ['{{wordId}}'] },
     checks: ['pm.expect(data.removed).to.equal(1);'],
   },
+  { name: 'Appeals', operator: 'appeals', as: 'query', input: {} },
+  {
+    name: 'Decide about an appeal that is not there',
+    operator: 'resolveAppeal',
+    input: { appealId: '999999999', verdict: 'upheld', reason: 'x' },
+    status: 404,
+  },
   {
     name: 'Texts that wait for a verdict',
     operator: 'held',

@@ -295,6 +295,13 @@ export const FOLDERS: Readonly<Record<string, readonly Step[]>> = {
       as: 'json',
       input: { ...VIEWER, targetRoomId: '{{hostId}}', targetUserId: '{{hostId}}', reason: 'fraud' },
     },
+    {
+      name: 'Appeal against a sanction that is not there',
+      call: 'appeal',
+      as: 'json',
+      input: { ...VIEWER, sanctionId: '999999999', text: 'it was not me' },
+      error: 'SystemVerifyError',
+    },
     { name: 'Leave', call: 'leaveRoom', as: 'query', input: { ...VIEWER, ...ROOM } },
     { name: 'Leave without saying what', call: 'leaveRoom', as: 'json', input: VIEWER, error: 'RoomLeaveParams' },
     {

@@ -37,4 +37,27 @@ export const reportsContract = {
     invalid: 'SystemVerifyError',
     errors: ['RoomNotExists', 'UserNotExists', 'UserQueryLimit'],
   },
+  appeal: {
+    path: 'reports/appeal',
+    summary: { en: 'Appeal against a sanction', zh: '申诉' },
+    notes: {
+      en: 'By the sanctioned person, also while banned. One open appeal per sanction: a second call succeeds and changes nothing. Where the sanction is told, the person reads the verdict.',
+      zh: '由被处罚的用户提交，封禁期间也可以。每个处罚同时只有一个待处理的申诉，重复提交返回成功且不产生新记录。处理结果随处罚提示告知。',
+    },
+    session: 'optional',
+    fields: {
+      sanctionId: required(
+        text(
+          { max: 16, numbers: true, pattern: /^[1-9]\d*$/, patternText: 'must be a sanction id' },
+          { en: 'The sanction.', zh: '处罚 ID。', example: '7' },
+        ),
+      ),
+      text: required(
+        text({ max: 512, multiline: true }, { en: 'In your own words.', zh: '申诉内容。', example: 'it was not me' }),
+      ),
+    },
+    okMessage: '',
+    invalid: 'SystemVerifyError',
+    errors: ['UserTokenExpired', 'UserTokenInvalid'],
+  },
 } as const satisfies Record<string, Endpoint>;

@@ -14,6 +14,7 @@ import type { CallerContext, Context, RecentCallerContext, UnprovedCallerContext
 import * as chatRules from './hosts/chat-rules';
 import * as hosts from './hosts/host-sanctions';
 import * as roomAdmins from './hosts/room-admins';
+import { appeal } from './reports/appeal';
 import { reportRoom } from './reports/report-room';
 import { destroyRoom } from './rooms/destroy-room';
 import { enterRoom } from './rooms/enter-room';
@@ -63,6 +64,7 @@ export const handlers: { [N in EndpointName]: Handler<N> } = {
   listUsers,
   leaveRoom,
   reportRoom,
+  appeal,
   destroyRoom,
   updateRoom,
   kickUser: hosts.kickUser,

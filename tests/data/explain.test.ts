@@ -216,6 +216,7 @@ describeWithMysql('the plans of all statements', () => {
       for (const call of [...changes, 'rooms/add_admin', 'rooms/remove_admin']) await anchor.must(call, target);
       await anchor.must('rooms/add_admin', target);
       await anchor.must('rooms/update_chat', { roomId, slowSeconds: 5 });
+      await viewer.call('reports/appeal', { sanctionId: '1', text: 'x' });
       for (const call of ['rooms/list_blocked', 'rooms/list_admins', 'rooms/chat_rules']) {
         await anchor.must(call, { roomId });
       }

@@ -116,6 +116,14 @@ onBothDatabases((kind) => {
     const inputs: {
       [N in Exclude<ChangingCall | SteppedCall, 'importUsers'>]: () => Promise<Record<string, unknown>>;
     } = {
+      resolveAppeal: async () => {
+        const one = await person();
+        const mute = { userId: one.userId, reason: 'x', seconds: 60 };
+        const { sanctionId } = await admin().must<{ sanctionId: string }>('mute_user', mute);
+        await one.must('reports/appeal', { sanctionId, text: 'x' });
+        const { items } = await admin().must<{ items: { appealId: string }[] }>('appeals', { userId: one.userId });
+        return { appealId: items[0]?.appealId, verdict: 'upheld', reason: 'why' };
+      },
       addWords: async () => ({ words: ['auditword'] }),
       removeWords: async () => ({ wordIds: ['1'] }),
       changeReviewSettings: async () => ({ enabled: true }),

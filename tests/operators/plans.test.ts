@@ -193,6 +193,12 @@ onBothDatabases((kind) => {
     const words = await page<{ wordId: string }>('words', {});
     await admin().must('remove_words', { wordIds: words.map(({ wordId }) => wordId) });
     await admin().must('review_settings');
+    const mute = { userId: viewer.userId, reason: 'x', seconds: 60 };
+    const { sanctionId } = await admin().must<{ sanctionId: string }>('mute_user', mute);
+    await viewer.must('reports/appeal', { sanctionId, text: 'x' });
+    const [appeal] = await page<{ appealId: string }>('appeals', {});
+    await page('appeals', { userId: viewer.userId });
+    await admin().must('resolve_appeal', { appealId: appeal?.appealId, verdict: 'lifted', reason: 'x' });
   }
 
   /** Every list with each of its filters, and the page behind where there is one. */

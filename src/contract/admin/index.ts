@@ -1,4 +1,5 @@
 /** Every call of operators by the name of its rule. */
+import { adminAppeals } from './appeals';
 import { adminChat } from './chat';
 import type { AdminData, AdminEndpoint, AdminInput } from './endpoint';
 import { adminOperators } from './operators';
@@ -24,6 +25,7 @@ export const adminContract = {
   ...adminChat,
   ...adminReview,
   ...adminService,
+  ...adminAppeals,
 } as const satisfies Record<string, AdminEndpoint>;
 
 export type AdminContract = typeof adminContract;

@@ -7,6 +7,7 @@ import type { LiveSession } from '../../data/accounts/sessions';
 import { beginSession } from '../../data/accounts/sign-ins';
 import type { Context } from '../context';
 import { flush } from '../outbox/outbox';
+import { reviewedOrNone } from '../review/profile-texts';
 import { banRefusal } from '../sanctions/refuse';
 import { tellOfUser } from '../webhooks/users';
 import { planProfile } from './im-profile';
@@ -109,7 +110,9 @@ export async function signInAs(
       continue;
     }
     await capSessions(ctx, session);
-    const given = { ...(nickname !== undefined && { nickname }), ...(avatar !== undefined && { avatar }) };
+    const author = { tenant: tenant.id, userId: found.id };
+    const name = await reviewedOrNone(ctx, author, { field: 'name', text: nickname });
+    const given = { ...(name !== undefined && { nickname: name }), ...(avatar !== undefined && { avatar }) };
     const user = await saveProfile(ctx, tenant, { user: found, session, ...given });
     return signInData(ctx, tenant, { id: session.id, user });
   }

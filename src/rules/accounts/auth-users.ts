@@ -24,6 +24,7 @@ import { parsePhone } from '../codes/contact';
 import { type Caller, type Context, type UnprovedCallerContext, withSession } from '../context';
 import { flush } from '../outbox/outbox';
 import { beatTimes } from '../presence/presence';
+import { reviewed } from '../review/profile-texts';
 import { endRoomsOf } from '../rooms/end';
 import { whyNoSession } from '../sanctions/refuse';
 import { tellOfUser } from '../webhooks/users';
@@ -123,7 +124,10 @@ async function updateCredentials(input: InputOf<'userUpdate'>, asked: UnprovedCa
 /** Each part asks for the session. */
 export async function userUpdate(input: InputOf<'userUpdate'>, ctx: UnprovedCallerContext): Promise<undefined> {
   const { phone, email, sessionId: _sessionId, code: _code, salt, custom, ...rest } = input;
-  const profile = { ...rest, ...(custom !== undefined && ctx.caller.tenant.customByApps && { custom }) };
+  const author = { tenant: ctx.caller.tenant.id, userId: ctx.caller.id };
+  const name = await reviewed(ctx, author, { field: 'name', text: rest.name });
+  const own = custom !== undefined && ctx.caller.tenant.customByApps && { custom };
+  const profile = { ...rest, ...(name !== undefined && { name }), ...own };
   // Does not compile with a parameter that the store does not change.
   const texts: readonly (keyof Profile)[] = keysOf(profile);
   const credentials = [phone, email, salt].some((given) => given !== undefined);

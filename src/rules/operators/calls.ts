@@ -3,6 +3,7 @@
  * compile. To add a call: its entry in contract/admin, its rule in a file beside this one, its line here.
  */
 
+import * as appealCalls from './appeal-calls';
 import { adminAudit } from './audit';
 import type { ChangingRules, ReadingRules, SteppedRules } from './change-context';
 import * as chatCalls from './chat-calls';
@@ -43,6 +44,7 @@ export const readingRules: ReadingRules = {
   checkText: wordCalls.checkText,
   reviewSettings: wordCalls.reviewSettings,
   held: chatCalls.held,
+  appeals: appealCalls.appeals,
   messages: chatCalls.messages,
   roomAdmins: chat.roomAdmins,
 };
@@ -84,5 +86,6 @@ export const changingRules: ChangingRules = {
   removeWords: wordCalls.removeWords,
   changeReviewSettings: wordCalls.changeReviewSettings,
   decideHeld: chatCalls.decideHeld,
+  resolveAppeal: appealCalls.resolveAppeal,
   recallMessage: chatCalls.recallMessage,
 };

@@ -4,7 +4,6 @@
  * down is written after the answer, but for a message that is held. The answer always comes: if something cannot be found
  * out in time, the tenant has chosen what happens.
  */
-import { createHash } from 'node:crypto';
 import type { Fields } from '../../base/fields';
 import type { Tenant } from '../../config/config';
 import { userNumber } from '../../data/accounts/public-ids';
@@ -17,6 +16,7 @@ import { hold } from './hold';
 import { type Judged, judge, PASSED, textAfter } from './judge';
 import type { ChatRoom, TenantReview } from './memory';
 import { type ImMessage, readMessage } from './message';
+import { messageKey } from './message-key';
 import { normalText } from './normal-form';
 import { RecentMessages } from './recent';
 import { errorInfo } from './texts';
@@ -179,13 +179,6 @@ async function judgeMessage(of: Message): Promise<Judgement> {
     ctx.services.review.recent.wrote(room.id, user, { at: ctx.now, text: normal });
   }
   return judgement;
-}
-
-/** What names the message at IM; the same before and after it has gone out. */
-export function messageKey(tenant: string, body: Fields): string {
-  const { MsgId, GroupId, From_Account, Random } = body;
-  const id = textOf(MsgId) || [GroupId, From_Account, Random].map(textOf).join(' ');
-  return createHash('sha256').update(`${tenant} ${id}`).digest('base64url');
 }
 
 function keep(of: Message, { answer, outcome }: Judgement): void {

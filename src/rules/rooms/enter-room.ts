@@ -4,6 +4,7 @@ import { ApiError } from '../../base/errors';
 import type { InputOf } from '../../contract';
 import { lookUpRoomId } from '../../data/rooms/rooms';
 import { type UnprovedCallerContext, withSession } from '../context';
+import { reviewed } from '../review/profile-texts';
 import { endedRefusal, kickRefusal, whyNoSession } from '../sanctions/refuse';
 import { enterSeen, enterUnseen, takeOver } from './enter-live-room';
 import { decideEntry, type EnterRoomRequest } from './entry-decision';
@@ -83,9 +84,11 @@ async function generatedId(ctx: UnprovedCallerContext): Promise<string> {
 }
 
 export async function enterRoom(input: InputOf<'enterRoom'>, ctx: UnprovedCallerContext) {
-  const { category, title, role } = input;
+  const { category, role } = input;
   checkAppId(ctx.caller.tenant, input.appId, 'RoomCreateParams');
   if (input.roomId !== undefined) checkRoomId(ctx, input.roomId, category);
+  const author = { tenant: ctx.caller.tenant.id, userId: ctx.caller.id };
+  const title = await reviewed(ctx, author, { field: 'title', text: input.title });
   const roomId = input.roomId ?? (await generatedId(ctx));
   const custom = ctx.caller.tenant.customByApps ? input.custom : undefined;
   const request = { roomId, role, category, title, custom };

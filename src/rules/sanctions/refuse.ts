@@ -2,6 +2,7 @@
 import { ApiError } from '../../base/errors';
 import { formatUtc } from '../../contract/fields';
 import type { Executor } from '../../data/engine/database';
+import { lastAppeal } from '../../data/review/appeals';
 import { banInForce, type SanctionRow, sanctionsInRoom } from '../../data/sanctions/sanctions';
 import { FOREVER } from '../../data/schema';
 import { findBroadcast } from '../../data/statistics/broadcasts';
@@ -13,8 +14,11 @@ function until({ until_at, broadcast_no }: SanctionRow): string {
   return until_at >= FOREVER ? 'for ever' : `until ${formatUtc(until_at)}`;
 }
 
-function refusal(what: string, row: SanctionRow): ApiError {
-  return new ApiError('SystemVerifyError', `${what} ${until(row)}: ${row.reason}`);
+/** With the verdict on the last appeal, if there is one. */
+async function refusal(db: Pick<Executor, 'query' | 'kind'>, what: string, row: SanctionRow): Promise<ApiError> {
+  const appeal = await lastAppeal(db, row.id);
+  const verdict = appeal?.verdict === 'upheld' ? ` (appeal turned down: ${appeal.reason})` : '';
+  return new ApiError('SystemVerifyError', `${what} ${until(row)}: ${row.reason}${verdict}`);
 }
 
 /**
@@ -28,7 +32,8 @@ export async function banRefusal(
 ): Promise<ApiError | undefined> {
   const address = ctx.clientAddress ?? '';
   const row = await banInForce(db, { ...who, address });
-  return row && refusal(row.user_id === who.userId ? 'this account is banned' : 'this network address is banned', row);
+  if (!row) return undefined;
+  return refusal(db, row.user_id === who.userId ? 'this account is banned' : 'this network address is banned', row);
 }
 
 /** Why a caller with a good token has no session: banned, else signed out. */
@@ -45,7 +50,9 @@ export async function kickRefusal(
   const rows = await sanctionsInRoom(ctx.db, { userId: ctx.caller.id, roomPk, now });
   const row = rows.find(({ kind }) => kind === 'kick');
   // Lifted in this moment: they may try again.
-  return row ? refusal('you were sent out of this room', row) : new ApiError('SystemVerifyError', 'please try again');
+  return row
+    ? refusal(ctx.db, 'you were sent out of this room', row)
+    : new ApiError('SystemVerifyError', 'please try again');
 }
 
 interface EndedRoom {

@@ -318,4 +318,12 @@ export const ENDPOINT_CASES: readonly EndpointCases[] = [
     invalid: 2002,
     good: { roomId: '1' },
   },
+  {
+    endpoint: 'reports/appeal',
+    texts: { sanctionId: 16, text: 512 },
+    others: { sanctionId: ['"a"', '0', '-1', '1.5'] },
+    required: ['sanctionId', 'text'],
+    invalid: 98,
+    good: { sanctionId: '1', text: 'it was not me' },
+  },
 ];

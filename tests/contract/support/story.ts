@@ -274,6 +274,15 @@ export const STORY: readonly Step[] = [
       errorMessage: 'SystemVerifyError(98): only the owner may end a room',
     },
   },
+  {
+    endpoint: 'reports/appeal',
+    params: ({ bob }) => ({ ...bob, sanctionId: '999', text: '不是我' }),
+    expected: {
+      errorCode: 98,
+      codeStr: 'SystemVerifyError',
+      errorMessage: 'SystemVerifyError(98): you have no such sanction in force',
+    },
+  },
   { endpoint: 'rooms/leave_room', params: ({ bob }) => ({ ...bob, roomId: '1' }), expected: ok('') },
   {
     endpoint: 'rooms/room_detail',

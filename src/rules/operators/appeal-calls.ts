@@ -1,0 +1,61 @@
+/** What sanctioned people say against their sanctions, and what comes of it. */
+import type { AdminInputOf } from '../../contract/admin';
+import type { AppealData } from '../../contract/admin/appeals';
+import type { Pending } from '../../contract/admin/endpoint';
+import { userNumber } from '../../data/accounts/public-ids';
+import { type AppealRow, findAppeal, listAppeals, resolveAppeal as resolve } from '../../data/review/appeals';
+import { findSanction, isInForce } from '../../data/sanctions/sanctions';
+import type { ChangeContext, ReadContext } from './change-context';
+import { pageResult, readPage } from './pages';
+import { userIdOf, utc } from './present';
+import { absent, conflict } from './refusal';
+
+function present(tenant: string) {
+  return (row: AppealRow): AppealData => ({
+    appealId: String(row.id),
+    sanctionId: String(row.sanction_id),
+    userId: userIdOf(tenant, row.user_id),
+    text: row.message,
+    createUtc: utc(row.created_at),
+    state: row.state === 'done' ? 'done' : 'open',
+    verdict: row.verdict === 'upheld' || row.verdict === 'lifted' ? row.verdict : '',
+    reason: row.reason,
+    resolvedBy: row.resolved_by,
+  });
+}
+
+export async function appeals(input: AdminInputOf<'appeals'>, ctx: ReadContext) {
+  const { state = 'open', userId } = input;
+  const tenant = ctx.tenant.id;
+  const page = readPage<[number]>(ctx, { of: ['appeals', state, userId], ...input });
+  const user = userId === undefined ? undefined : (userNumber(tenant, userId) ?? -1);
+  const rows = await listAppeals(
+    ctx.db,
+    { tenant, state, userId: user },
+    { before: page.after?.[0], limit: page.limit + 1 },
+  );
+  return pageResult(page, rows, { present: present(tenant), place: (row): [number] => [row.id] });
+}
+
+export async function resolveAppeal(input: AdminInputOf<'resolveAppeal'>, ctx: ChangeContext) {
+  const { appealId, verdict, reason } = input;
+  const { tx, now, operator } = ctx;
+  const tenant = ctx.tenant.id;
+  const found = await findAppeal(tx, tenant, Number(appealId));
+  if (!found) throw absent('there is no such appeal');
+  const sanction = await findSanction(tx, tenant, found.sanction_id);
+  const stands = sanction !== undefined && isInForce(sanction, now);
+  const lifted =
+    verdict === 'lifted' && stands
+      ? await ctx.perform('liftSanction', { sanctionId: String(found.sanction_id), reason })
+      : undefined;
+  if (!(await resolve(tx, found.id, { verdict, reason, by: operator.name, now }))) {
+    throw conflict('this appeal is closed already');
+  }
+  const userId = userIdOf(tenant, found.user_id);
+  return {
+    audit: { userId, reason, after: { appealId, verdict, sanctionId: String(found.sanction_id) } },
+    work: lifted?.work ?? [],
+    answer: (pending: Pending) => ({ pending }),
+  };
+}

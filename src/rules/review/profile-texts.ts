@@ -1,0 +1,71 @@
+/**
+ * Titles, subjects, descriptions and names by the words of the tenant: refused, or stored masked. Operators see in the log
+ * of chats who tried what.
+ */
+import { randomUUID } from 'node:crypto';
+import { ApiError } from '../../base/errors';
+import type { Context } from '../context';
+import { type Judged, judge, PASSED, textAfter } from './judge';
+import { messageKey } from './message-key';
+
+/** What is reviewed, as the apps call it. */
+export type ReviewedField = 'title' | 'subject' | 'description' | 'name';
+
+interface Author {
+  tenant: string;
+  userId: number;
+}
+
+/** Passes if the words cannot be read: what is written then needs the same database. */
+async function judgeText(ctx: Context, { tenant }: Author, text: string) {
+  const known = ctx.services.review.memory.tenant(tenant);
+  const review = await Promise.resolve(known).catch(() => undefined);
+  const judged: Judged = review?.settings.enabled ? judge(review.matcher, text) : PASSED;
+  return { judged, keeps: (review?.settings.chatLogDays ?? 0) > 0 };
+}
+
+async function reviewText(ctx: Context, author: Author, { field, text }: { field: ReviewedField; text: string }) {
+  const { judged, keeps } = await judgeText(ctx, author, text);
+  if (judged.verdict === 'pass') return { refused: false, text };
+  const refused = judged.verdict !== 'mask';
+  if (keeps) {
+    ctx.services.review.chatLog.add({
+      tenant: author.tenant,
+      room_pk: 0,
+      broadcast_no: 0,
+      user_id: author.userId,
+      message: text,
+      at: ctx.now,
+      address: ctx.clientAddress ?? '',
+      platform: field,
+      outcome: refused ? 'refused' : 'masked',
+      code: refused ? 98 : 0,
+      message_key: messageKey(author.tenant, { MsgId: randomUUID() }),
+      message_seq: 0,
+    });
+  }
+  return { refused, text: textAfter(text, judged) };
+}
+
+/** The text as it is stored. Throws 98 if a word refuses it. */
+export async function reviewed<T extends string | undefined>(
+  ctx: Context,
+  author: Author,
+  { field, text }: { field: ReviewedField; text: T },
+): Promise<T | string> {
+  if (text === undefined || text === '') return text;
+  const result = await reviewText(ctx, author, { field, text });
+  if (result.refused) throw new ApiError('SystemVerifyError', `the ${field} has words that are not allowed`);
+  return result.text;
+}
+
+/** The same of a name that comes with a sign-in, which goes on without it: undefined = not taken. */
+export async function reviewedOrNone(
+  ctx: Context,
+  author: Author,
+  { field, text }: { field: ReviewedField; text: string | undefined },
+): Promise<string | undefined> {
+  if (text === undefined || text === '') return text;
+  const result = await reviewText(ctx, author, { field, text });
+  return result.refused ? undefined : result.text;
+}
