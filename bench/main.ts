@@ -8,6 +8,7 @@ import { benchHotRoom } from './hot-room';
 import { benchMetrics } from './metrics';
 import { benchOperators } from './operators';
 import { benchProfile } from './profile';
+import { benchReview } from './review';
 import { benchScale } from './scale';
 import { benchStatistics } from './statistics';
 import { benchYear } from './year';
@@ -26,6 +27,7 @@ async function main(): Promise<void> {
   if (what === 'all' || what === 'cold') await benchColdStart(root);
   if (what === 'all' || what === 'api') await benchApi(root, rest[0]);
   if (what === 'all' || what === 'codes') await benchCodes();
+  if (what === 'all' || what === 'review') await benchReview();
   if (what === 'all' || what === 'hot') await benchHotRoom(root);
   if (what === 'all' || what === 'statistics') await benchStatistics();
   if (what === 'all' || what === 'scale') await benchScale(root);
