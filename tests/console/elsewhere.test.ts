@@ -39,7 +39,7 @@ describeWithChromium('the pages of a service that runs elsewhere', () => {
     const { page } = window;
     expect((await fetch(`${service.base}console`)).status).toBe(404);
     await page.goto(`${base}console`);
-    await until(page, '.tile-state', ['good']);
+    await until(page, '.tile-state', ['healthy']);
     expect(await texts(page, '#base')).toEqual([service.base]);
     expect(await inspect(page)).toEqual([]);
   });

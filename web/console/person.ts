@@ -62,8 +62,9 @@ export class Person {
       onCall: (record: CallRecord) => addCall(this.role, background || record.name === 'userKeepalive', record),
       ...(!background && {
         onSignedIn: (session) => {
-          this.session.value = session;
+          // The page asks for the list once it sees a session, and asks with this client: it needs the token by then.
           this.background.adopt(session);
+          this.session.value = session;
           this.remember();
         },
         onSignedOut: (reason) => {

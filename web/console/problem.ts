@@ -27,7 +27,18 @@ const BY_CODE = new Map<number, Text>(
 BY_CODE.set(-1, UNREACHABLE);
 BY_CODE.set(-2, NOT_AN_ANSWER);
 
+/** Input that the page refuses before anything is sent. */
+export class NotSent extends Error {
+  readonly reason: TextName;
+
+  constructor(reason: TextName) {
+    super(reason);
+    this.reason = reason;
+  }
+}
+
 export function toMessage(error: unknown): Message {
+  if (error instanceof NotSent) return { good: false, text: () => t(error.reason) };
   if (!(error instanceof LiveRoomError)) return { good: false, text: () => String(error) };
   const { code, call, message } = error;
   const meaning = MEANINGS[`${call}:${code}`];

@@ -2,12 +2,14 @@
 import { signal } from '@preact/signals';
 import type { Room } from '../../client/src/index';
 import { host, viewer } from './person';
+import { NotSent } from './problem';
 import { chosen, refresh } from './rooms';
 import { t } from './texts';
 
 export const draft = {
   title: signal('Hello, live-room'),
-  category: signal('liveRoom'),
+  // The category that shipped apps open and list rooms in.
+  category: signal('mlvb-show-live'),
   cover: signal(''),
 };
 
@@ -15,6 +17,12 @@ type Draft = Record<keyof typeof draft, string>;
 
 function drafted(): Draft {
   return { title: draft.title.peek(), category: draft.category.peek(), cover: draft.cover.peek() };
+}
+
+/** The API accepts other texts too, for apps that send names of built-in pictures; a browser can show none of those. */
+function checkCover(cover: string): void {
+  const isWebAddress = /^https?:\/\//i.test(cover) && URL.canParse(cover);
+  if (cover !== '' && !isWebAddress) throw new NotSent('badCover');
 }
 
 /** The form of a room that is on the air already begins with what the room has. */
@@ -32,6 +40,7 @@ export async function goLive(): Promise<string> {
     return t('onAir', known.title || known.roomId);
   }
   const { title, category, cover } = drafted();
+  checkCover(cover);
   const { api } = host.client;
   const roomId = host.userId;
   await api.enterRoom({ roomId, role: 'anchor', title, ...(category && { category }) });
@@ -47,6 +56,7 @@ export async function update(room: Room): Promise<string> {
   const names = ['title', 'category', 'cover'] as const;
   const changed = names.filter((name) => wanted[name] !== room[name] && (name !== 'category' || wanted[name] !== ''));
   if (changed.length === 0) return t('same');
+  if (changed.includes('cover')) checkCover(wanted.cover);
   await host.client.api.updateRoom({
     roomId: room.roomId,
     ...Object.fromEntries(changed.map((name) => [name, wanted[name]])),

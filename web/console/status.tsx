@@ -68,7 +68,11 @@ function Full({ state: { configuration, database, im, version, node, codes } }: 
     <>
       <Tile name={t('configuration')} state={ok ? 'ok' : 'failed'} detail={ok ? notes : problems.join('\n')} />
       <Tile name={t('database')} state={database.state} detail={probeDetail(database)} />
-      <Tile name={t('im')} state={im.state} detail={probeDetail(im)} />
+      <Tile
+        name={t('im')}
+        state={im.state}
+        detail={im.state === 'off' ? t(demo ? 'imOffDemo' : 'imOff') : probeDetail(im)}
+      />
       <Tile name={t('versions')} state="ok" detail={`live-room ${version} · Node.js ${node}`} />
       {codes.length > 0 && <Tile name={t('codes')} state="ok" detail={codes.join('\n')} />}
     </>
