@@ -2,7 +2,8 @@
 import { LiveRoomClient, LiveRoomError } from './live-room-client.mjs';
 import { startMedia } from './media.mjs';
 
-const CATEGORY = 'example';
+/** The category that shipped apps use: the list shows their rooms, and they show the rooms that are opened here. */
+const CATEGORY = 'mlvb-show-live';
 const baseUrl = new URLSearchParams(location.search).get('service') ?? location.origin;
 const element = (id) => document.getElementById(id);
 

@@ -167,14 +167,14 @@ export const FOLDERS: Readonly<Record<string, readonly Step[]>> = {
       name: 'Ask for a new room id',
       call: 'generateRoomid',
       as: 'json',
-      input: { ...HOST, category: 'liveRoom' },
+      input: { ...HOST, category: 'mlvb-show-live' },
       checks: ['pm.expect(data.roomId).to.match(/^[0-9]{9,10}$/);'],
     },
     {
       name: 'Go live',
       call: 'enterRoom',
       as: 'query',
-      input: { ...HOST, ...ROOM, role: 'anchor', category: 'liveRoom', title: 'A live room' },
+      input: { ...HOST, ...ROOM, role: 'anchor', category: 'mlvb-show-live', title: 'A live room' },
       checks: ["pm.expect(data.role).to.equal('anchor');"],
     },
     {

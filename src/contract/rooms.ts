@@ -31,7 +31,7 @@ export type RoomData = v.InferOutput<typeof ROOM_DATA>;
 
 const ROOM_EXAMPLE: RoomData = {
   roomId: '1',
-  category: 'liveRoom',
+  category: 'mlvb-show-live',
   title: 'A live room',
   ownBy: '1',
   createBy: '1',
@@ -50,7 +50,7 @@ const ROOM_EXAMPLE: RoomData = {
 
 const CATEGORY = text(
   { max: LIMITS.category, pattern: /^\S(.*\S)?$/u, patternText: 'must not begin or end with a space' },
-  { en: 'Kind of room, compared exactly.', zh: '房间分类。', example: 'liveRoom' },
+  { en: 'Kind of room, compared exactly.', zh: '房间分类。', example: 'mlvb-show-live' },
 );
 const TITLE = { en: 'Title.', zh: '房间标题。', example: 'A live room' };
 const ROLE = text(

@@ -50,22 +50,26 @@ export interface SampleRoom {
 }
 
 export const ROOMS: readonly SampleRoom[] = [
-  { title: '早安吉他 · 点歌', category: 'liveRoom', description: '每天早上八点，吉他弹唱。' },
+  { title: '早安吉他 · 点歌', category: 'mlvb-show-live', description: '每天早上八点，吉他弹唱。' },
   { title: 'Cooking dinner with Maya', category: 'mlvb-show-live', description: 'Noodles tonight. Ask me anything.' },
   { title: '深夜电台：给陌生人的信', category: 'mlvb-show-live', description: '读信，聊天，慢慢说。' },
   {
     title: 'Speedrun practice, no commentary',
-    category: 'liveRoom',
+    category: 'mlvb-show-live',
     description: 'Any%, aiming for under 40 minutes.',
   },
-  { title: '手工银饰现场打样', category: 'liveRoom', description: '从一块银板到一枚戒指。' },
+  { title: '手工银饰现场打样', category: 'mlvb-show-live', description: '从一块银板到一枚戒指。' },
   { title: 'Sunset from the harbour', category: 'mlvb-show-live', description: 'A camera, a pier, and the sea.' },
-  { title: '数学小课堂：极限', category: 'liveRoom', description: '高一同步，讲一道，练三道。' },
-  { title: 'Fixing a 1978 synthesizer', category: 'liveRoom', description: 'The filter board is open on the bench.' },
+  { title: '数学小课堂：极限', category: 'mlvb-show-live', description: '高一同步，讲一道，练三道。' },
+  {
+    title: 'Fixing a 1978 synthesizer',
+    category: 'mlvb-show-live',
+    description: 'The filter board is open on the bench.',
+  },
   { title: '猫咖日常', category: 'mlvb-show-live', description: '今天有七只猫在岗。' },
   { title: 'Morning run, 10 km along the river', category: 'mlvb-show-live', description: 'Easy pace. Join in.' },
-  { title: '书房夜话', category: 'liveRoom', description: '这周读《边城》。' },
-  { title: 'Watercolour for beginners', category: 'liveRoom', description: 'Skies first.' },
+  { title: '书房夜话', category: 'mlvb-show-live', description: '这周读《边城》。' },
+  { title: 'Watercolour for beginners', category: 'mlvb-show-live', description: 'Skies first.' },
 ];
 
 /** Two colours of each cover's gradient. */

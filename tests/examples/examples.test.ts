@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Webhook } from 'standardwebhooks';
 import { describeWithChromium, openWindow, type Window } from '../../testkit/browser';
 import { request } from '../../testkit/http-client';
+import { goLive, newPerson } from '../../testkit/people';
 import { useService } from '../../testkit/service';
 
 const root = join(__dirname, '../..');
@@ -105,6 +106,13 @@ describeWithChromium('the page', () => {
     await host.getByText('Connected.').waitFor({ state: 'hidden' });
     await viewer.getByRole('button', { name: 'Refresh' }).click();
     await viewer.getByRole('button', { name: /evening/ }).waitFor({ state: 'detached' });
+  });
+
+  test('lists the rooms of shipped apps, the console and the sample data: they have one category', async () => {
+    await goLive(await newPerson(service()), { category: 'mlvb-show-live', title: 'From another app' });
+    const page = await open();
+    await signIn(page, 'lena');
+    await page.getByRole('button', { name: 'From another app (1)' }).waitFor();
   });
 
   test('goes on after a reload, and says why somebody cannot get in', async () => {

@@ -38,6 +38,8 @@ test('there are live rooms with covers and viewers, reports, sanctions and a mon
   const first = await startSample();
   const { items } = await first.admin('rooms');
   expect(items).toHaveLength(12);
+  // The category of the console, the README, the example page and shipped apps: each of them lists these rooms.
+  expect((await first.admin('rooms', { category: 'mlvb-show-live' })).items).toHaveLength(12);
   const viewers = items.map(({ viewers }: { viewers: number }) => viewers);
   expect(Math.max(...viewers)).toBeGreaterThan(2);
   const cover = await fetch(String(items[0].cover));

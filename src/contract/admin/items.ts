@@ -102,7 +102,7 @@ export type LiveRoomData = v.InferOutput<typeof LIVE_ROOM>;
 export const LIVE_ROOM_EXAMPLE: LiveRoomData = {
   roomId: '1',
   title: 'A live room',
-  category: 'liveRoom',
+  category: 'mlvb-show-live',
   cover: '',
   ownBy: '1',
   ownerName: 'Alice',

@@ -47,7 +47,7 @@ export const adminRooms = {
       }),
       category: text(
         { max: LIMITS.category },
-        { en: 'Only this category.', zh: '只查询该分类。', example: 'liveRoom' },
+        { en: 'Only this category.', zh: '只查询该分类。', example: 'mlvb-show-live' },
       ),
       ownBy: USER_ID,
       search: text(

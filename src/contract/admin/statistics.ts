@@ -97,7 +97,7 @@ export const adminStatistics = {
           ownBy: '1',
           ownerName: 'Alice',
           title: 'A live room',
-          category: 'liveRoom',
+          category: 'mlvb-show-live',
           startUtc: '2026-11-23 11:00:00',
           endUtc: '2026-11-23 12:00:00',
           endedBy: 'owner',

@@ -93,7 +93,7 @@ export const adminUsers = {
           roomId: '2',
           broadcastNo: 4,
           title: 'A live room',
-          category: 'liveRoom',
+          category: 'mlvb-show-live',
           startUtc: '2026-11-23 12:00:00',
           endUtc: '',
         },
