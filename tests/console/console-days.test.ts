@@ -191,7 +191,7 @@ describeWithChromium('the console', () => {
     expect(await texts(page, '#rooms .badge')).toEqual(['LAST SEEN LIVE', 'LAST SEEN LIVE']);
     await page.click(`#host ${at('end-room')}`);
     await page.waitForSelector('#host .notice.bad');
-    expect((await texts(page, '#host .notice.bad'))[0]).toContain('The service does not answer');
+    expect((await texts(page, '#host .notice.bad'))[0]).toContain('Cannot reach the service');
     await page.waitForSelector('.tile.failed');
     await screenshot(page, 'days-2-away');
     expect(await inspect(page)).toEqual([]);
