@@ -30,6 +30,18 @@ onBothDatabases((kind) => {
     expect(codesOf(answers)).toEqual({ 98: 20, 209: 40 });
   });
 
+  test('guesses at ADMIN_KEY are slowed too; an address that has used it goes on', async () => {
+    const fresh = await startService(kind, { sameDatabaseAs: service(), env: { ADMIN_KEY } });
+    const [guesser, home] = ['203.0.113.90', '203.0.113.91'];
+    expect(await call(fresh, home, ADMIN_KEY)).toMatchObject({ errorCode: 0 });
+    for (const address of [guesser, home]) {
+      for (let n = 0; n < 20; n += 1) await call(fresh, address, `password-number-${n}-of-many`);
+    }
+    expect(await call(fresh, guesser, ADMIN_KEY)).toMatchObject({ errorCode: 209 });
+    expect(await call(fresh, home, ADMIN_KEY)).toMatchObject({ errorCode: 0 });
+    await fresh.close();
+  });
+
   test('guesses from a thousand addresses keep no operator out who comes from another one', async () => {
     const { key } = await newOperator(service(), { name: `far-${kind}`, scope: 'read' });
     const fresh = await startService(kind, { sameDatabaseAs: service(), env: { ADMIN_KEY } });

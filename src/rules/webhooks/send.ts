@@ -99,6 +99,9 @@ const noAnswer = (fault: string): Answer => ({ status: 0, fault, responseHeaders
 /** The code of the fault, never its text, which may name an address inside. */
 const faultOf = (error: Error): string => ('code' in error ? String(error.code) : error.name);
 
+/** Responses of status 1xx before the one that counts. A receiver could send them without end. */
+const MAX_INTERIM = 10;
+
 /** The receiver may close a kept connection at the same moment: then a new one is tried. */
 function attempt(open: () => ClientRequest, body: string): Promise<Answer> {
   return new Promise((resolve) => {
@@ -120,6 +123,11 @@ function attempt(open: () => ClientRequest, body: string): Promise<Answer> {
         if (over) return;
         if (request.reusedSocket) begin();
         else end(noAnswer(faultOf(error)));
+      });
+      let interim = 0;
+      request.on('information', () => {
+        interim += 1;
+        if (interim > MAX_INTERIM) giveUp(noAnswer('too many interim responses'));
       });
       request.on('response', (response) => {
         let size = 0;
