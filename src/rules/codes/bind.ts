@@ -74,8 +74,8 @@ export async function bindAddress(input: Update, ctx: CallerContext): Promise<vo
       'a new phone number or mail address needs the sessionId and number of a message',
     );
   }
-  await checkMayReplace(ctx, address);
   const right = await checkCode(ctx, { tenant, address, session: sessionId, digits: digitsOf(code) });
+  await checkMayReplace(ctx, address);
   const before = await ctx.db.transaction(async (tx) => {
     const user = await findUser(tx, tenant, caller.id);
     const written = { column: address.kind, address: address.text, now };
