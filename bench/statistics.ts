@@ -15,6 +15,7 @@ import { takeSample } from '../src/rules/statistics/sampler';
 import { answerQuestion } from '../src/rules/statistics/statistics-query';
 import { type MysqlServer, startMysqlServer } from '../testkit/mysql-server';
 import { type Scale, seed } from '../testkit/seed';
+import { watchedDatabase } from '../testkit/watched';
 import { printTable } from './table';
 import { median } from './turns';
 
@@ -90,14 +91,12 @@ function sample(services: Services, round: number): Promise<unknown> {
 async function longestStatement(services: Services, round: number): Promise<number> {
   let longest = 0;
   const forRequest: Services['database']['forRequest'] = (budget) => {
-    const db = services.database.forRequest(budget);
-    const query: typeof db.query = async (statement) => {
+    return watchedDatabase(services.database.forRequest(budget), () => {
       const started = performance.now();
-      const rows = await db.query(statement);
-      longest = Math.max(longest, performance.now() - started);
-      return rows;
-    };
-    return { ...db, kind: db.kind, query, execute: db.execute.bind(db), transaction: db.transaction.bind(db) };
+      return () => {
+        longest = Math.max(longest, performance.now() - started);
+      };
+    });
   };
   await sample({ ...services, database: { ...services.database, forRequest } }, round);
   return longest;

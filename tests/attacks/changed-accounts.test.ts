@@ -2,7 +2,8 @@
  * Attack 31: somebody holds a session of an account that is being taken away from them at this moment (deleted, or given to
  * the customer's own backend), and binds their phone number or a new salt to it, which would let them in for ever.
  */
-import { deleteUser, giveToBackend } from '../../src/data/accounts/accounts';
+import { deleteUser } from '../../src/data/accounts/account-deletion';
+import { giveToBackend } from '../../src/data/accounts/accounts';
 import { ownerOfAddress } from '../../src/data/codes/contacts';
 import type { Executor } from '../../src/data/engine/database';
 import { type CodeService, loginWith, sessionFor, startCodeService } from '../../testkit/codes';

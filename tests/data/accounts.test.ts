@@ -1,9 +1,10 @@
 /** Users, their numbers and the ids nobody else gets: the same on both databases. */
+
 import { createHash } from 'node:crypto';
 import { RequestBudget } from '../../src/base/request-budget';
+import { deleteUser } from '../../src/data/accounts/account-deletion';
 import {
   createUser,
-  deleteUser,
   findUser,
   findUsersByName,
   foldUsername,

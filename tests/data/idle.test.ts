@@ -27,7 +27,7 @@ describeWithMysql('connections that nobody uses', () => {
     const driver: Driver = await openMysql(config, { idleMs: IDLE_MS });
     const askAtOnce = async (times: number) => {
       const connections = await Promise.all(Array.from({ length: times }, () => driver.acquire(1_000)));
-      await Promise.all(connections.map((one) => one.query({ sql: 'SELECT 1', parameters: [], reads: true }, 1_000)));
+      await Promise.all(connections.map((one) => one.query({ text: 'SELECT 1', values: [], reads: true }, 1_000)));
       for (const one of connections) one.release();
     };
     try {

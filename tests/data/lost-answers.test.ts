@@ -24,7 +24,7 @@ function losingOneAnswer(driver: Driver): Driver {
         destroy: () => connection.destroy(),
         query: async (statement, ms) => {
           const result = await connection.query(statement, ms);
-          if (lost || !/\binsert\b/i.test(statement.sql)) return result;
+          if (lost || !/\binsert\b/i.test(statement.text)) return result;
           lost = true;
           throw new DatabaseError('lost', 'TEST');
         },

@@ -4,9 +4,9 @@
  */
 import { createServer, type Server } from 'node:http';
 import { type Connection, createConnection } from 'mysql2/promise';
-import { Sql } from '../../src/data/engine/sql';
 import { anyOperator } from '../../src/data/operators/operators';
 import { chatSanctionsOf } from '../../src/data/review/chat-rooms';
+import { inheritSanctions } from '../../src/data/sanctions/sanctions';
 import {
   deferDeliveries,
   dueDeliveries,
@@ -24,9 +24,10 @@ import { onBothDatabases } from '../../testkit/service';
 import { newLive, START, type Stage, startStage } from '../../testkit/stage';
 import { meddle } from '../../testkit/statements';
 import { imCallback } from '../../testkit/vendor';
+import type { Recorded } from '../../testkit/watched';
 import { send } from '../../testkit/ways';
 import { afterOf, askIm, beforeGroup } from '../review/support';
-import { namesIn, problemsWith, type Recorded, recordStatements } from './support/recorded';
+import { namesIn, problemsWith, recordStatements } from './support/recorded';
 
 const STORES = ['operators', 'sanctions', 'hosts', 'review', 'reports', 'webhooks', 'statistics', 'jobs/backlog.ts'];
 
@@ -103,6 +104,10 @@ onBothDatabases((kind) => {
 
   async function moderate(): Promise<void> {
     const { viewer, anchor, roomId } = await newLive(stage);
+    await (await newPerson(stage)).must('auth_users/user_logout');
+    await stage.services.database
+      .forRequest()
+      .transaction((tx) => inheritSanctions(tx, { tenant: '', id: 1, now: START, contact: '+8613800000000' }));
     const report = { targetRoomId: roomId, targetUserId: anchor.userId, reason: 'fraud' };
     await viewer.must('reports/report_room', report);
     const { items } = await admin().must<{ items: { reportId: string }[] }>('reports', { roomId });
@@ -342,7 +347,7 @@ onBothDatabases((kind) => {
   };
 
   test('the check finds a planted fault', async () => {
-    const planted = (text: string) => unknownProblems({ name: 'audit.planted', sql: new Sql(text, ['x']) });
+    const planted = (text: string) => unknownProblems({ name: 'audit.planted', text, values: ['x'], reads: true });
     expect(await planted('SELECT a.id FROM audit a WHERE a.reason = ?')).toHaveLength(1);
     expect(await planted('UPDATE sanctions SET reason = reason WHERE by_name = ?')).toHaveLength(1);
     expect(
@@ -371,7 +376,7 @@ onBothDatabases((kind) => {
     const found: string[] = [];
     for (const one of recorded.values()) {
       if (!names.includes(one.name)) continue;
-      for (const problem of await unknownProblems(one)) found.push(`${one.name}: ${problem} in ${one.sql.text}`);
+      for (const problem of await unknownProblems(one)) found.push(`${one.name}: ${problem} in ${one.text}`);
     }
     expect(found).toEqual([]);
   });

@@ -3,7 +3,6 @@
 import { type Connection, createConnection } from 'mysql2/promise';
 import { deleteExpiredSessions } from '../../src/data/accounts/sessions';
 import type { Executor } from '../../src/data/engine/database';
-import type { Sql } from '../../src/data/engine/sql';
 import { dueItems } from '../../src/data/outbox/outbox';
 import { findGoneMembers, recordMembersOffline, removeGoneMembers } from '../../src/data/presence/member-presence';
 import { deleteMembers } from '../../src/data/rooms/member-clean-up';
@@ -12,6 +11,7 @@ import { findExpiredLeases } from '../../src/data/rooms/room-states';
 import { openRoomsOf } from '../../src/data/rooms/rooms';
 import { describeWithMysql } from '../../testkit/mysql-server';
 import { useStage } from '../../testkit/stage';
+import { type Recorded, watchedDatabase } from '../../testkit/watched';
 
 const ROOMS = 20_000;
 const MEMBERS = 60_000;
@@ -47,24 +47,6 @@ async function grow(connection: Connection): Promise<void> {
   await run('ANALYZE TABLE rooms, presence, members, outbox, sessions');
 }
 
-/** An executor that writes down what it is asked to run. */
-function recorder(db: Executor): { db: Executor; statements: { name: string; sql: Sql }[] } {
-  const statements: { name: string; sql: Sql }[] = [];
-  const recording: Executor = {
-    kind: db.kind,
-    changed: db.changed,
-    query: (statement) => {
-      statements.push(statement);
-      return db.query(statement);
-    },
-    execute: (statement) => {
-      statements.push(statement);
-      return db.execute(statement);
-    },
-  };
-  return { db: recording, statements };
-}
-
 describeWithMysql('plans of the scheduled work', () => {
   const stage = useStage('mysql');
   let connection: Connection;
@@ -95,11 +77,15 @@ describeWithMysql('plans of the scheduled work', () => {
     ['due work', 5000, (db) => dueItems(db, 50, 64)],
     ['expired sessions', 2000, (db) => deleteExpiredSessions(db, 100, 1000)],
   ])('%s', async (_what, most, work) => {
-    const { db, statements } = recorder(stage().services.database.forRequest());
-    await work(db);
+    const statements: Recorded[] = [];
+    const note = (statement: Recorded) => {
+      statements.push(statement);
+      return undefined;
+    };
+    await work(watchedDatabase(stage().services.database.forRequest(), note));
     expect(statements.length).toBeGreaterThan(0);
-    for (const { name, sql } of statements) {
-      const [rows] = await connection.query(`EXPLAIN FORMAT=TRADITIONAL ${sql.text}`, [...sql.values]);
+    for (const { name, text, values } of statements) {
+      const [rows] = await connection.query(`EXPLAIN FORMAT=TRADITIONAL ${text}`, [...values]);
       // What EXPLAIN gives on every server.
       for (const row of (rows as Plan[]).filter(({ table }) => table)) {
         expect({ name, ...row }).not.toMatchObject({ type: 'ALL' });

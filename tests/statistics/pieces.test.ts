@@ -61,7 +61,7 @@ onBothDatabases((kind) => {
       // The host has entered in this very second, which is counted with the next sample.
       entries: ROOMS * OF_ROOM,
     });
-    const of = (name: string) => statements.filter((statement) => statement.name === name).map(({ sql }) => sql);
+    const of = (name: string) => statements.filter((statement) => statement.name === name);
     expect(of('rooms.sample').map(({ values }) => values.at(-1))).toEqual([MOST_ROOMS, MOST_ROOMS, MOST_ROOMS]);
     const counted = of('rooms.count_people').map(
       ({ values }) => new Set(values.filter((value) => Number(value) >= first && Number(value) < first + ROOMS)).size,

@@ -4,24 +4,32 @@ import { releaseAddressesOf } from '../codes/contacts';
 import { batched } from '../engine/batched';
 import type { Executor } from '../engine/database';
 import {
-  assign,
   both,
   columns,
   insertInto,
+  int,
+  ints,
   join,
-  list,
   type RowOf,
   raw,
   read,
-  type Sql,
   sql,
+  text,
+  textOrNull,
+  texts,
   write,
 } from '../engine/sql';
-import { inheritSanctions, nameIsSanctioned } from '../sanctions/sanctions';
+import { inheritSanctions, NAME_IS_SANCTIONED } from '../sanctions/sanctions';
 import type { UsersTable } from '../schema';
-import { keepActivityOf, keepSignIns } from '../statistics/activity';
 import { claimPublicId, publicId } from './public-ids';
-import { isSignedIn, type LiveSession, provedSession, type SessionKey } from './sessions';
+import {
+  endSessionsOf,
+  IS_SIGNED_IN,
+  type LiveSession,
+  provedSession,
+  type SessionKey,
+  sessionValues,
+} from './sessions';
 import { usernameKey, usernameKeys } from './user-names';
 import { freeUserNumber, MAX_USER_ID } from './user-numbers';
 
@@ -44,18 +52,21 @@ const USER = columns('users', '', [
 export type User = RowOf<typeof USER>;
 
 const NAMED = both(USER, columns('users', '', ['username_key']));
+const FIND_BY_NAME = read(
+  'users.find_by_name',
+  NAMED,
+  sql`SELECT ${NAMED} FROM users WHERE tenant = ${text('tenant')} AND username_key IN (${texts('keys')})`,
+);
 
-/** The accounts that typed names mean, in their order: the one that is spelled so, else the one whose name comes down to the same. */
+/** The accounts that typed names mean, in their order: the one with this spelling, else the one with the same folded name. */
 export async function findUsersByName(
   db: Executor,
   tenant: string,
   usernames: readonly string[],
 ): Promise<readonly (User | undefined)[]> {
   const keys = usernames.map(usernameKeys);
-  const statement = sql`SELECT ${NAMED} FROM users WHERE tenant = ${tenant} AND username_key IN (${list(keys.flat())})`;
-  const rows = new Map(
-    (await db.query(read('users.find_by_name', NAMED, statement))).map((row) => [row.username_key, row]),
-  );
+  const found = await db.query(FIND_BY_NAME, { tenant, keys: keys.flat() });
+  const rows = new Map(found.map((row) => [row.username_key, row]));
   return usernames.map((username, n) => {
     const meant = (keys[n] ?? []).flatMap((key) => rows.get(key) ?? []);
     return meant.find((row) => row.username === username) ?? meant[0];
@@ -79,19 +90,26 @@ export const findUserByName = batched<AccountName, User | undefined>({
   },
 });
 
+const FIND = read(
+  'users.find',
+  USER,
+  sql`SELECT ${USER} FROM users WHERE id = ${int('id')} AND tenant = ${text('tenant')}`,
+);
+
 export async function findUser(db: Executor, tenant: string, id: number): Promise<User | undefined> {
-  const [row] = await db.query(
-    read('users.find', USER, sql`SELECT ${USER} FROM users WHERE id = ${id} AND tenant = ${tenant}`),
-  );
-  return row;
+  return (await db.query(FIND, { id, tenant }))[0];
 }
 
 const PROFILE = columns('users', '', ['id', 'name', 'avatar', 'custom']);
+const SOME = read(
+  'users.some',
+  PROFILE,
+  sql`SELECT ${PROFILE} FROM users WHERE tenant = ${text('tenant')} AND id IN (${ints('ids')})`,
+);
 
 /** Some users of a tenant, at least one number, in any order. */
 export function readUsers(db: Executor, tenant: string, ids: readonly number[]): Promise<RowOf<typeof PROFILE>[]> {
-  const statement = sql`SELECT ${PROFILE} FROM users WHERE tenant = ${tenant} AND id IN (${list(ids)})`;
-  return db.query(read('users.some', PROFILE, statement));
+  return db.query(SOME, { tenant, ids });
 }
 
 type UserRow = Omit<UsersTable, 'id' | 'banned_until' | 'sanction_no' | 'custom'> & { custom: string };
@@ -109,26 +127,26 @@ export interface NewUser {
 /** More sign-ups than this never want the same number at the same moment. */
 const NUMBER_TRIES = 100;
 
-/** Whether the row could be written: false where the number is somebody's. Throws 'duplicate' where the name is. */
+const NAME_TAKEN = read(
+  'users.name_taken',
+  USER_ID,
+  sql`SELECT ${USER_ID} FROM users WHERE tenant = ${text('tenant')} AND username_key = ${text('username_key')}`,
+);
+const GIVE_NUMBER_UP = write('users.give_number_up', 'safe', sql`DELETE FROM users WHERE id = ${int('id')}`);
+
+/** Writes the row. False: the number is taken. Throws 'duplicate' if the name is. */
 async function insertUser(tx: Executor, row: UserRow & { id: number }): Promise<boolean> {
   try {
     await tx.execute(write('users.create_with_number', 'never', insertInto('users', row)));
     return true;
   } catch (error) {
     if (!(error instanceof DatabaseError) || error.kind !== 'duplicate') throw error;
-    const named = await tx.query(
-      read(
-        'users.name_taken',
-        USER_ID,
-        sql`SELECT ${USER_ID} FROM users WHERE tenant = ${row.tenant} AND username_key = ${row.username_key}`,
-      ),
-    );
-    if (named.length > 0) throw error;
+    if ((await tx.query(NAME_TAKEN, row)).length > 0) throw error;
     return false;
   }
 }
 
-/** The row under a number that is free and now the user's for ever. */
+/** Writes the row under a free number, which stays the user's permanently. */
 async function insertNumbered(tx: Executor, row: UserRow): Promise<number> {
   // Without an id the database counts on.
   const { insertId } = await tx.execute(write('users.create', 'never', insertInto('users', row)));
@@ -136,7 +154,7 @@ async function insertNumbered(tx: Executor, row: UserRow): Promise<number> {
   for (let tries = 0; tries < NUMBER_TRIES; tries += 1) {
     const claim = { tenant: row.tenant, publicId: publicId(row.tenant, id), ownerId: id, now: row.created_at };
     if (id <= MAX_USER_ID && (await claimPublicId(tx, claim))) return id;
-    await tx.execute(write('users.give_number_up', 'safe', sql`DELETE FROM users WHERE id = ${id}`));
+    await tx.execute(GIVE_NUMBER_UP, { id });
     do {
       const free = await freeUserNumber(tx, row.tenant, id);
       if (free === undefined) throw new DatabaseError('other', 'USER_IDS_EXHAUSTED');
@@ -146,22 +164,28 @@ async function insertNumbered(tx: Executor, row: UserRow): Promise<number> {
   throw new DatabaseError('other', 'USER_IDS_EXHAUSTED');
 }
 
-/** False where `only` does not hold. */
-async function createPresence(tx: Executor, id: number, only: Sql = raw('1 = 1')): Promise<boolean> {
-  const statement = sql`INSERT INTO presence (user_id, alive_until, seen_at, event_at, heartbeat_seen)
-    SELECT ${id}, 0, 0, 0, 0 FROM (SELECT 1 AS one) one WHERE ${only}`;
-  return (await tx.execute(write('presence.create', 'never', statement))).affected > 0;
-}
+const CREATE_PRESENCE = write(
+  'presence.create',
+  'never',
+  sql`INSERT INTO presence (user_id, alive_until, seen_at, event_at, heartbeat_seen) VALUES (${int('id')}, 0, 0, 0, 0)`,
+);
+const CREATE_PRESENCE_UNLESS_SANCTIONED = write(
+  'presence.create_unless_sanctioned',
+  'never',
+  sql`INSERT INTO presence (user_id, alive_until, seen_at, event_at, heartbeat_seen)
+    SELECT ${int('id')}, 0, 0, 0, 0 FROM (SELECT 1 AS one) one WHERE NOT ${NAME_IS_SANCTIONED}`,
+);
 
-/** Makes a user inside a transaction. Throws DatabaseError('duplicate') where the name is taken. */
+/** Creates a user inside a transaction. Throws DatabaseError('duplicate') if the name is taken. */
 export async function createUser(tx: Executor, user: NewUser): Promise<User> {
   const { now, ...texts } = user;
   const row = { ...texts, phone: '', email: '', tag: '', tag2: '', custom: '', created_at: now, updated_at: now };
   const id = await insertNumbered(tx, { ...row, username_key: usernameKey(user.username) });
   const nameKeys = usernameKeys(user.username);
-  // Hardly any name is known to the sanctions, and this statement is sent anyway.
-  if (!(await createPresence(tx, id, sql`NOT ${nameIsSanctioned(user.tenant, nameKeys)}`))) {
-    await createPresence(tx, id);
+  // Hardly any name has sanctions, and this statement is sent anyway.
+  const { affected } = await tx.execute(CREATE_PRESENCE_UNLESS_SANCTIONED, { id, tenant: user.tenant, nameKeys });
+  if (affected === 0) {
+    await tx.execute(CREATE_PRESENCE, { id });
     await inheritSanctions(tx, { tenant: user.tenant, id, now, nameKeys });
   }
   return { id, ...row };
@@ -174,126 +198,123 @@ export type Profile = Partial<Pick<User, (typeof PROFILE_TEXTS)[number]>>;
 
 type NewProfile = Profile & { now: number };
 
-function profileSet(profile: NewProfile): Sql {
-  // One text whatever is given: null leaves a column as it is.
-  const texts = PROFILE_TEXTS.map((name) => sql`${raw(name)} = COALESCE(${profile[name] ?? null}, ${raw(name)})`);
-  return join([...texts, assign('users', { updated_at: profile.now })], ', ');
+/** null leaves a column as it is. */
+const SET_PROFILE = join(
+  [
+    ...PROFILE_TEXTS.map((name) => sql`${raw(name)} = COALESCE(${textOrNull(name)}, ${raw(name)})`),
+    sql`updated_at = ${int('now')}`,
+  ],
+  ', ',
+);
+const UPDATE_PROFILE = write(
+  'users.update_profile',
+  'safe',
+  sql`UPDATE users SET ${SET_PROFILE} WHERE id = ${int('userId')}`,
+);
+const UPDATE_OWN_PROFILE = write(
+  'users.update_own_profile',
+  'safe',
+  sql`UPDATE users SET ${SET_PROFILE} WHERE id = ${int('userId')} AND ${IS_SIGNED_IN}`,
+);
+
+/** A text that was left out is null. */
+function profileValues(profile: NewProfile) {
+  const texts = Object.fromEntries(PROFILE_TEXTS.map((name) => [name, profile[name] ?? null]));
+  // One entry for each of PROFILE_TEXTS.
+  return { ...(texts as Record<(typeof PROFILE_TEXTS)[number], string | null>), now: profile.now };
 }
 
 export async function updateProfile(db: Executor, by: LiveSession, profile: NewProfile): Promise<void> {
-  const statement = sql`UPDATE users SET ${profileSet(profile)} WHERE id = ${by.userId}`;
-  await db.execute(write('users.update_profile', 'safe', statement));
+  await db.execute(UPDATE_PROFILE, { userId: by.userId, ...profileValues(profile) });
 }
+
+const UPDATE_BY_SERVICE = write(
+  'users.update_by_service',
+  'safe',
+  sql`UPDATE users SET ${SET_PROFILE} WHERE id = ${int('userId')}`,
+);
 
 /** For the team's own service, which needs no session. */
 export async function updateUser(tx: Executor, id: number, profile: NewProfile): Promise<void> {
-  await tx.execute(
-    write('users.update_by_service', 'safe', sql`UPDATE users SET ${profileSet(profile)} WHERE id = ${id}`),
-  );
+  await tx.execute(UPDATE_BY_SERVICE, { userId: id, ...profileValues(profile) });
 }
 
-/** The same; asks for the session while doing so: undefined where it has ended. */
+/** The same, and checks the session: undefined if it has ended. */
 export async function updateOwnProfile(
   db: Executor,
   by: SessionKey,
   profile: NewProfile,
 ): Promise<LiveSession | undefined> {
-  const statement = sql`UPDATE users SET ${profileSet(profile)} WHERE id = ${by.userId} AND ${isSignedIn(db, by)}`;
-  return provedSession(by, (await db.execute(write('users.update_own_profile', 'safe', statement))).affected);
+  const { affected } = await db.execute(UPDATE_OWN_PROFILE, { ...sessionValues(by), ...profileValues(profile) });
+  return provedSession(by, affected);
 }
 
-/** What the name's owner signs with from now on. False where the session has ended by now, or the account has no salt. */
+const CHANGE_SALT = write(
+  'users.change_salt',
+  'safe',
+  sql`UPDATE users SET salt = ${text('salt')}, updated_at = ${int('now')}
+    WHERE id = ${int('userId')} AND salt IS NOT NULL AND ${IS_SIGNED_IN}`,
+);
+
+/** Stores the salt of later signatures. False: the session has ended, or the account has no salt. */
 export async function changeSalt(
   tx: Executor,
   by: LiveSession,
   change: { salt: string; now: number },
 ): Promise<boolean> {
-  const { salt, now } = change;
-  const statement = sql`UPDATE users SET salt = ${salt}, updated_at = ${now}
-    WHERE id = ${by.userId} AND salt IS NOT NULL AND ${isSignedIn(tx, by)}`;
-  return (await tx.execute(write('users.change_salt', 'safe', statement))).affected > 0;
+  return (await tx.execute(CHANGE_SALT, { ...sessionValues(by), ...change })).affected > 0;
 }
 
-/** Of one deletion. */
-const MEMBERSHIPS_AT_ONCE = 1_000;
+const GIVE_TO_BACKEND = write(
+  'users.give_to_backend',
+  'safe',
+  sql`UPDATE users SET salt = NULL, phone = '', email = '' WHERE id = ${int('id')}`,
+);
 
 /**
- * Removes the user with credentials, sessions, presence and memberships, inside a transaction that is to be taken back where
- * it gives false: the session has ended. The id stays taken for ever.
- */
-export async function deleteUser(tx: Executor, by: SessionKey, now: number): Promise<boolean> {
-  const id = by.userId;
-  await keepActivityOf(tx, id, now);
-  if (!(await (tx.kind === 'mysql' ? deleteAtOnce(tx, by) : deleteTableByTable(tx, by)))) return false;
-  // Without presence nobody sees the rest; it goes with the rooms' broadcasts.
-  const some = sql`SELECT room_pk FROM members WHERE user_id = ${id} LIMIT ${MEMBERSHIPS_AT_ONCE}`;
-  const memberships = sql`DELETE FROM members WHERE user_id = ${id} AND room_pk IN (SELECT room_pk FROM (${some}) some)`;
-  await tx.execute(write('members.delete_of_user', 'safe', memberships));
-  tx.changed('sessions');
-  tx.changed('rooms');
-  await tx.execute(write('user_notes.delete_of_user', 'safe', sql`DELETE FROM user_notes WHERE user_id = ${id}`));
-  return true;
-}
-
-/** Openings lock the row of presence, which comes first here: what comes after it waits for the commit. */
-async function deleteAtOnce(tx: Executor, by: SessionKey): Promise<boolean> {
-  const statement = sql`DELETE p, u, s, a FROM presence AS p
-    JOIN sessions AS mine ON mine.id = ${by.id} AND mine.user_id = p.user_id
-    LEFT JOIN users AS u ON u.id = p.user_id
-    LEFT JOIN sessions AS s ON s.user_id = p.user_id
-    LEFT JOIN addresses AS a ON a.user_id = p.user_id
-    WHERE p.user_id = ${by.userId}`;
-  return (await tx.execute(write('users.delete_all', 'safe', statement))).affected > 0;
-}
-
-async function deleteTableByTable(tx: Executor, by: SessionKey): Promise<boolean> {
-  const id = by.userId;
-  const presence = sql`DELETE FROM presence WHERE user_id = ${id} AND ${isSignedIn(tx, by)}`;
-  if ((await tx.execute(write('presence.delete', 'safe', presence))).affected === 0) return false;
-  await tx.execute(write('users.delete', 'safe', sql`DELETE FROM users WHERE id = ${id}`));
-  await tx.execute(write('sessions.delete_of_user', 'safe', sql`DELETE FROM sessions WHERE user_id = ${id}`));
-  await releaseAddressesOf(tx, id);
-  return true;
-}
-
-/**
- * A customer's backend signs for this name from now on: the salt that somebody registered for it, the addresses bound to it
- * and every session end. Nobody who proved that salt may get a session afterwards (createSession looks again).
+ * A customer's backend signs for this name from now on: its registered salt, its addresses and all its sessions end. A caller
+ * that has just proved that salt gets no session any more (createSessions checks it again).
  */
 export async function giveToBackend(tx: Executor, id: number, now: number): Promise<void> {
-  await keepSignIns(tx, sql`s.user_id = ${id}`, now);
-  await tx.execute(
-    write('users.give_to_backend', 'safe', sql`UPDATE users SET salt = NULL, phone = '', email = '' WHERE id = ${id}`),
-  );
+  await tx.execute(GIVE_TO_BACKEND, { id });
   await releaseAddressesOf(tx, id);
-  await tx.execute(write('sessions.end_of_user', 'safe', sql`DELETE FROM sessions WHERE user_id = ${id}`));
-  tx.changed('sessions');
+  await endSessionsOf(tx, id, now);
 }
 
-/** Stores the same salt in another form; nothing where it has been changed meanwhile. */
-export async function replaceStoredSalt(
-  db: Executor,
-  id: number,
-  { from, to }: { from: string; to: string },
-): Promise<void> {
-  const statement = sql`UPDATE users SET salt = ${to} WHERE id = ${id} AND salt = ${from}`;
-  await db.execute(write('users.replace_salt', 'safe', statement));
+const REPLACE_SALT = write(
+  'users.replace_salt',
+  'safe',
+  sql`UPDATE users SET salt = ${text('to')} WHERE id = ${int('id')} AND salt = ${text('from')}`,
+);
+
+/** Stores the same salt in another form; nothing if it has been changed since. */
+export async function replaceStoredSalt(db: Executor, id: number, salts: { from: string; to: string }): Promise<void> {
+  await db.execute(REPLACE_SALT, { id, ...salts });
 }
 
 const KEPT = columns('users', '', ['id', 'tenant', 'username', 'username_key', 'salt']);
 export type KeptUser = RowOf<typeof KEPT>;
+const WALK = read(
+  'users.walk',
+  KEPT,
+  sql`SELECT ${KEPT} FROM users WHERE id > ${int('after')} ORDER BY id LIMIT ${int('limit')}`,
+);
 
 /** The accounts behind `after`, by number: for work that goes through all of them. */
 export function walkUsers(db: Executor, after: number, limit: number): Promise<KeptUser[]> {
-  const page = sql`SELECT ${KEPT} FROM users WHERE id > ${after} ORDER BY id LIMIT ${limit}`;
-  return db.query(read('users.walk', KEPT, page));
+  return db.query(WALK, { after, limit });
 }
 
-/** Gives the account the key of its folded name; false where another account of that name was there before. */
+const FOLD_NAME = write(
+  'users.fold_name',
+  'safe',
+  sql`UPDATE users SET username_key = ${text('key')} WHERE id = ${int('id')}`,
+);
+
+/** Gives the account the key of its folded name. False: another account has it already. */
 export async function foldUsername(db: Executor, { id, username }: KeptUser): Promise<boolean> {
-  const statement = sql`UPDATE users SET username_key = ${usernameKey(username)} WHERE id = ${id}`;
   try {
-    await db.execute(write('users.fold_name', 'safe', statement));
+    await db.execute(FOLD_NAME, { id, key: usernameKey(username) });
     return true;
   } catch (error) {
     if (error instanceof DatabaseError && error.kind === 'duplicate') return false;

@@ -5,7 +5,7 @@
 import { randomInt } from 'node:crypto';
 import { DatabaseError } from '../../base/errors';
 import type { Executor } from '../engine/database';
-import { exclusiveLock, sharedLock } from '../engine/dialect';
+import { EXCLUSIVE_LOCK, SHARED_LOCK } from '../engine/dialect';
 import { insertInto, type Sql, sql, write } from '../engine/sql';
 import { isSession, type SessionKey } from './sessions';
 
@@ -53,7 +53,7 @@ export async function generateRoomId(
   const { userId } = key;
   const from = unless
     ? sql`FROM presence p WHERE p.user_id = ${userId} AND EXISTS (SELECT 1 FROM sessions s WHERE ${isSession(key)})
-        AND (${countUnused(db, { userId, tenant, since: unless.since })}) < ${unless.max} ${exclusiveLock(db)}`
+        AND (${countUnused({ userId, tenant, since: unless.since })}) < ${unless.max} ${EXCLUSIVE_LOCK}`
     : sql`FROM sessions s WHERE ${isSession(key)}`;
   for (;;) {
     const id = publicId(tenant, randomInt(ROOM_ID_RANGE.from, ROOM_ID_RANGE.to + 1));
@@ -72,10 +72,10 @@ export async function generateRoomId(
  * How many ids were given to the user of `presence p` after `since`, and no room has them. The row of `p` is locked before:
  * this finds what was committed until then, and not only until the statement began.
  */
-function countUnused(db: Executor, { userId, tenant, since }: { userId: number; tenant: string; since: number }): Sql {
+function countUnused({ userId, tenant, since }: { userId: number; tenant: string; since: number }): Sql {
   return sql`SELECT COUNT(*) FROM public_ids i WHERE i.owner_id = p.user_id AND i.created_at > ${since}
     AND i.public_id <> ${publicId(tenant, userId)}
-    AND NOT EXISTS (SELECT 1 FROM rooms r WHERE r.tenant = i.tenant AND r.room_id = i.public_id) ${sharedLock(db)}`;
+    AND NOT EXISTS (SELECT 1 FROM rooms r WHERE r.tenant = i.tenant AND r.room_id = i.public_id) ${SHARED_LOCK}`;
 }
 
 /** Gives an id back that was claimed for a room which then could not be opened. */

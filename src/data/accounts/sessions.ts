@@ -3,23 +3,25 @@
 import { randomBytes } from 'node:crypto';
 import { batched } from '../engine/batched';
 import type { Executor } from '../engine/database';
-import { sharedLock } from '../engine/dialect';
+import { SHARED_LOCK } from '../engine/dialect';
 import {
   both,
   columns,
   computed,
   insertInto,
+  int,
   joined,
-  list,
   nullable,
   type RowOf,
   raw,
   read,
   type Sql,
   sql,
+  text,
+  texts,
   write,
 } from '../engine/sql';
-import { keepSignIns } from '../statistics/activity';
+import { keepSignInOf, keepSignInsOf } from '../statistics/activity';
 
 /** What a token names: there was such a session; whether there still is, only a statement can tell. */
 export interface SessionKey {
@@ -49,27 +51,37 @@ export function provedSession(key: SessionKey, found: number): LiveSession | und
   return found > 0 ? (key as LiveSession) : undefined;
 }
 
+/** The condition that names one session, of sessions `s`, by the values sessionId and userId. */
+export const IS_SESSION = sql`s.id = ${text('sessionId')} AND s.user_id = ${int('userId')}`;
+
+/** The same in a statement that writes elsewhere: it waits for a sign-out in progress. */
+export const IS_SIGNED_IN = sql`EXISTS (SELECT 1 FROM sessions s WHERE ${IS_SESSION} ${SHARED_LOCK})`;
+
+/** The values of IS_SESSION. */
+export function sessionValues({ id, userId }: SessionKey): { sessionId: string; userId: number } {
+  return { sessionId: id, userId };
+}
+
 /** The condition that names one session, of sessions `s`. */
 export function isSession(key: SessionKey): Sql {
   return sql`s.id = ${key.id} AND s.user_id = ${key.userId}`;
 }
 
 /** The same of a statement that writes elsewhere: it waits for who is ending the session at the moment. */
-export function isSignedIn(db: Pick<Executor, 'kind'>, key: SessionKey): Sql {
-  return sql`EXISTS (SELECT 1 FROM sessions s WHERE ${isSession(key)} ${sharedLock(db)})`;
+export function isSignedIn(key: SessionKey): Sql {
+  return sql`EXISTS (SELECT 1 FROM sessions s WHERE ${isSession(key)} ${SHARED_LOCK})`;
 }
 
 const OWNED = columns('sessions', 's', ['id', 'user_id']);
+const PROVE = read('sessions.prove', OWNED, sql`SELECT ${OWNED} FROM sessions s WHERE s.id IN (${texts('ids')})`);
 
-/** Which of them are there, in their order; undefined for one that has ended. */
+/** The sessions that exist, in the order of the keys; undefined for one that has ended. */
 export async function proveSessions(
   db: Executor,
   keys: readonly SessionKey[],
 ): Promise<readonly (LiveSession | undefined)[]> {
-  const statement = sql`SELECT ${OWNED} FROM sessions s WHERE s.id IN (${list(keys.map((key) => key.id))})`;
-  const owners = new Map(
-    (await db.query(read('sessions.prove', OWNED, statement))).map((row) => [row.id, row.user_id]),
-  );
+  const rows = await db.query(PROVE, { ids: keys.map((key) => key.id) });
+  const owners = new Map(rows.map((row) => [row.id, row.user_id]));
   return keys.map((key) => provedSession(key, owners.get(key.id) === key.userId ? 1 : 0));
 }
 
@@ -80,29 +92,49 @@ export const proveSession = batched<SessionKey, LiveSession | undefined>({
   run: proveSessions,
 });
 
-const BEGINNING = columns('sessions', '', ['code_at', 'created_at']);
+const BEGINNING = columns('sessions', 's', ['code_at', 'created_at']);
+const READ_BEGINNING = read(
+  'sessions.beginning',
+  BEGINNING,
+  sql`SELECT ${BEGINNING} FROM sessions s WHERE ${IS_SESSION}`,
+);
 
 /** How this session began: `codeAt` as in SessionsTable, `createdAt` in ms. undefined: it has ended. */
 export async function beginningOf(db: Executor, session: LiveSession) {
-  const statement = sql`SELECT ${BEGINNING} FROM sessions WHERE id = ${session.id} AND user_id = ${session.userId}`;
-  const [row] = await db.query(read('sessions.beginning', BEGINNING, statement));
+  const [row] = await db.query(READ_BEGINNING, sessionValues(session));
   return row && { codeAt: row.code_at, createdAt: row.created_at };
 }
 
-/** Ends every session of the user but this one. */
-export async function endOtherSessions(tx: Executor, { id, userId }: LiveSession): Promise<void> {
-  const statement = sql`DELETE FROM sessions WHERE user_id = ${userId} AND id <> ${id}`;
-  if ((await tx.execute(write('sessions.end_others', 'safe', statement))).affected > 0) tx.changed('sessions');
+const END_OTHERS = write(
+  'sessions.end_others',
+  'safe',
+  sql`DELETE FROM sessions WHERE user_id = ${int('userId')} AND id <> ${text('sessionId')}`,
+);
+
+/** Ends every session of the user except this one. */
+export async function endOtherSessions(tx: Executor, session: LiveSession): Promise<void> {
+  if ((await tx.execute(END_OTHERS, sessionValues(session))).affected > 0) tx.changed('sessions');
 }
 
 const SESSION = columns('sessions', 's', ['id']);
+const OF_USER = read(
+  'sessions.of_user',
+  SESSION,
+  sql`SELECT ${SESSION} FROM sessions s WHERE s.user_id = ${int('userId')}
+    ORDER BY s.id = ${text('keep')} DESC, s.expires_at DESC, s.created_at DESC, s.id LIMIT ${int('most')}`,
+);
+const END_OLDEST = write(
+  'sessions.end_oldest',
+  'safe',
+  sql`DELETE FROM sessions WHERE user_id = ${int('userId')} AND id IN (${texts('ids')})`,
+);
 
-/** So many beyond the limit are ended at once; more are left to the next time. */
+/** One call ends this many sessions beyond the limit; the next call ends more. */
 const OVER_CAP = 200;
 
 /**
- * Keeps the `limit` sessions of the user that were begun or renewed last, `keep` among them, and ends the others; true where
- * there were any.
+ * Keeps the `limit` sessions of the user that were started or renewed last, `keep` among them, and ends the others. True:
+ * there were others.
  */
 export async function endOldestSessions(
   db: Executor,
@@ -110,28 +142,29 @@ export async function endOldestSessions(
   limit: number,
 ): Promise<boolean> {
   const { id: userId, keep = '' } = user;
-  const newest = sql`SELECT ${SESSION} FROM sessions s WHERE s.user_id = ${userId}
-    ORDER BY s.id = ${keep} DESC, s.expires_at DESC, s.created_at DESC, s.id LIMIT ${limit + OVER_CAP}`;
-  const ids = (await db.query(read('sessions.of_user', SESSION, newest))).map((row) => row.id);
-  const ended = ids.slice(limit);
-  if (ended.length === 0) return false;
-  const statement = sql`DELETE FROM sessions WHERE user_id = ${userId} AND id IN (${list(ended)})`;
-  await db.execute(write('sessions.end_oldest', 'safe', statement));
+  const newest = await db.query(OF_USER, { userId, keep, most: limit + OVER_CAP });
+  const ids = newest.slice(limit).map((row) => row.id);
+  if (ids.length === 0) return false;
+  await db.execute(END_OLDEST, { userId, ids });
   db.changed('sessions');
   return true;
 }
 
 const USER_ID = columns('sessions', '', ['user_id']);
+const USERS_WITH_MANY = read(
+  'sessions.users_with_many',
+  USER_ID,
+  sql`SELECT ${USER_ID} FROM sessions WHERE user_id >= ${int('first')} AND user_id <= ${int('last')}
+    GROUP BY user_id HAVING COUNT(*) > ${int('limit')}`,
+);
 
-/** Which users, by their numbers from `first` to `last`, have more than `limit` sessions. */
+/** The users with numbers from `first` to `last` who have more than `limit` sessions. */
 export async function usersWithManySessions(
   db: Executor,
   { first, last }: { first: number; last: number },
   limit: number,
 ): Promise<number[]> {
-  const statement = sql`SELECT ${USER_ID} FROM sessions WHERE user_id >= ${first} AND user_id <= ${last}
-    GROUP BY user_id HAVING COUNT(*) > ${limit}`;
-  return (await db.query(read('sessions.users_with_many', USER_ID, statement))).map((row) => row.user_id);
+  return (await db.query(USERS_WITH_MANY, { first, last, limit })).map((row) => row.user_id);
 }
 
 /**
@@ -146,34 +179,48 @@ export async function beginActing(db: Executor, userId: number, now: number): Pr
   return { id, userId } as LiveSession;
 }
 
+const END_ACTING = write(
+  'sessions.end_acting',
+  'safe',
+  sql`DELETE FROM sessions WHERE id = ${text('sessionId')} AND user_id = ${int('userId')}`,
+);
+
 export async function endActing(db: Executor, { id, userId }: SessionKey): Promise<void> {
-  await db.execute(
-    write('sessions.end_acting', 'safe', sql`DELETE FROM sessions WHERE id = ${id} AND user_id = ${userId}`),
-  );
+  await db.execute(END_ACTING, { sessionId: id, userId });
 }
+
+const END = write(
+  'sessions.end',
+  'safe',
+  sql`DELETE FROM sessions WHERE id = ${text('sessionId')} AND user_id = ${int('userId')}`,
+);
+const END_ALL = write('sessions.end_all', 'safe', sql`DELETE FROM sessions WHERE user_id = ${int('userId')}`);
 
 export async function endSession(db: Executor, key: SessionKey, now: number): Promise<void> {
-  await keepSignIns(db, sql`s.id = ${key.id} AND s.user_id = ${key.userId}`, now);
-  const statement = sql`DELETE FROM sessions WHERE id = ${key.id} AND user_id = ${key.userId}`;
-  if ((await db.execute(write('sessions.end', 'safe', statement))).affected > 0) db.changed('sessions');
+  await keepSignInOf(db, key, now);
+  if ((await db.execute(END, sessionValues(key))).affected > 0) db.changed('sessions');
 }
 
-/** Ends every session of a user; gives how many. */
+/** Ends every session of a user. Returns their number. */
 export async function endSessionsOf(tx: Executor, userId: number, now: number): Promise<number> {
-  await keepSignIns(tx, sql`s.user_id = ${userId}`, now);
-  const statement = sql`DELETE FROM sessions WHERE user_id = ${userId}`;
-  const { affected } = await tx.execute(write('sessions.end_all', 'safe', statement));
+  await keepSignInsOf(tx, userId, now);
+  const { affected } = await tx.execute(END_ALL, { userId });
   if (affected > 0) tx.changed('sessions');
   return affected;
 }
 
 const ADDRESS = columns('sessions', 's', ['address']);
+const LAST_ADDRESS = read(
+  'sessions.last_address',
+  ADDRESS,
+  sql`SELECT ${ADDRESS} FROM sessions s WHERE s.user_id = ${int('userId')} AND s.address <> ''
+    ORDER BY s.created_at DESC LIMIT 1`,
+);
 
-/** Where the user signed in last; '' = unknown. */
+/** The address of the user's last sign-in; '' = unknown. */
 export async function lastAddressOf(db: Pick<Executor, 'query'>, userId: number): Promise<string> {
-  const statement = sql`SELECT ${ADDRESS} FROM sessions s WHERE s.user_id = ${userId} AND s.address <> ''
-    ORDER BY s.created_at DESC LIMIT 1`;
-  return (await db.query(read('sessions.last_address', ADDRESS, statement)))[0]?.address ?? '';
+  const [row] = await db.query(LAST_ADDRESS, { userId });
+  return row?.address ?? '';
 }
 
 const PROFILE = columns('users', 'u', ['id', 'name', 'avatar', 'tag', 'tag2', 'custom']);
@@ -181,7 +228,21 @@ const MAYBE_PROFILE = nullable(PROFILE);
 
 export type PublicUser = RowOf<typeof PROFILE>;
 
-/** Who is looked for: oneself, by number, or by phone number. */
+const FIND_BY_NUMBER = read(
+  'users.find_in_session',
+  MAYBE_PROFILE,
+  sql`SELECT ${MAYBE_PROFILE} FROM sessions s LEFT JOIN users u
+    ON u.tenant = ${text('tenant')} AND u.id = ${int('id')} WHERE ${IS_SESSION}`,
+);
+// Several accounts may have one phone number: the oldest.
+const FIND_BY_PHONE = read(
+  'users.find_by_phone_in_session',
+  MAYBE_PROFILE,
+  sql`SELECT ${MAYBE_PROFILE} FROM sessions s LEFT JOIN users u
+    ON u.tenant = ${text('tenant')} AND u.phone = ${text('phone')} WHERE ${IS_SESSION} ORDER BY u.id LIMIT 1`,
+);
+
+/** A search by number or by phone number. */
 export type UserSearch = { id: number } | { phone: string };
 
 /**
@@ -193,13 +254,8 @@ export async function readUserInSession(
   key: SessionKey,
   search: UserSearch & { tenant: string },
 ): Promise<PublicUser | null | undefined> {
-  const byNumber = 'id' in search;
-  const wanted = byNumber ? sql`u.id = ${search.id}` : sql`u.phone = ${search.phone}`;
-  // Several accounts may have one phone number: the oldest.
-  const statement = sql`SELECT ${MAYBE_PROFILE} FROM sessions s LEFT JOIN users u
-    ON u.tenant = ${search.tenant} AND ${wanted} WHERE ${isSession(key)} ${raw(byNumber ? '' : 'ORDER BY u.id LIMIT 1')}`;
-  const name = byNumber ? 'users.find_in_session' : 'users.find_by_phone_in_session';
-  const [row] = await db.query(read(name, MAYBE_PROFILE, statement));
+  const values = { ...search, ...sessionValues(key) };
+  const [row] = await ('id' in values ? db.query(FIND_BY_NUMBER, values) : db.query(FIND_BY_PHONE, values));
   return row && (joined(PROFILE, row) ?? null);
 }
 
@@ -210,11 +266,15 @@ const OWN_PROFILE = both(
 
 export type OwnUser = Omit<RowOf<typeof OWN_PROFILE>, 'session'>;
 
-/** One statement: the users of these sessions, by session; a session that has ended is not in it. */
+const OWN_PROFILES = read(
+  'users.own_profiles',
+  OWN_PROFILE,
+  sql`SELECT ${OWN_PROFILE} FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.id IN (${texts('ids')})`,
+);
+
+/** One statement: the users of these sessions, by session. Sessions that have ended are missing. */
 export async function readOwnUsers(db: Executor, keys: readonly SessionKey[]): Promise<Map<string, OwnUser>> {
-  const statement = sql`SELECT ${OWN_PROFILE} FROM sessions s JOIN users u ON u.id = s.user_id
-    WHERE s.id IN (${list(keys.map((key) => key.id))})`;
-  const rows = await db.query(read('users.own_profiles', OWN_PROFILE, statement));
+  const rows = await db.query(OWN_PROFILES, { ids: keys.map((key) => key.id) });
   const owners = new Map(keys.map((key) => [key.id, key.userId]));
   const users = rows.filter((row) => owners.get(row.session) === row.id);
   return new Map(users.map(({ session, ...user }) => [session, user]));
@@ -230,11 +290,19 @@ export const readOwnUser = batched<SessionKey, OwnUser | undefined>({
   },
 });
 
+const FIND_EXPIRED = read(
+  'sessions.find_expired',
+  SESSION,
+  sql`SELECT ${SESSION} FROM sessions s WHERE s.expires_at < ${int('now')} ORDER BY s.expires_at LIMIT ${int('most')}`,
+);
+const DELETE_EXPIRED = write(
+  'sessions.delete_expired',
+  'safe',
+  sql`DELETE FROM sessions WHERE id IN (${texts('ids')}) AND expires_at < ${int('now')}`,
+);
+
 export async function deleteExpiredSessions(db: Executor, now: number, most: number): Promise<number> {
-  const expired = sql`SELECT ${SESSION} FROM sessions s WHERE s.expires_at < ${now} ORDER BY s.expires_at LIMIT ${most}`;
-  const rows = await db.query(read('sessions.find_expired', SESSION, expired));
+  const rows = await db.query(FIND_EXPIRED, { now, most });
   if (rows.length === 0) return 0;
-  const ids = list(rows.map((row) => row.id));
-  const statement = sql`DELETE FROM sessions WHERE id IN (${ids}) AND expires_at < ${now}`;
-  return (await db.execute(write('sessions.delete_expired', 'safe', statement))).affected;
+  return (await db.execute(DELETE_EXPIRED, { ids: rows.map((row) => row.id), now })).affected;
 }

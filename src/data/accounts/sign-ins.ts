@@ -1,12 +1,12 @@
-/** Beginning and renewing sessions, those of many users in one statement. Each is decided by itself. */
+/** Starting and renewing sessions, those of many users in one statement. Each is decided separately. */
 import { randomBytes } from 'node:crypto';
 import { DatabaseError } from '../../base/errors';
 import { addressGroup } from '../../base/ip-addresses';
 import { batched } from '../engine/batched';
 import type { Executor } from '../engine/database';
-import { sharedLock } from '../engine/dialect';
-import { columns, filledUp, list, NOTHING, raw, read, type Sql, sql, write } from '../engine/sql';
-import { addressOfRowIsBanned, oneAddressIsBanned } from '../sanctions/sanctions';
+import { SHARED_LOCK } from '../engine/dialect';
+import { columns, each, int, ints, raw, read, sql, text, texts, write } from '../engine/sql';
+import { addressGroups, addressOfRowIsBanned, oneGroupIsBanned } from '../sanctions/sanctions';
 import { type LiveSession, provedSession, type SessionKey } from './sessions';
 
 const SESSION = columns('sessions', 's', ['id']);
@@ -15,11 +15,11 @@ export interface NewSession {
   userId: number;
   now: number;
   expiresAt: number;
-  /** What users.salt held when it was read: whoever signed with it must still be the one it is of. null: none. */
+  /** users.salt as it was read: the session starts only if it has not changed since. null: none. */
   salt: string | null;
   /** Network address; '' = unknown. */
   address: string;
-  /** When the sign-in by code was that makes it. Default: it is made in another way. */
+  /** The time of the sign-in by code that makes it. Default: 0, it is made in another way. */
   codeAt?: number;
 }
 
@@ -30,20 +30,36 @@ function newIds(count: number): string[] {
   return Array.from({ length: count }, (_, n) => bytes.toString('base64url', n * ID_BYTES, (n + 1) * ID_BYTES));
 }
 
-/** A ? alone has no type, and a text would not find the user's number by its index. */
-function rowOf(id: string, { userId, now, expiresAt, salt, address, codeAt = 0 }: NewSession): Sql {
-  return sql`SELECT ${id} AS id, CAST(${userId} AS SIGNED) AS user_id, CAST(${now} AS SIGNED) AS created_at,
-    CAST(${expiresAt} AS SIGNED) AS expires_at, CAST(${codeAt} AS SIGNED) AS code_at, ${salt ?? ''} AS salt, ${address} AS address,
-    ${address === '' ? '' : addressGroup(address)} AS address_group`;
+function rowOf(id: string, { salt, address, codeAt = 0, userId, now, expiresAt }: NewSession) {
+  const group = address === '' ? '' : addressGroup(address);
+  return { id, userId, now, expiresAt, codeAt, salt: salt ?? '', address, group };
 }
 
-/** No user has this number. */
-const NOBODY: Sql = rowOf('', { userId: 0, now: 0, expiresAt: 0, salt: null, address: '' });
+/** No user has the number 0. */
+const NO_USER = rowOf('', { userId: 0, now: 0, expiresAt: 0, salt: null, address: '' });
+// A ? alone has no type, and a text would not find the user's number by its index.
+const NEW_ROW = sql`SELECT ${text('id')} AS id, CAST(${int('userId')} AS SIGNED) AS user_id,
+  CAST(${int('now')} AS SIGNED) AS created_at, CAST(${int('expiresAt')} AS SIGNED) AS expires_at,
+  CAST(${int('codeAt')} AS SIGNED) AS code_at, ${text('salt')} AS salt, ${text('address')} AS address,
+  ${text('group')} AS address_group`;
+const CREATE = write(
+  'sessions.create',
+  'safe',
+  sql`INSERT INTO sessions (id, user_id, created_at, expires_at, code_at, address)
+    SELECT n.id, u.id, n.created_at, n.expires_at, n.code_at, n.address
+    FROM (${each('rows', NEW_ROW, ' UNION ALL ', NO_USER)}) n JOIN users u ON u.id = n.user_id
+    WHERE COALESCE(u.salt, '') = n.salt AND u.banned_until <= n.created_at
+      AND NOT ${addressOfRowIsBanned(raw('n.address_group'), raw('u.tenant'), raw('n.created_at'))} ${SHARED_LOCK}`,
+);
+const CREATED = read(
+  'sessions.created',
+  SESSION,
+  sql`SELECT ${SESSION} FROM sessions s WHERE s.id IN (${texts('ids')})`,
+);
 
 /**
- * Begins sessions, in their order; undefined where the account is gone or banned, where the address is banned, or where the
- * salt is another one by now. Waits for whoever is changing one of the accounts at the moment, so that nobody gets in
- * behind a change that ends sessions.
+ * Starts sessions, in their order; undefined if the account was deleted or is banned, if the address is banned, or if the salt
+ * has changed. Waits for changes of the accounts in progress, so that no session starts behind a change that ends sessions.
  */
 export async function createSessions(
   db: Executor,
@@ -51,14 +67,8 @@ export async function createSessions(
 ): Promise<readonly (LiveSession | undefined)[]> {
   const ids = newIds(sessions.length);
   const rows = sessions.map((session, n) => rowOf(ids[n] ?? '', session));
-  const banned = addressOfRowIsBanned(raw('n.address_group'), raw('u.tenant'), raw('n.created_at'));
-  const statement = sql`INSERT INTO sessions (id, user_id, created_at, expires_at, code_at, address)
-    SELECT n.id, u.id, n.created_at, n.expires_at, n.code_at, n.address
-    FROM (${filledUp(rows, NOBODY, ' UNION ALL ')}) n JOIN users u ON u.id = n.user_id
-    WHERE COALESCE(u.salt, '') = n.salt AND u.banned_until <= n.created_at
-      AND NOT ${banned} ${sharedLock(db)}`;
-  const written = await db.execute(write('sessions.create', 'safe', statement)).catch((error: unknown) => {
-    // 128 random bits are taken by nobody but the first try of this statement, whose answer got lost.
+  const written = await db.execute(CREATE, { rows }).catch((error: unknown) => {
+    // Only the first try of this statement, whose answer was lost, can have taken 128 random bits.
     if (error instanceof DatabaseError && error.kind === 'duplicate') return undefined;
     throw error;
   });
@@ -71,8 +81,7 @@ export async function createSessions(
 }
 
 async function whichOf(db: Executor, ids: readonly string[]): Promise<string[]> {
-  const statement = sql`SELECT ${SESSION} FROM sessions s WHERE s.id IN (${list(ids)})`;
-  return (await db.query(read('sessions.created', SESSION, statement))).map((row) => row.id);
+  return (await db.query(CREATED, { ids })).map((row) => row.id);
 }
 
 export async function createSession(db: Executor, session: NewSession): Promise<LiveSession | undefined> {
@@ -95,15 +104,18 @@ export interface Renewal {
   address: string;
 }
 
-/** `… WHEN id THEN address …`, filled up as lists are. */
-function addressesById(renewals: readonly Renewal[]): Sql {
-  const cases = renewals.map(({ key, address }) => sql`WHEN ${key.id} THEN ${address}`);
-  return filledUp(cases, cases.at(-1) ?? NOTHING, ' ');
-}
+const EXTEND = write(
+  'sessions.extend',
+  'safe',
+  sql`UPDATE sessions AS s SET expires_at = ${int('expiresAt')},
+      address = CASE s.id ${each('rows', sql`WHEN ${text('id')} THEN ${text('address')}`, ' ')} END
+    WHERE s.id IN (${texts('ids')}) AND s.user_id IN (${ints('userIds')})
+      AND NOT ${oneGroupIsBanned(text('tenant'), int('now'))}`,
+);
 
 /**
- * Keeps sessions of one tenant's users, in their order; undefined where one has ended, or where nobody may sign in from the
- * address. One statement while all of them may; where one may not, a statement for each.
+ * Renews sessions of one tenant's users, in their order; undefined if one has ended or its address is banned. One statement if
+ * all of them may be renewed, else one each.
  */
 export async function extendSessions(
   db: Executor,
@@ -111,13 +123,15 @@ export async function extendSessions(
   { tenant, now }: { tenant: string; now: number },
 ): Promise<readonly (LiveSession | undefined)[]> {
   const keys = renewals.map(({ key }) => key);
-  const expiresAt = Math.max(...renewals.map((renewal) => renewal.expiresAt));
-  const addresses = renewals.map(({ address }) => address);
-  const banned = oneAddressIsBanned(addresses, sql`${tenant}`, now);
-  const statement = sql`UPDATE sessions AS s SET expires_at = ${expiresAt}, address = CASE s.id ${addressesById(renewals)} END
-    WHERE s.id IN (${list(keys.map(({ id }) => id))}) AND s.user_id IN (${list(keys.map(({ userId }) => userId))})
-      AND NOT ${banned}`;
-  const { affected } = await db.execute(write('sessions.extend', 'safe', statement));
+  const { affected } = await db.execute(EXTEND, {
+    tenant,
+    now,
+    expiresAt: Math.max(...renewals.map((renewal) => renewal.expiresAt)),
+    rows: renewals.map(({ key, address }) => ({ id: key.id, address })),
+    ids: keys.map(({ id }) => id),
+    userIds: keys.map(({ userId }) => userId),
+    groups: addressGroups(renewals.map(({ address }) => address)),
+  });
   if (affected === renewals.length || renewals.length === 1) return keys.map((key) => provedSession(key, affected));
   const single = async (renewal: Renewal) => (await extendSessions(db, [renewal], { tenant, now }))[0];
   return Promise.all(renewals.map(single));

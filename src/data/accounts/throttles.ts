@@ -18,15 +18,12 @@ export async function addHits(db: Executor, counted: readonly Hits[]): Promise<R
   if (counted.length === 0) return new Map();
   // In one order for everybody, so that nobody waits for each other.
   const rows = counted.toSorted((a, b) => (a.id < b.id ? -1 : 1));
-  const hits = proposed(db, 'hits');
-  const since = proposed(db, 'since');
+  const hits = proposed('hits');
+  const since = proposed('since');
   // The assignments go from left to right: the first one still sees the old window.
   const assignments = sql`hits = CASE WHEN throttles.since = ${since} THEN throttles.hits + ${hits} ELSE ${hits} END,
     since = ${since}`;
-  const add = join(
-    [insertInto('throttles', ...rows.map((row) => ({ ...row }))), onConflict(db, 'id', assignments)],
-    ' ',
-  );
+  const add = join([insertInto('throttles', ...rows.map((row) => ({ ...row }))), onConflict('id', assignments)], ' ');
   await db.execute(write('throttles.add', 'safe', add));
   const statement = sql`SELECT ${COUNT} FROM throttles WHERE id IN (${list(rows.map(({ id }) => id))})`;
   const found = await db.query(read('throttles.counts', COUNT, statement));

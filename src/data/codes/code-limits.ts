@@ -35,7 +35,7 @@ const LIMIT = columns('code_limits', '', ['id', 'since', 'hits', 'used']);
 export async function prepareLimits(db: Executor, ids: readonly string[], now: number): Promise<void> {
   if (ids.length === 0) return;
   const rows = ids.map((id) => ({ id, since: now, hits: 0, used: 0 }));
-  const statement = ifMissing(db, insertInto('code_limits', ...rows), 'id');
+  const statement = ifMissing(insertInto('code_limits', ...rows), 'id');
   await db.execute(write('code_limits.prepare', 'safe', statement));
 }
 

@@ -14,7 +14,7 @@ const where = ({ tenant, addressKey }: CodeKey) => sql`tenant = ${tenant} AND ad
 /** A row to replace: the one that is there, or one in which nothing was sent. */
 export async function prepareCode(db: Executor, { tenant, addressKey }: CodeKey): Promise<void> {
   const row = { tenant, address_key: addressKey, session: '', code_hash: '', tries: 0, sent_at: 0, used_at: 0 };
-  const statement = ifMissing(db, insertInto('sign_in_codes', { ...row, used_by: '' }), 'tenant');
+  const statement = ifMissing(insertInto('sign_in_codes', { ...row, used_by: '' }), 'tenant');
   await db.execute(write('sign_in_codes.prepare', 'safe', statement));
 }
 

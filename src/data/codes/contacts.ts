@@ -74,7 +74,7 @@ export async function writeAddress(tx: Executor, userId: number, written: Writte
  * whoever deletes the account, bans it or gives it to somebody else at this moment is waited for.
  */
 export async function writeOwnAddress(tx: Executor, by: LiveSession, written: WrittenAddress): Promise<boolean> {
-  const statement = sql`${writing(written)} WHERE id = ${by.userId} AND ${isSignedIn(tx, by)}`;
+  const statement = sql`${writing(written)} WHERE id = ${by.userId} AND ${isSignedIn(by)}`;
   return (await tx.execute(write('users.write_own_address', 'safe', statement))).affected > 0;
 }
 

@@ -29,7 +29,7 @@ export async function updateAlong(db: Executor, update: Update, along?: Along): 
     return (await db.execute(write(name, 'safe', statement))).affected > 0;
   };
   if (!along) return run(table, set, where);
-  if (db.kind === 'mysql') {
+  if (db.joinsInWrites) {
     const second = along.together();
     return run(join([table, second.join], ' '), join([set, second.set], ', '), where);
   }

@@ -204,10 +204,10 @@ export class MysqlPool implements Driver {
         if (error) reject(this.sorted(error));
         else resolve(resultOf(rows));
       };
-      const { sql, parameters } = statement;
+      const { text, values } = statement;
       // mysql2 types the values as its own union; the stores bind texts, numbers and null only.
-      if (parameters.length === 0) connection.query(sql, done);
-      else connection.execute(sql, parameters as string[], done);
+      if (values.length === 0) connection.query(text, done);
+      else connection.execute(text, values as string[], done);
     });
   }
 }

@@ -11,11 +11,12 @@ import type { Address } from '../../config/server-addresses';
 import { LATEST_MIGRATION, migrationProvider } from '../migrations/migrations';
 import { createBatches } from './batched';
 import type { ChangeListener } from './changes';
-import { type Database, type Driver, limited, type PoolState, RequestDatabase } from './database';
+import type { Database, Driver, PoolState } from './database';
 import { ClusterLockAdapter } from './migration-lock';
 import { createDatabase, type MysqlConfig, settings } from './mysql';
 import { toDatabaseError as fromMysql } from './mysql-errors';
 import { openMysql } from './mysql-servers';
+import { limited, RequestDatabase } from './request-database';
 import { FOUND, read, sql } from './sql';
 import { toDatabaseError as fromSqlite, openSqliteFile, type SqliteDatabase, sqliteDriver } from './sqlite';
 
@@ -35,7 +36,7 @@ export interface DatabaseSource {
 async function isCurrent(driver: Driver): Promise<boolean> {
   const connection = await driver.acquire(STATEMENTS_MS);
   try {
-    const statement = { sql: 'SELECT MAX(name) AS name FROM kysely_migration', parameters: [], reads: true };
+    const statement = { text: 'SELECT MAX(name) AS name FROM kysely_migration', values: [], reads: true };
     const { rows } = await connection.query(statement, STATEMENTS_MS);
     connection.release();
     const { name } = fieldsOf(rows[0]);

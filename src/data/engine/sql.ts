@@ -1,65 +1,135 @@
 /**
- * The one notation for SQL. A statement is a text with its values, a name that logs and plans show, and, where it reads,
- * the columns of its rows: one list that the SELECT and the row's type are both made from.
+ * The one notation for SQL. A statement is declared once, at the top of its store: a name that logs and plans show, its text
+ * with places for values, and, if it reads, the columns of its rows: one list that the SELECT and the row's type are made from.
  *
  *     const USER = columns('users', 'u', ['id', 'name']);
- *     db.query(read('users.find', USER, sql`SELECT ${USER} FROM users u WHERE u.id = ${id}`)) // { id: number; name: string }[]
+ *     const FIND = read('users.find', USER, sql`SELECT ${USER} FROM users u WHERE u.id = ${int('id')}`);
+ *     db.query(FIND, { id }) // Promise<{ id: number; name: string }[]>
  *
- * The name stands as a comment in front of the text, so that the server's own logs have it too.
+ * The compiler checks that a call gives all values, of the right types. Texts are put together at the first call
+ * (prepared.ts). The name is also a comment in front of the text, so that the server's own logs show it.
  */
 import type { Selectable } from 'kysely';
 import type { Schema } from '../schema';
 
 export type Value = string | number | null;
+export type DatabaseKind = 'mysql' | 'sqlite';
 
-/** A piece of SQL: text with ? marks, and what stands for them in order. Only ever made by this file's functions. */
-export class Sql {
-  readonly text: string;
-  readonly values: readonly Value[];
+/** Of what a piece is made, in order. */
+export type Part =
+  /** Text as it is. */
+  | string
+  /** A ? with this value. */
+  | { value: Value }
+  /** A ? whose value comes with the call. */
+  | { name: string }
+  /** `piece` for each row of a list that comes with the call; `name` null: the list's items are values, `piece` is a ?. */
+  | { each: string; piece: readonly Part[] | null; separator: string; filling: unknown }
+  /** Another piece for each kind of database. */
+  | Readonly<Record<DatabaseKind, readonly Part[]>>;
 
-  constructor(text: string, values: readonly Value[] = []) {
-    this.text = text;
-    this.values = values;
+/** A piece of SQL that needs the values P with the call. Only this file's functions make them. */
+export class Sql<P = unknown> {
+  readonly parts: readonly Part[];
+  /** Only for the type: a piece that needs values does not pass for one that needs none. */
+  declare readonly needs: (values: P) => void;
+
+  constructor(parts: readonly Part[]) {
+    this.parts = parts;
   }
 }
 
-/** Pieces stand as they are; everything else becomes a ? and its value. */
-export function sql(strings: TemplateStringsArray, ...parts: readonly (Value | Sql)[]): Sql {
-  let text = strings[0] ?? '';
-  const values: Value[] = [];
-  let index = 0;
-  for (const part of parts) {
-    index += 1;
-    if (part instanceof Sql) {
-      text += part.text;
-      values.push(...part.values);
-    } else {
-      text += '?';
-      values.push(part);
-    }
-    text += strings[index];
-  }
-  return new Sql(text, values);
+/** All values that these pieces need. */
+type NeedsOf<Pieces extends readonly unknown[]> = [Extract<Pieces[number], Sql<never>>] extends [Sql<infer P>]
+  ? P
+  : unknown;
+
+/** Pieces stay as they are. Everything else becomes a ? with this value. */
+export function sql<const Pieces extends readonly (Value | Sql<never>)[]>(
+  strings: TemplateStringsArray,
+  ...pieces: Pieces
+): Sql<NeedsOf<Pieces>> {
+  const parts: Part[] = [strings[0] ?? ''];
+  pieces.forEach((piece, index) => {
+    if (piece instanceof Sql) for (const part of piece.parts) parts.push(part);
+    else parts.push({ value: piece });
+    parts.push(strings[index + 1] ?? '');
+  });
+  return new Sql(parts);
 }
 
-/** A text of ours as it is: a column, a keyword, a whole number that was checked. Never anything from outside. */
+/** A text of the service's own: a column, a keyword, a whole number that was checked. Never anything from outside. */
 export function raw(text: string): Sql {
-  return new Sql(text);
+  return new Sql([text]);
 }
 
 export const NOTHING = raw('');
 
-export function join(pieces: readonly Sql[], separator: string): Sql {
-  return new Sql(
-    pieces.map((piece) => piece.text).join(separator),
-    pieces.flatMap((piece) => piece.values),
-  );
+export function join<const Pieces extends readonly Sql<never>[]>(
+  pieces: Pieces,
+  separator: string,
+): Sql<NeedsOf<Pieces>> {
+  return new Sql(pieces.flatMap((piece, index) => (index === 0 ? piece.parts : [separator, ...piece.parts])));
 }
 
-/** Lists are filled up to a power of this, so that a few prepared statements serve all lengths. */
+/** A number that comes with the call, under this name. */
+export function int<N extends string>(name: N): Sql<Record<N, number>> {
+  return new Sql([{ name }]);
+}
+
+/** A text that comes with the call. */
+export function text<N extends string>(name: N): Sql<Record<N, string>> {
+  return new Sql([{ name }]);
+}
+
+/** A text or null that comes with the call. */
+export function textOrNull<N extends string>(name: N): Sql<Record<N, string | null>> {
+  return new Sql([{ name }]);
+}
+
+/** The piece with its values given now, for a statement that is put together by a call. */
+export function withValues<P extends object>(piece: Sql<P>, values: P): Sql {
+  const given = new Map<string, unknown>(Object.entries(values));
+  const parts = piece.parts.map((part): Part => {
+    if (typeof part === 'string' || !('name' in part)) return part;
+    // The type says that it is one of the values.
+    return { value: given.get(part.name) as Value };
+  });
+  return new Sql(parts);
+}
+
+/** Another text for MySQL than for SQLite. */
+export function byDialect<M, S>(texts: { mysql: Sql<M>; sqlite: Sql<S> }): Sql<M & S> {
+  return new Sql([{ mysql: texts.mysql.parts, sqlite: texts.sqlite.parts }]);
+}
+
+/**
+ * Repeats `piece` for each row of a list that comes with the call. The text has room for 1, 4, 16, 64 … rows, so that a few
+ * prepared statements serve all lengths: `filling`, or else the last row, fills it up. At least one row.
+ */
+export function each<N extends string, P>(
+  name: N,
+  piece: Sql<P>,
+  separator: string,
+  filling?: P,
+): Sql<Record<N, readonly P[]>> {
+  return new Sql([{ each: name, piece: piece.parts, separator, filling }]);
+}
+
+/** `?, ?, …` for IN, of numbers that come with the call; filled up as `each` is. */
+export function ints<N extends string>(name: N): Sql<Record<N, readonly number[]>> {
+  return new Sql([{ each: name, piece: null, separator: ', ', filling: undefined }]);
+}
+
+/** `?, ?, …` for IN, of texts that come with the call. */
+export function texts<N extends string>(name: N): Sql<Record<N, readonly string[]>> {
+  return new Sql([{ each: name, piece: null, separator: ', ', filling: undefined }]);
+}
+
+/** Lists are filled up to a power of this. */
 const LIST_STEP = 4;
 
-function filledLength(length: number): number {
+export function filledLength(length: number): number {
   let size = 1;
   while (size < length) size *= LIST_STEP;
   return size;
@@ -71,41 +141,42 @@ export function filledUp(pieces: readonly Sql[], filling: Sql, separator: string
   return join(filled, separator);
 }
 
-/** `?, ?, …` for IN; the last value is repeated up to 1, 4, 16, 64 … of them. At least one value. */
+/** `?, ?, …` for IN, of these values; the last one is repeated up to 1, 4, 16, 64 … of them. At least one value. */
 export function list(values: readonly Value[]): Sql {
   const last = values.at(-1);
   if (last === undefined) throw new Error('an empty list of values');
-  const filled = Array.from({ length: filledLength(values.length) }, (_, index) => values[index] ?? last);
-  return new Sql(filled.map(() => '?').join(', '), filled);
+  return filledUp(
+    values.map((value) => new Sql([{ value }])),
+    new Sql([{ value: last }]),
+    ', ',
+  );
 }
 
 /** `CASE of WHEN ? THEN ? … END`: another value for each key, filled up as `list` is; NULL for any other key. */
 export function choice(of: Sql, entries: readonly (readonly [key: Value, value: Value])[]): Sql {
   const last = entries.at(-1);
   if (last === undefined) throw new Error('nothing to choose from');
-  let size = 1;
-  while (size < entries.length) size *= LIST_STEP;
-  const filled = Array.from({ length: size }, (_, index) => entries[index] ?? last);
-  return new Sql(`CASE ${of.text}${' WHEN ? THEN ?'.repeat(size)} END`, [...of.values, ...filled.flat()]);
+  const when = ([key, value]: readonly [key: Value, value: Value]) => sql`WHEN ${key} THEN ${value}`;
+  return sql`CASE ${of} ${filledUp(entries.map(when), when(last), ' ')} END`;
 }
 
 type Table = keyof Schema & string;
 type Row<T extends Table> = Selectable<Schema[T]>;
 
-/** Columns of a SELECT, and what a row with them looks like. */
-export class Columns<R> extends Sql {
+/** Columns of a SELECT, and the type of a row with them. */
+export class Columns<R, P = unknown> extends Sql<P> {
   readonly names: readonly string[];
   /** Only for the type. */
   declare readonly row: R;
 
-  constructor(names: readonly string[], piece: Sql) {
-    super(piece.text, piece.values);
+  constructor(names: readonly string[], parts: readonly Part[]) {
+    super(parts);
     this.names = names;
   }
 }
 
-/** What a row with these columns looks like. */
-export type RowOf<C> = C extends Columns<infer R> ? R : never;
+/** The type of a row with these columns. */
+export type RowOf<C> = C extends Columns<infer R, never> ? R : never;
 
 /** Columns of a table under its alias in the statement ('' = no alias). */
 export function columns<T extends Table, K extends keyof Row<T> & string>(
@@ -114,34 +185,36 @@ export function columns<T extends Table, K extends keyof Row<T> & string>(
   names: readonly K[],
 ): Columns<Pick<Row<T>, K>> {
   const prefix = alias === '' ? '' : `${alias}.`;
-  return new Columns(names, raw(names.map((name) => `${prefix}${name}`).join(', ')));
+  return new Columns(names, [names.map((name) => `${prefix}${name}`).join(', ')]);
 }
 
-/** Columns that are expressions, by the name they get; the caller says their type. */
-export function computed<R extends object>(expressions: { readonly [K in keyof R]: Sql }): Columns<R> {
-  const entries = Object.entries<Sql>(expressions);
-  const pieces = entries.map(([name, piece]) => new Sql(`${piece.text} AS ${name}`, piece.values));
+/** Columns that are expressions, by the names they get; R is the caller's word for their types. */
+export function computed<R extends object, P = unknown>(
+  expressions: { readonly [K in keyof R]: Sql<P> },
+): Columns<R, P> {
+  const entries = Object.entries<Sql<P>>(expressions);
+  const pieces = entries.map(([name, piece]) => new Sql<P>([...piece.parts, ` AS ${name}`]));
   return new Columns(
     entries.map(([name]) => name),
-    join(pieces, ', '),
+    join(pieces, ', ').parts,
   );
 }
 
-/** The columns of a row that an outer join may leave empty: all null together. */
+/** The columns of a row that an outer join may leave empty: all of them are null then. */
 export type Nullable<R> = { [K in keyof R]: R[K] | null };
 
-export function nullable<R>(of: Columns<R>): Columns<Nullable<R>> {
-  return new Columns(of.names, of);
+export function nullable<R, P>(of: Columns<R, P>): Columns<Nullable<R>, P> {
+  return new Columns(of.names, of.parts);
 }
 
-/** What an outer join gave; undefined where it found no row. The first column of `of` must be one that is never null. */
-export function joined<R>(of: Columns<R>, row: Nullable<R> & object): R | undefined {
+/** The row of an outer join; undefined: it found none. The first column of `of` must be one that is never null. */
+export function joined<R>(of: Columns<R, never>, row: Nullable<R> & object): R | undefined {
   // All of them are null together.
   return Reflect.get(row, of.names[0] ?? '') === null ? undefined : (row as R);
 }
 
-export function both<A, B>(first: Columns<A>, second: Columns<B>): Columns<A & B> {
-  return new Columns([...first.names, ...second.names], join([first, second], ', '));
+export function both<A, B, P, Q>(first: Columns<A, P>, second: Columns<B, Q>): Columns<A & B, P & Q> {
+  return new Columns([...first.names, ...second.names], [...first.parts, ', ', ...second.parts]);
 }
 
 type Insertable<T extends Table> = { [K in keyof Row<T>]?: Row<T>[K] & Value };
@@ -154,21 +227,18 @@ export function insertInto<T extends Table>(table: T, ...rows: readonly Insertab
   const values = rows.map((row) => {
     const given = new Map<string, unknown>(Object.entries(row));
     // The type says that they are values of the table's columns.
-    return new Sql(
-      `(${names.map(() => '?').join(', ')})`,
-      names.map((name) => given.get(name) as Value),
-    );
+    const pieces = names.map((name) => new Sql([{ value: given.get(name) as Value }]));
+    return sql`(${join(pieces, ', ')})`;
   });
-  const all = join(values, ', ');
-  return new Sql(`INSERT INTO ${table} (${names.join(', ')}) VALUES ${all.text}`, all.values);
+  return sql`INSERT INTO ${raw(table)} (${raw(names.join(', '))}) VALUES ${join(values, ', ')}`;
 }
 
 /** `a = ?, b = ?` of the given columns; a piece of SQL may stand for a value. */
 export function assign<T extends Table>(_table: T, row: { [K in keyof Row<T>]?: (Row<T>[K] & Value) | Sql }): Sql {
   const pieces = Object.entries(row).map(([name, value]) => {
-    if (value instanceof Sql) return new Sql(`${name} = ${value.text}`, value.values);
-    // As above: the type says so.
-    return new Sql(`${name} = ?`, [value as Value]);
+    // As above: the type says that it is a value.
+    const place = value instanceof Sql ? value : new Sql([{ value: value as Value }]);
+    return sql`${raw(name)} = ${place}`;
   });
   return join(pieces, ', ');
 }
@@ -178,35 +248,38 @@ export const FOUND = computed<{ found: number }>({ found: raw('1') });
 
 type Name = `${string}.${string}`;
 
-/** A statement that gives rows. It changes nothing, so it is asked again where its answer got lost. */
-export interface Read<R> {
+/** The values that come with a call; nothing for a statement that needs none. */
+export type Given<P> = unknown extends P ? [] : [values: P];
+
+/** A statement that gives rows. It changes nothing, so it is repeated if its answer was lost. */
+export interface Read<R, P = unknown> {
   kind: 'read';
   /** store.what, for logs, the plan test and the error of a 103: `rooms.find`. */
   name: Name;
-  sql: Sql;
-  columns: Columns<R>;
+  sql: Sql<P>;
+  columns: Columns<R, never>;
 }
 
 /** A statement that changes something. */
-export interface Write {
+export interface Write<P = unknown> {
   kind: 'write';
   name: Name;
-  sql: Sql;
+  sql: Sql<P>;
   /**
-   * Whether it may be sent again where its answer got lost and nobody knows whether it was carried out: `safe` where
-   * doing it twice is doing it once, `never` where the caller has to hear of it.
+   * Whether it may be sent again if its answer was lost and it may have been carried out: `safe` if doing it twice has the
+   * effect of doing it once, `never` if the caller has to know.
    */
   repeat: 'safe' | 'never';
 }
 
-function named(name: Name, { text, values }: Sql): Sql {
-  return new Sql(`/* ${name} */ ${text}`, values);
+function named<P>(name: Name, { parts }: Sql<P>): Sql<P> {
+  return new Sql([`/* ${name} */ `, ...parts]);
 }
 
-export function read<R>(name: Name, of: Columns<R>, statement: Sql): Read<R> {
+export function read<R, P>(name: Name, of: Columns<R, never>, statement: Sql<P>): Read<R, P> {
   return { kind: 'read', name, sql: named(name, statement), columns: of };
 }
 
-export function write(name: Name, repeat: Write['repeat'], statement: Sql): Write {
+export function write<P>(name: Name, repeat: Write['repeat'], statement: Sql<P>): Write<P> {
   return { kind: 'write', name, sql: named(name, statement), repeat };
 }

@@ -70,11 +70,11 @@ class SqliteConnection implements Connection {
 
   async query(statement: Statement): Promise<QueryResult> {
     try {
-      const prepared = this.prepare(statement.sql);
+      const prepared = this.prepare(statement.text);
       if (statement.reads) {
-        return { rows: prepared.all(...statement.parameters), affected: 0, insertId: 0 };
+        return { rows: prepared.all(...statement.values), affected: 0, insertId: 0 };
       }
-      const info = prepared.run(...statement.parameters);
+      const info = prepared.run(...statement.values);
       return { rows: [], affected: info.changes, insertId: Number(info.lastInsertRowid) };
     } catch (error) {
       throw toDatabaseError(error);

@@ -18,9 +18,9 @@ export async function storeChatRules(
 ): Promise<void> {
   const { roomPk, now, ...row } = rules;
   const insert = insertInto('chat_rules', { room_pk: roomPk, ...row, updated_at: now });
-  const set = sql`speak = ${proposed(tx, 'speak')}, slow_seconds = ${proposed(tx, 'slow_seconds')},
-    no_repeats = ${proposed(tx, 'no_repeats')}, links = ${proposed(tx, 'links')},
-    min_seconds = ${proposed(tx, 'min_seconds')}, updated_at = ${proposed(tx, 'updated_at')}`;
-  await tx.execute(write('chat_rules.store', 'safe', sql`${insert} ${onConflict(tx, 'room_pk', set)}`));
+  const set = sql`speak = ${proposed('speak')}, slow_seconds = ${proposed('slow_seconds')},
+    no_repeats = ${proposed('no_repeats')}, links = ${proposed('links')},
+    min_seconds = ${proposed('min_seconds')}, updated_at = ${proposed('updated_at')}`;
+  await tx.execute(write('chat_rules.store', 'safe', sql`${insert} ${onConflict('room_pk', set)}`));
   tx.changed('review');
 }

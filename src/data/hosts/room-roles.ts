@@ -1,6 +1,6 @@
 /** Who runs a room: its owner, and the admins that the owner has named, who stay from broadcast to broadcast. */
 import type { Executor } from '../engine/database';
-import { exclusiveLock, ifMissing } from '../engine/dialect';
+import { EXCLUSIVE_LOCK, ifMissing } from '../engine/dialect';
 import { both, columns, computed, insertInto, read, sql, write } from '../engine/sql';
 import { ROOM, type Room, type RoomKey } from '../rooms/rooms';
 
@@ -42,16 +42,16 @@ export async function addRoomAdmin(
   const { roomPk, userId, most, now } = admin;
   const lock = columns('rooms', 'r', ['id']);
   await tx.query(
-    read('room_admins.lock_room', lock, sql`SELECT ${lock} FROM rooms r WHERE r.id = ${roomPk} ${exclusiveLock(tx)}`),
+    read('room_admins.lock_room', lock, sql`SELECT ${lock} FROM rooms r WHERE r.id = ${roomPk} ${EXCLUSIVE_LOCK}`),
   );
   // With the lock of MySQL this finds what is committed by now.
   const all = sql`SELECT ${USER_ID} FROM room_admins a JOIN users u ON u.id = a.user_id
-    WHERE a.room_pk = ${roomPk} ${exclusiveLock(tx)}`;
+    WHERE a.room_pk = ${roomPk} ${EXCLUSIVE_LOCK}`;
   const known = await tx.query(read('room_admins.all', USER_ID, all));
   if (known.some((row) => row.user_id === userId)) return 'known';
   if (known.length >= most) return 'full';
   const row = insertInto('room_admins', { room_pk: roomPk, user_id: userId, created_at: now });
-  await tx.execute(write('room_admins.add', 'safe', ifMissing(tx, row, 'user_id')));
+  await tx.execute(write('room_admins.add', 'safe', ifMissing(row, 'user_id')));
   tx.changed('review');
   return 'added';
 }

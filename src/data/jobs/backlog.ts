@@ -33,7 +33,7 @@ export async function webhookBacklog(db: Executor): Promise<WebhookBacklog> {
     oldest_waiting: sql`MIN(CASE WHEN ${fresh} THEN d.created_at END)`,
     oldest_retrying: sql`MIN(CASE WHEN ${tried} THEN d.created_at END)`,
   });
-  const statement = sql`SELECT ${found} FROM deliveries d ${byIndex(db, 'deliveries_due')}
+  const statement = sql`SELECT ${found} FROM deliveries d ${byIndex('deliveries_due')}
     JOIN webhooks w ON w.id = d.webhook_id AND w.enabled = 1 WHERE d.state = 0`;
   const [row] = await db.query(read('deliveries.backlog', found, statement));
   return row ?? { waiting: 0, retrying: 0, oldest_waiting: null, oldest_retrying: null };

@@ -74,7 +74,7 @@ function conditionsOf(filter: AuditFilter): Sql[] {
 }
 
 export function countAudit(db: Reader, filter: AuditFilter, most: number): Promise<number> {
-  const from = sql`FROM audit a ${byIndex(db, indexOf(filter))} WHERE ${join(conditionsOf(filter), ' AND ')}`;
+  const from = sql`FROM audit a ${byIndex(indexOf(filter))} WHERE ${join(conditionsOf(filter), ' AND ')}`;
   return countUpTo(db, 'audit.count', { from, most });
 }
 
@@ -88,7 +88,7 @@ export function listAudit(
   const { after } = page;
   if (after) conditions.push(sql`a.at <= ${after.at} AND (a.at < ${after.at} OR a.id < ${after.id})`);
   const index = indexOf(filter);
-  const hint = byIndex(db, index);
+  const hint = byIndex(index);
   const statement = sql`SELECT ${ENTRY} FROM audit a ${hint} WHERE ${join(conditions, ' AND ')}
     ORDER BY a.at DESC, a.id DESC LIMIT ${page.limit}`;
   return db.query(read('audit.list', ENTRY, statement));

@@ -42,7 +42,7 @@ function indexOf({ category, ownerId, orderBy }: OpenRoomFilter): string {
 }
 
 export function countOpenRooms(db: Reader, filter: OpenRoomFilter, most: number): Promise<number> {
-  const from = sql`FROM rooms r ${byIndex(db, indexOf(filter))} WHERE ${join(conditionsOf(filter), ' AND ')}`;
+  const from = sql`FROM rooms r ${byIndex(indexOf(filter))} WHERE ${join(conditionsOf(filter), ' AND ')}`;
   return countUpTo(db, 'operators_rooms.count', { from, most });
 }
 
@@ -53,7 +53,7 @@ const SUM = computed<{ rooms: number; people: number | null }>({
 
 /** The live rooms of a tenant and the members in them, from one index, by the counts that the service renews. */
 export async function sumOfRooms(db: Reader, tenant: string): Promise<{ rooms: number; people: number }> {
-  const statement = sql`SELECT ${SUM} FROM rooms r ${byIndex(db, 'rooms_by_viewers')}
+  const statement = sql`SELECT ${SUM} FROM rooms r ${byIndex('rooms_by_viewers')}
     WHERE r.tenant = ${tenant} AND ${isLive('r')}`;
   const [row] = await db.query(read('operators_rooms.sum', SUM, statement));
   // MySQL gives sums as decimals.
@@ -72,7 +72,7 @@ export function scanOpenRooms(
     const [place, roomId] = page.after;
     conditions.push(sql`${order} <= ${place} AND (${order} < ${place} OR r.room_id < ${roomId})`);
   }
-  const index = byIndex(db, indexOf(filter));
+  const index = byIndex(indexOf(filter));
   const found = scanned(order);
   const statement = sql`SELECT ${found} FROM rooms r ${index} WHERE ${join(conditions, ' AND ')}
     ORDER BY ${order} DESC, r.room_id DESC LIMIT ${page.limit}`;
@@ -144,7 +144,7 @@ const MEMBER = both(
 
 /** The first 200 who are there, in order of entry. */
 export function firstMembers(db: Reader, room: { id: number; broadcastNo: number }, cutoffs: OnlineCutoffs) {
-  const statement = sql`SELECT ${MEMBER} FROM members m ${byIndex(db, 'members_in_order')}
+  const statement = sql`SELECT ${MEMBER} FROM members m ${byIndex('members_in_order')}
     ${presenceOf('m.user_id', 'p')} LEFT JOIN users u ON u.id = m.user_id
     WHERE m.room_pk = ${room.id} AND m.broadcast_no = ${room.broadcastNo} AND ${isInRoom(cutoffs)}
     ORDER BY m.joined_at, m.user_id LIMIT 200`;

@@ -27,14 +27,14 @@ export function listUsers(
   page: { tenant: string; before: number | undefined; limit: number },
 ): Promise<OperatorsUser[]> {
   const before = page.before === undefined ? raw('') : sql`AND u.id < ${page.before}`;
-  const index = byIndex(db, 'users_in_order');
+  const index = byIndex('users_in_order');
   const statement = sql`SELECT ${USER} FROM users u ${index} LEFT JOIN presence p ON p.user_id = u.id
     WHERE u.tenant = ${page.tenant} ${before} ORDER BY u.id DESC LIMIT ${page.limit}`;
   return db.query(read('operators_users.list', USER, statement));
 }
 
 export function countUsers(db: Reader, tenant: string, most: number): Promise<number> {
-  const from = sql`FROM users u ${byIndex(db, 'users_in_order')} WHERE u.tenant = ${tenant}`;
+  const from = sql`FROM users u ${byIndex('users_in_order')} WHERE u.tenant = ${tenant}`;
   return countUpTo(db, 'operators_users.count', { from, most });
 }
 
@@ -70,7 +70,7 @@ export function searchUsersByName(
   // Code points sort alike in both databases (utf8mb4_bin, BINARY): what begins with the text ends before its last sign + 1.
   const end = `${text}\u{10ffff}`;
   const place = after ? sql`AND u.name >= ${after[0]} AND (u.name > ${after[0]} OR u.id > ${after[1]})` : raw('');
-  const index = byIndex(db, 'users_by_name');
+  const index = byIndex('users_by_name');
   const statement = sql`SELECT ${USER} FROM users u ${index} LEFT JOIN presence p ON p.user_id = u.id
     WHERE u.tenant = ${tenant} AND u.name >= ${text} AND u.name < ${end} ${place}
     ORDER BY u.name, u.id LIMIT ${limit}`;
@@ -90,7 +90,7 @@ const PLACE = both(columns('rooms', 'r', ['room_id', 'title']), columns('members
 
 /** The live rooms that the user is in, 20 at most. */
 export function roomsOfUser(db: Reader, userId: number, cutoffs: OnlineCutoffs) {
-  const statement = sql`SELECT ${PLACE} FROM members m ${byIndex(db, 'members_by_user')} ${presenceOf('m.user_id', 'p')}
+  const statement = sql`SELECT ${PLACE} FROM members m ${byIndex('members_by_user')} ${presenceOf('m.user_id', 'p')}
     JOIN rooms r ON r.id = m.room_pk AND r.broadcast_no = m.broadcast_no AND r.status = 1
     WHERE m.user_id = ${userId} AND ${isInRoom(cutoffs)} LIMIT 20`;
   return db.query(read('operators_users.rooms', PLACE, statement));

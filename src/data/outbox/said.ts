@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { Executor } from '../engine/database';
-import { exclusiveLock, ifMissing } from '../engine/dialect';
+import { EXCLUSIVE_LOCK, ifMissing } from '../engine/dialect';
 import { assign, columns, insertInto, list, read, sql, write } from '../engine/sql';
 
 /** Least time between two calls about one subject (ms). */
@@ -30,7 +30,7 @@ function keyOf(value: string): string {
 const SAID = columns('im_said', 'i', ['said', 'said_at', 'planned_at', 'fields']);
 
 async function find(db: Executor, subject: Subject, lock = false) {
-  const statement = sql`SELECT ${SAID} FROM im_said i WHERE i.id = ${idOf(subject)} ${lock ? exclusiveLock(db) : sql``}`;
+  const statement = sql`SELECT ${SAID} FROM im_said i WHERE i.id = ${idOf(subject)} ${lock ? EXCLUSIVE_LOCK : sql``}`;
   return (await db.query(read('im_said.find', SAID, statement)))[0];
 }
 
@@ -44,7 +44,7 @@ export async function planTelling(
   { now, fields = 0 }: { now: number; fields?: number },
 ): Promise<number | undefined> {
   const row = { id: idOf(subject), said: '', said_at: 0, planned_at: 0, fields: 0 };
-  await tx.execute(write('im_said.begin', 'safe', ifMissing(tx, insertInto('im_said', row), 'id')));
+  await tx.execute(write('im_said.begin', 'safe', ifMissing(insertInto('im_said', row), 'id')));
   const known = await find(tx, subject, true);
   const due = Math.max(now, (known?.said_at ?? 0) + PAUSE_MS);
   const isPlanned = known !== undefined && known.planned_at > known.said_at && known.planned_at <= due;
@@ -73,7 +73,7 @@ export async function wasSaid(db: Executor, subject: Subject, value: string): Pr
 /** IM was told `value`. */
 export async function noteSaid(db: Executor, subject: Subject, { value, now }: { value: string; now: number }) {
   const row = { id: idOf(subject), said: '', said_at: now, planned_at: 0, fields: 0 };
-  await db.execute(write('im_said.begin', 'safe', ifMissing(db, insertInto('im_said', row), 'id')));
+  await db.execute(write('im_said.begin', 'safe', ifMissing(insertInto('im_said', row), 'id')));
   const set = assign('im_said', { said: keyOf(value), said_at: now });
   await db.execute(write('im_said.note', 'safe', sql`UPDATE im_said SET ${set} WHERE id = ${idOf(subject)}`));
 }

@@ -4,7 +4,7 @@
  */
 import { type Along, updateAlong } from '../engine/along';
 import type { Executor } from '../engine/database';
-import { sharedLock } from '../engine/dialect';
+import { SHARED_LOCK } from '../engine/dialect';
 import { columns, list, type RowOf, raw, read, type Sql, sql, write } from '../engine/sql';
 
 export interface Attendance {
@@ -16,19 +16,19 @@ export interface Attendance {
 const begun = ({ now, until }: Attendance) => sql`alive_until = ${until}, seen_at = ${now}, heartbeat_seen = 0`;
 
 /** That a user has an account and keeps it until this statement is committed (deleteUser). */
-function hasAccount(db: Executor, userId: number): Sql {
-  return sql`EXISTS (SELECT 1 FROM presence p WHERE p.user_id = ${userId} ${sharedLock(db)})`;
+function hasAccount(userId: number): Sql {
+  return sql`EXISTS (SELECT 1 FROM presence p WHERE p.user_id = ${userId} ${SHARED_LOCK})`;
 }
 
 /** With the UPDATE of a room that the user opens, which fails if the user has no account. */
-export function beginningPresence(db: Executor, userId: number, attendance: Attendance): Along {
+export function beginningPresence(userId: number, attendance: Attendance): Along {
   const set = begun(attendance);
   return {
     together: () => ({ join: sql`JOIN presence ON presence.user_id = ${userId}`, set }),
     alone: () => write('presence.begin', 'safe', sql`UPDATE presence SET ${set} WHERE user_id = ${userId}`),
     // A room that is found live has an owner who is online.
     order: 'before',
-    requires: hasAccount(db, userId),
+    requires: hasAccount(userId),
   };
 }
 

@@ -1,19 +1,19 @@
 /**
- * Keepalives: what the apps send every ten seconds, many of them in one statement. A beat is written only where the row
- * is not fresh enough; it counts only where its session is still there.
+ * Heartbeats (user_keepalive), which apps send every ten seconds, many of them in one statement. A heartbeat is written only if
+ * the row is not fresh enough, and counts only if its session exists.
  */
 
 import type { SessionKey } from '../accounts/sessions';
 import { batched } from '../engine/batched';
 import type { Executor } from '../engine/database';
-import { sharedLock } from '../engine/dialect';
-import { both, columns, computed, list, raw, read, type Sql, sql, write } from '../engine/sql';
+import { SHARED_LOCK } from '../engine/dialect';
+import { both, columns, computed, int, ints, raw, read, sql, texts, write } from '../engine/sql';
 import { isLive } from '../rooms/room-states';
 
 export interface BeatTimes {
   now: number;
   aliveUntil: number;
-  /** A row alive until at least this is fresh enough to be left as it is. */
+  /** A row with at least this alive_until is fresh enough and is not written. */
   freshUntil: number;
 }
 
@@ -24,25 +24,17 @@ export interface BeatResult {
   cameBack: boolean;
 }
 
-/**
- * MySQL evaluates assignments from left to right, other servers all of them with the old values: in this order it is the
- * same. A row whose values stay what they were is not written.
- */
-function assignments({ now, aliveUntil, freshUntil }: BeatTimes): Sql {
-  const fresh = sql`heartbeat_seen = 1 AND alive_until >= ${freshUntil}`;
-  return sql`seen_at = CASE WHEN ${fresh} THEN seen_at ELSE ${now} END,
-    alive_until = CASE WHEN ${fresh} THEN alive_until ELSE ${aliveUntil} END, heartbeat_seen = 1`;
-}
+const IS_FRESH = sql`heartbeat_seen = 1 AND alive_until >= ${int('freshUntil')}`;
+// MySQL evaluates assignments from left to right, SQLite all of them with the old values: in this order the result is the same.
+// A row whose values do not change is not written. The session is locked until the commit: a sign-out comes before or after.
+const BEAT = sql`UPDATE presence SET seen_at = CASE WHEN ${IS_FRESH} THEN seen_at ELSE ${int('now')} END,
+    alive_until = CASE WHEN ${IS_FRESH} THEN alive_until ELSE ${int('aliveUntil')} END, heartbeat_seen = 1
+  WHERE user_id IN (${ints('users')}) AND EXISTS
+    (SELECT 1 FROM sessions s WHERE s.user_id = presence.user_id AND s.id IN (${texts('sessions')}) ${SHARED_LOCK})`;
+const BEAT_ONLINE = write('presence.beat', 'safe', sql`${BEAT} AND alive_until > ${int('now')}`);
+const COME_BACK = write('presence.come_back', 'safe', BEAT);
 
-/** Each user's own session is there. Locked until the commit: a sign-out comes before all of the beat or after it. */
-function withSession(db: Executor, keys: readonly SessionKey[]): Sql {
-  const users = list(keys.map((key) => key.userId));
-  const ids = list(keys.map((key) => key.id));
-  return sql`user_id IN (${users}) AND EXISTS
-    (SELECT 1 FROM sessions s WHERE s.user_id = presence.user_id AND s.id IN (${ids}) ${sharedLock(db)})`;
-}
-
-/** Whoever comes back into no room changes nothing that others see; after an outage that is almost everybody, at once. */
+/** A user who comes back and is in no room changes no list. After an outage that is almost every user. */
 const IS_SHOWN = sql`CASE WHEN EXISTS (SELECT 1 FROM rooms r WHERE r.owner_id = p.user_id AND ${isLive('r')})
   OR EXISTS (SELECT 1 FROM members m WHERE m.user_id = p.user_id AND m.present = 1) THEN 1 ELSE 0 END`;
 const LIVING = both(
@@ -50,26 +42,30 @@ const LIVING = both(
   columns('presence', 'p', ['user_id', 'alive_until']),
 );
 
-function findLiving(db: Executor, keys: readonly SessionKey[]) {
-  const statement = sql`SELECT ${LIVING} FROM sessions s JOIN presence p ON p.user_id = s.user_id
-    WHERE s.id IN (${list(keys.map((key) => key.id))})`;
-  return db.query(read('presence.find_living', LIVING, statement));
+const FIND_LIVING = read(
+  'presence.find_living',
+  LIVING,
+  sql`SELECT ${LIVING} FROM sessions s JOIN presence p ON p.user_id = s.user_id WHERE s.id IN (${texts('sessions')})`,
+);
+
+/** Values of the statements above. */
+function ofKeys(keys: readonly SessionKey[]) {
+  return { users: keys.map((key) => key.userId), sessions: keys.map((key) => key.id) };
 }
 
 /**
- * Records one beat each of different users. One statement while all of them are online; where it finds fewer, a second one
- * says whose sessions have ended and who was offline, and a third one brings those back.
+ * Records one heartbeat each of different users. One statement if all of them are online. If it finds fewer, a second one reads
+ * which sessions have ended and which users were offline, and a third one brings those back.
  */
 export async function recordBeats(
   db: Executor,
   keys: readonly SessionKey[],
   times: BeatTimes,
 ): Promise<readonly BeatResult[]> {
-  const beat = (condition: Sql) => sql`UPDATE presence SET ${assignments(times)} WHERE ${condition}`;
-  const online = sql`${withSession(db, keys)} AND alive_until > ${times.now}`;
-  const { affected } = await db.execute(write('presence.beat', 'safe', beat(online)));
+  const values = ofKeys(keys);
+  const { affected } = await db.execute(BEAT_ONLINE, { ...times, ...values });
   if (affected === keys.length) return keys.map(() => ({ alive: true, cameBack: false }));
-  const living = new Map((await findLiving(db, keys)).map((row) => [row.session, row]));
+  const living = new Map((await db.query(FIND_LIVING, values)).map((row) => [row.session, row]));
   const results = keys.map((key) => {
     const found = living.get(key.id);
     const alive = found?.user_id === key.userId;
@@ -77,7 +73,7 @@ export async function recordBeats(
     return { key, alive, wasOffline, cameBack: wasOffline && found.shown === 1 };
   });
   const back = results.filter((result) => result.wasOffline).map((result) => result.key);
-  if (back.length > 0) await db.execute(write('presence.come_back', 'safe', beat(withSession(db, back))));
+  if (back.length > 0) await db.execute(COME_BACK, { ...times, ...ofKeys(back) });
   if (results.some(({ cameBack }) => cameBack)) db.changed('rooms');
   return results;
 }

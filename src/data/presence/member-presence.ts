@@ -1,69 +1,80 @@
 /**
- * Members of a room who come and go without a call of their own: what IM and TRTC report, in the order in which it
- * happened, and those whom the scheduled work finds to be gone.
+ * Members of a room who come and go without a call of their own: reported by IM and TRTC, in the order of the events, or found
+ * to be gone by the scheduled work.
  */
 
 import type { Executor } from '../engine/database';
-import { columns, list, type RowOf, raw, read, type Sql, sql, write } from '../engine/sql';
+import { columns, int, ints, type RowOf, raw, read, sql, write } from '../engine/sql';
 import type { BroadcastKey } from '../rooms/member-clean-up';
 import { isLive } from '../rooms/room-states';
 import { FOREVER } from '../schema';
-import { isGone, isOnline, presenceOf } from './predicates';
+import { IS_GONE, isOnline, presenceOf } from './predicates';
 
 export interface MembersOfBroadcast extends BroadcastKey {
   userIds: readonly number[];
-  /** When it happened (ms). */
+  /** The time of the event (ms). */
   at: number;
 }
 
-function ofBroadcast(members: MembersOfBroadcast): Sql {
-  return sql`room_pk = ${members.id} AND broadcast_no = ${members.broadcastNo} AND user_id IN (${list(members.userIds)})
-    AND event_at <= ${members.at}`;
-}
+const OF_BROADCAST = sql`room_pk = ${int('id')} AND broadcast_no = ${int('broadcastNo')} AND user_id IN (${ints('userIds')})
+  AND event_at <= ${int('at')}`;
+const RECORD_ONLINE = write(
+  'members.record_online',
+  'safe',
+  sql`UPDATE members SET alive_until = ${raw(String(FOREVER))}, event_at = ${int('at')} WHERE ${OF_BROADCAST}`,
+);
+const RECORD_OFFLINE = write(
+  'members.record_offline',
+  'safe',
+  sql`UPDATE members SET alive_until = CASE WHEN alive_until > ${int('until')} THEN ${int('until')} ELSE alive_until END,
+      event_at = ${int('at')} WHERE ${OF_BROADCAST}`,
+);
 
 export async function recordMembersOnline(db: Executor, members: MembersOfBroadcast): Promise<void> {
-  const set = sql`alive_until = ${raw(String(FOREVER))}, event_at = ${members.at}`;
-  const statement = sql`UPDATE members SET ${set} WHERE ${ofBroadcast(members)}`;
-  if ((await db.execute(write('members.record_online', 'safe', statement))).affected > 0) db.changed('rooms');
+  if ((await db.execute(RECORD_ONLINE, members)).affected > 0) db.changed('rooms');
 }
 
-/** Offline from `until` on, unless newer news come before. */
+/** Offline from `until` on, unless a newer event comes before. */
 export async function recordMembersOffline(
   db: Executor,
   members: MembersOfBroadcast & { until: number },
 ): Promise<void> {
-  const { until, at } = members;
-  const set = sql`alive_until = CASE WHEN alive_until > ${until} THEN ${until} ELSE alive_until END, event_at = ${at}`;
-  const statement = sql`UPDATE members SET ${set} WHERE ${ofBroadcast(members)}`;
-  if ((await db.execute(write('members.record_offline', 'safe', statement))).affected > 0) db.changed('rooms');
+  if ((await db.execute(RECORD_OFFLINE, members)).affected > 0) db.changed('rooms');
 }
 
 const GONE_MEMBER = columns('members', 'm', ['room_pk', 'broadcast_no', 'user_id']);
+const FIND_GONE = read(
+  'members.find_gone',
+  GONE_MEMBER,
+  sql`SELECT ${GONE_MEMBER} FROM rooms r
+    JOIN members m ON m.room_pk = r.id AND m.broadcast_no = r.broadcast_no ${presenceOf('m.user_id', 'p')}
+    WHERE r.id IN (${ints('roomIds')}) AND ${isLive('r')} AND ${IS_GONE} LIMIT ${int('most')}`,
+);
 
 export type GoneMember = RowOf<typeof GONE_MEMBER>;
 
-/** Up to `most` users who count as members of these open rooms but have been gone since `goneSince`. */
+/** Up to `most` users who count as members of these live rooms but have been gone since `goneSince`. */
 export async function findGoneMembers(
   db: Executor,
   roomIds: readonly number[],
   page: { goneSince: number; most: number },
 ): Promise<GoneMember[]> {
-  const statement = sql`SELECT ${GONE_MEMBER} FROM rooms r
-    JOIN members m ON m.room_pk = r.id AND m.broadcast_no = r.broadcast_no ${presenceOf('m.user_id', 'p')}
-    WHERE r.id IN (${list(roomIds)}) AND ${isLive('r')} AND ${isGone(page.goneSince)}
-    LIMIT ${page.most}`;
-  return db.query(read('members.find_gone', GONE_MEMBER, statement));
+  return db.query(FIND_GONE, { roomIds, ...page });
 }
 
-/** Takes those of `userIds` out of the room who are still gone; gives how many. */
+const REMOVE_GONE = write(
+  'members.remove_gone',
+  'safe',
+  sql`UPDATE members SET present = 0 WHERE room_pk = ${int('id')} AND broadcast_no = ${int('broadcastNo')} AND present = 1
+      AND user_id IN (${ints('userIds')}) AND (alive_until <= ${int('goneSince')} OR NOT EXISTS
+        (SELECT 1 FROM presence p WHERE p.user_id = members.user_id AND ${isOnline('p', int('goneSince'))}))`,
+);
+
+/** Takes those of `userIds` who are still gone out of the room. Returns their number. */
 export async function removeGoneMembers(
   db: Executor,
   broadcast: BroadcastKey,
   gone: { userIds: readonly number[]; goneSince: number },
 ): Promise<number> {
-  const statement = sql`UPDATE members SET present = 0
-    WHERE room_pk = ${broadcast.id} AND broadcast_no = ${broadcast.broadcastNo} AND present = 1 AND user_id IN (${list(gone.userIds)})
-      AND (alive_until <= ${gone.goneSince} OR NOT EXISTS
-        (SELECT 1 FROM presence p WHERE p.user_id = members.user_id AND ${isOnline('p', gone.goneSince)}))`;
-  return (await db.execute(write('members.remove_gone', 'safe', statement))).affected;
+  return (await db.execute(REMOVE_GONE, { ...broadcast, ...gone })).affected;
 }

@@ -1,11 +1,10 @@
 /**
- * Who is online, in the words of SQL: each question once, for lists, counts, members and the scheduled work alike. The
- * columns they compare are explained in schema.ts; which times to compare them with is decided in rules/presence.
+ * The conditions of being online, in SQL: each one once, for lists, counts, members and the scheduled work. schema.ts explains
+ * the columns that they compare; rules/presence decides with which times.
  *
- * Presence is joined from the left and compared through COALESCE, so that no optimizer turns the order around and begins
- * with the presence of everybody.
+ * Presence is left-joined and compared through COALESCE, so that no optimizer starts with the presence of all users.
  */
-import { computed, raw, type Sql, sql } from '../engine/sql';
+import { computed, int, raw, type Sql, sql, withValues } from '../engine/sql';
 
 /** The times (ms) that decide who is online at `now`. */
 export interface OnlineCutoffs {
@@ -14,12 +13,12 @@ export interface OnlineCutoffs {
   memberCutoff: number;
 }
 
-/** The times (ms) from which on an owner counts as gone for good. */
+/** The times (ms) from which an owner counts as gone. */
 export interface AbsenceCutoffs {
   now: number;
-  /** Gone who was online until then at the latest. */
+  /** Gone: online until then at the latest. */
   goneSince: number;
-  /** Gone too whose app never beats, and who was last seen until then at the latest. */
+  /** Also gone: an app without heartbeats, last seen then at the latest. */
   unseenSince: number;
 }
 
@@ -29,29 +28,28 @@ export function presenceOf(user: string, alias: string): Sql {
 }
 
 /** The user of presence `alias` is online after `cutoff`. */
-export function isOnline(alias: string, cutoff: number): Sql {
+export function isOnline<P>(alias: string, cutoff: Sql<P>): Sql<P> {
   return sql`COALESCE(${raw(alias)}.alive_until, 0) > ${cutoff}`;
 }
 
-/** The members `m` with presence `p` are in their room now. */
-export function isInRoom({ now, memberCutoff }: OnlineCutoffs): Sql {
-  return sql`${isPresent(now)} AND ${isOnline('p', memberCutoff)}`;
-}
+/** The members `m` with presence `p` are in their room now: the values are OnlineCutoffs. */
+export const IS_IN_ROOM = sql`m.present = 1 AND m.alive_until > ${int('now')} AND ${isOnline('p', int('memberCutoff'))}`;
 
-/** Nobody has said that the members `m` are out of their room; whether they are online is another question. */
-export function isPresent(now: number): Sql {
-  return sql`m.present = 1 AND m.alive_until > ${now}`;
+/** The same for statements that are put together by a call. */
+export function isInRoom({ now, memberCutoff }: OnlineCutoffs): Sql {
+  return withValues(IS_IN_ROOM, { now, memberCutoff });
 }
 
 /** The members `m` with presence `p` have been out of their room, or offline, since `goneSince`. */
-export function isGone(goneSince: number): Sql {
-  return sql`m.present = 1 AND NOT (m.alive_until > ${goneSince} AND ${isOnline('p', goneSince)})`;
-}
+export const IS_GONE = sql`m.present = 1 AND NOT (m.alive_until > ${int('goneSince')} AND ${isOnline('p', int('goneSince'))})`;
 
-/** The owner with presence `p` is gone for good, or has no account any more. */
+/** The owner with presence `p` is gone, or has no account any more: the values are AbsenceCutoffs. */
+export const IS_ABSENT = sql`(p.user_id IS NULL OR p.alive_until <= ${int('goneSince')}
+  OR (p.heartbeat_seen = 0 AND p.alive_until <= ${int('now')} AND p.seen_at <= ${int('unseenSince')}))`;
+
+/** The same for statements that are put together by a call. */
 export function isAbsent({ now, goneSince, unseenSince }: AbsenceCutoffs): Sql {
-  return sql`(p.user_id IS NULL OR p.alive_until <= ${goneSince}
-    OR (p.heartbeat_seen = 0 AND p.alive_until <= ${now} AND p.seen_at <= ${unseenSince}))`;
+  return withValues(IS_ABSENT, { now, goneSince, unseenSince });
 }
 
 /** The room stays open while its owner is away. By its number alone, which every index of rooms has. */
@@ -59,7 +57,7 @@ export function isKeptOpen(room: string): Sql {
   return sql`EXISTS (SELECT 1 FROM kept_rooms kept WHERE kept.room_pk = ${raw(room)}.id)`;
 }
 
-/** What is known of a room's owner, whose presence is joined as `o`; null where the account is gone. */
+/** The presence of a room's owner, joined as `o`; null if the account was deleted. */
 export const OWNER_PRESENCE = computed<{ owner_alive_until: number | null; owner_seen_at: number | null }>({
   owner_alive_until: raw('o.alive_until'),
   owner_seen_at: raw('o.seen_at'),

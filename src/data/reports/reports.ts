@@ -4,7 +4,7 @@ import { DatabaseError } from '../../base/errors';
 import { isSession, type LiveSession, provedSession, type SessionKey } from '../accounts/sessions';
 import { countUpTo } from '../engine/counted';
 import type { Executor } from '../engine/database';
-import { byIndex, exclusiveLock, sharedLock } from '../engine/dialect';
+import { byIndex, EXCLUSIVE_LOCK, SHARED_LOCK } from '../engine/dialect';
 import { both, columns, computed, join, nullable, raw, read, type Sql, sql, write } from '../engine/sql';
 import { isLive } from '../rooms/room-states';
 
@@ -94,7 +94,7 @@ export async function addReport(tx: Executor, report: NewReport): Promise<number
   const from = unless
     ? sql`FROM presence p WHERE p.user_id = ${by.userId} AND ${isNew}
         AND (SELECT COUNT(*) FROM reports e WHERE e.by_user = p.user_id AND e.created_at > ${unless.since}
-          ${sharedLock(tx)}) < ${unless.max} ${exclusiveLock(tx)}`
+          ${SHARED_LOCK}) < ${unless.max} ${EXCLUSIVE_LOCK}`
     : sql`FROM (SELECT 1 AS one) one WHERE ${isNew}`;
   const statement = sql`INSERT INTO reports
       (tenant, room_pk, broadcast_no, by_user, target_user, reason, description, created_at)
@@ -151,7 +151,7 @@ function conditionsOf(filter: ReportFilter): Sql[] {
 }
 
 export function countReports(db: Reader, filter: ReportFilter, most: number): Promise<number> {
-  const from = sql`FROM reports e ${byIndex(db, indexOf(filter))} WHERE ${join(conditionsOf(filter), ' AND ')}`;
+  const from = sql`FROM reports e ${byIndex(indexOf(filter))} WHERE ${join(conditionsOf(filter), ' AND ')}`;
   return countUpTo(db, 'reports.count', { from, most });
 }
 
@@ -159,7 +159,7 @@ const MADE = columns('reports', 'e', ['created_at']);
 
 /** When the last `limit` reports were made. */
 export async function newestReports(db: Reader, tenant: string, limit: number): Promise<number[]> {
-  const statement = sql`SELECT ${MADE} FROM reports e ${byIndex(db, 'reports_of_tenant')}
+  const statement = sql`SELECT ${MADE} FROM reports e ${byIndex('reports_of_tenant')}
     WHERE e.tenant = ${tenant} ORDER BY e.id DESC LIMIT ${limit}`;
   return (await db.query(read('reports.newest', MADE, statement))).map((row) => row.created_at);
 }
@@ -173,7 +173,7 @@ export function listReports(
   const conditions = conditionsOf(filter);
   if (page.before !== undefined) conditions.push(sql`e.id < ${page.before}`);
   const index = indexOf(filter);
-  const hint = byIndex(db, index);
+  const hint = byIndex(index);
   const statement = sql`SELECT ${REPORT} FROM reports e ${hint} LEFT JOIN rooms r ON r.id = e.room_pk
     WHERE ${join(conditions, ' AND ')} ORDER BY e.id DESC LIMIT ${page.limit}`;
   return db.query(read('reports.list', REPORT, statement));

@@ -20,7 +20,7 @@ export type AppealRow = (typeof APPEAL)['row'];
 
 /** The newest appeal against a sanction. */
 export async function lastAppeal(db: Reader, sanctionId: number): Promise<AppealRow | undefined> {
-  const statement = sql`SELECT ${APPEAL} FROM appeals p ${byIndex(db, 'appeals_of_sanction')}
+  const statement = sql`SELECT ${APPEAL} FROM appeals p ${byIndex('appeals_of_sanction')}
     WHERE p.sanction_id = ${sanctionId} ORDER BY p.id DESC LIMIT 1`;
   return (await db.query(read('appeals.last', APPEAL, statement)))[0];
 }
@@ -50,7 +50,7 @@ export function listAppeals(
   const conditions: Sql[] = [sql`p.tenant = ${tenant}`, sql`p.state = ${state}`];
   if (userId !== undefined) conditions.push(sql`p.user_id = ${userId}`);
   if (page.before !== undefined) conditions.push(sql`p.id < ${page.before}`);
-  const hint = byIndex(db, userId === undefined ? 'appeals_in_state' : 'appeals_of_user');
+  const hint = byIndex(userId === undefined ? 'appeals_in_state' : 'appeals_of_user');
   const statement = sql`SELECT ${APPEAL} FROM appeals p ${hint} WHERE ${join(conditions, ' AND ')}
     ORDER BY p.id DESC LIMIT ${page.limit}`;
   return db.query(read('appeals.list', APPEAL, statement));

@@ -96,7 +96,7 @@ export function listChat(
   if (to !== undefined) conditions.push(sql`l.at < ${to}`);
   const { after } = page;
   if (after) conditions.push(sql`l.at <= ${after.at} AND (l.at < ${after.at} OR l.id < ${after.id})`);
-  const hint = byIndex(db, roomPk === undefined ? 'chat_log_of_user' : 'chat_log_of_room');
+  const hint = byIndex(roomPk === undefined ? 'chat_log_of_user' : 'chat_log_of_room');
   const statement = sql`SELECT ${ENTRY} FROM chat_log l ${hint} ${FROM} WHERE ${join(conditions, ' AND ')}
     ORDER BY l.at DESC, l.id DESC LIMIT ${page.limit}`;
   return db.query(read('chat_log.list', ENTRY, statement));
@@ -120,7 +120,7 @@ export async function deleteOldChat(
   db: Executor,
   old: { tenant: string; before: number; limit: number },
 ): Promise<number> {
-  const oldest = sql`SELECT ${AGE} FROM chat_log l ${byIndex(db, 'chat_log_by_age')}
+  const oldest = sql`SELECT ${AGE} FROM chat_log l ${byIndex('chat_log_by_age')}
     WHERE l.tenant = ${old.tenant} AND l.at < ${old.before} ORDER BY l.at LIMIT 1 OFFSET ${old.limit}`;
   const until = (await db.query(read('chat_log.oldest', AGE, oldest)))[0]?.at ?? old.before;
   const statement = sql`DELETE FROM chat_log WHERE tenant = ${old.tenant} AND at < ${until}`;

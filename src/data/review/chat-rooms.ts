@@ -31,14 +31,14 @@ export function chatSanctions(
   db: Reader,
   of: { tenant: string; now: number; most: number },
 ): Promise<ChatSanctionRow[]> {
-  const statement = sql`SELECT ${SANCTION} FROM sanctions s ${byIndex(db, 'sanctions_in_force')}
+  const statement = sql`SELECT ${SANCTION} FROM sanctions s ${byIndex('sanctions_in_force')}
     WHERE s.tenant = ${of.tenant} AND s.lifted_at = 0 AND s.until_at > ${of.now} LIMIT ${of.most}`;
   return db.query(read('review.sanctions', SANCTION, statement));
 }
 
 /** The same of one user, where a tenant has more than fit into memory. */
 export function chatSanctionsOf(db: Reader, userId: number, now: number): Promise<ChatSanctionRow[]> {
-  const statement = sql`SELECT ${SANCTION} FROM sanctions s ${byIndex(db, 'sanctions_by_user')}
+  const statement = sql`SELECT ${SANCTION} FROM sanctions s ${byIndex('sanctions_by_user')}
     WHERE s.user_id = ${userId} AND s.lifted_at = 0 AND s.until_at > ${now}`;
   return db.query(read('review.sanctions_of_user', SANCTION, statement));
 }

@@ -73,7 +73,7 @@ export function listHeld(
   const { after } = page;
   if (after !== undefined) conditions.push(waits ? sql`h.id > ${after}` : sql`h.id < ${after}`);
   const index = userId !== undefined ? 'held_of_user' : roomPk !== undefined ? 'held_of_room' : 'held_in_state';
-  const hint = state === 'expired' && index === 'held_in_state' ? raw('') : byIndex(db, index);
+  const hint = state === 'expired' && index === 'held_in_state' ? raw('') : byIndex(index);
   const statement = sql`SELECT ${HELD} FROM held h ${hint} ${FROM} WHERE ${join(conditions, ' AND ')}
     ORDER BY h.id ${raw(waits ? 'ASC' : 'DESC')} LIMIT ${page.limit}`;
   return db.query(read('held.list', HELD, statement));

@@ -21,7 +21,7 @@ export async function findReviewState(db: Pick<Executor, 'query'>, tenant: strin
 
 async function change(db: Executor, tenant: string, { name, set }: { name: string; set: Sql }): Promise<void> {
   const first = insertInto('review_settings', { tenant, settings: '{}', sanctions_no: 1, words_no: 1, settings_no: 1 });
-  await db.execute(write(`review.${name}`, 'safe', sql`${first} ${onConflict(db, 'tenant', set)}`));
+  await db.execute(write(`review.${name}`, 'safe', sql`${first} ${onConflict('tenant', set)}`));
   db.changed('review');
 }
 
@@ -49,5 +49,5 @@ export async function noteCallback(
   const first = insertInto('review_settings', { tenant: at.tenant, settings: '{}', callback_at: at.now });
   const set = sql`callback_at = CASE WHEN review_settings.callback_at < ${at.unlessSince} THEN ${at.now}
     ELSE review_settings.callback_at END`;
-  await db.execute(write('review.note_callback', 'safe', sql`${first} ${onConflict(db, 'tenant', set)}`));
+  await db.execute(write('review.note_callback', 'safe', sql`${first} ${onConflict('tenant', set)}`));
 }

@@ -13,7 +13,7 @@ export type MatchedWord = (typeof MATCHED)['row'];
 
 /** All of them, for the matcher. */
 export function allWords(db: Reader, tenant: string): Promise<MatchedWord[]> {
-  const hint = byIndex(db, 'words_in_order');
+  const hint = byIndex('words_in_order');
   const statement = sql`SELECT ${MATCHED} FROM words w ${hint} WHERE w.tenant = ${tenant} ORDER BY w.id`;
   return db.query(read('words.all', MATCHED, statement));
 }
@@ -36,7 +36,7 @@ export function listWords(
   if (tag !== undefined) conditions.push(sql`w.tag = ${tag}`);
   if (action !== undefined) conditions.push(sql`w.action = ${action}`);
   if (search !== undefined) conditions.push(sql`INSTR(w.word, ${search}) > 0`);
-  const statement = sql`SELECT ${WORD} FROM words w ${byIndex(db, 'words_in_order')}
+  const statement = sql`SELECT ${WORD} FROM words w ${byIndex('words_in_order')}
     WHERE ${join(conditions, ' AND ')} ORDER BY w.id DESC LIMIT ${page.limit}`;
   return db.query(read('words.list', WORD, statement));
 }
@@ -73,11 +73,11 @@ export async function storeWords(
   const rows = words.map(({ key, word, action, tag }) => {
     return { tenant: by.tenant, word_key: key, word, action, tag, by_name: by.name, created_at: by.now };
   });
-  const set = sql`word = ${proposed(tx, 'word')}, action = ${proposed(tx, 'action')}, tag = ${proposed(tx, 'tag')},
-    by_name = ${proposed(tx, 'by_name')}`;
+  const set = sql`word = ${proposed('word')}, action = ${proposed('action')}, tag = ${proposed('tag')},
+    by_name = ${proposed('by_name')}`;
   for (let at = 0; at < rows.length; at += 100) {
     const insert = insertInto('words', ...rows.slice(at, at + 100));
-    await tx.execute(write('words.store', 'safe', sql`${insert} ${onConflict(tx, 'tenant, word_key', set)}`));
+    await tx.execute(write('words.store', 'safe', sql`${insert} ${onConflict('tenant, word_key', set)}`));
   }
 }
 

@@ -77,7 +77,7 @@ function putIn(db: Executor, entrants: Entrants, now: number): Promise<number> {
     WHERE s.id IN (${list(of.map(({ session }) => session.id))})
       AND s.user_id IN (${list(of.map(({ session }) => session.userId))})
       AND ${isLive('r')} AND ${mayEnter(entrants, now)}
-      AND ${sanctionsAre(db, raw('s.user_id'), sanctionNoOf('s.user_id', entrants))}`;
+      AND ${sanctionsAre(raw('s.user_id'), sanctionNoOf('s.user_id', entrants))}`;
   const member = { room: raw('r.id'), broadcastNo: raw('r.broadcast_no'), user: raw('s.user_id'), role };
   return insertMembers(db, { name: 'members.enter', member, from, now });
 }

@@ -14,7 +14,7 @@ const MEMBER = columns('members', '', ['user_id']);
 /** Deletes up to `most` members of a broadcast; gives how many. */
 export async function deleteMembers(db: Executor, broadcast: BroadcastKey, most: number): Promise<number> {
   const ofBroadcast = sql`room_pk = ${broadcast.id} AND broadcast_no = ${broadcast.broadcastNo}`;
-  const first = sql`SELECT ${MEMBER} FROM members ${byIndex(db, 'PRIMARY')} WHERE ${ofBroadcast}
+  const first = sql`SELECT ${MEMBER} FROM members ${byIndex('PRIMARY')} WHERE ${ofBroadcast}
     ORDER BY user_id LIMIT ${most}`;
   const rows = await db.query(read('members.first_of_broadcast', MEMBER, first));
   const last = rows.at(-1);

@@ -56,7 +56,7 @@ export async function listMembers(
   page: { limit: number } & OnlineCutoffs,
 ): Promise<MemberPage | undefined> {
   const room = openRoomOf(key);
-  const picked = sql`SELECT ${PICKED} FROM members m ${byIndex(db, 'members_in_order')}
+  const picked = sql`SELECT ${PICKED} FROM members m ${byIndex('members_in_order')}
     ${presenceOf('m.user_id', 'p')} WHERE ${inBroadcastOf(room)} AND ${isInRoom(page)}
     ORDER BY m.joined_at, m.user_id LIMIT ${page.limit}`;
   const statement = sql`SELECT ${OWNER_AND_MEMBER}
@@ -84,8 +84,8 @@ const PAGES_AT_ONCE = 16;
 const NO_ROOM = { id: 0, broadcast_no: 0 };
 
 /** One page, by constants for the same reason as in listMembers; SQLite wants the parentheses of a derived table. */
-function pageOf(db: Executor, room: typeof NO_ROOM, page: { limit: number } & OnlineCutoffs): Sql {
-  return sql`SELECT * FROM (SELECT ${OF_ROOM} FROM members m ${byIndex(db, 'members_in_order')}
+function pageOf(room: typeof NO_ROOM, page: { limit: number } & OnlineCutoffs): Sql {
+  return sql`SELECT * FROM (SELECT ${OF_ROOM} FROM members m ${byIndex('members_in_order')}
     ${presenceOf('m.user_id', 'p')} LEFT JOIN users u ON u.id = m.user_id
     WHERE m.room_pk = ${room.id} AND m.broadcast_no = ${room.broadcast_no} AND ${isInRoom(page)}
     ORDER BY m.joined_at, m.user_id LIMIT ${page.limit}) page`;
@@ -106,10 +106,10 @@ export async function listMembersOf(
   const rooms = new Map((await db.query(read('members.rooms', OPEN_ROOM, named))).map((room) => [room.room_id, room]));
   const pages = wanted.flatMap(({ roomId, limit }) => {
     const room = rooms.get(roomId);
-    return room ? [pageOf(db, room, { ...cutoffs, limit })] : [];
+    return room ? [pageOf(room, { ...cutoffs, limit })] : [];
   });
   if (pages.length === 0) return wanted.map(() => undefined);
-  const nothing = pageOf(db, NO_ROOM, { ...cutoffs, limit: 1 });
+  const nothing = pageOf(NO_ROOM, { ...cutoffs, limit: 1 });
   const parts = Array.from({ length: Math.ceil(pages.length / PAGES_AT_ONCE) }, (_, n) =>
     filledUp(pages.slice(n * PAGES_AT_ONCE, (n + 1) * PAGES_AT_ONCE), nothing, ' UNION ALL '),
   );

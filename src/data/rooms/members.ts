@@ -26,12 +26,12 @@ export interface NewMembers {
  */
 export async function insertMembers(db: Executor, { name, member, from, now }: NewMembers): Promise<number> {
   const { room, broadcastNo, user, role } = member;
-  const set = sql`role = ${proposed(db, 'role')},
-    joined_at = CASE WHEN members.present = 1 THEN members.joined_at ELSE ${proposed(db, 'joined_at')} END,
-    present = 1, alive_until = ${FOR_NOW}, event_at = ${proposed(db, 'event_at')}`;
+  const set = sql`role = ${proposed('role')},
+    joined_at = CASE WHEN members.present = 1 THEN members.joined_at ELSE ${proposed('joined_at')} END,
+    present = 1, alive_until = ${FOR_NOW}, event_at = ${proposed('event_at')}`;
   const statement = sql`INSERT INTO members (room_pk, broadcast_no, user_id, role, present, joined_at, alive_until, event_at)
     SELECT ${room}, ${broadcastNo}, ${user}, ${role}, 1, ${now}, ${FOR_NOW}, ${now} ${from}
-    ${onConflict(db, 'room_pk, broadcast_no, user_id', set)}`;
+    ${onConflict('room_pk, broadcast_no, user_id', set)}`;
   return (await db.execute(write(name, 'safe', statement))).affected;
 }
 

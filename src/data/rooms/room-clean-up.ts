@@ -42,7 +42,7 @@ export async function walkOpenRooms(
     : NOTHING;
   const walked = walkedColumns(sql`${isAbsent(absence)} AND NOT ${isKeptOpen('r')}`);
   const statement = sql`SELECT ${walked}
-    FROM rooms r ${byIndex(db, 'rooms_newest')} ${presenceOf('r.owner_id', 'p')}
+    FROM rooms r ${byIndex('rooms_newest')} ${presenceOf('r.owner_id', 'p')}
     WHERE r.tenant = ${tenant} AND ${isLive('r')} ${from} ORDER BY r.created_at, r.room_id LIMIT ${page.most}`;
   return db.query(read('rooms.walk_open', walked, statement));
 }

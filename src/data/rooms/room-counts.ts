@@ -118,8 +118,8 @@ function pieceColumns(cutoffs: OnlineCutoffs) {
   });
 }
 
-function pieceOf(db: Executor, { id, broadcast_no }: CountableRoom, after: number): Sql {
-  return sql`SELECT ${MEMBER} FROM members m ${byIndex(db, 'PRIMARY')}
+function pieceOf({ id, broadcast_no }: CountableRoom, after: number): Sql {
+  return sql`SELECT ${MEMBER} FROM members m ${byIndex('PRIMARY')}
     WHERE m.room_pk = ${id} AND m.broadcast_no = ${broadcast_no} AND m.user_id > ${after} ORDER BY m.user_id LIMIT ${PIECE}`;
 }
 
@@ -128,7 +128,7 @@ export async function countRoom(db: Executor, room: CountableRoom, cutoffs: Onli
   const count = { nn_users: 0, total_joined: 0 };
   const piece = pieceColumns(cutoffs);
   for (let after: number | null = 0; after !== null; ) {
-    const statement: Sql = sql`SELECT ${piece} FROM (${pieceOf(db, room, after)}) m ${presenceOf('m.user_id', 'p')}`;
+    const statement: Sql = sql`SELECT ${piece} FROM (${pieceOf(room, after)}) m ${presenceOf('m.user_id', 'p')}`;
     const [found] = await db.query(read('rooms.count_piece', piece, statement));
     count.nn_users += found?.present ?? 0;
     count.total_joined += found?.joined ?? 0;

@@ -58,7 +58,7 @@ function conditionsOf(filter: RoomQuery, now: number): Sql {
       ...(roomIds ? [sql`i.room_id IN (${list(roomIds)})`] : []),
       // endAt is a second, all of which belongs to it.
       ...(timed ? [sql`i.created_at >= ${startAt ?? 0} AND i.created_at < ${(endAt ?? FOREVER) + 1_000}`] : []),
-      sql`(${isOnline('a', now)} OR ${isKeptOpen('i')})`,
+      sql`(${isOnline('a', sql`${now}`)} OR ${isKeptOpen('i')})`,
     ],
     ' AND ',
   );
@@ -73,7 +73,7 @@ export async function listRooms(db: Executor, filter: RoomQuery, cutoffs: Online
   const index = indexOf(filter);
   const place = raw(`i.${filter.orderBy}`);
   const page = sql`SELECT i.id, ${place} AS place, i.room_id
-    FROM rooms i ${index ? byIndex(db, index) : NOTHING} ${presenceOf('i.owner_id', 'a')}
+    FROM rooms i ${index ? byIndex(index) : NOTHING} ${presenceOf('i.owner_id', 'a')}
     WHERE ${conditionsOf(filter, cutoffs.now)}
     ORDER BY ${place} DESC, i.room_id DESC LIMIT ${filter.limit} OFFSET ${filter.offset}`;
   const statement = sql`SELECT ${listed} FROM (${page}) listed

@@ -191,7 +191,7 @@ export async function handOver(
   const set = assign('rooms', { owner_id: userId, host_pending: 0, open_slot: to.slot, updated_by: userId });
   const statement = sql`UPDATE rooms SET ${set}
     WHERE id = ${room.id} AND broadcast_no = ${room.broadcast_no} AND status = ${ROOM_STATUS.live} AND host_pending = 1
-      AND ${sanctionsAre(tx, userId, to.sanctionNo)}`;
+      AND ${sanctionsAre(userId, to.sanctionNo)}`;
   if ((await tx.execute(write('rooms.hand_over', 'safe', statement))).affected === 0) return false;
   await giveId(tx, room, userId);
   tx.changed('rooms');
@@ -206,8 +206,8 @@ export async function giveId(tx: Executor, room: Pick<Room, 'tenant' | 'room_id'
 }
 
 /** That the room is `ownerId`'s, about whom nothing was decided since. */
-export function ownerMayOpen(db: Executor, ownerId: number, sanctionNo: number): Sql {
-  return sql`rooms.owner_id = ${ownerId} AND ${sanctionsAre(db, ownerId, sanctionNo)}`;
+export function ownerMayOpen(ownerId: number, sanctionNo: number): Sql {
+  return sql`rooms.owner_id = ${ownerId} AND ${sanctionsAre(ownerId, sanctionNo)}`;
 }
 
 /** Of an UPDATE of `rooms`. In the statement itself: the owner may have come back since somebody looked. */

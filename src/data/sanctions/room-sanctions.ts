@@ -19,7 +19,7 @@ export function listBlocked(
     of.kinds.map((kind) => raw(`'${kind}'`)),
     ', ',
   );
-  const hint = byIndex(db, 'sanctions_of_room_in_force');
+  const hint = byIndex('sanctions_of_room_in_force');
   const statement = sql`SELECT ${BLOCKED} FROM sanctions s ${hint} LEFT JOIN users u ON u.id = s.user_id
     WHERE s.room_pk = ${of.roomPk} AND s.lifted_at = 0 AND s.until_at > ${of.now} AND s.kind IN (${kinds})
     ORDER BY s.id DESC LIMIT ${page.limit} OFFSET ${page.offset}`;

@@ -6,12 +6,13 @@ import { createHash } from 'node:crypto';
 import { addressGroup } from '../../base/ip-addresses';
 import { countUpTo } from '../engine/counted';
 import type { Executor } from '../engine/database';
-import { byIndex, sharedLock } from '../engine/dialect';
+import { byIndex, SHARED_LOCK } from '../engine/dialect';
 import {
   both,
   columns,
   computed,
   insertInto,
+  int,
   join,
   list,
   nullable,
@@ -19,6 +20,8 @@ import {
   read,
   type Sql,
   sql,
+  text,
+  texts,
   write,
 } from '../engine/sql';
 import { noteSanctions } from '../review/review-state';
@@ -48,27 +51,32 @@ export type SanctionRow = (typeof SANCTION)['row'];
 
 const FROM = raw('FROM sanctions s LEFT JOIN rooms r ON r.id = s.room_pk');
 
-/** What holds until the end of a broadcast ends with it (ending.ts). */
-const inForce = (now: number) => sql`s.lifted_at = 0 AND s.until_at > ${now}`;
+/** Sanctions that last until the end of a broadcast are ended with it (ending.ts). */
+const IN_FORCE = sql`s.lifted_at = 0 AND s.until_at > ${int('now')}`;
 
 export function isInForce(row: Pick<SanctionRow, 'lifted_at' | 'until_at'>, now: number): boolean {
   return row.lifted_at === 0 && row.until_at > now;
 }
 
+const LOCK_USER = write(
+  'sanctions.lock_user',
+  'never',
+  sql`UPDATE users SET sanction_no = sanction_no + 1 WHERE id = ${int('id')} AND tenant = ${text('tenant')}`,
+);
+
 /**
- * Locks the user's row and notes that there is news of their sanctions: whoever is signing in or entering either comes
- * before and is found, or sees it. False: there is no such user.
+ * Locks the user's row and notes that their sanctions change: a sign-in or an entry either comes before and is found, or sees
+ * the change. False: there is no such user.
  */
 export async function lockUser(tx: Executor, user: { tenant: string; id: number }): Promise<boolean> {
-  const statement = sql`UPDATE users SET sanction_no = sanction_no + 1 WHERE id = ${user.id} AND tenant = ${user.tenant}`;
-  return (await tx.execute(write('sanctions.lock_user', 'never', statement))).affected > 0;
+  return (await tx.execute(LOCK_USER, user)).affected > 0;
 }
 
 export interface NewSanction {
   tenant: string;
   kind: 'ban' | 'mute' | 'kick';
   userId: number;
-  /** Network address; '' = none. Of IPv6, where phones change theirs every day, the household's /64 is kept. */
+  /** Network address; '' = none. For IPv6 the /64 of the household is stored, since phones change the rest every day. */
   address?: string;
   room?: { id: number; broadcastNo: number };
   until: number;
@@ -80,17 +88,17 @@ export interface NewSanction {
 }
 
 const SUBJECT = columns('users', 'u', ['username_key', 'phone', 'email']);
+const FIND_SUBJECT = read('sanctions.subject', SUBJECT, sql`SELECT ${SUBJECT} FROM users u WHERE u.id = ${int('id')}`);
 
-/** What is kept of a phone number or a mail address: enough to know it again. '' = there is none. */
+/** A hash by which a phone number or a mail address is recognized. '' = there is none. */
 function contactKey(contact: string): string {
   return contact === '' ? '' : createHash('sha256').update(`contact ${contact}`).digest('base64url');
 }
 
-/** Gives its id. The user's row must be locked. */
+/** Returns its id. The user's row must be locked. */
 export async function addSanction(tx: Executor, sanction: NewSanction): Promise<number> {
   const { tenant, kind, userId, address = '', room, until, reason, by, byUser = 0, now } = sanction;
-  const ofUser = sql`SELECT ${SUBJECT} FROM users u WHERE u.id = ${userId}`;
-  const [subject] = await tx.query(read('sanctions.subject', SUBJECT, ofUser));
+  const [subject] = await tx.query(FIND_SUBJECT, { id: userId });
   const row = {
     tenant,
     kind,
@@ -113,57 +121,79 @@ export async function addSanction(tx: Executor, sanction: NewSanction): Promise<
   return insertId;
 }
 
-const longestBan = (userId: number, now: number) => sql`COALESCE((SELECT MAX(b.until_at) FROM sanctions b
-  WHERE b.user_id = ${userId} AND b.kind = 'ban' AND b.lifted_at = 0 AND b.until_at > ${now}), 0)`;
+const STORE_BAN = write(
+  'sanctions.store_ban',
+  'safe',
+  sql`UPDATE users SET banned_until = COALESCE((SELECT MAX(b.until_at) FROM sanctions b
+      WHERE b.user_id = ${int('userId')} AND b.kind = 'ban' AND b.lifted_at = 0 AND b.until_at > ${int('now')}), 0)
+    WHERE id = ${int('userId')}`,
+);
 
 /** Brings the user's own row up to date after a ban was made or lifted. */
 export async function storeBan(tx: Executor, userId: number, now: number): Promise<void> {
-  const statement = sql`UPDATE users SET banned_until = ${longestBan(userId, now)} WHERE id = ${userId}`;
-  await tx.execute(write('sanctions.store_ban', 'safe', statement));
+  await tx.execute(STORE_BAN, { userId, now });
 }
 
-/** That something was decided about an account of this name, whether it is still there or not. */
-export function nameIsSanctioned(tenant: string, nameKeys: readonly string[]): Sql {
-  return sql`EXISTS (SELECT 1 FROM sanctions x WHERE x.tenant = ${tenant} AND x.name_key IN (${list(nameKeys)}))`;
-}
+/** There is a sanction of an account with one of the names that the call gives, even if the account was deleted. */
+export const NAME_IS_SANCTIONED = sql`EXISTS
+  (SELECT 1 FROM sanctions x WHERE x.tenant = ${text('tenant')} AND x.name_key IN (${texts('nameKeys')}))`;
+
+const OF_DELETED = raw('NOT EXISTS (SELECT 1 FROM users old WHERE old.id = sanctions.user_id)');
+const INHERIT_BY_CONTACT = write(
+  'sanctions.inherit_by_contact',
+  'safe',
+  sql`UPDATE sanctions SET user_id = ${int('id')}
+    WHERE tenant = ${text('tenant')} AND contact_key = ${text('contactKey')} AND ${OF_DELETED}`,
+);
+const INHERIT_BY_NAME = write(
+  'sanctions.inherit',
+  'safe',
+  sql`UPDATE sanctions SET user_id = ${int('id')}
+    WHERE tenant = ${text('tenant')} AND name_key IN (${texts('nameKeys')}) AND ${OF_DELETED}`,
+);
 
 /**
- * An account is made for a name, or for a phone number or mail address, that another one had before it was deleted: what was
- * decided about the old one holds for the new one. One that is still there keeps what was decided about it, whoever has its
- * old phone number by now.
+ * A new account gets the sanctions of deleted accounts that had its name, phone number or mail address. Accounts that still
+ * exist keep their sanctions, also if their old phone number is another account's now.
  */
 export async function inheritSanctions(
   tx: Executor,
   user: { tenant: string; id: number; now: number } & ({ nameKeys: readonly string[] } | { contact: string }),
 ): Promise<void> {
   const { tenant, id, now } = user;
-  const of =
-    'contact' in user ? sql`contact_key = ${contactKey(user.contact)}` : sql`name_key IN (${list(user.nameKeys)})`;
-  const isGone = raw('NOT EXISTS (SELECT 1 FROM users old WHERE old.id = sanctions.user_id)');
-  const statement = sql`UPDATE sanctions SET user_id = ${id} WHERE tenant = ${tenant} AND ${of} AND ${isGone}`;
-  const { affected } = await tx.execute(write('sanctions.inherit', 'safe', statement));
+  const { affected } = await ('contact' in user
+    ? tx.execute(INHERIT_BY_CONTACT, { tenant, id, contactKey: contactKey(user.contact) })
+    : tx.execute(INHERIT_BY_NAME, { tenant, id, nameKeys: user.nameKeys }));
   if (affected === 0) return;
   await lockUser(tx, { tenant, id });
   await storeBan(tx, id, now);
   await noteSanctions(tx, tenant);
 }
 
-/** That nobody may sign in or enter from this address; '' = none is known. Of a statement that has the tenant in `tenant`. */
-export function addressIsBanned(address: string, tenant: Sql, now: number): Sql {
-  return oneAddressIsBanned([address], tenant, now);
-}
-
-/** Of a statement that has, for each of its rows, the group of the address (addressGroup) or '' in `group`. */
+/** For a statement that has, in each of its rows, the group of the address (addressGroup) or '' in `group`. */
 export function addressOfRowIsBanned(group: Sql, tenant: Sql, now: Sql): Sql {
   return sql`(${group} <> '' AND EXISTS (SELECT 1 FROM sanctions a WHERE a.tenant = ${tenant} AND a.address = ${group}
     AND a.lifted_at = 0 AND a.until_at > ${now}))`;
 }
 
-/** The same of several addresses: true where one of them is banned. */
+/** Stands in a list of groups for an unknown address: no sanction is about it. */
+const UNKNOWN_GROUP = '-';
+
+/** The groups of network addresses ('' = unknown) for `oneGroupIsBanned`. */
+export function addressGroups(addresses: readonly string[]): readonly string[] {
+  return [...new Set(addresses.map((address) => (address === '' ? UNKNOWN_GROUP : addressGroup(address))))];
+}
+
+/** One of the address groups that the call gives as `groups` may not sign in or enter. */
+export function oneGroupIsBanned<T, N>(tenant: Sql<T>, now: Sql<N>) {
+  return sql`EXISTS (SELECT 1 FROM sanctions a WHERE a.tenant = ${tenant} AND a.address IN (${texts('groups')})
+    AND a.lifted_at = 0 AND a.until_at > ${now})`;
+}
+
+/** The same for addresses and times that are known where the statement is made. */
 export function oneAddressIsBanned(addresses: readonly string[], tenant: Sql, now: number): Sql {
-  const known = [...new Set(addresses.filter((address) => address !== '').map(addressGroup))];
-  if (known.length === 0) return raw('1 = 0');
-  return sql`EXISTS (SELECT 1 FROM sanctions a WHERE a.tenant = ${tenant} AND a.address IN (${list(known)})
+  const groups = list(addressGroups(addresses));
+  return sql`EXISTS (SELECT 1 FROM sanctions a WHERE a.tenant = ${tenant} AND a.address IN (${groups})
     AND a.lifted_at = 0 AND a.until_at > ${now})`;
 }
 
@@ -171,8 +201,8 @@ export function oneAddressIsBanned(addresses: readonly string[], tenant: Sql, no
  * That nothing was decided about the user since their sanctions had this number. Inside a statement that writes: it waits
  * for who is deciding at the moment.
  */
-export function sanctionsAre(db: Pick<Executor, 'kind'>, userId: number | Sql, sanctionNo: number | Sql): Sql {
-  return sql`EXISTS (SELECT 1 FROM users v WHERE v.id = ${userId} AND v.sanction_no = ${sanctionNo} ${sharedLock(db)})`;
+export function sanctionsAre(userId: number | Sql, sanctionNo: number | Sql): Sql {
+  return sql`EXISTS (SELECT 1 FROM users v WHERE v.id = ${userId} AND v.sanction_no = ${sanctionNo} ${SHARED_LOCK})`;
 }
 
 /** What lookups of a room id tell of the caller `me` (a row of users, or nulls) in the room `r`; times are 0 where there is nothing. */
@@ -193,24 +223,34 @@ export function entrySanctions(entry: { userId: number; address: string; tenant:
     banned_until: raw('me.banned_until'),
     kept_out: longest(sql`k.kind = 'kick' AND ${here}`),
     muted: longest(sql`k.kind = 'mute' AND (k.room_pk = 0 OR ${here})`),
-    address_banned: sql`CASE WHEN ${addressIsBanned(address, sql`${tenant}`, now)} THEN 1 ELSE 0 END`,
+    address_banned: sql`CASE WHEN ${oneAddressIsBanned([address], sql`${tenant}`, now)} THEN 1 ELSE 0 END`,
   });
 }
 
+const FIND = read(
+  'sanctions.find',
+  SANCTION,
+  sql`SELECT ${SANCTION} ${FROM} WHERE s.id = ${int('id')} AND s.tenant = ${text('tenant')}`,
+);
+
 export async function findSanction(db: Reader, tenant: string, id: number): Promise<SanctionRow | undefined> {
-  const statement = sql`SELECT ${SANCTION} ${FROM} WHERE s.id = ${id} AND s.tenant = ${tenant}`;
-  return (await db.query(read('sanctions.find', SANCTION, statement)))[0];
+  return (await db.query(FIND, { id, tenant }))[0];
 }
 
-/** False where somebody else was faster. */
+const LIFT = write(
+  'sanctions.lift',
+  'safe',
+  sql`UPDATE sanctions SET lifted_at = ${int('now')}, lifted_by = ${text('name')}
+    WHERE id = ${int('id')} AND lifted_at = 0`,
+);
+
+/** False: it was lifted before. */
 export async function liftSanction(
   tx: Executor,
   id: number,
   by: { tenant: string; name: string; now: number },
 ): Promise<boolean> {
-  const statement = sql`UPDATE sanctions SET lifted_at = ${by.now}, lifted_by = ${by.name}
-    WHERE id = ${id} AND lifted_at = 0`;
-  const lifted = (await tx.execute(write('sanctions.lift', 'safe', statement))).affected > 0;
+  const lifted = (await tx.execute(LIFT, { id, ...by })).affected > 0;
   if (lifted) await noteSanctions(tx, by.tenant);
   return lifted;
 }
@@ -224,7 +264,7 @@ export interface SanctionFilter {
   now: number;
 }
 
-/** Where a page ended: the end and the id of its last row. */
+/** The last row of a page: its end (ms) and its id. */
 export type SanctionPlace = readonly [until: number, id: number];
 
 function indexOf({ userId, roomPk, kind, active }: SanctionFilter): string {
@@ -239,16 +279,18 @@ function conditionsOf({ tenant, userId, roomPk, kind, active, now }: SanctionFil
   if (userId !== undefined) conditions.push(sql`s.user_id = ${userId}`);
   if (roomPk !== undefined) conditions.push(sql`s.room_pk = ${roomPk}`);
   if (kind !== undefined) conditions.push(sql`s.kind = ${kind}`);
-  conditions.push(active ? inForce(now) : sql`(s.lifted_at > 0 OR s.until_at <= ${now})`);
+  conditions.push(
+    active ? sql`s.lifted_at = 0 AND s.until_at > ${now}` : sql`(s.lifted_at > 0 OR s.until_at <= ${now})`,
+  );
   return conditions;
 }
 
 export function countSanctions(db: Reader, filter: SanctionFilter, most: number): Promise<number> {
-  const from = sql`FROM sanctions s ${byIndex(db, indexOf(filter))} WHERE ${join(conditionsOf(filter), ' AND ')}`;
+  const from = sql`FROM sanctions s ${byIndex(indexOf(filter))} WHERE ${join(conditionsOf(filter), ' AND ')}`;
   return countUpTo(db, 'sanctions.count', { from, most });
 }
 
-/** Those in force: the one that lasts longest first. Those that are over: the newest first. */
+/** Sanctions in force: the longest first. Sanctions that are over: the newest first. */
 export function listSanctions(
   db: Reader,
   filter: SanctionFilter,
@@ -261,37 +303,52 @@ export function listSanctions(
     conditions.push(filter.active ? behind : sql`s.id < ${id}`);
   }
   const index = indexOf(filter);
-  const hint = byIndex(db, index);
+  const hint = byIndex(index);
   const order = raw(filter.active ? 's.until_at DESC, s.id DESC' : 's.id DESC');
   const statement = sql`SELECT ${SANCTION} FROM sanctions s ${hint} LEFT JOIN rooms r ON r.id = s.room_pk
     WHERE ${join(conditions, ' AND ')} ORDER BY ${order} LIMIT ${page.limit}`;
   return db.query(read('sanctions.list', SANCTION, statement));
 }
 
-/** The ban of this user, or of this address, that lasts longest. */
+const BAN_OF_USER = read(
+  'sanctions.ban_of_user',
+  SANCTION,
+  sql`SELECT ${SANCTION} ${FROM} WHERE s.user_id = ${int('userId')} AND s.user_id > 0 AND s.kind = 'ban'
+    AND ${IN_FORCE} ORDER BY s.until_at DESC LIMIT 1`,
+);
+const BAN_OF_ADDRESS = read(
+  'sanctions.ban_of_address',
+  SANCTION,
+  sql`SELECT ${SANCTION} ${FROM} WHERE s.tenant = ${text('tenant')} AND s.address = ${text('group')}
+    AND ${IN_FORCE} ORDER BY s.until_at DESC LIMIT 1`,
+);
+
+/** The ban of this user, or else of this address, that lasts longest. */
 export async function banInForce(
   db: Reader,
   of: { tenant: string; userId: number; address: string; now: number },
 ): Promise<SanctionRow | undefined> {
-  const ofUser = sql`SELECT ${SANCTION} ${FROM} WHERE s.user_id = ${of.userId} AND s.user_id > 0 AND s.kind = 'ban'
-    AND ${inForce(of.now)} ORDER BY s.until_at DESC LIMIT 1`;
-  const [own] = await db.query(read('sanctions.ban_of_user', SANCTION, ofUser));
-  if (own || of.address === '') return own;
-  const ofAddress = sql`SELECT ${SANCTION} ${FROM} WHERE s.tenant = ${of.tenant} AND s.address = ${addressGroup(of.address)}
-    AND ${inForce(of.now)} ORDER BY s.until_at DESC LIMIT 1`;
-  return (await db.query(read('sanctions.ban_of_address', SANCTION, ofAddress)))[0];
+  const { userId, tenant, address, now } = of;
+  const [own] = await db.query(BAN_OF_USER, { userId, now });
+  if (own || address === '') return own;
+  return (await db.query(BAN_OF_ADDRESS, { tenant, group: addressGroup(address), now }))[0];
 }
 
 export async function userBan(db: Reader, userId: number, now: number): Promise<SanctionRow | undefined> {
   return banInForce(db, { tenant: '', userId, address: '', now });
 }
 
-/** What keeps this user out of this broadcast, or silent in it; the one that lasts longest first. */
+const IN_ROOM = read(
+  'sanctions.in_room',
+  SANCTION,
+  sql`SELECT ${SANCTION} ${FROM} WHERE s.user_id = ${int('userId')} AND s.room_pk IN (0, ${int('roomPk')})
+    AND ${IN_FORCE} ORDER BY s.until_at DESC LIMIT 100`,
+);
+
+/** The kicks and mutes of this user that hold in this room, the longest first. */
 export function sanctionsInRoom(
   db: Reader,
   of: { userId: number; roomPk: number; now: number },
 ): Promise<SanctionRow[]> {
-  const statement = sql`SELECT ${SANCTION} ${FROM} WHERE s.user_id = ${of.userId} AND s.room_pk IN (0, ${of.roomPk})
-    AND ${inForce(of.now)} ORDER BY s.until_at DESC LIMIT 100`;
-  return db.query(read('sanctions.in_room', SANCTION, statement));
+  return db.query(IN_ROOM, of);
 }

@@ -1,15 +1,14 @@
 /**
- * Who signed in, signed up or entered a room within a time. The rows of sessions, users and members say it themselves (of
- * members: countPeople, entriesOfEnded); of those that are deleted while their time has not been counted, `activity` keeps
- * the number.
+ * Sign-ins, sign-ups and entries within a time. They are counted from the rows of sessions, users and members (of members:
+ * countPeople, entriesOfEnded). For rows that are deleted before they were counted, `activity` keeps the number.
  */
 import type { Executor } from '../engine/database';
 import { byIndex } from '../engine/dialect';
-import { both, columns, computed, raw, read, type Sql, sql, write } from '../engine/sql';
+import { both, columns, computed, int, raw, read, type Sql, sql, text, write } from '../engine/sql';
 
 export type ActivityKind = 'sign_in' | 'sign_up' | 'entry';
 
-/** Milliseconds since 1970; `until` is not in it. `tail` begins a part at the end that is counted by itself too. */
+/** Milliseconds since 1970, `until` excluded. `tail`: the start of a part at the end that is also counted separately. */
 export interface Span {
   from: number;
   tail: number;
@@ -21,97 +20,150 @@ export interface Activity {
   tail: number;
 }
 
-/** What is younger than this when it is deleted may not have been counted (ms): samples come every minute. */
+/** Rows younger than this may not have been counted when they are deleted (ms): samples are taken every minute. */
 export const UNCOUNTED_MS = 300_000;
-/** The clocks of two processes do not differ by more (ms). */
+/** The largest difference allowed between the clocks of two processes (ms). */
 const CLOCKS_MS = 60_000;
 
-function counts(at: Sql, { tail }: Span) {
-  return computed<Activity>({ total: sql`COUNT(*)`, tail: sql`COUNT(CASE WHEN ${at} >= ${tail} THEN 1 END)` });
+/** The rows of a span by their time `at`: all of them, and those of its tail. */
+function counts(at: Sql) {
+  const values = { total: sql`COUNT(*)`, tail: sql`COUNT(CASE WHEN ${at} >= ${int('tail')} THEN 1 END)` };
+  return computed<Activity, { tail: number }>(values);
 }
 
-async function one(
-  db: Executor,
-  name: `activity.${string}`,
-  of: ReturnType<typeof counts>,
-  from: Sql,
-): Promise<Activity> {
-  const [row] = await db.query(read(name, of, sql`SELECT ${of} ${from}`));
-  return row ?? { total: 0, tail: 0 };
+/** The condition that `at` lies in a span. */
+function inSpan(at: Sql) {
+  return sql`${at} >= ${int('from')} AND ${at} < ${int('until')}`;
 }
 
-/** Sessions begun. They are found by their expiry, which nobody has moved back. */
-export function signIns(db: Executor, tenant: string, span: Span & { sessionMs: number }): Promise<Activity> {
-  const of = counts(raw('s.created_at'), span);
-  const from = sql`FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.expires_at >= ${span.from + span.sessionMs}
-    AND s.created_at >= ${span.from} AND s.created_at < ${span.until} AND u.tenant = ${tenant}`;
-  return one(db, 'activity.sign_ins', of, from);
+const NOTHING_COUNTED: Activity = { total: 0, tail: 0 };
+
+const SESSIONS_AT = counts(raw('s.created_at'));
+const SIGN_INS = read(
+  'activity.sign_ins',
+  SESSIONS_AT,
+  sql`SELECT ${SESSIONS_AT} FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.expires_at >= ${int('expiresFrom')}
+    AND ${inSpan(raw('s.created_at'))} AND u.tenant = ${text('tenant')}`,
+);
+
+/** Sessions started. They are found by their expiry, which never moves back. */
+export async function signIns(db: Executor, tenant: string, span: Span & { sessionMs: number }): Promise<Activity> {
+  const [row = NOTHING_COUNTED] = await db.query(SIGN_INS, {
+    ...span,
+    tenant,
+    expiresFrom: span.from + span.sessionMs,
+  });
+  return row;
 }
 
-export function signUps(db: Executor, tenant: string, span: Span): Promise<Activity> {
-  const of = counts(raw('u.created_at'), span);
-  const from = sql`FROM users u WHERE u.created_at >= ${span.from} AND u.created_at < ${span.until}
-    AND u.tenant = ${tenant}`;
-  return one(db, 'activity.sign_ups', of, from);
+const USERS_AT = counts(raw('u.created_at'));
+const SIGN_UPS = read(
+  'activity.sign_ups',
+  USERS_AT,
+  sql`SELECT ${USERS_AT} FROM users u WHERE ${inSpan(raw('u.created_at'))} AND u.tenant = ${text('tenant')}`,
+);
+
+export async function signUps(db: Executor, tenant: string, span: Span): Promise<Activity> {
+  const [row = NOTHING_COUNTED] = await db.query(SIGN_UPS, { ...span, tenant });
+  return row;
 }
 
-/** Of rows that are not there any more. */
+const KEPT_COUNTS = computed<Activity, { tail: number }>({
+  total: sql`CAST(COALESCE(SUM(n), 0) AS SIGNED)`,
+  tail: sql`CAST(COALESCE(SUM(CASE WHEN at >= ${int('tail')} THEN n ELSE 0 END), 0) AS SIGNED)`,
+});
+const KEPT = read(
+  'activity.kept',
+  KEPT_COUNTS,
+  sql`SELECT ${KEPT_COUNTS} FROM activity WHERE tenant = ${text('tenant')} AND kind = ${text('kind')}
+    AND ${inSpan(raw('at'))}`,
+);
+
+/** The activity of rows that have been deleted. */
 export async function keptActivity(
   db: Executor,
   tenant: string,
   span: Span & { kind: ActivityKind },
 ): Promise<Activity> {
-  const of = computed<Activity>({
-    total: sql`CAST(COALESCE(SUM(n), 0) AS SIGNED)`,
-    tail: sql`CAST(COALESCE(SUM(CASE WHEN at >= ${span.tail} THEN n ELSE 0 END), 0) AS SIGNED)`,
-  });
-  const from = sql`FROM activity WHERE tenant = ${tenant} AND kind = ${span.kind}
-    AND at >= ${span.from} AND at < ${span.until}`;
-  const [row] = await db.query(read('activity.kept', of, sql`SELECT ${of} ${from}`));
-  return row ?? { total: 0, tail: 0 };
+  const [row = NOTHING_COUNTED] = await db.query(KEPT, { ...span, tenant });
+  return row;
 }
 
-/** Before sessions are deleted: `which` says which, of `sessions s`. */
-export async function keepSignIns(tx: Executor, which: Sql, now: number): Promise<void> {
-  const statement = sql`INSERT INTO activity (tenant, kind, at, n)
-    SELECT u.tenant, 'sign_in', s.created_at, 1 FROM sessions s JOIN users u ON u.id = s.user_id
-    WHERE ${which} AND s.created_at >= ${now - UNCOUNTED_MS}`;
-  await tx.execute(write('activity.keep_sign_ins', 'never', statement));
+const KEEP = sql`INSERT INTO activity (tenant, kind, at, n)
+  SELECT u.tenant, 'sign_in', s.created_at, 1 FROM sessions s JOIN users u ON u.id = s.user_id`;
+const KEEP_SIGN_IN = write(
+  'activity.keep_sign_in',
+  'never',
+  sql`${KEEP} WHERE s.id = ${text('id')} AND s.user_id = ${int('userId')} AND s.created_at >= ${int('since')}`,
+);
+const KEEP_SIGN_INS = write(
+  'activity.keep_sign_ins',
+  'never',
+  sql`${KEEP} WHERE s.user_id = ${int('userId')} AND s.created_at >= ${int('since')}`,
+);
+
+/** Call it before one session is deleted. */
+export async function keepSignInOf(tx: Executor, key: { id: string; userId: number }, now: number): Promise<void> {
+  await tx.execute(KEEP_SIGN_IN, { id: key.id, userId: key.userId, since: now - UNCOUNTED_MS });
 }
 
-/** Before a user is deleted: their sign-up and their sign-ins. */
-export async function keepActivityOf(tx: Executor, userId: number, now: number): Promise<void> {
-  const since = now - UNCOUNTED_MS;
-  const statement = sql`INSERT INTO activity (tenant, kind, at, n)
-    SELECT u.tenant, 'sign_up', u.created_at, 1 FROM users u WHERE u.id = ${userId} AND u.created_at >= ${since}
+/** Call it before the sessions of a user are deleted. */
+export async function keepSignInsOf(tx: Executor, userId: number, now: number): Promise<void> {
+  await tx.execute(KEEP_SIGN_INS, { userId, since: now - UNCOUNTED_MS });
+}
+
+const KEEP_OF_USER = write(
+  'activity.keep_of_user',
+  'never',
+  sql`INSERT INTO activity (tenant, kind, at, n)
+    SELECT u.tenant, 'sign_up', u.created_at, 1 FROM users u WHERE u.id = ${int('userId')} AND u.created_at >= ${int('since')}
     UNION ALL
     SELECT u.tenant, 'sign_in', s.created_at, 1 FROM sessions s JOIN users u ON u.id = s.user_id
-      WHERE s.user_id = ${userId} AND s.created_at >= ${since}`;
-  await tx.execute(write('activity.keep_of_user', 'never', statement));
+      WHERE s.user_id = ${int('userId')} AND s.created_at >= ${int('since')}`,
+);
+
+/** Call it before a user is deleted: keeps the sign-up and the sign-ins. */
+export async function keepActivityOf(tx: Executor, userId: number, now: number): Promise<void> {
+  await tx.execute(KEEP_OF_USER, { userId, since: now - UNCOUNTED_MS });
 }
 
-/** Who entered broadcasts that have ended since. Their members stay for so long: UNCOUNTED_MS. */
-export function entriesOfEnded(db: Executor, tenant: string, span: Span): Promise<Activity> {
-  const of = counts(raw('m.joined_at'), span);
-  const from = sql`FROM broadcasts b ${byIndex(db, 'broadcasts_by_end')}
+const MEMBERS_AT = counts(raw('m.joined_at'));
+const ENTRIES_OF_ENDED = read(
+  'activity.entries_of_ended',
+  MEMBERS_AT,
+  sql`SELECT ${MEMBERS_AT} FROM broadcasts b ${byIndex('broadcasts_by_end')}
     JOIN rooms r ON r.tenant = b.tenant AND r.room_id = b.room_id
-    JOIN members m ${byIndex(db, 'members_in_order')} ON m.room_pk = r.id AND m.broadcast_no = b.broadcast_no
-    WHERE b.tenant = ${tenant} AND b.ended_at >= ${span.from - CLOCKS_MS} AND b.clean_at > 0
-      AND m.joined_at >= ${span.from} AND m.joined_at < ${span.until}`;
-  return one(db, 'activity.entries_of_ended', of, from);
+    JOIN members m ${byIndex('members_in_order')} ON m.room_pk = r.id AND m.broadcast_no = b.broadcast_no
+    WHERE b.tenant = ${text('tenant')} AND b.ended_at >= ${int('endedFrom')} AND b.clean_at > 0
+      AND ${inSpan(raw('m.joined_at'))}`,
+);
+
+/** Entries into broadcasts that have ended since. Their members are kept for UNCOUNTED_MS. */
+export async function entriesOfEnded(db: Executor, tenant: string, span: Span): Promise<Activity> {
+  const [row = NOTHING_COUNTED] = await db.query(ENTRIES_OF_ENDED, {
+    ...span,
+    tenant,
+    endedFrom: span.from - CLOCKS_MS,
+  });
+  return row;
 }
 
 const ENDED = both(columns('rooms', 'r', ['id']), columns('broadcasts', 'b', ['broadcast_no']));
-
-/** Broadcasts that have ended since `since`, by the clock of whoever ended them. */
-export function endedSince(db: Executor, tenant: string, since: number): Promise<(typeof ENDED)['row'][]> {
-  const statement = sql`SELECT ${ENDED} FROM broadcasts b ${byIndex(db, 'broadcasts_by_end')}
+const ENDED_SINCE = read(
+  'activity.ended_since',
+  ENDED,
+  sql`SELECT ${ENDED} FROM broadcasts b ${byIndex('broadcasts_by_end')}
     JOIN rooms r ON r.tenant = b.tenant AND r.room_id = b.room_id
-    WHERE b.tenant = ${tenant} AND b.ended_at >= ${since - CLOCKS_MS}`;
-  return db.query(read('activity.ended_since', ENDED, statement));
+    WHERE b.tenant = ${text('tenant')} AND b.ended_at >= ${int('since')}`,
+);
+
+/** Broadcasts that have ended since `since`, by the clock of the process that ended them. */
+export function endedSince(db: Executor, tenant: string, since: number): Promise<(typeof ENDED)['row'][]> {
+  return db.query(ENDED_SINCE, { tenant, since: since - CLOCKS_MS });
 }
 
+const DELETE_COUNTED = write('activity.delete_counted', 'safe', sql`DELETE FROM activity WHERE at < ${int('before')}`);
+
 export async function deleteOldActivity(db: Executor, now: number): Promise<void> {
-  const statement = sql`DELETE FROM activity WHERE at < ${now - 2 * UNCOUNTED_MS}`;
-  await db.execute(write('activity.delete_counted', 'safe', statement));
+  await db.execute(DELETE_COUNTED, { before: now - 2 * UNCOUNTED_MS });
 }

@@ -67,7 +67,7 @@ export function countBroadcasts(
   filter: BroadcastFilter,
   most: number,
 ): Promise<number> {
-  const from = sql`FROM broadcasts b ${byIndex(db, indexOf(filter))} WHERE ${join(conditionsOf(filter), ' AND ')}`;
+  const from = sql`FROM broadcasts b ${byIndex(indexOf(filter))} WHERE ${join(conditionsOf(filter), ' AND ')}`;
   return countUpTo(db, 'broadcasts.count', { from, most });
 }
 
@@ -80,7 +80,7 @@ export function listBroadcasts(db: Pick<Executor, 'query' | 'kind'>, query: Broa
     // The first part lets the index begin there; the second one is exact.
     conditions.push(sql`b.ended_at <= ${endedAt} AND (b.ended_at < ${endedAt} OR b.id < ${id})`);
   }
-  const statement = sql`SELECT ${BROADCAST} FROM broadcasts b ${byIndex(db, indexOf(query))} WHERE ${join(conditions, ' AND ')}
+  const statement = sql`SELECT ${BROADCAST} FROM broadcasts b ${byIndex(indexOf(query))} WHERE ${join(conditions, ' AND ')}
     ORDER BY b.ended_at DESC, b.id DESC LIMIT ${limit}`;
   return db.query(read('broadcasts.list', BROADCAST, statement));
 }
@@ -92,7 +92,7 @@ export async function deleteBroadcasts(
   db: Executor,
   old: { tenant: string; before: number; max: number },
 ): Promise<number> {
-  const statement = sql`SELECT ${OLD} FROM broadcasts b ${byIndex(db, 'broadcasts_by_end')}
+  const statement = sql`SELECT ${OLD} FROM broadcasts b ${byIndex('broadcasts_by_end')}
     WHERE b.tenant = ${old.tenant} AND b.ended_at < ${old.before} AND b.clean_at = 0 ORDER BY b.ended_at LIMIT ${old.max}`;
   const rows = await db.query(read('broadcasts.old', OLD, statement));
   if (rows.length === 0) return 0;

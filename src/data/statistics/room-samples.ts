@@ -29,7 +29,7 @@ function openColumns({ now }: OnlineCutoffs) {
   return both(
     OPEN,
     computed<{ on_air: number }>({
-      on_air: sql`CASE WHEN ${isOnline('o', now)} OR ${isKeptOpen('r')} THEN 1 ELSE 0 END`,
+      on_air: sql`CASE WHEN ${isOnline('o', sql`${now}`)} OR ${isKeptOpen('r')} THEN 1 ELSE 0 END`,
     }),
   );
 }
@@ -47,7 +47,7 @@ export function openRooms(
   const behind = after
     ? sql`AND r.created_at >= ${after.created_at} AND (r.created_at > ${after.created_at} OR r.room_id > ${after.room_id})`
     : NOTHING;
-  const statement = sql`SELECT ${open} FROM rooms r ${byIndex(db, 'rooms_newest')} ${presenceOf('r.owner_id', 'o')}
+  const statement = sql`SELECT ${open} FROM rooms r ${byIndex('rooms_newest')} ${presenceOf('r.owner_id', 'o')}
     WHERE r.tenant = ${tenant} AND ${isLive('r')} ${behind} ORDER BY r.created_at, r.room_id LIMIT ${limit}`;
   return db.query(read('rooms.sample', open, statement));
 }
@@ -81,8 +81,8 @@ export function countPeople(
   of: { cutoffs: OnlineCutoffs; span: Span },
 ): Promise<CountedRoom[]> {
   const counted = countedColumns(of.cutoffs, of.span);
-  const statement = sql`SELECT ${counted} FROM rooms r ${byIndex(db, 'PRIMARY')}
-    JOIN members m ${byIndex(db, 'PRIMARY')} ON m.room_pk = r.id AND m.broadcast_no = r.broadcast_no
+  const statement = sql`SELECT ${counted} FROM rooms r ${byIndex('PRIMARY')}
+    JOIN members m ${byIndex('PRIMARY')} ON m.room_pk = r.id AND m.broadcast_no = r.broadcast_no
     ${presenceOf('m.user_id', 'p')}
     WHERE r.id IN (${list(rooms.map(({ id }) => id))}) AND ${isLive('r')} GROUP BY r.id`;
   return db.query(read('rooms.count_people', counted, statement));

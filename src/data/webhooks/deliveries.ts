@@ -36,7 +36,7 @@ export function listDeliveries(
 ): Promise<Delivery[]> {
   const before = page.before === undefined ? NOTHING : sql`AND d.id < ${page.before}`;
   const state = page.state === undefined ? NOTHING : sql`AND d.state = ${page.state}`;
-  const index = byIndex(db, page.state === undefined ? 'deliveries_in_order' : 'deliveries_of_state');
+  const index = byIndex(page.state === undefined ? 'deliveries_in_order' : 'deliveries_of_state');
   const statement = sql`SELECT ${DELIVERY} FROM deliveries d ${index} ${WITH_EVENT}
     WHERE d.webhook_id = ${page.webhookId} ${state} ${before} ORDER BY d.id DESC LIMIT ${page.limit}`;
   return db.query(read('deliveries.list', DELIVERY, statement));
@@ -57,7 +57,7 @@ export async function earlierInRoom(
   { id, webhook_id, room_pk }: Pick<Delivery, 'id' | 'webhook_id' | 'room_pk'>,
 ): Promise<(typeof EARLIER)['row'] | undefined> {
   if (room_pk === 0) return undefined;
-  const statement = sql`SELECT ${EARLIER} FROM deliveries d ${byIndex(db, 'deliveries_of_room')} ${WITH_EVENT}
+  const statement = sql`SELECT ${EARLIER} FROM deliveries d ${byIndex('deliveries_of_room')} ${WITH_EVENT}
     WHERE d.webhook_id = ${webhook_id} AND d.room_pk = ${room_pk} AND d.state = 0 AND d.id < ${id}
     ORDER BY d.webhook_id, d.room_pk, d.state, d.id LIMIT 1`;
   return (await db.query(read('deliveries.earlier', EARLIER, statement)))[0];

@@ -19,8 +19,8 @@ import { DELIVERY, DELIVERY_STATE, type Delivery, WITH_EVENT } from './deliverie
 type Reader = Pick<Executor, 'query' | 'kind'>;
 
 /** The first pending delivery of the same room and webhook. Ordered by all of the index, or MySQL reads the whole room. */
-function firstOfRoom(db: Reader, column: 'id' | 'next_at'): Sql {
-  return sql`(SELECT f.${raw(column)} FROM deliveries f ${byIndex(db, 'deliveries_of_room')}
+function firstOfRoom(column: 'id' | 'next_at'): Sql {
+  return sql`(SELECT f.${raw(column)} FROM deliveries f ${byIndex('deliveries_of_room')}
     WHERE f.webhook_id = d.webhook_id AND f.room_pk = d.room_pk AND f.state = 0
     ORDER BY f.webhook_id, f.room_pk, f.state, f.id LIMIT 1)`;
 }
@@ -30,9 +30,9 @@ export type Due = Delivery & { first_id: number; first_at: number };
 
 /** The first `limit` of what is due, whatever is in front of it. */
 export function dueDeliveries(db: Reader, due: { webhookId: number; now: number; limit: number }): Promise<Due[]> {
-  const first = { first_id: firstOfRoom(db, 'id'), first_at: firstOfRoom(db, 'next_at') };
+  const first = { first_id: firstOfRoom('id'), first_at: firstOfRoom('next_at') };
   const found = both(DELIVERY, computed<{ first_id: number; first_at: number }>(first));
-  const statement = sql`SELECT ${found} FROM deliveries d ${byIndex(db, 'deliveries_due')} ${WITH_EVENT}
+  const statement = sql`SELECT ${found} FROM deliveries d ${byIndex('deliveries_due')} ${WITH_EVENT}
     WHERE d.state = 0 AND d.webhook_id = ${due.webhookId} AND d.next_at <= ${due.now}
     ORDER BY d.next_at, d.id LIMIT ${due.limit}`;
   return db.query(read('deliveries.due', found, statement));
@@ -48,7 +48,7 @@ export async function nextOfRooms(
 ): Promise<ReadonlyMap<number, readonly Delivery[]>> {
   // SQLite wants the parentheses of a derived table.
   const ofRoom = (room: number) => sql`SELECT * FROM (SELECT ${DELIVERY} FROM deliveries d
-    ${byIndex(db, 'deliveries_of_room')} ${WITH_EVENT} WHERE d.webhook_id = ${of.webhookId} AND d.room_pk = ${room}
+    ${byIndex('deliveries_of_room')} ${WITH_EVENT} WHERE d.webhook_id = ${of.webhookId} AND d.room_pk = ${room}
     AND d.state = 0 ORDER BY d.id LIMIT ${of.limit}) front`;
   const statement = filledUp(of.rooms.map(ofRoom), ofRoom(NO_ROOM), ' UNION ALL ');
   const next = new Map<number, Delivery[]>();

@@ -1,6 +1,6 @@
 /** Webhooks, and the events that are written for them in the transaction of what they tell. */
 import type { Executor } from '../engine/database';
-import { exclusiveLock } from '../engine/dialect';
+import { EXCLUSIVE_LOCK } from '../engine/dialect';
 import { assign, columns, insertInto, read, sql, write } from '../engine/sql';
 
 type Reader = Pick<Executor, 'query'>;
@@ -58,7 +58,7 @@ const WEBHOOK_ID = columns('webhooks', 'w', ['id']);
 
 /** How many the tenant has by now, waiting for whoever is adding one at the moment. Inside a transaction. */
 export async function countWebhooks(tx: Executor, tenant: string): Promise<number> {
-  const statement = sql`SELECT ${WEBHOOK_ID} FROM webhooks w WHERE w.tenant = ${tenant} ${exclusiveLock(tx)}`;
+  const statement = sql`SELECT ${WEBHOOK_ID} FROM webhooks w WHERE w.tenant = ${tenant} ${EXCLUSIVE_LOCK}`;
   return (await tx.query(read('webhooks.count', WEBHOOK_ID, statement))).length;
 }
 

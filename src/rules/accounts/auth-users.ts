@@ -5,7 +5,8 @@ import { keysOf } from '../../base/fields';
 import type { InputOf } from '../../contract';
 import { customOf } from '../../contract/custom';
 import { formatUtc } from '../../contract/fields';
-import { deleteUser, findUser, type Profile, updateOwnProfile } from '../../data/accounts/accounts';
+import { deleteUser } from '../../data/accounts/account-deletion';
+import { findUser, type Profile, updateOwnProfile } from '../../data/accounts/accounts';
 import { publicId, userNumber } from '../../data/accounts/public-ids';
 import {
   endSession,

@@ -8,13 +8,8 @@ import type { Field } from '../../contract/fields';
 import { pictureAddress, text } from '../../contract/fields';
 import { LIMITS } from '../../contract/limits';
 import { USERNAME } from '../../contract/oauth';
-import {
-  createUser,
-  findUser,
-  findUserByName,
-  deleteUser as removeUser,
-  updateUser,
-} from '../../data/accounts/accounts';
+import { deleteUser as removeUser } from '../../data/accounts/account-deletion';
+import { createUser, findUser, findUserByName, updateUser } from '../../data/accounts/accounts';
 import { exportPerson } from '../../data/accounts/personal-data';
 import { publicId, userNumber } from '../../data/accounts/public-ids';
 import { beginActing } from '../../data/accounts/sessions';

@@ -201,8 +201,8 @@ export async function open(
     im_group: opening.imGroup ? 1 : 0,
   });
   const transition = holder === '' ? TRANSITIONS.openAtOnce : TRANSITIONS.open;
-  const only = ownerMayOpen(db, owner, sanctionNo);
-  const move = { id, now, holder, broadcastNo, set, only, along: beginningPresence(db, owner, attendance) };
+  const only = ownerMayOpen(owner, sanctionNo);
+  const move = { id, now, holder, broadcastNo, set, only, along: beginningPresence(owner, attendance) };
   return moveRoom(db, transition, move).catch((error: unknown) => {
     // Without a lease the slot is taken only here, and may be gone.
     if (error instanceof DatabaseError && error.kind === 'duplicate') return false;

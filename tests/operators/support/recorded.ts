@@ -2,26 +2,17 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Connection } from 'mysql2/promise';
-import type { Sql } from '../../../src/data/engine/sql';
 import { openSqliteFile } from '../../../src/data/engine/sqlite';
 import type { Service } from '../../../testkit/service';
+import { type Note, type Recorded, watchedDatabase } from '../../../testkit/watched';
 import { explain, problemsOf } from '../../data/support/explain';
-
-export interface Recorded {
-  name: string;
-  sql: Sql;
-}
-
-interface Named {
-  name: string;
-  sql: Sql;
-}
 
 /** From now on, every statement of the service: each text once, with the values it was first sent with. */
 export function recordStatements(service: Service): ReadonlyMap<string, Recorded> {
   const recorded = new Map<string, Recorded>();
-  onStatement(service, ({ name, sql }) => {
-    if (!recorded.has(sql.text)) recorded.set(sql.text, { name, sql });
+  onStatement(service, (statement) => {
+    if (!recorded.has(statement.text)) recorded.set(statement.text, statement);
+    return undefined;
   });
   return recorded;
 }
@@ -29,49 +20,26 @@ export function recordStatements(service: Service): ReadonlyMap<string, Recorded
 /** From now on, every statement of the service, in order. */
 export function recordAll(service: Service): readonly Recorded[] {
   const recorded: Recorded[] = [];
-  onStatement(service, ({ name, sql }) => recorded.push({ name, sql }));
+  onStatement(service, (statement) => {
+    recorded.push(statement);
+    return undefined;
+  });
   return recorded;
 }
 
-/** How many the service has sent since now. */
+/** The number of statements that the service has sent since now. */
 export function countStatements(service: Service): () => number {
   let count = 0;
   onStatement(service, () => {
     count += 1;
+    return undefined;
   });
   return () => count;
 }
 
-function onStatement({ services: { database } }: Service, note: (statement: Named) => void): void {
+function onStatement({ services: { database } }: Service, note: Note): void {
   const forRequest = database.forRequest;
-  database.forRequest = (budget) => {
-    const db = forRequest(budget);
-    const [query, execute, transaction] = [db.query.bind(db), db.execute.bind(db), db.transaction.bind(db)];
-    db.query = (statement) => {
-      note(statement);
-      return query(statement);
-    };
-    db.execute = (statement) => {
-      note(statement);
-      return execute(statement);
-    };
-    db.transaction = (work) =>
-      transaction((tx) =>
-        work({
-          kind: tx.kind,
-          changed: tx.changed,
-          query: (statement) => {
-            note(statement);
-            return tx.query(statement);
-          },
-          execute: (statement) => {
-            note(statement);
-            return tx.execute(statement);
-          },
-        }),
-      );
-    return db;
-  };
+  database.forRequest = (budget) => watchedDatabase(forRequest(budget), note);
 }
 
 const DATA = join(__dirname, '../../../src/data');
@@ -91,11 +59,11 @@ export function namesIn(places: readonly string[]): string[] {
 }
 
 /** SQLite says SCAN where it reads a table or an index from end to end. Asked on a connection of its own. */
-async function problemsOnSqlite(path: string, { sql }: Recorded): Promise<string[]> {
+async function problemsOnSqlite(path: string, { text, values }: Recorded): Promise<string[]> {
   const file = await openSqliteFile(path);
   try {
     // SQLite documents these columns.
-    const steps = file.prepare(`EXPLAIN QUERY PLAN ${sql.text}`).all(...sql.values) as { detail: string }[];
+    const steps = file.prepare(`EXPLAIN QUERY PLAN ${text}`).all(...values) as { detail: string }[];
     return steps
       .map(({ detail }) => detail)
       .filter((detail) => /^SCAN (?!CONSTANT ROW|one\b|\d+ CONSTANT)/.test(detail));
@@ -104,9 +72,9 @@ async function problemsOnSqlite(path: string, { sql }: Recorded): Promise<string
   }
 }
 
-async function problemsOnMysql(connection: Connection, { sql }: Recorded): Promise<string[]> {
-  const text = connection.format(sql.text, [...sql.values]);
-  return problemsOf(await explain(connection, text), text);
+async function problemsOnMysql(connection: Connection, { text, values }: Recorded): Promise<string[]> {
+  const formatted = connection.format(text, [...values]);
+  return problemsOf(await explain(connection, formatted), formatted);
 }
 
 /** What is wrong with the plan of a statement. `connection`: to the service's server; undefined = SQLite. */

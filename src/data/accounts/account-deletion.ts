@@ -1,0 +1,74 @@
+/** Deleting an account. */
+import { releaseAddressesOf } from '../codes/contacts';
+import type { Executor } from '../engine/database';
+import { int, sql, text, write } from '../engine/sql';
+import { keepActivityOf } from '../statistics/activity';
+import { IS_SIGNED_IN, type SessionKey, sessionValues } from './sessions';
+
+/** The memberships that one deletion removes. */
+const MOST_MEMBERSHIPS = 1_000;
+const DELETE_MEMBERSHIPS = write(
+  'members.delete_of_user',
+  'safe',
+  sql`DELETE FROM members WHERE user_id = ${int('userId')} AND room_pk IN
+    (SELECT room_pk FROM (SELECT room_pk FROM members WHERE user_id = ${int('userId')} LIMIT ${MOST_MEMBERSHIPS}) some)`,
+);
+
+const DELETE_NOTES = write(
+  'user_notes.delete_of_user',
+  'safe',
+  sql`DELETE FROM user_notes WHERE user_id = ${int('userId')}`,
+);
+
+/**
+ * Removes the user with credentials, sessions, presence and memberships, inside a transaction that must be rolled back if it
+ * returns false: the session has ended. The id stays taken permanently.
+ */
+export async function deleteUser(tx: Executor, by: SessionKey, now: number): Promise<boolean> {
+  const { userId } = by;
+  await keepActivityOf(tx, userId, now);
+  if (!(await (tx.joinsInWrites ? deleteJoined(tx, by) : deleteTableByTable(tx, by)))) return false;
+  // Without presence no list shows the rest; it is deleted with the rooms' broadcasts.
+  await tx.execute(DELETE_MEMBERSHIPS, { userId });
+  tx.changed('sessions');
+  tx.changed('rooms');
+  await tx.execute(DELETE_NOTES, { userId });
+  return true;
+}
+
+// Openings lock the row of presence, which comes first here: a later opening waits for the commit.
+const DELETE_ALL = write(
+  'users.delete_all',
+  'safe',
+  sql`DELETE p, u, s, a FROM presence AS p
+    JOIN sessions AS mine ON mine.id = ${text('sessionId')} AND mine.user_id = p.user_id
+    LEFT JOIN users AS u ON u.id = p.user_id
+    LEFT JOIN sessions AS s ON s.user_id = p.user_id
+    LEFT JOIN addresses AS a ON a.user_id = p.user_id
+    WHERE p.user_id = ${int('userId')}`,
+);
+
+async function deleteJoined(tx: Executor, by: SessionKey): Promise<boolean> {
+  return (await tx.execute(DELETE_ALL, sessionValues(by))).affected > 0;
+}
+
+const DELETE_PRESENCE = write(
+  'presence.delete',
+  'safe',
+  sql`DELETE FROM presence WHERE user_id = ${int('userId')} AND ${IS_SIGNED_IN}`,
+);
+const DELETE = write('users.delete', 'safe', sql`DELETE FROM users WHERE id = ${int('userId')}`);
+const DELETE_SESSIONS = write(
+  'sessions.delete_of_user',
+  'safe',
+  sql`DELETE FROM sessions WHERE user_id = ${int('userId')}`,
+);
+
+async function deleteTableByTable(tx: Executor, by: SessionKey): Promise<boolean> {
+  const { userId } = by;
+  if ((await tx.execute(DELETE_PRESENCE, sessionValues(by))).affected === 0) return false;
+  await tx.execute(DELETE, { userId });
+  await tx.execute(DELETE_SESSIONS, { userId });
+  await releaseAddressesOf(tx, userId);
+  return true;
+}

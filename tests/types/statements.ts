@@ -1,0 +1,31 @@
+/** Compiled only: a call that does not give a statement all its values, of the right types, is an error. */
+import type { Executor } from '../../src/data/engine/database';
+import { columns, each, int, read, sql, text, write } from '../../src/data/engine/sql';
+
+const USER = columns('users', 'u', ['id', 'name']);
+const FIND = read(
+  'users.find',
+  USER,
+  sql`SELECT ${USER} FROM users u WHERE u.id = ${int('id')} AND u.tag = ${text('tag')}`,
+);
+const ROWS = write('users.rows', 'safe', sql`INSERT ${each('rows', sql`${int('id')}`, ', ')}`);
+const NONE = write('users.none', 'safe', sql`DELETE FROM users`);
+
+export async function calls(db: Executor): Promise<number | undefined> {
+  const [row] = await db.query(FIND, { id: 1, tag: 'x' });
+  // @ts-expect-error: a value is missing
+  await db.query(FIND, { id: 1 });
+  // @ts-expect-error: all values are missing
+  await db.query(FIND);
+  // @ts-expect-error: a text is not a number
+  await db.query(FIND, { id: '1', tag: 'x' });
+  await db.execute(ROWS, { rows: [{ id: 1 }] });
+  // @ts-expect-error: a row lacks its value
+  await db.execute(ROWS, { rows: [{}] });
+  await db.execute(NONE);
+  // @ts-expect-error: the column was not selected
+  return row?.avatar ?? row?.id;
+}
+
+// @ts-expect-error: there is no such column
+columns('users', 'u', ['nickname']);
