@@ -109,7 +109,7 @@ export async function buildPages(outdir) {
   const directory = join(outdir, 'pages');
   mkdirSync(directory, { recursive: true });
   const parts = 'shared/parts.css';
-  const status = await page('status/status.html', { styles: ['status/status.css'] });
+  const status = await page('status/status.html', { styles: [parts, 'status/status.css'] });
   const docs = await page('docs/docs.html', {
     styles: ['docs/docs.css'],
     script: 'docs/main.ts',

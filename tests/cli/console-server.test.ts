@@ -53,7 +53,7 @@ describe('the console of a service that runs elsewhere', () => {
   });
 
   it('says on its first page how the service is', async () => {
-    expect((await request(base, '/', { headers: browser })).text).toContain('The service is well');
+    expect((await request(base, '/', { headers: browser })).text).toContain('Service healthy');
     expect((await request(base, '/')).json()).toMatchObject({ errorCode: 0 });
   });
 

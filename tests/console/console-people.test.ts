@@ -1,9 +1,9 @@
 /** The console as a developer meets it first: nothing red on the happy path, and a plain sentence where input is wrong. */
 import type { Page } from 'playwright-core';
-import { describeWithChromium, type Look, openWindow, type Window } from '../../testkit/browser';
+import { describeWithChromium, type Look, openWindow, screenshot, type Window } from '../../testkit/browser';
 import { inspect } from './support/axe';
 import { type Running, runBundle } from './support/bundle';
-import { at, texts, until } from './support/pages';
+import { at, overflow, texts, until } from './support/pages';
 
 const DESK: Look = { width: 1280, height: 860, locale: 'en-US', colorScheme: 'light' };
 
@@ -75,5 +75,33 @@ describeWithChromium('the console of a demo', () => {
     await page.click(`#host ${at('update-room')}`);
     await page.waitForSelector('#host .notice.bad');
     expect((await paths(page))[0]).toBe('rooms/enter_room');
+  });
+
+  it.each([
+    ['en-US', 'light', 'Service healthy', '服务正常'],
+    ['zh-CN', 'dark', '服务正常', 'Service healthy'],
+  ] as const)('the first page follows language and theme: %s, %s', async (locale, colorScheme, said, other) => {
+    const first = await openWindow({ width: 360, height: 740, locale, colorScheme });
+    try {
+      const { page } = first;
+      await page.goto(service.base);
+      expect(await texts(page, '.card .pill:visible')).toEqual([said]);
+      expect(await inspect(page)).toEqual([]);
+      await screenshot(page, `first-page-${colorScheme}`);
+      const ground = () => page.evaluate<string>('getComputedStyle(document.body).backgroundColor');
+      const before = await ground();
+      await page.click('[data-set=lang]');
+      await page.click('[data-set=theme]');
+      expect(await texts(page, '.card .pill:visible')).toEqual([other]);
+      expect(await ground()).not.toBe(before);
+      expect(await overflow(page)).toBe(0);
+      expect(await inspect(page)).toEqual([]);
+      // Both choices hold for the other pages and for the next visit.
+      await page.reload();
+      expect(await texts(page, '.card .pill:visible')).toEqual([other]);
+      expect(first.problems).toEqual([]);
+    } finally {
+      await first.close();
+    }
   });
 });

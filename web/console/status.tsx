@@ -2,6 +2,7 @@
 import { signal } from '@preact/signals';
 import type { Probe, ServiceState } from '../../src/http/pages/state';
 import { say } from '../shared/language';
+import { Pill, type Tone } from '../shared/parts';
 import { base } from '../shared/service';
 import { UNREACHABLE } from '../shared/unreachable';
 import { reachable } from './reachable';
@@ -47,11 +48,18 @@ export function keepStatus(): void {
   }, EVERY_MS);
 }
 
+const TONES = { ok: 'ok', failed: 'bad', off: 'quiet', unknown: 'warn' } as const satisfies Record<
+  Probe['state'],
+  Tone
+>;
+
 function Tile({ name, state, detail }: { name: string; state: Probe['state']; detail: string }) {
   return (
     <li class={`tile ${state}`} data-tile={name}>
       <span class="tile-name">{name}</span>
-      <span class="tile-state">{t(state)}</span>
+      <span class="tile-state">
+        <Pill tone={TONES[state]}>{t(state)}</Pill>
+      </span>
       <span class="tile-detail">{detail}</span>
     </li>
   );
