@@ -1,6 +1,8 @@
 /** In demo mode the console shows the codes that are not sent; anywhere else it never does. */
-import { describeWithChromium, openWindow } from '../../testkit/browser';
+import { describeWithChromium, openWindow, screenshot } from '../../testkit/browser';
+import { inspect } from './support/axe';
 import { type Running, runBundle } from './support/bundle';
+import { at, overflow, texts, until } from './support/pages';
 
 const PHONE = '+8613800000001';
 
@@ -44,6 +46,41 @@ describeWithChromium('the console', () => {
     const tile = page.locator('[data-tile="Codes"] .tile-detail');
     await tile.waitFor();
     expect(await tile.textContent()).toBe((await codesIn(service))[0]);
+    await close();
+    await service.stop();
+  });
+
+  it('signs in by code, with the code of the card, and says when a code is wrong', async () => {
+    const service = await runBundle();
+    const { page, problems, close } = await openWindow({
+      width: 360,
+      height: 740,
+      locale: 'en-US',
+      colorScheme: 'dark',
+    });
+    await page.goto(`${service.base}console`);
+    await page.click(`#viewer ${at('by-code')}`);
+    await page.fill(`#viewer ${at('phone')}`, PHONE);
+    expect(await inspect(page)).toEqual([]);
+    await page.click(`#viewer ${at('send-code')}`);
+    const tile = page.locator('[data-tile="Codes"] .tile-detail');
+    await tile.waitFor();
+    const digits = ((await tile.textContent()) ?? '').split(': ')[1] ?? '';
+    await page.fill(`#viewer ${at('code')}`, digits === '000000' ? '111111' : '000000');
+    await page.click(`#viewer ${at('code-sign-in')}`);
+    await until(page, '#viewer .notice.bad p', ['Wrong verification code.']);
+    expect(await inspect(page)).toEqual([]);
+    await screenshot(page, 'codes-1-wrong');
+    await page.fill(`#viewer ${at('code')}`, digits);
+    await page.click(`#viewer ${at('code-sign-in')}`);
+    await page.waitForSelector(`#viewer ${at('who')}`);
+    expect(await overflow(page)).toBe(0);
+    // It has no password that could be shown, and a reload continues it.
+    expect(await page.locator(`#viewer ${at('password')}`).count()).toBe(0);
+    await page.reload();
+    await page.waitForSelector(`#viewer ${at('who')}`);
+    expect((await texts(page, `#viewer ${at('who')}`))[0]).toMatch(/^viewer-/);
+    expect(problems).toEqual([]);
     await close();
     await service.stop();
   });

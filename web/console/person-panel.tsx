@@ -8,10 +8,63 @@ import { clockTime, duration, now, utc } from '../shared/format';
 import { CopyButton, Field, Notice, ShowButton, UserText } from '../shared/parts';
 import { masked } from './mask';
 import type { Person } from './person';
+import { refreshStatus } from './status';
 import { t } from './texts';
 import { decodeUserSig, type UserSigContent } from './usersig';
 
-function SignInForm({ person }: { person: Person }) {
+function CodeForm({ person, back }: { person: Person; back: () => void }) {
+  const sent = person.codeSession.value !== undefined;
+  const send = async () => {
+    await person.act(() => person.sendCode(), 'account');
+    // In demo mode the code is on a card of the status.
+    await refreshStatus();
+  };
+  return (
+    <form
+      class="form"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        void (sent ? person.act(() => person.signInByCode(), 'account') : send());
+      }}
+    >
+      <Field
+        label={t('phone')}
+        name="phone"
+        value={person.phone}
+        placeholder="+8613800000001"
+        hint={sent ? undefined : t('codeHint')}
+      />
+      {sent && <Field label={t('code')} name="code" value={person.code} hint={t('codeHint')} />}
+      <div class="actions">
+        {sent && (
+          <button type="submit" class="primary" data-test="code-sign-in">
+            {t('signIn')}
+          </button>
+        )}
+        <button type="button" class={sent ? undefined : 'primary'} data-test="send-code" onClick={() => void send()}>
+          {t('sendCode')}
+        </button>
+        <button type="button" class="plain" data-test="by-password" onClick={back}>
+          {t('byPassword')}
+        </button>
+      </div>
+      <Notice message={person.toldAt('account')} />
+    </form>
+  );
+}
+
+function SignInForms({ person }: { person: Person }) {
+  const byCode = useSignal(false);
+  const change = (wanted: boolean) => {
+    person.told.value = undefined;
+    byCode.value = wanted;
+  };
+  if (byCode.value) return <CodeForm person={person} back={() => change(false)} />;
+  return <SignInForm person={person} byCode={() => change(true)} />;
+}
+
+function SignInForm({ person, byCode }: { person: Person; byCode: () => void }) {
   const made = person.password.value === person.generated;
   const shown = useSignal(made);
   return (
@@ -39,6 +92,9 @@ function SignInForm({ person }: { person: Person }) {
         </button>
         <button type="button" data-test="sign-in" onClick={() => void person.act(() => person.signIn(), 'account')}>
           {t('signIn')}
+        </button>
+        <button type="button" class="plain" data-test="by-code" onClick={byCode}>
+          {t('byCode')}
         </button>
       </div>
       <Notice message={person.toldAt('account')} />
@@ -184,7 +240,7 @@ export function PersonPanel({ person, children }: { person: Person; children: Co
         <span class="soft">{t(person.role === 'host' ? 'hostHint' : 'viewerHint')}</span>
       </div>
       {session && <SignedIn person={person} session={session} children={children} />}
-      {!session && (person.waiting.value ? <Waiting person={person} /> : <SignInForm person={person} />)}
+      {!session && (person.waiting.value ? <Waiting person={person} /> : <SignInForms person={person} />)}
     </section>
   );
 }

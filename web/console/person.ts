@@ -30,6 +30,11 @@ export class Person {
   readonly background: LiveRoomClient;
   readonly username = signal('');
   readonly password = signal('');
+  readonly phone = signal('');
+  /** The digits of the message. */
+  readonly code = signal('');
+  /** sessionId of the last code that was sent; undefined: none yet. */
+  readonly codeSession = signal<string | undefined>(undefined);
   /** The password that was made up, while it is the one in the field. */
   readonly generated: string;
   readonly session = signal<SignIn | undefined>(undefined);
@@ -130,9 +135,32 @@ export class Person {
     const username = this.username.peek();
     await this.client.register(username, this.password.peek());
     const said = await this.signIn();
-    // What an app does after a first sign-in. Who has a name keeps it.
-    if (this.session.peek()?.name === '') await this.client.api.userUpdate({ name: username });
+    await this.#nameNew();
     return said;
+  }
+
+  /** What an app does after a first sign-in. An account that has a name keeps it. */
+  async #nameNew(): Promise<void> {
+    if (this.session.peek()?.name === '') await this.client.api.userUpdate({ name: this.username.peek() });
+  }
+
+  async sendCode(): Promise<string> {
+    const { sessionId } = await this.client.api.userVerifyByPicture({ phone: this.phone.peek() });
+    this.codeSession.value = sessionId;
+    return t('codeSent');
+  }
+
+  /** The account is made by the first sign-in; it has no password. */
+  async signInByCode(): Promise<string> {
+    const input = { phone: this.phone.peek(), code: this.code.peek(), sessionId: this.codeSession.peek() ?? '' };
+    const session = await this.client.api.userLoginCode(input);
+    this.password.value = '';
+    this.code.value = '';
+    this.codeSession.value = undefined;
+    this.client.adopt(session);
+    await this.#nameNew();
+    if (this.role === 'host') await this.#findRoom(this.userId);
+    return t('signedIn', session.name || this.username.peek());
   }
 
   async signIn(): Promise<string> {
@@ -221,6 +249,8 @@ export class Person {
     this.background.close();
     this.waiting.value = false;
     this.session.value = undefined;
+    // An account that was signed in by code has none; the form starts with one again.
+    if (this.password.peek() === '') this.password.value = this.generated;
     this.room.value = undefined;
     this.#wanted = undefined;
     this.remember();

@@ -36,7 +36,7 @@ async function ask(): Promise<State> {
   return { kind: 'health', health: { errorCode, errorMessage: String(errorMessage), version: String(version ?? '') } };
 }
 
-async function refreshStatus(): Promise<void> {
+export async function refreshStatus(): Promise<void> {
   shown.value = await ask().catch((): State => ({ kind: 'away' }));
   reachable.value = shown.value.kind !== 'away';
 }
