@@ -82,6 +82,11 @@ export function dummy(kind: Kind): Migration {
     after: /import type \{ Kind \} from '\.\/tables';\n/,
     text: "import { dummy } from './0099-dummy';\n",
   },
+  {
+    file: 'src/data/privacy.ts',
+    after: /\n {2}rooms: \{[\s\S]*?columns: \{\n/,
+    text: "      dummy: 'technical',\n",
+  },
   { file: 'src/data/rooms/room-columns.ts', after: /const NEXT_BROADCAST = \{\n/, text: "  dummy: 'kept',\n" },
   { file: 'src/data/rooms/rooms.ts', after: /ROOM_TEXTS = columns\('rooms', 'r', \[\n?/, text: "  'dummy',\n" },
 ];
@@ -139,6 +144,7 @@ export function motto(kind: Kind): Migration {
     after: /import type \{ Kind \} from '\.\/tables';\n/,
     text: "import { motto } from './0098-motto';\n",
   },
+  { file: 'src/data/privacy.ts', after: /\n {2}users: \{[\s\S]*?columns: \{\n/, text: "      motto: 'person',\n" },
   { file: 'src/data/accounts/accounts.ts', after: /email: '', tag: '', /, text: "motto: '', " },
   { file: 'src/data/accounts/accounts.ts', after: /PROFILE_TEXTS = \[/, text: "'motto', " },
   { file: 'src/data/accounts/accounts.ts', after: /const USER = columns\('users', '', \[\n/, text: "  'motto',\n" },
