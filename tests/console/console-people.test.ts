@@ -49,7 +49,7 @@ describeWithChromium('the console of a demo', () => {
       await page.click(`#${who} ${at('sign-up')}`);
       await page.waitForSelector(`#${who} ${at('who')}`);
     }
-    await page.waitForFunction("document.querySelector('#rooms .empty')?.textContent.includes('No room is live')");
+    await page.waitForFunction("document.querySelector('#rooms .empty')?.textContent.includes('go live')");
     await page.check('#with-background');
     await page.waitForFunction("document.querySelectorAll('#calls .background').length > 2");
     expect(await page.evaluate('window.alerts')).toEqual([]);

@@ -1,6 +1,6 @@
 /** The list of requests and answers. Secrets are hidden until their owner asks to see them. */
 import { useSignal } from '@preact/signals';
-import { CopyButton, ShowButton } from '../shared/parts';
+import { CopyButton, Empty, ShowButton } from '../shared/parts';
 import { publicUrl } from '../shared/service';
 import { calls, clearCalls, type Entry } from './calls';
 import { curlOf, hasSecrets, maskSecrets } from './mask';
@@ -81,7 +81,7 @@ export function CallsPanel() {
           {t('clear')}
         </button>
       </div>
-      {shown.length === 0 && <p class="empty">{t('noCalls')}</p>}
+      {shown.length === 0 && <Empty title={t('noCallsYet')} hint={t('noCalls')} />}
       <div class="call-list">
         {shown.map((entry) => (
           <Call key={entry.id} entry={entry} />

@@ -3,7 +3,8 @@ import { useEffect } from 'preact/hooks';
 import type { Room } from '../../client/src/index';
 import { Cover } from '../shared/cover';
 import { clockTime } from '../shared/format';
-import { Age, Notice, Select, UserText } from '../shared/parts';
+import { RoomsIcon } from '../shared/icons';
+import { Age, Empty, Notice, Select, UserText } from '../shared/parts';
 import { viewer } from './person';
 import { watch } from './room-actions';
 import { asker, chosen, listedAt, MAX_SHOWN, members, order, refresh, rooms, shownRoom, stale } from './rooms';
@@ -112,7 +113,9 @@ export function RoomsPanel() {
           {listedAt.value > 0 ? t('stale', clockTime(listedAt.value)) : t('notListed')}
         </p>
       )}
-      {list.length === 0 && !stale.value && <p class="empty">{t(asker() ? 'noRooms' : 'needSignIn')}</p>}
+      {list.length === 0 && !stale.value && (
+        <Empty icon={<RoomsIcon />} title={t('noRooms')} hint={t(asker() ? 'noRoomsHint' : 'needSignIn')} />
+      )}
       <ul class="cards">
         {list.map((room) => (
           <Card key={room.roomId} room={room} />

@@ -53,13 +53,16 @@ const TONES = { ok: 'ok', failed: 'bad', off: 'quiet', unknown: 'warn' } as cons
   Tone
 >;
 
-function Tile({ name, state, detail }: { name: string; state: Probe['state']; detail: string }) {
+/** A card without a state is a fact and not a check. */
+function Tile({ name, state, detail }: { name: string; state?: Probe['state']; detail: string }) {
   return (
-    <li class={`tile ${state}`} data-tile={name}>
+    <li class={state ? `tile ${state}` : 'tile'} data-tile={name}>
       <span class="tile-name">{name}</span>
-      <span class="tile-state">
-        <Pill tone={TONES[state]}>{t(state)}</Pill>
-      </span>
+      {state && (
+        <span class="tile-state">
+          <Pill tone={TONES[state]}>{t(state)}</Pill>
+        </span>
+      )}
       <span class="tile-detail">{detail}</span>
     </li>
   );
@@ -81,8 +84,8 @@ function Full({ state: { configuration, database, im, version, node, codes } }: 
         state={im.state}
         detail={im.state === 'off' ? t(demo ? 'imOffDemo' : 'imOff') : probeDetail(im)}
       />
-      <Tile name={t('versions')} state="ok" detail={`live-room ${version} · Node.js ${node}`} />
-      {codes.length > 0 && <Tile name={t('codes')} state="ok" detail={codes.join('\n')} />}
+      <Tile name={t('versions')} detail={`live-room ${version} · Node.js ${node}`} />
+      {codes.length > 0 && <Tile name={t('codes')} detail={codes.join('\n')} />}
     </>
   );
 }
