@@ -25,6 +25,8 @@ import { isSuspect } from './vendor';
 /** IM waits for 2 s. With a vendor an answer is there within 800 ms, whatever happens: so long may be asked (ms). */
 const ASK_MS = 600;
 const VENDOR_MS = 650;
+/** Kept for the statement that holds a text after the vendor's verdict (ms). */
+const RESERVE_MS = 100;
 
 /** C2C has codes of its own. */
 const C2C_WORD = 120001;
@@ -141,7 +143,7 @@ async function byVendor(of: Message, judged: Judged): Promise<Judgement | undefi
   if (settings.vendorScope === 'suspects' && !suspect()) return undefined;
   const address = callback.query.get('clientip') ?? '';
   const asked = { text, userId, roomId: room.roomId, nickname: '', address, dataId: of.body['MsgId'] };
-  const budget = Math.min(VENDOR_MS, ctx.budget.leftForOthers());
+  const budget = Math.min(VENDOR_MS, ctx.budget.left() - RESERVE_MS);
   const verdict = await reviewer.review(tenant.id, { ...asked, dataId: textOf(asked.dataId) }, budget);
   if (!verdict) return settings.onFault === 'refuse' ? refuse(of, { code: CODES.unavailable }) : undefined;
   if (verdict.verdict === 'block') return refuse(of, { code: CODES.word });
