@@ -1,4 +1,4 @@
-/** Puts together what sign-in by code and uploads want of the outside world. */
+/** Creates the services of sign-in by code and of uploads. */
 import type { Write } from './base/log';
 import type { Config } from './config/config';
 import { createLogSender } from './rules/codes/log-sender';

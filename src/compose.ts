@@ -1,4 +1,4 @@
-/** Puts the parts together. The one file that knows all of them. */
+/** Creates and connects the parts. Only this file knows all of them. */
 
 import type { Log, Write } from './base/log';
 import { type Metrics, NO_METRICS } from './base/metrics';
@@ -78,13 +78,13 @@ function gaugesOf(database: DatabaseSource, { tenants }: Config, clock: () => nu
   };
 }
 
-/** Its package takes as long to load as all of our own code: for who wants it only. Here and now, as everything here. */
+/** prom-client takes as long to load as all of our own code, so it is loaded only if METRICS_TOKEN is set. */
 function loadMetrics(gauges: Gauges): MetricsPage {
   const { createMetrics }: typeof import('./http/metrics') = require('./http/metrics');
   return createMetrics(gauges);
 }
 
-/** An instance of a function sees a few people at a time in little memory; a server, everybody who is online. */
+/** A function instance serves a few users in little memory; a server serves all users who are online. */
 const FEW_TOKENS = 10_000;
 const MANY_TOKENS = 100_000;
 
@@ -94,7 +94,7 @@ interface ServiceParts {
   writeCode: Write;
   metrics: Metrics;
   database: DatabaseSource;
-  /** The key that lets an operator in beside those in the database; null = there is none. */
+  /** An operator's key besides those in the database; null = none. */
   adminKey: string | null;
 }
 
@@ -151,7 +151,7 @@ export function compose(given: ComposeOptions): Composed {
     };
   }
   const { config } = configuration;
-  // A demo has an operator too; its key lives as long as the process, which prints it (main.ts).
+  // A demo has an operator too; the process prints the key (main.ts), which ends with it.
   const demoKey = config.demo && config.adminKey === null ? newKey() : null;
   let metrics = NO_METRICS;
   const database = createDatabaseSource(config.database, { onBatch: (name, size) => metrics.batch(name, size) });

@@ -38,7 +38,7 @@ function start(options: Omit<ComposeOptions, 'env'> = {}, morePages: AppParts['p
   return { composition, configuration, demoKey, app: createApp({ composition, write, pages }) };
 }
 
-/** Of the function's time, what a run of the scheduled work leaves for its last batch (ms), and how long it is at most. */
+/** Part of the function's time reserved for the last batch of a run (ms), and the longest run. */
 const TIMER_RESERVE_MS = 8_000;
 const TIMER_MOST_MS = 40_000;
 
@@ -48,7 +48,7 @@ interface ScfContext {
   time_limit_in_ms?: number;
 }
 
-/** The platform logs what a timer's function returns: counts only. */
+/** The platform logs the return value of a timer's function, so it has counts only. */
 async function onTimer({ composition }: Running, context: ScfContext | undefined): Promise<RunReport> {
   if (!composition.ok) return { configurationInvalid: true };
   const limit = Number(context?.time_limit_in_ms ?? 30_000);

@@ -52,7 +52,7 @@ export const kicksHold: Check = ({ calls, clockMs }) => {
   return findings;
 };
 
-const REFUSED = /(?:this account is banned|you were sent out of this room) .*: (because-\d+)$/;
+const REFUSED = /(?:this account is banned|you were kicked from this room) .*: (because-\d+)$/;
 
 /** A refusal names its reason, and that names one call of an operator: its sanction must be in force. */
 export const refusalsAreMeant: Check = ({ calls, clockMs }) => {

@@ -166,7 +166,7 @@ export interface AuditTable {
   at: number;
   operator: string;
   action: string;
-  /** As the apps know them. */
+  /** Public ids. */
   room_id: string;
   user_id: string;
   reason: string;

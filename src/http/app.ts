@@ -1,9 +1,9 @@
-/** What the ways in, the pipeline and the pages know of each other, and what the application is made of. */
+/** The types between the ways in, the pipeline and the pages. */
 import { ApiError } from '../base/errors';
 import type { Services } from '../rules/context';
 import type { Request, Response } from './messages';
 
-/** The result of compose.ts: the services, or the text that says what is wrong with the configuration. */
+/** The result of compose.ts: the services, or the error text of the configuration. */
 export type Composition = { ok: true; services: Services } | { ok: false; message: string };
 
 export interface App {

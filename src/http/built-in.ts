@@ -1,4 +1,4 @@
-/** What the service answers at paths that are no endpoint: a greeting, its health, or that there is nothing. */
+/** Responses at paths without an endpoint: a greeting, the health, or 404. */
 import { ApiError } from '../base/errors';
 import type { Composition } from './app';
 import { failure } from './envelope';

@@ -30,14 +30,14 @@ export const CALLBACK_PATHS: readonly string[] = Object.keys(RECEIVERS);
 
 const STATUS = { accepted: 200, refused: 403, malformed: 400 } as const;
 
-/** One body that both vendors read: IM looks at ActionStatus and ErrorCode, TRTC at the status alone. */
+/** One body for both vendors: IM reads ActionStatus and ErrorCode, TRTC only the status. */
 function answer(status: number, info = ''): Response {
   const code = status === 200 ? 0 : 1;
   const body = { ActionStatus: code === 0 ? 'OK' : 'FAIL', ErrorCode: code, ErrorInfo: info, code };
   return json(status, body);
 }
 
-/** `problem` is what the log says. */
+/** `problem`: the reason in the log. */
 function refusal(status: number, info: string, problem: string): Response {
   return { ...answer(status, info), error: new ApiError('SystemVerifyError', problem) };
 }
@@ -47,7 +47,7 @@ function toCallback(request: Request): Callback {
   return { query, headers: request.headers, body: request.body };
 }
 
-/** Settles when the work does, or with undefined when the time is up; the work then goes on by itself. */
+/** Settles with the work, or with undefined when the time is up; the work then continues. */
 function inTime<T>(work: Promise<T>): Promise<T | undefined> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(resolve, ANSWER_MS, undefined);

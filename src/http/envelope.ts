@@ -26,7 +26,7 @@ export function json(status: number, body: object, requestId?: string): Response
   return { status, headers: jsonHeaders(requestId), body: JSON.stringify(body) };
 }
 
-/** Success. `message` is a text of the contract. `data` is left out where there is none: a null crashes a client. */
+/** Success. `message` is a text of the contract. `data` is absent if there is none: null crashes a client. */
 export function success(message: string, data: unknown, requestId: string): Response {
   const text = data instanceof PreparedJson ? data.text : JSON.stringify(data);
   const field = text === undefined ? '' : `,"data":${text}`;
@@ -36,7 +36,7 @@ export function success(message: string, data: unknown, requestId: string): Resp
   return { status: 200, headers: jsonHeaders(requestId), body };
 }
 
-/** What the caller is told of an error. Whatever is not meant for callers becomes a plain SystemError. */
+/** The caller's view of an error. Internal errors become a plain SystemError. */
 export function toApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
   if (error instanceof DatabaseError) {

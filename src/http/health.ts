@@ -1,18 +1,18 @@
-/** What a monitor watches: good only where the configuration is good and the database answers. */
+/** Health for monitors: ok only if the configuration is valid and the database responds. */
 import { ApiError, DatabaseError } from '../base/errors';
 import type { Composition } from './app';
 import { failure, json, toApiError, VERSION } from './envelope';
 import type { Response } from './messages';
 
 export interface Health {
-  /** undefined: all is well. */
+  /** undefined: healthy. */
   error: ApiError | undefined;
   version: string;
-  /** Names the deployment; '' where there was none. */
+  /** Name of the deployment; '' if there was none. */
   release: string;
 }
 
-/** Names the part and the driver's code, so that a monitor shows what to look at; neither holds a secret. */
+/** Names the part and the driver's code, so that a monitor shows the cause; neither has a secret. */
 function withCause(cause: unknown, kind: 'mysql' | 'sqlite'): ApiError {
   if (!(cause instanceof DatabaseError)) return toApiError(cause);
   const name = kind === 'mysql' ? 'MySQL' : 'SQLite';
@@ -31,7 +31,7 @@ export async function readHealth(composition: Composition): Promise<Health> {
   return { error, version: VERSION, release: config.deployedRelease };
 }
 
-/** `badStatus`: the HTTP status where something is wrong. */
+/** `badStatus`: the HTTP status if unhealthy. */
 export function healthAsJson({ error, version, release }: Health, requestId: string, badStatus: number): Response {
   if (error) return failure(error, requestId, badStatus);
   const body = { errorCode: 0, errorMessage: 'ok', requestId, version, ...(release !== '' && { release }) };

@@ -13,7 +13,7 @@ export interface RequestLine {
   endpoint: string;
   tenant: string;
   userId: string;
-  /** With LOG_CLIENT_ADDRESS only. */
+  /** Set with LOG_CLIENT_ADDRESS only. */
   clientAddress?: string | undefined;
   /** The HTTP status, which is 200 for most errors. */
   status: number;
@@ -52,7 +52,7 @@ export function createLog(write: Write): Log {
   return (event, fields = {}) => write(`${JSON.stringify({ time: timeText(), event, ...fields })}\n`);
 }
 
-/** Where an unexpected error came from, without its message, which may hold anything. */
+/** The stack of an unexpected error, without its message, which may contain anything. */
 export function traceOf(error: unknown): string {
   if (!(error instanceof Error)) return typeof error;
   const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
@@ -63,8 +63,8 @@ export function traceOf(error: unknown): string {
 const COLLECTED_MS = 10;
 
 /**
- * Collects the lines of a moment into one write: a line each would be a system call each. For processes that go on
- * living; a function that is frozen after its answer must write at once.
+ * Collects the lines of a moment into one write, since each write is a system call. For long-running
+ * processes; a function that is frozen after its response must write immediately.
  */
 export function bufferedWrite(write: Write): Write {
   let lines: string[] = [];

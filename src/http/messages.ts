@@ -1,8 +1,8 @@
-/** A request and an answer, whatever way they came and go: HTTP, API Gateway, Function URL. */
+/** Request and response, independent of the way in: HTTP, API Gateway, Function URL. */
 
 import type { ApiError } from '../base/errors';
 
-/** What the way in knows of the other end: the socket's peer, or what the platform says in an event. */
+/** The other end as the way in knows it: the socket's peer, or the address in an event. */
 export interface Origin {
   kind: 'socket' | 'event';
   address: string | undefined;
@@ -28,7 +28,7 @@ export interface Response {
   status: number;
   headers: Record<string, string>;
   body: string | Buffer;
-  /** A body that is made while it is sent, after what is in `body`. */
+  /** A body produced while it is sent, after `body`. */
   chunks?: AsyncIterable<string>;
 }
 
@@ -41,7 +41,7 @@ export const PLATFORM_SECRETS = /^x-scf-(?:secret-.*|session-token)$/;
 /** No app sends more than thirty parameters, or more than a hundred parts of a list. */
 export const MAX_PAIRS = 1_000;
 
-/** The part of `text` before its separator number `count`; all of it where there are fewer. */
+/** The part of `text` before its separator number `count`; all of it if there are fewer. */
 function beforeSeparator(text: string, count: number): string {
   let at = -1;
   for (let found = 0; found < count; found += 1) {
@@ -51,7 +51,7 @@ function beforeSeparator(text: string, count: number): string {
   return text.slice(0, at);
 }
 
-/** Every character stands for itself: visible ASCII without % and +, and without a ? in front. */
+/** Text without escapes: visible ASCII without % and +, and without a leading ?. */
 const PLAIN = /^(?!\?)[!-$&-*,-~]*$/;
 
 function plainPairs(text: string): [string, string][] {
@@ -66,7 +66,7 @@ function plainPairs(text: string): [string, string][] {
 
 /**
  * Decodes `a=1&b=2` as browsers encode it; what is not valid percent-encoding stays as it is. Of longer texts only the
- * first MAX_PAIRS + 1 parts are looked at, so that whoever counts them sees that there are too many.
+ * first MAX_PAIRS + 1 parts are decoded, so that the caller sees that there are too many.
  */
 export function decodePairs(text: string): [string, string][] {
   const read = beforeSeparator(text, MAX_PAIRS + 1);

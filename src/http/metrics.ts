@@ -2,13 +2,13 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Metrics } from '../base/metrics';
 
-/** What is asked for when somebody looks, not when it happens. A source that fails leaves its gauge out. */
+/** Gauges read at scrape time. A failing source omits its gauge. */
 export interface Gauges {
   /** Connections to the database; undefined before there was one. */
   pool: () => { size: number; inUse: number; waiting: number } | undefined;
   /** Work for IM and TRTC that is due: how many items, and for how long the oldest has been (s). */
   outbox: () => Promise<{ due: number; oldestSeconds: number }>;
-  /** Webhook deliveries that are still to be made: how many, and how long ago the oldest one's event was (s). */
+  /** Pending webhook deliveries: their number, and the age of the oldest event (s). */
   webhooks: () => Promise<readonly { state: string; deliveries: number; oldestSeconds: number }[]>;
   /** The newest sample of each tenant. */
   samples: () => Promise<readonly { tenant: string; rooms: number; viewers: number; online: number }[]>;
@@ -20,7 +20,7 @@ export interface MetricsPage extends Metrics {
   text(): Promise<string>;
 }
 
-/** Of answers, in seconds: most take a few milliseconds, and the apps give up after ten seconds. */
+/** Buckets of response times in seconds: most take a few milliseconds, and the apps give up after ten seconds. */
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const BATCH_SIZES = [1, 2, 4, 8, 16, 32, 64];
 
@@ -94,7 +94,7 @@ function watchGauges(registers: Registry[], gauges: Gauges): () => Promise<void>
   const age = gauge(registers, 'outbox_oldest_seconds', 'How long the oldest due work has been waiting.');
   const hooks = gauge(registers, 'webhook_deliveries', 'Webhook deliveries still to be made.', ['state']);
   const lag = gauge(registers, 'webhook_oldest_seconds', 'Age of the oldest event still to be delivered.', ['state']);
-  const rooms = gauge(registers, 'rooms', 'Rooms on the air, as of the newest sample.', ['tenant']);
+  const rooms = gauge(registers, 'rooms', 'Live rooms, as of the newest sample.', ['tenant']);
   const viewers = gauge(registers, 'viewers', 'People in rooms, as of the newest sample.', ['tenant']);
   const online = gauge(registers, 'online', 'People online, as of the newest sample.', ['tenant']);
   const fill = async (all: readonly Gauge[], work: () => Promise<void>) => {

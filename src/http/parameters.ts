@@ -1,6 +1,6 @@
 /**
  * Collects a request's parameters from query, form and JSON body, and checks them against an endpoint's fields. Unknown
- * names are never looked at; the query wins over the body.
+ * names are never read; the query wins over the body.
  */
 import * as v from 'valibot';
 import { ApiError } from '../base/errors';
@@ -30,13 +30,13 @@ function entriesOf(fields: Fields): readonly (readonly [string, Field])[] {
   return entries;
 }
 
-/** Repeated names make a list where a list is wanted (`roomIds=a&roomIds=b`, `roomIds[]=a`); else the last one counts. */
+/** Repeated names form a list if the field is a list (`roomIds=a&roomIds=b`, `roomIds[]=a`); else the last one counts. */
 function fromPairs(
   pairs: readonly (readonly [string, string])[],
   fields: Fields,
   invalidParameters: InvalidParameters,
 ): Map<string, unknown> {
-  // Nobody has signed in yet: what is read here is bounded before it is looked at.
+  // The caller is unknown here, so the size is checked before parsing.
   if (pairs.length > MAX_PAIRS) throw invalidParameters(`at most ${MAX_PAIRS} parameters are read`);
   const values = new Map<string, unknown>();
   for (const [key, value] of pairs) {
@@ -79,7 +79,7 @@ function fromBody(request: Request, fields: Fields, invalidParameters: InvalidPa
 
 const FIRST_ISSUE = { abortEarly: true, abortPipeEarly: true } as const;
 
-/** What was sent for one field; undefined where nothing was. */
+/** The sent value of a field; undefined if there is none. */
 function sent(raw: Raw, name: string, field: Field): unknown {
   const value = raw.get(name);
   if (value === undefined || value === null) return undefined;
@@ -93,14 +93,14 @@ function labelOf(name: string, { docs }: Field): string {
 function checked(name: string, field: Field, value: unknown, invalidParameters: InvalidParameters): unknown {
   const result = v.safeParse(field.schema, value, FIRST_ISSUE);
   if (result.success) return result.output;
-  // The field's own text; valibot's would repeat what was received.
+  // The field's own text; valibot's would repeat the received value.
   throw invalidParameters(`${labelOf(name, field)} ${result.issues[0].message}`);
 }
 
 export interface Parameters {
   /** The endpoint's own fields, checked. */
   input: Record<string, unknown>;
-  /** The caller's, unchecked: a bad token is a matter of its own. */
+  /** The claimed caller, unchecked; the token is checked separately. */
   claimed: { userId?: unknown; apaasUserId?: unknown; token?: unknown; apaasAppId?: unknown };
 }
 

@@ -61,7 +61,7 @@ async function proveSession(
   return session;
 }
 
-/** Parameters, caller, session, rule. Gives the data of the answer; throws what is wrong with the request. */
+/** Parameters, caller, session, rule. Returns the data of the response; throws the request's error. */
 async function callRule(incoming: Incoming, services: Services, { endpoint, rule }: Route): Promise<unknown> {
   const { input, claimed } = readParameters(incoming.request, endpoint);
   const ctx = createContext(incoming, services);

@@ -1,6 +1,6 @@
 /**
- * What machines watch: /livez (the process answers), /readyz (it can serve: configuration and database are good, and it is
- * not stopping) and /metrics, for whoever has METRICS_TOKEN.
+ * Probes: /livez (the process responds), /readyz (it can serve: configuration and database are healthy, and it is
+ * not stopping) and /metrics, with METRICS_TOKEN.
  */
 import { ApiError } from '../base/errors';
 import { sameText } from '../base/same-text';

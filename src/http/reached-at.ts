@@ -4,7 +4,7 @@ import type { Request } from './messages';
 
 const HOST = /^[A-Za-z0-9.-]{1,253}(:\d{1,5})?$|^\[[0-9a-fA-F:.]{2,45}\](:\d{1,5})?$/;
 
-/** `https://host`, or http where nothing stands in front that could have spoken TLS; '' where there is no good Host header. */
+/** `https://host`, or http without a proxy in front that could terminate TLS; '' without a valid Host header. */
 export function reachedAt({ origin, headers }: Request, { cloud, trustedProxies }: Surroundings): string {
   const host = headers['host'] ?? '';
   if (!HOST.test(host)) return '';

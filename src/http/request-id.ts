@@ -1,5 +1,5 @@
 /**
- * Names for a request that came with it, for its line in the log. Whoever sends one could send anything, so only what looks
+ * Request ids that came with the request, for its log line. Clients can send anything, so only what looks
  * like an id is taken: hexadecimal digits and dashes, as UUIDs, trace ids and the ids of gateways are.
  */
 import { randomUUID } from 'node:crypto';

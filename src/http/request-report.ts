@@ -1,4 +1,4 @@
-/** What is kept of a request when it has been answered: its log line, the cause of what failed, and what metrics count. */
+/** Reports a finished request: log line, cause of a failure, metrics. */
 import { failedStatement } from '../base/errors';
 import type { Log, Write } from '../base/log';
 import type { Composition } from './app';
@@ -57,7 +57,7 @@ function loggedAddress(composition: Composition, request: Request): string | und
   return clientAddress(request, composition.services.config) ?? 'unknown';
 }
 
-/** The short code of a driver or a vendor, where an error has one. */
+/** The short code of a driver or a vendor, if the error has one. */
 function codeOf(cause: unknown): string {
   const code =
     typeof cause === 'object' && cause !== null ? (Reflect.get(cause, 'driverCode') ?? Reflect.get(cause, 'code')) : '';

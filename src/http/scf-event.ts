@@ -44,7 +44,7 @@ function toRequest(event: Fields): Request {
     const key = name.toLowerCase();
     if (!PLATFORM_SECRETS.test(key)) headers[key] = String(value);
   }
-  // What the gateways make of a base64 body is not documented for all of them; texts are understood by every one.
+  // Base64 bodies are not documented for all gateways; texts work everywhere.
   delete headers['accept-encoding'];
   const context = fieldsOf(event['requestContext']);
   const method = event['httpMethod'] ?? context['httpMethod'] ?? 'GET';

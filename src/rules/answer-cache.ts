@@ -7,7 +7,7 @@ import type { Change } from '../data/engine/changes';
 /** People refresh a list by pulling at it; a second is not noticed. Milliseconds. */
 const SHARED_MS = 1_000;
 const MAX_ANSWERS = 2_000;
-/** Rooms whose newest change is remembered. Beyond it all are forgotten together, and every shared answer with them. */
+/** Rooms whose newest change is kept. At this number all are dropped, with every shared response. */
 const MAX_CHANGED = 10_000;
 
 export interface RoomName {

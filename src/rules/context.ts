@@ -1,4 +1,4 @@
-/** What the rules work with: the outside world as plain objects, and who is asking. */
+/** The context of the rules: services as plain objects, and the caller. */
 
 import type { Log } from '../base/log';
 import type { Metrics } from '../base/metrics';
@@ -31,9 +31,9 @@ export interface Services {
   /** Milliseconds since 1970. */
   clock: () => number;
   signer: UserSigSigner;
-  /** null where IM is off. */
+  /** null if IM is off. */
   im: ImClient | null;
-  /** null where TRTC calls are off. */
+  /** null if TRTC calls are off. */
   trtc: TrtcClient | null;
   tokens: Tokens;
   identityTokens: IdentityTokens;
@@ -45,7 +45,7 @@ export interface Services {
   codes: CodeServices;
   operatorAccess: OperatorAccess;
   subscriptions: Subscriptions;
-  /** null where no bucket is set. */
+  /** null if no bucket is set. */
   uploads: Uploads | null;
   throttles: Throttles;
   review: ReviewServices;
@@ -56,17 +56,17 @@ export interface Services {
 /** One request without a caller, or one job. */
 export interface Context {
   services: Services;
-  /** How long this may still take; waiting for anybody but the database goes through `budget.outside`. */
+  /** The time left; waiting for anything but the database goes through `budget.outside`. */
   budget: RequestBudget;
   db: Database;
   now: number;
-  /** Who is at the other end, as far as that can be believed (http/client-address.ts); null where it cannot, and in jobs. */
+  /** The client's address if it can be trusted (http/client-address.ts); null if not, and in jobs. */
   clientAddress: string | null;
-  /** How the caller reached the service: `https://host`; '' where that is not known, and in jobs. */
+  /** How the caller reached the service: `https://host`; '' if unknown, and in jobs. */
   reachedAt: string;
 }
 
-/** Who calls; `S` says how sure it is that they are still signed in (data/accounts/sessions.ts). */
+/** The caller; `S` is the proof that the session exists (data/accounts/sessions.ts). */
 export interface Caller<S extends SessionKey = LiveSession> {
   id: number;
   /** The id as the apps know it. */
@@ -83,7 +83,7 @@ export interface CallerContext<S extends SessionKey = LiveSession> extends Conte
 /** One whose caller was signed in a moment ago: it may read. */
 export type RecentCallerContext = CallerContext<RecentSession>;
 
-/** One whose caller has a good token, but maybe no session any more. */
+/** A caller with a valid token whose session may have ended. */
 export type UnprovedCallerContext = CallerContext<SessionKey>;
 
 /** The request with its caller. The object is written out: V8 gives an object made by a spread a hidden class of its own. */

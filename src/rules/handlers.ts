@@ -24,7 +24,7 @@ import { listUsers } from './rooms/list-users';
 import { queryRoom, roomDetail } from './rooms/query-rooms';
 import { updateRoom } from './rooms/update-room';
 
-/** The data itself, or its finished JSON where it is shared. */
+/** The data, or its finished JSON if it is shared. */
 type Answer<N extends EndpointName> = DataOf<N> | (DataOf<N> extends undefined ? never : PreparedJson);
 
 /** The context of a rule, by how the contract says that the session is proved. */

@@ -1,6 +1,6 @@
 /**
- * Secrets as they are stored. Where the service needs one readable, DATA_KEYS encrypt it (AES-256-GCM), bound to what it is
- * of: a row copied over another is good for nothing. `enc:<key>:<nonce, tag and text>`; without that beginning it is the
+ * Stored secrets. Those that the service has to read are encrypted with DATA_KEYS (AES-256-GCM), bound to their
+ * owner: a row copied over another is useless. `enc:<key>:<nonce, tag and text>`; without this prefix it is the
  * readable secret of an earlier time.
  */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
@@ -12,11 +12,11 @@ export interface Sealing<Owner> {
   /** What to store for a secret. */
   seal(secret: string, owner: Owner): string;
   /**
-   * The secret of what is stored. Throws SystemError, and says in the log which key is missing, where it was encrypted with a
-   * key that is not configured any more; also where it was not encrypted for this owner.
+   * Decrypts a stored secret. Throws SystemError, and logs the missing key, if it was encrypted with a
+   * key that is no longer configured, or for another owner.
    */
   open(stored: string, owner: Owner): string;
-  /** Whether it should be sealed anew: readable though there are keys, or under an older key. */
+  /** Whether it has to be encrypted again: plain although there are keys, or with an older key. */
   isOutdated(stored: string): boolean;
   /** Name of the newest key; '' = secrets are stored readable. */
   readonly newestKey: string;
@@ -26,9 +26,9 @@ export interface SealingOptions<Owner> {
   /** Newest first. */
   keys: readonly DataKey[];
   log: Log;
-  /** What a secret is bound to; differs from that of every other kind of secret. */
+  /** The binding of a secret; differs for every kind of secret. */
   bound: (owner: Owner) => readonly string[];
-  /** What the log calls a secret that is another owner's. */
+  /** The log event for a secret of another owner. */
   mismatch: string;
 }
 
@@ -76,7 +76,7 @@ export function createSealing<Owner>({ keys, log, bound, mismatch }: SealingOpti
   };
 }
 
-/** What to store instead; undefined where it is good as it is, or cannot be read without a key that is missing. */
+/** The value to store instead; undefined if it is current, or needs a missing key. */
 export function sealedAnew<Owner>(sealing: Sealing<Owner>, stored: string, owner: Owner): string | undefined {
   if (!sealing.isOutdated(stored)) return undefined;
   try {

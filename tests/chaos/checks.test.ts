@@ -83,7 +83,7 @@ const FAULTS: readonly Planted[] = [
     plant: (story) =>
       change(story, 'signInLifted', {
         ...refused,
-        message: 'SystemVerifyError(98): this account is banned for ever: because-20',
+        message: 'SystemVerifyError(98): this account is banned permanently: because-20',
       }),
   },
   {

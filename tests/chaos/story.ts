@@ -37,7 +37,7 @@ function call(
 const ALICE = '/alice';
 const BOB = '/bob';
 const OPERATOR = 'operator';
-const BANNED = 'SystemVerifyError(98): this account is banned for ever: because-20';
+const BANNED = 'SystemVerifyError(98): this account is banned permanently: because-20';
 
 /** In this order. Ids are places in the list, beginning with 1, so that the session of the second call is `s2`. */
 const CALLS: Readonly<Record<string, Told>> = {
@@ -67,7 +67,7 @@ const CALLS: Readonly<Record<string, Told>> = {
     params: { roomId: '9', role: 'audience' },
     session: 's4',
     code: 98,
-    message: 'SystemVerifyError(98): you were sent out of this room for ever: because-15',
+    message: 'SystemVerifyError(98): you were kicked from this room permanently: because-15',
   },
   registerCarl: { by: '/carl', name: 'oauth/register', params: { username: 'carl' } },
   signInCarl: { by: '/carl', name: 'oauth/signature', params: { username: 'carl' }, data: { userId: '3' } },

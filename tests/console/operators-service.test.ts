@@ -145,7 +145,7 @@ describeWithChromium('the operators’ pages of a real service', () => {
     await confirm();
     await page.waitForSelector(`.side ${at('banned')}`);
     await expect(guest.api.userKeepalive()).rejects.toMatchObject({ code: 204 });
-    await expect(guest.signIn({ username: 'guest', password: 'secret' })).rejects.toThrow(/banned for ever: spam/);
+    await expect(guest.signIn({ username: 'guest', password: 'secret' })).rejects.toThrow(/banned permanently: spam/);
     await open('sanctions');
     await page.fill(at('userId'), guestId);
     await page.selectOption(at('kind'), 'ban');

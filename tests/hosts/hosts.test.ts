@@ -33,7 +33,7 @@ onBothDatabases((kind) => {
       expect(await stage().members(anchor, roomId)).toEqual([anchor.userId]);
       expect(await enter(viewer, roomId)).toMatchObject({
         errorCode: 98,
-        errorMessage: expect.stringMatching(/you were sent out of this room until this broadcast ends: spam/),
+        errorMessage: expect.stringMatching(/you were kicked from this room until this broadcast ends: spam/),
       });
       expect(await blocked(anchor, roomId)).toEqual([
         expect.objectContaining({ userId: viewer.userId, kind: 'kick', byUserId: anchor.userId, untilUtc: '' }),

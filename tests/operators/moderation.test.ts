@@ -148,7 +148,7 @@ onBothDatabases((kind) => {
     expect(stage().trtc.rooms(APP_ID).get(Number(roomId))).toEqual(new Set([anchor.userId]));
     expect(stage().im.muted(APP_ID).get(`${roomId} ${viewer.userId}`)).toBe(4_294_967_295);
     expect((await enter(viewer, roomId)).errorMessage).toBe(
-      'SystemVerifyError(98): you were sent out of this room until this broadcast ends: spam',
+      'SystemVerifyError(98): you were kicked from this room until this broadcast ends: spam',
     );
     expect(await enter(viewer, other.roomId)).toMatchObject({ errorCode: 0 });
     expect(await viewer.call('auth_users/user_keepalive')).toMatchObject({ errorCode: 0 });
@@ -168,7 +168,7 @@ onBothDatabases((kind) => {
     const { anchor, viewer, roomId } = await newLive(stage());
     await admin().must('kick_user', { roomId, userId: viewer.userId, reason: 'a while', seconds: 30 });
     expect((await enter(viewer, roomId)).errorMessage).toBe(
-      'SystemVerifyError(98): you were sent out of this room until 2026-11-23 12:00:30: a while',
+      'SystemVerifyError(98): you were kicked from this room until 2026-11-23 12:00:30: a while',
     );
     stage().clock.advance(31_000);
     expect(await enter(viewer, roomId)).toMatchObject({ errorCode: 0 });
@@ -176,7 +176,7 @@ onBothDatabases((kind) => {
     await anchor.must('rooms/destroy_room', { roomId });
     await goLive(anchor);
     expect((await enter(viewer, roomId)).errorMessage).toBe(
-      'SystemVerifyError(98): you were sent out of this room for ever: never',
+      'SystemVerifyError(98): you were kicked from this room permanently: never',
     );
     stage().clock.advance(-31_000);
   });
@@ -237,7 +237,7 @@ onBothDatabases((kind) => {
     const wrong = await stage().call('oauth/signature', { username: person.username, signature: 'f'.repeat(32) });
     expect(wrong.errorMessage).toBe('SystemVerifyError(98): wrong username or signature');
     expect((await signature(person)).errorMessage).toBe(
-      'SystemVerifyError(98): this account is banned for ever: secret matter',
+      'SystemVerifyError(98): this account is banned permanently: secret matter',
     );
   });
 
@@ -275,7 +275,7 @@ onBothDatabases((kind) => {
     });
     const { items } = await admin().must<{ items: SanctionData[] }>('sanctions', { userId: person.userId });
     expect(items).toMatchObject([{ kind: 'ban', address: '127.0.0.1', untilUtc: '', untilBroadcastEnds: false }]);
-    const text = 'SystemVerifyError(98): this network address is banned for ever: flood';
+    const text = 'SystemVerifyError(98): this network address is banned permanently: flood';
     expect((await signature(neighbour)).errorMessage).toBe(text);
     expect((await neighbour.call('auth_users/user_login_token')).errorMessage).toBe(text);
     expect((await enter(neighbour, live.roomId)).errorMessage).toBe(text);
@@ -300,9 +300,9 @@ onBothDatabases((kind) => {
     await person.must('auth_users/user_delete');
     const again = await newPerson(stage(), { username: person.username.toLowerCase() });
     expect(again.userId).not.toBe(person.userId);
-    expect((await enter(again, roomId)).errorMessage).toMatch(/for ever: twice/);
+    expect((await enter(again, roomId)).errorMessage).toMatch(/permanently: twice/);
     await admin().must('ban_user', { userId: again.userId, reason: 'third', seconds: 0 });
-    expect((await signature(again)).errorMessage).toMatch(/for ever: third/);
+    expect((await signature(again)).errorMessage).toMatch(/permanently: third/);
     expect(await enter(viewer, roomId)).toMatchObject({ errorCode: 0 });
   });
 

@@ -68,7 +68,7 @@ onBothDatabases((kind) => {
     const { userId } = await issue({ username: 'banned' });
     await admin().must('ban_user', { userId, reason: 'spam', seconds: 0 });
     const answer = await service.call('issue_token', { username: 'banned' });
-    expect([answer.status, answer.errorMessage]).toEqual([400, expect.stringContaining('banned for ever: spam')]);
+    expect([answer.status, answer.errorMessage]).toEqual([400, expect.stringContaining('banned permanently: spam')]);
     expect((await service.call('open_room', { ownerId: userId })).status).toBe(400);
   });
 

@@ -31,7 +31,7 @@ onBothDatabases((kind) => {
     await admin().must('resolve_appeal', verdict);
     expect(await admin().call('resolve_appeal', verdict)).toMatchObject({ status: 409 });
     expect((await signIn()).errorMessage).toBe(
-      'SystemVerifyError(98): this account is banned for ever: spam (appeal turned down: seen it)',
+      'SystemVerifyError(98): this account is banned permanently: spam (appeal turned down: seen it)',
     );
   });
 

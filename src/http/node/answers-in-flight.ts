@@ -1,4 +1,4 @@
-/** Answers under way, by the connection they go out on. */
+/** Responses in flight, by connection. */
 import type { Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 
@@ -9,7 +9,7 @@ const watched = new WeakMap<Server, AnswersOf>();
 const NONE: readonly ServerResponse[] = [];
 
 /**
- * Nothing of an answer is held on to when it is over: thousands of connections that are kept open would each keep their
+ * A finished response is released: thousands of open connections would otherwise each keep their
  * last request and its answer in memory, and every garbage collection would have to carry them along.
  */
 function watch(server: Server): AnswersOf {
@@ -23,13 +23,13 @@ function watch(server: Server): AnswersOf {
   server.on('connection', (socket) => underWay.set(socket, []));
   server.prependListener('request', (message, answer) => {
     underWay.get(message.socket)?.push(answer);
-    // There is nothing more to send, or nobody to send it to.
+    // Everything is sent, or the client is gone.
     answer.on('close', isOver);
   });
   return (socket) => underWay.get(socket) ?? NONE;
 }
 
-/** Of a server that has not taken a connection yet; asked again, it gives the same. */
+/** Call it before the server accepts connections; a second call returns the same object. */
 export function answersUnderWay(server: Server): AnswersOf {
   const known = watched.get(server) ?? watch(server);
   watched.set(server, known);

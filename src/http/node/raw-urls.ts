@@ -4,7 +4,7 @@
  * until it ended the process.
  */
 
-/** The longest request line that is read, in bytes: what node.js allows for all headers together. */
+/** The longest request line in bytes: node.js's limit for all headers. */
 export const MAX_REQUEST_LINE = 16_384;
 
 /** Whether these bytes may become a request line, once the rest of it has come. */
@@ -13,7 +13,7 @@ export function couldBeRawUrl(bytes: Buffer): boolean {
   return /^[A-Z]{3,7} \/[^\r\n]*\r?$/.test(bytes.toString('latin1'));
 }
 
-/** The start of a message, escaped and the last of its connection; undefined where that is not what is wrong with it. */
+/** The start of a message, escaped, and the last of its connection; undefined if that is not the problem. */
 export function escapeRequestLine(start: Buffer): Buffer | undefined {
   const end = start.indexOf('\r\n');
   if (end < 0 || end > MAX_REQUEST_LINE) return undefined;

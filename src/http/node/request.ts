@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { MAX_BODY, MAX_CALLBACK_BODY, MAX_IMPORT_BODY } from '../../contract/limits';
 import { decodePairs, PLATFORM_SECRETS, type Request } from '../messages';
 
-/** What is read and thrown away of a body that is too large, so that its sender gets to read the answer. */
+/** This much of an oversized body is read and discarded, so that its sender reads the response. */
 const MAX_DISCARD = 4 * MAX_CALLBACK_BODY;
 /** Bodies of imports in memory at the same time: they are read before their key is checked. */
 const MAX_IMPORTS = 2;
@@ -16,7 +16,7 @@ interface Body {
 
 const NO_BODY: Body = { body: Buffer.alloc(0), tooLarge: false };
 
-/** Without these headers a request has no body (RFC 9112, 6.3), and waiting for its end would be for nothing. */
+/** A request without these headers has no body (RFC 9112, 6.3). */
 export function announcesBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
 }
@@ -59,7 +59,7 @@ function headersOf({ headers }: IncomingMessage): Readonly<Record<string, string
   for (const name in headers) {
     if (typeof headers[name] !== 'string' || PLATFORM_SECRETS.test(name)) delete headers[name];
   }
-  // Node makes a list of set-cookie alone, which no request has: what is left are texts.
+  // Node makes a list of set-cookie only, which requests do not have; the others are texts.
   return headers as Record<string, string>;
 }
 

@@ -5,10 +5,10 @@ import { pipeline } from 'node:stream/promises';
 import type { Response } from '../messages';
 import { createUnsent } from './unsent';
 
-/** How long a sender that goes on may do so after its answer (ms). */
+/** How long a client may continue to send after its response (ms). */
 export const LINGER_MS = 1_000;
 
-/** Ending the answer would reset the connection of a sender that goes on, before it has read anything. */
+/** Ending the response would reset the connection of a client that still sends, before it reads the response. */
 function sendWhileSending(message: IncomingMessage, reply: ServerResponse, body: Response['body']): void {
   reply.write(body);
   const finish = () => {
@@ -46,7 +46,7 @@ function createEndings(): (reply: ServerResponse, body: Response['body']) => voi
 
 export type Send = (message: IncomingMessage, reply: ServerResponse, response: Response) => Promise<void>;
 
-/** For one server. `maxUnsent`: see unsent.ts. */
+/** One per server. `maxUnsent`: see unsent.ts. */
 export function createSend(maxUnsent: number | undefined): Send {
   const atEndOfTurn = createEndings();
   const unsent = createUnsent(maxUnsent);

@@ -11,7 +11,7 @@ import { toRequest } from './request';
 import { createSend, LINGER_MS } from './sending';
 import { inTurns } from './turns';
 
-/** What is refused before its endpoint is known: node.js reads 16 KiB of URL and headers together. */
+/** Refused before the endpoint is known: node.js reads at most 16 KiB of URL and headers. */
 export const TOO_LONG = 'the URL and the headers are longer than 16 KiB; send parameters in the body';
 
 export interface ServerLimits {
@@ -22,9 +22,9 @@ export interface ServerLimits {
    * looks for progress when the time is up. Default 15,000.
    */
   unreadMs?: number;
-  /** Open connections; each costs some memory whatever it does. Default 8,000. */
+  /** Maximum of open connections. Default 8,000. */
   maxConnections?: number;
-  /** Bytes of answers that wait for their clients, all connections together. Default 64 MiB. */
+  /** Bytes of unread responses over all connections. Default 64 MiB. */
   maxUnsent?: number;
 }
 
@@ -42,20 +42,20 @@ function sendRaw(socket: Duplex, underBase: boolean, error: ApiError): void {
   setTimeout(() => socket.destroy(), LINGER_MS).unref();
 }
 
-/** By the code of node's error; others are not told apart. */
+/** Texts by the code of node's error. */
 const MALFORMED: Readonly<Record<string, string>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 'the request did not arrive in time',
   HPE_HEADER_OVERFLOW: TOO_LONG,
 };
 
-/** What node itself cannot read as HTTP, or has waited for in vain, still gets an answer that an app can read. */
+/** Responds to malformed or late requests with an envelope that apps can read. */
 function answerMalformed(error: ParserError, socket: Duplex): void {
   const underBase = error.rawPacket?.toString('latin1').includes(BASE_PATH) ?? false;
   const text = MALFORMED[error.code ?? ''] ?? 'the request is not valid HTTP';
   sendRaw(socket, underBase, new ApiError('SystemVerifyError', text));
 }
 
-/** Not listening yet. */
+/** The server does not listen yet. */
 export function createHttpServer(app: App, limits: ServerLimits = {}): Server {
   const { arrivalMs = 15_000, unreadMs = 15_000, maxConnections = 8_000, maxUnsent } = limits;
   const send = createSend(maxUnsent);

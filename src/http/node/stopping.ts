@@ -1,5 +1,5 @@
 /**
- * Stopping without breaking anything: requests under way are answered, and a connection on which the next request may
+ * Stops without breaking requests: those in flight are answered, and a connection on which the next request may
  * already be on its way is not closed under it. Each answer says that its connection ends, so that proxies and clients
  * let go by themselves; what stays silent is closed after a while. (node's own close() ends idle connections at once, and
  * a proxy that has just written into one of them gets a reset.)
@@ -11,13 +11,13 @@ import { answersUnderWay } from './answers-in-flight';
 export interface StopLimits {
   /** How long a connection may be silent before it is closed, in milliseconds. */
   idleMs: number;
-  /** After so long everything is closed, in milliseconds. */
+  /** Time until everything is closed, in milliseconds. */
   mostMs: number;
 }
 
-/** For a server that is told to go while others take over. Below the ten seconds after which a container is killed. */
+/** For a server that others replace. Below the ten seconds after which a container is killed. */
 export const GENTLY: StopLimits = { idleMs: 3_000, mostMs: 9_000 };
-/** For a person at a keyboard: what is under way is answered, silent connections go at once. */
+/** For a person at a keyboard: requests in flight are answered, silent connections close immediately. */
 export const AT_ONCE: StopLimits = { idleMs: 0, mostMs: 5_000 };
 
 const TICK_MS = 50;
@@ -66,7 +66,7 @@ export function watchConnections(server: Server): (limits: StopLimits) => Promis
 
   /**
    * Closing the socket resets the connections that wait to be accepted, and each turn of the event loop accepts one: a
-   * few turns without any mean that nobody waits.
+   * few turns without any mean that no client waits.
    */
   async function nobodyWaits(): Promise<void> {
     for (let turns = 0, quiet = 0; quiet < QUIET_TURNS && turns < MOST_TURNS; turns += 1) {
@@ -83,7 +83,7 @@ export function watchConnections(server: Server): (limits: StopLimits) => Promis
     const since = performance.now();
     return new Promise((resolve) => {
       const timer = setInterval(() => closeSilent(since, limits), TICK_MS);
-      // Only no longer listening: http.Server.close() would end the idle connections here and now.
+      // Stops listening only: http.Server.close() would end idle connections immediately.
       NetServer.prototype.close.call(server, () => {
         clearInterval(timer);
         resolve();

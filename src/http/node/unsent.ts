@@ -1,11 +1,11 @@
 /**
- * Bytes of answers that their clients have not read yet. If all of them together pass a bound, the connection whose answer
+ * Bytes of responses that clients have not read yet. If their total exceeds the bound, the connection whose response
  * has waited longest ends.
  */
 import type { ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 
-/** All connections together (bytes). */
+/** Total over all connections (bytes). */
 export const MAX_UNSENT = 64 * 1024 * 1024;
 
 export interface Unsent {
@@ -15,7 +15,7 @@ export interface Unsent {
 }
 
 export function createUnsent(most = MAX_UNSENT): Unsent {
-  /** By connection; the one that has waited longest first. */
+  /** Keyed by connection, longest waiting first. */
   const connections = new Map<Duplex, number>();
   const watched = new WeakSet<Duplex>();
   let total = 0;

@@ -1,5 +1,5 @@
 /**
- * Files beside the bundle that are made by the build: pages and the OpenAPI document, compressed once and for all. They
+ * Files that the build puts next to the bundle: pages and the OpenAPI document, compressed once. They
  * are read when first asked for, never written, and a service without them answers as if the pages were not there.
  */
 import { createHash } from 'node:crypto';
@@ -21,7 +21,7 @@ interface Asset {
 }
 
 export interface Assets {
-  /** The answer with the file, or undefined where there is no such file. */
+  /** The response with the file; undefined if there is no such file. */
   answer(name: string, request: Request): Promise<Response | undefined>;
   /** The file as text, for pages that are filled in; with its Content-Security-Policy. */
   text(name: string): Promise<{ html: string; contentSecurityPolicy: string } | undefined>;
@@ -42,7 +42,7 @@ function acceptsGzip(request: Request): boolean {
   return /\bgzip\b(?!\s*;\s*q=0(\.0+)?\s*(,|$))/i.test(request.headers['accept-encoding'] ?? '');
 }
 
-/** manifest.json holds, for each file, its type and its policy. */
+/** manifest.json has the type and the policy of each file. */
 async function readManifest(directory: string): Promise<ReadonlyMap<string, unknown>> {
   const parsed: unknown = JSON.parse(await readFile(join(directory, 'manifest.json'), 'utf8'));
   return new Map(Object.entries(Object(parsed)));
@@ -79,7 +79,7 @@ export function createAssets(directory: string): Assets {
       if (!asset) return undefined;
       const headers = {
         ...pageHeaders(asset.contentType, asset.contentSecurityPolicy),
-        // Asked again each time, answered with 304 while it is the same: a new version shows at once.
+        // Revalidated each time, with 304 while unchanged: a new version shows immediately.
         'cache-control': 'no-cache',
         etag: asset.etag,
         vary: 'accept-encoding',

@@ -1,4 +1,4 @@
-/** The pages for people: /docs, /operators, /openapi.json, a friendly / in a browser and, where it is on, /console. */
+/** The pages: /docs, /operators, /openapi.json, / in a browser and, if it is on, /console. */
 
 import { ApiError } from '../../base/errors';
 import { coversOf } from '../../rules/operators/overview-calls';
@@ -10,7 +10,7 @@ import { type Assets, createAssets, pageHeaders } from './assets';
 import { createStateReader, type StateParts } from './service-state';
 
 export interface PagesParts extends StateParts {
-  /** Where the build put the files of the pages. */
+  /** The build's folder of pages. */
   directory: string;
 }
 
@@ -34,7 +34,7 @@ const VENDOR_NAME = /^(?:[\w-]+\.)*tencentscf\.com$/;
 function turnsPagesIntoFiles(request: Request): boolean {
   const host = hostOf(request);
   if (host === '' || VENDOR_NAME.test(host)) return true;
-  // Behind the vendor's gateway an address instead of a name is one of its own machines.
+  // Behind the vendor's gateway, a numeric Host is one of its machines.
   return request.headers['x-scf-request-id'] !== undefined && /^[\d.:[\]a-f]*$|^localhost$/.test(host);
 }
 
@@ -43,7 +43,7 @@ function asset(assets: Assets, name: string): Page {
     (reads(request) ? await assets.answer(name, request) : undefined) ?? builtIn();
 }
 
-/** A page, or where a browser would save it as a file: how to see it all the same. */
+/** A page, or, if the browser would save it as a file, the command that shows it. */
 function page(assets: Assets, name: string): Page {
   const serve = asset(assets, name);
   return async (request, requestId, builtIn) => {
@@ -155,7 +155,7 @@ export function createPages(parts: PagesParts): Readonly<Record<string, Page>> {
   return {
     '': createFirstPage({ assets, console, readState: (requestId) => ownState(composition, requestId) }),
     docs: page(assets, 'docs.html'),
-    // Holds nothing and can do nothing by itself: what it shows is asked for with an operator's key.
+    // The page has no data: it calls the API with an operator's key.
     operators: withCovers(page(assets, 'operators.html'), composition),
     ...Object.fromEntries(Object.entries(SCRIPTS).map(([path, name]) => [path, asset(assets, name)])),
     'openapi.json': asset(assets, 'openapi.json'),

@@ -1,5 +1,5 @@
 /**
- * What the console's status panel shows: is the configuration good, does the database answer, is IM reachable, which
+ * The console's status panel: whether the configuration is valid, the database responds and IM is reachable, and which
  * versions run. Names and numbers only, never a value of the configuration. Asked at most once in a few seconds.
  */
 
@@ -14,7 +14,7 @@ export interface StateParts {
   configuration: ConfigResult;
 }
 
-/** Anybody who may open the console may ask; the database and IM are spared. */
+/** How long a state is reused (ms), to spare the database and IM. */
 const REMEMBERED_MS = 5_000;
 const IM_BUDGET_MS = 3_000;
 
@@ -64,7 +64,7 @@ export function createStateReader(parts: StateParts): () => Promise<ServiceState
     if (!last || now - last.at > REMEMBERED_MS) last = { at: now, state: ask(parts) };
     const { composition } = parts;
     const codes = composition.ok ? composition.services.codes.recent() : [];
-    // Somebody waits for a code in front of the page.
+    // Codes are never cached: a person waits for them.
     return last.state.then((state) => ({ ...state, codes }));
   };
 }

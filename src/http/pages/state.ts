@@ -2,7 +2,7 @@
 
 export interface Probe {
   state: 'ok' | 'failed' | 'off' | 'unknown';
-  /** What it is, or why it failed; a short word or the code of a driver. */
+  /** The part, or why it failed: a short word or the code of a driver. */
   detail: string;
   /** Milliseconds that the question took. */
   ms: number;
@@ -14,6 +14,6 @@ export interface ServiceState {
   configuration: { ok: boolean; problems: readonly string[]; demo: boolean; tenants: number };
   database: Probe;
   im: Probe;
-  /** In demo mode the newest codes that were not sent, with their numbers; else empty. */
+  /** The newest unsent codes with their numbers, in demo mode; else empty. */
   codes: readonly string[];
 }

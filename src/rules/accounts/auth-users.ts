@@ -40,7 +40,7 @@ function presentUser(tenant: string, user: PublicUser) {
   return { userId, apaasUserId: userId, name: user.name, avatar: user.avatar };
 }
 
-/** A new token of the same session. The one it was asked with stays good: the iOS app goes on using it. */
+/** A new token of the same session. The old token stays valid: the iOS app continues to use it. */
 export async function userLoginToken(_input: InputOf<'userLoginToken'>, ctx: UnprovedCallerContext) {
   const { caller, db, now } = ctx;
   const to = { now, expiresAt: now + TOKEN_MS, tenant: caller.tenant.id, address: ctx.clientAddress ?? '' };
@@ -52,12 +52,12 @@ export async function userLoginToken(_input: InputOf<'userLoginToken'>, ctx: Unp
   return signInData(ctx, caller.tenant, { id: caller.session.id, user });
 }
 
-/** Ends the session of the token, whatever else is wrong with the call; the user's rooms drop out of the list. */
+/** Ends the session of the token even if the rest of the call is wrong; the user's rooms leave the list. */
 export async function userLogout(_input: InputOf<'userLogout'>, ctx: ClaimedContext): Promise<undefined> {
   if (ctx.verdict.status === 'invalid') return;
   const { caller } = ctx.verdict;
   await ctx.db.transaction(async (tx) => {
-    // In this order, as a keepalive locks them: a beat comes before all of this or finds no session.
+    // The lock order of a heartbeat: it either comes before all of this or finds no session.
     await endPresence(tx, caller.session, ctx.now);
     await endSession(tx, caller.session, ctx.now);
   });
@@ -77,18 +77,18 @@ async function checkIsGone(ctx: ClaimedContext): Promise<void> {
   if (await findUser(ctx.db, caller.tenant.id, caller.id)) throw status === 'expired' ? tokenExpired() : tokenInvalid();
 }
 
-/** Of the request's time, what ending an account's rooms leaves for everything else (ms). */
+/** Time of the request that ending an account's rooms leaves for the rest (ms). */
 const DELETING_RESERVE_MS = 6_000;
-/** Of the work that ending rooms makes, so many items are tried at once: IM takes 200 calls a second of everybody. */
+/** Outbox items tried immediately when rooms end: IM accepts 200 calls a second in total. */
 const CALLS_AT_ONCE = 10;
 
 /** Takes the transaction back. */
 class SessionEnded extends Error {}
 
-/** Deletes the account of the session and ends its first rooms; undefined where the session has ended. */
+/** Deletes the account of the session and ends its first rooms; undefined if the session has ended. */
 async function deleteAccount(ctx: Context, { session, tenant, id }: Caller<SessionKey>) {
   const work = async (tx: Executor) => {
-    // The user first: a room that is being opened either is open by now and ends here, or finds nobody to open it for.
+    // The user first: a room that is being opened is either open by now and ends here, or its opening finds no user.
     if (!(await deleteUser(tx, session, ctx.now))) throw new SessionEnded();
     await tellOfUser(tx, ctx.services, { type: 'user.deleted', tenant: tenant.id, id });
     await enqueueForgetting(tx, { tenant: tenant.id, id, userId: publicId(tenant.id, id), now: ctx.now });
@@ -113,7 +113,7 @@ export async function userDelete(_input: InputOf<'userDelete'>, ctx: ClaimedCont
   await flush(ctx, first.items.slice(0, CALLS_AT_ONCE));
 }
 
-/** What needs a look at more than the profile. */
+/** Fields that need more than the profile row. */
 async function updateCredentials(input: InputOf<'userUpdate'>, asked: UnprovedCallerContext): Promise<void> {
   const session = await asked.services.sessions.prove(asked.db, asked.caller.session);
   if (!session) throw tokenInvalid();
@@ -132,7 +132,7 @@ export async function userUpdate(input: InputOf<'userUpdate'>, ctx: UnprovedCall
   // Does not compile with a parameter that the store does not change.
   const texts: readonly (keyof Profile)[] = keysOf(profile);
   const credentials = [phone, email, salt].some((given) => given !== undefined);
-  // What may be refused comes first.
+  // Checks that may refuse come first.
   if (credentials) await updateCredentials(input, ctx);
   if (texts.length > 0) {
     if (!(await updateOwnProfile(ctx.db, ctx.caller.session, { ...profile, now: ctx.now }))) throw tokenInvalid();
@@ -143,7 +143,7 @@ export async function userUpdate(input: InputOf<'userUpdate'>, ctx: UnprovedCall
   throw new ApiError('UseInfoEmpty', 'give at least one of name, tag, tag2, avatar, phone, email and salt');
 }
 
-/** Whoever has verified the number; else, as 1.0.0, whoever has exactly this text. */
+/** The user who verified the number; else, as in 1.0.0, the user with exactly this text. */
 async function findByPhone(searched: string, { caller, db }: UnprovedCallerContext) {
   const tenant = caller.tenant.id;
   const phone = parsePhone(searched);
@@ -154,7 +154,7 @@ async function findByPhone(searched: string, { caller, db }: UnprovedCallerConte
   });
 }
 
-/** The user asked for: undefined where the caller's session has ended, null where there is nobody. */
+/** The requested user: undefined if the caller's session has ended, null if there is no such user. */
 async function find({ searchUserId, searchPhone }: InputOf<'userQuery'>, ctx: UnprovedCallerContext) {
   const { caller, db } = ctx;
   const { session, tenant } = caller;

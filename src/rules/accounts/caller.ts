@@ -17,7 +17,7 @@ export interface Claimed {
 
 export type CallerVerdict = { status: 'valid' | 'expired'; caller: Caller<SessionKey> } | { status: 'invalid' };
 
-/** A call whose rule decides itself what a bad token means (session: 'optional'). */
+/** The context of a rule that handles an invalid token itself (session: 'optional'). */
 export interface ClaimedContext extends Context {
   verdict: CallerVerdict;
   claimed: Claimed;

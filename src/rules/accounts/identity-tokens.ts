@@ -43,7 +43,7 @@ function claimsOf(token: string, tenant: Tenant, { key, algorithm, now }: Truste
     allowedIss: tenant.authIssuer,
     allowedAud: tenant.authAudience,
     requiredClaims: ['iss', 'aud', 'exp'],
-    // What is wrong in another way is never told to be expired.
+    // A token that is invalid in another way is never reported as expired.
     ignoreExpiration: true,
     clockTimestamp: now,
     clockTolerance: TOLERANCE_MS,

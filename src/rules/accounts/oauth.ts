@@ -1,4 +1,4 @@
-/** The rules of /base/v1/oauth: a name belongs to whoever signs with its secret. */
+/** The rules of /base/v1/oauth: a name belongs to the client that signs with its secret. */
 import { hash } from 'node:crypto';
 import { ApiError } from '../../base/errors';
 import { sameText } from '../../base/same-text';
@@ -14,7 +14,7 @@ import { limitGuesses, rememberSignIn } from './guesses';
 import { tenantOfCall } from './sign-in';
 import { limitSignUps } from './sign-ups';
 
-/** A name is registered once; saying the same again (the first answer was lost) is fine. */
+/** Registers a name. Idempotent, since the first response may be lost. */
 export async function register(input: InputOf<'register'>, ctx: Context): Promise<undefined> {
   const tenant = tenantOfCall(ctx.services, input.apaasAppId);
   const open = ctx.services.config.registrationOpen ?? (tenant.tagSecrets.size === 0 && !hasIdentity(tenant));
@@ -48,8 +48,8 @@ function checkTime(ctx: Context, ts: string | undefined): void {
 }
 
 /**
- * What a customer's backend signs can be read in one way only: ts is there and digits, and neither tag nor nonce holds a -,
- * so that from the end of the text each part is found, and what is left is the name.
+ * A text signed by a customer's backend has exactly one reading: ts is required and numeric, and tag and nonce have no -,
+ * so that each part is found from the end of the text, and the rest is the name.
  */
 function checkOneReading({ ts, nonce = '' }: InputOf<'signature'>): void {
   if (!/^\d{1,15}$/.test(ts ?? '')) throw new ApiError('UserOAuthParams', 'ts must be a time in milliseconds');
@@ -60,7 +60,7 @@ function wrongSignature(): ApiError {
   return new ApiError('SystemVerifyError', 'wrong username or signature');
 }
 
-/** Of the tenant's fixed secret where the tag has one, else of the account's salt; undefined where the signature is wrong. */
+/** Checks against the tag's fixed secret if there is one, else the account's salt; undefined if the signature is wrong. */
 async function signedUser(input: InputOf<'signature'>, ctx: Context, tenant: Tenant): Promise<User | undefined> {
   const { username, tag = '', ts = '', nonce = '' } = input;
   const hashed = hashOf(input.hash);
@@ -77,7 +77,7 @@ async function signedUser(input: InputOf<'signature'>, ctx: Context, tenant: Ten
 
 /**
  * Signs in. With a tag that has a fixed secret (the customer's own backend signs), the account is made on first sign-in.
- * A wrong signature and an unknown name are told apart by nobody: the same work, the same answer.
+ * A wrong signature and an unknown name cannot be distinguished: the same work, the same response.
  */
 export async function signature(input: InputOf<'signature'>, ctx: Context) {
   const tenant = tenantOfCall(ctx.services, input.apaasAppId);
@@ -93,7 +93,7 @@ export async function signature(input: InputOf<'signature'>, ctx: Context) {
   return signedIn;
 }
 
-/** Signs in with a token of the tenant's identity provider, which proves the name better than whoever registered it could. */
+/** Signs in with a token of the tenant's identity provider, which outranks an open registration of the name. */
 export async function exchange(input: InputOf<'exchange'>, ctx: Context) {
   const tenant = tenantOfCall(ctx.services, input.apaasAppId);
   if (!hasIdentity(tenant)) throw new ApiError('UserOAuthParams', 'no identity provider is set up');

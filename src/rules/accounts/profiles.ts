@@ -8,7 +8,7 @@ import { publicId, userNumber } from '../../data/accounts/public-ids';
 import type { RecentCallerContext } from '../context';
 import { limitSearches } from './search-limit';
 
-/** In the order in which they were asked for; who is not there is left out. Each counts as one search. */
+/** In the requested order, without unknown users. Each counts as one search. */
 export async function getUserInfoBatch(input: InputOf<'getUserInfoBatch'>, ctx: RecentCallerContext) {
   const { tenant } = ctx.caller;
   const asked = [...new Set(input.userId.split('|').filter((id) => id !== ''))];

@@ -1,5 +1,5 @@
 /**
- * Looking other people up is limited per caller, so that nobody reads the whole table through user_query. Counted by each
+ * Searches are limited per caller, so that user_query cannot be used to read the whole table. Counted by each
  * process for itself: a limit on harm, not an exact quota.
  */
 import { ApiError } from '../../base/errors';
@@ -12,7 +12,7 @@ interface Minute {
   searches: Map<number, number>;
 }
 
-/** By service: two of them in one process do not count for each other. */
+/** Counts per service object, so that two in one process stay separate. */
 const minutes = new WeakMap<Services, Minute>();
 
 function minuteOf({ services, now }: UnprovedCallerContext): Minute {

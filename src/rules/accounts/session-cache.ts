@@ -19,7 +19,7 @@ export interface SessionCache {
 }
 
 export function createSessionCache(): SessionCache {
-  /** By id. `until`: when trust ends (performance.now()). */
+  /** Keyed by id. `until`: when trust ends (performance.now()). */
   let sessions = new Map<string, { session: RecentSession; until: number }>();
 
   return {

@@ -1,11 +1,11 @@
-/** SESSIONS_PER_USER: somebody who signs in again and again loses the sessions that were renewed the longest ago. */
+/** SESSIONS_PER_USER: repeated sign-ins end the least recently renewed sessions. */
 import { endOldestSessions, type SessionKey } from '../../data/accounts/sessions';
 import type { Context } from '../context';
 
 /** An ordinary phone signs in less often than this in a day; from then on each sign-in looks after the sessions. */
 const SUSPICIOUS = 3;
 
-/** After a sign-in. What other processes let through, the scheduled work finds. */
+/** Runs after a sign-in. The scheduled jobs find what other processes let through. */
 export async function capSessions(ctx: Context, session: SessionKey): Promise<void> {
   const { config, throttles } = ctx.services;
   if (config.sessionsPerUser === 0) return;

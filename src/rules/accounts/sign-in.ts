@@ -46,7 +46,7 @@ export function findTenant(services: Services, id: string): Tenant | undefined {
   return services.config.tenants.find((tenant) => tenant.id === id);
 }
 
-/** The tenant an unauthenticated call is about. With one tenant only, whatever a client sends means that one. */
+/** The tenant of an unauthenticated call. With a single tenant, every value means that one. */
 export function tenantOfCall(services: Services, apaasAppId: string | undefined): Tenant {
   const [first, ...others] = services.config.tenants;
   const named = findTenant(services, apaasAppId ?? '');

@@ -22,7 +22,7 @@ export interface Throttles {
   signIns: WindowCounts;
   /** Broadcasts started, by user. */
   openings: WindowCounts;
-  /** What somebody did in a room that they run, by user. */
+  /** Actions of hosts and admins in their rooms, by user. */
   hostActs: WindowCounts;
   /** Pairs of name and client address that signed in here. Failures of other clients do not slow them down. */
   trusted: Set<string>;

@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { createSigner, createVerifier } from 'fast-jwt';
 import { fieldsOf } from '../../base/fields';
 
-/** README: a token is good for 30 days. */
+/** README: a token is valid for 30 days. */
 export const TOKEN_MS = 30 * 86_400_000;
 
 export interface TokenClaims {
@@ -33,7 +33,7 @@ interface Verified {
   expiresAt: number;
 }
 
-/** What a good signature stands under; undefined where it is not what this file signs. */
+/** The payload of a valid signature; undefined if this file did not sign it. */
 function verifiedOf(payload: unknown): Verified | undefined {
   const { t, u, s, exp } = fieldsOf(payload);
   if (typeof t !== 'string' || typeof u !== 'number' || typeof s !== 'string' || typeof exp !== 'number') {
@@ -51,7 +51,7 @@ export interface TokenOptions {
   /** The service's clock (ms). */
   clock: () => number;
   /**
-   * Of how many tokens it is remembered that their signature is good: the same one comes every 10 s, and computing it again
+   * Size of the cache of verified tokens: the same token comes every 10 s, and verifying it again
    * costs as much as a tenth of the request. Each takes about half a kilobyte.
    */
   remembered?: number;
@@ -76,7 +76,7 @@ export function createTokens(secret: Uint8Array, { clock, remembered = 1_000 }: 
       known.set(token, found);
       return found;
     } catch {
-      // Not a token, or not signed with this key: nobody is told which.
+      // Not a token, or not signed with this key: the response does not say which.
       return undefined;
     }
   }

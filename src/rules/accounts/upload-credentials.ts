@@ -1,4 +1,4 @@
-/** cos/config: a credential for one picture, as an app that uploads its covers by itself asks for it. */
+/** cos/config: a credential for one picture, for apps that upload covers directly. */
 import { randomBytes } from 'node:crypto';
 import { ApiError } from '../../base/errors';
 import type { InputOf } from '../../contract';
@@ -12,7 +12,7 @@ function toApiError(ctx: CallerContext, error: unknown): unknown {
   if (!(error instanceof CloudError)) return error;
   ctx.services.log('upload_credential_failed', { code: error.code });
   return error.code === 'Timeout' || error.code === 'Unreachable'
-    ? new ApiError('ServiceUnavailable', 'uploads cannot be prepared at present', { cause: error })
+    ? new ApiError('ServiceUnavailable', 'uploads cannot be prepared now', { cause: error })
     : new ApiError('ServiceUnknownError', 'uploads cannot be prepared', { cause: error });
 }
 

@@ -1,4 +1,4 @@
-/** What the two kinds of webhooks have in common: how they come in, how they may end, and how their fields are read. */
+/** Shared by the callbacks of IM and TRTC: the request, the outcomes, and reading fields. */
 import { type Fields, fieldsOf } from '../../base/fields';
 import type { Tenant } from '../../config/config';
 import type { SignatureVerdict } from '../../vendors/tencent/callback-signatures';
@@ -9,7 +9,7 @@ export interface Callback {
   query: ReadonlyMap<string, string>;
   /** Names in lower case. */
   headers: Readonly<Record<string, string>>;
-  /** As it came: TRTC signs these bytes. */
+  /** The received bytes, which TRTC signs. */
   body: Buffer;
 }
 
@@ -46,13 +46,13 @@ export function parseBody(body: Buffer): Fields | undefined {
   }
 }
 
-/** What a callback says of who sent it. */
+/** The sender that a callback claims. */
 export interface Claim {
   sdkAppId: string | undefined;
   sign: string;
   /** The tenant's secret for callbacks of this kind; '' = it has none. */
   keyOf(tenant: Tenant): string;
-  /** Why a callback is refused where no tenant has one. */
+  /** The refusal if no tenant has a secret. */
   keyMissing: 'no_token_configured' | 'no_key_configured';
   check(key: string): SignatureVerdict;
 }

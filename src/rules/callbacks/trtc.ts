@@ -1,6 +1,6 @@
 /**
  * TRTC room webhooks (https://cloud.tencent.com/document/product/647/51586): who entered and left a room, and that a room
- * is empty and gone. Media events and whatever is new are accepted and ignored.
+ * is empty and gone. Media events and unknown events are accepted and ignored.
  */
 import { type Fields, fieldsOf } from '../../base/fields';
 import type { Tenant } from '../../config/config';
@@ -37,7 +37,7 @@ function tenantsOf(ctx: Context, { headers, body }: Callback): Tenant[] | Callba
   });
 }
 
-/** Seconds only, where an old version of the format has no milliseconds. */
+/** An old version of the format has seconds only. */
 function happenedAt(body: Fields, info: Fields): number | undefined {
   const seconds = timeOf(info['EventTs']);
   return timeOf(info['EventMsTs']) ?? (seconds === undefined ? timeOf(body['CallbackTs']) : seconds * 1000);
@@ -46,7 +46,7 @@ function happenedAt(body: Fields, info: Fields): number | undefined {
 /**
  * The number 5 and the text "5" are two rooms of TRTC, and the apps use the number wherever there is one. A text of digits
  * is not believed here although a sample of the vendor's has one: all that is lost then is a second chance to hear of an
- * exit, while anybody may make a text room and leave it.
+ * exit, while any user may create a text room and leave it.
  */
 function isOwnKind(roomId: unknown): boolean {
   return typeof roomId === 'number' || (typeof roomId === 'string' && !isNumberRoom(roomId));
@@ -56,7 +56,7 @@ async function act(ctx: Context, tenant: Tenant, event: { type: unknown; info: F
   const { type, info, at } = event;
   const roomId = textOf(info['RoomId']);
   // The owner's own exit (104) may have been lost on the way; an empty room says the same. It says no more than that:
-  // after a gap in the network the owner enters again, and the broadcast goes on.
+  // after a network gap the host enters again, and the broadcast continues.
   if (type === DISMISSED) return isOwnKind(info['RoomId']) ? ownerLeftBehind(ctx, tenant, { roomId, at }) : undefined;
   if (type !== ENTERED && type !== LEFT && type !== ROLE_CHANGED) return;
   const userIds = [textOf(info['UserId'])];

@@ -1,6 +1,6 @@
 /**
- * A call of somebody who runs a room: whether they may, and then one transaction with what it changes, its row of the audit
- * and what IM and TRTC have to do. What operators see of it is in the same tables as what they do themselves.
+ * A call of a host or admin: checks the permission, then runs one transaction with the change, its audit row
+ * and the outbox items for IM and TRTC. It uses the same tables as operators' actions.
  */
 import { ApiError } from '../../base/errors';
 import { userNumber } from '../../data/accounts/public-ids';
@@ -24,7 +24,7 @@ export interface Place {
 }
 
 export interface Target {
-  /** 0: such an id cannot be anybody's. */
+  /** 0: no user can have this id. */
   id: number;
   userId: string;
 }
@@ -60,7 +60,7 @@ export async function authorize(
   return { room, role };
 }
 
-/** What the audit says of it: `action` is the name of the call. */
+/** The audit entry: `action` is the name of the call. */
 export interface Act {
   action: string;
   room: Room;
@@ -76,7 +76,7 @@ export interface Done {
   work?: readonly number[];
 }
 
-/** Throws 209 if the caller does it more often than anybody has to. */
+/** Throws 209 if the caller exceeds the limit. */
 function limitActs({ caller, services, now }: RecentCallerContext): void {
   if (services.throttles.hostActs.add(String(caller.id), now) <= ACTS_PER_MINUTE) return;
   throw new ApiError('UserQueryLimit', 'you did this a lot of times, please wait a minute');

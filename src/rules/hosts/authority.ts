@@ -1,9 +1,9 @@
-/** Who may do what in a room, and to whom: a decision without any effect. */
+/** Decides who may act on whom in a room. Pure. */
 import type { Room } from '../../data/rooms/rooms';
 
 export type RoomRole = 'owner' | 'admin' | 'audience';
 
-/** What a call needs: to run the room, or to own it. */
+/** The required role: admin or owner. */
 export type Need = 'run' | 'own';
 
 /** allowed, or why not. */
@@ -14,7 +14,7 @@ export function roleIn(room: Pick<Room, 'owner_id'>, user: { id: number; isAdmin
   return user.isAdmin ? 'admin' : 'audience';
 }
 
-/** `target`: undefined where the call is about the room itself. */
+/** `target`: undefined if the call concerns the room itself. */
 export function decideAuthority(
   need: Need,
   caller: { id: number; role: RoomRole },

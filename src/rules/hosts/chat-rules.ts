@@ -1,4 +1,4 @@
-/** What may be written in a room: read and changed by those who run it, and by operators. */
+/** The chat rules of a room, read and changed by its host, its admins and operators. */
 import type { InputOf } from '../../contract';
 import { type ChatRules, DEFAULT_CHAT_RULES } from '../../contract/chat-rules';
 import type { Executor } from '../../data/engine/database';

@@ -35,7 +35,7 @@ export interface Operator {
 }
 
 export interface OperatorAccess {
-  /** False: there is neither ADMIN_KEY nor an operator, and the API answers 404. */
+  /** False: there is neither ADMIN_KEY nor an operator, and the API returns 404. */
   isOpen(db: Executor): Promise<boolean>;
   /** The operator with this key; throws a Refusal. */
   identify(db: Executor, key: string, address: string): Promise<Operator>;
@@ -47,7 +47,7 @@ class Failures {
   private all = 0;
   private byAddress = new Map<string, number>();
 
-  /** Beyond the total limit each address still has one try, which is enough for an operator with the right key. */
+  /** Beyond the total limit each address still has one attempt, enough for an operator with the right key. */
   isTooMany(address: string): boolean {
     this.turn();
     const most = this.all >= FAILURES_IN_ALL ? 1 : FAILURES_PER_ADDRESS;

@@ -1,6 +1,6 @@
 /**
  * Which rule answers which of the operators' calls. The types come from the contract: a missing or misshapen rule does not
- * compile. To add a call: its entry in contract/admin, its rule in a file beside this one, its line here.
+ * compile. To add a call: its entry in contract/admin, its rule in a file of this folder, its line here.
  */
 
 import * as appealCalls from './appeal-calls';

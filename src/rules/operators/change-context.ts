@@ -1,6 +1,6 @@
 /**
- * What the rules of operators' calls work with. A reading call has a handle that can only read; a changing one has a
- * transaction and must give what the audit says of it. So a change without its row, or outside its transaction, does not
+ * The context of operators' calls. A reading call has a read-only handle; a changing one has a
+ * transaction and must return its audit entry. So a change without an audit row, or outside its transaction, does not
  * compile.
  */
 import type { RequestBudget } from '../../base/request-budget';
@@ -24,7 +24,7 @@ interface Asked {
   budget: RequestBudget;
   now: number;
   operator: Operator;
-  /** Whom the call is about. */
+  /** The user or room of the call. */
   tenant: Tenant;
   requestId: string;
   /** The operator's network address. */
@@ -45,23 +45,23 @@ export interface StepContext extends Asked {
 
 export interface ChangeContext extends Asked {
   tx: Executor;
-  /** Another call as a part of this one, with a row of its own in the audit. */
+  /** Another call as a part of this one, with its own audit row. */
   perform: <N extends ChangingCall>(call: N, input: AdminInputOf<N>) => Promise<Outcome<AdminDataOf<N>>>;
 }
 
-/** One row of the audit, beside who, when and which call. Ids are those of the apps. */
+/** One row of the audit, without operator, time and call. Ids are the apps' ids. */
 export interface AuditDetails {
   roomId?: string | undefined;
   userId?: string | undefined;
   reason?: string | undefined;
-  /** What was, and what is: small values only, never a key or a secret. */
+  /** Values before and after: small ones only, never a key or a secret. */
   before?: Readonly<Record<string, string | number | boolean>>;
   after?: Readonly<Record<string, string | number | boolean>>;
 }
 
 export interface Outcome<D> {
   audit: AuditDetails;
-  /** Ids of the outbox: tried at once after the commit. */
+  /** Ids of outbox items, tried immediately after the commit. */
   work?: readonly number[];
   answer: (pending: Pending) => D;
 }

@@ -1,4 +1,4 @@
-/** Operators read and change what may be written in a room. */
+/** Operators read and change the chat rules of a room. */
 import type { AdminInputOf } from '../../contract/admin';
 import { findRoomRoles, listRoomAdmins } from '../../data/hosts/room-roles';
 import type { Room } from '../../data/rooms/rooms';

@@ -1,18 +1,18 @@
 /**
- * Where a list goes on, as text that callers give back unread. It carries the values of the last item and a check bound to
- * the list, the tenant and the filters, so that one of another list, or one that somebody wrote, is refused.
+ * The position in a list, as opaque text. It has the values of the last item and a check bound to
+ * the list, the tenant and the filters, so that a cursor of another list, or a forged one, is refused.
  */
 import { createHmac } from 'node:crypto';
 import { sameText } from '../../base/same-text';
 import { malformed } from './refusal';
 
-/** The values of the last item that a list goes on behind. */
+/** The values of the last item of a page. */
 export type Cursor = readonly (string | number)[];
 
 export interface List {
   /** The service's own key. */
   key: Uint8Array;
-  /** What the list is and is filtered by. */
+  /** The list and its filters. */
   of: unknown;
 }
 

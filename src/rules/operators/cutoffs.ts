@@ -1,4 +1,4 @@
-/** From when on somebody counts as online, for what operators see. */
+/** The time from which a user counts as online, for operators. */
 import type { OnlineCutoffs } from '../../data/presence/predicates';
 import { onlineCutoffs } from '../presence/presence';
 import type { ReadContext } from './change-context';

@@ -1,4 +1,4 @@
-/** A list as a file, read while it is sent: memory holds a few hundred rows. */
+/** Streams a list as a file, with a few hundred rows in memory. */
 import { AdminExport } from './change-context';
 import { csvLine } from './csv';
 
@@ -6,7 +6,7 @@ const EXPORTED_AT_ONCE = 500;
 
 export interface ExportedList<T> {
   format: 'csv' | 'json';
-  /** Of the file, without its ending. */
+  /** Name of the file without its ending. */
   name: string;
   /** The columns of a CSV, in order. */
   columns: readonly (keyof T & string)[];

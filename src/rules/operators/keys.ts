@@ -1,5 +1,5 @@
 /**
- * Operators' keys: `lrk_`, 32 random characters and six that check them. A key that somebody made up is refused by its
+ * Operators' keys: `lrk_`, 32 random characters and six that check them. A made-up key is refused by its
  * check, without asking the database; only a hash is ever stored.
  */
 import { createHash, randomBytes } from 'node:crypto';

@@ -13,7 +13,7 @@ import type { ChangeContext, Outcome } from './change-context';
 import { utc } from './present';
 import { conflict, noSuchRoom } from './refusal';
 
-/** A room that is on the air. */
+/** A live room. */
 export async function liveRoom(ctx: ChangeContext, roomId: string): Promise<Room> {
   const room = await findRoom(ctx.tx, { tenant: ctx.tenant.id, roomId });
   if (!isLiveRoom(room)) throw noSuchRoom();
@@ -28,7 +28,7 @@ export async function endRoom(input: AdminInputOf<'endRoom'>, ctx: ChangeContext
     banOwnerSeconds === undefined
       ? undefined
       : await ctx.perform('banUser', { userId: owner, reason, seconds: banOwnerSeconds });
-  // The ban has ended it already, where there is one.
+  // A ban has already ended it.
   const work = await endByOperator(ctx, room, reason);
   return {
     audit: { roomId, userId: owner, reason, before: { title: room.title, broadcastNo: room.broadcast_no } },

@@ -1,3 +1,3 @@
-/** Names in the audit that no operator can have: whoever has ADMIN_KEY, and the service itself. */
+/** Reserved names in the audit: the holder of ADMIN_KEY, and the service. */
 export const FIRST_OPERATOR = 'admin';
 export const SYSTEM = 'system';

@@ -54,7 +54,7 @@ export async function operators(input: AdminInputOf<'operators'>, ctx: ReadConte
   return pageResult(page, rows, { present: (row) => present(row, ctx.now), place: (row) => [row.name] });
 }
 
-/** The operator of this name, as far as the asking one may know of it. */
+/** The operator of this name, if the caller may see it. */
 async function found(ctx: ChangeContext, name: string): Promise<OperatorRow> {
   const row = await findOperator(ctx.tx, name);
   const own = ownTenant(ctx);

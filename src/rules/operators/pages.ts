@@ -11,7 +11,7 @@ export interface Page<C extends Cursor> {
   after: C | undefined;
 }
 
-/** `of`: what the list is and everything that it is filtered by. */
+/** `of`: the list and all of its filters. */
 export function readPage<C extends Cursor>(
   ctx: Pick<ReadContext, 'services' | 'tenant'>,
   asked: { of: unknown; limit?: number | undefined; cursor?: string | undefined },

@@ -10,7 +10,7 @@ import type { SanctionRow } from '../../data/sanctions/sanctions';
 import { FOREVER } from '../../data/schema';
 import type { Names } from './list-names';
 
-/** '' = never, or for ever. */
+/** '' = never, or permanently. */
 export function utc(time: number | null): string {
   return time !== null && time > 0 && time < FOREVER ? formatUtc(time) : '';
 }
@@ -19,7 +19,7 @@ export function userIdOf(tenant: string, id: number): string {
   return id > 0 ? publicId(tenant, id) : '';
 }
 
-/** The column holds one of them. */
+/** The column has one of them. */
 export function kindOf(row: SanctionRow): SanctionKind {
   return SANCTION_KINDS.find((kind) => kind === row.kind) ?? 'ban';
 }

@@ -1,4 +1,4 @@
-/** What viewers complain of, and what comes of it. */
+/** Reports of viewers and the decisions on them. */
 import type { AdminInputOf } from '../../contract/admin';
 import type { Pending } from '../../contract/admin/endpoint';
 import type { ReportAction } from '../../contract/admin/reports';

@@ -1,4 +1,4 @@
-/** What is on the air, and ending or warning it. */
+/** Live rooms, and ending or warning them. */
 
 import type { AdminInputOf } from '../../contract/admin';
 import { publicId, userNumber } from '../../data/accounts/public-ids';
@@ -27,7 +27,7 @@ import { noSuchRoom } from './refusal';
 
 export { endRoom, warnRoom, watchRoom } from './live-room-calls';
 
-/** Rooms that one search looks at; it goes on from there by its cursor. */
+/** Rooms that one search reads; its cursor continues from there. */
 const SEARCHED_AT_ONCE = 3_000;
 /** Lists inside the page of a room. */
 const MAX_INSIDE = 100;

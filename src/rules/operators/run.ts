@@ -32,7 +32,7 @@ export interface Asking {
   operator: Operator;
   requestId: string;
   address: string;
-  /** As it came: which tenant is meant. */
+  /** The tenant as given. */
   tenant: string | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** Keeping somebody out or silent, and letting them back. */
+/** Bans, kicks and mutes, and lifting them. */
 
 import type { AdminInputOf } from '../../contract/admin';
 import type { Pending } from '../../contract/admin/endpoint';

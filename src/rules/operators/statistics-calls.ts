@@ -1,4 +1,4 @@
-/** What has been going on: the samples, and the broadcasts that have ended. */
+/** Statistics: samples and ended broadcasts. */
 import type { AdminInputOf } from '../../contract/admin';
 import { type BroadcastData, ENDED_BY, MAX_STEPS, SERIES_NAMES, STEP_WORDS } from '../../contract/admin/statistics';
 import { userNumber } from '../../data/accounts/public-ids';
@@ -14,7 +14,7 @@ import { malformed } from './refusal';
 
 type StepWord = (typeof STEP_WORDS)[number];
 const STEP_OF: Readonly<Record<StepWord, Step>> = { '1m': 'minute', '1h': 'hour', '1d': 'day' };
-/** More points than this nobody sees on a screen. */
+/** Maximum points; more do not fit on a screen. */
 const COMFORTABLE_STEPS = 1_500;
 
 function finestStep(ms: number): StepWord {
@@ -30,7 +30,8 @@ export async function statistics(input: AdminInputOf<'statistics'>, ctx: ReadCon
   if (from >= to) throw malformed('fromUtc must be before toUtc');
   const word = input.step ?? finestStep(to - from);
   const step = STEP_OF[word];
-  if ((to - from) / STEPS[step] > MAX_STEPS) throw malformed(`step: that would be more than ${MAX_STEPS} of them`);
+  if ((to - from) / STEPS[step] > MAX_STEPS)
+    throw malformed(`range too long for this step: more than ${MAX_STEPS} points`);
   const wanted = input.series?.filter(isSeries) ?? [];
   const series = wanted.length > 0 ? wanted : SERIES_NAMES;
   const found = await answerQuestion(ctx.db, { tenant: ctx.tenant.id, step, from, to, series });
@@ -95,7 +96,7 @@ async function* presented(ctx: ReadContext, filter: Omit<BroadcastQuery, 'limit'
 export async function broadcasts(input: AdminInputOf<'broadcasts'>, ctx: ReadContext) {
   const { ownBy, roomId, fromUtc, toUtc, format, count } = input;
   const tenant = ctx.tenant.id;
-  // Whoever cannot be a user of this tenant has no broadcasts.
+  // An id that no user of this tenant can have has no broadcasts.
   const ownerId = ownBy === undefined ? undefined : (userNumber(tenant, ownBy) ?? 0);
   const filter = { tenant, ownerId, roomId, from: fromUtc, to: toUtc };
   if (format !== undefined) {

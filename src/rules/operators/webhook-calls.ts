@@ -1,4 +1,4 @@
-/** Which servers are told what happens, and what became of it. */
+/** Webhooks and their deliveries. */
 import type { AdminInputOf } from '../../contract/admin';
 import { DELIVERY_STATES } from '../../contract/admin/webhooks';
 import { EVENT_TYPES } from '../../contract/events';
@@ -28,7 +28,7 @@ import { pageResult, readPage } from './pages';
 import { utc } from './present';
 import { absent, conflict, malformed } from './refusal';
 
-/** Of one tenant: every event is written once for each, in the transaction of what it tells. */
+/** Per tenant: every event is written once per webhook, in the transaction of its change. */
 const MAX_WEBHOOKS = 20;
 
 const noSuchWebhook = () => absent('there is no such webhook');

@@ -1,6 +1,6 @@
 /**
- * What IM and TRTC have seen, as presence. Everything here is ordered by when it happened, not by when it was heard of:
- * news that is older than what is known changes nothing, and the same news twice is the news once.
+ * Turns events of IM and TRTC into presence. Events are ordered by the time they happened, not by their arrival:
+ * an event older than the known state changes nothing, and a repeated event has no effect.
  */
 
 import type { Tenant } from '../../config/config';
@@ -13,7 +13,7 @@ import type { Context } from '../context';
 import { endBroadcast } from '../rooms/end';
 import { signOfLife } from './presence';
 
-/** Our clock and the vendor's may differ by so much (ms) where the beginning of a broadcast is compared with an event. */
+/** Allowed clock difference (ms) when the start of a broadcast is compared with an event. */
 const CLOCKS_MS = 5_000;
 /** More users than this never come in one event. */
 const MOST_USERS = 500;
@@ -31,7 +31,7 @@ export async function userSeen(
 interface Seen {
   online: boolean;
   at: number;
-  /** Only where there was no sign of life after that; default: `at`. */
+  /** Only if there was no activity after that; default: `at`. */
   silentSince?: number;
 }
 
@@ -63,7 +63,7 @@ export interface MembersSeen {
 
 /**
  * Users came into or went out of one room. For its owner that is presence as a whole: without the owner there is no broadcast.
- * Others are touched in this room only, and only where they have entered it by enter_room.
+ * Other users change in this room only, and only if they entered it by enter_room.
  */
 export async function membersSeen(ctx: Context, tenant: Tenant, seen: MembersSeen): Promise<void> {
   const { online, at } = seen;
@@ -81,8 +81,8 @@ export async function membersSeen(ctx: Context, tenant: Tenant, seen: MembersSee
 }
 
 /**
- * Nobody is in the TRTC room any more, the owner included. Alone it counts only where nothing else was heard of the owner
- * for as long as a beat is waited for: an app that beats, or went live just now, is alive whatever this room is.
+ * The TRTC room is empty. On its own this counts only if there was no activity of the host
+ * within the heartbeat time-out: an app that sends heartbeats, or has just gone live, is online.
  */
 export async function ownerLeftBehind(
   ctx: Context,

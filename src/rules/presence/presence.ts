@@ -1,9 +1,9 @@
 /**
- * Who is online. Every user has one time, alive_until, and is online while it lies ahead:
- *   - going live or entering sets it far ahead (some apps never beat), until the first beat;
- *   - from the first beat on, every beat sets it to now + OWNER_TIMEOUT_SECONDS: silence ends it by itself;
+ * Who is online. Every user has one time, alive_until, and is online while it is in the future:
+ *   - going live or entering sets it far ahead (some apps send no heartbeat), until the first heartbeat;
+ *   - from then on, every heartbeat sets it to now + OWNER_TIMEOUT_SECONDS, so that silence ends it;
  *   - IM or TRTC saying "gone" brings it near (a grace for reconnects), unless something newer says otherwise;
- *   - any other sign of life moves it ahead again; signing out ends it.
+ *   - any other activity moves it ahead again; signing out ends it.
  * Lists compare it with now, so what they show does not depend on any job having run.
  */
 import type { Config } from '../../config/config';
@@ -15,14 +15,14 @@ import type { CallerContext, RecentCallerContext, Services, UnprovedCallerContex
 
 type Rules = Config['presence'];
 
-/** A beat may be skipped where the row is alive for all but a sixth of the time-out: as good, and no write. */
+/** A heartbeat is not written if the row is alive for all but a sixth of the time-out. */
 const SKIPPED_PART = 6;
-/** Owners' calls about their room come in bunches; a newer sign of life than this is good enough (ms). */
+/** Hosts' calls about their room come in bursts; activity newer than this is not written again (ms). */
 const TOUCH_MS = 15_000;
 
 export function beatTimes(rules: Rules, now: number): BeatTimes {
   const timeout = rules.ownerTimeoutSeconds * 1000;
-  // A skipped beat is not known to be newer than a late disconnect; the next beat must come within that one's grace.
+  // An unwritten heartbeat is not newer than a late disconnect; the next heartbeat must come within its grace period.
   const skipped = Math.min(timeout / SKIPPED_PART, (rules.disconnectGraceSeconds * 1000) / 2);
   return { now, aliveUntil: now + timeout, freshUntil: now + timeout - skipped };
 }
@@ -41,7 +41,7 @@ export function signOfLife(rules: Rules, user: UserOfTenant, at: number): SignOf
   };
 }
 
-/** Until when somebody who goes live or enters counts as online without a beat. */
+/** Until when a user who goes live or enters counts as online without a heartbeat. */
 export function attendanceUntil(rules: Rules, now: number): number {
   return now + rules.roomIdleSeconds * 1000;
 }
@@ -69,13 +69,13 @@ export function ownerSeen({ owner_id, owner_alive_until, owner_seen_at }: OwnerS
   return { owner_id, owner_alive_until, owner_seen_at };
 }
 
-/** The caller does something about a room of their own. */
+/** Records activity: the caller acts on their own room. */
 export function ownerSign(ctx: UnprovedCallerContext): SignOfLife {
   const user = { tenant: ctx.caller.tenant.id, userId: ctx.caller.id };
   return signOfLife(ctx.services.config.presence, user, ctx.now);
 }
 
-/** Reading about one's own room is a sign of life too; written only where the last one is not as good. */
+/** Records activity when hosts read their own room; written only if the stored time is old. */
 export async function touchOwnerWhoReads(ctx: RecentCallerContext, room: OwnerSeen): Promise<void> {
   if (room.owner_id !== ctx.caller.id) return;
   const { freshUntil } = beatTimes(ctx.services.config.presence, ctx.now);

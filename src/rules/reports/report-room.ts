@@ -1,4 +1,4 @@
-/** A viewer complains of a room, or of somebody in it: once in a broadcast, however often they say so. */
+/** A viewer reports a room or one of its users; counted once per broadcast. */
 import { ApiError } from '../../base/errors';
 import type { InputOf } from '../../contract';
 import { userNumber } from '../../data/accounts/public-ids';
@@ -10,7 +10,7 @@ import { emit } from '../webhooks/events';
 
 const HOUR_MS = 3_600_000;
 
-/** What may be reported, or why not; undefined where it was reported before. */
+/** The reported room and user; throws why not; undefined if it was reported before. */
 async function check(ctx: UnprovedCallerContext, input: InputOf<'reportRoom'>): Promise<NewReport | undefined> {
   const { caller, db, now } = ctx;
   const { targetRoomId: roomId, targetUserId, reason, description = '' } = input;
@@ -31,7 +31,7 @@ async function check(ctx: UnprovedCallerContext, input: InputOf<'reportRoom'>): 
   return max > 0 ? { ...report, unless: { since, max } } : report;
 }
 
-/** Adds it, and whoever listens is told in the same transaction; false where it was not added. */
+/** Adds the report and its event in one transaction; false if it was not added. */
 async function add(ctx: UnprovedCallerContext, roomId: string, targetUserId: string, report: NewReport) {
   const { caller, db, services } = ctx;
   const { tenant, reason, description } = report;

@@ -26,7 +26,7 @@ export interface Hit {
 
 export interface Matcher {
   readonly size: number;
-  /** In order of their beginnings, without those that a word of action `allow` covers. */
+  /** Ordered by start, without those that a word of action `allow` covers. */
   find(text: string): Hit[];
 }
 
@@ -46,10 +46,10 @@ class Trie {
   private points = new Int32Array(0);
   private children = new Int32Array(0);
   private nodes = 1;
-  /** By node. */
+  /** Indexed by node. */
   readonly endings: (Ending[] | undefined)[] = [undefined];
 
-  /** `characters`: about how many there are in all words together. */
+  /** `characters`: the approximate total over all words. */
   constructor(characters: number) {
     let size = 64;
     while (size < characters * 2) size *= 2;
@@ -85,7 +85,7 @@ class Trie {
     return this.children[this.slotOf(node, point)] ?? 0;
   }
 
-  /** The child, made where there is none. */
+  /** The child node, created if missing. */
   childToBe(node: number, point: number): number {
     const slot = this.slotOf(node, point);
     const child = this.children[slot] ?? 0;
@@ -105,7 +105,7 @@ class Trie {
   }
 }
 
-/** Whether every text with a hit of the one has one of the other in the same place, so that the other is enough. */
+/** Whether every hit of the first word contains a hit of the second, so that the second is enough. */
 function includes(wide: Ending, narrow: Ending): boolean {
   return wide.rank === narrow.rank && wide.counts.every((count, at) => count <= (narrow.counts[at] ?? 0));
 }
@@ -117,7 +117,7 @@ function isRepetition(count: number, wanted: number, kind: number): boolean {
   return kind === KIND.other || count >= REPEATED;
 }
 
-/** Where the word begins in the run, as the number of a character; -1: nowhere. */
+/** Index of the character in the run at which the word begins; -1: none. */
 function beginning(form: NormalForm, run: number, wanted: number): number {
   const first = form.firsts[run] ?? 0;
   const end = form.firsts[run + 1] ?? 0;
@@ -130,7 +130,7 @@ function beginning(form: NormalForm, run: number, wanted: number): number {
   return begins(end - wanted) ? end - wanted : -1;
 }
 
-/** Where the word ends in its last run, behind that character; -1: nowhere. */
+/** Index behind the last character of the word in its last run; -1: none. */
 function ending(form: NormalForm, run: number, wanted: number): number {
   const first = form.firsts[run] ?? 0;
   const end = form.firsts[run + 1] ?? 0;
@@ -143,7 +143,7 @@ function ending(form: NormalForm, run: number, wanted: number): number {
   return ends(first + wanted) ? first + wanted : -1;
 }
 
-/** A word of one run: where it is in the run, longest first. */
+/** Positions of a one-run word in the run, longest first. */
 function within(form: NormalForm, run: number, wanted: number): [start: number, end: number] | undefined {
   const first = form.firsts[run] ?? 0;
   const end = form.firsts[run + 1] ?? 0;
@@ -175,7 +175,7 @@ function placeOf(form: NormalForm, from: number, counts: readonly number[]): [st
   return end < 0 ? undefined : [start, end];
 }
 
-/** Of most words: each character once. Shared, for 20,000 lists are what takes time. */
+/** Runs of most words: each character once. Shared, since building 20,000 lists takes time. */
 const ONCE: (readonly number[] | undefined)[] = [];
 
 function countsOf(form: NormalForm): readonly number[] {

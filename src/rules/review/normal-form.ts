@@ -5,7 +5,7 @@
  */
 import { SIMPLIFIED } from './traditional';
 
-/** What a character of the normal form is, for the matcher's rules of borders and repeats. */
+/** The kind of a character in the normal form, for the matcher's borders and repeats. */
 export const KIND = { other: 0, letter: 1, digit: 2 } as const;
 
 /** Letters of other alphabets that look like Latin ones, capital letters by how the capital looks. */
@@ -52,7 +52,7 @@ const DIGIT = /^\p{Nd}$/u;
 /** Half-width voicing marks: NFKC puts them into the letter before. */
 const VOICING = new Set([0xff9e, 0xff9f]);
 
-/** A part of what a character becomes: a code point with its kind, or SEPARATOR. */
+/** A part of a normalized character: a code point with its kind, or SEPARATOR. */
 interface Piece {
   point: number;
   kind: number;
@@ -74,7 +74,7 @@ function pieceOf(character: string): Piece | undefined {
   return { point: simple, kind: kindOf(character) };
 }
 
-/** What one character with its marks becomes. */
+/** Normalizes one character with its marks. */
 function piecesOf(cluster: string): readonly Piece[] {
   const pieces: Piece[] = [];
   for (const given of cluster.normalize('NFKC')) {
@@ -89,7 +89,7 @@ function piecesOf(cluster: string): readonly Piece[] {
   return pieces.length === 0 ? NOTHING : pieces;
 }
 
-/** UTF-16 units of a letter and the marks that are looked at. */
+/** Maximum UTF-16 units of a letter with its marks. */
 const MAX_CLUSTER = 8;
 /** Most texts are made of a few thousand characters; the rest is worked out again each time. */
 const MAX_KNOWN = 20_000;
@@ -132,7 +132,7 @@ export class NormalForm {
   /** Whether the next letter or digit begins a token. */
   private atBorder = true;
 
-  /** Takes time in proportion to the text, whatever is in it. Halves of surrogate pairs are left out. */
+  /** Linear in the length of the text. Drops halves of surrogate pairs. */
   read(text: string): this {
     this.runs = 0;
     this.length = 0;

@@ -1,5 +1,5 @@
 /**
- * Has IM dissolve the group of an ended broadcast, and TRTC its room. The room is held meanwhile (lifecycle.ts), so that
+ * Makes IM dissolve the group of an ended broadcast, and TRTC its room. A lease blocks the room (lifecycle.ts), so that
  * its owner cannot open it between the look and the call.
  */
 import type { Tenant } from '../../config/config';
@@ -11,16 +11,16 @@ import type { Context, Services } from '../context';
 import { tellWhyEnded } from '../sanctions/tell-why-ended';
 import { type DismissalLease, endDismissal, holdForDismissal } from './lifecycle';
 
-/** IM gives up on a request by itself after 3 s (https://cloud.tencent.com/document/api/269/1519); some more for clocks. */
+/** IM gives up on a request after 3 s (https://cloud.tencent.com/document/api/269/1519); some more for clocks. */
 const DOUBT_MS = 4_000;
-/** Between lease and call there is no statement; a worker that was stopped for longer must not call any more. */
+/** There is no statement between lease and call; a worker that was paused for longer must not call. */
 const SLACK_MS = 1_000;
-/** Tried later than this after the end (ms), the group may be another one: the owner's app makes the next group by itself. */
+/** Later than this after the end (ms), the group may be a new one, made by the host's app. */
 const AT_ONCE_MS = 2_500;
-/** Our clock and the vendor's may differ by so much (ms). */
+/** Allowed difference to the vendor's clock (ms). */
 const CLOCKS_MS = 5_000;
 
-/** Where a room is dissolved, as an item's payload lists it, and what the log calls it. */
+/** The places where a room is dissolved, as payload and log name them. */
 const CALLS = { im: 'im_destroy_group', trtc: 'trtc_dismiss' } as const;
 type Place = keyof typeof CALLS;
 
@@ -28,7 +28,7 @@ export interface Dismissal {
   item: OutboxItem;
   tenant: Tenant;
   budgetMs: number;
-  /** Logs the failure; false where it is not worth another try. */
+  /** Logs the failure; false if a retry cannot help. */
   isWorthRetrying: (call: string, error: unknown) => boolean;
 }
 
@@ -43,7 +43,7 @@ export interface DismissalResult {
 
 const DONE: DismissalResult = { left: '', again: 'at_once' };
 
-/** What the item still asks for; a place that needs a key which only the scheduled function gets is left to it. */
+/** The places still to do; a place whose key only the scheduled function has is left to it. */
 function placesOf({ trtc }: Services, payload: string): { here: Place[]; elsewhere: Place[] } {
   const places = payload.split(',').filter((place): place is Place => Object.hasOwn(CALLS, place));
   const isElsewhere = (place: Place) => place === 'trtc' && trtc !== null && trtc.readyElsewhere && !trtc.ready();
@@ -78,7 +78,7 @@ async function dissolve(ctx: Context, place: Place, dismissal: Dismissal): Promi
   await im?.destroyGroup(tenant, item.target, { budgetMs });
 }
 
-/** All calls at once; gives the places where it failed and is to be tried again. */
+/** Calls all places in parallel; returns those that failed and need a retry. */
 async function dissolveAll(ctx: Context, places: readonly Place[], dismissal: Dismissal): Promise<Place[]> {
   const calls = places.map((place) => dissolve(ctx, place, dismissal));
   const results = await ctx.budget.outside(() => Promise.allSettled(calls));
@@ -88,7 +88,7 @@ async function dissolveAll(ctx: Context, places: readonly Place[], dismissal: Di
   });
 }
 
-/** The lease on the room; else how it stands with the dismissal without one. */
+/** The lease on the room, or the result of the dismissal without one. */
 async function hold(ctx: Context, dismissal: Dismissal): Promise<DismissalLease | DismissalResult | undefined> {
   const { item, budgetMs } = dismissal;
   const until = ctx.services.clock() + SLACK_MS + budgetMs + DOUBT_MS;
@@ -97,7 +97,7 @@ async function hold(ctx: Context, dismissal: Dismissal): Promise<DismissalLease 
   const room = await findRoom(ctx.db, { tenant: item.tenant, roomId: item.target });
   // Of before rooms that were never live kept their row for this: nobody can be held off, and nothing is there to spoil.
   if (!room) return undefined;
-  // On the air again: the group is that of the present broadcast. Ended again: its own end sees to it.
+  // Live again: the group belongs to the current broadcast. Ended again: that end dissolves it.
   const isOver = stateOf(room) !== 'live' && room.broadcast_no === item.broadcast_no;
   return isOver ? { left: item.payload, again: 'soon' } : DONE;
 }

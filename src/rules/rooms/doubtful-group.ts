@@ -1,4 +1,4 @@
-/** A group of which nobody knows whether IM has made it: whoever was making it has heard nothing, or has died. */
+/** A group in doubt: the request that created it got no response from IM, or its process died. */
 import type { Executor } from '../../data/engine/database';
 import { enqueue } from '../../data/outbox/outbox';
 

@@ -20,7 +20,7 @@ import { TRANSITIONS } from './lifecycle';
 
 const toldOfMissingKey = new WeakSet<Services>();
 
-/** Where nobody has a key of the cloud API, TRTC rooms are left to end by themselves. Said once per process. */
+/** Without a key of the cloud API, TRTC rooms end on their own. Logged once per process. */
 function canDismiss(services: Services): boolean {
   const { trtc, log } = services;
   if (!trtc || trtc.ready() || trtc.readyElsewhere) return trtc !== null;
@@ -29,7 +29,7 @@ function canDismiss(services: Services): boolean {
   return false;
 }
 
-/** Where the room is to be dissolved, as the payload of the work for it; '' = nowhere. */
+/** The places where the room has to be dissolved, as a payload; '' = none. */
 function whereToDismiss({ services }: Context, tenant: Tenant | undefined): string {
   if (!tenant) return '';
   return [...(services.im ? ['im'] : []), ...(canDismiss(services) ? ['trtc'] : [])].join(',');
@@ -38,14 +38,14 @@ function whereToDismiss({ services }: Context, tenant: Tenant | undefined): stri
 export interface BroadcastToEnd extends Pick<Room, 'id' | 'broadcast_no' | 'tenant' | 'room_id'> {
   /** Who ends it: a user's internal number. */
   by: number;
-  /** Ends it only where its owner is as absent as that. */
+  /** Ends it only if its host is absent like this. */
   onlyIf?: AbsenceCutoffs;
   endedBy: EndedBy;
   /** An operator's. */
   reason?: string;
 }
 
-/** What the service ends without anybody's asking. */
+/** Reasons for which the service itself ends a room. */
 const BY_ITSELF: ReadonlySet<EndedBy> = new Set(['absence', 'im']);
 
 async function auditOwnEnding(tx: Executor, ctx: Context, room: BroadcastToEnd): Promise<void> {
@@ -93,7 +93,7 @@ export async function endBroadcast(
   return { ended, items: canWorkHere(ctx.services, dismissal) ? [id] : [], work: [id] };
 }
 
-/** Of one account's rooms, so many end in one transaction. */
+/** Rooms of one account that end in one transaction. */
 const ROOMS_AT_ONCE = 100;
 
 /** Ends open rooms of an owner, ROOMS_AT_ONCE at most; gives the work, and whether there may be more rooms. */

@@ -12,7 +12,7 @@ import { makeImGroup } from './im-group';
 import { slotFor } from './limits';
 import { strictly } from './strict-entry';
 
-/** Whether webhooks hear of the caller's entering. */
+/** Whether a webhook receives the caller's entry. */
 async function isHeard({ caller, db, services }: UnprovedCallerContext, roomId: string): Promise<boolean> {
   const member = { tenant: caller.tenant.id, roomId, userId: caller.publicId };
   return isSampled(services.config, member) && services.subscriptions.anybody(db, member.tenant, 'member.joined');

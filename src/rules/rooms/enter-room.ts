@@ -1,4 +1,4 @@
-/** enter_room: enters a live room, or opens one for the user whom it belongs to. Entering again is entering once. */
+/** enter_room: enters a live room, or opens one for its owner. Idempotent. */
 
 import { ApiError } from '../../base/errors';
 import type { InputOf } from '../../contract';
@@ -76,7 +76,7 @@ async function enterOrOpen(ctx: UnprovedCallerContext, request: EnterRoomRequest
   throw new ApiError('ServiceUnavailable', 'the room is being opened or closed, please try again');
 }
 
-/** For a request without a room id. */
+/** Generates the id if the request has none. */
 async function generatedId(ctx: UnprovedCallerContext): Promise<string> {
   const id = await newRoomId(ctx);
   if (id === undefined) throw await whyNoSession(ctx);

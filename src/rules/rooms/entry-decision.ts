@@ -3,13 +3,13 @@ import { stateOf } from '../../data/rooms/room-states';
 import type { Room, RoomIdLookup } from '../../data/rooms/rooms';
 import { isLeased } from './lifecycle';
 
-/** The role of whoever a room belongs to; nobody else has it. */
+/** The role of the owner; no other user has it. */
 const ANCHOR = 'anchor';
 const AUDIENCE = 'audience';
 
 export interface EnterRoomRequest {
   roomId: string;
-  /** As it was given; undefined where it was not. */
+  /** As given; undefined if absent. */
   role: string | undefined;
   category: string | undefined;
   title: string | undefined;
@@ -44,7 +44,7 @@ export function isAnchor(role: string | undefined): boolean {
   return role?.normalize('NFKC').replace(INVISIBLE, '').toLowerCase() === ANCHOR;
 }
 
-/** The role the caller gets. An anchor is who owns the room; whoever else asks for it watches. */
+/** The caller's role. Only the owner is an anchor; other users who ask for it watch. */
 export function roleOf({ role }: EnterRoomRequest, isOwner: boolean): string {
   if (isOwner) return role ?? ANCHOR;
   return role === undefined || isAnchor(role) ? AUDIENCE : role;
@@ -60,9 +60,9 @@ function decideClosed(
   const everLive = room !== undefined && room.broadcast_no > 0;
   if (owner === undefined) return 'open';
   if (owner !== who.id) {
-    // As though the id had never been; once it was live, only a host who says so takes it over.
+    // Treated as a new id; once it was live, only a user who enters as anchor takes it over.
     if (room?.host_pending === 1 && (!everLive || isAnchor(request.role))) return 'open';
-    // Whoever gives no role may mean to host: some apps never give one.
+    // A request without a role may mean to host: some apps never send one.
     const wantsToHost = request.role === undefined || isAnchor(request.role);
     return wantsToHost && !everLive ? 'not_yours' : 'no_such_room';
   }

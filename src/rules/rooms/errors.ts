@@ -6,5 +6,5 @@ export function noSuchRoom(): ApiError {
 }
 
 export function notYours(cause?: unknown): ApiError {
-  return new ApiError('SystemVerifyError', 'this roomId belongs to somebody else', { cause });
+  return new ApiError('SystemVerifyError', 'this roomId belongs to another user', { cause });
 }

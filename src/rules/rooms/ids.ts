@@ -14,7 +14,7 @@ export function checkAppId(tenant: Tenant, appId: string | undefined, invalid: E
   throw new ApiError(invalid, 'appId is not the sdkAppId of this service');
 }
 
-/** Tenants of one application share its IM groups: a room named like another tenant's would end that one's group. */
+/** Tenants of one application share its IM groups: a room with another tenant's id would end that tenant's group. */
 function namesOtherTenant({ caller, services }: UnprovedCallerContext, roomId: string): boolean {
   const { id, sdkAppId } = caller.tenant;
   const others = services.config.tenants.filter((other) => other.sdkAppId === sdkAppId && other.id !== id);
@@ -27,7 +27,7 @@ export function checkRoomId(ctx: UnprovedCallerContext, roomId: string, category
   if (tenant.id !== '' && !roomId.startsWith(`${tenant.id}-`)) {
     throw new ApiError('RoomCreateParams', `roomId must begin with ${tenant.id}-`);
   }
-  if (namesOtherTenant(ctx, roomId)) throw new ApiError('SystemVerifyError', 'this roomId belongs to somebody else');
+  if (namesOtherTenant(ctx, roomId)) throw new ApiError('SystemVerifyError', 'this roomId belongs to another user');
   const int32 = /^[1-9]\d{0,9}$/.test(roomId) && Number(roomId) <= 2_147_483_647;
   if (tenant.id === '' && category === INT_IDS_CATEGORY && !int32) {
     throw new ApiError('RoomCreateParams', 'roomId must be a number from 1 to 2147483647 in this category');

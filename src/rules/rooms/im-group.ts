@@ -12,7 +12,7 @@ export function isDoubtful(error: unknown): boolean {
   return !(fault instanceof ImError) || fault.inDoubt;
 }
 
-/** What an IM fault is for the caller. */
+/** The caller's error for an IM failure. */
 function imFault(error: unknown): unknown {
   if (!(error instanceof ImError)) return error;
   if (error.code === GROUP_OF_ANOTHER) return notYours(error);

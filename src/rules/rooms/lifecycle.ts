@@ -5,9 +5,9 @@
  *                          │                               │
  *                 abandon, clear ──► closed or (none)    dismiss ──► dismissing ──release, clear──► closed
  *
- * docs/room-life.md draws it; a test holds the drawing and this table against each other and against both databases.
+ * docs/room-life.md draws it; a test compares the drawing with this table and with both databases.
  *
- * One lease stands on the row: opening and dismissing are the states that have one. Whoever opens a room, or has IM and
+ * The `opening` and `dismissing` states hold a lease, stored in the room row. A request that opens a room, or makes IM and
  * TRTC dissolve it, takes the lease by a compare-and-set before calling them, so the group that an owner is making is
  * never dissolved by work on the former broadcast. A lease outlasts the call by the time in which the vendor may still
  * carry it out. One that has run out may be taken by the next who needs it: its holder has died, or will find it gone.
@@ -33,9 +33,9 @@ export const TRANSITIONS = {
     from: { closed: 'anybody', opening: 'once expired', dismissing: 'once expired' },
     to: 'opening',
   },
-  /** The group is there, and the owner is in: everybody may see it. */
+  /** The group exists and the host has entered: the room becomes visible. */
   open: { name: 'open', from: { opening: 'holder' }, to: 'live' },
-  /** Where IM has nothing to do, nothing needs to be held off meanwhile. */
+  /** Without work for IM no lease is needed. */
   openAtOnce: {
     name: 'open_at_once',
     from: { closed: 'anybody', opening: 'once expired', dismissing: 'once expired' },
@@ -43,20 +43,20 @@ export const TRANSITIONS = {
   },
   /** It could not be opened. */
   abandon: { name: 'abandon', from: { opening: 'holder' }, to: 'closed' },
-  /** The same for one that was never live, where IM has certainly made no group. */
+  /** The same for a room that was never live, if IM has certainly made no group. */
   discard: { name: 'discard', from: { opening: 'holder' }, to: 'none' },
   end: { name: 'end', from: { live: 'anybody' }, to: 'closed' },
-  /** IM and TRTC are about to be told of the end. */
+  /** IM and TRTC are about to be notified of the end. */
   dismiss: { name: 'dismiss', from: { closed: 'anybody', dismissing: 'once expired' }, to: 'dismissing' },
   /** They gave no answer, and may still do it. */
   holdOff: { name: 'hold_off', from: { dismissing: 'holder' }, to: 'dismissing' },
   release: { name: 'release', from: { dismissing: 'holder' }, to: 'closed' },
-  /** Whoever opened or dismissed it has died. */
+  /** The process that opened or dismissed it has died. */
   clear: { name: 'clear', from: { opening: 'once expired', dismissing: 'once expired' }, to: 'closed' },
   clearFirst: { name: 'clear_first', from: { opening: 'once expired' }, to: 'none' },
 } as const satisfies Record<string, Transition>;
 
-/** Beyond the end of any request that opens a room (ms). */
+/** Longer than any request that opens a room (ms). */
 export const OPENING_LEASE_MS = REQUEST_MS + 1_000;
 
 /** Names one attempt. */
@@ -64,12 +64,12 @@ export function newLeaseHolder(): string {
   return randomBytes(12).toString('base64url');
 }
 
-/** Whether somebody else's lease is on the room. */
+/** Whether another request has the lease. */
 export function isLeased(room: Room, at: { now: number; holder: string }): boolean {
   return room.lease_until > at.now && room.lease_holder !== at.holder;
 }
 
-/** A room that the caller opens, and what it takes to undo that. */
+/** A room that the caller opens, with the data to undo it. */
 export interface Claimed {
   id: number;
   roomId: string;
@@ -79,10 +79,10 @@ export interface Claimed {
   title: string;
   slot: number | null;
   hostPending: boolean;
-  /** '' where there is no lease, because nothing is waited for. */
+  /** '' if there is no lease, since IM has nothing to do. */
   holder: string;
   idWasFree: boolean;
-  /** Somebody's attempt before this one stopped half-way: its group may be there. */
+  /** An earlier attempt stopped halfway: its group may exist. */
   inheritsDoubt: boolean;
 }
 
@@ -92,7 +92,7 @@ export interface ClaimOptions {
   slot: number | null;
   /** An audience opens it: it waits for its host. */
   hostPending: boolean;
-  /** Whether IM will be called, so that the room must be held meanwhile. */
+  /** Whether IM will be called, so that the room needs a lease. */
   needsLease: boolean;
 }
 
@@ -104,7 +104,7 @@ async function claimKnown(ctx: CallerContext, room: Room, options: ClaimOptions)
   const { slot, hostPending, holder } = options;
   const { id, category, title, broadcast_no: broadcastNo } = room;
   const inheritsDoubt = room.lease_until > 0 && room.lease_holder !== holder;
-  // Never live and without a host: the row stands there only until a doubtful group is gone.
+  // Never live and without a host: the row exists only until a doubtful group is gone.
   const idWasFree = broadcastNo === 0 && room.host_pending === 1;
   const known = { id, roomId: room.room_id, broadcastNo, category, title };
   const claimed = { ...known, slot, hostPending, inheritsDoubt, idWasFree };
@@ -133,7 +133,7 @@ async function claimNew(ctx: CallerContext, idWasFree: boolean, options: ClaimOp
   const now = ctx.services.clock();
   const key = { tenant: caller.tenant.id, roomId };
   const room = { ...key, by: caller.session, now, lease: leaseOf(ctx, holder), slot, hostPending };
-  // Id and room together: nobody ever sees the one without the other.
+  // Id and room in one transaction: neither is visible without the other.
   const id = idWasFree
     ? await ctx.db.transaction(async (tx) => {
         const free = await claimPublicId(tx, { tenant: key.tenant, publicId: roomId, ownerId: caller.id, now });
@@ -145,7 +145,7 @@ async function claimNew(ctx: CallerContext, idWasFree: boolean, options: ClaimOp
   return { id, roomId, slot, hostPending, holder, idWasFree, ...nothing };
 }
 
-/** Takes the room (and, where it was nobody's, its id) for the caller; undefined where somebody was faster. */
+/** Claims the room (and its id, if it had no owner) for the caller; undefined if another request was faster. */
 export async function claim(
   ctx: CallerContext,
   lookup: RoomIdLookup,
@@ -170,7 +170,7 @@ export interface Opening {
   now: number;
   /** EntrySanctions.no of the owner: a sanction decided since then keeps the room closed. */
   sanctionNo: number;
-  /** Until when the owner counts as online without a heartbeat. */
+  /** The time until which the host counts as online without a heartbeat. */
   attendance: { now: number; until: number };
 }
 
@@ -204,14 +204,14 @@ export async function open(
   const only = ownerMayOpen(owner, sanctionNo);
   const move = { id, now, holder, broadcastNo, set, only, along: beginningPresence(owner, attendance) };
   return moveRoom(db, transition, move).catch((error: unknown) => {
-    // Without a lease the slot is taken only here, and may be gone.
+    // No lease: the slot is taken here, and may be gone.
     if (error instanceof DatabaseError && error.kind === 'duplicate') return false;
     throw error;
   });
 }
 
 /**
- * Gives back what the claim took; the id too, where it was free before. Where nobody knows whether IM has made the group,
+ * Reverts the claim, including an id that was free before. If it is unknown whether IM has made the group,
  * it is dissolved a little later, unless the owner has opened the room by then; its row stays for that, with the lease.
  */
 export async function abandon(ctx: CallerContext, room: Claimed, groupIsDoubtful: boolean): Promise<void> {
@@ -221,7 +221,7 @@ export async function abandon(ctx: CallerContext, room: Claimed, groupIsDoubtful
   const now = ctx.services.clock();
   const doubtful = groupIsDoubtful || (room.inheritsDoubt && ctx.services.im !== null);
   const transition = broadcastNo === 0 && !doubtful ? TRANSITIONS.discard : TRANSITIONS.abandon;
-  // A row that stays only for that keeps nobody from the id: it waits for a host.
+  // A row that stays only for that does not block the id: it waits for a host.
   const set = assign('rooms', { host_pending: room.hostPending || room.idWasFree ? 1 : 0 });
   await ctx.db.transaction(async (tx) => {
     if (!(await moveRoom(tx, transition, { id, now, holder, broadcastNo, set }))) return;
@@ -235,7 +235,7 @@ export interface DismissalLease {
   holder: string;
 }
 
-/** Holds the ended room until `until`, so that nobody opens it; undefined where it is not closed, or not after this broadcast. */
+/** Blocks the ended room until `until`; undefined if it is not closed, or was live again since. */
 export async function holdForDismissal(
   ctx: Context,
   { id, broadcastNo }: { id: number; broadcastNo: number },
@@ -246,7 +246,7 @@ export async function holdForDismissal(
   return (await moveRoom(ctx.db, TRANSITIONS.dismiss, move)) ? lease : undefined;
 }
 
-/** The dismissal is over; where IM or TRTC may still carry it out, the room stays held until `doubtUntil`. */
+/** Ends the dismissal; if IM or TRTC may still carry it out, the room stays blocked until `doubtUntil`. */
 export async function endDismissal(ctx: Context, lease: DismissalLease, doubtUntil: number): Promise<void> {
   const now = ctx.services.clock();
   if (doubtUntil > now) await moveRoom(ctx.db, TRANSITIONS.holdOff, { ...lease, now, until: doubtUntil });
@@ -271,7 +271,7 @@ export async function clear(ctx: Context, room: ExpiredLease): Promise<boolean> 
     if (im) await enqueueDoubt(tx, { tenant, roomId, id, broadcastNo, since: room.lease_until });
     const item = { kind: 'delete_members', tenant, target: roomId, roomPk: id, broadcastNo: broadcastNo + 1 } as const;
     if (neverLive) await enqueue(tx, { ...item, now });
-    // Nobody hosted it, and nobody will under this claim.
+    // It had no host, and this claim gets none.
     if (neverLive && room.host_pending === 1) await releasePublicId(tx, tenant, roomId);
     return true;
   });

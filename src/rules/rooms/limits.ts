@@ -8,8 +8,8 @@ import type { CallerContext, UnprovedCallerContext } from '../context';
 const DAY_MS = 86_400_000;
 
 /**
- * The place among the caller's open rooms that the room to be opened gets; null where there is no limit. No two rooms of
- * an owner have the same (a unique index), so that many openings at once stay below the limit too.
+ * The slot among the caller's open rooms for the new room; null if there is no limit. No two rooms of
+ * an owner share a slot (a unique index), so that concurrent openings stay below the limit.
  */
 export function slotFor(ctx: CallerContext, { room, ownSlots }: RoomIdLookup): number | null {
   const { roomsPerOwner } = ctx.services.config;
@@ -25,10 +25,10 @@ export function slotFor(ctx: CallerContext, { room, ownSlots }: RoomIdLookup): n
 export function limitOpenings({ caller, services, now }: CallerContext): void {
   const { roomOpeningsPerMinute: max } = services.config;
   if (max === 0 || services.throttles.openings.add(String(caller.id), now) <= max) return;
-  throw new ApiError('UserQueryLimit', 'you went live a lot of times, please wait a minute');
+  throw new ApiError('UserQueryLimit', 'too many broadcasts started; try again in a minute');
 }
 
-/** A new roomId for the caller, unless there are enough that nobody uses; undefined where the session has ended. */
+/** A new roomId for the caller, unless too many are unused; undefined if the session has ended. */
 export async function newRoomId(ctx: UnprovedCallerContext): Promise<string | undefined> {
   const { caller, db, now } = ctx;
   const { session } = caller;
@@ -37,7 +37,7 @@ export async function newRoomId(ctx: UnprovedCallerContext): Promise<string | un
   const limit = max === 0 ? {} : { unless: { since: now - DAY_MS, max } };
   const id = await generateRoomId(db, session, { tenant, now, ...limit });
   if (id === undefined && max > 0 && (await proveSession(db, session))) {
-    throw new ApiError('UserQueryLimit', `you have ${max} roomIds of today that no room uses`);
+    throw new ApiError('UserQueryLimit', `limit reached: ${max} unused roomIds in 24 hours`);
   }
   return id;
 }

@@ -1,6 +1,6 @@
 /**
- * Going live: the room is claimed in the database, IM makes the group, then the room becomes visible. Nobody sees a room
- * without its group, and where IM fails nothing is left half made.
+ * Going live: the room is claimed in the database, IM makes the group, then the room becomes visible. No user sees a room
+ * without its group, and if IM fails nothing is left behind.
  */
 import { ApiError } from '../../base/errors';
 import type { Executor } from '../../data/engine/database';
@@ -15,7 +15,7 @@ import { abandon, type Claimed, claim, open } from './lifecycle';
 import { limitOpenings, slotFor } from './limits';
 import { strictly } from './strict-entry';
 
-/** Only the owner's app needs the group, so an audience never makes one: the anchor could not take it later. */
+/** Only the host's app needs the group. A viewer never creates one: the host could not take it over. */
 function needsGroup({ services }: CallerContext, request: EnterRoomRequest): boolean {
   return services.im !== null && !isAudience(request);
 }
@@ -41,7 +41,7 @@ function claimFor(ctx: CallerContext, { lookup, request, holder }: OpeningAttemp
 
 /**
  * Opens the room for the caller and puts the caller in. Each step can be repeated and shows nothing by itself; the last
- * one makes all of it visible. Gives the caller's role; undefined where somebody was faster: look again.
+ * one makes all of it visible. Gives the caller's role; undefined if another request was faster: look again.
  */
 export async function goLive(ctx: CallerContext, attempt: OpeningAttempt): Promise<string | undefined> {
   const { request } = attempt;
@@ -60,7 +60,7 @@ export async function goLive(ctx: CallerContext, attempt: OpeningAttempt): Promi
     const showing = { room, request, role, imGroup, sanctionNo: attempt.lookup.sanctions.no };
     const opened = await strictly(ctx, request.roomId, (db) => showAndTell(db, ctx, showing));
     if (opened) return role;
-    // Where the lease is still this attempt's, it was an operator who came in between.
+    // If this attempt still has the lease, an operator intervened.
     await abandon(ctx, room, imGroup);
     return undefined;
   } catch (error) {
@@ -79,7 +79,7 @@ interface Showing {
   sanctionNo: number;
 }
 
-/** Where webhooks are to hear of it, that is written in one transaction with it. */
+/** If a webhook is subscribed, the event is written in the same transaction. */
 async function showAndTell(db: Executor, ctx: CallerContext, showing: Showing): Promise<boolean> {
   const { room, request } = showing;
   const { caller, services } = ctx;

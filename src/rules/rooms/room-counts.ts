@@ -19,7 +19,7 @@ async function countAgain(db: Database, room: ListedRoom, cutoffs: OnlineCutoffs
 }
 
 export function createRoomCounts(): RoomCounts {
-  /** By room and broadcast. */
+  /** Keyed by room and broadcast. */
   const underWay = new Map<string, Promise<PeopleCount>>();
 
   function counted(db: Database, room: ListedRoom, cutoffs: OnlineCutoffs): Promise<PeopleCount> {

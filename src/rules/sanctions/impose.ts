@@ -29,7 +29,7 @@ export interface Acting {
 
 export interface Sanctioned {
   id: number;
-  /** As the apps know them. */
+  /** Public ids. */
   userId: string;
 }
 
@@ -44,7 +44,7 @@ export function untilOf({ now }: Pick<Acting, 'now'>, seconds: number): number {
   return seconds === 0 ? FOREVER : now + seconds * 1000;
 }
 
-/** What is stored of every sanction. */
+/** The stored fields of every sanction. */
 export function common({ tenant, by, byUser, now }: Acting, reason: string) {
   return { tenant, reason, by, now, ...(byUser && { byUser: byUser.id }) };
 }
@@ -119,7 +119,7 @@ export async function imposeMute(
   return { sanctionId, work: await syncIm(acting, user, room) };
 }
 
-/** IM is told of the user's sanctions in one room, or in all rooms that they are in. */
+/** Queues IM's part of the user's sanctions, in one room or in all of the user's rooms. */
 export async function syncIm(
   acting: Acting,
   user: Sanctioned,

@@ -1,4 +1,4 @@
-/** What people are told who may not sign in, enter or go on: why, and until when. */
+/** The texts for users who may not sign in, enter or continue: the reason and the end. */
 import { ApiError } from '../../base/errors';
 import { formatUtc } from '../../contract/fields';
 import type { Executor } from '../../data/engine/database';
@@ -11,7 +11,7 @@ import type { Context, UnprovedCallerContext } from '../context';
 
 function until({ until_at, broadcast_no }: SanctionRow): string {
   if (broadcast_no > 0) return 'until this broadcast ends';
-  return until_at >= FOREVER ? 'for ever' : `until ${formatUtc(until_at)}`;
+  return until_at >= FOREVER ? 'permanently' : `until ${formatUtc(until_at)}`;
 }
 
 /** With the verdict on the last appeal, if there is one. */
@@ -51,7 +51,7 @@ export async function kickRefusal(
   const row = rows.find(({ kind }) => kind === 'kick');
   // Lifted in this moment: they may try again.
   return row
-    ? refusal(ctx.db, 'you were sent out of this room', row)
+    ? refusal(ctx.db, 'you were kicked from this room', row)
     : new ApiError('SystemVerifyError', 'please try again');
 }
 

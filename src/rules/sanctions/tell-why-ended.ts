@@ -1,4 +1,4 @@
-/** Before IM dissolves the group of a room that an operator ended, everybody in it is told why. */
+/** Notifies the group of the reason before IM dissolves the group of a room that an operator ended. */
 import type { Tenant } from '../../config/config';
 import type { OutboxItem } from '../../data/outbox/outbox';
 import { findBroadcast } from '../../data/statistics/broadcasts';
@@ -6,7 +6,7 @@ import type { Context } from '../context';
 import { faultReason } from '../fault-reason';
 import type { Notice } from './vendors';
 
-/** Nothing waits for it: where it fails, the owner is told with the next answer about the room (refuse.ts). */
+/** Best effort: if it fails, the host gets the reason with the next response about the room (refuse.ts). */
 export async function tellWhyEnded(
   ctx: Context,
   { item, tenant, budgetMs }: { item: OutboxItem; tenant: Tenant; budgetMs: number },

@@ -1,6 +1,6 @@
 /**
- * What IM and TRTC have to do for operators, as work of the outbox. Each kind looks at how things are when it is done, not
- * at how they were when it was decided: work that is late, repeated or out of order never hits somebody who was let back.
+ * Outbox items of sanctions for IM and TRTC. Each kind reads the current state when it runs, not
+ * the state of the decision: a late, repeated or reordered item never affects a user whose sanction was lifted.
  */
 
 import type { Tenant } from '../../config/config';
@@ -25,14 +25,14 @@ export interface Notice {
 
 interface Target {
   tenant: string;
-  /** As the apps know them. */
+  /** Public ids. */
   roomId: string;
   userId: string;
   room: { id: number; broadcastNo: number };
   now: number;
 }
 
-/** IM tells everybody in the room. */
+/** Notifies all members of the room by IM. */
 export async function notifyRoom(
   tx: Executor,
   services: Services,
@@ -92,7 +92,7 @@ export interface SanctionWork {
   budgetMs: number;
 }
 
-/** Whether the broadcast that the work is about is still on the air. */
+/** Whether the broadcast of the item is still live. */
 async function isOnAir(ctx: Context, { item }: SanctionWork): Promise<boolean> {
   const room = await findRoom(ctx.db, { tenant: item.tenant, roomId: item.target });
   return isLiveRoom(room) && room.broadcast_no === item.broadcast_no;
