@@ -185,3 +185,25 @@ onBothDatabases((kind, db) => {
     expect(await count()).toBe(1);
   });
 });
+
+onBothDatabases((_kind, db) => {
+  const NAME = columns('jobs', '', ['name']);
+  const applied = async (source: DatabaseSource) => {
+    const rows = await look(source.forRequest(), NAME, sql`SELECT name FROM kysely_migration ORDER BY name`);
+    return rows.map(({ name }) => name);
+  };
+
+  test('a schema is current if each migration was applied, not if a newer one was', async () => {
+    await ready(db().source);
+    await meddle(db().request(), sql`DELETE FROM kysely_migration WHERE name = '0009_presence'`);
+    // A later release was here.
+    await meddle(
+      db().request(),
+      sql`INSERT INTO kysely_migration (name, timestamp) VALUES ('9999_of_a_later_release', '2026-12-01')`,
+    );
+    const again = createDatabaseSource(configOf(db().env));
+    await again.check();
+    expect(await applied(again)).toEqual([...MIGRATION_NAMES, '9999_of_a_later_release']);
+    await again.close();
+  });
+});

@@ -8,7 +8,7 @@ import { fieldsOf } from '../../base/fields';
 import { RequestBudget, STATEMENTS_MS } from '../../base/request-budget';
 import type { DatabaseConfig } from '../../config/config';
 import type { Address } from '../../config/server-addresses';
-import { LATEST_MIGRATION, migrationProvider } from '../migrations/migrations';
+import { appliedMigrations, MIGRATION_NAMES, migrationProvider } from '../migrations/migrations';
 import { createBatches } from './batched';
 import type { ChangeListener } from './changes';
 import type { Database, Driver, PoolState } from './database';
@@ -36,11 +36,12 @@ export interface DatabaseSource {
 async function isCurrent(driver: Driver): Promise<boolean> {
   const connection = await driver.acquire(STATEMENTS_MS);
   try {
-    const statement = { text: 'SELECT MAX(name) AS name FROM kysely_migration', values: [], reads: true };
+    const statement = { text: 'SELECT name FROM kysely_migration', values: [], reads: true };
     const { rows } = await connection.query(statement, STATEMENTS_MS);
     connection.release();
-    const { name } = fieldsOf(rows[0]);
-    return String(name ?? '') >= LATEST_MIGRATION;
+    // Each by its name: a newer one says nothing of those before it. A later release may have added more.
+    const applied = new Set(rows.map((row) => fieldsOf(row)['name']));
+    return MIGRATION_NAMES.every((name) => applied.has(name));
   } catch (error) {
     const missing = error instanceof DatabaseError && error.kind === 'missing';
     if (missing) connection.release();
@@ -53,7 +54,7 @@ async function isCurrent(driver: Driver): Promise<boolean> {
 async function migrate(db: Kysely<unknown>, kind: 'mysql' | 'sqlite'): Promise<void> {
   const { error } = await new Migrator({
     db,
-    provider: migrationProvider(kind),
+    provider: migrationProvider(kind, await appliedMigrations(db)),
     allowUnorderedMigrations: true,
   }).migrateToLatest();
   if (error) throw kind === 'mysql' ? fromMysql(error) : fromSqlite(error);

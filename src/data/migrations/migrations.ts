@@ -2,7 +2,7 @@
  * The versions of the schema, for both databases. Each is applied once, in order, under a lock, and can be applied again
  * after it stopped half-way (MySQL commits every CREATE by itself).
  */
-import type { Migration, MigrationProvider } from 'kysely';
+import { type Kysely, type Migration, type MigrationProvider, sql } from 'kysely';
 import { initialTables } from './0001-initial-tables';
 import { roomLease } from './0002-room-lease';
 import { operators } from './0003-operators';
@@ -49,9 +49,17 @@ function migrationsFor(kind: Kind): Record<string, Migration> {
 /** In order. */
 export const MIGRATION_NAMES: readonly string[] = Object.keys(migrationsFor('sqlite')).sort();
 
-/** The name of the newest version; a database at or beyond it needs nothing. */
-export const LATEST_MIGRATION = MIGRATION_NAMES.at(-1) ?? '';
+/** The names in the database; none before the first migration. */
+export async function appliedMigrations(db: Kysely<unknown>): Promise<readonly string[]> {
+  const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
+  if (!tables.some(({ name }) => name === 'kysely_migration')) return [];
+  const { rows } = await sql<{ name: string }>`SELECT name FROM kysely_migration`.execute(db);
+  return rows.map(({ name }) => name);
+}
 
-export function migrationProvider(kind: Kind): MigrationProvider {
-  return { getMigrations: async () => migrationsFor(kind) };
+/** `applied` may have names that a later release has added: Kysely refuses a database with migrations it does not know. */
+export function migrationProvider(kind: Kind, applied: readonly string[]): MigrationProvider {
+  const known = migrationsFor(kind);
+  const later = applied.filter((name) => !Object.hasOwn(known, name)).map((name) => [name, { up: async () => {} }]);
+  return { getMigrations: async () => ({ ...known, ...Object.fromEntries(later) }) };
 }
