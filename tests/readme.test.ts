@@ -97,7 +97,7 @@ it('names only npm scripts that exist', () => {
   for (const [, name = ''] of named) expect(Object.keys(scripts)).toContain(name);
 });
 
-/** Runs a shell script while this process goes on serving, and parses each JSON answer it prints. */
+/** Runs a shell script while this process continues serving, and parses each JSON answer it prints. */
 async function run(script: string): Promise<{ errorCode: number; data?: unknown }[]> {
   const shell = spawn('bash', ['-euo', 'pipefail', '-c', script], { stdio: ['ignore', 'pipe', 'inherit'] });
   let output = '';

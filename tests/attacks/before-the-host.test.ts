@@ -22,7 +22,7 @@ onBothDatabases((kind) => {
     expect(stage().im.groups(APP_ID).get(roomId)).toMatchObject({ owner: host.userId });
   };
 
-  test('the host becomes its owner, with the group, and the stranger has no say any more', async () => {
+  test('the host becomes its owner, with the group, and the stranger has no say anymore', async () => {
     await hosted();
     expect((await stranger.call('rooms/update_room', { roomId, title: 'taken' })).errorCode).toBe(98);
     expect((await stranger.call('rooms/destroy_room', { roomId })).errorCode).toBe(98);

@@ -1,6 +1,6 @@
 /**
- * Attack 31: somebody holds a session of an account that is being taken away from them at this moment (deleted, or given to
- * the customer's own backend), and binds their phone number or a new salt to it, which would let them in for ever.
+ * Attack 31: a user holds a session of an account that is being taken away from them at this moment (deleted, or given to
+ * the customer's own backend), and binds their phone number or a new salt to it, which would let them in permanently.
  */
 import { deleteUser } from '../../src/data/accounts/account-deletion';
 import { giveToBackend } from '../../src/data/accounts/accounts';
@@ -11,7 +11,7 @@ import { sleep } from '../../testkit/gate';
 import { newPerson, type Person, personOf, type SignIn, succeeded } from '../../testkit/people';
 import { onBothDatabases } from '../../testkit/service';
 
-/** Long enough for a request to get to the row that is locked; where it does not, it is refused anyway. */
+/** Long enough for a request to get to the row that is locked; if it does not, it is refused anyway. */
 const UNDER_WAY_MS = 400;
 
 onBothDatabases((kind) => {
@@ -61,11 +61,11 @@ onBothDatabases((kind) => {
     );
     expect(answer).toMatchObject({ errorCode: 204 });
     expect(await ownerOfAddress(database(), '', code.phone)).toBeUndefined();
-    // Whoever has the number signs in with it.
+    // Anyone who has the number signs in with it.
     expect(await loginWith(service, await codeFor(code.phone))).toMatchObject({ errorCode: 0 });
   });
 
-  test('an account that is given to the backend takes no phone number of whoever registered it', async () => {
+  test('an account that is given to the backend takes no phone number of anyone who registered it', async () => {
     const squatter = await newPerson(service);
     const code = await codeFor();
     const id = Number(squatter.userId);

@@ -27,7 +27,7 @@ onBothDatabases((kind) => {
     });
   });
 
-  test('wrong codes of that year keep nobody out', async () => {
+  test('wrong codes of that year keep no user out', async () => {
     const phone = '+8613955556002';
     service.clock.advance(YEAR_MS);
     const wrong = await sessionFor(service, { phone });

@@ -66,7 +66,7 @@ onBothDatabases((kind) => {
       const answer = await service().call('oauth/register', { username: spelling, salt: md5('another') });
       expect(answer).toMatchObject({ errorCode: 98 });
     }
-    // Whoever has the salt signs in by any spelling: it is the same account.
+    // Anyone who has the salt signs in by any spelling: it is the same account.
     const username = `ＺOE-${kind}`;
     const signature = md5(`${username}----${zoe.salt}`);
     expect(await service().call('oauth/signature', { username, signature })).toMatchObject({

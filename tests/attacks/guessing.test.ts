@@ -75,13 +75,13 @@ onBothDatabases((kind) => {
     const codes = await storm(2_000, (index) =>
       call(service, 'oauth/signature', wrong(names[index % 200] ?? ''), ATTACKER),
     );
-    // Those that were under way when the limit was reached are looked at as well.
+    // Those that were in progress when the limit was reached are looked at as well.
     expect(codes[98]).toBeGreaterThanOrEqual(59);
     expect(codes[98]).toBeLessThanOrEqual(80);
     expect(codes[209]).toBe(2_000 - (codes[98] ?? 0));
     const refused = await call(service, 'oauth/signature', wrong(freshName()), ATTACKER);
     expect(refused.errorMessage).toBe('UserQueryLimit(209): too many failed sign-ins, please wait a minute');
-    // Somebody else, at the same time, and the same one a minute later.
+    // Another user, at the same time, and the same one a minute later.
     const alice = await newPerson(service);
     expect((await call(service, 'oauth/signature', right(alice), HOME)).errorCode).toBe(0);
     clock.advance(MINUTE);
@@ -94,11 +94,11 @@ onBothDatabases((kind) => {
     const attack = () =>
       storm(200, (index) => call(service, 'oauth/signature', wrong(alice.username), `203.0.113.${index % 5}`));
     const codes = await attack();
-    // Each address has its first try beside those of the name.
+    // Each address has its first try besides those of the name.
     expect(codes[98]).toBeLessThanOrEqual(6 + 5 + 20);
     // The right signature from a guesser's address is not told apart from a wrong one.
     expect((await call(service, 'oauth/signature', right(alice), '203.0.113.1')).errorCode).toBe(209);
-    // From home, where nobody has failed, in this minute and in every other.
+    // From home, if no user has failed, in this minute and in every other.
     for (let minute = 0; minute < 3; minute += 1) {
       expect((await call(service, 'oauth/signature', right(alice), HOME)).errorCode).toBe(0);
       clock.advance(MINUTE);

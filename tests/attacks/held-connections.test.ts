@@ -39,13 +39,13 @@ const HOLDING: readonly [string, string][] = [
   ['the last byte of a raw URL', `GET ${PATH}?name=爱 `],
 ];
 
-test.each(HOLDING)('whoever holds back %s is gone in time', async (_name, bytes) => {
+test.each(HOLDING)('anyone who holds back %s is gone in time', async (_name, bytes) => {
   const { heldMs } = await hold(bytes === '' ? '' : bytes);
   // Looked after once in a while, so a little later than the limit; never as late as an idle connection may stay.
   expect(await heldMs).toBeLessThan(ARRIVAL_MS + 4_000);
 });
 
-test('250 of them cost little memory, and nobody else notices', async () => {
+test('250 of them cost little memory, and no other user notices', async () => {
   const alice = await newPerson(service());
   global.gc?.();
   const before = process.memoryUsage();

@@ -1,4 +1,4 @@
-/** IM stops answering while somebody ends a live and begins the next: no request may take longer than the apps wait. */
+/** IM stops answering while a user ends a live and begins the next: no request may take longer than the apps wait. */
 import { REQUEST_MS } from '../../src/base/request-budget';
 import { lived } from '../../testkit/lived';
 import { newPerson, type Person } from '../../testkit/people';
@@ -10,7 +10,7 @@ const SLACK_MS = 700;
 
 onBothDatabases((kind) => {
   const stage = useStage(kind);
-  // What is waited for in vain is over after some real seconds.
+  // What is waited for without success is over after some real seconds.
   beforeAll(() => stage().clock.thaw());
 
   async function timed(person: Person, endpoint: string) {
@@ -31,7 +31,7 @@ onBothDatabases((kind) => {
     expect(ended.ms).toBeLessThan(3_000);
     expect(opened.errorCode).toBe(100);
     expect(opened.ms).toBeLessThan(REQUEST_MS + SLACK_MS);
-    // Nothing is left half made: as soon as IM answers, and its last call cannot hurt any more, the owner is live again.
+    // Nothing is left half made: as soon as IM answers, and its last call cannot hurt anymore, the owner is live again.
     stage().wait(60);
     expect((await timed(anchor, 'rooms/enter_room')).errorCode).toBe(0);
   }, 30_000);

@@ -1,6 +1,6 @@
 /**
  * Attack 38: one account goes live and ends it as fast as it can. Each time IM makes a group and dissolves it, and IM takes
- * a limited number of calls a second of everybody together: all others could not go live any more.
+ * a limited number of calls a second of every user together: all others could not go live anymore.
  */
 import { newPeople, type Person } from '../../testkit/people';
 import { onBothDatabases } from '../../testkit/service';

@@ -1,4 +1,4 @@
-/** Attack 21: another process holds the write lock of the SQLite file. Whoever only reads must not notice it. */
+/** Attack 21: another process holds the write lock of the SQLite file. Anyone who only reads must not notice it. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { statSync } from 'node:fs';
@@ -52,7 +52,7 @@ test('who writes waits, who reads does not, and nothing stands still', async () 
   expect(delay.max / 1e6).toBeLessThan(1_000);
 });
 
-test('a lock that nobody gives back is a 103 in time', async () => {
+test('a lock that no user gives back is a 103 in time', async () => {
   const { over } = await holdLock(7_000);
   const { result, ms } = await lived(people[0]?.call('auth_users/user_update', { name: 'n' }) ?? Promise.reject());
   expect(result).toMatchObject({ errorCode: 103 });
@@ -61,7 +61,7 @@ test('a lock that nobody gives back is a 103 in time', async () => {
   await people[0]?.must('auth_users/user_update', { name: 'm' });
 }, 20_000);
 
-test('only whoever runs the service may read the files', () => {
+test('only anyone who runs the service may read the files', () => {
   const path = service().env['SQLITE_PATH'] ?? '';
   for (const file of [path, `${path}-wal`, `${path}-shm`]) expect(statSync(file).mode & 0o777).toBe(0o600);
 });

@@ -33,12 +33,12 @@ onBothDatabases((kind) => {
     expect(listed.filter(({ ownBy }) => ownBy === attacker.userId)).toHaveLength(3);
   });
 
-  test('whoever ends one may open another, and comes back to those that are open', async () => {
+  test('anyone who ends one may open another, and comes back to those that are open', async () => {
     const enter = (name: string, role = 'anchor') =>
       attacker.call('rooms/enter_room', { roomId: `${attacker.userId}-${name}`, role });
     for (const name of ['a', 'b', 'c']) expect((await enter(name)).errorCode).toBe(0);
     expect((await enter('d')).errorCode).toBe(209);
-    // Nor as an audience, under an id that was nobody's.
+    // Nor as an audience, under an id that was no user's.
     expect((await enter('e', 'audience')).errorCode).toBe(209);
     expect((await enter('b')).errorCode).toBe(0);
     await attacker.must('rooms/destroy_room', { roomId: `${attacker.userId}-a` });

@@ -1,4 +1,4 @@
-/** Attack 4: a customer's user name, registered by somebody else before the customer's backend signs its user in. */
+/** Attack 4: a customer's user name, registered by another user before the customer's backend signs its user in. */
 import md5 from 'md5';
 import { newPerson, personOf, type SignIn, sign, succeeded } from '../../testkit/people';
 import { onBothDatabases, type Service, startService, useService } from '../../testkit/service';
@@ -29,7 +29,7 @@ onBothDatabases((kind) => {
     expect(await service().call('oauth/register', { username: 'bob', salt: squatter.salt })).toMatchObject({
       errorCode: 98,
     });
-    // A second one ends nothing any more.
+    // A second one ends nothing anymore.
     await byBackend(service(), 'bob');
     expect(await bob.call('auth_users/user_query')).toMatchObject({ errorCode: 0 });
   });

@@ -1,4 +1,4 @@
-/** Attack 16: requests that HTTP allows and nobody sends. Each gets the envelope, and HEAD changes nothing. */
+/** Attack 16: requests that HTTP allows and no user sends. Each gets the envelope, and HEAD changes nothing. */
 import { contract } from '../../src/contract';
 import { goLive, newPerson, type Person } from '../../testkit/people';
 import { answersIn, rawHttp } from '../../testkit/raw-http';
@@ -8,7 +8,7 @@ import { send, WAYS } from '../../testkit/ways';
 const CLOSE = 'Host: a\r\nConnection: close\r\n\r\n';
 const KEEPALIVE = '/base/v1/auth_users/user_keepalive';
 
-describe('requests that nobody sends', () => {
+describe('requests that no user sends', () => {
   const service = useService('sqlite');
   let alice: Person;
   beforeAll(async () => {
@@ -79,7 +79,7 @@ onBothDatabases((kind) => {
       }
     }
     expect(await state()).toEqual(before);
-    // The name was not registered by it: somebody else can still have it.
+    // The name was not registered by it: another user can still have it.
     const free = await service().call('oauth/register', { username: `head-${way}`, salt: 'e'.repeat(32) });
     expect(free.errorCode).toBe(0);
     expect((await service().call('oauth/signature', { username: 'head', signature: 'x' })).errorCode).toBe(98);

@@ -11,7 +11,7 @@ const REQUESTS = 20_000;
 
 /** Microseconds of processor for each of `count` requests; `keyOf` says whose it is. */
 async function costOf(count: number, keyOf: (n: number) => number): Promise<number> {
-  // Nobody touches it: run() below answers by itself.
+  // No user touches it: run() below answers on its own.
   const run = async (_db: Database, inputs: readonly number[]) => {
     await new Promise(setImmediate);
     return inputs.map((input) => input);
@@ -32,7 +32,7 @@ test('twenty thousand of one session cost each about what a thousand do', async 
   expect(many).toBeLessThan(few * 6 + 50);
 });
 
-test('and somebody else does not wait behind them', async () => {
+test('and another user does not wait behind them', async () => {
   const order: number[] = [];
   const run = async (_db: Database, inputs: readonly number[]) => {
     order.push(...inputs);

@@ -1,4 +1,4 @@
-/** Attack 34: somebody with many addresses guesses operators' keys, so that the operators themselves are made to wait. */
+/** Attack 34: a user with many addresses guesses operators' keys, so that the operators themselves are made to wait. */
 import { ADMIN_KEY, newOperator } from '../../testkit/operator';
 import { onBothDatabases, type Service, startService, useService } from '../../testkit/service';
 import { type Envelope, envelopeOf, overEvent } from '../../testkit/ways';
@@ -30,7 +30,7 @@ onBothDatabases((kind) => {
     expect(codesOf(answers)).toEqual({ 98: 20, 209: 40 });
   });
 
-  test('guesses at ADMIN_KEY are slowed too; an address that has used it goes on', async () => {
+  test('guesses at ADMIN_KEY are slowed too; an address that has used it continues', async () => {
     const fresh = await startService(kind, { sameDatabaseAs: service(), env: { ADMIN_KEY } });
     const [guesser, home] = ['203.0.113.90', '203.0.113.91'];
     expect(await call(fresh, home, ADMIN_KEY)).toMatchObject({ errorCode: 0 });

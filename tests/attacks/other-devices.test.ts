@@ -18,7 +18,7 @@ onBothDatabases((kind) => {
   });
   const isListed = async () => (await stage().listed(watcher)).includes(roomId);
 
-  test('the live goes on, also for an app that never beats', async () => {
+  test('the live continues, also for an app that never sends a heartbeat', async () => {
     await tablet.must('auth_users/user_logout');
     expect(await isListed()).toBe(true);
     stage().wait(700);
@@ -26,7 +26,7 @@ onBothDatabases((kind) => {
     expect(await isListed()).toBe(true);
   });
 
-  test('also where the other device watches somebody', async () => {
+  test('also if the other device watches a user', async () => {
     const other = await newPerson(stage());
     await other.must('rooms/enter_room', { roomId: other.userId, role: 'anchor' });
     await tablet.must('rooms/enter_room', { roomId: other.userId, role: 'audience' });

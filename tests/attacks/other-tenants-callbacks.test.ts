@@ -34,7 +34,7 @@ onBothDatabases((kind) => {
     expect(await stage().listed(watcher)).toContain(roomId);
   });
 
-  test("'shop-4 is there' brings nobody back", async () => {
+  test("'shop-4 is there' brings no user back", async () => {
     const { anchor, roomId } = await newLive(stage());
     await anchor.must('auth_users/user_keepalive');
     stage().wait(100);

@@ -1,4 +1,4 @@
-/** Attack 9: a statement of its own for every page that is asked for, until the server has no room for anybody else's. */
+/** Attack 9: a statement of its own for every page that is asked for, until the server has no room for any other user's. */
 import { createConnection } from 'mysql2/promise';
 import { describeWithMysql, type MysqlServer, startMysqlServer } from '../../testkit/mysql-server';
 import { newPeople, newPerson, type Person } from '../../testkit/people';
@@ -53,7 +53,7 @@ describeWithMysql('whatever is asked, few statements are prepared', () => {
     expect(await prepared()).toBeLessThanOrEqual(POOL * PER_CONNECTION);
   }, 60_000);
 
-  test('lists of every length, every filter, every set of texts, and everybody at once', async () => {
+  test('lists of every length, every filter, every set of texts, and every user at once', async () => {
     const lists = numbers(100).map((n) => ({
       roomIds: numbers(n + 1).map(String),
       orderBy: n % 2 ? 'totalJoined' : 'createUtc',

@@ -1,5 +1,5 @@
 /**
- * Somebody makes the service send messages: 10,000 requests from 100 client addresses to 1,000 phone numbers, as fast as
+ * A user makes the service send messages: 10,000 requests from 100 client addresses to 1,000 phone numbers, as fast as
  * they come, under the limits as they are shipped. What counts is how many messages go out, for each is paid for.
  */
 import { setImmediate } from 'node:timers/promises';
@@ -10,7 +10,7 @@ import { envelopeOf, overEvent } from '../../testkit/ways';
 const REQUESTS = 10_000;
 const ADDRESSES = 100;
 const NUMBERS = 1_000;
-/** Requests under way at once. */
+/** Requests in progress at once. */
 const SIDE_BY_SIDE = 20;
 
 interface Attack {
@@ -62,10 +62,10 @@ async function attacked(kind: DatabaseKind, env: Readonly<Record<string, string>
 
 /** All in one block of numbers, as who earns with messages to his own numbers has them. */
 const oneBlock = (index: number) => `+861380000${String(index).padStart(4, '0')}`;
-/** Each in a block of its own: the most that an attacker can make of it. */
+/** Each in a block of its own: the maximum that an attacker can make of it. */
 const apart = (index: number) => `+86138${String(index).padStart(4, '0')}0001`;
 const robot = () => ({ ticket: 'made-up', randstr: 'x' });
-/** Somebody who has people solve every captcha. */
+/** A user who has people solve every captcha. */
 const farm = (request: number) => ({ ticket: `good-${request}`, randstr: 'x' });
 
 const PATIENCE_MS = 240_000;
@@ -93,7 +93,7 @@ it(
   async () => {
     const { answers, sent, checks } = await attacked('sqlite', {}, { numberOf: oneBlock, ticketOf: farm });
     expect({ answers, sent }).toEqual({ answers: { 0: 50, 209: 9_950 }, sent: 50 });
-    // Only those who were under way when it was stopped had their check paid for.
+    // Only those who were in progress when it was stopped had their check paid for.
     expect(checks).toBeLessThan(50 + 2 * SIDE_BY_SIDE);
   },
   PATIENCE_MS,

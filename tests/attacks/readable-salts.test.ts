@@ -1,4 +1,4 @@
-/** Attack 13: the users table, read by somebody who should not: a salt signs in as well as a password does. */
+/** Attack 13: the users table, read by a user who should not: a salt signs in as well as a password does. */
 import { columns, read, sql } from '../../src/data/engine/sql';
 import { runMaintenance } from '../../src/rules/jobs/maintenance';
 import { newPerson, type Person, signInAgain } from '../../testkit/people';
@@ -27,7 +27,7 @@ onBothDatabases((kind) => {
     const after = await newPerson(withKey);
     expect(await storedSalt(withKey, after)).toMatch(/^enc:old:/);
     expect(await storedSalt(withKey, after)).not.toContain(after.salt);
-    // Readable ones go on working, and are encrypted by the scheduled work, signed in or not.
+    // Readable ones continue working, and are encrypted by the scheduled work, signed in or not.
     await signInAgain(withKey, before);
     await runMaintenance(withKey.services, { budgetMs: 5_000 });
     expect(await storedSalt(withKey, before)).toMatch(/^enc:old:/);
@@ -36,7 +36,7 @@ onBothDatabases((kind) => {
     await first.close();
   });
 
-  test('a key is replaced without anybody noticing, and the old one can then go', async () => {
+  test('a key is replaced without any user noticing, and the old one can then go', async () => {
     const first = await startService(kind, { env: { DATA_KEYS: OLD } });
     const people = await Promise.all(Array.from({ length: 5 }, () => newPerson(first)));
     const both = await reopen(first, { DATA_KEYS: `${NEW},${OLD}` });

@@ -6,7 +6,7 @@ import { newLive, useStage } from '../../testkit/stage';
 onBothDatabases((kind) => {
   const stage = useStage(kind);
 
-  test('50 refused calls a second beside a shared list: less than 0.1 statements per list', async () => {
+  test('50 refused calls a second next to a shared list: less than 0.1 statements per list', async () => {
     const { anchor, roomId } = await newLive(stage());
     const [reader, stranger] = (await newPeople(stage(), 2)) as [Person, Person];
     const refused = [

@@ -1,4 +1,4 @@
-/** Attack 33: one person reports the whole list at the same moment, so that nobody has been counted yet. */
+/** Attack 33: one person reports the whole list at the same moment, so that no user has been counted yet. */
 import { columns, sql } from '../../src/data/engine/sql';
 import { goLive, newPeople, newPerson } from '../../testkit/people';
 import { onBothDatabases, startService, useService } from '../../testkit/service';
@@ -37,7 +37,7 @@ onBothDatabases((kind) => {
     await other.close();
   });
 
-  test('one room twenty times at once: one report, and nobody hears of a fault', async () => {
+  test('one room twenty times at once: one report, and no user hears of a fault', async () => {
     const targetRoomId = await goLive(await newPerson(service()));
     const person = await newPerson(service());
     const report = () => person.call('reports/report_room', { targetRoomId, reason: 'spam' });

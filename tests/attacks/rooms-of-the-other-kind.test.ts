@@ -1,4 +1,4 @@
-/** Attack 8: anybody may make a TRTC room named by the text "5", enter it, and leave it empty. */
+/** Attack 8: any user may make a TRTC room named by the text "5", enter it, and leave it empty. */
 import { newPerson, type Person } from '../../testkit/people';
 import { onBothDatabases } from '../../testkit/service';
 import { beat, newLive, useStage } from '../../testkit/stage';

@@ -1,4 +1,4 @@
-/** Attack 32: whoever was kicked or muted hands that on to an account made for the purpose, or comes from the next address. */
+/** Attack 32: anyone who was kicked or muted hands that on to an account made for the purpose, or comes from the next address. */
 import { type CodeService, loginWith, sessionFor, startCodeService } from '../../testkit/codes';
 import { ADMIN_KEY, operatorOf } from '../../testkit/operator';
 import { goLive, newPerson, type SignIn, sign, succeeded } from '../../testkit/people';

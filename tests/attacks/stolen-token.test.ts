@@ -1,5 +1,5 @@
 /**
- * Somebody has a token of Alice and wants the account: binds a phone, signs in by a code to it, sets a new salt. A token
+ * A user has a token of Alice and wants the account: binds a phone, signs in by a code to it, sets a new salt. A token
  * yields no more than a token.
  */
 import md5 from 'md5';

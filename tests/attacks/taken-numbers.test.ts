@@ -8,7 +8,7 @@ import { meddle } from '../../testkit/statements';
 const isPowerOf2 = (number: number) => (number & (number - 1)) === 0;
 const LARGEST_USER_ID = 99_999_999;
 
-/** Takes an id as the apps do, and gives the room up again: the id stays its owner's for ever. */
+/** Takes an id as the apps do, and gives the room up again: the id stays its owner's permanently. */
 async function take(person: Person, id: number): Promise<void> {
   await person.must('rooms/enter_room', { roomId: String(id), role: 'anchor' });
   await person.must('rooms/destroy_room', { roomId: String(id) });
@@ -46,7 +46,7 @@ onBothDatabases((kind) => {
     expect(Math.max(...ids)).toBeLessThan(own + 3_000 + 100 * idStep);
   });
 
-  test('numbering that has been driven to its end goes on with numbers that are free', async () => {
+  test('numbering that has been driven to its end continues with numbers that are free', async () => {
     const last = LARGEST_USER_ID;
     await meddle(db(), `INSERT INTO users (id, tenant, username, username_key) VALUES (${last}, '', 'last', 'last')`);
     const people = await Promise.all(Array.from({ length: 6 }, () => newPerson(service())));

@@ -1,6 +1,6 @@
 /**
  * Clients that pipeline requests and never read the answers: each connection gets a few answers, then it is not read any
- * more, and after a while it ends. Other clients are answered meanwhile.
+ * more, and after a while it ends. Other clients are answered in the meantime.
  */
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';

@@ -33,9 +33,9 @@ onBothDatabases((kind) => {
     expect(queriesOf(person(stranger))[0]).toBeLessThanOrEqual(12);
   }, 20_000);
 
-  test("a stranger's fresh id is refused at once", async () => {
+  test("a stranger's fresh id is refused immediately", async () => {
     const { roomId } = await person(owner).must<{ roomId: string }>('rooms/generate_roomid');
-    // Whether anybody is to hear of who enters is asked once in a few seconds.
+    // Whether any user is to hear of who enters is asked once in a few seconds.
     await person(stranger).call('rooms/enter_room', { roomId, role: 'audience' });
     stage().lines.length = 0;
     expect((await person(stranger).call('rooms/enter_room', { roomId, role: 'anchor' })).errorCode).toBe(98);

@@ -22,7 +22,7 @@ interface Told {
 
 let clock = 0;
 
-/** One call after the other, a second each; refused where it has a code. */
+/** One call after the other, a second each; refused if it has a code. */
 function call(
   id: number,
   { by, name, params = {}, session = '', data, message = '', code = 0, status = 200 }: Told,

@@ -57,7 +57,7 @@ describe('the console of a service that runs elsewhere', () => {
     expect((await request(base, '/')).json()).toMatchObject({ errorCode: 0 });
   });
 
-  it('is nobody else’s: a name that points to this machine gets nothing', async () => {
+  it('is no other user’s: a name that points to this machine gets nothing', async () => {
     const stranger = await request(base, '/base/v1/oauth/register', { headers: { host: 'evil.example' } });
     expect(stranger.status).toBe(403);
     expect((await request(base, '/console', { headers: { host: 'localhost.evil.example' } })).status).toBe(403);

@@ -2,7 +2,7 @@
 import { readOptions } from '../../cli/options';
 
 describe('live-room', () => {
-  it('starts the service by itself, on a port that is asked for', () => {
+  it('starts the service on its own, on a port that is asked for', () => {
     expect(readOptions([])).toEqual({ command: 'start', port: undefined });
     expect(readOptions(['--port', '8080'])).toEqual({ command: 'start', port: 8080 });
     expect(readOptions(['start', '--port=0'])).toEqual({ command: 'start', port: 0 });

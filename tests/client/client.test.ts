@@ -95,7 +95,7 @@ describe('a session', () => {
     expect(client.session).toBeUndefined();
   });
 
-  it('is gone on with at the next start, with a new token', async () => {
+  it('is continued with at the next start, with a new token', async () => {
     const first = (await signedIn()).client;
     const saved = { userId: first.session?.userId ?? '', token: first.session?.token ?? '' };
     const { client } = open();

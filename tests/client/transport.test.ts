@@ -69,7 +69,7 @@ test.each([
   ['generateRoomid', {}],
   ['enterRoom', {}],
   ['userVerifyByPicture', { phone: '+8613800000001' }],
-] as const)('never repeats %s by itself', async (name, input) => {
+] as const)('never repeats %s on its own', async (name, input) => {
   plan = ['reset', 200];
   await expect(client().call(name, input)).rejects.toMatchObject({ code: UNREACHABLE });
   expect(seen).toHaveLength(1);

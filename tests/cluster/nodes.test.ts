@@ -44,7 +44,7 @@ describeWithGalera('nodes of a cluster', () => {
     expect(ports.size).toBe(3);
   }, 90_000);
 
-  test('a conflict that another node caused begins the transaction anew, and nothing of either is lost', async () => {
+  test('a conflict that another node caused begins the transaction again, and nothing of either is lost', async () => {
     const [here, there] = sources(server.createDatabaseName(), 2) as [DatabaseSource, DatabaseSource];
     await here.check();
     await here.forRequest().execute(write('test.job', 'never', insertInto('jobs', { name: 'x' })));
@@ -75,7 +75,7 @@ describeWithGalera('nodes of a cluster', () => {
     }
   });
 
-  test('60 who sign up on three nodes at once have 60 numbers', async () => {
+  test('60 who sign up on three nodes concurrently have 60 numbers', async () => {
     const first = await startService('mysql');
     const others = [await startService('mysql', { sameDatabaseAs: first })];
     others.push(await startService('mysql', { sameDatabaseAs: others[0] ?? first }));

@@ -1,6 +1,6 @@
 /**
  * Three service processes on three nodes of a cluster, and a node that is killed, frozen, cut off: nothing acknowledged is lost,
- * nothing is counted twice, and the outage is over by itself.
+ * nothing is counted twice, and the outage is over on its own.
  */
 
 import { columns, sql } from '../../src/data/engine/sql';
@@ -23,7 +23,7 @@ describeWithCluster(
     let people: Person[];
     let roomId: string;
     let anchor: Person;
-    /** Everybody in the room so far. */
+    /** Every user in the room so far. */
     const there = new Set<string>();
 
     beforeAll(async () => {
@@ -57,7 +57,7 @@ describeWithCluster(
       return found.map((member) => String(member.user_id));
     }
 
-    /** What everybody was told is so, on whichever node one looks. */
+    /** What every user was told is so, on whichever node one looks. */
     async function holds(outcomes: readonly Outcome[]): Promise<void> {
       for (const { entered, wrong } of outcomes) {
         expect(wrong).toEqual([]);

@@ -38,8 +38,8 @@ class Outage {
 }
 
 /**
- * Until `stop`: somebody beats, new people sign up and enter `roomId`, one request after the other, each tried again until
- * it is acknowledged. The function that is given back waits for the requests under way and tells what they saw.
+ * Until `stop`: a user beats, new people sign up and enter `roomId`, one request after the other, each tried again until
+ * it is acknowledged. The function that is given back waits for the requests in progress and tells what they saw.
  */
 export function keepUsing(service: Service, person: Person, roomId: string): () => Promise<Outcome> {
   const outcome: Outcome = { entered: [], registered: [], beats: 0, failed: 0, wrong: [], longestOutageMs: 0 };

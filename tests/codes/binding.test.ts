@@ -85,7 +85,7 @@ onBothDatabases((kind) => {
     expect((await loginWith(service, { ...code, apaasAppId: 'shop' })).errorCode).toBe(200);
   });
 
-  it('a number that an operator wrote into a user of 1.0.0 is that user, where there is one; where there are two, neither', async () => {
+  it('a number that an operator wrote into a user of 1.0.0 is that user, if there is one; if there are two, neither', async () => {
     const [single, first, second, unfinished] = [
       await newPerson(service),
       await newPerson(service),
@@ -104,7 +104,7 @@ onBothDatabases((kind) => {
     });
     const stranger = succeeded<SignIn>(await loginWith(service, await codeTo('+8613811110052')));
     expect([first.userId, second.userId, unfinished.userId]).not.toContain(stranger.userId);
-    // Whoever verified the number is found by it, not whoever has it written down.
+    // Anyone who verified the number is found by it, not anyone who has it written down.
     const found = await unfinished.must('auth_users/user_query', { searchPhone: '+8613811110052' });
     expect(found).toMatchObject({ userId: stranger.userId });
   });

@@ -76,7 +76,7 @@ onBothDatabases((kind) => {
     expect(client.usesMail ? data['email'] : data['phone']).toBe(address);
     for (const name of ['isHighRiskUser', 'isHighRiskIp']) expect(data).not.toHaveProperty(name);
 
-    // What comes next: a name where there is none, and the token at the next start.
+    // What comes next: a name if there is none, and the token at the next start.
     const caller = { userId: data['userId'], token: data['token'] };
     expect((await service.call('auth_users/user_update', { ...caller, name: client.name, tag: 'im' })).errorCode).toBe(
       0,
@@ -84,7 +84,7 @@ onBothDatabases((kind) => {
     expect((await service.call('auth_users/user_login_token', caller)).data).toMatchObject({ name: client.name });
   });
 
-  it('a client whose captcha is built in gets nothing where the check is required', async () => {
+  it('a client whose captcha is built in gets nothing if the check is required', async () => {
     for (const [index, client] of CLIENTS.entries()) {
       if (!client.fixedCaptcha) continue;
       const answer = await send(

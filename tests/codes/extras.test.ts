@@ -1,4 +1,4 @@
-/** Calls that some apps make beside the others: several profiles, what is switched off, where a cover is uploaded. */
+/** Calls that some apps make next to the others: several profiles, what is switched off, where a cover is uploaded. */
 import { type FakeCodesVendor, startFakeCodesVendor, uploadEnv } from '../../testkit/fake-codes-vendor';
 import { newPeople, newPerson } from '../../testkit/people';
 import { onBothDatabases, type Service, startService, useService } from '../../testkit/service';
@@ -98,7 +98,7 @@ describe('where a cover is uploaded', () => {
     expect(service.lines.join('')).not.toMatch(/temporary-(token|key)/);
   });
 
-  it('is nowhere without a bucket, and nowhere for somebody who is not signed in', async () => {
+  it('is nowhere without a bucket, and nowhere for a user who is not signed in', async () => {
     const without = await startService('sqlite');
     const person = await newPerson(without);
     expect((await person.call('cos/config', { category: 'avatar' })).errorCode).toBe(98);

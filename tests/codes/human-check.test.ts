@@ -105,7 +105,7 @@ describe('the human check', () => {
     30_000,
   );
 
-  it('may be set to refuse everybody while it is down, and to take tickets that apps make up', async () => {
+  it('may be set to refuse every user while it is down, and to take tickets that apps make up', async () => {
     const refusing = await startCodeService('sqlite', { env: { ...vendorEnv(vendor), CAPTCHA_WHEN_DOWN: 'refuse' } });
     vendor.status('DescribeCaptchaResult', 26);
     expect((await sendCode(refusing, { phone: freshPhone(), ...human() })).errorCode).toBe(102);

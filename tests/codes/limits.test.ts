@@ -85,7 +85,7 @@ onBothDatabases((kind) => {
     const vendor = await startFakeCodesVendor();
     await withService(kind, { ...vendorEnv(vendor), CAPTCHA: 'off', CODE_SENDS_PER_IP_HOUR: '30' }, async (service) => {
       const from = (address: string, index: number) => sendFrom(service, address, { phone: numbered(index) });
-      // A tenth, since nobody has to be human.
+      // A tenth, since no user has to be human.
       expect([await from('203.0.113.1', 1), await from('203.0.113.1', 2), await from('203.0.113.1', 3)]).toEqual([
         0, 0, 0,
       ]);
@@ -111,7 +111,7 @@ onBothDatabases((kind) => {
       expect(await code(sendCode(service, { phone: numbered(3) }))).toBe(0);
     }));
 
-  it('a block of numbers whose codes nobody uses is stopped for a day, and no other block', () =>
+  it('a block of numbers whose codes no user uses is stopped for a day, and no other block', () =>
     withService(kind, { CODE_PUMPED_PERCENT: '20' }, async (service) => {
       const ofBlock = (block: string, index: number) => `+86138${block}${String(index).padStart(4, '0')}`;
       const codes: number[] = [];
@@ -125,7 +125,7 @@ onBothDatabases((kind) => {
       expect(await code(sendCode(service, { phone: ofBlock('1111', 0) }))).toBe(0);
     }));
 
-  it('a block of numbers in which one of five signs in goes on', () =>
+  it('a block of numbers in which one of five signs in continues', () =>
     withService(kind, { CODE_PUMPED_PERCENT: '20' }, async (service) => {
       for (let index = 0; index < 120; index += 1) {
         const number = `+861383333${String(index).padStart(4, '0')}`;
@@ -173,7 +173,7 @@ onBothDatabases((kind) => {
       expect(codes.at(-1)).toBe(209);
     }));
 
-  it('right codes count for nobody', () =>
+  it('right codes count for no user', () =>
     withService(kind, { CODE_FAILURES_PER_ADDRESS_HOUR: '2', CODE_FAILURES_PER_IP_HOUR: '2' }, async (service) => {
       for (let round = 0; round < 6; round += 1) {
         const sessionId = await sessionFor(service, { phone });

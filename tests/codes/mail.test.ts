@@ -1,4 +1,4 @@
-/** Codes by mail over a real SMTP server, and from the built bundle with its clients beside it. */
+/** Codes by mail over a real SMTP server, and from the built bundle with its clients next to it. */
 import { loginWith, sendCode, sessionFor, startCodeService } from '../../testkit/codes';
 import { type FakeCodesVendor, startFakeCodesVendor, vendorEnv } from '../../testkit/fake-codes-vendor';
 import { startMailServer } from '../../testkit/mail-server';
@@ -68,7 +68,7 @@ describe('mail by SMTP', () => {
   });
 });
 
-it('the built bundle finds its clients beside it', async () => {
+it('the built bundle finds its clients next to it', async () => {
   const mail = await startMailServer();
   const application = { TRTC_TIM_APPID: '1400000001', TRTC_TIM_SECRET: 'f0e1d2c3b4a5968778695a4b3c2d1e0f' };
   const env = { ...vendorEnv(vendor), SES_TEMPLATE_ID: '', MAIL_URL: mail.url };

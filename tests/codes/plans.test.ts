@@ -48,7 +48,7 @@ describeWithMysql('the plans of sign-in by code', () => {
     await server.stop();
   });
 
-  it('use an index for every statement, whoever asks', async () => {
+  it('use an index for every statement, anyone who asks', async () => {
     const [person] = await newPeople(service, 1);
     if (!person) throw new Error('one person');
     await takeStatements(connection);

@@ -38,7 +38,7 @@ onBothDatabases((kind) => {
     expect(tally(answers)).toEqual({ 0: 1, 202: 99 });
   });
 
-  it('a hundred guesses at once are five tries', async () => {
+  it('a hundred guesses concurrently are five tries', async () => {
     const phone = '+8613912340002';
     const sessionId = await sessionFor(one, { phone });
     const code = one.codeFor(phone);
@@ -68,7 +68,7 @@ onBothDatabases((kind) => {
     await second.close();
   }, 60_000);
 
-  it('a hundred phones at once do not get more than the tenant may have', async () => {
+  it('a hundred phones concurrently do not get more than the tenant may have', async () => {
     const first = await startCodeService(kind, { env: limits });
     const second = await startCodeService(kind, { env: limits, sameDatabaseAs: first });
     const phones = Array.from({ length: 100 }, (_, index) => `+8613912341${String(index).padStart(3, '0')}`);
@@ -109,7 +109,7 @@ onBothDatabases((kind) => {
     const sessionId = await sessionFor(one, { phone });
     const again = await loser?.call('auth_users/user_update', { phone, sessionId, code: one.codeFor(phone) });
     expect(again).toMatchObject({ errorCode: 98, errorMessage: expect.stringContaining('another account') });
-    // It was not used up: whoever owns the phone may still sign in with it.
+    // It was not used up: anyone who owns the phone may still sign in with it.
     expect((await loginWith(one, { phone, sessionId, code: one.codeFor(phone) })).errorCode).toBe(0);
   });
 
@@ -160,7 +160,7 @@ onBothDatabases((kind) => {
     return { phone, sessionId, code: one.codeFor(phone) };
   }
 
-  it('a ban against a sign-in by code: nobody is left inside, whichever comes first', async () => {
+  it('a ban against a sign-in by code: no user is left inside, whichever comes first', async () => {
     for (let round = 0; round < ROUNDS; round += 1) {
       const phone = `+8613912349${String(round).padStart(3, '0')}`;
       const { userId } = succeeded<SignIn>(await loginWith(one, await codeFor(phone)));

@@ -175,7 +175,7 @@ onBothDatabases((kind) => {
     expect(succeeded<SignIn>(answer).userId).not.toBe(signIn.userId);
   });
 
-  it('nothing that was sent stands in the log or in the tables of codes', async () => {
+  it('nothing that was sent is in the log or in the tables of codes', async () => {
     const { phone, sessionId, code } = await phoneWithCode();
     await loginWith(service, { phone, sessionId, code: otherThan(code) });
     const db = service.services.database.forRequest();

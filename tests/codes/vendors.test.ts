@@ -33,7 +33,7 @@ describe('what is sent', () => {
     expect(succeeded<SignIn>(answer).phone).toBe(phone);
   });
 
-  it('a mail by SES where there is no SMTP server', async () => {
+  it('a mail by SES if there is no SMTP server', async () => {
     const email = 'alice@example.com';
     const sessionId = await sessionFor(service, { email, ...human() });
     expect(vendor.sent.at(-1)).toMatchObject({ kind: 'mail', to: email });

@@ -23,7 +23,7 @@ describeWithChromium('the console', () => {
     await service?.stop();
   });
 
-  /** A host of another app, with a room on the air. */
+  /** A host of another app, with a room live. */
   async function otherHost(name: string, title: string): Promise<LiveRoomClient> {
     const client = new LiveRoomClient({ baseUrl: service.base, keepaliveMs: 0 });
     await client.register(name, 'secret');
@@ -37,7 +37,7 @@ describeWithChromium('the console', () => {
     await tabTo(page, 'sign-up');
     await page.keyboard.press('Enter');
     await page.waitForSelector(`#host ${at('go-live')}`);
-    // The button that was pressed is gone; the keyboard goes on in the same panel.
+    // The button that was pressed is gone; the keyboard continues in the same panel.
     expect(await focused(page)).toBe('host-head');
     await tabTo(page, 'title');
     await page.keyboard.press('Control+A');
@@ -75,7 +75,7 @@ describeWithChromium('the console', () => {
     expect(await focused(page)).toBe('title');
   });
 
-  it('goes on after a reload: the room with its texts, the room that is watched, the name', async () => {
+  it('continues after a reload: the room with its texts, the room that is watched, the name', async () => {
     const other = await otherHost('other-1', 'The other room');
     await page.fill(`#host ${at('title')}`, 'Before the reload');
     await page.fill(`#host ${at('cover')}`, `${service.base}helloworld`);
@@ -94,7 +94,7 @@ describeWithChromium('the console', () => {
     expect(me).toMatchObject({ title: 'Before the reload', cover: `${service.base}helloworld` });
   });
 
-  it('does not open anew what is on the air already, however soon after a reload it is asked to', async () => {
+  it('does not open again what is live already, however soon after a reload it is asked to', async () => {
     let answer = () => {};
     const held = new Promise<void>((resolve) => {
       answer = resolve;
@@ -183,7 +183,7 @@ describeWithChromium('the console', () => {
     expect(await client.signIn({ username, password })).toMatchObject({ name: username });
   });
 
-  it('does not say LIVE of rooms while the service is away, and goes on when it is back', async () => {
+  it('does not say LIVE of rooms while the service is away, and continues when it is back', async () => {
     // What was never read cannot be stale: the list of the page that was just reloaded has to be there first.
     await until(page, '#rooms .badge', ['LIVE', 'LIVE']);
     await service.crash();

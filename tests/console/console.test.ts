@@ -149,7 +149,7 @@ describeWithChromium('the console', () => {
       expect(await response.json()).toMatchObject({ errorCode: 0, data: { sdkAppId: 1_400_000_000 } });
     });
 
-    it('tells what went wrong beside what was done, in the language of the page', async () => {
+    it('tells what went wrong besides what was done, in the language of the page', async () => {
       const { page } = window;
       await page.click(`#viewer ${at('sign-out')}`);
       await page.fill(`#viewer ${at('username')}`, 'nobody-at-all');
@@ -178,7 +178,7 @@ describeWithChromium('the console', () => {
       expect(await inspect(page)).toEqual([]);
     });
 
-    it('runs nothing a user typed, breaks no policy and asks nobody but the service', async () => {
+    it('runs nothing a user typed, breaks no policy and asks no user but the service', async () => {
       const { page, problems, requests } = window;
       expect(await page.evaluate('window.broken')).toBeUndefined();
       expect(problems).toEqual([]);

@@ -35,7 +35,7 @@ describeWithChromium('the pages of a service that runs elsewhere', () => {
     await service?.stop();
   });
 
-  it('say how the service is, though it shows its own console to nobody', async () => {
+  it('say how the service is, though it shows its own console to no user', async () => {
     const { page } = window;
     expect((await fetch(`${service.base}console`)).status).toBe(404);
     await page.goto(`${base}console`);

@@ -110,7 +110,7 @@ describeWithChromium('moderating with the operators’ pages', () => {
     await page.waitForSelector('[data-screen="room/100000007"]');
   });
 
-  it('says before and after a warning that it reaches nobody while IM is off', async () => {
+  it('says before and after a warning that it reaches no user while IM is off', async () => {
     fake.world.im = false;
     await fresh();
     await open(`room/${ROOM}`);

@@ -66,7 +66,7 @@ describeWithChromium('every screen of the operators’ pages', () => {
         await screenshot(page, `operators-${name}-${screen.replace('/', '-')}`);
         expect([screen, await overflow(page)]).toEqual([screen, 0]);
         expect([screen, ...(await inspect(page))]).toEqual([screen]);
-        // As narrow as tables get before they are cards: nothing sticks out, no short word is broken for a long text beside it.
+        // As narrow as tables get before they are cards: nothing sticks out, no short word is broken for a long text next to it.
         await page.setViewportSize({ width: 821, height: 800 });
         expect([screen, await overflow(page), await page.evaluate(BROKEN_WORDS)]).toEqual([screen, 0, []]);
         await page.setViewportSize(look);
@@ -113,7 +113,7 @@ const EMPTY = [
 ] as const;
 
 describeWithChromium('the operators’ pages of a service', () => {
-  it('are empty where nothing has happened, and say so; what is not there is not found', async () => {
+  it('are empty if nothing has happened, and say so; what is not there is not found', async () => {
     const service = await runBundle({ env: { ADMIN_KEY } });
     const { page, close } = await openWindow(PHONE);
     try {

@@ -13,7 +13,7 @@ import { at, expectSoon, texts, until } from './support/pages';
 
 const ADMIN_KEY = 'lrk_a-key-for-tests-that-nobody-else-has';
 
-/** As many rooms on the air as asked for, all of one owner, the later the busier. */
+/** As many rooms live as asked for, all of one owner, the later the busier. */
 function fillRooms(path: string, count: number): void {
   const database = new Database(path);
   database.pragma('busy_timeout = 10000');
@@ -88,7 +88,7 @@ describeWithChromium('the operators’ pages of a real service', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it('show 20,000 rooms on the air, page by page, and find one of them', async () => {
+  it('show 20,000 rooms live, page by page, and find one of them', async () => {
     expect((await texts(page, 'tbody tr a >> nth=0'))[0]).toBe('Seeded room 20000');
     await page.click(at('next'));
     await until(page, at('page'), ['Page 2']);
@@ -118,7 +118,7 @@ describeWithChromium('the operators’ pages of a real service', () => {
     }
   });
 
-  it('kick somebody out of a room, who cannot come back until it is lifted', async () => {
+  it('kick a user out of a room, who cannot come back until it is lifted', async () => {
     await page.click('tbody tr a[data-open]');
     await page.click(`[data-row="${guestId}"] ${at('kick_user')}`);
     await confirm();
@@ -189,7 +189,7 @@ describeWithChromium('the operators’ pages of a real service', () => {
     await expectSoon(async () => (await host.api.queryRoom({ roomIds: [idOf(host)] })).length, 0);
   });
 
-  it('plot what was going on, and list the broadcast that was ended with why', async () => {
+  it('plot what was happening, and list the broadcast that was ended with why', async () => {
     fillSamples(path);
     await open('statistics');
     await page.click(at('hour'));

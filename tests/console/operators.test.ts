@@ -1,4 +1,4 @@
-/** The operators' pages in a real browser: every measure taken, with 20,000 rooms on the air. */
+/** The operators' pages in a real browser: every measure taken, with 20,000 rooms live. */
 import { readFile } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import type { Page } from 'playwright-core';
@@ -271,7 +271,7 @@ describeWithChromium('the operators’ pages', () => {
     await page.fill(at('search'), '');
   });
 
-  it('shows less to whoever may do less, and says so when a key is taken back', async () => {
+  it('shows less to anyone who may do less, and says so when a key is rolled back', async () => {
     await page.click(at('sign-out'));
     await page.waitForSelector(at('key'));
     expect(await focused(page)).toBe('screen-head');
@@ -287,7 +287,7 @@ describeWithChromium('the operators’ pages', () => {
     expect(await texts(page, '.notice.bad p')).toEqual(['Invalid or revoked key.']);
     await signIn(page, KEYS.moderate);
     await until(page, at('scope'), ['Moderator']);
-    // What was about to be done goes with the key: whoever signs in next is not asked about it.
+    // What was about to be done goes with the key: anyone who signs in next is not asked about it.
     await open('rooms');
     await page.click(`${at('end_room')} >> nth=0`);
     await fillReason();

@@ -127,7 +127,7 @@ describe('the first page', () => {
     expect((await get(env, '/')).status).toBe(503);
   });
 
-  it('is the JSON for everybody where the vendor would make a download of it', async () => {
+  it('is the JSON for every user where the vendor would make a download of it', async () => {
     const address = { host: '10.0.0.1:9000', 'x-scf-request-id': 'a' };
     for (const headers of [{ host: '1-a.ap-guangzhou.tencentscf.com' }, { host: '' }, address]) {
       const { body } = await get(PRODUCTION, '/', { ...browser, ...headers });
@@ -216,7 +216,7 @@ describe('every page', () => {
     expect((await appWith(env).handle(asked)).status).toBe(404);
   });
 
-  it('is missed by nobody but people where the files are not there', async () => {
+  it('is missed by no user but people where the files are not there', async () => {
     const app = appWith(env, join(tmpdir(), 'no-such-folder'));
     const ask = (path: string) =>
       app.handle({ method: 'GET', path, query: [], origin, headers: browser, body: Buffer.alloc(0) });
@@ -251,7 +251,7 @@ describe('the bundle in a folder that cannot be written', () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'live-room-code-'));
     cpSync(DIST, folder, { recursive: true });
-    // libsql is beside the bundle on a laptop only; this needs the pages and no database.
+    // libsql is next to the bundle on a laptop only; this needs the pages and no database.
     chmodSync(join(folder, 'pages'), 0o555);
     chmodSync(folder, 0o555);
     service = await runBundle({ file: join(folder, 'index.js'), env: { ...PRODUCTION, CONSOLE: 'on' }, args: [] });
@@ -278,7 +278,7 @@ describe('the bundle in a folder that cannot be written', () => {
 });
 
 describe('a service with a bad configuration', () => {
-  it('listens where it was told all the same, and says what is wrong', async () => {
+  it('listens where it was told even so, and says what is wrong', async () => {
     const service = await runBundle({ env: { TRTC_TIM_APPID: 'xxx' }, args: [] });
     try {
       expect(service.base).not.toContain(':9000/');

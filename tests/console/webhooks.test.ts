@@ -14,7 +14,7 @@ import { at, expectSoon, focused, overflow, tabTo, texts, until } from './suppor
 const ADMIN_KEY = 'lrk_a-key-for-tests-that-nobody-else-has';
 const LOOK = { width: 1280, height: 860, locale: 'en-US', colorScheme: 'light' } as const;
 
-/** Answers everybody with `status`, and keeps what it got. */
+/** Answers every user with `status`, and keeps what it got. */
 async function startReceiver(status: number) {
   const got: { headers: IncomingHttpHeaders; body: string }[] = [];
   const server = createServer((message, reply) => {
@@ -138,7 +138,7 @@ describeWithChromium('the screens of webhooks', () => {
     expect(await inspect(page)).toEqual([]);
   });
 
-  it('send a delivery again, and show by themselves that it has arrived', async () => {
+  it('send a delivery again, and show on their own that it has arrived', async () => {
     await openDeliveries(failing);
     expect(await states()).toEqual(['Waiting']);
     expect((await texts(page, 'tbody td:nth-child(2)'))[0]).toContain(String(failing.got[0]?.headers['webhook-id']));

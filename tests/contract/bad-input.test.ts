@@ -155,7 +155,7 @@ onBothDatabases((kind) => {
         if (endpoint === 'oauth/register') continue;
         for (const parameter of Object.keys(texts)) {
           for (const [index, text] of SQL_TEXTS.entries()) {
-            // Somebody with a bad token: the text reaches every check, and must change nothing.
+            // A user with a bad token: the text reaches every check, and must change nothing.
             const params = { userId: person.userId, token: text, ...good, [parameter]: text };
             const envelope = await sameAnswer(
               way,

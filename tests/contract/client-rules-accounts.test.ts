@@ -115,7 +115,7 @@ onBothDatabases((kind) => {
     }
     expect(new Set([first.token, ...renewed]).size).toBe(4);
     for (const token of [first.token, ...renewed]) await first.must('auth_users/user_keepalive', { token });
-    // One app asks for all three at once when it starts, with the old token.
+    // One app asks for all three concurrently when it starts, with the old token.
     const atOnce = ['auth_users/user_login_token', 'auth_users/user_keepalive', 'rooms/query_room'];
     for (const { errorCode } of await Promise.all(atOnce.map((endpoint) => first.call(endpoint))))
       expect(errorCode).toBe(0);

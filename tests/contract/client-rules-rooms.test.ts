@@ -179,14 +179,14 @@ onBothDatabases((kind) => {
     expect(await detail(anchor.userId)).toMatchObject({ ownBy: anchor.userId, status: 1, removed: 0 });
   });
 
-  test('a live room whose app never beats stays in the list', async () => {
+  test('a live room whose app never sends a heartbeat stays in the list', async () => {
     await goLive(anchor);
     service().clock.advance(30 * MINUTE);
     expect(await listed()).toContain(anchor.userId);
     expect(await detail(anchor.userId)).toMatchObject({ status: 1 });
   });
 
-  test('a few missed beats do not hide a room; ninety silent seconds do, and one beat brings it back', async () => {
+  test('a few missed heartbeats do not hide a room; ninety silent seconds do, and one heartbeat brings it back', async () => {
     await goLive(anchor);
     await anchor.must('auth_users/user_keepalive');
     service().clock.advance(60_000);
@@ -222,7 +222,7 @@ onBothDatabases((kind) => {
     expect(await detail(other.userId)).toMatchObject({ nnUsers: 2, totalJoined: 2 });
   });
 
-  test('only the owner may change or end a room, whatever role somebody claims', async () => {
+  test('only the owner may change or end a room, whatever role a user claims', async () => {
     const roomId = await goLive(anchor, { title: 'mine' });
     for (const role of ['audience', 'anchor', 'owner', undefined]) {
       await viewer.must('rooms/enter_room', { roomId, role, title: 'stolen', category: 'stolen' });

@@ -191,7 +191,7 @@ onBothDatabases((kind) => {
     }
   });
 
-  test('every answer may be read by other origins and kept by nobody', async () => {
+  test('every answer may be read by other origins and kept by no user', async () => {
     for (const { headers } of [
       ...(await everySortOfAnswer()),
       await http({ path: '/' }),

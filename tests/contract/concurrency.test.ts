@@ -118,7 +118,7 @@ onBothDatabases((kind) => {
     expect(await detail(roomId)).toMatchObject({ nnUsers: 1, totalJoined: 31 });
   });
 
-  test('one owner going live on two phones at once has one room', async () => {
+  test('one owner going live on two phones concurrently has one room', async () => {
     for (let round = 0; round < 3; round += 1) {
       const owner = await newPerson(first());
       const params = { roomId: owner.userId, role: 'anchor', title: 'twice' };
@@ -140,7 +140,7 @@ onBothDatabases((kind) => {
     }
   });
 
-  test('a room that is destroyed while people enter ends up either open with them or ended without anybody', async () => {
+  test('a room that is destroyed while people enter ends up either open with them or ended without any user', async () => {
     for (let round = 0; round < 5; round += 1) {
       const anchor = await newPerson(first());
       const roomId = await goLive(anchor);
@@ -186,7 +186,7 @@ onBothDatabases((kind) => {
     expect(new Set(answers.map((answer) => succeeded<{ roomId: string }>(answer).roomId)).size).toBe(50);
   });
 
-  test('what one instance has ended, the other does not go on believing', async () => {
+  test('what one instance has ended, the other does not continue believing', async () => {
     const person = await newPerson(first());
     const roomId = await goLive(person);
     for (const index of [0, 1]) succeeded(await through(index, person, 'rooms/query_room', {}));

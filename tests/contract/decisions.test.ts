@@ -136,7 +136,7 @@ onBothDatabases((kind) => {
     });
   });
 
-  test('rooms are made for anchors, for no role, and for anybody under an id that never was; ended ones by their owner', async () => {
+  test('rooms are made for anchors, for no role, and for any user under an id that never was; ended ones by their owner', async () => {
     const roomId = `d14-${alice.userId}`;
     expect(await code(alice, 'rooms/enter_room', { roomId, role: 'audience' })).toBe(0);
     expect(await bob.must('rooms/enter_room', { roomId })).toEqual({ roomId, role: 'audience' });

@@ -58,7 +58,7 @@ describe('requests that are not HTTP', () => {
   });
 });
 
-describe('bytes in the URL that nobody escaped', () => {
+describe('bytes in the URL that no user escaped', () => {
   const update = '/base/v1/auth_users/user_update';
 
   test.each(['爱丽丝', 'a b', 'Zoë 😀', 'tab\there'])('%s is read, or refused as a parameter', async (name) => {
@@ -128,7 +128,7 @@ describe('bodies', () => {
     expect(answer).toContain('"errorCode":98');
   });
 
-  test('a client that asks before it sends is told to go on', async () => {
+  test('a client that asks before it sends is told to continue', async () => {
     const answer = await raw(post('Content-Length: 2\r\nExpect: 100-continue\r\n', '{}'));
     expect(answer).toMatch(/^HTTP\/1\.1 100 Continue/);
     expect(answer).toContain('"errorCode":0');

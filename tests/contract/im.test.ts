@@ -62,7 +62,7 @@ onBothDatabases((kind) => {
     expect(renamed).toBe(true);
   });
 
-  test('nobody sees the room before its group exists', async () => {
+  test('no user sees the room before its group exists', async () => {
     const held = gate();
     im.fail({ command: 'create_group', until: held.opened });
     const going = enter(anchor, { roomId: anchor.userId });
@@ -95,7 +95,7 @@ onBothDatabases((kind) => {
     expect((await anchor.call('rooms/room_detail', { roomId: anchor.userId })).errorCode).toBe(2004);
     expect((await anchor.call('rooms/list_users', { roomId: anchor.userId })).errorCode).toBe(2004);
     expect(im.groups(APP_ID).has(anchor.userId)).toBe(false);
-    // Somebody else's free name is free again for another person.
+    // Another user's free name is free again for another person.
     const free = `free-${anchor.userId}`;
     expect((await enter(anchor, { roomId: free })).errorCode).toBe(code);
     im.clear();
@@ -195,7 +195,7 @@ onBothDatabases((kind) => {
     expect((await enter(anchor, taken)).errorCode).toBe(98);
     expect((await anchor.call('rooms/destroy_room', taken)).errorCode).toBe(2004);
     expect(im.groups(APP_ID).get(owner.userId)).toMatchObject({ owner: owner.userId });
-    // Of an application of its own nobody takes anything.
+    // Of an application of its own no user takes anything.
     await anchor.must('rooms/enter_room', { roomId: `acme-${anchor.userId}`, role: 'anchor' });
   });
 

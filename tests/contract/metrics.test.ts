@@ -17,7 +17,7 @@ function get(service: Service, path: string, headers: Record<string, string> = {
 
 const authorization = `Bearer ${TOKEN}`;
 
-/** The value of a line; undefined where there is none. */
+/** The value of a line; undefined if there is none. */
 function sampleOf(text: string, line: string): number | undefined {
   const found = text.split('\n').find((one) => one.startsWith(`${line} `));
   return found === undefined ? undefined : Number(found.slice(line.length + 1));
@@ -106,7 +106,7 @@ onBothDatabases((kind) => {
     };
     expect(await read()).toEqual({ waiting: 0, waitingFor: 0, retrying: 0, retryingFor: 0 });
     const admin = operatorOf(service);
-    // Nobody listens there.
+    // No user listens there.
     const { webhookId } = await admin.must<{ webhookId: string }>('add_webhook', {
       url: 'http://127.0.0.1:9/',
       events: ['user.created'],
@@ -136,7 +136,7 @@ onBothDatabases((kind) => {
     expect(sampleOf(text, 'live_room_online{tenant=""}')).toBeGreaterThan(0);
   });
 
-  test('a path that nobody knows is one line, whatever it is', async () => {
+  test('a path that no user knows is one line, whatever it is', async () => {
     for (const path of ['/base/v1/a', '/base/v1/b', '/x', '/base/v1/rooms/{a="b"}']) await get(service, path);
     const { text } = await get(service, '/metrics', { authorization });
     const endpoints = [...text.matchAll(/live_room_requests_total\{endpoint="([^"]*)"/g)].map(([, name]) => name);

@@ -38,7 +38,7 @@ onBothDatabases((kind) => {
     return lines.reduce((sum: number, line: { queries?: number }) => sum + (line.queries ?? 0), 0);
   }
 
-  test('asked again, nothing is asked of the database; after somebody entered or left, what shows the room is', async () => {
+  test('asked again, nothing is asked of the database; after a user entered or left, what shows the room is', async () => {
     const { viewer, roomId } = await newLive(stage());
     expect(await counts(roomId)).toEqual(all(2));
     expect(await statements(() => counts(roomId))).toBe(0);
@@ -58,7 +58,7 @@ onBothDatabases((kind) => {
     expect(await counts(other.roomId)).toEqual(all(1));
   });
 
-  test('a room that opens, changes or ends is seen at once', async () => {
+  test('a room that opens, changes or ends is seen immediately', async () => {
     const { anchor, roomId } = await newLive(stage());
     expect((await listed(roomId, 'createUtc'))?.title).toBe('');
     await anchor.must('rooms/update_room', { roomId, title: 'new' });
@@ -72,7 +72,7 @@ onBothDatabases((kind) => {
     expect(await counts(roomId)).toEqual(all(1));
   });
 
-  test('whoever comes back by entering one room is counted in the other one again', async () => {
+  test('anyone who comes back by entering one room is counted in the other one again', async () => {
     const [here, there] = [await newLive(stage()), await newLive(stage())];
     for (const { anchor, viewer } of [here, there]) {
       await anchor.must('auth_users/user_keepalive');

@@ -128,7 +128,7 @@ onBothDatabases((kind) => {
     expect(await other.must('rooms/room_detail', { roomId: 'other_1-stage' })).toMatchObject({ ownBy: other.userId });
   });
 
-  test('an unknown tenant is refused where there are several, and means the only one where there is one', async () => {
+  test('an unknown tenant is refused if there are several, and means the only one if there is one', async () => {
     const params = { username: 'somebody', salt: 'a'.repeat(32), apaasAppId: 'nobody' };
     expect((await service().call('oauth/register', params)).errorCode).toBe(98);
     expect((await service().call('oauth/signature', { ...params, signature: 'x' })).errorCode).toBe(98);
@@ -136,7 +136,7 @@ onBothDatabases((kind) => {
     expect((await alone().call('oauth/register', params)).errorCode).toBe(0);
   });
 
-  test('with the fixed secret of a tag nobody needs to register, and the account stays the same one', async () => {
+  test('with the fixed secret of a tag no user needs to register, and the account stays the same one', async () => {
     const signIn = (username: string, secret: string, extra: object = {}) => {
       const ts = String(service().clock.now());
       const signature = sign({ username, secret, tag: 'vip', ts });
@@ -148,7 +148,7 @@ onBothDatabases((kind) => {
     expect((await signIn('vip-1', VIP_SECRET, { apaasAppId: 'acme' })).errorCode).toBe(98);
     const inAcme = succeeded<SignIn>(await signIn('vip-1', ACME_VIP, { apaasAppId: 'acme' }));
     expect(inAcme.userId).toMatch(/^acme-/);
-    // Whoever registered a salt cannot use it under a tag that has a secret; without the tag the account has none.
+    // Anyone who registered a salt cannot use it under a tag that has a secret; without the tag the account has none.
     expect((await signIn(plain.username, plain.salt)).errorCode).toBe(98);
     const byName = { username: 'vip-1', signature: sign({ username: 'vip-1', secret: VIP_SECRET }) };
     expect((await service().call('oauth/signature', byName)).errorCode).toBe(98);
@@ -161,7 +161,7 @@ onBothDatabases((kind) => {
       ).errorCode,
     ).toBe(98);
     expect((await service().call('oauth/register', { username: 'vip-1', salt: 'a'.repeat(32) })).errorCode).toBe(98);
-    // A name that somebody registered is the backend's from its first sign-in on, under the same number.
+    // A name that a user registered is the backend's from its first sign-in on, under the same number.
     const registered = await newPerson(service());
     const byTag = succeeded<SignIn>(await signIn(registered.username, VIP_SECRET));
     expect(byTag.userId).toBe(registered.userId);

@@ -1,4 +1,4 @@
-/** What belongs together happens together or not at all, and who is gone is in nobody's way. */
+/** What belongs together happens together or not at all, and who is gone is in no user's way. */
 import { goLive, newPeople, type Person, type Room } from '../../testkit/people';
 import { onBothDatabases, startService, useService } from '../../testkit/service';
 

@@ -13,14 +13,14 @@ const OPEN = Object.values<Endpoint>(contract)
 const LENIENT = ['auth_users/user_logout', 'auth_users/user_delete'];
 const withToken = ENDPOINT_CASES.filter(({ endpoint }) => !OPEN.includes(endpoint));
 const strict = withToken.filter(({ endpoint }) => !LENIENT.includes(endpoint));
-/** Those whose userId is the caller's; elsewhere it is somebody who is asked for. */
+/** Those whose userId is the caller's; elsewhere it is a user who is asked for. */
 const named = strict.filter(
   ({ endpoint }) => !Object.values<Endpoint>(contract).some(({ path, tokenAlone }) => path === endpoint && tokenAlone),
 );
 
 const base64 = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-/** The payload of a good token with another header, and signed (or not) by somebody who does not know the key. */
+/** The payload of a good token with another header, and signed (or not) by a user who does not know the key. */
 function forge(token: string, header: object, key?: string): string {
   const start = `${base64(header)}.${token.split('.')[1]}`;
   return `${start}.${key === undefined ? '' : createHmac('sha256', key).update(start).digest('base64url')}`;
@@ -80,7 +80,7 @@ onBothDatabases((kind) => {
     }
   });
 
-  test('a good token does not work for somebody else', async () => {
+  test('a good token does not work for another user', async () => {
     for (const params of [
       { userId: alice.userId, token: bob.token },
       { apaasUserId: alice.userId, token: bob.token },
@@ -93,7 +93,7 @@ onBothDatabases((kind) => {
     }
   });
 
-  test('user_delete answers 204 for a bad token and deletes nobody', async () => {
+  test('user_delete answers 204 for a bad token and deletes no user', async () => {
     for (const [name, token] of badTokens(alice.token)) {
       const { errorCode } = await service().call('auth_users/user_delete', { userId: alice.userId, token });
       expect({ name, errorCode }).toEqual({ name, errorCode: 204 });
@@ -104,7 +104,7 @@ onBothDatabases((kind) => {
     await bob.must('auth_users/user_query');
   });
 
-  test('user_logout answers 0 for any token and signs nobody else out', async () => {
+  test('user_logout answers 0 for any token and signs no other user out', async () => {
     for (const [name, token] of badTokens(alice.token)) {
       const { errorCode } = await service().call('auth_users/user_logout', { userId: alice.userId, token });
       expect({ name, errorCode }).toEqual({ name, errorCode: 0 });
@@ -126,7 +126,7 @@ onBothDatabases((kind) => {
     expect((await service().call('auth_users/user_delete', stay)).errorCode).toBe(203);
     expect((await service().call('auth_users/user_logout', stay)).errorCode).toBe(0);
     service().clock.advance(-30 * DAY);
-    // Signing out with an expired token ends the session all the same: an earlier clock does not bring it back.
+    // Signing out with an expired token ends the session even so: an earlier clock does not bring it back.
     expect((await service().call('auth_users/user_query', stay)).errorCode).toBe(204);
   });
 
@@ -146,7 +146,7 @@ onBothDatabases((kind) => {
     await tablet.must('auth_users/user_query');
   });
 
-  test('a deleted user is nobody: every token of theirs is invalid and deleting again succeeds', async () => {
+  test('a deleted user is no user: every token of theirs is invalid and deleting again succeeds', async () => {
     const person = await newPerson(service());
     const tablet = await signInAgain(service(), person);
     await person.must('auth_users/user_delete');
@@ -156,7 +156,7 @@ onBothDatabases((kind) => {
     }
     expect((await service().call('auth_users/user_delete', { userId: person.userId, token: 'x' })).errorCode).toBe(0);
     expect((await alice.call('auth_users/user_query', { searchUserId: person.userId })).errorCode).toBe(206);
-    // The name is free again, and its next owner is somebody else.
+    // The name is free again, and its next owner is another user.
     const heir = await newPerson(service(), { username: person.username });
     expect(Number(heir.userId)).toBeGreaterThan(Number(person.userId));
   });

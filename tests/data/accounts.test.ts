@@ -1,4 +1,4 @@
-/** Users, their numbers and the ids nobody else gets: the same on both databases. */
+/** Users, their numbers and the ids no other caller gets: the same on both databases. */
 
 import { createHash } from 'node:crypto';
 import { RequestBudget } from '../../src/base/request-budget';
@@ -80,7 +80,7 @@ onBothDatabases((_kind, database) => {
     expect(budget.queries).toBeLessThan(30);
     expect(taken).not.toContain(user.id);
     expect(user.id).toBeGreaterThan(owner.id);
-    // Numbering goes on behind it.
+    // Numbering continues behind it.
     expect((await newUser(db())).id).toBeGreaterThan(user.id);
   });
 
@@ -149,7 +149,7 @@ onBothDatabases((_kind, database) => {
     }
   });
 
-  test('begins and renews many sessions at once, each decided by itself', async () => {
+  test('begins and renews many sessions concurrently, each decided on its own', async () => {
     const [good, changed, banned, away] = [await newUser(db()), await newUser(db()), await newUser(db()), 999_999];
     const address = '203.0.113.7';
     const of = { tenant: '', kind: 'ban', until: NOW + 60_000, reason: 'r', by: 'op', now: NOW } as const;

@@ -18,7 +18,7 @@ const SCALE = { users: 20_000, rooms: 10_000, live: 2_000, members: 90_000 };
 const { owner, onAir, room, tenant } = layout(SCALE);
 const CROWD = 4_000;
 
-/** Once a minute or once a broadcast, for whoever looks at statistics, and bounded by something else than an index. */
+/** Once a minute or once a broadcast, for anyone who looks at statistics, and bounded by something else than an index. */
 const KNOWN: readonly { name: string; problem: RegExp }[] = [
   // All webhooks of all tenants, once in three seconds and process: a handful of rows.
   { name: 'webhooks.enabled', problem: /full scan$/ },
@@ -33,7 +33,7 @@ describeWithMysql('the plans of all statements', () => {
   /** The same database, with nothing to tell IM and TRTC. */
   let quiet: Stage;
   let people: Person[];
-  /** Open rooms on the air; everybody seems to be in the first. */
+  /** Open rooms live; every caller seems to be in the first. */
   const roomIds = Array.from({ length: SCALE.live }, (_, live) => live)
     .filter((live) => onAir(live) && tenant(live) === '')
     .map((live) => String(owner(live)));
@@ -223,7 +223,7 @@ describeWithMysql('the plans of all statements', () => {
     }, 15);
   });
 
-  test('going live and ending it where nobody else is to be told', async () => {
+  test('going live and ending it where no other caller is to be told', async () => {
     const [anchor] = await newPeople(quiet, 1);
     if (!anchor) throw new Error('nobody signed up');
     const roomId = anchor.userId;

@@ -1,4 +1,4 @@
-/** The database killed, frozen, resuming and cutting connections: ServiceDBFailed(103) in time, and recovery by itself. */
+/** The database killed, frozen, resuming and cutting connections: ServiceDBFailed(103) in time, and recovery on its own. */
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { createConnection } from 'mysql2/promise';
 import { lived, until } from '../../testkit/lived';
@@ -60,7 +60,7 @@ describeWithMysql('a MySQL server in trouble', () => {
     return Math.max(...answers.map(({ ms }) => ms));
   }
 
-  test('killed, it is a 103 at once; back again, the service is back within two seconds', async () => {
+  test('killed, it is a 103 concurrently; back again, the service is back within two seconds', async () => {
     await server.kill();
     expect(await everyCallFails()).toBeLessThan(6_000);
     const failed = service.lines.map((line) => JSON.parse(line)).filter(({ errorCode }) => errorCode === 103);
@@ -83,7 +83,7 @@ describeWithMysql('a MySQL server in trouble', () => {
     }
     expect(longest).toBeLessThan(6_000);
     expect(await untilGood(person)).toBeLessThan(2_000);
-    // As many at once as before: nothing of the pool is used up.
+    // As many concurrently as before: nothing of the pool is used up.
     const answers = await Promise.all(Array.from({ length: 20 }, () => lived(person.call('auth_users/user_query'))));
     for (const { result, ms } of answers)
       expect({ code: result.errorCode, soon: ms < 2_000 }).toEqual({ code: 0, soon: true });
@@ -115,7 +115,7 @@ describeWithMysql('a MySQL server in trouble', () => {
     }
   });
 
-  test('a wrong password and a database nobody may make are a 103, not a crash', async () => {
+  test('a wrong password and a database no caller may make are a 103, not a crash', async () => {
     for (const wrong of [{ MYSQL_PASSWORD: 'wrong' }, { MYSQL_USER: 'nobody' }]) {
       const refused = await startService('mysql', { env: { ...env, ...wrong } });
       const { result, ms } = await lived(personOf(refused, person, person.signIn).call('auth_users/user_query'));
@@ -140,7 +140,7 @@ describeWithMysql('a serverless cluster that is waking up', () => {
   let asleep = true;
   let silent = false;
   let refused = 0;
-  /** It wakes up when so many connections have been refused. */
+  /** It wakes up when this many connections have been refused. */
   let wakesAfter = Number.POSITIVE_INFINITY;
   let env: Record<string, string>;
   const sockets = new Set<Socket>();
@@ -178,7 +178,7 @@ describeWithMysql('a serverless cluster that is waking up', () => {
     await server.stop();
   });
 
-  test('a server that freezes while the database is being made costs nobody more than six seconds', async () => {
+  test('a server that freezes while the database is being made costs no caller more than six seconds', async () => {
     asleep = false;
     silent = true;
     const service = await startService('mysql', { env: { ...env, MYSQL_DB: server.createDatabaseName() } });
@@ -200,7 +200,7 @@ describeWithMysql('a serverless cluster that is waking up', () => {
     const before = await startService('mysql', { env });
     await whenReady(before);
     await before.close();
-    /** Refuses so many connections from now on, those there are included. */
+    /** Refuses this many connections from now on, those there are included. */
     const sleepFor = (connections: number) => {
       asleep = true;
       for (const socket of sockets) socket.destroy();

@@ -16,7 +16,7 @@ describe("MySQL's grammar", () => {
     ['SELECT * FROM t FOR UPDATE SKIP LOCKED', 1],
     ['SELECT ROW_NUMBER() OVER (ORDER BY a) FROM t', 1],
     ['INSERT INTO t (a) VALUES (1) AS new ON DUPLICATE KEY UPDATE a = new.a', 2],
-  ])('finds in "%s" so many versions that do not take it: %i', (sql, count) => {
+  ])('finds in "%s" this many versions that do not take it: %i', (sql, count) => {
     expect(grammarProblems(sql)).toHaveLength(count);
   });
 });

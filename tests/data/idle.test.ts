@@ -1,4 +1,4 @@
-/** Connections that nobody uses are closed, so that a serverless cluster can pause; those in use are kept. */
+/** Connections that no caller uses are closed, so that a serverless cluster can pause; those in use are kept. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createConnection } from 'mysql2/promise';
 import type { Driver } from '../../src/data/engine/database';
@@ -11,7 +11,7 @@ import { describeWithMysql, sharedMysql } from '../../testkit/mysql-server';
 const IDLE_MS = 1_000;
 const POOL = 3;
 
-describeWithMysql('connections that nobody uses', () => {
+describeWithMysql('connections that no caller uses', () => {
   test('are closed after a while, while one that is used stays, and new ones are made when needed', async () => {
     const server = sharedMysql();
     const config = configOf({ ...server.env(server.createDatabaseName()), MYSQL_POOL_SIZE: String(POOL) });

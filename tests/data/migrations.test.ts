@@ -1,4 +1,4 @@
-/** The schema: made once however many start at once, on a server that does not have the database yet. */
+/** The schema: made once however many start concurrently, on a server that does not have the database yet. */
 
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -115,7 +115,7 @@ describeWithMysql('an empty MySQL server', () => {
   });
 });
 
-test('12 instances at once come up with one SQLite file', async () => {
+test('12 instances concurrently come up with one SQLite file', async () => {
   const sqlite = openDatabase('sqlite');
   const sources = Array.from({ length: 12 }, () => createDatabaseSource(configOf(sqlite.env)));
   await Promise.all(sources.map(ready));
@@ -159,7 +159,7 @@ onBothDatabases((kind, db) => {
     if (kind === 'mysql') expect(attempts).toBeGreaterThan(4);
   });
 
-  test('a transaction that fails, or runs out of time, leaves nothing behind and blocks nobody', async () => {
+  test('a transaction that fails, or runs out of time, leaves nothing behind and blocks no caller', async () => {
     const count = async () =>
       (await look(db().request(), FOUND, sql`SELECT ${FOUND} FROM presence WHERE user_id > 100`)).length;
     const failing = db().request();

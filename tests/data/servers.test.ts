@@ -1,4 +1,4 @@
-/** Several servers in MYSQL_HOST: the first that accepts writes is used, and another one as soon as it does not any more. */
+/** Several servers in MYSQL_HOST: the first that accepts writes is used, and another one as soon as it does not anymore. */
 import { type Connection, createConnection } from 'mysql2/promise';
 import { createDatabaseSource, type DatabaseSource } from '../../src/data/engine/open';
 import { computed, insertInto, raw, read, sql, write } from '../../src/data/engine/sql';
@@ -94,7 +94,7 @@ describeWithMysql('two servers', () => {
     expect(await writeTo(both)).toBe(0);
   });
 
-  test('a transaction that meets a read-only server begins anew on the other one', async () => {
+  test('a transaction that meets a read-only server begins again on the other one', async () => {
     const both = source(servers, { MYSQL_POOL_SIZE: '2' });
     expect(await writeTo(both)).toBe(0);
     const name = `twice-${process.pid}`;
@@ -124,7 +124,7 @@ describeWithMysql('two servers', () => {
     expect(await connectionId()).not.toBe(before);
   });
 
-  test('where nobody takes writes, a request fails in time', async () => {
+  test('where no caller takes writes, a request fails in time', async () => {
     await isReadOnly(0, 1);
     await isReadOnly(1, 1);
     const both = source(servers);
@@ -159,7 +159,7 @@ describeWithMysql('two servers', () => {
 const RETRIED = [1205, 1213, 3100, 3101, 8002, 8022, 8028, 9007];
 
 describeWithMysql('a commit that the server undoes', () => {
-  test.each(RETRIED)('%i begins the transaction anew', async (code) => {
+  test.each(RETRIED)('%i begins the transaction again', async (code) => {
     const database = openDatabase('mysql');
     let attempts = 0;
     await database.request().transaction(async (tx) => {

@@ -70,7 +70,7 @@ onBothDatabases((_kind, db) => {
     expect(await room(1)).toMatchObject({ title: 'on the air' });
   });
 
-  test('an opening and a dismissal that were under way have a lease that runs out', async () => {
+  test('an opening and a dismissal that were in progress have a lease that runs out', async () => {
     expect(await room(2)).toMatchObject({ status: 2, lease_holder: 'upgrade', lease_until: 5000 });
     expect(await room(3)).toMatchObject({ status: 3, lease_holder: 'upgrade', lease_until: 9000 });
   });

@@ -1,5 +1,5 @@
 /**
- * Runs a test file once more, in a network namespace that has a loopback and nothing else. Linux as root only;
+ * Runs a test file again, in a network namespace that has a loopback and nothing else. Linux as root only;
  * elsewhere only the guard that is loaded into every process protects.
  */
 import { spawn, spawnSync } from 'node:child_process';

@@ -81,7 +81,7 @@ describeWithMysql('an account', () => {
     expect(scene.cloud.cynosdb.bought()).toBe(1);
   });
 
-  it('that runs out of money in mid-life is told to top up, and goes on afterwards', async () => {
+  it('that runs out of money in mid-life is told to top up, and continues afterwards', async () => {
     await scene.go();
     scene.cloud.account.pays = 'arrears';
     await info(scene.context);

@@ -19,7 +19,7 @@ describe('the collection', () => {
     expect(run.stats['assertions']?.total).toBe(run.stats['requests']?.total);
   });
 
-  it('leaves the operators out where there is no key, and passes', async () => {
+  it('leaves the operators out if there is no key, and passes', async () => {
     const { run } = await runNewman(service.base.replace(/\/$/, ''));
     expect(run.failures.map(({ source, error }) => `${source.name}: ${error.message}`)).toEqual([]);
     expect(run.stats['requests']?.total).toBeLessThan(60);

@@ -39,7 +39,7 @@ test.each(PAGES)('%s says of every block of commands who runs it', (page) => {
   expect(blocksOf(page).map(problemOf).filter(Boolean)).toEqual([]);
 });
 
-test('finds a block that nobody runs', () => {
+test('finds a block that no user runs', () => {
   const block = { page: 'x.md', language: 'sh', text: 'rm -rf /\n' };
   expect(problemOf({ ...block, mark: '' })).toBe('rm -rf /: who runs this?');
   expect(problemOf({ ...block, mark: 'tested: nothing' })).toBe('rm -rf /: nobody runs nothing');

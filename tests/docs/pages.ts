@@ -1,4 +1,4 @@
-/** The documents of the repository and the blocks of code in them, with what stands before each of them as a comment. */
+/** The documents of the repository and the blocks of code in them, with what is before each of them as a comment. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -14,9 +14,9 @@ export const PAGES: readonly string[] = [
 
 export interface Block {
   page: string;
-  /** '' where the fence names none. */
+  /** '' if the fence names none. */
   language: string;
-  /** What the comment right before the fence says, '' where there is none. */
+  /** What the comment right before the fence says, '' if there is none. */
   mark: string;
   text: string;
 }
@@ -26,7 +26,7 @@ export function blocksOf(page: string): Block[] {
   return [...found].map(([, mark = '', language = '', text = '']) => ({ page, language, mark, text }));
 }
 
-/** The same page in the other language, where there are two. */
+/** The same page in the other language, if there are two. */
 export const inChinese = (page: string): string | undefined =>
   PAGES.find((other) => other === page.replace(/\.md$/, '.zh-CN.md') && other !== page);
 

@@ -20,7 +20,7 @@ test('there are some', () => {
   expect(snippets.map(({ page }) => page)).toEqual(expect.arrayContaining(['client/README.md', 'docs/operators.md']));
 });
 
-test('every one compiles, beside the others', () => {
+test('every one compiles, next to the others', () => {
   const folder = mkdtempSync(join(tmpdir(), 'live-room-snippets-'));
   const files = snippets.map(({ text }, index) => {
     writeFileSync(join(folder, `${index}.ts`), `${text}\nexport {};\n`);

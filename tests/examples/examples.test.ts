@@ -115,7 +115,7 @@ describeWithChromium('the page', () => {
     await page.getByRole('button', { name: 'From another app (1)' }).waitFor();
   });
 
-  test('goes on after a reload, and says why somebody cannot get in', async () => {
+  test('continues after a reload, and says why a user cannot get in', async () => {
     const page = await open();
     await signIn(page, 'rita');
     await page.reload();

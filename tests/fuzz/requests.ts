@@ -1,4 +1,4 @@
-/** Requests as nobody would write them: any endpoint, way in, method and encoding, parameters between good and absurd. */
+/** Requests as no user would write them: any endpoint, way in, method and encoding, parameters between good and absurd. */
 import fc from 'fast-check';
 import { contract } from '../../src/contract';
 import type { Endpoint } from '../../src/contract/endpoint';
@@ -17,7 +17,7 @@ export interface Ingredients {
 }
 
 const ENDPOINTS = Object.values<Endpoint>(contract);
-/** Whoever calls these with a good token is nobody afterwards, and all that follows would be 204. */
+/** Anyone who calls these with a good token is no user afterwards, and all that follows would be 204. */
 const ENDING = /logout|delete/;
 
 const ODD_TEXTS = [

@@ -44,7 +44,7 @@ onBothDatabases((kind) => {
       expect(await enter(viewer, roomId)).toMatchObject({ errorCode: 0 });
     });
 
-    test('a kick for a time ends by itself, one for 0 seconds does not, and either can be taken back', async () => {
+    test('a kick for a time ends on its own, one for 0 seconds does not, and either can be rolled back', async () => {
       const { anchor, viewer, roomId } = await newLive(stage());
       await anchor.must('rooms/kick_user', { roomId, targetUserId: viewer.userId, seconds: 60 });
       expect(await enter(viewer, roomId)).toMatchObject({ errorCode: 98 });
@@ -147,7 +147,7 @@ onBothDatabases((kind) => {
       expect(await anchor.must('rooms/list_admins', { roomId })).toHaveLength(9);
     });
 
-    test('whose account is gone is no admin any more', async () => {
+    test('whose account is gone is no admin anymore', async () => {
       const { anchor, roomId } = await newLive(stage());
       const moderator = await nameAdmin(anchor, roomId);
       await moderator.must('auth_users/user_delete');
@@ -192,7 +192,7 @@ onBothDatabases((kind) => {
       expect(await viewer.call('rooms/update_chat', { roomId, speak: 'nobody' })).toMatchObject({ errorCode: 98 });
     });
 
-    test('an admin acts neither on the owner nor on another admin, names none, and is one no more once taken back', async () => {
+    test('an admin acts neither on the owner nor on another admin, names none, and is one no more once rolled back', async () => {
       const { anchor, viewer, roomId } = await newLive(stage());
       const [first, second] = [await nameAdmin(anchor, roomId), await nameAdmin(anchor, roomId)];
       for (const target of [anchor, second]) {
@@ -210,7 +210,7 @@ onBothDatabases((kind) => {
       expect(await first.call('rooms/mute_user', { ...promotion, seconds: 60 })).toMatchObject({ errorCode: 98 });
     });
 
-    test('nobody acts on themselves, on a person who is not there, or in a room that is not there', async () => {
+    test('no user acts on themselves, on a person who is not there, or in a room that is not there', async () => {
       const { anchor, roomId } = await newLive(stage());
       for (const call of ['kick_user', 'mute_user', 'add_admin']) {
         const code = async (params: object) =>

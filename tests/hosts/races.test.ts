@@ -1,4 +1,4 @@
-/** Nobody whom a host has kicked is in the room, however the kick and entries fall together, in two processes. */
+/** No user whom a host has kicked is in the room, however the kick and entries fall together, in two processes. */
 import { ADMIN_KEY } from '../../testkit/operator';
 import { newPeople, type Person, personOf } from '../../testkit/people';
 import { onBothDatabases } from '../../testkit/service';

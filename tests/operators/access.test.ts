@@ -121,7 +121,7 @@ onBothDatabases((kind) => {
     }
   });
 
-  test('a wrong key costs no statement, and whoever goes on guessing is told to wait; the right key still works', async () => {
+  test('a wrong key costs no statement, and anyone who continues guessing is told to wait; the right key still works', async () => {
     const own = await startService(kind, { sameDatabaseAs: service(), env });
     const guesser = operatorOf(own, 'lrk_00000000000000000000000000000000000000');
     const statuses: number[] = [];

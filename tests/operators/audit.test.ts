@@ -226,7 +226,7 @@ onBothDatabases((kind) => {
     expect((await audit()).length).toBe(before);
   });
 
-  test('what the service does by itself is there too, as system', async () => {
+  test('what the service does on its own is there too, as system', async () => {
     const { anchor, roomId } = await newLive(stage());
     await anchor.must('auth_users/user_keepalive');
     stage().wait(90 + 700);

@@ -113,7 +113,7 @@ onBothDatabases((kind) => {
     const now = stage().clock.now();
     const due = await dueDeliveries(db(), { webhookId, now, limit: 64 });
     expect(due).toHaveLength(64);
-    // The fronts of all rooms but the last few are with somebody.
+    // The fronts of all rooms but the last few are with a user.
     const fronts = await nextOfRooms(db(), { webhookId, rooms: numbers(1, ROOMS - 4), limit: 1 });
     const ids = [...fronts.values()].flat().map(({ id }) => id);
     expect((await takeDeliveries(db(), ids, { now, until: now + 30_000 })).size).toBe(ROOMS - 4);
@@ -126,7 +126,7 @@ onBothDatabases((kind) => {
     expect(costs.filter((cost) => cost === 0 || cost > MOST_READ)).toEqual([]);
   });
 
-  test('what has to wait does not hide what stands behind it', async () => {
+  test('what has to wait does not hide what is behind it', async () => {
     const [first, second] = [1, 2];
     answer = (reply, { room }) => reply.writeHead(room === first ? 500 : 204).end();
     await fill([first], 200);
@@ -189,7 +189,7 @@ onBothDatabases((kind) => {
     for (const room of rooms) expect(sequences(room)).toEqual(numbers(1, 50));
   });
 
-  test('a process that stood still does not go on with what another one has taken over', async () => {
+  test('a process that stood still does not continue with what another one has taken over', async () => {
     let thaw: (() => void) | undefined;
     answer = (reply, { sequence }) => {
       const end = () => reply.writeHead(204).end();

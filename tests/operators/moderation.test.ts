@@ -31,7 +31,7 @@ onBothDatabases((kind) => {
       .filter(({ groupId }) => groupId === roomId)
       .map(({ content }) => JSON.parse(content));
 
-  test('rooms and room show what is on the air', async () => {
+  test('rooms and room show what is live', async () => {
     const { anchor, viewer, roomId } = await newLive(stage());
     await anchor.must('rooms/update_room', { roomId, title: 'Cats and Dogs' });
     const { items } = await admin().must<{ items: LiveRoom[] }>('rooms', { search: 'cats' });
@@ -92,7 +92,7 @@ onBothDatabases((kind) => {
     expect(await admin().call('rooms', { orderBy: other, cursor: first.cursor })).toMatchObject({ status: 400 });
   });
 
-  test('end_room: everybody out, the reason reaches the anchor by IM and by the next answer, and the owner may open again', async () => {
+  test('end_room: every user out, the reason reaches the anchor by IM and by the next answer, and the owner may open again', async () => {
     const { anchor, viewer, roomId } = await newLive(stage());
     expect(await admin().must('end_room', { roomId, reason: 'bad taste' })).toEqual({ pending: [] });
     expect(noticesOf(stage(), roomId)).toEqual([{ liveRoom: 'room_ended', roomId, text: 'bad taste' }]);
@@ -136,7 +136,7 @@ onBothDatabases((kind) => {
     expect(await warned()).toBe(false);
   });
 
-  test('kick_user: out at once, kept out of this room only, until the broadcast ends', async () => {
+  test('kick_user: out immediately, kept out of this room only, until the broadcast ends', async () => {
     const { anchor, viewer, roomId } = await newLive(stage());
     const other = await newLive(stage());
     stage()
@@ -164,7 +164,7 @@ onBothDatabases((kind) => {
     });
   });
 
-  test('kick_user for a time ends with the time, and for ever does not end with the broadcast', async () => {
+  test('kick_user for a time ends with the time, and permanently does not end with the broadcast', async () => {
     const { anchor, viewer, roomId } = await newLive(stage());
     await admin().must('kick_user', { roomId, userId: viewer.userId, reason: 'a while', seconds: 30 });
     expect((await enter(viewer, roomId)).errorMessage).toBe(
@@ -263,7 +263,7 @@ onBothDatabases((kind) => {
     expect((await admin().must<{ items: SanctionData[] }>('sanctions', { userId })).items).toEqual([]);
   });
 
-  test('a ban with the address keeps everybody out who comes from there', async () => {
+  test('a ban with the address keeps every user out who comes from there', async () => {
     const person = await newPerson(stage());
     const neighbour = await newPerson(stage());
     const live = await newLive(stage());
@@ -284,7 +284,7 @@ onBothDatabases((kind) => {
     expect(await enter(neighbour, live.roomId)).toMatchObject({ errorCode: 0 });
   });
 
-  test('a clock that is set back lets nobody in early', async () => {
+  test('a clock that is set back lets no user in early', async () => {
     const person = await newPerson(stage());
     await admin().must('ban_user', { userId: person.userId, reason: 'x', seconds: 60 });
     stage().clock.advance(-3_600_000);
@@ -341,7 +341,7 @@ onBothDatabases((kind) => {
     stage().clock.advance(-60_000);
   });
 
-  test('what comes late hits nobody who was let back', async () => {
+  test('what comes late hits no user who was let back', async () => {
     const { viewer, roomId } = await newLive(stage());
     stage().im.fail({ httpStatus: 503 });
     stage().trtc.fail({ errorCode: 'InternalError' });

@@ -138,7 +138,7 @@ onBothDatabases((kind) => {
     const back = await newPerson(stage);
     await admin().must('mute_user', { userId: back.userId, reason: 'x', seconds: 60 });
     await back.must('auth_users/user_delete');
-    // The same name once more: what was decided goes with it.
+    // The same name again: what was decided goes with it.
     await newPerson(stage, { username: back.username });
   }
 
@@ -206,7 +206,7 @@ onBothDatabases((kind) => {
     await admin().must('resolve_appeal', { appealId: appeal?.appealId, verdict: 'lifted', reason: 'x' });
   }
 
-  /** Every list with each of its filters, and the page behind where there is one. */
+  /** Every list with each of its filters, and the page behind if there is one. */
   async function lookAround(roomId: string, userId: string, webhookId: string): Promise<void> {
     const time = { fromUtc: '2026-11-20 00:00:00', toUtc: '2026-11-24 00:00:00' };
     const questions: readonly [string, Record<string, unknown>[]][] = [

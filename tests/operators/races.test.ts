@@ -1,4 +1,4 @@
-/** Nobody banned is ever let in, and nobody kicked, however a call and the decision fall together. */
+/** No user banned is ever let in, and no user kicked, however a call and the decision fall together. */
 import { columns, read, sql } from '../../src/data/engine/sql';
 import { ADMIN_KEY, operatorOf } from '../../testkit/operator';
 import { newPerson, type Person, sign } from '../../testkit/people';
@@ -22,7 +22,7 @@ onBothDatabases((kind) => {
   const sessions = columns('sessions', 's', ['user_id']);
   const rooms = columns('rooms', 'r', ['owner_id']);
 
-  /** What is left of somebody who must be out of everything. */
+  /** What is left of a user who must be out of everything. */
   async function remains(userId: string): Promise<string[]> {
     const db = stage().services.database.forRequest();
     const id = Number(userId);
@@ -97,7 +97,7 @@ onBothDatabases((kind) => {
         return signature(person);
       };
       const [banned] = await Promise.all([ban(), comeBack()]);
-      // Deleted before: there was nobody to ban. Banned before: whoever has the name is banned.
+      // Deleted before: there was no user to ban. Banned before: anyone who has the name is banned.
       expect([200, 404]).toContain(banned.status);
       const after = await signature(person);
       if (banned.status === 200) expect(after).toMatchObject({ errorCode: 98 });
@@ -119,7 +119,7 @@ onBothDatabases((kind) => {
     }
   });
 
-  test('two operators at once on one user: both are heard, and the longer one holds', async () => {
+  test('two operators concurrently on one user: both are heard, and the longer one holds', async () => {
     for (const person of await people(ROUNDS)) {
       const ban = (seconds: number) =>
         admin().must<{ sanctionId: string }>('ban_user', { userId: person.userId, reason: `${seconds}`, seconds });

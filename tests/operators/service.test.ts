@@ -106,7 +106,7 @@ onBothDatabases((kind) => {
     // Again: the given fields change, nothing else does.
     await service.must('open_room', { ownerId: owner.userId, title: 'Again' });
     expect(await stage.detail(viewer, owner.userId)).toMatchObject({ ...shown, title: 'Again', nnUsers: 2 });
-    // No session is left, and the owner's own app goes on.
+    // No session is left, and the owner's own app continues.
     await owner.must('rooms/update_room', { roomId: owner.userId, title: 'Mine' });
     const { sessions } = await admin().must<{ sessions: unknown[] }>('user', { userId: owner.userId });
     expect(sessions).toHaveLength(1);

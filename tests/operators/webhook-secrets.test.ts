@@ -1,4 +1,4 @@
-/** Secrets of webhooks in the database, read by somebody who should not: with one, events can be forged. */
+/** Secrets of webhooks in the database, read by a user who should not: with one, events can be forged. */
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import { Webhook } from 'standardwebhooks';
 import { columns, sql } from '../../src/data/engine/sql';
@@ -97,7 +97,7 @@ onBothDatabases((kind) => {
     expect(service.lines.join('')).not.toContain(webhook.secret);
   });
 
-  test('readable ones go on working and are encrypted by the scheduled work; then the key is replaced unnoticed', async () => {
+  test('readable ones continue working and are encrypted by the scheduled work; then the key is replaced unnoticed', async () => {
     const first = await start('');
     const webhook = await add(first);
     expect(await stored(first, webhook)).toBe(webhook.secret);

@@ -276,7 +276,7 @@ onBothDatabases((kind) => {
     await other.close();
   });
 
-  test('a new secret at once, once; a webhook of nobody is 404; a wrong event or URL is 400', async () => {
+  test('a new secret at once, once; a webhook of no user is 404; a wrong event or URL is 400', async () => {
     const { receiver, webhookId, secret } = await newWebhook(['user.created']);
     const rotated = await admin().must<{ secret: string }>('change_webhook', { webhookId, rotate: true });
     expect(rotated.secret).toMatch(/^whsec_/);

@@ -1,4 +1,4 @@
-/** Keepalives as a batch: how many statements they take, whose they are when somebody has signed out, and who came back. */
+/** Keepalives as a batch: how many statements they take, whose they are when a user has signed out, and who came back. */
 import { RequestBudget } from '../../src/base/request-budget';
 import { endSession, type SessionKey } from '../../src/data/accounts/sessions';
 import { columns, sql } from '../../src/data/engine/sql';
@@ -59,7 +59,7 @@ onBothDatabases((_kind, database) => {
     expect(await rowOf(keys[4] ?? gone)).toEqual(beaten);
   });
 
-  test('whoever was offline is online; others see it of the owner of an open room and of who is in one', async () => {
+  test('anyone who was offline is online; others see it of the owner of an open room and of who is in one', async () => {
     const keys = [...(await online(2, 20)), ...(await online(4, -1))];
     const [owner = 0, member = 0, former = 0] = keys.slice(2).map(({ userId }) => userId);
     for (const [userId, status] of [

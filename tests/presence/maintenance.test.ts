@@ -53,7 +53,7 @@ onBothDatabases((kind) => {
     await anchor.must('rooms/destroy_room', { roomId });
   });
 
-  test('a room whose owner never beats ends after ROOM_IDLE_SECONDS without any sign of life', async () => {
+  test('a room whose owner never sends a heartbeat ends after ROOM_IDLE_SECONDS without any activity', async () => {
     const { roomId } = await newLive(stage());
     stage().wait(43_199);
     await stage().maintain();
@@ -64,7 +64,7 @@ onBothDatabases((kind) => {
     expect(groupExists(roomId)).toBe(false);
   });
 
-  test('a room whose owner has no account any more is ended', async () => {
+  test('a room whose owner has no account anymore is ended', async () => {
     const { anchor, roomId } = await newLive(stage());
     const id = Number(anchor.userId);
     await meddle(db(), sql`DELETE FROM presence WHERE user_id = ${id}`);
@@ -154,7 +154,7 @@ onBothDatabases((kind) => {
     await anchor.must('rooms/enter_room', { roomId, role: 'anchor', category: 'mlvb-show-live' });
     const member = columns('members', '', ['broadcast_no', 'user_id']);
     const members = () => look(db(), member, sql`SELECT ${member} FROM members WHERE room_pk = ${room.id}`);
-    // Not yet: whoever came in the last minutes may not have been counted.
+    // Not yet: anyone who came in the last minutes may not have been counted.
     stage().wait(290);
     await stage().maintain();
     expect((await members()).length).toBeGreaterThan(many.length);
@@ -199,7 +199,7 @@ onBothDatabases((kind) => {
     watcher = await newPerson(stage());
   });
 
-  test('a run that is out of time goes on next time where it stopped', async () => {
+  test('a run that is out of time continues next time where it stopped', async () => {
     const host = await newPerson(stage());
     const ownerId = Number(host.userId);
     await host.must('rooms/enter_room', { roomId: host.userId, role: 'anchor' });

@@ -149,7 +149,7 @@ onBothDatabases((kind) => {
     expect(groupExists(anchor.userId)).toBe(true);
   });
 
-  test('an opening whose lease was taken over and given up by another one begins anew', async () => {
+  test('an opening whose lease was taken over and given up by another one begins again', async () => {
     const { anchor, roomId } = await newLive(stage());
     await anchor.must('rooms/destroy_room', { roomId });
     const { services } = stage();
@@ -302,7 +302,7 @@ test('where only the scheduled function has the keys of the role, it dismisses w
     await anchor.must('rooms/destroy_room', { roomId });
     await web.maintain();
     const left = (await web.outbox()).filter((item) => item.kind === 'dismiss_room');
-    // Its IM group is gone at once; what the role is needed for is left.
+    // Its IM group is gone immediately; what the role is needed for is left.
     expect(left).toEqual([expect.objectContaining({ target: roomId, attempts: 1 })]);
     expect(events(web, 'outbox_failed')).toEqual([]);
     const scheduled = await startStage('sqlite', { env: { TRTC_ROLE: 'true' }, sameDatabaseAs: web });

@@ -27,7 +27,7 @@ onBothDatabases((kind) => {
   const now = () => stage().clock.now();
 
   describe('keepalive', () => {
-    test('an owner whose app never beats stays listed until ROOM_IDLE_SECONDS', async () => {
+    test('an owner whose app never sends a heartbeat stays listed until ROOM_IDLE_SECONDS', async () => {
       const { roomId } = await newLive(stage());
       stage().wait(43_190);
       expect(await isListed(roomId)).toBe(true);
@@ -35,7 +35,7 @@ onBothDatabases((kind) => {
       expect(await isListed(roomId)).toBe(false);
     });
 
-    test('an owner who has beaten and falls silent is out after OWNER_TIMEOUT_SECONDS, and back with the next beat', async () => {
+    test('an owner who has beaten and falls silent is out after OWNER_TIMEOUT_SECONDS, and back with the next heartbeat', async () => {
       const { anchor, roomId } = await newLive(stage());
       await beat(anchor);
       stage().wait(88);
@@ -57,7 +57,7 @@ onBothDatabases((kind) => {
       }
     });
 
-    test('a viewer who falls silent is not counted any more, and is again after a beat', async () => {
+    test('a viewer who falls silent is not counted anymore, and is again after a heartbeat', async () => {
       const { anchor, viewer, roomId } = await newLive(stage());
       await beat(anchor);
       await beat(viewer);
@@ -71,7 +71,7 @@ onBothDatabases((kind) => {
       expect((await stage().detail(watcher, roomId)).nnUsers).toBe(2);
     });
 
-    test('any call of the owner about the room is a sign of life', async () => {
+    test('any call of the owner about the room is a activity', async () => {
       const { anchor, roomId } = await newLive(stage());
       await beat(anchor);
       stage().wait(80);
@@ -98,7 +98,7 @@ onBothDatabases((kind) => {
       expect(await isListed(roomId)).toBe(true);
     });
 
-    test('a beat after the disconnect keeps the room, and the disconnect sent again changes nothing', async () => {
+    test('a heartbeat after the disconnect keeps the room, and the disconnect sent again changes nothing', async () => {
       const { anchor, roomId } = await newLive(stage());
       await beat(anchor);
       const gone = stateChange(anchor.userId, 'Disconnect', now());
@@ -143,7 +143,7 @@ onBothDatabases((kind) => {
   });
 
   describe('signing out', () => {
-    test('hides the own rooms at once, and a late login event or a beat with the old token does not bring them back', async () => {
+    test('hides the own rooms at once, and a late login event or a heartbeat with the old token does not bring them back', async () => {
       const { anchor, roomId } = await newLive(stage());
       await beat(anchor);
       const before = now();
@@ -260,7 +260,7 @@ onBothDatabases((kind) => {
       expect((await stage().detail(watcher, roomId)).nnUsers).toBe(2);
     });
 
-    test('a member who leaves on purpose is out at once', async () => {
+    test('a member who leaves on purpose is out immediately', async () => {
       const { viewer, roomId } = await newLive(stage());
       await im({
         CallbackCommand: 'Group.CallbackAfterMemberExit',

@@ -21,7 +21,7 @@ onBothDatabases((kind) => {
   const open = async (userId: string) =>
     (await admin().must<{ items: { appealId: string; text: string }[] }>('appeals', { userId })).items;
 
-  test('a banned person appeals with the old token, several times at once is once, and learns that it was turned down', async () => {
+  test('a banned person appeals with the old token, several times concurrently is once, and learns that it was turned down', async () => {
     const { person, sanctionId, signIn } = await banned();
     const calls = [1, 2, 3].map((n) => person.call('reports/appeal', { sanctionId, text: `not me ${n}` }));
     expect((await Promise.all(calls)).map(({ errorCode }) => errorCode)).toEqual([0, 0, 0]);
@@ -45,7 +45,7 @@ onBothDatabases((kind) => {
     expect(items.map(({ action }) => action)).toEqual(['resolve_appeal', 'lift_sanction', 'ban_user']);
   });
 
-  test("nobody appeals against another person's sanction, or without a good token", async () => {
+  test("no user appeals against another person's sanction, or without a good token", async () => {
     const { sanctionId } = await banned();
     const stranger = await newPerson(stage());
     const appeal = { sanctionId, text: 'x' };

@@ -194,7 +194,7 @@ onBothDatabases((kind) => {
       expect(count()).toBeLessThan(20);
     });
 
-    test('what another process changes holds here within two seconds, also while nobody writes', async () => {
+    test('what another process changes holds here within two seconds, also while no user writes', async () => {
       const { anchor, viewer, roomId } = await newLive(stage());
       const other: Stage = await startStage(kind, { env: { ADMIN_KEY }, sameDatabaseAs: stage() });
       try {

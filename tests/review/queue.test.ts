@@ -62,7 +62,7 @@ onBothDatabases((kind) => {
     expect(await decide([item.heldId], 'refuse')).toMatchObject({ done: 0, failed: [{ heldId: item.heldId }] });
   });
 
-  test('of two operators at once, one decides', async () => {
+  test('of two operators concurrently, one decides', async () => {
     const { roomId, item } = await doubtful();
     const verdicts = await Promise.all([decide([item.heldId], 'pass'), decide([item.heldId], 'refuse')]);
     expect(verdicts.map(({ done }) => done).sort()).toEqual([0, 1]);
@@ -123,7 +123,7 @@ onBothDatabases((kind) => {
     expect(await admin().call('messages')).toMatchObject({ status: 400 });
   });
 
-  test('a message that went out is taken back by its number at IM, once and within the hour', async () => {
+  test('a message that went out is rolled back by its number at IM, once and within the hour', async () => {
     const { viewer, roomId } = await newLive(stage());
     const message = beforeGroup(roomId, viewer.userId, 'an insult');
     await askIm(stage(), message);

@@ -43,7 +43,7 @@ export async function askIm(stage: Stage, message: object, options: ImOptions = 
   return JSON.parse(text) as ImAnswer;
 }
 
-/** What IM is told of a text that somebody writes in a room. */
+/** What IM is told of a text that a user writes in a room. */
 export const says = (stage: Stage, roomId: string, from: string, body: string | object[], more: Params = {}) =>
   askIm(stage, beforeGroup(roomId, from, body, more));
 

@@ -45,7 +45,7 @@ onBothDatabases((kind) => {
     expect(await person.must('auth_users/user_query')).toMatchObject({ name: '********' });
   });
 
-  test('a nickname that is refused is not taken, and the sign-in goes on', async () => {
+  test('a nickname that is refused is not taken, and the sign-in continues', async () => {
     const person = await newPerson(stage(), { extra: { nickname: 'Bob' } });
     expect((await signInAgain(stage(), person, { nickname: 'refuseword' })).signIn.name).toBe('Bob');
     expect((await signInAgain(stage(), person, { nickname: 'maskword' })).signIn.name).toBe('********');

@@ -33,7 +33,7 @@ onBothDatabases((kind) => {
   /** The breaker rests for five seconds. */
   const rest = () => new Promise((resolve) => setTimeout(resolve, 5_100));
 
-  test('suspects are asked about, with the sender, and nobody else is', async () => {
+  test('suspects are asked about, with the sender, and no other user is', async () => {
     const before = tms.calls.length;
     expect(await code('hello everybody')).toBe(0);
     expect(await code([customElement({ businessID: 'gift', n: 1234567 })])).toBe(0);
@@ -86,7 +86,7 @@ onBothDatabases((kind) => {
     },
   );
 
-  test('after five failures in a row nobody asks for five seconds, and then somebody does', async () => {
+  test('after five failures in a row no user asks for five seconds, and then a user does', async () => {
     tms.fail({ errorCode: 'InternalError' });
     for (let n = 0; n < 5; n += 1) await code('an ad');
     tms.clear();

@@ -84,7 +84,7 @@ onBothDatabases((kind) => {
     expect(await check('x')).toMatchObject({ verdict: 'pass' });
   });
 
-  test('20,000 words are the most that a tenant has, also for calls at the same time', async () => {
+  test('20,000 words are the maximum that a tenant has, also for calls at the same time', async () => {
     const theirs = await newOperator(stage(), { name: `many-${kind}`, scope: 'manage', tenant: 'other' });
     const thousand = (n: number) => Array.from({ length: 1_000 }, (_, at) => `word${n}x${at}`);
     for (let n = 0; n < 18; n += 1) await theirs.must('add_words', { words: thousand(n) });

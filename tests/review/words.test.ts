@@ -1,4 +1,4 @@
-/** Words in texts: whoever tries to hide one is found, and ordinary sentences are left alone. */
+/** Words in texts: anyone who tries to hide one is found, and ordinary sentences are left alone. */
 import fc from 'fast-check';
 import { createMatcher, type Word, type WordAction } from '../../src/rules/review/matcher';
 import { normalText } from '../../src/rules/review/normal-form';
@@ -60,7 +60,7 @@ const SHAPES: readonly ((letter: string) => string)[] = [
   (letter) => KANGXI[letter] ?? letter,
 ];
 
-/** The word as somebody writes it who does not want it to be found. */
+/** The word as a user writes it who does not want it to be found. */
 function disguise(word: string, choices: readonly number[]): string {
   let next = 0;
   const choose = () => choices[next++ % choices.length] ?? 0;

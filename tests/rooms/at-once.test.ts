@@ -144,7 +144,7 @@ onBothDatabases((kind) => {
     });
   });
 
-  test('nobody ends what is not theirs, a session that is over ends nothing, and what held until the end is over', async () => {
+  test('no user ends what is not theirs, a session that is over ends nothing, and what held until the end is over', async () => {
     const [anchor, other, kicked] = (await people(3)) as [Person, Person, Person];
     const roomId = await goLive(anchor);
     expect(await other.call('rooms/destroy_room', { roomId })).toMatchObject({ errorCode: 98 });
@@ -164,7 +164,7 @@ onBothDatabases((kind) => {
     expect(items).toEqual([]);
   });
 
-  test('somebody who was offline comes back with few statements more, and is counted', async () => {
+  test('a user who was offline comes back with few statements more, and is counted', async () => {
     const [anchor, viewer] = (await people(2)) as [Person, Person];
     const roomId = await goLive(anchor);
     await viewer.must('rooms/leave_room', { roomId });

@@ -1,4 +1,4 @@
-/** What entering means, case by case: whose the id is, what state its room is in, and as what somebody comes. */
+/** What entering means, case by case: whose the id is, what state its room is in, and as what a user comes. */
 import { ROOM_STATUS, type RoomState } from '../../src/data/rooms/room-states';
 import type { Room } from '../../src/data/rooms/rooms';
 import { decideEntry, type EntryDecision, roleOf } from '../../src/rules/rooms/entry-decision';

@@ -71,7 +71,7 @@ onBothDatabases((_kind, db) => {
       ...(takesLease && { until: NOW + 10 }),
     });
     const to = permits.map((permission) => arrows.get(`${state} ${name} ${permission}`)).find((found) => found);
-    // Of a lease that is the mover's already, taking it once more is the same call whose answer got lost.
+    // Of a lease that is the mover's already, taking it again is the same call whose answer got lost.
     const again = takesLease && state === move.to && stored.holder === 'mover';
     expect(moved).toBe(to !== undefined || again);
     const room = await findRoom(one, KEY);

@@ -51,7 +51,7 @@ test('lets the service and its database agree', () => {
   for (const volume of mysql.volumes ?? []) expect(compose.volumes).toHaveProperty(volume.split(':')[0] ?? '');
 });
 
-test('keeps the key of whoever deploys out of the container', () => {
+test('keeps the key of anyone who deploys out of the container', () => {
   expect(service.env_file).toBe('.env');
   for (const name of OF_DEPLOYING) expect(service.environment[name]).toBe('');
 });

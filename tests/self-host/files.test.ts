@@ -36,7 +36,7 @@ describe('the Dockerfile', () => {
     for (const name of copied) cpSync(join(repository, name), join(root, name), { recursive: true });
     rmSync(join(root, 'client/dist'), { recursive: true, force: true });
     symlinkSync(join(repository, 'node_modules'), join(root, 'node_modules'));
-    // Older than what is installed, or the build would install anew.
+    // Older than what is installed, or the build would install again.
     utimesSync(join(root, 'package-lock.json'), 1, 1);
     for (const command of runs) {
       const [, ...args] = command.replace('/build/runtime', join(root, 'runtime')).split(' ');

@@ -1,4 +1,4 @@
-/** self-host/logrotate.conf, run by logrotate under a service that goes on writing: no line is lost. */
+/** self-host/logrotate.conf, run by logrotate under a service that continues writing: no line is lost. */
 import { spawn, spawnSync } from 'node:child_process';
 import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

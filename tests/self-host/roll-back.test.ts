@@ -17,7 +17,7 @@ import { repository } from './nginx';
 const name = `roll_back_${process.pid}`;
 const password = 'replace-this-password';
 
-/** The tables of 1.0.0, made with the rights of the account, and somebody in them. */
+/** The tables of 1.0.0, made with the rights of the account, and a user in them. */
 async function makeOld({ host, port }: MysqlAccess): Promise<void> {
   const pool = createPool({ host, port, user: name, password, database: name });
   const db = new Kysely<unknown>({ dialect: new MysqlDialect({ pool }) });

@@ -1,6 +1,6 @@
 /**
  * docs/self-host.md, run: Debian's nginx with TLS in front of two processes, a MySQL account with the least rights, a
- * restart that nobody notices, and a backup that is really restored.
+ * restart that no user notices, and a backup that is really restored.
  */
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';

@@ -26,7 +26,7 @@ function once(agent: Agent, port: number): Promise<'closes' | 'stays'> {
   });
 }
 
-/** A client that goes on over one connection; `done` when it has been asked to let go, `served` after two answers. */
+/** A client that continues over one connection; `done` when it has been asked to let go, `served` after two answers. */
 function keepAsking(port: number, pauseMs: number): { served: Promise<void>; done: Promise<void> } {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   let isServed: () => void;
@@ -76,7 +76,7 @@ describe('a service that is told to stop', () => {
     expect(Number(await silentEnded) - began).toBeLessThan(7_500);
   }, 20_000);
 
-  it('goes at once at Ctrl-C when nobody is being served', async () => {
+  it('goes immediately at Ctrl-C when no user is being served', async () => {
     const silent = connect(service.port, '127.0.0.1');
     await sleep(100);
     expect((await service.terminate('SIGINT')).ms).toBeLessThan(2_900);
@@ -107,7 +107,7 @@ const unix = process.platform !== 'win32';
     // A copy: it builds, and other tests are running what is in dist/.
     const project = createProject();
     const cwd = project.directory;
-    // Older than what is installed, or it would install anew.
+    // Older than what is installed, or it would install again.
     utimesSync(join(cwd, 'package-lock.json'), 1, 1);
     const { PATH = '', HOME = '' } = process.env;
     const vars = { ...env, PATH, HOME, PORT: '0', SQLITE_PATH: ':memory:', npm_config_update_notifier: 'false' };

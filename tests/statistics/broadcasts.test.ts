@@ -1,4 +1,4 @@
-/** What is kept of a broadcast when it ends: one row, whoever ends it, and the right numbers in it. */
+/** What is kept of a broadcast when it ends: one row, anyone who ends it, and the right numbers in it. */
 import { type Broadcast, deleteBroadcasts, listBroadcasts } from '../../src/data/statistics/broadcasts';
 import { runMaintenance } from '../../src/rules/jobs/maintenance';
 import { takeSamples } from '../../src/rules/statistics/sampler';
@@ -59,7 +59,7 @@ onBothDatabases((kind) => {
     expect(await of({ ownerId: Number(silent.userId) })).toMatchObject([{ ended_by: 'absence' }]);
   });
 
-  test('ended by several at once it is one row', async () => {
+  test('ended by several concurrently it is one row', async () => {
     const anchor = await newPerson(service());
     const roomId = await goLive(anchor);
     await Promise.all(Array.from({ length: 8 }, () => anchor.call('rooms/destroy_room', { roomId })));

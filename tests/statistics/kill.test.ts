@@ -16,7 +16,7 @@ const SAMPLE = columns('samples', 's', ['at', 'sign_ups', 'sign_ins']);
 const AT_IT_MS = 3_000;
 
 interface Hold {
-  /** Whether somebody is known to wait for it. */
+  /** Whether a user is known to wait for it. */
   waitedFor(): Promise<boolean>;
   release(): Promise<void>;
 }
@@ -29,7 +29,7 @@ async function holdSamples({ env }: Service): Promise<Hold> {
     file.exec('BEGIN IMMEDIATE');
     let since: number | undefined;
     return {
-      // SQLite tells nobody who waits.
+      // SQLite tells no user who waits.
       waitedFor: async () => {
         since ??= performance.now();
         return performance.now() - since > AT_IT_MS;
@@ -78,7 +78,7 @@ onBothDatabases((kind) => {
     look(service.services.database.forRequest(), SAMPLE, sql`SELECT ${SAMPLE} FROM samples s ORDER BY s.at`);
   const sampleAt = (at: number) => takeSample({ ...service.services, clock: () => at }, '');
 
-  test('SIGKILL before the row is written: the next process takes the sample, and everybody is counted once', async () => {
+  test('SIGKILL before the row is written: the next process takes the sample, and every user is counted once', async () => {
     await sampleAt(Date.now() - STEPS.minute);
     await newPeople(service, 3);
     const hold = await holdSamples(service);

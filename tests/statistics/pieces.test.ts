@@ -11,7 +11,7 @@ import { recordAll } from '../operators/support/recorded';
 const START = Date.UTC(2026, 2, 29, 0, 30, 5);
 const ROOMS = 600;
 const OF_ROOM = 30;
-/** The most that one statement may count (rules/statistics/rooms-sample.ts). */
+/** The maximum that one statement may count (rules/statistics/rooms-sample.ts). */
 const MOST_MEMBERS = 4_000;
 const MOST_ROOMS = 256;
 
@@ -72,7 +72,7 @@ onBothDatabases((kind) => {
   });
 });
 
-test('a piece is as many rooms as have so many members together, and at least one', () => {
+test('a piece is as many rooms as have this many members together, and at least one', () => {
   const room = (total_joined: number) => ({ total_joined });
   expect(pieces([])).toEqual([]);
   const sizes = [1, 3_999, 1, 9_000, 2_000, 2_000, 1].map(room);

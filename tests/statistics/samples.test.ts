@@ -1,4 +1,4 @@
-/** Samples, their roll-ups and what is answered of them: exact whoever samples, whenever, and however often. */
+/** Samples, their roll-ups and what is answered of them: exact anyone who samples, whenever, and however often. */
 import { DatabaseError } from '../../src/base/errors';
 import { insertInto, sql, write } from '../../src/data/engine/sql';
 import { STEPS, samplesBetween } from '../../src/data/statistics/samples';
@@ -109,7 +109,7 @@ onBothDatabases((kind) => {
     ]);
   });
 
-  test('a minute that nobody sampled is a gap, and what happened in it is not lost', async () => {
+  test('a minute that no user sampled is a gap, and what happened in it is not lost', async () => {
     await people(1);
     at(service, START + 20_000);
     await takeSamples(service.services);

@@ -1,4 +1,4 @@
-/** What somebody reads who starts the service: in a terminal (a pseudo-terminal made by script(1)), and in a pipe. */
+/** What a user reads who starts the service: in a terminal (a pseudo-terminal made by script(1)), and in a pipe. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -92,7 +92,7 @@ test('a database file that cannot be opened is one sentence with its remedy; / n
   ]);
 });
 
-test('a MySQL server that is not there is named with its address; the service goes on trying', async () => {
+test('a MySQL server that is not there is named with its address; the service continues trying', async () => {
   const taken = createServer();
   await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
   const address = taken.address();

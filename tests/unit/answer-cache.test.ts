@@ -16,7 +16,7 @@ function counting() {
   return { cache, ask, loaded: () => loaded };
 }
 
-test('answers older than a second make room by themselves', async () => {
+test('answers older than a second make room on their own', async () => {
   const { ask, loaded } = counting();
   for (let n = 0; n < 1_999; n += 1) await ask(`old ${n}`, 1_000);
   const before = loaded();
@@ -55,7 +55,7 @@ test('a change of one room drops what shows it, and nothing else', async () => {
   expect([await ask('a', 1_000), await ask('list', 1_000)]).toEqual([4, 5]);
 });
 
-test('an answer that was begun before a change is given to whoever waits for it, and to nobody after it', async () => {
+test('an answer that was begun before a change is given to anyone who waits for it, and to no caller after it', async () => {
   const { cache, ask } = counting();
   const before = ask('a', 1_000);
   cache.forget({ tenant: 'shop', roomId: 'something else' });

@@ -58,7 +58,7 @@ describe('batches', () => {
     expect(batches.map(({ size }) => size)).toEqual([FULL, FULL, FULL, FULL, 1]);
   });
 
-  test('each partition runs by itself: an error of one is not the answer of another', async () => {
+  test('each partition runs on its own: an error of one is not the answer of another', async () => {
     const runs: (readonly string[])[] = [];
     const work: BatchedWork<string, string> = {
       name: 'parted',

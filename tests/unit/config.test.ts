@@ -84,7 +84,7 @@ test('all problems are listed together, by name and rule, without a value', () =
   expect(text).not.toContain('never-print-me');
 });
 
-test('demo mode exists only where it is allowed, nothing is set, and it is no cloud', () => {
+test('demo mode exists only if it is allowed, nothing is set, and it is no cloud', () => {
   expect(loadConfig({}, { allowDemo: true })).toMatchObject({
     ok: true,
     config: { demo: true, imEndpoint: null, trtc: null },

@@ -1,4 +1,4 @@
-/** Tokens: what is good, what is too old, what is nobody's; and those that 1.0.0 has handed out. */
+/** Tokens: what is good, what is too old, what is no caller's; and those that 1.0.0 has handed out. */
 import { createHmac } from 'node:crypto';
 import { createTokens, TOKEN_MS } from '../../src/rules/accounts/tokens';
 

@@ -1,4 +1,4 @@
-/** Who asks for codes: telephone numbers that nobody has asked for yet, and people who have passed the human check. */
+/** Who asks for codes: telephone numbers that no user has asked for yet, and people who have passed the human check. */
 
 let last = 0;
 

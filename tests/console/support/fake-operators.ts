@@ -1,6 +1,6 @@
 /**
  * The operators' API as its contract says, over lists in memory: keys and their scopes, required and unknown fields, pages by
- * cursor, and what each measure changes. For the pages in a browser, with as many rooms on the air as wanted.
+ * cursor, and what each measure changes. For the pages in a browser, with as many rooms live as wanted.
  */
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { type Calls, Refused } from './fake-operators-call';

@@ -23,7 +23,7 @@ export async function signIn(page: Page, key: string): Promise<void> {
 /** Goes to a screen and waits for what it shows. */
 export async function openScreen(page: Page, screen: string): Promise<void> {
   await page.evaluate(`location.hash = '#/${screen}'`);
-  // A panel is named by its own part of the address; on a phone the time stands in the title of the button.
+  // A panel is named by its own part of the address; on a phone the time is in the title of the button.
   const shown = /(?:^|\/)((?:room|user|delivery)\/[^/]+)$/.exec(screen)?.[1] ?? screen;
   await page.waitForSelector(`[data-screen="${shown}"] ${at('as-of')}`, { state: 'attached' });
 }

@@ -22,7 +22,7 @@ export async function until(page: Page, selector: string, expected: readonly str
   await expectSoon(() => texts(page, selector), [...expected]);
 }
 
-/** Wider than the window means scrolling sideways, which nobody does on a phone. */
+/** Wider than the window means scrolling sideways, which no user does on a phone. */
 export async function overflow(page: Page): Promise<number> {
   return page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
 }

@@ -36,7 +36,7 @@ export const SQL_TEXTS: readonly string[] = [
 
 export interface EndpointCases {
   endpoint: string;
-  /** Every text parameter beside the caller's, with its longest length. */
+  /** Every text parameter next to the caller's, with its longest length. */
   texts: Readonly<Record<string, number>>;
   /** Other parameters, with values that are not allowed. */
   others?: Readonly<Record<string, readonly string[]>>;

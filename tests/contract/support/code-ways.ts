@@ -1,4 +1,4 @@
-/** How the errors of sign-in by code, uploads and several profiles at once are reached; and the world in which all are. */
+/** How the errors of sign-in by code, uploads and several profiles concurrently are reached; and the world in which all are. */
 import type { ErrorName } from '../../../src/base/errors';
 import { type CodeService, sendCode, sessionFor } from '../../../testkit/codes';
 import type { FakeCodesVendor } from '../../../testkit/fake-codes-vendor';
@@ -21,7 +21,7 @@ export interface World {
   bob: Person;
   /** The same service with a clock a month ahead. */
   late: Service;
-  /** The same database, with codes written down, as many as are wanted. */
+  /** The same database, with codes written down, the same number as are wanted. */
   codes: CodeService;
   /** The same, and hardly any. */
   fewCodes: CodeService;

@@ -23,7 +23,7 @@ export interface InstanceOptions {
 }
 
 const isRoot = process.getuid?.() === 0;
-/** Root may write anywhere, so instances run as the user `nobody` if the tests run as root. */
+/** Root may write anywhere, so instances run as the user `no user` if the tests run as root. */
 const identity = isRoot ? { uid: 65_534, gid: 65_534 } : {};
 
 /** Unzips into a folder whose files cannot be changed. */

@@ -68,7 +68,7 @@ export function checkTrigger(type: string, description: string): void {
       NetConfig?: { EnableExtranet?: unknown };
       CorsConfig?: { Origins?: unknown };
     };
-    // Where it is given at all, its lists are required (583/100227).
+    // If it is given at all, its lists are required (583/100227).
     if (CorsConfig !== undefined && !Array.isArray(CorsConfig.Origins)) throw wrong;
     if (!['NONE', 'CAM'].includes(AuthType ?? '') || typeof NetConfig?.EnableExtranet !== 'boolean') throw wrong;
   } catch {

@@ -30,9 +30,9 @@ export interface World {
   readonly instanceEnvironment: Readonly<Record<string, string>>;
   /** Milliseconds since 1970. */
   now(): number;
-  /** Milliseconds that so many seconds take here. */
+  /** Milliseconds that this many seconds take here. */
   span(seconds: number): number;
-  /** An active function shows its last change once more for a moment, as others saw. */
+  /** An active function shows its last change again for a moment, as others saw. */
   flapping: boolean;
   /** Seconds until requests reach the version that an alias was moved to. */
   aliasTakes: number;

@@ -3,7 +3,7 @@
  * user is kept, put into the order in which it happened, and gone through from the beginning for every question.
  *
  * Two answers come out, a lower and an upper one, because the rules leave room. A beat need not be written where the last
- * one is as good (up to a sixth of the time-out old). And a sign of life that comes later than the news of a newer goodbye
+ * one is as good (up to a sixth of the time-out old). And a activity that comes later than the news of a newer goodbye
  * need not be counted, and neither need such a goodbye: then the grace began with another one. Between the two, both answers are right.
  */
 
@@ -14,7 +14,7 @@ const FOREVER = Number.MAX_SAFE_INTEGER;
 export interface Fact {
   /** When it happened (ms). */
   at: number;
-  /** empty: nobody is left in the TRTC room; it counts only where nothing else was heard of the owner for long. */
+  /** empty: no user is left in the TRTC room; it counts only if nothing else was heard of the owner for long. */
   what: 'enter' | 'beat' | 'there' | 'gone' | 'empty' | 'logout';
 }
 
@@ -105,7 +105,7 @@ export class Model {
     this.#users.set(user, facts);
   }
 
-  /** The last things told of a user, for whoever looks into a wrong answer. */
+  /** The last things told of a user, for anyone who looks into a wrong answer. */
   story(user: string): string {
     const last = (this.#users.get(user) ?? []).slice(-8);
     return last.map(({ at, what }) => `${what} ${new Date(at).toISOString().slice(11, 23)}`).join(', ');
@@ -125,7 +125,7 @@ export class Model {
     this.enter(roomId, owner, at);
   }
 
-  /** Nothing where the user is live in another sign-in. */
+  /** Nothing if the user is live in another sign-in. */
   signOut(user: string, session: string, at: number): void {
     const elsewhere = [...this.rooms.values()].some((room) => room.owner === user && room.session !== session);
     if (!elsewhere) this.tell(user, { at, what: 'logout' });

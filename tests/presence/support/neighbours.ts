@@ -19,7 +19,7 @@ function foreignNews(world: World, { person, random }: Phone): () => Promise<{ s
   return () => trtcCallback(stage, roomEvent({ ...event, sentAt: now(world) }), tenant);
 }
 
-/** The group was somebody else's, or that of an earlier live. */
+/** The group was another user's, or that of an earlier live. */
 function groupOfOthers(world: World, { person, tenant, random }: Phone): () => Promise<{ status: number }> {
   const roomId = person.userId;
   const openedAt = world.model.rooms.get(roomId)?.openedAt ?? now(world);

@@ -69,7 +69,7 @@ function trtcId(roomId: string): string | number {
   return /^\d+$/.test(roomId) ? Number(roomId) : roomId;
 }
 
-/** TRTC reports that nobody is in the room any more. */
+/** TRTC reports that no user is in the room anymore. */
 export function roomIsEmpty(world: World, phone: Phone, roomId: string): void {
   const { userId } = phone.person;
   const at = justNow(world, phone.random);

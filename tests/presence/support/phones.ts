@@ -62,7 +62,7 @@ async function signOutAndIn(world: World, phone: Phone): Promise<void> {
   await phone.person.must('auth_users/user_logout');
   world.model.signOut(userId, token, now(world));
   phone.person = await signInAgain(world.stage, phone.person, extraOf(phone.tenant));
-  // The Android app sends no beats after it has signed out and in again.
+  // The Android app sends no heartbeats after it has signed out and in again.
   phone.beats = phone.random.chance(0.5);
   phone.nextBeat = now(world) + phone.beatEvery;
   phone.room = undefined;

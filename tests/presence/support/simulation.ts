@@ -30,7 +30,7 @@ async function inParallel<T, R>(list: readonly T[], work: (item: T) => Promise<R
   return results;
 }
 
-/** Somebody of each tenant who looks. */
+/** A user of each tenant who looks. */
 type Watchers = readonly (readonly [SimulatedTenant, Person])[];
 
 function watcherOf(watchers: Watchers, roomId: string): readonly [SimulatedTenant, Person] {
@@ -124,7 +124,7 @@ async function check(world: World, watchers: Watchers): Promise<void> {
   await inParallel([...model.rooms.keys()], (roomId) => checkRoom(world, watchers, roomId));
 }
 
-/** Everything is well again, everybody is silent, and time passes: nothing may be left over. */
+/** Everything is well again, every user is silent, and time passes: nothing may be left over. */
 async function settle(world: World, watchers: Watchers): Promise<void> {
   const { stage, model } = world;
   stage.im.clear();

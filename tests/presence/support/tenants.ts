@@ -33,7 +33,7 @@ export function isOf(tenant: SimulatedTenant, id: string): boolean {
   return id.startsWith('shop-') === (tenant === SHOP);
 }
 
-/** The same number at the neighbour: nobody has it there. */
+/** The same number at the neighbour: no user has it there. */
 export function atTheNeighbours(id: string): { tenant: SimulatedTenant; id: string } {
   return isOf(SHOP, id) ? { tenant: DEFAULT_TENANT, id: id.slice('shop-'.length) } : { tenant: SHOP, id: `shop-${id}` };
 }

@@ -66,7 +66,7 @@ describeWithMysql('a MySQL server of one test', () => {
     expect(await query(sharedMysql(), 'SELECT @@innodb_flush_log_at_trx_commit AS flush')).toEqual([{ flush: 0 }]);
   });
 
-  test('does not answer while frozen, and goes on after the thaw', async () => {
+  test('does not answer while frozen, and continues after the thaw', async () => {
     await server.freeze();
     await expect(query(server, 'SELECT 1')).rejects.toMatchObject({ code: 'ETIMEDOUT' });
     server.thaw();
