@@ -4,7 +4,8 @@
  */
 import type { RequestBudget } from '../../base/request-budget';
 import type { Change } from './changes';
-import type { DatabaseKind, Given, Read, Value, Write } from './sql';
+import type { DatabaseKind, Value } from './pieces';
+import type { Given, Read, Write } from './sql';
 
 /** A statement as a driver gets it: a text with ? marks, and their values in order. */
 export interface Statement {

@@ -3,7 +3,8 @@
  * values of a call in the order of the text's ? marks.
  */
 import type { Statement } from './database';
-import { type DatabaseKind, filledLength, type Part, type Read, type Value, type Write } from './sql';
+import type { DatabaseKind, Fixed, Part, Value } from './pieces';
+import { filledLength, type Read, type Write } from './sql';
 
 /** The source of the value of one ?. */
 interface Place {
@@ -35,7 +36,7 @@ type Declared = Read<unknown, never> | Write<never>;
 
 function listsOf(parts: readonly Part[], kind: DatabaseKind): string[] {
   return parts.flatMap((part) => {
-    if (typeof part === 'string' || 'value' in part || 'name' in part) return [];
+    if ('text' in part || 'name' in part) return [];
     return 'each' in part ? [part.each] : listsOf(part[kind], kind);
   });
 }
@@ -64,13 +65,17 @@ class Builder {
   /** `row`: the parts are the piece of this row of a list. */
   add(parts: readonly Part[], row = NO_ROW): this {
     for (const part of parts) {
-      if (typeof part === 'string') this.text += part;
-      else if ('value' in part) this.place({ ...NO_ROW, name: null, constant: part.value });
+      if ('text' in part) this.addFixed(part);
       else if ('name' in part) this.place({ ...row, name: part.name, constant: null });
       else if ('each' in part) this.repeat(part);
       else this.add(part[this.kind], row);
     }
     return this;
+  }
+
+  private addFixed({ text, values }: Fixed): void {
+    this.text += text;
+    for (const constant of values) this.places.push({ ...NO_ROW, name: null, constant });
   }
 
   private place(place: Place): void {
@@ -133,10 +138,27 @@ function textFor(statement: Declared, kind: DatabaseKind, given: Given): Prepare
   return prepared;
 }
 
+/** Adds fixed parts to `into`; false if a part needs a value of the call. */
+function addFixed(parts: readonly Part[], kind: DatabaseKind, into: { text: string; values: Value[] }): boolean {
+  for (const part of parts) {
+    if ('text' in part) {
+      into.text += part.text;
+      for (const value of part.values) into.values.push(value);
+    } else if ('name' in part || 'each' in part || !addFixed(part[kind], kind, into)) return false;
+  }
+  return true;
+}
+
 /** The text of the statement with the values of one call. */
 export function bind(statement: Declared, kind: DatabaseKind, values: unknown = {}): Statement {
   // The types of Executor say that they are an object with the values by name.
   const given = values as Given;
+  const reads = statement.kind === 'read';
+  if (!known[kind].has(statement)) {
+    // A statement that was put together by a call, with all its values, is not worth keeping.
+    const fixed = { text: '', values: [] };
+    if (addFixed(statement.sql.parts, kind, fixed)) return { ...fixed, reads };
+  }
   const { text, places } = textFor(statement, kind, given);
-  return { text, values: valuesAt(places, given), reads: statement.kind === 'read' };
+  return { text, values: valuesAt(places, given), reads };
 }

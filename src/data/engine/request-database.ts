@@ -16,8 +16,9 @@ import type {
   Statement,
   Written,
 } from './database';
+import type { DatabaseKind } from './pieces';
 import { bind } from './prepared';
-import type { DatabaseKind, Given, Read, Write } from './sql';
+import type { Given, Read, Write } from './sql';
 
 /** The pause between two tries while a serverless cluster wakes up (error 9449; ms). */
 const RESUME_POLL_MS = 300;

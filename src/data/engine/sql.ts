@@ -11,22 +11,7 @@
  */
 import type { Selectable } from 'kysely';
 import type { Schema } from '../schema';
-
-export type Value = string | number | null;
-export type DatabaseKind = 'mysql' | 'sqlite';
-
-/** Of what a piece is made, in order. */
-export type Part =
-  /** Text as it is. */
-  | string
-  /** A ? with this value. */
-  | { value: Value }
-  /** A ? whose value comes with the call. */
-  | { name: string }
-  /** `piece` for each row of a list that comes with the call; `name` null: the list's items are values, `piece` is a ?. */
-  | { each: string; piece: readonly Part[] | null; separator: string; filling: unknown }
-  /** Another piece for each kind of database. */
-  | Readonly<Record<DatabaseKind, readonly Part[]>>;
+import { type Part, Pieces, type Value } from './pieces';
 
 /** A piece of SQL that needs the values P with the call. Only this file's functions make them. */
 export class Sql<P = unknown> {
@@ -49,18 +34,26 @@ export function sql<const Pieces extends readonly (Value | Sql<never>)[]>(
   strings: TemplateStringsArray,
   ...pieces: Pieces
 ): Sql<NeedsOf<Pieces>> {
-  const parts: Part[] = [strings[0] ?? ''];
-  pieces.forEach((piece, index) => {
-    if (piece instanceof Sql) for (const part of piece.parts) parts.push(part);
-    else parts.push({ value: piece });
-    parts.push(strings[index + 1] ?? '');
-  });
-  return new Sql(parts);
+  const all = new Pieces();
+  all.text = strings[0] ?? '';
+  let index = 0;
+  for (const piece of pieces) {
+    if (piece instanceof Sql) all.add(piece.parts);
+    else all.addValue(piece);
+    index += 1;
+    all.text += strings[index];
+  }
+  return new Sql(all.parts());
+}
+
+/** One piece of text with its values. */
+function fixed<P>(text: string, values: readonly Value[] = []): Sql<P> {
+  return new Sql([{ text, values }]);
 }
 
 /** A text of the service's own: a column, a keyword, a whole number that was checked. Never anything from outside. */
 export function raw(text: string): Sql {
-  return new Sql([text]);
+  return fixed(text);
 }
 
 export const NOTHING = raw('');
@@ -69,7 +62,12 @@ export function join<const Pieces extends readonly Sql<never>[]>(
   pieces: Pieces,
   separator: string,
 ): Sql<NeedsOf<Pieces>> {
-  return new Sql(pieces.flatMap((piece, index) => (index === 0 ? piece.parts : [separator, ...piece.parts])));
+  const all = new Pieces();
+  pieces.forEach((piece, index) => {
+    if (index > 0) all.text += separator;
+    all.add(piece.parts);
+  });
+  return new Sql(all.parts());
 }
 
 /** A number that comes with the call, under this name. */
@@ -91,11 +89,11 @@ export function textOrNull<N extends string>(name: N): Sql<Record<N, string | nu
 export function withValues<P extends object>(piece: Sql<P>, values: P): Sql {
   const given = new Map<string, unknown>(Object.entries(values));
   const parts = piece.parts.map((part): Part => {
-    if (typeof part === 'string' || !('name' in part)) return part;
+    if (!('name' in part)) return part;
     // The type says that it is one of the values.
-    return { value: given.get(part.name) as Value };
+    return { text: '?', values: [given.get(part.name) as Value] };
   });
-  return new Sql(parts);
+  return join([new Sql<unknown>(parts)], '');
 }
 
 /** Another text for MySQL than for SQLite. */
@@ -145,19 +143,17 @@ export function filledUp(pieces: readonly Sql[], filling: Sql, separator: string
 export function list(values: readonly Value[]): Sql {
   const last = values.at(-1);
   if (last === undefined) throw new Error('an empty list of values');
-  return filledUp(
-    values.map((value) => new Sql([{ value }])),
-    new Sql([{ value: last }]),
-    ', ',
-  );
+  const filled = Array.from({ length: filledLength(values.length) }, (_, index) => values[index] ?? last);
+  return fixed(filled.map(() => '?').join(', '), filled);
 }
 
 /** `CASE of WHEN ? THEN ? … END`: another value for each key, filled up as `list` is; NULL for any other key. */
 export function choice(of: Sql, entries: readonly (readonly [key: Value, value: Value])[]): Sql {
   const last = entries.at(-1);
   if (last === undefined) throw new Error('nothing to choose from');
-  const when = ([key, value]: readonly [key: Value, value: Value]) => sql`WHEN ${key} THEN ${value}`;
-  return sql`CASE ${of} ${filledUp(entries.map(when), when(last), ' ')} END`;
+  const size = filledLength(entries.length);
+  const filled = Array.from({ length: size }, (_, index) => entries[index] ?? last);
+  return sql`CASE ${of}${fixed(' WHEN ? THEN ?'.repeat(size), filled.flat())} END`;
 }
 
 type Table = keyof Schema & string;
@@ -185,7 +181,7 @@ export function columns<T extends Table, K extends keyof Row<T> & string>(
   names: readonly K[],
 ): Columns<Pick<Row<T>, K>> {
   const prefix = alias === '' ? '' : `${alias}.`;
-  return new Columns(names, [names.map((name) => `${prefix}${name}`).join(', ')]);
+  return new Columns(names, raw(names.map((name) => `${prefix}${name}`).join(', ')).parts);
 }
 
 /** Columns that are expressions, by the names they get; R is the caller's word for their types. */
@@ -193,7 +189,7 @@ export function computed<R extends object, P = unknown>(
   expressions: { readonly [K in keyof R]: Sql<P> },
 ): Columns<R, P> {
   const entries = Object.entries<Sql<P>>(expressions);
-  const pieces = entries.map(([name, piece]) => new Sql<P>([...piece.parts, ` AS ${name}`]));
+  const pieces = entries.map(([name, piece]) => new Sql<P>([...piece.parts, { text: ` AS ${name}`, values: [] }]));
   return new Columns(
     entries.map(([name]) => name),
     join(pieces, ', ').parts,
@@ -214,7 +210,7 @@ export function joined<R>(of: Columns<R, never>, row: Nullable<R> & object): R |
 }
 
 export function both<A, B, P, Q>(first: Columns<A, P>, second: Columns<B, Q>): Columns<A & B, P & Q> {
-  return new Columns([...first.names, ...second.names], [...first.parts, ', ', ...second.parts]);
+  return new Columns([...first.names, ...second.names], join([first, second], ', ').parts);
 }
 
 type Insertable<T extends Table> = { [K in keyof Row<T>]?: Row<T>[K] & Value };
@@ -227,8 +223,8 @@ export function insertInto<T extends Table>(table: T, ...rows: readonly Insertab
   const values = rows.map((row) => {
     const given = new Map<string, unknown>(Object.entries(row));
     // The type says that they are values of the table's columns.
-    const pieces = names.map((name) => new Sql([{ value: given.get(name) as Value }]));
-    return sql`(${join(pieces, ', ')})`;
+    const stored = names.map((name) => given.get(name) as Value);
+    return fixed(`(${names.map(() => '?').join(', ')})`, stored);
   });
   return sql`INSERT INTO ${raw(table)} (${raw(names.join(', '))}) VALUES ${join(values, ', ')}`;
 }
@@ -237,8 +233,7 @@ export function insertInto<T extends Table>(table: T, ...rows: readonly Insertab
 export function assign<T extends Table>(_table: T, row: { [K in keyof Row<T>]?: (Row<T>[K] & Value) | Sql }): Sql {
   const pieces = Object.entries(row).map(([name, value]) => {
     // As above: the type says that it is a value.
-    const place = value instanceof Sql ? value : new Sql([{ value: value as Value }]);
-    return sql`${raw(name)} = ${place}`;
+    return value instanceof Sql ? sql`${raw(name)} = ${value}` : fixed(`${name} = ?`, [value as Value]);
   });
   return join(pieces, ', ');
 }
@@ -273,7 +268,10 @@ export interface Write<P = unknown> {
 }
 
 function named<P>(name: Name, { parts }: Sql<P>): Sql<P> {
-  return new Sql([`/* ${name} */ `, ...parts]);
+  const [first, ...others] = parts;
+  const comment = `/* ${name} */ `;
+  if (first && 'text' in first) return new Sql([{ ...first, text: comment + first.text }, ...others]);
+  return new Sql([{ text: comment, values: [] }, ...parts]);
 }
 
 export function read<R, P>(name: Name, of: Columns<R, never>, statement: Sql<P>): Read<R, P> {
