@@ -8,8 +8,14 @@ const chapters = (page: string) =>
     .slice(1)
     .map((chapter) => [chapter.split('\n')[0], chapter.match(/^- /gm)?.length]);
 
-test('say the same in both languages, dated, of this version first', () => {
-  const english = chapters('CHANGELOG.md');
-  expect(chapters('CHANGELOG.zh-CN.md')).toEqual(english);
-  expect(english[0]?.[0]).toMatch(new RegExp(`^${version.replaceAll('.', '\\.')} \\(\\d{4}-\\d{2}-\\d{2}\\)$`));
+const HEADS_OF_UNRELEASED = ['Unreleased', '未发布'];
+
+test('say the same in both languages: unreleased changes, then this version with its date', () => {
+  const [english, chinese] = [chapters('CHANGELOG.md'), chapters('CHANGELOG.zh-CN.md')];
+  const counts = (list: typeof english) => list.map(([, entries]) => entries);
+  expect(counts(chinese)).toEqual(counts(english));
+  const released = (list: typeof english) =>
+    list.map(([head]) => head).filter((head) => !HEADS_OF_UNRELEASED.includes(head ?? ''));
+  expect(released(chinese)).toEqual(released(english));
+  expect(released(english)[0]).toMatch(new RegExp(`^${version.replaceAll('.', '\\.')} \\(\\d{4}-\\d{2}-\\d{2}\\)$`));
 });
