@@ -11,7 +11,8 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { projectRoot } from './ensure-installed.mjs';
 
-const maxBytes = 1_300_000;
+/** About 5 % above what the service has now; a package that slips in is larger. */
+const maxBytes = 1_580_000;
 
 // Each is a text that only the unwanted package contains.
 const unwanted = {
