@@ -10,7 +10,8 @@ const DAY = 86_400_000;
 const OPEN = Object.values<Endpoint>(contract)
   .filter(({ session }) => session === 'none')
   .map(({ path }) => path);
-const LENIENT = ['auth_users/user_logout', 'auth_users/user_delete'];
+// An appeal works while the account is banned, when it has no session.
+const LENIENT = ['auth_users/user_logout', 'auth_users/user_delete', 'reports/appeal'];
 const withToken = ENDPOINT_CASES.filter(({ endpoint }) => !OPEN.includes(endpoint));
 const strict = withToken.filter(({ endpoint }) => !LENIENT.includes(endpoint));
 /** Those whose userId is the caller's; elsewhere it is a user who is asked for. */
