@@ -96,7 +96,7 @@ export async function use(): Promise<number> {
   await admin.api.endRoom({ roomId });
   const event: WebhookEvent = verifyWebhook('whsec_x', { 'webhook-id': 'x' }, 'x');
   if (event.type === 'room.ended') {
-    const by: 'owner' | 'operator' | 'absence' | 'account' | 'im' = event.data.endedBy;
+    const by: 'owner' | 'operator' | 'service' | 'absence' | 'account' | 'im' = event.data.endedBy;
     // @ts-expect-error who entered is said by member.joined
     return by.length + event.data.userId.length;
   }
