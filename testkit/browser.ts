@@ -58,6 +58,8 @@ export interface Window {
 export async function openWindow({ width, height, ...look }: Look): Promise<Window> {
   const profile = mkdtempSync(join(tmpdir(), 'live-room-chromium-'));
   const context: BrowserContext = await chromium.launchPersistentContext(profile, {
+    // Without animations, what a test measures does not depend on the moment.
+    reducedMotion: 'reduce',
     executablePath: program ?? '',
     args: FLAGS,
     chromiumSandbox: false,

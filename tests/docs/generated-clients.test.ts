@@ -51,7 +51,7 @@ test('openapi-typescript: types that accept right calls and refuse wrong ones', 
     // @ts-expect-error no such order
     export const wrong: Body<'adminRooms'> = { orderBy: 'smell' };
     type Told = webhooks['room.ended']['post']['requestBody']['content']['application/json'];
-    export const ended = (event: Told): 'room.ended' | 'owner' | 'operator' | 'absence' | 'account' | 'im' =>
+    export const ended = (event: Told): 'room.ended' | 'owner' | 'operator' | 'service' | 'absence' | 'account' | 'im' =>
       event.data.endedBy === 'im' ? event.type : event.data.endedBy;
     // @ts-expect-error a room has no smell
     export const smell = (event: Told): string => event.data.smell;
