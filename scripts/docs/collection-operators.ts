@@ -1,4 +1,5 @@
 /** What operators do in the collection's story, every call of theirs once. Data only. */
+import type { ErrorName } from '../../src/base/errors';
 import type { AdminCall } from '../../src/contract/admin';
 import type { Step } from './collection-steps';
 
@@ -8,8 +9,10 @@ export interface OperatorStep {
   /** Reading calls may be asked with a query. Default: JSON. */
   as?: 'json' | 'query';
   input: Readonly<Record<string, string | number | boolean | readonly string[]>>;
-  /** The HTTP status of a refusal, all of which are 98. Default: success. */
+  /** The HTTP status of a refusal. Default: success. */
   status?: 400 | 404;
+  /** The error of a refusal. Default: SystemVerifyError. */
+  error?: ErrorName;
   checks?: readonly string[];
   before?: readonly string[];
 }
@@ -58,7 +61,13 @@ export const OPERATORS: readonly (OperatorStep | Step)[] = [
     input: {},
     checks: ["pm.expect(data.reasons).to.eql(['spam', 'fraud']);"],
   },
-  { name: 'Watch an unknown room', operator: 'watchRoom', input: { roomId: 'nowhere' }, status: 404 },
+  {
+    name: 'Watch an unknown room',
+    operator: 'watchRoom',
+    input: { roomId: 'nowhere' },
+    status: 404,
+    error: 'RoomNotExists',
+  },
   { name: 'Look into a room', operator: 'room', as: 'query', input: { roomId: HOST } },
   { name: 'Warn a room', operator: 'warnRoom', input: { roomId: HOST, text: 'please mind the rules' } },
   {

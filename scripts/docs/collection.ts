@@ -78,13 +78,13 @@ function item(step: Step) {
 }
 
 function operatorTest(step: OperatorStep): string[] {
-  const { status = 200, checks = [] } = step;
-  const expected = status === 200 ? 'success' : `SystemVerifyError(98), HTTP ${status}`;
+  const { status = 200, error = 'SystemVerifyError', checks = [] } = step;
+  const expected = status === 200 ? 'success' : `${error}(${ERROR_CODES[error]}), HTTP ${status}`;
   return [
     `pm.test(${JSON.stringify(`${step.name}: ${expected}`)}, function () {`,
     `  pm.expect(pm.response.code).to.equal(${status});`,
     '  const answer = pm.response.json();',
-    `  pm.expect(answer.errorCode).to.equal(${status === 200 ? 0 : ERROR_CODES.SystemVerifyError});`,
+    `  pm.expect(answer.errorCode).to.equal(${status === 200 ? 0 : ERROR_CODES[error]});`,
     ...(checks.length > 0 ? ['  const data = answer.data;', ...checks.map((line) => `  ${line}`)] : []),
     '});',
   ];
