@@ -3,7 +3,7 @@
  * letters as Latin ones, traditional characters as simplified ones. Spaces, punctuation and symbols are left out; where a
  * token of letters or digits begins and ends is kept, and so is the place of every character in the original text.
  */
-import { SIMPLIFIED } from './traditional';
+import { simplified } from './traditional';
 
 /** The kind of a character in the normal form, for the matcher's borders and repeats. */
 export const KIND = { other: 0, letter: 1, digit: 2 } as const;
@@ -70,7 +70,7 @@ function pieceOf(character: string): Piece | undefined {
   if (BLANKS.has(point) || INVISIBLE.test(character)) return undefined;
   if (CONTROL.test(character)) return SPACE.test(character) ? SEPARATOR : undefined;
   if (LEFT_OUT.test(character)) return SEPARATOR;
-  const simple = SIMPLIFIED.get(point) ?? point;
+  const simple = simplified(point);
   return { point: simple, kind: kindOf(character) };
 }
 

@@ -64,12 +64,21 @@ const PAIRS = [
   '鿁䜤鿓鿒',
 ];
 
-/** Simplified form by traditional character (code units). */
-export const SIMPLIFIED: ReadonlyMap<number, number> = new Map(
-  PAIRS.flatMap((line) =>
-    Array.from({ length: line.length / 2 }, (_, n): [number, number] => [
-      line.charCodeAt(n * 2),
-      line.charCodeAt(n * 2 + 1),
-    ]),
-  ),
-);
+function readPairs(): ReadonlyMap<number, number> {
+  return new Map(
+    PAIRS.flatMap((line) =>
+      Array.from({ length: line.length / 2 }, (_, n): [number, number] => [
+        line.charCodeAt(n * 2),
+        line.charCodeAt(n * 2 + 1),
+      ]),
+    ),
+  );
+}
+
+let pairs: ReadonlyMap<number, number> | undefined;
+
+/** The simplified form of a traditional character (code units); any other one as it is. The table is read at first use. */
+export function simplified(point: number): number {
+  pairs ??= readPairs();
+  return pairs.get(point) ?? point;
+}
