@@ -17,7 +17,7 @@ export function publicId(tenant: string, id: number | string): string {
   return tenant === '' ? String(id) : `${tenant}-${id}`;
 }
 
-/** The number inside a public user id of this tenant; undefined where it cannot be one. */
+/** The number inside a public user id of this tenant; undefined if it cannot be one. */
 export function userNumber(tenant: string, publicUserId: string): number | undefined {
   const text =
     tenant === '' || !publicUserId.startsWith(`${tenant}-`) ? publicUserId : publicUserId.slice(tenant.length + 1);
@@ -60,7 +60,7 @@ export async function generateRoomId(
     const statement = sql`INSERT INTO public_ids (tenant, public_id, owner_id, created_at)
       SELECT ${tenant}, ${id}, ${userId}, ${now} ${from}`;
     const { affected } = await db.execute(write('public_ids.generate', 'safe', statement)).catch((error: unknown) => {
-      // Taken; or, after a lost answer, taken by this: the next one is as good.
+      // Taken, possibly by this call after a lost response: the next one does as well.
       if (error instanceof DatabaseError && error.kind === 'duplicate') return { affected: undefined };
       throw error;
     });

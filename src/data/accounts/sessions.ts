@@ -23,13 +23,13 @@ import {
 } from '../engine/sql';
 import { keepSignInOf, keepSignInsOf } from '../statistics/activity';
 
-/** What a token names: there was such a session; whether there still is, only a statement can tell. */
+/** The session that a token names; only a statement can tell whether it still exists. */
 export interface SessionKey {
   id: string;
   userId: number;
 }
 
-/** Only for the types below: nothing has this key. */
+/** Type only: no object has this key. */
 declare const SEEN: unique symbol;
 
 /** A session that a statement found within the last seconds (rules/accounts/session-cache.ts): enough for whoever only reads. */
@@ -45,7 +45,7 @@ export interface LiveSession extends RecentSession {
   readonly [SEEN]: 'now';
 }
 
-/** For statements that look for the session beside their own work: `found` is how many rows of it they saw. */
+/** For statements that also find the session: `found` is the number of its rows. */
 export function provedSession(key: SessionKey, found: number): LiveSession | undefined {
   // The mark exists only as a type.
   return found > 0 ? (key as LiveSession) : undefined;

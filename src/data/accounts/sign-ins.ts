@@ -88,7 +88,7 @@ export async function createSession(db: Executor, session: NewSession): Promise<
   return (await createSessions(db, [session]))[0];
 }
 
-/** As createSessions, for one request. Each is a session of its own, also two of one user. */
+/** Like createSessions, for one request. Each call creates a new session. */
 export const beginSession = batched<NewSession, LiveSession | undefined>({
   name: 'sign_ins',
   keyOf: (session) => session,

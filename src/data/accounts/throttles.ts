@@ -4,7 +4,7 @@ import { onConflict, proposed } from '../engine/dialect';
 import { columns, insertInto, join, list, read, sql, write } from '../engine/sql';
 
 export interface Hits {
-  /** A keyed hash: nobody's name or address is stored. */
+  /** A keyed hash: no name or address is stored. */
   id: string;
   /** Beginning of the window, ms since 1970. */
   since: number;
@@ -16,7 +16,7 @@ const COUNT = columns('throttles', '', ['id', 'hits']);
 /** Adds these; gives what is counted by now, by id. A window that is over begins anew. */
 export async function addHits(db: Executor, counted: readonly Hits[]): Promise<ReadonlyMap<string, number>> {
   if (counted.length === 0) return new Map();
-  // In one order for everybody, so that nobody waits for each other.
+  // One order for all requests, so that they never deadlock.
   const rows = counted.toSorted((a, b) => (a.id < b.id ? -1 : 1));
   const hits = proposed('hits');
   const since = proposed('since');

@@ -22,7 +22,7 @@ export function usernameKey(username: string): string {
 
 /**
  * The keys under which the account of a typed name may be. Installations of 1.0.0 told names apart by every byte: where two
- * of those accounts have one folded name, one of them keeps the exact key for ever.
+ * of those accounts have one folded name, one of them keeps the exact key permanently.
  */
 export function usernameKeys(username: string): readonly string[] {
   return [usernameKey(username), hashOf(username)];

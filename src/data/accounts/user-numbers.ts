@@ -10,7 +10,7 @@ import { publicId } from './public-ids';
 
 /** userIds are 1 … 99,999,999; generated roomIds begin above (an Android client reads both as a Java int). */
 export const MAX_USER_ID = 99_999_999;
-/** Numbers looked at by one statement: more where the row of taken ones is long. */
+/** Numbers read by one statement: more if many in a row are taken. */
 const FIRST_WINDOW = 64;
 const WIDEST_WINDOW = 4_096;
 
@@ -32,7 +32,7 @@ async function takenIn(tx: Executor, tenant: string, numbers: readonly number[])
   return new Set([...rows.map((row) => ids.get(row.public_id) ?? 0), ...users.map((row) => row.id)]);
 }
 
-/** The first free number above `after`, or undefined where there is none up to the largest. */
+/** The first free number above `after`; undefined if there is none up to the largest. */
 async function nextInOrder(tx: Executor, tenant: string, after: number): Promise<number | undefined> {
   let from = after + 1;
   for (let width = FIRST_WINDOW; from <= MAX_USER_ID; width = Math.min(width * 4, WIDEST_WINDOW)) {
@@ -57,7 +57,7 @@ async function anyFree(tx: Executor, tenant: string): Promise<number | undefined
   return undefined;
 }
 
-/** A number that nobody has in this tenant, the next one behind `after` where there is one. */
+/** A free number of this tenant, the next one after `after` if there is one. */
 export async function freeUserNumber(tx: Executor, tenant: string, after: number): Promise<number | undefined> {
   const next = after < MAX_USER_ID ? await nextInOrder(tx, tenant, after) : undefined;
   return next ?? anyFree(tx, tenant);

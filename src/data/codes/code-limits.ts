@@ -1,6 +1,6 @@
 /**
- * Counts that hold across instances: each is one row, and one statement both asks whether there is room and takes it, so
- * nobody slips through between the two. The row is the window: it begins with its first hit and lasts `windowMs`.
+ * Counts across instances: each is one row, and one statement both checks and takes a place, so that
+ * concurrent requests cannot exceed it. The row is the window: it begins with its first hit and lasts `windowMs`.
  */
 import type { Executor } from '../engine/database';
 import { ifMissing } from '../engine/dialect';
@@ -12,7 +12,7 @@ const isRunning = (row: { since: number }, windowMs: number, now: number) =>
   row.since > now - windowMs && row.since <= now + windowMs;
 
 export interface Limit {
-  /** What is counted for whom. Holds hashes only. */
+  /** The counter and its key. Hashes only. */
   id: string;
   windowMs: number;
   /** Above 0. */
@@ -26,7 +26,7 @@ export interface UseLimit {
   percent: number;
 }
 
-/** A block is judged when it has had so many codes; then half of them is forgotten. A power of two times an odd number. */
+/** A block is judged after this many codes; then half of them are dropped. A power of two times an odd number. */
 const JUDGED_AT = 50;
 
 const LIMIT = columns('code_limits', '', ['id', 'since', 'hits', 'used']);
@@ -54,7 +54,7 @@ export async function usedUp(db: Executor, limits: readonly Limit[], now: number
   return new Set(full.map(({ id }) => id));
 }
 
-/** Counts one hit. False, and nothing counted, where there is no room. The row must be there (prepareLimits). */
+/** Counts one hit. False, and nothing is counted, if the limit is reached. The row must exist (prepareLimits). */
 export async function takeHit(tx: Executor, { id, windowMs, most }: Limit, now: number): Promise<boolean> {
   const over = isOver(windowMs, now);
   // MySQL assigns from left to right, so `since`, which the others look at, comes last.
@@ -71,7 +71,7 @@ export async function giveHitsBack(db: Executor, ids: readonly string[]): Promis
   await db.execute(write('code_limits.give_back', 'never', statement));
 }
 
-/** As takeHit, for a block of phone numbers. */
+/** Like takeHit, for a block of phone numbers. */
 export async function takeUse(tx: Executor, { id, windowMs, percent }: UseLimit, now: number): Promise<boolean> {
   const over = isOver(windowMs, now);
   const whenFull = (full: Sql, else_: Sql, fresh: Sql) =>

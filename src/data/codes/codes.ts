@@ -30,7 +30,7 @@ export interface NewCode extends CodeKey {
 export async function replaceCode(tx: Executor, code: NewCode): Promise<boolean> {
   const { session, codeHash, now, intervalMs } = code;
   const values = { session, code_hash: codeHash, tries: 0, sent_at: now, used_at: 0, used_by: '' };
-  // Its own session is there already where the commit was not heard of.
+  // After a lost response of the commit its own session exists already.
   const statement = sql`UPDATE sign_in_codes SET ${assign('sign_in_codes', values)}
     WHERE ${where(code)} AND (sent_at <= ${now - intervalMs} OR sent_at > ${now + intervalMs} OR session = ${session})`;
   return (await tx.execute(write('sign_in_codes.replace', 'never', statement))).affected > 0;
@@ -55,7 +55,7 @@ export interface Try extends CodeKey {
   sentAfter: number;
 }
 
-/** Counts one try of a code that is fresh and not used. False, and nothing counted, where there is none left. */
+/** Counts one attempt at a fresh, unused code. False, and nothing is counted, if none is left. */
 export async function takeTry(db: Executor, attempt: Try): Promise<boolean> {
   const { session, most, sentAfter } = attempt;
   const statement = sql`UPDATE sign_in_codes SET tries = tries + 1 WHERE ${where(attempt)} AND session = ${session}
@@ -74,7 +74,7 @@ export async function consumeCode(
   return (await tx.execute(write('sign_in_codes.use', 'safe', statement))).affected > 0;
 }
 
-/** How many were found, which is `most` where there may be more. */
+/** The number found; `most` if there may be more. */
 export async function deleteOldCodes(db: Executor, before: number, most: number): Promise<number> {
   const KEY = columns('sign_in_codes', '', ['tenant', 'address_key']);
   const old = await db.query(

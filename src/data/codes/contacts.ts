@@ -25,7 +25,7 @@ export async function boundAddress(db: Executor, tenant: string, address: string
   return (await db.query(read('addresses.bound', BOUND, statement)))[0];
 }
 
-/** The address is the user's from now on. False where it is another's; true where it was the user's already. */
+/** Binds the address to the user. False if it belongs to another user; true if it was the user's already. */
 export async function claimAddress(
   tx: Executor,
   claim: { tenant: string; address: string; userId: number; now: number },

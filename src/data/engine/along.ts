@@ -6,7 +6,7 @@ import { join, NOTHING, type Sql, sql, type Write, write } from './sql';
 export interface Along {
   /** For one statement: how the second table is joined, and its assignments. */
   together: () => { join: Sql; set: Sql };
-  /** For two statements: the change of the second table by itself. */
+  /** For two statements: the change of the second table only. */
   alone: () => Write;
   /** `after` runs it only if the first table was changed. `before` is for a change that does no harm by itself. */
   order: 'before' | 'after';

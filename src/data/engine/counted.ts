@@ -1,4 +1,4 @@
-/** Lengths of lists, counted no further than anybody reads: a count of millions of rows takes seconds. */
+/** Lengths of lists, counted up to a limit: a count of millions of rows takes seconds. */
 import type { Executor } from './database';
 import { computed, raw, read, type Sql, sql } from './sql';
 

@@ -78,11 +78,11 @@ export interface BatchedWork<I, O> {
 export type InBatch = <I, O>(work: BatchedWork<I, O>, input: I, budget: RequestBudget) => Promise<O>;
 
 export interface Database extends Executor {
-  /** Answers one input together with those of other requests; stores use it through `batched`. */
+  /** Answers one input in a batch with those of other requests; stores use it through `batched`. */
   inBatch<I, O>(work: BatchedWork<I, O>, input: I): Promise<O>;
   /**
    * Runs `work` in a transaction and commits. Deadlocks and connections lost before the commit start it again, so
-   * `work` must not do anything but statements, and must come out the same when its commit was done but not heard of.
+   * `work` must only send statements, and must have the same result if it runs again after a commit whose response was lost.
    */
   transaction<T>(work: (tx: Executor) => Promise<T>): Promise<T>;
 }

@@ -1,5 +1,5 @@
 /**
- * Time limits for many short things at once. A timer each would cost more than the statements they guard, so one ticks
+ * Time limits for many short tasks. A timer each would cost more than the statements they guard, so one ticks
  * for all of them; a limit is noticed up to TICK_MS late.
  */
 

@@ -29,7 +29,7 @@ export const EXCLUSIVE_LOCK = byDialect({ mysql: raw('FOR UPDATE'), sqlite: NOTH
 
 /** Follows a table's alias so that the server uses this index, whatever its statistics say. */
 export function byIndex(name: string): Sql {
-  // SQLite has no name for the primary key's index, and takes it by itself.
+  // SQLite has no name for the primary key's index, and uses it automatically.
   const sqlite = name === 'PRIMARY' ? NOTHING : raw(`INDEXED BY ${name}`);
   return byDialect({ mysql: raw(`FORCE INDEX (${name})`), sqlite });
 }

@@ -9,7 +9,7 @@ import { toDatabaseError } from './mysql-errors';
 
 const POLL_MS = 200;
 
-/** A holder's own time is up before this; on another server than the holder's, a dead one is waited for so long (s). */
+/** A holder gives up before this; on another server, a dead holder blocks for this long (s). */
 const LEASE_SECONDS = 65;
 
 type Lock = Parameters<MysqlAdapter['acquireMigrationLock']>[1];
@@ -32,7 +32,7 @@ export class ClusterLockAdapter extends MysqlAdapter {
     await super.releaseMigrationLock(db, options);
   }
 
-  /** Waits for the lock of this server and gives the server's name; '' where it has no such locks. */
+  /** Waits for the lock of this server and returns the server's name; '' if it has no such locks. */
   private async lockHere(db: Kysely<unknown>, options: Lock): Promise<string> {
     try {
       await super.acquireMigrationLock(db, options);
@@ -45,7 +45,7 @@ export class ClusterLockAdapter extends MysqlAdapter {
     }
   }
 
-  /** Whoever held it on this server has died, or its lock would not be ours. */
+  /** A previous holder on this server has died, or the lock would not be ours. */
   private async takeLease(db: Kysely<unknown>, server: string): Promise<boolean> {
     const here = server === '' ? '' : `${server.replace(/[\\%_]/g, '\\$&')} %`;
     try {

@@ -13,7 +13,7 @@ const KIND_OF: ReadonlyMap<number, DatabaseError['kind']> = new Map([
   // Group Replication undid the transaction: a hook before or after the commit said no.
   [3100, 'deadlock'],
   [3101, 'deadlock'],
-  // TiDB: conflicts that its documents tell to try again, and a schema that changed meanwhile.
+  // TiDB: conflicts that its documents say to retry, and a schema that changed.
   [8002, 'deadlock'],
   [8022, 'deadlock'],
   [8028, 'deadlock'],

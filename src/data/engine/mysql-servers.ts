@@ -1,7 +1,7 @@
 /**
  * Several MySQL servers that hold the same data, such as the nodes of a cluster: statements go to one of them, the first that
- * accepts writes, until it does not any more. Then another one is looked for, and what was under way on the old one fails as
- * lost, so that whatever may be repeated is repeated on the new one. With one server there is nothing to choose.
+ * accepts writes, until it stops. Then another one is searched for, and statements in flight on the old one fail as
+ * lost, so that repeatable ones are sent to the new one. With one server there is nothing to choose.
  */
 import { DatabaseError } from '../../base/errors';
 import type { Address } from '../../config/server-addresses';
@@ -13,13 +13,13 @@ import { field, toDatabaseError } from './mysql-errors';
 const PROBE_MS = 1_000;
 
 export interface MysqlDriver extends Driver {
-  /** The server that statements go to at present. */
+  /** The server that statements go to now. */
   address(): Address;
 }
 
 const NOT_THERE: ReadonlySet<DatabaseError['kind']> = new Set(['lost', 'refused', 'timeout', 'elsewhere', 'resuming']);
 
-/** Whether the server answers, is not read-only, and is with the majority where it belongs to a Galera cluster. */
+/** Whether the server responds, is writable, and, in a Galera cluster, is with the majority. */
 async function acceptsWrites(config: MysqlConfig, address: Address): Promise<boolean> {
   const { createConnection } = await import('mysql2');
   const connection = createConnection({ ...settings(config, address), connectTimeout: PROBE_MS });
@@ -46,7 +46,7 @@ async function acceptsWrites(config: MysqlConfig, address: Address): Promise<boo
     const [readOnly, isNode, ready] = await Promise.race([answers, tooLate]);
     return readOnly !== '1' && !(isNode === '1' && ready === 'OFF');
   } catch {
-    // Whatever it was: this server does not take part.
+    // Any error: this server does not take part.
     answers.catch(() => {});
     return false;
   } finally {
@@ -55,7 +55,7 @@ async function acceptsWrites(config: MysqlConfig, address: Address): Promise<boo
   }
 }
 
-/** The first of these servers that accepts writes; all are asked at once. */
+/** The first of these servers that accepts writes; all are asked in parallel. */
 async function firstWritable(config: MysqlConfig, addresses: readonly Address[]): Promise<Address | undefined> {
   const answers = addresses.map((address) => acceptsWrites(config, address));
   for (const [index, answer] of answers.entries()) if (await answer) return addresses[index];
@@ -78,7 +78,7 @@ class Servers implements MysqlDriver {
 
   async open(): Promise<this> {
     const { servers } = this.config;
-    // Where none accepts writes, the first one says why.
+    // If none accepts writes, the first error is thrown.
     await this.use((await firstWritable(this.config, servers)) ?? servers[0]);
     return this;
   }
@@ -116,7 +116,7 @@ class Servers implements MysqlDriver {
     this.current = await openPool(this.config, address, this.options);
   }
 
-  /** Finds out whether another server has to be used; the present one stays if it accepts writes. One look at a time. */
+  /** Checks whether another server has to be used; the current one stays if it accepts writes. One check at a time. */
   private look(): Promise<void> {
     this.looking ??= this.findBetter().finally(() => {
       this.looking = undefined;

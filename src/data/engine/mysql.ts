@@ -17,11 +17,11 @@ const CONNECT_MS = 3_000;
 const CREATE_MS = 4_000;
 /** Below a minute, so that the cluster's auto-pause is not held up by an idle function instance. */
 const IDLE_MS = 30_000;
-/** A server that has let something wait for so long may be gone (ms). */
+/** After this time without a response a server may be gone (ms). */
 const SLOW_MS = 1_000;
 /**
  * Of the 16,382 a server has by default for all its clients. There are fewer texts than this in all; a text is one
- * whatever page, list length (sql.ts, list) or set of fields is asked for.
+ * for every page, list length (sql.ts, list) and set of fields.
  */
 const PREPARED_PER_CONNECTION = 100;
 
@@ -43,7 +43,7 @@ export function settings(config: MysqlConfig, { host, port }: Address) {
   } as const;
 }
 
-/** Makes the database if the server does not have it yet. Safe when many do so at once. */
+/** Creates the database if it is missing. Safe to run concurrently. */
 export async function createDatabase(config: MysqlConfig, address: Address): Promise<void> {
   const { createConnection } = await import('mysql2');
   const connection = createConnection(settings(config, address));
@@ -63,7 +63,7 @@ export async function createDatabase(config: MysqlConfig, address: Address): Pro
   }
 }
 
-/** Closes connections that nobody used for `idleMs`; mysql2 itself does so only where a pool may keep fewer than it may have. */
+/** Closes connections unused for `idleMs`; mysql2 does so only if a pool may keep fewer than its size. */
 function closeIdle(pool: Pool, idleMs: number): () => void {
   const idleSince = new Map<PoolConnection, number>();
   pool.on('acquire', (connection) => idleSince.delete(connection));
@@ -79,7 +79,7 @@ function closeIdle(pool: Pool, idleMs: number): () => void {
   return () => clearInterval(timer);
 }
 
-/** What every connection is told before its first statement. */
+/** Sent on every connection before its first statement. */
 const SESSION = [
   // Strict, so that nothing is ever cut off in silence.
   "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'",
@@ -97,7 +97,7 @@ export interface PoolOptions {
 
 const TROUBLE: ReadonlySet<DatabaseError['kind']> = new Set(['lost', 'refused', 'timeout', 'elsewhere']);
 
-/** Also what a node of a Galera cluster says that waits in vain for the others (wsrep_sync_wait). */
+/** Also the error of a Galera node that cannot reach the others (wsrep_sync_wait). */
 const LOCK_WAIT = 1205;
 
 export class MysqlPool implements Driver {
@@ -155,7 +155,7 @@ export class MysqlPool implements Driver {
     });
   }
 
-  /** Fails all that is under way as lost and cuts every connection: the server is not coming back to them. */
+  /** Fails all statements in flight as lost and cuts every connection. */
   leave(): void {
     this.deadlines.giveUp();
     for (const connection of this.connections) connection.destroy();

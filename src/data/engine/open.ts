@@ -60,7 +60,7 @@ async function migrate(db: Kysely<unknown>, kind: 'mysql' | 'sqlite'): Promise<v
   if (error) throw kind === 'mysql' ? fromMysql(error) : fromSqlite(error);
 }
 
-/** A server that says nothing for so long while the schema is made has gone; the next request begins anew (ms). */
+/** After this time without a response during a migration the server counts as gone; the next request retries (ms). */
 const MIGRATION_MS = 60_000;
 
 class ClusterDialect extends MysqlDialect {

@@ -111,7 +111,7 @@ function valuesAt(places: readonly Place[], given: Given): Value[] {
   for (const { list, row, filling, name, constant } of places) {
     let from: unknown = given;
     if (list !== null) {
-      // textFor has looked at it.
+      // textFor has checked it.
       const rows = given[list] as readonly unknown[];
       from = row < rows.length ? rows[row] : (filling ?? rows[rows.length - 1]);
     }

@@ -162,7 +162,7 @@ type Row<T extends Table> = Selectable<Schema[T]>;
 /** Columns of a SELECT, and the type of a row with them. */
 export class Columns<R, P = unknown> extends Sql<P> {
   readonly names: readonly string[];
-  /** Only for the type. */
+  /** Type only. */
   declare readonly row: R;
 
   constructor(names: readonly string[], parts: readonly Part[]) {
@@ -205,7 +205,7 @@ export function nullable<R, P>(of: Columns<R, P>): Columns<Nullable<R>, P> {
 
 /** The row of an outer join; undefined: it found none. The first column of `of` must be one that is never null. */
 export function joined<R>(of: Columns<R, never>, row: Nullable<R> & object): R | undefined {
-  // All of them are null together.
+  // All of them are null, or none is.
   return Reflect.get(row, of.names[0] ?? '') === null ? undefined : (row as R);
 }
 
@@ -229,7 +229,7 @@ export function insertInto<T extends Table>(table: T, ...rows: readonly Insertab
   return sql`INSERT INTO ${raw(table)} (${raw(names.join(', '))}) VALUES ${join(values, ', ')}`;
 }
 
-/** `a = ?, b = ?` of the given columns; a piece of SQL may stand for a value. */
+/** `a = ?, b = ?` of the given columns; a value may be a piece of SQL. */
 export function assign<T extends Table>(_table: T, row: { [K in keyof Row<T>]?: (Row<T>[K] & Value) | Sql }): Sql {
   const pieces = Object.entries(row).map(([name, value]) => {
     // As above: the type says that it is a value.
@@ -238,7 +238,7 @@ export function assign<T extends Table>(_table: T, row: { [K in keyof Row<T>]?: 
   return join(pieces, ', ');
 }
 
-/** For questions that are answered by there being a row. */
+/** For statements whose answer is whether there is a row. */
 export const FOUND = computed<{ found: number }>({ found: raw('1') });
 
 type Name = `${string}.${string}`;

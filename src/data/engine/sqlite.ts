@@ -1,6 +1,6 @@
 /**
  * The embedded SQLite driver (libsql, which has better-sqlite3's interface and prebuilt binaries). One connection,
- * used by one statement or one transaction at a time. Loaded only where no MySQL server is configured.
+ * used by one statement or one transaction at a time. Loaded only without a configured MySQL server.
  */
 import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -30,7 +30,7 @@ export function toDatabaseError(error: unknown): DatabaseError {
   return new DatabaseError('other', code);
 }
 
-/** Only for whoever runs the service: there are secrets in it. SQLite makes its other files with the same mode. */
+/** Readable by the service's user only, since it has secrets. SQLite creates its other files with the same mode. */
 const OWN = 0o600;
 
 function makePrivate(path: string): void {
@@ -44,7 +44,7 @@ function makePrivate(path: string): void {
 
 /**
  * Opens the file, making its folder. WAL lets several processes read while one writes. SQLite's own waiting for another
- * process would hold up everything that this one does, so it does not wait: whoever finds the file busy tries again
+ * process would block everything in this one, so it does not wait: a caller that finds the file busy tries again
  * (database.ts).
  */
 export async function openSqliteFile(path: string): Promise<SqliteDatabase> {
@@ -85,7 +85,7 @@ class SqliteConnection implements Connection {
     this.free();
   }
 
-  /** The one connection is never lost; what a transaction that ran out of time has left open is taken back. */
+  /** The one connection is never lost; a transaction that ran out of time is rolled back. */
   destroy(): void {
     try {
       this.file.exec('ROLLBACK');

@@ -15,12 +15,12 @@ export class WaitingLine<E extends { readonly since: number }> {
     this.max = max;
   }
 
-  /** How many keys somebody waits with: the size of the next batch, as far as one takes them. */
+  /** The number of waiting keys: the size of the next batch, up to its maximum. */
   get keys(): number {
     return this.queues.size;
   }
 
-  /** Since when the first of the first key waits (ms of performance.now()); undefined where nobody does. */
+  /** Since when the first entry waits (ms of performance.now()); undefined if none waits. */
   get waitingSince(): number | undefined {
     const [queue] = this.queues.values();
     return queue?.entries[queue.taken]?.since;
@@ -32,7 +32,7 @@ export class WaitingLine<E extends { readonly since: number }> {
       this.queues.set(key, { entries: [entry], taken: 0 });
       return;
     }
-    // Of a key that never runs dry, what is gone must not stay for ever.
+    // Entries that are done must not accumulate under a key that always has more.
     if (queue.taken >= this.max && queue.taken * 2 > queue.entries.length) {
       queue.entries = queue.entries.slice(queue.taken);
       queue.taken = 0;

@@ -1,4 +1,4 @@
-/** What may be written in a room: one row where it is not the default. Kept with the room, from broadcast to broadcast. */
+/** Chat rules of a room: one row if they differ from the default. Kept from broadcast to broadcast. */
 import type { Executor } from '../engine/database';
 import { onConflict, proposed } from '../engine/dialect';
 import { columns, insertInto, read, sql, write } from '../engine/sql';

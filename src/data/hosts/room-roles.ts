@@ -13,7 +13,7 @@ export interface RoomRoles {
   targetIsAdmin: boolean;
 }
 
-/** undefined: no such room, or it was never opened. `target`: 0 = nobody. */
+/** undefined: no such room, or it was never opened. `target`: 0 = no user. */
 export async function findRoomRoles(
   db: Reader,
   key: RoomKey,
@@ -56,7 +56,7 @@ export async function addRoomAdmin(
   return 'added';
 }
 
-/** False where they were none. */
+/** False if they were not one. */
 export async function removeRoomAdmin(tx: Executor, admin: { roomPk: number; userId: number }): Promise<boolean> {
   const statement = sql`DELETE FROM room_admins WHERE room_pk = ${admin.roomPk} AND user_id = ${admin.userId}`;
   const { affected } = await tx.execute(write('room_admins.remove', 'safe', statement));

@@ -1,11 +1,11 @@
-/** How much work is due and how old it is, for whoever watches the service. */
+/** The amount and age of due work, for /metrics. */
 import type { Executor } from '../engine/database';
 import { byIndex } from '../engine/dialect';
 import { computed, raw, read, sql } from '../engine/sql';
 
 export interface Backlog {
   due: number;
-  /** Since when the oldest has been due (ms since 1970); null where nothing is. */
+  /** Since when the oldest has been due (ms since 1970); null if nothing is due. */
   oldest: number | null;
 }
 
@@ -18,7 +18,7 @@ export async function outboxBacklog(db: Executor, now: number): Promise<Backlog>
 interface WebhookBacklog {
   /** Never tried. */
   waiting: number;
-  /** Tried in vain, and tried again later; or being tried. */
+  /** Failed and waiting for a retry, or being tried. */
   retrying: number;
   oldest_waiting: number | null;
   oldest_retrying: number | null;

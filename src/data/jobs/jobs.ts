@@ -1,4 +1,4 @@
-/** Which scheduled job is being done by whom, and where it goes on. */
+/** Leases and positions of the scheduled jobs. */
 import { DatabaseError } from '../../base/errors';
 import type { Executor } from '../engine/database';
 import { columns, insertInto, read, sql, write } from '../engine/sql';
@@ -6,12 +6,12 @@ import { columns, insertInto, read, sql, write } from '../engine/sql';
 const JOB = columns('jobs', 'j', ['position']);
 
 export interface JobLease {
-  /** What the last run left; '' where it was finished or never begun. */
+  /** Position of the last run; '' if it was finished or never begun. */
   position: string;
   until: number;
 }
 
-/** Takes a job until `until`; undefined where somebody else is at it, or finished it after `unlessDoneSince`. */
+/** Leases a job until `until`; undefined if another process has it, or finished it after `unlessDoneSince`. */
 export async function acquireLease(
   db: Executor,
   name: string,
@@ -35,7 +35,7 @@ export async function acquireLease(
   }
 }
 
-/** Gives the job back with the place where the next run goes on. Nothing happens where the lease was over already. */
+/** Releases the job with the position of the next run. Does nothing if the lease is over. */
 export async function releaseLease(
   db: Executor,
   name: string,

@@ -54,7 +54,7 @@ export interface AuditPlace {
   id: number;
 }
 
-/** The index that has the rows of the most telling filter in their order. */
+/** The index that has the rows of the most selective filter in order. */
 function indexOf({ roomId, userId, operator, action }: AuditFilter): string {
   if (userId !== undefined) return 'audit_by_user';
   if (roomId !== undefined) return 'audit_by_room';

@@ -1,4 +1,4 @@
-/** Names of users and titles of rooms, for lists that hold ids. */
+/** Names of users and titles of rooms, for lists of ids. */
 import type { Executor } from '../engine/database';
 import { columns, list, read, sql } from '../engine/sql';
 
@@ -7,7 +7,7 @@ type Reader = Pick<Executor, 'query'>;
 const USER = columns('users', 'u', ['id', 'name', 'username']);
 const ROOM = columns('rooms', 'r', ['room_id', 'title']);
 
-/** The display name of each user, or the user name where it is empty. Deleted users are left out. */
+/** The display name of each user, or the user name if it is empty. Deleted users are omitted. */
 export async function namesOfUsers(db: Reader, ids: readonly number[]): Promise<ReadonlyMap<number, string>> {
   const wanted = [...new Set(ids.filter((id) => id > 0))];
   if (wanted.length === 0) return new Map();
