@@ -24,6 +24,10 @@ const KNOWN: readonly { name: string; problem: RegExp }[] = [
   { name: 'webhooks.enabled', problem: /full scan$/ },
   // A deletion: one sign-up and the sign-ins of the last minutes, from two tables.
   { name: 'activity.keep_of_user', problem: /<union1,2>: a (temporary table|full scan)$/ },
+  // The counts of one room: a derived table of one row.
+  { name: 'presence.enter_alone', problem: /^<derived2>: a full scan$/ },
+  // By an index that has the changed state in it: MySQL notes first which rows they are.
+  { name: 'held.expire', problem: /^held: a temporary table$/ },
 ];
 
 describeWithMysql('the plans of all statements', () => {
