@@ -35,8 +35,8 @@ describeWithMysql('a first start', () => {
     connection.destroy();
     await stage.close();
     await server.stop();
-    // The column asked for above.
-    const texts = (rows as { text: string }[]).map(({ text }) => text);
+    // The column asked for above. The test's own server makes its account, whose password the log masks as <secret>.
+    const texts = (rows as { text: string }[]).map(({ text }) => text).filter((text) => !text.includes('<secret>'));
     expect(texts.filter((text) => /CREATE TABLE/i.test(text)).length).toBeGreaterThan(15);
     expect(texts.flatMap((text) => grammarProblems(text).map((problem) => `${problem} in ${text}`))).toEqual([]);
   });
