@@ -119,7 +119,16 @@ export async function startSample(parts: SampleParts): Promise<() => void> {
     // Banned or signed out by an operator, who tries that here.
     if (errorCode !== 0) signedIn.delete(person);
   };
-  const heartbeats = setInterval(() => void inTurns([...signedIn], heartbeat), HEARTBEAT_MS);
+  // With thousands of people a round can take longer than the interval; rounds never overlap.
+  let sending = false;
+  const sendHeartbeats = async () => {
+    if (sending) return;
+    sending = true;
+    await inTurns([...signedIn], heartbeat).finally(() => {
+      sending = false;
+    });
+  };
+  const heartbeats = setInterval(() => void sendHeartbeats(), HEARTBEAT_MS);
   const move = setInterval(() => {
     const viewer = viewers[Math.floor(Math.random() * viewers.length)];
     if (viewer && signedIn.has(viewer.person)) void wander(parts, viewer, hosts);

@@ -61,7 +61,7 @@ function checkedRows<R>(statement: Read<R, never>, rows: readonly unknown[]): R[
 const IN_DOUBT = 'IN DOUBT';
 
 /** Whether a statement that is not repeated failed in a way that leaves open whether it was carried out. */
-export function isInDoubt(error: unknown): boolean {
+function isInDoubt(error: unknown): boolean {
   return error instanceof DatabaseError && error.driverCode.endsWith(IN_DOUBT);
 }
 
