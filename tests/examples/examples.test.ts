@@ -1,43 +1,16 @@
 /** The examples, run as their README says: the page in a browser, the backend as a process. */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { join } from 'node:path';
 import { Webhook } from 'standardwebhooks';
 import { describeWithChromium, openWindow, type Window } from '../../testkit/browser';
 import { request } from '../../testkit/http-client';
 import { goLive, newPerson } from '../../testkit/people';
 import { useService } from '../../testkit/service';
+import { type Running, run } from './support';
 
-const root = join(__dirname, '../..');
 const SECRET = 'a secret of sixteen characters or more';
 const WEBHOOK_SECRET = `whsec_${Buffer.alloc(24, 9).toString('base64')}`;
 const service = useService('sqlite', {
   env: { OAUTH_TAG_SECRETS: JSON.stringify({ shop: SECRET }), OAUTH_REGISTER: 'true' },
 });
-
-interface Running {
-  port: number;
-  output: () => string;
-  stop: () => void;
-}
-
-/** Runs an example and waits until it says where it listens. */
-function run(file: string, env: Readonly<Record<string, string>>): Promise<Running> {
-  const child: ChildProcess = spawn(process.execPath, [file], {
-    cwd: root,
-    env: { ...process.env, PORT: '0', ...env },
-  });
-  let output = '';
-  return new Promise((resolve, reject) => {
-    const hear = (chunk: Buffer) => {
-      output += chunk.toString();
-      const [, port] = /(?:listening at |localhost:)(\d+)/.exec(output) ?? [];
-      if (port) resolve({ port: Number(port), output: () => output, stop: () => child.kill() });
-    };
-    child.stdout?.on('data', hear);
-    child.stderr?.on('data', hear);
-    child.on('exit', () => reject(new Error(output)));
-  });
-}
 
 const address = () => `http://127.0.0.1:${service().port}`;
 

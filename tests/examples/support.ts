@@ -1,0 +1,27 @@
+/** Runs an example as a process of its own, as its README says. */
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+
+const root = join(__dirname, '../..');
+
+export interface Running {
+  port: number;
+  output: () => string;
+  stop: () => void;
+}
+
+/** Runs an example and waits until it says where it listens. */
+export function run(file: string, env: Readonly<Record<string, string>>): Promise<Running> {
+  const child = spawn(process.execPath, [file], { cwd: root, env: { ...process.env, PORT: '0', ...env } });
+  let output = '';
+  return new Promise((resolve, reject) => {
+    const hear = (chunk: Buffer) => {
+      output += chunk.toString();
+      const [, port] = /(?:listening at |localhost:)(\d+)/.exec(output) ?? [];
+      if (port) resolve({ port: Number(port), output: () => output, stop: () => child.kill() });
+    };
+    child.stdout?.on('data', hear);
+    child.stderr?.on('data', hear);
+    child.on('exit', () => reject(new Error(output)));
+  });
+}
