@@ -6,7 +6,7 @@ import { CHECKS, checkAll } from './checks/all';
 import type { History } from './history';
 import { sift } from './known';
 import { type Options, readOptions } from './options';
-import { findingsOf, reportOf } from './report';
+import { findingsOf, reportOf, verdictOf } from './report';
 import { runOnce } from './run';
 
 async function findPlants(options: Options): Promise<boolean> {
@@ -21,19 +21,23 @@ async function findPlants(options: Options): Promise<boolean> {
   return missed === 0;
 }
 
+const nameOf = ({ minutes, seed, on }: Options) => `--minutes ${minutes} --seed ${seed} --on ${on}`;
+
 async function runUnderFaults(options: Options): Promise<boolean> {
-  const { minutes, seed, on } = options;
-  process.stdout.write(`chaos: --minutes ${minutes} --seed ${seed} --on ${on}\n`);
+  const { seed, on } = options;
+  process.stdout.write(`chaos: ${nameOf(options)}\n`);
   const history = await runOnce(options);
   process.stdout.write(reportOf(history));
   const findings = checkAll(history);
   process.stdout.write(findingsOf(history, findings));
   const { open, known } = sift(findings, on);
   for (const line of known) process.stdout.write(`${line}\n`);
-  if (findings.length === 0 && options.history === '') return true;
-  const file = options.history || join(mkdtempSync(join(tmpdir(), 'live-room-chaos-history-')), `${on}-${seed}.json`);
-  writeFileSync(file, JSON.stringify(history));
-  process.stdout.write(`the history is in ${file}\n`);
+  if (findings.length > 0 || options.history !== '') {
+    const file = options.history || join(mkdtempSync(join(tmpdir(), 'live-room-chaos-history-')), `${on}-${seed}.json`);
+    writeFileSync(file, JSON.stringify(history));
+    process.stdout.write(`the history is in ${file}\n`);
+  }
+  process.stdout.write(verdictOf(nameOf(options), open));
   return open.length === 0;
 }
 
@@ -56,6 +60,9 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(
+    `${text}\nCHAOS ${process.argv.slice(2).join(' ')}: STOPPED, no verdict: ${text.split('\n')[0]}\n`,
+  );
   process.exit(1);
 });

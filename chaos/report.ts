@@ -44,3 +44,12 @@ export function findingsOf(history: History, findings: readonly Finding[]): stri
   });
   return `${parts.join('\n')}\n`;
 }
+
+const LAST_LINES = 8;
+
+/** The last lines of a run, short enough for a log of which only the end is kept. */
+export function verdictOf(run: string, findings: readonly Finding[]): string {
+  if (findings.length === 0) return `CHAOS ${run}: passed\n`;
+  const lines = findings.slice(0, LAST_LINES).map(({ property, text }) => `CHAOS ${run}: ${property}: ${text}`);
+  return [`CHAOS ${run}: FAILED, ${findings.length} findings`, ...lines, ''].join('\n');
+}
