@@ -646,7 +646,7 @@ export interface Calls {
   getUserInfoBatch: { input: GetUserInfoBatchInput; data: GetUserInfoBatchEntry[] };
   /** Which parts of the app are switched off. Nothing is switched off here. */
   moduleBlacklist: { input: ModuleBlacklistInput; data: ModuleBlacklistData };
-  /** Where to upload one picture. A credential, valid for minutes, for one picture named filename.jpg. Needs COS_BUCKET. */
+  /** Where to upload one picture. A credential, valid for minutes, for one picture named filename.jpg. A repeat for the same category gives the same one until half of its lifetime is over. Needs COS_BUCKET. */
   cosConfig: { input: CosConfigInput; data: CosConfigData };
   /** List live rooms. Live rooms only. Newest first, or most visitors first. */
   queryRoom: { input: QueryRoomInput; data: Room[] };

@@ -64,8 +64,8 @@ export const extrasContract = {
     path: 'cos/config',
     summary: { en: 'Where to upload one picture', zh: '获取图片上传凭证' },
     notes: {
-      en: 'A credential, valid for minutes, for one picture named filename.jpg. Needs COS_BUCKET.',
-      zh: '上传一张图片的临时凭证，文件名为 filename 加 .jpg，有效期几分钟。需要设置 COS_BUCKET。',
+      en: 'A credential, valid for minutes, for one picture named filename.jpg. A repeat for the same category gives the same one until half of its lifetime is over. Needs COS_BUCKET.',
+      zh: '上传一张图片的临时凭证，文件名为 filename 加 .jpg，有效期几分钟。有效期过半之前，相同 category 返回同一凭证。需要设置 COS_BUCKET。',
     },
     session: 'required',
     fields: {
@@ -98,6 +98,6 @@ export const extrasContract = {
     },
     okMessage: 'query done',
     invalid: 'SystemVerifyError',
-    errors: ['ServiceUnavailable', 'ServiceUnknownError'],
+    errors: ['ServiceUnavailable', 'ServiceUnknownError', 'UserQueryLimit'],
   },
 } as const satisfies Record<string, Endpoint>;

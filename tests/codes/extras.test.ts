@@ -76,7 +76,7 @@ describe('where a cover is uploaded', () => {
   it('is one object of the caller, for minutes, and up to a size', async () => {
     const alice = await newPerson(service);
     const first = await alice.must<CosConfig>('cos/config', { category: 'avatar' });
-    const second = await alice.must<CosConfig>('cos/config', { category: 'avatar' });
+    const second = await alice.must<CosConfig>('cos/config', { category: 'cover' });
     expect(first).toMatchObject({ bucket: 'covers-1250000000', region: 'ap-shanghai' });
     expect(first.filename).toMatch(new RegExp(`^live-room/${alice.userId}/[0-9a-f]{24}$`));
     expect(first.filename).not.toBe(second.filename);

@@ -269,7 +269,7 @@ onBothDatabases((kind) => {
     world = {
       service,
       vendor,
-      withUploads: await startService(kind, { ...options, env: uploadEnv(vendor) }),
+      withUploads: await startService(kind, { ...options, env: { ...uploadEnv(vendor), UPLOADS_PER_DAY: '2' } }),
       im,
       alice,
       bob,

@@ -42,6 +42,13 @@ export const uploads = {
       max: 7200,
       needs,
     }),
+    uploadsPerDay: integer('UPLOADS_PER_DAY', 50, {
+      en: 'Upload credentials per account and day, each for one picture; 0 = no limit. The same kind of picture gets the same credential until half of its lifetime is over.',
+      zh: '每个账号每天的上传凭证数，每个凭证可上传一张图片；0 表示不限。有效期过半之前，同类图片返回同一凭证。',
+      min: 0,
+      max: 1_000_000,
+      needs,
+    }),
     stsEndpoint: endpoint('STS_ENDPOINT', 'https://sts.tencentcloudapi.com', {
       en: 'The STS API.',
       zh: 'STS API。',

@@ -1,12 +1,37 @@
-/** cos/config: a credential for one picture, for apps that upload covers directly. */
+/**
+ * cos/config: a credential for one picture, for apps that upload covers directly. Each is a call to STS and room for one more
+ * picture in the bucket, so an account gets a few a day, and the same one for the same kind of picture while it is fresh.
+ */
 import { randomBytes } from 'node:crypto';
 import { ApiError } from '../../base/errors';
 import type { InputOf } from '../../contract';
+import { giveHitsBack, prepareLimits, takeHit } from '../../data/codes/code-limits';
 import { CloudError } from '../../vendors/tencent/cloud-error';
+import type { UploadCredential, Uploads } from '../../vendors/tencent/uploads';
+import { uploaderKey } from '../codes/keyed-hashes';
 import type { CallerContext } from '../context';
 
 /** Our own clock may be ahead of COS's (seconds). */
 const CLOCK_SLACK = 60;
+const DAY_MS = 86_400_000;
+/** A limit on memory. Above it the oldest credential is forgotten; its account gets another one. */
+const MOST_ISSUED = 10_000;
+
+interface Issued {
+  /** When it was asked for (ms). */
+  at: number;
+  filename: string;
+  credential: Promise<UploadCredential>;
+}
+
+/** By account and kind of picture, oldest first. */
+const issued = new WeakMap<Uploads, Map<string, Issued>>();
+
+function issuedBy(uploads: Uploads): Map<string, Issued> {
+  const known = issued.get(uploads) ?? new Map<string, Issued>();
+  issued.set(uploads, known);
+  return known;
+}
 
 function toApiError(ctx: CallerContext, error: unknown): unknown {
   if (!(error instanceof CloudError)) return error;
@@ -16,20 +41,57 @@ function toApiError(ctx: CallerContext, error: unknown): unknown {
     : new ApiError('ServiceUnknownError', 'uploads cannot be prepared', { cause: error });
 }
 
-export async function cosConfig(_input: InputOf<'cosConfig'>, ctx: CallerContext) {
-  const { uploads, config } = ctx.services;
+/** The name that the app is given; it puts .jpg behind it. */
+const keyOf = (filename: string) => `${filename}.jpg`;
+
+/** Counts the credential and asks for it. A refusal of the vendor does not count. */
+async function ask(ctx: CallerContext, uploads: Uploads, filename: string): Promise<UploadCredential> {
+  const { caller, db, now, services } = ctx;
+  const most = services.config.uploads.uploadsPerDay;
+  const id = `u:day:${uploaderKey(services, caller.tenant.id, caller.publicId)}`;
+  if (most > 0) {
+    await prepareLimits(db, [id], now);
+    if (!(await takeHit(db, { id, windowMs: DAY_MS, most }, now))) {
+      throw new ApiError('UserQueryLimit', 'too many pictures today');
+    }
+  }
+  try {
+    return await ctx.budget.outside((leftMs) => uploads.credentialFor(keyOf(filename), leftMs));
+  } catch (error) {
+    if (most > 0) await giveHitsBack(db, [id]);
+    throw toApiError(ctx, error);
+  }
+}
+
+/** The account's credential for this kind of picture. Calls at the same moment share one. */
+function credentialFor(ctx: CallerContext, uploads: Uploads, category: string): Issued {
+  const { caller, now, services } = ctx;
+  const { cosPrefix, cosSeconds } = services.config.uploads;
+  const known = issuedBy(uploads);
+  const name = `${caller.publicId} ${category}`;
+  const last = known.get(name);
+  // With half of its life left there is time to upload. A clock that was set back makes none younger.
+  if (last && Math.abs(now - last.at) < cosSeconds * 500) return last;
+  const filename = `${cosPrefix}${caller.publicId}/${randomBytes(12).toString('hex')}`;
+  const next = { at: now, filename, credential: ask(ctx, uploads, filename) };
+  known.delete(name);
+  known.set(name, next);
+  const [oldest] = known.keys();
+  if (known.size > MOST_ISSUED && oldest !== undefined) known.delete(oldest);
+  next.credential.catch(() => known.get(name) === next && known.delete(name));
+  return next;
+}
+
+export async function cosConfig({ category = '' }: InputOf<'cosConfig'>, ctx: CallerContext) {
+  const { uploads } = ctx.services;
   if (!uploads) throw new ApiError('SystemVerifyError', 'uploads are not set up');
-  const filename = `${config.uploads.cosPrefix}${ctx.caller.publicId}/${randomBytes(12).toString('hex')}`;
-  // The app puts .jpg behind the name that it was given.
-  const key = `${filename}.jpg`;
-  const { expiredTime, ...credentials } = await ctx.budget
-    .outside((leftMs) => uploads.credentialFor(key, leftMs))
-    .catch((error: unknown) => Promise.reject(toApiError(ctx, error)));
+  const { at, filename, credential } = credentialFor(ctx, uploads, category);
+  const { expiredTime, ...credentials } = await credential;
   return {
     bucket: uploads.bucket,
     region: uploads.region,
     filename,
-    preview: `https://${uploads.bucket}.cos.${uploads.region}.myqcloud.com/${key}`,
-    credential: { startTime: Math.floor(ctx.now / 1000) - CLOCK_SLACK, expiredTime, credentials },
+    preview: `https://${uploads.bucket}.cos.${uploads.region}.myqcloud.com/${keyOf(filename)}`,
+    credential: { startTime: Math.floor(at / 1000) - CLOCK_SLACK, expiredTime, credentials },
   };
 }

@@ -1,4 +1,4 @@
-/** Keyed hashes: nothing that was asked for by SMS or mail is stored as it is. */
+/** Keyed hashes: phone numbers, mail addresses and accounts that are counted are not stored as they are. */
 import { createHmac } from 'node:crypto';
 import type { Services } from '../context';
 import type { Address } from './contact';
@@ -16,6 +16,10 @@ export function addressKey(services: Services, tenant: string, { text }: Address
 
 export function clientKey(services: Services, clientAddress: string): string {
   return keyed(services, 'client', clientAddress);
+}
+
+export function uploaderKey(services: Services, tenant: string, userId: string): string {
+  return keyed(services, 'uploader', tenant, userId);
 }
 
 export function blockKey(services: Services, block: string): string {

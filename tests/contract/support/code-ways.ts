@@ -149,6 +149,15 @@ export const OTHER_WAYS: readonly Way[] = [
   },
   {
     error: 'UserQueryLimit',
+    endpoint: 'cos/config',
+    reach: async (w) => {
+      const ask = (category: string) => codeOf(at(w.withUploads, w.alice).call('cos/config', { category }));
+      expect([await ask('avatar'), await ask('cover')]).toEqual([0, 0]);
+      return ask('background');
+    },
+  },
+  {
+    error: 'UserQueryLimit',
     endpoint: 'auth_users/getUserInfoBatch',
     reach: async (w) => {
       const person = await newPerson(w.strict);
