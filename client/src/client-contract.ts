@@ -630,7 +630,7 @@ export interface Calls {
   userLogout: { input: UserLogoutInput; data: undefined };
   /** Delete the account. Removes the user, the sessions and the memberships and ends the user's rooms. Success too if the user is gone already. */
   userDelete: { input: UserDeleteInput; data: undefined };
-  /** Change the profile. At least one of the fields. Idempotent. phone or email need sessionId and code (user_verify_by_picture) and then belong to the account; to replace one that is bound, sign in by signature or code within SALT_RESET_SECONDS (600) before. salt replaces a lost password: only within SALT_RESET_SECONDS after a sign-in by a code to an address that created the account or has been bound for 7 days, and it ends all other sessions. */
+  /** Change the profile. At least one of the fields. Idempotent. phone or email need sessionId and code (user_verify_by_picture) and then belong to the account; sign in by signature, or by code to an address that is bound already, within SALT_RESET_SECONDS (600) before. salt replaces a lost password: only within SALT_RESET_SECONDS after a sign-in by a code to an address that created the account or has been bound for 7 days, and it ends all other sessions. */
   userUpdate: { input: UserUpdateInput; data: undefined };
   /** Get your own or another user's profile. Without a search parameter, returns your own profile. Never returns phone or email. */
   userQuery: { input: UserQueryInput; data: UserQueryData };

@@ -71,8 +71,8 @@ export const authUsersContract = {
     path: 'auth_users/user_update',
     summary: { en: 'Change the profile', zh: '修改用户信息' },
     notes: {
-      en: 'At least one of the fields. Idempotent. phone or email need sessionId and code (user_verify_by_picture) and then belong to the account; to replace one that is bound, sign in by signature or code within SALT_RESET_SECONDS (600) before. salt replaces a lost password: only within SALT_RESET_SECONDS after a sign-in by a code to an address that created the account or has been bound for 7 days, and it ends all other sessions.',
-      zh: '至少传一个字段；和之前一致也返回成功。传 phone 或 email 时需要 sessionId 和 code（user_verify_by_picture），成功后绑定到该账号；更换已绑定的手机号或邮箱，须在此前 SALT_RESET_SECONDS（600）秒内用签名或验证码登录。salt 用于找回密码：仅在验证码登录后 SALT_RESET_SECONDS 秒内有效，且该手机号或邮箱须为创建账号时所用，或已绑定满 7 天；成功后其他会话结束。',
+      en: 'At least one of the fields. Idempotent. phone or email need sessionId and code (user_verify_by_picture) and then belong to the account; sign in by signature, or by code to an address that is bound already, within SALT_RESET_SECONDS (600) before. salt replaces a lost password: only within SALT_RESET_SECONDS after a sign-in by a code to an address that created the account or has been bound for 7 days, and it ends all other sessions.',
+      zh: '至少传一个字段；和之前一致也返回成功。传 phone 或 email 时需要 sessionId 和 code（user_verify_by_picture），成功后绑定到该账号；须在此前 SALT_RESET_SECONDS（600）秒内用签名登录，或用发送到已绑定号码的验证码登录。salt 用于找回密码：仅在验证码登录后 SALT_RESET_SECONDS 秒内有效，且该手机号或邮箱须为创建账号时所用，或已绑定满 7 天；成功后其他会话结束。',
     },
     session: 'own-statement',
     fields: {

@@ -3,16 +3,18 @@
  * yields no more than a token.
  */
 import md5 from 'md5';
+import { keepAccounts } from '../../src/rules/jobs/accounts-job';
 import { type CodeService, loginWith, sessionFor, startCodeService } from '../../testkit/codes';
 import { newPerson, type Person, personOf, type SignIn, signInAgain, succeeded } from '../../testkit/people';
 import { onBothDatabases } from '../../testkit/service';
 
 const DAY = 86_400_000;
+const REFUSED = 'SystemVerifyError(98): sign in again first, then bind the phone number or mail address';
 
 onBothDatabases((kind) => {
   let service: CodeService;
   beforeAll(async () => {
-    service = await startCodeService(kind);
+    service = await startCodeService(kind, { env: { SESSIONS_PER_USER: '3' } });
     service.clock.freeze(Date.UTC(2026, 10, 23, 12));
   });
   afterAll(() => service.close());
@@ -28,17 +30,58 @@ onBothDatabases((kind) => {
     return personOf(service, person, succeeded<SignIn>(await loginWith(service, await codeTo(phone))));
   }
 
-  test('a phone that was bound with the token opens a session and sets no salt; the owner still signs in', async () => {
+  async function mailTo(email: string) {
+    service.clock.advance(120_000);
+    return { email, sessionId: await sessionFor(service, { email }), code: service.codeFor(email) };
+  }
+  const toldOf = (email: string) => service.written.filter((line) => line.startsWith(`told ${email} `)).length;
+
+  test('a first phone is not bound with a token alone; who has just signed in binds one', async () => {
     const alice = await newPerson(service);
     service.clock.advance(DAY);
-    expect((await bind(alice, '+8613822220001')).errorCode).toBe(0);
-    const thief = await signInByCode(alice, '+8613822220001');
+    expect((await bind(alice, '+8613822220001')).errorMessage).toBe(REFUSED);
+    // A token renews its session, which proves nothing new.
+    await alice.must('auth_users/user_login_token');
+    expect((await bind(alice, '+8613822220001')).errorMessage).toBe(REFUSED);
+    expect((await bind(await signInAgain(service, alice), '+8613822220001')).errorCode).toBe(0);
+  });
+
+  test('a phone that was just bound opens a session and sets no salt; the owner still signs in', async () => {
+    const alice = await newPerson(service);
+    expect((await bind(alice, '+8613822220002')).errorCode).toBe(0);
+    const thief = await signInByCode(alice, '+8613822220002');
     expect((await newSalt(thief)).errorCode).toBe(98);
     await signInAgain(service, alice);
     await alice.must('auth_users/user_keepalive');
     service.clock.advance(8 * DAY);
-    const owner = await signInByCode(alice, '+8613822220001');
+    const owner = await signInByCode(alice, '+8613822220002');
     expect((await newSalt(owner)).errorCode).toBe(0);
+  });
+
+  test('a phone that was just bound opens sessions and ends none of the owner', async () => {
+    const first = await newPerson(service);
+    const devices = [first, await signInAgain(service, first), await signInAgain(service, first)];
+    expect((await bind(first, '+8613822220003')).errorCode).toBe(0);
+    const thieves: Person[] = [];
+    for (let turn = 0; turn < 5; turn += 1) thieves.push(await signInByCode(first, '+8613822220003'));
+    for (const device of devices) await device.must('auth_users/user_keepalive');
+    const alive = await Promise.all(thieves.map((thief) => thief.call('auth_users/user_keepalive')));
+    expect(alive.map(({ errorCode }) => errorCode)).toEqual([204, 204, 0, 0, 0]);
+    await keepAccounts({ services: service.services, position: '', hasTime: () => true });
+    for (const device of devices) await device.must('auth_users/user_keepalive');
+  });
+
+  test('the mail address of the account is told of a new phone and of its first sign-ins', async () => {
+    const alice = await newPerson(service);
+    const email = 'alice.22220004@example.com';
+    expect((await alice.call('auth_users/user_update', await mailTo(email))).errorCode).toBe(0);
+    expect((await bind(await signInAgain(service, alice), '+8613822220004')).errorCode).toBe(0);
+    expect(toldOf(email)).toBe(1);
+    await signInByCode(alice, '+8613822220004');
+    expect(toldOf(email)).toBe(2);
+    service.clock.advance(8 * DAY);
+    await signInByCode(alice, '+8613822220004');
+    expect(toldOf(email)).toBe(2);
   });
 
   test('a phone that is bound is not replaced with a token alone', async () => {
@@ -46,9 +89,7 @@ onBothDatabases((kind) => {
     expect((await bind(bob, '+8613822220011')).errorCode).toBe(0);
     service.clock.advance(8 * DAY);
     const refused = await bind(bob, '+8613822220012');
-    expect(refused.errorMessage).toBe(
-      'SystemVerifyError(98): sign in again first, then replace the phone number or mail address',
-    );
+    expect(refused.errorMessage).toBe(REFUSED);
     // The owner signs in, by signature or by a code to the old phone, and replaces it.
     expect((await bind(await signInAgain(service, bob), '+8613822220012')).errorCode).toBe(0);
     service.clock.advance(8 * DAY);

@@ -198,8 +198,8 @@ export const codeLimits = {
       ...HOUR_LIMIT,
     }),
     saltResetSeconds: integer('SALT_RESET_SECONDS', 600, {
-      en: 'Seconds after a sign-in by code during which its session may set a new salt (a lost password). 0 = never.',
-      zh: '验证码登录后可以设置新 salt（找回密码）的时间（秒）；0 表示不允许。',
+      en: 'Seconds after a sign-in during which its session may bind a phone number or mail address and, if it was by code, set a new salt (a lost password). 0 = no new salt, and 600 for binding.',
+      zh: '登录后可以绑定手机号或邮箱的时间（秒）；验证码登录的会话还可以设置新 salt（找回密码）。0 表示不允许设置新 salt，绑定仍为 600 秒。',
       min: 0,
       max: 86_400,
     }),

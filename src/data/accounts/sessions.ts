@@ -120,7 +120,7 @@ const SESSION = columns('sessions', 's', ['id']);
 const OF_USER = read(
   'sessions.of_user',
   SESSION,
-  sql`SELECT ${SESSION} FROM sessions s WHERE s.user_id = ${int('userId')}
+  sql`SELECT ${SESSION} FROM sessions s WHERE s.user_id = ${int('userId')} AND (s.code_at < 0) = ${int('young')}
     ORDER BY s.id = ${text('keep')} DESC, s.expires_at DESC, s.created_at DESC, s.id LIMIT ${int('most')}`,
 );
 const END_OLDEST = write(
@@ -129,20 +129,24 @@ const END_OLDEST = write(
   sql`DELETE FROM sessions WHERE user_id = ${int('userId')} AND id IN (${texts('ids')})`,
 );
 
+/** young: started by a code to an address that had been bound for too short a time to prove who the owner is. */
+export type SessionProof = 'proved' | 'young';
+
 /** One call ends this many sessions beyond the limit; the next call ends more. */
 const OVER_CAP = 200;
 
 /**
- * Keeps the `limit` sessions of the user that were started or renewed last, `keep` among them, and ends the others. True:
- * there were others.
+ * Of the user's sessions with this proof, keeps the `limit` that were started or renewed last, `keep` among them, and ends the
+ * others. True: there were others.
  */
 export async function endOldestSessions(
   db: Executor,
-  user: { id: number; keep?: string },
+  user: { id: number; proof: SessionProof; keep?: string },
   limit: number,
 ): Promise<boolean> {
-  const { id: userId, keep = '' } = user;
-  const newest = await db.query(OF_USER, { userId, keep, most: limit + OVER_CAP });
+  const { id: userId, proof, keep = '' } = user;
+  const young = proof === 'young' ? 1 : 0;
+  const newest = await db.query(OF_USER, { userId, young, keep, most: limit + OVER_CAP });
   const ids = newest.slice(limit).map((row) => row.id);
   if (ids.length === 0) return false;
   await db.execute(END_OLDEST, { userId, ids });

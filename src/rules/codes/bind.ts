@@ -4,14 +4,14 @@
  */
 import { ApiError } from '../../base/errors';
 import type { InputOf } from '../../contract';
-import { changeSalt, findUser, type User } from '../../data/accounts/accounts';
+import { changeSalt, findUser } from '../../data/accounts/accounts';
 import { beginningOf, endOtherSessions } from '../../data/accounts/sessions';
 import { claimAddress, ownerOfAddress, releaseAddress, writeOwnAddress } from '../../data/codes/contacts';
 import { tokenInvalid } from '../accounts/caller';
 import type { CallerContext } from '../context';
 import { checkCode, digitsOf } from './check';
 import { type Address, addressOf } from './contact';
-import { DeliveryError } from './ports';
+import { tellMailAddress } from './tell';
 
 type Update = Pick<InputOf<'userUpdate'>, 'phone' | 'email' | 'sessionId' | 'code'>;
 
@@ -20,22 +20,8 @@ const TAKEN: Readonly<Record<Address['kind'], string>> = {
   email: 'this mail address belongs to another account',
 };
 
-/**
- * Tells the mail address that was there before: a new address can sign in. Best effort: the change stays even if it cannot
- * be told.
- */
-async function tellOldAddress(ctx: CallerContext, before: User, changed: Address): Promise<void> {
-  const { codes, log } = ctx.services;
-  const current = changed.kind === 'phone' ? before.phone : before.email;
-  const tell = codes.sender.tellOldAddress;
-  if (current === changed.text || before.email === '' || tell === null) return;
-  await ctx.budget
-    .outside((leftMs) => tell(before.email, leftMs))
-    .catch((error: unknown) => {
-      if (!(error instanceof DeliveryError)) throw error;
-      log('old_address_not_told', { reason: error.reason, code: error.code });
-    });
-}
+/** SALT_RESET_SECONDS=0 forbids new salts, not addresses. */
+const BIND_SECONDS = 600;
 
 /** Time at which this session proved more than a token does: by a code to an old address, or by a signature if `orSignature`. */
 async function provedAt(ctx: CallerContext, { orSignature }: { orSignature: boolean }): Promise<number> {
@@ -48,18 +34,19 @@ async function provedAt(ctx: CallerContext, { orSignature }: { orSignature: bool
 /** Whether the session began with such a proof a moment ago. A stolen token cannot begin a session. */
 async function isFreshlyProved(ctx: CallerContext, options: { orSignature: boolean }): Promise<boolean> {
   const at = await provedAt(ctx, options);
-  return at > 0 && at + ctx.services.config.codes.saltResetSeconds * 1000 > ctx.now;
+  const seconds = ctx.services.config.codes.saltResetSeconds || (options.orSignature ? BIND_SECONDS : 0);
+  return at > 0 && at + seconds * 1000 > ctx.now;
 }
 
-/** Another address takes the place of one that can sign in: only for a caller who has just proved to be the owner. */
-async function checkMayReplace(ctx: CallerContext, address: Address): Promise<void> {
+/**
+ * A bound address signs in and later replaces the salt, which is more than a token may do: only a caller who has just proved to
+ * be the owner binds one, the first of an account as well as one that takes the place of another.
+ */
+async function checkMayBind(ctx: CallerContext, address: Address): Promise<void> {
   const { tenant, id } = ctx.caller;
-  const user = await findUser(ctx.db, tenant.id, id);
-  const current = (address.kind === 'phone' ? user?.phone : user?.email) ?? '';
-  if (current === '' || current === address.text) return;
-  if ((await ownerOfAddress(ctx.db, tenant.id, current)) !== id) return;
+  if ((await ownerOfAddress(ctx.db, tenant.id, address.text)) === id) return;
   if (await isFreshlyProved(ctx, { orSignature: true })) return;
-  throw new ApiError('SystemVerifyError', 'sign in again first, then replace the phone number or mail address');
+  throw new ApiError('SystemVerifyError', 'sign in again first, then bind the phone number or mail address');
 }
 
 /** Binds the address to the caller. It must not belong to another account; its owner deletes that account first. */
@@ -75,7 +62,7 @@ export async function bindAddress(input: Update, ctx: CallerContext): Promise<vo
     );
   }
   const right = await checkCode(ctx, { tenant, address, session: sessionId, digits: digitsOf(code) });
-  await checkMayReplace(ctx, address);
+  await checkMayBind(ctx, address);
   const before = await ctx.db.transaction(async (tx) => {
     const user = await findUser(tx, tenant, caller.id);
     const written = { column: address.kind, address: address.text, now };
@@ -90,7 +77,8 @@ export async function bindAddress(input: Update, ctx: CallerContext): Promise<vo
     if (oldIsOwn) await releaseAddress(tx, tenant, old);
     return user;
   });
-  await tellOldAddress(ctx, before, address);
+  const old = address.kind === 'phone' ? before.phone : before.email;
+  if (old !== address.text) await tellMailAddress(ctx, before, { news: 'bound', by: address });
 }
 
 /** Needs a session that a code to an old address has just created: neither a stolen token nor a phone bound with it is enough. */

@@ -16,6 +16,7 @@ import { banRefusal } from '../sanctions/refuse';
 import { tellOfUser } from '../webhooks/users';
 import { checkCode, digitsOf } from './check';
 import { type Address, addressOf, spellingsOf } from './contact';
+import { tellMailAddress } from './tell';
 
 /** Attempts if concurrent requests take the same address. */
 const TRIES = 5;
@@ -87,7 +88,7 @@ export async function userLoginCode(input: InputOf<'userLoginCode'>, ctx: Contex
         const who = { tenant: tenant.id, userId: user.id, now };
         throw (await banRefusal(ctx, who, tx)) ?? new DatabaseError('duplicate', 'ACCOUNT_CHANGED');
       }
-      return { id: session.id, user };
+      return { id: session.id, user, isOld };
     });
   for (let tries = 1; ; tries += 1) {
     const entered = await enter().catch((error: unknown) => {
@@ -95,7 +96,9 @@ export async function userLoginCode(input: InputOf<'userLoginCode'>, ctx: Contex
       throw error;
     });
     if (entered) {
-      await capSessions(ctx, { id: entered.id, userId: entered.user.id });
+      const { id, user, isOld } = entered;
+      await capSessions(ctx, { id, userId: user.id }, isOld ? 'proved' : 'young');
+      if (!isOld) await tellMailAddress(ctx, user, { news: 'signed_in', by: address });
       return signInData(ctx, tenant, entered);
     }
   }

@@ -25,13 +25,16 @@ export class DeliveryError extends Error {
   }
 }
 
+/** bound: another address belongs to the account. signed_in: one that was bound a few days ago was used to sign in. */
+export type News = 'bound' | 'signed_in';
+
 export interface CodeSender {
   /** Whether a code could be sent at all, without trying. */
   ready(kind: CodeMessage['kind'], address: string): boolean;
   /** Throws DeliveryError. */
   send(message: CodeMessage, budgetMs: number): Promise<void>;
-  /** Notifies a mail address that it (or a phone number) no longer belongs to the account. null if no mail can be sent. */
-  tellOldAddress: ((email: string, budgetMs: number) => Promise<void>) | null;
+  /** Notifies the mail address of an account. Throws DeliveryError. null if no mail can be sent. */
+  tell: ((email: string, news: News, budgetMs: number) => Promise<void>) | null;
 }
 
 export interface CodeServices {

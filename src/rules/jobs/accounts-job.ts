@@ -18,7 +18,9 @@ async function capSessionsOf(run: JobRun, users: readonly KeptUser[]): Promise<v
   const [first, last] = [users.at(0)?.id, users.at(-1)?.id];
   if (limit === 0 || first === undefined || last === undefined) return;
   for (const id of await usersWithManySessions(freshDatabase(run), { first, last }, limit)) {
-    await endOldestSessions(freshDatabase(run), { id }, limit);
+    for (const proof of ['proved', 'young'] as const) {
+      await endOldestSessions(freshDatabase(run), { id, proof }, limit);
+    }
   }
 }
 
