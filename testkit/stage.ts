@@ -94,6 +94,6 @@ export async function newLive(stage: Stage): Promise<{ anchor: Person; viewer: P
   return { anchor, viewer, roomId };
 }
 
-export function beat(person: Person): Promise<unknown> {
+export function heartbeat(person: Person): Promise<unknown> {
   return person.must('auth_users/user_keepalive');
 }

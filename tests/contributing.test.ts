@@ -163,7 +163,7 @@ const SETTING: readonly Edit[] = [
   },
 ];
 
-/** The use of the setting; it is in no list, since it is what the setting is for. */
+/** The use of the setting; it is in no list, because the author of the setting writes it anyway. */
 const USE_OF_SETTING: Edit = {
   file: 'src/rules/accounts/session-cap.ts',
   after: /$/,
@@ -228,7 +228,7 @@ test('with every file of the lists, one more of each compiles', () => {
   expect(compile([...Object.values(LISTS).flat(), USE_OF_SETTING])).toEqual([]);
 }, 600_000);
 
-test('what is forgotten is named by the compiler', () => {
+test('the compiler names each forgotten place', () => {
   const edits = Object.entries(LISTS).flatMap(([what, all]) => {
     const needed = named(listed(what), 'compiler');
     // A column that is read but not declared; a setting that is used but not there.
@@ -236,7 +236,7 @@ test('what is forgotten is named by the compiler', () => {
     return what === 'setting' ? [] : all.filter(({ file }) => !needed.includes(file));
   });
   const needed = Object.keys(LISTS).flatMap((what) => named(listed(what), 'compiler'));
-  // Both use what is not there.
+  // Both use a missing name.
   const users = [USE_OF_SETTING.file, 'src/rules/accounts/auth-users.ts'];
   expect(compile([...edits, USE_OF_SETTING])).toEqual([...new Set([...needed, ...users])].sort());
 }, 600_000);
@@ -246,7 +246,7 @@ test.each(Object.entries(LISTS))('the list names the files that one more %s touc
   expect(files.map(({ file }) => file).sort()).toEqual(filesOf(edits));
 });
 
-test('what a test names is there, and looks at every endpoint', () => {
+test('each named test exists, and checks every endpoint', () => {
   const coverage = readFileSync(join(root, 'tests/contract/coverage.test.ts'), 'utf8');
   for (const file of named(listed('endpoint'), 'test')) {
     const text = readFileSync(join(root, file), 'utf8');

@@ -1,5 +1,5 @@
 /**
- * The READMEs: their commands run as they stand, both say the same, and every file they point to exists.
+ * The READMEs: their commands run unchanged, both say the same, and every file they point to exists.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -29,7 +29,7 @@ if (!hasShell)
   process.stderr.write('\n*** SKIPPED: the commands of the READMEs were not run, bash or curl is missing ***\n\n');
 
 describe.each(READMES)('%s', (file) => {
-  itWithShell('walks from sign-up to the end of a room with the commands as they stand', async () => {
+  itWithShell('walks from sign-up to the end of a room with the unchanged commands', async () => {
     const { composition, write } = compose({ env: { SQLITE_PATH: ':memory:' }, allowDemo: true, write: () => {} });
     const server = createHttpServer(createApp({ composition, write }));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -42,7 +42,7 @@ describe.each(READMES)('%s', (file) => {
     expect(answers[2]?.data).toMatchObject([{ roomId: '1', title: 'Hello', nnUsers: 1 }]);
   });
 
-  itWithShell('signs in by a code with the commands as they stand', async () => {
+  itWithShell('signs in by a code with the unchanged commands', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'live-room-readme-'));
     const terminal = join(folder, 'terminal');
     const { composition, write } = compose({

@@ -1,4 +1,4 @@
-/** A limit takes its place before anything is waited for: 1,000 calls at the same moment come as far as 1,000 in a row. */
+/** A limit takes its place before the first await: 1,000 concurrent calls get as far as 1,000 in a row. */
 import md5 from 'md5';
 import { freshName, newPerson, type Person, sign } from '../../testkit/people';
 import { DrivenClock, jsonAsk, onBothDatabases, type Service, startService } from '../../testkit/service';
@@ -54,7 +54,7 @@ onBothDatabases((kind) => {
     return codes;
   }
 
-  test('guesses at one name: six are looked at, and the right one behind them is refused', async () => {
+  test('guesses at one name: six are checked, and the right one after them is refused', async () => {
     const alice = await newPerson(service);
     clock.advance(MINUTE);
     const codes = await atOnce(CALLS, (index) =>
@@ -64,12 +64,12 @@ onBothDatabases((kind) => {
     expect((await call('oauth/signature', right(alice), HOME)).errorCode).toBe(0);
   });
 
-  test('guesses at many names from one address: sixty are looked at', async () => {
+  test('guesses at many names from one address: sixty are checked', async () => {
     const codes = await atOnce(CALLS, () => call('oauth/signature', wrong(freshName()), ATTACKER));
     expect(codes).toEqual({ 98: 60, 209: CALLS - 60 });
   });
 
-  test('guesses from where the owner has signed in: two more at the most', async () => {
+  test('guesses from an address of the owner: two more at most', async () => {
     const alice = await newPerson(service);
     clock.advance(MINUTE);
     expect((await call('oauth/signature', right(alice), HOME)).errorCode).toBe(0);

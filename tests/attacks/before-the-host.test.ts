@@ -49,7 +49,7 @@ onBothDatabases((kind) => {
     expect(await stage().detail(viewer, roomId)).toMatchObject({ ownBy: host.userId });
   });
 
-  test('of many who come as anchors at once, one becomes the owner', async () => {
+  test('of many who enter as anchors concurrently, one becomes the owner', async () => {
     const people = await newPeople(stage(), 8);
     const answers = await Promise.all(people.map((one) => one.call('rooms/enter_room', { roomId, role: 'anchor' })));
     const roles = answers.map(({ data }) => (data as { role: string } | undefined)?.role);

@@ -1,5 +1,5 @@
 /**
- * Attack 31: a user holds a session of an account that is being taken away from them at this moment (deleted, or given to
+ * Attack 31: a user holds a session of an account that is being removed from them at this moment (deleted, or given to
  * the customer's own backend), and binds their phone number or a new salt to it, which would let them in permanently.
  */
 import { deleteUser } from '../../src/data/accounts/account-deletion';
@@ -53,7 +53,7 @@ onBothDatabases((kind) => {
     const person = await newPerson(service);
     const code = await codeFor();
     const verdict = service.services.tokens.verify(person.token);
-    if (verdict.status !== 'valid') throw new Error('nobody is signed in');
+    if (verdict.status !== 'valid') throw new Error('the session is not valid');
     const { sessionId, userId } = verdict.claims;
     const answer = await during(
       (tx) => deleteUser(tx, { id: sessionId, userId }, service.clock.now()),
@@ -79,7 +79,7 @@ onBothDatabases((kind) => {
     expect(signedIn.userId).not.toBe(squatter.userId);
   });
 
-  test('nor a new salt', async () => {
+  test('and sets no new salt', async () => {
     const registered = await newPerson(service);
     const code = await codeFor();
     expect(await bind(registered, code)).toMatchObject({ errorCode: 0 });
@@ -90,7 +90,7 @@ onBothDatabases((kind) => {
       (tx) => giveToBackend(tx, Number(squatter.userId), service.clock.now()),
       () => squatter.call('auth_users/user_update', { salt }),
     );
-    // 98: a salt needs a code to an old address, whatever became of the session.
+    // 98: a salt needs a code to an old address, regardless of the session.
     expect([98, 204]).toContain(answer.errorCode);
     expect(await service.call('oauth/register', { username: registered.username, salt })).toMatchObject({
       errorCode: 98,

@@ -1,4 +1,4 @@
-/** Attack 22: a configuration that is wrong tells strangers how the service is built. */
+/** Attack 22: an invalid configuration reveals to strangers how the service is built. */
 import { startService } from '../../testkit/service';
 import { send, WAYS } from '../../testkit/ways';
 

@@ -60,7 +60,7 @@ onBothDatabases((kind) => {
     },
   );
 
-  test('spellings that look alike are one name', async () => {
+  test('spellings that look similar are one name', async () => {
     const zoe = await newPerson(service(), { username: `zoe-${kind}` });
     for (const spelling of [`zoe-${kind} `, ` zoe-${kind}`, `ｚoe-${kind}`, `ZOE-${kind}`, `zo\u200be-${kind}`]) {
       const answer = await service().call('oauth/register', { username: spelling, salt: md5('another') });

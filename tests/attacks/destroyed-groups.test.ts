@@ -8,8 +8,8 @@ onBothDatabases((kind) => {
   const stage = useStage(kind);
 
   test.each([
-    ['somebody else', async () => (await newPerson(stage())).userId],
-    ['nobody', async () => ''],
+    ['another user', async () => (await newPerson(stage())).userId],
+    ['no user', async () => ''],
     ['a user of another tenant with the same number', async (owner: string) => `shop-${owner}`],
   ])('a group owned by %s ends no live', async (_whose, ownerOf) => {
     const { anchor, viewer, roomId } = await newLive(stage());

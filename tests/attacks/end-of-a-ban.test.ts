@@ -3,7 +3,7 @@ import { ADMIN_KEY, operatorOf } from '../../testkit/operator';
 import { newPerson, sign } from '../../testkit/people';
 import { DrivenClock, onBothDatabases, type Service, startService } from '../../testkit/service';
 
-/** While `ticking`, each look at the clock moves it on: no two looks of a request see the same time. */
+/** While `ticking`, each read of the clock advances it: no two reads of a request give the same time. */
 function tickingClock() {
   const clock = new DrivenClock();
   const { now } = clock;

@@ -12,7 +12,7 @@ import {
 } from '../../testkit/service';
 import { envelopeOf, overHttp } from '../../testkit/ways';
 
-/** In front of the service stands one proxy, so that a test can be many clients. */
+/** One proxy is in front of the service, so that a test can act as many clients. */
 const LIMITS = {
   TRUSTED_PROXIES: '1',
   SIGN_UPS_PER_MINUTE: '120',
@@ -70,12 +70,12 @@ onBothDatabases((kind) => {
     for (const one of [...others, service]) await one.close();
   });
 
-  test('2,000 wrong signatures of one address are looked at sixty times a minute', async () => {
+  test('of 2,000 wrong signatures of one address, sixty a minute are checked', async () => {
     const names = Array.from({ length: 200 }, freshName);
     const codes = await storm(2_000, (index) =>
       call(service, 'oauth/signature', wrong(names[index % 200] ?? ''), ATTACKER),
     );
-    // Those that were in progress when the limit was reached are looked at as well.
+    // Requests in progress when the limit was reached are checked as well.
     expect(codes[98]).toBeGreaterThanOrEqual(59);
     expect(codes[98]).toBeLessThanOrEqual(80);
     expect(codes[209]).toBe(2_000 - (codes[98] ?? 0));
@@ -96,9 +96,9 @@ onBothDatabases((kind) => {
     const codes = await attack();
     // Each address has its first try besides those of the name.
     expect(codes[98]).toBeLessThanOrEqual(6 + 5 + 20);
-    // The right signature from a guesser's address is not told apart from a wrong one.
+    // The right signature from a guesser's address gets the answer of a wrong one.
     expect((await call(service, 'oauth/signature', right(alice), '203.0.113.1')).errorCode).toBe(209);
-    // From home, if no user has failed, in this minute and in every other.
+    // From home, without failures, in this minute and in every other.
     for (let minute = 0; minute < 3; minute += 1) {
       expect((await call(service, 'oauth/signature', right(alice), HOME)).errorCode).toBe(0);
       clock.advance(MINUTE);
@@ -116,7 +116,7 @@ onBothDatabases((kind) => {
     const codes = await storm(100, (index) => call(service, 'oauth/register', guess(index), ATTACKER));
     expect(codes[98]).toBeLessThanOrEqual(6 + 20);
     expect(codes[209]).toBeGreaterThan(70);
-    // Also for the right one: it would be told.
+    // The right one too: its answer would reveal it.
     expect(
       (await call(service, 'oauth/register', { username: alice.username, salt: alice.salt }, ATTACKER)).errorCode,
     ).toBe(209);
@@ -155,7 +155,7 @@ onBothDatabases((kind) => {
     expect(codes[0]).toBeLessThanOrEqual(140);
   });
 
-  test('processes count together what has become suspicious', async () => {
+  test('processes share the counts of suspicious names', async () => {
     const [a, b] = [service, await start({ sameDatabaseAs: service })];
     others.push(b);
     const address = '203.0.113.77';

@@ -1,4 +1,4 @@
-/** Attack 11: connections that hold back the last byte of their request, or never send the first. */
+/** Attack 11: connections that never send the last byte of their request, or the first. */
 import { connect, type Socket } from 'node:net';
 import { createHttpServer } from '../../src/http/node/server';
 import { until } from '../../testkit/lived';
@@ -6,7 +6,7 @@ import { newPerson } from '../../testkit/people';
 import { rawHttp } from '../../testkit/raw-http';
 import { useService } from '../../testkit/service';
 
-/** As the service has them, but for times that a test can wait for. */
+/** The limits of the service, with times short enough for a test. */
 const ARRIVAL_MS = 1_500;
 const service = useService('sqlite', { http: { arrivalMs: ARRIVAL_MS, maxConnections: 300 } });
 const PATH = '/base/v1/rooms/query_room';
@@ -39,7 +39,7 @@ const HOLDING: readonly [string, string][] = [
   ['the last byte of a raw URL', `GET ${PATH}?name=爱 `],
 ];
 
-test.each(HOLDING)('anyone who holds back %s is gone in time', async (_name, bytes) => {
+test.each(HOLDING)('a client that withholds %s is disconnected in time', async (_name, bytes) => {
   const { heldMs } = await hold(bytes === '' ? '' : bytes);
   // Looked after once in a while, so a little later than the limit; never as late as an idle connection may stay.
   expect(await heldMs).toBeLessThan(ARRIVAL_MS + 4_000);
@@ -53,7 +53,7 @@ test('250 of them cost little memory, and no other user notices', async () => {
   const held = await Promise.all(Array.from({ length: 250 }, () => hold(megabyte)));
   await alice.must('auth_users/user_keepalive');
   const after = process.memoryUsage();
-  // Senders and receiver are one process here: what is counted is both ends.
+  // Senders and receiver are one process here: the count is of both ends.
   expect(after.rss - before.rss + (after.external - before.external)).toBeLessThan(160_000_000);
   await Promise.all(held.map(({ heldMs }) => heldMs));
 });

@@ -70,11 +70,11 @@ describe('the provider', () => {
     expect(scene.provider.reads()).toBe(1);
   });
 
-  test('lies: what is no set of usable keys replaces nothing', async () => {
+  test('false answers: an unusable set of keys replaces nothing', async () => {
     expect(await codeOf(scene, good())).toBe(0);
     const secret = Buffer.alloc(32, 7);
     const weak = newProviderKey('RS256', { bits: 1_024, kid: 'weak' });
-    const lies: unknown[] = [
+    const falseAnswers: unknown[] = [
       {},
       [],
       { keys: {} },
@@ -86,7 +86,7 @@ describe('the provider', () => {
       { keys: [jwkOf(newProviderKey('RS256'), { n: 'AA' })] },
       { keys: Array.from({ length: 3_000 }, () => ({ kty: 'RSA', x: 'y'.repeat(100) })) },
     ];
-    for (const lie of lies) {
+    for (const lie of falseAnswers) {
       scene.provider.lie(lie);
       scene.service.clock.advance(31_000);
       const symmetric = assemble({ alg: 'HS256', kid: 'oct' }, claims(), hmacOf(secret));
@@ -95,7 +95,7 @@ describe('the provider', () => {
     }
   });
 
-  test('a token without a key id is taken where one key alone fits', async () => {
+  test('a token without a key id is accepted if exactly one key fits', async () => {
     expect(await codeOf(scene, tokenOf(scene.rsa, claims(), { kid: undefined }))).toBe(0);
     scene.provider.publish(scene.rsa, newProviderKey('RS256'));
     scene.service.clock.advance(31_000);
@@ -116,7 +116,7 @@ describe('the configuration', () => {
     return errorCode === 99 ? text : '';
   }
 
-  test("a shared secret takes HS256 alone, and a claim of one's own is the name", async () => {
+  test('a shared secret accepts HS256 only, and a configured claim is the name', async () => {
     const env = { ...base, AUTH_JWT_SECRET: SECRET, AUTH_USER_CLAIM: 'uid' };
     const service = await startService('sqlite', { env });
     const code = async (header: Claims, payload: Claims) => {
@@ -134,7 +134,7 @@ describe('the configuration', () => {
     await service.close();
   });
 
-  test('half of an identity provider, or an unsafe one, is told at the start', async () => {
+  test('an incomplete or unsafe identity provider is reported at the start', async () => {
     const key = pem(newProviderKey('RS256')).replaceAll('\n', '\\n');
     expect(await problems({ AUTH_ISSUER: 'own' })).toContain('AUTH_ISSUER needs AUTH_JWKS_URL or AUTH_JWT_SECRET');
     expect(await problems({ AUTH_JWT_SECRET: SECRET })).toContain('AUTH_AUDIENCE is required with');

@@ -38,7 +38,7 @@ onBothDatabases((kind) => {
     expect(ids.size).toBe(1);
   });
 
-  test('what was registered under the name before loses salt and sessions', async () => {
+  test('an earlier registration of the name loses salt and sessions', async () => {
     const squatter = await newPerson(scene.service, { username: 'bob' });
     const bob = succeeded<SignIn>(await exchange(scene, tokenOf(scene.rsa, claims({ sub: 'bob' }))));
     expect(bob.userId).toBe(squatter.userId);
@@ -78,7 +78,7 @@ onBothDatabases((kind) => {
       { exp: true },
       { exp: [SECONDS + 300] },
       { nbf: String(SECONDS) },
-      // What is wrong in another way is not told to be expired.
+      // Tokens with other faults are not called expired.
       { exp: SECONDS - 999, aud: 'another' },
       { exp: SECONDS - 999, iss: 'another' },
     ];
@@ -91,7 +91,7 @@ onBothDatabases((kind) => {
     expect(await codeOf(scene, endless)).toBe(210);
   });
 
-  test('a claim that is no user name signs in nobody', async () => {
+  test('a claim that is no user name signs in no user', async () => {
     const names = [
       '',
       ' '.repeat(300),
@@ -132,10 +132,10 @@ onBothDatabases((kind) => {
       tokenOf(rsa, claims(), { alg: 'RS512' }),
       tokenOf(rsa, claims(), { alg: ['RS256'] }),
       tokenOf(rsa, claims(), { alg: 'ES256' }),
-      // A signature of zeros (CVE-2022-21449), and one that was cut off.
+      // A signature of zeros (CVE-2022-21449), and a truncated one.
       assemble({ alg: 'ES256', kid: ec.kid }, claims(), () => Buffer.alloc(64)),
       tokenOf(rsa, claims()).split('.').slice(0, 2).join('.').concat('.'),
-      // Extensions that nobody here understands.
+      // Unknown critical extensions.
       tokenOf(rsa, claims(), { crit: ['b64'], b64: false }),
       tokenOf(rsa, claims(), { crit: ['exp'] }),
     ];
@@ -193,7 +193,7 @@ onBothDatabases((kind) => {
     for (const text of [header, payload, signature]) expect(written).not.toContain(text);
   });
 
-  test('a token of a megabyte is refused before it is looked at', async () => {
+  test('a token of a megabyte is refused before it is parsed', async () => {
     const long = tokenOf(scene.rsa, claims({ groups: 'x'.repeat(1_048_576) }));
     const started = performance.now();
     expect(await codeOf(scene, long)).toBe(210);

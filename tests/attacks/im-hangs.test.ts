@@ -5,12 +5,12 @@ import { newPerson, type Person } from '../../testkit/people';
 import { onBothDatabases } from '../../testkit/service';
 import { useStage } from '../../testkit/stage';
 
-/** What a busy machine may add to it (ms). */
+/** The delay that a busy machine may add (ms). */
 const SLACK_MS = 700;
 
 onBothDatabases((kind) => {
   const stage = useStage(kind);
-  // What is waited for without success is over after some real seconds.
+  // A wait without success ends after some real seconds.
   beforeAll(() => stage().clock.thaw());
 
   async function timed(person: Person, endpoint: string) {

@@ -1,4 +1,4 @@
-/** Attack 24: nobody's doing: a dismissal that comes late meets the group which the owner's app has made for the next live. */
+/** Attack 24, a race without an attacker: a late dismissal must not dissolve the IM group of the next broadcast. */
 import { newPerson } from '../../testkit/people';
 import { APP_ID, onBothDatabases } from '../../testkit/service';
 import { newLive, useStage } from '../../testkit/stage';
@@ -13,7 +13,7 @@ onBothDatabases((kind) => {
     await anchor.must('rooms/destroy_room', { roomId });
     stage().im.clear();
     stage().wait(30);
-    // The app's own dismissal has reached IM meanwhile, and its next group too; enter_room has not come yet.
+    // The app's dismissal and its next group have reached IM by now; enter_room has not come yet.
     const group = { groupId: roomId, owner: anchor.userId, type: 'AVChatRoom', name: 'by the app' };
     groups().set(roomId, { ...group, createdAt: stage().clock.now() });
     await stage().maintain();

@@ -1,6 +1,6 @@
 /**
  * Attack 38: one account goes live and ends it as fast as it can. Each time IM makes a group and dissolves it, and IM takes
- * a limited number of calls a second of every user together: all others could not go live anymore.
+ * a limited number of calls a second of all users in total: the others could not go live.
  */
 import { newPeople, type Person } from '../../testkit/people';
 import { onBothDatabases } from '../../testkit/service';
@@ -24,7 +24,7 @@ onBothDatabases((kind) => {
     const asked = stage().im.calls.filter((call) => call.command === 'create_group');
     expect(asked).toHaveLength(LIMIT);
     expect((await goLive(other)).errorCode).toBe(0);
-    // Coming back to what is open is no opening, and after a minute there is room again.
+    // Returning to an open room is no opening, and after a minute more are allowed.
     for (let round = 0; round < LIMIT * 2; round += 1) expect((await goLive(other)).errorCode).toBe(0);
     stage().wait(60);
     expect((await goLive(hasty)).errorCode).toBe(0);

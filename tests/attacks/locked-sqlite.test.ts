@@ -1,4 +1,4 @@
-/** Attack 21: another process holds the write lock of the SQLite file. Anyone who only reads must not notice it. */
+/** Attack 21: another process holds the write lock of the SQLite file. Reading requests must not notice it. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { statSync } from 'node:fs';
@@ -21,7 +21,7 @@ beforeAll(async () => {
   people = await newPeople(service(), 4);
 });
 
-/** Holds the lock for `ms`; gives a promise of its end, once it is held. */
+/** Takes the lock for `ms`; resolves once it is taken, with a promise of its release. */
 async function holdLock(ms: number): Promise<{ over: Promise<unknown> }> {
   const child = spawn(process.execPath, ['-e', HOLDER, service().env['SQLITE_PATH'] ?? '', String(ms)]);
   const over = once(child, 'exit');
@@ -29,7 +29,7 @@ async function holdLock(ms: number): Promise<{ over: Promise<unknown> }> {
   return { over };
 }
 
-test('who writes waits, who reads does not, and nothing stands still', async () => {
+test('writing requests wait, reading ones do not, and the process stays responsive', async () => {
   const delay = monitorEventLoopDelay({ resolution: 10 });
   const { over } = await holdLock(1_500);
   delay.enable();
@@ -47,7 +47,7 @@ test('who writes waits, who reads does not, and nothing stands still', async () 
     expect(ms).toBeGreaterThan(700);
   }
   delay.disable();
-  // Who waited for the lock would have waited, or stood still, for all of it.
+  // A request that waited for the lock would have waited for all of it.
   expect(Math.max(...reads)).toBeLessThan(700);
   expect(delay.max / 1e6).toBeLessThan(1_000);
 });

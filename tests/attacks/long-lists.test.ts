@@ -1,4 +1,4 @@
-/** Attack 1: parameters that are cheap to send and dear to read. Nobody has signed in for any of it. */
+/** Attack 1: parameters that are cheap to send and expensive to read, without a sign-in. */
 import { useService } from '../../testkit/service';
 import type { Ask, Envelope } from '../../testkit/ways';
 
@@ -18,7 +18,7 @@ async function processorMs(work: () => Promise<unknown>): Promise<number> {
 }
 
 function expectRefusal(envelope: Envelope): void {
-  // Separators alone are no parameters at all; what is missing then is the token.
+  // Separators without names are no parameters; then the token is missing.
   expect(['RoomQueryParams', 'UserTokenInvalid']).toContain(envelope.codeStr);
 }
 
@@ -33,14 +33,14 @@ const ATTACKS: readonly [string, string][] = [
   ['escapes', `category=${'%'.repeat(60_000)}`],
 ];
 
-/** The cheapest of three: what else happens in this process meanwhile is nobody's doing. */
+/** The cheapest of three, because other work of this process may be in a measurement. */
 async function leastProcessorMs(work: () => Promise<unknown>): Promise<number> {
   const each: number[] = [];
   for (let round = 0; round < 3; round += 1) each.push(await processorMs(work));
   return Math.min(...each);
 }
 
-/** What an ordinary refusal costs on this machine, twenty of them together: the bound is a ratio, not a time. */
+/** The cost of twenty ordinary refusals on this machine: the bound is a ratio, not a time. */
 async function ordinaryMs(): Promise<number> {
   const plain = form('rooms/query_room', 'category=x');
   return leastProcessorMs(async () => {

@@ -17,7 +17,7 @@ onBothDatabases((kind) => {
     attacker = await newPerson(stage());
   });
 
-  test('40 new ids at once open three rooms and make three groups', async () => {
+  test('40 concurrent new ids open three rooms and create three groups', async () => {
     const groups = stage().im.groups(APP_ID).size;
     const answers = await Promise.all(
       Array.from({ length: 40 }, (_, index) =>
@@ -33,7 +33,7 @@ onBothDatabases((kind) => {
     expect(listed.filter(({ ownBy }) => ownBy === attacker.userId)).toHaveLength(3);
   });
 
-  test('anyone who ends one may open another, and comes back to those that are open', async () => {
+  test('a user who ends one may open another, and returns to the open ones', async () => {
     const enter = (name: string, role = 'anchor') =>
       attacker.call('rooms/enter_room', { roomId: `${attacker.userId}-${name}`, role });
     for (const name of ['a', 'b', 'c']) expect((await enter(name)).errorCode).toBe(0);
@@ -82,7 +82,7 @@ onBothDatabases((kind) => {
     const open = sql`SELECT ${FOUND} FROM rooms WHERE owner_id = ${ownerId} AND status = 1`;
     const watcher = await newPerson(stage());
     expect(await stage().listed(watcher)).toEqual(expect.not.arrayContaining([`${ownerId}-old-0`]));
-    // What the request did not get to, the scheduled work does, run by run.
+    // The scheduled work does the rest of the request's work, run by run.
     const before = (await look(db(), FOUND, open)).length;
     expect(before).toBeLessThanOrEqual(12_000 - 100);
     const report = await runMaintenance(stage().services, { budgetMs: 3_000 });

@@ -9,7 +9,7 @@ onBothDatabases((kind) => {
   const env = { ADMIN_KEY, TENANTS: JSON.stringify([OTHER]) };
   const service = useService(kind, { env });
 
-  test('forty at once, through two processes: twenty, and the other tenants keep theirs', async () => {
+  test('forty concurrently, through two processes: twenty, and the other tenants keep theirs', async () => {
     const other = await startService(kind, { sameDatabaseAs: service(), env });
     const shop = await newOperator(service(), { name: `shop-${kind}`, scope: 'manage', tenant: 'shop' });
     const also = operatorOf(other, shop.key);

@@ -1,4 +1,4 @@
-/** Viewers who enter again and again, or come and go in a loop: webhooks hear of changes only, and of other events in time. */
+/** Viewers who enter repeatedly, or enter and leave in a loop: webhooks get changes only, and other events in time. */
 import { createServer } from 'node:http';
 import { createDeliverer } from '../../src/rules/webhooks/deliver';
 import { ADMIN_KEY, operatorOf } from '../../testkit/operator';
@@ -61,8 +61,8 @@ onBothDatabases((kind) => {
       await viewer.must('rooms/leave_room', { roomId });
       stage().wait(0.01);
     }
-    const heard = ofMembers(await heardOf(roomId));
-    expect(heard).toEqual(Array.from({ length: 10 }, () => ['member.joined', 'member.left']).flat());
+    const events = ofMembers(await heardOf(roomId));
+    expect(events).toEqual(Array.from({ length: 10 }, () => ['member.joined', 'member.left']).flat());
     stage().wait(61);
     await enter(viewer, roomId);
     expect(ofMembers(await heardOf(roomId))).toEqual(['member.joined']);
@@ -80,13 +80,13 @@ onBothDatabases((kind) => {
       await viewer.must('rooms/leave_room', { roomId });
     }
     await host.must('rooms/destroy_room', { roomId });
-    const heard = await heardOf(roomId);
-    const at = heard.findIndex(({ type }) => type === 'room.ended');
+    const events = await heardOf(roomId);
+    const at = events.findIndex(({ type }) => type === 'room.ended');
     expect(at).toBeGreaterThanOrEqual(0);
-    expect(at).toBeLessThan(heard.length / 2);
+    expect(at).toBeLessThan(events.length / 2);
     const sequences = (isMember: boolean) =>
-      heard.filter(({ type }) => type.startsWith('member.') === isMember).map(({ data }) => data.sequence ?? 0);
+      events.filter(({ type }) => type.startsWith('member.') === isMember).map(({ data }) => data.sequence ?? 0);
     for (const stream of [sequences(true), sequences(false)]) expect(stream).toEqual([...stream].sort((a, b) => a - b));
-    expect(new Set([...sequences(true), ...sequences(false)]).size).toBe(heard.length);
+    expect(new Set([...sequences(true), ...sequences(false)]).size).toBe(events.length);
   });
 });

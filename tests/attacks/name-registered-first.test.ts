@@ -20,7 +20,7 @@ function bySalt(service: Service, username: string, salt: string) {
 onBothDatabases((kind) => {
   const service = useService(kind, { env: { OAUTH_TAG_SECRETS: TAGS, OAUTH_REGISTER: 'true' } });
 
-  test('the first sign-in by the backend ends what was registered: its salt and its sessions', async () => {
+  test('the first sign-in by the backend ends the registration: its salt and its sessions', async () => {
     const squatter = await newPerson(service(), { username: 'bob' });
     const bob = await byBackend(service(), 'bob');
     expect(await bySalt(service(), 'bob', squatter.salt)).toMatchObject({ errorCode: 98 });

@@ -38,7 +38,7 @@ describe('requests that no user sends', () => {
     ['an asterisk', () => `GET * HTTP/1.1\r\n${CLOSE}`, '404 Not Found', 98],
     ['TRACE', () => `TRACE ${KEEPALIVE}${query()} HTTP/1.1\r\n${CLOSE}`, '200 OK', 98],
     [
-      'a transfer coding nobody knows',
+      'an unknown transfer coding',
       () => `POST ${KEEPALIVE}${query()} HTTP/1.1\r\nTransfer-Encoding: gzip\r\n${CLOSE}`,
       '200 OK',
       98,

@@ -1,6 +1,6 @@
 /**
- * Attack 37: one person sends thousands of requests of the same session at once, while the database is slow. Two of the same
- * never share a statement, and looking for those that do must not cost more with every one that waits.
+ * Attack 37: one person sends thousands of concurrent requests of the same session, while the database is slow. Two of the same
+ * never share a statement, and the search for those that do must not cost more with each waiting request.
  */
 
 import { RequestBudget } from '../../src/base/request-budget';

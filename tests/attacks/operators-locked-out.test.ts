@@ -49,7 +49,7 @@ onBothDatabases((kind) => {
     for (let n = 0; n < 1_200; n += 1) {
       answers.push(await call(fresh, `198.51.${100 + (n >> 8)}.${n & 255}`, `lrk_${n}`));
     }
-    // Beyond what all of them may do together, an address has the one try that an operator needs.
+    // Above the total of all addresses, an address has the single try that an operator needs.
     expect(codesOf(answers)).toEqual({ 98: 1_200 });
     expect(codesOf([await call(fresh, '198.51.100.7', 'lrk_again')])).toEqual({ 209: 1 });
     expect(await call(fresh, '203.0.113.77', key)).toMatchObject({ errorCode: 0 });

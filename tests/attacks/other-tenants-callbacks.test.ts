@@ -43,7 +43,7 @@ onBothDatabases((kind) => {
     expect(await stage().listed(watcher)).not.toContain(roomId);
   });
 
-  test("the tenant's own user is heard of", async () => {
+  test("callbacks about the tenant's user count", async () => {
     stage().im.addApp(shop);
     const anchor = await newPerson(stage(), { extra: { apaasAppId: 'shop' } });
     const viewer = await newPerson(stage(), { extra: { apaasAppId: 'shop' } });

@@ -1,4 +1,4 @@
-/** Attack 9: a statement of its own for every page that is asked for, until the server has no room for any other user's. */
+/** Attack 9: a new prepared statement for every page, until the server has no room for those of other users. */
 import { createConnection } from 'mysql2/promise';
 import { describeWithMysql, type MysqlServer, startMysqlServer } from '../../testkit/mysql-server';
 import { newPeople, newPerson, type Person } from '../../testkit/people';
@@ -6,10 +6,10 @@ import { type Service, startService } from '../../testkit/service';
 
 const POOL = 4;
 const OFFSETS = 6_000;
-/** Texts of one connection: those of the calls below, and as many again for what may come. */
+/** Texts of one connection: those of the calls below, twice, as a reserve. */
 const PER_CONNECTION = 60;
 
-describeWithMysql('whatever is asked, few statements are prepared', () => {
+describeWithMysql('few statements are prepared for any calls', () => {
   let server: MysqlServer;
   let service: Service;
   let person: Person;
@@ -26,7 +26,7 @@ describeWithMysql('whatever is asked, few statements are prepared', () => {
     await server.stop();
   });
 
-  /** On the server, of all connections together. */
+  /** Prepared statements on the server, of all connections in total. */
   async function prepared(): Promise<number> {
     const { host, port, user, password } = server;
     const admin = await createConnection({ host, port, user, password });
@@ -35,7 +35,7 @@ describeWithMysql('whatever is asked, few statements are prepared', () => {
     return Number((rows as { Value: string }[])[0]?.Value);
   }
 
-  /** Many at once, so that every connection of the pool takes part. */
+  /** Many concurrently, so that every connection of the pool takes part. */
   async function ask(endpoint: string, queries: readonly Record<string, unknown>[]): Promise<void> {
     for (let at = 0; at < queries.length; at += 50) {
       const answers = await Promise.all(queries.slice(at, at + 50).map((query) => person.call(endpoint, query)));
@@ -53,7 +53,7 @@ describeWithMysql('whatever is asked, few statements are prepared', () => {
     expect(await prepared()).toBeLessThanOrEqual(POOL * PER_CONNECTION);
   }, 60_000);
 
-  test('lists of every length, every filter, every set of texts, and every user at once', async () => {
+  test('lists of every length, every filter, every set of texts, and every user concurrently', async () => {
     const lists = numbers(100).map((n) => ({
       roomIds: numbers(n + 1).map(String),
       orderBy: n % 2 ? 'totalJoined' : 'createUtc',

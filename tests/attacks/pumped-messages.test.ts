@@ -10,7 +10,7 @@ import { envelopeOf, overEvent } from '../../testkit/ways';
 const REQUESTS = 10_000;
 const ADDRESSES = 100;
 const NUMBERS = 1_000;
-/** Requests in progress at once. */
+/** Concurrent requests. */
 const SIDE_BY_SIDE = 20;
 
 interface Attack {
@@ -39,7 +39,7 @@ async function run(service: Service, { numberOf, ticketOf }: Attack): Promise<Re
       };
       const { errorCode } = envelopeOf(await overEvent({ ...service, app }, 'function-url-observed', ask));
       counts[errorCode] = (counts[errorCode] ?? 0) + 1;
-      // As requests from sockets do; the embedded database answers without ever waiting.
+      // In the way of requests from sockets; the embedded database answers without waiting.
       await setImmediate();
     }
   }
@@ -62,8 +62,8 @@ async function attacked(kind: DatabaseKind, env: Readonly<Record<string, string>
 
 /** All in one block of numbers, as who earns with messages to his own numbers has them. */
 const oneBlock = (index: number) => `+861380000${String(index).padStart(4, '0')}`;
-/** Each in a block of its own: the maximum that an attacker can make of it. */
-const apart = (index: number) => `+86138${String(index).padStart(4, '0')}0001`;
+/** Each number in a separate block: the maximum for an attacker. */
+const separate = (index: number) => `+86138${String(index).padStart(4, '0')}0001`;
 const robot = () => ({ ticket: 'made-up', randstr: 'x' });
 /** A user who has people solve every captcha. */
 const farm = (request: number) => ({ ticket: `good-${request}`, randstr: 'x' });
@@ -73,16 +73,20 @@ const PATIENCE_MS = 240_000;
 it(
   'robots get nothing, and cost sixty human checks for each client address',
   async () => {
-    const { answers, sent, checks } = await attacked('sqlite', {}, { numberOf: apart, ticketOf: robot });
+    const { answers, sent, checks } = await attacked('sqlite', {}, { numberOf: separate, ticketOf: robot });
     expect({ answers, sent, checks }).toEqual({ answers: { 98: 6_000, 209: 4_000 }, sent: 0, checks: 6_000 });
   },
   PATIENCE_MS,
 );
 
 it(
-  'without the human check a hundred messages go out: a tenth of what a tenant may send in a day',
+  'without the human check a hundred messages go out: a tenth of a tenant’s daily limit',
   async () => {
-    const { answers, sent } = await attacked('sqlite', { CAPTCHA: 'off' }, { numberOf: apart, ticketOf: () => ({}) });
+    const { answers, sent } = await attacked(
+      'sqlite',
+      { CAPTCHA: 'off' },
+      { numberOf: separate, ticketOf: () => ({}) },
+    );
     expect({ answers, sent }).toEqual({ answers: { 0: 100, 209: 9_900 }, sent: 100 });
   },
   PATIENCE_MS,
@@ -93,7 +97,7 @@ it(
   async () => {
     const { answers, sent, checks } = await attacked('sqlite', {}, { numberOf: oneBlock, ticketOf: farm });
     expect({ answers, sent }).toEqual({ answers: { 0: 50, 209: 9_950 }, sent: 50 });
-    // Only those who were in progress when it was stopped had their check paid for.
+    // Only the requests in progress when it was stopped had their check paid for.
     expect(checks).toBeLessThan(50 + 2 * SIDE_BY_SIDE);
   },
   PATIENCE_MS,
@@ -103,7 +107,7 @@ onBothDatabases((kind) => {
   it(
     'people who solve every check for numbers of a thousand blocks get one message each: a thousand, the day of the tenant',
     async () => {
-      const { answers, sent } = await attacked(kind, {}, { numberOf: apart, ticketOf: farm });
+      const { answers, sent } = await attacked(kind, {}, { numberOf: separate, ticketOf: farm });
       expect({ answers, sent }).toEqual({ answers: { 0: 1_000, 209: 9_000 }, sent: 1_000 });
     },
     PATIENCE_MS,

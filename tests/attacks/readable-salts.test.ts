@@ -19,7 +19,7 @@ onBothDatabases((kind) => {
   const reopen = (first: Service, env: Readonly<Record<string, string>>) =>
     startService(kind, { env, sameDatabaseAs: first });
 
-  test('with DATA_KEYS a salt is stored encrypted, also one that was readable before', async () => {
+  test('with DATA_KEYS a salt is stored encrypted, also a formerly readable one', async () => {
     const first = await startService(kind);
     const before = await newPerson(first);
     expect(await storedSalt(first, before)).toBe(before.salt);
@@ -43,14 +43,14 @@ onBothDatabases((kind) => {
     for (const person of people) await signInAgain(both, person);
     await runMaintenance(both.services, { budgetMs: 5_000 });
     for (const person of people) expect(await storedSalt(both, person)).toMatch(/^enc:new:/);
-    const alone = await reopen(first, { DATA_KEYS: NEW });
-    for (const person of people) await signInAgain(alone, person);
-    await alone.close();
+    const newOnly = await reopen(first, { DATA_KEYS: NEW });
+    for (const person of people) await signInAgain(newOnly, person);
+    await newOnly.close();
     await both.close();
     await first.close();
   });
 
-  test('a salt is bound to its tenant and name: copied to another row it is good for nothing', async () => {
+  test('a salt is bound to its tenant and name: copied to another row it is useless', async () => {
     const service = await startService(kind, { env: { DATA_KEYS: OLD } });
     const [victim, thief] = [await newPerson(service), await newPerson(service)];
     const copied = await storedSalt(service, thief);
@@ -64,7 +64,7 @@ onBothDatabases((kind) => {
     await service.close();
   });
 
-  test('without the key nothing is told, and nothing is lost', async () => {
+  test('without the key nothing is revealed, and nothing is lost', async () => {
     const first = await startService(kind, { env: { DATA_KEYS: OLD } });
     const person = await newPerson(first);
     const without = await reopen(first, { DATA_KEYS: NEW });

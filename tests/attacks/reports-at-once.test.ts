@@ -17,7 +17,7 @@ onBothDatabases((kind) => {
     return (await look(db, reports, sql`SELECT ${reports} FROM reports e WHERE e.by_user = ${Number(userId)}`)).length;
   }
 
-  test(`${ROOMS} rooms at once, through two processes: ${LIMIT} reports`, async () => {
+  test(`${ROOMS} rooms concurrently, through two processes: ${LIMIT} reports`, async () => {
     const other = await startService(kind, { sameDatabaseAs: service(), env });
     const rooms = await Promise.all((await newPeople(service(), ROOMS)).map((owner) => goLive(owner)));
     const person = await newPerson(service());
@@ -37,7 +37,7 @@ onBothDatabases((kind) => {
     await other.close();
   });
 
-  test('one room twenty times at once: one report, and no user hears of a fault', async () => {
+  test('one room twenty times concurrently: one report, and no error', async () => {
     const targetRoomId = await goLive(await newPerson(service()));
     const person = await newPerson(service());
     const report = () => person.call('reports/report_room', { targetRoomId, reason: 'spam' });

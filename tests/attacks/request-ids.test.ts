@@ -9,7 +9,7 @@ const NAMES = ['x-scf-request-id', 'x-api-requestid', 'x-request-id'];
 const askWith = (headers: Record<string, string>) => ({ ...jsonAsk('auth_users/user_logout'), headers });
 
 describe.each(WAYS)('through %s', (way) => {
-  test.each(NAMES)('%s is taken where it is an id, else one is made', async (name) => {
+  test.each(NAMES)('%s is used if it is an id, else one is generated', async (name) => {
     const alice = await newPerson(service());
     const bad = [
       alice.token,

@@ -21,7 +21,7 @@ async function nameNow(): Promise<string> {
 
 const INSIDE: readonly [string, () => readonly string[]][] = [
   ['a chunk size', () => ['\r\n', `${rename('smuggled')}${CLOSE}`]],
-  ['a chunk size, at once', () => [`\r\n${rename('smuggled')}${CLOSE}`]],
+  ['a chunk size, immediately', () => [`\r\n${rename('smuggled')}${CLOSE}`]],
   ['the line behind a chunk', () => ['\r\n5\r\nhello', `${rename('smuggled')}${CLOSE}`]],
   ['a trailer', () => ['\r\n0\r\n', `${rename('smuggled')}${CLOSE}`]],
 ];

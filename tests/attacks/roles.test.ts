@@ -21,7 +21,7 @@ onBothDatabases((kind) => {
     expect(await roles()).toEqual({ [owner.userId]: 'anchor', [viewer.userId]: 'audience' });
   });
 
-  test('nor does update_room make one; other roles are free', async () => {
+  test('update_room makes none either; other roles are free', async () => {
     await viewer.must('rooms/enter_room', { roomId, role: 'audience' });
     expect((await viewer.call('rooms/update_room', { roomId, role: 'anchor' })).errorCode).toBe(98);
     expect((await viewer.call('rooms/update_room', { roomId, role: 'Anchor' })).errorCode).toBe(98);

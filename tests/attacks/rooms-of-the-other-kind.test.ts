@@ -1,7 +1,7 @@
 /** Attack 8: any user may make a TRTC room named by the text "5", enter it, and leave it empty. */
 import { newPerson, type Person } from '../../testkit/people';
 import { onBothDatabases } from '../../testkit/service';
-import { beat, newLive, useStage } from '../../testkit/stage';
+import { heartbeat, newLive, useStage } from '../../testkit/stage';
 import { roomEvent, trtcCallback } from '../../testkit/vendor';
 
 onBothDatabases((kind) => {
@@ -34,14 +34,14 @@ onBothDatabases((kind) => {
     expect(await stage().listed(watcher)).not.toContain(roomId);
   });
 
-  test('an empty room alone hides no owner who beats, or who was seen a moment ago', async () => {
+  test('an empty room does not hide an owner with a heartbeat or recent activity', async () => {
     const { anchor, roomId } = await newLive(stage());
     stage().wait(20);
     // Went live 20 seconds ago and has not beaten yet.
     await empty(Number(roomId));
     stage().wait(35);
     expect(await stage().listed(watcher)).toContain(roomId);
-    await beat(anchor);
+    await heartbeat(anchor);
     stage().wait(45);
     await empty(Number(roomId));
     stage().wait(40);

@@ -52,7 +52,7 @@ onBothDatabases((kind) => {
     return envelopeOf(await overEvent({ ...service, app }, 'function-url-observed', ask));
   }
 
-  test('a ban of an IPv6 address holds for the whole household, whose phones take a new address every day', async () => {
+  test('a ban of an IPv6 address covers the whole household, whose phones take a new address every day', async () => {
     const banned = await newPerson(service);
     const other = await newPerson(service);
     expect(await signInFrom('2001:db8:7:1::a', banned)).toMatchObject({ errorCode: 0 });

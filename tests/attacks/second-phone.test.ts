@@ -19,16 +19,16 @@ onBothDatabases((kind) => {
     const { services } = stage();
     const { im } = services;
     if (!im) throw new Error('IM is off');
-    const held = gate();
-    services.im = { ...im, createGroup: async (...call) => held.pass().then(() => im.createGroup(...call)) };
+    const gated = gate();
+    services.im = { ...im, createGroup: async (...call) => gated.pass().then(() => im.createGroup(...call)) };
     const first = owner.call('rooms/enter_room', { roomId, role: 'anchor' });
-    await held.reached;
+    await gated.reached;
     services.im = im;
     const second = owner.call('rooms/enter_room', { roomId, role: 'anchor' });
     await sleep(120);
-    // IM refuses the first phone for good, so that it gives everything back while the second one waits.
+    // IM refuses the first phone permanently, so that it releases everything while the second one waits.
     stage().im.fail({ command: 'create_group', errorCode: 10_007, times: 1 });
-    held.open();
+    gated.open();
     expect((await first).errorCode).toBe(104);
     expect((await second).data).toEqual({ roomId, role: 'anchor' });
     expect(await ownersOf(roomId)).toEqual([{ owner_id: Number(owner.userId) }]);
@@ -38,7 +38,7 @@ onBothDatabases((kind) => {
     });
   });
 
-  test('many phones and a vendor that refuses every second call: id and room are there together or not at all', async () => {
+  test('many phones and a vendor that refuses every second call: both id and room exist or neither', async () => {
     const [owner] = (await newPeople(stage(), 1)) as [Person];
     for (let round = 0; round < 5; round += 1) {
       const roomId = `often-${round}-${owner.userId}`;

@@ -15,14 +15,14 @@ onBothDatabases((kind) => {
     return service().call('oauth/signature', asked);
   }
 
-  test('signs in whom the backend signed for', async () => {
+  test('signs in the user that the backend signed for', async () => {
     const signed = { username: 'alice-player-', tag: 'player', ts: NOW, nonce: 'n1' };
     const signature = sign({ ...signed, secret: SECRET });
     expect(await signIn({ ...signed, signature })).toMatchObject({ errorCode: 0 });
   });
 
   test.each([
-    ['ts left out, and a nonce that holds the rest', { tag: 'player', nonce: `player-${NOW}-n1` }],
+    ['ts left out, and a nonce that contains the rest', { tag: 'player', nonce: `player-${NOW}-n1` }],
     ['ts with a piece of the text', { tag: 'player', ts: `player-${NOW}`, nonce: 'n1' }],
     ['an empty ts', { tag: 'player', ts: '', nonce: `player-${NOW}-n1` }],
   ])('refuses the same signature for another name: %s', async (_name, other) => {

@@ -1,6 +1,6 @@
 /**
  * A user has a token of Alice and wants the account: binds a phone, signs in by a code to it, sets a new salt. A token
- * yields no more than a token.
+ * gives no more than a token.
  */
 import md5 from 'md5';
 import { keepAccounts } from '../../src/rules/jobs/accounts-job';
@@ -84,7 +84,7 @@ onBothDatabases((kind) => {
     expect(toldOf(email)).toBe(2);
   });
 
-  test('a phone that is bound is not replaced with a token alone', async () => {
+  test('a bound phone is not replaced with only a token', async () => {
     const bob = await newPerson(service);
     expect((await bind(bob, '+8613822220011')).errorCode).toBe(0);
     service.clock.advance(8 * DAY);

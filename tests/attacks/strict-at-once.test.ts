@@ -1,4 +1,4 @@
-/** Attack 18: under the strict entry policy, six calls at once. */
+/** Attack 18: under the strict entry policy, six concurrent calls. */
 import { goLive, newPeople, newPerson, type Person } from '../../testkit/people';
 import { onBothDatabases } from '../../testkit/service';
 import { useStage } from '../../testkit/stage';
@@ -23,13 +23,13 @@ onBothDatabases((kind) => {
     return members.filter((list) => list.some(({ userId }) => userId === person.userId)).length;
   };
 
-  test('six open rooms: one is entered', async () => {
+  test('six open rooms: the user enters one', async () => {
     const rooms = await Promise.all((await newPeople(stage(), 6)).map((anchor) => goLive(anchor)));
     expect(await enterAll(rooms, 'audience')).toEqual([0, 211, 211, 211, 211, 211]);
     expect(await roomsOf(rooms)).toBe(1);
   });
 
-  test('six new rooms: one is opened', async () => {
+  test('six new rooms: the user opens one', async () => {
     const rooms = Array.from({ length: 6 }, (_, index) => `${person.userId}-strict-${index}`);
     expect(await enterAll(rooms, 'anchor')).toEqual([0, 211, 211, 211, 211, 211]);
     expect(await roomsOf(rooms)).toBe(1);

@@ -29,7 +29,7 @@ onBothDatabases((kind) => {
     expect(ids).toEqual(free.slice(0, 8).map((offset) => own + offset));
   });
 
-  test('a long row of taken numbers is passed by many who sign up at once', async () => {
+  test('many who sign up concurrently get past a long row of taken numbers', async () => {
     const attacker = await newPerson(service());
     const own = Number(attacker.userId);
     const values = Array.from({ length: 3_000 }, (_, index) => `('', '${own + 1 + index}', ${own}, 1)`);
@@ -64,7 +64,7 @@ onBothDatabases((kind) => {
     expect(found?.id).toBe(Number(person?.userId));
   });
 
-  test('a name that is taken is still told apart from a number that is taken', async () => {
+  test('a taken name is still distinguished from a taken number', async () => {
     const person = await newPerson(service());
     const other = { username: person.username, salt: 'e'.repeat(32) };
     expect(await service().call('oauth/register', other)).toMatchObject({ errorCode: 98 });

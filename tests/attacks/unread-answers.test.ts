@@ -52,7 +52,7 @@ function pipeline(port: number, path: string, requests: number): Socket {
 
 test('requests whose answers are not read: a few are worked on, the others wait unread', async () => {
   const { port, handled, close } = await listen({ unreadMs: 60_000 });
-  // As many as may wait, so that the connection stays open however the packets are cut.
+  // The number that may wait, so that the connection stays open for any split into packets.
   const socket = pipeline(port, '/long', MAX_WAITING - 10);
   await until('answers fill the connection', () => handled() >= MAX_IN_FLIGHT);
   await sleep(300);
@@ -73,7 +73,7 @@ test('a connection with more requests in one packet than can wait is closed, and
   await close();
 });
 
-test('a connection whose answer is not read ends in time; one that is read does not', async () => {
+test('a connection whose answer is not read ends in time; a reading one stays', async () => {
   const { port, close } = await listen();
   const started = performance.now();
   const held = pipeline(port, '/long', 100);
@@ -109,7 +109,7 @@ test('all pipelined requests of a client that reads are answered, in their order
   await close();
 });
 
-test('unread answers of all connections together are bounded: the connection that waits longest ends', async () => {
+test('unread answers of all connections are bounded in total: the connection that waits longest ends', async () => {
   const { port, close } = await listen({ maxUnsent: 5_000_000, unreadMs: 60_000 });
   const ended: number[] = [];
   const sockets = Array.from({ length: 12 }, (_, index) => {

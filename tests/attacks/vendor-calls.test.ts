@@ -14,23 +14,23 @@ onBothDatabases((kind) => {
   beforeEach(() => stage().wait(120));
   afterEach(() => stage().im.clear());
 
-  test('100 sign-ins with another nickname each: IM hears the first at once and the last within a minute', async () => {
+  test('100 sign-ins with another nickname each: IM gets the first immediately and the last within a minute', async () => {
     const person = await newPerson(stage());
     for (let n = 0; n < 100; n += 1) {
       await signInAgain(stage(), person, { nickname: `name ${n}` });
       stage().wait(0.1);
     }
-    const told = () => calls('account_import', person.userId);
-    expect(told()).toHaveLength(1);
+    const imports = () => calls('account_import', person.userId);
+    expect(imports()).toHaveLength(1);
     expect(await stage().outbox()).toHaveLength(1);
     stage().wait(60);
     await stage().maintain();
-    expect(told()).toHaveLength(2);
+    expect(imports()).toHaveLength(2);
     expect(stage().im.accounts(APP_ID).get(person.userId)?.nick).toBe('name 99');
     expect(await stage().outbox()).toEqual([]);
   });
 
-  test('many at the same moment are no more', async () => {
+  test('many at the same moment cause no more calls', async () => {
     const person = await newPerson(stage());
     await Promise.all(Array.from({ length: 20 }, (_, n) => signInAgain(stage(), person, { nickname: `other ${n}` })));
     expect(calls('account_import', person.userId).length).toBeLessThanOrEqual(1);
@@ -52,7 +52,7 @@ onBothDatabases((kind) => {
     expect(await stage().outbox()).toEqual([]);
   });
 
-  test('while IM does not answer, one account makes it no more work', async () => {
+  test('while IM does not answer, one account causes no more work', async () => {
     const person = await newPerson(stage());
     stage().im.fail({ command: 'account_import', httpStatus: 502 });
     for (let n = 0; n < 10; n += 1) {
@@ -66,7 +66,7 @@ onBothDatabases((kind) => {
     expect(stage().im.accounts(APP_ID).get(person.userId)?.nick).toBe('lost 9');
   });
 
-  test('100 entries of a muted viewer: IM hears of the mute once, and of its end immediately', async () => {
+  test('100 entries of a muted viewer: IM gets the mute once, and its end immediately', async () => {
     const [host, viewer] = (await newPeople(stage(), 2)) as [Person, Person];
     const roomId = await goLive(host);
     const operator = operatorOf(stage());

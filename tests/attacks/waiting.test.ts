@@ -35,7 +35,7 @@ onBothDatabases((kind) => {
 
   test("a stranger's fresh id is refused immediately", async () => {
     const { roomId } = await person(owner).must<{ roomId: string }>('rooms/generate_roomid');
-    // Whether any user is to hear of who enters is asked once in a few seconds.
+    // The receivers of member events are read once in a few seconds.
     await person(stranger).call('rooms/enter_room', { roomId, role: 'audience' });
     stage().lines.length = 0;
     expect((await person(stranger).call('rooms/enter_room', { roomId, role: 'anchor' })).errorCode).toBe(98);

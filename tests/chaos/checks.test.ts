@@ -27,7 +27,7 @@ const FAULTS: readonly Planted[] = [
       change(story, 'secondSignIn', { ...refused, message: 'SystemVerifyError(98): wrong username or signature' }),
   },
   {
-    fault: 'a name that nobody else uses is taken',
+    fault: 'an unused name is refused as taken',
     by: 'rightPasswords',
     plant: (story) =>
       change(story, 'registerBob', { ...refused, message: 'SystemVerifyError(98): this username is taken' }),
@@ -53,7 +53,7 @@ const FAULTS: readonly Planted[] = [
     plant: (story) => change(story, 'readName', { data: { userId: '1', name: '' } }),
   },
   {
-    fault: 'a name is shown that nobody set',
+    fault: 'a name is shown that no call set',
     by: 'profiles',
     plant: (story) => change(story, 'readName', { data: { userId: '1', name: 'B' } }),
   },
@@ -68,17 +68,17 @@ const FAULTS: readonly Planted[] = [
     plant: (story) => change(story, 'enterAgain', { outcome: 'refused', code: 204 }),
   },
   {
-    fault: 'somebody signs in during a ban',
+    fault: 'a user signs in during a ban',
     by: 'bansHold',
     plant: (story) => change(story, 'signInBanned', { outcome: 'done', code: 0, message: '', data: { userId: '3' } }),
   },
   {
-    fault: 'somebody enters a room after a kick',
+    fault: 'a user enters a room after a kick',
     by: 'kicksHold',
     plant: (story) => change(story, 'enterKicked', { outcome: 'done', code: 0, message: '' }),
   },
   {
-    fault: 'a ban that was lifted keeps somebody out',
+    fault: 'a lifted ban keeps a user out',
     by: 'refusalsAreMeant',
     plant: (story) =>
       change(story, 'signInLifted', {
@@ -87,7 +87,7 @@ const FAULTS: readonly Planted[] = [
       }),
   },
   {
-    fault: 'a ban keeps somebody out after its end',
+    fault: 'a ban keeps a user out after its end',
     by: 'refusalsAreMeant',
     plant: (story) => {
       change(story, 'ban', { params: { userId: '3', reason: 'because-20', seconds: 2 }, began: 0, ended: 100 });
@@ -108,7 +108,7 @@ const FAULTS: readonly Planted[] = [
     plant: (story) => change(story, 'ban', { ...refused, data: undefined }),
   },
   {
-    fault: 'the id that was told is not that of the ban',
+    fault: 'the answered id is not that of the ban',
     by: 'sanctionsOnce',
     plant: (story) => change(story, 'ban', { data: { sanctionId: '3' } }),
   },
@@ -169,33 +169,33 @@ const FAULTS: readonly Planted[] = [
     plant: (story) => story.deliveries.splice(4, 2, at(story, 5), at(story, 4)),
   },
   {
-    fault: 'a sign-up is not told',
+    fault: 'a sign-up has no event',
     by: 'eventsArrive',
     plant: (story) => story.deliveries.splice(1, 1),
   },
   {
-    fault: 'a sanction is not told',
+    fault: 'a sanction has no event',
     by: 'eventsArrive',
     plant: (story) => story.deliveries.splice(6, 1),
   },
   {
-    fault: 'a lift is told by two events',
+    fault: 'a lift has two events',
     by: 'eventsArrive',
     plant: (story) => story.deliveries.push({ ...at(story, 8), id: 'evt_other' }),
   },
   {
-    fault: 'somebody is told to have joined who did not',
+    fault: 'an event says that a user joined who did not',
     by: 'eventsAreNotMadeUp',
     plant: (story) =>
       story.deliveries.push({ ...at(story, 5), id: 'evt_x', data: { ...at(story, 5).data, userId: '1', roomId: '9' } }),
   },
   {
-    fault: 'a user is told that nobody signed up',
+    fault: 'an event names a user who never signed up',
     by: 'eventsAreNotMadeUp',
     plant: (story) => story.deliveries.push({ ...at(story, 0), id: 'evt_x', data: { userId: '77' } }),
   },
   {
-    fault: 'a sanction is told that nobody asked for',
+    fault: 'an event names a sanction that no call asked for',
     by: 'eventsAreNotMadeUp',
     plant: (story) =>
       story.deliveries.push({ ...at(story, 6), id: 'evt_x', data: { sanctionId: '8', reason: 'because-99' } }),
@@ -228,7 +228,7 @@ const FAULTS: readonly Planted[] = [
       story.deliveries.push({ ...at(story, 3), id: 'evt_x', data: { ...at(story, 3).data, ownBy: '2', sequence: 9 } }),
   },
   {
-    fault: 'a broadcast ends though nobody ended it',
+    fault: 'a broadcast ends without a call that ends it',
     by: 'broadcastsHaveCauses',
     plant: (story) =>
       story.deliveries.push({
@@ -257,7 +257,7 @@ const FAULTS: readonly Planted[] = [
     },
   },
   {
-    fault: 'somebody who entered is not there',
+    fault: 'a user who entered is missing',
     by: 'finalMembers',
     plant: (story) => {
       // Signing out takes people out too, and so it is left out.
@@ -266,7 +266,7 @@ const FAULTS: readonly Planted[] = [
     },
   },
   {
-    fault: 'somebody who left is there',
+    fault: 'a user who left is still listed',
     by: 'finalMembers',
     plant: (story) => change(story, 'members', { data: [{ userId: '1' }, { userId: '2' }, { userId: '3' }] }),
   },
@@ -281,7 +281,7 @@ const FAULTS: readonly Planted[] = [
     plant: (story) => story.groups.push({ tenant: '', groupId: '9' }),
   },
   { fault: 'a live room has no IM group', by: 'groupsFollowRooms', plant: (story) => story.groups.splice(0) },
-  { fault: 'a log line holds a token', by: 'logsHoldNoSecrets', plant: (story) => story.leaks.push('token') },
+  { fault: 'a log line contains a token', by: 'logsHoldNoSecrets', plant: (story) => story.leaks.push('token') },
   {
     fault: 'an answer is not one of the contract',
     by: 'answersFollowTheContract',
@@ -317,7 +317,7 @@ test('every check has a planted fault here, and one in a run', () => {
   expect([...new Set(Object.values(PLANTS).map(({ found }) => found))].sort()).toEqual(all);
 });
 
-test('a call without an answer may have happened: what follows from it is no finding', () => {
+test('a call without an answer may have happened: its effects are no finding', () => {
   const story = draft();
   // The sign-out may or may not have ended the session, and the sign-up may or may not be there.
   change(story, 'signOut', { outcome: 'unknown', code: -1 });

@@ -1,4 +1,4 @@
-/** A small history in which everything is right, made by hand: what the checks are tried on, whole and with planted faults. */
+/** A small correct history, made by hand. The checks run on it unchanged and with planted faults. */
 import type { Call, Delivery, Group, History, Params } from '../../chaos/history';
 
 /** A history whose parts may be changed. */
@@ -39,7 +39,7 @@ const BOB = '/bob';
 const OPERATOR = 'operator';
 const BANNED = 'SystemVerifyError(98): this account is banned permanently: because-20';
 
-/** In this order. Ids are places in the list, beginning with 1, so that the session of the second call is `s2`. */
+/** The calls in their order. Ids are places in the list, beginning with 1, so that the session of the second call is `s2`. */
 const CALLS: Readonly<Record<string, Told>> = {
   registerAlice: { by: ALICE, name: 'oauth/register', params: { username: 'alice' } },
   signInAlice: { by: ALICE, name: 'oauth/signature', params: { username: 'alice' }, data: { userId: '1' } },

@@ -65,7 +65,7 @@ describe('the console of a service that runs elsewhere', () => {
 });
 
 describe('a service on the other side', () => {
-  it('gets what it needs of a request and nothing else of this machine', async () => {
+  it('gets the needed parts of a request and nothing else of this machine', async () => {
     const seen: IncomingMessage[] = [];
     const other = await listen(
       createServer((message, reply) => {

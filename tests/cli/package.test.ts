@@ -1,4 +1,4 @@
-/** The package as npm would publish it, unpacked in an empty folder: what is in it, and its command. */
+/** The package in the form that npm publishes, unpacked in an empty folder: its files and its command. */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -24,7 +24,7 @@ describe('the package', () => {
     files = entries.map((entry) => entry.replace(/^package\//, ''));
     mkdirSync(installed, { recursive: true });
     run('tar', ['xf', packed, '--strip-components=1', '-C', installed]);
-    // In place of an install: the one dependency that is not inside the bundle, with its native part.
+    // Instead of an install: the only dependency outside of the bundle, with its native part.
     for (const name of ['libsql', '@libsql', '@neon-rs', 'detect-libc']) {
       symlinkSync(join(ROOT, 'node_modules', name), join(folder, 'node_modules', name));
     }
@@ -40,13 +40,13 @@ describe('the package', () => {
     ).toEqual([]);
   });
 
-  it('brings what is not inside, and nothing else', () => {
+  it('depends on the packages outside of the bundle, and no others', () => {
     const manifest = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
     expect(Object.keys(manifest.dependencies)).toEqual(['libsql']);
     for (const name of ['private', 'devDependencies', 'scripts']) expect(manifest).not.toHaveProperty(name);
   });
 
-  it('says what it can do, and which version it is', () => {
+  it('prints its commands, and its version', () => {
     const run = (...args: string[]) => execFileSync(process.execPath, [command, ...args], { encoding: 'utf8' });
     expect(run('--help')).toContain('live-room console <url>');
     const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));

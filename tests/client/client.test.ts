@@ -133,15 +133,15 @@ describe('a session', () => {
 });
 
 describe('the keepalive', () => {
-  it('beats while signed in and stops with the session', async () => {
+  it('sends heartbeats while signed in and stops with the session', async () => {
     const { client, records } = await signedIn({ keepaliveMs: 40 });
-    const beats = () => records.filter(({ name }) => name === 'userKeepalive').length;
-    while (beats() < 3) await sleep(10);
+    const heartbeats = () => records.filter(({ name }) => name === 'userKeepalive').length;
+    while (heartbeats() < 3) await sleep(10);
     await client.signOut();
-    const after = beats();
+    const after = heartbeats();
     await sleep(400);
     // One may have been on its way.
-    expect(beats() - after).toBeLessThanOrEqual(1);
+    expect(heartbeats() - after).toBeLessThanOrEqual(1);
   });
 });
 
@@ -164,7 +164,7 @@ describe('rooms', () => {
 });
 
 describe('an address without the service', () => {
-  it('is told apart from an error of the service', async () => {
+  it('is distinguished from an error of the service', async () => {
     const { client } = open({ baseUrl: 'http://127.0.0.1:1' });
     expect((await failureOf(client.register('a', 'b'))).code).toBe(UNREACHABLE);
   });

@@ -54,7 +54,7 @@ describeWithGalera('nodes of a cluster', () => {
     await here.forRequest().transaction(async (tx) => {
       attempts += 1;
       await tx.execute(add('leased_until'));
-      // Committed there while this one is open: at the latest, COMMIT is told of it.
+      // Committed there while this one is open: COMMIT reports it at the latest.
       if (attempts === 1) await there.forRequest().execute(add('finished_at'));
     });
     expect(attempts).toBe(2);
@@ -65,7 +65,7 @@ describeWithGalera('nodes of a cluster', () => {
     }
   });
 
-  test('what one node has acknowledged, the next statement on another one sees', async () => {
+  test('the next statement on another node sees an acknowledged write', async () => {
     const [here, there] = sources(server.createDatabaseName(), 2) as [DatabaseSource, DatabaseSource];
     await here.check();
     for (let round = 0; round < 50; round += 1) {

@@ -57,8 +57,8 @@ describeWithCluster(
       return found.map((member) => String(member.user_id));
     }
 
-    /** What every user was told is so, on whichever node one looks. */
-    async function holds(outcomes: readonly Outcome[]): Promise<void> {
+    /** Acknowledged changes are visible on every node. */
+    async function verify(outcomes: readonly Outcome[]): Promise<void> {
       for (const { entered, wrong } of outcomes) {
         expect(wrong).toEqual([]);
         for (const id of entered) there.add(id);
@@ -66,7 +66,7 @@ describeWithCluster(
       for (const service of services) {
         let members = await membersOn(service);
         // Those whose entering was not answered may be in the room too, or have joined it and not be counted as present: their
-        // presence is a statement of its own. The count of a large room is up to 5 s old. A node that the others have left
+        // presence is a separate statement. The count of a large room is up to 5 s old. A node that the others have left
         // may be read from until it refuses a write: what it has is older.
         await until('the members are counted', async () => {
           members = await membersOn(service);
@@ -88,11 +88,11 @@ describeWithCluster(
     const who = () => ({ userId: anchor.userId, token: anchor.token });
 
     function report(what: string, outcomes: readonly Outcome[]): void {
-      const told = outcomes.map(({ beats, entered, registered, failed, longestOutageMs }) =>
-        [beats, entered.length, registered.length, failed, Math.round(longestOutageMs)].join('/'),
+      const results = outcomes.map(({ heartbeats, entered, registered, failed, longestOutageMs }) =>
+        [heartbeats, entered.length, registered.length, failed, Math.round(longestOutageMs)].join('/'),
       );
       process.stdout.write(
-        `${what}: beats/entered/registered/103/longest outage in ms by service: ${told.join(', ')}\n`,
+        `${what}: heartbeats/entered/registered/103/longest outage in ms by service: ${results.join(', ')}\n`,
       );
     }
 
@@ -104,10 +104,10 @@ describeWithCluster(
       const outcomes = await Promise.all(stops.map((stop) => stop()));
       report(what, outcomes);
       for (const { longestOutageMs } of outcomes) expect(longestOutageMs).toBeLessThan(outageMs);
-      await holds(outcomes);
+      await verify(outcomes);
     }
 
-    // Where one node takes writes, it is that one which is lost.
+    // If one node takes writes, that node is lost.
     test('a node is killed under load, and comes back under load', async () => {
       const lost = node(await cluster.writer(0));
       await outage('killed', () => lost.kill());
@@ -139,7 +139,7 @@ describeWithCluster(
     // Group Replication waits for an operator then, who says which node begins the group again.
     const testMajority = recoversAlone ? test : test.skip;
     testMajority(
-      'where no majority is left nothing is acknowledged, and it is over by itself',
+      'without a majority nothing is acknowledged, and the outage ends without help',
       async () => {
         await Promise.all(cluster.nodes.map((each) => each.isolate(true)));
         const codes = async () =>

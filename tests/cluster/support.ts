@@ -1,4 +1,4 @@
-/** People who do not stop using a service while its database is in trouble, and what they saw. */
+/** People who use a service while its database is in trouble, and their results. */
 import md5 from 'md5';
 import { sleep } from '../../testkit/gate';
 import { LivedClock } from '../../testkit/lived';
@@ -6,10 +6,10 @@ import { freshName, type Person, signInAgain } from '../../testkit/people';
 import type { Service } from '../../testkit/service';
 
 export interface Outcome {
-  /** What was told that it is done, by kind. */
+  /** Acknowledged calls, by kind. */
   entered: string[];
   registered: { username: string; salt: string; userId: string }[];
-  beats: number;
+  heartbeats: number;
   /** Answers 103. */
   failed: number;
   /** Every other code that was not 0. */
@@ -23,7 +23,7 @@ class Outage {
   private since: number | undefined;
   longestMs = 0;
 
-  heard(errorCode: number): void {
+  record(errorCode: number): void {
     const now = this.clock.now();
     if (errorCode !== 103) this.since = undefined;
     else {
@@ -38,15 +38,15 @@ class Outage {
 }
 
 /**
- * Until `stop`: a user beats, new people sign up and enter `roomId`, one request after the other, each tried again until
- * it is acknowledged. The function that is given back waits for the requests in progress and tells what they saw.
+ * Until `stop`, a user sends heartbeats, new people sign up and enter `roomId`, one request after the other, each repeated until
+ * it is acknowledged. The returned function waits for the requests in progress and gives their results.
  */
 export function keepUsing(service: Service, person: Person, roomId: string): () => Promise<Outcome> {
-  const outcome: Outcome = { entered: [], registered: [], beats: 0, failed: 0, wrong: [], longestOutageMs: 0 };
+  const outcome: Outcome = { entered: [], registered: [], heartbeats: 0, failed: 0, wrong: [], longestOutageMs: 0 };
   const outage = new Outage();
   let stopped = false;
   const note = (errorCode: number): boolean => {
-    outage.heard(errorCode);
+    outage.record(errorCode);
     if (errorCode === 103) outcome.failed += 1;
     else if (errorCode !== 0) outcome.wrong.push(errorCode);
     return errorCode === 0;
@@ -64,7 +64,8 @@ export function keepUsing(service: Service, person: Person, roomId: string): () 
   const beating = async () => {
     while (!stopped) {
       const { userId, token } = person;
-      if (await acknowledged(() => service.call('auth_users/user_keepalive', { userId, token }))) outcome.beats += 1;
+      if (await acknowledged(() => service.call('auth_users/user_keepalive', { userId, token })))
+        outcome.heartbeats += 1;
       await sleep(20);
     }
   };

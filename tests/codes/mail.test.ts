@@ -41,7 +41,7 @@ describe('mail by SMTP', () => {
   it.each([
     ['a server without TLS', { mode: 'plain' }, undefined],
     ['a wrong password', {}, ['mail-password', 'wrong']],
-    ['a certificate that nobody trusts', {}, [/\?.*$/, '']],
+    ['an untrusted certificate', {}, [/\?.*$/, '']],
     ['a server that is not there', {}, [/127.0.0.1:\d+/, '127.0.0.1:1']],
   ] as const)(
     '%s is 104, the log says why, and no password is anywhere',
@@ -60,9 +60,9 @@ describe('mail by SMTP', () => {
   );
 
   it('an address that its server does not know is 207', async () => {
-    const mail = await startMailServer({ refuse: ['nobody@example.com'] });
+    const mail = await startMailServer({ refuse: ['refused@example.com'] });
     const mailing = await startCodeService('sqlite', { env: withMail(mail.url) });
-    expect((await sendCode(mailing, { email: 'nobody@example.com' })).errorCode).toBe(207);
+    expect((await sendCode(mailing, { email: 'refused@example.com' })).errorCode).toBe(207);
     await mailing.close();
     await mail.stop();
   });

@@ -75,9 +75,9 @@ describeWithMysql('the plans of sign-in by code', () => {
     for (const { name, sql } of statements) {
       found.push(...problemsOf(await explain(connection, sql), sql).map((problem) => `${name}: ${problem}`));
     }
-    // What is deleted by its keys is most of what that table has left by now; MySQL reads it through then.
+    // The deleted keys are most of the rows left in that table; then MySQL scans it.
     expect(found.filter((problem) => problem !== 'sign_in_codes.delete_old: sign_in_codes: a full scan')).toEqual([]);
-    // As much of it as a run's share of the time allows, which on a busy machine may be nothing.
+    // The part that fits in a run's share of the time, which on a busy machine may be none.
     await until('old limits are deleted', async () => {
       const [[left]] = (await connection.query('SELECT COUNT(*) AS n FROM code_limits')) as unknown as [
         [{ n: number }],

@@ -1,4 +1,4 @@
-/** Many at once, at two instances that share one database: what may happen once happens once. */
+/** Concurrent calls to two instances that share one database: single effects happen once. */
 import { columns, read, sql } from '../../src/data/engine/sql';
 import { type CodeService, loginWith, sendCode, sessionFor, startCodeService } from '../../testkit/codes';
 import { ADMIN_KEY, operatorOf } from '../../testkit/operator';
@@ -30,7 +30,7 @@ onBothDatabases((kind) => {
   });
   const either = (index: number) => (index % 2 === 0 ? one : other);
 
-  it('one code at a hundred sign-ins at once lets one in', async () => {
+  it('one code in a hundred concurrent sign-ins admits one', async () => {
     const phone = '+8613912340001';
     const sessionId = await sessionFor(one, { phone });
     const code = one.codeFor(phone);
@@ -48,7 +48,7 @@ onBothDatabases((kind) => {
     const answers = await times(guesses.length, (index) =>
       loginWith(either(index), { phone, sessionId, code: guesses[index] }),
     );
-    // Of the five that are compared, the last may be more than one, since all of them are counted before.
+    // Five are compared; the last may be several, because all of them are counted before.
     expect(tally(answers)[202]).toBeGreaterThanOrEqual(guesses.length - 5);
     expect((tally(answers)[200] ?? 0) + (tally(answers)[202] ?? 0)).toBe(guesses.length);
     const TRIES = columns('sign_in_codes', '', ['tries']);
@@ -57,7 +57,7 @@ onBothDatabases((kind) => {
     expect((await loginWith(one, { phone, sessionId, code })).errorCode).toBe(202);
   });
 
-  it('a hundred messages to one phone at once are one', async () => {
+  it('a hundred concurrent messages to one phone are one', async () => {
     const first = await startCodeService(kind, { sameDatabaseAs: one, env: { CODE_INTERVAL_SECONDS: '55' } });
     const second = await startCodeService(kind, { sameDatabaseAs: one, env: { CODE_INTERVAL_SECONDS: '55' } });
     const phone = '+8613912340003';
@@ -79,7 +79,7 @@ onBothDatabases((kind) => {
     await first.close();
   }, 60_000);
 
-  it('a first sign-in and a binding of the same phone at once give it to one account', async () => {
+  it('a first sign-in and a concurrent binding of the same phone give it to one account', async () => {
     for (let round = 0; round < 10; round += 1) {
       const phone = `+86139123420${String(round).padStart(2, '0')}`;
       const person = await newPerson(one);
@@ -94,7 +94,7 @@ onBothDatabases((kind) => {
     }
   });
 
-  it('two accounts that bind one phone with two codes: the second is told whose it is', async () => {
+  it('two accounts that bind one phone with two codes: the second learns that it is taken', async () => {
     const phone = '+8613912343001';
     const people = await newPeople(one, 2);
     const codes: Params[] = [];
@@ -102,7 +102,7 @@ onBothDatabases((kind) => {
       const sessionId = await sessionFor(one, { phone });
       codes.push({ phone, sessionId, code: one.codeFor(phone) });
     }
-    // Only the newest code is good, so both are tried with it.
+    // Only the newest code is valid, so both are tried with it.
     const answers = await Promise.all(people.map((person) => person.call('auth_users/user_update', codes.at(-1))));
     expect(answers.map(({ errorCode }) => errorCode).sort()).toEqual([0, 202]);
     const loser = people[answers[0]?.errorCode === 0 ? 1 : 0];

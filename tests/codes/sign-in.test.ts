@@ -1,4 +1,4 @@
-/** Sign-in by code from the outside: what is sent, what is refused, in which order, and in which words. */
+/** Sign-in by code from the outside: its messages, its refusals, their order and words. */
 import { columns, read, sql } from '../../src/data/engine/sql';
 import { type CodeService, loginWith, sendCode, sessionFor, startCodeService } from '../../testkit/codes';
 import { newPerson, personOf, type SignIn, succeeded } from '../../testkit/people';
@@ -151,7 +151,7 @@ onBothDatabases((kind) => {
     expect((await service.call('gslb', stale)).errorCode).toBe(0);
   });
 
-  it('no other answer to a sign-in has words in it that RTCube looks for', async () => {
+  it('no other answer to a sign-in contains words that RTCube searches for', async () => {
     const { phone, sessionId } = await phoneWithCode();
     const answers = [
       await loginWith(service, { phone }),
@@ -200,7 +200,7 @@ onBothDatabases((kind) => {
 });
 
 describe('gslb', () => {
-  it('says where it was reached and which captcha it takes, and never an error', async () => {
+  it('answers its address and captcha, and never an error', async () => {
     const set = await startService('sqlite', {
       env: { CAPTCHA_APP_ID: '190000001', CAPTCHA_MINI_APP_ID: '190000002' },
     });

@@ -1,5 +1,5 @@
 /**
- * Codes through the official SDKs: what is sent, and what every refusal of SMS and SES becomes. The
+ * Codes through the official SDKs: their requests, and our code for every refusal of SMS and SES. The
  * vendor is a fake on the loopback that checks signatures and parameters.
  */
 import { loginWith, sendCode, sessionFor, startCodeService } from '../../testkit/codes';
@@ -23,7 +23,7 @@ afterEach(() => vendor.clear());
 
 const logged = (event: string) => service.lines.filter((line) => line.includes(`"${event}"`)).at(-1) ?? '';
 
-describe('what is sent', () => {
+describe('requests', () => {
   it('an SMS by the approved template, and the code in it signs in', async () => {
     const phone = freshPhone();
     const sessionId = await sessionFor(service, { phone, ...human() });
@@ -71,7 +71,7 @@ describe('what is sent', () => {
   });
 });
 
-/** Our code for a refusal, whether it comes as an error of the request or in what is said of the message. */
+/** Our code for a refusal, as an error of the request or in the status of the message. */
 const SMS: readonly [code: string, ours: number][] = [
   ['InvalidParameterValue.IncorrectPhoneNumber', 98],
   ['FailedOperation.PhoneNumberInBlacklist', 98],
@@ -92,7 +92,7 @@ const SMS: readonly [code: string, ours: number][] = [
   ['AuthFailure.SecretIdNotFound', 102],
 ];
 
-describe('what a refusal of SMS becomes', () => {
+describe('refusals of SMS', () => {
   it.each(SMS)('%s is %d, as an error and as a status', async (code, ours) => {
     vendor.fail({ command: 'SendSms', errorCode: code, times: 1 });
     const first = await sendCode(service, { phone: freshPhone(), ...human() });
@@ -124,7 +124,7 @@ describe('what a refusal of SMS becomes', () => {
   );
 });
 
-describe('what a refusal of SES becomes', () => {
+describe('refusals of SES', () => {
   it.each([
     ['FailedOperation.IncorrectEmail', 207],
     ['FailedOperation.EmailAddrInBlacklist', 207],

@@ -17,7 +17,7 @@ async function codesIn(service: Running): Promise<string[]> {
   return state.codes;
 }
 
-it('are in its state at once, as on standard error', async () => {
+it('are in its state immediately, as on standard error', async () => {
   const service = await runBundle();
   expect(await codesIn(service)).toEqual([]);
   await askFor(service);
@@ -27,7 +27,7 @@ it('are in its state at once, as on standard error', async () => {
   await service.stop();
 });
 
-it('are not where an application is configured, although they are written down', async () => {
+it('are hidden if an application is configured, although they are stored', async () => {
   const application = { TRTC_TIM_APPID: '1400000001', TRTC_TIM_SECRET: 'f0e1d2c3b4a5968778695a4b3c2d1e0f' };
   const env = { ...application, TIM_ENDPOINT: 'off', CONSOLE: 'on', CODE_DELIVERY: 'log', CAPTCHA: 'off' };
   const service = await runBundle({ env });
@@ -38,7 +38,7 @@ it('are not where an application is configured, although they are written down',
 });
 
 describeWithChromium('the console', () => {
-  it('shows the newest code in a tile of its own', async () => {
+  it('shows the newest code in a separate tile', async () => {
     const service = await runBundle();
     await askFor(service);
     const { page, close } = await openWindow({ width: 1280, height: 860, locale: 'en-US', colorScheme: 'light' });

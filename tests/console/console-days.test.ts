@@ -32,7 +32,7 @@ describeWithChromium('the console', () => {
     return client;
   }
 
-  it('is used with the keyboard alone', async () => {
+  it('is usable with only the keyboard', async () => {
     await page.goto(`${service.base}console`);
     await tabTo(page, 'sign-up');
     await page.keyboard.press('Enter');
@@ -54,12 +54,12 @@ describeWithChromium('the console', () => {
     await page.waitForSelector(`#viewer ${at('leave-room')}`);
     await page.focus('#viewer h2');
     await tabTo(page, 'leave-room');
-    // At once, not when the list has been read again.
+    // Immediately, not when the list has been read again.
     let answer = () => {};
-    const held = new Promise<void>((resolve) => {
+    const released = new Promise<void>((resolve) => {
       answer = resolve;
     });
-    await page.route('**/rooms/query_room', (route) => held.then(() => route.continue()));
+    await page.route('**/rooms/query_room', (route) => released.then(() => route.continue()));
     await page.keyboard.press('Space');
     await page.waitForSelector('#viewer .empty');
     expect(await focused(page)).toBe('viewer-head');
@@ -67,7 +67,7 @@ describeWithChromium('the console', () => {
     await page.unrouteAll({ behavior: 'wait' });
   });
 
-  it('keeps what is typed and where, through several rounds of refreshing', async () => {
+  it('keeps typed text and focus through several refreshes', async () => {
     await page.focus(`#host ${at('title')}`);
     await page.keyboard.press('Control+A');
     await page.keyboard.type('Typing slowly 🎹', { delay: 250 });
@@ -94,13 +94,13 @@ describeWithChromium('the console', () => {
     expect(me).toMatchObject({ title: 'Before the reload', cover: `${service.base}helloworld` });
   });
 
-  it('does not open again what is live already, however soon after a reload it is asked to', async () => {
+  it('does not open a live room again, even right after a reload', async () => {
     let answer = () => {};
-    const held = new Promise<void>((resolve) => {
+    const released = new Promise<void>((resolve) => {
       answer = resolve;
     });
     for (const call of ['room_detail', 'query_room']) {
-      await page.route(`**/${call}`, (route) => held.then(() => route.continue()));
+      await page.route(`**/${call}`, (route) => released.then(() => route.continue()));
     }
     await page.reload();
     await page.click(`#host ${at('go-live')}`);
@@ -160,7 +160,7 @@ describeWithChromium('the console', () => {
     expect(await client.api.userQuery({ searchUserId: userId })).toMatchObject({ name: 'Her own name' });
   });
 
-  it('keeps sign-ins when the service fails during a reload, and says what the password was', async () => {
+  it('keeps sign-ins if the service fails during a reload, and shows the password', async () => {
     const failing = {
       errorCode: 99,
       errorMessage: 'SystemError(99): something went wrong',
@@ -184,7 +184,7 @@ describeWithChromium('the console', () => {
   });
 
   it('does not say LIVE of rooms while the service is away, and continues when it is back', async () => {
-    // What was never read cannot be stale: the list of the page that was just reloaded has to be there first.
+    // Unread data cannot be stale: the list of the reloaded page has to be loaded first.
     await until(page, '#rooms .badge', ['LIVE', 'LIVE']);
     await service.crash();
     await page.waitForSelector(at('stale'));

@@ -34,7 +34,7 @@ describeWithChromium('the console of a demo', () => {
     await service?.stop();
   });
 
-  it('says what is off and how to turn it on', async () => {
+  it('names disabled parts and how to turn them on', async () => {
     const { page } = window;
     await until(page, '[data-tile=IM] .tile-state', ['off']);
     expect(await texts(page, '[data-tile=IM] .tile-detail')).toEqual([
@@ -70,7 +70,7 @@ describeWithChromium('the console of a demo', () => {
     await page.fill(`#host ${at('cover')}`, '');
     await page.click(`#host ${at('go-live')}`);
     await page.waitForSelector(`#host ${at('end-room')}`);
-    // The same holds for a room that is live.
+    // The same applies to a live room.
     await page.fill(`#host ${at('cover')}`, 'https://');
     await page.click(`#host ${at('update-room')}`);
     await page.waitForSelector('#host .notice.bad');
@@ -96,7 +96,7 @@ describeWithChromium('the console of a demo', () => {
       expect(await ground()).not.toBe(before);
       expect(await overflow(page)).toBe(0);
       expect(await inspect(page)).toEqual([]);
-      // Both choices hold for the other pages and for the next visit.
+      // Both choices apply to the other pages and the next visit.
       await page.reload();
       expect(await texts(page, '.card .pill:visible')).toEqual([other]);
       expect(first.problems).toEqual([]);

@@ -149,7 +149,7 @@ describeWithChromium('the console', () => {
       expect(await response.json()).toMatchObject({ errorCode: 0, data: { sdkAppId: 1_400_000_000 } });
     });
 
-    it('tells what went wrong besides what was done, in the language of the page', async () => {
+    it('shows the error and the remedy, in the language of the page', async () => {
       const { page } = window;
       await page.click(`#viewer ${at('sign-out')}`);
       await page.fill(`#viewer ${at('username')}`, 'nobody-at-all');
@@ -195,12 +195,12 @@ describeWithChromium('the console', () => {
       await page.waitForSelector('.tile.ok');
       expect(await texts(page, '#base')).toEqual([`${service.base}release/`]);
       expect(await page.getAttribute('[data-page=docs]', 'href')).toBe(`${service.base}release/docs`);
-      // What is pressed while something else is not done yet is not lost.
+      // A press during an unfinished action is not lost.
       let answer = () => {};
-      const held = new Promise<void>((resolve) => {
+      const released = new Promise<void>((resolve) => {
         answer = resolve;
       });
-      await page.route('**/user_update', (route) => held.then(() => route.continue()));
+      await page.route('**/user_update', (route) => released.then(() => route.continue()));
       await page.click(`#host ${at('sign-up')}`);
       await page.click(`#host ${at('go-live')}`);
       answer();

@@ -1,4 +1,4 @@
-/** The first page and the documents in a real browser: readable, searchable, with examples that work as they stand. */
+/** The first page and the documents in a real browser: readable, searchable, with examples that work unchanged. */
 import { execFileSync } from 'node:child_process';
 import { describeWithChromium, type Look, openWindow, screenshot } from '../../testkit/browser';
 import { inspect } from './support/axe';
@@ -82,7 +82,7 @@ describeWithChromium('the documents', () => {
     }
   });
 
-  it('are searched by typing, with the keyboard alone', async () => {
+  it('are searched by typing, with only the keyboard', async () => {
     const { page, close } = await openWindow({ width: 1280, height: 860, locale: 'en-US', colorScheme: 'light' });
     try {
       await page.goto(`${service.base}docs`);

@@ -7,7 +7,7 @@ import { inspect } from './support/axe';
 import { DIST, type Running, runBundle } from './support/bundle';
 import { at, texts, until } from './support/pages';
 
-/** As in production: no console of its own. */
+/** The settings of production: without a console. */
 const ENV = {
   TRTC_TIM_APPID: '1400000001',
   TRTC_TIM_SECRET: 'f0e1d2c3b4a5968778695a4b3c2d1e0f0123456789abcdef',

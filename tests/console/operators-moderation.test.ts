@@ -151,7 +151,7 @@ describeWithChromium('moderating with the operators’ pages', () => {
     await page.waitForSelector(at('bulk'), { state: 'detached' });
   });
 
-  it('keeps notes on a user, for operators alone', async () => {
+  it('keeps notes on a user, for operators only', async () => {
     await open('user/9');
     await page.fill(at('note'), 'asked for a second chance');
     await page.click(at('add-note'));

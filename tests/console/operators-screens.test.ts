@@ -1,4 +1,4 @@
-/** Every screen of the operators' pages, looked at closely: on a desk and on a phone, with every kind of row and with none. */
+/** Every screen of the operators' pages in detail: on a desktop and on a phone, with every kind of row and with none. */
 import type { Server } from 'node:http';
 import { describeWithChromium, type Look, openWindow, screenshot } from '../../testkit/browser';
 import { inspect } from './support/axe';
@@ -8,7 +8,7 @@ import { KEYS } from './support/fake-operators-world';
 import { openScreen, serve, signIn } from './support/operators-pages';
 import { at, overflow, until } from './support/pages';
 
-const ADMIN_KEY = 'lrk_a-key-for-tests-that-nobody-else-has';
+const ADMIN_KEY = 'lrk_a-key-for-these-tests-only-0123456789';
 const DESK: Look = { width: 1280, height: 860, locale: 'en-US', colorScheme: 'light' };
 const PHONE: Look = { width: 390, height: 800, locale: 'zh-CN', colorScheme: 'dark' };
 const SCREENS = [
@@ -66,7 +66,7 @@ describeWithChromium('every screen of the operators’ pages', () => {
         await screenshot(page, `operators-${name}-${screen.replace('/', '-')}`);
         expect([screen, await overflow(page)]).toEqual([screen, 0]);
         expect([screen, ...(await inspect(page))]).toEqual([screen]);
-        // As narrow as tables get before they are cards: nothing sticks out, no short word is broken for a long text next to it.
+        // The narrowest width of tables before they are cards: no overflow, no short word broken by a long text next to it.
         await page.setViewportSize({ width: 821, height: 800 });
         expect([screen, await overflow(page), await page.evaluate(BROKEN_WORDS)]).toEqual([screen, 0, []]);
         await page.setViewportSize(look);
@@ -113,7 +113,7 @@ const EMPTY = [
 ] as const;
 
 describeWithChromium('the operators’ pages of a service', () => {
-  it('are empty if nothing has happened, and say so; what is not there is not found', async () => {
+  it('are empty if nothing has happened, and say so; missing things are not found', async () => {
     const service = await runBundle({ env: { ADMIN_KEY } });
     const { page, close } = await openWindow(PHONE);
     try {

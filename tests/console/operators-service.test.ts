@@ -1,4 +1,4 @@
-/** The operators' pages against the built service: what they do to rooms and people is what the apps see. */
+/** The operators' pages against the built service: apps see each change to rooms and people. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -11,9 +11,9 @@ import { type Running, runBundle } from './support/bundle';
 import { openScreen, signIn } from './support/operators-pages';
 import { at, expectSoon, texts, until } from './support/pages';
 
-const ADMIN_KEY = 'lrk_a-key-for-tests-that-nobody-else-has';
+const ADMIN_KEY = 'lrk_a-key-for-these-tests-only-0123456789';
 
-/** As many rooms live as asked for, all of one owner, the later the busier. */
+/** `count` live rooms, all of one owner, the later the busier. */
 function fillRooms(path: string, count: number): void {
   const database = new Database(path);
   database.pragma('busy_timeout = 10000');
@@ -138,7 +138,7 @@ describeWithChromium('the operators’ pages of a real service', () => {
     );
   });
 
-  it('ban a user, whose sessions end and who is told why', async () => {
+  it('ban a user, whose sessions end and who gets the reason', async () => {
     await open(`user/${guestId}`);
     await page.click(at('ban_user'));
     await page.selectOption(`dialog ${at('seconds')}`, '0');
@@ -153,7 +153,7 @@ describeWithChromium('the operators’ pages of a real service', () => {
     await screenshot(page, 'operators-real-3-banned');
   });
 
-  it('work off reports of viewers: one with a kick at once, one with nothing but a verdict', async () => {
+  it('decide reports of viewers: one with an immediate kick, one with a verdict only', async () => {
     const viewer = await person('viewer');
     const troll = await person('troll');
     await Promise.all([enter(viewer), enter(troll)]);
@@ -189,7 +189,7 @@ describeWithChromium('the operators’ pages of a real service', () => {
     await expectSoon(async () => (await host.api.queryRoom({ roomIds: [idOf(host)] })).length, 0);
   });
 
-  it('plot what was happening, and list the broadcast that was ended with why', async () => {
+  it('plot the past hour, and list the ended broadcast with the reason', async () => {
     fillSamples(path);
     await open('statistics');
     await page.click(at('hour'));
@@ -197,7 +197,7 @@ describeWithChromium('the operators’ pages of a real service', () => {
     expect((await texts(page, at('peak')))[0]).toMatch(/Peak 77,777 · /);
     const rooms = page.locator('.plot').first();
     await rooms.focus();
-    // Back over the gap: what is not known is not a zero.
+    // Back over the gap: a missing value is not a zero.
     const seen = new Set<string>();
     for (let step = 0; step < 45; step += 1) {
       seen.add((await texts(page, `${at('value')} b`))[0] ?? '');
@@ -234,7 +234,7 @@ describeWithChromium('the operators’ pages of a real service', () => {
     await page.waitForSelector('.notice.bad', { state: 'detached' });
   });
 
-  it('show who did what, whole and looked for, here and as a file', async () => {
+  it('show the audit, complete and searched, here and as a file', async () => {
     await open('audit');
     const verbs = async () => (await texts(page, 'tbody td.grow')).map((text) => /^admin (\w+) /.exec(text)?.[1]);
     const done = ['ended', 'sent', 'resolved', 'resolved', 'kicked', 'banned', 'lifted', 'kicked'];
@@ -250,7 +250,7 @@ describeWithChromium('the operators’ pages of a real service', () => {
     expect(lines).toEqual([expect.stringMatching(/^.?auditId,/), expect.stringContaining(`kick_user,${idOf(host)}`)]);
   });
 
-  it('keep operators and their keys, of which only the newest is good, and none when they are removed', async () => {
+  it('keep operators and their keys, of which only the newest is valid, and none when they are removed', async () => {
     const allowed = async (key: string) =>
       (await fetch(`${service.base}base/v1/admin/rooms`, { headers: { authorization: `Bearer ${key}` } })).status;
     const keyShown = async () => {
@@ -283,7 +283,7 @@ describeWithChromium('the operators’ pages of a real service', () => {
 });
 
 describeWithChromium('the operators’ pages of a service without operators', () => {
-  it('say what is missing', async () => {
+  it('name missing fields', async () => {
     const production = { TRTC_TIM_APPID: '1400000001', TRTC_TIM_SECRET: 'f'.repeat(64), TIM_ENDPOINT: 'off' };
     const service = await runBundle({ env: { ...production, TRTC_ENDPOINT: 'off' } });
     const { page, close } = await openWindow({ width: 390, height: 800, locale: 'zh-CN', colorScheme: 'dark' });

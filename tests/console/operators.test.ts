@@ -47,7 +47,7 @@ describeWithChromium('the operators’ pages', () => {
     await page.fill(at('key'), KEYS.manage);
     await page.keyboard.press('Enter');
     await page.waitForSelector('tbody tr');
-    // What was pressed is gone.
+    // The pressed button is gone.
     expect(await focused(page)).toBe('screen-head');
     await until(page, at('scope'), ['Full access']);
     const kept = 'JSON.stringify([Object.values(localStorage), document.cookie]) + location.href';
@@ -89,7 +89,7 @@ describeWithChromium('the operators’ pages', () => {
     });
   });
 
-  it('says what a kick will do before it is done, and does it', async () => {
+  it('describes the effects of a kick before it, and does it', async () => {
     await open('room/100000000');
     await page.waitForSelector(at('kick_user'));
     await page.click(`[data-row="5"] ${at('kick_user')}`);
@@ -164,7 +164,7 @@ describeWithChromium('the operators’ pages', () => {
     await page.waitForSelector('.empty');
   });
 
-  it('works the queue of reports, with a measure at once', async () => {
+  it('works the queue of reports, with an immediate sanction', async () => {
     await open('reports');
     await page.click(`[data-row="1"] ${at('resolve')}`);
     await page.selectOption(`dialog ${at('measure')}`, 'ban_user');
@@ -246,7 +246,7 @@ describeWithChromium('the operators’ pages', () => {
     expect(await page.content()).not.toContain('lrk_bob-once');
   });
 
-  it('is used with the keyboard alone', async () => {
+  it('is usable with only the keyboard', async () => {
     await open('rooms');
     await page.waitForSelector('tbody tr');
     await page.focus('main h2');
@@ -287,7 +287,7 @@ describeWithChromium('the operators’ pages', () => {
     expect(await texts(page, '.notice.bad p')).toEqual(['Invalid or revoked key.']);
     await signIn(page, KEYS.moderate);
     await until(page, at('scope'), ['Moderator']);
-    // What was about to be done goes with the key: anyone who signs in next is not asked about it.
+    // The pending action goes with the key: the next user is not asked about it.
     await open('rooms');
     await page.click(`${at('end_room')} >> nth=0`);
     await fillReason();
@@ -300,7 +300,7 @@ describeWithChromium('the operators’ pages', () => {
     expect(await page.locator('dialog[open]').count()).toBe(0);
   });
 
-  it('keeps what it shows when the service goes away, and says how old it is', async () => {
+  it('keeps its content while the service is down, and shows its age', async () => {
     await page.waitForSelector('tbody tr');
     await fake.stop();
     await page.click(at('refresh'));

@@ -49,16 +49,19 @@ describe('a UserSig', () => {
     expect(content.expiresAt - content.issuedAt).toBe(600_000);
   });
 
-  it.each(['', 'not base64!', 'aGVsbG8_', 'eJyrVgrxCdYrSy1SslJKSixSqgUAJ6QFBQ__'])('is told from %j', async (text) => {
-    await expect(decodeUserSig(text)).rejects.toThrow();
-  });
+  it.each(['', 'not base64!', 'aGVsbG8_', 'eJyrVgrxCdYrSy1SslJKSixSqgUAJ6QFBQ__'])(
+    'is recognised in %j',
+    async (text) => {
+      await expect(decodeUserSig(text)).rejects.toThrow();
+    },
+  );
 });
 
 describe('the list of calls', () => {
   const some = (count: number, name: string, background: boolean) => Array(count).fill({ name, background });
   const names = (calls: { name: string; background: boolean }[]) => newest(calls).map(({ name }) => name);
 
-  it('keeps the own ones, whatever runs in the background', () => {
+  it('keeps its own ones, with any work in the background', () => {
     const calls = [...some(1, 'last', false), ...some(300, 'background', true), ...some(1, 'first', false)];
     expect(names(calls)).toEqual(['last', ...Array(100).fill('background'), 'first']);
   });

@@ -1,4 +1,4 @@
-/** The pages as answers: where they exist, how they are compressed, what they are sent with, and what they never say. */
+/** The pages as answers: their paths, compression, headers, and content that they never have. */
 import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -59,7 +59,7 @@ describe('the console', () => {
     expect((await get(env, '/', browser)).body.toString()).toContain('class="on-link"');
   });
 
-  it('names what is wrong with the configuration, and no value of it', async () => {
+  it('names the faults of the configuration, and none of its values', async () => {
     const env = { ...PRODUCTION, TRTC_TIM_SECRET: 'short-secret', PORT: 'nonsense-value', CONSOLE: 'on' };
     const { body } = await get(env, '/console/state');
     expect(JSON.parse(body.toString())).toMatchObject({
@@ -76,13 +76,13 @@ describe('the console', () => {
     expect(body.toString()).not.toMatch(/short-secret|nonsense-value/);
   });
 
-  it('says that the database is down without saying where it is', async () => {
-    const mysql = { MYSQL_HOST: '127.0.0.1', MYSQL_PORT: '1', MYSQL_USER: 'somebody', MYSQL_PASSWORD: PASSWORD };
+  it('says that the database is down without its address', async () => {
+    const mysql = { MYSQL_HOST: '127.0.0.1', MYSQL_PORT: '1', MYSQL_USER: 'shopkeeper', MYSQL_PASSWORD: PASSWORD };
     const { body } = await get({ ...PRODUCTION, ...mysql, CONSOLE: 'on' }, '/console/state');
     const { database } = JSON.parse(body.toString()) as { database: { state: string; detail: string } };
     expect(database.state).toBe('failed');
     expect(database.detail).toMatch(/^MySQL: \w+ ECONNREFUSED( [\w.]+)?$/);
-    expect(body.toString()).not.toMatch(/127\.0\.0\.1|somebody|hunter2|f0e1d2/);
+    expect(body.toString()).not.toMatch(/127\.0\.0\.1|shopkeeper|hunter2|f0e1d2/);
   });
 
   it('says whether IM is reachable and takes our keys', async () => {
@@ -95,8 +95,8 @@ describe('the console', () => {
       expect(await state({})).toMatchObject({ state: 'ok', detail: 'IM REST API' });
       const wrongKey = await state({ TRTC_TIM_SECRET: SECRET.replace('f', 'e') });
       expect([wrongKey.state, wrongKey.detail]).toEqual(['failed', expect.stringContaining('misconfigured')]);
-      const nobody = await state({ TIM_ENDPOINT: 'http://127.0.0.1:1' });
-      expect([nobody.state, nobody.detail]).toEqual(['failed', 'IM REST API: unreachable']);
+      const unreachable = await state({ TIM_ENDPOINT: 'http://127.0.0.1:1' });
+      expect([unreachable.state, unreachable.detail]).toEqual(['failed', 'IM REST API: unreachable']);
     } finally {
       await im.stop();
     }
@@ -118,7 +118,7 @@ describe('the first page', () => {
     }
   });
 
-  it('says what is wrong, with the same status as the JSON', async () => {
+  it('names the problem, with the same status as the JSON', async () => {
     const env = { ...PRODUCTION, TRTC_TIM_APPID: '<b>xxx</b>' };
     const page = await get(env, '/', browser);
     expect(page.status).toBe(503);
@@ -127,7 +127,7 @@ describe('the first page', () => {
     expect((await get(env, '/')).status).toBe(503);
   });
 
-  it('is the JSON for every user where the vendor would make a download of it', async () => {
+  it('is the JSON for every user if the vendor would turn it into a download', async () => {
     const address = { host: '10.0.0.1:9000', 'x-scf-request-id': 'a' };
     for (const headers of [{ host: '1-a.ap-guangzhou.tencentscf.com' }, { host: '' }, address]) {
       const { body } = await get(PRODUCTION, '/', { ...browser, ...headers });
@@ -155,7 +155,7 @@ describe('a default address of the platform, where pages become downloads', () =
     expect((await get(env, `/${path}`, { host: there.host })).status).toBe(200);
   });
 
-  it('is told by its whole name', async () => {
+  it('is recognised by its whole name', async () => {
     for (const host of ['tencentscf.com.evil.example', 'nottencentscf.com', 'live.example.com']) {
       expect((await get(env, '/docs', { ...browser, host })).headers['content-type']).toContain('text/html');
     }
@@ -166,7 +166,7 @@ describe('a default address of the platform, where pages become downloads', () =
 describe('every page', () => {
   const env = { ...PRODUCTION, CONSOLE: 'on' };
 
-  it.each(PAGES)('%s is compressed for who can read that, and plain for others', async (path) => {
+  it.each(PAGES)('%s is compressed for clients that accept it, and plain for others', async (path) => {
     const small = await get(env, `/${path}`, { 'accept-encoding': 'br, gzip' });
     expect(small.headers).toMatchObject({ 'content-encoding': 'gzip', vary: 'accept-encoding' });
     for (const accept of ['', 'br', 'gzip;q=0']) {
@@ -190,7 +190,7 @@ describe('every page', () => {
     },
   );
 
-  it('/operators loads pictures from the own bucket only', async () => {
+  it('/operators loads pictures only from the installation’s bucket', async () => {
     const uploads = { COS_BUCKET: 'covers-1250000000', TRTC_SECRET_ID: 'AKIDexample', TRTC_SECRET_KEY: 'example' };
     const pictures = async (more: Readonly<Record<string, string>>) => {
       const { headers } = await get({ ...env, ...more }, '/operators', browser);
@@ -216,7 +216,7 @@ describe('every page', () => {
     expect((await appWith(env).handle(asked)).status).toBe(404);
   });
 
-  it('is missed by no user but people where the files are not there', async () => {
+  it('answers everything but the pages if the files are missing', async () => {
     const app = appWith(env, join(tmpdir(), 'no-such-folder'));
     const ask = (path: string) =>
       app.handle({ method: 'GET', path, query: [], origin, headers: browser, body: Buffer.alloc(0) });
@@ -227,7 +227,7 @@ describe('every page', () => {
   const files = (...names: string[]) => names.map((name) => readFileSync(join(DIST, 'pages', `${name}.gz`)));
 
   it.each([
-    // What the first screen loads. Other screens, plots and the player are scripts of their own.
+    // The scripts of the first screen. Other screens, plots and the player are separate scripts.
     ['/operators', 190_000, ['operators.html', 'operators-main.js', 'operators-shared.js']],
     ['/console', 190_000, ['console.html']],
     ['/', 20_000, ['status.html']],
@@ -278,7 +278,7 @@ describe('the bundle in a folder that cannot be written', () => {
 });
 
 describe('a service with a bad configuration', () => {
-  it('listens where it was told even so, and says what is wrong', async () => {
+  it('listens on its configured port even so, and names the problem', async () => {
     const service = await runBundle({ env: { TRTC_TIM_APPID: 'xxx' }, args: [] });
     try {
       expect(service.base).not.toContain(':9000/');

@@ -1,4 +1,4 @@
-/** The screens of webhooks against the built service and real receivers: one that takes, one that fails, one that is gone. */
+/** The screens of webhooks against the built service and real receivers: a working, a failing and a missing one. */
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Page } from 'playwright-core';
@@ -11,10 +11,10 @@ import { type Running, runBundle } from './support/bundle';
 import { openScreen } from './support/operators-pages';
 import { at, expectSoon, focused, overflow, tabTo, texts, until } from './support/pages';
 
-const ADMIN_KEY = 'lrk_a-key-for-tests-that-nobody-else-has';
+const ADMIN_KEY = 'lrk_a-key-for-these-tests-only-0123456789';
 const LOOK = { width: 1280, height: 860, locale: 'en-US', colorScheme: 'light' } as const;
 
-/** Answers every user with `status`, and keeps what it got. */
+/** Answers every request with `status`, and stores it. */
 async function startReceiver(status: number) {
   const got: { headers: IncomingHttpHeaders; body: string }[] = [];
   const server = createServer((message, reply) => {
@@ -78,7 +78,7 @@ describeWithChromium('the screens of webhooks', () => {
     for (const receiver of [good, failing, gone]) receiver?.server.close();
   });
 
-  it('add one with the keyboard alone, with the events that are chosen, and show its secret once', async () => {
+  it('add one with only the keyboard, with the chosen events, and show its secret once', async () => {
     await page.focus('main h2');
     await tabTo(page, 'add');
     await page.keyboard.press('Enter');

@@ -1,4 +1,4 @@
-/** The net under all other tests: an answer that is not the contract's fails whatever test happened to get it. */
+/** The net under all other tests: an answer outside of the contract fails the test that got it. */
 import { ERROR_CODES, type ErrorName } from '../../src/base/errors';
 import { contract } from '../../src/contract';
 import { type AnswerToCheck, checkAnswer } from '../../testkit/answers';
@@ -43,7 +43,7 @@ describe.each(Object.values(contract).map((endpoint) => [endpoint.path, endpoint
       ['another type', good, { headers: { ...HEADERS, 'content-type': 'text/html' } }],
       ['an answer that may be kept', good, { headers: { ...HEADERS, 'cache-control': 'max-age=1' } }],
       ['another message', { ...good, errorMessage: 'fine' }],
-      ['a field that nobody declared', { ...good, debug: true }],
+      ['an undeclared field', { ...good, debug: true }],
       ['no request id', { ...good, requestId: undefined }],
       ['data that is null', { ...good, data: null }],
       ['data of another shape', { ...good, data: [{ x: 1 }] }],
@@ -76,7 +76,7 @@ describe.each(Object.values(contract).map((endpoint) => [endpoint.path, endpoint
 );
 
 test.each(['/prod/base/v1/rooms/query_room', '//base//v1//rooms/query_room/', '/base/v1/rooms/query_room?limit=1'])(
-  '%s is looked at as well',
+  '%s is checked as well',
   (path) => {
     expect(() => checkAnswer(answer('', {}, { path }))).toThrow('broke the contract');
   },

@@ -65,7 +65,7 @@ function post(endpoint: string, body: string | Buffer, type = 'application/json'
   return { method: 'POST', path: `/base/v1/${endpoint}`, headers, body };
 }
 
-/** What every answer must look like, whatever it says. */
+/** The form that every answer must have. */
 function expectEnvelope(envelope: Envelope, name: string): void {
   expect({ name, whole: Number.isInteger(envelope.errorCode), text: typeof envelope.errorMessage }).toEqual({
     name,
@@ -95,7 +95,7 @@ onBothDatabases((kind) => {
     return { profile, room, list, users, taken: taken.errorCode };
   };
 
-  /** Asks, checks the form, and that this way in answers what the first one answered, byte for byte. */
+  /** Sends the request, checks the form, and compares the answer with that of the first way in, byte for byte. */
   async function sameAnswer(way: Way, ask: Ask, name: string): Promise<Envelope> {
     const answer = essence(await send(service(), way, ask));
     expect({ name, status: answer.status }).toEqual({ name, status: 200 });
@@ -119,7 +119,7 @@ onBothDatabases((kind) => {
       '%s answers its own parameter error for every bad parameter',
       async (endpoint, cases) => {
         const own = badCalls(cases, person);
-        // A lenient call needs no parameter at all; whatever is wrong with the body is still said.
+        // A lenient call needs no parameter at all; a fault in the body is still an error.
         for (const { name, body } of own) {
           const envelope = await sameAnswer(way, post(endpoint, body), `${endpoint} ${name}`);
           expect({ name, code: envelope.errorCode }).toEqual({ name, code: cases.invalid });

@@ -1,4 +1,4 @@
-/** What the shipped apps need of accounts and sign-in: one test per need, named after what it guarantees. */
+/** The needs of the shipped apps in accounts and sign-in: one test per need, named after its guarantee. */
 import { createHash } from 'node:crypto';
 import md5 from 'md5';
 import {
@@ -43,7 +43,7 @@ onBothDatabases((kind) => {
     }
   });
 
-  test('203 and 204 are for the own bad token only, never for absent targets or parameters or for oauth', async () => {
+  test('203 and 204 are for the caller’s bad token only, never for absent targets or parameters or for oauth', async () => {
     const codes: number[] = [];
     const note = async (answer: Promise<{ errorCode: number }>) => codes.push((await answer).errorCode);
     await note(alice.call('auth_users/user_query', { searchUserId: RANDOM_ID }));
@@ -106,7 +106,7 @@ onBothDatabases((kind) => {
     expect((await signInAgain(service(), alice)).userId).toBe(alice.userId);
   });
 
-  test('the old token stays good after a token sign-in and after other sign-ins', async () => {
+  test('the old token stays valid after a token sign-in and after other sign-ins', async () => {
     const first = await signInAgain(service(), bob);
     const renewed: string[] = [];
     for (let count = 0; count < 3; count += 1) {
@@ -175,7 +175,7 @@ onBothDatabases((kind) => {
     }
   });
 
-  test('a ts of up to a day away is fine, also as a number; the signature covers every part', async () => {
+  test('a ts of up to a day away is valid, also as a number; the signature covers every part', async () => {
     const { username, salt: secret } = alice;
     const hours = (count: number) => Date.now() + count * 3_600_000;
     const signIn = (ts: string | number, more = {}) => {
@@ -221,7 +221,7 @@ onBothDatabases((kind) => {
     );
   });
 
-  test('user_update takes a name alone, a tag alone, an avatar alone, the same name again and emoji', async () => {
+  test('user_update takes only a name, only a tag, only an avatar, the same name again and emoji', async () => {
     for (const change of [
       { name: 'Only a name' },
       { name: 'Only a name' },

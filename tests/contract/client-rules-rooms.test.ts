@@ -1,4 +1,4 @@
-/** What the shipped apps need of rooms: one test per need, named after what it guarantees. */
+/** The needs of the shipped apps in rooms: one test per need, named after its guarantee. */
 import { goLive, newPeople, newPerson, type Person, type Room, signInAgain } from '../../testkit/people';
 import { APP_ID, onBothDatabases, useService } from '../../testkit/service';
 
@@ -20,7 +20,7 @@ onBothDatabases((kind) => {
   const listed = async (params: object = {}) =>
     (await viewer.must<Room[]>('rooms/query_room', { limit: 100, ...params })).map(({ roomId }) => roomId);
 
-  test('appId may be "0", 0, the own one as text or number, empty or missing, and never filters the list', async () => {
+  test('appId may be "0", 0, the tenant’s as text or number, empty or missing, and never filters the list', async () => {
     await goLive(anchor, { appId: '0' });
     for (const appId of ['0', 0, String(APP_ID), APP_ID, '', null, undefined, '000']) {
       expect(await enter(anchor, { roomId: anchor.userId, role: 'anchor', appId })).toBe(0);
@@ -76,7 +76,7 @@ onBothDatabases((kind) => {
     expect((await listed())[0]).toBe(anchor.userId);
   });
 
-  test('update_room changes what is given, takes an empty cover, and keeps what is absent', async () => {
+  test('update_room changes the given fields, takes an empty cover, and keeps absent fields', async () => {
     const roomId = await goLive(anchor, { title: 'title' });
     const update = (params: object) => anchor.must('rooms/update_room', { roomId, ...params });
     await update({ cover: 'https://x/1.png', subject: 'subject', description: 'a\nb' });
@@ -198,7 +198,7 @@ onBothDatabases((kind) => {
     expect(await listed()).toContain(anchor.userId);
   });
 
-  test('signing out takes the own room out of the list at once, and going live again brings it back', async () => {
+  test('signing out removes the user’s room from the list immediately, and going live again brings it back', async () => {
     await goLive(anchor);
     const before = await listed();
     expect(before).toContain(anchor.userId);
@@ -210,7 +210,7 @@ onBothDatabases((kind) => {
 
   test('switching rooms in any order ends in the new room only', async () => {
     const [other] = await newPeople(service(), 1);
-    if (!other) throw new Error('nobody');
+    if (!other) throw new Error('the sign-up failed');
     await Promise.all([goLive(anchor), goLive(other)]);
     await viewer.must('rooms/enter_room', { roomId: anchor.userId, role: 'audience' });
     const answers = await Promise.all([
@@ -222,7 +222,7 @@ onBothDatabases((kind) => {
     expect(await detail(other.userId)).toMatchObject({ nnUsers: 2, totalJoined: 2 });
   });
 
-  test('only the owner may change or end a room, whatever role a user claims', async () => {
+  test('only the owner may change or end a room, also if another user claims the role', async () => {
     const roomId = await goLive(anchor, { title: 'mine' });
     for (const role of ['audience', 'anchor', 'owner', undefined]) {
       await viewer.must('rooms/enter_room', { roomId, role, title: 'stolen', category: 'stolen' });

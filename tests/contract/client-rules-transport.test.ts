@@ -1,4 +1,4 @@
-/** What the shipped apps need of the transport and of the envelope: one test per need, named after what it guarantees. */
+/** The needs of the shipped apps in transport and envelope: one test per need, named after its guarantee. */
 import { contract } from '../../src/contract';
 import { lived } from '../../testkit/lived';
 import { goLive, newPerson, type Person, sign } from '../../testkit/people';
@@ -92,7 +92,7 @@ onBothDatabases((kind) => {
     }
   });
 
-  test('a POST without body and content type, empty values, a final & and unknown names are fine', async () => {
+  test('accepts a POST without body and content type, empty values, a final & and unknown names', async () => {
     for (const ask of [
       { method: 'POST', path: `/base/v1/${KEEPALIVE}`, query: query(who()) },
       {
@@ -146,7 +146,7 @@ onBothDatabases((kind) => {
     }
   });
 
-  test('raw, unescaped UTF-8 in a URL is read as what it is', async () => {
+  test('raw, unescaped UTF-8 in a URL is read as UTF-8', async () => {
     const { userId, token } = who();
     const name = '爱丽丝😀';
     const rawUrl = Buffer.from(`/base/v1/auth_users/user_update?userId=${userId}&token=${token}&name=${name}`).toString(

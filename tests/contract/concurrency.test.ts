@@ -1,4 +1,4 @@
-/** Many at once: what two of them must not both get, and counts that come out exact at the end. */
+/** Concurrent calls: results that only one of them may get, and counts that are exact in the end. */
 import md5 from 'md5';
 import {
   freshName,
@@ -16,7 +16,7 @@ import { onBothDatabases, startService, useService } from '../../testkit/service
 
 onBothDatabases((kind) => {
   const first = useService(kind);
-  // A second instance on the same database: what one process remembers, the other does not.
+  // A second instance on the same database: the processes share no memory.
   const second = useService(kind, () => ({ sameDatabaseAs: first() }));
   let people: Person[] = [];
 
@@ -100,7 +100,7 @@ onBothDatabases((kind) => {
     },
   );
 
-  test('30 viewers entering, entering again, and half of them leaving at once are counted exactly', async () => {
+  test('30 viewers entering, entering again, and half of them leaving concurrently are counted exactly', async () => {
     const anchor = await newPerson(first());
     const roomId = await goLive(anchor);
     const enter = (person: Person, index: number) =>
@@ -186,7 +186,7 @@ onBothDatabases((kind) => {
     expect(new Set(answers.map((answer) => succeeded<{ roomId: string }>(answer).roomId)).size).toBe(50);
   });
 
-  test('what one instance has ended, the other does not continue believing', async () => {
+  test('a session that one instance has ended is not valid in the other', async () => {
     const person = await newPerson(first());
     const roomId = await goLive(person);
     for (const index of [0, 1]) succeeded(await through(index, person, 'rooms/query_room', {}));

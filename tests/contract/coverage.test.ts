@@ -53,16 +53,16 @@ describe('every endpoint of the contract', () => {
     expect(paths.filter((path) => !collected.has(path))).toEqual([]);
   });
 
-  test('has its plans looked at', () => {
-    // Signing up and in is done there by way of people.ts. The counts of codes are a few rows, where a scan is the best plan.
+  test('has its plans checked', () => {
+    // people.ts signs up and in there. The counts of codes are a few rows, where a scan is the best plan.
     const asked = notNamedIn('tests/data/explain.test.ts', 'testkit/people.ts');
     expect(asked.filter((path) => !path.includes('_code') && !path.includes('_by_picture'))).toEqual([]);
   });
 
   test('is measured', () => {
-    // What these take is what a vendor or an identity provider takes.
+    // The time of these is that of a vendor or an identity provider.
     const outside = ['auth_users/user_verify_by_picture', 'auth_users/user_login_code', 'cos/config', 'oauth/exchange'];
-    // What one host does now and then.
+    // Rare calls of one host.
     const rare = [contract.appeal, ...Object.values<Endpoint>(hostsContract)].map(({ path }) => path);
     const unmeasured = notNamedIn('bench/cases.ts', 'bench/people.ts');
     expect(unmeasured.filter((path) => ![...outside, ...rare].includes(path))).toEqual([]);
@@ -73,7 +73,7 @@ test('every event that the contract announces is sent by a rule', () => {
   const folder = join(__dirname, '../../src/rules');
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
   const rules = files.map((file) => readFileSync(join(folder, file), 'utf8')).join('\n');
-  // As an argument or a property, not as a part of a type.
+  // An argument or a property, not a part of a type.
   const sent = (type: string) => new RegExp(`'${type.replace('.', '\\.')}'(?=[,)]| :)`).test(rules);
   expect(EVENT_TYPES.filter((type) => !sent(type))).toEqual([]);
 });
@@ -92,7 +92,7 @@ describe.each(ENDPOINT_CASES.map((cases) => [cases.endpoint, cases] as const))('
   test('has the lengths, the required parameters and the error of the contract', () => {
     const texts = fields.filter(([name, field]) => isText(field) && name in cases.texts);
     expect(cases.texts).toEqual(Object.fromEntries(texts.map(([name, { docs }]) => [name, docs.maxLength])));
-    // Some are called by another name in the message, and have a test of their own.
+    // Some have another name in the message, and a separate test.
     const required = fields.filter(([, field]) => field.required).map(([name]) => name);
     expect(required).toEqual(expect.arrayContaining([...cases.required]));
     expect(required.filter((name) => !(name in cases.texts) && !(name in (cases.others ?? {})))).toEqual([]);

@@ -1,4 +1,4 @@
-/** Where the README and the apps disagree, sixteen decisions: one test each, in their order, named after the decision. */
+/** The README and the apps disagree in sixteen places: one test for each decision, in their order. */
 import { goLive, newPeople, newPerson, type Person, type Room, type SignIn, sign } from '../../testkit/people';
 import { APP_ID, onBothDatabases, startService, useService } from '../../testkit/service';
 
@@ -43,7 +43,7 @@ onBothDatabases((kind) => {
     expect(await code(other, 'rooms/query_room', { appId: APP_ID })).toBe(2002);
   });
 
-  test('the caller may come as apaasUserId alone', async () => {
+  test('apaasUserId is enough to name the caller', async () => {
     const params = { apaasUserId: alice.userId, token: alice.token };
     expect(await service().call('auth_users/user_keepalive', params)).toMatchObject({ errorCode: 0 });
   });
@@ -156,12 +156,12 @@ onBothDatabases((kind) => {
     expect(await code(alice, 'rooms/enter_room', { roomId: generated, role: 'anchor' })).toBe(0);
   });
 
-  test('an avatar alone is something to update; nothing at all is UseInfoEmpty(205)', async () => {
+  test('only an avatar is an update; no field at all is UseInfoEmpty(205)', async () => {
     expect(await code(alice, 'auth_users/user_update', { avatar: 'https://example.com/a.png' })).toBe(0);
     expect(await code(alice, 'auth_users/user_update', { avatar: '' })).toBe(205);
   });
 
-  test('GET and POST are answered alike, with HTTP 200', async () => {
+  test('GET and POST get the same answers, with HTTP 200', async () => {
     const query: [string, string][] = [
       ['userId', alice.userId],
       ['token', alice.token],

@@ -15,7 +15,7 @@ import { IDENTITY_WAYS, JWT_ENV, NO_PROVIDER_ENV, ownToken } from './support/ide
 
 const path = (endpoint: Endpoint) => endpoint.path;
 const everywhere = Object.values<Endpoint>(contract);
-/** Of these the cases of bad parameters have no good one: it would send something. */
+/** Endpoints without a good case of parameters: it would send something. */
 const SENDING: Readonly<Record<string, Params>> = {
   'auth_users/user_verify_by_picture': { phone: '+8613900001099' },
   'oauth/exchange': { idToken: ownToken('no-database') },
@@ -23,7 +23,7 @@ const SENDING: Readonly<Record<string, Params>> = {
 const goodParams = (endpoint: Endpoint): Params =>
   SENDING[endpoint.path] ?? ENDPOINT_CASES.find((cases) => cases.endpoint === endpoint.path)?.good ?? {};
 
-/** What may happen at every endpoint. */
+/** Errors of every endpoint. */
 function common(endpoint: Endpoint): Way[] {
   const noConfig: Way = {
     error: 'SystemError',
@@ -69,7 +69,7 @@ function common(endpoint: Endpoint): Way[] {
   ];
 }
 
-/** Enters a room while IM fails as told. */
+/** Enters a room while IM fails with the given failure. */
 async function enterWhile(world: World, failure: Parameters<FakeIm['fail']>[0]): Promise<number> {
   const person = await newPerson(world.withIm);
   world.im.fail(failure);

@@ -50,7 +50,7 @@ describe('requests that are not HTTP', () => {
     expect(JSON.parse(body)).toMatchObject({ errorCode: 98, codeStr: 'SystemVerifyError' });
   });
 
-  test('a missing Host header, HTTP/1.0 and a whole URL in the request line are fine', async () => {
+  test('accepts a missing Host header, HTTP/1.0 and a whole URL in the request line', async () => {
     expect(await raw([`GET ${KEEPALIVE}?${who()} HTTP/1.0\r\n\r\n`])).toContain('"errorCode":0');
     expect(await raw([`GET http://a.example.com${KEEPALIVE}?${who()} HTTP/1.1\r\n${close}`])).toContain(
       '"errorCode":0',
@@ -83,7 +83,7 @@ describe('bytes in the URL that no user escaped', () => {
     await new Promise<void>((resolve) => {
       socket.on('data', (data) => {
         answers += data.toString().split('HelloWorld').length - 1;
-        // Each comes after the answer to the one before, as an app would send it.
+        // Each is sent after the answer to the previous one, in the way of an app.
         if (answers < 4_000) socket.write(one);
         else resolve();
       });
@@ -128,7 +128,7 @@ describe('bodies', () => {
     expect(answer).toContain('"errorCode":98');
   });
 
-  test('a client that asks before it sends is told to continue', async () => {
+  test('a client that sends Expect gets 100 Continue', async () => {
     const answer = await raw(post('Content-Length: 2\r\nExpect: 100-continue\r\n', '{}'));
     expect(answer).toMatch(/^HTTP\/1\.1 100 Continue/);
     expect(answer).toContain('"errorCode":0');
@@ -206,7 +206,7 @@ describe('methods and pipelines', () => {
     ]);
   });
 
-  test('what is sent behind the last request of a connection does not take its answer away', async () => {
+  test('bytes behind the last request of a connection do not cost its answer', async () => {
     const answer = await raw([`GET ${KEEPALIVE}?${who()} HTTP/1.1\r\n${close}more`]);
     expect(answer.match(/"errorCode":\d+/g)).toEqual(['"errorCode":0']);
   });

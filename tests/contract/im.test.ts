@@ -1,4 +1,4 @@
-/** With IM on: groups are made before a room is visible, faults leave nothing half made, and what could not be done is on record. */
+/** With IM on: groups are created before a room is visible, faults leave no half state, and unfinished work is stored. */
 import { type FakeIm, startFakeIm } from '../../testkit/fake-im';
 import { gate } from '../../testkit/gate';
 import { lived, until } from '../../testkit/lived';
@@ -45,33 +45,33 @@ onBothDatabases((kind) => {
     expect(callsOf('create_group', roomId)).toHaveLength(1);
   });
 
-  test('work that cannot hurt a room does not hold its opening back', async () => {
+  test('work that cannot hurt a room does not delay its opening', async () => {
     // The room has the number of its owner, whose new name is on its way to IM.
-    const held = gate();
-    im.fail({ command: 'account_import', until: held.opened });
+    const gated = gate();
+    im.fail({ command: 'account_import', until: gated.opened });
     let renamed = false;
     const renaming = signInAgain(service, anchor, { nickname: 'a new name' }).then(() => {
       renamed = true;
     });
-    await until('IM is told', () => im.calls.some(({ command }) => command === 'account_import'));
+    await until('IM has the call', () => im.calls.some(({ command }) => command === 'account_import'));
     const { ms } = await lived(goLive(anchor));
     // Sooner than a request gives up its own work, or it would have waited for that.
     expect(ms).toBeLessThan(1_500);
-    held.open();
+    gated.open();
     await renaming;
     expect(renamed).toBe(true);
   });
 
   test('no user sees the room before its group exists', async () => {
-    const held = gate();
-    im.fail({ command: 'create_group', until: held.opened });
+    const gated = gate();
+    im.fail({ command: 'create_group', until: gated.opened });
     const going = enter(anchor, { roomId: anchor.userId });
     await until('IM is asked', () => callsOf('create_group', anchor.userId).length > 0);
     expect(await listed()).not.toContain(anchor.userId);
     expect((await viewer.call('rooms/room_detail', { roomId: anchor.userId })).errorCode).toBe(2004);
     // A viewer who comes in between is let in as soon as the room is there.
     const early = enter(viewer, { roomId: anchor.userId, role: 'audience' });
-    held.open();
+    gated.open();
     expect((await going).errorCode).toBe(0);
     expect(await early).toMatchObject({ errorCode: 0, data: { role: 'audience' } });
     expect(await listed()).toContain(anchor.userId);
@@ -86,7 +86,7 @@ onBothDatabases((kind) => {
     ['does not know our key', { errorCode: 70_009 }, 99],
     ['does not know our admin', { errorCode: 60_010 }, 99],
     ['does not know our application', { errorCode: 60_006 }, 99],
-  ] as const)('where IM %s nothing is left half made, and the next try works', async (_, failure, code) => {
+  ] as const)('if IM %s no half state is left, and the next try works', async (_, failure, code) => {
     im.fail({ ...failure, command: 'create_group' });
     const answer = await enter(anchor, { roomId: anchor.userId, title: 'x' });
     expect(answer.errorCode).toBe(code);
@@ -111,7 +111,7 @@ onBothDatabases((kind) => {
     expect((await enter(anchor, { roomId: anchor.userId })).errorCode).toBe(0);
   });
 
-  test('an answer that was lost is asked for again, and a group that exists is fine', async () => {
+  test('a call with a lost answer is repeated, and an existing group is accepted', async () => {
     im.fail({ command: 'create_group', reset: true, applied: true, times: 1 });
     expect((await enter(anchor, { roomId: anchor.userId })).errorCode).toBe(0);
     expect(im.groups(APP_ID).has(anchor.userId)).toBe(true);
@@ -119,9 +119,9 @@ onBothDatabases((kind) => {
 
   test.each([
     ['the anchor', (person: Person) => person.userId],
-    ['somebody else', () => 'another'],
-    ['nobody', () => ''],
-  ])('a group that the app has made already, owned by %s, is fine', async (_, ownerOf) => {
+    ['another user', () => 'another'],
+    ['no user', () => ''],
+  ])('a group that the app has created already, owned by %s, is accepted', async (_, ownerOf) => {
     const group = { groupId: anchor.userId, owner: ownerOf(anchor), type: 'AVChatRoom', name: 'x', createdAt: 0 };
     im.groups(APP_ID).set(anchor.userId, group);
     expect((await enter(anchor, { roomId: anchor.userId })).errorCode).toBe(0);
@@ -148,7 +148,7 @@ onBothDatabases((kind) => {
     expect(im.groups(APP_ID).has(acme.userId)).toBe(false);
   });
 
-  test('ending a room dissolves its group; a group that is gone already is fine', async () => {
+  test('ending a room dissolves its group; a missing group is accepted', async () => {
     const roomId = await goLive(anchor);
     await anchor.must('rooms/destroy_room', { roomId });
     expect(im.groups(APP_ID).has(roomId)).toBe(false);
@@ -180,7 +180,7 @@ onBothDatabases((kind) => {
     });
   });
 
-  test('deleting the account ends the room and its group, and leaves the IM account alone', async () => {
+  test('deleting the account ends the room and its group, and keeps the IM account', async () => {
     const roomId = await goLive(anchor);
     const before = im.calls.length;
     await anchor.must('auth_users/user_delete');
@@ -195,7 +195,7 @@ onBothDatabases((kind) => {
     expect((await enter(anchor, taken)).errorCode).toBe(98);
     expect((await anchor.call('rooms/destroy_room', taken)).errorCode).toBe(2004);
     expect(im.groups(APP_ID).get(owner.userId)).toMatchObject({ owner: owner.userId });
-    // Of an application of its own no user takes anything.
+    // No user of another application has access.
     await anchor.must('rooms/enter_room', { roomId: `acme-${anchor.userId}`, role: 'anchor' });
   });
 

@@ -1,4 +1,4 @@
-/** What an operator reads of a request: why it failed, and what really came back; the client's address where it is wanted. */
+/** The log line of a request: why it failed, and the answer; the client's address if it is wanted. */
 import { newPerson } from '../../testkit/people';
 import { jsonAsk, type Service, startService, useService } from '../../testkit/service';
 import { send } from '../../testkit/ways';
@@ -39,7 +39,7 @@ describe('a line', () => {
   });
 });
 
-test('/ answered 503 is logged as what it is', async () => {
+test('/ answered 503 is logged with that status', async () => {
   const service = await startService('sqlite', { env: { MYSQL_HOST: '127.0.0.1', MYSQL_PORT: '1', MYSQL_DB: 'x' } });
   try {
     const answer = await send(service, 'http', { path: '/' });
@@ -51,7 +51,7 @@ test('/ answered 503 is logged as what it is', async () => {
   }
 });
 
-test('LOG_CLIENT_ADDRESS puts the address into the lines, as far as it can be believed', async () => {
+test('LOG_CLIENT_ADDRESS puts the address into the lines, if it comes from a trusted source', async () => {
   const service = await startService('sqlite', { env: { LOG_CLIENT_ADDRESS: 'true' } });
   try {
     const ask = { ...jsonAsk('auth_users/user_logout'), headers: { 'x-forwarded-for': '203.0.113.77' } };

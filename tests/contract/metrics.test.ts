@@ -42,7 +42,7 @@ onBothDatabases((kind) => {
     const line = 'live_room_requests_total{endpoint="auth_users/user_keepalive",code="0"}';
     const bad = 'live_room_requests_total{endpoint="auth_users/user_keepalive",code="204"}';
     const before = await read();
-    for (let beat = 0; beat < 5; beat += 1) await person.must('auth_users/user_keepalive');
+    for (let count = 0; count < 5; count += 1) await person.must('auth_users/user_keepalive');
     await service.call('auth_users/user_keepalive', { userId: person.userId, token: 'x' });
     const after = await read();
     expect((sampleOf(after, line) ?? 0) - (sampleOf(before, line) ?? 0)).toBe(5);
@@ -67,7 +67,7 @@ onBothDatabases((kind) => {
     expect(headers['content-type']).toContain('text/plain');
   });
 
-  test('tells how busy the connections are, also while some are waited for', async () => {
+  test('shows how busy the connections are, also while requests wait for one', async () => {
     const pool = async () => {
       const { text } = await get(service, '/metrics', { authorization });
       const of = (what: string) => sampleOf(text, `live_room_database_pool_${what}`) ?? Number.NaN;
@@ -75,13 +75,15 @@ onBothDatabases((kind) => {
     };
     const size = kind === 'sqlite' ? 1 : 8;
     expect(await pool()).toMatchObject({ size, waiting: 0 });
-    // Transactions that hold every connection until they are told, and three that find none left.
+    // Transactions that keep every connection until released, and three that find none left.
     let finish = () => {};
-    const told = new Promise<void>((resolve) => {
+    const released = new Promise<void>((resolve) => {
       finish = resolve;
     });
-    const held = Array.from({ length: size + 3 }, () => service.services.database.forRequest().transaction(() => told));
-    await until('all connections are held', () => service.services.database.pool()?.waiting === 3);
+    const held = Array.from({ length: size + 3 }, () =>
+      service.services.database.forRequest().transaction(() => released),
+    );
+    await until('all connections are in use', () => service.services.database.pool()?.waiting === 3);
     // Asks the database too, and gets no connection until the others are done.
     const asked = pool();
     await until('the page waits as well', () => (service.services.database.pool()?.waiting ?? 0) > 3);
@@ -93,7 +95,7 @@ onBothDatabases((kind) => {
     expect((await pool()).waiting).toBe(0);
   });
 
-  test('tells of events that are still to be delivered: how many, how old, tried or not', async () => {
+  test('shows pending events: their number, age, and whether tried', async () => {
     const read = async () => {
       const { text } = await get(service, '/metrics', { authorization });
       const of = (metric: string, state: string) => sampleOf(text, `live_room_webhook_${metric}{state="${state}"}`);
@@ -123,12 +125,12 @@ onBothDatabases((kind) => {
     const { text } = await get(service, '/metrics', { authorization });
     const failed = 'live_room_vendor_call_seconds_count{vendor="webhook",command="deliver",outcome="no_answer"}';
     expect(sampleOf(text, failed)).toBe(1);
-    // What is not sent to is not late.
+    // Events without a receiver are not late.
     await admin.must('change_webhook', { webhookId, enabled: false });
     expect(await read()).toEqual({ waiting: 0, waitingFor: 0, retrying: 0, retryingFor: 0 });
   });
 
-  test('tells of the newest sample', async () => {
+  test('shows the newest sample', async () => {
     await takeSamples(service.services);
     const { text } = await get(service, '/metrics', { authorization });
     expect(sampleOf(text, 'live_room_rooms{tenant=""}')).toBeGreaterThan(0);
@@ -136,7 +138,7 @@ onBothDatabases((kind) => {
     expect(sampleOf(text, 'live_room_online{tenant=""}')).toBeGreaterThan(0);
   });
 
-  test('a path that no user knows is one line, whatever it is', async () => {
+  test('all unknown paths share one line', async () => {
     for (const path of ['/base/v1/a', '/base/v1/b', '/x', '/base/v1/rooms/{a="b"}']) await get(service, path);
     const { text } = await get(service, '/metrics', { authorization });
     const endpoints = [...text.matchAll(/live_room_requests_total\{endpoint="([^"]*)"/g)].map(([, name]) => name);

@@ -6,9 +6,9 @@ import { APP_ID, APP_SECRET, onBothDatabases, type Service, startService } from 
 import { overHttp } from '../../testkit/ways';
 import { ENDPOINT_CASES } from './support/cases';
 
-const TAG_SECRET = 'a-fixed-secret-that-nobody-may-see';
-const TOKEN_SECRET = 'a-token-secret-that-nobody-may-see';
-const TENANT_SECRET = 'a-tenant-secret-that-nobody-may-see';
+const TAG_SECRET = 'a-fixed-secret-that-must-stay-hidden';
+const TOKEN_SECRET = 'a-token-secret-that-must-stay-hidden';
+const TENANT_SECRET = 'a-tenant-secret-that-must-stay-hidden';
 
 onBothDatabases((kind) => {
   let im: FakeIm;
@@ -51,7 +51,7 @@ onBothDatabases((kind) => {
     await goLive(alice);
     for (const { endpoint, good } of ENDPOINT_CASES.filter((cases) => !/logout|delete/.test(cases.endpoint))) {
       await note(alice.call(endpoint, good));
-      // A secret in every place where a client may put it by mistake.
+      // A secret in every place in which a client may put it by mistake.
       for (const token of [`${bob.token}x`, [bob.token], { token: bob.token }])
         await note(alice.call(endpoint, { ...good, token }));
       for (const name of [
@@ -129,7 +129,7 @@ onBothDatabases((kind) => {
     }
   }, 60_000);
 
-  test('every request has one line of JSON with what an operator needs', () => {
+  test('every request has one line of JSON for the operator', () => {
     const lines = service.lines.map((line) => JSON.parse(line));
     const requests = lines.filter((line) => 'endpoint' in line);
     for (const line of requests) {

@@ -1,4 +1,4 @@
-/** What is shared for a second is never shared across a change that this process made; the clock stands still here. */
+/** Answers shared for a second are never shared across a change of this process; the clock is fixed here. */
 import { newPeople, type Person, type Room } from '../../testkit/people';
 import { onBothDatabases } from '../../testkit/service';
 import { newLive, useStage } from '../../testkit/stage';
@@ -8,7 +8,7 @@ onBothDatabases((kind) => {
   let reader: Person;
   beforeAll(async () => {
     [reader] = (await newPeople(stage(), 1)) as [Person];
-    // Proved once, its session is believed: what is counted below is the work on rooms.
+    // The session is proved already: the counts below are the work on rooms.
     await reader.must('rooms/query_room');
   });
 
@@ -48,7 +48,7 @@ onBothDatabases((kind) => {
     expect(await counts(roomId)).toEqual(all(2));
   });
 
-  test('a room that others enter leaves the rest alone', async () => {
+  test('entries to one room do not affect the others', async () => {
     const [one, other] = [await newLive(stage()), await newLive(stage())];
     await other.viewer.must('auth_users/user_keepalive');
     await one.viewer.must('auth_users/user_keepalive');

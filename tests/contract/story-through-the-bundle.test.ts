@@ -1,5 +1,5 @@
 /**
- * The built service as a process of its own gives the answers of the story, on the Node.js that runs this test:
+ * The built service in a separate process gives the answers of the story, on the Node.js that runs this test:
  * scripts/try-node.mjs runs it with others.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -20,7 +20,7 @@ function databaseOf(kind: DatabaseKind, folder: string): Record<string, string> 
   return mysql.env(mysql.createDatabaseName());
 }
 
-/** Of a list, whatever was opened since the story: the process has the machine's clock. */
+/** A list without the rooms opened since the story: the process has the machine's clock. */
 function paramsOf(step: Step, known: Known): object {
   const params = step.params(known);
   return 'endUtc' in params ? { ...params, endUtc: '2099-01-01 00:00:00' } : params;
@@ -47,7 +47,7 @@ onBothDatabases((kind) => {
       TRTC_TIM_SECRET: APP_SECRET,
       TIM_ENDPOINT: 'off',
       TRTC_ENDPOINT: 'off',
-      // The story signs with a time of its own.
+      // The story signs with its own time.
       OAUTH_TS_WINDOW_SECONDS: '0',
       CAPTCHA: 'off',
       CODE_DELIVERY: 'log',

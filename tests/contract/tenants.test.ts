@@ -67,7 +67,7 @@ onBothDatabases((kind) => {
     }
   });
 
-  test('a token is of one tenant, whatever the rest of the call says', async () => {
+  test('a token belongs to one tenant, also if the rest of the call names another', async () => {
     for (const apaasAppId of ['', 'acme', 'other_1', 'nobody']) {
       expect(await acme.call('auth_users/user_query', { apaasAppId })).toMatchObject({ data: { userId: acme.userId } });
     }
@@ -83,7 +83,7 @@ onBothDatabases((kind) => {
     expect(await code(acme, 'auth_users/user_query', { userId: number })).toBe(204);
   });
 
-  test('a list holds the rooms of the own tenant only', async () => {
+  test('a list has the rooms of the caller’s tenant only', async () => {
     for (const person of [plain, acme, other]) {
       const rooms = await person.must<Room[]>('rooms/query_room', { category: 'shared' });
       expect(rooms.map(({ roomId }) => roomId)).toEqual([person.userId]);
@@ -176,7 +176,7 @@ onBothDatabases((kind) => {
     }
   });
 
-  test('deleting a user of one tenant leaves the same name in another alone', async () => {
+  test('deleting a user of one tenant does not touch the same name in another', async () => {
     const here = await newPerson(service(), { username: 'twin' });
     const there = await newPerson(service(), { username: 'twin', extra: { apaasAppId: 'acme' } });
     await here.must('auth_users/user_delete');

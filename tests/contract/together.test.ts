@@ -1,11 +1,11 @@
-/** What belongs together happens together or not at all, and who is gone is in no user's way. */
+/** Related changes happen in one step or not at all, and deleted users block no others. */
 import { goLive, newPeople, type Person, type Room } from '../../testkit/people';
 import { onBothDatabases, startService, useService } from '../../testkit/service';
 
 onBothDatabases((kind) => {
   const service = useService(kind);
 
-  test('update_room changes neither texts nor role where one of them cannot be changed', async () => {
+  test('update_room changes neither texts nor role if one of them cannot be changed', async () => {
     const [owner, guest] = (await newPeople(service(), 2)) as [Person, Person];
     const roomId = await goLive(owner, { title: 'before' });
     await owner.must('rooms/leave_room', { roomId });
@@ -36,7 +36,7 @@ onBothDatabases((kind) => {
     }
   });
 
-  test('lists of people that are asked for together are each of their own room, to their own limit', async () => {
+  test('lists of people read in one batch are each of their own room, to their own limit', async () => {
     const people = await newPeople(service(), 6);
     const [viewer, ...owners] = people as [Person, ...Person[]];
     const roomIds = [];
@@ -44,7 +44,7 @@ onBothDatabases((kind) => {
     const [crowded = '', ended = ''] = roomIds;
     for (const one of owners.slice(1)) await one.must('rooms/enter_room', { roomId: crowded, role: 'audience' });
     await (owners[1] as Person).must('rooms/destroy_room', { roomId: ended });
-    // The first goes out alone; the others share what follows.
+    // The first is sent by itself; the others share the next statement.
     const asked = [crowded, ...roomIds, 'nowhere'].map((roomId, n) =>
       viewer.call('rooms/list_users', { roomId, limit: n < 2 ? n + 2 : 10 }),
     );

@@ -117,7 +117,7 @@ onBothDatabases((kind) => {
     await bob.must('auth_users/user_query');
   });
 
-  test('a token is good for 30 days and then answers UserTokenExpired(203)', async () => {
+  test('a token is valid for 30 days and then answers UserTokenExpired(203)', async () => {
     const late = await newPerson(service());
     const stay = { userId: late.userId, token: late.token };
     service().clock.advance(30 * DAY - 60_000);
@@ -141,7 +141,7 @@ onBothDatabases((kind) => {
     for (const token of [person.token, renewed.token]) {
       const ended = await codes(service(), strict, { userId: person.userId, token });
       expect(ended).toEqual(all(strict, 204));
-      // Section 3, row 9 of the client rules: deleting needs a token that is still good.
+      // Section 3, row 9 of the client rules: deleting needs a valid token.
       expect((await person.call('auth_users/user_delete', { token })).errorCode).toBe(204);
     }
     await tablet.must('auth_users/user_query');

@@ -84,7 +84,7 @@ onBothDatabases((_kind, database) => {
     expect((await newUser(db())).id).toBeGreaterThan(user.id);
   });
 
-  test('takes spellings that look alike for one name', async () => {
+  test('treats spellings that look similar as one name', async () => {
     const ann = await newUser(db(), { username: 'Ännchen' });
     for (const username of ['ännchen', 'ÄNNCHEN ', ' a\u0308nnchen', 'änn\u200bchen', 'Ａ\u0308nnchen']) {
       expect((await findUserByName(db(), '', username))?.id).toBe(ann.id);
@@ -96,7 +96,7 @@ onBothDatabases((_kind, database) => {
     }
   });
 
-  test('finds accounts of 1.0.0, which told names apart by every byte, by their exact spelling', async () => {
+  test('finds accounts of 1.0.0, which compared names byte by byte, by their exact spelling', async () => {
     const insert = (username: string, id: number) => {
       const key = createHash('sha256').update(username).digest('base64url');
       const row = { id, tenant: 'old', username, username_key: key, salt: SALT };
@@ -107,7 +107,7 @@ onBothDatabases((_kind, database) => {
     await insert('Cleo', 900_003);
     const [first, , third] = await walkUsers(db(), 900_000, 10);
     if (!first || !third) throw new Error('the accounts are not there');
-    // The name is bea's; Bea keeps the exact key. Cleo is alone.
+    // The name is bea's; Bea keeps the exact key. Cleo has no double.
     expect(await foldUsername(db(), first)).toBe(false);
     expect(await foldUsername(db(), third)).toBe(true);
     expect((await findUserByName(db(), 'old', 'Bea'))?.id).toBe(900_001);
@@ -115,7 +115,7 @@ onBothDatabases((_kind, database) => {
     expect((await findUserByName(db(), 'old', 'cleo'))?.id).toBe(900_003);
   });
 
-  test('gives no session to whom the account no longer belongs', async () => {
+  test('gives no session to a former owner of the account', async () => {
     const user = await newUser(db());
     const session = { userId: user.id, now: NOW, expiresAt: NOW + 1_000_000 };
     const before = await newSession(db(), session);
@@ -140,8 +140,8 @@ onBothDatabases((_kind, database) => {
       Array.from({ length: 20 }, () => generateRoomId(db(), owner, { tenant: 'shop', now: NOW })),
     );
     expect(new Set(ids).size).toBe(20);
-    const nobody = { id: 'no-such-session', userId };
-    expect(await generateRoomId(db(), nobody, { tenant: 'shop', now: NOW })).toBeUndefined();
+    const unknown = { id: 'no-such-session', userId };
+    expect(await generateRoomId(db(), unknown, { tenant: 'shop', now: NOW })).toBeUndefined();
     for (const id of ids) {
       const number = Number(id?.replace(/^shop-/, ''));
       expect(number).toBeGreaterThanOrEqual(100_000_000);

@@ -1,4 +1,4 @@
-/** Many at once: one room that everybody enters and leaves, and a small pool under 64 requests, cut off and failed over. */
+/** Crowds: one room that all users enter and leave, and a small pool under 64 requests, disconnected and failed over. */
 import { type Connection, createConnection } from 'mysql2/promise';
 import { RequestBudget } from '../../src/base/request-budget';
 import { columns, sql } from '../../src/data/engine/sql';
@@ -20,7 +20,7 @@ async function manyPeople(service: Service, count: number): Promise<Person[]> {
   return people;
 }
 
-/** Runs the tasks, AT_ONCE at a time; gives what they gave, in their order. */
+/** Runs the tasks, AT_ONCE at a time; returns their results in order. */
 async function atOnce<T>(tasks: readonly (() => Promise<T>)[]): Promise<T[]> {
   const results: T[] = [];
   let next = 0;
@@ -34,10 +34,10 @@ async function atOnce<T>(tasks: readonly (() => Promise<T>)[]): Promise<T[]> {
   return results;
 }
 
-/** With 120 viewers, more than are counted for every answer. */
+/** 120 viewers: more than the service counts for every answer. */
 async function largeRoom(service: Service) {
   const [anchor, ...viewers] = await manyPeople(service, 121);
-  if (!anchor) throw new Error('nobody signed up');
+  if (!anchor) throw new Error('the sign-up failed');
   const roomId = await goLive(anchor);
   await atOnce(viewers.map((viewer) => () => viewer.must('rooms/enter_room', { roomId, role: 'audience' })));
   return { anchor, viewers, roomId };
@@ -47,7 +47,7 @@ onBothDatabases((kind) => {
   test('a room that 140 viewers enter and leave is counted exactly, and never below zero', async () => {
     const service = await startService(kind);
     const [anchor, ...viewers] = await manyPeople(service, 141);
-    if (!anchor) throw new Error('nobody signed up');
+    if (!anchor) throw new Error('the sign-up failed');
     const roomId = await goLive(anchor);
     const detail = () => anchor.must<Room>('rooms/room_detail', { roomId });
     const seen: Room[] = [];
@@ -71,7 +71,7 @@ onBothDatabases((kind) => {
     await service.close();
   });
 
-  test('whoever finds the counts of a large room too old stores them, for the next one to reuse', async () => {
+  test('a request that finds stale counts of a large room stores new ones for the next request', async () => {
     const service = await startService(kind);
     const { anchor, viewers, roomId } = await largeRoom(service);
     const db = service.services.database.forRequest();
@@ -85,7 +85,7 @@ onBothDatabases((kind) => {
     await anchor.must('rooms/room_detail', { roomId });
     const row = { nn_users: 121, total_joined: 121, counted_at: service.clock.now() };
     expect(await stored()).toEqual(row);
-    // 121 joined: good for 24 ms.
+    // 121 joined: valid for 24 ms.
     await viewers[0]?.must('rooms/leave_room', { roomId });
     service.clock.advance(20);
     expect(await anchor.must('rooms/room_detail', { roomId })).toMatchObject({ nnUsers: 121 });
@@ -98,11 +98,11 @@ onBothDatabases((kind) => {
 });
 
 onBothDatabases((kind) => {
-  test('many who find the counts of a large room too old at once have them counted once', async () => {
+  test('concurrent requests that find stale counts of a large room count once', async () => {
     const service = await startService(kind);
     const { anchor, viewers, roomId } = await largeRoom(service);
     service.clock.advance(SETTLED_MS);
-    // Lists of different kinds are not shared with each other, and a room by itself with none of them.
+    // Lists of different kinds are not shared with each other, and a single room with none of them.
     const shapes = Array.from({ length: 30 }, (_, n) => ({ limit: n + 1, ...(n % 2 && { orderBy: 'totalJoined' }) }));
     const [details, ...lists] = await Promise.all([
       anchor.must<Room>('rooms/room_detail', { roomId }),
@@ -125,7 +125,7 @@ onBothDatabases((kind) => {
   });
 });
 
-describeWithMysql('a pool of four under 64 requests at once', () => {
+describeWithMysql('a pool of four under 64 concurrent requests', () => {
   const POOL = 4;
   let server: MysqlServer;
   let service: Service;
@@ -150,7 +150,7 @@ describeWithMysql('a pool of four under 64 requests at once', () => {
 
   const person = (n: number): Person => {
     const one = people[n % people.length];
-    if (!one) throw new Error('there is nobody');
+    if (!one) throw new Error('the sign-up failed');
     return one;
   };
 
@@ -205,7 +205,7 @@ describeWithMysql('a pool of four under 64 requests at once', () => {
     expect((await status('Com_stmt_prepare')) - before.prepared).toBeLessThan(40);
   });
 
-  test('nobody notices connections that are cut in the middle of it', async () => {
+  test('clients do not notice connections that break in the middle of it', async () => {
     const running = wave(600);
     let cut = 0;
     for (let round = 0; round < 3; round += 1) {

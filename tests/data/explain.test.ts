@@ -18,7 +18,7 @@ const SCALE = { users: 20_000, rooms: 10_000, live: 2_000, members: 90_000 };
 const { owner, onAir, room, tenant } = layout(SCALE);
 const CROWD = 4_000;
 
-/** Once a minute or once a broadcast, for anyone who looks at statistics, and bounded by something else than an index. */
+/** Run once a minute, once a broadcast, or for statistics, and bounded by something other than an index. */
 const KNOWN: readonly { name: string; problem: RegExp }[] = [
   // All webhooks of all tenants, once in three seconds and process: a handful of rows.
   { name: 'webhooks.enabled', problem: /full scan$/ },
@@ -26,7 +26,7 @@ const KNOWN: readonly { name: string; problem: RegExp }[] = [
   { name: 'activity.keep_of_user', problem: /<union1,2>: a (temporary table|full scan)$/ },
   // The counts of one room: a derived table of one row.
   { name: 'presence.enter_alone', problem: /^<derived2>: a full scan$/ },
-  // By an index that has the changed state in it: MySQL notes first which rows they are.
+  // By an index that contains the changed state: MySQL collects the rows first.
   { name: 'held.expire', problem: /^held: a temporary table$/ },
 ];
 
@@ -34,7 +34,7 @@ describeWithMysql('the plans of all statements', () => {
   let server: MysqlServer;
   let stage: Stage;
   let connection: Connection;
-  /** The same database, with nothing to tell IM and TRTC. */
+  /** The same database, without work for IM and TRTC. */
   let quiet: Stage;
   let people: Person[];
   /** Open rooms live; every caller seems to be in the first. */
@@ -57,7 +57,7 @@ describeWithMysql('the plans of all statements', () => {
       `INSERT IGNORE INTO members (room_pk, broadcast_no, user_id, role, present, joined_at, alive_until)
         SELECT ${room(0)}, 1, id, 'audience', 1, ${START} - id, 9000000000000000 FROM users WHERE id <= ${CROWD}`,
     );
-    // An empty table is read from end to end, whatever indexes it has.
+    // An empty table is read from end to end, with any indexes.
     await connection.query(
       `INSERT IGNORE INTO reports (tenant, room_pk, broadcast_no, by_user, reason, created_at)
         SELECT '', id, 1, id, 'spam', ${START} - id FROM users WHERE id <= ${CROWD}`,
@@ -90,7 +90,7 @@ describeWithMysql('the plans of all statements', () => {
     return found;
   }
 
-  /** Does it and looks at the plans of everything it sent. */
+  /** Runs `act` and checks the plans of all its statements. */
   async function plansOf(work: () => Promise<unknown>, least = 1): Promise<void> {
     await takeStatements(connection);
     await work();
@@ -121,7 +121,7 @@ describeWithMysql('the plans of all statements', () => {
   test('signing up, in and out, profiles and keepalives', async () => {
     await plansOf(async () => {
       const [me] = await newPeople(stage, 1);
-      if (!me) throw new Error('nobody signed up');
+      if (!me) throw new Error('the sign-up failed');
       const again = await signInAgain(stage, me, { nickname: 'n', avatar: 'https://example.com/a.png' });
       await again.must('auth_users/user_login_token');
       await again.must('auth_users/user_update', { name: 'new name' });
@@ -168,7 +168,7 @@ describeWithMysql('the plans of all statements', () => {
         const members = await person(0).must<unknown[]>('rooms/list_users', { roomId, limit: 100 });
         expect(members.length).toBeGreaterThan(20);
       }
-      // Together with others.
+      // In one batch with others.
       stage.wait(2);
       await Promise.all(
         roomIds.slice(0, 6).map((roomId) => person(0).must('rooms/list_users', { roomId, limit: 100 })),
@@ -210,7 +210,7 @@ describeWithMysql('the plans of all statements', () => {
     }, 5);
   });
 
-  test('what a host does in the own room', async () => {
+  test('the calls of a host in the host’s room', async () => {
     await plansOf(async () => {
       const [anchor, viewer] = [person(2), person(3)];
       const roomId = anchor.userId;
@@ -227,9 +227,9 @@ describeWithMysql('the plans of all statements', () => {
     }, 15);
   });
 
-  test('going live and ending it where no other caller is to be told', async () => {
+  test('going live and ending it without receivers of events', async () => {
     const [anchor] = await newPeople(quiet, 1);
-    if (!anchor) throw new Error('nobody signed up');
+    if (!anchor) throw new Error('the sign-up failed');
     const roomId = anchor.userId;
     await anchor.must('rooms/enter_room', { roomId, role: 'anchor' });
     await anchor.must('rooms/destroy_room', { roomId });

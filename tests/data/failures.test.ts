@@ -43,7 +43,7 @@ describeWithMysql('a MySQL server in trouble', () => {
     await server.stop();
   });
 
-  /** Every kind of call at once, through a warm service and through one that has never connected. */
+  /** Every kind of call concurrently, through a warm service and through one that has never connected. */
   async function everyCallFails(): Promise<number> {
     const cold = await startService('mysql', { env });
     const both = [person, personOf(cold, person, person.signIn)];
@@ -56,7 +56,7 @@ describeWithMysql('a MySQL server in trouble', () => {
     for (const { result } of await Promise.all(calls)) {
       expect(result.errorMessage).not.toMatch(/mysql|127\.0\.0\.1|ECONN|SQL/i);
     }
-    // For monitors / names the part and the driver's code, never an address.
+    // The answer of / names the part and the driver's code for monitors, never an address.
     for (const { result } of await Promise.all(health)) expect(result.errorMessage).not.toContain('127.0.0.1');
     await cold.close();
     return Math.max(...answers.map(({ ms }) => ms));
@@ -66,7 +66,7 @@ describeWithMysql('a MySQL server in trouble', () => {
     await server.kill();
     expect(await everyCallFails()).toBeLessThan(6_000);
     const failed = service.lines.map((line) => JSON.parse(line)).filter(({ errorCode }) => errorCode === 103);
-    // Each says which statement it was; one that could not begin a transaction says that.
+    // Each names its statement, or the transaction that could not begin.
     expect(failed.length).toBeGreaterThanOrEqual(ENDPOINTS.length);
     for (const { statement } of failed) expect(statement).toMatch(/^[a-z_]+\.[a-z_]+$/);
     await server.restart();
@@ -85,7 +85,7 @@ describeWithMysql('a MySQL server in trouble', () => {
     }
     expect(longest).toBeLessThan(6_000);
     expect(await untilGood(person)).toBeLessThan(2_000);
-    // As many concurrently as before: nothing of the pool is used up.
+    // The pool serves the same number concurrently as before.
     const answers = await Promise.all(Array.from({ length: 20 }, () => lived(person.call('auth_users/user_query'))));
     for (const { result, ms } of answers)
       expect({ code: result.errorCode, soon: ms < 2_000 }).toEqual({ code: 0, soon: true });
@@ -162,7 +162,7 @@ describeWithMysql('a serverless cluster that is waking up', () => {
       upstream.on('error', () => socket.destroy());
       socket.on('close', () => upstream.destroy());
       socket.on('data', (data) => {
-        // From its first statement on, nothing of this connection gets through: the server has frozen in between.
+        // Nothing of this connection gets through after its first statement: the server has frozen in between.
         if (silent && data.includes('CREATE ')) socket.pause();
         else upstream.write(data);
       });

@@ -12,7 +12,7 @@ const IDLE_MS = 1_000;
 const POOL = 3;
 
 describeWithMysql('connections that no caller uses', () => {
-  test('are closed after a while, while one that is used stays, and new ones are made when needed', async () => {
+  test('are closed after a while, while a used one stays, and new ones are opened on demand', async () => {
     const server = sharedMysql();
     const config = configOf({ ...server.env(server.createDatabaseName()), MYSQL_POOL_SIZE: String(POOL) });
     if (config.kind !== 'mysql') throw new Error('not a MySQL configuration');
@@ -34,7 +34,7 @@ describeWithMysql('connections that no caller uses', () => {
       await askAtOnce(POOL);
       expect(await open()).toHaveLength(POOL);
       const [first] = await open();
-      // One is asked all the time: the others go, and it is not the one that goes.
+      // One is in constant use: the others are closed, and it stays open.
       const onlyOneLeft = async () => {
         await askAtOnce(1);
         return (await open()).length === 1;

@@ -20,7 +20,7 @@ import { look, meddle } from '../../testkit/statements';
 const run = promisify(execFile);
 const TABLES = ['members', 'outbox', 'presence', 'public_ids', 'rooms', 'sessions', 'users'];
 const PROCESSES = 50;
-/** One cold instance: loads the bundle and asks as a monitor does, again where a busy machine made it too slow. */
+/** One cold instance: loads the bundle and calls it like a monitor, again if a busy machine made it too slow. */
 const COLD_START = `(async () => {
   const { main_handler } = require(process.argv[1]);
   let status = 0;
@@ -30,7 +30,7 @@ const COLD_START = `(async () => {
   process.stdout.write('\\n' + status + '\\n', () => process.exit(0));
 })()`;
 
-/** Ready, asked again as a monitor does where a busy machine makes it take longer than one request may wait. */
+/** Readiness, read again like a monitor if a busy machine needs longer than the limit of one request. */
 async function ready(source: DatabaseSource): Promise<void> {
   for (let asked = 1; ; asked += 1) {
     try {
@@ -71,7 +71,7 @@ describeWithMysql('an empty MySQL server', () => {
     return result;
   }
 
-  test(`${PROCESSES} cold processes at once come up with one database and one schema`, async () => {
+  test(`${PROCESSES} cold processes start concurrently with one database and one schema`, async () => {
     const database = server.createDatabaseName();
     const env = {
       PATH: process.env['PATH'],

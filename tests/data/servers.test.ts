@@ -76,14 +76,14 @@ describeWithMysql('two servers', () => {
     expect(await writeTo(source([servers[1], servers[0]]))).toBe(1);
   });
 
-  test('one that is read-only, and one that is not there, are passed over', async () => {
+  test('a read-only server and a missing one are skipped', async () => {
     await isReadOnly(0, 1);
     expect(await writeTo(source(servers))).toBe(1);
-    const nobody = { ...servers[0], port: 1 };
-    expect(await writeTo(source([nobody, servers[1]]))).toBe(1);
+    const absent = { ...servers[0], port: 1 };
+    expect(await writeTo(source([absent, servers[1]]))).toBe(1);
   });
 
-  test('one that becomes read-only is left, within the request, and is not gone back to', async () => {
+  test('a server that becomes read-only is left, within the request, and not used again', async () => {
     const both = source(servers);
     expect(await writeTo(both)).toBe(0);
     await isReadOnly(0, 1);
@@ -124,7 +124,7 @@ describeWithMysql('two servers', () => {
     expect(await connectionId()).not.toBe(before);
   });
 
-  test('where no caller takes writes, a request fails in time', async () => {
+  test('if no server takes writes, a request fails in time', async () => {
     await isReadOnly(0, 1);
     await isReadOnly(1, 1);
     const both = source(servers);
@@ -133,7 +133,7 @@ describeWithMysql('two servers', () => {
     expect(ms).toBeLessThan(6_000);
   });
 
-  test('one that is killed is left at once; one that is frozen within the request', async () => {
+  test('a killed server is left immediately; a frozen one within the request', async () => {
     const both = source(servers);
     const where = async () => {
       const [row] = await both.forRequest().query(read('test.server', PORT, sql`SELECT ${PORT}`));

@@ -21,7 +21,7 @@ function accessOf({ servers: [server], user, password, database }: Extract<Datab
   return { ...server, user, password, database };
 }
 
-/** The tables of 1.0.0 and what it would have in them: alice is live and beats, bob watches. */
+/** The tables of 1.0.0 with rows as it writes them: alice is live with heartbeats, bob watches. */
 async function installOld(kind: 'mysql' | 'sqlite', env: Record<string, string>): Promise<void> {
   const config = configOf(env);
   if (config.kind === 'mysql') await createDatabase(config, config.servers[0]);

@@ -22,7 +22,7 @@ describeWithMysql('a deploy into', () => {
   const check = (openLogs = false) => preflight({ ...context, openLogs, shell: [] });
   const said = () => harness.lines.join('\n');
   const callsOf = (name: string) => cloud.calls.filter((call) => call.name === name);
-  /** Names of what was changed since. */
+  /** Names of the settings that changed since. */
   const writesSince = (start: number) =>
     cloud.calls
       .slice(start)
@@ -162,7 +162,7 @@ describeWithMysql('a deploy into', () => {
     expect(target?.aliases.get('$DEFAULT')?.weights).toEqual([]);
   });
 
-  it('a plan changes nothing and names what would be made, changed and paid', async () => {
+  it('a plan changes nothing and names each resource that deploy would create, change and pay', async () => {
     const start = cloud.calls.length;
     await showPlan(context, harness.code('1'));
     expect(writesSince(start)).toEqual([]);

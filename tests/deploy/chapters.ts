@@ -39,7 +39,7 @@ interface Scene {
   readonly signal?: NodeJS.Signals | undefined;
 }
 
-/** Starts a deploy and ends it when this action has been done and not yet answered; gives what it printed. */
+/** Starts a deploy and ends it when this action is done and not yet answered; returns its output. */
 export async function killDeployAfter(action: string, scene: Scene): Promise<string> {
   const { project, cloud, signal, args = ['deploy'] } = scene;
   let outcome: Promise<Outcome> | undefined;

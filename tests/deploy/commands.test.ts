@@ -57,7 +57,7 @@ describe('a clone without node_modules', () => {
     expect([status, stderr]).toEqual([1, expect.stringMatching(/not installed yet\. Run `npm ci` in this folder/)]);
   });
 
-  it('tells another framework that loads the plugin what to run, without a stack', () => {
+  it('names the right command to another framework that loads the plugin, without a stack', () => {
     const script = `try { require('./deploy/index.cjs') } catch (error) { process.stdout.write(error.stack) }`;
     const { stdout } = spawnSync(process.execPath, ['-e', script], { cwd: folder, encoding: 'utf8' });
     expect(stdout).toMatch(

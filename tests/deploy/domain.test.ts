@@ -83,7 +83,7 @@ describeWithMysql('a domain', () => {
     expect(scene.callsOf('scf:CreateCustomDomain')).toHaveLength(2);
   });
 
-  it('of another service is neither taken nor removed', async () => {
+  it('of another service is not taken and not removed', async () => {
     domains().record(name, target);
     const route = { Namespace: 'default', FunctionName: 'shop', Qualifier: '$DEFAULT', PathMatch: '/*' };
     domains().made.set(name, { Domain: name, Protocol: 'HTTP', EndpointsConfig: [route] });

@@ -9,7 +9,7 @@ const good = { TRTC_TIM_APPID: '1400000123', TRTC_TIM_SECRET: 'a'.repeat(64) };
 const database = { MYSQL_HOST: 'db.example.com', MYSQL_USER: 'u', MYSQL_PASSWORD: 'p' };
 
 describe('the environment of the functions', () => {
-  it('takes the process first, then the file of the stage, then .env, and leaves $ and # in values alone', () => {
+  it('takes the process first, then the file of the stage, then .env, and leaves $ and # in values unchanged', () => {
     const directory = mkdtempSync(join(tmpdir(), 'live-room-env-'));
     writeFileSync(join(directory, '.env'), 'A=base\nB=base\nC=base\nSECRET="a$b#c{d}"\n');
     writeFileSync(join(directory, '.env.prod'), 'B=stage\nC=stage\n');

@@ -1,4 +1,4 @@
-/** The fake cloud refuses what the real one would: otherwise the other tests would prove nothing. */
+/** The fake cloud refuses the requests that the real one refuses: otherwise the other tests would prove nothing. */
 import { createCloud } from '../../deploy/cloud';
 import { describeWithMysql, type MysqlServer, startMysqlServer } from '../../testkit/mysql-server';
 import { type FakeCloud, startFakeCloud } from './fake-cloud/fake-cloud';

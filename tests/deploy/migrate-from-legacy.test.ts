@@ -77,7 +77,7 @@ describeWithMysql('moving from the older backend', () => {
     expect(status).toBe(1);
   });
 
-  it('shows what it would do and writes nothing', async () => {
+  it('prints its plan and writes nothing', async () => {
     expect(await signIn('nobody', 'x')).toMatchObject({ errorCode: 98 });
     const { status, stdout, stderr } = run();
     expect(stdout).toContain('users: 3 of 4 (2 of 3 salts)\nrooms: 2 of 4, all closed\nnext userId: 1046051\n');

@@ -148,7 +148,7 @@ describe('options', () => {
     expect(() => parseSince('yesterday', now)).toThrow('--since must be like 10m');
   });
 
-  it('completes a request, leaves a timer event as it is, and refuses what is not an object', () => {
+  it('completes a request, leaves a timer event as it is, and refuses values other than objects', () => {
     const given = { functionName: undefined, path: undefined };
     expect(eventOf({ ...given, data: '{"path":"/x"}' })).toMatchObject({ httpMethod: 'GET', path: '/x', headers: {} });
     expect(eventOf({ ...given, functionName: 'timer', data: undefined })).toMatchObject({ Type: 'Timer' });
@@ -172,7 +172,7 @@ describe('options', () => {
     );
   });
 
-  it('refuses another provider and sizes that are not sold, with what there is instead', () => {
+  it('refuses another provider and sizes that are not sold, and names the valid ones', () => {
     const block = { name: 'aws', memorySize: 250, cluster: { pauseAfterSeconds: 60 } };
     expect(() => readSettings('live-room', block, {})).toThrow(
       /provider\.name aws: only tencent[\s\S]*memorySize 250: 64, or a multiple of 128[\s\S]*pauseAfterSeconds 60: 600 to/,

@@ -17,7 +17,7 @@ describe('the code package', () => {
   });
   afterEach(() => rmSync(directory, { recursive: true }));
 
-  it('holds every file, with the bootstrap executable whatever the disk says', () => {
+  it('contains every file, with the bootstrap executable regardless of its mode on disk', () => {
     chmodSync(join(directory, 'scf_bootstrap'), 0o600);
     const files = unzip(packDirectory(directory).zip);
     expect(files.map(({ name, executable }) => [name, executable])).toEqual([

@@ -1,4 +1,4 @@
-/** The policies in the documents allow what the code calls: four actions of TRTC, in both pages and both languages. */
+/** The policies in the documents allow the actions that the code calls: four actions of TRTC, in both pages and both languages. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { allowedActions } from './chapters';

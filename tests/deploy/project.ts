@@ -33,9 +33,9 @@ export interface Project {
   readonly directory: string;
   /** The connections that every process tried, one `allowed host:port` or `refused …` each. */
   connections(): string[];
-  /** For processes that the tests start in other ways. */
+  /** The environment for processes that the tests start in other ways. */
   readonly guard: Readonly<Record<string, string>>;
-  /** Where the fake cloud is. */
+  /** The address of the fake cloud. */
   useEndpoint(endpoint: string): void;
   writeEnv(variables: Readonly<Record<string, string>>): void;
   edit(file: string, change: (text: string) => string): void;
@@ -101,7 +101,7 @@ export function createProject(): Project {
     },
     read: (file) => readFileSync(join(directory, file), 'utf8'),
     sls(args, started) {
-      // A process group of its own, so that a test can kill npx with all it has started.
+      // A process group of its own, so that a test can kill npx with its child processes.
       const child = spawn('npx', ['sls', ...args], { cwd: directory, env, detached: true });
       started?.(child);
       return collect(child);

@@ -1,4 +1,4 @@
-/** An account with random faults, and the person who runs commands against it: what a random story is told with. */
+/** An account with random faults, and the person who runs commands against it: the cast of a random story. */
 import type { Cloud } from '../../deploy/cloud';
 import { functionBusyCodes, isOneOf, otherBusyCodes } from '../../deploy/codes';
 import type { Context } from '../../deploy/context';
@@ -41,7 +41,7 @@ function createMischief(random: Random, probability: number): (name: string) => 
   };
 }
 
-/** Passes calls on until `left` reaches zero; that call is sent or not, and is never heard of again. */
+/** Passes calls on until `left` reaches zero; that call is sent or not, and never answered. */
 function mortal(cloud: Cloud, kill: { left: number; random: Random }): Cloud {
   const wrap = <A extends unknown[], R>(call: (...args: A) => Promise<R>) => {
     return async (...args: A): Promise<R> => {
@@ -69,7 +69,7 @@ export class RandomAccount {
   readonly #state: Context['state'];
   #kill = Number.POSITIVE_INFINITY;
 
-  /** What the story was made of. */
+  /** The seed and the steps of the story. */
   readonly tally = { commands: 0, killed: 0, failed: 0 };
 
   constructor(random: Random, cloud: FakeCloud, harness: Harness) {
@@ -139,7 +139,7 @@ export class RandomAccount {
     for (let count = random.between(0, 3); count > 0; count -= 1) await random.pick(acts)?.();
   }
 
-  /** What people do after an error: read it, and put right what it names. */
+  /** The person's reaction to an error: reads it, and corrects the setting that it names. */
   async repair(): Promise<void> {
     Object.assign(this.cloud.account, { rolePolicy: true, pays: 'money' });
     if (this.#provider['domain']) this.cloud.scf.domains.record(domain.name, record);

@@ -1,6 +1,6 @@
 /**
- * One random story of an account, told from its seed: faults of the cloud at random, commands that are interrupted, changes
- * in serverless.yml and in the console in between. After each command the same things must hold.
+ * One random story of an account, made from its seed: faults of the cloud at random, commands that are interrupted, changes
+ * in serverless.yml and in the console in between. After each command the same checks run.
  */
 import { createConnection } from 'mysql2/promise';
 import type { RandomAccount } from './random-account';
@@ -8,7 +8,7 @@ import type { RandomAccount } from './random-account';
 const rounds = 3;
 const attempts = 15;
 
-/** What the story expects of the account, carried from command to command. */
+/** The expected state of the account, carried from command to command. */
 interface Expected {
   version: number;
   /** '' = no function is deployed. */
@@ -76,7 +76,7 @@ async function checkUnchanged(account: RandomAccount, expected: Expected): Promi
   expect(account.changesSince(start)).toEqual([]);
 }
 
-/** Throws if something does not hold; the same seed tells the same story again. */
+/** Throws if a check fails; the same seed gives the same story. */
 export async function tellStory(account: RandomAccount): Promise<void> {
   const { random } = account;
   const expected: Expected = { version: 1, url: '', adminKey: '', dataKeys: '' };

@@ -4,7 +4,7 @@ import { createReporter, sentenceOf } from '../../deploy/reporter';
 const began = new Date(2026, 10, 24, 10, 42, 7).getTime();
 
 describe('the moving line', () => {
-  it('counts the time of a step, and names what it waits for', () => {
+  it('counts the time of a step, and names its dependency', () => {
     expect(sentenceOf({ message: 'Timer', began, wait: undefined }, began + 3_400)).toBe('Timer (3 s)');
     const wait = { what: 'cluster x to run', usually: '2 to 6 minutes', since: began };
     expect(sentenceOf({ message: 'Database cluster', began, wait }, began + 125_000)).toBe(

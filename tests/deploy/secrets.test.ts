@@ -1,4 +1,4 @@
-/** Secrets that deploy makes: once, shown once, kept, and replaced only when told to. */
+/** Secrets that deploy makes: once, shown once, kept, and replaced only on request. */
 import { remove } from '../../deploy/remove';
 import { rollback } from '../../deploy/rollback';
 import { describeWithMysql } from '../../testkit/mysql-server';

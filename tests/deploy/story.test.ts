@@ -1,6 +1,6 @@
 /**
  * From an empty account to a URL and back: the real `npx sls …` commands and the real bundle, against a fake cloud, a
- * fake IM and a real MySQL, on the loopback alone. One story, told in order.
+ * fake IM and a real MySQL, all on loopback. One story, whose chapters run in order.
  */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
@@ -31,7 +31,7 @@ let trtc: FakeTrtc;
 let cloud: FakeCloud;
 let project: Project;
 let url = '';
-/** As `sls remove` prints them for a database that stays. */
+/** The lines that `sls remove` prints for a database that stays. */
 let dataKeys = '';
 let user: { userId: unknown; token: unknown };
 
@@ -61,7 +61,7 @@ async function signIn(): Promise<Envelope> {
 }
 
 const changesSince = (start: number) => changesOf(cloud, start);
-/** What the command before has built; building it again would prove nothing more. */
+/** The previous command has built the bundle; building it again would prove nothing more. */
 const asBuilt = ['deploy', '--package', '.serverless'];
 const deployKilledAfter = (action: string, options: { args?: readonly string[]; signal?: NodeJS.Signals } = {}) =>
   killDeployAfter(action, { project, cloud, ...options });
@@ -273,7 +273,7 @@ function story(): void {
     120_000,
   );
 
-  chapter('deletes the database too when it is told to', async () => {
+  chapter('deletes the database too when it is asked to', async () => {
     expectSuccess(await project.sls(['remove', '--delete-data']));
     expect(cloud.resources()).toEqual([]);
   });
@@ -295,7 +295,7 @@ function story(): void {
 
 if (!isIsolated && canIsolate()) {
   describeWithMysql('sls deploy', () => {
-    it('tells its whole story in a network namespace with no way out', async () => {
+    it('runs its whole story in a network namespace with no way out', async () => {
       const { code, output } = await runIsolated(join(__dirname, 'story.test.ts'));
       if (code !== 0) throw new Error(output);
       process.stderr.write(output);

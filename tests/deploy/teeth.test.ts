@@ -1,4 +1,4 @@
-/** What a real account does and a friendly fake does not: one situation at a time. */
+/** Behaviour of real accounts that a friendly fake would not have: one situation at a time. */
 import { info } from '../../deploy/info';
 import { preflight } from '../../deploy/preflight';
 import { remove } from '../../deploy/remove';
@@ -63,7 +63,7 @@ describeWithMysql('an account', () => {
     expect(live()).toBe('3');
   });
 
-  it('whose function cannot leave a state is told so after a minute, with the page to look at', async () => {
+  it('whose function cannot leave a state gets an error after a minute, with the page to open', async () => {
     await scene.go();
     scene.cloud.fail('scf:UpdateFunctionConfiguration', 'FailedOperation.UpdateFunctionConfiguration', 1000);
     const began = scene.clock.now();
@@ -73,7 +73,7 @@ describeWithMysql('an account', () => {
     expect(scene.clock.now() - began).toBeLessThan(120_000);
   });
 
-  it('whose SCF_QcsRole lost its policy is told which one', async () => {
+  it('whose SCF_QcsRole lost its policy reads which policy', async () => {
     scene.cloud.account.rolePolicy = false;
     await expect(scene.go()).rejects.toThrow(roleHint);
     scene.cloud.account.rolePolicy = true;
@@ -81,7 +81,7 @@ describeWithMysql('an account', () => {
     expect(scene.cloud.cynosdb.bought()).toBe(1);
   });
 
-  it('that runs out of money in mid-life is told to top up, and continues afterwards', async () => {
+  it('that runs out of money is asked to top up, and continues afterwards', async () => {
     await scene.go();
     scene.cloud.account.pays = 'arrears';
     await info(scene.context);
@@ -145,7 +145,7 @@ describeWithMysql('an account', () => {
     expect(scene.cloud.resources()).toEqual([]);
   });
 
-  it('in a region without serverless clusters is asked for a database of its own', () => {
+  it('in a region without serverless clusters is asked for an existing database', () => {
     expect(() => readSettings('demo', { ...event, region: 'ap-mumbai' }, {})).toThrow(
       'ap-mumbai sells no serverless cluster: set provider.database to existing',
     );

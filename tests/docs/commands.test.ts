@@ -1,7 +1,7 @@
 /**
  * The commands of every document, in both languages. A block of shell commands says in a comment before it what becomes of
- * it: `tested: name` (it is run as it stands), `same steps: file: word` (that test does what it says, and has the word in it),
- * or `not run: why`, `not run by tests: why`. Commands inside sentences name what is there.
+ * it: `tested: name` (it is run unchanged), `same steps: file: word` (that test runs the same steps, and contains the word),
+ * or `not run: why`, `not run by tests: why`. Commands inside sentences name existing scripts and files.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -15,7 +15,7 @@ import { type Block, blocksOf, inChinese, PAGES, readPage, root } from './pages'
 
 const SHELL = new Set(['bash', 'sh']);
 const OTHER = new Set(['json', 'yaml', 'ts', 'js', 'java', 'swift', 'mermaid', 'dotenv', 'text']);
-/** Who runs the blocks that are marked as tested, as they stand. */
+/** The tests that run the blocks marked as tested, unchanged. */
 const TESTED: Readonly<Record<string, string>> = {
   walk: 'tests/readme.test.ts',
   code: 'tests/readme.test.ts',
@@ -28,7 +28,7 @@ function problemOf({ language, mark, text }: Block): string | undefined {
   if (OTHER.has(language)) return undefined;
   if (!SHELL.has(language)) return `${first}: a block of which language?`;
   const [, kind, what = ''] = /^(tested|same steps|not run|not run by tests): (.+)$/.exec(mark) ?? [];
-  if (kind === 'tested') return TESTED[what] ? undefined : `${first}: nobody runs ${what}`;
+  if (kind === 'tested') return TESTED[what] ? undefined : `${first}: no test runs ${what}`;
   if (kind !== 'same steps') return kind === undefined ? `${first}: who runs this?` : undefined;
   const [, file = '', word = ''] = /^(\S+): (.+)$/.exec(what) ?? [];
   const there = existsSync(join(root, file)) && readFileSync(join(root, file), 'utf8').includes(word);
@@ -42,7 +42,7 @@ test.each(PAGES)('%s says of every block of commands who runs it', (page) => {
 test('finds a block that no user runs', () => {
   const block = { page: 'x.md', language: 'sh', text: 'rm -rf /\n' };
   expect(problemOf({ ...block, mark: '' })).toBe('rm -rf /: who runs this?');
-  expect(problemOf({ ...block, mark: 'tested: nothing' })).toBe('rm -rf /: nobody runs nothing');
+  expect(problemOf({ ...block, mark: 'tested: nothing' })).toBe('rm -rf /: no test runs nothing');
   expect(problemOf({ ...block, mark: 'same steps: .ci/run: rm -rf /' })).toMatch('has no');
   expect(problemOf({ ...block, language: '', mark: 'tested: walk' })).toMatch('which language');
 });
@@ -88,7 +88,7 @@ describe.each(pagesOf)('%s', (page) => {
   });
   afterAll(() => service?.stop());
 
-  test('has commands that work as they stand', async () => {
+  test('has commands that work unchanged', async () => {
     const blocks = shellOf(page).filter(({ mark }) => mark === 'tested: shell');
     const given = `SERVER=${service.base}\nKEY=${ADMIN_KEY}\n`;
     // The reader's own key is the one thing that is put in.

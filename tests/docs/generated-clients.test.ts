@@ -1,4 +1,4 @@
-/** Clients that two public generators make from the OpenAPI document compile, and know what the document says. */
+/** Clients that two public generators make from the OpenAPI document compile, and have the types of the document. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,7 +7,7 @@ const root = join(__dirname, '../..');
 const document = join(root, 'docs/openapi.json');
 // What only this folder needs is installed in tools/: `npm test` does it, or `node scripts/ensure-installed.mjs tests/docs/tools`.
 const tools = join(__dirname, 'tools/node_modules');
-// Inside, where what they import is found.
+// Inside the folder in which their imports are found.
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tools, 'generated-'));
@@ -46,15 +46,15 @@ test('openapi-typescript: types that accept right calls and refuse wrong ones', 
     type Body<N extends keyof operations> = operations[N] extends { requestBody?: { content: { 'application/json': infer B } } } ? B : never;
     export const list: components['schemas']['queryRoomInput'] = { userId: '1', token: 't', orderBy: 'totalJoined', limit: 5 };
     // @ts-expect-error a caller is needed
-    export const nobody: components['schemas']['queryRoomInput'] = { token: 't' };
+    export const query: components['schemas']['queryRoomInput'] = { token: 't' };
     export const board: Body<'adminRooms'> = { orderBy: 'viewers' };
     // @ts-expect-error no such order
     export const wrong: Body<'adminRooms'> = { orderBy: 'smell' };
-    type Told = webhooks['room.ended']['post']['requestBody']['content']['application/json'];
-    export const ended = (event: Told): 'room.ended' | 'owner' | 'operator' | 'service' | 'absence' | 'account' | 'im' =>
+    type Ended = webhooks['room.ended']['post']['requestBody']['content']['application/json'];
+    export const ended = (event: Ended): 'room.ended' | 'owner' | 'operator' | 'service' | 'absence' | 'account' | 'im' =>
       event.data.endedBy === 'im' ? event.type : event.data.endedBy;
     // @ts-expect-error a room has no smell
-    export const smell = (event: Told): string => event.data.smell;
+    export const smell = (event: Ended): string => event.data.smell;
     export const room = (one: components['schemas']['Room']): number => one.nnUsers;
   `;
   expect(compile('program', program)).toBe('');

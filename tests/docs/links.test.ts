@@ -10,7 +10,7 @@ const pages = [
   ...readdirSync(join(root, 'docs')).map((name) => `docs/${name}`),
 ];
 
-/** As GitHub makes them: lower case, no punctuation, spaces to hyphens. */
+/** The anchors of GitHub: lower case, no punctuation, spaces to hyphens. */
 function anchorsOf(text: string): Set<string> {
   const headings = [...text.replaceAll(/^```[\s\S]*?^```/gm, '').matchAll(/^#{1,6} (.+)$/gm)].map(
     ([, title = '']) => title,
@@ -26,7 +26,7 @@ function anchorsOf(text: string): Set<string> {
   );
 }
 
-test.each(pages.filter((page) => page.endsWith('.md')))('%s links to what is there', (page) => {
+test.each(pages.filter((page) => page.endsWith('.md')))('%s links to existing files and headings', (page) => {
   const text = readFileSync(join(root, page), 'utf8').replaceAll(/^```[\s\S]*?^```/gm, '');
   const targets = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target);
   const broken = targets.filter((target) => {

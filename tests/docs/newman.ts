@@ -13,7 +13,7 @@ export interface Report {
   };
 }
 
-/** newman as a program of its own: what it brings along is not for jest's sandbox. */
+/** newman as a separate program: its packages do not run in jest's sandbox. */
 export function runNewman(baseUrl: string, adminKey = ''): Promise<Report> {
   const folder = mkdtempSync(join(tmpdir(), 'live-room-newman-'));
   const file = join(folder, 'report.json');

@@ -1,4 +1,4 @@
-/** The documents made from the contract: up to date, valid, and saying what the validator of requests really does. */
+/** The documents made from the contract: up to date, valid, and equal to the validator of requests. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-/** The documents of the repository and the blocks of code in them, with what is before each of them as a comment. */
+/** The documents of the repository and the blocks of code in them, with the comment before each of them. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -16,7 +16,7 @@ export interface Block {
   page: string;
   /** '' if the fence names none. */
   language: string;
-  /** What the comment right before the fence says, '' if there is none. */
+  /** The text of the comment right before the fence, '' if there is none. */
   mark: string;
   text: string;
 }

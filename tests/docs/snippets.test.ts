@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { blocksOf, PAGES, root } from './pages';
 
-/** What the reader has at hand: a request that came in, and the environment. */
+/** The reader's context: a received request, and the environment. */
 const GIVEN = `
 declare const secret: string;
 declare const rawBody: string;

@@ -1,9 +1,9 @@
-/** Two validators by different authors over an OpenAPI file; prints what they find. Both are ES modules, so not in jest. */
+/** Two validators by different authors over an OpenAPI file; prints their findings. Both are ES modules, so not in jest. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 
-// Installed in tools/, for this folder alone.
+// Installed in tools/, for this folder only.
 const tools = createRequire(new URL('tools/package.json', import.meta.url));
 const load = (name) => import(pathToFileURL(tools.resolve(name)).href);
 const { createConfig, lintFromString } = await load('@redocly/openapi-core');

@@ -28,7 +28,7 @@ describeWithChromium('the page', () => {
   async function open() {
     const window = await openWindow({ width: 800, height: 700, locale: 'en-US', colorScheme: 'light' });
     windows.push(window);
-    // The vendor's SDK, faked where the page meets it: what it is given is what counts.
+    // The vendor's SDK, replaced at its interface with the page, which records the arguments.
     await window.page.addInitScript(() => {
       const calls: unknown[] = [];
       const sdk = {
@@ -124,7 +124,7 @@ describe('the backend', () => {
     expect(await service().call('auth_users/user_query', { userId, token })).toMatchObject({ data: { name: 'alice' } });
   });
 
-  test('hears a webhook once, and only from the service', async () => {
+  test('accepts a webhook once, and only from the service', async () => {
     const event = {
       id: 'evt_7',
       type: 'room.ended',

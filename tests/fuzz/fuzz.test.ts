@@ -1,5 +1,5 @@
 /**
- * Whatever is sent to whichever endpoint: an answer of the contract, never a 99 or a 103, nothing written where it is refused,
+ * Any request to any endpoint: an answer of the contract, never a 99 or a 103, nothing written if it is refused,
  * and a refusal costs little. A counter-example comes shrunk, with the seed that finds it again:
  * `npm run fuzz -- --minutes 30 --seed 1`.
  */
@@ -16,7 +16,7 @@ const minutes = Number(process.env['FUZZ_MINUTES'] ?? 0);
 const seed = process.env['FUZZ_SEED'] === undefined ? undefined : Number(process.env['FUZZ_SEED']);
 /** In `npm test` each database has a few seconds. */
 const TIME_MS = minutes > 0 ? minutes * 30_000 : 3_500;
-/** Of a refused request, in ms; the sender's own part is in it. */
+/** Limit of a refused request, in ms, with the sender's part. */
 const PROCESSOR_MS = 120;
 
 const ID = columns('users', '', ['id']);
@@ -59,7 +59,7 @@ onBothDatabases((kind) => {
       const check = async ({ way, ask }: Fuzzed) => {
         counts.requests += 1;
         const before = written();
-        // Held against the contract where it comes in (testkit/answers.ts).
+        // Compared with the contract in testkit/answers.ts.
         const { errorCode, errorMessage } = envelopeOf(await send(service(), way, ask));
         if (errorCode === 99 || errorCode === 103) throw new Error(errorMessage);
         if (errorCode === 0) {
@@ -69,7 +69,7 @@ onBothDatabases((kind) => {
         counts.refused += 1;
         if (!isCounted(ask, errorCode) && written() !== before)
           throw new Error(`refused, but written: ${errorMessage}`);
-        // Twice and once more where it was dear: a collection of garbage is not the request's.
+        // Measured three times if it was slow: garbage collection is not the request's.
         const again = () => processorMs(() => send(service(), way, ask));
         if ((await again()) > PROCESSOR_MS && (await again()) > PROCESSOR_MS && (await again()) > PROCESSOR_MS) {
           throw new Error(`refused, but more than ${PROCESSOR_MS} ms: ${errorMessage}`);

@@ -10,7 +10,7 @@ export interface Fuzzed {
   ask: Ask;
 }
 
-/** What a good call could be made of. */
+/** Values of a valid call. */
 export interface Ingredients {
   callers: readonly { userId: string; token: string }[];
   roomIds: readonly string[];

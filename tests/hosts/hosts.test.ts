@@ -1,4 +1,4 @@
-/** Hosts and their admins run their rooms: whom they may send out and silence, for how long, and who sees it. */
+/** Hosts and their admins run their rooms: whom they may kick and mute, for how long, and who sees it. */
 import { ADMIN_KEY, operatorOf } from '../../testkit/operator';
 import { newPeople, newPerson, type Person, signInAgain } from '../../testkit/people';
 import { APP_ID, onBothDatabases } from '../../testkit/service';
@@ -69,7 +69,7 @@ onBothDatabases((kind) => {
   });
 
   describe('mutes', () => {
-    test('IM is told, the newest mute replaces the one before, and it is in the list', async () => {
+    test('IM gets the mute, the newest replaces the previous one, and it is in the list', async () => {
       const { anchor, viewer, roomId } = await newLive(stage());
       const mute = (seconds: number) =>
         anchor.must('rooms/mute_user', { roomId, targetUserId: viewer.userId, seconds, reason: 'loud' });
@@ -84,7 +84,7 @@ onBothDatabases((kind) => {
       expect(await blocked(anchor, roomId)).toEqual([]);
     });
 
-    test('what an operator decided is listed without a name, and no host takes it back', async () => {
+    test('a sanction by an operator is listed without a name, and no host lifts it', async () => {
       const { anchor, viewer, roomId } = await newLive(stage());
       await admin().must('mute_user', { roomId, userId: viewer.userId, reason: 'law', seconds: 0 });
       expect(await blocked(anchor, roomId, { kind: 'mute' })).toMatchObject([{ byUserId: '', reason: 'law' }]);
@@ -130,7 +130,7 @@ onBothDatabases((kind) => {
   });
 
   describe('admins', () => {
-    test('a room has ten at most, also when they are named at once; they stay for the next broadcast', async () => {
+    test('a room has ten at most, also if they are named concurrently; they stay for the next broadcast', async () => {
       const { anchor, roomId } = await newLive(stage());
       const people = await newPeople(stage(), 12);
       const named = await Promise.all(
@@ -186,13 +186,13 @@ onBothDatabases((kind) => {
       expect((await admin().must<{ items: unknown[] }>('sanctions', { roomId })).items).toEqual([]);
     });
 
-    test('a stranger reads no list of who is blocked, and changes no rules', async () => {
+    test('a stranger cannot read the list of blocked users or change rules', async () => {
       const { viewer, roomId } = await newLive(stage());
       expect(await viewer.call('rooms/list_blocked', { roomId })).toMatchObject({ errorCode: 98 });
       expect(await viewer.call('rooms/update_chat', { roomId, speak: 'nobody' })).toMatchObject({ errorCode: 98 });
     });
 
-    test('an admin acts neither on the owner nor on another admin, names none, and is one no more once rolled back', async () => {
+    test('an admin cannot act on the owner or another admin, names none, and loses the role when removed', async () => {
       const { anchor, viewer, roomId } = await newLive(stage());
       const [first, second] = [await nameAdmin(anchor, roomId), await nameAdmin(anchor, roomId)];
       for (const target of [anchor, second]) {

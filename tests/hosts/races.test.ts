@@ -1,4 +1,4 @@
-/** No user whom a host has kicked is in the room, however the kick and entries fall together, in two processes. */
+/** No kicked user is in the room, in any order of the kick and entries, in two processes. */
 import { ADMIN_KEY } from '../../testkit/operator';
 import { newPeople, type Person, personOf } from '../../testkit/people';
 import { onBothDatabases } from '../../testkit/service';
@@ -39,7 +39,7 @@ onBothDatabases((kind) => {
     }
   });
 
-  test('two hosts of one room at once on one person: one mute is in force afterwards', async () => {
+  test('two hosts of one room concurrently on one person: one mute is in force afterwards', async () => {
     const { anchor, roomId } = await newLive(stage());
     for (const { userId } of await newPeople(stage(), ROUNDS)) {
       const mute = (host: Person, seconds: number) =>

@@ -1,4 +1,4 @@
-/** Who gets in: keys, scopes, tenants, throttling, and what an answer looks like. */
+/** Access of operators: keys, scopes, tenants, throttling, and the form of an answer. */
 import { adminContract } from '../../src/contract/admin';
 import { columns, read, sql } from '../../src/data/engine/sql';
 import { ADMIN_KEY, newOperator, operatorOf } from '../../testkit/operator';
@@ -48,7 +48,7 @@ onBothDatabases((kind) => {
     expect((await operatorOf(service(), key).call('rooms')).status).toBe(200);
   });
 
-  test('a scope allows what is below it and nothing above', async () => {
+  test('a scope allows the calls of lower scopes and none of higher ones', async () => {
     const reader = await newOperator(service(), { name: 'reader', scope: 'read' });
     const moderator = await newOperator(service(), { name: 'moderator', scope: 'moderate' });
     for (const { path, scope } of Object.values(adminContract)) {
@@ -121,7 +121,7 @@ onBothDatabases((kind) => {
     }
   });
 
-  test('a wrong key costs no statement, and an address that guesses is told to wait; the right key works where it was used before', async () => {
+  test('a wrong key costs no statement, and an address that guesses must wait; the right key works from addresses that used it before', async () => {
     const own = await startService(kind, { sameDatabaseAs: service(), env });
     expect((await operatorOf(own).call('rooms')).status).toBe(200);
     own.lines.length = 0;

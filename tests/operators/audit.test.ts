@@ -1,4 +1,4 @@
-/** Reports and what comes of them; and the audit: every change of every call has its row, which nothing changes. */
+/** Reports and their decisions; and the audit: every change of every call has its row, which nothing changes. */
 import { adminContract, type ChangingCall, type SteppedCall } from '../../src/contract/admin';
 import type { AuditData, ReportData } from '../../src/contract/admin/items';
 import { ADMIN_KEY, newOperator, operatorOf } from '../../testkit/operator';
@@ -28,7 +28,7 @@ onBothDatabases((kind) => {
     return { report, roomId, ownerId: anchor.userId, viewerId: viewer.userId };
   }
 
-  test('a report is in the queue at once, once per person and broadcast', async () => {
+  test('a report is in the queue immediately, once per person and broadcast', async () => {
     const { report, roomId, ownerId, viewerId } = await reported();
     expect(report).toEqual({
       reportId: expect.any(String),
@@ -109,7 +109,7 @@ onBothDatabases((kind) => {
     expect(unknown.errorMessage).toMatch(/end_room has why, which is not a parameter of this call/);
   });
 
-  test('every changing call has its row, with who, what, whom, why, where from and under which request', async () => {
+  test('every changing call has its row, with operator, action, person, reason, address and request', async () => {
     const live = () => newLive(stage());
     const operator = await newOperator(stage(), { name: 'walker', scope: 'manage' });
     const person = () => newPerson(stage());
@@ -226,7 +226,7 @@ onBothDatabases((kind) => {
     expect((await audit()).length).toBe(before);
   });
 
-  test('what the service does on its own is there too, as system', async () => {
+  test('actions of the service itself are there too, as system', async () => {
     const { anchor, roomId } = await newLive(stage());
     await anchor.must('auth_users/user_keepalive');
     stage().wait(90 + 700);

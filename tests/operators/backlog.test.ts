@@ -13,7 +13,7 @@ import { countStatements } from './support/recorded';
 
 const ROOMS = 40;
 const OF_ROOM = 500;
-/** Rows that one statement may read: what it gives, their events, and the first of each one's room. */
+/** Rows that one statement may read: its result, their events, and the first of each room. */
 const MOST_READ = 1_000;
 const ROWS_AT_ONCE = 1_000;
 
@@ -126,7 +126,7 @@ onBothDatabases((kind) => {
     expect(costs.filter((cost) => cost === 0 || cost > MOST_READ)).toEqual([]);
   });
 
-  test('what has to wait does not hide what is behind it', async () => {
+  test('events that wait do not hide later ones', async () => {
     const [first, second] = [1, 2];
     answer = (reply, { room }) => reply.writeHead(room === first ? 500 : 204).end();
     await fill([first], 200);
@@ -160,7 +160,7 @@ onBothDatabases((kind) => {
     for (const room of long) expect(sequences(room)).toEqual(numbers(1, 200));
   });
 
-  test('one that is refused holds back those behind it, which were not tried', async () => {
+  test('a refused event delays the later ones of its room, which were not tried', async () => {
     answer = (reply, { sequence }) => reply.writeHead(sequence === 3 ? 500 : 204).end();
     await fill([9], 6);
     await deliver();
@@ -189,7 +189,7 @@ onBothDatabases((kind) => {
     for (const room of rooms) expect(sequences(room)).toEqual(numbers(1, 50));
   });
 
-  test('a process that stood still does not continue with what another one has taken over', async () => {
+  test('a process that was frozen does not continue with events that another has taken over', async () => {
     let thaw: (() => void) | undefined;
     answer = (reply, { sequence }) => {
       const end = () => reply.writeHead(204).end();
@@ -199,7 +199,7 @@ onBothDatabases((kind) => {
     await fill([11], 5);
     const frozen = deliver();
     await until('it waits for an answer', () => thaw !== undefined);
-    await until('what was accepted before is written', async () => (await stored())[0]?.state === 1);
+    await until('the accepted delivery is stored', async () => (await stored())[0]?.state === 1);
     stage().wait(60);
     await deliver();
     expect(sequences(11)).toEqual([1, 2, 2, 3, 4, 5]);

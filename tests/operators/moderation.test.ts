@@ -1,4 +1,4 @@
-/** Ending, warning, kicking, muting, banning and lifting: what the apps are answered, and what IM and TRTC are told. */
+/** Ending, warning, kicking, muting, banning and lifting: the answers to apps, and the calls to IM and TRTC. */
 import type { SanctionData } from '../../src/contract/admin/items';
 import { ADMIN_KEY, operatorOf } from '../../testkit/operator';
 import { freshName, newPerson, type Person, type Room, sign, signInAgain } from '../../testkit/people';
@@ -31,7 +31,7 @@ onBothDatabases((kind) => {
       .filter(({ groupId }) => groupId === roomId)
       .map(({ content }) => JSON.parse(content));
 
-  test('rooms and room show what is live', async () => {
+  test('rooms and room show live broadcasts', async () => {
     const { anchor, viewer, roomId } = await newLive(stage());
     await anchor.must('rooms/update_room', { roomId, title: 'Cats and Dogs' });
     const { items } = await admin().must<{ items: LiveRoom[] }>('rooms', { search: 'cats' });
@@ -125,7 +125,7 @@ onBothDatabases((kind) => {
     expect(items.map(({ action }) => action).sort()).toEqual(['ban_user', 'end_room']);
   });
 
-  test('warn_room tells the room and marks it, for this broadcast', async () => {
+  test('warn_room notifies the room and marks it, for this broadcast', async () => {
     const { anchor, roomId } = await newLive(stage());
     expect(await admin().must('warn_room', { roomId, text: 'mind your words' })).toEqual({ pending: [] });
     expect(noticesOf(stage(), roomId)).toEqual([{ liveRoom: 'room_warned', roomId, text: 'mind your words' }]);
@@ -181,7 +181,7 @@ onBothDatabases((kind) => {
     stage().clock.advance(-31_000);
   });
 
-  test('mute_user tells IM of the rooms the user is in, and of those entered later', async () => {
+  test('mute_user mutes in IM in the rooms the user is in, and in those entered later', async () => {
     const { viewer, roomId } = await newLive(stage());
     const other = await newLive(stage());
     const muted = (room: string) => stage().im.muted(APP_ID).get(`${room} ${viewer.userId}`);
@@ -292,7 +292,7 @@ onBothDatabases((kind) => {
     stage().clock.advance(3_600_000);
   });
 
-  test('what was decided holds for who deletes the account and registers the name again', async () => {
+  test('sanctions stay in force for a user who deletes the account and registers the name again', async () => {
     const { viewer, roomId } = await newLive(stage());
     const person = await newPerson(stage(), { username: freshName().toUpperCase() });
     await enter(person, roomId);
@@ -318,7 +318,7 @@ onBothDatabases((kind) => {
     expect(await signature(person)).toMatchObject({ errorCode: 0 });
   });
 
-  test('with IM and TRTC down it holds at once, says what is to come, and that comes', async () => {
+  test('with IM and TRTC down it takes effect immediately, lists the pending work, and finishes it', async () => {
     const { anchor, viewer, roomId } = await newLive(stage());
     stage().im.fail({ httpStatus: 503 });
     stage().trtc.fail({ errorCode: 'InternalError' });
@@ -341,7 +341,7 @@ onBothDatabases((kind) => {
     stage().clock.advance(-60_000);
   });
 
-  test('what comes late hits no user who was let back', async () => {
+  test('late work does not hit a user who was let back', async () => {
     const { viewer, roomId } = await newLive(stage());
     stage().im.fail({ httpStatus: 503 });
     stage().trtc.fail({ errorCode: 'InternalError' });
@@ -380,7 +380,7 @@ onBothDatabases((kind) => {
     expect(await admin().call('user', { userId: '99999998' })).toMatchObject({ status: 404, errorCode: 206 });
   });
 
-  test('the counts of a room follow a kick at once', async () => {
+  test('the counts of a room follow a kick immediately', async () => {
     const { anchor, viewer, roomId } = await newLive(stage());
     await admin().must('kick_user', { roomId, userId: viewer.userId, reason: 'x' });
     const detail = await anchor.must<Room>('rooms/room_detail', { roomId });

@@ -27,7 +27,7 @@ onBothDatabases((kind) => {
   });
   const admin = () => operatorOf(stage);
 
-  test('a key that has expired is refused, and rotate_operator gives one that has not', async () => {
+  test('an expired key is refused, and rotate_operator gives a valid one', async () => {
     const { key } = await admin().must<{ key: string }>('add_operator', { name: 'eve', scope: 'read', validDays: 1 });
     expect(await operatorOf(stage, key).must('me')).toMatchObject({ name: 'eve', scope: 'read', watch: 'trtc' });
     stage.wait(DAY_SECONDS + 1);

@@ -1,6 +1,6 @@
 /**
  * The plans of every statement of operators, sanctions, reports, audit, webhooks, statistics and broadcasts, on both
- * databases: a story through the API and the scheduled work sends them all, and one that it does not send fails the test.
+ * databases: a story through the API and the scheduled work sends them all; a statement that it does not send fails the test.
  */
 import { createServer, type Server } from 'node:http';
 import { type Connection, createConnection } from 'mysql2/promise';
@@ -38,12 +38,12 @@ const KNOWN: readonly { name: string; problem: RegExp }[] = [
   // A handful of rows.
   { name: 'webhooks.enabled', problem: /(full scan|SCAN w)/ },
   { name: 'webhooks.all', problem: /(full scan|SCAN w)/ },
-  // The first few of each room: what an inner query with a LIMIT has picked.
+  // The first few of each room, picked by an inner query with a LIMIT.
   { name: 'deliveries.next_of_rooms', problem: /^SCAN front$/ },
   { name: 'deliveries.backlog', problem: /^w: a full scan/ },
   { name: 'operators.list', problem: /^o: a full scan/ },
   { name: 'operators.any', problem: /(SCAN o USING INDEX|^o: a full scan)/ },
-  // One user's rows, by an index that has what is changed in it: MySQL writes down first which they are.
+  // One user's rows, by an index that contains the changed column: MySQL collects them first.
   { name: 'members.remove_everywhere', problem: /temporary table$/ },
   { name: 'held.expire', problem: /^held: a temporary table$/ },
   // A deletion: one sign-up and the sign-ins of the last minutes, from two tables.
@@ -61,7 +61,7 @@ onBothDatabases((kind) => {
   let connection: Connection | undefined;
   let receiver: Server;
   let url: string;
-  /** What the receiver answers. */
+  /** The receiver's answer. */
   let status = 204;
 
   beforeAll(async () => {
@@ -87,7 +87,7 @@ onBothDatabases((kind) => {
     const { servers, user, password, database } = config;
     connection = await createConnection({ ...servers[0], user, password, database });
     await seed(connection, { users: 20_000, rooms: 10_000, live: 200, members: 30_000 }, START);
-    // Signed in one after the other, not all at once.
+    // Signed in one after the other, not concurrently.
     await connection.query(
       'UPDATE sessions SET created_at = created_at - user_id * 1000, expires_at = expires_at - user_id * 1000',
     );
@@ -139,7 +139,7 @@ onBothDatabases((kind) => {
     const back = await newPerson(stage);
     await admin().must('mute_user', { userId: back.userId, reason: 'x', seconds: 60 });
     await back.must('auth_users/user_delete');
-    // The same name again: what was decided goes with it.
+    // The same name again: its sanctions go with it.
     await newPerson(stage, { username: back.username });
   }
 
@@ -260,7 +260,7 @@ onBothDatabases((kind) => {
     await admin().must('remove_note', { noteId });
   }
 
-  /** Of two deliveries that are due, another process has taken the first one at that very moment. */
+  /** Another process has claimed the first of two due deliveries at that very moment. */
   async function beFaster(webhookId: number): Promise<void> {
     const db = stage.services.database.forRequest();
     const now = stage.clock.now();
@@ -324,7 +324,7 @@ onBothDatabases((kind) => {
     await stage.maintain();
   }
 
-  /** What the scheduled work has deleted is there again: of an almost empty table every plan is a full scan. */
+  /** Restores the rows that the scheduled work has deleted: in an almost empty table every plan is a full scan. */
   async function fillAgain(): Promise<void> {
     if (!connection) return;
     const tables = [

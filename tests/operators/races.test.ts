@@ -1,4 +1,4 @@
-/** No user banned is ever let in, and no user kicked, however a call and the decision fall together. */
+/** No banned or kicked user is let in, in any order of a call and the decision. */
 import { columns, read, sql } from '../../src/data/engine/sql';
 import { ADMIN_KEY, operatorOf } from '../../testkit/operator';
 import { newPerson, type Person, sign } from '../../testkit/people';
@@ -22,7 +22,7 @@ onBothDatabases((kind) => {
   const sessions = columns('sessions', 's', ['user_id']);
   const rooms = columns('rooms', 'r', ['owner_id']);
 
-  /** What is left of a user who must be out of everything. */
+  /** The traces of a user who must be out of everything. */
   async function remains(userId: string): Promise<string[]> {
     const db = stage().services.database.forRequest();
     const id = Number(userId);
@@ -119,7 +119,7 @@ onBothDatabases((kind) => {
     }
   });
 
-  test('two operators concurrently on one user: both are heard, and the longer one holds', async () => {
+  test('two operators concurrently on one user: both are recorded, and the longer sanction applies', async () => {
     for (const person of await people(ROUNDS)) {
       const ban = (seconds: number) =>
         admin().must<{ sanctionId: string }>('ban_user', { userId: person.userId, reason: `${seconds}`, seconds });

@@ -35,7 +35,7 @@ onBothDatabases((kind) => {
     expect(await shop.must('issue_token', { username: 'x', tenant: 'shop' })).toMatchObject({ apaasAppId: 'shop' });
   });
 
-  test('issue_token signs in by name or id, and creates the account unless told not to', async () => {
+  test('issue_token signs in by name or id, and creates the account unless create is false', async () => {
     const guest = await issue({ username: 'guest', nickname: 'Guest', avatar: 'https://example.com/g.png' });
     expect(guest.signIn).toMatchObject({ name: 'Guest', avatar: 'https://example.com/g.png' });
     await guest.must('auth_users/user_keepalive');
@@ -50,7 +50,7 @@ onBothDatabases((kind) => {
     expect(new Set(all.map(({ userId }) => userId)).size).toBe(1);
   });
 
-  test('by name it ends what was registered openly; by id the password stays', async () => {
+  test('by name it ends open registrations; by id the password stays', async () => {
     const person = await newPerson(stage);
     const signIn = () =>
       stage.call('oauth/signature', {
@@ -72,7 +72,7 @@ onBothDatabases((kind) => {
     expect((await service.call('open_room', { ownerId: userId })).status).toBe(400);
   });
 
-  test('update_user changes what is given, tells IM, and hangs fields on the user', async () => {
+  test('update_user changes the given fields, updates IM, and stores custom fields', async () => {
     const [me, other] = [await issue({ username: 'me' }), await newPerson(stage)];
     const before = await other.must<Record<string, unknown>>('auth_users/user_query', { searchUserId: me.userId });
     expect(before).not.toHaveProperty('custom');
@@ -83,7 +83,7 @@ onBothDatabases((kind) => {
     expect(await me.must('auth_users/user_query')).toMatchObject({ name: 'New', custom });
     expect(await other.must('auth_users/user_query', { searchUserId: me.userId })).toMatchObject({ custom });
     expect(await other.must('auth_users/getUserInfoBatch', { userId: me.userId })).toMatchObject([{ custom }]);
-    // Apps are not heard by default.
+    // Values from apps are ignored by default.
     await me.must('auth_users/user_update', { name: 'Mine', custom: '{"level":99}' });
     expect(await me.must('auth_users/user_query')).toMatchObject({ name: 'Mine', custom });
     for (const wrong of ['x', '[1]', [1], 7, { long: 'x'.repeat(1_100) }, { long: '鲍'.repeat(400) }]) {
@@ -115,7 +115,7 @@ onBothDatabases((kind) => {
     const { items } = await admin().must<{ items: object[] }>('broadcasts', { roomId: owner.userId });
     expect(items).toMatchObject([{ endedBy: 'service', reason: 'over' }]);
     expect(await viewer.call('rooms/room_detail', { roomId: owner.userId })).toMatchObject({ errorCode: 2004 });
-    // The next broadcast begins without what the service hung on this one.
+    // The next broadcast begins without the custom fields of this one.
     await goLive(owner, { category: 'gifts' });
     expect(await stage.detail(viewer, owner.userId)).not.toHaveProperty('custom');
     expect((await service.call('open_room', { ownerId: '99999999' })).status).toBe(404);

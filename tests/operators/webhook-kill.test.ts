@@ -1,4 +1,4 @@
-/** A process that dies after a commit and before what it tells was delivered: the next one delivers it, by its id, once. */
+/** A process that dies between a commit and the delivery of its event: the next one delivers it, by its id, once. */
 import { createServer, type Server } from 'node:http';
 import { columns, sql } from '../../src/data/engine/sql';
 import { until } from '../../testkit/lived';
@@ -16,9 +16,9 @@ const MOST_ROUNDS = 20;
 onBothDatabases((kind) => {
   let service: Service;
   let receiver: Server;
-  /** Answers, or takes what comes and says nothing. */
+  /** Answers, or accepts requests without an answer. */
   let answers = false;
-  /** webhook-id of what was taken with an answer. */
+  /** webhook-id of each answered delivery. */
   const taken: string[] = [];
   const running: ServiceProcess[] = [];
 
@@ -64,7 +64,7 @@ onBothDatabases((kind) => {
     return last?.attempts ?? Number.NaN;
   }
 
-  test('SIGKILL between the commit and the delivery: what was never sent, and what got no answer, comes once', async () => {
+  test('SIGKILL between the commit and the delivery: unsent and unanswered events come once', async () => {
     const attempts: number[] = [];
     while (attempts.length < MOST_ROUNDS && !(attempts.length > 2 && attempts.includes(0))) {
       attempts.push(await dieAfterCommit(await newPerson(service)));
@@ -77,7 +77,7 @@ onBothDatabases((kind) => {
 
     answers = true;
     await start();
-    // What a killed process was just sending is due again half a minute later: that time passes at once.
+    // An event that a killed process was sending is due again half a minute later: that time passes now.
     await meddle(db(), 'UPDATE deliveries SET next_at = 0 WHERE state = 0');
     await until('all are delivered', async () => (await deliveries()).every(({ state }) => state === 1));
     expect([...taken].sort()).toEqual(events.map(({ event_id }) => event_id).sort());

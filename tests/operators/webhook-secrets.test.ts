@@ -69,7 +69,7 @@ onBothDatabases((kind) => {
     return createDeliverer(service.services).deliverDue(() => true);
   }
 
-  /** The receiver, who has the secret, believes what came last. */
+  /** The receiver, who has the secret, trusts the last event. */
   function believed(secret: string): boolean {
     const last = got.at(-1);
     if (!last) throw new Error('nothing came');
@@ -116,7 +116,7 @@ onBothDatabases((kind) => {
     expect(got).toHaveLength(3);
   });
 
-  test('a copied one is good for nothing: no event of one webhook is signed with the secret of another', async () => {
+  test('a copied one is useless: no event of one webhook is signed with the secret of another', async () => {
     const service = await start(OLD);
     const [one, other] = [await add(service), await add(service)];
     const { webhookId } = one;

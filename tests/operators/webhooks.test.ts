@@ -1,4 +1,4 @@
-/** Webhooks out: signatures, order, retries, dead receivers, and what may not be reached. */
+/** Webhooks: signatures, order, retries, dead receivers, and forbidden addresses. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Webhook } from 'standardwebhooks';
 import * as v from 'valibot';
@@ -23,7 +23,7 @@ interface Receiver {
   got: Got[];
   /** Connections that were opened to it so far. */
   connections: number;
-  /** What it answers; the default is 204. */
+  /** The status of its answer; 204 by default. */
   answer: (reply: ServerResponse, request: IncomingMessage) => void;
   close(): Promise<void>;
 }
@@ -121,7 +121,7 @@ onBothDatabases((kind) => {
     expect(new Set(receiver.got.map(({ event }) => event.id)).size).toBe(receiver.got.length);
   });
 
-  test('only what was asked for, and nothing for another tenant or a webhook that is off', async () => {
+  test('only the chosen events, and none for another tenant or a disabled webhook', async () => {
     const some = await newWebhook(['user.created']);
     const off = await newWebhook();
     await admin().must('change_webhook', { webhookId: off.webhookId, enabled: false });
@@ -131,7 +131,7 @@ onBothDatabases((kind) => {
     expect(off.receiver.got).toEqual([]);
   });
 
-  test('a failed delivery holds back what follows in its room, and nothing else; then all come in order', async () => {
+  test('a failed delivery delays later events of its room, and no others; then all come in order', async () => {
     const { receiver, webhookId } = await newWebhook(['room.opened', 'room.ended']);
     const one = await newLive(stage());
     const two = await newLive(stage());
@@ -166,7 +166,7 @@ onBothDatabases((kind) => {
     expect(new Set(items.map(({ state }) => state))).toEqual(new Set(['delivered']));
   });
 
-  test('given up after a day, then the next one has its turn; replayed by hand', async () => {
+  test('given up after a day, then the next one is sent; replayed by hand', async () => {
     const { receiver, webhookId } = await newWebhook(['room.opened', 'room.ended']);
     receiver.answer = (reply) => reply.writeHead(500).end();
     const { anchor, roomId } = await newLive(stage());
@@ -186,7 +186,7 @@ onBothDatabases((kind) => {
     expect(receiver.got.map(({ event }) => event.type)).toContain('room.opened');
   });
 
-  test('410 switches a webhook off; a redirect, a huge answer and one that breaks off are no success or do no harm', async () => {
+  test('410 switches a webhook off; a redirect, a huge answer and an interrupted one count as failures or do no harm', async () => {
     const gone = await newWebhook(['user.created']);
     const moved = await newWebhook(['user.created']);
     const huge = await newWebhook(['user.created']);
@@ -216,7 +216,7 @@ onBothDatabases((kind) => {
     expect(huge.receiver.got).toHaveLength(1);
   });
 
-  test('a receiver that hangs delays no other, and a running process delivers at once', async () => {
+  test('a receiver that hangs delays no other, and a running process delivers immediately', async () => {
     const dead = await newWebhook(['user.created']);
     const alive = await newWebhook(['user.created']);
     dead.receiver.answer = () => {};
@@ -232,7 +232,7 @@ onBothDatabases((kind) => {
     expect(Math.max(...times)).toBeLessThan(3_000);
   });
 
-  test('many go over few connections, and one that the receiver has just closed is no failure', async () => {
+  test('many deliveries share few connections, and a connection just closed by the receiver is no failure', async () => {
     const { receiver, webhookId } = await newWebhook(['user.created']);
     const people = 60;
     await Promise.all(Array.from({ length: people }, () => newPerson(stage())));
@@ -253,12 +253,12 @@ onBothDatabases((kind) => {
     expect([failed.items, pending.items]).toEqual([[], []]);
   });
 
-  test('two processes that look at the same moment share the work; what is taken is sent once', async () => {
+  test('two processes that read at the same moment share the work; each event is sent once', async () => {
     const { receiver } = await newWebhook(['user.created']);
     const people = 64;
     await Promise.all(Array.from({ length: people }, () => newPerson(stage())));
     const counts = await Promise.all(Array.from({ length: 4 }, deliver));
-    // Taken by one is no failure for the others.
+    // An event claimed by one process is no failure for the others.
     expect(counts.reduce((sum, count) => sum + count, 0)).toBeGreaterThanOrEqual(people);
     expect(receiver.got.map(({ event }) => event.id).sort()).toEqual(
       [...new Set(receiver.got.map(({ event }) => event.id))].sort(),
@@ -266,7 +266,7 @@ onBothDatabases((kind) => {
     expect(receiver.got).toHaveLength(people);
   });
 
-  test('what was committed and not sent before the process died is sent by another one', async () => {
+  test('events committed and not sent before the process died are sent by another', async () => {
     const { receiver } = await newWebhook(['user.created']);
     await newPerson(stage());
     expect(receiver.got).toHaveLength(0);
@@ -276,7 +276,7 @@ onBothDatabases((kind) => {
     await other.close();
   });
 
-  test('a new secret at once, once; a webhook of no user is 404; a wrong event or URL is 400', async () => {
+  test('a new secret immediately, once; an unknown webhook is 404; a wrong event or URL is 400', async () => {
     const { receiver, webhookId, secret } = await newWebhook(['user.created']);
     const rotated = await admin().must<{ secret: string }>('change_webhook', { webhookId, rotate: true });
     expect(rotated.secret).toMatch(/^whsec_/);
@@ -306,7 +306,7 @@ onBothDatabases((kind) => {
     expect(JSON.stringify(items)).not.toContain('whsec_');
   });
 
-  test('addresses inside the own network are refused: when added, by DNS, and when it changes later', async () => {
+  test('addresses inside the internal network are refused: when added, by DNS, and when it changes later', async () => {
     const { receiver, webhookId } = await newWebhook(['user.created']);
     await admin().must('change_webhook', { webhookId, url: receiver.url.replace('127.0.0.1', 'localhost') });
     const strict = await startService(kind, {
@@ -378,7 +378,7 @@ test.each(['1.1.1.1', '8.8.8.8', '100.63.255.255', '172.32.0.1', '193.0.0.1', '2
   },
 );
 
-test('a URL says what is wrong with it', () => {
+test('a bad URL is refused with its fault', () => {
   expect(problemOfUrl('https://example.com/hook', false)).toBeUndefined();
   expect(problemOfUrl('https://printer.local/', false)).toMatch(/^is inside the own network/);
   expect(problemOfUrl('https://localhost./', false)).toMatch(/^is inside the own network/);

@@ -26,7 +26,7 @@ onBothDatabases((_kind, database) => {
     return keys;
   }
 
-  async function beat(keys: readonly SessionKey[]) {
+  async function heartbeat(keys: readonly SessionKey[]) {
     const budget = new RequestBudget();
     const results = await recordBeats(database().request(budget), keys, TIMES);
     return {
@@ -45,21 +45,25 @@ onBothDatabases((_kind, database) => {
 
   test('one statement for all who are online', async () => {
     const keys = await online(5, 20);
-    expect(await beat(keys)).toEqual({ statements: 1, alive: Array(5).fill(true), cameBack: Array(5).fill(false) });
+    expect(await heartbeat(keys)).toEqual({
+      statements: 1,
+      alive: Array(5).fill(true),
+      cameBack: Array(5).fill(false),
+    });
     for (const key of keys) expect(await rowOf(key)).toEqual(beaten);
   });
 
   test('a session that has ended costs one more, and its user is not online for it', async () => {
     const keys = await online(5, 20);
     const [gone] = keys;
-    if (!gone) throw new Error('nobody');
+    if (!gone) throw new Error('the sign-up failed');
     await endSession(db(), gone, NOW);
-    expect(await beat(keys)).toMatchObject({ statements: 2, alive: [false, true, true, true, true] });
+    expect(await heartbeat(keys)).toMatchObject({ statements: 2, alive: [false, true, true, true, true] });
     expect(await rowOf(gone)).toMatchObject({ alive_until: NOW + 20_000, heartbeat_seen: 0 });
     expect(await rowOf(keys[4] ?? gone)).toEqual(beaten);
   });
 
-  test('anyone who was offline is online; others see it of the owner of an open room and of who is in one', async () => {
+  test('a user who was offline is online; others see it of the owner and the members of an open room', async () => {
     const keys = [...(await online(2, 20)), ...(await online(4, -1))];
     const [owner = 0, member = 0, former = 0] = keys.slice(2).map(({ userId }) => userId);
     for (const [userId, status] of [
@@ -77,7 +81,7 @@ onBothDatabases((_kind, database) => {
       sql`INSERT INTO members (room_pk, broadcast_no, user_id, role, present, joined_at, alive_until)
         VALUES (1, 1, ${member}, 'audience', 1, ${NOW}, ${NOW + 60_000})`,
     );
-    expect(await beat(keys)).toEqual({
+    expect(await heartbeat(keys)).toEqual({
       statements: 3,
       alive: Array(6).fill(true),
       cameBack: [false, false, true, true, false, false],
@@ -87,26 +91,26 @@ onBothDatabases((_kind, database) => {
 
   test("another's session, and one of a user who was deleted, are no sessions", async () => {
     const [one, other, deleted] = await online(3, 20);
-    if (!one || !other || !deleted) throw new Error('nobody');
+    if (!one || !other || !deleted) throw new Error('the sign-up failed');
     await meddle(db(), sql`DELETE FROM presence WHERE user_id = ${deleted.userId}`);
     const keys = [{ id: other.id, userId: one.userId }, deleted];
-    expect((await beat(keys)).alive).toEqual([false, false]);
+    expect((await heartbeat(keys)).alive).toEqual([false, false]);
     expect(await rowOf(one)).toMatchObject({ alive_until: NOW + 20_000 });
   });
 
   test('a row that is fresh is left as it is', async () => {
     const [key] = await online(1, 80);
-    if (!key) throw new Error('nobody');
-    await beat([key]);
+    if (!key) throw new Error('the sign-up failed');
+    await heartbeat([key]);
     await meddle(
       db(),
       sql`UPDATE presence SET alive_until = ${NOW + 80_000}, seen_at = 5 WHERE user_id = ${key.userId}`,
     );
-    expect(await beat([key])).toMatchObject({ statements: 1, alive: [true] });
+    expect(await heartbeat([key])).toMatchObject({ statements: 1, alive: [true] });
     expect(await rowOf(key)).toEqual({ alive_until: NOW + 80_000, seen_at: 5, heartbeat_seen: 1 });
   });
 
-  test('a batch has a budget of its own, and its cost is added to every request in it', async () => {
+  test('a batch has a separate budget, and its cost is added to every request in it', async () => {
     const keys = await online(3, 20);
     const [over, ...others] = keys.map(() => new RequestBudget());
     over?.limit(-1);

@@ -1,4 +1,4 @@
-/** How callbacks are let in and answered. What they mean for presence is in events.test.ts. */
+/** How callbacks are accepted and answered. Their effect on presence is in events.test.ts. */
 
 import { columns, sql } from '../../src/data/engine/sql';
 import { handleEvent } from '../../src/http/scf-event';

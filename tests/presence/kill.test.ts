@@ -30,7 +30,7 @@ onBothDatabases((kind) => {
       TRTC_TIM_SECRET: APP_SECRET,
       TIM_ENDPOINT: im.url,
       TRTC_ENDPOINT: trtc.url,
-      // As the platform gives the function's role to it.
+      // The way in which the platform passes the function's role.
       TENCENTCLOUD_SECRETID: CLOUD_KEY.secretId,
       TENCENTCLOUD_SECRETKEY: CLOUD_KEY.secretKey,
       ...(database ? database.env(database.createDatabaseName()) : { SQLITE_PATH: join(folder, 'kill.sqlite') }),

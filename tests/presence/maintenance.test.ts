@@ -1,4 +1,4 @@
-/** The scheduled work: what it ends and removes, when, and that it does no harm when it runs twice or is cut short. */
+/** The scheduled work: the rows it ends and removes, the times, and that two runs or an interrupted one do no harm. */
 
 import { RequestBudget } from '../../src/base/request-budget';
 import { assign, columns, FOUND, insertInto, sql } from '../../src/data/engine/sql';
@@ -9,7 +9,7 @@ import { endBroadcast } from '../../src/rules/rooms/end';
 import { OPENING_LEASE_MS } from '../../src/rules/rooms/lifecycle';
 import { newPerson, type Person } from '../../testkit/people';
 import { APP_ID, onBothDatabases } from '../../testkit/service';
-import { beat, newLive, useStage } from '../../testkit/stage';
+import { heartbeat, newLive, useStage } from '../../testkit/stage';
 import { look, meddle } from '../../testkit/statements';
 
 onBothDatabases((kind) => {
@@ -29,7 +29,7 @@ onBothDatabases((kind) => {
     stage()
       .trtc.rooms(APP_ID)
       .set(Number(roomId), new Set([anchor.userId]));
-    await beat(anchor);
+    await heartbeat(anchor);
     stage().wait(90 + 598);
     await stage().maintain();
     expect(await exists(roomId)).toBe(true);
@@ -44,9 +44,9 @@ onBothDatabases((kind) => {
 
   test('an owner who comes back in time keeps the room', async () => {
     const { anchor, roomId } = await newLive(stage());
-    await beat(anchor);
+    await heartbeat(anchor);
     stage().wait(680);
-    await beat(anchor);
+    await heartbeat(anchor);
     stage().wait(60);
     await stage().maintain();
     expect(await stage().listed(watcher)).toContain(roomId);
@@ -74,16 +74,16 @@ onBothDatabases((kind) => {
     expect(groupExists(roomId)).toBe(false);
   });
 
-  test('an owner who beats between the look and the end is not cut off', async () => {
+  test('an owner whose heartbeat comes between the check and the end is not disconnected', async () => {
     const { anchor, roomId } = await newLive(stage());
-    await beat(anchor);
+    await heartbeat(anchor);
     stage().wait(1000);
     const { services, clock } = stage();
     const now = clock.now();
     const cutoffs = { now, goneSince: now - 600_000, unseenSince: now - 43_200_000 };
     const room = await findRoom(db(), { tenant: '', roomId });
     if (!room) throw new Error('no room');
-    await beat(anchor);
+    await heartbeat(anchor);
     const ctx = { services, budget: new RequestBudget(), db: db(), now, clientAddress: null, reachedAt: '' };
     const end = () =>
       ctx.db.transaction((tx) =>
@@ -96,7 +96,7 @@ onBothDatabases((kind) => {
 
   test('runs side by side end each room once', async () => {
     const lives = await Promise.all(Array.from({ length: 12 }, () => newLive(stage())));
-    for (const { anchor } of lives) await beat(anchor);
+    for (const { anchor } of lives) await heartbeat(anchor);
     stage().wait(700);
     const calls = stage().im.calls.length;
     await Promise.all([stage().maintain(), stage().maintain(), stage().maintain()]);
@@ -115,18 +115,18 @@ onBothDatabases((kind) => {
     const other = await newPerson(stage());
     const present = (person: Person, value: number) => ({ user_id: Number(person.userId), present: value });
     await other.must('rooms/enter_room', { roomId, role: 'audience' });
-    await beat(viewer);
+    await heartbeat(viewer);
     stage().wait(500);
-    await beat(other);
+    await heartbeat(other);
     stage().wait(195);
-    await beat(anchor);
+    await heartbeat(anchor);
     await stage().maintain();
     const member = columns('members', 'm', ['user_id', 'present']);
     const ofRoom = sql`SELECT ${member} FROM members m JOIN rooms r ON r.id = m.room_pk WHERE r.room_id = ${roomId}`;
     const rows = await look(db(), member, ofRoom);
     expect(rows).toHaveLength(3);
     expect(rows).toEqual(expect.arrayContaining([present(anchor, 1), present(viewer, 0), present(other, 1)]));
-    await beat(other);
+    await heartbeat(other);
     expect(await stage().detail(watcher, roomId)).toMatchObject({ nnUsers: 2, totalJoined: 3 });
     await viewer.must('rooms/enter_room', { roomId, role: 'audience' });
     expect(await stage().detail(watcher, roomId)).toMatchObject({ nnUsers: 3, totalJoined: 3 });
@@ -154,7 +154,7 @@ onBothDatabases((kind) => {
     await anchor.must('rooms/enter_room', { roomId, role: 'anchor', category: 'mlvb-show-live' });
     const member = columns('members', '', ['broadcast_no', 'user_id']);
     const members = () => look(db(), member, sql`SELECT ${member} FROM members WHERE room_pk = ${room.id}`);
-    // Not yet: anyone who came in the last minutes may not have been counted.
+    // Not yet: viewers of the last minutes may be uncounted.
     stage().wait(290);
     await stage().maintain();
     expect((await members()).length).toBeGreaterThan(many.length);
@@ -171,7 +171,7 @@ onBothDatabases((kind) => {
     const { anchor, roomId } = await newLive(stage());
     await anchor.must('rooms/destroy_room', { roomId });
     await stage().maintain();
-    // What a process leaves that dies between IM's answer and its own last statement.
+    // The state after a process that dies between IM's answer and its last statement.
     const until = stage().clock.now() + OPENING_LEASE_MS;
     const stuck = { status: ROOM_STATUS.opening, lease_until: until, lease_holder: 'key-of-the-dead' };
     await meddle(db(), sql`UPDATE rooms SET ${assign('rooms', stuck)} WHERE room_id = ${roomId}`);
@@ -199,7 +199,7 @@ onBothDatabases((kind) => {
     watcher = await newPerson(stage());
   });
 
-  test('a run that is out of time continues next time where it stopped', async () => {
+  test('a run that is out of time is continued by the next one', async () => {
     const host = await newPerson(stage());
     const ownerId = Number(host.userId);
     await host.must('rooms/enter_room', { roomId: host.userId, role: 'anchor' });
@@ -218,7 +218,7 @@ onBothDatabases((kind) => {
     for (let at = 0; at < older.length; at += 100) {
       await meddle(db(), insertInto('rooms', ...older.slice(at, at + 100)));
     }
-    await beat(anchor);
+    await heartbeat(anchor);
     stage().wait(700);
     const first = await runMaintenance(stage().services, { budgetMs: 0 });
     expect(first).toMatchObject({ roomsUnfinished: true });

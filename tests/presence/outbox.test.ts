@@ -1,4 +1,4 @@
-/** Work for IM and TRTC that follows a commit: done at once, or later, or given up loudly, and never done to a new live. */
+/** Work for IM and TRTC that follows a commit: done immediately, or later, or given up with an error, and never done to a new broadcast. */
 
 import { gate, sleep } from '../../testkit/gate';
 import { lived } from '../../testkit/lived';
@@ -42,12 +42,12 @@ onBothDatabases((kind) => {
     expect(await stage().outbox()).toEqual([]);
   });
 
-  test('a call that hangs holds the answer back for two seconds at most, and the next live until it cannot hurt', async () => {
+  test('a call that hangs delays the answer by two seconds at most, and the next broadcast until it is harmless', async () => {
     const { anchor, roomId } = await newLive(stage());
     stage().im.fail({ command: 'destroy_group', hang: true });
     expect((await lived(anchor.must('rooms/destroy_room', { roomId }))).ms).toBeLessThan(2_600);
     expect(await stage().outbox()).toContainEqual(expect.objectContaining({ kind: 'dismiss_room', target: roomId }));
-    // IM may still carry it out; a group made now could be the one that it dissolves.
+    // IM may still run it, and dissolve a group that is created now.
     const before = commands('create_group');
     const opening = anchor.must('rooms/enter_room', { roomId, ...reopen });
     await sleep(400);
@@ -80,7 +80,7 @@ onBothDatabases((kind) => {
     expect(await stage().outbox()).toEqual([]);
   });
 
-  test('a refusal that will never change is given up at once', async () => {
+  test('a permanent refusal is given up immediately', async () => {
     const { anchor, roomId } = await newLive(stage());
     stage().im.fail({ command: 'destroy_group', errorCode: 10007 });
     await anchor.must('rooms/destroy_room', { roomId });
@@ -95,7 +95,7 @@ onBothDatabases((kind) => {
     expect(events(stage(), 'outbox_failed')).toEqual([]);
   });
 
-  test('a late dismissal leaves the room alone that is open again', async () => {
+  test('a late dismissal does not touch a room that is open again', async () => {
     const { anchor, roomId } = await newLive(stage());
     stage().im.fail({ command: 'destroy_group', httpStatus: 502 });
     await anchor.must('rooms/destroy_room', { roomId });
@@ -118,16 +118,16 @@ onBothDatabases((kind) => {
     const { services } = stage();
     const im = services.im;
     if (!im) throw new Error('IM is off');
-    const held = gate();
-    // The worker has looked at the room (it is closed) and stops just before its call.
-    services.im = { ...im, destroyGroup: async (...call) => held.pass().then(() => im.destroyGroup(...call)) };
+    const gated = gate();
+    // The worker has read the room (it is closed) and stops just before its call.
+    services.im = { ...im, destroyGroup: async (...call) => gated.pass().then(() => im.destroyGroup(...call)) };
     const ending = anchor.must('rooms/destroy_room', { roomId });
-    await held.reached;
+    await gated.reached;
     const opening = anchor.must('rooms/enter_room', { roomId, ...reopen });
     await sleep(400);
     const created = commands('create_group');
     expect(await stage().listed(anchor)).not.toContain(roomId);
-    held.open();
+    gated.open();
     await Promise.all([ending, opening]);
     services.im = im;
     expect(commands('create_group')).toBe(created + 1);
@@ -138,7 +138,7 @@ onBothDatabases((kind) => {
     expect((await anchor.call('rooms/room_detail', { roomId })).errorCode).toBe(0);
   });
 
-  test('two phones of one owner that go live at once both succeed, however slow IM is', async () => {
+  test('two phones of one owner that go live concurrently both succeed, also with a slow IM', async () => {
     const anchor = await newPerson(stage());
     stage().im.fail({ command: 'create_group', delayMs: 150 });
     const enter = () => anchor.call('rooms/enter_room', { roomId: anchor.userId, ...reopen });
@@ -155,10 +155,10 @@ onBothDatabases((kind) => {
     const { services } = stage();
     const im = services.im;
     if (!im) throw new Error('IM is off');
-    const held = gate();
-    services.im = { ...im, createGroup: async (...call) => im.createGroup(...call).then(() => held.pass()) };
+    const gated = gate();
+    services.im = { ...im, createGroup: async (...call) => im.createGroup(...call).then(() => gated.pass()) };
     const first = anchor.must('rooms/enter_room', { roomId, ...reopen });
-    await held.reached;
+    await gated.reached;
     services.im = im;
     // The first phone's process is stopped for longer than its lease. The second one fails, and what both may have made
     // is dissolved.
@@ -169,7 +169,7 @@ onBothDatabases((kind) => {
     stage().wait(61);
     await stage().maintain();
     expect(groupExists(roomId)).toBe(false);
-    held.open();
+    gated.open();
     await first;
     expect(groupExists(roomId)).toBe(true);
     expect((await anchor.call('rooms/room_detail', { roomId })).errorCode).toBe(0);
@@ -184,15 +184,15 @@ onBothDatabases((kind) => {
     const { services } = stage();
     const im = services.im;
     if (!im) throw new Error('IM is off');
-    const held = gate();
+    const gated = gate();
     // The group is there, the room is not open yet.
-    services.im = { ...im, createGroup: async (...call) => im.createGroup(...call).then(() => held.pass()) };
+    services.im = { ...im, createGroup: async (...call) => im.createGroup(...call).then(() => gated.pass()) };
     const opening = anchor.must('rooms/enter_room', { roomId, ...reopen });
-    await held.reached;
+    await gated.reached;
     const before = commands('destroy_group');
     await stage().maintain();
     expect(commands('destroy_group')).toBe(before);
-    held.open();
+    gated.open();
     await opening;
     services.im = im;
     stage().wait(30);
@@ -227,7 +227,7 @@ onBothDatabases((kind) => {
     expect([first, second].map(({ userId }) => groupExists(userId))).toEqual([false, true]);
   });
 
-  test('TRTC rooms are dismissed by number or by name, and one that does not exist is fine', async () => {
+  test('TRTC rooms are dismissed by number or by name, and a missing one counts as dismissed', async () => {
     const anchor = await newPerson(stage());
     const rooms = stage().trtc.rooms(APP_ID);
     const before = stage().trtc.calls.length;
@@ -249,7 +249,7 @@ onBothDatabases((kind) => {
     expect(events(stage(), 'outbox_failed')).toEqual([]);
   });
 
-  test('a TRTC dismissal is repeated while TRTC is busy, and given up where the key may not do it', async () => {
+  test('a TRTC dismissal is repeated while TRTC is busy, and given up if the key has no permission', async () => {
     const busy = await newLive(stage());
     stage().trtc.rooms(APP_ID).set(Number(busy.roomId), new Set());
     stage().trtc.fail({ errorCode: 'RequestLimitExceeded' });
@@ -265,7 +265,7 @@ onBothDatabases((kind) => {
     expect(events(stage(), 'outbox_gave_up')).toEqual([expect.objectContaining({ kind: 'trtc_dismiss' })]);
   });
 
-  test('a name that IM missed is told later, as it is then', async () => {
+  test('a name that IM missed is sent later, with its value of then', async () => {
     const person = await newPerson(stage());
     stage().im.fail({ command: 'account_import', httpStatus: 502 });
     await signInAgain(stage(), person, { nickname: 'first' });
@@ -294,7 +294,7 @@ test('the key of the function role is read for every call, and without a key it 
   }
 });
 
-test('where only the scheduled function has the keys of the role, it dismisses what other processes ended', async () => {
+test('if only the scheduled function has the keys of the role, it dismisses the rooms that other processes ended', async () => {
   const noKey: Record<string, string> = { TRTC_SECRET_ID: '', TRTC_SECRET_KEY: '', TRTC_ROLE: 'true' };
   const web = await startStage('sqlite', { env: noKey });
   try {
@@ -302,7 +302,7 @@ test('where only the scheduled function has the keys of the role, it dismisses w
     await anchor.must('rooms/destroy_room', { roomId });
     await web.maintain();
     const left = (await web.outbox()).filter((item) => item.kind === 'dismiss_room');
-    // Its IM group is gone immediately; what the role is needed for is left.
+    // Its IM group is dissolved immediately; the work that needs the role is left.
     expect(left).toEqual([expect.objectContaining({ target: roomId, attempts: 1 })]);
     expect(events(web, 'outbox_failed')).toEqual([]);
     const scheduled = await startStage('sqlite', { env: { TRTC_ROLE: 'true' }, sameDatabaseAs: web });

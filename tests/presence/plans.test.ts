@@ -31,7 +31,7 @@ function numbers(count: number): string {
 
 /** Most rooms have ended; every tenth is open and has members. */
 async function grow(connection: Connection): Promise<void> {
-  // Not through the service: a request has no time for it.
+  // A direct connection: a request of the service has no time for it.
   const run = (sql: string) => connection.query(sql);
   await run(`INSERT INTO rooms (tenant, room_id, owner_id, updated_by, broadcast_no, status, category, created_at)
     SELECT '', CONCAT('r', n), 1000 + n, 1000 + n, 1, n % 10 = 0, 'c', n FROM ${numbers(ROOMS)}`);

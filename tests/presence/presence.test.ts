@@ -1,7 +1,7 @@
 /** What keepalives, other calls and callbacks mean for lists: rules of presence, one by one, without any scheduled work. */
 import { newPerson, type Person, signInAgain } from '../../testkit/people';
 import { onBothDatabases } from '../../testkit/service';
-import { beat, newLive, useStage } from '../../testkit/stage';
+import { heartbeat, newLive, useStage } from '../../testkit/stage';
 import {
   groupDestroyed,
   imCallback,
@@ -37,21 +37,21 @@ onBothDatabases((kind) => {
 
     test('an owner who has beaten and falls silent is out after OWNER_TIMEOUT_SECONDS, and back with the next heartbeat', async () => {
       const { anchor, roomId } = await newLive(stage());
-      await beat(anchor);
+      await heartbeat(anchor);
       stage().wait(88);
       expect(await isListed(roomId)).toBe(true);
       stage().wait(2);
       expect(await isListed(roomId)).toBe(false);
       expect((await stage().detail(watcher, roomId)).status).toBe(0);
-      await beat(anchor);
+      await heartbeat(anchor);
       expect(await isListed(roomId)).toBe(true);
       expect((await stage().detail(watcher, roomId)).status).toBe(1);
     });
 
-    test('a live phone that beats every ten seconds is never hidden', async () => {
+    test('a live phone with a heartbeat every ten seconds is never hidden', async () => {
       const { anchor, roomId } = await newLive(stage());
       for (let round = 0; round < 30; round += 1) {
-        await beat(anchor);
+        await heartbeat(anchor);
         stage().wait(9);
         expect(await isListed(roomId)).toBe(true);
       }
@@ -59,21 +59,21 @@ onBothDatabases((kind) => {
 
     test('a viewer who falls silent is not counted anymore, and is again after a heartbeat', async () => {
       const { anchor, viewer, roomId } = await newLive(stage());
-      await beat(anchor);
-      await beat(viewer);
+      await heartbeat(anchor);
+      await heartbeat(viewer);
       stage().wait(60);
-      await beat(anchor);
+      await heartbeat(anchor);
       expect((await stage().detail(watcher, roomId)).nnUsers).toBe(2);
       stage().wait(31);
       expect((await stage().detail(watcher, roomId)).nnUsers).toBe(1);
       expect(await stage().members(watcher, roomId)).toEqual([anchor.userId]);
-      await beat(viewer);
+      await heartbeat(viewer);
       expect((await stage().detail(watcher, roomId)).nnUsers).toBe(2);
     });
 
     test('any call of the owner about the room is a activity', async () => {
       const { anchor, roomId } = await newLive(stage());
-      await beat(anchor);
+      await heartbeat(anchor);
       stage().wait(80);
       await anchor.must('rooms/update_room', { roomId, title: 'still here' });
       stage().wait(80);
@@ -100,11 +100,11 @@ onBothDatabases((kind) => {
 
     test('a heartbeat after the disconnect keeps the room, and the disconnect sent again changes nothing', async () => {
       const { anchor, roomId } = await newLive(stage());
-      await beat(anchor);
+      await heartbeat(anchor);
       const gone = stateChange(anchor.userId, 'Disconnect', now());
       await im(gone);
       stage().wait(10);
-      await beat(anchor);
+      await heartbeat(anchor);
       await im(gone);
       stage().wait(60);
       await im(gone);
@@ -125,7 +125,7 @@ onBothDatabases((kind) => {
       expect(await isListed(roomId)).toBe(false);
     });
 
-    test('an event from the future does not silence what comes after it', async () => {
+    test('an event from the future does not suppress later ones', async () => {
       const { anchor, roomId } = await newLive(stage());
       await im(stateChange(anchor.userId, 'Login', now() + 86_400_000));
       stage().wait(1);
@@ -143,9 +143,9 @@ onBothDatabases((kind) => {
   });
 
   describe('signing out', () => {
-    test('hides the own rooms at once, and a late login event or a heartbeat with the old token does not bring them back', async () => {
+    test('hides the user’s rooms immediately, and a late login event or a heartbeat with the old token does not bring them back', async () => {
       const { anchor, roomId } = await newLive(stage());
-      await beat(anchor);
+      await heartbeat(anchor);
       const before = now();
       stage().wait(1);
       await anchor.must('auth_users/user_logout');
@@ -159,7 +159,7 @@ onBothDatabases((kind) => {
     test('a keepalive at the same moment never revives', async () => {
       for (let round = 0; round < 10; round += 1) {
         const { anchor, roomId } = await newLive(stage());
-        await beat(anchor);
+        await heartbeat(anchor);
         stage().wait(20);
         const beats = Array.from({ length: 4 }, () => anchor.call('auth_users/user_keepalive'));
         await Promise.all([...beats, anchor.must('auth_users/user_logout')]);
@@ -170,16 +170,16 @@ onBothDatabases((kind) => {
     test('the session that ended does not end what another session of the same user does later', async () => {
       const { anchor, roomId } = await newLive(stage());
       const again = await signInAgain(stage(), anchor);
-      await beat(again);
+      await heartbeat(again);
       await anchor.must('auth_users/user_logout');
       expect(await isListed(roomId)).toBe(false);
-      await beat(again);
+      await heartbeat(again);
       expect(await isListed(roomId)).toBe(true);
       await anchor.call('auth_users/user_logout');
       expect(await isListed(roomId)).toBe(true);
     });
 
-    test('deleting the account ends its rooms for good, their IM group too', async () => {
+    test('deleting the account ends its rooms permanently, their IM group too', async () => {
       const { anchor, roomId } = await newLive(stage());
       await anchor.must('auth_users/user_delete');
       expect(await isListed(roomId)).toBe(false);
@@ -191,7 +191,7 @@ onBothDatabases((kind) => {
   describe('TRTC room events', () => {
     test("the owner's exit hides the room after the grace, entering brings it back", async () => {
       const { anchor, roomId } = await newLive(stage());
-      await beat(anchor);
+      await heartbeat(anchor);
       stage().wait(1);
       // RoomId comes as a number for rooms that have one.
       await trtc(roomEvent({ type: 104, roomId: Number(roomId), userId: anchor.userId, reason: 2, at: now() }));

@@ -1,4 +1,4 @@
-/** Hundreds of phones with bad luck, and callbacks with worse: after all of it the lists tell the truth. */
+/** Hundreds of phones with bad luck, and callbacks with worse: the lists are right in the end. */
 import { onBothDatabases } from '../../testkit/service';
 import { simulate } from './support/simulation';
 

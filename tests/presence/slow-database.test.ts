@@ -11,7 +11,7 @@ describeWithMysql('a database that hangs', () => {
     const env = { ...CALLBACK_ENV, ...server.env(server.createDatabaseName()) };
     const service = await startService('sqlite', { env });
     const at = service.clock.now();
-    // Making the schema is not what is limited here.
+    // Creating the schema is not limited here.
     await whenReady(service);
     const both = async () => {
       const answers = [

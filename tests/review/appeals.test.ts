@@ -1,4 +1,4 @@
-/** Appeals: who may make them, that one is enough, and that the person learns what came of it. */
+/** Appeals: who may make them, that one is enough, and that the person learns the verdict. */
 import { ADMIN_KEY, operatorOf } from '../../testkit/operator';
 import { newPerson, sign } from '../../testkit/people';
 import { onBothDatabases } from '../../testkit/service';

@@ -1,4 +1,4 @@
-/** Before a message goes out: who may write, what may be written, and that IM always gets its answer. */
+/** Callbacks before a message goes out: who may write, which texts may be written, and that IM always gets its answer. */
 import { ADMIN_KEY, operatorOf } from '../../testkit/operator';
 import { newPerson } from '../../testkit/people';
 import { onBothDatabases } from '../../testkit/service';
@@ -167,7 +167,7 @@ onBothDatabases((kind) => {
       expect(await write('hello')).toMatchObject({ ErrorCode: 120004 });
     });
 
-    test('switched off, words say nothing, and sanctions and rules hold', async () => {
+    test('switched off, words have no effect, and sanctions and rules apply', async () => {
       const { anchor, viewer, roomId } = await newLive(stage());
       await settings({ enabled: false });
       expect(await code(roomId, viewer.userId, 'refuseword')).toBe(0);
@@ -177,7 +177,7 @@ onBothDatabases((kind) => {
     });
   });
 
-  describe('what it costs, and what others change', () => {
+  describe('costs, and changes by other processes', () => {
     test('a message that nothing stops costs no statement before its answer', async () => {
       const { viewer, roomId } = await newLive(stage());
       expect(await code(roomId, viewer.userId, 'first')).toBe(0);
@@ -194,7 +194,7 @@ onBothDatabases((kind) => {
       expect(count()).toBeLessThan(20);
     });
 
-    test('what another process changes holds here within two seconds, also while no user writes', async () => {
+    test('a change of another process applies here within two seconds, also while no user writes', async () => {
       const { anchor, viewer, roomId } = await newLive(stage());
       const other: Stage = await startStage(kind, { env: { ADMIN_KEY }, sameDatabaseAs: stage() });
       try {
@@ -227,7 +227,7 @@ onBothDatabases((kind) => {
       expect(items).toEqual([]);
     });
 
-    test('a callback that comes twice is one message: one row, one held text, the same answer', async () => {
+    test('a repeated callback is one message: one row, one text in the queue, the same answer', async () => {
       const { viewer, roomId } = await newLive(stage());
       const message = beforeGroup(roomId, viewer.userId, 'holdword twice');
       const first = await askIm(stage(), message);

@@ -74,7 +74,7 @@ onBothDatabases((kind) => {
     expect(sent).toHaveLength(passed.length);
   });
 
-  test('nothing is sent of who is muted by then, or into a broadcast that has ended, or after ten minutes', async () => {
+  test('a text is not sent if its author is muted by then, its broadcast has ended, or ten minutes are over', async () => {
     const muted = await doubtful();
     await muted.anchor.must('rooms/mute_user', {
       roomId: muted.roomId,
@@ -100,7 +100,7 @@ onBothDatabases((kind) => {
     expect(await held({ roomId: late.roomId, state: 'expired' })).toMatchObject([{ state: 'expired' }]);
   });
 
-  test('a room is shown as it was, with what was refused, by person and time, and as a file', async () => {
+  test('the chat of a room is shown with refused messages, by person and time, and as a file', async () => {
     const { viewer, roomId } = await newLive(stage());
     for (const text of ['hello', 'a maskword', 'refuseword', 'holdword']) {
       await says(stage(), roomId, viewer.userId, text);
@@ -144,7 +144,7 @@ onBothDatabases((kind) => {
     expect(await recall(newest?.messageId)).toMatchObject({ status: 409 });
   });
 
-  test('texts are kept for as many days as the tenant says, and not at all for 0', async () => {
+  test('texts are kept for the tenant’s number of days, and not at all for 0', async () => {
     const { viewer, roomId } = await newLive(stage());
     await says(stage(), roomId, viewer.userId, 'hello');
     expect(await messages({ roomId })).toHaveLength(1);
@@ -158,7 +158,7 @@ onBothDatabases((kind) => {
     await admin().must('change_review_settings', { chatLogDays: 60 });
   });
 
-  test("IM's own review is taken in: what it stopped is in the queue, what it passed is not", async () => {
+  test("results of IM's own review are stored: refused texts are in the queue, passed ones are not", async () => {
     const { viewer, roomId } = await newLive(stage());
     const result = (CtxcbSuggestion: string) => ({
       CallbackCommand: 'ContentCallback.ResultNotify',
@@ -196,7 +196,7 @@ onBothDatabases((kind) => {
     expect(await moderator.call('decide_held', verdict)).toMatchObject({ status: 200 });
   });
 
-  test('lastCallbackUtc tells that IM asks', async () => {
+  test('lastCallbackUtc shows that IM asks', async () => {
     const { viewer, roomId } = await newLive(stage());
     stage().wait(120);
     await says(stage(), roomId, viewer.userId, 'hello');

@@ -1,4 +1,4 @@
-/** Messages as IM asks about them, and what it was answered. */
+/** Messages in the form of IM's callbacks, and the answers to them. */
 import type { Params } from '../../testkit/service';
 import type { Stage } from '../../testkit/stage';
 import { type ImOptions, imCallback } from '../../testkit/vendor';
@@ -39,15 +39,15 @@ export function beforeGroup(roomId: string, from: string, body: string | object[
 export async function askIm(stage: Stage, message: object, options: ImOptions = {}): Promise<ImAnswer> {
   const { status, text } = await imCallback(stage, message, options);
   if (status !== 200) throw new Error(`IM got ${status}: ${text}`);
-  // Each test says what it expects of it.
+  // Each test states its expectation.
   return JSON.parse(text) as ImAnswer;
 }
 
-/** What IM is told of a text that a user writes in a room. */
+/** IM's callback for a text that a user writes in a room. */
 export const says = (stage: Stage, roomId: string, from: string, body: string | object[], more: Params = {}) =>
   askIm(stage, beforeGroup(roomId, from, body, more));
 
-/** What a message that went out is followed by. */
+/** IM's callback after a message went out. */
 export const afterOf = (message: object, seq: number) => ({
   ...message,
   CallbackCommand: 'Group.CallbackAfterSendMsg',

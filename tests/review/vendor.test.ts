@@ -1,4 +1,4 @@
-/** A vendor that is asked about texts: whom it is asked about, what its verdicts mean, and that it never delays an answer. */
+/** A vendor that reviews texts: which texts it gets, what its verdicts mean, and that it never delays an answer. */
 import type { Failure } from '../../testkit/fake-http';
 import { type FakeTms, startFakeTms } from '../../testkit/fake-tms';
 import { ADMIN_KEY, operatorOf } from '../../testkit/operator';
@@ -47,7 +47,7 @@ onBothDatabases((kind) => {
     });
   });
 
-  test('Block refuses; Review is what the tenant has chosen', async () => {
+  test('Block refuses; Review follows the setting of the tenant', async () => {
     await settings({ vendorScope: 'all' });
     expect(await code('an ad')).toBe(10100);
     for (const [vendorReview, expected] of [

@@ -72,7 +72,7 @@ onBothDatabases((kind) => {
     expect(await check('gone')).toMatchObject({ verdict: 'pass' });
   });
 
-  test("another tenant's words are neither seen, nor removed, nor used", async () => {
+  test("another tenant's words are not seen, removed or used", async () => {
     await add(['mineonly']);
     const [word] = await list({ search: 'mineonly' });
     const theirs = await newOperator(stage(), { name: `theirs-${kind}`, scope: 'manage', tenant: 'other' });

@@ -13,7 +13,7 @@ onBothDatabases((kind) => {
   const people = async <const N extends number>(count: N) => newPeople(stage(), count);
   const as = (list: readonly Person[], index: number) => list[index] as Person;
 
-  test('those who enter together are answered each for themselves', async () => {
+  test('viewers who enter in one batch each get their own answer', async () => {
     const all = await people(24);
     const [anchor, other, gone, banned, kicked, offline, late] = all as [
       Person,
@@ -58,14 +58,14 @@ onBothDatabases((kind) => {
     const inside = (parity: number) => others.filter((_, n) => n % 2 === parity).map(({ userId }) => userId);
     expect(await stage().members(anchor, roomId)).toEqual([anchor.userId, offline.userId, ...inside(1)].sort());
     expect(await stage().members(anchor, elsewhere)).toEqual([kicked.userId, other.userId, ...inside(0)].sort());
-    // Stored too, for who orders by it: anchor, the one who was sent out, and those who came now.
+    // Stored too, for lists ordered by it: the anchor, the removed user and the new viewers.
     const room = await stage().detail(anchor, roomId);
     expect(room).toMatchObject({ nnUsers: 2 + inside(1).length, totalJoined: 3 + inside(1).length });
     const busiest = await anchor.must<Room[]>('rooms/query_room', { orderBy: 'totalJoined', limit: 2 });
     expect(busiest.map((one) => one.totalJoined)).toEqual([3 + inside(1).length, 2 + inside(0).length]);
   });
 
-  test('those who leave together are answered each for themselves, also who is not in it', async () => {
+  test('users who leave in one batch each get their own answer, also those who are not in the room', async () => {
     const all = await people(8);
     const [anchor, gone, stranger] = all as [Person, Person, Person];
     const roomId = await goLive(anchor);
@@ -80,10 +80,10 @@ onBothDatabases((kind) => {
     expect(await stage().members(anchor, roomId)).toContain(as(all, 3).userId);
   });
 
-  test('alone, a viewer costs two statements to come in and one to go', async () => {
+  test('outside of a batch, a viewer costs two statements to enter and one to leave', async () => {
     const [anchor, viewer] = (await people(2)) as [Person, Person];
     const roomId = await goLive(anchor);
-    // Who is to hear of it is asked once in a few seconds.
+    // The receivers of its events are read once in a few seconds.
     await viewer.must('rooms/leave_room', { roomId });
     await viewer.must('rooms/enter_room', enter(roomId));
     stage().lines.length = 0;
@@ -96,7 +96,7 @@ onBothDatabases((kind) => {
     expect(await stage().detail(anchor, roomId)).toMatchObject({ nnUsers: 2, totalJoined: 2 });
   });
 
-  test('alone, an owner goes live with three or four statements, and ending writes the broadcast down', async () => {
+  test('outside of a batch, an owner goes live with three or four statements, and ending stores the broadcast', async () => {
     const [anchor] = (await people(1)) as [Person];
     const live = { ...enter(anchor.userId, 'anchor'), category: 'at-once', title: 'the title' };
     await anchor.must('rooms/enter_room', live);
@@ -117,7 +117,7 @@ onBothDatabases((kind) => {
     await anchor.must('rooms/destroy_room', { roomId: anchor.userId });
   });
 
-  test('alone, few statements for everything that is not looked at first', async () => {
+  test('outside of a batch, few statements for every other call', async () => {
     const [anchor, viewer] = (await people(2)) as [Person, Person];
     const roomId = await goLive(anchor);
     const report = (targetRoomId: string) => viewer.must('reports/report_room', { targetRoomId, reason: 'spam' });
@@ -144,7 +144,7 @@ onBothDatabases((kind) => {
     });
   });
 
-  test('no user ends what is not theirs, a session that is over ends nothing, and what held until the end is over', async () => {
+  test('no user ends another’s room, an ended session ends nothing, and sanctions until the end are over', async () => {
     const [anchor, other, kicked] = (await people(3)) as [Person, Person, Person];
     const roomId = await goLive(anchor);
     expect(await other.call('rooms/destroy_room', { roomId })).toMatchObject({ errorCode: 98 });
@@ -176,7 +176,7 @@ onBothDatabases((kind) => {
     const lines = stage().lines.map((line) => JSON.parse(line) as { endpoint?: string; queries?: number });
     const { queries = 0 } = lines.find((line) => line.endpoint === 'rooms/enter_room') ?? {};
     expect(queries).toBeGreaterThan(1);
-    // One of them the question who is to hear of it.
+    // One of them reads the receivers of its events.
     expect(queries).toBeLessThanOrEqual(kind === 'mysql' ? 6 : 7);
     expect(await stage().detail(anchor, roomId)).toMatchObject({ nnUsers: 2, totalJoined: 2 });
   });

@@ -1,4 +1,4 @@
-/** What entering means, case by case: whose the id is, what state its room is in, and as what a user comes. */
+/** What entering means, case by case: the owner of the id, the state of its room, and the role of the user. */
 import { ROOM_STATUS, type RoomState } from '../../src/data/rooms/room-states';
 import type { Room } from '../../src/data/rooms/rooms';
 import { decideEntry, type EntryDecision, roleOf } from '../../src/rules/rooms/entry-decision';
@@ -47,7 +47,7 @@ const CASES: readonly [string, Room | undefined, number | undefined, string | un
   ['the same, as a guest', room('closed', { ...hers, host_pending: 1 }), OTHER, 'guest', 'no_such_room'],
   ['my room that I open elsewhere', room('opening'), ME.id, 'anchor', 'wait'],
   ["another's room that is being opened", room('opening', hers), OTHER, 'audience', 'wait'],
-  ['my own attempt, once more', room('opening', { lease_holder: 'mine' }), ME.id, 'anchor', 'open'],
+  ['my own attempt, repeated', room('opening', { lease_holder: 'mine' }), ME.id, 'anchor', 'open'],
   ['an attempt of mine that died', room('opening', expired), ME.id, 'anchor', 'open'],
   ['my room that is being dismissed', room('dismissing'), ME.id, 'anchor', 'wait'],
   ['the same after its worker died', room('dismissing', expired), ME.id, 'anchor', 'open'],
@@ -60,7 +60,7 @@ test.each(CASES)('%s', (_what, found, idOwner, role, expected) => {
   expect(decideEntry(lookup, request, ME)).toBe(expected);
 });
 
-test('under the own id an audience opens nothing', () => {
+test('an audience opens nothing under its own id', () => {
   const lookup = { idOwner: ME.id, room: undefined };
   const request = { roomId: '7', role: 'audience', category: undefined, title: undefined };
   expect(decideEntry(lookup, request, ME)).toBe('no_such_room');

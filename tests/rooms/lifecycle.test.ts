@@ -30,10 +30,10 @@ function drawn(): Map<string, string> {
 
 /** Which arrows may be taken from a state whose lease is as `lease` says. */
 const LEASES = {
-  'held by the mover': { holder: 'mover', until: NOW + 1, permits: ['anybody', 'holder'] },
-  'held by another': { holder: 'another', until: NOW + 1, permits: ['anybody'] },
-  'of the mover, run out': { holder: 'mover', until: NOW, permits: ['anybody', 'holder', 'once expired'] },
-  'of another, run out': { holder: 'another', until: NOW, permits: ['anybody', 'once expired'] },
+  'leased by the mover': { holder: 'mover', until: NOW + 1, permits: ['anybody', 'holder'] },
+  'leased by another': { holder: 'another', until: NOW + 1, permits: ['anybody'] },
+  'of the mover, expired': { holder: 'mover', until: NOW, permits: ['anybody', 'holder', 'once expired'] },
+  'of another, expired': { holder: 'another', until: NOW, permits: ['anybody', 'once expired'] },
 } as const;
 
 test('the drawing has the arrows of the table and no others', () => {
@@ -71,7 +71,7 @@ onBothDatabases((_kind, db) => {
       ...(takesLease && { until: NOW + 10 }),
     });
     const to = permits.map((permission) => arrows.get(`${state} ${name} ${permission}`)).find((found) => found);
-    // Of a lease that is the mover's already, taking it again is the same call whose answer got lost.
+    // If the lease is the mover's already, this is the same call again after a lost answer.
     const again = takesLease && state === move.to && stored.holder === 'mover';
     expect(moved).toBe(to !== undefined || again);
     const room = await findRoom(one, KEY);

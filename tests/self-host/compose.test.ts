@@ -1,4 +1,4 @@
-/** compose.yaml, read: its variables are settings, both services agree, and it holds what docs/self-host.md says of it. */
+/** compose.yaml, read: its variables are settings, both services agree, and it matches docs/self-host.md. */
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -20,10 +20,10 @@ interface Service {
   readonly security_opt?: readonly string[];
 }
 
-// js-yaml has no types of its own.
+// js-yaml has no types.
 const yaml: { load(text: string): unknown } = createRequire(__filename)('js-yaml');
 const text = readFileSync(join(repository, 'compose.yaml'), 'utf8');
-// The tests below look at what of this shape matters.
+// The tests below check the part of this shape that matters.
 const compose = yaml.load(text) as { services: Record<string, Service>; volumes: Record<string, unknown> };
 const service = compose.services['live-room'];
 const mysql = compose.services['mysql'];
@@ -46,7 +46,7 @@ test('lets the service and its database agree', () => {
   expect(compose.services[MYSQL_HOST]).toBe(mysql);
   expect(mysql.environment).toMatchObject({ MYSQL_USER, MYSQL_PASSWORD, MYSQL_DATABASE: MYSQL_DB });
   expect(service.depends_on).toEqual({ [MYSQL_HOST]: { condition: 'service_healthy' } });
-  // Inside the container, where the shell and not compose puts the password in.
+  // Inside the container, because the shell and not compose inserts the password.
   expect(mysql.healthcheck?.test.join(' ')).toContain(`-u ${MYSQL_USER} -p"$$MYSQL_PASSWORD"`);
   for (const volume of mysql.volumes ?? []) expect(compose.volumes).toHaveProperty(volume.split(':')[0] ?? '');
 });
@@ -56,7 +56,7 @@ test('keeps the key of anyone who deploys out of the container', () => {
   for (const name of OF_DEPLOYING) expect(service.environment[name]).toBe('');
 });
 
-test('builds what is here, shows one port to this machine alone, and stops patiently', () => {
+test('builds this checkout, opens one port to this machine only, and stops gracefully', () => {
   const dockerfile = readFileSync(join(repository, service.build ?? '', 'Dockerfile'), 'utf8');
   expect(service.ports).toEqual([`127.0.0.1:9000:${/^EXPOSE (\d+)$/m.exec(dockerfile)?.[1]}`]);
   expect(existsSync(join(repository, service.build ?? '', '.dockerignore'))).toBe(true);

@@ -1,4 +1,4 @@
-/** The files of self-host/ and the Dockerfile: what they name is there, and what they run does run. */
+/** The files of self-host/ and the Dockerfile: the files they name exist, and their commands run. */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -36,7 +36,7 @@ describe('the Dockerfile', () => {
     for (const name of copied) cpSync(join(repository, name), join(root, name), { recursive: true });
     rmSync(join(root, 'client/dist'), { recursive: true, force: true });
     symlinkSync(join(repository, 'node_modules'), join(root, 'node_modules'));
-    // Older than what is installed, or the build would install again.
+    // Older than the installed packages, or the build would install again.
     utimesSync(join(root, 'package-lock.json'), 1, 1);
     for (const command of runs) {
       const [, ...args] = command.replace('/build/runtime', join(root, 'runtime')).split(' ');
@@ -44,7 +44,7 @@ describe('the Dockerfile', () => {
     }
   });
 
-  it('runs from what the last stage has and nothing else, and is found healthy', async () => {
+  it('runs from the files of the last stage only, and is healthy', async () => {
     expect([...final.matchAll(/^COPY --from=build \/build\/(\S+) (\S+)$/gm)].map(([, from, to]) => [from, to])).toEqual(
       [
         ['dist', 'dist'],
@@ -80,7 +80,7 @@ test.each(['docs/self-host.md', 'docs/self-host.zh-CN.md'])(
   async (page) => {
     const project = createProject();
     try {
-      // Installed already, and built in a copy: other tests are running what is in dist/.
+      // Installed already, and built in a copy, because other tests use dist/.
       const script = testedBlock(page, 'release').replace(/^npm ci .*\n/, '');
       utimesSync(join(project.directory, 'package-lock.json'), 1, 1);
       execFileSync('bash', ['-euo', 'pipefail', '-c', script], { cwd: project.directory, stdio: 'pipe' });
@@ -101,12 +101,12 @@ test.each(['docs/self-host.md', 'docs/self-host.zh-CN.md'])(
 );
 
 whereThereIs('systemd-analyze', () => {
-  test('the unit is one that systemd understands, and hardened', () => {
+  test('the unit is valid for systemd, and hardened', () => {
     const folder = mkdtempSync(join(tmpdir(), 'live-room-unit-'));
     const file = join(folder, 'live-room@.service');
     cpSync(join(repository, 'self-host/live-room@.service'), file);
     const verified = spawnSync('systemd-analyze', ['verify', '--man=no', file], { encoding: 'utf8' });
-    // What it says of programs that are elsewhere on this machine is not about the unit.
+    // Messages about programs that are elsewhere on this machine do not concern the unit.
     expect(
       verified.stderr.split('\n').filter((line) => /live-room@/.test(line) && !/not executable/.test(line)),
     ).toEqual([]);

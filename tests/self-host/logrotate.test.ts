@@ -17,7 +17,7 @@ whereThereIs('logrotate', () => {
   mkdirSync(logs, { mode: 0o750 });
   const configuration = join(folder, 'logrotate.conf');
 
-  // As systemd does with StandardOutput=append:.
+  // The same as systemd with StandardOutput=append:.
   const output = openSync(file, 'a', 0o640);
   const service = spawn(process.execPath, [join(repository, 'dist/index.js'), '--local'], {
     cwd: folder,
@@ -61,7 +61,7 @@ whereThereIs('logrotate', () => {
     rotate();
     expect(lines(readFileSync(file, 'utf8'))).toHaveLength(0);
     await ask(base);
-    // Written where the file begins, not behind a hole as long as what was there.
+    // Written at the beginning of the file, not behind a hole of its former length.
     expect(readFileSync(file, 'utf8').startsWith('{')).toBe(true);
     rotate();
     await ask(base);

@@ -1,4 +1,4 @@
-/** Debian's nginx with the documented configuration, on loopback ports and with a certificate of its own. */
+/** Debian's nginx with the documented configuration, on loopback ports and with a self-signed certificate. */
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -19,7 +19,7 @@ const warning = `
 *****************************************************************************
 `;
 
-/** describe() for tests that need nginx: skipped with a warning where it is missing, a failure where CI=true. */
+/** describe() for tests that need nginx: skipped with a warning if it is missing, a failure if CI=true. */
 export function describeWithNginx(describeInner: (name: string, body: () => void) => void): typeof describeInner {
   return (name, body) => {
     if (nginxAvailable) return describeInner(name, body);

@@ -69,7 +69,7 @@ describeWithMysql('the way back', () => {
   });
   afterAll(() => asRoot(`DROP DATABASE ${name}; DROP USER '${name}'@'%'`));
 
-  test('leads back to what was there before, and forward again', async () => {
+  test('leads back to the release before, and forward again', async () => {
     await makeOld(mysql);
     const backup = dump();
     expect(backup).toContain('of 1.0.0');

@@ -39,7 +39,7 @@ function createClient({ httpsPort, certificate }: Nginx) {
   return { call, close: () => agent.destroy() };
 }
 
-/** Runs the statements of self-host/mysql-account.sql with names of one's own, as root. */
+/** Runs the statements of self-host/mysql-account.sql with other names, as root. */
 async function makeAccount({ host, port, user, password }: MysqlAccess, name: string): Promise<void> {
   const sql = readFileSync(join(repository, 'self-host/mysql-account.sql'), 'utf8')
     .replaceAll('live_room', name)
@@ -51,7 +51,7 @@ async function makeAccount({ host, port, user, password }: MysqlAccess, name: st
 
 const application = { TRTC_TIM_APPID: '1400000001', TRTC_TIM_SECRET: 'a'.repeat(64), TIM_ENDPOINT: 'off' };
 
-describeWithNginx(describeWithMysql)('a server of one’s own', () => {
+describeWithNginx(describeWithMysql)('your own server', () => {
   const name = `self_host_${process.pid}`;
   let mysql: MysqlAccess;
   let nginx: Nginx;
@@ -102,7 +102,7 @@ describeWithNginx(describeWithMysql)('a server of one’s own', () => {
     client.close();
   });
 
-  it('tells the service the real address of a client, whatever the client claims', async () => {
+  it('passes the real address of a client to the service, whatever headers the client sends', async () => {
     const seen: Record<string, string>[] = [];
     const echo = createServer((incoming, answer) => {
       seen.push(Object.fromEntries(Object.entries(incoming.headers).map(([key, value]) => [key, String(value)])));

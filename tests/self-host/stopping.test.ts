@@ -1,4 +1,4 @@
-/** Stopping and `npm start`: who is being served when the service is told to go does not notice. */
+/** Stopping and `npm start`: clients that are being served during a stop do not notice. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { utimesSync } from 'node:fs';
 import { Agent, request } from 'node:http';
@@ -42,7 +42,7 @@ function keepAsking(port: number, pauseMs: number): { served: Promise<void>; don
   return { served, done: ask().finally(() => agent.destroy()) };
 }
 
-describe('a service that is told to stop', () => {
+describe('a service that gets SIGTERM', () => {
   let service: ServiceProcess;
   beforeEach(async () => {
     service = await startProcess({ ...env, SQLITE_PATH: ':memory:' });
@@ -104,10 +104,10 @@ const unix = process.platform !== 'win32';
   }
 
   it('is the server: a kill of npm frees its port', async () => {
-    // A copy: it builds, and other tests are running what is in dist/.
+    // A copy: it builds, and other tests use dist/.
     const project = createProject();
     const cwd = project.directory;
-    // Older than what is installed, or it would install again.
+    // Older than the installed packages, or it would install again.
     utimesSync(join(cwd, 'package-lock.json'), 1, 1);
     const { PATH = '', HOME = '' } = process.env;
     const vars = { ...env, PATH, HOME, PORT: '0', SQLITE_PATH: ':memory:', npm_config_update_notifier: 'false' };

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 
 const PATH = `${process.env['PATH'] ?? ''}:/usr/sbin:/usr/local/sbin`;
 
-/** A describe() that is skipped loudly where the program is missing; a failure where CI=true, which installs it. */
+/** A describe() that is skipped with a warning if the program is missing; a failure if CI=true, which installs it. */
 export function whereThereIs(program: string, body: () => void): void {
   if (spawnSync(program, ['--version'], { env: { PATH }, stdio: 'ignore' }).status === 0) {
     describe(`with ${program}`, body);

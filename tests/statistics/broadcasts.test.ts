@@ -1,4 +1,4 @@
-/** What is kept of a broadcast when it ends: one row, anyone who ends it, and the right numbers in it. */
+/** The row that an ended broadcast leaves: one, for every way of ending, with the right numbers. */
 import { type Broadcast, deleteBroadcasts, listBroadcasts } from '../../src/data/statistics/broadcasts';
 import { runMaintenance } from '../../src/rules/jobs/maintenance';
 import { takeSamples } from '../../src/rules/statistics/sampler';
@@ -17,9 +17,9 @@ onBothDatabases((kind) => {
     return listBroadcasts(service().services.database.forRequest(), { tenant: '', limit: 50, ...query });
   }
 
-  test('its owner ends it: texts, times, people in all, and the most at once', async () => {
+  test('its owner ends it: texts, times, total viewers and the peak', async () => {
     const [anchor, ...viewers] = await newPeople(service(), 4);
-    if (!anchor) throw new Error('nobody');
+    if (!anchor) throw new Error('the sign-up failed');
     const roomId = await goLive(anchor, { title: 'An evening', category: 'liveRoom' });
     for (const viewer of viewers) await viewer.must('rooms/enter_room', { roomId, role: 'audience' });
     for (const viewer of viewers) await viewer.must('rooms/leave_room', { roomId });
@@ -33,7 +33,7 @@ onBothDatabases((kind) => {
 
   test('the next broadcast of the room is another row, with its own peak', async () => {
     const [anchor, viewer] = await newPeople(service(), 2);
-    if (!anchor || !viewer) throw new Error('nobody');
+    if (!anchor || !viewer) throw new Error('the sign-up failed');
     const roomId = await goLive(anchor);
     await viewer.must('rooms/enter_room', { roomId, role: 'audience' });
     await anchor.must('rooms/destroy_room', { roomId });
@@ -48,7 +48,7 @@ onBothDatabases((kind) => {
 
   test('the account goes, or its owner does not come back', async () => {
     const [leaver, silent] = await newPeople(service(), 2);
-    if (!leaver || !silent) throw new Error('nobody');
+    if (!leaver || !silent) throw new Error('the sign-up failed');
     await goLive(leaver);
     await leaver.must('auth_users/user_delete');
     await goLive(silent);
@@ -68,7 +68,7 @@ onBothDatabases((kind) => {
 
   test('a sample sees a peak that is gone before the end', async () => {
     const [anchor, ...viewers] = await newPeople(service(), 3);
-    if (!anchor) throw new Error('nobody');
+    if (!anchor) throw new Error('the sign-up failed');
     const roomId = await goLive(anchor);
     for (const viewer of viewers) await viewer.must('rooms/enter_room', { roomId, role: 'audience' });
     service().clock.advance(60_000);

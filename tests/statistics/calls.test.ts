@@ -1,4 +1,4 @@
-/** What operators are told of the past: statistics in steps, and the list of broadcasts, as pages and as a file. */
+/** Answers about the past for operators: statistics in steps, and the list of broadcasts, as pages and as a file. */
 import { insertInto, write } from '../../src/data/engine/sql';
 import { STEPS } from '../../src/data/statistics/samples';
 import { ADMIN_KEY, operatorOf } from '../../testkit/operator';
@@ -59,7 +59,7 @@ onBothDatabases((kind) => {
     expect((data as Answer).peaks).toMatchObject({ viewers: { value: 700, atUtc: '2026-11-01 01:10:00' } });
   });
 
-  test('a tenant is told of itself', async () => {
+  test('a tenant sees its own numbers', async () => {
     const { data } = await admin().call('statistics', { ...range, tenant: 'shop', series: ['rooms'] });
     expect((data as Answer).series).toEqual({ rooms: [null, null, 2, null, null] });
   });
@@ -81,7 +81,7 @@ onBothDatabases((kind) => {
     [{ fromUtc: '2026-02-30', toUtc: '2026-12-01' }, 'fromUtc'],
     [{ ...range, series: ['rooms', 'money'] }, 'series'],
     [{ ...range, serie: ['rooms'] }, 'serie'],
-  ])('refuses %j and names what is wrong', async (params, name) => {
+  ])('refuses %j and names the fault', async (params, name) => {
     const answer = await admin().call('statistics', params);
     expect(answer).toMatchObject({ status: 400, errorCode: 98 });
     expect(answer.errorMessage).toContain(name);
@@ -117,7 +117,7 @@ onBothDatabases((kind) => {
     expect(lines.map((line) => (JSON.parse(line) as { broadcastNo: number }).broadcastNo)).toEqual([5, 4, 3, 2, 1]);
   });
 
-  test('a cursor of another list, or one that was touched, is refused', async () => {
+  test('a cursor of another list, or a changed one, is refused', async () => {
     const page = await admin().call('broadcasts', { limit: 1 });
     const { cursor } = page.data as { cursor: string };
     expect((await admin().call('broadcasts', { limit: 1, cursor: `${cursor}A` })).status).toBe(400);

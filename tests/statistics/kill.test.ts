@@ -1,4 +1,4 @@
-/** A process that is killed in the middle of a sample, between what it read and what it writes: nothing is lost or counted twice. */
+/** A process that is killed in the middle of a sample, between its read and its write: nothing is lost or counted twice. */
 import { createConnection } from 'mysql2/promise';
 import { columns, sql } from '../../src/data/engine/sql';
 import { openSqliteFile } from '../../src/data/engine/sqlite';
@@ -21,7 +21,7 @@ interface Hold {
   release(): Promise<void>;
 }
 
-/** From now on samples can be read and not written. */
+/** Lets samples be read and not written from now on. */
 async function holdSamples({ env }: Service): Promise<Hold> {
   const config = configOf({ ...env });
   if (config.kind === 'sqlite') {
@@ -29,7 +29,7 @@ async function holdSamples({ env }: Service): Promise<Hold> {
     file.exec('BEGIN IMMEDIATE');
     let since: number | undefined;
     return {
-      // SQLite tells no user who waits.
+      // SQLite does not report which connection waits.
       waitedFor: async () => {
         since ??= performance.now();
         return performance.now() - since > AT_IT_MS;
@@ -86,13 +86,13 @@ onBothDatabases((kind) => {
     await until('the sample is about to be written', () => hold.waitedFor());
     await first.kill();
     expect(await samples()).toHaveLength(1);
-    // The server may still carry out what the dead one had sent: then the minute is taken, and whole.
+    // The server may still run the statement of the dead process: then the minute is taken, and complete.
     await hold.release();
     await start();
     await until('the minute has its sample', async () => (await samples()).length >= 2);
     await newPeople(service, 2);
     const next = Date.now() + STEPS.minute;
-    // Not within the same minute as the process's own.
+    // A minute other than the process's own.
     expect(await sampleAt(next - (next % STEPS.minute) + STEPS.minute)).toBe(true);
     const rows = await samples();
     const sum = (of: 'sign_ups' | 'sign_ins') => rows.reduce((total, row) => total + row[of], 0);

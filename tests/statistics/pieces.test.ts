@@ -1,4 +1,4 @@
-/** A sample of many rooms is counted in pieces, which come to the same as all at once. */
+/** A sample of many rooms is counted in pieces, with the same sum as in one statement. */
 import { insertInto, raw, sql } from '../../src/data/engine/sql';
 import { STEPS, samplesBetween } from '../../src/data/statistics/samples';
 import { pieces } from '../../src/rules/statistics/rooms-sample';
@@ -72,7 +72,7 @@ onBothDatabases((kind) => {
   });
 });
 
-test('a piece is as many rooms as have this many members together, and at least one', () => {
+test('a piece is the rooms that have this many members in total, and at least one', () => {
   const room = (total_joined: number) => ({ total_joined });
   expect(pieces([])).toEqual([]);
   const sizes = [1, 3_999, 1, 9_000, 2_000, 2_000, 1].map(room);

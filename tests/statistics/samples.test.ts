@@ -1,4 +1,4 @@
-/** Samples, their roll-ups and what is answered of them: exact anyone who samples, whenever, and however often. */
+/** Samples, their roll-ups and the answers made from them: exact for any process, time and number of runs. */
 import { DatabaseError } from '../../src/base/errors';
 import { insertInto, sql, write } from '../../src/data/engine/sql';
 import { STEPS, samplesBetween } from '../../src/data/statistics/samples';
@@ -35,7 +35,7 @@ onBothDatabases((kind) => {
     return made;
   }
 
-  test('a minute has one sample, however many processes take it at once', async () => {
+  test('a minute has one sample when several processes take it concurrently', async () => {
     const others = await Promise.all([1, 2, 3].map(() => startService(kind, { sameDatabaseAs: service })));
     for (const other of others) at(other, START);
     await people(3);
@@ -52,9 +52,9 @@ onBothDatabases((kind) => {
     for (const other of others) await other.close();
   });
 
-  test('counts rooms, people in them, people online, and what was new', async () => {
+  test('counts rooms, people in them, people online, and new accounts and rooms', async () => {
     const [anchor, ...viewers] = await people(5);
-    if (!anchor) throw new Error('nobody');
+    if (!anchor) throw new Error('the sign-up failed');
     const room = await goLive(anchor);
     for (const viewer of viewers) await viewer.must('rooms/enter_room', { roomId: room, role: 'audience' });
     await viewers[0]?.must('rooms/leave_room', { roomId: room });
@@ -69,9 +69,9 @@ onBothDatabases((kind) => {
     expect((await minutes(service))[1]).toMatchObject({ rooms: 1, viewers: 4, sign_ups: 0, sign_ins: 0, entries: 0 });
   });
 
-  test('what was deleted before it was counted is counted: sessions, accounts, rooms that ended', async () => {
+  test('rows deleted before the sample are counted: sessions, accounts, rooms that ended', async () => {
     const [anchor, viewer, leaver] = await people(3);
-    if (!anchor || !viewer || !leaver) throw new Error('nobody');
+    if (!anchor || !viewer || !leaver) throw new Error('the sign-up failed');
     const again = await signInAgain(service, leaver);
     await again.must('auth_users/user_logout');
     const room = await goLive(anchor);
@@ -86,7 +86,7 @@ onBothDatabases((kind) => {
     expect((await minutes(service))[1]).toMatchObject({ sign_ups: 0, sign_ins: 0, entries: 0 });
   });
 
-  test('what is committed after its second was counted comes with the next sample, once', async () => {
+  test('a row committed after its second was counted is in the next sample, once', async () => {
     at(service, START + 20_000);
     await takeSamples(service.services);
     const [late] = await people(1);
@@ -197,7 +197,7 @@ onBothDatabases((kind) => {
     expect(before[1]?.peaks.viewers).toEqual({ value: 1_008, at: first + 144 * STEPS.minute });
   });
 
-  test('what is older than it is to be kept goes, hours and days stay', async () => {
+  test('expired minutes are deleted, hours and days stay', async () => {
     const db = service.services.database.forRequest();
     const old = START - 20 * STEPS.day;
     const hour = old - (old % STEPS.hour);

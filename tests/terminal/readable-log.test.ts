@@ -1,4 +1,4 @@
-/** The log as a terminal shows it: what is listed, what is counted, what is left out. */
+/** The log as a terminal shows it: which lines are listed, counted and left out. */
 import { createReadableLog } from '../../src/terminal/readable-log';
 
 const TIME = '2026-11-23T12:00:00.000Z';

@@ -1,4 +1,4 @@
-/** What a user reads who starts the service: in a terminal (a pseudo-terminal made by script(1)), and in a pipe. */
+/** The output of a starting service: in a terminal (a pseudo-terminal made by script(1)), and in a pipe. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';

@@ -7,7 +7,7 @@ const BUNDLE = join(__dirname, '../../dist/index.js');
 
 const children: ChildProcess[] = [];
 
-/** Ends what a test has started. */
+/** Ends the processes that a test has started. */
 export function stopAll(): void {
   for (const child of children.splice(0)) child.kill('SIGKILL');
 }
@@ -20,10 +20,10 @@ export interface Started {
 }
 
 export interface StartOptions {
-  /** The working folder; the SQLite file lies there. */
+  /** The working folder, with the SQLite file. */
   folder: string;
   env?: Readonly<Record<string, string>>;
-  /** In a pseudo-terminal made by script(1). */
+  /** Runs it in a pseudo-terminal made by script(1). */
   terminal?: boolean;
 }
 

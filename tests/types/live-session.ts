@@ -1,5 +1,5 @@
 /**
- * What must not compile: writing on a caller's behalf without a session that a statement has found. Checked by
+ * Code that must not compile: writing on a caller's behalf without a session that a statement has found. Checked by
  * `npm run typecheck`; a line that begins to compile fails it.
  */
 
@@ -27,17 +27,17 @@ const room = { tenant: '', roomId: 'r', now: 0 };
 export async function storesDemandAProvedSession(): Promise<void> {
   const live: LiveSession | undefined = await proveSession(db, key);
   const fresh = await createSession(db, { address: '', userId: 1, now: 0, expiresAt: 1, salt: null });
-  // @ts-expect-error the account may be somebody else's by now
+  // @ts-expect-error the account may have another owner by now
   await updateProfile(db, fresh, { now: 0 });
   if (!fresh) return;
   await updateProfile(db, fresh, { now: 0 });
-  // @ts-expect-error a session that was looked for may have ended
+  // @ts-expect-error a session found earlier may have ended
   await updateProfile(db, live, { now: 0 });
-  // @ts-expect-error what a token says
+  // @ts-expect-error the claims of a token
   await updateProfile(db, key, { now: 0 });
   // @ts-expect-error found a moment ago is enough to read only
   await updateProfile(db, recent, { now: 0 });
-  // @ts-expect-error nobody else's account by its number
+  // @ts-expect-error no other account by its number
   await updateProfile(db, { id: 's', userId: 1 }, { now: 0 });
   const report = { tenant: '', roomPk: 1, broadcastNo: 1, targetUser: 0, reason: 'spam', description: '', now: 0 };
   // @ts-expect-error
@@ -62,7 +62,7 @@ export async function rulesThatWriteDemandAProvedCaller(): Promise<void> {
   await goLive(unproved, { lookup, holder: '', request });
 }
 
-/** A rule that writes cannot stand behind a contract that proves less. */
+/** A rule that writes needs a contract that proves a session. */
 export const misplaced: Pick<typeof handlers, 'queryRoom' | 'enterRoom'> = {
   // @ts-expect-error the contract says `recent`
   queryRoom: async (_input, ctx: CallerContext) => (ctx ? [] : []),

@@ -1,4 +1,4 @@
-/** Answers that are shared for a second: old ones neither stay in memory nor drive out those that are still asked for. */
+/** Answers shared for a second: old ones neither stay in memory nor evict those still in use. */
 import { createAnswerCache } from '../../src/rules/answer-cache';
 
 function counting() {
@@ -34,7 +34,7 @@ test('where more are asked for than there is room, the oldest go', async () => {
   expect(loaded()).toBe(before + 1);
 });
 
-test('what is cleared, failed, or from another second is asked for again', async () => {
+test('an answer that was cleared, failed, or is from another second is computed again', async () => {
   const { cache, ask } = counting();
   expect([await ask('a', 1_000), await ask('a', 1_999), await ask('a', 2_000)]).toEqual([1, 1, 2]);
   cache.forget('rooms');

@@ -5,7 +5,7 @@ import type { BatchedWork, Database } from '../../src/data/engine/database';
 
 const FULL = 64;
 
-/** Batches that end only when they are told to. */
+/** Batches that end only when released. */
 function held() {
   const batches: { size: number; end: () => void }[] = [];
   // The batches below ask no database.
@@ -45,7 +45,7 @@ describe('batches', () => {
     expect(await Promise.all(answers)).toEqual(numbers(1, FULL).map((input) => input * 2));
   });
 
-  test('a full batch does not wait for the one before it, up to three in flight', async () => {
+  test('a full batch does not wait for the previous one, up to three in flight', async () => {
     const { batches, ask } = held();
     const answers = numbers(1, 1 + 4 * FULL).map(ask);
     await turn();
@@ -80,7 +80,7 @@ describe('batches', () => {
     expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'rejected']);
   });
 
-  test('an input that is alone runs on its own budget; inputs that share a batch do not', async () => {
+  test('a single input runs on its own budget; inputs that share a batch do not', async () => {
     const budgets: RequestBudget[] = [];
     const forRequest = (budget: RequestBudget) => {
       budgets.push(budget);

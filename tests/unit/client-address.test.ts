@@ -48,7 +48,7 @@ const from = (forwarded: string) => ({
 });
 
 test.each([
-  ['nobody in front: the socket, whatever a header says', false, 0, '1.1.1.1', '198.51.100.7'],
+  ['no proxy in front: the socket, never a header', false, 0, '1.1.1.1', '198.51.100.7'],
   ['one proxy: its entry', false, 1, '1.1.1.1, 203.0.113.9', '203.0.113.9'],
   ['two proxies: the entry of the first', false, 2, '1.1.1.1, 203.0.113.9, 10.0.0.1', '203.0.113.9'],
   ['fewer entries than proxies: the first there is', false, 3, '203.0.113.9', '203.0.113.9'],
@@ -61,7 +61,7 @@ test.each([
   expect(clientAddress(from(forwarded), { cloud, trustedProxies })).toBe(address);
 });
 
-test('an event: what the platform says, never a header', () => {
+test('an event: the address from the platform, never a header', () => {
   const headers = { 'x-forwarded-for': '1.1.1.1', 'x-scf-remote-addr': '1.1.1.1' };
   const around = { cloud: true, trustedProxies: 0 };
   expect(clientAddress({ origin: { kind: 'event', address: '[2001:db8::1]:9' }, headers }, around)).toBe(

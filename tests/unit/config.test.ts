@@ -1,4 +1,4 @@
-/** The configuration: every problem listed at once and never a value; and what the API says while it is bad. */
+/** The configuration: every problem listed in one error and never a value; and the answers of the API while it is invalid. */
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { parse } from 'dotenv';
@@ -58,7 +58,7 @@ test.each(BAD_TRTC)('missing, malformed and placeholder values answer SystemErro
   expect([hello.statusCode, hello.body]).toEqual([200, 'HelloWorld']);
 });
 
-test('all problems are listed together, by name and rule, without a value', () => {
+test('all problems are in one list, by name and rule, without a value', () => {
   const secret = 'never-print-me-never-print-me';
   const loaded = loadConfig({
     ...GOOD,
@@ -100,7 +100,7 @@ test('a cloud function without a MySQL server is a problem of the configuration'
   expect(loadConfig({ ...GOOD, TENCENTCLOUD_RUNENV: 'SCF', MYSQL_HOST: '10.0.0.1' })).toMatchObject({ ok: true });
 });
 
-test('tokens of one secret are no good under another, with or without a key of their own', () => {
+test('tokens of one secret are invalid under another, with or without a separate key', () => {
   const key = (env: Record<string, string>) => {
     const loaded = loadConfig({ ...GOOD, ...env });
     return loaded.ok ? Buffer.from(loaded.config.tokenKey).toString('hex') : '';
@@ -110,7 +110,7 @@ test('tokens of one secret are no good under another, with or without a key of t
   expect(keys[0]).toHaveLength(64);
 });
 
-test('every setting stands once in .env.example, with its default', () => {
+test('every setting is once in .env.example, with its default', () => {
   const lines = [...readFileSync('.env.example', 'utf8').matchAll(/^#?([A-Z][A-Z0-9_]+)=(.*)$/gm)];
   const deployer = ['TENCENT_SECRET_ID', 'TENCENT_SECRET_KEY'];
   expect(lines.map(([, name = '']) => name)).toEqual(expect.arrayContaining(deployer));
@@ -120,7 +120,7 @@ test('every setting stands once in .env.example, with its default', () => {
   expect(shown.sort()).toEqual([...declared].sort());
 });
 
-test('.env.example as it is, with the application filled in, says what holds without it', () => {
+test('.env.example unchanged, with the application filled in, gives the defaults', () => {
   const example = parse(readFileSync('.env.example', 'utf8').replace(/^#([A-Z][A-Z0-9_]+=.)/gm, '$1'));
   const comparable = (env: Record<string, string>) => {
     const loaded = loadConfig(env);
@@ -148,7 +148,7 @@ test.each([
   expect(written.join('')).toContain(warning);
 });
 
-test('the variables of other programs are left alone', () => {
+test('the variables of other programs are ignored', () => {
   const others = {
     PATH: '/bin',
     HOME: '/root',
@@ -199,6 +199,6 @@ test.each([
   [{ ...GOOD, TRTC_TIM_APPID: '' }, true],
   [{ ...GOOD, ROOM_CLOSE_SECONDS: '-1' }, false],
   [{ ...GOOD, ROOM_CLOSE_SECONDS: '-1', MYSQL_HOST: 'x', TENCENTCLOUD_RUNENV: 'SCF' }, true],
-])('without an application, and in the cloud, it starts to say what is wrong: %j %s', (env, starts) => {
+])('without an application, and in the cloud, it starts and reports the problem: %j %s', (env, starts) => {
   expect(loadConfig(env)).toMatchObject({ ok: false, starts });
 });

@@ -1,4 +1,4 @@
-/** The client of the IM REST API on its own: as whom it signs in. */
+/** The client of the IM REST API: the account it signs in with. */
 import { createImClient } from '../../src/vendors/tencent/im';
 import { createUserSigSigner } from '../../src/vendors/tencent/usersig';
 import { startFakeIm } from '../../testkit/fake-im';
@@ -10,7 +10,7 @@ test('two administrators of one application sign in with a UserSig each', async 
   const client = createImClient({ endpoint: im.url, signer: createUserSigSigner(), clock: Date.now });
   try {
     await client.check({ ...APP, imAdmin: 'administrator' });
-    // Known for who it is, and refused for no other reason than that this IM has one administrator.
+    // Refused only because this IM has another administrator.
     await expect(client.check({ ...APP, imAdmin: 'second' })).rejects.toMatchObject({ code: 60010 });
     await client.check({ ...APP, imAdmin: 'administrator' });
     expect(im.calls).toHaveLength(3);

@@ -1,10 +1,10 @@
-/** The quick way through a query gives what the platform's own way gives. */
+/** The fast parser of a query gives the same pairs as the platform's. */
 import fc from 'fast-check';
 import { decodePairs } from '../../src/http/messages';
 
 const part = fc.stringMatching(/^[a-zA-Z0-9=&%+?.,;:/#[\]{}"'<> é😀-]{0,12}$/u);
 
-test('pairs are those of URLSearchParams, whatever the text', () => {
+test('pairs are those of URLSearchParams, for any text', () => {
   fc.assert(
     fc.property(fc.array(part, { maxLength: 6 }), (parts) => {
       const text = parts.join('&');

@@ -1,10 +1,10 @@
-/** What a statement's text is for either database, and where the values of a call go. */
+/** The text of a statement for either database, and the places of a call's values. */
 import { bind } from '../../src/data/engine/prepared';
 import { byDialect, columns, each, int, ints, raw, read, sql, text, texts, write } from '../../src/data/engine/sql';
 
 const USER = columns('users', 'u', ['id', 'name']);
 
-test('values of the call stand where they are named, constants where they are written', () => {
+test('values of the call are in their named places, constants in theirs', () => {
   const find = read('users.find', USER, sql`SELECT ${USER} FROM users u WHERE u.id = ${int('id')} AND u.tag = ${'x'}`);
   expect(bind(find, 'sqlite', { id: 7 })).toEqual({
     text: '/* users.find */ SELECT u.id, u.name FROM users u WHERE u.id = ? AND u.tag = ?',
@@ -27,7 +27,7 @@ test('a list has 1, 4, 16 … places, filled up with its last value', () => {
   expect(() => bind(some, 'mysql', { ids: [], tenants: ['a'] })).toThrow('an empty list: ids');
 });
 
-test('each repeats a piece for the rows of a list; a filling of its own, or else the last row, fills it up', () => {
+test('each repeats a piece for the rows of a list; its filling, or else the last row, fills it up', () => {
   const rows = each('rows', sql`SELECT ${int('id')} AS id, ${text('name')} AS name`, ' UNION ALL ', {
     id: 0,
     name: '',

@@ -1,8 +1,8 @@
-/** What a release needs, and that this tree has it but for what is decided on the day. */
+/** The requirements of a release, met by this tree except for those decided on the day. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
-/** The script is no TypeScript; it is asked in a process of its own. */
+/** The script is not TypeScript; it runs in a separate process. */
 function obstacles(tree: Readonly<Record<string, string>>): string[] {
   const program = `import { obstacles } from './scripts/release.mjs';
     console.log(JSON.stringify(obstacles(${JSON.stringify(tree)})))`;
@@ -30,7 +30,7 @@ test.each([
   expect(obstacles({ ...good, ...change }).join()).toMatch(sentence);
 });
 
-test('versions and changes of this tree belong together', () => {
+test('versions and changelog of this tree match', () => {
   const version = (path: string): string => JSON.parse(readFileSync(path, 'utf8')).version;
   const changelog = readFileSync('CHANGELOG.md', 'utf8');
   const tree = {

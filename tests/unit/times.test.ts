@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { formatUtc } from '../../src/contract/fields';
 
-test('a time in an answer is what Date says, whatever day the one before was of', () => {
+test('a time in an answer equals that of Date, for any previous day', () => {
   const times = fc.integer({ min: Date.UTC(1, 0, 1), max: Date.UTC(9999, 11, 31, 23, 59, 59, 999) });
   fc.assert(
     fc.property(fc.array(times, { minLength: 1, maxLength: 5 }), (some) => {

@@ -1,11 +1,11 @@
-/** Tokens: what is good, what is too old, what is no caller's; and those that 1.0.0 has handed out. */
+/** Tokens: valid, expired and foreign ones; and those that 1.0.0 has handed out. */
 import { createHmac } from 'node:crypto';
 import { createTokens, TOKEN_MS } from '../../src/rules/accounts/tokens';
 
 const KEY = Buffer.alloc(32, 7);
 const NOW = Date.UTC(2026, 10, 23);
 const CLAIMS = { tenant: 'shop', userId: 42, sessionId: 'the-session-of-1-0-0..' };
-/** As 1.0.0 signed it (by another library) with KEY, good until 2030. */
+/** A token signed by 1.0.0 (with another library) with KEY, valid until 2030. */
 const OLD =
   'eyJhbGciOiJIUzI1NiJ9.eyJ0Ijoic2hvcCIsInUiOjQyLCJzIjoidGhlLXNlc3Npb24tb2YtMS0wLTAuLiIsImV4cCI6MTkwMDAwMDAwMCwianRp' +
   'IjoiMGExYjJjM2QifQ.qJHhb2WSl6UjWwKi0yqLYfveE3-I1KTn5n6sgwZHkVE';
@@ -26,13 +26,13 @@ function signed(header: object, payload: object, key = KEY): string {
   return `${text}.${createHmac('sha256', key).update(text).digest('base64url')}`;
 }
 
-test('tokens of 1.0.0 are good until they expire', () => {
+test('tokens of 1.0.0 are valid until they expire', () => {
   expect(tokens.verify(OLD)).toEqual({ status: 'valid', claims: CLAIMS });
   now = 1_900_000_001_000;
   expect(tokens.verify(OLD)).toEqual({ status: 'expired', claims: CLAIMS });
 });
 
-test('a token is good for its time, however often it is looked at', () => {
+test('a token is valid for its time, also after many checks', () => {
   const token = tokens.issue(CLAIMS, NOW + TOKEN_MS);
   for (let looked = 0; looked < 2; looked += 1) {
     expect(tokens.verify(token)).toEqual({ status: 'valid', claims: CLAIMS });
@@ -66,7 +66,7 @@ test.each([
   expect(tokens.verify(token)).toEqual({ status: 'invalid' });
 });
 
-test('what is remembered of more people than fit says the same of all of them', () => {
+test('the cache answers the same with more people than fit', () => {
   const few = createTokens(KEY, { clock: () => now, remembered: 3 });
   const issued = Array.from({ length: 10 }, (_, userId) => ({ ...CLAIMS, userId })).map((claims) => ({
     claims,

@@ -10,9 +10,9 @@ interface Violation {
   nodes: { html: string; failureSummary: string }[];
 }
 
-/** One line for each finding, whatever its impact; empty for a good page. */
+/** One line for each finding of any impact; empty for a page without findings. */
 export async function inspect(page: Page): Promise<string[]> {
-  // By the debugger, which the policy of the page does not bind.
+  // The debugger runs it, because the policy of the page does not bind it.
   if (!(await page.evaluate('"axe" in window'))) await page.evaluate(source);
   const { violations } = await page.evaluate<{ violations: Violation[] }>("axe.run({ resultTypes: ['violations'] })");
   return violations.flatMap(({ id, impact, nodes }) =>

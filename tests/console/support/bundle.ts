@@ -1,15 +1,15 @@
-/** Runs the built service as a program of its own, as `npm start` and the cloud do, on a free port with its own database. */
+/** Runs the built service as a separate program, in the way of `npm start` and the cloud, on a free port with its own database. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 export interface Running {
-  /** With its final slash. */
+  /** The address, with its final slash. */
   base: string;
   /** Everything the program has written. */
   output(): string;
-  /** Ends the program at once, as a crash does; its database stays. */
+  /** Kills the program like a crash; its database stays. */
   crash(): Promise<void>;
   /** Starts it again at the same address with the same database. */
   restart(): Promise<void>;
@@ -21,7 +21,7 @@ interface RunOptions {
   args?: readonly string[];
   /** The built program; default dist/index.js. */
   file?: string;
-  /** What the program says when it listens, with its address. */
+  /** The line of the listening program, with its address. */
   says?: RegExp;
 }
 
@@ -50,7 +50,7 @@ async function kill(child: ChildProcess): Promise<void> {
   await ended;
 }
 
-/** Without `env` it runs in demo mode. */
+/** Starts the program; in demo mode if `env` is missing. */
 export async function runBundle({
   env = {},
   args = ['--local'],

@@ -1,4 +1,4 @@
-/** What a call of the fake of the operators' API is. */
+/** The type of a call of the fake of the operators' API. */
 
 export class Refused extends Error {
   readonly status: number;

@@ -1,4 +1,4 @@
-/** Every call of the fake of the operators' API: its scope, its fields (`*` = must be given) and what it does. */
+/** Every call of the fake of the operators' API: its scope, its fields (`*` = required) and its effect. */
 import type { Sanction } from '../../../web/operators/types';
 import { type Calls, gone, type Params, Refused, text } from './fake-operators-call';
 import { historyCalls, overviewCalls, webhookCalls } from './fake-operators-records';

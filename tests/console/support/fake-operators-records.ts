@@ -169,7 +169,7 @@ export function overviewCalls(world: World): Calls {
   };
 }
 
-/** To be looked at only: what they do is tried against the service itself. */
+/** Read-only records: their effects are tested against the service itself. */
 export function webhookCalls(world: World): Calls {
   return {
     webhooks: { scope: 'manage', fields: [], list: true, run: () => world.webhooks },

@@ -1,4 +1,4 @@
-/** What the fake of the operators' API knows: rooms, people, sanctions, reports, webhooks. */
+/** The state of the fake of the operators' API: rooms, people, sanctions, reports, webhooks. */
 import type {
   Delivery,
   LiveRoom,
@@ -29,7 +29,7 @@ export interface World {
   /** How watch_room works. */
   watch: 'trtc' | 'url' | 'off';
   audit: { action: string; userId: string; roomId: string; reason: string }[];
-  /** Where minutes from now in the past have no sample. */
+  /** The minutes before now without a sample. */
   gap: [from: number, to: number];
 }
 
@@ -88,7 +88,7 @@ function report(index: number, targetUserId: string): Report {
     targetUserId,
     targetName: targetUserId && 'host-0',
     reason: 'fraud',
-    description: 'asks for money <b>at once</b>',
+    description: 'asks for money <b>immediately</b>',
     createUtc: utcText(Date.now() - index * 60_000),
     state: 'open',
     verdict: '',

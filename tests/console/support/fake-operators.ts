@@ -1,6 +1,6 @@
 /**
  * The operators' API as its contract says, over lists in memory: keys and their scopes, required and unknown fields, pages by
- * cursor, and what each measure changes. For the pages in a browser, with as many rooms live as wanted.
+ * cursor, and the effect of each sanction. The pages use it in a browser, with any number of live rooms.
  */
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { type Calls, Refused } from './fake-operators-call';
@@ -12,7 +12,7 @@ const MAX_LIST = 200;
 const MAX_COUNTED = 10_000;
 
 export interface FakeOperators {
-  /** With its final slash. */
+  /** The address, with its final slash. */
   base: string;
   world: World;
   /** Calls with their parameters, in order. */

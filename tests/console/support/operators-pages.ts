@@ -20,7 +20,7 @@ export async function signIn(page: Page, key: string): Promise<void> {
   await page.waitForSelector(at('scope'));
 }
 
-/** Goes to a screen and waits for what it shows. */
+/** Opens a screen and waits for its content. */
 export async function openScreen(page: Page, screen: string): Promise<void> {
   await page.evaluate(`location.hash = '#/${screen}'`);
   // A panel is named by its own part of the address; on a phone the time is in the title of the button.

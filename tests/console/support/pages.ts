@@ -1,4 +1,4 @@
-/** Short ways to look at a page. */
+/** Helpers to read a page. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { Page } from 'playwright-core';
@@ -27,14 +27,14 @@ export async function overflow(page: Page): Promise<number> {
   return page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
 }
 
-/** What the keyboard is at, as its data-test, name, id or text. */
+/** The focused element, by its data-test, name, id or text. */
 export async function focused(page: Page): Promise<string> {
   return page.evaluate(
     "(e => e.dataset.test || e.getAttribute('name') || e.id || e.textContent.trim())(document.activeElement)",
   );
 }
 
-/** Tab until the keyboard is at `name`, at most 60 times; fails where it never gets there. */
+/** Presses Tab until `name` has the focus, at most 60 times; fails otherwise. */
 export async function tabTo(page: Page, name: string): Promise<void> {
   const seen: string[] = [];
   for (let round = 0; round < 60; round += 1) {

@@ -15,7 +15,7 @@ export interface World {
   /** A name that only guessers know. */
   guessed: string;
   noDatabase: Service;
-  /** What each endpoint answers there; asked all at once, since every answer takes its retries. */
+  /** The answer of each endpoint there; called concurrently, because every answer waits for its retries. */
   codesWithoutDatabase: Map<string, number>;
   alice: Person;
   bob: Person;
@@ -27,7 +27,7 @@ export interface World {
   fewCodes: CodeService;
   /** Codes would have to be sent, and nothing is set up. */
   noVendor: Service;
-  /** The same database, with an identity provider; and with one that cannot be reached. */
+  /** The same database, with an identity provider; and with an unreachable one. */
   withIdentity: Service;
   noProvider: Service;
   vendor: FakeCodesVendor;
@@ -44,7 +44,7 @@ export interface Way {
 
 export const codeOf = async (answer: Promise<{ errorCode: number }>) => (await answer).errorCode;
 
-/** The person of the main service, calling another one that shares its keys. */
+/** The person of the main service, calling another service that shares its keys. */
 export const at = (service: Service, person: Person) => personOf(service, person, person.signIn);
 
 /** A phone that a code has just been sent to, and the code. */
@@ -53,7 +53,7 @@ async function withCode(service: CodeService, phone: string) {
   return { phone, sessionId, code: service.codeFor(phone) };
 }
 
-/** A wrong code, one that is used, one that is too old, no mail address, and one try too many: at `endpoint`. */
+/** A wrong code, a used one, an expired one, no mail address, and too many tries: at `endpoint`. */
 function codeWays(endpoint: string, numbers: string): Way[] {
   const call = async (w: World, service: Service, params: Params) =>
     codeOf(service.call(endpoint, { userId: w.alice.userId, token: w.alice.token, ...params }));
@@ -130,7 +130,7 @@ export const CODE_WAYS: readonly Way[] = [
   },
 ];
 
-/** Asks where to upload a cover while STS fails as told. */
+/** Asks for upload credentials while STS fails with the given failure. */
 async function uploadWhile(w: World, failure: Parameters<FakeCodesVendor['fail']>[0]): Promise<number> {
   w.vendor.fail(failure);
   try {

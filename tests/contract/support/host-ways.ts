@@ -11,7 +11,7 @@ const ON_A_ROOM = ['list_blocked', 'list_admins', 'update_chat', 'chat_rules'].m
 
 const tired = new WeakMap<World, Promise<Person>>();
 
-/** A user who has changed the rules of the own room as often as is possible in a minute. */
+/** A user who has reached the limit of chat rule changes of a minute. */
 function tiredHost(w: World): Promise<Person> {
   const known = tired.get(w);
   if (known) return known;

@@ -22,7 +22,7 @@ export const NO_PROVIDER_ENV = {
 
 const inSeconds = (ms: number) => Math.floor(ms / 1000);
 
-/** As the own backend signs it; good for an hour after `at` (ms). */
+/** A token signed by the customer's backend, valid for an hour after `at` (ms). */
 export function ownToken(sub: string, at: number = Date.now(), claims: Claims = {}): string {
   const payload = { iss: ISSUER, aud: AUDIENCE, sub, exp: inSeconds(at) + 3_600, ...claims };
   return assemble({ alg: 'HS256', typ: 'JWT' }, payload, hmacOf(SECRET));

@@ -12,7 +12,7 @@ const NOW = '2026-11-23 12:00:00';
 const AVATAR = 'https://imgcache.qq.com/operation/dianshi/other/1.724142271f4e811457eee00763e63f454af52d13.png';
 const COVER = 'https://example.com/cover.png?a=1&b=%20+c';
 
-/** What the story has learnt so far. */
+/** Values from earlier answers of the story. */
 export interface Known {
   alice: { userId: string; token: string };
   bob: { userId: string; token: string };
@@ -357,7 +357,7 @@ export const STORY: readonly Step[] = [
   { endpoint: 'auth_users/user_delete', params: ({ alice }) => alice, expected: ok('user delete ok') },
 ];
 
-/** Replaces what is random by its name. */
+/** Replaces random values by their names. */
 export function withoutRandomness(text: string): string {
   return text
     .replace(/"(token|userSig|sdkUserSig)":"[^"]{50,}"/g, '"$1":"<$1>"')

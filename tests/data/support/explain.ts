@@ -1,5 +1,5 @@
 /**
- * How MySQL runs a statement: its plan, and what is wrong with it for a statement of a hot path. Statements come from the
+ * How MySQL runs a statement: its plan, and its faults for a statement of a hot path. Statements come from the
  * server's own log, as the service really sent them, so that no text is written twice and none is forgotten.
  */
 import type { Connection } from 'mysql2/promise';
@@ -15,10 +15,10 @@ export interface PlanRow {
 }
 
 export interface Logged {
-  /** As the service calls it (data/engine/sql.ts). */
+  /** Its name in the service (data/engine/sql.ts). */
   name: string;
   sql: string;
-  /** With every value replaced: what makes two statements the same. */
+  /** The text with every value replaced: equal for equal statements. */
   shape: string;
 }
 
@@ -60,7 +60,7 @@ export async function explain(connection: Connection, sql: string): Promise<Plan
   return rows as PlanRow[];
 }
 
-/** A derived table, named like <derived2>: what an inner query with a LIMIT has picked. */
+/** A derived table, named like <derived2>: the result of an inner query with a LIMIT. */
 function isPicked({ table }: PlanRow, sql: string): boolean {
   return (table ?? '').startsWith('<') && /\bLIMIT \d{1,3}\b/.test(sql);
 }
@@ -72,14 +72,14 @@ function problemOf(row: PlanRow, sql: string): string | undefined {
   if (/Using temporary/.test(extra)) return 'a temporary table';
   if (isPicked(row, sql) || row.table === null || row.type === 'system') return;
   if (row.type === 'ALL') return 'a full scan';
-  // Of a table with a row or none MySQL reads the whole index, and would not if there were more to read.
+  // MySQL reads the whole index of a table with at most one row, but not of larger ones.
   if (row.type === 'index' && (row.rows ?? 0) > 1) return 'a full scan of an index';
   if (/Using filesort/.test(extra) && (row.rows ?? 0) > PAGE) return `${row.rows} rows to sort`;
   if (/join buffer/i.test(extra)) return 'a join without an index';
   return;
 }
 
-/** What a hot path must not do; empty where the plan is fine. */
+/** Faults of the plan for a hot path; empty if there are none. */
 export function problemsOf(plan: readonly PlanRow[], sql: string): string[] {
   return plan.flatMap((row) => {
     const problem = problemOf(row, sql);

@@ -4,7 +4,7 @@
  */
 import Parser from 'ts-mysql-parser';
 
-/** The lowest of 5.7 that the grammar tells apart, and the first 8.0 that was generally available. */
+/** The lowest 5.7 that the grammar distinguishes, and the first 8.0 that was generally available. */
 const versions = ['5.7.7', '8.0.11'] as const;
 const parsers = versions.map((version) => ({ version, parser: new Parser({ version }) }));
 const known = new Map<string, readonly string[]>();
@@ -24,10 +24,10 @@ function problemsOf(text: string): readonly string[] {
   });
 }
 
-/** Values do not change the syntax: statements that differ in them alone are parsed once. */
+/** Values do not change the syntax: statements that differ only in them are parsed once. */
 const shapeOf = (sql: string): string => sql.replace(/'(?:[^'\\]|\\.|'')*'/g, "''").replace(/\b\d+\b/g, '1');
 
-/** What the grammars find wrong with a statement; empty if both versions take it. */
+/** The faults that the grammars find in a statement; empty if both versions accept it. */
 export function grammarProblems(sql: string): readonly string[] {
   const shape = shapeOf(sql);
   const found = known.get(shape) ?? problemsOf(shape);

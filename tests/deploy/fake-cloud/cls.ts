@@ -23,11 +23,11 @@ interface Topic {
 export interface Cls {
   readonly handlers: Handlers;
   resources(): string[];
-  /** What the log pipeline of SCF writes. Lines for a topic that is gone are lost. */
+  /** The lines that the log pipeline of SCF writes. Lines for a topic that is gone are lost. */
   write(topicId: string, fields: Readonly<Record<string, string>>): void;
 }
 
-/** `a:"x" OR a:"y"`, alone or in brackets, and words with AND: as much of CQL as `sls logs` uses. */
+/** `a:"x" OR a:"y"`, alone or in brackets, and words with AND: the part of CQL that `sls logs` uses. */
 function matches(fields: Readonly<Record<string, string>>, query: string): boolean {
   return query.split(' AND ').every((part) => {
     const terms = part.replace(/^\(|\)$/g, '').split(' OR ');

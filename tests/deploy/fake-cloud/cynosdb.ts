@@ -26,7 +26,7 @@ interface Cluster extends Inside {
   order: CreateClustersRequest;
   readonly status: Status;
   readonly serverless: Status;
-  /** Until then no list and no order shows the cluster. */
+  /** No list and no order shows the cluster before this time. */
   readonly visibleAt: number;
   /** Billing does not know the deal yet, at the first attempt to give the cluster back. */
   dealUnknown: boolean;
@@ -42,7 +42,7 @@ export interface Cynosdb {
   readonly soldOut: Set<string>;
   /** The number of clusters bought so far. */
   readonly bought: () => number;
-  /** Drops what was made in the real server. */
+  /** Drops the databases and accounts that were created in the real server. */
   destroy(): Promise<void>;
   /** The cluster is paused, as after an hour without connections. */
   pause(): void;

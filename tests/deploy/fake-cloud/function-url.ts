@@ -1,7 +1,7 @@
 /**
  * A Function URL: an HTTP server that passes requests to the web server of a web function, or as events in the
  * documented shape (https://cloud.tencent.com/document/product/583/96099) to the handler of an event function.
- * What others measured on real accounts (2026): a web function gets the keys of its role in the headers of each
+ * Measured by others on real accounts (2026): a web function gets the keys of its role in the headers of each
  * request, the vendor's host turns HTML into a download, and a client's own x-scf-remote-addr arrives unchanged.
  */
 import { randomUUID } from 'node:crypto';
@@ -37,7 +37,7 @@ const roleHeaders = {
 
 const clientAddress = '203.0.113.7';
 
-/** What the gateway makes of the headers of a request. */
+/** The headers of a request after the gateway. */
 function gatewayHeaders(incoming: IncomingMessage, host: string): OutgoingHttpHeaders {
   const before = incoming.headers['x-forwarded-for'];
   return {

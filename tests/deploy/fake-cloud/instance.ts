@@ -1,5 +1,5 @@
 /**
- * Instances of functions: the unzipped code in a read-only folder, run by a user that may write to /tmp alone, with the
+ * Instances of functions: the unzipped code in a read-only folder, run by a user that may write only to /tmp, with the
  * environment that SCF gives. A web function is started by scf_bootstrap and listens on port 9000; an event function is
  * called through its handler and frozen in between.
  */
@@ -120,7 +120,7 @@ process.on('message', async ({ event, context }) => {
 process.send('ready');`;
 
 export interface EventInstance {
-  /** Throws what the handler throws. One call at a time. */
+  /** Rethrows the error of the handler. One call at a time. */
   call(event: unknown, context: unknown, timeout: number): Promise<unknown>;
   stop(): Promise<void>;
 }
@@ -171,7 +171,7 @@ export async function startEventInstance(options: InstanceOptions): Promise<Even
       const answer = nextMessage(child, timeout);
       child.send({ event, context });
       const { result, error } = (await answer) as Reply;
-      // What the handler printed may still be in the pipe.
+      // Output of the handler may still be in the pipe.
       await sleep(10);
       child.kill('SIGSTOP');
       if (error !== undefined) throw new Error(error);

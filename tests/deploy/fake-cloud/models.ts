@@ -2,7 +2,7 @@
 import { checkModel, ModelError } from '../../../testkit/cloud-models';
 import { Refusal } from './refusal';
 
-/** X-TC-Version tells the products apart, for all of them are at one loopback address. */
+/** X-TC-Version distinguishes the products, because all of them share one loopback address. */
 export const products: Readonly<Record<string, string>> = {
   '2018-04-16': 'scf',
   '2019-01-07': 'cynosdb',
@@ -12,7 +12,7 @@ export const products: Readonly<Record<string, string>> = {
   '2018-08-13': 'sts',
 };
 
-/** Throws Refusal where the SDK's typings do not know the action or the parameters. */
+/** Throws Refusal if the SDK's typings do not know the action or the parameters. */
 export function checkRequest(version: string, action: string, body: unknown): void {
   const product = products[version];
   if (!product) throw new Refusal('NoSuchVersion', `No product has version ${version}.`);

@@ -19,7 +19,7 @@ export interface Revision {
   readonly code: Buffer;
   readonly description: string;
   readonly status: Status;
-  /** Of a state that ends in `…Failed`; `code: text`. */
+  /** The reason of a state that ends in `…Failed`; `code: text`. */
   readonly reason: string;
   readonly addedAt: string;
   /** Calls see it from then on; milliseconds since 1970. */
@@ -35,7 +35,7 @@ export interface Trigger {
   readonly qualifier: string;
   description: string;
   enabled: boolean;
-  /** Of a Function URL; shown in lists from `shownAt` on. */
+  /** The domain of a Function URL; shown in lists from `shownAt` on. */
   url: string;
   readonly shownAt: number;
   stop(): Promise<void>;
@@ -79,7 +79,7 @@ export function revisionOf(target: FakeFunction, qualifier: string): Revision {
   return revision;
 }
 
-/** Of a function's role. */
+/** The keys of a function's role. */
 export const roleKeys = {
   secretId: `AKIDrole${randomUUID().replaceAll('-', '')}`,
   secretKey: randomUUID(),
@@ -120,7 +120,7 @@ function environmentOf(
 
 interface Running {
   readonly instance: EventInstance;
-  /** Where the lines of the present call go. */
+  /** Receives the lines of the current call. */
   readonly sink: { lines: string[] };
 }
 
@@ -180,7 +180,7 @@ export class Runtime {
     return `${appId}-${Buffer.from(name).toString('hex').slice(0, 10)}.${region}.tencentscf.com`;
   }
 
-  /** Makes sure that this revision's web server listens; another one's is stopped. */
+  /** Makes sure that this revision's web server listens; that of another revision is stopped. */
   async web(name: string, revision: Revision): Promise<void> {
     const start = async () => {
       const key = `${name}:${revision.qualifier}`;

@@ -1,4 +1,4 @@
-/** The triggers of the fake cloud: Function URLs that really listen, and timers that fire when told to. */
+/** The triggers of the fake cloud: Function URLs that really listen, and timers that fire on request. */
 import type {
   CreateTriggerRequest,
   UpdateTriggerRequest,
@@ -39,7 +39,7 @@ const findTrigger = (target: FakeFunction, name: string, qualifier = '$LATEST') 
 };
 
 export interface TriggerHost {
-  /** Throws Refusal where the function does not exist. */
+  /** Throws Refusal if the function does not exist. */
   find(name: string | undefined): FakeFunction;
   /** The same, and throws while something changes. */
   still(name: string | undefined): FakeFunction;

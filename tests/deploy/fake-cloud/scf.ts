@@ -23,7 +23,7 @@ export interface Scf {
   readonly handlers: Handlers;
   readonly domains: Domains;
   resources(): string[];
-  /** What the platform's clock does: calls every function that has an open timer. */
+  /** Stands in for the platform's clock: calls every function that has an open timer. */
   fireTimers(): Promise<CallResult[]>;
   function(name: string): FakeFunction | undefined;
   /** How the next changes and publications end, oldest first; further ones end well. */

@@ -1,4 +1,4 @@
-/** What the parts of the fake cloud share: ids, durations, and how the account behaves. */
+/** Shared by the parts of the fake cloud: ids, durations, and how the account behaves. */
 import { randomBytes } from 'node:crypto';
 import { type Clock, systemClock } from '../../../deploy/clock';
 
@@ -13,9 +13,9 @@ export const takes = {
   deleting: 5,
   urlShown: 3,
   clusterBuilt: 180,
-  /** Until an order is in any list. */
+  /** Milliseconds before an order is in any list. */
   orderListed: 40,
-  /** After that, until its details are shown. */
+  /** Milliseconds after that before its details are shown. */
   details: 5,
   task: 6,
   isolating: 40,
@@ -46,7 +46,7 @@ export interface World {
   pays: 'money' | 'vouchers' | 'nothing' | 'arrears';
   /** Empty lists are null, as the SDK's models say they may be. */
   nullLists: boolean;
-  /** Messages of refusals are Chinese, whatever language was asked for. */
+  /** Messages of refusals are Chinese, even if the request asks for another language. */
   localized: boolean;
 }
 

@@ -12,7 +12,7 @@ export function isListedFor(action: string, code: string): boolean {
   return common.has(code) || (perAction[action]?.includes(code) ?? false);
 }
 
-/** The codes that the vendor lists for this action alone. */
+/** The codes that the vendor lists for this action only. */
 export const listOf = (action: string): readonly string[] => perAction[action] ?? [];
 
 /** Every listed code, also those that other actions of the same products list. */

@@ -7,7 +7,7 @@ import type { Service } from '../../../testkit/service';
 import { type Note, type Recorded, watchedDatabase } from '../../../testkit/watched';
 import { explain, problemsOf } from '../../data/support/explain';
 
-/** From now on, every statement of the service: each text once, with the values it was first sent with. */
+/** Records every statement of the service from now on: each text once, with its first values. */
 export function recordStatements(service: Service): ReadonlyMap<string, Recorded> {
   const recorded = new Map<string, Recorded>();
   onStatement(service, (statement) => {
@@ -17,7 +17,7 @@ export function recordStatements(service: Service): ReadonlyMap<string, Recorded
   return recorded;
 }
 
-/** From now on, every statement of the service, in order. */
+/** Records every statement of the service from now on, in order. */
 export function recordAll(service: Service): readonly Recorded[] {
   const recorded: Recorded[] = [];
   onStatement(service, (statement) => {
@@ -58,7 +58,7 @@ export function namesIn(places: readonly string[]): string[] {
   return [...new Set(names)].sort();
 }
 
-/** SQLite says SCAN where it reads a table or an index from end to end. Asked on a connection of its own. */
+/** SQLite says SCAN if it reads a whole table or index. Explained on a separate connection. */
 async function problemsOnSqlite(path: string, { text, values }: Recorded): Promise<string[]> {
   const file = await openSqliteFile(path);
   try {
@@ -77,7 +77,7 @@ async function problemsOnMysql(connection: Connection, { text, values }: Recorde
   return problemsOf(await explain(connection, formatted), formatted);
 }
 
-/** What is wrong with the plan of a statement. `connection`: to the service's server; undefined = SQLite. */
+/** The faults in the plan of a statement. `connection`: to the service's server; undefined = SQLite. */
 export function problemsWith(
   { env }: Service,
   connection: Connection | undefined,

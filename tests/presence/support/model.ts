@@ -1,5 +1,5 @@
 /**
- * What the lists must show, worked out from the rules and independently of the service: everything that was told about a
+ * The expected lists, computed from the rules and independently of the service: every fact about a
  * user is kept, put into the order in which it happened, and gone through from the beginning for every question.
  *
  * Two answers come out, a lower and an upper one, because the rules leave room. A beat need not be written where the last
@@ -14,7 +14,7 @@ const FOREVER = Number.MAX_SAFE_INTEGER;
 export interface Fact {
   /** When it happened (ms). */
   at: number;
-  /** empty: no user is left in the TRTC room; it counts only if nothing else was heard of the owner for long. */
+  /** empty: no user is left in the TRTC room; it counts only after a long silence of the owner. */
   what: 'enter' | 'beat' | 'there' | 'gone' | 'empty' | 'logout';
 }
 
@@ -23,7 +23,7 @@ export interface Range {
   high: number;
 }
 
-/** Until when a user is there, if nothing else is heard. */
+/** The time until which a user is present without further activity. */
 function untilOf(facts: readonly Fact[], countsBeat: (at: number, last: number) => boolean): number {
   let until = 0;
   let armed = false;
@@ -59,7 +59,7 @@ function untilOf(facts: readonly Fact[], countsBeat: (at: number, last: number) 
   return until;
 }
 
-/** Without the facts of one kind that were overtaken by a newer goodbye. `facts` are in the order of arrival. */
+/** The facts without those of one kind that were overtaken by a newer goodbye. `facts` are in the order of arrival. */
 function inTime(facts: readonly Fact[], overtaken: 'there' | 'gone'): Fact[] {
   let newestGone = Number.NEGATIVE_INFINITY;
   return facts.filter(({ at, what }) => {
@@ -105,7 +105,7 @@ export class Model {
     this.#users.set(user, facts);
   }
 
-  /** The last things told of a user, for anyone who looks into a wrong answer. */
+  /** The last facts about a user, to explain a wrong answer. */
   story(user: string): string {
     const last = (this.#users.get(user) ?? []).slice(-8);
     return last.map(({ at, what }) => `${what} ${new Date(at).toISOString().slice(11, 23)}`).join(', ');

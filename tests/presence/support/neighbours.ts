@@ -1,5 +1,5 @@
 /**
- * What comes in about people by neighbours, by strangers and by mistake: another tenant's callbacks about the same numbers,
+ * Callbacks about people from neighbours, strangers and by mistake: another tenant's callbacks about the same numbers,
  * groups of others that were destroyed, rooms of the other kind. All of it is signed, and none of it changes anything.
  */
 import { groupDestroyed, imCallback, roomEvent, stateChange, trtcCallback } from '../../../testkit/vendor';

@@ -1,17 +1,17 @@
-/** What IM and TRTC tell of the phones: late, twice, in the wrong order or never. */
+/** Callbacks of IM and TRTC about the phones: late, twice, in the wrong order or never. */
 import { imCallback, memberStateChange, roomEvent, stateChange, trtcCallback } from '../../../testkit/vendor';
 import type { Fact } from './model';
 import type { Random } from './random';
 import { now, type Phone, type World } from './world';
 
-/** Sends a callback some time soon, perhaps twice, perhaps never. The model is told when it has arrived. */
+/** Sends a callback some time soon, perhaps twice, perhaps never. The model is updated when it has arrived. */
 interface Sending {
   post: () => Promise<{ status: number }>;
-  /** Tells the model. */
+  /** Updates the model. */
   apply: () => void;
 }
 
-/** The vendors give up on an answer soon, and so does the service: what was not stored in time comes again (TRTC: seven times). */
+/** The vendors give up on an answer soon, and so does the service: callbacks not stored in time are sent again (TRTC: seven times). */
 const TRIES = 7;
 
 async function posted(post: Sending['post']): Promise<number> {
@@ -64,7 +64,7 @@ export function roomSays(world: World, phone: Phone, roomId: string, what: 'ther
   onItsWay(world, phone.random, { post, apply });
 }
 
-/** The apps use a number where the id is one. */
+/** The apps send a number if the id is numeric. */
 function trtcId(roomId: string): string | number {
   return /^\d+$/.test(roomId) ? Number(roomId) : roomId;
 }

@@ -1,7 +1,7 @@
 /**
- * Simulated phones: they sign up, beat, go live, watch, switch rooms and networks, sleep, crash, sign out and in again, on
+ * Simulated phones: they sign up, send heartbeats, go live, watch, switch rooms and networks, sleep, crash, sign out and in again, on
  * one device or two, over real HTTP; and the vendor's callbacks about them arrive (news.ts), and about their neighbours
- * (neighbours.ts). Everything that reaches the service is told to the model as well.
+ * (neighbours.ts). Everything that reaches the service goes to the model as well.
  */
 import { signInAgain } from '../../../testkit/people';
 import { meddle } from './neighbours';
@@ -37,7 +37,7 @@ async function endLive(world: World, phone: Phone): Promise<void> {
   phone.room = undefined;
 }
 
-/** The answer is told to the model by the caller, after the owners' calls of the same moment. */
+/** The caller passes the answer to the model, after the owners' calls of the same moment. */
 async function watch(world: World, phone: Phone, roomId: string): Promise<() => void> {
   world.events += 1;
   const { person } = phone;
@@ -123,7 +123,7 @@ async function anchorDoes(world: World, phone: Phone): Promise<void> {
   const isLive = world.model.rooms.has(phone.person.userId);
   const dice = phone.random();
   if (isLive && dice < 0.004) await endLive(world, phone);
-  // Going live while being live is what tapping one's own room in the list does.
+  // Tapping the own room in the list goes live while live.
   else if (dice < (isLive ? 0.008 : 0.08)) await goLive(world, phone);
 }
 
@@ -164,7 +164,7 @@ async function fate(world: World, phone: Phone): Promise<void> {
   else if (dice < 0.034) await tabletDoes(world, phone);
 }
 
-/** One phone, one moment. Gives what is to be told to the model once all phones are done. */
+/** One phone, one moment. Returns the update of the model for when all phones have finished. */
 export async function act(world: World, phone: Phone): Promise<(() => void) | undefined> {
   meddle(world, phone);
   const asleep = phone.mode !== 'on';

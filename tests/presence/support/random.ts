@@ -1,6 +1,6 @@
 /** Randomness that can be had again: the same seed gives the same run. */
 export interface Random {
-  /** From 0 up to 1. */
+  /** A number from 0 up to 1. */
   (): number;
   chance(probability: number): boolean;
   /** A whole number from `low` to `high`, both included. */

@@ -1,4 +1,4 @@
-/** Runs a world of phones for some simulated minutes and compares, again and again, what is shown with the model. */
+/** Runs a world of phones for some simulated minutes and compares the lists with the model at each step. */
 import { runMaintenance } from '../../../src/rules/jobs/maintenance';
 import { newPerson, type Person, type Room } from '../../../testkit/people';
 import type { DatabaseKind } from '../../../testkit/service';
@@ -64,7 +64,7 @@ function happenLater(world: World): void {
   for (const entry of due) entry.run();
 }
 
-/** One room shown or not: what is not surely wrong is taken over where the scheduled work could decide either way. */
+/** One room shown or not: if the scheduled work could decide either way, the model adopts the service's state. */
 async function maintain(world: World, watchers: Watchers): Promise<void> {
   const { stage, model, random } = world;
   const codeOf = async (roomId: string) => {
@@ -124,7 +124,7 @@ async function check(world: World, watchers: Watchers): Promise<void> {
   await inParallel([...model.rooms.keys()], (roomId) => checkRoom(world, watchers, roomId));
 }
 
-/** Everything is well again, every user is silent, and time passes: nothing may be left over. */
+/** All faults are over, every user is silent, and time passes: nothing may be left over. */
 async function settle(world: World, watchers: Watchers): Promise<void> {
   const { stage, model } = world;
   stage.im.clear();
@@ -143,7 +143,7 @@ async function settle(world: World, watchers: Watchers): Promise<void> {
     }
   }
   for (const roomId of model.rooms.keys()) {
-    if (!stillOpen.has(roomId)) world.wrong.push(`room ${roomId} was opened by nobody`);
+    if (!stillOpen.has(roomId)) world.wrong.push(`room ${roomId} was opened without a call`);
     const [{ sdkAppId }] = watcherOf(watchers, roomId);
     if (!stage.im.groups(sdkAppId).has(roomId)) world.wrong.push(`the group of the open room ${roomId} is gone`);
   }
@@ -167,8 +167,8 @@ export async function simulate(
       stage.clock.advance(TICK_MS);
       weather(world);
       happenLater(world);
-      const told = await inParallel(world.phones, (phone) => act(world, phone));
-      for (const tell of told) tell?.();
+      const reports = await inParallel(world.phones, (phone) => act(world, phone));
+      for (const report of reports) report?.();
       await deliver(world, false);
       if (tick % 12 === 0) await maintain(world, watchers);
       if (tick % 8 === 0) {

@@ -1,4 +1,4 @@
-/** Two tenants that have the same numbers, each with an application and keys of its own. */
+/** Two tenants that have the same numbers, each with its application and keys. */
 import { APP_ID } from '../../../testkit/service';
 import { IM_TOKEN, TRTC_KEY } from '../../../testkit/vendor';
 
@@ -16,7 +16,7 @@ export const DEFAULT_TENANT: SimulatedTenant = { id: '', sdkAppId: APP_ID, token
 export const SHOP: SimulatedTenant = { id: 'shop', sdkAppId: 1_400_000_777, token: 'shop-token', key: 'shopKey' };
 export const TENANTS = [DEFAULT_TENANT, SHOP] as const;
 
-/** What the service and the fake IM know of the second one. */
+/** The configuration of the second one for the service and the fake IM. */
 export const SHOP_ENV = JSON.stringify([
   {
     apaasAppId: SHOP.id,

@@ -1,4 +1,4 @@
-/** What is simulated: phones of people of two tenants, and what is on its way to the service. */
+/** The simulated world: phones of people of two tenants, and callbacks on their way to the service. */
 import { newPerson, type Person } from '../../../testkit/people';
 import type { Stage } from '../../../testkit/stage';
 import { Model } from './model';
@@ -19,7 +19,7 @@ export interface Phone {
   nextBeat: number;
   /** The room it thinks it is in. */
   room: string | undefined;
-  /** Its own luck, so that what others do at the same moment does not change it. */
+  /** A separate random source, so that actions of others at the same moment do not change it. */
   random: Random;
 }
 

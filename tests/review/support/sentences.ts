@@ -1,6 +1,6 @@
 /** Ordinary sentences of a live chat, a good thousand of them in two languages: none of them has a word of WORDS in it. */
 
-/** What a list of words may have in it: advertising, gambling, insults. Some of them are parts of harmless words. */
+/** Typical words of a list: advertising, gambling, insults. Some of them are parts of harmless words. */
 export const WORDS: readonly string[] = [
   '加微信',
   '微信号',

@@ -35,7 +35,7 @@ function check(bundle: string | undefined): { status: number | null; text: strin
 describe('the check of the bundle', () => {
   test.each([
     ['a sound bundle', sound],
-    ['one that loads the embedded database when asked', `${sound} exports.open = () => require('libsql');`],
+    ['one that loads the embedded database on use', `${sound} exports.open = () => require('libsql');`],
     ['a package that is only named in a text', `${sound} exports.help = "try require('bluebird')";`],
   ])('accepts %s', (_what, bundle) => {
     const { status, text } = check(bundle);

@@ -1,4 +1,4 @@
-/** The fake IM itself: it must refuse what the real gateway refuses, or tests against it would prove nothing. */
+/** The fake IM itself: it must refuse the requests that the real gateway refuses, or tests against it would prove nothing. */
 import { Api } from 'tls-sig-api-v2/TLSSigAPIv2.js';
 import { type FakeIm, startFakeIm } from '../../../testkit/fake-im';
 import { until } from '../../../testkit/lived';
@@ -132,7 +132,7 @@ describe('the groups of the fake IM', () => {
     expect(await call('group_open_http_svc/delete_group_member', body)).toMatchObject({ ErrorCode: 10004 });
   });
 
-  test('tell their owner', async () => {
+  test('name their owner', async () => {
     await create(room);
     const answer = await call('group_open_http_svc/get_group_info', { GroupIdList: ['room_1', 'room_2'] });
     expect(answer['GroupInfo']).toEqual([
@@ -159,7 +159,7 @@ describe('the accounts of the fake IM', () => {
     expect([...im.accounts(sdkAppId)]).toEqual([['7', { nick: '大明', faceUrl: '' }]]);
   });
 
-  test('must exist before they own a group where the app insists on it', async () => {
+  test('must exist before they own a group if the app insists on it', async () => {
     expect(await create(room, { app: other })).toMatchObject({ ErrorCode: 10019 });
   });
 
@@ -174,7 +174,7 @@ describe('the accounts of the fake IM', () => {
 });
 
 describe('the failures of the fake IM', () => {
-  test('answer an error code as often as asked and leave the state alone', async () => {
+  test('answer an error code for the requested number of times and keep the state', async () => {
     im.fail({ command: 'create_group', errorCode: 60008, times: 1 });
     expect(await call('im_open_login_svc/account_import', { UserID: '7' })).toMatchObject({ ErrorCode: 0 });
     expect(await create(room)).toMatchObject({ ActionStatus: 'FAIL', ErrorCode: 60008 });

@@ -17,13 +17,13 @@ afterEach(async () => {
 });
 
 function client({ secretKey = key.secretKey, secretId = key.secretId, region = 'ap-guangzhou' } = {}): Client {
-  // An agent of its own keeps the SDK from using a proxy of the environment.
+  // A separate agent keeps the SDK from using a proxy of the environment.
   const httpProfile = { endpoint: trtc.endpoint, protocol: 'http://', reqTimeout: 2, agent: new Agent() };
   return new Client({ credential: { secretId, secretKey }, region, profile: { httpProfile } });
 }
 
 describe('the rooms of the fake TRTC', () => {
-  test('are dismissed once by the SDK, numbers and texts apart', async () => {
+  test('are dismissed once by the SDK, numbers and texts separately', async () => {
     trtc
       .rooms(sdkAppId)
       .set(123, new Set(['7']))
@@ -47,7 +47,7 @@ describe('the rooms of the fake TRTC', () => {
     });
   });
 
-  test('refuse what has the wrong form', async () => {
+  test('refuse requests of the wrong form', async () => {
     const wrong = (code: string) => expect.objectContaining({ code });
     const textAsNumber = '5' as unknown as number;
     const calls = [

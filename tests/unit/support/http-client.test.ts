@@ -1,4 +1,4 @@
-/** The black-box HTTP client: what it is told to send must arrive byte by byte. */
+/** The black-box HTTP client: its requests must arrive byte by byte. */
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import { createServer as createRawServer } from 'node:net';
 import { request } from '../../../testkit/http-client';
@@ -61,7 +61,7 @@ describe('the HTTP client of the tests', () => {
     expect([method, sent]).toEqual(['GET', 'fffe00']);
   });
 
-  test('sends a path as it is, even one that HTTP does not allow', async () => {
+  test('sends a path unchanged, even if HTTP does not allow it', async () => {
     let received = '';
     const raw = createRawServer((socket) => {
       socket.once('data', (bytes: Buffer) => {

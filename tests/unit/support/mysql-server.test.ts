@@ -37,7 +37,7 @@ describeWithMysql('the shared MySQL server', () => {
     ]);
   });
 
-  test('gives every caller a database name of its own, and the variables of the service', () => {
+  test('gives every caller a separate database name, and the variables of the service', () => {
     const first = sharedMysql().createDatabaseName();
     expect(sharedMysql().createDatabaseName()).not.toBe(first);
     expect(sharedMysql().env(first)).toMatchObject({ MYSQL_HOST: '127.0.0.1', MYSQL_DB: first });
@@ -148,7 +148,7 @@ const stoppingProcess = `
 `;
 
 describeWithMysql('stopping a MySQL server', () => {
-  // jest would otherwise end with exit code 0 in the middle of its tear-down, whatever its tests said.
+  // jest would otherwise end with exit code 0 in the middle of its tear-down, also after failed tests.
   test('keeps the process alive until it is done', async () => {
     const owner = spawn(process.execPath, ['-e', stoppingProcess], { stdio: ['ignore', 'pipe', 'inherit'] });
     let printed = '';

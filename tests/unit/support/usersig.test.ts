@@ -43,7 +43,7 @@ describe('verifyUserSig', () => {
     });
   });
 
-  test('accepts what the vendor package signs now', () => {
+  test('accepts the signatures of the current vendor package', () => {
     const sig = new Api(sdkAppId, secret).genUserSig('user_1', 3600);
     expect(verifyUserSig(sig, { sdkAppId, secret, identifier: 'user_1' })).toMatchObject({ ok: true, expire: 3600 });
   });
@@ -55,7 +55,7 @@ describe('verifyUserSig', () => {
     ['half a signature', encode(published).slice(0, 60), 70003],
     ['a JSON list', encode([] as unknown as Record<string, unknown>), 70003],
     ['another format version', encode({ ...published, 'TLS.ver': '1.0' }), 70003],
-    ['a text where a number belongs', encode({ ...published, 'TLS.expire': '86400' }), 70003],
+    ['a text instead of a number', encode({ ...published, 'TLS.expire': '86400' }), 70003],
     ['a deflate bomb', encode({ ...published, padding: ' '.repeat(100_000) }), 70003],
     ['a prolonged signature', encode({ ...published, 'TLS.expire': 864_000 }), 70009],
     ['an empty inner signature', encode({ ...published, 'TLS.sig': '' }), 70009],
