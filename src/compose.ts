@@ -138,7 +138,12 @@ function createServices(
 export function compose(given: ComposeOptions): Composed {
   const { env, clock = Date.now, write = writeToStdout, writeCode = writeToStderr, ...options } = given;
   const configuration = loadConfig(env, options);
-  const log = createLog(write);
+  const writeLine = createLog(write);
+  let metrics = NO_METRICS;
+  const log: Log = (event, fields) => {
+    metrics.event(event, fields);
+    writeLine(event, fields);
+  };
   for (const warning of configuration.warnings) log('configuration_warning', { warning });
   if (!configuration.ok) {
     log('configuration_invalid', { problems: configuration.problems.join('; ') });
@@ -153,7 +158,6 @@ export function compose(given: ComposeOptions): Composed {
   const { config } = configuration;
   // A demo has an operator too; the process prints the key (main.ts), which ends with it.
   const demoKey = config.demo && config.adminKey === null ? newKey() : null;
-  let metrics = NO_METRICS;
   const database = createDatabaseSource(config.database, { onBatch: (name, size) => metrics.batch(name, size) });
   const page = config.metricsToken === '' ? null : loadMetrics(gaugesOf(database, config, clock));
   metrics = page ?? NO_METRICS;

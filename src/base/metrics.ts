@@ -1,4 +1,5 @@
 /** The counters of a process. http/metrics.ts exports them at /metrics. */
+import type { Log } from './log';
 
 export interface RequestSeen {
   /** Its path below /base/v1/, or `/page`; `unknown` for every other path. */
@@ -26,6 +27,8 @@ export interface Metrics {
   vendorCall(seen: VendorCallSeen): void;
   /** Requests that shared one statement, by the kind of work. */
   batch(of: string, size: number): void;
+  /** Takes each event of the log and counts those that need somebody's attention. */
+  event: Log;
 }
 
 /** Counts nothing: METRICS_TOKEN is not set. */
@@ -33,4 +36,5 @@ export const NO_METRICS: Metrics = {
   request: () => {},
   vendorCall: () => {},
   batch: () => {},
+  event: () => {},
 };

@@ -8,7 +8,6 @@
  */
 
 import { ApiError, failedStatement } from '../base/errors';
-import type { Log } from '../base/log';
 import { MAX_CALLBACK_BODY } from '../contract/limits';
 import type { Callback, CallbackOutcome } from '../rules/callbacks/callback';
 import { imCallback } from '../rules/callbacks/im';
@@ -56,16 +55,13 @@ function inTime<T>(work: Promise<T>): Promise<T | undefined> {
 }
 
 /** Never throws. */
-export async function receiveCallback(
-  { composition, log }: { composition: Composition; log: Log },
-  incoming: Incoming,
-  path: string,
-): Promise<Response> {
+export async function receiveCallback(composition: Composition, incoming: Incoming, path: string): Promise<Response> {
   const { request, budget } = incoming;
   const receive = RECEIVERS[path];
   if (!receive || request.method !== 'POST') return refusal(405, 'use POST', 'not_post');
   if (request.bodyTooLarge || request.body.length > MAX_CALLBACK_BODY) return refusal(400, 'too large', 'too_large');
   if (!composition.ok) return refusal(503, 'not configured', 'not_configured');
+  const { log } = composition.services;
   budget.limit(ANSWER_MS);
   const ctx = createContext(incoming, composition.services);
   try {

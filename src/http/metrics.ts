@@ -1,6 +1,8 @@
 /** Counters of this process in the text format of Prometheus (prom-client): about 1 µs of a request. */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Metrics } from '../base/metrics';
+import { JOB_NAMES } from '../rules/jobs/maintenance';
+import { CALLBACK_PATHS } from './callbacks';
 
 /** Gauges read at scrape time. A failing source omits its gauge. */
 export interface Gauges {
@@ -81,6 +83,49 @@ function countBatches(registers: Registry[]): Metrics['batch'] {
   return (of, size) => sizes.observe({ of }, size);
 }
 
+interface Counted {
+  help: string;
+  /** Field of the event that becomes a label, and the values that there are. Any other value is counted as `other`. */
+  by?: { field: string; values: readonly string[] };
+}
+
+/** Events of the log that an operator has to look into: live_room_{event}_total. Alert rules: self-host/alerts.yml. */
+const COUNTED: Readonly<Record<string, Counted>> = {
+  outbox_gave_up: { help: 'Work for IM or TRTC that was given up: refused, or a day old.' },
+  job_failed: { help: 'Scheduled jobs that failed.', by: { field: 'job', values: JOB_NAMES } },
+  sample_failed: { help: 'Samples of the statistics that could not be taken.' },
+  callback_refused: {
+    help: 'Callbacks of IM or TRTC that were refused: not signed, wrongly signed, stale or unreadable.',
+    by: { field: 'callback', values: CALLBACK_PATHS },
+  },
+  callback_not_stored: {
+    help: 'Callbacks of IM or TRTC that could not be stored in time.',
+    by: { field: 'callback', values: CALLBACK_PATHS },
+  },
+  code_not_sent: { help: 'Sign-in codes that the SMS or mail service did not send.' },
+  chat_log_failed: { help: 'Batches of the chat log that could not be stored.' },
+  review_vendor_failed: { help: 'Texts that the review service could not judge.' },
+  identity_keys_failed: { help: 'Fetches of the keys of an identity provider that failed.' },
+};
+
+/** Every series is there from the start: increase() overlooks the first event of one that appears with it. */
+function countEvents(registers: Registry[]): Metrics['event'] {
+  const counters = new Map<string, (fields: Parameters<Metrics['event']>[1]) => void>();
+  for (const [event, { help, by }] of Object.entries(COUNTED)) {
+    const labelNames = by ? [by.field] : [];
+    const counter = new Counter({ name: `live_room_${event}_total`, help, labelNames, registers });
+    if (!by) counters.set(event, () => counter.inc());
+    else {
+      for (const value of by.values) counter.inc({ [by.field]: value }, 0);
+      counters.set(event, (fields) => {
+        const value = String(fields?.[by.field]);
+        counter.inc({ [by.field]: by.values.includes(value) ? value : 'other' });
+      });
+    }
+  }
+  return (event, fields) => counters.get(event)?.(fields);
+}
+
 function gauge(registers: Registry[], name: string, help: string, labelNames: string[] = []) {
   return new Gauge({ name: `live_room_${name}`, help, labelNames, registers });
 }
@@ -140,12 +185,14 @@ export function createMetrics(gauges: Gauges): MetricsPage {
   const request = countRequests(registers);
   const vendorCall = countVendorCalls(registers);
   const batch = countBatches(registers);
+  const event = countEvents(registers);
   const look = watchGauges(registers, gauges);
   return {
     contentType: registry.contentType,
     request,
     vendorCall,
     batch,
+    event,
     async text() {
       await look();
       return registry.metrics();

@@ -110,7 +110,7 @@ async function answer(parts: Parts, incoming: Incoming, target: Target): Promise
       return answerEndpoint(parts, incoming, target.path);
     case 'callback':
       incoming.endpoint = target.path;
-      return receiveCallback(parts, incoming, target.path);
+      return receiveCallback(parts.composition, incoming, target.path);
     case 'admin':
       incoming.endpoint = adminEndpoint(target.path);
       return answerAdmin(parts.composition, incoming, target.path);

@@ -1,5 +1,6 @@
 /** /metrics, /livez and /readyz, read as a monitoring system reads them, and the dashboard that is made for them. */
 import { readFileSync } from 'node:fs';
+import { JOB_NAMES } from '../../src/rules/jobs/maintenance';
 import { takeSamples } from '../../src/rules/statistics/sampler';
 import { createDeliverer } from '../../src/rules/webhooks/deliver';
 import { type FakeIm, startFakeIm } from '../../testkit/fake-im';
@@ -7,6 +8,9 @@ import { until } from '../../testkit/lived';
 import { ADMIN_KEY, operatorOf } from '../../testkit/operator';
 import { goLive, newPerson } from '../../testkit/people';
 import { APP_ID, APP_SECRET, onBothDatabases, type Service, startService } from '../../testkit/service';
+import { useStage } from '../../testkit/stage';
+import { meddle } from '../../testkit/statements';
+import { imCallback, stateChange } from '../../testkit/vendor';
 import { type Answer, send, type Way } from '../../testkit/ways';
 
 const TOKEN = 'a-token-for-the-monitoring';
@@ -177,6 +181,46 @@ onBothDatabases((kind) => {
       expect(named.length).toBeGreaterThan(0);
       for (const name of named) expect([...known]).toContain(name);
     }
+  });
+});
+
+describe('counts the events that an operator has to look into', () => {
+  const stage = useStage('sqlite', { env: { METRICS_TOKEN: TOKEN } });
+  const read = async () => (await get(stage(), '/metrics', { authorization })).text;
+  const counted = async (line: string) => sampleOf(await read(), `live_room_${line}`);
+
+  test('each of them is 0 from the start', async () => {
+    const text = await read();
+    const events = ['outbox_gave_up', 'sample_failed', 'code_not_sent', 'chat_log_failed', 'review_vendor_failed'];
+    for (const event of events) expect(sampleOf(text, `live_room_${event}_total`)).toBe(0);
+    for (const callback of ['callbacks/im', 'callbacks/trtc']) {
+      expect(sampleOf(text, `live_room_callback_refused_total{callback="${callback}"}`)).toBe(0);
+      expect(sampleOf(text, `live_room_callback_not_stored_total{callback="${callback}"}`)).toBe(0);
+    }
+    for (const job of JOB_NAMES) expect(sampleOf(text, `live_room_job_failed_total{job="${job}"}`)).toBe(0);
+  });
+
+  test('a call to IM that is given up', async () => {
+    const host = await newPerson(stage());
+    const roomId = await goLive(host);
+    stage().im.fail({ command: 'destroy_group', errorCode: 10007 });
+    await host.must('rooms/destroy_room', { roomId });
+    stage().im.clear();
+    expect(await counted('outbox_gave_up_total')).toBe(1);
+  });
+
+  test('a callback that is refused', async () => {
+    await imCallback(stage(), stateChange('1', 'Login', stage().clock.now()), { token: 'wrong' });
+    expect(await counted('callback_refused_total{callback="callbacks/im"}')).toBe(1);
+    expect(await counted('callback_refused_total{callback="callbacks/trtc"}')).toBe(0);
+  });
+
+  test('a job that fails, and nothing else', async () => {
+    await meddle(stage().services.database.forRequest(), 'DROP TABLE throttles');
+    await stage().maintain();
+    expect(await counted('job_failed_total{job="throttles"}')).toBe(1);
+    const failed = (await read()).match(/^live_room_job_failed_total\{.*\} [1-9]/gm);
+    expect(failed).toHaveLength(1);
   });
 });
 

@@ -67,6 +67,9 @@ const JOBS: readonly Entry[] = [
   { name: 'im_said', job: deleteSayings, restMs: 3_600_000 },
 ];
 
+/** What `job_failed` may name. */
+export const JOB_NAMES: readonly string[] = [...JOBS.map(({ name }) => name), 'outbox'];
+
 export interface RunOptions {
   /** No new batch starts after this many milliseconds. */
   budgetMs: number;
