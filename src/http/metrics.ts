@@ -85,22 +85,26 @@ function countBatches(registers: Registry[]): Metrics['batch'] {
 
 interface Counted {
   help: string;
-  /** Field of the event that becomes a label, and the values that there are. Any other value is counted as `other`. */
-  by?: { field: string; values: readonly string[] };
+  /** The label, the field of the event that it comes from, and the values that there are. Any other value counts as `other`. */
+  by?: { label: string; field: string; values: readonly string[] };
 }
 
 /** Events of the log that an operator has to look into: live_room_{event}_total. Alert rules: self-host/alerts.yml. */
 const COUNTED: Readonly<Record<string, Counted>> = {
   outbox_gave_up: { help: 'Work for IM or TRTC that was given up: refused, or a day old.' },
-  job_failed: { help: 'Scheduled jobs that failed.', by: { field: 'job', values: JOB_NAMES } },
+  job_failed: {
+    help: 'Scheduled jobs that failed.',
+    // `job` itself is Prometheus' name for what it scrapes.
+    by: { label: 'scheduled_job', field: 'job', values: JOB_NAMES },
+  },
   sample_failed: { help: 'Samples of the statistics that could not be taken.' },
   callback_refused: {
     help: 'Callbacks of IM or TRTC that were refused: not signed, wrongly signed, stale or unreadable.',
-    by: { field: 'callback', values: CALLBACK_PATHS },
+    by: { label: 'callback', field: 'callback', values: CALLBACK_PATHS },
   },
   callback_not_stored: {
     help: 'Callbacks of IM or TRTC that could not be stored in time.',
-    by: { field: 'callback', values: CALLBACK_PATHS },
+    by: { label: 'callback', field: 'callback', values: CALLBACK_PATHS },
   },
   code_not_sent: { help: 'Sign-in codes that the SMS or mail service did not send.' },
   chat_log_failed: { help: 'Batches of the chat log that could not be stored.' },
@@ -112,14 +116,14 @@ const COUNTED: Readonly<Record<string, Counted>> = {
 function countEvents(registers: Registry[]): Metrics['event'] {
   const counters = new Map<string, (fields: Parameters<Metrics['event']>[1]) => void>();
   for (const [event, { help, by }] of Object.entries(COUNTED)) {
-    const labelNames = by ? [by.field] : [];
+    const labelNames = by ? [by.label] : [];
     const counter = new Counter({ name: `live_room_${event}_total`, help, labelNames, registers });
     if (!by) counters.set(event, () => counter.inc());
     else {
-      for (const value of by.values) counter.inc({ [by.field]: value }, 0);
+      for (const value of by.values) counter.inc({ [by.label]: value }, 0);
       counters.set(event, (fields) => {
         const value = String(fields?.[by.field]);
-        counter.inc({ [by.field]: by.values.includes(value) ? value : 'other' });
+        counter.inc({ [by.label]: by.values.includes(value) ? value : 'other' });
       });
     }
   }

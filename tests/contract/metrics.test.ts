@@ -197,7 +197,7 @@ describe('counts the events that an operator has to look into', () => {
       expect(sampleOf(text, `live_room_callback_refused_total{callback="${callback}"}`)).toBe(0);
       expect(sampleOf(text, `live_room_callback_not_stored_total{callback="${callback}"}`)).toBe(0);
     }
-    for (const job of JOB_NAMES) expect(sampleOf(text, `live_room_job_failed_total{job="${job}"}`)).toBe(0);
+    for (const job of JOB_NAMES) expect(sampleOf(text, `live_room_job_failed_total{scheduled_job="${job}"}`)).toBe(0);
   });
 
   test('a call to IM that is given up', async () => {
@@ -218,7 +218,7 @@ describe('counts the events that an operator has to look into', () => {
   test('a job that fails, and nothing else', async () => {
     await meddle(stage().services.database.forRequest(), 'DROP TABLE throttles');
     await stage().maintain();
-    expect(await counted('job_failed_total{job="throttles"}')).toBe(1);
+    expect(await counted('job_failed_total{scheduled_job="throttles"}')).toBe(1);
     const failed = (await read()).match(/^live_room_job_failed_total\{.*\} [1-9]/gm);
     expect(failed).toHaveLength(1);
   });
