@@ -1,11 +1,13 @@
 /** The alert rules: promtool accepts and tests them, each has an entry in both runbooks, and each metric is one that there is. */
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { load } from 'js-yaml';
 import { createMetrics } from '../../src/http/metrics';
 import { whereThereIs } from './tools';
 
+// js-yaml has no types.
+const { load }: { load(text: string): unknown } = createRequire(__filename)('js-yaml');
 const root = join(__dirname, '../..');
 const RULES = join(root, 'self-host/alerts.yml');
 const TESTS = join(__dirname, 'alerts.promtool.yml');
