@@ -1,4 +1,4 @@
-/** Puts together what review wants of the outside world. */
+/** Builds the dependencies of review. */
 import type { Log } from './base/log';
 import type { Config } from './config/config';
 import type { DatabaseSource } from './data/engine/open';

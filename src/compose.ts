@@ -78,7 +78,7 @@ function gaugesOf(database: DatabaseSource, { tenants }: Config, clock: () => nu
   };
 }
 
-/** prom-client takes as long to load as all of our own code, so it is loaded only if METRICS_TOKEN is set. */
+/** Loading prom-client takes the same time as all of our code, so it is loaded only if METRICS_TOKEN is set. */
 function loadMetrics(gauges: Gauges): MetricsPage {
   const { createMetrics }: typeof import('./http/metrics') = require('./http/metrics');
   return createMetrics(gauges);

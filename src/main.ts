@@ -64,7 +64,7 @@ export async function main_handler(event: unknown, context?: ScfContext): Promis
   return isTimerEvent(event) ? onTimer(running, context) : handleEvent(running.app, event);
 }
 
-/** A server outside the cloud does not start with wrong settings: its terminal is where they are read. */
+/** A server outside the cloud does not start with wrong settings: its terminal shows them. */
 function stopOnBadSettings({ configuration }: Running): void {
   if (configuration.ok || configuration.starts) return;
   process.stderr.write(`live-room does not start:\n${configuration.problems.map((line) => `  ${line}\n`).join('')}`);

@@ -446,7 +446,7 @@ export interface WordsInput {
 export interface AddWordsInput {
   /** Words, up to 1,000. 词，最多 1,000 个。 */
   words: readonly string[];
-  /** What happens to a text with the word: refuse, silent (the sender sees it, nobody else), mask (*), hold for a verdict; allow cancels the hits inside of it. 含有该词的文本如何处理：refuse 拒绝，silent 仅发送者可见，mask 替换为 *，hold 待审核；allow 表示放行，其覆盖的命中无效。 */
+  /** Action for a text with the word: refuse, silent (only the sender sees it), mask (*), hold for a verdict; allow cancels the hits inside of it. 含有该词的文本如何处理：refuse 拒绝，silent 仅发送者可见，mask 替换为 *，hold 待审核；allow 表示放行，其覆盖的命中无效。 */
   action?: 'refuse' | 'silent' | 'mask' | 'hold' | 'allow';
   /** For your own order. 标签，供自己分类。 */
   tag?: string;
@@ -476,13 +476,13 @@ export interface ReviewSettingsInput {
 export interface ChangeReviewSettingsInput {
   /** Whether texts are reviewed and logged. 是否审核并记录文本。 */
   enabled?: boolean;
-  /** What happens to a message that cannot be judged. 无法审核时放行（pass）还是拒绝（refuse）。 */
+  /** Action for a message that cannot be reviewed. 无法审核时放行（pass）还是拒绝（refuse）。 */
   onFault?: 'pass' | 'refuse';
   /** Who is asked about texts. 第三方审核服务。 */
   vendor?: 'none' | 'tms';
   /** suspects: texts with contacts, links or hits. all: every text. suspects：含联系方式、链接或命中的文本；all：全部文本。 */
   vendorScope?: 'suspects' | 'all';
-  /** What the vendor's Review means. 服务商返回 Review 时的处理方式。 */
+  /** Action for the vendor's Review. 服务商返回 Review 时的处理方式。 */
   vendorReview?: 'refuse' | 'silent' | 'hold' | 'pass';
   /** Names of texts in the JSON of custom messages, for apps that chat by them. Without it custom messages (gifts, likes) pass. 自定义消息 JSON 中文本字段的名称，用于以自定义消息聊天的应用。为空时自定义消息（礼物、点赞）直接放行。 */
   customKeys?: readonly string[];
@@ -1393,7 +1393,7 @@ export interface AdminCalls {
   deliveries: { input: DeliveriesInput; data: DeliveriesData };
   /** One delivery with its attempts. payload is the body as it is sent. attempts are the last 20, newest first: headers without the signature, and the first 2,000 characters of the response. waitsFor names an earlier event of the same room that has to be delivered first. */
   delivery: { input: DeliveryInput; data: DeliveryData };
-  /** Send a test event. An event of type webhook.test, signed as all others, to this webhook only. Its delivery shows what the receiver returned. */
+  /** Send a test event. An event of type webhook.test, signed like all others, to this webhook only. Its delivery shows the receiver's response. */
   testWebhook: { input: TestWebhookInput; data: TestWebhookData };
   /** Send a delivery again. Sends the same event with the same id again. waitsFor names an earlier event of the same room that has to be delivered first; '' = it is sent now, if the webhook is enabled. */
   replayDelivery: { input: ReplayDeliveryInput; data: ReplayDeliveryData };
@@ -1411,9 +1411,9 @@ export interface AdminCalls {
   statistics: { input: StatisticsInput; data: StatisticsData };
   /** Finished broadcasts. The last ended first; fromUtc and toUtc are about the end. With format the answer is no envelope but a file with all of it: CSV, or one JSON object a line. */
   broadcasts: { input: BroadcastsInput; data: BroadcastsData };
-  /** What may be written in a room. As rooms/chat_rules. */
+  /** Chat rules of a room. As rooms/chat_rules. */
   chatRules: { input: ChatRulesInput; data: ChatRulesData };
-  /** Change what may be written in a room. Given fields change, as with rooms/update_chat. */
+  /** Change the chat rules of a room. Given fields change, as with rooms/update_chat. */
   changeChatRules: { input: ChangeChatRulesInput; data: ChangeChatRulesData };
   /** Admins of a room. As rooms/list_admins. */
   roomAdmins: { input: RoomAdminsInput; data: RoomAdminsData };
@@ -1423,17 +1423,17 @@ export interface AdminCalls {
   addWords: { input: AddWordsInput; data: AddWordsData };
   /** Remove words. Words that are gone already are not counted. */
   removeWords: { input: RemoveWordsInput; data: RemoveWordsData };
-  /** What the words say of a text. Places are UTF-16 units, end exclusive. text is what would go out. */
+  /** Check a text against the words. Places are UTF-16 units, end exclusive. text is the text that would be sent. */
   checkText: { input: CheckTextInput; data: CheckTextData };
-  /** What happens to texts. lastCallbackUtc: when IM asked before a message last; empty: it never did (docs/review.md says what to tick in its console). */
+  /** Review settings. lastCallbackUtc: when IM asked before a message last; empty: it never did (docs/review.md says what to tick in its console). */
   reviewSettings: { input: ReviewSettingsInput; data: ReviewSettingsData };
-  /** Change what happens to texts. Given fields change. */
+  /** Change the review settings. Given fields change. */
   changeReviewSettings: { input: ChangeReviewSettingsInput; data: ChangeReviewSettingsData };
   /** Texts that wait for a verdict. Open ones oldest first, others newest first. An open one expires after 10 minutes. */
   held: { input: HeldInput; data: HeldData };
-  /** Decide about held texts. What passes is sent in the author's name, unless the room or the author is gone, muted, kicked or banned. */
+  /** Decide texts in the review queue. What passes is sent in the author's name, unless the room or the author is gone, muted, kicked or banned. */
   decideHeld: { input: DecideHeldInput; data: DecideHeldData };
-  /** What was written in a room, or by a person. roomId or userId is needed. Newest first, with what was refused. Personal data: reading it leaves a row in the audit. Kept for chatLogDays. */
+  /** Chat log of a room or a person. roomId or userId is needed. Newest first, with refused messages. Personal data: reading it leaves a row in the audit. Kept for chatLogDays. */
   messages: { input: MessagesInput; data: MessagesData };
   /** Take a message back. At most an hour old; needs Group.CallbackAfterSendMsg. Apps with newer IM SDKs remove it. */
   recallMessage: { input: RecallMessageInput; data: RecallMessageData };
@@ -1455,7 +1455,7 @@ export interface AdminCalls {
   deleteUser: { input: DeleteUserInput; data: DeleteUserData };
   /** Appeals. Newest first. */
   appeals: { input: AppealsInput; data: AppealsData };
-  /** Decide about an appeal. lifted also lifts the sanction. After upheld the person reads the reason where the sanction is told. */
+  /** Decide about an appeal. lifted also lifts the sanction. After upheld the person reads the reason with the sanction. */
   resolveAppeal: { input: ResolveAppealInput; data: ResolveAppealData };
 }
 

@@ -493,7 +493,7 @@ export interface KickUserInput {
   roomId: string;
   /** The other person. 对方的用户 ID。 */
   targetUserId: string;
-  /** Why. The person is told. 原因，会告知对方。 */
+  /** Reason. Sent to the person. 原因，会告知对方。 */
   reason?: string;
   /** How long the room refuses them; absent = until this broadcast ends (2004 unless live); 0 = permanently. 禁止再次进入的秒数；不传表示到本次直播结束（未开播返回 2004）；0 表示永久。 */
   seconds?: number;
@@ -508,7 +508,7 @@ export interface MuteUserInput {
   targetUserId: string;
   /** How long; 0 = permanently in this room. 时长（秒）；0 表示在本房间永久禁言。 */
   seconds: number;
-  /** Why. The person is told. 原因，会告知对方。 */
+  /** Reason. Sent to the person. 原因，会告知对方。 */
   reason?: string;
   /** Tenant; a token already names its tenant. 租户；token 已包含租户信息。 */
   apaasAppId?: string;
@@ -537,7 +537,7 @@ export interface ListBlockedInput {
   roomId: string;
   /** Only this kind; default both. 类型，默认两种都返回。 */
   kind?: string;
-  /** At most so many entries; 20 by default. 最多返回的数目，默认 20。 */
+  /** Page size; 20 by default. 最多返回的数目，默认 20。 */
   limit?: number;
   /** Entries to skip. 查询的起始索引，默认 0。 */
   offset?: number;
@@ -664,13 +664,13 @@ export interface Calls {
   destroyRoom: { input: DestroyRoomInput; data: undefined };
   /** Change the room, or your role in it. Changes the given fields only. Only the host changes the room; any member can change their own role. */
   updateRoom: { input: UpdateRoomInput; data: undefined };
-  /** Send a viewer out of the room. The owner and the admins of the room. An admin may act on neither the owner nor another admin. Until the broadcast ends, or for the given seconds, enter_room answers 98. */
+  /** Send a viewer out of the room. The owner and the admins of the room. An admin may not act on the owner or another admin. Until the broadcast ends, or for the given seconds, enter_room answers 98. */
   kickUser: { input: KickUserInput; data: undefined };
-  /** Mute somebody in the room. The owner and the admins of the room. An admin may act on neither the owner nor another admin. Muting again replaces the earlier mute. IM follows. */
+  /** Mute a user in the room. The owner and the admins of the room. An admin may not act on the owner or another admin. Muting again replaces the earlier mute. IM follows. */
   muteUser: { input: MuteUserInput; data: undefined };
-  /** Let a muted person write again. The owner and the admins of the room. An admin may act on neither the owner nor another admin. Success too if the person is not muted. What an operator decided stays: 98. */
+  /** Let a muted person write again. The owner and the admins of the room. An admin may not act on the owner or another admin. Success too if the person is not muted. A sanction by an operator stays: 98. */
   unmuteUser: { input: UnmuteUserInput; data: undefined };
-  /** Let a kicked person enter again. The owner and the admins of the room. An admin may act on neither the owner nor another admin. Success too if the person is not kept out. What an operator decided stays: 98. */
+  /** Let a kicked person enter again. The owner and the admins of the room. An admin may not act on the owner or another admin. Success too if the person is not kept out. A sanction by an operator stays: 98. */
   unblockUser: { input: UnblockUserInput; data: undefined };
   /** Who is kept out or muted. The owner and the admins of the room. In force only, newest first. byUserId is empty for an operator, untilUtc for permanent. */
   listBlocked: { input: ListBlockedInput; data: ListBlockedEntry[] };
@@ -680,13 +680,13 @@ export interface Calls {
   removeAdmin: { input: RemoveAdminInput; data: undefined };
   /** Admins of a room. In the order in which they were named. */
   listAdmins: { input: ListAdminsInput; data: ListAdminsEntry[] };
-  /** Change what may be written in the room. The owner and the admins of the room. Given fields change. The rules are kept with the room and do not bind the owner and the admins. They take effect through IM's callback before a message goes out. */
+  /** Change the chat rules of a room. The owner and the admins of the room. Given fields change. The rules are kept with the room and do not bind the owner and the admins. They take effect through IM's callback before a message goes out. */
   updateChat: { input: UpdateChatInput; data: UpdateChatData };
-  /** What may be written in a room. For everybody who is signed in. */
+  /** Chat rules of a room. For all signed-in users. */
   chatRules: { input: ChatRulesInput; data: ChatRulesData };
   /** Report a room or one of its users. One report per user and broadcast; a repeat changes nothing and succeeds. Operators see it immediately. */
   reportRoom: { input: ReportRoomInput; data: undefined };
-  /** Appeal against a sanction. By the sanctioned person, also while banned. One open appeal per sanction: a second call succeeds and changes nothing. Where the sanction is told, the person reads the verdict. */
+  /** Appeal against a sanction. By the sanctioned person, also while banned. One open appeal per sanction: a second call succeeds and changes nothing. The person reads the verdict with the sanction. */
   appeal: { input: AppealInput; data: undefined };
 }
 

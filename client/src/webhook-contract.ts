@@ -84,7 +84,7 @@ export interface WebhookEvents {
     userId: string;
     byUserId: string;
   };
-  /** What may be written in a room changed. */
+  /** The chat rules of a room changed. */
   'chat_rules.changed': {
     roomId: string;
     broadcastNo: number;
@@ -108,7 +108,7 @@ export interface WebhookEvents {
     label: string;
     expiresUtc: string;
   };
-  /** An operator decided about a held message. */
+  /** An operator decided a message in the review queue. */
   'message.decided': {
     roomId: string;
     broadcastNo: number;

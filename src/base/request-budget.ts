@@ -2,7 +2,7 @@
  * The time left for one request (or one batch of a job), and its database cost. Created once
  * at the start of the request and passed on; never reset.
  *
- * Two clocks run. One is the request's: it never stops. The other one is the statements': it starts with the first of
+ * Two clocks run. The first is the request's: it never stops. The other is the statements': it starts with the first of
  * them and pauses while the request waits for anything else (`outside`).
  */
 

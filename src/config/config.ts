@@ -82,7 +82,7 @@ interface BadConfig {
   problems: readonly string[];
   /**
    * Whether the service starts and returns the problem in every response: if only the application is missing, and in
-   * the cloud, where an exit would go unnoticed.
+   * the cloud, in which nothing would show an exit.
    */
   starts: boolean;
   /** Whether the page for operators is shown. */
@@ -181,7 +181,7 @@ function read(reader: Reader, demo: boolean, platform: Platform): Config {
     userSigSeconds,
     imAccountDelete,
     presence: { ...presence, memberTimeoutSeconds: presence.memberTimeoutSeconds ?? presence.ownerTimeoutSeconds },
-    // A receiver on this machine is what a demo is tried with.
+    // Demos use a receiver on this machine.
     webhookAllowPrivate: plain.webhookAllowPrivate || (demo && reader.text(PLAIN.webhookAllowPrivate.name) === ''),
     console: console ?? demo,
     inForce: settingsInForce(reader),

@@ -4,9 +4,9 @@ import { isPlaceholder } from './setting';
 import { ALL_SETTINGS } from './settings';
 
 export interface SettingInForce {
-  /** Of the variable. */
+  /** Name of the variable. */
   name: string;
-  /** As it was given, or the default; '' of secrets. */
+  /** The given value, or the default; '' for secrets. */
   value: string;
   secret: boolean;
   isSet: boolean;
@@ -19,7 +19,7 @@ export interface SettingInForce {
 export function settingsInForce(reader: Reader): SettingInForce[] {
   return ALL_SETTINGS.map(({ name, about, json, shown }) => {
     const given = reader.text(name);
-    // JSON holds whole tenants with their keys.
+    // The JSON contains whole tenants with their keys.
     const secret = about.secret === true || json;
     const fallback = isPlaceholder(shown) ? '' : shown;
     const value = secret ? '' : withoutPassword(given || fallback);
@@ -35,7 +35,7 @@ export function settingsInForce(reader: Reader): SettingInForce[] {
   });
 }
 
-/** An address may hold a user name and password. */
+/** An address may contain a user name and password. */
 function withoutPassword(text: string): string {
   return text.replace(/(:\/\/)[^/@\s]+@/g, '$1…@');
 }

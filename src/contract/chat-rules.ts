@@ -1,4 +1,4 @@
-/** What may be written in a room: shape, defaults and parameters, the same for apps and operators. */
+/** Chat rules of a room: shape, defaults and parameters, the same for apps and operators. */
 import * as v from 'valibot';
 import { flag, oneOf } from './admin/fields';
 import type { Field } from './fields';

@@ -1,4 +1,4 @@
-/** `custom`: a JSON object of a team's own service on users and rooms. Stored as text, '' where there is none. */
+/** `custom`: a JSON object of a team's own service on users and rooms. Stored as text, '' if there is none. */
 import * as v from 'valibot';
 import type { Field } from './fields';
 
@@ -26,7 +26,7 @@ const parsed = v.pipe(
   }),
 );
 
-/** As it is stored; `{}` removes it. */
+/** The stored form; `{}` removes it. */
 const stored = v.pipe(
   v.union([parsed, object], RULE),
   v.transform((given) => (Object.keys(given).length === 0 ? '' : JSON.stringify(given))),
@@ -45,7 +45,7 @@ export const CUSTOM: Field<string, false> = {
   },
 };
 
-/** For answers: absent where there is none. */
+/** The form of answers: absent if there is none. */
 export function customOf({ custom }: { custom: string | null }): { custom?: Record<string, unknown> } {
   return custom === null || custom === '' ? {} : { custom: JSON.parse(custom) };
 }

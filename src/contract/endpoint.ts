@@ -32,11 +32,11 @@ export interface AnyEndpoint {
 }
 
 /**
- * How it is proved that the caller's session is still there; the token alone proves only that there was one.
- *   required: a statement asks for it before the rule runs. What whatever writes needs, unless:
+ * The proof that the caller's session still exists; a token proves only that it existed.
+ *   required: a statement reads it before the rule runs. Needed by all rules that write, unless:
  *   own-statement: the rule's own first statement asks for it, one round trip less; until then the rule has no proof.
- *   recent: one that this process has just seen is believed for two seconds. For reads.
- *   optional: a bad token is the rule's business (signing out with it is fine).
+ *   recent: a session that this process has just seen counts for two seconds. For reads.
+ *   optional: the rule handles a bad token (signing out with it succeeds).
  *   none: there is no caller.
  */
 export type SessionProof = 'required' | 'own-statement' | 'recent' | 'optional' | 'none';

@@ -107,7 +107,7 @@ export const EVENTS = {
     exampleData: { ...PLACE_EXAMPLE, userId: '2', byUserId: '1' },
   },
   'chat_rules.changed': {
-    summary: { en: 'What may be written in a room changed', zh: '房间发言规则已修改' },
+    summary: { en: 'The chat rules of a room changed', zh: '房间发言规则已修改' },
     data: v.strictObject({ ...PLACE, ...CHAT_RULES.entries, by: v.string(), byUserId: v.string() }),
     exampleData: { ...PLACE_EXAMPLE, ...CHAT_RULES_EXAMPLE, by: 'host', byUserId: '1' },
   },
@@ -131,7 +131,7 @@ export const EVENTS = {
     },
   },
   'message.decided': {
-    summary: { en: 'An operator decided about a held message', zh: '待审核消息已处理' },
+    summary: { en: 'An operator decided a message in the review queue', zh: '待审核消息已处理' },
     data: v.strictObject({
       ...PLACE,
       heldId: v.string(),

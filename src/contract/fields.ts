@@ -188,7 +188,7 @@ const TWO_DIGITS = Array.from({ length: 60 }, (_, number) => String(number).padS
 let lastDay = Number.NaN;
 let lastDate = '';
 
-/** `YYYY-MM-DD`. Almost every time in an answer is of the same day as the one before, and making a Date is most of the work. */
+/** `YYYY-MM-DD`. Almost every time in an answer is of the same day as the previous one, and creating a Date is most of the work. */
 function dateOf(day: number): string {
   if (day !== lastDay) {
     lastDate = new Date(day * DAY_MS).toISOString().slice(0, 10);

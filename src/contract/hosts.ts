@@ -15,11 +15,11 @@ const TARGET = required(
     { en: 'The other person.', zh: '对方的用户 ID。', example: '2' },
   ),
 );
-const REASON = text({ max: 200 }, { en: 'Why. The person is told.', zh: '原因，会告知对方。', example: 'spam' });
+const REASON = text({ max: 200 }, { en: 'Reason. Sent to the person.', zh: '原因，会告知对方。', example: 'spam' });
 const seconds = (en: string, zh: string) => integer({ min: 0, max: MAX_SECONDS }, { en, zh, example: 600 });
 
 const ADMINS_NOTE = {
-  en: 'The owner and the admins of the room. An admin may act on neither the owner nor another admin.',
+  en: 'The owner and the admins of the room. An admin may not act on the owner or another admin.',
   zh: '房主和房管可以调用。房管不能处理房主和其他房管。',
 };
 
@@ -56,7 +56,7 @@ export const hostsContract = {
   muteUser: {
     ...common,
     path: 'rooms/mute_user',
-    summary: { en: 'Mute somebody in the room', zh: '房间禁言' },
+    summary: { en: 'Mute a user in the room', zh: '房间禁言' },
     notes: {
       en: `${ADMINS_NOTE.en} Muting again replaces the earlier mute. IM follows.`,
       zh: `${ADMINS_NOTE.zh}再次禁言会替换之前的禁言。同步到 IM。`,
@@ -74,7 +74,7 @@ export const hostsContract = {
     path: 'rooms/unmute_user',
     summary: { en: 'Let a muted person write again', zh: '解除房间禁言' },
     notes: {
-      en: `${ADMINS_NOTE.en} Success too if the person is not muted. What an operator decided stays: 98.`,
+      en: `${ADMINS_NOTE.en} Success too if the person is not muted. A sanction by an operator stays: 98.`,
       zh: `${ADMINS_NOTE.zh}对方未被禁言也返回成功。运营人员的禁言不能解除，返回 98。`,
     },
     fields: { roomId: required(ROOM_ID), targetUserId: TARGET },
@@ -85,7 +85,7 @@ export const hostsContract = {
     path: 'rooms/unblock_user',
     summary: { en: 'Let a kicked person enter again', zh: '解除踢出' },
     notes: {
-      en: `${ADMINS_NOTE.en} Success too if the person is not kept out. What an operator decided stays: 98.`,
+      en: `${ADMINS_NOTE.en} Success too if the person is not kept out. A sanction by an operator stays: 98.`,
       zh: `${ADMINS_NOTE.zh}对方未被踢出也返回成功。运营人员的处理不能解除，返回 98。`,
     },
     fields: { roomId: required(ROOM_ID), targetUserId: TARGET },
@@ -104,7 +104,7 @@ export const hostsContract = {
       kind: oneOf(BLOCK_KINDS, { en: 'Only this kind; default both.', zh: '类型，默认两种都返回。', example: 'mute' }),
       limit: {
         ...PAGE_LIMIT,
-        docs: { ...PAGE_LIMIT.docs, en: 'At most so many entries; 20 by default.', zh: '最多返回的数目，默认 20。' },
+        docs: { ...PAGE_LIMIT.docs, en: 'Page size; 20 by default.', zh: '最多返回的数目，默认 20。' },
       },
       offset: integer(
         { min: 0, max: MAX_OFFSET },
@@ -165,7 +165,7 @@ export const hostsContract = {
   updateChat: {
     ...common,
     path: 'rooms/update_chat',
-    summary: { en: 'Change what may be written in the room', zh: '修改房间发言规则' },
+    summary: { en: 'Change the chat rules of a room', zh: '修改房间发言规则' },
     notes: {
       en: "The owner and the admins of the room. Given fields change. The rules are kept with the room and do not bind the owner and the admins. They take effect through IM's callback before a message goes out.",
       zh: '房主和房管可以调用。只修改传入的字段。规则随房间保留，不限制房主和房管。通过 IM 的发言前回调生效。',
@@ -178,8 +178,8 @@ export const hostsContract = {
   chatRules: {
     ...lookup,
     path: 'rooms/chat_rules',
-    summary: { en: 'What may be written in a room', zh: '房间发言规则' },
-    notes: { en: 'For everybody who is signed in.', zh: '登录用户都可以查询。' },
+    summary: { en: 'Chat rules of a room', zh: '房间发言规则' },
+    notes: { en: 'For all signed-in users.', zh: '登录用户都可以查询。' },
     fields: { roomId: required(ROOM_ID) },
     data: CHAT_RULES,
     exampleData: CHAT_RULES_EXAMPLE,

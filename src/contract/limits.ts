@@ -14,7 +14,7 @@ export const LIMITS = {
   cover: 512,
   subject: 128,
   description: 1024,
-  /** With the groups of a large organisation in it. */
+  /** Longest identity token: it may list the groups of a large organisation. */
   idToken: 16_384,
   reportReason: 64,
   reportDescription: 512,
@@ -26,9 +26,9 @@ export const ID_PATTERN = /^[A-Za-z0-9_-]+$/;
 export const MAX_USERS_AT_ONCE = 50;
 export const MAX_PAGE = 100;
 export const MAX_OFFSET = 1_000_000;
-/** The largest request body, in bytes: ten times what the longest parameters together need, however they are encoded. */
+/** The largest request body, in bytes: ten times the longest parameters in any encoding. */
 export const MAX_BODY = 65_536;
 /** The largest body of import_users. */
 export const MAX_IMPORT_BODY = 8_388_608;
-/** The largest body of a vendor's callback, which may tell of many users at once. */
+/** The largest body of a vendor's callback, which may name many users. */
 export const MAX_CALLBACK_BODY = 1_048_576;

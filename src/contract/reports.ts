@@ -41,7 +41,7 @@ export const reportsContract = {
     path: 'reports/appeal',
     summary: { en: 'Appeal against a sanction', zh: '申诉' },
     notes: {
-      en: 'By the sanctioned person, also while banned. One open appeal per sanction: a second call succeeds and changes nothing. Where the sanction is told, the person reads the verdict.',
+      en: 'By the sanctioned person, also while banned. One open appeal per sanction: a second call succeeds and changes nothing. The person reads the verdict with the sanction.',
       zh: '由被处罚的用户提交，封禁期间也可以。每个处罚同时只有一个待处理的申诉，重复提交返回成功且不产生新记录。处理结果随处罚提示告知。',
     },
     session: 'optional',

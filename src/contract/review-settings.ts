@@ -1,4 +1,4 @@
-/** What a tenant chooses for the review of its texts. */
+/** A tenant's settings for the review of its texts. */
 import * as v from 'valibot';
 
 export const FAULT_CHOICES = ['pass', 'refuse'] as const;

@@ -54,7 +54,7 @@ function inTime<T>(work: Promise<T>): Promise<T | undefined> {
   });
 }
 
-/** Never throws. */
+/** Decodes a callback. Never throws. */
 export async function receiveCallback(composition: Composition, incoming: Incoming, path: string): Promise<Response> {
   const { request, budget } = incoming;
   const receive = RECEIVERS[path];

@@ -9,7 +9,7 @@ export const VERSION = typeof LIVE_ROOM_VERSION === 'string' ? LIVE_ROOM_VERSION
 
 /**
  * What every answer says about itself. Written out each time: an object that is spread into another and added to gets a
- * hidden class of its own in V8, and everything that touches it afterwards is slow.
+ * separate hidden class in V8, and all later accesses are slow.
  */
 function jsonHeaders(requestId?: string): Record<string, string> {
   const headers: Record<string, string> = {

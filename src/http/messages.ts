@@ -65,11 +65,11 @@ function plainPairs(text: string): [string, string][] {
 }
 
 /**
- * Decodes `a=1&b=2` as browsers encode it; what is not valid percent-encoding stays as it is. Of longer texts only the
+ * Decodes `a=1&b=2` as browsers encode it; invalid percent-encoding stays unchanged. Of longer texts only the
  * first MAX_PAIRS + 1 parts are decoded, so that the caller sees that there are too many.
  */
 export function decodePairs(text: string): [string, string][] {
   const read = beforeSeparator(text, MAX_PAIRS + 1);
-  // URLSearchParams costs as much as a third of a whole request does.
+  // URLSearchParams costs a third of a whole request.
   return PLAIN.test(read) ? plainPairs(read) : [...new URLSearchParams(read)];
 }

@@ -67,7 +67,7 @@ class Answers implements AnswerCache {
     this.entries.set(key, entry);
     answer.then(
       (loaded) => {
-        // A change while it was loaded: it stays unknown what it shows, so it holds no longer.
+        // A change during the load: its content is unknown, so it is dropped.
         if (this.holds(entry)) entry.shows = namesOf(shows(loaded));
       },
       () => this.entries.get(key) === entry && this.entries.delete(key),

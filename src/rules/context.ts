@@ -86,7 +86,7 @@ export type RecentCallerContext = CallerContext<RecentSession>;
 /** A caller with a valid token whose session may have ended. */
 export type UnprovedCallerContext = CallerContext<SessionKey>;
 
-/** The request with its caller. The object is written out: V8 gives an object made by a spread a hidden class of its own. */
+/** The request with its caller. The object is written out: V8 gives an object made by a spread a separate hidden class. */
 export function withCaller<S extends SessionKey>(
   { services, budget, db, now, clientAddress, reachedAt }: Context,
   caller: Caller<S>,

@@ -119,7 +119,7 @@ export async function startSample(parts: SampleParts): Promise<() => void> {
     // Banned or signed out by an operator, who tries that here.
     if (errorCode !== 0) signedIn.delete(person);
   };
-  // With thousands of people a round can take longer than the interval; rounds never overlap.
+  // A round of thousands of people can take longer than the interval; rounds never overlap.
   let sending = false;
   const sendHeartbeats = async () => {
     if (sending) return;

@@ -49,7 +49,7 @@ function linkRows({ demo, console: hasConsole, imEndpoint, adminKey }: Config, p
   return rows;
 }
 
-/** For programs and log files: scripts wait for `listens at`. */
+/** The line for programs and log files: scripts wait for `listens at`. */
 function plainBanner(config: Config, parts: BannerParts): string {
   const { demo, imEndpoint } = config;
   const mode = demo ? `DEMO MODE. ${WITHOUT_APPLICATION}\n` : '';

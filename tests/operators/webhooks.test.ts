@@ -331,7 +331,7 @@ onBothDatabases((kind) => {
       expect([url, answer.status, answer.errorMessage]).toEqual([
         url,
         400,
-        'SystemVerifyError(98): url is inside the own network; WEBHOOK_ALLOW_PRIVATE=true allows that',
+        'SystemVerifyError(98): url is inside the internal network; WEBHOOK_ALLOW_PRIVATE=true allows that',
       ]);
     }
     await strict.close();
@@ -380,7 +380,7 @@ test.each(['1.1.1.1', '8.8.8.8', '100.63.255.255', '172.32.0.1', '193.0.0.1', '2
 
 test('a bad URL is refused with its fault', () => {
   expect(problemOfUrl('https://example.com/hook', false)).toBeUndefined();
-  expect(problemOfUrl('https://printer.local/', false)).toMatch(/^is inside the own network/);
-  expect(problemOfUrl('https://localhost./', false)).toMatch(/^is inside the own network/);
+  expect(problemOfUrl('https://printer.local/', false)).toMatch(/^is inside the internal network/);
+  expect(problemOfUrl('https://localhost./', false)).toMatch(/^is inside the internal network/);
   expect(problemOfUrl('http://10.0.0.1/', true)).toBeUndefined();
 });

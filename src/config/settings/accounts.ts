@@ -59,7 +59,7 @@ export const accounts = {
       max: 1_000_000,
     }),
     sessionsPerUser: integer('SESSIONS_PER_USER', 20, {
-      en: 'Sessions per user; the least recently renewed one ends. Sessions of an address bound less than 7 days ago are counted apart. 0 = no limit.',
+      en: 'Sessions per user; the least recently renewed one ends. Sessions of an address bound less than 7 days ago are counted separately. 0 = no limit.',
       zh: '同一用户同时有效的登录数，超过时最久未更新的登录失效；绑定未满 7 天的号码登录的会话单独计数。0 表示不限。',
       min: 0,
       max: 10_000,

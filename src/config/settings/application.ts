@@ -79,7 +79,7 @@ export const TENANT_SETTINGS = {
     zh: 'TRTC 控制台 → 回调配置 → 密钥。回调地址：https://<你的地址>/base/v1/callbacks/trtc',
   }),
   customByApps: flag('CUSTOM_BY_APPS', false, {
-    en: 'Whether apps may set `custom` of their own user and room (user_update, enter_room, update_room); if false, they are not heard and only your service sets it.',
+    en: 'Whether apps may set `custom` of their own user and room (user_update, enter_room, update_room); if false, their values are ignored and only your service sets it.',
     zh: '客户端是否可以设置自己的用户和房间的 `custom`（user_update、enter_room、update_room）；为 false 时忽略，仅自有服务可以设置。',
   }),
   ...IDENTITY_SETTINGS,

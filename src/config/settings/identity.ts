@@ -24,7 +24,7 @@ const JWT_SECRET = {
 const jwtSecret: Setting<string> = {
   ...secret('AUTH_JWT_SECRET', '', { ...JWT_SECRET, min: MIN_SECRET_BYTES, conflicts: 'AUTH_JWKS_URL' }),
   check: (value) => {
-    // A public key is known to everybody: as a shared secret it would let everybody sign.
+    // A public key is public: as a shared secret it would let all clients sign.
     if (typeof value === 'string' && Buffer.byteLength(value) >= MIN_SECRET_BYTES && !/-----BEGIN|^x+$/i.test(value)) {
       return value;
     }

@@ -50,7 +50,7 @@ export const adminAppeals = {
     path: 'admin/resolve_appeal',
     summary: { en: 'Decide about an appeal', zh: '处理申诉' },
     notes: {
-      en: 'lifted also lifts the sanction. After upheld the person reads the reason where the sanction is told.',
+      en: 'lifted also lifts the sanction. After upheld the person reads the reason with the sanction.',
       zh: 'lifted 同时解除处罚。upheld 后，用户在看到处罚提示时会看到原因。',
     },
     scope: 'moderate',

@@ -1,4 +1,4 @@
-/** Operators: what may be written in a room, and who runs it beside its owner. */
+/** Operators: the chat rules and the admins of a room. */
 import { CHAT_RULES, CHAT_RULES_EXAMPLE, CHAT_RULES_FIELDS } from '../chat-rules';
 import { required } from '../fields';
 import { ROOM_ADMINS, ROOM_ADMINS_EXAMPLE } from '../hosts';
@@ -8,7 +8,7 @@ import { ROOM_ID } from './fields';
 export const adminChat = {
   chatRules: {
     path: 'admin/chat_rules',
-    summary: { en: 'What may be written in a room', zh: '房间发言规则' },
+    summary: { en: 'Chat rules of a room', zh: '房间发言规则' },
     notes: { en: 'As rooms/chat_rules.', zh: '与 rooms/chat_rules 相同。' },
     scope: 'read',
     changes: false,
@@ -19,7 +19,7 @@ export const adminChat = {
   },
   changeChatRules: {
     path: 'admin/change_chat_rules',
-    summary: { en: 'Change what may be written in a room', zh: '修改房间发言规则' },
+    summary: { en: 'Change the chat rules of a room', zh: '修改房间发言规则' },
     notes: {
       en: 'Given fields change, as with rooms/update_chat.',
       zh: '只修改传入的字段，与 rooms/update_chat 相同。',

@@ -11,7 +11,7 @@ import type { Fields, FieldsInput } from '../fields';
 export const SCOPES = ['read', 'moderate', 'service', 'manage'] as const;
 export type Scope = (typeof SCOPES)[number];
 
-/** What an operator of each scope may do. */
+/** The scopes whose calls an operator of each scope may use. */
 export const GRANTS: Readonly<Record<Scope, readonly Scope[]>> = {
   read: ['read'],
   moderate: ['read', 'moderate'],
@@ -33,7 +33,7 @@ export interface AdminEndpoint {
   /** The call writes: POST only, in one transaction with its audit row. */
   changes: boolean;
   /**
-   * It changes in several steps, some of which wait for IM: its rule writes in transactions of its own, and its row of the
+   * It changes in several steps, some of which wait for IM: its rule writes in separate transactions, and its row of the
    * audit after them.
    */
   inSteps?: true;
@@ -62,7 +62,7 @@ export function pageOf<T extends v.GenericSchema>(item: T) {
   return v.strictObject({ items: v.array(item), cursor: v.string() });
 }
 
-/** As pageOf, with the length of the list if `count` asks for it. */
+/** Like pageOf, with the length of the list if `count` asks for it. */
 export function countedPageOf<T extends v.GenericSchema>(item: T) {
   return v.strictObject({
     items: v.array(item),

@@ -34,7 +34,7 @@ export type AdminInputOf<N extends AdminCall> = AdminInput<AdminContract[N]>;
 export type AdminDataOf<N extends AdminCall> = AdminData<AdminContract[N]>;
 /** The calls that write. */
 type Writing = { [N in AdminCall]: AdminContract[N]['changes'] extends true ? N : never }[AdminCall];
-/** Those that write in steps of their own. */
+/** Calls that write in separate steps. */
 export type SteppedCall = { [N in AdminCall]: AdminContract[N] extends { inSteps: true } ? N : never }[AdminCall];
 export type ChangingCall = Exclude<Writing, SteppedCall>;
 export type ReadingCall = Exclude<AdminCall, Writing>;

@@ -78,7 +78,7 @@ export const REPORT_EXAMPLE: ReportData = {
   resolvedBy: '',
 };
 
-/** `hostAway`: live, but the host has not been heard of for the time-out of hosts. */
+/** `hostAway`: live, but without activity of the host for the time-out of hosts. */
 export const ROOM_STATES = ['live', 'hostAway', 'ended'] as const;
 
 export const LIVE_ROOM = v.strictObject({

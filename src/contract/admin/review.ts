@@ -1,4 +1,4 @@
-/** Operators: words, what happens to texts, held texts and the log of chats. */
+/** Operators: words, review settings, texts in the queue and the chat log. */
 import { integer, required, text, textList } from '../fields';
 import {
   FAULT_CHOICES,
@@ -18,7 +18,7 @@ export const HELD_STATES = ['open', 'passed', 'refused', 'expired'] as const;
 export const HELD_VERDICTS = ['pass', 'refuse'] as const;
 export const OUTCOMES = ['passed', 'masked', 'refused', 'silent', 'held', 'recalled'] as const;
 
-/** Of a tenant, and of one call. */
+/** Limits of a tenant, and of one call. */
 export const MAX_WORDS = 20_000;
 export const MAX_WORDS_AT_ONCE = 1_000;
 export const MAX_WORD = 64;
@@ -36,7 +36,7 @@ const ids = (most: number, en: string, zh: string) =>
   );
 
 const ACTION = oneOf(WORD_ACTIONS, {
-  en: 'What happens to a text with the word: refuse, silent (the sender sees it, nobody else), mask (*), hold for a verdict; allow cancels the hits inside of it.',
+  en: 'Action for a text with the word: refuse, silent (only the sender sees it), mask (*), hold for a verdict; allow cancels the hits inside of it.',
   zh: '含有该词的文本如何处理：refuse 拒绝，silent 仅发送者可见，mask 替换为 *，hold 待审核；allow 表示放行，其覆盖的命中无效。',
   example: 'refuse',
 });
@@ -186,9 +186,9 @@ export const adminReview = {
   },
   checkText: {
     path: 'admin/check_text',
-    summary: { en: 'What the words say of a text', zh: '检查文本' },
+    summary: { en: 'Check a text against the words', zh: '检查文本' },
     notes: {
-      en: 'Places are UTF-16 units, end exclusive. text is what would go out.',
+      en: 'Places are UTF-16 units, end exclusive. text is the text that would be sent.',
       zh: '位置为 UTF-16 单元，end 不包含。text 为实际会发出的内容。',
     },
     scope: 'read',
@@ -212,7 +212,7 @@ export const adminReview = {
   },
   reviewSettings: {
     path: 'admin/review_settings',
-    summary: { en: 'What happens to texts', zh: '审核设置' },
+    summary: { en: 'Review settings', zh: '审核设置' },
     notes: {
       en: 'lastCallbackUtc: when IM asked before a message last; empty: it never did (docs/review.md says what to tick in its console).',
       zh: 'lastCallbackUtc 是 IM 最近一次发言前回调的时间；为空表示从未收到（需在 IM 控制台勾选，见 docs/review.md）。',
@@ -226,14 +226,14 @@ export const adminReview = {
   },
   changeReviewSettings: {
     path: 'admin/change_review_settings',
-    summary: { en: 'Change what happens to texts', zh: '修改审核设置' },
+    summary: { en: 'Change the review settings', zh: '修改审核设置' },
     notes: { en: 'Given fields change.', zh: '只修改传入的字段。' },
     scope: 'manage',
     changes: true,
     fields: {
       enabled: flag({ en: 'Whether texts are reviewed and logged.', zh: '是否审核并记录文本。' }),
       onFault: oneOf(FAULT_CHOICES, {
-        en: 'What happens to a message that cannot be judged.',
+        en: 'Action for a message that cannot be reviewed.',
         zh: '无法审核时放行（pass）还是拒绝（refuse）。',
         example: 'pass',
       }),
@@ -244,7 +244,7 @@ export const adminReview = {
         example: 'suspects',
       }),
       vendorReview: oneOf(VENDOR_REVIEWS, {
-        en: "What the vendor's Review means.",
+        en: "Action for the vendor's Review.",
         zh: '服务商返回 Review 时的处理方式。',
         example: 'hold',
       }),
@@ -303,7 +303,7 @@ export const adminReview = {
   },
   decideHeld: {
     path: 'admin/decide_held',
-    summary: { en: 'Decide about held texts', zh: '处理待审核文本' },
+    summary: { en: 'Decide texts in the review queue', zh: '处理待审核文本' },
     notes: {
       en: "What passes is sent in the author's name, unless the room or the author is gone, muted, kicked or banned.",
       zh: '通过的文本以作者名义发出；房间已结束，或作者已注销、禁言、踢出、封禁时不发送。',
@@ -321,9 +321,9 @@ export const adminReview = {
   },
   messages: {
     path: 'admin/messages',
-    summary: { en: 'What was written in a room, or by a person', zh: '聊天记录' },
+    summary: { en: 'Chat log of a room or a person', zh: '聊天记录' },
     notes: {
-      en: 'roomId or userId is needed. Newest first, with what was refused. Personal data: reading it leaves a row in the audit. Kept for chatLogDays.',
+      en: 'roomId or userId is needed. Newest first, with refused messages. Personal data: reading it leaves a row in the audit. Kept for chatLogDays.',
       zh: 'roomId 与 userId 至少一个。按时间降序，包括被拒绝的。属于个人信息，查询会写入审计。保留 chatLogDays 天。',
     },
     scope: 'read',

@@ -210,7 +210,7 @@ export const adminWebhooks = {
     path: 'admin/test_webhook',
     summary: { en: 'Send a test event', zh: '发送测试事件' },
     notes: {
-      en: `An event of type ${TEST_EVENT}, signed as all others, to this webhook only. Its delivery shows what the receiver returned.`,
+      en: `An event of type ${TEST_EVENT}, signed like all others, to this webhook only. Its delivery shows the receiver's response.`,
       zh: `仅向该地址推送一个 ${TEST_EVENT} 事件，签名方式与其他事件相同。推送记录会显示接收方的响应。`,
     },
     scope: 'manage',

@@ -84,7 +84,7 @@ function endsHead(packet: Buffer, end: number): boolean {
 
 /**
  * Whether the packet is exactly one message, so that the next packet is the start of another. Nothing else began in it, and
- * what may stand between the end of a message and an empty line that begins nothing is empty lines.
+ * between two messages only empty lines may occur.
  */
 function isWholeMessage(packet: Buffer, message: IncomingMessage): boolean {
   if (!message.complete || message.headers['transfer-encoding'] !== undefined) return false;

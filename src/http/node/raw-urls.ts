@@ -1,6 +1,6 @@
 /**
  * Some clients put names with spaces, accents or emoji into the URL as they are. Node.js takes such a request line for
- * malformed; here it is escaped. The connection ends with that answer: one that lived on would grow with every such request,
+ * malformed; here it is escaped. The connection ends with that answer: otherwise it would grow with every such request,
  * until it ended the process.
  */
 

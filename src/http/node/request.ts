@@ -31,7 +31,7 @@ async function readBody(message: IncomingMessage): Promise<Body> {
   });
 }
 
-/** As far as its head says; the rest is checked where it is handled, as for callbacks. */
+/** Checks the head; the rest is checked by the handler, in the way of callbacks. */
 function isImportOf({ url = '', headers }: IncomingMessage): boolean {
   return url.includes('admin/import_users') && /^bearer lrk_/i.test(headers.authorization ?? '');
 }

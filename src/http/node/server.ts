@@ -19,7 +19,7 @@ export interface ServerLimits {
   arrivalMs?: number;
   /**
    * A connection ends if its client reads nothing of an answer for this long (ms), at the latest after twice the time: node
-   * looks for progress when the time is up. Default 15,000.
+   * checks for progress when the time is up. Default 15,000.
    */
   unreadMs?: number;
   /** Maximum of open connections. Default 8,000. */

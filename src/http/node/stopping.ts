@@ -15,9 +15,9 @@ export interface StopLimits {
   mostMs: number;
 }
 
-/** For a server that others replace. Below the ten seconds after which a container is killed. */
+/** The limit for a server that others replace. Below the ten seconds after which a container is killed. */
 export const GENTLY: StopLimits = { idleMs: 3_000, mostMs: 9_000 };
-/** For a person at a keyboard: requests in flight are answered, silent connections close immediately. */
+/** The limit for a person at a keyboard: requests in flight are answered, silent connections close immediately. */
 export const AT_ONCE: StopLimits = { idleMs: 0, mostMs: 5_000 };
 
 const TICK_MS = 50;

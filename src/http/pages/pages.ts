@@ -34,7 +34,7 @@ const VENDOR_NAME = /^(?:[\w-]+\.)*tencentscf\.com$/;
 function turnsPagesIntoFiles(request: Request): boolean {
   const host = hostOf(request);
   if (host === '' || VENDOR_NAME.test(host)) return true;
-  // Behind the vendor's gateway, a numeric Host is one of its machines.
+  // A numeric Host behind the vendor's gateway is one of its machines.
   return request.headers['x-scf-request-id'] !== undefined && /^[\d.:[\]a-f]*$|^localhost$/.test(host);
 }
 

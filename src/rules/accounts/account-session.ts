@@ -18,7 +18,7 @@ import { TOKEN_MS } from './tokens';
 /** How often a number taken at the same moment may come in between. */
 const TRIES = 5;
 
-/** Finds the user, or makes it and calls `made`. Of two calls at the same moment both get the one that was made. */
+/** Finds the user, or makes it and calls `made`. Two concurrent calls both get the same account. */
 export async function findOrCreate(
   ctx: Context,
   user: { tenant: Tenant; username: string; salt: string | null },
@@ -92,7 +92,7 @@ export interface Profile {
 
 /**
  * Begins a session for the account that `find` gives, and answers what every sign-in answers. Looks again while the account
- * is changed between the two; undefined if it never held still. Throws where the account is banned.
+ * is changed between the two; undefined if it kept changing. Throws if the account is banned.
  */
 export async function signInAs(
   ctx: Context,

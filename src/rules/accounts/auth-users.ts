@@ -104,7 +104,7 @@ export async function userDelete(_input: InputOf<'userDelete'>, ctx: ClaimedCont
   const { verdict } = ctx;
   const first = verdict.status === 'valid' ? await deleteAccount(ctx, verdict.caller) : undefined;
   if (!first || verdict.status === 'invalid') return checkIsGone(ctx).then(() => undefined);
-  // Rooms of before there was a limit may be thousands. Without their owner no list shows them, so what there is no time
+  // There may be thousands of rooms from before the limit. No list shows them without their owner, so the rest
   // for is left to the scheduled work.
   const { id } = verdict.caller;
   for (let more = first.more; more && ctx.budget.left() > DELETING_RESERVE_MS; ) {

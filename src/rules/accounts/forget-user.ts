@@ -1,5 +1,5 @@
 /**
- * What a deleted account leaves behind goes an hour later: its IM account, which the apps still edit after user_delete, and
+ * The traces of a deleted account are removed an hour later: its IM account, which the apps still edit after user_delete, and
  * its traces in other tables.
  */
 

@@ -1,6 +1,6 @@
 /**
  * Rate-limits failed sign-ins, per user name and per client address. Beyond a limit no attempt is checked until the minute is
- * over. The owner of the name still signs in: from an address that signed in before, and from one that has not failed with
+ * over. The owner of the name still signs in: from an address that signed in before, and from an address that has not failed with
  * this name in this minute.
  */
 
@@ -39,7 +39,7 @@ function tooMany(): ApiError {
   return new ApiError('UserQueryLimit', 'too many failed sign-ins, please wait a minute');
 }
 
-/** The places that an attempt needs, as far as failures are counted by now. */
+/** The places that an attempt needs by the current counts of failures. */
 function placesOf({ services, now }: Context, { name, addresses, pair }: Keys): Place[] {
   const { failures, trusted } = services.throttles;
   const limit = services.config.signInFailuresPerMinute;

@@ -1,7 +1,7 @@
 /**
  * JWTs of a tenant's identity provider: OIDC ID tokens, or tokens that the tenant's own backend signs with a shared secret.
  * fast-jwt, which signs our own tokens, decodes and verifies; the algorithm follows from the configured key, never from the
- * token alone.
+ * token only.
  */
 import { createDecoder, createVerifier, TokenError } from 'fast-jwt';
 import { ApiError } from '../../base/errors';

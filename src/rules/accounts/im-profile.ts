@@ -7,7 +7,7 @@ import { enqueue, type OutboxItem } from '../../data/outbox/outbox';
 import { noteSaid, planTelling, type Subject, takeMinute, wasSaid } from '../../data/outbox/said';
 import type { Context } from '../context';
 
-/** Bits of im_said.fields. IM is told only of what was given: an app may set the rest by its SDK. */
+/** Bits of im_said.fields. IM gets only the given fields: an app may set the rest by its SDK. */
 const NICK = 1;
 const FACE = 2;
 
@@ -37,7 +37,7 @@ export async function planProfile(
   return dueAt <= now ? [id] : [];
 }
 
-/** Tells IM the profile as it is now: work may be late and out of order. */
+/** Sends the current profile to IM: work may be late and out of order. */
 export async function tellProfile(
   ctx: Context,
   { item, tenant, budgetMs }: { item: OutboxItem; tenant: Tenant; budgetMs: number },
@@ -46,7 +46,7 @@ export async function tellProfile(
   const subject = subjectOf(tenant.id, item.target);
   const taken = await takeMinute(ctx.db, subject, clock());
   if ('notBefore' in taken) return { done: false, ...taken };
-  // After the minute was taken: a later change of the profile plans work of its own.
+  // A change of the profile after the minute was taken plans separate work.
   const user = await findUser(ctx.db, tenant.id, userNumber(tenant.id, item.target) ?? 0);
   if (!user || !im) return { done: true };
   const given = Object.keys(JSON.parse(item.payload));

@@ -1,5 +1,5 @@
 /**
- * Limits that hold for calls at the same moment as for calls in a row. A call takes a place in each of its limits before it
+ * Limits that apply to concurrent calls in the same way as to calls in a row. A call takes a place in each of its limits before it
  * waits for anything. If it turns out not to count, its places are given back; until then a call beyond the limit waits for
  * those in flight instead of being refused.
  */
@@ -81,7 +81,7 @@ interface Turn {
   places: Places;
   budget: RequestBudget;
   now: number;
-  /** Asked again after each wait: counts change meanwhile. */
+  /** Called again after each wait, because counts change. */
   limits: () => readonly Place[];
   refusal: () => Error;
 }

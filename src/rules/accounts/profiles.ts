@@ -8,12 +8,12 @@ import { publicId, userNumber } from '../../data/accounts/public-ids';
 import type { RecentCallerContext } from '../context';
 import { limitSearches } from './search-limit';
 
-/** In the requested order, without unknown users. Each counts as one search. */
+/** Profiles in the requested order, without unknown users. Each counts as one search. */
 export async function getUserInfoBatch(input: InputOf<'getUserInfoBatch'>, ctx: RecentCallerContext) {
   const { tenant } = ctx.caller;
   const asked = [...new Set(input.userId.split('|').filter((id) => id !== ''))];
   if (asked.length > MAX_USERS_AT_ONCE) {
-    throw new ApiError('UserQueryParams', `at most ${MAX_USERS_AT_ONCE} users at once`);
+    throw new ApiError('UserQueryParams', `at most ${MAX_USERS_AT_ONCE} users per call`);
   }
   const ids = asked.flatMap((id) => userNumber(tenant.id, id) ?? []);
   if (ids.length === 0) return [];

@@ -1,6 +1,6 @@
 /**
  * SESSIONS_PER_USER: repeated sign-ins end the least recently renewed sessions. Those of an address that was bound a few days
- * ago are counted apart, so that they end none of the owner's.
+ * ago are counted separately, so that they end none of the owner's.
  */
 import { endOldestSessions, type SessionKey, type SessionProof } from '../../data/accounts/sessions';
 import type { Context } from '../context';

@@ -52,7 +52,7 @@ export interface TokenOptions {
   clock: () => number;
   /**
    * Size of the cache of verified tokens: the same token comes every 10 s, and verifying it again
-   * costs as much as a tenth of the request. Each takes about half a kilobyte.
+   * costs a tenth of the request. Each takes about half a kilobyte.
    */
   remembered?: number;
 }
@@ -63,8 +63,8 @@ export function createTokens(secret: Uint8Array, { clock, remembered = 1_000 }: 
   // Whether the time is up is asked below, by our clock and every time.
   const check = createVerifier({ key, algorithms: [ALGORITHM], ignoreExpiration: true, cache: false });
   /**
-   * Tokens whose signature was found good. When it is full it begins anew: to find out which is the oldest would cost more
-   * than every signature does, as soon as more people are online than it holds.
+   * Tokens whose signature was verified. A full cache is emptied: to find the oldest entry would cost more
+   * than verifying every signature, as soon as more people are online than its size.
    */
   const known = new Map<string, Verified>();
 

@@ -24,7 +24,7 @@ interface Issued {
   credential: Promise<UploadCredential>;
 }
 
-/** By account and kind of picture, oldest first. */
+/** Keyed by account and kind of picture, oldest first. */
 const issued = new WeakMap<Uploads, Map<string, Issued>>();
 
 function issuedBy(uploads: Uploads): Map<string, Issued> {

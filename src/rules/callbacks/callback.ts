@@ -16,7 +16,7 @@ export interface Callback {
 /** accepted: understood, or nothing to do. refused: not shown to be the vendor's. malformed: signed, but unreadable. */
 export type CallbackOutcome =
   | { result: 'accepted' }
-  /** With an answer of its own, which IM acts on. */
+  /** A callback with a specific answer, which IM acts on. */
   | { result: 'answered'; answer: object }
   | { result: 'refused' | 'malformed'; reason: string; tenant: string };
 
@@ -59,7 +59,7 @@ export interface Claim {
 
 /**
  * Whose the callback is, or why it is refused. Several tenants may share one application and its secret; which of them an
- * event is about, its ids tell.
+ * event names them by its ids.
  */
 export function authenticate({ config }: Services, claim: Claim): Tenant[] | CallbackOutcome {
   const tenants = config.tenants.filter((tenant) => String(tenant.sdkAppId) === claim.sdkAppId);

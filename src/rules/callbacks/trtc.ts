@@ -45,7 +45,7 @@ function happenedAt(body: Fields, info: Fields): number | undefined {
 
 /**
  * The number 5 and the text "5" are two rooms of TRTC, and the apps use the number wherever there is one. A text of digits
- * is not believed here although a sample of the vendor's has one: all that is lost then is a second chance to hear of an
+ * is not believed here although a sample of the vendor's has one: the loss is only a second report of an
  * exit, while any user may create a text room and leave it.
  */
 function isOwnKind(roomId: unknown): boolean {

@@ -40,7 +40,7 @@ async function isFreshlyProved(ctx: CallerContext, options: { orSignature: boole
 
 /**
  * A bound address signs in and later replaces the salt, which is more than a token may do: only a caller who has just proved to
- * be the owner binds one, the first of an account as well as one that takes the place of another.
+ * be the owner binds one, the first of an account as well as a replacement.
  */
 async function checkMayBind(ctx: CallerContext, address: Address): Promise<void> {
   const { tenant, id } = ctx.caller;

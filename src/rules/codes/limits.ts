@@ -33,7 +33,7 @@ function clientLimits(
   );
 }
 
-/** In counting order: the row that most requests share comes last, so that its lock is short. */
+/** Limits in counting order: the row that most requests share comes last, so that its lock is short. */
 export function sendLimits(ctx: Context, { tenant, address }: Subject, allowance: Allowance): Limit[] {
   const { codes } = ctx.services.config;
   const to = addressKey(ctx.services, tenant, address);

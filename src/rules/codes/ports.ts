@@ -25,7 +25,7 @@ export class DeliveryError extends Error {
   }
 }
 
-/** bound: another address belongs to the account. signed_in: one that was bound a few days ago was used to sign in. */
+/** bound: another address belongs to the account. signed_in: an address bound a few days ago was used to sign in. */
 export type News = 'bound' | 'signed_in';
 
 export interface CodeSender {

@@ -3,7 +3,7 @@ import type { Context } from '../context';
 import type { Address } from './contact';
 import { DeliveryError, type News } from './ports';
 
-/** A mail server that does not answer may hold up a sign-in this long (ms). */
+/** A mail server that does not answer may delay a sign-in by this (ms). */
 const PATIENCE_MS = 2_000;
 
 /** `account` as it was before. A phone number is not notified: SMS takes approved templates only, and ours are those of a code. */

@@ -12,7 +12,7 @@ export interface Vendors {
   subject: string;
 }
 
-// From https://cloud.tencent.com/document/product/382/55981 and 1288/51034: codes about the receiver, and about how
+// Sources: https://cloud.tencent.com/document/product/382/55981 and 1288/51034: codes about the receiver, and about how
 // often. All others are the operator's: balance, templates, signatures, permissions, the vendor's own faults.
 const REFUSED =
   /PhoneNumberInBlacklist|IncorrectPhoneNumber|UnsuportedRegion|UnsupportedRegion|ContainDomesticAndInternational|IncorrectEmail|EmailAddrInBlacklist|ReceiverHasUnsubscribed|IllegalEmailAddress/;

@@ -1,4 +1,4 @@
-/** Decides who may act on whom in a room. Pure. */
+/** Decides whether one user may act on another in a room. Pure. */
 import type { Room } from '../../data/rooms/rooms';
 
 export type RoomRole = 'owner' | 'admin' | 'audience';

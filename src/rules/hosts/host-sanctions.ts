@@ -50,7 +50,7 @@ export async function kickUser(input: InputOf<'kickUser'>, ctx: CallerContext): 
   const target = targetOf(ctx, targetUserId);
   const { room: seen, role } = await authorize(ctx, roomId, { need: 'run', target });
   await act(ctx, { action: 'kick_user', room: seen, role, target, reason }, async (acting): Promise<Done> => {
-    // As it is once the user's row is locked: an entry has come before, or finds the sanction.
+    // The state once the user's row is locked: an entry has come before, or finds the sanction.
     const room = await findRoom(acting.tx, { tenant: acting.tenant, roomId });
     if (!room || (seconds === undefined && !isLiveRoom(room))) throw noSuchRoom();
     await replaceEarlier(acting, { room, target, kind: 'kick' });
@@ -70,7 +70,7 @@ export async function muteUser(input: InputOf<'muteUser'>, ctx: CallerContext): 
   });
 }
 
-/** Lifts what the room's own people decided; throws 98 if an operator's decision stays in force. */
+/** Lifts the sanctions of the room's host and admins; throws 98 if one of an operator stays in force. */
 async function lift(acting: Acting, of: InRoom): Promise<Done> {
   const { room, target, kind } = of;
   const rows = await here(acting, of);

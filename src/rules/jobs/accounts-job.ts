@@ -1,7 +1,7 @@
 /**
  * Scheduled, once a day and after the keys have changed: stores the secrets of webhooks under the newest of DATA_KEYS, then
- * goes through all accounts, stores their salts so too, gives accounts of 1.0.0, which told names apart by every byte, the key of their folded name, and ends sessions
- * beyond what one user may have.
+ * goes through all accounts, encrypts their salts, gives accounts of 1.0.0, which compared names byte by byte, the key of their folded name, and ends sessions
+ * above the limit of one user.
  */
 import { foldUsername, type KeptUser, replaceStoredSalt, walkUsers } from '../../data/accounts/accounts';
 import { endOldestSessions, usersWithManySessions } from '../../data/accounts/sessions';

@@ -11,7 +11,7 @@ export async function deleteOldSignInCodes(run: JobRun): Promise<JobResult> {
   let codesDeleted = 0;
   for (const remove of [deleteOldCodes, deleteOldLimits]) {
     for (;;) {
-      // Not finished: the next run continues immediately.
+      // Work is left: the next run continues immediately.
       if (!run.hasTime()) return { counts: { codesDeleted }, position: 'more' };
       const deleted = await remove(freshDatabase(run), run.services.clock() - KEPT_MS, AT_ONCE);
       codesDeleted += deleted;

@@ -58,7 +58,7 @@ const JOBS: readonly Entry[] = [
   { name: 'sessions', job: deleteSessions, restMs: 0 },
   { name: 'statistics', job: rollUpStatistics, restMs: 600_000 },
   { name: 'accounts', variant: ({ salts }) => salts.newestKey, job: keepAccounts, restMs: 86_400_000 },
-  // Not urgent, and the deleted rows are small.
+  // This can wait, and the deleted rows are small.
   { name: 'codes', job: deleteOldSignInCodes, restMs: 600_000 },
   { name: 'deliveries', job: deleteOldDeliveries, restMs: 3_600_000 },
   { name: 'audit', job: deleteAudit, restMs: 3_600_000 },
@@ -106,7 +106,7 @@ async function guarded(services: Services, name: string, work: Promise<RunReport
   }
 }
 
-/** For functions; a running server delivers all the time. */
+/** Delivery for functions; a running server delivers all the time. */
 async function deliverWebhooks(services: Services, end: number): Promise<number> {
   const until = performance.now() + (end - performance.now()) / 2;
   return createDeliverer(services)
@@ -118,7 +118,7 @@ async function deleteOldDeliveries(run: JobRun): Promise<JobResult> {
   return { counts: { deliveriesDeleted: await deleteDeliveries(run.services, run.hasTime) }, position: '' };
 }
 
-/** Only recent unfinished items; one cheap read if there is none. */
+/** Runs recent unfinished items; one cheap read if there is none. */
 export async function runOutbox(services: Services, budgetMs: number): Promise<RunReport> {
   const end = performance.now() + budgetMs;
   const hasTime = () => performance.now() < end;

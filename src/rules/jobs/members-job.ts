@@ -1,6 +1,6 @@
 /**
  * Scheduled: takes members who have been gone for long out of open rooms and counts large rooms again. What lists show does
- * not wait for it; it keeps their work small. Activity brings a member back for as long as it brings back a host.
+ * not wait for it; it keeps their work small. Activity brings a member back for the same time as a host.
  */
 
 import { findGoneMembers, type GoneMember, removeGoneMembers } from '../../data/presence/member-presence';

@@ -1,4 +1,4 @@
-/** Scheduled: held texts expire, and what of chats is older than a tenant keeps it is deleted. */
+/** Scheduled: texts in the review queue expire, and chat logs older than a tenant's chatLogDays are deleted. */
 import { deleteOldChat } from '../../data/review/chat-log';
 import { deleteOldHeld, expireHeld } from '../../data/review/held';
 import { freshDatabase, type JobResult, type JobRun } from './job-run';

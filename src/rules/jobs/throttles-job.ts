@@ -1,4 +1,4 @@
-/** Scheduled: deletes counts of windows that are over, and what IM was told more than a day ago. */
+/** Scheduled: deletes counts of ended windows, and records of IM calls older than a day. */
 import { deleteOldThrottles } from '../../data/accounts/throttles';
 import { deleteOldSayings } from '../../data/outbox/said';
 import { DAY_MS } from '../accounts/throttles';

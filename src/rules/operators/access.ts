@@ -47,7 +47,7 @@ class Failures {
   private all = 0;
   private byAddress = new Map<string, number>();
 
-  /** Beyond the total limit each address still has one attempt, enough for an operator with the right key. */
+  /** Each address still has one attempt above the total limit, enough for an operator with the right key. */
   isTooMany(address: string): boolean {
     this.turn();
     const most = this.all >= FAILURES_IN_ALL ? 1 : FAILURES_PER_ADDRESS;

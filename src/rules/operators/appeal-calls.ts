@@ -1,4 +1,4 @@
-/** What sanctioned people say against their sanctions, and what comes of it. */
+/** Appeals of sanctioned people, and their verdicts. */
 import type { AdminInputOf } from '../../contract/admin';
 import type { AppealData } from '../../contract/admin/appeals';
 import type { Pending } from '../../contract/admin/endpoint';
@@ -44,9 +44,9 @@ export async function resolveAppeal(input: AdminInputOf<'resolveAppeal'>, ctx: C
   const found = await findAppeal(tx, tenant, Number(appealId));
   if (!found) throw absent('there is no such appeal');
   const sanction = await findSanction(tx, tenant, found.sanction_id);
-  const stands = sanction !== undefined && isInForce(sanction, now);
+  const inForce = sanction !== undefined && isInForce(sanction, now);
   const lifted =
-    verdict === 'lifted' && stands
+    verdict === 'lifted' && inForce
       ? await ctx.perform('liftSanction', { sanctionId: String(found.sanction_id), reason })
       : undefined;
   if (!(await resolve(tx, found.id, { verdict, reason, by: operator.name, now }))) {

@@ -15,7 +15,7 @@ import { pageResult, readPage } from './pages';
 import { userIdOf, utc } from './present';
 import { absent, conflict, malformed } from './refusal';
 
-/** IM takes messages back that are at most so old (ms): https://cloud.tencent.com/document/product/269/12341. */
+/** Greatest age of a message that IM recalls (ms): https://cloud.tencent.com/document/product/269/12341. */
 const RECALL_MS = 3_600_000;
 
 /** The room's number; -1: there is none, and so nothing is found. */
@@ -29,7 +29,7 @@ const userOf = (tenant: string, userId: string | undefined) =>
   userId === undefined ? undefined : (userNumber(tenant, userId) ?? -1);
 
 function textsIn(json: string): string[] {
-  // What hold() wrote.
+  // hold() wrote it.
   const list: unknown = JSON.parse(json);
   return Array.isArray(list) ? list.map(String) : [];
 }
@@ -80,7 +80,8 @@ async function decideOne(
   const gone = verdict === 'pass' ? await whyNotSent(tx, { tenant, held: found, now }) : undefined;
   if (gone !== undefined) return { why: gone };
   const state = verdict === 'pass' ? 'passed' : 'refused';
-  if (!(await decide(tx, found.id, { state, by: operator.name, reason, now }))) return { why: 'somebody was faster' };
+  if (!(await decide(tx, found.id, { state, by: operator.name, reason, now })))
+    return { why: 'another operator was faster' };
   const roomId = found.room_id ?? '';
   const room = { id: found.room_pk, roomId, broadcastNo: found.broadcast_no };
   const data = { heldId, userId: userIdOf(tenant, found.user_id), verdict, reason, by: operator.name };
@@ -123,7 +124,7 @@ function presentMessage(tenant: string) {
   });
 }
 
-/** Texts are personal data: whoever reads them is written down. */
+/** Texts are personal data: each reading leaves a row in the audit. */
 async function writeDown(ctx: ReadContext, input: AdminInputOf<'messages'>): Promise<void> {
   const { roomId = '', userId = '', format = '' } = input;
   await appendAudit(ctx.services.database.forRequest(), {
@@ -188,9 +189,9 @@ export async function recallMessage(input: AdminInputOf<'recallMessage'>, ctx: C
   const found = await findChatEntry(tx, tenant, Number(messageId));
   if (!found) throw absent('there is no such message');
   if (found.message_seq === 0)
-    throw conflict('IM has not told the number of this message (Group.CallbackAfterSendMsg)');
-  if (now - found.at > RECALL_MS) throw conflict('IM takes back messages of the last hour only');
-  if (!(await noteRecalled(tx, found.id))) throw conflict('this message did not go out, or was taken back already');
+    throw conflict('IM has not reported the number of this message (Group.CallbackAfterSendMsg)');
+  if (now - found.at > RECALL_MS) throw conflict('IM recalls messages of the last hour only');
+  if (!(await noteRecalled(tx, found.id))) throw conflict('this message was not sent, or was recalled already');
   const roomId = found.room_id ?? '';
   const userId = userIdOf(tenant, found.user_id);
   const room = { id: found.room_pk, roomId, broadcastNo: found.broadcast_no };

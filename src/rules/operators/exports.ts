@@ -13,7 +13,7 @@ export interface ExportedList<T> {
   pages: AsyncIterable<readonly T[]>;
 }
 
-/** Reads page after page until one is not full. `read` gets the last row of the page before. */
+/** Reads pages until one is not full. `read` gets the last row of the previous page. */
 export async function* allPages<R>(
   read: (after: R | undefined, limit: number) => Promise<readonly R[]>,
 ): AsyncGenerator<readonly R[]> {

@@ -1,4 +1,4 @@
-/** Names beside the ids of a list: one statement for its users and one for its rooms. */
+/** Names for the ids of a list: one statement for its users and one for its rooms. */
 import { userNumber } from '../../data/accounts/public-ids';
 import { namesOfUsers, titlesOfRooms } from '../../data/operators/names';
 import type { Reader } from './change-context';
@@ -6,9 +6,9 @@ import type { Reader } from './change-context';
 export interface Names {
   /** '' for a user that is not known. */
   user(id: number): string;
-  /** By the id of the apps. */
+  /** Keyed by the id of the apps. */
   userOf(publicId: string): string;
-  /** By the id of the apps; '' for a room that is not known. */
+  /** Keyed by the id of the apps; '' for an unknown room. */
   room(roomId: string): string;
 }
 

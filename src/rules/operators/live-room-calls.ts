@@ -65,7 +65,7 @@ export async function warnRoom(input: AdminInputOf<'warnRoom'>, ctx: ChangeConte
 /** How long an operator's UserSig is valid: a look into a room, not a shift (seconds). */
 const WATCH_SECONDS = 3_600;
 
-/** A viewer for the operator. Its id is no user's, so it is in no list, and callbacks about it concern nobody. */
+/** A viewer for the operator. Its id belongs to no user, so it is in no list, and callbacks about it have no effect. */
 export async function watchRoom({ roomId }: AdminInputOf<'watchRoom'>, ctx: ChangeContext) {
   const { services, tenant, now } = ctx;
   const { config, signer } = services;

@@ -34,7 +34,7 @@ export async function me(_input: AdminInputOf<'me'>, ctx: ReadContext) {
   };
 }
 
-/** Where apps put covers (https://cloud.tencent.com/document/product/436/6224). */
+/** The address of covers (https://cloud.tencent.com/document/product/436/6224). */
 export function coversOf({ bucket, region }: { bucket: string; region: string }): string {
   return `https://${bucket}.cos.${region}.myqcloud.com/`;
 }

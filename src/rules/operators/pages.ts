@@ -1,4 +1,4 @@
-/** Lists by cursor: one item more than asked for tells whether there is another page. */
+/** Lists by cursor: one extra item shows whether there is another page. */
 import { MAX_COUNTED } from '../../contract/admin/fields';
 import type { ReadContext } from './change-context';
 import { type Cursor, type List, readCursor, writeCursor } from './cursor';

@@ -1,5 +1,5 @@
 /**
- * Runs operators' calls. A changing one: one transaction with what it changes and its row of the audit, then what IM and
+ * Runs operators' calls. A changing one: one transaction with its changes and its row of the audit, then the work of IM and
  * TRTC have to do, then the answer, which says what of that is still to come.
  */
 import type { RequestBudget } from '../../base/request-budget';
@@ -117,7 +117,7 @@ export function read<N extends ReadingCall>(
   return readingRules[call](input, ctx);
 }
 
-/** A call that writes in transactions of its own. `input` was checked against the call's own fields. */
+/** A call that writes in separate transactions. `input` was checked against the call's own fields. */
 export function step<N extends SteppedCall>(asking: Asking, call: N, input: never): Promise<AdminDataOf<N>> {
   const { services, budget, db, operator, requestId, address } = asking;
   const asked = { services, budget, now: services.clock(), operator, tenant: tenantOf(asking), requestId, address };

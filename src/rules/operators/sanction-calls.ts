@@ -38,7 +38,7 @@ import { pageResult, readPage, totalOf } from './pages';
 import { kindOf, presentSanction } from './present';
 import { absent, conflict, noSuchRoom, noSuchUser } from './refusal';
 
-/** Of one owner: more are never open (data/rooms/rooms.ts, open_slot), but for rooms of before there was a limit. */
+/** Rooms of one owner: more are never open (data/rooms/rooms.ts, open_slot), except for rooms opened before there was a limit. */
 const MAX_ROOMS = 1_000;
 
 /** An operator decides. */

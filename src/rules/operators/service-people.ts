@@ -26,7 +26,7 @@ import { malformed, noSuchUser } from './refusal';
 import { findNamed } from './service-calls';
 
 const MAX_LINES = 10_000;
-/** Lines that are written at the same time: as many as a usual pool has connections left for. */
+/** Lines that are written concurrently: a usual pool has that number of free connections. */
 const AT_ONCE = 6;
 const MAX_REFUSED = 1_000;
 
@@ -42,7 +42,7 @@ const LINE_FIELDS: Readonly<Record<string, Field>> = {
 
 type Line = Readonly<Partial<Record<'username' | 'userId' | 'name' | 'avatar' | 'phone' | 'email' | 'custom', string>>>;
 
-/** Why a line is not taken. Told to the caller. */
+/** The reason why a line is refused, for the caller. */
 class LineRefused extends Error {}
 
 function fieldsIn(given: string): Line {
@@ -94,7 +94,7 @@ async function importLine(ctx: StepContext, given: string): Promise<boolean> {
   const { username } = line;
   if (username === undefined) throw new LineRefused('username is required');
   checkUserId(ctx.tenant, line);
-  // Each line is a request of its own: together they take longer than one may.
+  // Each line is a separate request: in total they take longer than one may.
   const db = ctx.services.database.forRequest();
   if (await findUserByName(db, { tenant: ctx.tenant.id, username })) return false;
   try {

@@ -1,4 +1,4 @@
-/** Words of a tenant, and what happens to its texts. */
+/** Words of a tenant, and its review settings. */
 import { createHash } from 'node:crypto';
 import type { AdminInputOf } from '../../contract/admin';
 import { MAX_WORD, MAX_WORDS, WORD_ACTIONS } from '../../contract/admin/review';
@@ -69,7 +69,7 @@ function sort(input: AdminInputOf<'addWords'>): {
 export async function addWords(input: AdminInputOf<'addWords'>, ctx: ChangeContext) {
   const { tx, tenant, now, operator } = ctx;
   const { fine, refused } = sort(input);
-  // Locks the tenant's row: the limit holds for calls at the same time too.
+  // Locks the tenant's row: the limit applies to concurrent calls too.
   await noteWords(tx, tenant.id);
   const known = new Map((await knownWords(tx, tenant.id, [...fine.keys()])).map((row) => [row.word_key, row]));
   const fresh = [...fine.values()].filter(({ key }) => !known.has(key));
@@ -95,7 +95,7 @@ export async function removeWords(input: AdminInputOf<'removeWords'>, ctx: Chang
   return { audit: { after: { removed } }, answer: () => ({ removed }) };
 }
 
-/** By the list as it is in the database: somebody may just have changed it. */
+/** Judges by the list in the database: another process may just have changed it. */
 export async function checkText(input: AdminInputOf<'checkText'>, ctx: ReadContext) {
   const rows = await allWords(ctx.db, ctx.tenant.id);
   const matcher = createMatcher(rows.map(({ id, word, action }) => ({ id, text: word, action: actionOf(action) })));

@@ -31,7 +31,7 @@ export async function userSeen(
 interface Seen {
   online: boolean;
   at: number;
-  /** Only if there was no activity after that; default: `at`. */
+  /** The change applies only if there was no activity after that; default: `at`. */
   silentSince?: number;
 }
 
@@ -97,7 +97,7 @@ export async function ownerLeftBehind(
 
 /**
  * The IM group of a room is gone: the owner's app dissolves it just before destroy_room, or an operator did. A live cannot
- * go on without its group, so it ends; unless what was dissolved was somebody else's, or of an earlier live of the room.
+ * continue without its group, so it ends; unless the group belonged to another user, or to an earlier broadcast of the room.
  */
 export async function groupDestroyed(
   ctx: Context,

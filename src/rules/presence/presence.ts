@@ -4,7 +4,7 @@
  *   - from then on, every heartbeat sets it to now + OWNER_TIMEOUT_SECONDS, so that silence ends it;
  *   - IM or TRTC saying "gone" brings it near (a grace for reconnects), unless something newer says otherwise;
  *   - any other activity moves it ahead again; signing out ends it.
- * Lists compare it with now, so what they show does not depend on any job having run.
+ * Lists compare it with now, so the lists do not depend on any job.
  */
 import type { Config } from '../../config/config';
 import type { BeatTimes } from '../../data/presence/beats';
@@ -41,7 +41,7 @@ export function signOfLife(rules: Rules, user: UserOfTenant, at: number): SignOf
   };
 }
 
-/** Until when a user who goes live or enters counts as online without a heartbeat. */
+/** End of the time in which a user who goes live or enters counts as online without a heartbeat. */
 export function attendanceUntil(rules: Rules, now: number): number {
   return now + rules.roomIdleSeconds * 1000;
 }
@@ -64,7 +64,7 @@ export interface OwnerSeen {
   owner_seen_at: number | null;
 }
 
-/** Only these three fields of a row: shared answers keep them for a while. */
+/** The three fields of a row that shared answers keep. */
 export function ownerSeen({ owner_id, owner_alive_until, owner_seen_at }: OwnerSeen): OwnerSeen {
   return { owner_id, owner_alive_until, owner_seen_at };
 }

@@ -5,7 +5,7 @@ import { addAppeal, lastAppeal } from '../../data/review/appeals';
 import { findSanction, isInForce, lockUser } from '../../data/sanctions/sanctions';
 import { type ClaimedContext, tokenExpired, tokenInvalid } from '../accounts/caller';
 
-/** Saying it again while it is open is fine and changes nothing. */
+/** Succeeds without a change if an appeal is open. */
 export async function appeal(input: InputOf<'appeal'>, ctx: ClaimedContext): Promise<undefined> {
   const { verdict, db, services } = ctx;
   if (verdict.status === 'invalid') throw tokenInvalid();

@@ -1,8 +1,8 @@
 /**
  * Group.CallbackBeforeSendMsg and C2C.CallbackBeforeSendMsg: what IM is answered before a message goes out. In the order of
- * the contract: sanctions, roles and rules of the room, words, vendor. All but the vendor is in memory; what is written
- * down is written after the answer, but for a message that is held. The answer always comes: if something cannot be found
- * out in time, the tenant has chosen what happens.
+ * the contract: sanctions, roles and rules of the room, words, vendor. All but the vendor is in memory; rows are written
+ * after the answer, except for a message that goes into the queue. The answer always comes: if something cannot be read
+ * in time, the tenant's onFault decides.
  */
 import type { Fields } from '../../base/fields';
 import type { Tenant } from '../../config/config';
@@ -22,13 +22,13 @@ import { RecentMessages } from './recent';
 import { errorInfo } from './texts';
 import { isSuspect } from './vendor';
 
-/** IM waits for 2 s. With a vendor an answer is there within 800 ms, whatever happens: so long may be asked (ms). */
+/** IM waits for 2 s. With a vendor the answer takes at most 800 ms: this is the vendor's part (ms). */
 const ASK_MS = 600;
 const VENDOR_MS = 650;
-/** Kept for the statement that holds a text after the vendor's verdict (ms). */
+/** Reserved for the statement that stores a text after the vendor's verdict (ms). */
 const RESERVE_MS = 100;
 
-/** C2C has codes of its own. */
+/** C2C has separate codes. */
 const C2C_WORD = 120001;
 const C2C_BANNED = 120004;
 
@@ -76,7 +76,7 @@ function refuse({ review }: Pick<Message, 'review'>, { code, seconds }: Refused)
   return { answer: { code, info: errorInfo(code, review.settings.language, seconds) }, outcome: 'refused' };
 }
 
-/** What the tenant has chosen for when we cannot judge. */
+/** The tenant's choice for texts that cannot be reviewed. */
 function atFault({ ctx, tenant }: Pick<Asked, 'ctx' | 'tenant'>): Judgement {
   const settings = ctx.services.review.memory.lastSettings(tenant.id);
   if (settings.onFault === 'pass') return PASS;
@@ -94,7 +94,7 @@ function isSanctioned(rows: readonly ChatSanctionRow[], room: ChatRoom | undefin
   });
 }
 
-/** Since when the sender is in the room; asked only where the room's rules want to know, and remembered. */
+/** The sender's time of entry; read only if the room's rules need it, and cached. */
 async function sinceWhen({ ctx, room, user }: Message): Promise<number | undefined> {
   if (room.rules.minSecondsInRoom === 0) return 0;
   const { recent } = ctx.services.review;
@@ -115,7 +115,7 @@ async function byRules(of: Message): Promise<Refused | undefined> {
   const joined = sanctioned || runsRoom || message.text === '' ? 0 : await sinceWhen(of);
   const text = RecentMessages.comparable(normal);
   return decideByRules(
-    // What a tenant's own backend sends comes from none of our users: the room's rules are for viewers.
+    // Messages of a tenant's backend come from none of our users: the room's rules are for viewers.
     { sanctioned, runsRoom: runsRoom || user === 0, joinedAt: joined, last: recent.last(room.id, user) },
     { text: message.text, normal: text, now: ctx.now },
     room.rules,
@@ -165,7 +165,7 @@ async function byWords(of: Message): Promise<Judgement> {
   return { answer: { code: CODES.passed, body: message.masked(judged.masks) }, outcome: 'masked' };
 }
 
-/** Whether the room's rules look at the last message of a person. */
+/** Whether the room's rules need the last message of a person. */
 function hasLimits({ rules }: ChatRoom): boolean {
   return rules.slowSeconds > 0 || rules.unique;
 }
@@ -215,7 +215,7 @@ function inTime(of: Asked, work: Promise<Judgement>): Promise<Judgement> {
   });
 }
 
-/** The room and what is known of its tenant; undefined: no room of ours. Waits only for what is not in memory. */
+/** The room and the settings of its tenant; undefined: no room of ours. Waits only for values that are not in memory. */
 async function placeOf(of: Asked): Promise<{ review: TenantReview; room: ChatRoom } | undefined> {
   const { memory } = of.ctx.services.review;
   const found = memory.room(of.tenant.id, textOf(of.body['GroupId']));
@@ -238,7 +238,7 @@ async function judgeGroup(of: Asked): Promise<Judgement | undefined> {
   return judgement;
 }
 
-/** Of several tenants with one application, the room's id tells which it is. A group that is no room of ours passes. */
+/** If several tenants share an application, the room's id decides the tenant. A group that is no room of ours passes. */
 export async function beforeGroupMessage(
   ctx: Context,
   tenants: readonly Tenant[],
@@ -301,7 +301,7 @@ export async function beforeC2cMessage(
   const of = { ctx, tenant, callback, body };
   const judgement = await inTime(of, judgeC2c(of));
   ctx.services.review.chatLog.called(tenant.id, ctx.now);
-  // Review that is not available has a code of its own in groups only.
+  // Unavailable review has a separate code in groups only.
   const { answer } = judgement;
   return answered(answer.code === CODES.unavailable ? { ...answer, code: C2C_WORD } : answer);
 }

@@ -1,14 +1,14 @@
 /**
- * Values of the database that are believed for two seconds and asked for again after one, so that whoever uses one all the
+ * Values of the database that are cached for two seconds and read again after one, so that a frequent user of a value
  * time never waits for it. A value that this process has changed itself is forgotten at that moment.
  */
 
-/** How long a value is believed, and from when on it is asked for again meanwhile (ms). */
+/** Age up to which a value is used, and age from which it is read again in the background (ms). */
 const BELIEVED_MS = 2_000;
 const REFRESHED_AFTER_MS = 1_000;
 /** Values that were used within this time are kept fresh (ms): a function that slept in between asks again. */
 const IN_USE_MS = 60_000;
-/** After a failure nobody asks again for so long (ms): with the database down, a message does not wait for each try. */
+/** Pause after a failed read (ms): with the database down, a message does not wait for each try. */
 const FAILED_MS = 500;
 
 interface Entry<T> {
@@ -21,11 +21,11 @@ interface Entry<T> {
 }
 
 export interface BelievedParts<T> {
-  /** More entries than this are not remembered: the one that was added first goes. */
+  /** Largest number of entries; the oldest one is removed first. */
   most: number;
-  /** `before`: what was known until now. */
+  /** `before`: the previous value. */
   load(key: string, before: T | undefined): Promise<T>;
-  /** Whether values may be asked for that nobody waits for: not once the database is closed. */
+  /** Whether values may be read in the background: not once the database is closed. */
   mayRefresh(): boolean;
 }
 
@@ -39,7 +39,7 @@ export class Believed<T> {
     this.parts = parts;
   }
 
-  /** The value at once if it is fresh enough, else the promise of it. Rejects if it cannot be loaded. */
+  /** The value if it is fresh enough, else a promise of it. Rejects if it cannot be loaded. */
   get(key: string): T | Promise<T> {
     const now = performance.now();
     const entry = this.entryOf(key);
@@ -51,7 +51,7 @@ export class Believed<T> {
     return entry.value;
   }
 
-  /** What was known last, however old it is. */
+  /** The last known value, of any age. */
   last(key: string): T | undefined {
     return this.entries.get(key)?.value;
   }
@@ -75,7 +75,7 @@ export class Believed<T> {
 
   private load(key: string, entry: Entry<T>): Promise<T> {
     const began = performance.now();
-    // One that began before this process changed something would tell how things were.
+    // A read that began before a change of this process would give the old value.
     if (entry.loading && entry.at > this.forgottenAt) return entry.loading;
     if (began - entry.failedAt < FAILED_MS) return Promise.reject(new Error('just failed'));
     const loading = this.parts.load(key, entry.value).then(

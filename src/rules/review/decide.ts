@@ -22,7 +22,7 @@ export interface SenderState {
   sanctioned: boolean;
   /** The owner or an admin: the room's rules do not bind them. */
   runsRoom: boolean;
-  /** ms since 1970; undefined: not in the room, as far as is known. */
+  /** ms since 1970; undefined: not known to be in the room. */
   joinedAt: number | undefined;
   /** The message of this person that went out last in this room. */
   last: { at: number; text: string } | undefined;
@@ -30,7 +30,7 @@ export interface SenderState {
 
 export interface Refused {
   code: number;
-  /** Of slow mode. */
+  /** Seconds left in slow mode. */
   seconds?: number;
 }
 

@@ -49,7 +49,7 @@ export async function hold(
   });
 }
 
-/** What only we can write: names the held message that was passed, for its author, group and text. */
+/** A mark that only we can make: names the passed message of the queue, for its author, group and text. */
 export function passMark(
   key: Uint8Array,
   of: { heldId: number; roomId: string; userId: string; text: string },

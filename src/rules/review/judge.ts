@@ -1,4 +1,4 @@
-/** What the words of a tenant say of a text: a decision without any effect. */
+/** The decision of a tenant's words about a text, without any effect. */
 
 import type { Hit, Matcher, WordAction } from './matcher';
 import { maskText } from './message';
@@ -7,7 +7,7 @@ export type Verdict = 'pass' | Exclude<WordAction, 'allow'>;
 
 export interface Judged {
   verdict: Verdict;
-  /** In order of their beginnings. */
+  /** Hits in the order of their beginnings. */
   hits: readonly Hit[];
   /** Ranges to be masked, if the verdict is mask. */
   masks: readonly { start: number; end: number }[];

@@ -3,7 +3,7 @@
  *
  * A letter that is written more often than the word has it (加加加微信, baaadword) is still the word; of Latin letters only
  * from three on, since "god" is not "good". A hit that begins or ends with a Latin letter or a digit has to begin or end
- * where a token does: "embadwordened" is no hit, "b a d w o r d" is one. A matcher never changes; a list that changes
+ * with a token: "embadwordened" is no hit, "b a d w o r d" is one. A matcher never changes; a list that changes
  * gets a new one.
  */
 import { BORDER, KIND, NormalForm } from './normal-form';

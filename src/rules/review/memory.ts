@@ -36,7 +36,7 @@ export interface TenantReview {
   matcher: Matcher;
   /** When IM asked last before a message (ms since 1970), as it was stored. */
   callbackAt: number;
-  /** By user; undefined: there are too many of them. */
+  /** By user; undefined: too many users. */
   sanctions: ReadonlyMap<number, readonly ChatSanctionRow[]> | undefined;
   settingsNo: number;
   wordsNo: number;
@@ -47,7 +47,7 @@ export interface ReviewMemory {
   tenant(tenant: string): TenantReview | Promise<TenantReview>;
   /** undefined: no room of ours. */
   room(tenant: string, roomId: string): ChatRoom | undefined | Promise<ChatRoom | undefined>;
-  /** What was known last of a tenant, for when it cannot be asked. */
+  /** The last known state of a tenant, for times without a database. */
   lastSettings(tenant: string): ReviewSettings;
   sanctionsOf(
     review: TenantReview,

@@ -1,10 +1,10 @@
 /**
- * The texts inside of a message of IM (MsgBody), and the message with some of them replaced. Bodies come from anybody: what
+ * The texts inside of a message of IM (MsgBody), and the message with some of them replaced. Bodies come from any client: a part that
  * is not understood is left as it is, and JSON inside of custom elements is looked through to a bounded depth.
  */
 import { fieldsOf } from '../../base/fields';
 
-/** JSON of custom elements is looked through so deep, and no further than so many values: more is no chat message. */
+/** Limits of depth and number of values when JSON of custom elements is searched: a chat message has less. */
 const MAX_DEPTH = 8;
 const MAX_VALUES = 2_000;
 
@@ -18,9 +18,9 @@ interface Part {
 }
 
 export interface ImMessage {
-  /** All texts that people read, one after the other; '' where there is none. */
+  /** All texts that people read, joined; '' if there is none. */
   text: string;
-  /** The body with each range of `text` replaced by as many * as it has characters. */
+  /** The body with each character in a range of `text` replaced by *. */
   masked(ranges: readonly { start: number; end: number }[]): unknown[];
 }
 
@@ -93,7 +93,7 @@ function starred(text: string): string {
   return '*'.repeat([...text].length);
 }
 
-/** A text with the ranges of the whole message that fall into it masked; `offset`: where it begins there. */
+/** A text with the ranges of the whole message that fall into it masked; `offset`: its beginning in the message. */
 function maskPart(text: string, offset: number, ranges: readonly { start: number; end: number }[]): string {
   let result = '';
   let done = 0;
@@ -139,7 +139,7 @@ export function readMessage(body: unknown, customKeys: readonly string[]): ImMes
   };
 }
 
-/** What is left of a body that does not come as one. */
+/** The parts of a body that is not a list. */
 export function bodyOf(fields: unknown): unknown {
   return fieldsOf(fields)['MsgBody'];
 }

@@ -1,5 +1,5 @@
 /**
- * The one form in which words and texts are compared: NFKC, lower case, without marks and invisible characters, look-alike
+ * The form in which words and texts are compared: NFKC, lower case, without marks and invisible characters, similar-looking
  * letters as Latin ones, traditional characters as simplified ones. Spaces, punctuation and symbols are left out; where a
  * token of letters or digits begins and ends is kept, and so is the place of every character in the original text.
  */
@@ -108,7 +108,7 @@ function isMark(point: number): boolean {
   return VOICING.has(point) || MARK.test(String.fromCodePoint(point));
 }
 
-/** A token begins, or ends, with a character. Characters without tokens (Chinese) are tokens of their own. */
+/** A token begins, or ends, with a character. Each character of a script without tokens (Chinese) is a token. */
 export const BORDER = { begin: 1, end: 2, both: 3 } as const;
 
 /**

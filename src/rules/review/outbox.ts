@@ -1,4 +1,4 @@
-/** What IM has to do for review, as work of the outbox: sending what has passed, and taking back what should not be there. */
+/** IM's work for review, in the outbox: sending passed messages, and recalling others. */
 import { createHash } from 'node:crypto';
 import type { Tenant } from '../../config/config';
 import { publicId } from '../../data/accounts/public-ids';
@@ -17,7 +17,7 @@ interface ReviewWork {
   budgetMs: number;
 }
 
-/** Why a held text may not be sent any more; undefined: it may. */
+/** The reason why a text of the queue may not be sent; undefined: it may. */
 export async function whyNotSent(
   db: Pick<Executor, 'query' | 'kind'> & Executor,
   of: { tenant: string; held: HeldRow; now: number },

@@ -8,7 +8,7 @@ import type { Context } from '../context';
 import { type Judged, judge, PASSED, textAfter } from './judge';
 import { messageKey } from './message-key';
 
-/** What is reviewed, as the apps call it. */
+/** Names of the reviewed fields in the apps' API. */
 export type ReviewedField = 'title' | 'subject' | 'description' | 'name';
 
 interface Author {
@@ -16,7 +16,7 @@ interface Author {
   userId: number;
 }
 
-/** Passes if the words cannot be read: what is written then needs the same database. */
+/** Passes if the words cannot be read: the write after it needs the same database. */
 async function judgeText(ctx: Context, { tenant }: Author, text: string) {
   const known = ctx.services.review.memory.tenant(tenant);
   const review = await Promise.resolve(known).catch(() => undefined);
@@ -59,7 +59,7 @@ export async function reviewed<T extends string | undefined>(
   return result.text;
 }
 
-/** The same of a name that comes with a sign-in, which goes on without it: undefined = not taken. */
+/** The same for a name that comes with a sign-in, which continues without it: undefined = not taken. */
 export async function reviewedOrNone(
   ctx: Context,
   author: Author,

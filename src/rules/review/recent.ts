@@ -8,11 +8,11 @@ const ANSWERED_MS = 300_000;
 
 export interface LastMessage {
   at: number;
-  /** In its normal form, cut. */
+  /** The text in its normal form, truncated. */
   text: string;
 }
 
-/** Of a text that is compared with the next one. */
+/** Length of a text that is compared with the next one. */
 const MAX_TEXT = 200;
 
 class Bounded<V> {
@@ -50,7 +50,7 @@ export class RecentMessages {
     this.lasts.set(`${roomPk} ${userId}`, { at, text: text.slice(0, MAX_TEXT) });
   }
 
-  /** What is compared with `last().text`. */
+  /** The form that is compared with `last().text`. */
   static comparable(normal: string): string {
     return normal.slice(0, MAX_TEXT);
   }
@@ -63,7 +63,7 @@ export class RecentMessages {
     this.joins.set(member, at);
   }
 
-  /** What was answered for the same message within five minutes: a callback that comes twice is one message. */
+  /** The answer to the same message within five minutes: a repeated callback is one message. */
   answered(key: string, now: number): object | undefined {
     const known = this.answers.get(key);
     return known && now - known.at < ANSWERED_MS ? known.answer : undefined;

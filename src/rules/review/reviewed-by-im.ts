@@ -1,6 +1,6 @@
 /**
  * Results of IM's own review (ContentCallback.ResultNotify, https://cloud.tencent.com/document/product/269/95616), if the
- * tenant has bought it: what IM stopped or doubts goes into the queue of held texts.
+ * tenant has bought it: messages that IM refused or doubts go into the review queue.
  */
 import { type Fields, fieldsOf } from '../../base/fields';
 import type { Tenant } from '../../config/config';
@@ -21,7 +21,7 @@ function textsOf(body: Fields): string[] {
     .filter((text) => text !== '');
 }
 
-/** Passed texts, pictures, and groups that are no rooms of ours are nobody's work. */
+/** Passed texts, pictures, and groups that are no rooms of ours need no work. */
 export async function reviewedByIm(ctx: Context, tenant: Tenant, body: Fields): Promise<void> {
   const suggestion = textOf(body['CtxcbSuggestion']);
   const contact = fieldsOf(body['ContactItem']);

@@ -1,4 +1,4 @@
-/** What a tenant has chosen for the review of its texts. Stored as JSON of what was changed; the rest has its defaults. */
+/** A tenant's review settings. Stored as JSON of the changed fields; the others have their defaults. */
 
 import * as v from 'valibot';
 import { fieldsOf } from '../../base/fields';
@@ -18,7 +18,7 @@ export function defaultSettings(vendor: ReviewSettings['vendor']): ReviewSetting
   };
 }
 
-/** What is stored is ours, but an older or newer version may have written it: what is not understood has its default. */
+/** An older or newer version may have written the stored settings: unknown values become the default. */
 export function settingsOf(stored: string | undefined, vendor: ReviewSettings['vendor']): ReviewSettings {
   const defaults = defaultSettings(vendor);
   if (stored === undefined) return defaults;

@@ -1,4 +1,4 @@
-/** What a person reads whose message did not go out (ErrorInfo), in the tenant's language. */
+/** ErrorInfo for the author of a refused message, in the tenant's language. */
 import type { ReviewSettings } from '../../contract/review-settings';
 import { CODES } from './decide';
 

@@ -1,6 +1,6 @@
 /**
- * Asks a vendor about texts that words cannot judge: within a deadline, so many a second for each tenant, and not at all for
- * a while after it has failed several times in a row. Which verdict means what is the tenant's choice.
+ * Asks a vendor about texts that words cannot judge: within a deadline and a limit a second for each tenant, and not at all for
+ * a while after it has failed several times in a row. The tenant chooses the meaning of each verdict.
  */
 import type { Log } from '../../base/log';
 
@@ -28,7 +28,7 @@ export interface TextReviewer {
 }
 
 export interface GuardedReviewer {
-  /** undefined: not asked, or no answer: the tenant has chosen what happens then. */
+  /** undefined: not asked, or no answer: the tenant's onFault decides. */
   review(tenant: string, text: TextToReview, budgetMs: number): Promise<VendorAnswer | undefined>;
 }
 
@@ -79,7 +79,7 @@ export function guard(reviewer: TextReviewer, { perSecond, log }: { perSecond: n
 /** Five digits in a row are a number to call or to add. */
 const NUMBERS = /(?:\d[\s-]?){5,}/;
 
-/** What is worth asking about: contacts, links, and texts that words were found in. */
+/** Suspects: contacts, links, and texts with hits of words. */
 export function isSuspect(text: string, { hasHits, hasLink }: { hasHits: boolean; hasLink: boolean }): boolean {
   return hasHits || hasLink || text.includes('@') || NUMBERS.test(text.normalize('NFKC'));
 }

@@ -10,7 +10,7 @@ import { flush } from '../outbox/outbox';
 import { endBroadcast } from './end';
 import { noSuchRoom } from './errors';
 
-/** Also succeeds if the broadcast has ended before. */
+/** Succeeds too if the broadcast has ended before. */
 export async function destroyRoom(input: InputOf<'destroyRoom'>, ctx: UnprovedCallerContext): Promise<undefined> {
   const { caller, db } = ctx;
   const found = await findRoomInSession(db, { tenant: caller.tenant.id, roomId: input.roomId }, caller.session);

@@ -95,7 +95,7 @@ async function hold(ctx: Context, dismissal: Dismissal): Promise<DismissalLease 
   const lease = await holdForDismissal(ctx, { id: item.room_pk, broadcastNo: item.broadcast_no }, until);
   if (lease) return lease;
   const room = await findRoom(ctx.db, { tenant: item.tenant, roomId: item.target });
-  // Of before rooms that were never live kept their row for this: nobody can be held off, and nothing is there to spoil.
+  // Queued by an older version, whose never-live rooms had no row left. No lease to take; nothing to protect.
   if (!room) return undefined;
   // Live again: the group belongs to the current broadcast. Ended again: that end dissolves it.
   const isOver = stateOf(room) !== 'live' && room.broadcast_no === item.broadcast_no;

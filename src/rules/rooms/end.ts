@@ -1,4 +1,4 @@
-/** Ending rooms: in the database first, together with the work for IM and TRTC, which is done after the commit. */
+/** Ending rooms: in the database first, in one transaction with the work for IM and TRTC, which is done after the commit. */
 
 import type { Tenant } from '../../config/config';
 import type { Executor } from '../../data/engine/database';
@@ -20,7 +20,7 @@ import { TRANSITIONS } from './lifecycle';
 
 const toldOfMissingKey = new WeakSet<Services>();
 
-/** Without a key of the cloud API, TRTC rooms end on their own. Logged once per process. */
+/** TRTC rooms end without us if there is no key of the cloud API. Logged once per process. */
 function canDismiss(services: Services): boolean {
   const { trtc, log } = services;
   if (!trtc || trtc.ready() || trtc.readyElsewhere) return trtc !== null;
@@ -54,7 +54,7 @@ async function auditOwnEnding(tx: Executor, ctx: Context, room: BroadcastToEnd):
   await appendAudit(tx, { tenant: room.tenant, at: ctx.now, ...who, ...what });
 }
 
-/** Ends it, and the sanctions that held for it; false where it has ended, or where its owner is not as absent as `onlyIf` wants. */
+/** Ends it, and its sanctions; false if it has ended, or if its owner is not absent in the sense of `onlyIf`. */
 function end(tx: Executor, { id, broadcast_no: broadcastNo, by, onlyIf }: BroadcastToEnd, now: number) {
   const set = assign('rooms', { updated_at: now, updated_by: by });
   const along = endingSanctions({ id, broadcastNo, now });
@@ -70,7 +70,7 @@ function end(tx: Executor, { id, broadcast_no: broadcastNo, by, onlyIf }: Broadc
 
 /**
  * Ends this broadcast of the room inside a transaction. Gives the ids of what IM and TRTC have to do: all of it (`work`), and
- * what may be tried at once by this process (`items`).
+ * the work that this process may try immediately (`items`).
  */
 export async function endBroadcast(
   tx: Executor,

@@ -1,4 +1,4 @@
-/** Entering a room that is live, before or after a look at it, and what follows for its owner, its new owner and muted users. */
+/** Entering a live room, before or after a read of it, and the effects for its owner, its new owner and muted users. */
 
 import type { Executor } from '../../data/engine/database';
 import { type Entry, enterLiveRoom, enterLiveRoomIn } from '../../data/rooms/entering';
@@ -34,7 +34,7 @@ function mayHost({ role, roomId, title }: EnterRoomRequest, publicId: string): b
   return role === undefined ? title !== undefined || roomId === publicId : isAnchor(role) || roomId === publicId;
 }
 
-/** The role of a viewer, the most frequent caller; undefined if the room has to be looked at. */
+/** The role of a viewer, the most frequent caller; undefined if the room has to be read. */
 export async function enterUnseen(ctx: UnprovedCallerContext, request: EnterRoomRequest): Promise<string | undefined> {
   const { roomId } = request;
   if (ctx.services.config.strictEntry || mayHost(request, ctx.caller.publicId)) return undefined;
@@ -65,7 +65,7 @@ async function returnAsOwner(ctx: CallerContext, room: Room, request: EnterRoomR
 
 type Looked = RoomIdLookup & { room: Room };
 
-/** After a look. Gives the caller's role; undefined if room or sanctions have changed since: look again. */
+/** Enters after a read. Returns the caller's role; undefined if room or sanctions have changed since: read again. */
 export async function enterSeen(ctx: CallerContext, looked: Looked, request: EnterRoomRequest) {
   const { caller, services } = ctx;
   const { room, sanctions } = looked;

@@ -15,7 +15,7 @@ import { newRoomId } from './limits';
 import { goLive } from './open';
 import { checkStrictEntry } from './strict-entry';
 
-/** Opening and closing take as long as IM does; a request that comes in between waits this long (ms). */
+/** Opening and closing wait for IM; a request in between waits this long (ms). */
 const WAIT_MS = 5_000;
 /** The pauses between looks double from the first to the longest (ms): a wait costs few statements. */
 const FIRST_PAUSE_MS = 50;
@@ -29,7 +29,7 @@ interface Attempt {
   holder: string;
 }
 
-/** One look and what follows from it: the caller's role, or another look, immediately or after a pause. */
+/** One read and its result: the caller's role, or another read, immediately or after a pause. */
 async function tryToEnter(
   asked: UnprovedCallerContext,
   attempt: Attempt,

@@ -9,11 +9,11 @@ const AUDIENCE = 'audience';
 
 export interface EnterRoomRequest {
   roomId: string;
-  /** As given; undefined if absent. */
+  /** The given role; undefined if absent. */
   role: string | undefined;
   category: string | undefined;
   title: string | undefined;
-  /** As it is stored (contract/custom.ts); undefined where the app gives none, or may not. */
+  /** The stored form (contract/custom.ts); undefined if the app gives none, or may not. */
   custom?: string | undefined;
 }
 
@@ -39,7 +39,7 @@ export function isAudience({ role }: Pick<EnterRoomRequest, 'role'>): boolean {
 /** Invisible characters: format controls (joiners, zero-width spaces, soft hyphens) and white space. */
 const INVISIBLE = /[\p{Cf}\s]/gu;
 
-/** Also in fullwidth letters or with invisible characters: an app may show such a role as the anchor's. */
+/** Covers fullwidth letters and invisible characters: an app may show such a role as the anchor's. */
 export function isAnchor(role: string | undefined): boolean {
   return role?.normalize('NFKC').replace(INVISIBLE, '').toLowerCase() === ANCHOR;
 }

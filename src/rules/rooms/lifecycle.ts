@@ -35,7 +35,7 @@ export const TRANSITIONS = {
   },
   /** The group exists and the host has entered: the room becomes visible. */
   open: { name: 'open', from: { opening: 'holder' }, to: 'live' },
-  /** Without work for IM no lease is needed. */
+  /** No lease is needed if IM has no work. */
   openAtOnce: {
     name: 'open_at_once',
     from: { closed: 'anybody', opening: 'once expired', dismissing: 'once expired' },

@@ -15,7 +15,7 @@ import { abandon, type Claimed, claim, open } from './lifecycle';
 import { limitOpenings, slotFor } from './limits';
 import { strictly } from './strict-entry';
 
-/** Only the host's app needs the group. A viewer never creates one: the host could not take it over. */
+/** The host's app needs the group. A viewer never creates one: the host could not take it over. */
 function needsGroup({ services }: CallerContext, request: EnterRoomRequest): boolean {
   return services.im !== null && !isAudience(request);
 }
@@ -64,7 +64,7 @@ export async function goLive(ctx: CallerContext, attempt: OpeningAttempt): Promi
     await abandon(ctx, room, imGroup);
     return undefined;
   } catch (error) {
-    // Refused after all; of what a fault of the database has left, the lease runs out.
+    // Refused after all; a lease left by a fault of the database expires.
     if (error instanceof ApiError) await abandon(ctx, room, imGroup);
     throw error;
   }

@@ -1,11 +1,11 @@
-/** A user who is muted in all rooms has entered one: IM has to be told of this one too, once. */
+/** A user who is muted in all rooms has entered one: IM has to mute the user there too, once. */
 import { planTelling, wasSaid } from '../../data/outbox/said';
 import type { Room } from '../../data/rooms/rooms';
 import type { CallerContext } from '../context';
 import { flush } from '../outbox/outbox';
 import { muteInRoom, muteSubject, silentUntil } from './vendors';
 
-/** IM keeps a mute for its time, so it is told again only if the end of the mute has changed. */
+/** IM keeps a mute until its end, so the call is repeated only if the end has changed. */
 export async function muteOnEntry(
   ctx: CallerContext,
   room: Pick<Room, 'id' | 'broadcast_no' | 'room_id'>,

@@ -14,7 +14,7 @@ function until({ until_at, broadcast_no }: SanctionRow): string {
   return until_at >= FOREVER ? 'permanently' : `until ${formatUtc(until_at)}`;
 }
 
-/** With the verdict on the last appeal, if there is one. */
+/** Adds the verdict on the last appeal, if there is one. */
 async function refusal(db: Pick<Executor, 'query' | 'kind'>, what: string, row: SanctionRow): Promise<ApiError> {
   const appeal = await lastAppeal(db, row.id);
   const verdict = appeal?.verdict === 'upheld' ? ` (appeal turned down: ${appeal.reason})` : '';

@@ -16,12 +16,12 @@ export async function tellWhyEnded(
   if (last?.ended_by !== 'operator') return;
   const notice: Notice = { liveRoom: 'room_ended', roomId, text: last.reason };
   // Half of the time, so that the group is dissolved in any case.
-  const told = ctx.services.im?.notifyGroup(
+  const sent = ctx.services.im?.notifyGroup(
     tenant,
     { groupId: roomId, content: JSON.stringify(notice) },
     { budgetMs: budgetMs / 2 },
   );
-  await told?.catch((error: unknown) => {
+  await sent?.catch((error: unknown) => {
     ctx.services.log('im_notify_failed', { tenant: tenant.id, roomId, reason: faultReason(error) });
   });
 }

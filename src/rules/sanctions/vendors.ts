@@ -59,7 +59,7 @@ export function muteSubject(of: { tenant: string; roomPk: number; broadcastNo: n
   return { kind: 'mute', tenant: of.tenant, name: `${of.roomPk} ${of.broadcastNo} ${of.userId}` };
 }
 
-/** Until when the user must not speak in the room (ms); 0: they may. A user who must not be in it must not speak there. */
+/** End of the time in which the user must not speak in the room (ms); 0: they may. A user who must not be in it must not speak there. */
 export async function silentUntil(db: Executor, of: { userId: number; roomPk: number; now: number }): Promise<number> {
   const sanctions = await sanctionsInRoom(db, of);
   return Math.max(0, ...sanctions.map((row) => row.until_at));

@@ -20,7 +20,7 @@ const ROOMS_AT_ONCE = 256;
 /** A member takes some 2 microseconds. A room with more is counted in one piece. */
 const MEMBERS_AT_ONCE = 4_000;
 const PRESENCES_AT_ONCE = 20_000;
-/** A pause is as long as the preceding work, at most this (ms). */
+/** A pause lasts for the time of the preceding work, at most this (ms). */
 const LONGEST_PAUSE_MS = 20;
 
 /** Runs it and then pauses equally long. */
@@ -31,7 +31,7 @@ async function inTurn<T>(work: () => Promise<T>): Promise<T> {
   return done;
 }
 
-/** Parts of a page that take about as long to count as others. */
+/** Parts of a page that take about the same time to count. */
 export function pieces<R extends Pick<OpenRoom, 'total_joined'>>(rooms: readonly R[]): R[][] {
   const found: R[][] = [];
   let members = Number.POSITIVE_INFINITY;
@@ -47,7 +47,7 @@ export function pieces<R extends Pick<OpenRoom, 'total_joined'>>(rooms: readonly
 }
 
 export interface Rooms {
-  /** On the air. */
+  /** Live rooms. */
   rooms: number;
   /** People in them. */
   viewers: number;
@@ -85,7 +85,7 @@ const broadcastOf = ({ id, broadcast_no }: Pick<CountedRoom, 'id' | 'broadcast_n
 export async function lookAtRooms(db: Executor, of: RoomsAsked): Promise<Rooms> {
   const { tenant, now, span, cutoffs } = of;
   const sum = { rooms: 0, viewers: 0, entries: { total: 0, tail: 0 } };
-  /** What was counted of broadcasts that were open when they had their turn. */
+  /** The counts of broadcasts that were open in their turn. */
   const open = new Map<string, CountedRoom>();
   let after: OpenRoom | undefined;
   do {
@@ -106,7 +106,7 @@ export async function lookAtRooms(db: Executor, of: RoomsAsked): Promise<Rooms> 
   return sum;
 }
 
-/** `tenant`: undefined where there is only one. */
+/** `tenant`: undefined if there is only one. */
 export async function peopleOnline(db: Executor, tenant: string | undefined, now: number): Promise<number> {
   const newest = await newestPresence(db);
   let people = 0;

@@ -1,9 +1,9 @@
 /**
  * One sample a minute and tenant, exactly one however many processes run: the row's key is tenant and minute, and everything
- * a sample says is in that one row, so that whoever dies in the middle has done nothing.
+ * a sample contains is in that one row, so a process that dies in the middle leaves nothing behind.
  *
  * Counters count from where the last sample stopped. A row may be committed some seconds after the time it bears, when its
- * time has been counted already; so the last seconds are counted once more by the next sample, less what was found then.
+ * time has been counted already; so the last seconds are counted again by the next sample, minus the first result.
  */
 import { RequestBudget } from '../../base/request-budget';
 import type { Executor } from '../../data/engine/database';
@@ -25,25 +25,25 @@ import { lookAtRooms, peopleOnline } from './rooms-sample';
 
 /** No request that commits something takes longer (base/request-budget.ts), give or take our clocks (ms). */
 const TAIL_MS = 10_000;
-/** A sample belongs to nobody's request; with a million people it takes seconds (ms). */
+/** A sample belongs to no request; with a million people it takes seconds (ms). */
 const SAMPLE_LIMITS = { requestMs: 40_000, statementsMs: 40_000 };
 
-/** What lies between the last sample and now. Time is counted in whole seconds. */
+/** The time between the last sample and now, in whole seconds. */
 function spanOf(last: Counted | undefined, now: number): Span {
   const until = now - (now % 1000);
   const since = last?.counted_until ?? until - STEPS.minute;
-  // The first one of all has nobody's last seconds to look at again.
+  // The first sample has no previous seconds to count again.
   return { from: last ? since - TAIL_MS : since, tail: until - TAIL_MS, until };
 }
 
 interface Counter {
   /** New since the last sample. */
   fresh: number;
-  /** In the last seconds, for the next one. */
+  /** Counts of the last seconds, for the next sample. */
   tail: number;
 }
 
-/** `there`: what the rows say that are still there. */
+/** `there`: the counts of the remaining rows. */
 async function count(
   db: Executor,
   tenant: string,
@@ -54,7 +54,7 @@ async function count(
   return { fresh: Math.max(0, there.total + gone.total - counted), tail: there.tail + gone.tail };
 }
 
-/** True where a sample was stored; false where the minute has one, or lies behind the newest one (a clock was set back). */
+/** True if a sample was stored; false if the minute has one, or is before the newest one (a clock was set back). */
 export async function takeSample(services: Services, tenant: string): Promise<boolean> {
   const now = services.clock();
   const db = services.database.forRequest(new RequestBudget(SAMPLE_LIMITS));
@@ -90,7 +90,7 @@ export async function takeSample(services: Services, tenant: string): Promise<bo
   });
 }
 
-/** For every tenant; returns how many were stored. A failing tenant does not affect the others. */
+/** Samples every tenant; returns the number of stored samples. A failing tenant does not affect the others. */
 export async function takeSamples(services: Services): Promise<number> {
   let taken = 0;
   for (const { id } of services.config.tenants) {

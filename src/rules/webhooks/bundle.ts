@@ -1,6 +1,6 @@
 /**
  * A claim: the next few deliveries of one room, or one delivery without a room, sent in order. If
- * one is not accepted, the rest are released and wait with it.
+ * one of them is not accepted, the rest are released and wait with it.
  */
 
 import { addAttempts, type NewAttempt } from '../../data/webhooks/attempts';

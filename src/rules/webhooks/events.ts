@@ -86,7 +86,7 @@ export interface Telling {
 const newEventId = () => `evt_${randomBytes(16).toString('base64url')}`;
 
 /**
- * Deliveries of one stream go out one after the other. A room has two, told apart by the sign, so that the end of a room and
+ * Deliveries of one stream go out one after the other. A room has two, distinguished by the sign, so that the end of a room and
  * sanctions never wait behind members who come and go. The sequence in the events is one for both.
  */
 function streamOf(type: EventType, room: EventPlace | undefined): number {
@@ -117,7 +117,7 @@ function bodyOf(event: { id: string; type: string; tenant: string; data: object 
   return JSON.stringify({ id, type, createdUtc, tenant, data });
 }
 
-/** An event for one webhook alone, whatever it subscribes to; gives its id. Inside a transaction. */
+/** An event for one webhook, regardless of its subscriptions; returns its id. Runs in a transaction. */
 export async function emitTest(
   tx: Executor,
   { subscriptions, clock }: Telling,

@@ -24,7 +24,7 @@ function placeOf({ tenant, roomId, room }: MemberAt) {
   return { tenant, room: { id: room.id, roomId, broadcastNo: room.broadcast_no } };
 }
 
-/** In the transaction that put the member in at `now`. */
+/** Runs in the transaction that put the member in at `now`. */
 export async function tellJoined(
   tx: Executor,
   telling: Telling,
@@ -34,7 +34,7 @@ export async function tellJoined(
   await emit(tx, telling, { type: 'member.joined', ...placeOf(member), data: { userId: member.userId, role } });
 }
 
-/** In the transaction that took the member out. */
+/** Runs in the transaction that took the member out. */
 export async function tellLeft(tx: Executor, telling: Telling, member: MemberAt): Promise<void> {
   if (!(await noteLeft(tx, member))) return;
   await emit(tx, telling, { type: 'member.left', ...placeOf(member), data: { userId: member.userId } });

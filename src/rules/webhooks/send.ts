@@ -45,7 +45,7 @@ export interface Attempt {
   allowPrivate: boolean;
 }
 
-/** The request and the response, as far as they are stored. */
+/** The stored parts of the request and the response. */
 export interface Exchange {
   /** HTTP status; 0 = no response in time, or the address is refused. */
   status: number;
@@ -60,7 +60,7 @@ export interface Exchange {
 const linesOf = (headers: readonly (readonly [string, unknown])[]) =>
   headers.map(([name, value]) => `${name}: ${String(value)}`).join('\n');
 
-/** Never throws. */
+/** Decodes a callback. Never throws. */
 export async function send({
   url: text,
   secret,
@@ -74,7 +74,7 @@ export async function send({
   const host = hostOf(url);
   // Names are checked when they are looked up; an address is not looked up.
   if (!allowPrivate && isIP(host) > 0 && isInside(host)) {
-    const fault = 'the address is inside the own network (WEBHOOK_ALLOW_PRIVATE)';
+    const fault = 'the address is inside the internal network (WEBHOOK_ALLOW_PRIVATE)';
     return { status: 0, fault, requestHeaders: '', responseHeaders: '', responseBody: '' };
   }
   const seconds = Math.floor(now / 1000);
@@ -99,10 +99,10 @@ const noAnswer = (fault: string): Answer => ({ status: 0, fault, responseHeaders
 /** The code of the fault, never its text, which may name an address inside. */
 const faultOf = (error: Error): string => ('code' in error ? String(error.code) : error.name);
 
-/** Responses of status 1xx before the one that counts. A receiver could send them without end. */
+/** Limit of 1xx responses before the final one. A receiver could send them without end. */
 const MAX_INTERIM = 10;
 
-/** The receiver may close a kept connection at the same moment: then a new one is tried. */
+/** A receiver may close a kept connection at the same moment: then a new one is tried. */
 function attempt(open: () => ClientRequest, body: string): Promise<Answer> {
   return new Promise((resolve) => {
     let request: ClientRequest;

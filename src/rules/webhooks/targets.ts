@@ -62,7 +62,7 @@ export const lookUpOutside: LookupFunction = (hostname, options, callback) => {
     if (error) return callback(error, '', 0);
     const [first] = addresses;
     if (!first || addresses.some(({ address }) => isInside(address))) {
-      return callback(new TargetRefused('an address inside the own network'), '', 0);
+      return callback(new TargetRefused('an address inside the internal network'), '', 0);
     }
     // node asks for all addresses if it would try them in order.
     return options.all ? callback(null, addresses) : callback(null, first.address, first.family);
@@ -83,7 +83,7 @@ export function problemOfUrl(text: string, allowPrivate: boolean): string | unde
   const host = hostOf(url);
   const isLocal = host === 'localhost' || host.endsWith('.localhost') || host.endsWith('.local');
   return isLocal || (isIP(host) > 0 && isInside(host))
-    ? 'is inside the own network; WEBHOOK_ALLOW_PRIVATE=true allows that'
+    ? 'is inside the internal network; WEBHOOK_ALLOW_PRIVATE=true allows that'
     : undefined;
 }
 

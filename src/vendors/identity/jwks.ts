@@ -57,7 +57,7 @@ function keyOf(jwk: unknown): PublicKey[] {
   const { kid, kty, crv, n, e, x, y } = fields;
   if (!algorithm || (kid !== undefined && typeof kid !== 'string')) return [];
   try {
-    // Only the public members: a provider that publishes a private key by mistake gives us its public half.
+    // Keeps the public members: of a private key published by mistake only the public half is used.
     const members = Object.entries({ kty, crv, n, e, x, y }).filter(([, value]) => value !== undefined);
     // node:crypto checks every member itself.
     const key = createPublicKey({ key: Object.fromEntries(members) as JsonWebKey, format: 'jwk' });

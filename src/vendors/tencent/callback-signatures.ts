@@ -7,7 +7,7 @@ import { sameText } from '../../base/same-text';
 
 /** IM's RequestTime may differ from our clock by so much; its sister product Live asks for this limit. */
 const IM_WINDOW_MS = 60_000;
-/** TRTC repeats a callback for one minute, so a valid one may be that old; the rest allows for clock differences. */
+/** TRTC repeats a callback for one minute, so a valid one may have that age; the rest allows for clock differences. */
 export const TRTC_WINDOW_MS = 120_000;
 
 export type SignatureVerdict = 'good' | 'bad_signature' | 'stale';

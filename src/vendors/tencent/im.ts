@@ -56,7 +56,7 @@ export interface ImClient {
     message: { groupId: string; from: string; random: number; body: unknown; customData: string },
     options?: ImCallOptions,
   ): Promise<void>;
-  /** Takes a message back that is at most an hour old, by its number in the group; one that is unknown is fine. */
+  /** Recalls a message of the last hour by its number in the group; succeeds if IM does not know it. */
   recallMessage(
     app: ImApp,
     message: { groupId: string; seq: number; reason: string },
@@ -65,14 +65,14 @@ export interface ImClient {
   /** Ends a user's IM connections and revokes their UserSigs. Succeeds if IM does not know the user. */
   kickUser(app: ImApp, userId: string, options?: ImCallOptions): Promise<void>;
   /** A harmless call that succeeds if IM is reachable and accepts our keys. */
-  /** Deletes the account with its messages and memberships; one that IM does not know is fine. */
+  /** Deletes the account with its messages and memberships; succeeds if IM does not know it. */
   deleteAccount(app: ImApp, userId: string, options?: ImCallOptions): Promise<void>;
   check(app: ImApp, options?: ImCallOptions): Promise<void>;
 }
 
 const IMPORT = 'im_open_login_svc/account_import';
 
-/** The id is taken: by another user, or by a user whom IM does not name; and by the owner who asks. */
+/** The id is taken: by another user, by a user that IM does not name, or by the calling owner. */
 export const GROUP_OF_ANOTHER = 10021;
 const GROUP_EXISTS = new Set([GROUP_OF_ANOTHER, 10025]);
 const GROUP_GONE = new Set([10010, 10015]);

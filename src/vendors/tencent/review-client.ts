@@ -1,4 +1,4 @@
-/** The vendor's SDK for review of texts. Built as dist/review-client.js, apart from the bundle, and loaded when first used. */
+/** The vendor's SDK for review of texts. Built as dist/review-client.js, outside of the bundle, and loaded when first used. */
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { Client } from 'tencentcloud-sdk-nodejs/tencentcloud/services/tms/v20201229/tms_client';

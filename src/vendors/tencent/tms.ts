@@ -9,7 +9,7 @@ export interface ReviewedText {
   userId: string;
   roomId: string;
   nickname: string;
-  /** As IM tells it; only IPv4 is passed on, the vendor takes no other. '' = unknown. */
+  /** The address from IM; only IPv4 is passed on, the vendor accepts no other. '' = unknown. */
   address: string;
   dataId: string;
 }
