@@ -1,5 +1,5 @@
 /**
- * The built service beside any other server that speaks the same API, case by case and in turns, so that whatever else the
+ * The built service next to any other server with the same API, case by case and in turns, so that other work of the
  * machine does hits both. `npm run bench -- --against http://host:port`.
  */
 import { join } from 'node:path';
@@ -64,13 +64,13 @@ async function compare(ours: Side, theirs: Side, at: number): Promise<string[]> 
   ];
 }
 
-/** Whether the other server has this at all: an older one lacks what came later. */
+/** Whether the other server has this call: an older one lacks later ones. */
 async function answers({ host, port, cases }: Side, at: number): Promise<boolean> {
   const { wrong, requests } = await run({ host, port, concurrency: 1, count: 4, next: cases[at]?.next ?? (() => '/') });
   return wrong < requests;
 }
 
-/** `url` is the other server's; ours runs on a database of its own. */
+/** `url` is the other server's; ours runs on a separate database. */
 export async function benchAgainst(root: string, url: string, only = ''): Promise<void> {
   const { hostname, port, protocol } = new URL(url);
   if (protocol !== 'http:') throw new Error('--against takes an address that begins with http://');

@@ -1,4 +1,4 @@
-/** Each endpoint of the built service at concurrency 1 and 32, beside the floor measured in the same run. */
+/** Each endpoint of the built service at concurrency 1 and 32, next to the floor measured in the same run. */
 import { join } from 'node:path';
 import { type Connection, createConnection } from 'mysql2/promise';
 import { startMysqlServer } from '../testkit/mysql-server';
@@ -14,7 +14,7 @@ const MS = 2_500;
 type Env = Readonly<Record<string, string>>;
 type FloorFigures = Figures & { cpuMicros: number };
 interface Floor {
-  /** node.js alone: a constant answer. */
+  /** Bare node:http: a constant answer. */
   http: FloorFigures;
   select: FloorFigures;
   update: FloorFigures;
@@ -23,14 +23,14 @@ interface Floor {
   oneUpdate: number;
 }
 
-/** What the server has counted so far. */
+/** The server's counters. */
 interface Counted {
   /** Statements, BEGIN and COMMIT among them. */
   statements: number;
-  /** Writings of its log to the disk: one for each commit that changed something, as long as nothing else runs. */
+  /** Flushes of its log to the disk: one for each commit with a change, while nothing else runs. */
   synced: number;
 }
-/** undefined where there is no server. */
+/** undefined if there is no server. */
 type Count = () => Promise<Counted | undefined>;
 
 function countOn(connection: Connection): Count {
@@ -59,7 +59,7 @@ function perRequest(from: Counted | undefined, to: Counted | undefined, requests
   return { statements, synced: (to.synced - from.synced) / requests };
 }
 
-/** Its time alone against that of as many floor statements, of which those that are waited for on the disk are UPDATEs. */
+/** Its time at concurrency 1 relative to that of the same number of floor statements; those that wait for the disk are UPDATEs. */
 function ofRoundTrips(one: Figures, counted: Counted | undefined, floor: Floor | undefined): string {
   if (!counted || !floor) return '';
   const writes = Math.min(counted.synced, counted.statements);
@@ -72,11 +72,11 @@ async function measure({ service, count, floor }: Bench, { name, next, headers =
   await run({ port, concurrency: 32, ms: 400, next, headers });
   const before = await count();
   const one = await run({ port, concurrency: 1, ms: MS / 2, next, headers });
-  const alone = perRequest(before, await count(), one.requests);
+  const single = perRequest(before, await count(), one.requests);
   const cpu = service.cpuMs();
   const from = await count();
   const many = await run({ port, concurrency: 32, ms: MS, next, headers });
-  const together = perRequest(from, await count(), many.requests);
+  const concurrent = perRequest(from, await count(), many.requests);
   const cpuMicros = ((service.cpuMs() - cpu) * 1000) / many.requests;
   const ratio = (of: Figures | undefined) => (of ? `${((100 * many.perSecond) / of.perSecond).toFixed(0)} %` : '');
   return [
@@ -84,13 +84,13 @@ async function measure({ service, count, floor }: Bench, { name, next, headers =
     cell(one.perSecond),
     one.p50.toFixed(2),
     one.p99.toFixed(2),
-    alone?.statements.toFixed(2) ?? '',
-    alone?.synced.toFixed(2) ?? '',
-    ofRoundTrips(one, alone, floor),
+    single?.statements.toFixed(2) ?? '',
+    single?.synced.toFixed(2) ?? '',
+    ofRoundTrips(one, single, floor),
     cell(many.perSecond),
     many.p50.toFixed(1),
     many.p99.toFixed(1),
-    together?.statements.toFixed(2) ?? '',
+    concurrent?.statements.toFixed(2) ?? '',
     cpuMicros.toFixed(0),
     floor ? (cpuMicros - floor.http.cpuMicros).toFixed(0) : '',
     ratio(floor?.update),
@@ -153,9 +153,9 @@ async function measureFloor(root: string, env: Env, admin: Connection): Promise<
     return { ...figures, cpuMicros: ((server.cpuMs() - cpu) * 1000) / figures.requests };
   };
   const result = { http: await floor('http'), update: await floor('update'), select: await floor('select') };
-  const alone = async (path: string) =>
+  const single = async (path: string) =>
     (await run({ port: server.port, concurrency: 1, ms: MS / 2, next: nextOf(path) })).p50;
-  const [oneSelect, oneUpdate] = [await alone('select'), await alone('update')];
+  const [oneSelect, oneUpdate] = [await single('select'), await single('update')];
   await server.stop();
   return { ...result, oneSelect, oneUpdate };
 }
@@ -165,9 +165,11 @@ function printFloor({ http, update, select, oneSelect, oneUpdate }: Floor, versi
     `${name} ${cell(perSecond)}/s (p50 ${p50.toFixed(1)} ms, CPU ${cpuMicros.toFixed(0)} µs)`;
   process.stdout.write(`\n${version}, every commit on disk; pool of 10. The floor at concurrency 32: `);
   process.stdout.write(
-    `${line('HTTP alone', http)}, ${line('UPDATE', update)}, ${line('SELECT', select)}; alone a SELECT ${oneSelect.toFixed(2)} ms, an UPDATE ${oneUpdate.toFixed(2)} ms\n`,
+    `${line('bare HTTP', http)}, ${line('UPDATE', update)}, ${line('SELECT', select)}; at concurrency 1 a SELECT ${oneSelect.toFixed(2)} ms, an UPDATE ${oneUpdate.toFixed(2)} ms\n`,
   );
-  process.stdout.write('× floor: alone, p50 against as many floor statements, UPDATEs for those that commit\n');
+  process.stdout.write(
+    '× floor: at concurrency 1, p50 relative to the same number of floor statements, UPDATEs for those that commit\n',
+  );
 }
 
 /** `only`: cases whose name has it; all by default. */

@@ -1,4 +1,4 @@
-/** What the benchmark asks: every endpoint, on people and rooms that it made through the API before. */
+/** The calls of the benchmark: every endpoint, on people and rooms that it has created through the API. */
 import { checkCoverage } from './coverage';
 import { type Case, type Next, run } from './load';
 import { operatorCases } from './operator-cases';
@@ -6,10 +6,10 @@ import { type Person, registerPath, signaturePath, signUpMany } from './people';
 
 const PEOPLE = 320;
 const ROOMS = 40;
-/** Rooms that nobody else looks at: more than answers that are shared (rules/answer-cache.ts), asked for one after the other. */
+/** Rooms without other readers: more than the shared answers (rules/answer-cache.ts), read one after the other. */
 const LONELY_ROOMS = 4_000;
 const BASE = '/base/v1/';
-/** Also measured with IM on and a webhook that listens (production.ts). */
+/** Measured with IM on and a listening webhook too (production.ts). */
 export const GO_LIVE = 'destroy_room, enter_room (go live)';
 
 interface Made {
@@ -18,7 +18,7 @@ interface Made {
   people: readonly Person[];
 }
 
-/** For names that nobody has had, also not in an earlier run against the same server. */
+/** A part of unused names, also new to earlier runs against the same server. */
 const RUN = `${Date.now().toString(36)}-`;
 let names = 0;
 
@@ -66,7 +66,7 @@ function lonelyRooms({ port, host, people }: Made) {
       given.push(/"roomId":"(\d+)"/.exec(last)?.[1] ?? '');
       return `${BASE}rooms/generate_roomid?${query(n)}`;
     };
-    // One worker alone: whose id it is follows from the order.
+    // A single worker: the order decides the owner of the id.
     await run({ port, host, concurrency: 1, count: LONELY_ROOMS + 1, next: generate });
     ids.push(...given.slice(1));
     const open = (n: number) => `${BASE}rooms/enter_room?${query(n)}&roomId=${ids[n]}&role=anchor&category=lonely`;
@@ -74,7 +74,7 @@ function lonelyRooms({ port, host, people }: Made) {
     if (wrong > 0) throw new Error(`${wrong} of ${LONELY_ROOMS} rooms could not be opened`);
   };
   return {
-    /** The one that was asked for longest ago, also across runs. */
+    /** The name unused for longest, also across runs. */
     id: () => {
       asked += 1;
       return ids[asked % ids.length] ?? '';
@@ -98,7 +98,7 @@ function casesFor(made: Made): Case[] {
     { name: 'user_keepalive', next: (n) => `${users}user_keepalive?${person(n).query}` },
     { name: 'user_query', next: (n) => `${users}user_query?${person(n).query}` },
     {
-      name: 'user_query (somebody else)',
+      name: 'user_query (another user)',
       next: (n) => `${users}user_query?${person(n).query}&searchUserId=${person(n + 7).userId}`,
     },
     {
@@ -125,12 +125,12 @@ function casesFor(made: Made): Case[] {
     { name: 'list_users (one room)', next: (n) => `${rooms}list_users?${viewer(n).query}&roomId=${owner(0).userId}` },
     { name: 'list_users', next: (n) => `${rooms}list_users?${viewer(n).query}&roomId=${owner(n).userId}` },
     {
-      name: 'room_detail (nobody else looks)',
+      name: 'room_detail (unshared)',
       prepare: lonely.prepare,
       next: (n) => `${rooms}room_detail?${viewer(n).query}&roomId=${lonely.id()}`,
     },
     {
-      name: 'list_users (nobody else looks)',
+      name: 'list_users (unshared)',
       prepare: lonely.prepare,
       next: (n) => `${rooms}list_users?${viewer(n).query}&roomId=${lonely.id()}`,
     },
@@ -146,7 +146,7 @@ function casesFor(made: Made): Case[] {
     { name: 'generate_roomid', next: (n) => `${rooms}generate_roomid?${person(n).query}` },
     { name: 'leave_room', next: (n) => `${rooms}leave_room?${viewer(n).query}&roomId=${owner(n).userId}` },
     {
-      // Everybody into another room at every round, and out again.
+      // All users enter another room in every round, and leave it.
       name: 'enter_room, leave_room (another room each time)',
       next: (n) => {
         const turn = Math.floor(n / 2);
@@ -165,7 +165,7 @@ function casesFor(made: Made): Case[] {
   ];
 }
 
-/** Signs people up, opens the rooms, and gives the cases; those of operators too where the service is this benchmark's. */
+/** Signs people up, opens the rooms, and returns the cases; those of operators too if the service is this benchmark's. */
 export async function prepareCases(port: number, another?: string): Promise<Case[]> {
   const host = another ?? '127.0.0.1';
   const people = await signUpMany({ port, host }, PEOPLE, `${RUN}user`);

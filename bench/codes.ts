@@ -1,7 +1,7 @@
 /**
  * Sign-in by code: codes asked for and sign-ins per second over HTTP, on a real MySQL server. Service and callers share one
- * process, so a service of its own does more. Nothing is sent and no limit is reached; each number signs in for the first time,
- * then once more.
+ * process, so a separate service does more. Nothing is sent and no limit is reached; each number signs in for the first time,
+ * then again.
  */
 import { type CodeService, loginWith, sessionFor, startCodeService } from '../testkit/codes';
 import { startMysqlServer } from '../testkit/mysql-server';
@@ -45,7 +45,7 @@ async function round(service: CodeService, what: string): Promise<[string, strin
 
 export async function benchCodes(): Promise<void> {
   const mysql = await startMysqlServer();
-  // The database is that of the variables, whatever the service would have brought along.
+  // The database is that of the variables, never one of the service.
   const service = await startCodeService('sqlite', { env: mysql.env(mysql.createDatabaseName()) });
   try {
     const rows = [...(await round(service, 'first time')), ...(await round(service, 'known number'))];

@@ -16,7 +16,7 @@ function p90(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length * 0.9)] ?? 0;
 }
 
-/** Time of require() alone in a fresh process (ms). */
+/** Time of require() in a fresh process (ms). */
 function requireTime(bundle: string): number {
   const code = `const t=performance.now();require(${JSON.stringify(bundle)});process.stdout.write(String(performance.now()-t));process.exit(0)`;
   return Number(execFileSync(process.execPath, ['-e', code], { encoding: 'utf8' }));

@@ -40,7 +40,7 @@ const MEASURED: Readonly<Record<EndpointName, string | { not: string }>> = {
   cosConfig: { not: 'asks the vendor each time' },
 };
 
-/** Throws where a row that is said to be there is not. */
+/** Throws if a named row is missing. */
 export function checkCoverage(rows: readonly string[]): void {
   for (const [endpoint, row] of Object.entries(MEASURED)) {
     if (typeof row === 'string' && !rows.includes(row)) throw new Error(`${endpoint}: there is no row ${row}`);

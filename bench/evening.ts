@@ -1,7 +1,7 @@
 /**
- * An evening with so many people online: beats, lists, rooms, people coming and going, signing in, going live, all at once
- * and in an open loop, on the database of years. Takes steps until the p99 is above 50 ms or somebody gets a wrong answer;
- * as many people as were served last then stay for as long as it takes to see whether memory grows.
+ * An evening with a given number of people online: heartbeats, lists, rooms, entries and exits, sign-ins, going live, all concurrently
+ * and in an open loop, on the database of years. Takes steps until the p99 is above 50 ms or an answer is wrong;
+ * then the highest passing load stays for some minutes, in which memory is recorded.
  *
  *     npm run bench -- evening [people,people,…] [seconds per step] [processes] [big|small] [seconds to stay]
  */
@@ -25,16 +25,16 @@ const SCALES = {
 /** Viewers of one room, the busiest of all. */
 const CROWD = 20_000;
 const CONNECTIONS = 500;
-/** p99, ms; on a machine that does other things beside it, more may have to do. */
+/** p99, ms; a machine with other work may need more. */
 const AIM_MS = Number(process.env['EVENING_AIM_MS'] ?? 50);
 /** Requests a second of 100,000 people; fewer people ask in proportion. */
 const PER_100_000 = { beat: 10_000, list: 400, detail: 300, users: 300, enter: 120, leave: 120, signIn: 30, live: 3 };
-/** For whoever wants to see where the service's time goes: `--cpu-prof --cpu-prof-dir=…`. */
+/** Node options to profile the service: `--cpu-prof --cpu-prof-dir=…`. */
 const NODE_OPTIONS = (process.env['EVENING_NODE_OPTIONS'] ?? '').split(' ').filter(Boolean);
 const SIGNERS = 200;
 const ANCHORS = 120;
 
-/** As a server of this size is set up: small logs make it write its pages down all the time. */
+/** The usual setting for a server of this size: small logs make it write its pages all the time. */
 const SIZES = ['--innodb-buffer-pool-size=2G', '--innodb-log-file-size=1G'];
 
 const APPLICATION = {
@@ -124,7 +124,7 @@ function streams(scene: Scene, online: number): Stream[] {
 
 const AT_ONCE = 10_000;
 
-/** Beats come at all times: of those who are here, as many are due at one moment as at another. */
+/** Heartbeats are spread evenly over time. */
 async function spreadBeats(connection: Connection, users: readonly number[]): Promise<void> {
   const now = Date.now();
   for (let from = 0; from < users.length; from += AT_ONCE) {
@@ -209,7 +209,7 @@ const SETTLED_PART = 0.05;
 const LOOK_MS = 2_000;
 const MOST_LOOKS = 90;
 
-/** After so many rows the server is busy writing them down for a while; no evening begins like that. */
+/** The server writes pages for a while after inserting this number of rows; no evening begins like that. */
 async function settle(mysql: MysqlServer): Promise<void> {
   for (let looks = 1; looks <= MOST_LOOKS; looks += 1) {
     const before = mysql.cpuMs();
@@ -226,20 +226,20 @@ interface Plan {
   processes: number;
 }
 
-/** The steps one after the other; then so many people as held, or where they do not so long, as held the step before. */
+/** The steps one after the other; then the highest passing one for longer, or, if it fails, the one before. */
 async function evening(stand: Stand, { steps, stepMs, stayMs, processes }: Plan): Promise<void> {
-  // What is compiled, prepared and read for the first time is no evening.
+  // Compiles, prepares and reads everything for the first time.
   await step(stand, { online: Math.min(10_000, ...steps), ms: Math.min(stepMs, 10_000) });
   process.stdout.write('(so far to warm up)\n');
-  const held: number[] = [];
+  const passed: number[] = [];
   let stopped = '';
   for (const online of steps) {
     const result = await step(stand, { online, ms: stepMs });
     stopped = result.stopped && `${cell(online)} people: ${result.stopped}`;
     if (stopped) break;
-    held.push(online);
+    passed.push(online);
   }
-  for (const online of held.reverse().slice(0, 2)) {
+  for (const online of passed.reverse().slice(0, 2)) {
     const result = await step(stand, { online, ms: stayMs });
     const what = `${cell(online)} people for ${stayMs / 1000} s, ${processes} process(es)`;
     process.stdout.write(`\n${what}: ${result.stopped || `p99 within ${AIM_MS} ms, nothing wrong`}\n`);
@@ -252,7 +252,7 @@ const SCHEMA_LOOKS = 10;
 
 async function makeSchema(config: DatabaseConfig): Promise<void> {
   const source = createDatabaseSource(config);
-  // One look waits as long as a request would, which a busy machine may need more of; the work goes on meanwhile.
+  // One read waits for the time of a request, of which a busy machine may need more; the work continues.
   for (let looks = 1; ; looks += 1) {
     const error = await source.check().catch((reason: unknown) => reason);
     if (error === undefined) break;

@@ -1,6 +1,6 @@
 /**
- * One star's room: 5,000 viewers entering and leaving it at concurrency 64, beside the same load spread over 5,000 rooms,
- * in turns on one service. Meanwhile the counts must never be below zero, its owner's keepalive and the list must stay as
+ * One star's room: 5,000 viewers entering and leaving it at concurrency 64, next to the same load spread over 5,000 rooms,
+ * in turns on one service. During that time the counts must never be below zero, its owner's keepalive and the list must stay equally
  * quick as under the spread load (and, at a load the machine can take, about as quick as idle), and afterwards both counts must be exact.
  */
 import { join } from 'node:path';
@@ -60,7 +60,7 @@ async function probe(crowd: Crowd, until: Promise<unknown>) {
   };
   while (!over) {
     await timed(keepalive, `auth_users/user_keepalive?${crowd.star.query}`);
-    // Filters that nobody used before: no shared answer.
+    // Unused filters: no shared answer.
     const from = new Date(1_600_000_000_000 + list.length * 1_000).toISOString().slice(0, 19).replace('T', ' ');
     await timed(list, `rooms/query_room?${crowd.star.query}&category=hot&startUtc=${encodeURIComponent(from)}`);
     const { nnUsers, totalJoined } = await countsOf(crowd);
@@ -115,7 +115,7 @@ export async function benchHotRoom(root: string): Promise<void> {
     const { port } = service;
     const viewers = await signUpMany(port, VIEWERS, 'viewer');
     const [star] = await signUpMany(port, 1, 'star');
-    if (!star) throw new Error('nobody signed up');
+    if (!star) throw new Error('the sign-up failed');
     await open(port, viewers, 'other');
     await open(port, [star], 'hot');
     const crowd: Crowd = { port, viewers, star };

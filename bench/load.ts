@@ -1,6 +1,6 @@
 /**
  * A small HTTP/1.1 load: each worker has one keep-alive connection and sends its next request when the answer to the last
- * one is here. Raw sockets, so that the client takes as little as possible of the two cores it shares with the server.
+ * one is here. Raw sockets, so that the client uses little of the two cores that it shares with the server.
  */
 import { connect, type Socket } from 'node:net';
 
@@ -12,7 +12,7 @@ export interface Case {
   next: Next;
   /** Further header lines, each with its \\r\\n. */
   headers?: string;
-  /** Makes what it needs in addition to the people and the first rooms; called once, before it is measured. */
+  /** Creates its additional data besides the people and the first rooms; called once, before the measurement. */
   prepare?: () => Promise<void>;
 }
 
@@ -31,9 +31,9 @@ export interface Load {
   /** How long, in milliseconds; or how many requests in all. */
   ms?: number;
   count?: number;
-  /** Not this machine: another one, by name. */
+  /** Another machine, by name. */
   host?: string;
-  /** Path and query of the n-th request; `last` is what this worker was answered before, '' at first. */
+  /** Path and query of the n-th request; `last` is the previous answer of this worker, '' at first. */
   next: (n: number, worker: number, last: string) => string;
   /** How long each worker rests after an answer (ms); none by default, which loads the machine to its limit. */
   pauseMs?: number;
@@ -74,7 +74,7 @@ class Worker {
       if (this.received.length < head + 4 + length) return;
       const answer = this.received;
       this.received = '';
-      // The service takes so many requests on one connection and says so with the last answer; what is sent on it
+      // The service limits the requests on one connection and announces it with the last answer; requests sent on it
       // nevertheless is refused with a 503 (RFC 9112, 9.6: a client must not send more).
       if (/^connection: close/im.test(answer.slice(0, head))) {
         socket.removeAllListeners().destroy();

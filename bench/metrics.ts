@@ -1,6 +1,6 @@
 /**
  * What /metrics costs a request: keepalives against a service without METRICS_TOKEN, which counts nothing, one with it, and
- * one whose page is read every second beside them (Prometheus reads it every fifteen), in turns on one server.
+ * one whose page is read every second during the load (Prometheus reads it every fifteen), in turns on one server.
  */
 import { join } from 'node:path';
 import { startMysqlServer } from '../testkit/mysql-server';

@@ -8,7 +8,7 @@ import { connect, type Socket } from 'node:net';
 export interface Stream {
   readonly name: string;
   readonly perSecond: number;
-  /** Path and query of the next one; undefined where there is none to send now. */
+  /** Path and query of the next one; undefined if none is to be sent now. */
   next(): string | undefined;
 }
 
@@ -26,7 +26,7 @@ export interface LoopFigures {
   readonly all: StreamFigures;
   /** The p99 of every second (ms). */
   readonly seconds: readonly number[];
-  /** How late the load itself sent (p99, ms): what is not the service's fault. */
+  /** Delay of the load generator itself (p99, ms), which is not the service's. */
   readonly lateP99: number;
   /** Requests that were still waiting for a connection when the time was up. */
   readonly left: number;
@@ -60,7 +60,7 @@ class Line {
       const head = this.received.slice(0, end);
       const length = Number(/content-length: (\d+)/i.exec(head)?.[1] ?? 0);
       if (this.received.length < end + 4 + length) return;
-      // The service takes so many requests on one connection and says so with the last answer (RFC 9112, 9.6).
+      // The service limits the requests on one connection, and announces it with the last answer (RFC 9112, 9.6).
       if (/^connection: close/im.test(head)) socket.removeAllListeners().destroy();
       this.finish(this.received);
     });
@@ -136,7 +136,7 @@ class Loop {
           return;
         }
         clearInterval(tick);
-        // Those under way get a moment; whoever still waits then is told as such.
+        // Requests in flight get a moment; those that still wait then are reported.
         setTimeout(() => resolve(this.end(ms)), 1_000);
       }, 1);
     });
@@ -203,7 +203,7 @@ class Loop {
   }
 }
 
-/** Sends the streams for `ms` over so many connections, spread over the ports. */
+/** Sends the streams for `ms` over `connections` connections, spread over the ports. */
 export function openLoop(
   streams: readonly Stream[],
   load: { ports: readonly number[]; connections: number; ms: number },

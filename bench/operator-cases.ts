@@ -1,4 +1,4 @@
-/** What operators ask, and what machines watch. Calls that change something are rare, and measured by nobody. */
+/** Reading calls of operators and monitors. Changing calls are rare, and not measured. */
 import { adminContract, type ReadingCall } from '../src/contract/admin';
 import type { Case } from './load';
 import { OPERATOR_KEY } from './processes';
@@ -25,7 +25,7 @@ function parametersOf({ userId, now }: { userId: string; now: number }): Record<
     operators: '',
     audit: 'limit=20',
     webhooks: '',
-    // Of one webhook, whose address would have to be outside this machine.
+    // Needs a webhook with an address outside this machine.
     deliveries: null,
     chatRules: `roomId=${userId}`,
     appeals: 'limit=20',
@@ -39,7 +39,7 @@ function parametersOf({ userId, now }: { userId: string; now: number }): Record<
   };
 }
 
-/** `userId`: of somebody who is live in the room of the same number. */
+/** `userId`: of a host who is live in the room of the same number. */
 export function operatorCases(userId: string): Case[] {
   const given = Object.entries(parametersOf({ userId, now: Date.now() }));
   const calls = given.flatMap(([call, query]) => {

@@ -1,5 +1,5 @@
 /**
- * The operators' lists at 1 M rooms, 2 M users and 1 M of everything that they look at, beside a thousand times less of it
+ * The operators' lists at 1 M rooms, 2 M users and 1 M of every other row that they read, next to a thousandth of it
  * on the same server: p50 over HTTP in turns, five items a page, the first page and the next.
  */
 import { createConnection } from 'mysql2/promise';
@@ -15,18 +15,18 @@ import { inTurns, median } from './turns';
 const ADMIN_KEY = 'lrk_benchmark-only-0123456789abcdef';
 const HEADERS = `authorization: Bearer ${ADMIN_KEY}\r\n`;
 const ROUNDS = 20;
-/** Before anything is measured, each call so often: what is measured takes less than compiling it. */
+/** Calls before the measurement: the measured work takes less than its compilation. */
 const WARM = 100;
 const REQUESTS = 20;
-/** So that the second page is full too where twenty rooms are on the air. */
+/** Makes the second page full too with twenty live rooms. */
 const LIMIT = 5;
 const AIM = 1.3;
-/** A room on the air, and its owner, in every scale. */
+/** A live room, and its owner, in every scale. */
 const ON_AIR = { room: '2', owner: '2' };
 
 interface Size {
   scale: Scale;
-  /** Of sanctions, reports, audit, broadcasts, deliveries. */
+  /** Rows of sanctions, reports, audit, broadcasts, deliveries. */
   rows: number;
 }
 
@@ -62,7 +62,7 @@ async function prepare(mysql: MysqlServer, bundle: string, size: Size): Promise<
 interface List {
   call: string;
   query?: string;
-  /** Why it may cost more where there is more. */
+  /** The reason why it may cost more with more rows. */
   bounded?: string;
 }
 
@@ -79,7 +79,7 @@ function lists(now: number): List[] {
     { call: 'rooms', query: 'orderBy=joined' },
     { call: 'rooms', query: `category=${CATEGORY}` },
     { call: 'rooms', query: `ownBy=${ON_AIR.owner}` },
-    { call: 'rooms', query: 'search=nothing', bounded: 'looks at 3,000 rooms at most' },
+    { call: 'rooms', query: 'search=nothing', bounded: 'reads 3,000 rooms at most' },
     { call: 'room', query: `roomId=${ON_AIR.room}` },
     { call: 'users' },
     { call: 'users', query: 'search=Viewer%2010' },
@@ -115,7 +115,7 @@ function lists(now: number): List[] {
   ];
 }
 
-/** Of an answer of a list: how many items, and where it goes on. */
+/** Number of items and next cursor in an answer of a list. */
 async function ask(place: Place, path: string): Promise<{ items: number; cursor: string }> {
   const response = await fetch(`http://127.0.0.1:${place.service.port}${path}`, {
     headers: { authorization: `Bearer ${ADMIN_KEY}` },

@@ -1,6 +1,6 @@
 /**
- * Signing in and entering where nobody was ever sanctioned, beside 100,000 sanctions of other people, beside as many where
- * everybody who is measured has three of their own that are over: in turns, on one server.
+ * Signing in and entering without any sanctions, with 100,000 sanctions of other people, and with the same number plus
+ * three ended ones of each measured user: in turns, on one server.
  */
 import { type Connection, createConnection } from 'mysql2/promise';
 import { type MysqlServer, startMysqlServer } from '../testkit/mysql-server';
@@ -15,7 +15,7 @@ const BASE = '/base/v1/';
 const ROOMS = 20;
 const ROUNDS = 7;
 const MS = 800;
-/** Of which statements are counted, one after the other. */
+/** Calls whose statements are counted, one after the other. */
 const COUNTED = 200;
 const OWN = 3;
 
@@ -69,7 +69,7 @@ type Path = (place: Place, n: number) => string;
 
 const person = ({ people }: Place, n: number): Person => {
   const found = people[n % people.length];
-  if (!found) throw new Error('nobody signed up');
+  if (!found) throw new Error('the sign-up failed');
   return found;
 };
 
@@ -143,9 +143,7 @@ export async function benchSanctions(bench: OperatorsBench): Promise<void> {
     const { host, port, user, password } = mysql;
     const admin = await createConnection({ host, port, user, password });
     const many = bench.small ? '1,000' : '100,000';
-    process.stdout.write(
-      `\nSanctions: none, ${many} of others, and as many with ${OWN} of the caller's own that are over;\n`,
-    );
+    process.stdout.write(`\nSanctions: none, ${many} of others, and the same with ${OWN} ended ones of the caller;\n`);
     process.stdout.write(
       `concurrency 32, ${ROUNDS} rounds in turns, every commit on disk; statements at concurrency 1\n`,
     );

@@ -1,6 +1,6 @@
 /**
- * Webhooks under a rush: hosts go live and end it as fast as they can, a receiver on the loopback takes what it is sent;
- * first alone, then beside a second webhook whose receiver takes connections and never answers.
+ * Webhooks under a rush: hosts go live and end it at full speed, a receiver on the loopback accepts all deliveries;
+ * first as the only one, then next to a second webhook whose receiver accepts connections and never answers.
  */
 import { createServer as createTcpServer } from 'node:net';
 import { type Connection, createConnection } from 'mysql2/promise';
@@ -13,7 +13,7 @@ import { cell, printTable } from './table';
 import { percentile } from './turns';
 
 const CONCURRENCY = 32;
-/** How long what was not delivered during the rush is waited for (ms). */
+/** Longest wait for deliveries left after the rush (ms). */
 const PATIENCE_MS = 120_000;
 
 /** Takes connections and says nothing. */
@@ -23,7 +23,7 @@ async function startDead(): Promise<{ url: string; close(): void }> {
   return { url: `http://127.0.0.1:${portOf(server)}/hook`, close: () => server.close() };
 }
 
-/** Going live and ending it in turns: each worker has a host of its own. */
+/** Going live and ending it in turns: each worker has its host. */
 function rush(people: readonly Person[]): (n: number, worker: number) => string {
   const turns = people.map(() => 0);
   return (_n, worker) => {

@@ -1,6 +1,6 @@
 /**
  * What operators cost: sign-in and enter_room with and without sanctions, webhooks under a rush of rooms, and the lists of
- * a large installation beside a small one. `npm run bench -- operators [sanctions|webhooks|lists] [small]`: `small` takes
+ * a large installation next to a small one. `npm run bench -- operators [sanctions|webhooks|lists] [small]`: `small` takes
  * sizes a hundred times smaller, for trying it out.
  */
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** Starts the built service, or the floor, as a process of its own and waits until it listens. */
+/** Starts the built service, or the floor, as a separate process and waits until it listens. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -21,7 +21,7 @@ export const SETTINGS = {
   TRTC_TIM_APPID: '1400000000',
   TRTC_TIM_SECRET: 'benchmark-only-0123456789abcdef',
   TIM_ENDPOINT: 'off',
-  // Everybody comes from one address.
+  // All users have one address.
   SIGN_UPS_PER_MINUTE: '0',
   ROOM_OPENINGS_PER_MINUTE: '0',
   SIGN_UPS_PER_DAY: '0',
@@ -38,17 +38,17 @@ export const SETTINGS = {
 
 export interface Running {
   port: number;
-  /** From the start of the process to the line that says it listens (ms). */
+  /** Time from the start of the process to the line of the listening service (ms). */
   startMs: number;
   /** Resident memory in MiB. */
   rss(): number;
-  /** Processor time used so far (ms), as the system counts it in ticks of 10 ms. */
+  /** Processor time used so far (ms), counted by the system in ticks of 10 ms. */
   cpuMs(): number;
   /** The log lines so far, parsed. */
   log(): { endpoint?: string; queries?: number }[];
   /** Kills it. */
   stop(): Promise<void>;
-  /** Lets it end by itself, as a deployment does. */
+  /** Stops it gracefully, like a deployment. */
   end(): Promise<void>;
 }
 

@@ -1,5 +1,5 @@
 /**
- * Where the processor's time goes: one endpoint after the other at concurrency 32 under V8's profiler, summed by the
+ * The use of the processor's time: one endpoint after the other at concurrency 32 under V8's profiler, summed by the
  * functions themselves, those of node.js itself with who called them. `npm run bench -- profile [part of a name]`.
  */
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';

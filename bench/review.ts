@@ -1,6 +1,6 @@
 /**
  * Messages before they go out: 1,000 callbacks of IM per second, in an open loop, on a real MySQL server with 20,000 words.
- * Service and load share one process, so a service of its own does more. Times are from the planned arrival to the answer.
+ * Service and load share one process, so a separate service does more. Times are from the planned arrival to the answer.
  */
 import { createHash } from 'node:crypto';
 import { Agent, request } from 'node:http';

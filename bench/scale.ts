@@ -25,7 +25,7 @@ const NAMES = ['small', 'open', 'big'] as const;
 
 const ROUNDS = 12;
 const REQUESTS = 40;
-/** People who send keepalives that are due: each beats once. */
+/** People who send keepalives that are due: one each. */
 const PEOPLE = (ROUNDS + 1) * REQUESTS;
 /** People and rooms of enter_room and leave_room, the same in every round. */
 const PAIRS = 3 * REQUESTS;
@@ -87,7 +87,7 @@ async function prepare(root: string, mysql: MysqlServer, name: Name): Promise<Pl
   const seconds = ((performance.now() - started) / 1000).toFixed(0);
   process.stdout.write(`${name}: ${JSON.stringify(scale)} made in ${seconds} s\n`);
   const { users, queries } = await tokensFor(scale);
-  // Their beats are due.
+  // Their heartbeats are due.
   await connection.query('UPDATE presence SET alive_until = ? WHERE user_id IN (?)', [Date.now(), users]);
   await connection.end();
   const { onAir, owner, tenant } = layout(scale);
@@ -104,7 +104,7 @@ async function prepare(root: string, mysql: MysqlServer, name: Name): Promise<Pl
 
 interface Case {
   name: string;
-  /** Where it is not ROUNDS. */
+  /** Number of rounds, if it is not ROUNDS. */
   rounds?: number;
   /** One request of round `round`. */
   path: (place: Place, n: number, round: number) => string;
@@ -162,7 +162,7 @@ function row(name: string, times: Times): string[] {
 
 async function overHttp(places: Record<Name, Place>): Promise<string[][]> {
   const rows: string[][] = [];
-  // Compiled by now or never: what is measured takes less than compiling it.
+  // Compiled in advance: the measured work takes less than its compilation.
   for (const { path } of requests().filter(({ name }) => name.startsWith('query_room'))) {
     for (const place of Object.values(places)) {
       const next = (n: number) => `/base/v1/${path(place, n, 0)}`;
@@ -185,7 +185,7 @@ async function overHttp(places: Record<Name, Place>): Promise<string[][]> {
   return rows;
 }
 
-/** The list's statement alone: a list that many ask for at once is asked of the database once. */
+/** Only the list's statement: concurrent requests for a list share one query. */
 async function statements(places: Record<Name, Place>): Promise<string[][]> {
   const rows: string[][] = [];
   for (const { order, category, offset } of LISTS) {
@@ -223,7 +223,7 @@ export async function benchScale(root: string): Promise<void> {
     );
     process.stdout.write('small: 1,000 times less of everything. open: the same open rooms without any history.\n');
     printTable(head('request'), await overHttp(places));
-    process.stdout.write('\nThe statement of query_room alone, when no answer is shared (small has no 1,000th room)\n');
+    process.stdout.write('\nOnly the statement of query_room, when no answer is shared (small has no 1,000th room)\n');
     printTable(head('order'), await statements(places));
   } finally {
     for (const { service, source } of running) {

@@ -1,6 +1,6 @@
 /**
- * What it costs to keep and to ask statistics: a sample with 20 and with 20,000 rooms on the air, with its longest statement
- * and how long it held this process, and the questions of the operators' pages with a thousand and with a million finished
+ * The costs of storing and reading statistics: a sample with 20 and with 20,000 live rooms, with its longest statement
+ * and its longest block of this process, and the calls of the operators' pages with a thousand and with a million finished
  * broadcasts, each pair taken in turns on one server.
  */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
@@ -82,7 +82,7 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - started;
 }
 
-/** Each round a minute of its own. */
+/** Each round has a separate minute. */
 function sample(services: Services, round: number): Promise<unknown> {
   return takeSample({ ...services, clock: () => services.clock() + (round + 1) * STEPS.minute }, '');
 }
@@ -102,7 +102,7 @@ async function longestStatement(services: Services, round: number): Promise<numb
   return longest;
 }
 
-/** For how long a sample keeps the process from everything else at most (ms). */
+/** The longest time for which a sample blocks the process (ms). */
 async function longestHold(services: Services, round: number): Promise<number> {
   const delay = monitorEventLoopDelay({ resolution: 1 });
   delay.enable();
@@ -144,7 +144,7 @@ export async function benchStatistics(): Promise<void> {
       measure: (services: Services, round: number) => Promise<number>,
     ])[] = [
       ['longest statement of a sample', longestStatement],
-      ['longest hold of the process by a sample', (services, round) => longestHold(services, round + ROUNDS)],
+      ['longest block of the process by a sample', (services, round) => longestHold(services, round + ROUNDS)],
       ...QUESTIONS.map(
         ([name, work]) =>
           [name, (services: Services, round: number) => timed(() => work(services, round + 2 * ROUNDS))] as const,
@@ -158,7 +158,7 @@ export async function benchStatistics(): Promise<void> {
       const [few = 0, many = 0] = times.map(median);
       rows.push([name, few.toFixed(2), many.toFixed(2), (many / few).toFixed(2)]);
     }
-    process.stdout.write('\nStatistics, median ms: 20 rooms on the air and 1,000 broadcasts, 20,000 and 1,000,000\n');
+    process.stdout.write('\nStatistics, median ms: 20 live rooms and 1,000 broadcasts, 20,000 and 1,000,000\n');
     printTable(['', 'few', 'many', 'many / few'], rows);
     for (const { close } of places) await close();
   } finally {

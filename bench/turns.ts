@@ -1,4 +1,4 @@
-/** Measuring several places in turns, so that whatever else the machine does falls on all of them alike. */
+/** Measures several places in turns, so that other work of the machine affects all of them equally. */
 
 export function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;

@@ -1,7 +1,7 @@
 /**
  * A year in a night: a service with many accounts lives through simulated days. The clock is driven, the scheduled work runs
  * at its times, people sign up, sign in, go live, enter, are sanctioned and leave, keys are rotated, a tenant comes and
- * goes. What stays in the tables, how long the scheduled work takes and how much memory is used is told per quarter.
+ * goes. Each quarter prints the rows of the tables, the time of the scheduled work and the memory.
  */
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -62,7 +62,7 @@ async function startDatabase(kind: DatabaseKind): Promise<{ env: Record<string, 
   return { env: { SQLITE_PATH: join(folder, 'year.sqlite') }, stop };
 }
 
-/** Everything of the run that goes on while the service is started again. */
+/** The parts of the run that continue while the service restarts. */
 class Year {
   readonly clock = new DrivenClock();
   readonly #options: Options;
@@ -70,7 +70,7 @@ class Year {
   #keys: string[] = [];
   #rotations = 0;
   #service: Service | undefined;
-  /** Of each tenant the few who are active; the others are there. */
+  /** The few active users of each tenant; the others have rows only. */
   readonly #people = new Map<string, Person[]>();
   #turn = 0;
   hasSecondTenant = false;
@@ -106,7 +106,7 @@ class Year {
     await whenReady(this.#service);
   }
 
-  /** A new key in front; the one before it stays until everything has been written with the new one. */
+  /** A new key in front; the previous one stays until all data is encrypted with the new one. */
   async rotateKeys(): Promise<void> {
     this.#rotations += 1;
     const key = `k${this.#rotations}:${randomBytes(32).toString('hex')}`;
@@ -126,11 +126,11 @@ class Year {
     }
   }
 
-  async #somebody(tenant: string): Promise<Person> {
+  async #someUser(tenant: string): Promise<Person> {
     this.#turn += 1;
     const active = this.#people.get(tenant) ?? [];
     const account = active[this.#turn % active.length];
-    if (!account) throw new Error('nobody has signed up');
+    if (!account) throw new Error('there are no users');
     this.calls += 1;
     return signInAgain(this.service, account, tenant === '' ? {} : { apaasAppId: tenant });
   }
@@ -138,9 +138,9 @@ class Year {
   /** A few hours: people come, go live, watch, leave; one is sanctioned; one deletes the account. */
   async #activity(tenant: string): Promise<void> {
     const operator = operatorOf(this.service);
-    const host = await this.#somebody(tenant);
+    const host = await this.#someUser(tenant);
     const roomId = await goLive(host);
-    const viewers = [await this.#somebody(tenant), await this.#somebody(tenant), await this.#somebody(tenant)];
+    const viewers = [await this.#someUser(tenant), await this.#someUser(tenant), await this.#someUser(tenant)];
     for (const viewer of viewers) {
       await viewer.call('rooms/enter_room', { roomId, role: 'audience' });
       await viewer.call('auth_users/user_keepalive');
@@ -166,7 +166,7 @@ class Year {
     }
     await this.signUp(2);
     if (number % 3 === 0) await (await this.#leaver()).must('auth_users/user_delete');
-    // What the captured log would hold of a year is not the service's memory.
+    // The captured log of a year is not the service's memory.
     this.service.lines.length = 0;
   }
 
