@@ -43,9 +43,7 @@ const config: Config = {
   testPathIgnorePatterns: ['/node_modules/', ...(onGalera || onGroupReplication ? [] : ['/tests/cluster/'])],
   globalSetup: '<rootDir>/testkit/global-setup.ts',
   globalTeardown: '<rootDir>/testkit/global-teardown.ts',
-  transform: {
-    '\\.[jt]s$': ['ts-jest', { tsconfig: 'tests/tsconfig.jest.json', diagnostics: false }],
-  },
+  transform: { '\\.[jt]s$': '<rootDir>/scripts/transform-for-jest.mjs' },
   // Only ends what hangs: on a busy machine a test may take ten times as long as on an idle one.
   testTimeout: 90_000,
   // One more than cores on a small machine: half of the time of many files is waiting, for servers and for time to pass.
