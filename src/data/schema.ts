@@ -88,7 +88,7 @@ export interface RoomsTable {
   updated_by: number;
   /** Counts the broadcasts of the room; members and clean-up work belong to one of them. 0 = never opened. */
   broadcast_no: number;
-  /** 0 closed, 1 live, 2 being opened, 3 being dismissed (rules/rooms/lifecycle.ts). */
+  /** 0 closed, 1 live, 2 being opened, 3 being dismissed (room-moves.ts). */
   status: number;
   category: string;
   title: string;

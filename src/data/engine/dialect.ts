@@ -15,6 +15,15 @@ export function proposed(column: string): Sql {
   return byDialect({ mysql: raw(`VALUES(${column})`), sqlite: raw(`excluded.${column}`) });
 }
 
+/** Instead of INSERT: a row that exists stays as it is. MySQL also ignores values that do not fit. */
+export const INSERT_IGNORING = byDialect({ mysql: raw('INSERT IGNORE'), sqlite: raw('INSERT OR IGNORE') });
+
+/** The greatest of the values. */
+export function greatest<P>(values: readonly Sql<P>[]): Sql<P> {
+  const all = join(values, ', ');
+  return byDialect({ mysql: sql`GREATEST(${all})`, sqlite: sql`MAX(${all})` });
+}
+
 /**
  * After a subquery of a statement that writes: the rows it saw stay as they are until the commit. InnoDB would read them from
  * a snapshot otherwise. SQLite has one writer at a time.

@@ -14,8 +14,8 @@ export type Part =
   | Fixed
   /** A ? whose value comes with the call. */
   | { name: string }
-  /** `piece` for each row of a list that comes with the call; `name` null: the list's items are values, `piece` is a ?. */
-  | { each: string; piece: readonly Part[] | null; separator: string; filling: unknown }
+  /** `piece` for each row of a list that comes with the call; null: the list's items are values, and it is a ?. */
+  | { each: string; piece: readonly Part[] | null; separator: string; filling: unknown; isExact: boolean }
   /** Another piece for each kind of database. */
   | Readonly<Record<DatabaseKind, readonly Part[]>>;
 

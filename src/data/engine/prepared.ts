@@ -25,20 +25,26 @@ interface Prepared {
 
 /** The texts of one piece for one kind of database. */
 interface Texts {
-  /** The names of its lists. */
-  lists: readonly string[];
+  /** Its lists, each once. */
+  lists: readonly List[];
   /** By the steps of its lists. */
   bySteps: Map<string, Prepared>;
 }
 
+type List = Pick<Extract<Part, { each: string }>, 'each' | 'isExact'>;
+
 type Given = Readonly<Record<string, unknown>>;
 type Declared = Read<unknown, never> | Write<never>;
 
-function listsOf(parts: readonly Part[], kind: DatabaseKind): string[] {
+function listsIn(parts: readonly Part[], kind: DatabaseKind): List[] {
   return parts.flatMap((part) => {
     if ('text' in part || 'name' in part) return [];
-    return 'each' in part ? [part.each] : listsOf(part[kind], kind);
+    return 'each' in part ? [part] : listsIn(part[kind], kind);
   });
+}
+
+function listsOf(parts: readonly Part[], kind: DatabaseKind): readonly List[] {
+  return [...new Map(listsIn(parts, kind).map((list) => [`${list.each} ${list.isExact}`, list])).values()];
 }
 
 function rowsOf(given: Given, list: string): readonly unknown[] {
@@ -83,8 +89,9 @@ class Builder {
     this.places.push(place);
   }
 
-  private repeat({ each, piece, separator, filling }: Extract<Part, { each: string }>): void {
-    const size = filledLength(rowsOf(this.given, each).length);
+  private repeat({ each, piece, separator, filling, isExact }: Extract<Part, { each: string }>): void {
+    const { length } = rowsOf(this.given, each);
+    const size = isExact ? length : filledLength(length);
     for (let row = 0; row < size; row += 1) {
       if (row > 0) this.text += separator;
       const at = { list: each, row, filling };
@@ -128,7 +135,10 @@ function valuesAt(places: readonly Place[], given: Given): Value[] {
 function textFor(statement: Declared, kind: DatabaseKind, given: Given): Prepared {
   const { lists, bySteps } = textsOf(statement, kind);
   let steps = '';
-  for (const list of lists) steps += `${filledLength(rowsOf(given, list).length)} `;
+  for (const { each, isExact } of lists) {
+    const { length } = rowsOf(given, each);
+    steps += `${isExact ? length : filledLength(length)} `;
+  }
   let prepared = bySteps.get(steps);
   if (!prepared) {
     const { text, places } = new Builder(kind, given).add(statement.sql.parts);

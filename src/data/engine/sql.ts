@@ -80,6 +80,11 @@ export function text<N extends string>(name: N): Sql<Record<N, string>> {
   return new Sql([{ name }]);
 }
 
+/** A number or null that comes with the call. */
+export function intOrNull<N extends string>(name: N): Sql<Record<N, number | null>> {
+  return new Sql([{ name }]);
+}
+
 /** A text or null that comes with the call. */
 export function textOrNull<N extends string>(name: N): Sql<Record<N, string | null>> {
   return new Sql([{ name }]);
@@ -111,17 +116,26 @@ export function each<N extends string, P>(
   separator: string,
   filling?: P,
 ): Sql<Record<N, readonly P[]>> {
-  return new Sql([{ each: name, piece: piece.parts, separator, filling }]);
+  return new Sql([{ each: name, piece: piece.parts, separator, filling, isExact: false }]);
+}
+
+/** The same with room for exactly the rows of the call: each length is a text of its own. For rows that are inserted. */
+export function eachExactly<N extends string, P>(
+  name: N,
+  piece: Sql<P>,
+  separator: string,
+): Sql<Record<N, readonly P[]>> {
+  return new Sql([{ each: name, piece: piece.parts, separator, filling: undefined, isExact: true }]);
 }
 
 /** `?, ?, …` for IN, of numbers that come with the call; filled up as `each` is. */
 export function ints<N extends string>(name: N): Sql<Record<N, readonly number[]>> {
-  return new Sql([{ each: name, piece: null, separator: ', ', filling: undefined }]);
+  return new Sql([{ each: name, piece: null, separator: ', ', filling: undefined, isExact: false }]);
 }
 
 /** `?, ?, …` for IN, of texts that come with the call. */
 export function texts<N extends string>(name: N): Sql<Record<N, readonly string[]>> {
-  return new Sql([{ each: name, piece: null, separator: ', ', filling: undefined }]);
+  return new Sql([{ each: name, piece: null, separator: ', ', filling: undefined, isExact: false }]);
 }
 
 /** Lists are filled up to a power of this. */
@@ -211,6 +225,39 @@ export function joined<R>(of: Columns<R, never>, row: Nullable<R> & object): R |
 
 export function both<A, B, P, Q>(first: Columns<A, P>, second: Columns<B, Q>): Columns<A & B, P & Q> {
   return new Columns([...first.names, ...second.names], join([first, second], ', ').parts);
+}
+
+/** Values of these columns, each under its column's name. */
+function placesOf<T extends Table, K extends keyof Row<T> & string>(names: readonly K[]): Sql<Pick<Row<T>, K>> {
+  return new Sql(names.flatMap((name, index): Part[] => [{ text: index === 0 ? '' : ', ', values: [] }, { name }]));
+}
+
+/** `INSERT INTO table (…) VALUES (…)` of one row: the values come with the call, under the columns' names. */
+export function insertion<T extends Table, K extends keyof Row<T> & string>(
+  table: T,
+  names: readonly K[],
+): Sql<Pick<Row<T>, K>> {
+  return sql`INSERT INTO ${raw(table)} (${raw(names.join(', '))}) VALUES (${placesOf<T, K>(names)})`;
+}
+
+/** The same of at least one row, which come as the list `list`. */
+export function insertions<N extends string, T extends Table, K extends keyof Row<T> & string>(
+  list: N,
+  table: T,
+  names: readonly K[],
+): Sql<Record<N, readonly Pick<Row<T>, K>[]>> {
+  const rows = eachExactly(list, sql`(${placesOf<T, K>(names)})`, ', ');
+  return sql`INSERT INTO ${raw(table)} (${raw(names.join(', '))}) VALUES ${rows}`;
+}
+
+/** `a = ?, b = ?` of columns whose values come with the call, under their names. */
+export function assignments<T extends Table, K extends keyof Row<T> & string>(
+  _table: T,
+  names: readonly K[],
+): Sql<Pick<Row<T>, K>> {
+  return new Sql(
+    names.flatMap((name, index): Part[] => [{ text: `${index === 0 ? '' : ', '}${name} = `, values: [] }, { name }]),
+  );
 }
 
 type Insertable<T extends Table> = { [K in keyof Row<T>]?: Row<T>[K] & Value };

@@ -3,7 +3,8 @@
 import { countUpTo } from '../engine/counted';
 import type { Executor } from '../engine/database';
 import { byIndex } from '../engine/dialect';
-import { columns, insertInto, join, read, type Sql, sql, write } from '../engine/sql';
+import { columns, insertion, int, read, sql, text, write } from '../engine/sql';
+import { type Shape, variants } from '../engine/variants';
 
 type Reader = Pick<Executor, 'query' | 'kind'>;
 
@@ -29,14 +30,19 @@ export interface NewAuditRow extends Omit<AuditRow, 'id'> {
   tenant: string;
 }
 
+const APPEND = write(
+  'audit.append',
+  'never',
+  insertion('audit', [
+    ...(['tenant', 'at', 'operator', 'action', 'room_id', 'user_id', 'reason', 'before_text', 'after_text'] as const),
+    ...(['request_id', 'address'] as const),
+  ]),
+);
+
 export async function appendAudit(tx: Executor, row: NewAuditRow): Promise<void> {
-  const { before_text, after_text, ...rest } = row;
-  const values = {
-    ...rest,
-    before_text: before_text.slice(0, MAX_VALUES),
-    after_text: after_text.slice(0, MAX_VALUES),
-  };
-  await tx.execute(write('audit.append', 'never', insertInto('audit', values)));
+  const { before_text, after_text } = row;
+  const texts = { before_text: before_text.slice(0, MAX_VALUES), after_text: after_text.slice(0, MAX_VALUES) };
+  await tx.execute(APPEND, { ...row, ...texts });
 }
 
 export interface AuditFilter {
@@ -54,56 +60,76 @@ export interface AuditPlace {
   id: number;
 }
 
+type Filtering = Shape<AuditFilter>;
+
 /** The index that has the rows of the most selective filter in order. */
-function indexOf({ roomId, userId, operator, action }: AuditFilter): string {
-  if (userId !== undefined) return 'audit_by_user';
-  if (roomId !== undefined) return 'audit_by_room';
-  if (operator !== undefined) return 'audit_by_operator';
-  return action === undefined ? 'audit_in_order' : 'audit_by_action';
+function indexOf({ has }: Filtering): string {
+  if (has('userId')) return 'audit_by_user';
+  if (has('roomId')) return 'audit_by_room';
+  if (has('operator')) return 'audit_by_operator';
+  return has('action') ? 'audit_by_action' : 'audit_in_order';
 }
 
-function conditionsOf(filter: AuditFilter): Sql[] {
-  const conditions: Sql[] = [sql`a.tenant = ${filter.tenant}`];
-  if (filter.userId !== undefined) conditions.push(sql`a.user_id = ${filter.userId}`);
-  if (filter.roomId !== undefined) conditions.push(sql`a.room_id = ${filter.roomId}`);
-  if (filter.operator !== undefined) conditions.push(sql`a.operator = ${filter.operator}`);
-  if (filter.action !== undefined) conditions.push(sql`a.action = ${filter.action}`);
-  if (filter.from !== undefined) conditions.push(sql`a.at >= ${filter.from}`);
-  if (filter.to !== undefined) conditions.push(sql`a.at < ${filter.to}`);
-  return conditions;
+/** FROM and WHERE of the entries that a filter lets through. */
+function filtered(shape: Filtering) {
+  const { and } = shape;
+  const ofUser = and('userId', sql`a.user_id = ${text('userId')}`);
+  const ofRoom = and('roomId', sql`a.room_id = ${text('roomId')}`);
+  const byOperator = and('operator', sql`a.operator = ${text('operator')}`);
+  const ofAction = and('action', sql`a.action = ${text('action')}`);
+  const timed = sql`${and('from', sql`a.at >= ${int('from')}`)} ${and('to', sql`a.at < ${int('to')}`)}`;
+  return sql`FROM audit a ${byIndex(indexOf(shape))} WHERE a.tenant = ${text('tenant')}
+    ${ofUser} ${ofRoom} ${byOperator} ${ofAction} ${timed}`;
 }
 
-export function countAudit(db: Reader, filter: AuditFilter, most: number): Promise<number> {
-  const from = sql`FROM audit a ${byIndex(indexOf(filter))} WHERE ${join(conditionsOf(filter), ' AND ')}`;
-  return countUpTo(db, 'audit.count', { from, most });
+const counting = variants((shape: Filtering) => countUpTo('audit.count', filtered(shape)));
+
+/** At most `most` + 1. */
+export async function countAudit(db: Reader, filter: AuditFilter, most: number): Promise<number> {
+  const [count] = await db.query(counting(filter), { ...filter, atMost: most + 1 });
+  return count?.n ?? 0;
 }
+
+type Page = AuditFilter & { at?: number | undefined; id?: number | undefined; limit: number };
+const BEHIND = sql`a.at <= ${int('at')} AND (a.at < ${int('at')} OR a.id < ${int('id')})`;
+const listing = variants((shape: Shape<Page>) =>
+  read(
+    'audit.list',
+    ENTRY,
+    sql`SELECT ${ENTRY} ${filtered(shape)} ${shape.and('at', BEHIND)}
+    ORDER BY a.at DESC, a.id DESC LIMIT ${int('limit')}`,
+  ),
+);
 
 /** Newest first. */
 export function listAudit(
   db: Reader,
   filter: AuditFilter,
-  page: { after: AuditPlace | undefined; limit: number },
+  { after, limit }: { after: AuditPlace | undefined; limit: number },
 ): Promise<AuditRow[]> {
-  const conditions = conditionsOf(filter);
-  const { after } = page;
-  if (after) conditions.push(sql`a.at <= ${after.at} AND (a.at < ${after.at} OR a.id < ${after.id})`);
-  const index = indexOf(filter);
-  const hint = byIndex(index);
-  const statement = sql`SELECT ${ENTRY} FROM audit a ${hint} WHERE ${join(conditions, ' AND ')}
-    ORDER BY a.at DESC, a.id DESC LIMIT ${page.limit}`;
-  return db.query(read('audit.list', ENTRY, statement));
+  const values = { ...filter, limit, at: after?.at, id: after?.id };
+  return db.query(listing(values), values);
 }
+
+const OLDEST = read(
+  'audit.oldest',
+  ENTRY,
+  sql`SELECT ${ENTRY} FROM audit a WHERE a.tenant = ${text('tenant')} AND a.at < ${int('before')}
+    ORDER BY a.at, a.id LIMIT ${int('limit')}`,
+);
+const EXPIRE = write(
+  'audit.expire',
+  'safe',
+  sql`DELETE FROM audit WHERE tenant = ${text('tenant')} AND at < ${int('at')}
+    OR (tenant = ${text('tenant')} AND at = ${int('at')} AND id <= ${int('id')})`,
+);
 
 /** Deletes up to `limit` rows of a tenant from before `before`; gives how many. */
 export async function deleteOldAudit(
   db: Executor,
   old: { tenant: string; before: number; limit: number },
 ): Promise<number> {
-  const oldest = sql`SELECT ${ENTRY} FROM audit a WHERE a.tenant = ${old.tenant} AND a.at < ${old.before}
-    ORDER BY a.at, a.id LIMIT ${old.limit}`;
-  const last = (await db.query(read('audit.oldest', ENTRY, oldest))).at(-1);
+  const last = (await db.query(OLDEST, old)).at(-1);
   if (!last) return 0;
-  const statement = sql`DELETE FROM audit WHERE tenant = ${old.tenant} AND at < ${last.at}
-    OR (tenant = ${old.tenant} AND at = ${last.at} AND id <= ${last.id})`;
-  return (await db.execute(write('audit.expire', 'safe', statement))).affected;
+  return (await db.execute(EXPIRE, { tenant: old.tenant, at: last.at, id: last.id })).affected;
 }

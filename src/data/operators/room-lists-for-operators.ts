@@ -6,9 +6,10 @@
 import { countUpTo } from '../engine/counted';
 import type { Executor } from '../engine/database';
 import { byIndex } from '../engine/dialect';
-import { both, columns, computed, join, list, nullable, raw, read, type Sql, sql, write } from '../engine/sql';
-import { isInRoom, type OnlineCutoffs, presenceOf } from '../presence/predicates';
-import { ALWAYS_COUNTED_BELOW, JOINED_COUNT, presentCount } from '../rooms/room-counts';
+import { both, columns, computed, int, ints, nullable, raw, read, type Sql, sql, text, write } from '../engine/sql';
+import { type Shape, variants } from '../engine/variants';
+import { IS_IN_ROOM, type OnlineCutoffs, presenceOf } from '../presence/predicates';
+import { ALWAYS_COUNTED_BELOW, JOINED_COUNT, PRESENT_COUNT } from '../rooms/room-counts';
 import { isLive } from '../rooms/room-states';
 
 type Reader = Pick<Executor, 'query' | 'kind'>;
@@ -24,93 +25,109 @@ export interface OpenRoomFilter {
   ownerId?: number | undefined;
 }
 
-/** `place`: the value that it is ordered by. */
-const scanned = (order: Sql) =>
-  both(columns('rooms', 'r', ['id', 'room_id', 'owner_id', 'title']), computed<{ place: number }>({ place: order }));
-export type ScannedRoom = ReturnType<typeof scanned>['row'];
+type Filtering = Shape<OpenRoomFilter, 'orderBy'>;
 
-function conditionsOf({ tenant, category, ownerId }: OpenRoomFilter): Sql[] {
-  const conditions: Sql[] = [sql`r.tenant = ${tenant} AND ${isLive('r')}`];
-  if (category !== undefined) conditions.push(sql`r.category = ${category}`);
-  if (ownerId !== undefined) conditions.push(sql`r.owner_id = ${ownerId}`);
-  return conditions;
+function indexOf({ has, by: { orderBy } }: Filtering): string {
+  if (has('ownerId')) return 'rooms_of_owner';
+  return has('category') ? `${INDEXES[orderBy]}_of_category` : INDEXES[orderBy];
 }
 
-function indexOf({ category, ownerId, orderBy }: OpenRoomFilter): string {
-  if (ownerId !== undefined) return 'rooms_of_owner';
-  return category === undefined ? INDEXES[orderBy] : `${INDEXES[orderBy]}_of_category`;
+/** FROM and WHERE of the open rooms that a filter lets through. */
+function filtered(shape: Filtering) {
+  const ofCategory = shape.and('category', sql`r.category = ${text('category')}`);
+  const ofOwner = shape.and('ownerId', sql`r.owner_id = ${int('ownerId')}`);
+  return sql`FROM rooms r ${byIndex(indexOf(shape))} WHERE r.tenant = ${text('tenant')} AND ${isLive('r')}
+    ${ofCategory} ${ofOwner}`;
 }
 
-export function countOpenRooms(db: Reader, filter: OpenRoomFilter, most: number): Promise<number> {
-  const from = sql`FROM rooms r ${byIndex(indexOf(filter))} WHERE ${join(conditionsOf(filter), ' AND ')}`;
-  return countUpTo(db, 'operators_rooms.count', { from, most });
+const counting = variants((shape: Filtering) => countUpTo('operators_rooms.count', filtered(shape)), 'orderBy');
+
+/** At most `most` + 1. */
+export async function countOpenRooms(db: Reader, filter: OpenRoomFilter, most: number): Promise<number> {
+  const [count] = await db.query(counting(filter), { ...filter, atMost: most + 1 });
+  return count?.n ?? 0;
 }
 
 const SUM = computed<{ rooms: number; people: number | null }>({
   rooms: raw('COUNT(*)'),
   people: raw('SUM(r.nn_users)'),
 });
+const SUM_ROOMS = read(
+  'operators_rooms.sum',
+  SUM,
+  sql`SELECT ${SUM} FROM rooms r ${byIndex('rooms_by_viewers')} WHERE r.tenant = ${text('tenant')} AND ${isLive('r')}`,
+);
 
 /** The live rooms of a tenant and the members in them, from one index, by the counts that the service renews. */
 export async function sumOfRooms(db: Reader, tenant: string): Promise<{ rooms: number; people: number }> {
-  const statement = sql`SELECT ${SUM} FROM rooms r ${byIndex('rooms_by_viewers')}
-    WHERE r.tenant = ${tenant} AND ${isLive('r')}`;
-  const [row] = await db.query(read('operators_rooms.sum', SUM, statement));
+  const [row] = await db.query(SUM_ROOMS, { tenant });
   // MySQL gives sums as decimals.
   return { rooms: row?.rooms ?? 0, people: Number(row?.people ?? 0) };
 }
+
+/** `place`: the value that it is ordered by. */
+const scanned = (order: Sql) =>
+  both(columns('rooms', 'r', ['id', 'room_id', 'owner_id', 'title']), computed<{ place: number }>({ place: order }));
+export type ScannedRoom = ReturnType<typeof scanned>['row'];
+
+type Page = OpenRoomFilter & { place?: number | undefined; roomId?: string | undefined; limit: number };
+const scanning = variants((shape: Shape<Page, 'orderBy'>) => {
+  const order = raw(`r.${ORDERS[shape.by.orderBy]}`);
+  const found = scanned(order);
+  const behind = sql`${order} <= ${int('place')} AND (${order} < ${int('place')} OR r.room_id < ${text('roomId')})`;
+  return read(
+    'operators_rooms.scan',
+    found,
+    sql`SELECT ${found} ${filtered(shape)} ${shape.and('place', behind)}
+    ORDER BY ${order} DESC, r.room_id DESC LIMIT ${int('limit')}`,
+  );
+}, 'orderBy');
 
 /** The next open rooms in their order, descending, with no more of each than a search looks at. */
 export function scanOpenRooms(
   db: Reader,
   filter: OpenRoomFilter,
-  page: { after: readonly [number, string] | undefined; limit: number },
+  { after, limit }: { after: readonly [number, string] | undefined; limit: number },
 ): Promise<ScannedRoom[]> {
-  const order = raw(`r.${ORDERS[filter.orderBy]}`);
-  const conditions = conditionsOf(filter);
-  if (page.after) {
-    const [place, roomId] = page.after;
-    conditions.push(sql`${order} <= ${place} AND (${order} < ${place} OR r.room_id < ${roomId})`);
-  }
-  const index = byIndex(indexOf(filter));
-  const found = scanned(order);
-  const statement = sql`SELECT ${found} FROM rooms r ${index} WHERE ${join(conditions, ' AND ')}
-    ORDER BY ${order} DESC, r.room_id DESC LIMIT ${page.limit}`;
-  return db.query(read('operators_rooms.scan', found, statement));
+  const values = { ...filter, limit, place: after?.[0], roomId: after?.[1] };
+  return db.query(scanning(values), values);
 }
 
-function roomColumns(cutoffs: OnlineCutoffs) {
-  // The stored counts of a large room are never older than some seconds.
-  const large = raw(`r.total_joined >= ${ALWAYS_COUNTED_BELOW}`);
-  const host = sql`(SELECT COUNT(*) FROM members m ${presenceOf('m.user_id', 'p')}
-    WHERE m.room_pk = r.id AND m.broadcast_no = r.broadcast_no AND m.user_id = r.owner_id AND ${isInRoom(cutoffs)})`;
-  return both(
-    columns('rooms', 'r', [
-      'id',
-      'room_id',
-      'owner_id',
-      'title',
-      'category',
-      'cover',
-      'status',
-      'broadcast_no',
-      'created_at',
-      'updated_at',
-      'warned_no',
-    ]),
-    both(
-      computed<{ viewers: number; joined: number; reports: number; host_here: number }>({
-        host_here: host,
-        viewers: sql`CASE WHEN NOT ${isLive('r')} THEN 0 WHEN ${large} THEN r.nn_users ELSE ${presentCount(cutoffs)} END`,
-        joined: sql`CASE WHEN NOT ${isLive('r')} OR ${large} THEN r.total_joined ELSE ${JOINED_COUNT} END`,
-        reports: raw(`(SELECT COUNT(*) FROM reports e
+// The stored counts of a large room are never older than some seconds.
+const IS_LARGE = raw(`r.total_joined >= ${ALWAYS_COUNTED_BELOW}`);
+const ROOM = both(
+  columns('rooms', 'r', [
+    'id',
+    'room_id',
+    'owner_id',
+    'title',
+    'category',
+    'cover',
+    'status',
+    'broadcast_no',
+    'created_at',
+    'updated_at',
+    'warned_no',
+  ]),
+  both(
+    computed<{ viewers: number; joined: number; reports: number; host_here: number }, OnlineCutoffs>({
+      host_here: sql`(SELECT COUNT(*) FROM members m ${presenceOf('m.user_id', 'p')}
+    WHERE m.room_pk = r.id AND m.broadcast_no = r.broadcast_no AND m.user_id = r.owner_id AND ${IS_IN_ROOM})`,
+      viewers: sql`CASE WHEN NOT ${isLive('r')} THEN 0 WHEN ${IS_LARGE} THEN r.nn_users ELSE ${PRESENT_COUNT} END`,
+      joined: sql`CASE WHEN NOT ${isLive('r')} OR ${IS_LARGE} THEN r.total_joined ELSE ${JOINED_COUNT} END`,
+      reports: raw(`(SELECT COUNT(*) FROM reports e
           WHERE e.room_pk = r.id AND e.broadcast_no = r.broadcast_no AND e.done = 0)`),
-      }),
-      nullable(computed<{ owner_name: string }>({ owner_name: raw('u.name') })),
-    ),
-  );
-}
-export type OperatorsRoom = ReturnType<typeof roomColumns>['row'];
+    }),
+    nullable(computed<{ owner_name: string }>({ owner_name: raw('u.name') })),
+  ),
+);
+export type OperatorsRoom = (typeof ROOM)['row'];
+
+const READ = read(
+  'operators_rooms.read',
+  ROOM,
+  sql`SELECT ${ROOM} FROM rooms r LEFT JOIN users u ON u.id = r.owner_id WHERE r.id IN (${ints('ids')})`,
+);
 
 /** In the order of `ids`; a room that is gone is left out. */
 export async function readOperatorsRooms(
@@ -119,22 +136,23 @@ export async function readOperatorsRooms(
   cutoffs: OnlineCutoffs,
 ): Promise<OperatorsRoom[]> {
   if (ids.length === 0) return [];
-  const found = roomColumns(cutoffs);
-  const statement = sql`SELECT ${found} FROM rooms r LEFT JOIN users u ON u.id = r.owner_id WHERE r.id IN (${list(ids)})`;
-  const rows = await db.query(read('operators_rooms.read', found, statement));
-  const byId = new Map(rows.map((row) => [row.id, row]));
+  const byId = new Map((await db.query(READ, { ...cutoffs, ids })).map((row) => [row.id, row]));
   return ids.flatMap((id) => byId.get(id) ?? []);
 }
+
+const FIND = read(
+  'operators_rooms.find',
+  ROOM,
+  sql`SELECT ${ROOM} FROM rooms r LEFT JOIN users u ON u.id = r.owner_id
+    WHERE r.tenant = ${text('tenant')} AND r.room_id = ${text('roomId')} AND r.broadcast_no > 0`,
+);
 
 export async function findOperatorsRoom(
   db: Reader,
   key: { tenant: string; roomId: string },
   cutoffs: OnlineCutoffs,
 ): Promise<OperatorsRoom | undefined> {
-  const found = roomColumns(cutoffs);
-  const statement = sql`SELECT ${found} FROM rooms r LEFT JOIN users u ON u.id = r.owner_id
-    WHERE r.tenant = ${key.tenant} AND r.room_id = ${key.roomId} AND r.broadcast_no > 0`;
-  return (await db.query(read('operators_rooms.find', found, statement)))[0];
+  return (await db.query(FIND, { ...key, ...cutoffs }))[0];
 }
 
 const MEMBER = both(
@@ -142,16 +160,26 @@ const MEMBER = both(
   nullable(computed<{ name: string }>({ name: raw('u.name') })),
 );
 
+const FIRST_MEMBERS = read(
+  'operators_rooms.members',
+  MEMBER,
+  sql`SELECT ${MEMBER} FROM members m ${byIndex('members_in_order')}
+    ${presenceOf('m.user_id', 'p')} LEFT JOIN users u ON u.id = m.user_id
+    WHERE m.room_pk = ${int('id')} AND m.broadcast_no = ${int('broadcastNo')} AND ${IS_IN_ROOM}
+    ORDER BY m.joined_at, m.user_id LIMIT 200`,
+);
+
 /** The first 200 who are there, in order of entry. */
 export function firstMembers(db: Reader, room: { id: number; broadcastNo: number }, cutoffs: OnlineCutoffs) {
-  const statement = sql`SELECT ${MEMBER} FROM members m ${byIndex('members_in_order')}
-    ${presenceOf('m.user_id', 'p')} LEFT JOIN users u ON u.id = m.user_id
-    WHERE m.room_pk = ${room.id} AND m.broadcast_no = ${room.broadcastNo} AND ${isInRoom(cutoffs)}
-    ORDER BY m.joined_at, m.user_id LIMIT 200`;
-  return db.query(read('operators_rooms.members', MEMBER, statement));
+  return db.query(FIRST_MEMBERS, { ...room, ...cutoffs });
 }
 
+const NOTE_WARNING = write(
+  'operators_rooms.warned',
+  'safe',
+  sql`UPDATE rooms SET warned_no = ${int('broadcastNo')} WHERE id = ${int('id')}`,
+);
+
 export async function noteWarning(tx: Executor, broadcast: { id: number; broadcastNo: number }): Promise<void> {
-  const statement = sql`UPDATE rooms SET warned_no = ${broadcast.broadcastNo} WHERE id = ${broadcast.id}`;
-  await tx.execute(write('operators_rooms.warned', 'safe', statement));
+  await tx.execute(NOTE_WARNING, broadcast);
 }

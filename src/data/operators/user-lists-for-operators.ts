@@ -4,8 +4,10 @@ import { usernameKeys } from '../accounts/user-names';
 import { countUpTo } from '../engine/counted';
 import type { Executor } from '../engine/database';
 import { byIndex } from '../engine/dialect';
-import { both, columns, computed, list, nullable, raw, read, type Sql, sql } from '../engine/sql';
-import { isInRoom, type OnlineCutoffs, presenceOf } from '../presence/predicates';
+import { both, columns, computed, int, ints, nullable, raw, read, type Sql, sql, text, texts } from '../engine/sql';
+import { type Shape, variants } from '../engine/variants';
+import { IS_IN_ROOM, type OnlineCutoffs, presenceOf } from '../presence/predicates';
+import { isLive } from '../rooms/room-states';
 
 type Reader = Pick<Executor, 'query' | 'kind'>;
 
@@ -20,78 +22,126 @@ const USER = both(
 );
 export type OperatorsUser = (typeof USER)['row'];
 
-const FROM: Sql = raw('FROM users u LEFT JOIN presence p ON p.user_id = u.id');
-/** Newest first. */
-export function listUsers(
-  db: Reader,
-  page: { tenant: string; before: number | undefined; limit: number },
-): Promise<OperatorsUser[]> {
-  const before = page.before === undefined ? raw('') : sql`AND u.id < ${page.before}`;
-  const index = byIndex('users_in_order');
-  const statement = sql`SELECT ${USER} FROM users u ${index} LEFT JOIN presence p ON p.user_id = u.id
-    WHERE u.tenant = ${page.tenant} ${before} ORDER BY u.id DESC LIMIT ${page.limit}`;
-  return db.query(read('operators_users.list', USER, statement));
+const FROM = raw('FROM users u LEFT JOIN presence p ON p.user_id = u.id');
+
+interface Page {
+  tenant: string;
+  before: number | undefined;
+  limit: number;
 }
 
-export function countUsers(db: Reader, tenant: string, most: number): Promise<number> {
-  const from = sql`FROM users u ${byIndex('users_in_order')} WHERE u.tenant = ${tenant}`;
-  return countUpTo(db, 'operators_users.count', { from, most });
+const listing = variants(({ and }: Shape<Page>) =>
+  read(
+    'operators_users.list',
+    USER,
+    sql`SELECT ${USER} FROM users u ${byIndex('users_in_order')} LEFT JOIN presence p ON p.user_id = u.id
+    WHERE u.tenant = ${text('tenant')} ${and('before', sql`u.id < ${int('before')}`)}
+    ORDER BY u.id DESC LIMIT ${int('limit')}`,
+  ),
+);
+
+/** Newest first. */
+export function listUsers(db: Reader, page: Page): Promise<OperatorsUser[]> {
+  return db.query(listing(page), page);
 }
+
+const COUNT = countUpTo(
+  'operators_users.count',
+  sql`FROM users u ${byIndex('users_in_order')} WHERE u.tenant = ${text('tenant')}`,
+);
+
+/** At most `most` + 1. */
+export async function countUsers(db: Reader, tenant: string, most: number): Promise<number> {
+  return (await db.query(COUNT, { tenant, atMost: most + 1 }))[0]?.n ?? 0;
+}
+
+const FIND = read(
+  'operators_users.find',
+  USER,
+  sql`SELECT ${USER} ${FROM} WHERE u.id = ${int('id')} AND u.tenant = ${text('tenant')}`,
+);
 
 export async function findOperatorsUser(db: Reader, tenant: string, id: number): Promise<OperatorsUser | undefined> {
-  const statement = sql`SELECT ${USER} ${FROM} WHERE u.id = ${id} AND u.tenant = ${tenant}`;
-  return (await db.query(read('operators_users.find', USER, statement)))[0];
+  return (await db.query(FIND, { tenant, id }))[0];
 }
 
 const ID = columns('users', 'u', ['id']);
+const exactly = <P>(condition: Sql<P>) =>
+  sql`SELECT ${ID} FROM users u WHERE u.tenant = ${text('tenant')} AND ${condition} LIMIT 50`;
+const BY_USERNAME = read('operators_users.by_username', ID, exactly(sql`u.username_key IN (${texts('keys')})`));
+const BY_PHONE = read('operators_users.by_phone', ID, exactly(sql`u.phone = ${text('text')}`));
+const BY_EMAIL = read('operators_users.by_email', ID, exactly(sql`u.email = ${text('text')}`));
+const EXACTLY = read(
+  'operators_users.exactly',
+  USER,
+  sql`SELECT ${USER} ${FROM} WHERE u.id IN (${ints('ids')}) ORDER BY u.id DESC`,
+);
 
 /** Of exactly this user name (in any spelling that is the same), phone number or mail address. */
-export async function searchUsersExactly(db: Reader, tenant: string, text: string): Promise<OperatorsUser[]> {
-  const by = (condition: Sql) => sql`SELECT ${ID} FROM users u WHERE u.tenant = ${tenant} AND ${condition} LIMIT 50`;
+export async function searchUsersExactly(db: Reader, tenant: string, searched: string): Promise<OperatorsUser[]> {
+  const values = { tenant, text: searched, keys: usernameKeys(searched) };
   const found = [
-    ...(await db.query(
-      read('operators_users.by_username', ID, by(sql`u.username_key IN (${list(usernameKeys(text))})`)),
-    )),
-    ...(await db.query(read('operators_users.by_phone', ID, by(sql`u.phone = ${text}`)))),
-    ...(await db.query(read('operators_users.by_email', ID, by(sql`u.email = ${text}`)))),
+    ...(await db.query(BY_USERNAME, values)),
+    ...(await db.query(BY_PHONE, values)),
+    ...(await db.query(BY_EMAIL, values)),
   ];
   const ids = [...new Set(found.map((row) => row.id))];
-  if (ids.length === 0) return [];
-  const statement = sql`SELECT ${USER} ${FROM} WHERE u.id IN (${list(ids)}) ORDER BY u.id DESC`;
-  return db.query(read('operators_users.exactly', USER, statement));
+  return ids.length === 0 ? [] : db.query(EXACTLY, { ids });
 }
 
-/** Whose display name begins with `text`, in order of their names. */
+interface NamePage {
+  tenant: string;
+  text: string;
+  end: string;
+  name: string | undefined;
+  id: number | undefined;
+  limit: number;
+}
+
+const NAME_BEHIND = sql`u.name >= ${text('name')} AND (u.name > ${text('name')} OR u.id > ${int('id')})`;
+const searching = variants(({ and }: Shape<NamePage>) =>
+  read(
+    'operators_users.by_name',
+    USER,
+    sql`SELECT ${USER} FROM users u ${byIndex('users_by_name')} LEFT JOIN presence p ON p.user_id = u.id
+    WHERE u.tenant = ${text('tenant')} AND u.name >= ${text('text')} AND u.name < ${text('end')}
+      ${and('name', NAME_BEHIND)} ORDER BY u.name, u.id LIMIT ${int('limit')}`,
+  ),
+);
+
+/** Users whose display name begins with `text`, in order of their names. */
 export function searchUsersByName(
   db: Reader,
   search: { tenant: string; text: string; after: readonly [string, number] | undefined; limit: number },
 ): Promise<OperatorsUser[]> {
-  const { tenant, text, after, limit } = search;
+  const { after, ...rest } = search;
   // Code points sort alike in both databases (utf8mb4_bin, BINARY): what begins with the text ends before its last sign + 1.
-  const end = `${text}\u{10ffff}`;
-  const place = after ? sql`AND u.name >= ${after[0]} AND (u.name > ${after[0]} OR u.id > ${after[1]})` : raw('');
-  const index = byIndex('users_by_name');
-  const statement = sql`SELECT ${USER} FROM users u ${index} LEFT JOIN presence p ON p.user_id = u.id
-    WHERE u.tenant = ${tenant} AND u.name >= ${text} AND u.name < ${end} ${place}
-    ORDER BY u.name, u.id LIMIT ${limit}`;
-  return db.query(read('operators_users.by_name', USER, statement));
+  const values = { ...rest, end: `${search.text}\u{10ffff}`, name: after?.[0], id: after?.[1] };
+  return db.query(searching(values), values);
 }
 
 const SESSION = columns('sessions', 's', ['created_at', 'expires_at', 'address']);
+const SESSIONS = read(
+  'operators_users.sessions',
+  SESSION,
+  sql`SELECT ${SESSION} FROM sessions s WHERE s.user_id = ${int('userId')} ORDER BY s.created_at DESC LIMIT 100`,
+);
 
 /** Newest first, 100 at most. */
 export function sessionsOf(db: Reader, userId: number) {
-  const statement = sql`SELECT ${SESSION} FROM sessions s WHERE s.user_id = ${userId}
-    ORDER BY s.created_at DESC LIMIT 100`;
-  return db.query(read('operators_users.sessions', SESSION, statement));
+  return db.query(SESSIONS, { userId });
 }
 
 const PLACE = both(columns('rooms', 'r', ['room_id', 'title']), columns('members', 'm', ['role', 'joined_at']));
+const ROOMS = read(
+  'operators_users.rooms',
+  PLACE,
+  sql`SELECT ${PLACE} FROM members m ${byIndex('members_by_user')} ${presenceOf('m.user_id', 'p')}
+    JOIN rooms r ON r.id = m.room_pk AND r.broadcast_no = m.broadcast_no AND ${isLive('r')}
+    WHERE m.user_id = ${int('userId')} AND ${IS_IN_ROOM} LIMIT 20`,
+);
 
 /** The live rooms that the user is in, 20 at most. */
 export function roomsOfUser(db: Reader, userId: number, cutoffs: OnlineCutoffs) {
-  const statement = sql`SELECT ${PLACE} FROM members m ${byIndex('members_by_user')} ${presenceOf('m.user_id', 'p')}
-    JOIN rooms r ON r.id = m.room_pk AND r.broadcast_no = m.broadcast_no AND r.status = 1
-    WHERE m.user_id = ${userId} AND ${isInRoom(cutoffs)} LIMIT 20`;
-  return db.query(read('operators_users.rooms', PLACE, statement));
+  return db.query(ROOMS, { userId, ...cutoffs });
 }

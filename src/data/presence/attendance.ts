@@ -2,68 +2,63 @@
  * Presence of users who go live or enter a room. They are online for a long time without a heartbeat; missed heartbeats count
  * only after the next one.
  */
-import { type Along, updateAlong } from '../engine/along';
 import type { Executor } from '../engine/database';
 import { SHARED_LOCK } from '../engine/dialect';
-import { columns, list, type RowOf, raw, read, type Sql, sql, write } from '../engine/sql';
+import { columns, int, ints, raw, read, type Sql, sql, write } from '../engine/sql';
+import { type Along, type UpdateOfTwo, updateOfTwo } from '../engine/two-tables';
 
 export interface Attendance {
-  now: number;
+  seenAt: number;
   /** Until when the user is online without a heartbeat (ms). */
-  until: number;
+  onlineUntil: number;
 }
 
-const begun = ({ now, until }: Attendance) => sql`alive_until = ${until}, seen_at = ${now}, heartbeat_seen = 0`;
+const BEGUN = sql`alive_until = ${int('onlineUntil')}, seen_at = ${int('seenAt')}, heartbeat_seen = 0`;
 
-/** That a user has an account and keeps it until this statement is committed (deleteUser). */
-function hasAccount(userId: number): Sql {
-  return sql`EXISTS (SELECT 1 FROM presence p WHERE p.user_id = ${userId} ${SHARED_LOCK})`;
+/**
+ * With the UPDATE of a room that the user `owner` opens. It fails if the user has no account, or none until this statement is
+ * committed (deleteUser).
+ */
+export const BEGINNING_PRESENCE = {
+  join: sql`JOIN presence ON presence.user_id = ${int('owner')}`,
+  set: BEGUN,
+  alone: write('presence.begin', 'safe', sql`UPDATE presence SET ${BEGUN} WHERE user_id = ${int('owner')}`),
+  // A room that is found live has an owner who is online.
+  order: 'before',
+  requires: sql`EXISTS (SELECT 1 FROM presence p WHERE p.user_id = ${int('owner')} ${SHARED_LOCK})`,
+} as const satisfies Along<Attendance & { owner: number }>;
+
+const IS_ONLINE = sql`p.alive_until > ${int('onlineAfter')}`;
+
+/** Of the one user `userId` if online after `onlineAfter`, with a change of another table. */
+export function enteringAlone<A>(
+  along: Along<A>,
+): UpdateOfTwo<A & Attendance & { userId: number; onlineAfter: number }> {
+  const where = sql`p.user_id = ${int('userId')} AND ${IS_ONLINE}`;
+  return updateOfTwo('presence.enter_alone', { table: raw('presence AS p'), set: BEGUN, where }, along);
 }
 
-/** With the UPDATE of a room that the user opens, which fails if the user has no account. */
-export function beginningPresence(userId: number, attendance: Attendance): Along {
-  const set = begun(attendance);
-  return {
-    together: () => ({ join: sql`JOIN presence ON presence.user_id = ${userId}`, set }),
-    alone: () => write('presence.begin', 'safe', sql`UPDATE presence SET ${set} WHERE user_id = ${userId}`),
-    // A room that is found live has an owner who is online.
-    order: 'before',
-    requires: hasAccount(userId),
-  };
-}
-
-/** Of one user who is online after `onlineAfter`; false if the user is not. `along` changes another table with it. */
-export function beginIfOnline(
-  db: Executor,
-  user: { userId: number; onlineAfter: number },
-  { attendance, along }: { attendance: Attendance; along: Along },
-): Promise<boolean> {
-  const where = sql`p.user_id = ${user.userId} AND p.alive_until > ${user.onlineAfter}`;
-  const update = { name: 'presence.enter_alone', table: raw('presence AS p'), set: begun(attendance), where } as const;
-  return updateAlong(db, update, along);
-}
-
-/** Of several users who are online after `onlineAfter` and of whom `only`, about presence `p`, holds; gives how many. */
-export async function beginOfOnline(
-  db: Executor,
-  users: { userIds: readonly number[]; onlineAfter: number; only: Sql },
-  attendance: Attendance,
-): Promise<number> {
-  const statement = sql`UPDATE presence AS p SET ${begun(attendance)}
-    WHERE p.user_id IN (${list(users.userIds)}) AND p.alive_until > ${users.onlineAfter} AND ${users.only}`;
-  return (await db.execute(write('presence.enter', 'safe', statement))).affected;
+/** Of those of the users `userIds` who are online after `onlineAfter` and of whom `only`, about presence `p`, holds. */
+export function enteringOnline<P>(only: Sql<P>) {
+  const text = sql`UPDATE presence AS p SET ${BEGUN} WHERE p.user_id IN (${ints('userIds')}) AND ${IS_ONLINE} AND ${only}`;
+  return write('presence.enter', 'safe', text);
 }
 
 const PRESENCE = columns('presence', 'p', ['user_id', 'alive_until']);
 
-/** Those of the users of whom `only`, about presence `p`, holds. */
-export function findPresences(db: Executor, userIds: readonly number[], only: Sql): Promise<RowOf<typeof PRESENCE>[]> {
-  const statement = sql`SELECT ${PRESENCE} FROM presence p WHERE p.user_id IN (${list(userIds)}) AND ${only}`;
-  return db.query(read('presence.who_entered', PRESENCE, statement));
+/** Reads those of the users `userIds` of whom `only`, about presence `p`, holds. */
+export function presencesOf<P>(only: Sql<P>) {
+  const text = sql`SELECT ${PRESENCE} FROM presence p WHERE p.user_id IN (${ints('userIds')}) AND ${only}`;
+  return read('presence.who_entered', PRESENCE, text);
 }
+
+const BEGIN_ALL = write(
+  'presence.begin_all',
+  'safe',
+  sql`UPDATE presence SET ${BEGUN} WHERE user_id IN (${ints('userIds')})`,
+);
 
 /** Of users who may be offline. */
 export async function beginPresences(db: Executor, userIds: readonly number[], attendance: Attendance): Promise<void> {
-  const statement = sql`UPDATE presence SET ${begun(attendance)} WHERE user_id IN (${list(userIds)})`;
-  await db.execute(write('presence.begin_all', 'safe', statement));
+  await db.execute(BEGIN_ALL, { ...attendance, userIds });
 }

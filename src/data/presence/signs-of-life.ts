@@ -1,9 +1,9 @@
 /** Changes of the time until which a user is online, other than heartbeats. rules/presence decides which time is set. */
 
 import { IS_SESSION, type SessionKey, sessionValues } from '../accounts/sessions';
-import type { Along } from '../engine/along';
 import type { Executor } from '../engine/database';
-import { int, sql, text, withValues, write } from '../engine/sql';
+import { int, sql, text, write } from '../engine/sql';
+import type { Along } from '../engine/two-tables';
 import { ROOM_STATUS } from '../rooms/room-states';
 
 /** A user of one tenant. Events of another tenant with the same number do not count. */
@@ -28,15 +28,19 @@ const SEEN_ALIVE = sql`alive_until = CASE
     WHEN heartbeat_seen = 1 AND alive_until < ${int('untilNextBeat')} THEN ${int('untilNextBeat')}
     WHEN heartbeat_seen = 0 AND alive_until < ${int('untilIdle')} THEN ${int('untilIdle')} ELSE alive_until END,
   seen_at = CASE WHEN seen_at < ${int('at')} THEN ${int('at')} ELSE seen_at END, event_at = ${int('at')}`;
-const RECORD_SIGN_OF_LIFE = sql`UPDATE presence SET ${SEEN_ALIVE} WHERE ${IS_USER} AND event_at <= ${int('at')}`;
-const SIGN_OF_LIFE = write('presence.record_sign_of_life', 'safe', RECORD_SIGN_OF_LIFE);
+const SIGN_OF_LIFE = write(
+  'presence.record_sign_of_life',
+  'safe',
+  sql`UPDATE presence SET ${SEEN_ALIVE} WHERE ${IS_USER} AND event_at <= ${int('at')}`,
+);
 
 /** The same with the UPDATE of a room, which must be the user's. */
-export function seenWith(sign: SignOfLife): Along {
-  const join = sql`LEFT JOIN presence ON presence.user_id = rooms.owner_id AND presence.event_at <= ${sign.at}`;
-  const alone = () => write('presence.record_sign_of_life', 'safe', withValues(RECORD_SIGN_OF_LIFE, sign));
-  return { together: () => ({ join, set: withValues(SEEN_ALIVE, sign) }), alone, order: 'after' };
-}
+export const SEEN_WITH_ROOM = {
+  join: sql`LEFT JOIN presence ON presence.user_id = rooms.owner_id AND presence.event_at <= ${int('at')}`,
+  set: SEEN_ALIVE,
+  alone: SIGN_OF_LIFE,
+  order: 'after',
+} as const satisfies Along<SignOfLife>;
 
 /** Any other activity. An older one than the last event changes nothing. */
 export async function recordSignOfLife(db: Executor, sign: SignOfLife): Promise<void> {

@@ -1,8 +1,9 @@
 /** What the transaction that ends a broadcast writes besides the room: its sanctions end, and the broadcast is kept as a row. */
 
-import type { Along } from '../engine/along';
 import type { Executor } from '../engine/database';
-import { join, raw, type Sql, sql, write } from '../engine/sql';
+import { greatest, INSERT_IGNORING } from '../engine/dialect';
+import { int, raw, sql, text, write } from '../engine/sql';
+import type { Along } from '../engine/two-tables';
 import { UNCOUNTED_MS } from '../statistics/activity';
 import type { EndedBy } from '../statistics/broadcasts';
 
@@ -12,32 +13,32 @@ export interface BroadcastEnd {
   now: number;
 }
 
-/** Who was in the broadcast `no` of `rooms` under this name. */
-function membersOf(room: string, no: Sql): Sql {
-  return sql`FROM members m WHERE m.room_pk = ${raw(room)}.id AND m.broadcast_no = ${no}`;
-}
+/** With the UPDATE that ends a broadcast: its sanctions. */
+export const ENDING_SANCTIONS = {
+  join: sql`LEFT JOIN sanctions AS x
+    ON x.room_pk = rooms.id AND x.broadcast_no = rooms.broadcast_no AND x.until_at > ${int('now')}`,
+  set: sql`x.until_at = ${int('now')}`,
+  alone: write(
+    'sanctions.end_of_broadcast',
+    'safe',
+    sql`UPDATE sanctions AS x SET until_at = ${int('now')}
+    WHERE x.room_pk = ${int('id')} AND x.broadcast_no = ${int('broadcastNo')} AND x.until_at > ${int('now')}`,
+  ),
+  order: 'after',
+} as const satisfies Along<{ id: number; broadcastNo: number; now: number }>;
 
-/** The highest count that was ever stored, or what is there now. */
-function peakOf({ kind }: Pick<Executor, 'kind'>, room: string, no: Sql): Sql {
-  const present = sql`(SELECT COUNT(*) ${membersOf(room, no)} AND m.present = 1)`;
-  const counts = [raw(`${room}.peak`), raw(`${room}.nn_users`), present];
-  return sql`${raw(kind === 'mysql' ? 'GREATEST' : 'MAX')}(${join(counts, ', ')})`;
-}
-
-/** For moveRoom: the sanctions of the broadcast that it ends. */
-export function endingSanctions(broadcast: { id: number; broadcastNo: number; now: number }): Along {
-  const { id, broadcastNo, now } = broadcast;
-  const ofBroadcast = (room: Sql, no: Sql) =>
-    sql`x.room_pk = ${room} AND x.broadcast_no = ${no} AND x.until_at > ${now}`;
-  const alone = () =>
-    sql`UPDATE sanctions AS x SET until_at = ${now} WHERE ${ofBroadcast(sql`${id}`, sql`${broadcastNo}`)}`;
-  const join = () => sql`LEFT JOIN sanctions AS x ON ${ofBroadcast(raw('rooms.id'), raw('rooms.broadcast_no'))}`;
-  return {
-    together: () => ({ join: join(), set: sql`x.until_at = ${now}` }),
-    alone: () => write('sanctions.end_of_broadcast', 'safe', alone()),
-    order: 'after',
-  };
-}
+const MEMBERS = sql`FROM members m WHERE m.room_pk = r.id AND m.broadcast_no = ${int('broadcastNo')}`;
+/** The highest count that was ever stored, or the present one. */
+const PEAK = greatest([raw('r.peak'), raw('r.nn_users'), sql`(SELECT COUNT(*) ${MEMBERS} AND m.present = 1)`]);
+const KEEP = write(
+  'broadcasts.keep',
+  'safe',
+  sql`${INSERT_IGNORING} INTO broadcasts (tenant, room_id, broadcast_no, owner_id, title, category, started_at,
+      ended_at, ended_by, reason, peak, joined, clean_at)
+    SELECT r.tenant, r.room_id, ${int('broadcastNo')}, r.owner_id, r.title, r.category, r.created_at, ${int('now')},
+      ${text('endedBy')}, ${text('reason')}, ${PEAK}, (SELECT COUNT(*) ${MEMBERS}), ${int('cleanAt')}
+    FROM rooms r WHERE r.id = ${int('id')}`,
+);
 
 /**
  * Writes down the broadcast that has just been ended in this transaction. `joined` are all who were in it. A second writing
@@ -47,13 +48,5 @@ export async function keepBroadcast(
   tx: Executor,
   ending: BroadcastEnd & { id: number; broadcastNo: number },
 ): Promise<void> {
-  const { id, broadcastNo, endedBy, reason, now } = ending;
-  const no = sql`${broadcastNo}`;
-  const ignore = raw(tx.kind === 'mysql' ? 'INSERT IGNORE' : 'INSERT OR IGNORE');
-  const statement = sql`${ignore} INTO broadcasts (tenant, room_id, broadcast_no, owner_id, title, category, started_at,
-      ended_at, ended_by, reason, peak, joined, clean_at)
-    SELECT r.tenant, r.room_id, ${no}, r.owner_id, r.title, r.category, r.created_at, ${now}, ${endedBy}, ${reason},
-      ${peakOf(tx, 'r', no)}, (SELECT COUNT(*) ${membersOf('r', no)}), ${now + UNCOUNTED_MS}
-    FROM rooms r WHERE r.id = ${id}`;
-  await tx.execute(write('broadcasts.keep', 'safe', statement));
+  await tx.execute(KEEP, { ...ending, cleanAt: ending.now + UNCOUNTED_MS });
 }

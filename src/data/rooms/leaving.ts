@@ -1,44 +1,44 @@
-/** Leaving rooms, many users at once. */
+/** Leaving rooms, many users in one statement. */
 
 import type { SessionKey } from '../accounts/sessions';
 import { batched } from '../engine/batched';
-import type { Executor } from '../engine/database';
-import { choice, list, raw, sql, write } from '../engine/sql';
+import { byDialect, each, int, raw, sql, text, write } from '../engine/sql';
 
 export interface Leaving {
   session: SessionKey;
+  tenant: string;
   roomId: string;
 }
 
+const ROOM_OF_USER = each('leavings', sql`WHEN ${int('userId')} THEN ${text('roomId')}`, ' ');
+const FROM = sql`sessions s JOIN rooms r ON r.tenant = ${text('tenant')} AND r.room_id = CASE s.user_id ${ROOM_OF_USER} END`;
+const THEIRS = raw('members.room_pk = r.id AND members.broadcast_no = r.broadcast_no AND members.user_id = s.user_id');
+const WHICH = sql`s.id IN (${each('leavings', text('sessionId'), ', ')})
+    AND s.user_id IN (${each('leavings', int('userId'), ', ')})`;
+// A user who had left before is found too, and nothing changes.
+const LEAVE = write(
+  'members.leave',
+  'safe',
+  byDialect({
+    mysql: sql`UPDATE ${FROM} JOIN members ON ${THEIRS} SET members.present = 0 WHERE ${WHICH}`,
+    sqlite: sql`UPDATE members SET present = 0 FROM ${FROM} WHERE ${THEIRS} AND ${WHICH}`,
+  }),
+);
+
 /**
  * Takes each user out of the present broadcast of one room; different users of one tenant. Asks for the sessions while doing
- * so: true where all of them were found, and everybody had been in. Otherwise nobody knows whose session has ended.
+ * so. True: all of them were found, and all users had been in. False means the same for all that shared the statement: it is
+ * unknown whose session has ended.
  */
-export async function leaveRooms(db: Executor, tenant: string, leavings: readonly Leaving[]): Promise<boolean> {
-  const rooms = leavings.map(({ session, roomId }) => [session.userId, roomId] as const);
-  const from = sql`sessions s JOIN rooms r ON r.tenant = ${tenant} AND r.room_id = ${choice(raw('s.user_id'), rooms)}`;
-  const theirs = raw(
-    'members.room_pk = r.id AND members.broadcast_no = r.broadcast_no AND members.user_id = s.user_id',
-  );
-  const which = sql`s.id IN (${list(leavings.map(({ session }) => session.id))})
-    AND s.user_id IN (${list(leavings.map(({ session }) => session.userId))})`;
-  // Who had left before is found too, and stays as they are.
-  const statement =
-    db.kind === 'mysql'
-      ? sql`UPDATE ${from} JOIN members ON ${theirs} SET members.present = 0 WHERE ${which}`
-      : sql`UPDATE members SET present = 0 FROM ${from} WHERE ${theirs} AND ${which}`;
-  const { affected } = await db.execute(write('members.leave', 'safe', statement));
-  if (affected > 0) for (const { roomId } of leavings) db.changed({ tenant, roomId });
-  return affected === leavings.length;
-}
-
-/** As leaveRooms, for one request: false means the same for all that shared the statement. */
-export const leavePresentBroadcast = batched<Leaving & { tenant: string }, boolean>({
+export const leavePresentBroadcast = batched<Leaving, boolean>({
   name: 'leavings',
   keyOf: ({ session }) => session.userId,
   partition: ({ tenant }) => tenant,
-  run: async (db, leavings) => {
-    const left = await leaveRooms(db, leavings[0].tenant, leavings);
-    return leavings.map(() => left);
+  run: async (db, of) => {
+    const [{ tenant }] = of;
+    const leavings = of.map(({ session, roomId }) => ({ sessionId: session.id, userId: session.userId, roomId }));
+    const { affected } = await db.execute(LEAVE, { tenant, leavings });
+    if (affected > 0) for (const { roomId } of leavings) db.changed({ tenant, roomId });
+    return leavings.map(() => affected === leavings.length);
   },
 });

@@ -3,7 +3,7 @@
  * is dropped drops the going after it, so a receiver never hears half of a pair.
  */
 import type { Executor } from '../engine/database';
-import { type Sql, sql, write } from '../engine/sql';
+import { int, sql, write } from '../engine/sql';
 
 /** `members.heard`: nothing yet, in as far as webhooks know, or in without their knowing. */
 const HEARD = { no: 0, joined: 1, dropped: 2 } as const;
@@ -16,30 +16,45 @@ export interface MemberOfBroadcast {
   user: number;
 }
 
-function isMember({ room, user }: MemberOfBroadcast): Sql {
-  return sql`room_pk = ${room.id} AND broadcast_no = ${room.broadcast_no} AND user_id = ${user}`;
+const IS_MEMBER = sql`room_pk = ${int('id')} AND broadcast_no = ${int('broadcastNo')} AND user_id = ${int('user')}`;
+
+function valuesOf({ room, user }: MemberOfBroadcast) {
+  return { id: room.id, broadcastNo: room.broadcast_no, user };
 }
+
+const IS_CHANGE = sql`(heard <> ${HEARD.joined} OR joined_at = ${int('now')})`;
+const IS_OVER = sql`heard_since <= ${int('windowStart')}`;
+// MySQL assigns in order: the count is made from the old window.
+const HEAR_JOINED = write(
+  'members.hear_joined',
+  'never',
+  sql`UPDATE members SET heard = ${HEARD.joined},
+      heard_count = CASE WHEN ${IS_OVER} THEN 1 ELSE heard_count + 1 END,
+      heard_since = CASE WHEN ${IS_OVER} THEN ${int('now')} ELSE heard_since END
+    WHERE ${IS_MEMBER} AND ${IS_CHANGE} AND (${IS_OVER} OR heard_count < ${MAX_JOINS})`,
+);
+const DROP_JOINED = write(
+  'members.drop_joined',
+  'safe',
+  sql`UPDATE members SET heard = ${HEARD.dropped} WHERE ${IS_MEMBER} AND ${IS_CHANGE}`,
+);
 
 /** In the transaction that put the member in at `now`: whether webhooks hear of it. */
 export async function noteJoined(tx: Executor, member: MemberOfBroadcast, now: number): Promise<boolean> {
-  const isChange = sql`(heard <> ${HEARD.joined} OR joined_at = ${now})`;
-  const isOver = sql`heard_since <= ${now - WINDOW_MS}`;
-  // MySQL assigns in order: the count is made from the old window.
-  const joined = sql`UPDATE members SET heard = ${HEARD.joined},
-      heard_count = CASE WHEN ${isOver} THEN 1 ELSE heard_count + 1 END,
-      heard_since = CASE WHEN ${isOver} THEN ${now} ELSE heard_since END
-    WHERE ${isMember(member)} AND ${isChange} AND (${isOver} OR heard_count < ${MAX_JOINS})`;
-  if ((await tx.execute(write('members.hear_joined', 'never', joined))).affected > 0) return true;
-  const dropped = sql`UPDATE members SET heard = ${HEARD.dropped} WHERE ${isMember(member)} AND ${isChange}`;
-  await tx.execute(write('members.drop_joined', 'safe', dropped));
+  const values = { ...valuesOf(member), now, windowStart: now - WINDOW_MS };
+  if ((await tx.execute(HEAR_JOINED, values)).affected > 0) return true;
+  await tx.execute(DROP_JOINED, values);
   return false;
 }
 
+const FORGET = sql`UPDATE members SET heard = ${HEARD.no} WHERE ${IS_MEMBER}`;
+const DROP_LEFT = write('members.drop_left', 'never', sql`${FORGET} AND heard = ${HEARD.dropped}`);
+const HEAR_LEFT = write('members.hear_left', 'safe', sql`${FORGET} AND heard = ${HEARD.joined}`);
+
 /** In the transaction that took the member out: whether webhooks hear of it. */
 export async function noteLeft(tx: Executor, member: MemberOfBroadcast): Promise<boolean> {
-  const set = (heard: Sql) => sql`UPDATE members SET heard = ${HEARD.no} WHERE ${isMember(member)} AND ${heard}`;
-  const dropped = set(sql`heard = ${HEARD.dropped}`);
-  if ((await tx.execute(write('members.drop_left', 'never', dropped))).affected > 0) return false;
-  await tx.execute(write('members.hear_left', 'safe', set(sql`heard = ${HEARD.joined}`)));
+  const values = valuesOf(member);
+  if ((await tx.execute(DROP_LEFT, values)).affected > 0) return false;
+  await tx.execute(HEAR_LEFT, values);
   return true;
 }

@@ -2,11 +2,10 @@
 import { batched } from '../engine/batched';
 import type { Executor } from '../engine/database';
 import { byIndex } from '../engine/dialect';
-import { both, columns, computed, filledUp, list, nullable, type RowOf, raw, read, type Sql, sql } from '../engine/sql';
-import { isInRoom, type OnlineCutoffs, OWNER_PRESENCE, presenceOf } from '../presence/predicates';
-import { inBroadcastOf, openRoomOf } from './members';
+import { both, columns, computed, each, int, nullable, type RowOf, raw, read, sql, text, texts } from '../engine/sql';
+import { IS_IN_ROOM, type OnlineCutoffs, OWNER_PRESENCE, presenceOf } from '../presence/predicates';
+import { inBroadcastOf, OF_OPEN_ROOM } from './members';
 import { isLive } from './room-states';
-import type { RoomKey } from './rooms';
 
 /** The open room's owner, seen from its list of members. */
 const OWNER = both(columns('rooms', 'r', ['owner_id']), OWNER_PRESENCE);
@@ -46,74 +45,78 @@ function inOrder(members: (ListedMember & { joined_at: number })[]): ListedMembe
 }
 
 /**
- * One statement: the open room and who is in it now, in the order of entering. undefined: no such open room. The inner
- * query names its room by constants, so that it walks the members in order and ends at the limit: joined to the room, it
- * would sort all members of a full room first.
+ * The open room and who is in it now, in the order of entering. The inner query names its room by constants, so that it walks
+ * the members in order and ends at the limit: joined to the room, it would sort all members of a full room first.
  */
-export async function listMembers(
-  db: Executor,
-  key: RoomKey,
-  page: { limit: number } & OnlineCutoffs,
-): Promise<MemberPage | undefined> {
-  const room = openRoomOf(key);
-  const picked = sql`SELECT ${PICKED} FROM members m ${byIndex('members_in_order')}
-    ${presenceOf('m.user_id', 'p')} WHERE ${inBroadcastOf(room)} AND ${isInRoom(page)}
-    ORDER BY m.joined_at, m.user_id LIMIT ${page.limit}`;
-  const statement = sql`SELECT ${OWNER_AND_MEMBER}
-    FROM rooms r ${presenceOf('r.owner_id', 'o')} LEFT JOIN (${picked}) picked ON 1 = 1
+const LIST = read(
+  'members.list',
+  OWNER_AND_MEMBER,
+  sql`SELECT ${OWNER_AND_MEMBER}
+    FROM rooms r ${presenceOf('r.owner_id', 'o')} LEFT JOIN (
+      SELECT ${PICKED} FROM members m ${byIndex('members_in_order')}
+      ${presenceOf('m.user_id', 'p')} WHERE ${inBroadcastOf(OF_OPEN_ROOM)} AND ${IS_IN_ROOM}
+      ORDER BY m.joined_at, m.user_id LIMIT ${int('limit')}
+    ) picked ON 1 = 1
     LEFT JOIN users u ON u.id = picked.user_id
-    WHERE r.tenant = ${key.tenant} AND r.room_id = ${key.roomId} AND ${isLive('r')}`;
-  const rows = await db.query(read('members.list', OWNER_AND_MEMBER, statement));
-  const [first] = rows;
-  if (!first) return undefined;
-  return { ...ownerIn(first), members: inOrder(rows.flatMap(toMember)) };
-}
-
-export interface PageWanted {
-  roomId: string;
-  limit: number;
-}
+    WHERE r.tenant = ${text('tenant')} AND r.room_id = ${text('roomId')} AND ${isLive('r')}`,
+);
 
 const OPEN_ROOM = both(columns('rooms', 'r', ['id', 'room_id', 'broadcast_no']), OWNER);
+const FIND_ROOMS = read(
+  'members.rooms',
+  OPEN_ROOM,
+  sql`SELECT ${OPEN_ROOM} FROM rooms r ${presenceOf('r.owner_id', 'o')}
+    WHERE r.tenant = ${text('tenant')} AND r.room_id IN (${texts('roomIds')}) AND ${isLive('r')}`,
+);
+
 const OF_ROOM = both(
   computed<{ room_pk: number }>({ room_pk: raw('m.room_pk') }),
   both(PICKED, nullable(columns('users', 'u', ['name', 'avatar', 'custom']))),
 );
 /** Beyond that, filling a statement up to its next length would cost the server more than another one does. */
 const PAGES_AT_ONCE = 16;
-const NO_ROOM = { id: 0, broadcast_no: 0 };
-
-/** One page, by constants for the same reason as in listMembers; SQLite wants the parentheses of a derived table. */
-function pageOf(room: typeof NO_ROOM, page: { limit: number } & OnlineCutoffs): Sql {
-  return sql`SELECT * FROM (SELECT ${OF_ROOM} FROM members m ${byIndex('members_in_order')}
+// A page names its room by constants too; SQLite wants the parentheses of a derived table.
+const PAGE = sql`SELECT * FROM (SELECT ${OF_ROOM} FROM members m ${byIndex('members_in_order')}
     ${presenceOf('m.user_id', 'p')} LEFT JOIN users u ON u.id = m.user_id
-    WHERE m.room_pk = ${room.id} AND m.broadcast_no = ${room.broadcast_no} AND ${isInRoom(page)}
-    ORDER BY m.joined_at, m.user_id LIMIT ${page.limit}) page`;
+    WHERE m.room_pk = ${int('id')} AND m.broadcast_no = ${int('broadcastNo')} AND ${IS_IN_ROOM}
+    ORDER BY m.joined_at, m.user_id LIMIT ${int('limit')}) page`;
+const NO_PAGE = { id: 0, broadcastNo: 0, limit: 1, now: 0, memberCutoff: 0 };
+const PAGES = read('members.pages', OF_ROOM, each('pages', PAGE, ' UNION ALL ', NO_PAGE));
+
+export interface PageWanted {
+  roomId: string;
+  limit: number;
 }
 
-/** The pages of several rooms of a tenant, in their order; undefined where there is no such open room. Each room once. */
-export async function listMembersOf(
+/** One page; undefined: no such open room. */
+async function listMembers(
+  db: Executor,
+  page: PageWanted & OnlineCutoffs & { tenant: string },
+): Promise<MemberPage | undefined> {
+  const rows = await db.query(LIST, page);
+  const [first] = rows;
+  return first && { ...ownerIn(first), members: inOrder(rows.flatMap(toMember)) };
+}
+
+/** The pages of several rooms of a tenant, in their order; undefined for one that is not open. Each room once. */
+async function listMembersOf(
   db: Executor,
   tenant: string,
   wanted: readonly PageWanted[],
   cutoffs: OnlineCutoffs,
 ): Promise<readonly (MemberPage | undefined)[]> {
   const [only] = wanted;
-  if (only && wanted.length === 1)
-    return [await listMembers(db, { tenant, ...only }, { ...cutoffs, limit: only.limit })];
-  const named = sql`SELECT ${OPEN_ROOM} FROM rooms r ${presenceOf('r.owner_id', 'o')}
-    WHERE r.tenant = ${tenant} AND r.room_id IN (${list(wanted.map(({ roomId }) => roomId))}) AND ${isLive('r')}`;
-  const rooms = new Map((await db.query(read('members.rooms', OPEN_ROOM, named))).map((room) => [room.room_id, room]));
+  if (only && wanted.length === 1) return [await listMembers(db, { tenant, ...only, ...cutoffs })];
+  const roomIds = wanted.map(({ roomId }) => roomId);
+  const rooms = new Map((await db.query(FIND_ROOMS, { tenant, roomIds })).map((room) => [room.room_id, room]));
   const pages = wanted.flatMap(({ roomId, limit }) => {
     const room = rooms.get(roomId);
-    return room ? [pageOf(room, { ...cutoffs, limit })] : [];
+    return room ? [{ id: room.id, broadcastNo: room.broadcast_no, limit, ...cutoffs }] : [];
   });
-  if (pages.length === 0) return wanted.map(() => undefined);
-  const nothing = pageOf(NO_ROOM, { ...cutoffs, limit: 1 });
   const parts = Array.from({ length: Math.ceil(pages.length / PAGES_AT_ONCE) }, (_, n) =>
-    filledUp(pages.slice(n * PAGES_AT_ONCE, (n + 1) * PAGES_AT_ONCE), nothing, ' UNION ALL '),
+    pages.slice(n * PAGES_AT_ONCE, (n + 1) * PAGES_AT_ONCE),
   );
-  const rows = (await Promise.all(parts.map((part) => db.query(read('members.pages', OF_ROOM, part))))).flat();
+  const rows = (await Promise.all(parts.map((part) => db.query(PAGES, { pages: part })))).flat();
   const members = new Map<number, (ListedMember & { joined_at: number })[]>();
   for (const { room_pk, ...row } of rows)
     members.set(room_pk, [...(members.get(room_pk) ?? []), ...[toMember(row)].flat()]);

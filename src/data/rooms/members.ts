@@ -1,10 +1,10 @@
 /** Who is in a room, per broadcast: a new one begins with nobody, without deleting anything. */
 
-import { isSession, type LiveSession, provedSession, type SessionKey } from '../accounts/sessions';
+import { IS_SESSION, type LiveSession, provedSession, type SessionKey, sessionValues } from '../accounts/sessions';
 import type { Executor } from '../engine/database';
 import { onConflict, proposed } from '../engine/dialect';
-import { columns, raw, read, type Sql, sql, type Write, write } from '../engine/sql';
-import { isInRoom, type OnlineCutoffs, presenceOf } from '../presence/predicates';
+import { columns, int, raw, read, type Sql, sql, text, type Write, write } from '../engine/sql';
+import { IS_IN_ROOM, type OnlineCutoffs, presenceOf } from '../presence/predicates';
 import { FOREVER } from '../schema';
 import { isLive } from './room-states';
 import type { RoomKey } from './rooms';
@@ -12,86 +12,100 @@ import type { RoomKey } from './rooms';
 /** In the room until something says otherwise. */
 const FOR_NOW = raw(String(FOREVER));
 
-/** Users and the broadcasts that they enter: columns of the query `from`. */
-export interface NewMembers {
-  name: Write['name'];
-  member: { room: Sql; broadcastNo: Sql; user: Sql; role: Sql };
-  from: Sql;
-  now: number;
+/** Columns of a query that gives users and the broadcasts that they enter. */
+interface NewMembers<R, B, U, O> {
+  room: Sql<R>;
+  broadcastNo: Sql<B>;
+  user: Sql<U>;
+  role: Sql<O>;
 }
 
 /**
- * The one INSERT of members. A user who is in already gets the new role and keeps the place in the order of entering. Gives a
- * number above 0 if a row was written.
+ * The one INSERT of members. A user who is in already gets the new role and keeps the place in the order of entering. Its
+ * `affected` is above 0 if a row was written.
  */
-export async function insertMembers(db: Executor, { name, member, from, now }: NewMembers): Promise<number> {
+export function insertingMembers<R, B, U, O, F>(name: Write['name'], member: NewMembers<R, B, U, O>, from: Sql<F>) {
   const { room, broadcastNo, user, role } = member;
   const set = sql`role = ${proposed('role')},
     joined_at = CASE WHEN members.present = 1 THEN members.joined_at ELSE ${proposed('joined_at')} END,
     present = 1, alive_until = ${FOR_NOW}, event_at = ${proposed('event_at')}`;
-  const statement = sql`INSERT INTO members (room_pk, broadcast_no, user_id, role, present, joined_at, alive_until, event_at)
-    SELECT ${room}, ${broadcastNo}, ${user}, ${role}, 1, ${now}, ${FOR_NOW}, ${now} ${from}
-    ${onConflict('room_pk, broadcast_no, user_id', set)}`;
-  return (await db.execute(write(name, 'safe', statement))).affected;
+  return write(
+    name,
+    'safe',
+    sql`INSERT INTO members (room_pk, broadcast_no, user_id, role, present, joined_at, alive_until, event_at)
+    SELECT ${room}, ${broadcastNo}, ${user}, ${role}, 1, ${int('now')}, ${FOR_NOW}, ${int('now')} ${from}
+    ${onConflict('room_pk, broadcast_no, user_id', set)}`,
+  );
 }
+
+const ENTER_COMING = insertingMembers(
+  'members.enter_coming_broadcast',
+  { room: int('id'), broadcastNo: int('broadcastNo'), user: int('userId'), role: text('role') },
+  // SQLite wants the WHERE before ON CONFLICT.
+  raw('FROM (SELECT 1 AS one) one WHERE 1 = 1'),
+);
 
 /** Puts the owner into the broadcast that is about to begin; nobody sees it before it is opened. */
 export async function enterComingBroadcast(
   db: Executor,
-  { id, broadcastNo }: { id: number; broadcastNo: number },
+  broadcast: { id: number; broadcastNo: number },
   { by, role, now }: { by: LiveSession; role: string; now: number },
 ): Promise<void> {
-  const member = { room: sql`${id}`, broadcastNo: sql`${broadcastNo}`, user: sql`${by.userId}`, role: sql`${role}` };
-  // SQLite wants the WHERE before ON CONFLICT.
-  const from = raw('FROM (SELECT 1 AS one) one WHERE 1 = 1');
-  await insertMembers(db, { name: 'members.enter_coming_broadcast', member, from, now });
+  await db.execute(ENTER_COMING, { ...broadcast, userId: by.userId, role, now });
 }
 
+const OF_ROOM = sql`FROM rooms r WHERE r.tenant = ${text('tenant')} AND r.room_id = ${text('roomId')}`;
+
+/** Of rooms `r`: the one that the call names, if it is open. */
+export const OF_OPEN_ROOM = sql`${OF_ROOM} AND ${isLive('r')}`;
+
 /** The members of the present broadcast of the room. They are found by the room's number, which takes an index each. */
-export function inBroadcastOf(room: Sql): Sql {
+export function inBroadcastOf<P>(room: Sql<P>) {
   return sql`room_pk = (SELECT r.id ${room}) AND broadcast_no = (SELECT r.broadcast_no ${room})`;
 }
 
-function roomOf(key: RoomKey): Sql {
-  return sql`FROM rooms r WHERE r.tenant = ${key.tenant} AND r.room_id = ${key.roomId}`;
-}
-
-export function openRoomOf(key: RoomKey): Sql {
-  return sql`${roomOf(key)} AND ${isLive('r')}`;
-}
+/** Whose row it is, and that the user's session exists. */
+const IS_OWN = sql`user_id = ${int('userId')} AND present = 1 AND EXISTS (SELECT 1 FROM sessions s WHERE ${IS_SESSION})`;
+const LEAVE_ONE = write(
+  'members.leave_one',
+  'safe',
+  sql`UPDATE members SET present = 0 WHERE ${inBroadcastOf(OF_ROOM)} AND ${IS_OWN}`,
+);
+const SET_ROLE = write(
+  'members.set_role',
+  'safe',
+  sql`UPDATE members SET role = ${text('role')} WHERE ${inBroadcastOf(OF_OPEN_ROOM)} AND ${IS_OWN}`,
+);
 
 /**
- * Takes the user out of the present broadcast of one room. Asks for the session while doing so; undefined where nobody was
- * taken out, because the user was not in it or the session has ended.
+ * Takes the user out of the present broadcast of one room. Asks for the session while doing so; undefined if the user was not
+ * in it or the session has ended.
  */
 export async function leaveRoom(db: Executor, key: RoomKey, session: SessionKey): Promise<LiveSession | undefined> {
-  const statement = sql`UPDATE members SET present = 0
-    WHERE ${inBroadcastOf(roomOf(key))} AND user_id = ${session.userId} AND present = 1
-      AND EXISTS (SELECT 1 FROM sessions s WHERE ${isSession(session)})`;
-  const { affected } = await db.execute(write('members.leave_one', 'safe', statement));
+  const { affected } = await db.execute(LEAVE_ONE, { ...key, ...sessionValues(session) });
   if (affected > 0) db.changed({ tenant: key.tenant, roomId: key.roomId });
   return provedSession(session, affected);
 }
 
-/** Changes the caller's own role; undefined where they are not in the open room, or the session has ended. */
+/** Changes the caller's own role; undefined if the caller is not in the open room, or the session has ended. */
 export async function setRole(
   db: Executor,
-  key: RoomKey & { by: SessionKey; role: string },
+  { by, ...key }: RoomKey & { by: SessionKey; role: string },
 ): Promise<LiveSession | undefined> {
-  const statement = sql`UPDATE members SET role = ${key.role}
-    WHERE ${inBroadcastOf(openRoomOf(key))} AND user_id = ${key.by.userId} AND present = 1
-      AND EXISTS (SELECT 1 FROM sessions s WHERE ${isSession(key.by)})`;
-  const { affected } = await db.execute(write('members.set_role', 'safe', statement));
+  const { affected } = await db.execute(SET_ROLE, { ...key, ...sessionValues(by) });
   if (affected > 0) db.changed({ tenant: key.tenant, roomId: key.roomId });
-  return provedSession(key.by, affected);
+  return provedSession(by, affected);
 }
 
 const ROOM_ID = columns('rooms', 'r', ['room_id']);
+const ROOMS_OF_USER = read(
+  'members.rooms_of_user',
+  ROOM_ID,
+  sql`SELECT ${ROOM_ID} FROM members m JOIN rooms r ON r.id = m.room_pk AND r.broadcast_no = m.broadcast_no
+    ${presenceOf('m.user_id', 'p')} WHERE m.user_id = ${int('userId')} AND ${isLive('r')} AND ${IS_IN_ROOM}`,
+);
 
 /** Open rooms this user is in and online, for the strict entry policy. */
 export async function roomsOfMember(db: Executor, userId: number, cutoffs: OnlineCutoffs): Promise<string[]> {
-  const statement = sql`SELECT ${ROOM_ID} FROM members m JOIN rooms r ON r.id = m.room_pk AND r.broadcast_no = m.broadcast_no
-    ${presenceOf('m.user_id', 'p')} WHERE m.user_id = ${userId} AND ${isLive('r')} AND ${isInRoom(cutoffs)}`;
-  const rows = await db.query(read('members.rooms_of_user', ROOM_ID, statement));
-  return rows.map((row) => row.room_id);
+  return (await db.query(ROOMS_OF_USER, { userId, ...cutoffs })).map((row) => row.room_id);
 }

@@ -2,8 +2,8 @@
 
 import type { Executor } from '../engine/database';
 import { byIndex } from '../engine/dialect';
-import { both, columns, computed, NOTHING, type RowOf, read, type Sql, sql } from '../engine/sql';
-import { type AbsenceCutoffs, isAbsent, isKeptOpen, presenceOf } from '../presence/predicates';
+import { both, columns, computed, int, NOTHING, type RowOf, read, type Sql, sql, text } from '../engine/sql';
+import { type AbsenceCutoffs, IS_ABSENT, isKeptOpen, presenceOf } from '../presence/predicates';
 import { isLive } from './room-states';
 
 /** Where a walk goes on: behind this room. */
@@ -23,26 +23,36 @@ const ROOM = columns('rooms', 'r', [
   'counted_at',
 ]);
 
-/** abandoned: 1 where the owner is absent for good, or has no account any more. */
-function walkedColumns(abandoned: Sql) {
-  return both(ROOM, computed<{ abandoned: number }>({ abandoned: sql`CASE WHEN ${abandoned} THEN 1 ELSE 0 END` }));
+/** abandoned: 1 if the owner is absent for good, or has no account any more. */
+const WALKED = both(
+  ROOM,
+  computed<{ abandoned: number }, AbsenceCutoffs>({
+    abandoned: sql`CASE WHEN ${IS_ABSENT} AND NOT ${isKeptOpen('r')} THEN 1 ELSE 0 END`,
+  }),
+);
+export type WalkedRoom = RowOf<typeof WALKED>;
+
+function walking<P>(behind: Sql<P>) {
+  return read(
+    'rooms.walk_open',
+    WALKED,
+    sql`SELECT ${WALKED}
+    FROM rooms r ${byIndex('rooms_newest')} ${presenceOf('r.owner_id', 'p')}
+    WHERE r.tenant = ${text('tenant')} AND ${isLive('r')} ${behind} ORDER BY r.created_at, r.room_id LIMIT ${int('most')}`,
+  );
 }
 
-export type WalkedRoom = RowOf<ReturnType<typeof walkedColumns>>;
+const WALK = walking(NOTHING);
+const WALK_ON = walking(
+  sql`AND r.created_at >= ${int('createdAt')} AND (r.created_at > ${int('createdAt')} OR r.room_id > ${text('roomId')})`,
+);
 
 /** The next open rooms of a tenant, oldest first. */
 export async function walkOpenRooms(
   db: Executor,
   tenant: string,
-  page: { after: Cursor | null; most: number; absence: AbsenceCutoffs },
+  { after, most, absence }: { after: Cursor | null; most: number; absence: AbsenceCutoffs },
 ): Promise<WalkedRoom[]> {
-  const { after, absence } = page;
-  const from = after
-    ? sql`AND r.created_at >= ${after.createdAt} AND (r.created_at > ${after.createdAt} OR r.room_id > ${after.roomId})`
-    : NOTHING;
-  const walked = walkedColumns(sql`${isAbsent(absence)} AND NOT ${isKeptOpen('r')}`);
-  const statement = sql`SELECT ${walked}
-    FROM rooms r ${byIndex('rooms_newest')} ${presenceOf('r.owner_id', 'p')}
-    WHERE r.tenant = ${tenant} AND ${isLive('r')} ${from} ORDER BY r.created_at, r.room_id LIMIT ${page.most}`;
-  return db.query(read('rooms.walk_open', walked, statement));
+  const values = { tenant, most, ...absence };
+  return after ? db.query(WALK_ON, { ...values, ...after }) : db.query(WALK, values);
 }

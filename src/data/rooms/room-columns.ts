@@ -3,7 +3,8 @@
  * not compile, so that no cover, pinned message or count of one broadcast shows up in the next.
  */
 import type { Selectable } from 'kysely';
-import { assign, type Sql } from '../engine/sql';
+import { keysOf } from '../../base/fields';
+import { assignments, join, raw, type Sql, sql } from '../engine/sql';
 import type { RoomsTable } from '../schema';
 
 type Row = Selectable<RoomsTable>;
@@ -46,17 +47,19 @@ const NEXT_BROADCAST = {
 } as const satisfies { [C in keyof Row]: Fate<Row[C]> };
 
 type Declared = typeof NEXT_BROADCAST;
+type Given = { [C in keyof Row]: Declared[C] extends 'opening' ? C : never }[keyof Row];
 /** The values that an opening gives: each column declared `opening`. */
-export type Opening = { [C in keyof Row as Declared[C] extends 'opening' ? C : never]: Row[C] };
+export type Opening = Pick<Row, Given>;
 
-const resetValues = Object.entries(NEXT_BROADCAST).flatMap(([column, fate]) =>
-  typeof fate === 'object' ? [[column, fate.reset]] : [],
-);
-type Reset = { [C in keyof Row as Declared[C] extends { reset: unknown } ? C : never]: Row[C] };
-// Object.fromEntries forgets the names; they are those of the columns declared with `reset`.
-const RESET = Object.fromEntries(resetValues) as Reset;
+const isGiven = (column: keyof Row): column is Given => NEXT_BROADCAST[column] === 'opening';
+
+const resets = keysOf(NEXT_BROADCAST).flatMap((column) => {
+  const fate = NEXT_BROADCAST[column];
+  return typeof fate === 'object' ? [sql`${raw(column)} = ${fate.reset}`] : [];
+});
 
 /** Assignments of the UPDATE that opens a room: what the opening gives, and the columns that begin again. */
-export function nextBroadcast(opening: Opening): Sql {
-  return assign('rooms', { ...RESET, ...opening });
-}
+export const BEGIN_BROADCAST = join(
+  [...resets, assignments('rooms', keysOf(NEXT_BROADCAST).filter(isGiven))],
+  ', ',
+) satisfies Sql<Opening>;

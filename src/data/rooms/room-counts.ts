@@ -2,13 +2,12 @@
  * How many people are in a room. The counts of a small room are made whenever they are shown. Those of a large room are
  * stored and reused for a moment, and counted again in pieces: one statement about all members would hold up others.
  */
-import type { Along } from '../engine/along';
 import type { Executor } from '../engine/database';
 import { byIndex } from '../engine/dialect';
-import { columns, computed, list, raw, read, type Sql, sql, type Write, write } from '../engine/sql';
-import { isInRoom, type OnlineCutoffs, presenceOf } from '../presence/predicates';
+import { columns, computed, int, raw, read, type Sql, sql, text, texts, write } from '../engine/sql';
+import type { Along } from '../engine/two-tables';
+import { IS_IN_ROOM, type OnlineCutoffs, presenceOf } from '../presence/predicates';
 import { isLive } from './room-states';
-import type { RoomKey } from './rooms';
 
 /**
  * Counting costs about 2 µs a member, so a stored count is reused for 0.2 ms a member, 5 s at most: the counts of a room cost
@@ -24,13 +23,11 @@ const FRESH_MS = sql`(CASE WHEN ${IS_SMALL} THEN 0
   ELSE ${raw(String(MOST_FRESH_MS))} END)`;
 
 /** The stored counts of room `r` are too old to be shown or ordered by. */
-const isStale = ({ now }: OnlineCutoffs) => sql`r.counted_at + ${FRESH_MS} <= ${now}`;
+const IS_STALE = sql`r.counted_at + ${FRESH_MS} <= ${int('now')}`;
 
 /** Members of the present broadcast of `r` who are online. */
-export function presentCount(cutoffs: OnlineCutoffs): Sql {
-  return sql`(SELECT COUNT(*) FROM members m ${presenceOf('m.user_id', 'p')}
-    WHERE m.room_pk = r.id AND m.broadcast_no = r.broadcast_no AND ${isInRoom(cutoffs)})`;
-}
+export const PRESENT_COUNT = sql`(SELECT COUNT(*) FROM members m ${presenceOf('m.user_id', 'p')}
+    WHERE m.room_pk = r.id AND m.broadcast_no = r.broadcast_no AND ${IS_IN_ROOM})`;
 
 export const JOINED_COUNT = raw(
   '(SELECT COUNT(*) FROM members j WHERE j.room_pk = r.id AND j.broadcast_no = r.broadcast_no)',
@@ -43,61 +40,63 @@ interface ShownCounts {
   stale: number;
 }
 
-/** Of rooms `r`. */
-export function shownCounts(cutoffs: OnlineCutoffs) {
-  return computed<ShownCounts>({
-    nn_users: sql`CASE WHEN ${IS_SMALL} THEN ${presentCount(cutoffs)} ELSE r.nn_users END`,
-    total_joined: sql`CASE WHEN ${IS_SMALL} THEN ${JOINED_COUNT} ELSE r.total_joined END`,
-    stale: sql`CASE WHEN ${IS_SMALL} THEN 0 WHEN ${isStale(cutoffs)} THEN 1 ELSE 0 END`,
-  });
-}
+/** Of rooms `r`; the values are OnlineCutoffs. */
+export const SHOWN_COUNTS = computed<ShownCounts, OnlineCutoffs>({
+  nn_users: sql`CASE WHEN ${IS_SMALL} THEN ${PRESENT_COUNT} ELSE r.nn_users END`,
+  total_joined: sql`CASE WHEN ${IS_SMALL} THEN ${JOINED_COUNT} ELSE r.total_joined END`,
+  stale: sql`CASE WHEN ${IS_SMALL} THEN 0 WHEN ${IS_STALE} THEN 1 ELSE 0 END`,
+});
 
 /**
  * Counts again and stores it, unless the stored counts are fresh: the first of many entries that find them stale does the
  * work. The count that was there goes into the peak, the new one with the next counting or at the end: first, since MySQL
  * assigns in order.
  */
-function refreshing(which: Sql, cutoffs: OnlineCutoffs): Write {
-  const statement = sql`UPDATE rooms AS r
+function refreshing<P>(which: Sql<P>) {
+  return write(
+    'rooms.refresh_counts',
+    'safe',
+    sql`UPDATE rooms AS r
     SET peak = CASE WHEN peak < nn_users THEN nn_users ELSE peak END,
-      nn_users = ${presentCount(cutoffs)}, total_joined = ${JOINED_COUNT}, counted_at = ${cutoffs.now}
-    WHERE ${which} AND ${isStale(cutoffs)}`;
-  return write('rooms.refresh_counts', 'safe', statement);
+      nn_users = ${PRESENT_COUNT}, total_joined = ${JOINED_COUNT}, counted_at = ${int('now')}
+    WHERE ${which} AND ${IS_STALE}`,
+  );
 }
 
-const named = ({ tenant, roomId }: RoomKey) => sql`r.tenant = ${tenant} AND r.room_id = ${roomId} AND ${isLive('r')}`;
+const REFRESH = refreshing(sql`r.id = ${int('id')}`);
 
 export async function refreshCountsOf(db: Executor, id: number, cutoffs: OnlineCutoffs): Promise<void> {
-  await db.execute(refreshing(sql`r.id = ${id}`, cutoffs));
+  await db.execute(REFRESH, { id, ...cutoffs });
 }
+
+const REFRESH_NAMED = refreshing(
+  sql`r.tenant = ${text('tenant')} AND r.room_id IN (${texts('roomIds')}) AND ${isLive('r')}`,
+);
 
 /** Of live rooms, by the ids that the apps know. */
 export async function refreshCountsOfNamed(
   db: Executor,
-  { tenant, roomIds }: { tenant: string; roomIds: readonly string[] },
-  cutoffs: OnlineCutoffs,
+  rooms: { tenant: string; roomIds: readonly string[] } & OnlineCutoffs,
 ): Promise<void> {
-  const ids = list([...new Set(roomIds)]);
-  await db.execute(refreshing(sql`r.tenant = ${tenant} AND r.room_id IN (${ids}) AND ${isLive('r')}`, cutoffs));
+  await db.execute(REFRESH_NAMED, rooms);
 }
 
-/** With another UPDATE, which has no table `r` or `c`: the counts of a live room, if they are stale. */
-export function refreshingCountsOf(key: RoomKey, cutoffs: OnlineCutoffs): Along {
-  const together = () => {
-    const stale = sql`${named(key)} AND ${isStale(cutoffs)}`;
-    // A table of its own, worked out first: a subquery must not read what its statement writes to.
-    const counted = sql`SELECT MAX(r.broadcast_no) AS broadcast_no, COUNT(*) AS joined,
-        COUNT(CASE WHEN ${isInRoom(cutoffs)} THEN 1 END) AS present
+const IS_ROOM = sql`r.tenant = ${text('tenant')} AND r.room_id = ${text('roomId')} AND ${isLive('r')}`;
+const STALE_ROOM = sql`${IS_ROOM} AND ${IS_STALE}`;
+// A table of its own, worked out first: a subquery must not read what its statement writes to.
+const COUNTED = sql`SELECT MAX(r.broadcast_no) AS broadcast_no, COUNT(*) AS joined,
+        COUNT(CASE WHEN ${IS_IN_ROOM} THEN 1 END) AS present
       FROM rooms r JOIN members m ON m.room_pk = r.id AND m.broadcast_no = r.broadcast_no
-        ${presenceOf('m.user_id', 'p')} WHERE ${stale}`;
-    return {
-      join: sql`LEFT JOIN (rooms AS r JOIN (${counted}) c ON c.broadcast_no = r.broadcast_no) ON ${stale}`,
-      set: sql`peak = CASE WHEN peak < nn_users THEN nn_users ELSE peak END, nn_users = c.present,
-        total_joined = c.joined, counted_at = ${cutoffs.now}`,
-    };
-  };
-  return { together, alone: () => refreshing(named(key), cutoffs), order: 'after' };
-}
+        ${presenceOf('m.user_id', 'p')} WHERE ${STALE_ROOM}`;
+
+/** With another UPDATE, which has no table `r` or `c`: the counts of a live room, if they are stale. */
+export const REFRESHING_COUNTS = {
+  join: sql`LEFT JOIN (rooms AS r JOIN (${COUNTED}) c ON c.broadcast_no = r.broadcast_no) ON ${STALE_ROOM}`,
+  set: sql`peak = CASE WHEN peak < nn_users THEN nn_users ELSE peak END, nn_users = c.present,
+        total_joined = c.joined, counted_at = ${int('now')}`,
+  alone: refreshing(IS_ROOM),
+  order: 'after',
+} as const satisfies Along<{ tenant: string; roomId: string } & OnlineCutoffs>;
 
 /** Members that are counted in one statement: about 8 ms. */
 const PIECE = 4_000;
@@ -108,28 +107,31 @@ export interface CountableRoom {
 }
 export type PeopleCount = Pick<ShownCounts, 'nn_users' | 'total_joined'>;
 
+const PIECE_COUNTS = computed<{ joined: number; present: number; last: number | null }, OnlineCutoffs>({
+  joined: sql`COUNT(*)`,
+  present: sql`COUNT(CASE WHEN ${IS_IN_ROOM} THEN 1 END)`,
+  last: raw('MAX(m.user_id)'),
+});
 const MEMBER = columns('members', 'm', ['user_id', 'present', 'alive_until']);
-
-function pieceColumns(cutoffs: OnlineCutoffs) {
-  return computed<{ joined: number; present: number; last: number | null }>({
-    joined: sql`COUNT(*)`,
-    present: sql`COUNT(CASE WHEN ${isInRoom(cutoffs)} THEN 1 END)`,
-    last: raw('MAX(m.user_id)'),
-  });
-}
-
-function pieceOf({ id, broadcast_no }: CountableRoom, after: number): Sql {
-  return sql`SELECT ${MEMBER} FROM members m ${byIndex('PRIMARY')}
-    WHERE m.room_pk = ${id} AND m.broadcast_no = ${broadcast_no} AND m.user_id > ${after} ORDER BY m.user_id LIMIT ${PIECE}`;
-}
+const COUNT_PIECE = read(
+  'rooms.count_piece',
+  PIECE_COUNTS,
+  sql`SELECT ${PIECE_COUNTS} FROM (
+      SELECT ${MEMBER} FROM members m ${byIndex('PRIMARY')}
+      WHERE m.room_pk = ${int('id')} AND m.broadcast_no = ${int('broadcastNo')} AND m.user_id > ${int('after')}
+      ORDER BY m.user_id LIMIT ${raw(String(PIECE))}
+    ) m ${presenceOf('m.user_id', 'p')}`,
+);
 
 /** All who are or were in the room's present broadcast, and those of them who are in it now. */
-export async function countRoom(db: Executor, room: CountableRoom, cutoffs: OnlineCutoffs): Promise<PeopleCount> {
+export async function countRoom(
+  db: Executor,
+  { id, broadcast_no: broadcastNo }: CountableRoom,
+  cutoffs: OnlineCutoffs,
+): Promise<PeopleCount> {
   const count = { nn_users: 0, total_joined: 0 };
-  const piece = pieceColumns(cutoffs);
   for (let after: number | null = 0; after !== null; ) {
-    const statement: Sql = sql`SELECT ${piece} FROM (${pieceOf(room, after)}) m ${presenceOf('m.user_id', 'p')}`;
-    const [found] = await db.query(read('rooms.count_piece', piece, statement));
+    const [found]: (typeof PIECE_COUNTS)['row'][] = await db.query(COUNT_PIECE, { ...cutoffs, id, broadcastNo, after });
     count.nn_users += found?.present ?? 0;
     count.total_joined += found?.joined ?? 0;
     after = found && found.joined === PIECE ? found.last : null;
@@ -137,14 +139,19 @@ export async function countRoom(db: Executor, room: CountableRoom, cutoffs: Onli
   return count;
 }
 
+const STORE_COUNTS = write(
+  'rooms.store_counts',
+  'safe',
+  sql`UPDATE rooms SET nn_users = ${int('nn_users')}, total_joined = ${int('total_joined')}, counted_at = ${int('now')},
+      peak = CASE WHEN peak < ${int('nn_users')} THEN ${int('nn_users')} ELSE peak END
+    WHERE id = ${int('id')} AND broadcast_no = ${int('broadcast_no')} AND counted_at < ${int('now')}`,
+);
+
 /** Stores what was counted for the next one to use; nothing if newer counts are stored. */
 export async function storeCount(
   db: Executor,
-  { id, broadcast_no, nn_users, total_joined }: CountableRoom & PeopleCount,
+  count: CountableRoom & PeopleCount,
   { now }: OnlineCutoffs,
 ): Promise<void> {
-  const statement = sql`UPDATE rooms SET nn_users = ${nn_users}, total_joined = ${total_joined}, counted_at = ${now},
-      peak = CASE WHEN peak < ${nn_users} THEN ${nn_users} ELSE peak END
-    WHERE id = ${id} AND broadcast_no = ${broadcast_no} AND counted_at < ${now}`;
-  await db.execute(write('rooms.store_counts', 'safe', statement));
+  await db.execute(STORE_COUNTS, { ...count, now });
 }

@@ -5,10 +5,10 @@
 import { batched } from '../engine/batched';
 import type { Executor } from '../engine/database';
 import { byIndex } from '../engine/dialect';
-import { both, computed, join, list, NOTHING, type RowOf, raw, read, type Sql, sql } from '../engine/sql';
+import { both, computed, int, NOTHING, type RowOf, raw, read, sql, text, texts } from '../engine/sql';
+import { type Shape, variants } from '../engine/variants';
 import { isKeptOpen, isOnline, type OnlineCutoffs, OWNER_PRESENCE, presenceOf } from '../presence/predicates';
-import { FOREVER } from '../schema';
-import { shownCounts } from './room-counts';
+import { SHOWN_COUNTS } from './room-counts';
 import { isLive } from './room-states';
 import { ROOM_TEXTS, type RoomKey } from './rooms';
 
@@ -16,11 +16,9 @@ import { ROOM_TEXTS, type RoomKey } from './rooms';
 const KEPT_OPEN = computed<{ kept_open: number }>({ kept_open: sql`CASE WHEN ${isKeptOpen('r')} THEN 1 ELSE 0 END` });
 
 /** Of rooms r and their owners' presence o, which is null if the owner's account is gone. */
-function listedColumns(cutoffs: OnlineCutoffs) {
-  return both(both(ROOM_TEXTS, shownCounts(cutoffs)), both(OWNER_PRESENCE, KEPT_OPEN));
-}
+const LISTED = both(both(ROOM_TEXTS, SHOWN_COUNTS), both(OWNER_PRESENCE, KEPT_OPEN));
 
-export type ListedRoom = RowOf<ReturnType<typeof listedColumns>>;
+export type ListedRoom = RowOf<typeof LISTED>;
 
 export interface RoomQuery {
   tenant: string;
@@ -35,63 +33,64 @@ export interface RoomQuery {
 
 const ORDERED_BY = { created_at: 'rooms_newest', total_joined: 'rooms_busiest', star: 'rooms_starred' } as const;
 
+type Listing = Shape<RoomQuery, 'orderBy'>;
+
 /**
  * The index that finds a page in its order. The server must be told: all of them fit what is filtered, and on large tables
  * it was seen to take another one and sort every open room. undefined: neither the order nor the time finds few rooms.
  */
-function indexOf({ roomIds, category, startAt, endAt, orderBy }: RoomQuery): string | undefined {
-  if (roomIds) return 'rooms_by_room_id';
-  const timed = startAt !== undefined || endAt !== undefined;
-  if (orderBy !== 'created_at' && timed) return;
+function indexOf({ has, by: { orderBy } }: Listing): string | undefined {
+  if (has('roomIds')) return 'rooms_by_room_id';
+  if (orderBy !== 'created_at' && (has('startAt') || has('endAt'))) return;
   const order = ORDERED_BY[orderBy];
-  return category === undefined ? order : `${order}_of_category`;
-}
-
-/** The conditions of a filter on rooms i, and on presence a of their owners. */
-function conditionsOf(filter: RoomQuery, now: number): Sql {
-  const { tenant, category, roomIds, startAt, endAt } = filter;
-  const timed = startAt !== undefined || endAt !== undefined;
-  return join(
-    [
-      sql`i.tenant = ${tenant} AND ${isLive('i')}`,
-      ...(category === undefined ? [] : [sql`i.category = ${category}`]),
-      ...(roomIds ? [sql`i.room_id IN (${list(roomIds)})`] : []),
-      // endAt is a second, all of which belongs to it.
-      ...(timed ? [sql`i.created_at >= ${startAt ?? 0} AND i.created_at < ${(endAt ?? FOREVER) + 1_000}`] : []),
-      sql`(${isOnline('a', sql`${now}`)} OR ${isKeptOpen('i')})`,
-    ],
-    ' AND ',
-  );
+  return has('category') ? `${order}_of_category` : order;
 }
 
 /**
- * Rooms that are on the air, newest or busiest first. The page is picked inside, from an index and presence alone, so
- * that the rooms an offset passes over are never read.
+ * Live rooms in their order. The page is picked inside, of rooms i and presence a of their owners, from an index and presence
+ * alone, so that the rooms an offset passes over are never read.
  */
-export async function listRooms(db: Executor, filter: RoomQuery, cutoffs: OnlineCutoffs): Promise<ListedRoom[]> {
-  const listed = listedColumns(cutoffs);
-  const index = indexOf(filter);
-  const place = raw(`i.${filter.orderBy}`);
+const listing = variants((shape: Listing) => {
+  const { and, by } = shape;
+  const index = indexOf(shape);
+  const place = raw(`i.${by.orderBy}`);
   const page = sql`SELECT i.id, ${place} AS place, i.room_id
     FROM rooms i ${index ? byIndex(index) : NOTHING} ${presenceOf('i.owner_id', 'a')}
-    WHERE ${conditionsOf(filter, cutoffs.now)}
-    ORDER BY ${place} DESC, i.room_id DESC LIMIT ${filter.limit} OFFSET ${filter.offset}`;
-  const statement = sql`SELECT ${listed} FROM (${page}) listed
+    WHERE i.tenant = ${text('tenant')} AND ${isLive('i')}
+      ${and('category', sql`i.category = ${text('category')}`)} ${and('roomIds', sql`i.room_id IN (${texts('roomIds')})`)}
+      ${and('startAt', sql`i.created_at >= ${int('startAt')}`)} ${and('endAt', sql`i.created_at < ${int('endAt')}`)}
+      AND (${isOnline('a', int('now'))} OR ${isKeptOpen('i')})
+    ORDER BY ${place} DESC, i.room_id DESC LIMIT ${int('limit')} OFFSET ${int('offset')}`;
+  return read(
+    'rooms.list',
+    LISTED,
+    sql`SELECT ${LISTED} FROM (${page}) listed
     JOIN rooms r ON r.id = listed.id ${presenceOf('r.owner_id', 'o')}
-    ORDER BY listed.place DESC, listed.room_id DESC`;
-  return db.query(read('rooms.list', listed, statement));
+    ORDER BY listed.place DESC, listed.room_id DESC`,
+  );
+}, 'orderBy');
+
+/** Live rooms, newest or busiest first. */
+export async function listRooms(db: Executor, filter: RoomQuery, cutoffs: OnlineCutoffs): Promise<ListedRoom[]> {
+  // endAt is a second, all of which belongs to it.
+  const endAt = filter.endAt === undefined ? undefined : filter.endAt + 1_000;
+  return db.query(listing(filter), { ...filter, ...cutoffs, endAt });
 }
+
+const READ_ROOMS = read(
+  'rooms.read',
+  LISTED,
+  sql`SELECT ${LISTED} FROM rooms r ${presenceOf('r.owner_id', 'o')}
+    WHERE r.tenant = ${text('tenant')} AND r.room_id IN (${texts('roomIds')})`,
+);
 
 /** The rooms of a tenant that have these ids, in no order; one that does not exist is not among them. */
 export function readRooms(
   db: Executor,
-  { tenant, roomIds }: { tenant: string; roomIds: readonly string[] },
+  rooms: { tenant: string; roomIds: readonly string[] },
   cutoffs: OnlineCutoffs,
 ): Promise<ListedRoom[]> {
-  const listed = listedColumns(cutoffs);
-  const statement = sql`SELECT ${listed} FROM rooms r ${presenceOf('r.owner_id', 'o')}
-    WHERE r.tenant = ${tenant} AND r.room_id IN (${list(roomIds)})`;
-  return db.query(read('rooms.read', listed, statement));
+  return db.query(READ_ROOMS, { ...rooms, ...cutoffs });
 }
 
 /** One room; undefined: there never was one. Those of a batch share the first one's times. */

@@ -1,11 +1,24 @@
 /**
- * The states of a room row and the one statement that moves it from one to another: a compare-and-set on state and lease.
- * Which moves there are is said in rules/rooms/lifecycle.ts.
+ * The states of a room row, and how a statement moves it from one to another: a compare-and-set on state and lease. The moves
+ * are in room-moves.ts.
  */
 import { keysOf } from '../../base/fields';
-import { type Along, updateAlong } from '../engine/along';
 import type { Executor } from '../engine/database';
-import { assign, columns, join, type RowOf, raw, read, type Sql, sql, write } from '../engine/sql';
+import {
+  columns,
+  type Given,
+  int,
+  join,
+  NOTHING,
+  type RowOf,
+  raw,
+  read,
+  type Sql,
+  sql,
+  text,
+  write,
+} from '../engine/sql';
+import { type Along, type UpdateOfTwo, updateOfTwo, updateTwo } from '../engine/two-tables';
 
 /** What `rooms.status` holds. */
 export const ROOM_STATUS = { closed: 0, live: 1, opening: 2, dismissing: 3 } as const;
@@ -42,63 +55,76 @@ export interface Transition {
   to: RoomState | 'none';
 }
 
-export interface Move {
+/** The values of every move. */
+export interface MoveValues {
   /** The room's internal number. */
   id: number;
-  now: number;
-  /** Whose the lease is, or becomes. */
-  holder?: string;
-  /** Until when the lease is good that the new state has; left out where that state has none. */
-  until?: number;
   /** The broadcast that the room must be at, live or ended last. */
-  broadcastNo?: number;
-  /** What else changes, and what else must hold. */
-  set?: Sql;
-  only?: Sql;
-  /** What changes in another table with it. */
-  along?: Along;
+  broadcastNo: number;
+  now: number;
+  /** Whose the lease is, or becomes; '' = none. */
+  holder: string;
+  /** Until when the new state's lease lasts; 0 = it has none. */
+  until: number;
 }
 
-function permitted(permission: Permission, { now, holder = '' }: Move): Sql {
-  if (permission === 'holder') return sql`rooms.lease_holder = ${holder}`;
-  return permission === 'once expired' ? sql`rooms.lease_until <= ${now}` : raw('1 = 1');
-}
+const PERMITTED = {
+  anybody: raw('1 = 1'),
+  holder: sql`rooms.lease_holder = ${text('holder')}`,
+  'once expired': sql`rooms.lease_until <= ${int('now')}`,
+} as const satisfies Record<Permission, Sql<MoveValues>>;
+
+const takesLease = ({ to }: Transition) => to === 'opening' || to === 'dismissing';
 
 /** The rooms that `transition` may take. */
-function mayMove({ from, to }: Transition, move: Move): Sql {
-  const states = STATES.flatMap((state) => {
+function mayMove(transition: Transition): Sql<MoveValues> {
+  const { from, to } = transition;
+  const states: Sql<MoveValues>[] = STATES.flatMap((state) => {
     const permission = from[state];
-    return permission ? [sql`(rooms.status = ${ROOM_STATUS[state]} AND ${permitted(permission, move)})`] : [];
+    return permission ? [sql`(rooms.status = ${ROOM_STATUS[state]} AND ${PERMITTED[permission]})`] : [];
   });
   // One whose answer got lost: the lease is this attempt's already.
-  if (to !== 'none' && move.until !== undefined && move.holder !== undefined) {
-    states.push(sql`(rooms.status = ${ROOM_STATUS[to]} AND rooms.lease_holder = ${move.holder})`);
+  if (to !== 'none' && takesLease(transition)) {
+    states.push(sql`(rooms.status = ${ROOM_STATUS[to]} AND ${PERMITTED.holder})`);
   }
-  const conditions = [sql`rooms.id = ${move.id}`, sql`(${join(states, ' OR ')})`];
-  if (move.broadcastNo !== undefined) conditions.push(sql`rooms.broadcast_no = ${move.broadcastNo}`);
-  if (move.only) conditions.push(move.only);
-  return join(conditions, ' AND ');
+  return sql`rooms.id = ${int('id')} AND (${join(states, ' OR ')}) AND rooms.broadcast_no = ${int('broadcastNo')}`;
 }
 
-/** True where the room was in a state that the transition leaves, and under the right lease; otherwise nothing happened. */
-export async function moveRoom(db: Executor, transition: Transition, move: Move): Promise<boolean> {
-  const name = `rooms.${transition.name}` as const;
-  const where = mayMove(transition, move);
-  const { to } = transition;
-  if (to === 'none') return (await db.execute(write(name, 'safe', sql`DELETE FROM rooms WHERE ${where}`))).affected > 0;
-  const { holder = '', until } = move;
-  const lease = until === undefined ? { holder: '', until: 0 } : { holder, until };
-  const state = assign('rooms', {
-    status: ROOM_STATUS[to],
-    lease_holder: lease.holder,
-    lease_until: lease.until,
-    // Who opens or is live has a slot; what else changes may say which.
-    ...((to === 'closed' || to === 'dismissing') && { open_slot: null }),
-  });
-  const set = move.set ? join([state, move.set], ', ') : state;
-  const moved = await updateAlong(db, { name, table: raw('rooms'), set, where }, move.along);
+/** The state and its lease. */
+function newState(transition: Transition, to: RoomState): Sql<MoveValues> {
+  const lease = takesLease(transition)
+    ? sql`lease_holder = ${text('holder')}, lease_until = ${int('until')}`
+    : sql`lease_holder = '', lease_until = 0`;
+  // A room that opens or is live has a slot; what else changes may say which.
+  const slot = to === 'closed' || to === 'dismissing' ? raw(', open_slot = NULL') : NOTHING;
+  return sql`status = ${ROOM_STATUS[to]}, ${lease}${slot}`;
+}
+
+export interface Move<P> extends Transition {
+  statement: UpdateOfTwo<MoveValues & P>;
+}
+
+/** `set`: what else changes. `only`: what else must hold. `along`: what changes in another table with it. */
+export function moving<S = unknown, O = unknown, A = unknown>(
+  transition: Transition,
+  { set, only, along }: { set?: Sql<S>; only?: Sql<O>; along?: Along<A> } = {},
+): Move<S & O & A> {
+  const { name, to } = transition;
+  const where = only ? sql`${mayMove(transition)} AND ${only}` : mayMove(transition);
+  if (to === 'none') {
+    const update = write(`rooms.${name}`, 'safe', sql`DELETE FROM rooms WHERE ${where}`);
+    return { ...transition, statement: { update, along: undefined } };
+  }
+  const state = newState(transition, to);
+  const changes = { table: raw('rooms'), set: set ? sql`${state}, ${set}` : state, where };
+  return { ...transition, statement: updateOfTwo(`rooms.${name}`, changes, along) };
+}
+
+/** True if the room was in a state that the move leaves, and under the right lease; otherwise nothing happened. */
+export async function moveRoom<P>(db: Executor, move: Move<P>, ...values: Given<MoveValues & P>): Promise<boolean> {
+  const moved = await updateTwo(db, move.statement, ...values);
   // Lists show live rooms only.
-  if (moved && (to === 'live' || transition.from.live)) db.changed('rooms');
+  if (moved && (move.to === 'live' || move.from.live)) db.changed('rooms');
   return moved;
 }
 
@@ -114,9 +140,14 @@ const EXPIRED_LEASE = columns('rooms', 'r', [
 ]);
 export type ExpiredLease = RowOf<typeof EXPIRED_LEASE>;
 
+const EXPIRED_LEASES = read(
+  'rooms.expired_leases',
+  EXPIRED_LEASE,
+  sql`SELECT ${EXPIRED_LEASE} FROM rooms r
+    WHERE r.lease_until > 0 AND r.lease_until <= ${int('since')} ORDER BY r.lease_until LIMIT ${int('max')}`,
+);
+
 /** Up to `max` rooms whose opener or dismisser should have ended before `since`. */
 export async function findExpiredLeases(db: Executor, since: number, max: number): Promise<ExpiredLease[]> {
-  const statement = sql`SELECT ${EXPIRED_LEASE} FROM rooms r
-    WHERE r.lease_until > 0 AND r.lease_until <= ${since} ORDER BY r.lease_until LIMIT ${max}`;
-  return db.query(read('rooms.expired_leases', EXPIRED_LEASE, statement));
+  return db.query(EXPIRED_LEASES, { since, max });
 }

@@ -1,26 +1,27 @@
 /** Rooms: finding, making and changing one. Its states are in room-states.ts, lists and counts in room-lists.ts. */
 
-import { isSession, type LiveSession, provedSession, type SessionKey } from '../accounts/sessions';
-import { updateAlong } from '../engine/along';
+import { IS_SESSION, type LiveSession, provedSession, type SessionKey, sessionValues } from '../accounts/sessions';
 import type { Executor } from '../engine/database';
 import {
-  assign,
   both,
   columns,
   computed,
-  insertInto,
+  insertion,
+  int,
+  intOrNull,
   joined,
   nullable,
   type RowOf,
   raw,
   read,
-  type Sql,
   sql,
+  text,
+  textOrNull,
   write,
 } from '../engine/sql';
-import { type AbsenceCutoffs, isAbsent, isKeptOpen } from '../presence/predicates';
-import { type SignOfLife, seenWith } from '../presence/signs-of-life';
-import { entrySanctions, sanctionsAre } from '../sanctions/sanctions';
+import { updateOfTwo, updateTwo } from '../engine/two-tables';
+import { SEEN_WITH_ROOM, type SignOfLife } from '../presence/signs-of-life';
+import { addressGroups, ENTRY_SANCTIONS, sanctionsAre } from '../sanctions/sanctions';
 import { ROOM_STATUS } from './room-states';
 
 export interface RoomKey {
@@ -66,21 +67,27 @@ export const ROOM = both(
 
 export type Room = RowOf<typeof ROOM>;
 
-export async function findRoom(db: Executor, key: RoomKey): Promise<Room | undefined> {
-  const statement = sql`SELECT ${ROOM} FROM rooms r WHERE r.tenant = ${key.tenant} AND r.room_id = ${key.roomId}`;
-  return (await db.query(read('rooms.find', ROOM, statement)))[0];
+const IS_ROOM = sql`r.tenant = ${text('tenant')} AND r.room_id = ${text('roomId')}`;
+const FIND = read('rooms.find', ROOM, sql`SELECT ${ROOM} FROM rooms r WHERE ${IS_ROOM}`);
+
+export async function findRoom(db: Pick<Executor, 'query'>, { tenant, roomId }: RoomKey): Promise<Room | undefined> {
+  return (await db.query(FIND, { tenant, roomId }))[0];
 }
 
-/** The same, and the session of who asks for it: undefined where it has ended. */
+const MAYBE_ROOM = nullable(ROOM);
+const FIND_IN_SESSION = read(
+  'rooms.find_in_session',
+  MAYBE_ROOM,
+  sql`SELECT ${MAYBE_ROOM} FROM sessions s LEFT JOIN rooms r ON ${IS_ROOM} WHERE ${IS_SESSION}`,
+);
+
+/** The same, and the session of the caller; undefined: it has ended. */
 export async function findRoomInSession(
   db: Executor,
   key: RoomKey,
   session: SessionKey,
 ): Promise<{ session: LiveSession; room: Room | undefined } | undefined> {
-  const found = nullable(ROOM);
-  const statement = sql`SELECT ${found} FROM sessions s
-    LEFT JOIN rooms r ON r.tenant = ${key.tenant} AND r.room_id = ${key.roomId} WHERE ${isSession(session)}`;
-  const rows = await db.query(read('rooms.find_in_session', found, statement));
+  const rows = await db.query(FIND_IN_SESSION, { ...key, ...sessionValues(session) });
   const live = provedSession(session, rows.length);
   const [row] = rows;
   return live && { session: live, room: row && joined(ROOM, row) };
@@ -109,26 +116,34 @@ export interface EntrySanctions {
   muted: boolean;
 }
 
+const AROUND = computed<
+  { id_owner: number | null; sessions: number; own_slots: string | null },
+  { sessionId: string; userId: number }
+>({
+  id_owner: raw('i.owner_id'),
+  sessions: sql`(SELECT COUNT(*) FROM sessions s WHERE ${IS_SESSION})`,
+  own_slots: sql`(SELECT GROUP_CONCAT(COALESCE(o.open_slot, 0)) FROM rooms o
+      WHERE o.owner_id = ${int('userId')} AND o.status IN (${ROOM_STATUS.live}, ${ROOM_STATUS.opening}))`,
+});
+const LOOKUP = both(both(AROUND, ENTRY_SANCTIONS), MAYBE_ROOM);
+const LOOK_UP = read(
+  'rooms.look_up_id',
+  LOOKUP,
+  sql`SELECT ${LOOKUP} FROM (SELECT 1 AS one) one
+    LEFT JOIN users me ON me.id = ${int('userId')}
+    LEFT JOIN public_ids i ON i.tenant = ${text('tenant')} AND i.public_id = ${text('roomId')}
+    LEFT JOIN rooms r ON ${IS_ROOM}`,
+);
+
 /** One statement for all of it: an id may be taken before there is a room, and the caller may have signed out. */
 export async function lookUpRoomId(
   db: Executor,
   key: RoomKey,
   by: { session: SessionKey; address: string; now: number },
 ): Promise<RoomIdLookup> {
-  const { session } = by;
-  const around = computed<{ id_owner: number | null; sessions: number; own_slots: string | null }>({
-    id_owner: raw('i.owner_id'),
-    sessions: sql`(SELECT COUNT(*) FROM sessions s WHERE s.id = ${session.id} AND s.user_id = ${session.userId})`,
-    own_slots: sql`(SELECT GROUP_CONCAT(COALESCE(o.open_slot, 0)) FROM rooms o
-      WHERE o.owner_id = ${session.userId} AND o.status IN (${ROOM_STATUS.live}, ${ROOM_STATUS.opening}))`,
-  });
-  const entry = entrySanctions({ userId: session.userId, address: by.address, tenant: key.tenant, now: by.now });
-  const of = both(both(around, entry), nullable(ROOM));
-  const statement = sql`SELECT ${of} FROM (SELECT 1 AS one) one
-    LEFT JOIN users me ON me.id = ${session.userId}
-    LEFT JOIN public_ids i ON i.tenant = ${key.tenant} AND i.public_id = ${key.roomId}
-    LEFT JOIN rooms r ON r.tenant = ${key.tenant} AND r.room_id = ${key.roomId}`;
-  const [row] = await db.query(read('rooms.look_up_id', of, statement));
+  const { session, address, now } = by;
+  const values = { ...key, ...sessionValues(session), groups: addressGroups([address]), now };
+  const [row] = await db.query(LOOK_UP, values);
   if (!row) throw new Error('one row is always there');
   return {
     session: provedSession(session, row.sessions),
@@ -137,9 +152,9 @@ export async function lookUpRoomId(
     ownSlots: row.own_slots === null ? [] : row.own_slots.split(',').map(Number),
     sanctions: {
       no: row.sanction_no ?? 0,
-      banned: row.address_banned === 1 || (row.banned_until ?? 0) > by.now,
-      keptOut: row.kept_out > by.now,
-      muted: row.muted > by.now,
+      banned: row.address_banned === 1 || (row.banned_until ?? 0) > now,
+      keptOut: row.kept_out > now,
+      muted: row.muted > now,
     },
   };
 }
@@ -152,9 +167,18 @@ export interface NewRoom extends RoomKey {
   hostPending: boolean;
 }
 
-/** Makes a room that is being opened; gives its number. Throws DatabaseError('duplicate') where it, or its slot, exists. */
+const CREATE = write(
+  'rooms.create',
+  'never',
+  insertion('rooms', [
+    ...(['tenant', 'room_id', 'owner_id', 'updated_by', 'status', 'lease_holder', 'lease_until'] as const),
+    ...(['open_slot', 'host_pending', 'session_id', 'created_at', 'updated_at'] as const),
+  ]),
+);
+
+/** Makes a room that is being opened; gives its number. Throws DatabaseError('duplicate') if it, or its slot, exists. */
 export async function createRoom(db: Executor, room: NewRoom): Promise<number> {
-  const row = insertInto('rooms', {
+  const { insertId } = await db.execute(CREATE, {
     tenant: room.tenant,
     room_id: room.roomId,
     owner_id: room.by.userId,
@@ -168,19 +192,34 @@ export async function createRoom(db: Executor, room: NewRoom): Promise<number> {
     created_at: room.now,
     updated_at: room.now,
   });
-  return (await db.execute(write('rooms.create', 'never', row))).insertId;
+  return insertId;
 }
+
+const NOTE_RETURN = write(
+  'rooms.note_return',
+  'safe',
+  sql`UPDATE rooms SET session_id = ${text('sessionId')},
+      im_group = CASE WHEN ${int('imGroup')} = 1 THEN 1 ELSE im_group END
+    WHERE id = ${int('id')} AND owner_id = ${int('userId')}`,
+);
 
 /** The owner came back to the open room in this session, and its group is there. */
 export async function noteReturn(db: Executor, by: LiveSession, room: { id: number; imGroup: boolean }): Promise<void> {
-  const set = assign('rooms', { session_id: by.id, ...(room.imGroup && { im_group: 1 }) });
-  const statement = sql`UPDATE rooms SET ${set} WHERE id = ${room.id} AND owner_id = ${by.userId}`;
-  await db.execute(write('rooms.note_return', 'safe', statement));
+  await db.execute(NOTE_RETURN, { ...sessionValues(by), id: room.id, imGroup: room.imGroup ? 1 : 0 });
 }
 
+const HAND_OVER = write(
+  'rooms.hand_over',
+  'safe',
+  sql`UPDATE rooms SET owner_id = ${int('userId')}, host_pending = 0, open_slot = ${intOrNull('slot')},
+      updated_by = ${int('userId')}
+    WHERE id = ${int('id')} AND broadcast_no = ${int('broadcastNo')} AND status = ${ROOM_STATUS.live}
+      AND host_pending = 1 AND ${sanctionsAre(int('userId'), int('sanctionNo'))}`,
+);
+
 /**
- * Makes an open room, which an audience opened while its id was nobody's, that of the caller; the id too. False where
- * somebody was faster or the broadcast has ended. Throws DatabaseError('duplicate') where the slot is taken.
+ * Makes an open room, which an audience opened while its id belonged to no user, that of the caller; the id too. False if
+ * another call was faster or the broadcast has ended. Throws DatabaseError('duplicate') if the slot is taken.
  */
 export async function handOver(
   tx: Executor,
@@ -188,38 +227,48 @@ export async function handOver(
   to: { by: LiveSession; slot: number | null; sanctionNo: number },
 ): Promise<boolean> {
   const { userId } = to.by;
-  const set = assign('rooms', { owner_id: userId, host_pending: 0, open_slot: to.slot, updated_by: userId });
-  const statement = sql`UPDATE rooms SET ${set}
-    WHERE id = ${room.id} AND broadcast_no = ${room.broadcast_no} AND status = ${ROOM_STATUS.live} AND host_pending = 1
-      AND ${sanctionsAre(userId, to.sanctionNo)}`;
-  if ((await tx.execute(write('rooms.hand_over', 'safe', statement))).affected === 0) return false;
+  const { slot, sanctionNo } = to;
+  const values = { userId, slot, sanctionNo, id: room.id, broadcastNo: room.broadcast_no };
+  if ((await tx.execute(HAND_OVER, values)).affected === 0) return false;
   await giveId(tx, room, userId);
   tx.changed('rooms');
   return true;
 }
 
+const GIVE_ID = write(
+  'public_ids.hand_over',
+  'safe',
+  sql`UPDATE public_ids SET owner_id = ${int('userId')}
+    WHERE tenant = ${text('tenant')} AND public_id = ${text('room_id')}`,
+);
+
 /** The id of a room follows the room. */
 export async function giveId(tx: Executor, room: Pick<Room, 'tenant' | 'room_id'>, userId: number): Promise<void> {
-  const statement = sql`UPDATE public_ids SET owner_id = ${userId}
-    WHERE tenant = ${room.tenant} AND public_id = ${room.room_id}`;
-  await tx.execute(write('public_ids.hand_over', 'safe', statement));
-}
-
-/** That the room is `ownerId`'s, about whom nothing was decided since. */
-export function ownerMayOpen(ownerId: number, sanctionNo: number): Sql {
-  return sql`rooms.owner_id = ${ownerId} AND ${sanctionsAre(ownerId, sanctionNo)}`;
-}
-
-/** Of an UPDATE of `rooms`. In the statement itself: the owner may have come back since somebody looked. */
-export function ownerIsAbsent(absence: AbsenceCutoffs): Sql {
-  return sql`NOT EXISTS (SELECT 1 FROM presence p WHERE p.user_id = rooms.owner_id AND NOT ${isAbsent(absence)})
-    AND NOT ${isKeptOpen('rooms')}`;
+  await tx.execute(GIVE_ID, { tenant: room.tenant, room_id: room.room_id, userId });
 }
 
 export type RoomTexts = Partial<Pick<Room, 'category' | 'title' | 'cover' | 'subject' | 'description' | 'custom'>>;
 
+/** Assignments of the texts; null leaves a column as it is, so that one statement serves all changes. */
+export const NEW_TEXTS = sql`category = COALESCE(${textOrNull('category')}, category),
+    title = COALESCE(${textOrNull('title')}, title), cover = COALESCE(${textOrNull('cover')}, cover),
+    subject = COALESCE(${textOrNull('subject')}, subject),
+    description = COALESCE(${textOrNull('description')}, description),
+    custom = COALESCE(${textOrNull('custom')}, custom)`;
+export const NO_TEXTS = { category: null, title: null, cover: null, subject: null, description: null, custom: null };
+
+const TEXTS = {
+  table: raw('rooms'),
+  set: sql`${NEW_TEXTS}, updated_at = ${int('now')}, updated_by = ${int('userId')}`,
+  where: sql`tenant = ${text('tenant')} AND room_id = ${text('roomId')}
+    AND owner_id = ${int('userId')} AND status = ${ROOM_STATUS.live}
+    AND EXISTS (SELECT 1 FROM sessions s WHERE ${IS_SESSION})`,
+};
+const UPDATE_TEXTS = updateOfTwo('rooms.update_texts', TEXTS);
+const UPDATE_TEXTS_AND_SEE = updateOfTwo('rooms.update_texts', TEXTS, SEEN_WITH_ROOM);
+
 /**
- * Changes the given texts of an open room of this owner. Asks for the session while doing so; undefined where nothing was
+ * Changes the given texts of an open room of this owner. Asks for the session while doing so; undefined if nothing was
  * changed, because there is no such room or the session has ended. `seen`: it is a sign of the owner's life too.
  */
 export async function updateRoomTexts(
@@ -227,31 +276,23 @@ export async function updateRoomTexts(
   key: RoomKey & { by: SessionKey; now: number; seen?: SignOfLife },
   texts: RoomTexts,
 ): Promise<LiveSession | undefined> {
-  const { category = null, title = null, cover = null, subject = null, description = null, custom = null } = texts;
-  // One text whatever is given: null leaves a column as it is.
-  const set = assign('rooms', {
-    category: sql`COALESCE(${category}, category)`,
-    title: sql`COALESCE(${title}, title)`,
-    cover: sql`COALESCE(${cover}, cover)`,
-    subject: sql`COALESCE(${subject}, subject)`,
-    description: sql`COALESCE(${description}, description)`,
-    custom: sql`COALESCE(${custom}, custom)`,
-    updated_at: key.now,
-    updated_by: key.by.userId,
-  });
-  const { by, seen } = key;
-  const where = sql`tenant = ${key.tenant} AND room_id = ${key.roomId}
-    AND owner_id = ${by.userId} AND status = ${ROOM_STATUS.live}
-    AND EXISTS (SELECT 1 FROM sessions s WHERE ${isSession(by)})`;
-  const update = { name: 'rooms.update_texts', table: raw('rooms'), set, where } as const;
-  const changed = await updateAlong(db, update, seen && seenWith(seen));
+  const { tenant, roomId, by, now, seen } = key;
+  const values = { ...NO_TEXTS, ...texts, tenant, roomId, now, ...sessionValues(by) };
+  const changed = await (seen
+    ? updateTwo(db, UPDATE_TEXTS_AND_SEE, { ...seen, ...values })
+    : updateTwo(db, UPDATE_TEXTS, values));
   if (changed) db.changed('rooms');
   return provedSession(by, changed ? 1 : 0);
 }
 
+const OPEN_OF_OWNER = read(
+  'rooms.open_of_owner',
+  ROOM,
+  sql`SELECT ${ROOM} FROM rooms r WHERE r.owner_id = ${int('ownerId')} AND r.status = ${ROOM_STATUS.live}
+    LIMIT ${int('max')}`,
+);
+
 /** Up to `max` open rooms of an owner. */
 export async function openRoomsOf(db: Executor, ownerId: number, max: number): Promise<Room[]> {
-  const statement = sql`SELECT ${ROOM} FROM rooms r
-    WHERE r.owner_id = ${ownerId} AND r.status = ${ROOM_STATUS.live} LIMIT ${max}`;
-  return db.query(read('rooms.open_of_owner', ROOM, statement));
+  return db.query(OPEN_OF_OWNER, { ownerId, max });
 }

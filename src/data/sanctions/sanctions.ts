@@ -11,10 +11,8 @@ import {
   both,
   columns,
   computed,
-  insertInto,
+  insertion,
   int,
-  join,
-  list,
   nullable,
   raw,
   read,
@@ -24,6 +22,7 @@ import {
   texts,
   write,
 } from '../engine/sql';
+import { type Shape, variants } from '../engine/variants';
 import { noteSanctions } from '../review/review-state';
 
 type Reader = Pick<Executor, 'query' | 'kind'>;
@@ -95,6 +94,15 @@ function contactKey(contact: string): string {
   return contact === '' ? '' : createHash('sha256').update(`contact ${contact}`).digest('base64url');
 }
 
+const ADD = write(
+  'sanctions.add',
+  'never',
+  insertion('sanctions', [
+    ...(['tenant', 'kind', 'user_id', 'name_key', 'contact_key', 'address', 'room_pk', 'broadcast_no'] as const),
+    ...(['until_at', 'reason', 'by_name', 'by_user', 'created_at', 'lifted_at', 'lifted_by'] as const),
+  ]),
+);
+
 /** Returns its id. The user's row must be locked. */
 export async function addSanction(tx: Executor, sanction: NewSanction): Promise<number> {
   const { tenant, kind, userId, address = '', room, until, reason, by, byUser = 0, now } = sanction;
@@ -116,7 +124,7 @@ export async function addSanction(tx: Executor, sanction: NewSanction): Promise<
     lifted_at: 0,
     lifted_by: '',
   };
-  const { insertId } = await tx.execute(write('sanctions.add', 'never', insertInto('sanctions', row)));
+  const { insertId } = await tx.execute(ADD, row);
   await noteSanctions(tx, tenant);
   return insertId;
 }
@@ -190,42 +198,42 @@ export function oneGroupIsBanned<T, N>(tenant: Sql<T>, now: Sql<N>) {
     AND a.lifted_at = 0 AND a.until_at > ${now})`;
 }
 
-/** The same for addresses and times that are known where the statement is made. */
-export function oneAddressIsBanned(addresses: readonly string[], tenant: Sql, now: number): Sql {
-  const groups = list(addressGroups(addresses));
-  return sql`EXISTS (SELECT 1 FROM sanctions a WHERE a.tenant = ${tenant} AND a.address IN (${groups})
-    AND a.lifted_at = 0 AND a.until_at > ${now})`;
-}
-
 /**
- * That nothing was decided about the user since their sanctions had this number. Inside a statement that writes: it waits
- * for who is deciding at the moment.
+ * Nothing was decided about the user since their sanctions had this number. Inside a statement that writes: it waits for a
+ * decision in progress.
  */
-export function sanctionsAre(userId: number | Sql, sanctionNo: number | Sql): Sql {
-  return sql`EXISTS (SELECT 1 FROM users v WHERE v.id = ${userId} AND v.sanction_no = ${sanctionNo} ${SHARED_LOCK})`;
+export function sanctionsAre<U, N>(user: Sql<U>, sanctionNo: Sql<N>) {
+  return sql`EXISTS (SELECT 1 FROM users v WHERE v.id = ${user} AND v.sanction_no = ${sanctionNo} ${SHARED_LOCK})`;
 }
 
-/** What lookups of a room id tell of the caller `me` (a row of users, or nulls) in the room `r`; times are 0 where there is nothing. */
-export function entrySanctions(entry: { userId: number; address: string; tenant: string; now: number }) {
-  const { userId, address, tenant, now } = entry;
-  const longest = (kind: Sql) => sql`CASE WHEN COALESCE(me.sanction_no, 0) = 0 THEN 0 ELSE
-    COALESCE((SELECT MAX(k.until_at) FROM sanctions k WHERE k.user_id = ${userId} AND ${kind}
-      AND k.lifted_at = 0 AND k.until_at > ${now}), 0) END`;
-  const here = raw('k.room_pk = r.id AND (k.broadcast_no = 0 OR k.broadcast_no = r.broadcast_no)');
-  return computed<{
-    sanction_no: number | null;
-    banned_until: number | null;
-    kept_out: number;
-    muted: number;
-    address_banned: number;
-  }>({
-    sanction_no: raw('me.sanction_no'),
-    banned_until: raw('me.banned_until'),
-    kept_out: longest(sql`k.kind = 'kick' AND ${here}`),
-    muted: longest(sql`k.kind = 'mute' AND (k.room_pk = 0 OR ${here})`),
-    address_banned: sql`CASE WHEN ${oneAddressIsBanned([address], sql`${tenant}`, now)} THEN 1 ELSE 0 END`,
-  });
+/** The end of the longest sanction of the caller `me` of whose kind `is` holds; 0 = none. */
+function longest(is: Sql) {
+  return sql`CASE WHEN COALESCE(me.sanction_no, 0) = 0 THEN 0 ELSE
+    COALESCE((SELECT MAX(k.until_at) FROM sanctions k WHERE k.user_id = ${int('userId')} AND ${is}
+      AND k.lifted_at = 0 AND k.until_at > ${int('now')}), 0) END`;
 }
+
+const HERE = raw('k.room_pk = r.id AND (k.broadcast_no = 0 OR k.broadcast_no = r.broadcast_no)');
+
+interface EntrySanctionRow {
+  sanction_no: number | null;
+  banned_until: number | null;
+  kept_out: number;
+  muted: number;
+  address_banned: number;
+}
+
+/** Of the caller `me` (a row of users, or nulls) in the room `r`; a time is 0 if there is no sanction. */
+export const ENTRY_SANCTIONS = computed<
+  EntrySanctionRow,
+  { userId: number; tenant: string; groups: readonly string[]; now: number }
+>({
+  sanction_no: raw('me.sanction_no'),
+  banned_until: raw('me.banned_until'),
+  kept_out: longest(sql`k.kind = 'kick' AND ${HERE}`),
+  muted: longest(sql`k.kind = 'mute' AND (k.room_pk = 0 OR ${HERE})`),
+  address_banned: sql`CASE WHEN ${oneGroupIsBanned(text('tenant'), int('now'))} THEN 1 ELSE 0 END`,
+});
 
 const FIND = read(
   'sanctions.find',
@@ -267,47 +275,58 @@ export interface SanctionFilter {
 /** The last row of a page: its end (ms) and its id. */
 export type SanctionPlace = readonly [until: number, id: number];
 
-function indexOf({ userId, roomPk, kind, active }: SanctionFilter): string {
-  if (userId !== undefined) return 'sanctions_by_user';
-  if (roomPk !== undefined) return 'sanctions_by_room';
-  if (active) return kind === undefined ? 'sanctions_in_force' : 'sanctions_of_kind_in_force';
-  return kind === undefined ? 'sanctions_in_order' : 'sanctions_of_kind';
+type Behind = SanctionFilter & { until?: number | undefined; id?: number | undefined; limit: number };
+
+function indexOf({ has, by: { active } }: Shape<SanctionFilter, 'active'>): string {
+  if (has('userId')) return 'sanctions_by_user';
+  if (has('roomPk')) return 'sanctions_by_room';
+  if (active) return has('kind') ? 'sanctions_of_kind_in_force' : 'sanctions_in_force';
+  return has('kind') ? 'sanctions_of_kind' : 'sanctions_in_order';
 }
 
-function conditionsOf({ tenant, userId, roomPk, kind, active, now }: SanctionFilter): Sql[] {
-  const conditions: Sql[] = [sql`s.tenant = ${tenant}`];
-  if (userId !== undefined) conditions.push(sql`s.user_id = ${userId}`);
-  if (roomPk !== undefined) conditions.push(sql`s.room_pk = ${roomPk}`);
-  if (kind !== undefined) conditions.push(sql`s.kind = ${kind}`);
-  conditions.push(
-    active ? sql`s.lifted_at = 0 AND s.until_at > ${now}` : sql`(s.lifted_at > 0 OR s.until_at <= ${now})`,
+/** The condition of a filter on sanctions s. */
+function conditionOf({ and, by }: Shape<SanctionFilter, 'active'>) {
+  const ofUser = and('userId', sql`s.user_id = ${int('userId')}`);
+  const ofRoom = and('roomPk', sql`s.room_pk = ${int('roomPk')}`);
+  const ofKind = and('kind', sql`s.kind = ${text('kind')}`);
+  const inTime = by.active ? IN_FORCE : sql`(s.lifted_at > 0 OR s.until_at <= ${int('now')})`;
+  return sql`s.tenant = ${text('tenant')} ${ofUser} ${ofRoom} ${ofKind} AND ${inTime}`;
+}
+
+const counting = variants(
+  (shape: Shape<SanctionFilter, 'active'>) =>
+    countUpTo('sanctions.count', sql`FROM sanctions s ${byIndex(indexOf(shape))} WHERE ${conditionOf(shape)}`),
+  'active',
+);
+
+/** At most `most` + 1. */
+export async function countSanctions(db: Reader, filter: SanctionFilter, most: number): Promise<number> {
+  const [count] = await db.query(counting(filter), { ...filter, atMost: most + 1 });
+  return count?.n ?? 0;
+}
+
+const listing = variants((shape: Shape<Behind, 'active'>) => {
+  const { active } = shape.by;
+  const behind = active
+    ? sql`s.until_at <= ${int('until')} AND (s.until_at < ${int('until')} OR s.id < ${int('id')})`
+    : sql`s.id < ${int('id')}`;
+  return read(
+    'sanctions.list',
+    SANCTION,
+    sql`SELECT ${SANCTION} FROM sanctions s ${byIndex(indexOf(shape))} LEFT JOIN rooms r ON r.id = s.room_pk
+    WHERE ${conditionOf(shape)} ${shape.and('id', behind)}
+    ORDER BY ${raw(active ? 's.until_at DESC, s.id DESC' : 's.id DESC')} LIMIT ${int('limit')}`,
   );
-  return conditions;
-}
-
-export function countSanctions(db: Reader, filter: SanctionFilter, most: number): Promise<number> {
-  const from = sql`FROM sanctions s ${byIndex(indexOf(filter))} WHERE ${join(conditionsOf(filter), ' AND ')}`;
-  return countUpTo(db, 'sanctions.count', { from, most });
-}
+}, 'active');
 
 /** Sanctions in force: the longest first. Sanctions that are over: the newest first. */
 export function listSanctions(
   db: Reader,
   filter: SanctionFilter,
-  page: { after: SanctionPlace | undefined; limit: number },
+  { after, limit }: { after: SanctionPlace | undefined; limit: number },
 ): Promise<SanctionRow[]> {
-  const conditions = conditionsOf(filter);
-  if (page.after) {
-    const [until, id] = page.after;
-    const behind = sql`s.until_at <= ${until} AND (s.until_at < ${until} OR s.id < ${id})`;
-    conditions.push(filter.active ? behind : sql`s.id < ${id}`);
-  }
-  const index = indexOf(filter);
-  const hint = byIndex(index);
-  const order = raw(filter.active ? 's.until_at DESC, s.id DESC' : 's.id DESC');
-  const statement = sql`SELECT ${SANCTION} FROM sanctions s ${hint} LEFT JOIN rooms r ON r.id = s.room_pk
-    WHERE ${join(conditions, ' AND ')} ORDER BY ${order} LIMIT ${page.limit}`;
-  return db.query(read('sanctions.list', SANCTION, statement));
+  const values = { ...filter, limit, until: after?.[0], id: after?.[1] };
+  return db.query(listing(values), values);
 }
 
 const BAN_OF_USER = read(

@@ -1,9 +1,12 @@
-/** Broadcasts that have ended, one row each, for ever or as long as is wanted. */
+/** Broadcasts that have ended, one row each, kept permanently or for a time that is set. */
 
 import { countUpTo } from '../engine/counted';
 import type { Executor } from '../engine/database';
 import { byIndex } from '../engine/dialect';
-import { columns, join, list, read, type Sql, sql, write } from '../engine/sql';
+import { columns, int, ints, read, sql, text, write } from '../engine/sql';
+import { type Shape, variants } from '../engine/variants';
+
+type Reader = Pick<Executor, 'query'>;
 
 /** Who or what ended it: its owner, an operator, the owner's absence, the end of the account or of its IM group, or the team's own service. */
 export type EndedBy = 'owner' | 'operator' | 'absence' | 'account' | 'im' | 'service';
@@ -25,13 +28,18 @@ const BROADCAST = columns('broadcasts', 'b', [
 ]);
 export type Broadcast = (typeof BROADCAST)['row'];
 
+const FIND = read(
+  'broadcasts.find',
+  BROADCAST,
+  sql`SELECT ${BROADCAST} FROM broadcasts b
+    WHERE b.tenant = ${text('tenant')} AND b.room_id = ${text('roomId')} AND b.broadcast_no = ${int('broadcastNo')}`,
+);
+
 export async function findBroadcast(
-  db: Pick<Executor, 'query'>,
+  db: Reader,
   key: { tenant: string; roomId: string; broadcastNo: number },
 ): Promise<Broadcast | undefined> {
-  const statement = sql`SELECT ${BROADCAST} FROM broadcasts b
-    WHERE b.tenant = ${key.tenant} AND b.room_id = ${key.roomId} AND b.broadcast_no = ${key.broadcastNo}`;
-  return (await db.query(read('broadcasts.find', BROADCAST, statement)))[0];
+  return (await db.query(FIND, key))[0];
 }
 
 export interface BroadcastQuery {
@@ -48,55 +56,65 @@ export interface BroadcastQuery {
 
 type BroadcastFilter = Omit<BroadcastQuery, 'after' | 'limit'>;
 
-function conditionsOf({ tenant, ownerId, roomId, from, to }: BroadcastFilter): Sql[] {
-  const conditions: Sql[] = [sql`b.tenant = ${tenant}`];
-  if (ownerId !== undefined) conditions.push(sql`b.owner_id = ${ownerId}`);
-  if (roomId !== undefined) conditions.push(sql`b.room_id = ${roomId}`);
-  if (from !== undefined) conditions.push(sql`b.ended_at >= ${from}`);
-  if (to !== undefined) conditions.push(sql`b.ended_at < ${to}`);
-  return conditions;
+type Filtering = Shape<BroadcastFilter>;
+
+function indexOf({ has }: Filtering): string {
+  if (has('roomId')) return 'broadcasts_of_room_by_end';
+  return has('ownerId') ? 'broadcasts_by_owner' : 'broadcasts_by_end';
 }
 
-function indexOf({ roomId, ownerId }: BroadcastFilter): string {
-  if (roomId !== undefined) return 'broadcasts_of_room_by_end';
-  return ownerId === undefined ? 'broadcasts_by_end' : 'broadcasts_by_owner';
+/** FROM and WHERE of the broadcasts that a filter lets through. */
+function filtered(shape: Filtering) {
+  const { and } = shape;
+  const ofOwner = and('ownerId', sql`b.owner_id = ${int('ownerId')}`);
+  const ofRoom = and('roomId', sql`b.room_id = ${text('roomId')}`);
+  const timed = sql`${and('from', sql`b.ended_at >= ${int('from')}`)} ${and('to', sql`b.ended_at < ${int('to')}`)}`;
+  return sql`FROM broadcasts b ${byIndex(indexOf(shape))} WHERE b.tenant = ${text('tenant')}
+    ${ofOwner} ${ofRoom} ${timed}`;
 }
 
-export function countBroadcasts(
-  db: Pick<Executor, 'query' | 'kind'>,
-  filter: BroadcastFilter,
-  most: number,
-): Promise<number> {
-  const from = sql`FROM broadcasts b ${byIndex(indexOf(filter))} WHERE ${join(conditionsOf(filter), ' AND ')}`;
-  return countUpTo(db, 'broadcasts.count', { from, most });
+const counting = variants((shape: Filtering) => countUpTo('broadcasts.count', filtered(shape)));
+
+/** At most `most` + 1. */
+export async function countBroadcasts(db: Reader, filter: BroadcastFilter, most: number): Promise<number> {
+  const [count] = await db.query(counting(filter), { ...filter, atMost: most + 1 });
+  return count?.n ?? 0;
 }
+
+type Page = BroadcastFilter & { endedAt?: number | undefined; id?: number | undefined; limit: number };
+// The first part lets the index begin there; the second one is exact.
+const BEHIND = sql`b.ended_at <= ${int('endedAt')} AND (b.ended_at < ${int('endedAt')} OR b.id < ${int('id')})`;
+const listing = variants((shape: Shape<Page>) =>
+  read(
+    'broadcasts.list',
+    BROADCAST,
+    sql`SELECT ${BROADCAST} ${filtered(shape)} ${shape.and('endedAt', BEHIND)}
+    ORDER BY b.ended_at DESC, b.id DESC LIMIT ${int('limit')}`,
+  ),
+);
 
 /** The last ended first. */
-export function listBroadcasts(db: Pick<Executor, 'query' | 'kind'>, query: BroadcastQuery): Promise<Broadcast[]> {
-  const { after, limit } = query;
-  const conditions = conditionsOf(query);
-  if (after) {
-    const { endedAt, id } = after;
-    // The first part lets the index begin there; the second one is exact.
-    conditions.push(sql`b.ended_at <= ${endedAt} AND (b.ended_at < ${endedAt} OR b.id < ${id})`);
-  }
-  const statement = sql`SELECT ${BROADCAST} FROM broadcasts b ${byIndex(indexOf(query))} WHERE ${join(conditions, ' AND ')}
-    ORDER BY b.ended_at DESC, b.id DESC LIMIT ${limit}`;
-  return db.query(read('broadcasts.list', BROADCAST, statement));
+export function listBroadcasts(db: Reader, { after, ...filter }: BroadcastQuery): Promise<Broadcast[]> {
+  const values = { ...filter, ...after };
+  return db.query(listing(values), values);
 }
 
 const OLD = columns('broadcasts', 'b', ['id']);
+const FIND_OLD = read(
+  'broadcasts.old',
+  OLD,
+  sql`SELECT ${OLD} FROM broadcasts b ${byIndex('broadcasts_by_end')}
+    WHERE b.tenant = ${text('tenant')} AND b.ended_at < ${int('before')} AND b.clean_at = 0
+    ORDER BY b.ended_at LIMIT ${int('max')}`,
+);
+const DELETE = write('broadcasts.delete', 'safe', sql`DELETE FROM broadcasts WHERE id IN (${ints('ids')})`);
 
-/** Rows deleted. Not of those whose members are still there. */
+/** Deletes old broadcasts whose members are gone; gives their number. */
 export async function deleteBroadcasts(
   db: Executor,
   old: { tenant: string; before: number; max: number },
 ): Promise<number> {
-  const statement = sql`SELECT ${OLD} FROM broadcasts b ${byIndex('broadcasts_by_end')}
-    WHERE b.tenant = ${old.tenant} AND b.ended_at < ${old.before} AND b.clean_at = 0 ORDER BY b.ended_at LIMIT ${old.max}`;
-  const rows = await db.query(read('broadcasts.old', OLD, statement));
-  if (rows.length === 0) return 0;
-  const remove = sql`DELETE FROM broadcasts WHERE id IN (${list(rows.map((row) => row.id))})`;
-  await db.execute(write('broadcasts.delete', 'safe', remove));
+  const rows = await db.query(FIND_OLD, old);
+  if (rows.length > 0) await db.execute(DELETE, { ids: rows.map((row) => row.id) });
   return rows.length;
 }

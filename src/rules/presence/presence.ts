@@ -7,6 +7,7 @@
  * Lists compare it with now, so the lists do not depend on any job.
  */
 import type { Config } from '../../config/config';
+import type { Attendance } from '../../data/presence/attendance';
 import type { BeatTimes } from '../../data/presence/beats';
 import type { OnlineCutoffs } from '../../data/presence/predicates';
 import { recordSignOfLife, type SignOfLife, type UserOfTenant } from '../../data/presence/signs-of-life';
@@ -54,8 +55,8 @@ export function entryTimes({ config, clock }: Pick<Services, 'config' | 'clock'>
 }
 
 /** The caller goes live. */
-export function attendanceTimes(ctx: CallerContext): { now: number; until: number } {
-  return { now: ctx.now, until: attendanceUntil(ctx.services.config.presence, ctx.now) };
+export function attendanceTimes(ctx: CallerContext): Attendance {
+  return { seenAt: ctx.now, onlineUntil: attendanceUntil(ctx.services.config.presence, ctx.now) };
 }
 
 export interface OwnerSeen {

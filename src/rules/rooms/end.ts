@@ -2,13 +2,13 @@
 
 import type { Tenant } from '../../config/config';
 import type { Executor } from '../../data/engine/database';
-import { assign } from '../../data/engine/sql';
 import { appendAudit } from '../../data/operators/audit';
 import { enqueue } from '../../data/outbox/outbox';
 import type { AbsenceCutoffs } from '../../data/presence/predicates';
-import { endingSanctions, keepBroadcast } from '../../data/rooms/ending';
+import { keepBroadcast } from '../../data/rooms/ending';
+import { MOVES } from '../../data/rooms/room-moves';
 import { moveRoom } from '../../data/rooms/room-states';
-import { openRoomsOf, ownerIsAbsent, type Room } from '../../data/rooms/rooms';
+import { openRoomsOf, type Room } from '../../data/rooms/rooms';
 import { forgetKept } from '../../data/rooms/rooms-of-service';
 import type { EndedBy } from '../../data/statistics/broadcasts';
 import { findTenant } from '../accounts/sign-in';
@@ -16,7 +16,6 @@ import type { Context, Services } from '../context';
 import { SYSTEM } from '../operators/names';
 import { canWorkHere } from '../outbox/outbox';
 import { emit } from '../webhooks/events';
-import { TRANSITIONS } from './lifecycle';
 
 const toldOfMissingKey = new WeakSet<Services>();
 
@@ -56,16 +55,8 @@ async function auditOwnEnding(tx: Executor, ctx: Context, room: BroadcastToEnd):
 
 /** Ends it, and its sanctions; false if it has ended, or if its owner is not absent in the sense of `onlyIf`. */
 function end(tx: Executor, { id, broadcast_no: broadcastNo, by, onlyIf }: BroadcastToEnd, now: number) {
-  const set = assign('rooms', { updated_at: now, updated_by: by });
-  const along = endingSanctions({ id, broadcastNo, now });
-  return moveRoom(tx, TRANSITIONS.end, {
-    id,
-    now,
-    broadcastNo,
-    set,
-    along,
-    ...(onlyIf && { only: ownerIsAbsent(onlyIf) }),
-  });
+  const values = { id, now, holder: '', until: 0, broadcastNo, by };
+  return onlyIf ? moveRoom(tx, MOVES.endIfAbsent, { ...onlyIf, ...values }) : moveRoom(tx, MOVES.end, values);
 }
 
 /**

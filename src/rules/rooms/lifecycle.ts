@@ -1,11 +1,5 @@
 /**
- * The life of a room, all of it: its states, who may move it from one to another, and what every move does to the row.
- *
- *     (none) ──create──► opening ──open──► live ──end──► closed ──claim──► opening …
- *                          │                               │
- *                 abandon, clear ──► closed or (none)    dismiss ──► dismissing ──release, clear──► closed
- *
- * docs/room-life.md draws it; a test compares the drawing with this table and with both databases.
+ * When a room moves from one state to another (data/rooms/room-moves.ts has the states, the moves and what they write).
  *
  * The `opening` and `dismissing` states hold a lease, stored in the room row. A request that opens a room, or makes IM and
  * TRTC dissolve it, takes the lease by a compare-and-set before calling them, so the group that an owner is making is
@@ -17,44 +11,13 @@ import { DatabaseError } from '../../base/errors';
 import { REQUEST_MS } from '../../base/request-budget';
 import { claimPublicId, releasePublicId } from '../../data/accounts/public-ids';
 import type { Executor } from '../../data/engine/database';
-import { assign, join, sql } from '../../data/engine/sql';
 import { enqueue } from '../../data/outbox/outbox';
-import { beginningPresence } from '../../data/presence/attendance';
-import { nextBroadcast } from '../../data/rooms/room-columns';
-import { type ExpiredLease, moveRoom, ROOM_STATUS, type Transition } from '../../data/rooms/room-states';
-import { createRoom, giveId, ownerMayOpen, type Room, type RoomIdLookup } from '../../data/rooms/rooms';
+import type { Attendance } from '../../data/presence/attendance';
+import { MOVES } from '../../data/rooms/room-moves';
+import { type ExpiredLease, moveRoom, ROOM_STATUS } from '../../data/rooms/room-states';
+import { createRoom, giveId, type Room, type RoomIdLookup } from '../../data/rooms/rooms';
 import type { CallerContext, Context } from '../context';
 import { enqueueDoubt } from './doubtful-group';
-
-export const TRANSITIONS = {
-  /** The owner, or the first host of a room that waits for one, is about to open it. */
-  claim: {
-    name: 'claim',
-    from: { closed: 'anybody', opening: 'once expired', dismissing: 'once expired' },
-    to: 'opening',
-  },
-  /** The group exists and the host has entered: the room becomes visible. */
-  open: { name: 'open', from: { opening: 'holder' }, to: 'live' },
-  /** No lease is needed if IM has no work. */
-  openAtOnce: {
-    name: 'open_at_once',
-    from: { closed: 'anybody', opening: 'once expired', dismissing: 'once expired' },
-    to: 'live',
-  },
-  /** It could not be opened. */
-  abandon: { name: 'abandon', from: { opening: 'holder' }, to: 'closed' },
-  /** The same for a room that was never live, if IM has certainly made no group. */
-  discard: { name: 'discard', from: { opening: 'holder' }, to: 'none' },
-  end: { name: 'end', from: { live: 'anybody' }, to: 'closed' },
-  /** IM and TRTC are about to be notified of the end. */
-  dismiss: { name: 'dismiss', from: { closed: 'anybody', dismissing: 'once expired' }, to: 'dismissing' },
-  /** They gave no answer, and may still do it. */
-  holdOff: { name: 'hold_off', from: { dismissing: 'holder' }, to: 'dismissing' },
-  release: { name: 'release', from: { dismissing: 'holder' }, to: 'closed' },
-  /** The process that opened or dismissed it has died. */
-  clear: { name: 'clear', from: { opening: 'once expired', dismissing: 'once expired' }, to: 'closed' },
-  clearFirst: { name: 'clear_first', from: { opening: 'once expired' }, to: 'none' },
-} as const satisfies Record<string, Transition>;
 
 /** Longer than any request that opens a room (ms). */
 export const OPENING_LEASE_MS = REQUEST_MS + 1_000;
@@ -111,15 +74,18 @@ async function claimKnown(ctx: CallerContext, room: Room, options: ClaimOptions)
   const isOwner = room.owner_id === ctx.caller.id;
   if (isOwner && !options.needsLease) return { ...claimed, holder: '' };
   const { until } = leaseOf(ctx, holder);
-  const set = assign('rooms', {
-    open_slot: slot,
-    host_pending: hostPending ? 1 : 0,
-    owner_id: ctx.caller.id,
+  const host = { open_slot: slot, host_pending: hostPending ? 1 : 0, owner_id: ctx.caller.id };
+  const move = {
+    id,
+    now: ctx.services.clock(),
+    holder,
+    until,
+    broadcastNo,
     session_id: ctx.caller.session.id,
-  });
-  const move = { id, now: ctx.services.clock(), holder, until, broadcastNo, set };
+    ...host,
+  };
   const claim = async (db: Executor) => {
-    if (!(await moveRoom(db, TRANSITIONS.claim, move))) return false;
+    if (!(await moveRoom(db, MOVES.claim, move))) return false;
     if (!isOwner) await giveId(db, room, ctx.caller.id);
     return true;
   };
@@ -170,8 +136,7 @@ export interface Opening {
   now: number;
   /** EntrySanctions.no of the owner: a sanction decided since then keeps the room closed. */
   sanctionNo: number;
-  /** The time until which the host counts as online without a heartbeat. */
-  attendance: { now: number; until: number };
+  attendance: Attendance;
 }
 
 /**
@@ -186,7 +151,7 @@ export async function open(
   const { id, holder, broadcastNo } = room;
   const { category, title, custom, now, sanctionNo, attendance } = opening;
   const { id: owner, session } = ctx.caller;
-  const set = nextBroadcast({
+  const columns = {
     broadcast_no: broadcastNo + 1,
     category,
     title,
@@ -199,11 +164,10 @@ export async function open(
     host_pending: room.hostPending ? 1 : 0,
     session_id: session.id,
     im_group: opening.imGroup ? 1 : 0,
-  });
-  const transition = holder === '' ? TRANSITIONS.openAtOnce : TRANSITIONS.open;
-  const only = ownerMayOpen(owner, sanctionNo);
-  const move = { id, now, holder, broadcastNo, set, only, along: beginningPresence(owner, attendance) };
-  return moveRoom(db, transition, move).catch((error: unknown) => {
+  };
+  const move = holder === '' ? MOVES.openAtOnce : MOVES.open;
+  const values = { id, now, holder, until: 0, broadcastNo, owner, sanctionNo, ...attendance, ...columns };
+  return moveRoom(db, move, values).catch((error: unknown) => {
     // No lease: the slot is taken here, and may be gone.
     if (error instanceof DatabaseError && error.kind === 'duplicate') return false;
     throw error;
@@ -220,18 +184,20 @@ export async function abandon(ctx: CallerContext, room: Claimed, groupIsDoubtful
   const tenant = ctx.caller.tenant.id;
   const now = ctx.services.clock();
   const doubtful = groupIsDoubtful || (room.inheritsDoubt && ctx.services.im !== null);
-  const transition = broadcastNo === 0 && !doubtful ? TRANSITIONS.discard : TRANSITIONS.abandon;
+  const leavesRow = broadcastNo > 0 || doubtful;
   // A row that stays only for that does not block the id: it waits for a host.
-  const set = assign('rooms', { host_pending: room.hostPending || room.idWasFree ? 1 : 0 });
+  const values = { id, now, holder, until: 0, broadcastNo, host_pending: room.hostPending || room.idWasFree ? 1 : 0 };
   await ctx.db.transaction(async (tx) => {
-    if (!(await moveRoom(tx, transition, { id, now, holder, broadcastNo, set }))) return;
-    if (transition === TRANSITIONS.discard && room.idWasFree) await releasePublicId(tx, tenant, roomId);
+    const moved = leavesRow ? await moveRoom(tx, MOVES.abandon, values) : await moveRoom(tx, MOVES.discard, values);
+    if (!moved) return;
+    if (!leavesRow && room.idWasFree) await releasePublicId(tx, tenant, roomId);
     if (doubtful) await enqueueDoubt(tx, { tenant, roomId, id, broadcastNo, since: now });
   });
 }
 
 export interface DismissalLease {
   id: number;
+  broadcastNo: number;
   holder: string;
 }
 
@@ -241,16 +207,16 @@ export async function holdForDismissal(
   { id, broadcastNo }: { id: number; broadcastNo: number },
   until: number,
 ): Promise<DismissalLease | undefined> {
-  const lease = { id, holder: newLeaseHolder() };
-  const move = { ...lease, now: ctx.services.clock(), until, broadcastNo };
-  return (await moveRoom(ctx.db, TRANSITIONS.dismiss, move)) ? lease : undefined;
+  const lease = { id, broadcastNo, holder: newLeaseHolder() };
+  return (await moveRoom(ctx.db, MOVES.dismiss, { ...lease, now: ctx.services.clock(), until })) ? lease : undefined;
 }
 
 /** Ends the dismissal; if IM or TRTC may still carry it out, the room stays blocked until `doubtUntil`. */
 export async function endDismissal(ctx: Context, lease: DismissalLease, doubtUntil: number): Promise<void> {
   const now = ctx.services.clock();
-  if (doubtUntil > now) await moveRoom(ctx.db, TRANSITIONS.holdOff, { ...lease, now, until: doubtUntil });
-  else await moveRoom(ctx.db, TRANSITIONS.release, { ...lease, now });
+  const mayStillHappen = doubtUntil > now;
+  const move = mayStillHappen ? MOVES.holdOff : MOVES.release;
+  await moveRoom(ctx.db, move, { ...lease, now, until: mayStillHappen ? doubtUntil : 0 });
 }
 
 /**
@@ -264,9 +230,9 @@ export async function clear(ctx: Context, room: ExpiredLease): Promise<boolean> 
   const neverLive = wasOpening && broadcastNo === 0 && !im;
   const now = ctx.services.clock();
   return ctx.db.transaction(async (tx) => {
-    const transition = neverLive ? TRANSITIONS.clearFirst : TRANSITIONS.clear;
-    const only = join([sql`status = ${room.status}`, sql`lease_holder = ${room.lease_holder}`], ' AND ');
-    if (!(await moveRoom(tx, transition, { id, now, broadcastNo, only }))) return false;
+    const found = { status: room.status, leaseHolder: room.lease_holder };
+    const values = { id, now, holder: '', until: 0, broadcastNo, ...found };
+    if (!(await moveRoom(tx, neverLive ? MOVES.clearFirst : MOVES.clear, values))) return false;
     if (!wasOpening) return true;
     if (im) await enqueueDoubt(tx, { tenant, roomId, id, broadcastNo, since: room.lease_until });
     const item = { kind: 'delete_members', tenant, target: roomId, roomPk: id, broadcastNo: broadcastNo + 1 } as const;

@@ -1,0 +1,51 @@
+/** An UPDATE that changes rows of a second table too: one statement of MySQL, two of SQLite, both declared once. */
+import type { Executor } from './database';
+import { byDialect, type Given, join, NOTHING, type Sql, sql, type Write, write } from './sql';
+
+/** The change of the second table. */
+export interface Along<P> {
+  /** Of MySQL's one statement: how the second table is joined, and its assignments. */
+  join: Sql<P>;
+  set: Sql<P>;
+  /** SQLite's statement about the second table. */
+  alone: Write<P>;
+  /** `after`: only if the first table was changed. `before` is for a change that does no harm by itself. */
+  order: 'before' | 'after';
+  /** What an inner join demands of the first table's row, for SQLite. */
+  requires?: Sql<P>;
+}
+
+export interface UpdateOfTwo<P> {
+  update: Write<P>;
+  along: Along<P> | undefined;
+}
+
+/** Without `along` it is an UPDATE of one table. */
+export function updateOfTwo<T, S, W, A = unknown>(
+  name: Write['name'],
+  first: { table: Sql<T>; set: Sql<S>; where: Sql<W> },
+  along?: Along<A>,
+): UpdateOfTwo<T & S & W & A> {
+  const { table, set, where } = first;
+  const one = sql`UPDATE ${table} SET ${set} WHERE ${where}`;
+  if (!along) return { update: write(name, 'safe', one), along };
+  const requires = along.requires ? sql` AND ${along.requires}` : NOTHING;
+  const texts = byDialect({
+    mysql: sql`UPDATE ${table} ${along.join} SET ${join([set, along.set], ', ')} WHERE ${where}`,
+    sqlite: sql`${one}${requires}`,
+  });
+  return { update: write(name, 'safe', texts), along };
+}
+
+/** True if rows of the first table matched. */
+export async function updateTwo<P>(
+  db: Executor,
+  { update, along }: UpdateOfTwo<P>,
+  ...values: Given<P>
+): Promise<boolean> {
+  const alone = db.kind === 'sqlite' ? along : undefined;
+  if (alone?.order === 'before') await db.execute(alone.alone, ...values);
+  const changed = (await db.execute(update, ...values)).affected > 0;
+  if (changed && alone?.order === 'after') await db.execute(alone.alone, ...values);
+  return changed;
+}
