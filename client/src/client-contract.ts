@@ -263,7 +263,7 @@ export interface SignatureInput {
   signature: string;
   /** Chooses a fixed secret. 签名 secret 的标签。 */
   tag?: string;
-  /** Time of signing, in milliseconds (or seconds). 签名时的时间戳（毫秒）。 */
+  /** Time of signing, in milliseconds (or seconds). With it the signature signs in once. 签名时的时间戳（毫秒）。带上它则该签名只能登录一次。 */
   ts?: string;
   /** Random text, part of the signature. 随机字符串，参与签名。 */
   nonce?: string;
@@ -620,7 +620,7 @@ export interface AppealInput {
 export interface Calls {
   /** Register a user name. Idempotent for the same salt. The same name with another salt is rejected. */
   register: { input: RegisterInput; data: undefined };
-  /** Sign in with a signature. Returns everything that the IM and TRTC SDKs need. A wrong signature and an unknown name return the same error. userSig and sdkUserSig are the same text, since some apps read one and some the other. */
+  /** Sign in with a signature. Returns everything that the IM and TRTC SDKs need. A wrong signature and an unknown name return the same error. userSig and sdkUserSig are the same text, since some apps read one and some the other. With ts a signature signs in once: within 15 seconds a repeat from the same address gets the same session, later or from elsewhere 98, and a sign-out ends older signatures. Without ts it signs in again and again, so keep it like a password; OAUTH_REQUIRE_TS refuses it. */
   signature: { input: SignatureInput; data: SignIn };
   /** Sign in with a token of your identity provider. Takes an OIDC ID token, or a JWT that your backend signs with HS256 (AUTH_ISSUER, AUTH_AUDIENCE, AUTH_JWKS_URL or AUTH_JWT_SECRET). The user claim is the user name; the account is created at the first sign-in. Anything registered under that name before loses its salt and its sessions. 203: this token has expired, get a new one from the provider. */
   exchange: { input: ExchangeInput; data: ExchangeData };

@@ -28,7 +28,7 @@ export interface CloudKey {
 type ServerValues = Omit<Values<typeof GROUPS.server.settings>, 'host' | 'port' | 'logFormat'>;
 type AccountValues = Omit<
   Values<typeof GROUPS.accounts.settings>,
-  'tokenSecret' | 'tagSecrets' | 'customByApps' | 'tenants'
+  'tokenSecret' | 'tagSecrets' | 'customByApps' | 'requireTs' | 'tenants'
 >;
 
 /** Plain settings keep their name from the schema; the other fields are derived from several settings. */
@@ -153,6 +153,7 @@ function read(reader: Reader, demo: boolean, platform: Platform): Config {
     tokenSecret,
     tagSecrets: _ofTenant,
     customByApps: _too,
+    requireTs: _also,
     tenants,
     ...accounts
   } = reader.all(GROUPS.accounts.settings);

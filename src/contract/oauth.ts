@@ -88,8 +88,8 @@ export const oauthContract = {
     path: 'oauth/signature',
     summary: { en: 'Sign in with a signature', zh: '用户签名登录' },
     notes: {
-      en: 'Returns everything that the IM and TRTC SDKs need. A wrong signature and an unknown name return the same error. userSig and sdkUserSig are the same text, since some apps read one and some the other.',
-      zh: '返回 IM 和 TRTC SDK 需要的全部信息。签名错误和用户不存在返回相同的错误。userSig 和 sdkUserSig 内容相同，不同的客户端读取不同的字段。',
+      en: 'Returns everything that the IM and TRTC SDKs need. A wrong signature and an unknown name return the same error. userSig and sdkUserSig are the same text, since some apps read one and some the other. With ts a signature signs in once: within 15 seconds a repeat from the same address gets the same session, later or from elsewhere 98, and a sign-out ends older signatures. Without ts it signs in again and again, so keep it like a password; OAUTH_REQUIRE_TS refuses it.',
+      zh: '返回 IM 和 TRTC SDK 需要的全部信息。签名错误和用户不存在返回相同的错误。userSig 和 sdkUserSig 内容相同，不同的客户端读取不同的字段。带 ts 的签名只能登录一次：15 秒内从同一地址重复发送返回同一会话，之后或从其他地址返回 98；退出登录使更早的签名失效。不带 ts 的签名可以反复登录，请像密码一样保管；OAUTH_REQUIRE_TS 可拒绝这种签名。',
     },
     session: 'none',
     fields: {
@@ -108,8 +108,8 @@ export const oauthContract = {
       ts: text(
         { max: 32, numbers: true },
         {
-          en: 'Time of signing, in milliseconds (or seconds).',
-          zh: '签名时的时间戳（毫秒）。',
+          en: 'Time of signing, in milliseconds (or seconds). With it the signature signs in once.',
+          zh: '签名时的时间戳（毫秒）。带上它则该签名只能登录一次。',
           example: '1634543466000',
         },
       ),

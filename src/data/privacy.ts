@@ -274,6 +274,7 @@ export const PRIVACY = {
       banned_until: 'person',
       sanction_no: 'technical',
       custom: 'person',
+      signed_out_ts: 'person',
     },
   },
   public_ids: {
@@ -298,6 +299,7 @@ export const PRIVACY = {
       expires_at: 'person',
       code_at: 'technical',
       address: 'person',
+      signed_ts: 'person',
     },
   },
   presence: {

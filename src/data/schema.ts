@@ -45,6 +45,8 @@ export interface UsersTable {
   sanction_no: Generated<number>;
   /** A JSON object of the team's own service, at most 1 KiB; '' = none. */
   custom: Generated<string>;
+  /** Signatures with this ts (ms) or an earlier one do not sign in any more: a session of such a signature has ended. */
+  signed_out_ts: Generated<number>;
 }
 
 /** Every public id ever given to anybody (userIds and roomIds are one name space); rows are never deleted. */
@@ -65,6 +67,8 @@ export interface SessionsTable {
   code_at: Generated<number>;
   /** Network address of the last sign-in; '' = unknown. */
   address: Generated<string>;
+  /** ts (ms) of the signature that made it, whose hash is then the id; 0 = made in another way, or without ts. */
+  signed_ts: Generated<number>;
 }
 
 /** One row per user who has an account: until when the user is online. What sets it is in rules/presence. */

@@ -28,9 +28,10 @@ export const accounts = {
     }),
     tagSecrets: TENANT_SETTINGS.tagSecrets,
     customByApps: TENANT_SETTINGS.customByApps,
+    requireTs: TENANT_SETTINGS.requireTs,
     signatureWindowSeconds: integer('OAUTH_TS_WINDOW_SECONDS', 86_400, {
-      en: 'How far the clock of a phone may be off when it signs in, in seconds; 0 = any time.',
-      zh: '登录时允许手机时钟偏差的秒数；0 表示不检查。',
+      en: 'How far the clock of a phone may be off when it signs in, in seconds. 0 = ts is not checked, and a signature with ts signs in again and again, as one without.',
+      zh: '登录时允许手机时钟偏差的秒数。0 表示不检查 ts，带 ts 的签名也可以反复登录。',
       min: 0,
       max: 31_536_000,
     }),

@@ -112,7 +112,9 @@ export function readUsers(db: Executor, tenant: string, ids: readonly number[]):
   return db.query(SOME, { tenant, ids });
 }
 
-type UserRow = Omit<UsersTable, 'id' | 'banned_until' | 'sanction_no' | 'custom'> & { custom: string };
+type UserRow = Omit<UsersTable, 'id' | 'banned_until' | 'sanction_no' | 'signed_out_ts' | 'custom'> & {
+  custom: string;
+};
 const USER_ID = columns('users', '', ['id']);
 
 export interface NewUser {

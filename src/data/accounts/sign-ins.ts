@@ -1,11 +1,11 @@
 /** Starting and renewing sessions, those of many users in one statement. Each is decided separately. */
-import { randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { DatabaseError } from '../../base/errors';
 import { addressGroup } from '../../base/ip-addresses';
 import { batched } from '../engine/batched';
 import type { Executor } from '../engine/database';
 import { SHARED_LOCK } from '../engine/dialect';
-import { columns, each, int, ints, raw, read, sql, text, texts, write } from '../engine/sql';
+import { both, columns, each, int, ints, joined, nullable, raw, read, sql, text, texts, write } from '../engine/sql';
 import { addressGroups, addressOfRowIsBanned, oneGroupIsBanned } from '../sanctions/sanctions';
 import { type LiveSession, provedSession, type SessionKey } from './sessions';
 
@@ -21,18 +21,40 @@ export interface NewSession {
   address: string;
   /** The time of the sign-in by code that makes it. Default: 0, it is made in another way. */
   codeAt?: number;
+  /** Starts at most one session. null: none, or one without ts, which starts a session each time. */
+  signature?: Signature | null;
+}
+
+/** A signature with the time at which it was made. */
+export interface Signature {
+  text: string;
+  /** ms since 1970, by the clock of the phone or backend that signed. */
+  ts: number;
 }
 
 const ID_BYTES = 16;
+/** Characters of an id. */
+const ID_LENGTH = 22;
+
+/** The session that a signature of this user starts: always the same id, so that no other can start. */
+function signedId(userId: number, signature: Signature): string {
+  return hash('sha256', JSON.stringify([userId, signature.text]), 'base64url').slice(0, ID_LENGTH);
+}
 
 function newIds(count: number): string[] {
   const bytes = randomBytes(ID_BYTES * count);
   return Array.from({ length: count }, (_, n) => bytes.toString('base64url', n * ID_BYTES, (n + 1) * ID_BYTES));
 }
 
-function rowOf(id: string, { salt, address, codeAt = 0, userId, now, expiresAt }: NewSession) {
-  const group = address === '' ? '' : addressGroup(address);
-  return { id, userId, now, expiresAt, codeAt, salt: salt ?? '', address, group };
+function groupOf(address: string): string {
+  return address === '' ? '' : addressGroup(address);
+}
+
+function rowOf(freshId: string, session: NewSession) {
+  const { salt, address, codeAt = 0, userId, now, expiresAt, signature } = session;
+  const id = signature ? signedId(userId, signature) : freshId;
+  const group = groupOf(address);
+  return { id, userId, now, expiresAt, codeAt, salt: salt ?? '', address, group, signedTs: signature?.ts ?? 0 };
 }
 
 /** No user has the number 0. */
@@ -41,14 +63,15 @@ const NO_USER = rowOf('', { userId: 0, now: 0, expiresAt: 0, salt: null, address
 const NEW_ROW = sql`SELECT ${text('id')} AS id, CAST(${int('userId')} AS SIGNED) AS user_id,
   CAST(${int('now')} AS SIGNED) AS created_at, CAST(${int('expiresAt')} AS SIGNED) AS expires_at,
   CAST(${int('codeAt')} AS SIGNED) AS code_at, ${text('salt')} AS salt, ${text('address')} AS address,
-  ${text('group')} AS address_group`;
+  ${text('group')} AS address_group, CAST(${int('signedTs')} AS SIGNED) AS signed_ts`;
 const CREATE = write(
   'sessions.create',
   'safe',
-  sql`INSERT INTO sessions (id, user_id, created_at, expires_at, code_at, address)
-    SELECT n.id, u.id, n.created_at, n.expires_at, n.code_at, n.address
+  sql`INSERT INTO sessions (id, user_id, created_at, expires_at, code_at, address, signed_ts)
+    SELECT n.id, u.id, n.created_at, n.expires_at, n.code_at, n.address, n.signed_ts
     FROM (${each('rows', NEW_ROW, ' UNION ALL ', NO_USER)}) n JOIN users u ON u.id = n.user_id
     WHERE COALESCE(u.salt, '') = n.salt AND u.banned_until <= n.created_at
+      AND (n.signed_ts = 0 OR n.signed_ts > u.signed_out_ts)
       AND NOT ${addressOfRowIsBanned(raw('n.address_group'), raw('u.tenant'), raw('n.created_at'))} ${SHARED_LOCK}`,
 );
 const CREATED = read(
@@ -57,31 +80,53 @@ const CREATED = read(
   sql`SELECT ${SESSION} FROM sessions s WHERE s.id IN (${texts('ids')})`,
 );
 
+type NewRow = ReturnType<typeof rowOf>;
+
+const isSigned = ({ signedTs }: NewRow) => signedTs > 0;
+
+/** The number of sessions started; 'duplicate' and none if one of the ids exists. */
+async function insertSessions(db: Executor, rows: readonly NewRow[]): Promise<number | 'duplicate'> {
+  try {
+    return (await db.execute(CREATE, { rows })).affected;
+  } catch (error) {
+    if (error instanceof DatabaseError && error.kind === 'duplicate') return 'duplicate';
+    throw error;
+  }
+}
+
+/** Whether this session was started. False also if the first try of the statement, whose answer was lost, started a signed one. */
+async function startOne(db: Executor, row: NewRow): Promise<boolean> {
+  const written = await insertSessions(db, [row]);
+  // Only the first try of this statement can have taken 128 random bits.
+  return written === 'duplicate' ? !isSigned(row) : written > 0;
+}
+
+/** Which of the sessions were started. */
+async function startAll(db: Executor, rows: readonly NewRow[]): Promise<readonly boolean[]> {
+  const single = () => Promise.all(rows.map((row) => startOne(db, row)));
+  if (rows.length === 1) return single();
+  const written = await insertSessions(db, rows);
+  if (written === 'duplicate') return single();
+  if (written === rows.length) return rows.map(() => true);
+  const fresh = rows.filter((row) => !isSigned(row)).map(({ id }) => id);
+  const there = new Set((await db.query(CREATED, { ids: fresh })).map((row) => row.id));
+  // A signed id that exists may be that of an earlier session: what it does alone decides.
+  return Promise.all(rows.map((row) => (isSigned(row) ? startOne(db, row) : there.has(row.id))));
+}
+
 /**
- * Starts sessions, in their order; undefined if the account was deleted or is banned, if the address is banned, or if the salt
- * has changed. Waits for changes of the accounts in progress, so that no session starts behind a change that ends sessions.
+ * Starts sessions, in their order; undefined if the account was deleted or is banned, if the address is banned, if the salt
+ * has changed, or if the signature has been used (repeatedSignIn). Waits for changes of the accounts in progress, so that no
+ * session starts behind a change that ends sessions.
  */
 export async function createSessions(
   db: Executor,
   sessions: readonly NewSession[],
 ): Promise<readonly (LiveSession | undefined)[]> {
-  const ids = newIds(sessions.length);
-  const rows = sessions.map((session, n) => rowOf(ids[n] ?? '', session));
-  const written = await db.execute(CREATE, { rows }).catch((error: unknown) => {
-    // Only the first try of this statement, whose answer was lost, can have taken 128 random bits.
-    if (error instanceof DatabaseError && error.kind === 'duplicate') return undefined;
-    throw error;
-  });
-  const made = written?.affected === ids.length || (ids.length === 1 && !written) ? ids : await whichOf(db, ids);
-  const there = new Set(made);
-  return sessions.map(({ userId }, n) => {
-    const id = ids[n] ?? '';
-    return provedSession({ id, userId }, there.has(id) ? 1 : 0);
-  });
-}
-
-async function whichOf(db: Executor, ids: readonly string[]): Promise<string[]> {
-  return (await db.query(CREATED, { ids })).map((row) => row.id);
+  const fresh = newIds(sessions.length);
+  const rows = sessions.map((session, n) => rowOf(fresh[n] ?? '', session));
+  const started = await startAll(db, rows);
+  return rows.map(({ id, userId }, n) => provedSession({ id, userId }, started[n] ? 1 : 0));
 }
 
 export async function createSession(db: Executor, session: NewSession): Promise<LiveSession | undefined> {
@@ -94,6 +139,35 @@ export const beginSession = batched<NewSession, LiveSession | undefined>({
   keyOf: (session) => session,
   run: createSessions,
 });
+
+const STARTED = columns('sessions', 's', ['id', 'created_at', 'address']);
+const USED = both(columns('users', 'u', ['signed_out_ts']), nullable(STARTED));
+const READ_USED = read(
+  'sessions.signed',
+  USED,
+  sql`SELECT ${USED} FROM users u LEFT JOIN sessions s ON s.id = ${text('id')} AND s.user_id = u.id
+    WHERE u.id = ${int('userId')}`,
+);
+
+/** A repeat within this time from the same address is the same sign-in: its answer was lost (ms). */
+const REPEAT_MS = 15_000;
+
+/**
+ * What a signature has done that started no session. A session: it started this one a moment ago, from the same address.
+ * 'used': it signed in before, or is older than one whose session has ended. undefined: neither.
+ */
+export async function repeatedSignIn(
+  db: Executor,
+  { userId, now, address, signature }: NewSession,
+): Promise<LiveSession | 'used' | undefined> {
+  if (!signature) return undefined;
+  const id = signedId(userId, signature);
+  const [row] = await db.query(READ_USED, { id, userId });
+  const started = row && joined(STARTED, row);
+  if (!started) return row && signature.ts <= row.signed_out_ts ? 'used' : undefined;
+  const isRepeat = started.created_at > now - REPEAT_MS && groupOf(started.address) === groupOf(address);
+  return isRepeat ? provedSession({ id, userId }, 1) : 'used';
+}
 
 export interface Renewal {
   /** Each session at most once. */

@@ -21,6 +21,7 @@ import { operatorsPages } from './0015-operators-pages';
 import { review } from './0016-review';
 import { memberEvents } from './0017-member-events';
 import { ownService } from './0018-own-service';
+import { signatures } from './0019-signatures';
 import type { Kind } from './tables';
 
 function migrationsFor(kind: Kind): Record<string, Migration> {
@@ -43,6 +44,7 @@ function migrationsFor(kind: Kind): Record<string, Migration> {
     '0016_review': review(kind),
     '0017_member_events': memberEvents(kind),
     '0018_own_service': ownService(kind),
+    '0019_signatures': signatures(kind),
   };
 }
 

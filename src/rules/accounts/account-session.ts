@@ -1,10 +1,10 @@
 /** The account behind a proved name, and the session that a sign-in begins for it. */
 
-import { DatabaseError } from '../../base/errors';
+import { ApiError, DatabaseError } from '../../base/errors';
 import type { Tenant } from '../../config/config';
 import { createUser, findUserByName, giveToBackend, type User, updateProfile } from '../../data/accounts/accounts';
 import type { LiveSession } from '../../data/accounts/sessions';
-import { beginSession } from '../../data/accounts/sign-ins';
+import { beginSession, repeatedSignIn, type Signature } from '../../data/accounts/sign-ins';
 import type { Context } from '../context';
 import { flush } from '../outbox/outbox';
 import { reviewedOrNone } from '../review/profile-texts';
@@ -90,6 +90,17 @@ export interface Profile {
   avatar?: string;
 }
 
+function signatureUsed(): ApiError {
+  return new ApiError('SystemVerifyError', 'this signature has been used, please sign in again');
+}
+
+interface SignInAs {
+  find: () => Promise<User>;
+  profile: Profile;
+  /** The signature that proves it, if it has a time: it signs in once. */
+  signature?: Signature | null;
+}
+
 /**
  * Begins a session for the account that `find` gives, and answers what every sign-in answers. Looks again while the account
  * is changed between the two; undefined if it kept changing. Throws if the account is banned.
@@ -97,12 +108,14 @@ export interface Profile {
 export async function signInAs(
   ctx: Context,
   tenant: Tenant,
-  { find, profile: { nickname, avatar } }: { find: () => Promise<User>; profile: Profile },
+  { find, profile: { nickname, avatar }, signature = null }: SignInAs,
 ) {
   for (let tries = 1; tries <= TRIES; tries += 1) {
     const found = await find();
     const times = { now: ctx.now, expiresAt: ctx.now + TOKEN_MS, address: ctx.clientAddress ?? '' };
-    const session = await beginSession(ctx.db, { userId: found.id, salt: found.salt, ...times });
+    const wanted = { userId: found.id, salt: found.salt, signature, ...times };
+    const session = (await beginSession(ctx.db, wanted)) ?? (await repeatedSignIn(ctx.db, wanted));
+    if (session === 'used') throw signatureUsed();
     if (!session) {
       const banned = await banRefusal(ctx, { tenant: tenant.id, userId: found.id, now: ctx.now });
       if (banned) throw banned;

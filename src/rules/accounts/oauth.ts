@@ -38,13 +38,23 @@ function hashOf(name: string | undefined): (text: string) => string {
   throw new ApiError('UserOAuthParams', 'hash must be md5 or sha256');
 }
 
-/** `ts` is in milliseconds as in the README's example, or in seconds; phones have wrong clocks, so the window is wide. */
-function checkTime(ctx: Context, ts: string | undefined): void {
+/** A `-`, a time and then a `-` or the end. */
+const TIME_INSIDE = /-\d{10,15}(-|$)/;
+
+/**
+ * The time of signing in ms; null without one, or if times are not checked: then the signature signs in like a password.
+ * `ts` is in milliseconds as in the README's example, or in seconds; phones have wrong clocks, so the window is wide.
+ */
+function timeOf(ctx: Context, { requireTs }: Tenant, { ts, tag = '' }: InputOf<'signature'>): number | null {
   const windowMs = ctx.services.config.signatureWindowSeconds * 1000;
-  if (ts === undefined || windowMs === 0) return;
+  if (ts === undefined && requireTs) throw new ApiError('UserOAuthParams', 'ts is required');
+  // tag-ts-nonce of another request, cut so that it has no time.
+  if (ts === undefined && TIME_INSIDE.test(tag)) throw new ApiError('UserOAuthParams', 'tag must not contain a time');
+  if (ts === undefined || windowMs === 0) return null;
   if (!/^\d{1,15}$/.test(ts)) throw new ApiError('UserOAuthParams', 'ts must be a time in milliseconds');
   const time = Number(ts) < 100_000_000_000 ? Number(ts) * 1000 : Number(ts);
   if (Math.abs(ctx.now - time) > windowMs) throw new ApiError('UserOAuthParams', 'ts is too far from the present time');
+  return time;
 }
 
 /**
@@ -66,7 +76,6 @@ async function signedUser(input: InputOf<'signature'>, ctx: Context, tenant: Ten
   const hashed = hashOf(input.hash);
   const fixed = tenant.tagSecrets.get(tag);
   if (fixed !== undefined) checkOneReading(input);
-  checkTime(ctx, input.ts);
   const known = await findUserByName(ctx.db, { tenant: tenant.id, username });
   const salt = known?.salt ? ctx.services.salts.open(known.salt, known) : null;
   const secret = fixed ?? salt;
@@ -82,12 +91,14 @@ async function signedUser(input: InputOf<'signature'>, ctx: Context, tenant: Ten
 export async function signature(input: InputOf<'signature'>, ctx: Context) {
   const tenant = tenantOfCall(ctx.services, input.apaasAppId);
   const name = { tenant: tenant.id, username: input.username };
+  const ts = timeOf(ctx, tenant, input);
   const find = async () => {
     const found = await limitGuesses(ctx, name, () => signedUser(input, ctx, tenant));
     if (!found) throw wrongSignature();
     return found;
   };
-  const signedIn = await signInAs(ctx, tenant, { find, profile: input });
+  const once = ts === null ? null : { text: input.signature, ts };
+  const signedIn = await signInAs(ctx, tenant, { find, profile: input, signature: once });
   if (!signedIn) throw wrongSignature();
   rememberSignIn(ctx, name);
   return signedIn;

@@ -4,7 +4,7 @@
  * above the limit of one user.
  */
 import { foldUsername, type KeptUser, replaceStoredSalt, walkUsers } from '../../data/accounts/accounts';
-import { endOldestSessions, usersWithManySessions } from '../../data/accounts/sessions';
+import { endOldestSessions, usersWithManySessions } from '../../data/accounts/session-cap';
 import { usernameKey } from '../../data/accounts/user-names';
 import { sealedAnew } from '../sealing';
 import { sealWebhookSecrets } from '../webhooks/secrets';
@@ -19,7 +19,7 @@ async function capSessionsOf(run: JobRun, users: readonly KeptUser[]): Promise<v
   if (limit === 0 || first === undefined || last === undefined) return;
   for (const id of await usersWithManySessions(freshDatabase(run), { first, last }, limit)) {
     for (const proof of ['proved', 'young'] as const) {
-      await endOldestSessions(freshDatabase(run), { id, proof }, limit);
+      await endOldestSessions(freshDatabase(run), { id, proof }, { limit, now: run.services.clock() });
     }
   }
 }
