@@ -100,7 +100,7 @@ async function page(template, { styles = [], script, body = '' } = {}) {
   return Object.entries(marks).reduce((text, [mark, value]) => put(text, mark, value), read(template));
 }
 
-const OPERATORS_STYLES = ['rail', 'lists', 'panel', 'screens', 'dialogs', 'narrow'].map(
+const OPERATORS_STYLES = ['rail', 'lists', 'panel', 'screens', 'dialogs', 'review', 'narrow'].map(
   (name) => `operators/styles/${name}.css`,
 );
 

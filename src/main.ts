@@ -101,10 +101,13 @@ function watchDatabase({ composition }: Running, answered: () => void): void {
 /** Fills the demo with people (sample/sample-data.ts) once the database answers. */
 async function fillWithSample({ app, composition, demoKey }: Running, rooms: number, url: string): Promise<void> {
   if (!composition.ok || demoKey === null) return;
+  const { services } = composition;
+  const [tenant] = services.config.tenants;
+  if (!tenant) return;
   const { startSample } = await import('./sample/sample-data');
   const began = performance.now();
   try {
-    const stop = await startSample({ app, services: composition.services, key: demoKey, url, rooms });
+    const stop = await startSample({ app, services, tenant, key: demoKey, url, rooms });
     process.once('exit', stop);
     const seconds = ((performance.now() - began) / 1_000).toFixed(1);
     process.stderr.write(`Sample data: ${rooms} live rooms, made in ${seconds} s. See ${url}operators\n`);

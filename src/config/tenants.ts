@@ -19,12 +19,14 @@ const TENANT_ID = /^[A-Za-z0-9_]{1,20}$/;
 
 /** Made up; used only in demo mode. No vendor service accepts it. */
 const DEMO = { sdkAppId: 1_400_000_000, secret: 'demo-mode-only-not-a-vendor-secret' };
+/** With it the chat of a demo can be tried out without IM. Made up as well. */
+const DEMO_CALLBACK_TOKEN = 'demo-mode-only-callback-token';
 
 /** The settings of the default tenant. If its application is missing or invalid, `problems` says so. */
 export function defaultTenant(reader: Reader, demo: boolean): Tenant {
   const values = reader.all(TENANT_SETTINGS);
   checkIdentity(values, (key) => TENANT_SETTINGS[key].name, reader);
-  if (demo) return { ...values, ...DEMO, id: '' };
+  if (demo) return { ...values, ...DEMO, imCallbackToken: values.imCallbackToken || DEMO_CALLBACK_TOKEN, id: '' };
   for (const { name, check } of [TENANT_SETTINGS.sdkAppId, TENANT_SETTINGS.secret]) {
     if (reader.text(name) === '') reader.check<unknown>({ check, fallback: null, where: name, value: '' });
   }

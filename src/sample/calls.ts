@@ -1,4 +1,5 @@
 /** The sample people use the service as apps do: through handle(), each from their own address. */
+import { createHash } from 'node:crypto';
 import md5 from 'md5';
 import type { App } from '../http/app';
 
@@ -61,4 +62,36 @@ export async function signInPerson(app: App, index: number, name: string): Promi
 export function callAs(app: App, person: Person, endpoint: string, params: object = {}): Promise<Answer> {
   const { userId, token, address } = person;
   return callService(app, endpoint, { params: { userId, token, ...params }, address });
+}
+
+/** The IM application of the demo. */
+export interface ImApp {
+  sdkAppId: number;
+  imCallbackToken: string;
+}
+
+/** A callback of IM, signed with the tenant's token as IM does; answers with what IM is told. */
+export async function callAsIm(
+  app: App,
+  { sdkAppId, imCallbackToken }: ImApp,
+  { body, address }: { body: { CallbackCommand: string } & object; address: string },
+): Promise<unknown> {
+  const requestTime = String(Math.floor(Date.now() / 1_000));
+  const sign = createHash('sha256').update(`${imCallbackToken}${requestTime}`).digest('hex');
+  const response = await app.handle({
+    origin: { kind: 'socket', address: '198.18.0.1' },
+    method: 'POST',
+    path: '/base/v1/callbacks/im',
+    query: [
+      ['SdkAppid', String(sdkAppId)],
+      ['CallbackCommand', body.CallbackCommand],
+      ['ClientIP', address],
+      ['OptPlatform', 'Android'],
+      ['Sign', sign],
+      ['RequestTime', requestTime],
+    ],
+    headers: { 'content-type': 'application/json' },
+    body: Buffer.from(JSON.stringify(body)),
+  });
+  return JSON.parse(response.body.toString());
 }

@@ -1,19 +1,16 @@
 /**
  * `npm start -- --sample`: a service with people in it. Hosts are live with covers, viewers come and go, some report, an
- * operator has acted, and there is a month of statistics. In demo mode only; the same people are back on the next start.
+ * operator has acted, texts wait for a verdict, and there is a month of statistics. In demo mode only; the same people are back on the next start.
  */
-import type { App } from '../http/app';
 import type { Services } from '../rules/context';
 import { callAs, callService, type Person, signInPerson } from './calls';
+import { appeal, type ReviewParts, say, startReview } from './chat';
 import { coverPath } from './covers';
 import { addHistory } from './history';
 import { NAMES, REASONS, ROOMS } from './texts';
 
-export interface SampleParts {
-  app: App;
+export interface SampleParts extends ReviewParts {
   services: Services;
-  /** Key of the demo's operator. */
-  key: string;
   /** Base URL of the service, for the covers: `http://localhost:9000/`. */
   url: string;
   /** Rooms that are live. */
@@ -24,6 +21,9 @@ const VIEWERS_PER_ROOM = 4;
 const HEARTBEAT_MS = 10_000;
 /** How often one viewer changes the room (ms). */
 const WANDER_MS = 2_000;
+/** How often one viewer writes (ms), and how much has been written at the start. */
+const WRITE_MS = 3_000;
+const FIRST_LINES = 30;
 /** Concurrent calls; the limit keeps the pages responsive. */
 const IN_FLIGHT = 8;
 
@@ -114,6 +114,16 @@ export async function startSample(parts: SampleParts): Promise<() => void> {
   await inTurns(viewers.slice(0, 3), (viewer) => report(parts, viewer, hosts));
   await operate(parts, hosts, viewers);
   const signedIn = new Set(people);
+  await startReview(parts);
+  const muted = viewers.at(-2);
+  if (muted) await appeal(parts, muted.person);
+  const write = async () => {
+    const inRooms = viewers.filter(({ person, roomId }) => roomId !== undefined && signedIn.has(person));
+    const writer = inRooms[Math.floor(Math.random() * inRooms.length)];
+    if (writer?.roomId !== undefined) await say(parts, writer.person, writer.roomId);
+  };
+  for (let line = 0; line < FIRST_LINES; line += 1) await write();
+  await services.review.chatLog.flush();
   const heartbeat = async (person: Person) => {
     const { errorCode } = await callAs(app, person, 'auth_users/user_keepalive');
     // Banned or signed out by an operator, who tries that here.
@@ -133,9 +143,11 @@ export async function startSample(parts: SampleParts): Promise<() => void> {
     const viewer = viewers[Math.floor(Math.random() * viewers.length)];
     if (viewer && signedIn.has(viewer.person)) void wander(parts, viewer, hosts);
   }, WANDER_MS);
-  for (const timer of [heartbeats, move]) timer.unref();
+  const chat = setInterval(() => void write(), WRITE_MS);
+  for (const timer of [heartbeats, move, chat]) timer.unref();
   return () => {
     clearInterval(heartbeats);
     clearInterval(move);
+    clearInterval(chat);
   };
 }

@@ -89,3 +89,42 @@ export const COVER_COLOURS: readonly (readonly [string, string])[] = [
 ];
 
 export const REASONS: readonly string[] = ['fraud', 'advertising', 'other'];
+
+/** The words of the sample tenant: the text and what happens to it. */
+export const WORDS: readonly { words: readonly string[]; action: string; tag: string }[] = [
+  { words: ['加微信', '加群领', 'whatsapp me'], action: 'hold', tag: 'contacts' },
+  { words: ['代开发票', '免费领取', 'loan shark'], action: 'refuse', tag: 'ads' },
+  { words: ['笨蛋', 'idiot'], action: 'mask', tag: 'insults' },
+  { words: ['刷粉'], action: 'silent', tag: 'ads' },
+  { words: ['免费领取清单里的谱子'], action: 'allow', tag: 'ads' },
+];
+
+/** What viewers write. Every fifth line or so has one of the words. */
+export const CHAT: readonly string[] = [
+  '主播晚上好',
+  'Hello from Lisbon!',
+  '这首太好听了，能再来一遍吗',
+  'What camera is this?',
+  '想学这个的加微信 vx，价格好说',
+  '哈哈哈哈哈哈',
+  'the sound is a bit low for me',
+  '第一次来，关注了',
+  '你这个笨蛋，唱错词了',
+  'Could you show the last step again?',
+  '代 开 发 票，联系我',
+  '刚下班，来晚了',
+  'love the colours',
+  '进来就走神了，太治愈',
+  'Whatsapp me for a better price',
+  '请问链接在哪里',
+  'greetings from Chengdu 🎹',
+  '我这里有点卡，大家呢',
+  'you are not an idiot, the manual is just bad',
+  '刷粉，一百个十块',
+  '明天还播吗',
+  'best stream this week',
+  '加群领资料，先到先得',
+  '求主播看看我',
+];
+
+export const APPEAL = '我没有骂人，是我弟弟拿我手机发的，请核实一下，谢谢。';

@@ -16,6 +16,12 @@ const SCREENS = [
   'rooms',
   'room/100000000',
   'reports',
+  'held',
+  'held?state=refused',
+  'chat?roomId=100000000',
+  'appeals',
+  'words',
+  'review',
   'users',
   'user/1',
   'sanctions',
@@ -63,7 +69,7 @@ describeWithChromium('every screen of the operators’ pages', () => {
       await signIn(page, KEYS.manage);
       for (const screen of SCREENS) {
         await openScreen(page, screen);
-        await screenshot(page, `operators-${name}-${screen.replace('/', '-')}`);
+        await screenshot(page, `operators-${name}-${screen.replace(/\W/g, '-')}`);
         expect([screen, await overflow(page)]).toEqual([screen, 0]);
         expect([screen, ...(await inspect(page))]).toEqual([screen]);
         // The narrowest width of tables before they are cards: no overflow, no short word broken by a long text next to it.
@@ -106,10 +112,15 @@ const EMPTY = [
   ['reports', '暂无待处理的举报'],
   ['users', '暂无用户'],
   ['sanctions', '暂无生效中的处罚'],
+  ['held', '审核未开启'],
+  ['appeals', '暂无待处理的申诉'],
+  ['words', '词库为空'],
   ['broadcasts', '暂无已结束的直播'],
   ['audit', '暂无操作记录'],
   ['webhooks', '暂无事件推送'],
   ['operators', '还没有运营账号，目前只有 ADMIN_KEY 可用。'],
+  // Last, because reading a chat is an entry of the audit log.
+  ['chat?roomId=1', '暂无聊天记录'],
 ] as const;
 
 describeWithChromium('the operators’ pages of a service', () => {

@@ -1,10 +1,13 @@
-/** The parts of the pages that need no page: lists of calls, hiding secrets, curl commands, reading a UserSig, plots. */
+/** The parts of the pages that need no page: lists of calls, hiding secrets, curl commands, reading a UserSig, plots, words. */
 import { execFileSync } from 'node:child_process';
+import fc from 'fast-check';
 import { createUserSigSigner } from '../../src/vendors/tencent/usersig';
 import { newest } from '../../web/console/call-list';
 import { curlOf, hasSecrets, maskSecrets } from '../../web/console/mask';
 import { decodeUserSig } from '../../web/console/usersig';
 import { alone } from '../../web/operators/alone';
+import { piecesOf, placesOf } from '../../web/operators/review/marks';
+import { type ListedWord, readWords, WORD_ACTIONS, writeWords } from '../../web/operators/review/word-file';
 
 describe('secrets on the screen', () => {
   it('are hidden however deep they are, and nothing else is', () => {
@@ -83,5 +86,54 @@ describe('a value that has no neighbours', () => {
     ],
   ])('is found in %j', (values, places) => {
     expect(alone(values)).toEqual(places);
+  });
+});
+
+describe('a file of words', () => {
+  const word = fc.record<ListedWord>({
+    text: fc
+      .string({ unit: 'grapheme', minLength: 1, maxLength: 20 })
+      .filter((text) => text.trim() === text && text !== '' && !text.startsWith("'")),
+    action: fc.constantFrom(...WORD_ACTIONS),
+    tag: fc.string({ maxLength: 8 }).map((text) => text.replace(/^['=+@\-\t]+/, '').trim()),
+  });
+
+  it('as CSV is read as it was written', () => {
+    fc.assert(
+      fc.property(fc.array(word), (words) => {
+        expect(readWords(writeWords(words, 'csv'), 'refuse')).toEqual(words);
+      }),
+    );
+  });
+
+  it('as text has one word a line, whatever is in it', () => {
+    const words = readWords('a,b\r\n"quoted"\n\n  spaces  \n', 'mask');
+    expect(words.map(({ text }) => text)).toEqual(['a,b', '"quoted"', 'spaces']);
+    expect(writeWords(words, 'txt')).toBe('a,b\n"quoted"\nspaces\n');
+    expect(words.every(({ action }) => action === 'mask')).toBe(true);
+  });
+
+  it('is no formula for a spreadsheet, takes unknown actions for the chosen one, and ends anywhere', () => {
+    const formula: ListedWord = { text: '=1+1', action: 'hold', tag: '' };
+    expect(writeWords([formula], 'csv')).toContain("\n'=1+1,hold,\r\n");
+    expect(readWords('text,action\nx,delete\ny,HOLD\n"open, z', 'mask')).toEqual([
+      { text: 'x', action: 'mask', tag: '' },
+      { text: 'y', action: 'hold', tag: '' },
+      { text: '"open', action: 'mask', tag: '' },
+    ]);
+  });
+});
+
+describe('words in a text', () => {
+  it.each([
+    ['a bad word', ['badword'], 'a [bad word]'],
+    ['BAD-w.o.r.d!', ['badword'], '[BAD-w.o.r.d]!'],
+    ['加 微 信 x', ['加微信', '微信'], '[加 微 信] x'],
+    ['nothing here', ['badword', '…'], 'nothing here'],
+    ['a.b a+b', ['a+b'], '[a.b] [a+b]'],
+  ])('are marked in %j', (text, words, shown) => {
+    const pieces = piecesOf(text, placesOf(text, words));
+    expect(pieces.map((piece) => (piece.hit ? `[${piece.text}]` : piece.text)).join('')).toBe(shown);
+    expect(pieces.map((piece) => piece.text).join('')).toBe(text);
   });
 });

@@ -47,6 +47,14 @@ test('there are live rooms with covers and viewers, reports, sanctions and a mon
   expect((await first.admin('reports')).items.length).toBeGreaterThan(0);
   const kinds = (await first.admin('sanctions')).items.map(({ kind }: { kind: string }) => kind).sort();
   expect(kinds).toEqual(['ban', 'mute']);
+  // Chats with texts that wait for a verdict, and an appeal.
+  expect(await first.admin('review_settings')).toMatchObject({
+    enabled: true,
+    lastCallbackUtc: expect.stringMatching(/^2/),
+  });
+  expect((await first.admin('held')).items.length).toBeGreaterThan(1);
+  expect((await first.admin('words')).items).toHaveLength(10);
+  expect((await first.admin('appeals')).items).toHaveLength(1);
   const day = 86_400_000;
   const utc = (ms: number) => new Date(ms).toISOString().slice(0, 19).replace('T', ' ');
   const query = { step: '1d', fromUtc: utc(Date.now() - 20 * day), toUtc: utc(Date.now()) };
@@ -62,6 +70,8 @@ test('there are live rooms with covers and viewers, reports, sanctions and a mon
   expect((await second.admin('users', { limit: 200 })).items).toHaveLength(people);
   expect((await second.admin('rooms')).items).toHaveLength(12);
   expect((await second.admin('sanctions')).items).toHaveLength(2);
+  expect((await second.admin('appeals')).items).toHaveLength(1);
+  expect((await second.admin('words')).items).toHaveLength(10);
 });
 
 test('outside of demo mode there is no sample data, and the terminal says why', async () => {

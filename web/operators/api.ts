@@ -80,11 +80,13 @@ const SENTENCES: Readonly<Record<number, Text>> = {
 };
 const SOMETHING: Text = ['Something went wrong.', '操作失败，请重试。'];
 
+/** The service's own words, in Chinese where they are known. */
+export const detailOf = (said: string): string => (chinese.peek() ? detailText(said) : said);
+
 export function toMessage(error: unknown): Message {
   if (!(error instanceof Problem)) return { good: false, text: () => String(error) };
   const { status, message } = error;
-  const detail = chinese.peek() ? detailText(message) : message;
-  return { good: false, text: () => say(SENTENCES[status] ?? SOMETHING), detail };
+  return { good: false, text: () => say(SENTENCES[status] ?? SOMETHING), detail: detailOf(message) };
 }
 
 /** Without empty values: a filter that is empty does not matter. */

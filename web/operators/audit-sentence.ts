@@ -14,6 +14,20 @@ const SENTENCES: Words = {
   lift_sanction: ['{who} lifted a sanction on {user}', '{who} 解除了 {user} 的处罚'],
   sign_out_user: ['{who} signed {user} out', '{who} 将 {user} 强制下线'],
   resolve_report: ['{who} resolved a report{what}', '{who} 处理了举报{what}'],
+  resolve_appeal: ['{who} resolved an appeal of {user}{what}', '{who} 处理了 {user} 的申诉{what}'],
+  decide_held: ['{who} decided about held texts{what}', '{who} 处理了待审核内容{what}'],
+  recall_message: ['{who} recalled a message of {user} in {room}', '{who} 撤回了 {user} 在 {room} 的消息'],
+  messages: ['{who} read the chat of {room}', '{who} 查询了 {room} 的聊天记录'],
+  'messages of a user': ['{who} read the messages of {user}', '{who} 查询了 {user} 的聊天记录'],
+  add_words: ['{who} added words', '{who} 添加了词'],
+  remove_words: ['{who} removed words', '{who} 删除了词'],
+  change_review_settings: ['{who} changed the review settings', '{who} 修改了审核设置'],
+  change_chat_rules: ['{who} changed the chat rules of {room}', '{who} 修改了 {room} 的发言规则'],
+  update_chat: ['{who} changed the chat rules of {room}', '{who} 修改了 {room} 的发言规则'],
+  add_admin: ['{who} made {user} an admin of {room}', '{who} 将 {user} 设为 {room} 的房管'],
+  remove_admin: ['{who} removed {user} as an admin of {room}', '{who} 取消了 {user} 在 {room} 的房管'],
+  unmute_user: ['{who} unmuted {user} in {room}', '{who} 解除了 {user} 在 {room} 的禁言'],
+  unblock_user: ['{who} unblocked {user} in {room}', '{who} 允许 {user} 再次进入 {room}'],
   add_note: ['{who} added a note on {user}', '{who} 为 {user} 添加了备注'],
   remove_note: ['{who} deleted a note on {user}', '{who} 删除了 {user} 的备注'],
   set_reasons: ['{who} changed the reasons that are often used', '{who} 修改了常用原因'],
@@ -38,6 +52,14 @@ export const ACTION_NAMES: Words = {
   watch_room: ['Watch a room', '观看直播间'],
   sign_out_user: ['Sign a user out', '强制下线'],
   resolve_report: ['Resolve a report', '处理举报'],
+  resolve_appeal: ['Resolve an appeal', '处理申诉'],
+  decide_held: ['Decide about held texts', '处理待审核内容'],
+  recall_message: ['Recall a message', '撤回消息'],
+  messages: ['Read a chat', '查询聊天记录'],
+  add_words: ['Add words', '添加词'],
+  remove_words: ['Remove words', '删除词'],
+  change_review_settings: ['Change review settings', '修改审核设置'],
+  change_chat_rules: ['Change chat rules', '修改发言规则'],
   add_note: ['Add a note', '添加备注'],
   remove_note: ['Delete a note', '删除备注'],
   set_reasons: ['Change reasons', '修改常用原因'],
@@ -52,6 +74,8 @@ export const ACTION_NAMES: Words = {
 };
 
 const SYSTEM = ['The service', '系统'] as const;
+/** Those who run a room, by the role that stands in place of an operator's name. */
+const IN_THE_ROOM: Words = { host: ['The host', '主播'], admin: ['An admin of the room', '房管'] };
 
 function fieldsOf(json: string): Record<string, unknown> {
   try {
@@ -75,11 +99,19 @@ function time(seconds: unknown, chinese: boolean): string {
   return chinese ? `（${seconds / length} ${zh}）` : ` for ${seconds / length} ${en}`;
 }
 
-const VERDICTS: Words = { upheld: [' as a violation', '：属实'], dismissed: [' as no violation', '：不属实'] };
+const VERDICTS: Words = {
+  upheld: [' as a violation', '：属实'],
+  'upheld appeal': [': sanction upheld', '：维持处罚'],
+  dismissed: [' as no violation', '：不属实'],
+  lifted: [': sanction lifted', '：解除处罚'],
+  pass: [': passed', '：通过'],
+  refuse: [': refused', '：拒绝'],
+};
 
-function whatOf(fields: Record<string, unknown>, chinese: boolean): string {
+function whatOf(action: string, fields: Record<string, unknown>, chinese: boolean): string {
   const { name, url, verdict } = fields;
-  const words = typeof verdict === 'string' ? VERDICTS[verdict] : undefined;
+  const of = action === 'resolve_appeal' && verdict === 'upheld' ? 'upheld appeal' : verdict;
+  const words = typeof of === 'string' ? VERDICTS[of] : undefined;
   if (words) return words[chinese ? 1 : 0];
   return typeof name === 'string' ? name : typeof url === 'string' ? url : '';
 }
@@ -90,9 +122,12 @@ export type Part = { kind: 'text' | 'who'; text: string } | { kind: 'user' | 'ro
 /** The sentence in parts, in the order of the language. An action of a later version stays its name. */
 export function sentenceOf(entry: AuditEntry, chinese: boolean): Part[] {
   const { operator, action, userId, userName, roomId, roomTitle } = entry;
-  const who = operator === 'system' ? SYSTEM[chinese ? 1 : 0] : operator;
   const fields = { ...fieldsOf(entry.before), ...fieldsOf(entry.after) };
-  const template = SENTENCES[action]?.[chinese ? 1 : 0] ?? `{who}: ${action}`;
+  // An operator may be named like a role; what a host does names the user.
+  const words = operator === 'system' ? SYSTEM : fields['byUserId'] === undefined ? undefined : IN_THE_ROOM[operator];
+  const who = words?.[chinese ? 1 : 0] ?? operator;
+  const name = action === 'messages' && roomId === '' ? 'messages of a user' : action;
+  const template = SENTENCES[name]?.[chinese ? 1 : 0] ?? `{who}: ${action}`;
   return template
     .split(/(\{\w+\})/)
     .filter((part) => part !== '')
@@ -101,7 +136,7 @@ export function sentenceOf(entry: AuditEntry, chinese: boolean): Part[] {
       if (part === '{user}') return [{ kind: 'user', id: userId, name: userName }];
       if (part === '{room}') return [{ kind: 'room', id: roomId, name: roomTitle }];
       if (part === '{for}') return [{ kind: 'text', text: time(fields['seconds'], chinese) }];
-      if (part === '{what}') return [{ kind: 'text', text: whatOf(fields, chinese) }];
+      if (part === '{what}') return [{ kind: 'text', text: whatOf(action, fields, chinese) }];
       return [{ kind: 'text', text: part }];
     });
 }

@@ -54,7 +54,8 @@ interface BarProps {
   children: ComponentChildren;
 }
 
-function Bar({ chosen, children }: BarProps) {
+/** The bar below a list while rows of it are chosen. */
+export function Bar({ chosen, children }: BarProps) {
   if (chosen.value.size === 0) return null;
   return (
     <div class="bulk" role="toolbar" aria-label={t('chosen', chosen.value.size)} data-test="bulk">

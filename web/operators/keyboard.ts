@@ -3,6 +3,17 @@ import { question } from './dialog';
 import { overlay } from './overlay';
 import { listHref, route, walking } from './route';
 
+/** Keys of the screen that is shown, which mean something nowhere else. */
+const ofScreen = new Map<string, () => void>();
+
+/** Adds keys while a screen is shown; answers with what takes them away. */
+export function addKeys(keys: Readonly<Record<string, () => void>>): () => void {
+  for (const [key, act] of Object.entries(keys)) ofScreen.set(key, act);
+  return () => {
+    for (const key of Object.keys(keys)) ofScreen.delete(key);
+  };
+}
+
 const types = (element: Element | null) =>
   element?.matches('input:not([type=checkbox], [type=radio]), textarea, select') ?? false;
 
@@ -50,7 +61,10 @@ function act(event: KeyboardEvent): boolean {
     walk(key === 'j' ? 1 : -1);
     return true;
   }
-  return false;
+  // A key that is kept down repeats: a verdict is one press.
+  const own = event.repeat ? undefined : ofScreen.get(key);
+  own?.();
+  return own !== undefined;
 }
 
 function leave(): boolean {

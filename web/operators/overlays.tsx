@@ -18,6 +18,9 @@ const t = translator({
   walk: ['Next and previous row; with a panel open, the panel follows', '下一行、上一行；打开详情时随之切换'],
   open: ['Open the row', '打开所选行'],
   escape: ['Close the panel or the dialog', '关闭详情或弹窗'],
+  pass: ['Held texts: let the text pass', '待审核：通过'],
+  refuse: ['Held texts: refuse the text', '待审核：拒绝'],
+  choose: ['Held texts: select the text', '待审核：选中'],
   help: ['Show these shortcuts', '显示快捷键'],
   close: ['Close', '关闭'],
   to: ['Room, user or page', '直播间、用户或页面'],
@@ -33,6 +36,9 @@ const KEYS = [
   [['j', 'k'], 'walk'],
   [['Enter'], 'open'],
   [['Esc'], 'escape'],
+  [['p'], 'pass'],
+  [['r'], 'refuse'],
+  [['x'], 'choose'],
   [['?'], 'help'],
 ] as const;
 

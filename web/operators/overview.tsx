@@ -9,12 +9,13 @@ import { useDetail, useEvery } from './list';
 import { noteReports } from './open-reports';
 import { changeText } from './period';
 import { reportColumns } from './report-table';
+import { CallbackPill, CallbackSentence } from './review/callback-state';
 import { every } from './rhythm';
 import { href } from './route';
 import { Part, Screen } from './screen';
 import { Sparkline } from './sparkline';
 import { Refresh, Table } from './table';
-import type { Overview as Data, LiveRoom, Page, Report, Statistics } from './types';
+import type { Overview as Data, LiveRoom, Page, Report, ReviewSettings, Statistics } from './types';
 
 const t = translator({
   title: ['Overview', '概览'],
@@ -30,6 +31,7 @@ const t = translator({
   im: ['IM', 'IM'],
   trtc: ['TRTC', 'TRTC'],
   webhooks: ['Webhooks', '事件推送'],
+  review: ['Review', '消息审核'],
   ok: ['Healthy', '正常'],
   failed: ['Failing', '异常'],
   waiting: ['Delayed', '积压'],
@@ -108,7 +110,7 @@ type Health = Data['health'][keyof Data['health']];
 const TONES: Readonly<Record<Health['state'], Tone>> = { ok: 'ok', failed: 'bad', waiting: 'warn', off: 'quiet' };
 const HEALTH = ['database', 'im', 'trtc', 'webhooks'] as const;
 
-function HealthList({ health }: { health: Data['health'] }) {
+function HealthList({ health, review }: { health: Data['health']; review: ReviewSettings | undefined }) {
   return (
     <ul class="health" data-test="health">
       {HEALTH.map((name) => {
@@ -125,6 +127,17 @@ function HealthList({ health }: { health: Data['health'] }) {
           </li>
         );
       })}
+      {review && (
+        <li>
+          <b>
+            <a href={href('review')}>{t('review')}</a>
+          </b>
+          <CallbackPill settings={review} />
+          <span class="soft">
+            <CallbackSentence settings={review} />
+          </span>
+        </li>
+      )}
     </ul>
   );
 }
@@ -133,6 +146,7 @@ export function Overview() {
   const overview = useDetail<Data>('overview', {});
   const rooms = useDetail<Page<LiveRoom>>('rooms', { orderBy: 'viewers', limit: 5 });
   const reports = useDetail<Page<Report>>('reports', { state: 'open', limit: 5 });
+  const review = useDetail<ReviewSettings>('review_settings', {});
   const hour = Math.floor(Date.now() / HOUR_MS);
   const day = useDetail<Statistics>('statistics', {
     fromUtc: utcText((hour - 24) * HOUR_MS),
@@ -141,7 +155,7 @@ export function Overview() {
     series: GAUGES,
   });
   const refresh = () => {
-    for (const one of [overview, rooms, reports]) one.refresh();
+    for (const one of [overview, rooms, reports, review]) one.refresh();
   };
   useEvery(Number(every.value), refresh);
   const { data, message, at } = overview;
@@ -154,7 +168,7 @@ export function Overview() {
       {data ? <Figures data={data} day={day.data} /> : !message && <Skeleton rows={3} word={t('loading')} />}
       {data && (
         <Part title={t('health')}>
-          <HealthList health={data.health} />
+          <HealthList health={data.health} review={review.data} />
         </Part>
       )}
       <div class="halves">

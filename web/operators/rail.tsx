@@ -9,6 +9,7 @@ import { openReports } from './open-reports';
 import { overlay } from './overlay';
 import { href, route } from './route';
 import { GROUPS, SCREENS, type ScreenEntry, screenNamed } from './screens';
+import { waiting } from './waiting';
 
 const t = translator({
   title: ['live-room operators', 'live-room 运营后台'],
@@ -24,18 +25,24 @@ const t = translator({
   keys: ['Keyboard shortcuts', '键盘快捷键'],
   language: ['中文', 'English'],
   theme: ['Light or dark', '明暗主题'],
-  waiting: ['{1} open reports', '{1} 条待处理举报'],
+  openReports: ['{1} open reports', '{1} 条待处理举报'],
+  held: ['{1} held texts', '{1} 条待审核'],
+  appeals: ['{1} open appeals', '{1} 条待处理申诉'],
 });
 
 function Entry({ entry, current }: { entry: ScreenEntry; current: boolean }) {
   const { name, words, icon: Icon, badge } = entry;
-  const count = badge ? openReports.value : undefined;
+  const count = badge === 'openReports' ? openReports.value : badge && waiting.value[badge];
   return (
     <a href={href(name)} data-test={`to-${name}`} aria-current={current ? 'page' : undefined}>
       <Icon />
       <span>{say(words)}</span>
-      {count !== undefined && count > 0 && (
-        <span class="count number" data-test="open-reports" title={t('waiting', number(count))}>
+      {badge && count !== undefined && count > 0 && (
+        <span
+          class="count number"
+          data-test={badge === 'openReports' ? 'open-reports' : `waiting-${badge}`}
+          title={t(badge, number(count))}
+        >
           {count > 99 ? '99+' : count}
         </span>
       )}

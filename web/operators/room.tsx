@@ -1,7 +1,7 @@
 /** One room: its state, its members, the timeline, sanctions, reports, and what can be done. */
 import { Cover, pictureUrl } from '../shared/cover';
 import { duration, number, utc } from '../shared/format';
-import { OutIcon } from '../shared/icons';
+import { ChatIcon, OutIcon } from '../shared/icons';
 import { say, type Text, translator } from '../shared/language';
 import { Age, CopyId, Empty, Notice, Skeleton, Time, UserText } from '../shared/parts';
 import { may } from './api';
@@ -13,6 +13,7 @@ import { MEASURES, type Target } from './measures';
 import { ReportTable } from './report-table';
 import { every } from './rhythm';
 import { RoomState, Warned } from './room-state';
+import { href } from './route';
 import { SanctionTable } from './sanction-table';
 import { PanelFrame, Part } from './screen';
 import { type Column, Refresh, Table } from './table';
@@ -50,6 +51,7 @@ const t = translator({
   nobodyHint: ['Members appear here when they join.', '用户进入后会显示在这里。'],
   over: ['The broadcast has ended.', '本场直播已结束'],
   nothingYet: ['No events yet.', '暂无事件'],
+  chat: ['Chat', '聊天记录'],
   loading: ['Loading …', '加载中…'],
 });
 
@@ -230,7 +232,14 @@ export function RoomPanel({ id }: { id: string }) {
           </>
         )
       }
-      tools={<Refresh at={at} refresh={refresh} />}
+      tools={
+        <>
+          <a class="button quiet" href={href('chat', '', { roomId: id })} data-test="to-chat-of">
+            <ChatIcon /> <span>{t('chat')}</span>
+          </a>
+          <Refresh at={at} refresh={refresh} />
+        </>
+      }
     >
       <Notice message={message} />
       {data ? <Shown detail={data} refresh={refresh} /> : !message && <Skeleton rows={8} word={t('loading')} />}

@@ -5,17 +5,22 @@
  */
 import type { ComponentType, VNode } from 'preact';
 import {
+  AppealsIcon,
   AuditIcon,
   BroadcastsIcon,
+  ChatIcon,
+  HeldIcon,
   OperatorsIcon,
   OverviewIcon,
   ReportsIcon,
+  ReviewIcon,
   RoomsIcon,
   SanctionsIcon,
   SettingsIcon,
   StatisticsIcon,
   UsersIcon,
   WebhooksIcon,
+  WordsIcon,
 } from '../shared/icons';
 import type { Text } from '../shared/language';
 import { Board } from './board';
@@ -47,7 +52,7 @@ export interface ScreenEntry {
   /** Reached from another screen, whose entry of the rail is marked. */
   below?: string;
   /** How many wait, at its entry of the rail. */
-  badge?: 'openReports';
+  badge?: 'openReports' | 'held' | 'appeals';
 }
 
 export const SCREENS: readonly ScreenEntry[] = [
@@ -69,6 +74,32 @@ export const SCREENS: readonly ScreenEntry[] = [
     scope: 'read',
     show: () => <Reports />,
     badge: 'openReports',
+  },
+  {
+    name: 'held',
+    words: ['Held texts', '待审核'],
+    icon: HeldIcon,
+    group: 'moderation',
+    scope: 'read',
+    show: () => <FromSetup show={({ HeldTexts }) => <HeldTexts />} />,
+    badge: 'held',
+  },
+  {
+    name: 'chat',
+    words: ['Chat', '聊天记录'],
+    icon: ChatIcon,
+    group: 'moderation',
+    scope: 'read',
+    show: () => <FromSetup show={({ Chat }) => <Chat />} />,
+  },
+  {
+    name: 'appeals',
+    words: ['Appeals', '申诉'],
+    icon: AppealsIcon,
+    group: 'moderation',
+    scope: 'read',
+    show: () => <FromSetup show={({ Appeals }) => <Appeals />} />,
+    badge: 'appeals',
   },
   {
     name: 'sanctions',
@@ -101,6 +132,22 @@ export const SCREENS: readonly ScreenEntry[] = [
     group: 'records',
     scope: 'manage',
     show: () => <FromSetup show={({ Audit }) => <Audit />} />,
+  },
+  {
+    name: 'words',
+    words: ['Words', '词库'],
+    icon: WordsIcon,
+    group: 'setup',
+    scope: 'read',
+    show: () => <FromSetup show={({ Words }) => <Words />} />,
+  },
+  {
+    name: 'review',
+    words: ['Review', '审核设置'],
+    icon: ReviewIcon,
+    group: 'setup',
+    scope: 'read',
+    show: () => <FromSetup show={({ Review }) => <Review />} />,
   },
   {
     name: 'webhooks',

@@ -1,4 +1,5 @@
 /** One user: where they are now, notes, sanctions, reports, sessions and broadcasts, and what can be done. */
+import { ChatIcon } from '../shared/icons';
 import { translator } from '../shared/language';
 import { CopyId, Empty, ExactTime, Notice, Pill, Skeleton, Time, UserText } from '../shared/parts';
 import { may } from './api';
@@ -8,6 +9,7 @@ import { askReason, MeasureButton } from './measure-form';
 import { Notes } from './notes';
 import { ReportTable } from './report-table';
 import { every } from './rhythm';
+import { href } from './route';
 import { SanctionTable } from './sanction-table';
 import { PanelFrame, Part } from './screen';
 import { type Column, Refresh, Table } from './table';
@@ -41,6 +43,7 @@ const t = translator({
   signOutEffect: ['Signs {1} out on every device. They can sign in again.', '{1} 将在所有设备下线，可以重新登录。'],
   noSessions: ['No active sessions.', '暂无登录会话'],
   noBroadcasts: ['No broadcasts yet.', '暂无直播记录'],
+  chat: ['Chat', '聊天记录'],
   loading: ['Loading …', '加载中…'],
 });
 
@@ -165,7 +168,14 @@ export function UserPanel({ id }: { id: string }) {
     <PanelFrame
       title={<UserText text={data ? nameOf(data) : t('user', id)} />}
       state={data && <UserState user={data} />}
-      tools={<Refresh at={at} refresh={refresh} />}
+      tools={
+        <>
+          <a class="button quiet" href={href('chat', '', { userId: id })} data-test="to-chat-of">
+            <ChatIcon /> <span>{t('chat')}</span>
+          </a>
+          <Refresh at={at} refresh={refresh} />
+        </>
+      }
     >
       <Notice message={message} />
       {data ? <Shown user={data} refresh={refresh} /> : !message && <Skeleton rows={8} word={t('loading')} />}

@@ -2,6 +2,7 @@
 import type { Sanction } from '../../../web/operators/types';
 import { type Calls, gone, type Params, Refused, text } from './fake-operators-call';
 import { historyCalls, overviewCalls, webhookCalls } from './fake-operators-records';
+import { reviewCalls } from './fake-operators-review';
 import { utcText, type World } from './fake-operators-world';
 
 const PENDING = { pending: ['im'] };
@@ -207,5 +208,6 @@ export function callsOf(world: World): Calls {
     ...peopleCalls(world),
     ...historyCalls(world),
     ...webhookCalls(world),
+    ...reviewCalls(),
   };
 }

@@ -24,6 +24,7 @@ export async function signIn(page: Page, key: string): Promise<void> {
 export async function openScreen(page: Page, screen: string): Promise<void> {
   await page.evaluate(`location.hash = '#/${screen}'`);
   // A panel is named by its own part of the address; on a phone the time is in the title of the button.
-  const shown = /(?:^|\/)((?:room|user|delivery)\/[^/]+)$/.exec(screen)?.[1] ?? screen;
+  const [path = ''] = screen.split('?');
+  const shown = /(?:^|\/)((?:room|user|delivery)\/[^/]+)$/.exec(path)?.[1] ?? path;
   await page.waitForSelector(`[data-screen="${shown}"] ${at('as-of')}`, { state: 'attached' });
 }
