@@ -40,13 +40,18 @@ async function bundle(entry, format = 'iife') {
 
 /**
  * The operators' script in parts, so that the first screen does not wait for what few open: main.js, setup.js (screens that
- * are not opened every minute), and shared.js, which both import. A fourth part would need a name of its own: the build fails then.
+ * are not opened every minute), review.js (what users write), and shared.js, which all import. A part that only two of them
+ * share would need a name of its own: the build fails then.
  */
 async function operatorsScripts() {
   const { build } = await import('esbuild');
   const { outputFiles } = await build({
     ...BUNDLE,
-    entryPoints: { main: 'web/operators/main.tsx', setup: 'web/operators/setup.tsx' },
+    entryPoints: {
+      main: 'web/operators/main.tsx',
+      setup: 'web/operators/setup.tsx',
+      review: 'web/operators/review.tsx',
+    },
     format: 'esm',
     splitting: true,
     outdir: projectRoot,

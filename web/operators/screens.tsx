@@ -1,7 +1,7 @@
 /**
  * The table of screens and panels: name in the address, words, icon, group in the rail, the scope it needs, and what is
  * drawn. A screen is added by its line here (and, with an id in its address, its name in places.ts). Screens that few open
- * come from setup.tsx, which is a script of its own.
+ * come from setup.tsx, those about texts from review.tsx, which are scripts of their own.
  */
 import type { ComponentType, VNode } from 'preact';
 import {
@@ -24,7 +24,7 @@ import {
 } from '../shared/icons';
 import type { Text } from '../shared/language';
 import { Board } from './board';
-import { FromSetup } from './lazy/setup';
+import { FromReview, FromSetup } from './lazy/screens';
 import { Overview } from './overview';
 import { Reports } from './reports';
 import { RoomPanel } from './room';
@@ -81,7 +81,7 @@ export const SCREENS: readonly ScreenEntry[] = [
     icon: HeldIcon,
     group: 'moderation',
     scope: 'read',
-    show: () => <FromSetup show={({ HeldTexts }) => <HeldTexts />} />,
+    show: () => <FromReview show={({ HeldTexts }) => <HeldTexts />} />,
     badge: 'held',
   },
   {
@@ -90,7 +90,7 @@ export const SCREENS: readonly ScreenEntry[] = [
     icon: ChatIcon,
     group: 'moderation',
     scope: 'read',
-    show: () => <FromSetup show={({ Chat }) => <Chat />} />,
+    show: () => <FromReview show={({ Chat }) => <Chat />} />,
   },
   {
     name: 'appeals',
@@ -98,7 +98,7 @@ export const SCREENS: readonly ScreenEntry[] = [
     icon: AppealsIcon,
     group: 'moderation',
     scope: 'read',
-    show: () => <FromSetup show={({ Appeals }) => <Appeals />} />,
+    show: () => <FromReview show={({ Appeals }) => <Appeals />} />,
     badge: 'appeals',
   },
   {
@@ -139,7 +139,7 @@ export const SCREENS: readonly ScreenEntry[] = [
     icon: WordsIcon,
     group: 'setup',
     scope: 'read',
-    show: () => <FromSetup show={({ Words }) => <Words />} />,
+    show: () => <FromReview show={({ Words }) => <Words />} />,
   },
   {
     name: 'review',
@@ -147,7 +147,7 @@ export const SCREENS: readonly ScreenEntry[] = [
     icon: ReviewIcon,
     group: 'setup',
     scope: 'read',
-    show: () => <FromSetup show={({ Review }) => <Review />} />,
+    show: () => <FromReview show={({ Review }) => <Review />} />,
   },
   {
     name: 'webhooks',

@@ -1,14 +1,10 @@
 /** Screens and panels that are not opened every minute: a script of its own, loaded when one of them is opened. */
 export { Audit } from './audit';
 export { Broadcasts } from './broadcasts';
+export * as common from './common';
 export { Deliveries } from './deliveries';
 export { DeliveryPanel } from './delivery';
 export { Operators } from './operators';
-export { Appeals } from './review/appeals';
-export { Chat } from './review/chat';
-export { HeldTexts } from './review/held';
-export { Review } from './review/settings';
-export { Words } from './review/words';
 export { Settings } from './settings';
 export { StatisticsScreen } from './statistics';
 export { Webhooks } from './webhooks';

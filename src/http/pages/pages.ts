@@ -131,6 +131,7 @@ export const SCRIPTS: Readonly<Record<string, string>> = {
   'operators/main.js': 'operators-main.js',
   'operators/shared.js': 'operators-shared.js',
   'operators/setup.js': 'operators-setup.js',
+  'operators/review.js': 'operators-review.js',
   'operators/plots.js': 'operators-plots.js',
   'operators/player.js': 'operators-player.js',
 };

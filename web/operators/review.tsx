@@ -1,0 +1,8 @@
+/** Screens about what users write: a script of its own, loaded when one of them is opened. */
+
+export * as common from './common';
+export { Appeals } from './review/appeals';
+export { Chat } from './review/chat';
+export { HeldTexts } from './review/held';
+export { Review } from './review/settings';
+export { Words } from './review/words';
