@@ -9,13 +9,14 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureInstalled, projectRoot } from './ensure-installed.mjs';
-import { packService } from './pack.mjs';
+import { packClient, packService } from './pack.mjs';
 
 const read = (path) => readFileSync(join(projectRoot, path), 'utf8');
 
-/** What keeps this tree from being released, as sentences; `status` is what git says of it. */
-export function obstacles({ version, clientVersion, changelog, status }) {
+/** What keeps this tree from being released, as sentences; `status` is what git says of it, `tag` the one that is built. */
+export function obstacles({ version, clientVersion, changelog, status, tag }) {
   const found = [];
+  if (tag !== undefined && tag !== `v${version}`) found.push(`the tag is ${tag}, package.json has version ${version}`);
   if (status !== '') found.push('there are changes that are not committed');
   if (clientVersion !== version)
     found.push(`client/package.json has version ${clientVersion}, package.json ${version}`);
@@ -38,8 +39,13 @@ function step(sentence, work) {
   return work();
 }
 
-function packClient(directory) {
-  run('npm', ['pack', '--silent', '--pack-destination', directory], { cwd: join(projectRoot, 'client') });
+/** The packages that the lock file brings into the bundle and next to it, as CycloneDX. */
+export function softwareBillOfMaterials() {
+  const args = ['sbom', '--package-lock-only', '--omit=dev', '--sbom-format=cyclonedx', '--sbom-type=application'];
+  const bill = JSON.parse(run('npm', args, { maxBuffer: 16 * 1024 * 1024 }));
+  // npm gives the name of the folder.
+  bill.metadata.component.name = JSON.parse(read('package.json')).name;
+  return bill;
 }
 
 function writeSums(directory) {
@@ -58,7 +64,9 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { version } = JSON.parse(read('package.json'));
   const clientVersion = JSON.parse(read('client/package.json')).version;
   const status = run('git', ['status', '--porcelain']).trim();
-  const found = obstacles({ version, clientVersion, changelog: read('CHANGELOG.md'), status });
+  const { GITHUB_REF_TYPE, GITHUB_REF_NAME } = process.env;
+  const tag = GITHUB_REF_TYPE === 'tag' ? GITHUB_REF_NAME : undefined;
+  const found = obstacles({ version, clientVersion, changelog: read('CHANGELOG.md'), status, tag });
   if (found.length > 0) {
     process.stderr.write(`Cannot release ${version}:\n${found.map((sentence) => `  ${sentence}\n`).join('')}`);
     process.exit(1);
@@ -75,8 +83,12 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     packService(directory);
     packClient(directory);
   });
+  step('The bill of materials is written.', () => {
+    const bill = `${JSON.stringify(softwareBillOfMaterials(), null, 2)}\n`;
+    writeFileSync(join(directory, `live-room-${version}.cdx.json`), bill);
+  });
   writeSums(directory);
   process.stdout.write(
-    `release/ holds ${version}. To publish: npm publish --provenance release/<file>, and tag v${version}.\n`,
+    `release/ holds ${version}. Pushing the tag v${version} publishes it (.github/workflows/release.yml).\n`,
   );
 }
