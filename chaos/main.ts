@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CHECKS, checkAll } from './checks/all';
 import type { History } from './history';
-import { sift } from './known';
 import { type Options, readOptions } from './options';
 import { findingsOf, reportOf, verdictOf } from './report';
 import { runOnce } from './run';
@@ -30,15 +29,13 @@ async function runUnderFaults(options: Options): Promise<boolean> {
   process.stdout.write(reportOf(history));
   const findings = checkAll(history);
   process.stdout.write(findingsOf(history, findings));
-  const { open, known } = sift(findings, on);
-  for (const line of known) process.stdout.write(`${line}\n`);
   if (findings.length > 0 || options.history !== '') {
     const file = options.history || join(mkdtempSync(join(tmpdir(), 'live-room-chaos-history-')), `${on}-${seed}.json`);
     writeFileSync(file, JSON.stringify(history));
     process.stdout.write(`the history is in ${file}\n`);
   }
-  process.stdout.write(verdictOf(nameOf(options), open));
-  return open.length === 0;
+  process.stdout.write(verdictOf(nameOf(options), findings));
+  return findings.length === 0;
 }
 
 function checkAgain(file: string): boolean {

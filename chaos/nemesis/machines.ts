@@ -142,6 +142,9 @@ async function onDatabaseNetwork(tools: Tools, mode: 'cut' | 'hold' | 'lose-answ
   return `service ${index} and its database`;
 }
 
+/** Byte 3 begins a query without values. New connections set READ COMMITTED, which is not meant. */
+const COMMIT = '\u0003COMMIT';
+
 const OF_DATABASE_NETWORKS: readonly FaultKind[] = [
   {
     name: 'a service is cut off from the database',
@@ -158,7 +161,7 @@ const OF_DATABASE_NETWORKS: readonly FaultKind[] = [
     name: 'answers to COMMIT are lost',
     weight: 5,
     run: async (tools) => {
-      for (const proxy of tools.world.database.proxies) proxy.loseAnswersTo('COMMIT', tools.random.between(1, 4));
+      for (const proxy of tools.world.database.proxies) proxy.loseAnswersTo(COMMIT, tools.random.between(1, 4));
       await tools.wait(tools.ms);
       for (const proxy of tools.world.database.proxies) proxy.loseAnswersTo('', 0);
       return 'all services';

@@ -406,6 +406,13 @@ export const PRIVACY = {
     owners: [],
     columns: { name: 'technical', leased_until: 'technical', finished_at: 'technical', position: 'technical' },
   },
+  commits: {
+    en: 'Random ids of transactions',
+    zh: '事务的随机编号',
+    keep: { en: 'an hour', zh: '一小时' },
+    owners: [],
+    columns: { id: 'technical', run: 'technical', at_second: 'technical' },
+  },
   im_said: {
     en: 'What IM was told last, by hash',
     zh: '最近告知 IM 的内容（哈希）',

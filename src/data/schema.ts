@@ -206,7 +206,7 @@ export interface SignInCodesTable {
   sent_at: number;
   /** 0 = not used. */
   used_at: number;
-  /** Which request used it, so that one that hears nothing of its commit finds its own mark. */
+  /** Always ''; written by versions up to 1.1.0. */
   used_by: string;
 }
 
@@ -250,7 +250,17 @@ export interface ImSaidTable {
   fields: number;
 }
 
+/** Transactions of the last hour (engine/commits.ts). */
+export interface CommitsTable {
+  id: string;
+  /** Which run of the transaction was committed, from 0. */
+  run: number;
+  /** Seconds since 1970, by the database's clock. */
+  at_second: number;
+}
+
 export interface Schema {
+  commits: CommitsTable;
   im_said: ImSaidTable;
   webhooks: WebhooksTable;
   webhook_events: WebhookEventsTable;

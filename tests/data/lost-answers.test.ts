@@ -1,14 +1,22 @@
-/** A connection that dies between a commit and its answer: the statement comes again, and must not fail then. */
+/**
+ * A connection that dies between a commit and its answer: the statement comes again, and must not fail then; a transaction
+ * is committed once, and gives the result of the run that was.
+ */
 import { DatabaseError } from '../../src/base/errors';
 import { RequestBudget } from '../../src/base/request-budget';
 import { createUser } from '../../src/data/accounts/accounts';
 import { proveSession } from '../../src/data/accounts/sessions';
 import { createSession } from '../../src/data/accounts/sign-ins';
-import type { Driver } from '../../src/data/engine/database';
+import { deleteOldCommits } from '../../src/data/engine/commits';
+import type { Database, Driver, Executor } from '../../src/data/engine/database';
 import { openMysql } from '../../src/data/engine/mysql-servers';
-import { handlesOf } from '../../src/data/engine/open';
+import { createDatabaseSource, type DatabaseSource, handlesOf } from '../../src/data/engine/open';
+import { columns, computed, raw, sql } from '../../src/data/engine/sql';
 import { openSqliteFile, sqliteDriver } from '../../src/data/engine/sqlite';
-import { configOf, onBothDatabases } from '../../testkit/database';
+import { configOf, onBothDatabases, openDatabase, type TestDatabase } from '../../testkit/database';
+import { describeWithMysql } from '../../testkit/mysql-server';
+import { look, meddle } from '../../testkit/statements';
+import { startTcpProxy, type TcpProxy } from '../../testkit/tcp-proxy';
 
 const NOW = Date.UTC(2026, 10, 23);
 
@@ -54,5 +62,116 @@ onBothDatabases((kind, database) => {
     expect(budget.queries).toBe(2);
     expect(await proveSession(db, session)).toEqual(session);
     await driver.close();
+  });
+});
+
+/** Byte 3 begins a query without values (https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_com_query.html). */
+const COMMIT = '\u0003COMMIT';
+
+describeWithMysql('a transaction through a network that fails', () => {
+  let direct: TestDatabase;
+  let proxy: TcpProxy;
+  let source: DatabaseSource;
+  let runs = 0;
+
+  beforeAll(async () => {
+    direct = openDatabase('mysql');
+    await direct.source.check();
+    const env = direct.env;
+    proxy = await startTcpProxy(Number(env['MYSQL_PORT']));
+    source = createDatabaseSource(configOf({ ...env, MYSQL_PORT: String(proxy.port) }));
+    await meddle(direct.request(), 'CREATE TABLE marks (id BIGINT AUTO_INCREMENT PRIMARY KEY, run BIGINT NOT NULL)');
+  });
+  beforeEach(async () => {
+    runs = 0;
+    // So that there is a connection already.
+    await source.check();
+    await meddle(direct.request(), 'DELETE FROM marks');
+  });
+  afterAll(async () => {
+    await source.close();
+    await proxy.stop();
+    await direct.close();
+  });
+
+  /** Adds a mark that says which run it is of, and gives its id. */
+  function mark(db: Database): Promise<{ run: number; id: number }> {
+    return db.transaction(async (tx: Executor) => {
+      runs += 1;
+      const run = runs;
+      tx.changed('rooms');
+      const { insertId } = await meddle(tx, sql`INSERT INTO marks (run) VALUES (${run})`);
+      return { run, id: insertId };
+    });
+  }
+
+  const MARK = computed<{ run: number; id: number }>({ run: raw('run'), id: raw('id') });
+  const marks = () => look(direct.request(), MARK, sql`SELECT ${MARK} FROM marks ORDER BY id`);
+
+  test('the response to COMMIT is lost: the result is that of the run that was committed, and there is no other', async () => {
+    const changes: unknown[] = [];
+    source.onChange((change) => changes.push(change));
+    proxy.loseAnswersTo(COMMIT, 1);
+    const marked = await mark(source.forRequest());
+    expect(proxy.lost()).toBe(1);
+    expect(runs).toBe(1);
+    expect(await marks()).toEqual([marked]);
+    // Announced although the repetition sent nothing.
+    expect(changes).toContain('rooms');
+  });
+
+  test('the connections of the first repetitions are lost too: still one mark', async () => {
+    const before = proxy.lost();
+    // New connections set READ COMMITTED.
+    proxy.loseAnswersTo('COMMIT', 3);
+    const marked = await mark(source.forRequest());
+    expect(proxy.lost()).toBe(before + 3);
+    expect(runs).toBe(1);
+    expect(await marks()).toEqual([marked]);
+  });
+
+  test('the connection is lost before the COMMIT: the work runs again, and its result is that of the second run', async () => {
+    proxy.loseAnswersTo('INSERT INTO marks', 1);
+    const marked = await mark(source.forRequest());
+    expect([marked.run, runs]).toEqual([2, 2]);
+    expect(await marks()).toEqual([marked]);
+  });
+
+  test('the COMMIT itself is lost: the repetition waits for the first run to be gone, and does the work', async () => {
+    const config = configOf(direct.env);
+    if (config.kind !== 'mysql') throw new Error('not MySQL');
+    const driver = await openMysql(config);
+    let lost = false;
+    const losing: Driver = {
+      ...driver,
+      acquire: async (timeoutMs) => {
+        const connection = await driver.acquire(timeoutMs);
+        return {
+          ...connection,
+          query: async (statement, ms) => {
+            if (lost || statement.text !== 'COMMIT') return connection.query(statement, ms);
+            lost = true;
+            throw new DatabaseError('lost', 'TEST');
+          },
+        };
+      },
+    };
+    const marked = await mark(handlesOf({ kind: 'mysql', ready: async () => losing }).forRequest());
+    expect([marked.run, runs]).toEqual([2, 2]);
+    expect(await marks()).toEqual([marked]);
+    await driver.close();
+  });
+
+  test('rows are deleted an hour later', async () => {
+    const db = direct.request();
+    await db.transaction((tx) => meddle(tx, 'DELETE FROM marks'));
+    const ROW = columns('commits', 'c', ['id']);
+    const rows = () => look(db, ROW, sql`SELECT ${ROW} FROM commits c`);
+    const [first, ...others] = await rows();
+    if (!first) throw new Error('no row');
+    await meddle(db, sql`UPDATE commits SET at_second = at_second - 3700 WHERE id = ${first.id}`);
+    expect(await deleteOldCommits(db, 100)).toBe(1);
+    expect(await deleteOldCommits(db, 100)).toBe(0);
+    expect(await rows()).toHaveLength(others.length);
   });
 });

@@ -1,12 +1,10 @@
 /** Reports and their decisions; and the audit: every change of every call has its row, which nothing changes. */
-import { adminContract, type ChangingCall, type SteppedCall } from '../../src/contract/admin';
+import { adminContract, type ChangingCall } from '../../src/contract/admin';
 import type { AuditData, ReportData } from '../../src/contract/admin/items';
 import { ADMIN_KEY, newOperator, operatorOf } from '../../testkit/operator';
-import { newPerson } from '../../testkit/people';
 import { onBothDatabases, startService } from '../../testkit/service';
 import { newLive, useStage } from '../../testkit/stage';
-import { imCallback } from '../../testkit/vendor';
-import { afterOf, askIm, beforeGroup } from '../review/support';
+import { everyChange } from './support/every-change';
 
 onBothDatabases((kind) => {
   const stage = useStage(kind, { env: { ADMIN_KEY, SIGN_UPS_PER_MINUTE: '0', REPORTS_PER_HOUR: '3' } });
@@ -110,80 +108,8 @@ onBothDatabases((kind) => {
   });
 
   test('every changing call has its row, with operator, action, person, reason, address and request', async () => {
-    const live = () => newLive(stage());
     const operator = await newOperator(stage(), { name: 'walker', scope: 'manage' });
-    const person = () => newPerson(stage());
-    const inputs: {
-      [N in Exclude<ChangingCall | SteppedCall, 'importUsers'>]: () => Promise<Record<string, unknown>>;
-    } = {
-      resolveAppeal: async () => {
-        const one = await person();
-        const mute = { userId: one.userId, reason: 'x', seconds: 60 };
-        const { sanctionId } = await admin().must<{ sanctionId: string }>('mute_user', mute);
-        await one.must('reports/appeal', { sanctionId, text: 'x' });
-        const { items } = await admin().must<{ items: { appealId: string }[] }>('appeals', { userId: one.userId });
-        return { appealId: items[0]?.appealId, verdict: 'upheld', reason: 'why' };
-      },
-      addWords: async () => ({ words: ['auditword'] }),
-      removeWords: async () => ({ wordIds: ['1'] }),
-      changeReviewSettings: async () => ({ enabled: true }),
-      decideHeld: async () => ({ heldIds: ['1'], verdict: 'refuse', reason: 'why' }),
-      recallMessage: async () => {
-        const { roomId, viewer } = await live();
-        const message = beforeGroup(roomId, viewer.userId, 'hello');
-        await askIm(stage(), message);
-        await imCallback(stage(), afterOf(message, 7));
-        await stage().services.review.chatLog.flush();
-        const { items } = await admin().must<{ items: { messageId: string }[] }>('messages', { roomId });
-        return { messageId: items[0]?.messageId, reason: 'why' };
-      },
-      changeChatRules: async () => ({ roomId: (await live()).roomId, slowSeconds: 5 }),
-      endRoom: async () => ({ roomId: (await live()).roomId, reason: 'why' }),
-      warnRoom: async () => ({ roomId: (await live()).roomId, text: 'why' }),
-      watchRoom: async () => ({ roomId: (await live()).roomId }),
-      kickUser: async () => {
-        const { roomId, viewer } = await live();
-        return { roomId, userId: viewer.userId, reason: 'why' };
-      },
-      muteUser: async () => ({ userId: (await person()).userId, reason: 'why', seconds: 60 }),
-      banUser: async () => ({ userId: (await person()).userId, reason: 'why', seconds: 60 }),
-      liftSanction: async () => {
-        const { userId } = await person();
-        const { sanctionId } = await admin().must<{ sanctionId: string }>('ban_user', {
-          userId,
-          reason: 'x',
-          seconds: 0,
-        });
-        return { sanctionId, reason: 'why' };
-      },
-      addNote: async () => ({ userId: (await person()).userId, text: 'asked for a second chance' }),
-      removeNote: async () => {
-        const { userId } = await person();
-        return admin().must<{ noteId: string }>('add_note', { userId, text: 'x' });
-      },
-      setReasons: async () => ({ reasons: ['spam'] }),
-      signOutUser: async () => ({ userId: (await person()).userId, reason: 'why' }),
-      resolveReport: async () => ({
-        reportId: (await reported()).report.reportId,
-        verdict: 'dismissed',
-        reason: 'why',
-      }),
-      addOperator: async () => ({ name: 'walked', scope: 'read' }),
-      rotateOperator: async () => ({ name: 'walked' }),
-      removeOperator: async () => ({ name: 'walked' }),
-      addWebhook: async () => ({ url: 'https://example.com/hook' }),
-      changeWebhook: async () => ({ webhookId: (await firstWebhook()).webhookId, enabled: false }),
-      testWebhook: async () => ({ webhookId: (await firstWebhook()).webhookId }),
-      replayDelivery: async () => ({ deliveryId: await someDelivery() }),
-      removeWebhook: async () => ({ webhookId: (await firstWebhook()).webhookId }),
-      issueToken: async () => ({ username: 'issued' }),
-      updateUser: async () => ({ userId: (await person()).userId, name: 'N' }),
-      openRoom: async () => ({ ownerId: (await person()).userId }),
-      updateRoomOf: async () => ({ roomId: (await live()).roomId, star: 1 }),
-      closeRoom: async () => ({ roomId: (await live()).roomId, reason: 'why' }),
-      exportUser: async () => ({ userId: (await person()).userId }),
-      deleteUser: async () => ({ userId: (await person()).userId, reason: 'why' }),
-    };
+    const inputs = everyChange(stage(), 'audit');
     const changing = Object.entries(adminContract).filter(([, { changes }]) => changes);
     const byLines = ['importUsers'];
     expect([...Object.keys(inputs), ...byLines].sort()).toEqual(changing.map(([name]) => name).sort());
@@ -198,21 +124,6 @@ onBothDatabases((kind) => {
       if (reason !== undefined) expect(row?.reason).toBe('why');
     }
   });
-
-  async function firstWebhook(): Promise<{ webhookId: string }> {
-    const { items } = await admin().must<{ items: { webhookId: string }[] }>('webhooks');
-    const [webhook] = items;
-    if (!webhook) throw new Error('no webhook');
-    return webhook;
-  }
-
-  async function someDelivery(): Promise<string> {
-    const { webhookId } = await firstWebhook();
-    await admin().must('change_webhook', { webhookId, enabled: true });
-    await newPerson(stage());
-    const { items } = await admin().must<{ items: { deliveryId: string }[] }>('deliveries', { webhookId });
-    return items[0]?.deliveryId ?? '';
-  }
 
   test('a change that fails leaves no row, and no reading call leaves one', async () => {
     const before = (await audit()).length;

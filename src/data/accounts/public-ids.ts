@@ -25,7 +25,7 @@ export function userNumber(tenant: string, publicUserId: string): number | undef
   return own && /^[1-9]\d{0,7}$/.test(text) ? Number(text) : undefined;
 }
 
-/** True where the id was free and now belongs to `ownerId`; after a lost answer it may be theirs although this says false. */
+/** True if the id was free and now belongs to `ownerId`. */
 export async function claimPublicId(
   tx: Executor,
   id: { tenant: string; publicId: string; ownerId: number; now: number },

@@ -30,9 +30,8 @@ export interface NewCode extends CodeKey {
 export async function replaceCode(tx: Executor, code: NewCode): Promise<boolean> {
   const { session, codeHash, now, intervalMs } = code;
   const values = { session, code_hash: codeHash, tries: 0, sent_at: now, used_at: 0, used_by: '' };
-  // After a lost response of the commit its own session exists already.
   const statement = sql`UPDATE sign_in_codes SET ${assign('sign_in_codes', values)}
-    WHERE ${where(code)} AND (sent_at <= ${now - intervalMs} OR sent_at > ${now + intervalMs} OR session = ${session})`;
+    WHERE ${where(code)} AND (sent_at <= ${now - intervalMs} OR sent_at > ${now + intervalMs})`;
   return (await tx.execute(write('sign_in_codes.replace', 'never', statement))).affected > 0;
 }
 
@@ -63,15 +62,11 @@ export async function takeTry(db: Executor, attempt: Try): Promise<boolean> {
   return (await db.execute(write('sign_in_codes.try', 'never', statement))).affected > 0;
 }
 
-/** Whether `by` is the one who uses the code. Of many at once, one is; it may ask again. */
-export async function consumeCode(
-  tx: Executor,
-  key: CodeKey & { session: string },
-  use: { by: string; now: number },
-): Promise<boolean> {
-  const statement = sql`UPDATE sign_in_codes SET used_at = ${use.now}, used_by = ${use.by}
-    WHERE ${where(key)} AND session = ${key.session} AND (used_at = 0 OR used_by = ${use.by})`;
-  return (await tx.execute(write('sign_in_codes.use', 'safe', statement))).affected > 0;
+/** Whether the code was unused until now. Of concurrent calls, one uses it. */
+export async function consumeCode(tx: Executor, key: CodeKey & { session: string }, now: number): Promise<boolean> {
+  const statement = sql`UPDATE sign_in_codes SET used_at = ${now}
+    WHERE ${where(key)} AND session = ${key.session} AND used_at = 0`;
+  return (await tx.execute(write('sign_in_codes.use', 'never', statement))).affected > 0;
 }
 
 /** The number found; `most` if there may be more. */

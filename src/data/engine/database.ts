@@ -81,8 +81,9 @@ export interface Database extends Executor {
   /** Answers one input in a batch with those of other requests; stores use it through `batched`. */
   inBatch<I, O>(work: BatchedWork<I, O>, input: I): Promise<O>;
   /**
-   * Runs `work` in a transaction and commits. Deadlocks and connections lost before the commit start it again, so
-   * `work` must only send statements, and must have the same result if it runs again after a commit whose response was lost.
+   * Runs `work` in a transaction and commits. Deadlocks and lost connections start it again, so `work` must only send
+   * statements. It is committed once: if the response to a COMMIT is lost, a repetition finds out whether that run was
+   * committed, and gives its result (commits.ts).
    */
   transaction<T>(work: (tx: Executor) => Promise<T>): Promise<T>;
 }

@@ -5,6 +5,7 @@
 import { DatabaseError } from '../../base/errors';
 import type { RequestBudget } from '../../base/request-budget';
 import type { Change, ChangeListener } from './changes';
+import { Commits } from './commits';
 import type {
   BatchedWork,
   Connection,
@@ -88,6 +89,18 @@ function named(error: unknown, name: string): unknown {
   return error;
 }
 
+/** What a transaction leaves behind. */
+interface Committed<T> {
+  result: T;
+  changes: readonly Change[];
+}
+
+interface Run<R> {
+  connection: Connection;
+  driver: Driver;
+  commits: Commits<R>;
+}
+
 export class RequestDatabase implements Database {
   readonly kind: DatabaseKind;
   readonly joinsInWrites: boolean;
@@ -139,10 +152,14 @@ export class RequestDatabase implements Database {
   }
 
   transaction<T>(work: (tx: Executor) => Promise<T>): Promise<T> {
-    return this.onConnection(BEGIN, (connection, driver) => this.within(connection, driver, work));
+    const commits = new Commits<Committed<T>>();
+    return this.onConnection(BEGIN, (connection, driver) => this.within({ connection, driver, commits }, work));
   }
 
-  private async within<T>(connection: Connection, driver: Driver, work: (tx: Executor) => Promise<T>): Promise<T> {
+  private async within<T>(
+    { connection, driver, commits }: Run<Committed<T>>,
+    work: (tx: Executor) => Promise<T>,
+  ): Promise<T> {
     const run = (name: string, statement: Statement) =>
       this.send(connection, statement).catch((error: unknown) => {
         throw named(error, name);
@@ -159,18 +176,25 @@ export class RequestDatabase implements Database {
       execute: (statement, ...[values]) => run(statement.name, bind(statement, this.kind, values)),
     };
     await run(BEGIN, command(driver.begin));
-    let result: T;
+    let committed: Committed<T> | undefined;
     try {
-      result = await work(tx);
-      await run(COMMIT, command('COMMIT'));
+      // SQLite is inside the process: no response is lost.
+      if (driver.kind === 'mysql') committed = await commits.earlier(tx);
+      if (committed) {
+        await run(ROLLBACK, command('ROLLBACK'));
+      } else {
+        committed = { result: await work(tx), changes };
+        commits.sending(committed);
+        await run(COMMIT, command('COMMIT'));
+      }
     } catch (error) {
       const broken = error instanceof DatabaseError && (error.kind === 'lost' || error.kind === 'timeout');
       if (broken) this.changed('anything');
       else await run(ROLLBACK, command('ROLLBACK'));
       throw error;
     }
-    for (const change of changes) this.changed(change);
-    return result;
+    for (const change of committed.changes) this.changed(change);
+    return committed.result;
   }
 
   /** Does `work` on a connection; again, on another one if need be, after errors that a repetition may cure. */

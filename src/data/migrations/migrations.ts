@@ -22,6 +22,7 @@ import { review } from './0016-review';
 import { memberEvents } from './0017-member-events';
 import { ownService } from './0018-own-service';
 import { signatures } from './0019-signatures';
+import { commits } from './0020-commits';
 import type { Kind } from './tables';
 
 function migrationsFor(kind: Kind): Record<string, Migration> {
@@ -45,6 +46,7 @@ function migrationsFor(kind: Kind): Record<string, Migration> {
     '0017_member_events': memberEvents(kind),
     '0018_own_service': ownService(kind),
     '0019_signatures': signatures(kind),
+    '0020_commits': commits(kind),
   };
 }
 

@@ -2,7 +2,6 @@
  * Checks a code. Order: limits (209) → session and address (200) → used, or tried too often (202) → age (201) → compare
  * (200; on the last try 202). Every attempt is counted before the comparison, so concurrent attempts count like attempts in a row.
  */
-import { randomBytes } from 'node:crypto';
 import { ApiError } from '../../base/errors';
 import { sameText } from '../../base/same-text';
 import { giveHitsBack, type Limit, markUse, prepareLimits, takeHit, usedUp } from '../../data/codes/code-limits';
@@ -68,10 +67,9 @@ export async function checkCode(ctx: Context, attempt: Attempt): Promise<RightCo
     codeHash(services, { session, addressKey: key.addressKey, digits: attempt.digits }),
   );
   if (!right) throw code.tries >= codeTries ? USED_UP() : WRONG();
-  const by = randomBytes(16).toString('base64url');
   return {
     async use(tx) {
-      if (!(await consumeCode(tx, { ...key, session }, { by, now }))) throw USED_UP();
+      if (!(await consumeCode(tx, { ...key, session }, now))) throw USED_UP();
       await giveHitsBack(
         tx,
         all.map(({ id }) => id),

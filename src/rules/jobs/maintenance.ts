@@ -18,7 +18,7 @@ import { freshDatabase, type Job, type JobResult, type JobRun } from './job-run'
 import { cleanUpMembers } from './members-job';
 import { keepReview } from './review-job';
 import { clearExpiredLeases, endAbandonedRooms } from './rooms-job';
-import { deleteSayings, deleteThrottles } from './throttles-job';
+import { deleteCommits, deleteSayings, deleteThrottles } from './throttles-job';
 
 /** Longer than any run: a job whose worker died is free again after this (ms). */
 const LEASE_MS = 55_000;
@@ -65,6 +65,7 @@ const JOBS: readonly Entry[] = [
   { name: 'review', job: keepReview, restMs: 60_000 },
   { name: 'throttles', job: deleteThrottles, restMs: 3_600_000 },
   { name: 'im_said', job: deleteSayings, restMs: 3_600_000 },
+  { name: 'commits', job: deleteCommits, restMs: 600_000 },
 ];
 
 /** What `job_failed` may name. */

@@ -1,5 +1,6 @@
-/** Scheduled: deletes counts of ended windows, and records of IM calls older than a day. */
+/** Scheduled: deletes counts of ended windows, records of IM calls older than a day, and ids of old transactions. */
 import { deleteOldThrottles } from '../../data/accounts/throttles';
+import { deleteOldCommits } from '../../data/engine/commits';
 import { deleteOldSayings } from '../../data/outbox/said';
 import { DAY_MS } from '../accounts/throttles';
 import { freshDatabase, type JobResult, type JobRun } from './job-run';
@@ -24,4 +25,16 @@ export async function deleteSayings(run: JobRun): Promise<JobResult> {
     if (deleted < AT_ONCE) break;
   }
   return { counts: { sayingsDeleted }, position: '' };
+}
+
+const COMMITS_AT_ONCE = 4_096;
+
+export async function deleteCommits(run: JobRun): Promise<JobResult> {
+  let commitsDeleted = 0;
+  while (run.hasTime()) {
+    const deleted = await deleteOldCommits(freshDatabase(run), COMMITS_AT_ONCE);
+    commitsDeleted += deleted;
+    if (deleted < COMMITS_AT_ONCE) break;
+  }
+  return { counts: { commitsDeleted }, position: '' };
 }
