@@ -107,8 +107,8 @@ onBothDatabases((kind) => {
     const lines = stage().lines.map((line) => JSON.parse(line) as { endpoint?: string; queries?: number });
     const queries = (endpoint: string) => lines.find((line) => line.endpoint === endpoint)?.queries;
     expect(queries('rooms/enter_room')).toBe(kind === 'mysql' ? 3 : 4);
-    // MySQL ends the sanctions of the broadcast in the statement that ends it.
-    expect(queries('rooms/destroy_room')).toBe(kind === 'mysql' ? 6 : 7);
+    // MySQL ends the sanctions of the broadcast in the statement that ends it; its transaction has one for its commit.
+    expect(queries('rooms/destroy_room')).toBe(7);
     const ended = { roomId: anchor.userId, ownBy: anchor.userId, title: 'the title', category: 'at-once' };
     const { items } = await operatorOf(stage()).must<{ items: unknown[] }>('broadcasts', { roomId: anchor.userId });
     expect(items).toEqual(
@@ -138,9 +138,9 @@ onBothDatabases((kind) => {
       'rooms/generate_roomid': 1,
       'auth_users/user_update': 1,
       'rooms/update_room': kind === 'mysql' ? 1 : 2,
-      'oauth/register': 6,
+      'oauth/register': kind === 'mysql' ? 7 : 6,
       'oauth/signature': 2,
-      'auth_users/user_delete': kind === 'mysql' ? 8 : 11,
+      'auth_users/user_delete': kind === 'mysql' ? 9 : 11,
     });
   });
 
