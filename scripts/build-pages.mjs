@@ -121,7 +121,7 @@ export async function buildPages(outdir) {
     body: createDocsBody(),
   });
   const console = await page('console/console.html', {
-    styles: [parts, 'console/console.css'],
+    styles: [parts, 'console/console.css', 'console/running.css'],
     script: 'console/main.tsx',
   });
   const operators = await page('operators/operators.html', {

@@ -9,7 +9,7 @@ import { toMessage } from './problem';
 import { t } from './texts';
 
 /** Where on the page something was done, and so where its outcome is told; `card:` and the room is one of the list. */
-export type Place = 'account' | 'room' | `card:${string}`;
+export type Place = 'account' | 'room' | 'running' | `card:${string}`;
 
 export interface Told {
   place: Place;

@@ -6,9 +6,10 @@ import { host, viewer } from './person';
 import { headOfPanel } from './person-panel';
 import { draft, end, goLive, leave, takeOver, update } from './room-actions';
 import { stale } from './rooms';
+import { Running } from './running-panel';
 import { t } from './texts';
 
-export function HostRoom() {
+function HostForm() {
   const room = host.room.value;
   const place = useFocusThatStays<HTMLFormElement>(headOfPanel);
   const broadcast = room && `${room.roomId} ${room.createUtc}`;
@@ -62,6 +63,16 @@ export function HostRoom() {
       </div>
       <Notice message={host.toldAt('room')} />
     </form>
+  );
+}
+
+export function HostRoom() {
+  const room = host.room.value;
+  return (
+    <>
+      <HostForm />
+      {room && <Running key={room.roomId} room={room} />}
+    </>
   );
 }
 
