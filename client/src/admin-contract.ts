@@ -1,29 +1,29 @@
 /** Made from src/contract/admin by `npm run docs`; a test fails when it differs. Not to be edited. */
 
 export interface MeInput {
-  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的运营账号）；不传表示默认租户。 */
   tenant?: string;
 }
 
 export interface OverviewInput {
-  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的运营账号）；不传表示默认租户。 */
   tenant?: string;
 }
 
 export interface SettingsInput {
-  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的运营账号）；不传表示默认租户。 */
   tenant?: string;
 }
 
 export interface ReasonsInput {
-  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的运营账号）；不传表示默认租户。 */
   tenant?: string;
 }
 
 export interface SetReasonsInput {
   /** The texts. 原因列表。 */
   reasons?: readonly string[];
-  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的运营账号）；不传表示默认租户。 */
   tenant?: string;
 }
 
@@ -40,27 +40,27 @@ export interface RoomsInput {
   category?: string;
   /** The user. 用户 ID。 */
   ownBy?: string;
-  /** Part of a title, or a room or owner id. 标题的一部分，或房间、房主 ID。 */
+  /** Part of a title, or a room or owner id. 标题的一部分，或房间、主播 ID。 */
   search?: string;
-  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的运营账号）；不传表示默认租户。 */
   tenant?: string;
 }
 
 export interface RoomInput {
   /** The room. 房间 ID。 */
   roomId: string;
-  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的运营账号）；不传表示默认租户。 */
   tenant?: string;
 }
 
 export interface EndRoomInput {
   /** The room. 房间 ID。 */
   roomId: string;
-  /** Reason; recorded in the audit log and shown to the user. 原因；写入审计，并告知当事人。 */
+  /** Reason; recorded in the audit log and shown to the user. 原因；写入操作日志，并告知当事人。 */
   reason: string;
-  /** Also bans the host, for this many seconds; 0 = permanently; absent = no ban. 同时封禁房主的时长（秒）；0 表示永久；不传表示不封禁。 */
+  /** Also bans the host, for this many seconds; 0 = permanently; absent = no ban. 同时封禁主播的时长（秒）；0 表示永久；不传表示不封禁。 */
   banOwnerSeconds?: number;
-  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的运营账号）；不传表示默认租户。 */
   tenant?: string;
 }
 
@@ -69,14 +69,14 @@ export interface WarnRoomInput {
   roomId: string;
   /** The warning sent to the room. 发送给房间的警告内容。 */
   text: string;
-  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的运营账号）；不传表示默认租户。 */
   tenant?: string;
 }
 
 export interface WatchRoomInput {
   /** The room. 房间 ID。 */
   roomId: string;
-  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的运营账号）；不传表示默认租户。 */
   tenant?: string;
 }
 
@@ -85,46 +85,46 @@ export interface KickUserInput {
   roomId: string;
   /** The user. 用户 ID。 */
   userId: string;
-  /** Reason; recorded in the audit log and shown to the user. 原因；写入审计，并告知当事人。 */
+  /** Reason; recorded in the audit log and shown to the user. 原因；写入操作日志，并告知当事人。 */
   reason: string;
   /** Seconds during which the user cannot rejoin this room; absent = until this broadcast ends; 0 = permanently. 禁止再次进入的时长（秒）；不传表示到本次直播结束；0 表示永久。 */
   seconds?: number;
-  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的运营账号）；不传表示默认租户。 */
   tenant?: string;
 }
 
 export interface MuteUserInput {
   /** The user. 用户 ID。 */
   userId: string;
-  /** Reason; recorded in the audit log and shown to the user. 原因；写入审计，并告知当事人。 */
+  /** Reason; recorded in the audit log and shown to the user. 原因；写入操作日志，并告知当事人。 */
   reason: string;
   /** The room. 房间 ID。 */
   roomId?: string;
   /** Duration in seconds; 0 = permanent. 时长（秒）；0 表示永久。 */
   seconds: number;
-  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的运营账号）；不传表示默认租户。 */
   tenant?: string;
 }
 
 export interface BanUserInput {
   /** The user. 用户 ID。 */
   userId: string;
-  /** Reason; recorded in the audit log and shown to the user. 原因；写入审计，并告知当事人。 */
+  /** Reason; recorded in the audit log and shown to the user. 原因；写入操作日志，并告知当事人。 */
   reason: string;
   /** Duration in seconds; 0 = permanent. 时长（秒）；0 表示永久。 */
   seconds: number;
   /** Also bans the last network address of the user: all sign-ins and entries from it are rejected. 同时封禁其最近使用的网络地址：该地址不能登录，也不能进入房间。 */
   withAddress?: boolean;
-  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的运营账号）；不传表示默认租户。 */
   tenant?: string;
 }
 
 export interface LiftSanctionInput {
   /** The sanction. 处罚 ID。 */
   sanctionId: string;
-  /** Reason; recorded in the audit log and shown to the user. 原因；写入审计，并告知当事人。 */
+  /** Reason; recorded in the audit log and shown to the user. 原因；写入操作日志，并告知当事人。 */
   reason: string;
-  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的运营账号）；不传表示默认租户。 */
   tenant?: string;
 }
 
@@ -143,7 +143,7 @@ export interface SanctionsInput {
   kind?: 'ban' | 'mute' | 'kick';
   /** Only those in force (true, the default), or only those that are over (false). 只查询生效中的（true，默认）或已结束的（false）。 */
   active?: boolean;
-  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的运营账号）；不传表示默认租户。 */
   tenant?: string;
 }
 
@@ -156,23 +156,23 @@ export interface UsersInput {
   count?: boolean;
   /** Id, name, user name, phone or mail. ID、昵称、用户名、手机号或邮箱。 */
   search?: string;
-  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的运营账号）；不传表示默认租户。 */
   tenant?: string;
 }
 
 export interface UserInput {
   /** The user. 用户 ID。 */
   userId: string;
-  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的运营账号）；不传表示默认租户。 */
   tenant?: string;
 }
 
 export interface SignOutUserInput {
   /** The user. 用户 ID。 */
   userId: string;
-  /** Reason; recorded in the audit log and shown to the user. 原因；写入审计，并告知当事人。 */
+  /** Reason; recorded in the audit log and shown to the user. 原因；写入操作日志，并告知当事人。 */
   reason: string;
-  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的运营账号）；不传表示默认租户。 */
   tenant?: string;
 }
 
@@ -181,14 +181,14 @@ export interface AddNoteInput {
   userId: string;
   /** The note; users never see it. 备注内容，用户不可见。 */
   text: string;
-  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的运营账号）；不传表示默认租户。 */
   tenant?: string;
 }
 
 export interface RemoveNoteInput {
   /** The note. 备注 ID。 */
   noteId: string;
-  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的运营账号）；不传表示默认租户。 */
   tenant?: string;
 }
 
@@ -205,7 +205,7 @@ export interface ReportsInput {
   roomId?: string;
   /** The user. 用户 ID。 */
   userId?: string;
-  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的运营账号）；不传表示默认租户。 */
   tenant?: string;
 }
 
@@ -214,11 +214,11 @@ export interface ResolveReportInput {
   reportId: string;
   /** Whether it was right. 结论。 */
   verdict: 'dismissed' | 'upheld';
-  /** Reason; recorded in the audit log and shown to the user. 原因；写入审计，并告知当事人。 */
+  /** Reason; recorded in the audit log and shown to the user. 原因；写入操作日志，并告知当事人。 */
   reason: string;
   /** Action to take with the decision: the name of the call with its parameters, {"kick_user": {…}}. 同时执行的操作：调用名及其参数，例如 {"kick_user": {…}}。 */
   action?: Readonly<Record<string, unknown>>;
-  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的运营账号）；不传表示默认租户。 */
   tenant?: string;
 }
 
@@ -227,7 +227,7 @@ export interface WebhooksInput {
   limit?: number;
   /** The cursor of the previous response. 上一次返回的 cursor。 */
   cursor?: string;
-  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的运营账号）；不传表示默认租户。 */
   tenant?: string;
 }
 
@@ -240,7 +240,7 @@ export interface AddWebhookInput {
   description?: string;
   /** Whether events are sent; true by default. 是否发送，默认 true。 */
   enabled?: boolean;
-  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的运营账号）；不传表示默认租户。 */
   tenant?: string;
 }
 
@@ -257,14 +257,14 @@ export interface ChangeWebhookInput {
   enabled?: boolean;
   /** A new secret. 更换密钥。 */
   rotate?: boolean;
-  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的运营账号）；不传表示默认租户。 */
   tenant?: string;
 }
 
 export interface RemoveWebhookInput {
   /** The webhook. webhook ID。 */
   webhookId: string;
-  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的运营账号）；不传表示默认租户。 */
   tenant?: string;
 }
 
@@ -277,28 +277,28 @@ export interface DeliveriesInput {
   webhookId: string;
   /** Only those. 状态。 */
   state?: 'pending' | 'delivered' | 'failed';
-  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的运营账号）；不传表示默认租户。 */
   tenant?: string;
 }
 
 export interface DeliveryInput {
   /** The delivery. 推送记录 ID。 */
   deliveryId: string;
-  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的运营账号）；不传表示默认租户。 */
   tenant?: string;
 }
 
 export interface TestWebhookInput {
   /** The webhook. webhook ID。 */
   webhookId: string;
-  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的运营账号）；不传表示默认租户。 */
   tenant?: string;
 }
 
 export interface ReplayDeliveryInput {
   /** The delivery. 推送记录 ID。 */
   deliveryId: string;
-  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的运营账号）；不传表示默认租户。 */
   tenant?: string;
 }
 
@@ -307,12 +307,12 @@ export interface OperatorsInput {
   limit?: number;
   /** The cursor of the previous response. 上一次返回的 cursor。 */
   cursor?: string;
-  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的运营账号）；不传表示默认租户。 */
   tenant?: string;
 }
 
 export interface AddOperatorInput {
-  /** Name of the operator, as the audit shows it. 管理员名称，显示在审计中。 */
+  /** Name of the operator, as the audit shows it. 运营账号名称，显示在操作日志中。 */
   name: string;
   /** Permissions of the key. 权限。 */
   scope: 'read' | 'moderate' | 'service' | 'manage';
@@ -323,18 +323,18 @@ export interface AddOperatorInput {
 }
 
 export interface RotateOperatorInput {
-  /** Name of the operator, as the audit shows it. 管理员名称，显示在审计中。 */
+  /** Name of the operator, as the audit shows it. 运营账号名称，显示在操作日志中。 */
   name: string;
   /** Days until the key expires; absent = it does not. 密钥有效天数；不传表示长期有效。 */
   validDays?: number;
-  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的运营账号）；不传表示默认租户。 */
   tenant?: string;
 }
 
 export interface RemoveOperatorInput {
-  /** Name of the operator, as the audit shows it. 管理员名称，显示在审计中。 */
+  /** Name of the operator, as the audit shows it. 运营账号名称，显示在操作日志中。 */
   name: string;
-  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的运营账号）；不传表示默认租户。 */
   tenant?: string;
 }
 
@@ -349,7 +349,7 @@ export interface AuditInput {
   roomId?: string;
   /** The user. 用户 ID。 */
   userId?: string;
-  /** Only this operator. 只查询该管理员。 */
+  /** Only this operator. 只查询该运营账号。 */
   operator?: string;
   /** Only this call. 只查询该操作。 */
   action?: string;
@@ -359,7 +359,7 @@ export interface AuditInput {
   toUtc?: string;
   /** A file instead of a page. 导出为文件。 */
   format?: 'json' | 'csv';
-  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的运营账号）；不传表示默认租户。 */
   tenant?: string;
 }
 
@@ -372,7 +372,7 @@ export interface StatisticsInput {
   step?: '1m' | '1h' | '1d';
   /** Which of them; all by default. 需要的序列，默认全部。 */
   series?: readonly string[];
-  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的运营账号）；不传表示默认租户。 */
   tenant?: string;
 }
 
@@ -393,21 +393,21 @@ export interface BroadcastsInput {
   toUtc?: string;
   /** A file instead of a page. 导出为文件。 */
   format?: 'json' | 'csv';
-  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的运营账号）；不传表示默认租户。 */
   tenant?: string;
 }
 
 export interface ChatRulesInput {
   /** The room. 房间 ID。 */
   roomId: string;
-  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的运营账号）；不传表示默认租户。 */
   tenant?: string;
 }
 
 export interface ChangeChatRulesInput {
   /** The room. 房间 ID。 */
   roomId: string;
-  /** Who may write: all, admins (the owner and the admins) or nobody. 谁可以发言：all 所有人，admins 房主和房管，nobody 全员禁言。 */
+  /** Who may write: all, admins (the owner and the admins) or nobody. 谁可以发言：all 所有人，admins 主播和房管，nobody 全员禁言。 */
   speak?: 'all' | 'admins' | 'nobody';
   /** Slow mode: seconds between two messages of one person, 3 to 120; 0 switches it off. 慢速模式：同一用户两条消息之间的秒数，3 到 120；0 表示关闭。 */
   slowSeconds?: number;
@@ -417,14 +417,14 @@ export interface ChangeChatRulesInput {
   links?: boolean;
   /** Seconds that a viewer has to be in the room before the first message, up to 3600. 进入房间多少秒后才能发言，最多 3600。 */
   minSecondsInRoom?: number;
-  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的运营账号）；不传表示默认租户。 */
   tenant?: string;
 }
 
 export interface RoomAdminsInput {
   /** The room. 房间 ID。 */
   roomId: string;
-  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的运营账号）；不传表示默认租户。 */
   tenant?: string;
 }
 
@@ -439,7 +439,7 @@ export interface WordsInput {
   tag?: string;
   /** Only this action. 处理方式。 */
   action?: 'refuse' | 'silent' | 'mask' | 'hold' | 'allow';
-  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的运营账号）；不传表示默认租户。 */
   tenant?: string;
 }
 
@@ -450,26 +450,26 @@ export interface AddWordsInput {
   action?: 'refuse' | 'silent' | 'mask' | 'hold' | 'allow';
   /** For your own order. 标签，供自己分类。 */
   tag?: string;
-  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的运营账号）；不传表示默认租户。 */
   tenant?: string;
 }
 
 export interface RemoveWordsInput {
   /** The words. 词 ID。 */
   wordIds: readonly string[];
-  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的运营账号）；不传表示默认租户。 */
   tenant?: string;
 }
 
 export interface CheckTextInput {
   /** The text. 文本。 */
   text: string;
-  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的运营账号）；不传表示默认租户。 */
   tenant?: string;
 }
 
 export interface ReviewSettingsInput {
-  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的运营账号）；不传表示默认租户。 */
   tenant?: string;
 }
 
@@ -490,7 +490,7 @@ export interface ChangeReviewSettingsInput {
   chatLogDays?: number;
   /** Language of what people read whose message did not go out. 提示语言。 */
   language?: 'zh' | 'en';
-  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的运营账号）；不传表示默认租户。 */
   tenant?: string;
 }
 
@@ -505,7 +505,7 @@ export interface HeldInput {
   roomId?: string;
   /** The user. 用户 ID。 */
   userId?: string;
-  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的运营账号）；不传表示默认租户。 */
   tenant?: string;
 }
 
@@ -514,9 +514,9 @@ export interface DecideHeldInput {
   heldIds: readonly string[];
   /** pass or refuse. 通过或拒绝。 */
   verdict: 'pass' | 'refuse';
-  /** Why; kept in the audit. 原因，写入审计。 */
+  /** Why; kept in the audit. 原因，写入操作日志。 */
   reason?: string;
-  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的运营账号）；不传表示默认租户。 */
   tenant?: string;
 }
 
@@ -535,16 +535,16 @@ export interface MessagesInput {
   toUtc?: string;
   /** A file with all of them. 导出全部。 */
   format?: 'json' | 'csv';
-  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的运营账号）；不传表示默认租户。 */
   tenant?: string;
 }
 
 export interface RecallMessageInput {
   /** The message. 消息 ID。 */
   messageId: string;
-  /** Reason; recorded in the audit log and shown to the user. 原因；写入审计，并告知当事人。 */
+  /** Reason; recorded in the audit log and shown to the user. 原因；写入操作日志，并告知当事人。 */
   reason: string;
-  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的运营账号）；不传表示默认租户。 */
   tenant?: string;
 }
 
@@ -559,7 +559,7 @@ export interface IssueTokenInput {
   avatar?: string;
   /** Create a missing account; default true. 账号不存在时创建；默认 true。 */
   create?: boolean;
-  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的运营账号）；不传表示默认租户。 */
   tenant?: string;
 }
 
@@ -576,14 +576,14 @@ export interface UpdateUserInput {
   tag2?: string;
   /** Fields of your own: a JSON object of at most 1 KiB; {} removes it. Apps may set it only if CUSTOM_BY_APPS is true. 自定义字段：JSON 对象，最多 1 KiB；{} 表示清除。仅当 CUSTOM_BY_APPS 为 true 时客户端可以设置。 */
   custom?: Readonly<Record<string, unknown>>;
-  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的运营账号）；不传表示默认租户。 */
   tenant?: string;
 }
 
 export interface OpenRoomInput {
-  /** The owner. 房主。 */
+  /** The owner. 主播。 */
   ownerId: string;
-  /** Default: the owner's id. 默认为房主的 ID。 */
+  /** Default: the owner's id. 默认为主播的 ID。 */
   roomId?: string;
   /** Kind of room. 房间分类。 */
   category?: string;
@@ -597,9 +597,9 @@ export interface OpenRoomInput {
   description?: string;
   /** Fields of your own: a JSON object of at most 1 KiB; {} removes it. Apps may set it only if CUSTOM_BY_APPS is true. 自定义字段：JSON 对象，最多 1 KiB；{} 表示清除。仅当 CUSTOM_BY_APPS 为 true 时客户端可以设置。 */
   custom?: Readonly<Record<string, unknown>>;
-  /** The room stays live and listed while its owner is away; default false. 房主不在时房间保持直播和可见；默认 false。 */
+  /** The room stays live and listed while its owner is away; default false. 主播不在时房间保持直播和可见；默认 false。 */
   keepOpen?: boolean;
-  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的运营账号）；不传表示默认租户。 */
   tenant?: string;
 }
 
@@ -618,25 +618,25 @@ export interface UpdateRoomOfInput {
   description?: string;
   /** Fields of your own: a JSON object of at most 1 KiB; {} removes it. Apps may set it only if CUSTOM_BY_APPS is true. 自定义字段：JSON 对象，最多 1 KiB；{} 表示清除。仅当 CUSTOM_BY_APPS 为 true 时客户端可以设置。 */
   custom?: Readonly<Record<string, unknown>>;
-  /** The room stays live and listed while its owner is away; default false. 房主不在时房间保持直播和可见；默认 false。 */
+  /** The room stays live and listed while its owner is away; default false. 主播不在时房间保持直播和可见；默认 false。 */
   keepOpen?: boolean;
   /** Ranking number. 用于排序的数值。 */
   star?: number;
-  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的运营账号）；不传表示默认租户。 */
   tenant?: string;
 }
 
 export interface CloseRoomInput {
   /** The room. 房间 ID。 */
   roomId: string;
-  /** Reason; recorded in the audit log and shown to the user. 原因；写入审计，并告知当事人。 */
+  /** Reason; recorded in the audit log and shown to the user. 原因；写入操作日志，并告知当事人。 */
   reason?: string;
-  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的运营账号）；不传表示默认租户。 */
   tenant?: string;
 }
 
 export interface ImportUsersInput {
-  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的运营账号）；不传表示默认租户。 */
   tenant?: string;
 }
 
@@ -645,16 +645,16 @@ export interface ExportUserInput {
   userId?: string;
   /** User name, instead of userId. 用户名，可代替 userId。 */
   username?: string;
-  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的运营账号）；不传表示默认租户。 */
   tenant?: string;
 }
 
 export interface DeleteUserInput {
   /** The user. 用户 ID。 */
   userId: string;
-  /** Reason; recorded in the audit log and shown to the user. 原因；写入审计，并告知当事人。 */
+  /** Reason; recorded in the audit log and shown to the user. 原因；写入操作日志，并告知当事人。 */
   reason: string;
-  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的运营账号）；不传表示默认租户。 */
   tenant?: string;
 }
 
@@ -667,7 +667,7 @@ export interface AppealsInput {
   state?: 'open' | 'done';
   /** The user. 用户 ID。 */
   userId?: string;
-  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的运营账号）；不传表示默认租户。 */
   tenant?: string;
 }
 
@@ -676,9 +676,9 @@ export interface ResolveAppealInput {
   appealId: string;
   /** upheld or lifted. 维持或解除。 */
   verdict: 'upheld' | 'lifted';
-  /** Reason; recorded in the audit log and shown to the user. 原因；写入审计，并告知当事人。 */
+  /** Reason; recorded in the audit log and shown to the user. 原因；写入操作日志，并告知当事人。 */
   reason: string;
-  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的管理员）；不传表示默认租户。 */
+  /** Which tenant, for operators of all of them; absent = the default one. 租户（仅限可管理全部租户的运营账号）；不传表示默认租户。 */
   tenant?: string;
 }
 

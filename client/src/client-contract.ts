@@ -134,7 +134,7 @@ export interface Room {
   category: string;
   /** Title. 房间标题。 */
   title: string;
-  /** userId of the owner. 房主的 userId。 */
+  /** userId of the owner. 主播的 userId。 */
   ownBy: string;
   /** userId of the creator. 创建者的 userId。 */
   createBy: string;
@@ -202,7 +202,7 @@ export interface ListBlockedEntry {
   kind: 'kick' | 'mute';
   /** Why, or empty. 原因，可能为空。 */
   reason: string;
-  /** Owner or admin who did it; empty: an operator. 操作的房主或房管；为空表示运营人员。 */
+  /** Owner or admin who did it; empty: an operator. 操作的主播或房管；为空表示运营人员。 */
   byUserId: string;
   /** Creation; of a room, going live. UTC. 创建时间，房间为开播时间（UTC）。 */
   createUtc: string;
@@ -573,7 +573,7 @@ export interface ListAdminsInput {
 export interface UpdateChatInput {
   /** The room. 房间 ID。 */
   roomId: string;
-  /** Who may write: all, admins (the owner and the admins) or nobody. 谁可以发言：all 所有人，admins 房主和房管，nobody 全员禁言。 */
+  /** Who may write: all, admins (the owner and the admins) or nobody. 谁可以发言：all 所有人，admins 主播和房管，nobody 全员禁言。 */
   speak?: string;
   /** Slow mode: seconds between two messages of one person, 3 to 120; 0 switches it off. 慢速模式：同一用户两条消息之间的秒数，3 到 120；0 表示关闭。 */
   slowSeconds?: number;

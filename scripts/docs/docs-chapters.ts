@@ -14,7 +14,7 @@ const RULES: readonly Words[] = [
   },
   {
     en: 'Every response is HTTP 200 with one JSON object. errorCode 0 is success; data is absent if there is none. On errors, codeStr is the name of the code.',
-    zh: '所有应答都是 HTTP 200 和一个 JSON 对象。errorCode 为 0 表示成功；没有数据时不返回 data。出错时 codeStr 是错误码的名称。',
+    zh: '所有响应都是 HTTP 200 和一个 JSON 对象。errorCode 为 0 表示成功；没有数据时不返回 data。出错时 codeStr 是错误码的名称。',
   },
   {
     en: 'requestId names the request in the log of the service: quote it when you report a problem.',
@@ -53,14 +53,14 @@ const CALLBACKS: readonly (readonly [name: string, text: Words])[] = [
   ],
   [
     'Group.CallbackAfterGroupDestroyed',
-    { en: 'The owner has dissolved the group: the room ends.', zh: '房主解散群组：直播结束。' },
+    { en: 'The owner has dissolved the group: the room ends.', zh: '主播解散群组：直播结束。' },
   ],
 ];
 
 const CALLBACK_RULES: readonly Words[] = [
   {
     en: 'Answers are the vendor’s: HTTP 200 = understood, 403 = the signature is missing or wrong, 400 = cannot be read, 503 = send it again.',
-    zh: '应答遵循厂商格式：HTTP 200 表示已处理，403 表示签名缺失或错误，400 表示无法解析，503 表示请重发。',
+    zh: '响应遵循厂商格式：HTTP 200 表示已处理，403 表示签名缺失或错误，400 表示无法解析，503 表示请重发。',
   },
   {
     en: 'Events may come twice and in any order; the time of the event decides. Other events are accepted and ignored.',
@@ -130,7 +130,7 @@ ${list(CALLBACK_RULES)}`;
 function webhooks(): string {
   const about = {
     en: 'The service can notify your backend of events. Operators add webhooks on their pages or by a call:',
-    zh: '服务可以把事件推送给你的后端。管理员可以在运营页面或通过接口添加 Webhook：',
+    zh: '服务可以把事件推送给你的后端。运营人员可以在运营后台或通过接口添加 Webhook：',
   };
   return `<p>${both(about)}</p>${example(REGISTER)}
 ${heading(3, 'What arrives', '推送内容')}${example(WEBHOOK)}${list(WEBHOOK_RULES)}

@@ -11,11 +11,11 @@ const RULES: readonly Words[] = [
   },
   {
     en: 'The envelope is that of all calls, with real HTTP statuses: 400 a wrong parameter (named), 401 the key, 403 the scope, 404, 409, 429, 503. Unknown parameters are refused.',
-    zh: '应答格式与其他接口相同，但使用真实的 HTTP 状态码：400 参数错误（会指明），401 密钥，403 权限，404，409，429，503。未知参数会被拒绝。',
+    zh: '响应格式与其他接口相同，但使用真实的 HTTP 状态码：400 参数错误（会指明），401 密钥，403 权限，404，409，429，503。未知参数会被拒绝。',
   },
   {
     en: 'Scopes: read looks, moderate also acts, manage also has keys, webhooks and the audit. Without ADMIN_KEY and without operators every call answers 404.',
-    zh: '权限：read 只能查看，moderate 还可以处理，manage 还可以管理密钥、Webhook 和审计。未设置 ADMIN_KEY 且没有管理员时，所有接口返回 404。',
+    zh: '权限：read 只能查看，moderate 还可以处理，manage 还可以管理密钥、Webhook 和操作日志。未设置 ADMIN_KEY 且没有运营账号时，所有接口返回 404。',
   },
   {
     en: 'Lists take limit (1–200) and cursor, and answer items and the next cursor, empty at the end.',

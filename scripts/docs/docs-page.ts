@@ -59,7 +59,7 @@ function section(endpoint: EndpointInfo): string {
 ${heading(4, 'Parameters', '参数')}
 ${parameters(endpoint)}
 ${curl(endpoint)}
-${heading(4, 'Answer', '应答')}
+${heading(4, 'Answer', '响应')}
 ${example(JSON.stringify(answer, null, 2))}
 ${endpoint.data ? `<details><summary>${both({ en: 'Fields of data', zh: 'data 的字段' })}</summary>${fieldsOf(endpoint.data)}</details>` : ''}
 ${heading(4, 'Errors', '错误码')}

@@ -4,7 +4,7 @@ import { ADMIN_CALLS, type AdminInfo, type AdminParameter, adminExample } from '
 type Json = { [key: string]: unknown };
 
 export const ADMIN_SECURITY: Json = {
-  operatorKey: { type: 'http', scheme: 'bearer', description: "An operator's key, lrk_…. 管理员密钥。" },
+  operatorKey: { type: 'http', scheme: 'bearer', description: "An operator's key, lrk_…. 运营密钥。" },
 };
 
 export const ADMIN_TAG = { name: 'admin', description: 'For operators. 运营管理' };

@@ -22,7 +22,7 @@ const INTRODUCTION = `The backend of a live-streaming app: accounts, sign-in, Us
 * A call with a token names its caller by \`userId\` (else \`apaasUserId\`) and \`token\`, as parameters.
 * A path may have one more segment in front (a stage, for example \`/release/base/v1/…\`).
 
-每个接口都支持 GET 和 POST，参数可以放在 query、form 或 JSON 中。所有应答都是 HTTP 200，errorCode 为 0 表示成功。`;
+每个接口都支持 GET 和 POST，参数可以放在 query、form 或 JSON 中。所有响应都是 HTTP 200，errorCode 为 0 表示成功。`;
 
 function parameterSchema({ docs, required, allowEmpty }: ParameterInfo): Json {
   if (docs.type === 'integer') {

@@ -73,7 +73,7 @@ const WORDS = {
   zh: {
     title: '配置',
     intro:
-      '服务的全部配置：环境变量，或根目录 `.env` 中的行。与 `.env.example` 一样，由 `npm run docs` 从 `src/config` 生成。\n\n不允许的值会让 `npm start` 停止并列出全部问题；在云端则每个应答都会说明，`sls deploy` 会在部署前说明。与某项配置名称相近的变量，或缺少另一项而不起作用的变量，会在日志和启动时报告。除标注“本机”的以外，`sls deploy` 会传给函数。',
+      '服务的全部配置：环境变量，或根目录 `.env` 中的行。与 `.env.example` 一样，由 `npm run docs` 从 `src/config` 生成。\n\n不允许的值会让 `npm start` 停止并列出全部问题；在云端则每个响应都会说明，`sls deploy` 会在部署前说明。与某项配置名称相近的变量，或缺少另一项而不起作用的变量，会在日志和启动时报告。除标注“本机”的以外，`sls deploy` 会传给函数。',
     columns: ['配置', '默认值', '取值', '含义'],
     required: '必填',
     none: '–',
@@ -87,8 +87,10 @@ const WORDS = {
 function row({ name, shown, range, about }: Setting<unknown>, language: Language): string {
   const words = WORDS[language];
   const fallback = REQUIRED.test(shown) ? words.required : shown === '' ? words.none : `\`${shown}\``;
+  // A text may end with an address; Chinese notes follow without a space.
+  const meaning = language === 'zh' && !about.zh.endsWith('。') ? `${about.zh}。` : about[language];
   const notes = [
-    about[language],
+    meaning,
     ...(about.secret ? [words.secret] : []),
     ...(about.local ? [words.local] : []),
     ...(about.needs ? [words.needs(about.needs)] : []),

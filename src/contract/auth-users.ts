@@ -43,7 +43,7 @@ export const authUsersContract = {
   },
   userLogout: {
     path: 'auth_users/user_logout',
-    summary: { en: 'Sign out', zh: '注销登录' },
+    summary: { en: 'Sign out', zh: '退出登录' },
     notes: {
       en: 'Ends the session with all its tokens. Answers success for an expired or unknown token too.',
       zh: '结束会话，该会话的 token 全部失效。Token 过期或不存在也返回成功。',
@@ -139,7 +139,7 @@ export const authUsersContract = {
     summary: { en: 'Say that the app is alive (every 10 s)', zh: '心跳和保活（每 10 秒）' },
     notes: {
       en: 'A room leaves the list after OWNER_TIMEOUT_SECONDS (90) without a heartbeat of its host, and returns with the next one.',
-      zh: '房主超过 OWNER_TIMEOUT_SECONDS（90 秒）没有心跳，房间会从列表中消失；恢复心跳后重新出现。',
+      zh: '主播超过 OWNER_TIMEOUT_SECONDS（90 秒）没有心跳，房间会从列表中消失；恢复心跳后重新出现。',
     },
     session: 'own-statement',
     fields: {},

@@ -44,7 +44,7 @@ function seconds(rule: string, fits: (value: number) => boolean, docs: Field['do
 export const CHAT_RULES_FIELDS = {
   speak: oneOf(SPEAKERS, {
     en: 'Who may write: all, admins (the owner and the admins) or nobody.',
-    zh: '谁可以发言：all 所有人，admins 房主和房管，nobody 全员禁言。',
+    zh: '谁可以发言：all 所有人，admins 主播和房管，nobody 全员禁言。',
     example: 'all',
   }),
   slowSeconds: seconds(

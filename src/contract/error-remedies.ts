@@ -7,7 +7,7 @@ const GIVE_ROOM_ID: ErrorText = { en: 'Give the roomId.', zh: '请传 roomId。'
 export const ERROR_REMEDIES: Readonly<Record<ErrorName, ErrorText>> = {
   SystemVerifyError: {
     en: 'Read the text after the code: it names the parameter or the rule. After a sign-in: user name or password is wrong, or the name is not registered. Only the owner may change or end a room.',
-    zh: '请看错误码后面的说明，会指出是哪个参数或规则。登录时：用户名或密码错误，或者还没有注册。只有房主可以修改或销毁房间。',
+    zh: '请看错误码后面的说明，会指出是哪个参数或规则。登录时：用户名或密码错误，或者还没有注册。只有主播可以修改房间或下播。',
   },
   SystemError: {
     en: '“Invalid TRTC config”: set TRTC_TIM_APPID and TRTC_TIM_SECRET in .env (the file must have this name, and no value may still be xxx), then deploy again. Otherwise search the log for the requestId.',
@@ -78,7 +78,7 @@ export const ERROR_REMEDIES: Readonly<Record<ErrorName, ErrorText>> = {
   RoomLeaveParams: GIVE_ROOM_ID,
   RoomNotExists: {
     en: 'Refresh the list. An ended room is opened again by its owner only, with enter_room.',
-    zh: '请刷新列表。已结束的房间只能由房主通过 enter_room 重新开播。',
+    zh: '请刷新列表。已结束的房间只能由主播通过 enter_room 重新开播。',
   },
   RoomsUserExists: {
     en: 'Only with ROOM_STRICT_ENTRY=true. Go on as if the entry had worked.',

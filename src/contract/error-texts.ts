@@ -57,7 +57,7 @@ export const ERROR_TEXTS: Readonly<Record<ErrorName, ErrorText>> = {
     en: 'A parameter of enter_room, generate_roomid or update_room is missing or wrong.',
     zh: '创建房间时参数错误。',
   },
-  RoomDestroyParams: { en: 'A parameter of destroy_room is missing or wrong.', zh: '删除房间时参数错误。' },
+  RoomDestroyParams: { en: 'A parameter of destroy_room is missing or wrong.', zh: 'destroy_room 的参数缺失或错误。' },
   RoomQueryParams: {
     en: 'A parameter of query_room, room_detail or list_users is missing or wrong.',
     zh: '查询房间时参数错误。',

@@ -86,23 +86,23 @@ export const EVENTS = {
   'sanction.created': {
     summary: {
       en: 'An operator banned, muted or kicked a user; has a place if it concerns one room',
-      zh: '管理员封禁、禁言或踢出用户；针对某个房间时带有房间字段',
+      zh: '运营人员封禁、禁言或踢出用户；针对某个房间时带有房间字段',
     },
     data: SANCTION,
     exampleData: SANCTION_EXAMPLE,
   },
   'sanction.lifted': {
-    summary: { en: 'An operator took a sanction back', zh: '管理员解除处罚' },
+    summary: { en: 'An operator took a sanction back', zh: '运营人员解除处罚' },
     data: SANCTION,
     exampleData: SANCTION_EXAMPLE,
   },
   'admin.added': {
-    summary: { en: 'The owner of a room named an admin', zh: '房主添加房管' },
+    summary: { en: 'The owner of a room named an admin', zh: '主播添加房管' },
     data: v.strictObject({ ...PLACE, userId: v.string(), byUserId: v.string() }),
     exampleData: { ...PLACE_EXAMPLE, userId: '2', byUserId: '1' },
   },
   'admin.removed': {
-    summary: { en: 'The owner of a room took an admin back', zh: '房主移除房管' },
+    summary: { en: 'The owner of a room took an admin back', zh: '主播移除房管' },
     data: v.strictObject({ ...PLACE, userId: v.string(), byUserId: v.string() }),
     exampleData: { ...PLACE_EXAMPLE, userId: '2', byUserId: '1' },
   },

@@ -20,7 +20,7 @@ const seconds = (en: string, zh: string) => integer({ min: 0, max: MAX_SECONDS }
 
 const ADMINS_NOTE = {
   en: 'The owner and the admins of the room. An admin may not act on the owner or another admin.',
-  zh: '房主和房管可以调用。房管不能处理房主和其他房管。',
+  zh: '主播和房管可以调用。房管不能处理主播和其他房管。',
 };
 
 const person = { userId: v.string(), name: v.string(), avatar: v.string() };
@@ -97,7 +97,7 @@ export const hostsContract = {
     summary: { en: 'Who is kept out or muted', zh: '被踢出和被禁言的用户' },
     notes: {
       en: 'The owner and the admins of the room. In force only, newest first. byUserId is empty for an operator, untilUtc for permanent.',
-      zh: '房主和房管可以调用。只返回生效中的，按时间降序。byUserId 为空表示运营人员，untilUtc 为空表示永久。',
+      zh: '主播和房管可以调用。只返回生效中的，按时间降序。byUserId 为空表示运营人员，untilUtc 为空表示永久。',
     },
     fields: {
       roomId: required(ROOM_ID),
@@ -139,7 +139,7 @@ export const hostsContract = {
     summary: { en: 'Name an admin of the room', zh: '添加房管' },
     notes: {
       en: `The owner only. A room has at most ${MAX_ROOM_ADMINS} admins, who stay from broadcast to broadcast; one more answers 209.`,
-      zh: `仅房主可以调用。每个房间最多 ${MAX_ROOM_ADMINS} 名房管，重新开播后保留；超出返回 209。`,
+      zh: `仅主播可以调用。每个房间最多 ${MAX_ROOM_ADMINS} 名房管，重新开播后保留；超出返回 209。`,
     },
     fields: { roomId: required(ROOM_ID), targetUserId: TARGET },
     errors: CHANGE_ERRORS,
@@ -148,7 +148,7 @@ export const hostsContract = {
     ...common,
     path: 'rooms/remove_admin',
     summary: { en: 'Take an admin back', zh: '移除房管' },
-    notes: { en: 'The owner only.', zh: '仅房主可以调用。' },
+    notes: { en: 'The owner only.', zh: '仅主播可以调用。' },
     fields: { roomId: required(ROOM_ID), targetUserId: TARGET },
     errors: CHANGE_ERRORS,
   },
@@ -168,7 +168,7 @@ export const hostsContract = {
     summary: { en: 'Change the chat rules of a room', zh: '修改房间发言规则' },
     notes: {
       en: "The owner and the admins of the room. Given fields change. The rules are kept with the room and do not bind the owner and the admins. They take effect through IM's callback before a message goes out.",
-      zh: '房主和房管可以调用。只修改传入的字段。规则随房间保留，不限制房主和房管。通过 IM 的发言前回调生效。',
+      zh: '主播和房管可以调用。只修改传入的字段。规则随房间保留，不限制主播和房管。通过 IM 的发言前回调生效。',
     },
     fields: { roomId: required(ROOM_ID), ...CHAT_RULES_FIELDS },
     data: CHAT_RULES,

@@ -9,7 +9,7 @@ export const reportsContract = {
     summary: { en: 'Report a room or one of its users', zh: '举报房间或其中的用户' },
     notes: {
       en: 'One report per user and broadcast; a repeat changes nothing and succeeds. Operators see it immediately.',
-      zh: '每人每场直播一次，重复举报返回成功且不产生新记录。管理员立即可见。',
+      zh: '每人每场直播一次，重复举报返回成功且不产生新记录。运营人员立即可见。',
     },
     session: 'own-statement',
     fields: {

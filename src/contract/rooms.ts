@@ -149,7 +149,7 @@ export const roomsContract = {
     summary: { en: 'Go live, or enter a live room', zh: '进入房间' },
     notes: {
       en: 'The host (role anchor) opens or reopens the room; other users join. Idempotent. Without roomId the service generates one.',
-      zh: '房主（role 为 anchor）创建或重新开播；其他用户进入房间。重复进入返回成功。不传 roomId 时由后台生成。',
+      zh: '主播（role 为 anchor）创建或重新开播；其他用户进入房间。重复进入返回成功。不传 roomId 时由后台生成。',
     },
     session: 'own-statement',
     fields: {
@@ -213,10 +213,10 @@ export const roomsContract = {
   },
   destroyRoom: {
     path: 'rooms/destroy_room',
-    summary: { en: 'End your room', zh: '销毁房间' },
+    summary: { en: 'End your room', zh: '结束直播（下播）' },
     notes: {
       en: 'Host only. Ends the room and dissolves its IM group. Idempotent.',
-      zh: '只有房主可以调用。结束房间并解散 IM 群组。重复调用返回成功。',
+      zh: '只有主播可以调用。结束房间并解散 IM 群组。重复调用返回成功。',
     },
     session: 'own-statement',
     fields: { roomId: required(ROOM_ID) },
@@ -229,7 +229,7 @@ export const roomsContract = {
     summary: { en: 'Change the room, or your role in it', zh: '更新房间信息' },
     notes: {
       en: 'Changes the given fields only. Only the host changes the room; any member can change their own role.',
-      zh: '只修改传入的字段。房间信息只有房主能改；任何成员可以修改自己的 role。',
+      zh: '只修改传入的字段。房间信息只有主播能改；任何成员可以修改自己的 role。',
     },
     session: 'own-statement',
     fields: {

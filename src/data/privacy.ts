@@ -164,7 +164,7 @@ export const PRIVACY = {
   },
   operators: {
     en: 'Operators and keys (hashed)',
-    zh: '管理员及其密钥（哈希）',
+    zh: '运营账号及其密钥（哈希）',
     keep: { en: 'until removed', zh: '直到移除' },
     owners: [],
     columns: {
@@ -207,7 +207,7 @@ export const PRIVACY = {
   },
   audit: {
     en: 'What operators did',
-    zh: '管理员的操作',
+    zh: '运营人员的操作',
     keep: {
       en: 'AUDIT_KEEP_DAYS; a deleted person is blanked after an hour',
       zh: 'AUDIT_KEEP_DAYS；被注销的用户一小时后清空',
@@ -422,7 +422,7 @@ export const PRIVACY = {
   },
   user_notes: {
     en: 'Notes of operators on users',
-    zh: '管理员对用户的备注',
+    zh: '运营人员对用户的备注',
     keep: { en: 'until an hour after the deletion of the account', zh: '直到账号注销一小时后' },
     owners: ['user_id'],
     columns: {
@@ -436,7 +436,7 @@ export const PRIVACY = {
   },
   operator_reasons: {
     en: 'Reasons that operators use often',
-    zh: '管理员常用的原因',
+    zh: '运营人员常用的原因',
     keep: { en: 'until changed', zh: '直到修改' },
     owners: [],
     columns: { tenant: 'technical', place: 'technical', text: 'technical' },
@@ -555,7 +555,7 @@ export const PRIVACY = {
   },
   room_admins: {
     en: 'Admins of rooms',
-    zh: '房间管理员',
+    zh: '房管',
     keep: { en: 'until removed, or an hour after the deletion of the account', zh: '直到移除，或账号注销一小时后' },
     owners: ['user_id'],
     columns: { room_pk: 'technical', user_id: 'technical', created_at: 'person' },

@@ -10,7 +10,7 @@ import { type TextName, t } from './texts';
 
 const NOT_AN_ANSWER: Text = [
   'Something else than the service answered: is the address right?',
-  '应答不是来自本服务：请检查地址。',
+  '响应不是来自本服务：请检查地址。',
 ];
 const UNKNOWN: Text = ['Something went wrong.', '出现未知错误。'];
 

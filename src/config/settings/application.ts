@@ -72,7 +72,7 @@ export const TENANT_SETTINGS = {
   }),
   requireTs: flag('OAUTH_REQUIRE_TS', false, {
     en: 'Whether oauth/signature requires ts. A signature with ts signs in once; without ts it signs in again and again, like a password. Set it if all your apps send ts, which is optional.',
-    zh: 'oauth/signature 是否必须带 ts。带 ts 的签名只能登录一次；不带 ts 的签名可以反复登录，等同于密码。ts 是可选参数，仅当您的应用都会发送时才设置。',
+    zh: 'oauth/signature 是否必须带 ts。带 ts 的签名只能登录一次；不带 ts 的签名可以反复登录，等同于密码。ts 是可选参数，仅当你的客户端都会发送时才设置。',
   }),
   imCallbackToken: secret('IM_CALLBACK_TOKEN', '', {
     en: 'IM console → callback configuration → authentication token. URL: https://<your address>/base/v1/callbacks/im',

@@ -43,7 +43,7 @@ export const captcha = {
     }),
     captchaFallbackTickets: flag('CAPTCHA_FALLBACK_TICKETS', false, {
       en: 'true: tickets that apps create when the captcha script cannot load (terror_…, trerror_…) are admitted under a tenth of the limits.',
-      zh: 'true：在十分之一的限额内接受应用在验证码脚本无法加载时自行生成的票据（terror_…、trerror_…）。',
+      zh: 'true：在十分之一的限额内接受客户端在验证码脚本无法加载时自行生成的票据（terror_…、trerror_…）。',
     }),
     captchaEndpoint: endpoint('CAPTCHA_ENDPOINT', 'https://captcha.tencentcloudapi.com', {
       en: 'The captcha cloud API.',

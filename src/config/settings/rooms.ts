@@ -7,13 +7,13 @@ export const rooms = {
   settings: {
     queryRoomDefaultLimit: integer('QUERY_ROOM_DEFAULT_LIMIT', 10, {
       en: 'Default page size of a room list. The shipped apps send no limit.',
-      zh: '应用未指定时（这些应用都不指定）房间列表的条数。',
+      zh: '客户端未指定时（这些客户端都不指定）房间列表的条数。',
       min: 1,
       max: 100,
     }),
     strictEntry: flag('ROOM_STRICT_ENTRY', false, {
       en: 'true: entering twice is RoomsUserExists(2006), and being in another room UserAlreadyInRooms(211). The shipped apps need false.',
-      zh: 'true：重复进房返回 RoomsUserExists(2006)，已在其他房间返回 UserAlreadyInRooms(211)。已发布的应用需要 false。',
+      zh: 'true：重复进房返回 RoomsUserExists(2006)，已在其他房间返回 UserAlreadyInRooms(211)。已发布的客户端需要 false。',
     }),
     roomsPerOwner: integer('ROOMS_PER_OWNER', 3, {
       en: 'How many rooms one account may have open; 0 = any number.',
@@ -41,7 +41,7 @@ export const presence = {
   settings: {
     ownerTimeoutSeconds: integer('OWNER_TIMEOUT_SECONDS', 90, {
       en: 'Seconds without a heartbeat (user_keepalive) before a room leaves the list.',
-      zh: '房主的应用有过心跳（user_keepalive）之后静默这么久，房间从列表中消失。',
+      zh: '主播的客户端有过心跳（user_keepalive）之后，超过这个秒数没有心跳，房间从列表中消失。',
       min: 1,
       max: YEAR,
     }),
@@ -60,13 +60,13 @@ export const presence = {
     }),
     roomCloseSeconds: integer('ROOM_CLOSE_SECONDS', 600, {
       en: 'Seconds after which a room with no host is ended.',
-      zh: '房主离开这么久之后，结束房间。',
+      zh: '主播离开超过这个秒数之后，结束直播。',
       min: 0,
       max: YEAR,
     }),
     roomIdleSeconds: integer('ROOM_IDLE_SECONDS', 43_200, {
       en: 'Seconds after the last activity during which a host whose app sends no heartbeat counts as online.',
-      zh: '从不发心跳的房主，在最后一次活动之后这么久仍视为在线。',
+      zh: '客户端从不发心跳的主播，在最后一次活动之后的这个秒数内仍视为在线。',
       min: 1,
       max: YEAR,
     }),

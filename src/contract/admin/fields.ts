@@ -68,7 +68,7 @@ export const REASON = required(
     { max: MAX_REASON },
     {
       en: 'Reason; recorded in the audit log and shown to the user.',
-      zh: '原因；写入审计，并告知当事人。',
+      zh: '原因；写入操作日志，并告知当事人。',
       example: 'spam',
     },
   ),
@@ -104,7 +104,7 @@ export const TENANT: Field<string, false> = text(
   { max: 64 },
   {
     en: 'Which tenant, for operators of all of them; absent = the default one.',
-    zh: '租户（仅限可管理全部租户的管理员）；不传表示默认租户。',
+    zh: '租户（仅限可管理全部租户的运营账号）；不传表示默认租户。',
   },
 );
 

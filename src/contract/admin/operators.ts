@@ -13,7 +13,7 @@ const NAME = text(
     pattern: /^[\p{L}\p{N}][\p{L}\p{N} ._@-]*$/u,
     patternText: 'must be letters, digits, space or . _ @ -',
   },
-  { en: 'Name of the operator, as the audit shows it.', zh: '管理员名称，显示在审计中。', example: 'alice' },
+  { en: 'Name of the operator, as the audit shows it.', zh: '运营账号名称，显示在操作日志中。', example: 'alice' },
 );
 
 const VALID_DAYS = integer(
@@ -27,7 +27,7 @@ const KEY_EXAMPLE = { name: 'alice', key: 'lrk_…' };
 export const adminOperators = {
   operators: {
     path: 'admin/operators',
-    summary: { en: 'Operators', zh: '管理员列表' },
+    summary: { en: 'Operators', zh: '运营账号列表' },
     notes: {
       en: 'In order of their names. The one of ADMIN_KEY is not among them. lastUsedUtc is accurate to a few minutes.',
       zh: '按名称排序，不包含 ADMIN_KEY。lastUsedUtc 精确到几分钟。',
@@ -64,10 +64,10 @@ export const adminOperators = {
   },
   addOperator: {
     path: 'admin/add_operator',
-    summary: { en: 'Add an operator', zh: '添加管理员' },
+    summary: { en: 'Add an operator', zh: '添加运营账号' },
     notes: {
       en: 'The key is in this answer and nowhere else. Only an operator of all tenants may add another one of all tenants.',
-      zh: '密钥只在本次返回中出现。只有可管理全部租户的管理员才能添加同类管理员。',
+      zh: '密钥只在本次返回中出现。只有可管理全部租户的运营账号才能添加同类账号。',
     },
     scope: 'manage',
     changes: true,
@@ -104,10 +104,10 @@ export const adminOperators = {
   },
   removeOperator: {
     path: 'admin/remove_operator',
-    summary: { en: 'Remove an operator', zh: '删除管理员' },
+    summary: { en: 'Remove an operator', zh: '删除运营账号' },
     notes: {
       en: 'The key is revoked immediately; the audit log keeps the name.',
-      zh: '密钥立即失效；审计中保留其名称。',
+      zh: '密钥立即失效；操作日志中保留其名称。',
     },
     scope: 'manage',
     changes: true,
@@ -116,7 +116,7 @@ export const adminOperators = {
   },
   audit: {
     path: 'admin/audit',
-    summary: { en: 'List audit log entries', zh: '审计' },
+    summary: { en: 'List audit log entries', zh: '操作日志' },
     notes: {
       en: 'Newest first. With format the answer is no envelope but a file with all of it: CSV, or one JSON object a line.',
       zh: '按时间降序。指定 format 时返回全部记录的文件：CSV，或每行一个 JSON 对象。',
@@ -128,7 +128,7 @@ export const adminOperators = {
       count: COUNT,
       roomId: ROOM_ID,
       userId: USER_ID,
-      operator: text({ max: 64 }, { en: 'Only this operator.', zh: '只查询该管理员。', example: 'alice' }),
+      operator: text({ max: 64 }, { en: 'Only this operator.', zh: '只查询该运营账号。', example: 'alice' }),
       action: text({ max: 32 }, { en: 'Only this call.', zh: '只查询该操作。', example: 'ban_user' }),
       fromUtc: FROM_UTC,
       toUtc: TO_UTC,

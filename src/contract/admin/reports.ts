@@ -99,7 +99,7 @@ export const adminReports = {
     summary: { en: 'Close a report', zh: '处理举报' },
     notes: {
       en: 'With an action, both happen or neither does, and each has its row of the audit. One that is closed already answers 409.',
-      zh: '可同时执行一个操作，两者要么都成功要么都不生效，审计中各有一条记录。已处理的举报返回 409。',
+      zh: '可同时执行一个操作，两者要么都成功要么都不生效，操作日志中各有一条记录。已处理的举报返回 409。',
     },
     scope: 'moderate',
     changes: true,

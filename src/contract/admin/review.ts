@@ -313,7 +313,7 @@ export const adminReview = {
     fields: {
       heldIds: ids(MAX_VERDICTS, 'The texts, up to 50.', '文本 ID，最多 50 个。'),
       verdict: required(oneOf(HELD_VERDICTS, { en: 'pass or refuse.', zh: '通过或拒绝。', example: 'pass' })),
-      reason: text({ max: 200 }, { en: 'Why; kept in the audit.', zh: '原因，写入审计。', example: 'harmless' }),
+      reason: text({ max: 200 }, { en: 'Why; kept in the audit.', zh: '原因，写入操作日志。', example: 'harmless' }),
     },
     data: v.strictObject({ done: int, failed: v.array(v.strictObject({ heldId: v.string(), why: v.string() })) }),
     exampleData: { done: 1, failed: [] },
@@ -324,7 +324,7 @@ export const adminReview = {
     summary: { en: 'Chat log of a room or a person', zh: '聊天记录' },
     notes: {
       en: 'roomId or userId is needed. Newest first, with refused messages. Personal data: reading it leaves a row in the audit. Kept for chatLogDays.',
-      zh: 'roomId 与 userId 至少一个。按时间降序，包括被拒绝的。属于个人信息，查询会写入审计。保留 chatLogDays 天。',
+      zh: 'roomId 与 userId 至少一个。按时间降序，包括被拒绝的。属于个人信息，查询会写入操作日志。保留 chatLogDays 天。',
     },
     scope: 'read',
     changes: false,

@@ -12,7 +12,7 @@ export const END_ROOM_FIELDS = {
     { min: 0, max: MAX_SECONDS },
     {
       en: 'Also bans the host, for this many seconds; 0 = permanently; absent = no ban.',
-      zh: '同时封禁房主的时长（秒）；0 表示永久；不传表示不封禁。',
+      zh: '同时封禁主播的时长（秒）；0 表示永久；不传表示不封禁。',
     },
   ),
 };
@@ -33,7 +33,7 @@ export const adminRooms = {
     summary: { en: 'List live rooms', zh: '正在直播的房间' },
     notes: {
       en: 'Includes rooms whose host is currently silent. A search reads a few thousand rooms and then returns a cursor, even if it found fewer than limit.',
-      zh: '也包含房主暂时没有心跳的房间。搜索时每次最多查看几千个房间，结果不足 limit 时也可能返回 cursor，请继续翻页。',
+      zh: '也包含主播暂时没有心跳的房间。搜索时每次最多查看几千个房间，结果不足 limit 时也可能返回 cursor，请继续翻页。',
     },
     scope: 'read',
     changes: false,
@@ -52,7 +52,7 @@ export const adminRooms = {
       ownBy: USER_ID,
       search: text(
         { max: 64 },
-        { en: 'Part of a title, or a room or owner id.', zh: '标题的一部分，或房间、房主 ID。' },
+        { en: 'Part of a title, or a room or owner id.', zh: '标题的一部分，或房间、主播 ID。' },
       ),
     },
     data: countedPageOf(LIVE_ROOM),
@@ -100,7 +100,7 @@ export const adminRooms = {
     summary: { en: 'End a room', zh: '结束直播' },
     notes: {
       en: 'Members get the reason by an IM group notification, the host with the next response about the room. The host may go live again unless banned.',
-      zh: '通过 IM 群系统通知告知房间内的用户，房主下次访问该房间时也会得到原因。除非被封禁，房主可以重新开播。',
+      zh: '通过 IM 群系统通知告知房间内的用户，主播下次访问该房间时也会得到原因。除非被封禁，主播可以重新开播。',
     },
     scope: 'moderate',
     changes: true,

@@ -29,7 +29,7 @@ const ROOM_FIELDS = {
   custom: CUSTOM,
   keepOpen: flag({
     en: 'The room stays live and listed while its owner is away; default false.',
-    zh: '房主不在时房间保持直播和可见；默认 false。',
+    zh: '主播不在时房间保持直播和可见；默认 false。',
   }),
 };
 
@@ -101,14 +101,14 @@ export const adminService = {
     summary: { en: 'Open a room for a user', zh: '为用户开播' },
     notes: {
       en: 'The same as if the owner had entered as anchor. Repeating it changes the given fields of the live room.',
-      zh: '等同于房主以 anchor 进入房间。重复调用则修改直播中房间的相应字段。',
+      zh: '等同于主播以 anchor 进入房间。重复调用则修改直播中房间的相应字段。',
     },
     scope: 'service',
     changes: true,
     inSteps: true,
     fields: {
-      ownerId: required({ ...USER_ID, docs: { ...USER_ID.docs, en: 'The owner.', zh: '房主。' } }),
-      roomId: { ...ROOM_ID, docs: { ...ROOM_ID.docs, en: "Default: the owner's id.", zh: '默认为房主的 ID。' } },
+      ownerId: required({ ...USER_ID, docs: { ...USER_ID.docs, en: 'The owner.', zh: '主播。' } }),
+      roomId: { ...ROOM_ID, docs: { ...ROOM_ID.docs, en: "Default: the owner's id.", zh: '默认为主播的 ID。' } },
       ...ROOM_FIELDS,
     },
     data: v.strictObject({ roomId: v.string(), pending: PENDING }),
@@ -172,7 +172,7 @@ export const adminService = {
     summary: { en: 'Export everything stored about one person', zh: '导出某个用户的全部数据' },
     notes: {
       en: 'By table, without secrets and their hashes. Either userId or username. Written to the audit.',
-      zh: '按表返回，不含密钥及其哈希。传 userId 或 username 之一。会写入审计。',
+      zh: '按表返回，不含密钥及其哈希。传 userId 或 username 之一。会写入操作日志。',
     },
     scope: 'manage',
     changes: true,

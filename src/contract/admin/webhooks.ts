@@ -62,7 +62,7 @@ export const adminWebhooks = {
     summary: { en: 'Webhooks', zh: 'webhook 列表' },
     notes: {
       en: 'lastStatus is the HTTP status of the last attempt; 0 if there was no response or no attempt.',
-      zh: 'lastStatus 是最近一次的 HTTP 状态码，没有应答或尚未发送时为 0。',
+      zh: 'lastStatus 是最近一次的 HTTP 状态码，没有响应或尚未发送时为 0。',
     },
     scope: 'manage',
     changes: false,
