@@ -808,6 +808,10 @@ export type OverviewData = {
       state: 'ok' | 'failed' | 'waiting' | 'off';
       detail: string;
     };
+    codes: {
+      state: 'ok' | 'failed' | 'waiting' | 'off';
+      detail: string;
+    };
   };
 };
 
@@ -1339,7 +1343,7 @@ export type ResolveAppealData = {
 export interface AdminCalls {
   /** The operator whose key this is. tenant '*' = all of them. im: whether messages reach rooms. covers: beginning of the addresses of uploaded covers, '' without a bucket. watch: how watch_room works here. */
   me: { input: MeInput; data: MeData };
-  /** Overview. Members and users of this moment; yesterday is the same minute a day ago, null without a sample. online is from the last sample, null without one. reports counts new ones of 24 hours and of the 24 hours before, 2,000 in all. health: waiting = calls that failed and are retried. */
+  /** Overview. Members and users of this moment; yesterday is the same minute a day ago, null without a sample. online is from the last sample, null without one. reports counts new ones of 24 hours and of the 24 hours before, 2,000 in all. health: waiting = calls that failed and are retried; codes fails while a block of phone numbers is stopped (CODE_PUMPED_PERCENT). */
   overview: { input: OverviewInput; data: OverviewData };
   /** Settings in force. Every setting in the order of docs/settings.md. Of secrets only whether they are set. Only for operators of all tenants. */
   settings: { input: SettingsInput; data: SettingsData };

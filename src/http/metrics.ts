@@ -106,6 +106,7 @@ const COUNTED: Readonly<Record<string, Counted>> = {
     help: 'Callbacks of IM or TRTC that could not be stored in time.',
     by: { label: 'callback', field: 'callback', values: CALLBACK_PATHS },
   },
+  code_block_stopped: { help: 'Sign-in codes asked for while their block of phone numbers was stopped.' },
   code_not_sent: { help: 'Sign-in codes that the SMS or mail service did not send.' },
   chat_log_failed: { help: 'Batches of the chat log that could not be stored.' },
   review_vendor_failed: { help: 'Texts that the review service could not judge.' },

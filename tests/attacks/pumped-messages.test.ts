@@ -93,12 +93,12 @@ it(
 );
 
 it(
-  'people who solve every check for numbers of one block get fifty messages, then the block is stopped',
+  'people who solve every check for numbers of one block get fifty messages, then ten an hour',
   async () => {
     const { answers, sent, checks } = await attacked('sqlite', {}, { numberOf: oneBlock, ticketOf: farm });
-    expect({ answers, sent }).toEqual({ answers: { 0: 50, 209: 9_950 }, sent: 50 });
+    expect({ answers, sent }).toEqual({ answers: { 0: 60, 209: 9_940 }, sent: 60 });
     // Only the requests in progress when it was stopped had their check paid for.
-    expect(checks).toBeLessThan(50 + 2 * SIDE_BY_SIDE);
+    expect(checks).toBeLessThan(60 + 2 * SIDE_BY_SIDE);
   },
   PATIENCE_MS,
 );

@@ -44,7 +44,7 @@ describeWithChromium('moderating with the operators’ pages', () => {
     await page.waitForSelector(at('figure-rooms'));
     expect((await texts(page, at('figure-rooms')))[0]).toMatch(/Live rooms\s+60\s+-6%\s+64 yesterday at this time/);
     expect((await texts(page, at('figure-viewers')))[0]).toContain('No data for yesterday.');
-    expect(await texts(page, '[data-test^=health-]')).toEqual(['Healthy', 'Delayed', 'Off', 'Failing']);
+    expect(await texts(page, '[data-test^=health-]')).toEqual(['Healthy', 'Delayed', 'Off', 'Failing', 'Healthy']);
     await until(page, at('open-reports'), ['2']);
     expect(await inspect(page)).toEqual([]);
   });

@@ -32,6 +32,7 @@ const t = translator({
   trtc: ['TRTC', 'TRTC'],
   webhooks: ['Webhooks', '事件推送'],
   review: ['Review', '消息审核'],
+  codes: ['Sign-in codes', '验证码'],
   ok: ['Healthy', '正常'],
   failed: ['Failing', '异常'],
   waiting: ['Delayed', '积压'],
@@ -108,7 +109,7 @@ function Figures({ data, day }: { data: Data; day: Statistics | undefined }) {
 
 type Health = Data['health'][keyof Data['health']];
 const TONES: Readonly<Record<Health['state'], Tone>> = { ok: 'ok', failed: 'bad', waiting: 'warn', off: 'quiet' };
-const HEALTH = ['database', 'im', 'trtc', 'webhooks'] as const;
+const HEALTH = ['database', 'im', 'trtc', 'webhooks', 'codes'] as const;
 
 function HealthList({ health, review }: { health: Data['health']; review: ReviewSettings | undefined }) {
   return (

@@ -177,8 +177,8 @@ export const codeLimits = {
       rule: 'must be beginnings of phone numbers such as +86, between commas',
     }),
     codePumpedPercent: integer('CODE_PUMPED_PERCENT', 20, {
-      en: 'Minimum percentage of used codes among the last 50 of a block of phone numbers (all but the last four digits). Below it the block is paused for a day.',
-      zh: '某个号段（除最后四位外相同）最近 50 个验证码的使用率低于该百分比时，一天内不再发送。',
+      en: 'Minimum percentage of used codes among the last 50 of a block of phone numbers (all but the last four digits). Below it, for a day, only numbers with an account and ten others an hour get codes.',
+      zh: '某个号段（除最后四位外相同）最近 50 个验证码的使用率低于该百分比时，一天内只发给已有账号的号码，以及每小时十个其他号码。',
       min: 0,
       max: 100,
     }),
@@ -188,8 +188,8 @@ export const codeLimits = {
       ...HOUR_LIMIT,
     }),
     codeFailuresPerAddress: integer('CODE_FAILURES_PER_ADDRESS_HOUR', 10, {
-      en: 'Wrong codes for one phone number or mail address per hour.',
-      zh: '同一手机号或邮箱每小时的错误次数。',
+      en: 'Wrong codes for one phone number or mail address per hour; beyond it each code gets one try.',
+      zh: '同一手机号或邮箱每小时的错误次数；超过后每个验证码只能尝试一次。',
       ...HOUR_LIMIT,
     }),
     codeFailuresPerIp: integer('CODE_FAILURES_PER_IP_HOUR', 30, {

@@ -58,8 +58,8 @@ export const adminOverview = {
     path: 'admin/overview',
     summary: { en: 'Overview', zh: '概览' },
     notes: {
-      en: 'Members and users of this moment; yesterday is the same minute a day ago, null without a sample. online is from the last sample, null without one. reports counts new ones of 24 hours and of the 24 hours before, 2,000 in all. health: waiting = calls that failed and are retried.',
-      zh: '当前数据；yesterday 为一天前的同一分钟，没有样本时为 null。online 取自最近的样本，没有样本时为 null。reports 为最近 24 小时和此前 24 小时的新增举报，合计最多 2000。health 的 waiting 表示有失败后等待重试的调用。',
+      en: 'Members and users of this moment; yesterday is the same minute a day ago, null without a sample. online is from the last sample, null without one. reports counts new ones of 24 hours and of the 24 hours before, 2,000 in all. health: waiting = calls that failed and are retried; codes fails while a block of phone numbers is stopped (CODE_PUMPED_PERCENT).',
+      zh: '当前数据；yesterday 为一天前的同一分钟，没有样本时为 null。online 取自最近的样本，没有样本时为 null。reports 为最近 24 小时和此前 24 小时的新增举报，合计最多 2000。health 的 waiting 表示有失败后等待重试的调用；有号段停发验证码（CODE_PUMPED_PERCENT）时 codes 为 failed。',
     },
     scope: 'read',
     changes: false,
@@ -68,7 +68,7 @@ export const adminOverview = {
       now: v.strictObject({ rooms: int, viewers: int, online: v.nullable(int), openReports: int }),
       yesterday: v.strictObject({ rooms: v.nullable(int), viewers: v.nullable(int), online: v.nullable(int) }),
       reports: v.strictObject({ today: int, yesterday: int }),
-      health: v.strictObject({ database: PROBE, im: PROBE, trtc: PROBE, webhooks: PROBE }),
+      health: v.strictObject({ database: PROBE, im: PROBE, trtc: PROBE, webhooks: PROBE, codes: PROBE }),
     }),
     exampleData: {
       now: { rooms: 3, viewers: 40, online: 52, openReports: 1 },
@@ -79,6 +79,7 @@ export const adminOverview = {
         im: { state: 'ok', detail: 'IM REST API' },
         trtc: { state: 'ok', detail: '' },
         webhooks: { state: 'off', detail: '' },
+        codes: { state: 'ok', detail: '' },
       },
     },
     errors: [],

@@ -4,7 +4,7 @@
  */
 import type { Executor } from '../engine/database';
 import { ifMissing } from '../engine/dialect';
-import { columns, insertInto, list, read, type Sql, sql, write } from '../engine/sql';
+import { columns, computed, insertInto, list, read, type Sql, sql, write } from '../engine/sql';
 
 /** The window that began at `since` is over; one that lies wholly in the future is of a clock that was ahead. */
 const isOver = (windowMs: number, now: number) => sql`(since <= ${now - windowMs} OR since > ${now + windowMs})`;
@@ -91,6 +91,19 @@ export async function isStopped(db: Executor, { id, windowMs, percent }: UseLimi
   return rows.some(
     ({ since, hits, used }) => isRunning({ since }, windowMs, now) && hits >= JUDGED_AT && used * 100 < percent * hits,
   );
+}
+
+/** The number of blocks that are stopped, of those whose id begins with `prefix` (which has no % and no \\). */
+export async function countStopped(
+  db: Pick<Executor, 'query'>,
+  prefix: string,
+  { windowMs, percent, now }: Omit<UseLimit, 'id'> & { now: number },
+): Promise<number> {
+  const found = computed<{ count: number }>({ count: sql`COUNT(*)` });
+  const statement = sql`SELECT ${found} FROM code_limits WHERE id >= ${prefix} AND id < ${`${prefix}~`}
+    AND since > ${now - windowMs} AND hits >= ${JUDGED_AT} AND used * 100 < ${percent} * hits`;
+  const [row] = await db.query(read('code_limits.count_stopped', found, statement));
+  return row?.count ?? 0;
 }
 
 /** A code of the block was used. */

@@ -35,33 +35,47 @@ export interface RightCode {
   use(tx: Executor): Promise<void>;
 }
 
-async function countFailure(ctx: Context, limits: readonly Limit[]): Promise<void> {
+/** Counts an attempt in these limits, and adds to `taken` where it did. False if one of them is reached. */
+async function countAttempt(ctx: Context, limits: readonly Limit[], taken: string[]): Promise<boolean> {
   for (const limit of limits) {
-    if (await takeHit(ctx.db, limit, ctx.now)) continue;
-    await prepareLimits(ctx.db, [limit.id], ctx.now);
-    if (!(await takeHit(ctx.db, limit, ctx.now))) throw tooMany();
+    let counted = await takeHit(ctx.db, limit, ctx.now);
+    if (!counted) {
+      await prepareLimits(ctx.db, [limit.id], ctx.now);
+      counted = await takeHit(ctx.db, limit, ctx.now);
+    }
+    if (!counted) return false;
+    taken.push(limit.id);
   }
+  return true;
 }
 
 function tooMany(): ApiError {
   return new ApiError('UserQueryLimit', 'too many attempts, please try again in an hour');
 }
 
-/** Throws 200, 201, 202 or 209. A right code is not used up yet. */
+/**
+ * Throws 200, 201, 202 or 209. A right code is not used up yet. Where others have failed too often, whoever has not failed gets
+ * one try: with the newest code, if it has not been tried.
+ */
 export async function checkCode(ctx: Context, attempt: Attempt): Promise<RightCode> {
   const { services, db, now } = ctx;
   const { session, tenant } = attempt;
   const { codeSeconds, codeTries } = services.config.codes;
   const key = { tenant, addressKey: addressKey(services, tenant, attempt.address) };
   const failures = failureLimits(ctx, attempt);
-  const all = [...failures.client, ...failures.address];
-  if ((await usedUp(db, all, now)).size > 0) throw tooMany();
-  await countFailure(ctx, failures.client);
-  const counted = await takeTry(db, { ...key, session, most: codeTries, sentAfter: now - codeSeconds * 1000 });
+  const taken: string[] = [];
+  const untried = await findCode(db, key);
+  const hasNotFailed = untried?.tries === 0 && sameText(untried.session, session);
+  const full = (await usedUp(db, [...failures.client, ...failures.address], now)).size > 0;
+  const within = !full && (await countAttempt(ctx, failures.client, taken));
+  if (!within && !hasNotFailed) throw tooMany();
+  const most = within ? codeTries : 1;
+  const counted = await takeTry(db, { ...key, session, most, sentAfter: now - codeSeconds * 1000 });
   const code = await findCode(db, key);
   if (!code || !sameText(code.session, session)) throw WRONG();
+  if (!counted && !within && code.used_at === 0 && code.tries > 0) throw tooMany();
   if (!counted) throw code.used_at > 0 || code.tries >= codeTries ? USED_UP() : TOO_OLD();
-  await countFailure(ctx, failures.address);
+  if (!(await countAttempt(ctx, failures.address, taken)) && code.tries > 1) throw tooMany();
   const right = sameText(
     code.code_hash,
     codeHash(services, { session, addressKey: key.addressKey, digits: attempt.digits }),
@@ -70,10 +84,7 @@ export async function checkCode(ctx: Context, attempt: Attempt): Promise<RightCo
   return {
     async use(tx) {
       if (!(await consumeCode(tx, { ...key, session }, now))) throw USED_UP();
-      await giveHitsBack(
-        tx,
-        all.map(({ id }) => id),
-      );
+      await giveHitsBack(tx, taken);
       const block = blockLimit(services, attempt);
       if (block) await markUse(tx, block.id);
     },

@@ -49,12 +49,30 @@ export function sendLimits(ctx: Context, { tenant, address }: Subject, allowance
   ];
 }
 
+/** When a block is stopped; undefined: never. */
+export function pumpedLimit({ config }: Services): Omit<UseLimit, 'id'> | undefined {
+  const percent = config.codes.codePumpedPercent;
+  return percent === 0 ? undefined : { windowMs: DAY_MS, percent };
+}
+
 /** Mail costs nearly nothing, and a mail domain may be half the world's: only phone numbers have blocks. */
 export function blockLimit(services: Services, { tenant, address }: Subject): UseLimit | undefined {
-  const percent = services.config.codes.codePumpedPercent;
-  if (address.kind !== 'phone' || percent === 0) return undefined;
-  const id = `b:${tenant}:${blockKey(services, address.text.slice(0, -4))}`;
-  return { id, windowMs: DAY_MS, percent };
+  const limit = pumpedLimit(services);
+  if (address.kind !== 'phone' || !limit) return undefined;
+  const id = `${blockPrefix(tenant)}${blockKey(services, address.text.slice(0, -4))}`;
+  return { ...limit, id };
+}
+
+/** Codes to numbers without an account, while their block is stopped. */
+const OTHERS_PER_HOUR = 10;
+
+export function othersLimit({ id }: UseLimit): Limit {
+  return { id: `o:${id}`, windowMs: HOUR_MS, most: OTHERS_PER_HOUR };
+}
+
+/** The ids of a tenant's blocks begin with this. */
+export function blockPrefix(tenant: string): string {
+  return `b:${tenant}:`;
 }
 
 export function captchaLimits(ctx: Context): Limit[] {

@@ -7,13 +7,14 @@ import { ApiError } from '../../base/errors';
 import type { InputOf } from '../../contract';
 import { isStopped, prepareLimits, takeHit, takeUse, usedUp } from '../../data/codes/code-limits';
 import { type CodeKey, findCode, isFresh, prepareCode, replaceCode } from '../../data/codes/codes';
+import { ownerOfAddress, userWithWrittenPhone } from '../../data/codes/contacts';
 import { tenantOfCall } from '../accounts/sign-in';
 import type { Context } from '../context';
-import { type Address, addressOf } from './contact';
+import { type Address, addressOf, spellingsOf } from './contact';
 import { checkSender, deliver } from './deliver';
 import { allowanceOf } from './human-check';
 import { addressKey, codeHash } from './keyed-hashes';
-import { type Allowance, blockLimit, sendLimits } from './limits';
+import { type Allowance, blockLimit, othersLimit, sendLimits } from './limits';
 
 interface Wanted {
   tenant: string;
@@ -30,10 +31,14 @@ function checkCountry({ services }: Context, { kind, text }: Address): void {
   throw new ApiError('SystemVerifyError', 'phone numbers of this country are not served');
 }
 
-/** Pauses the block of numbers for today, and logs it without the numbers. */
-function stopped({ services }: Context, { tenant }: Wanted): ApiError {
+/** Of its last codes hardly any were used. Operators see it in the log, the metrics and the overview. */
+function logStopped({ services }: Context, { tenant }: Wanted): void {
   services.log('code_block_stopped', { tenant });
-  return tooOften();
+}
+
+async function hasAccount({ db }: Context, { tenant, address }: Wanted): Promise<boolean> {
+  if ((await ownerOfAddress(db, tenant, address.text)) !== undefined) return true;
+  return (await userWithWrittenPhone(db, tenant, spellingsOf(address.text))) !== undefined;
 }
 
 /** Minimum time between two codes. */
@@ -51,7 +56,11 @@ async function refuseEarly(ctx: Context, wanted: Wanted): Promise<void> {
   const last = await findCode(ctx.db, keyOf(ctx, wanted));
   if (full.size > 0 || (last && isFresh(last, { now: ctx.now, intervalMs: intervalMs(ctx) }))) throw tooOften();
   const block = blockLimit(ctx.services, wanted);
-  if (block && (await isStopped(ctx.db, block, ctx.now))) throw stopped(ctx, wanted);
+  if (!block || !(await isStopped(ctx.db, block, ctx.now))) return;
+  if (await hasAccount(ctx, wanted)) return;
+  if ((await usedUp(ctx.db, [othersLimit(block)], ctx.now)).size === 0) return;
+  logStopped(ctx, wanted);
+  throw tooOften();
 }
 
 class NoRoom extends Error {}
@@ -70,11 +79,20 @@ async function countAndKeep(
   const digits = String(randomInt(0, 1_000_000)).padStart(6, '0');
   const hash = codeHash(services, { session, addressKey: key.addressKey, digits });
   await prepareCode(db, key);
-  await prepareLimits(db, [...limits.map(({ id }) => id), ...(block ? [block.id] : [])], now);
+  const counters = [...limits, ...(block ? [block, othersLimit(block)] : [])];
+  await prepareLimits(
+    db,
+    counters.map(({ id }) => id),
+    now,
+  );
+  const known = block !== undefined && (await hasAccount(ctx, wanted));
   const work = db.transaction(async (tx) => {
     if (!(await replaceCode(tx, { ...key, session, codeHash: hash, now, intervalMs: intervalMs(ctx) })))
       throw new NoRoom();
-    if (block && !(await takeUse(tx, block, now))) throw stopped(ctx, wanted);
+    if (block && !(await takeUse(tx, block, now))) {
+      logStopped(ctx, wanted);
+      if (!known && !(await takeHit(tx, othersLimit(block), now))) throw new NoRoom();
+    }
     for (const limit of limits) if (!(await takeHit(tx, limit, now))) throw new NoRoom();
   });
   await work.catch((error: unknown) => {

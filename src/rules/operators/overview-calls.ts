@@ -1,11 +1,13 @@
 /** The operator's own key, the state of the service at a glance, and the settings in force. */
 import type { AdminInputOf } from '../../contract/admin';
 import { ALL_TENANTS } from '../../contract/admin/operators';
+import { countStopped } from '../../data/codes/code-limits';
 import { countUnfinished } from '../../data/jobs/backlog';
 import { sumOfRooms } from '../../data/operators/room-lists-for-operators';
 import { countReports, newestReports } from '../../data/reports/reports';
 import { samplesBetween } from '../../data/statistics/samples';
 import { listWebhooks } from '../../data/webhooks/webhooks';
+import { blockPrefix, pumpedLimit } from '../codes/limits';
 import { faultReason } from '../fault-reason';
 import type { ReadContext } from './change-context';
 import { utc } from './present';
@@ -77,6 +79,16 @@ async function webhookHealth(ctx: ReadContext): Promise<Probe> {
   return { state: failing > 0 ? 'failed' : 'ok', detail };
 }
 
+/** Blocks of phone numbers in which hardly any code is used. */
+async function codesHealth({ db, now, services, tenant }: ReadContext): Promise<Probe> {
+  const limit = pumpedLimit(services);
+  if (!limit) return { state: 'off', detail: '' };
+  const stopped = await countStopped(db, blockPrefix(tenant.id), { ...limit, now });
+  if (stopped === 0) return { state: 'ok', detail: '' };
+  const blocks = stopped === 1 ? '1 block of phone numbers is' : `${stopped} blocks of phone numbers are`;
+  return { state: 'failed', detail: `${blocks} stopped` };
+}
+
 export async function overview(_input: AdminInputOf<'overview'>, ctx: ReadContext) {
   const { db, now, services } = ctx;
   const tenant = ctx.tenant.id;
@@ -100,6 +112,7 @@ export async function overview(_input: AdminInputOf<'overview'>, ctx: ReadContex
       im: await imHealth(ctx, waiting.im),
       trtc: trtcHealth(ctx, waiting.trtc),
       webhooks: await webhookHealth(ctx),
+      codes: await codesHealth(ctx),
     },
   };
 }

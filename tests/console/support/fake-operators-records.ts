@@ -100,6 +100,7 @@ export function overviewCalls(world: World): Calls {
           im: { state: 'waiting', detail: '2 calls failed and will be retried' },
           trtc: { state: 'off', detail: '' },
           webhooks: { state: 'failed', detail: '1 of 1 fail' },
+          codes: { state: 'ok', detail: '' },
         },
       }),
     },
