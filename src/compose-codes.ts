@@ -45,6 +45,7 @@ export function createUploadServices({ uploads, cloudKey: credentials }: Config)
   return createUploads({
     access: { endpoint: uploads.stsEndpoint, region: 'ap-guangzhou', credentials },
     bucket: uploads.cosBucket,
+    bucketUrl: uploads.cosEndpoint || `https://${uploads.cosBucket}.cos.${uploads.cosRegion}.myqcloud.com`,
     region: uploads.cosRegion,
     seconds: uploads.cosSeconds,
     maxBytes: uploads.cosMaxBytes,

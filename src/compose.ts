@@ -7,6 +7,7 @@ import { createReviewServices } from './compose-review';
 import { type Config, type ConfigOptions, type ConfigResult, loadConfig } from './config/config';
 import { createDatabaseSource, type DatabaseSource } from './data/engine/open';
 import { outboxBacklog, webhookBacklog } from './data/jobs/backlog';
+import { createPersonHashes } from './data/sanctions/person-hashes';
 import { newestSample } from './data/statistics/samples';
 import type { Composition } from './http/app';
 import { createLog } from './http/log';
@@ -123,6 +124,7 @@ function createServices(
     answers,
     sessions,
     salts: createSalts(config.dataKeys, log),
+    personHashes: createPersonHashes([config.personKey]),
     webhookSecrets: createWebhookSecrets(config.dataKeys, log),
     roomCounts: createRoomCounts(),
     subscriptions,

@@ -6,9 +6,12 @@ import { RequestBudget } from '../src/base/request-budget';
 import { type DatabaseConfig, loadConfig } from '../src/config/config';
 import type { Database } from '../src/data/engine/database';
 import { createDatabaseSource, type DatabaseSource } from '../src/data/engine/open';
+import { createPersonHashes } from '../src/data/sanctions/person-hashes';
 import { describeWithMysql, type MysqlAccess, serverName, sharedMysql, usesSqlite } from './mysql-server';
 
 export type DatabaseKind = 'sqlite' | 'mysql';
+
+export const PERSON_HASHES = createPersonHashes([new Uint8Array(32)]);
 
 export function configOf(env: Record<string, string>): DatabaseConfig {
   const loaded = loadConfig({ TRTC_TIM_APPID: '1400000001', TRTC_TIM_SECRET: 'a'.repeat(64), ...env });

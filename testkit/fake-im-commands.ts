@@ -35,6 +35,8 @@ export interface ImApp {
   readonly clock: () => number;
   readonly groups: Map<string, FakeGroup>;
   readonly accounts: Map<string, FakeAccount>;
+  /** Accounts that account_delete answers with this code, inside of an answer that succeeds. */
+  readonly undeletable: Map<string, number>;
   readonly online: Map<string, OnlineStatus>;
   /** Users whose connections were ended, in order. */
   readonly kicked: string[];
@@ -249,6 +251,8 @@ const deleteAccount: Command = (app, body) => {
   const ids = items.map((item: unknown) => String((item as Record<string, unknown>)['UserID'] ?? ''));
   if (ids.length === 0 || ids.length > 100) return refusal(90_001, 'DeleteItem');
   const results = ids.map((UserID) => {
+    const code = app.undeletable.get(UserID);
+    if (code !== undefined) return { UserID, ResultCode: code, ResultInfo: 'Err_TIMEOUT' };
     const known = app.accounts.delete(UserID);
     app.online.delete(UserID);
     return { UserID, ResultCode: known ? 0 : 70_107, ResultInfo: '' };

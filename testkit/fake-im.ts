@@ -51,6 +51,8 @@ export interface FakeIm {
   groups(sdkAppId: number): Map<string, FakeGroup>;
   /** The imported accounts of one app, by UserID. */
   accounts(sdkAppId: number): Map<string, FakeAccount>;
+  /** Codes with which account_delete refuses accounts of one app, by UserID. */
+  undeletable(sdkAppId: number): Map<string, number>;
   /** Users of one app whose connections were ended, in order. */
   kicked(sdkAppId: number): readonly string[];
   /** Seconds of silence by "group user". */
@@ -101,6 +103,7 @@ class ImServer {
     const state = {
       groups: new Map(),
       accounts: new Map(),
+      undeletable: new Map(),
       online: new Map(),
       kicked: [],
       muted: new Map(),
@@ -173,6 +176,7 @@ export async function startFakeIm({ admin = 'administrator', ...app }: FakeImOpt
     addApp: (more) => im.addApp(more),
     groups: (sdkAppId) => im.app(sdkAppId).groups,
     accounts: (sdkAppId) => im.app(sdkAppId).accounts,
+    undeletable: (sdkAppId) => im.app(sdkAppId).undeletable,
     kicked: (sdkAppId) => im.app(sdkAppId).kicked,
     muted: (sdkAppId) => im.app(sdkAppId).muted,
     notices: (sdkAppId) => im.app(sdkAppId).notices,

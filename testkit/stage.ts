@@ -5,7 +5,15 @@ import { type FakeIm, startFakeIm } from './fake-im';
 import { type FakeTrtc, startFakeTrtc } from './fake-trtc';
 import type { Room } from './people';
 import { newPerson, type Person } from './people';
-import { APP_ID, APP_SECRET, type DatabaseKind, DrivenClock, type Service, startService } from './service';
+import {
+  APP_ID,
+  APP_SECRET,
+  type DatabaseKind,
+  DrivenClock,
+  type Service,
+  type ServiceOptions,
+  startService,
+} from './service';
 import { look } from './statements';
 import { CALLBACK_ENV } from './vendor';
 
@@ -28,7 +36,7 @@ export interface Stage extends Service {
 
 export async function startStage(
   kind: DatabaseKind,
-  options: { env?: Readonly<Record<string, string>>; sameDatabaseAs?: Service } = {},
+  options: Pick<ServiceOptions, 'env' | 'sameDatabaseAs' | 'writeCode'> = {},
 ): Promise<Stage> {
   const clock = new DrivenClock();
   clock.freeze(START);

@@ -40,6 +40,8 @@ export interface Config extends AccountValues, ServerValues, Values<typeof PLAIN
   tokenKey: Uint8Array;
   /** 32 bytes; what codes, phone numbers and client addresses are hashed with before they are stored. */
   codeKey: Uint8Array;
+  /** 32 bytes; what sanctions of deleted accounts are recognized by (data/sanctions/person-hashes.ts). */
+  personKey: Uint8Array;
   /** Sign-in by code. */
   codes: Values<typeof CODES>;
   /** Uploads of covers; without a bucket there are none. */
@@ -170,6 +172,7 @@ function read(reader: Reader, demo: boolean, platform: Platform): Config {
     tenants: [first, ...extraTenants(tenants, reader)],
     tokenKey: key('token signing key'),
     codeKey: key('sign-in codes'),
+    personKey: key('deleted people'),
     // Demo mode supports sign-in by code with curl only.
     codes: demo ? { ...codes, captcha: 'off', codeDelivery: 'log' } : codes,
     uploads: reader.all(GROUPS.uploads.settings),

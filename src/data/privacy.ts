@@ -193,6 +193,7 @@ export const PRIVACY = {
       user_id: 'technical',
       name_key: 'secret',
       contact_key: 'secret',
+      mail_key: 'secret',
       address: 'person',
       room_pk: 'technical',
       broadcast_no: 'technical',

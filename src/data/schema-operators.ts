@@ -117,9 +117,13 @@ export interface SanctionsTable {
   kind: string;
   /** 0 where it is about an address. */
   user_id: number;
-  /** username_key of that user, and a hash of the phone number or mail address: it holds for who comes back with them. */
+  /**
+   * Keyed hashes (sanctions/person-hashes.ts) of the user's name, phone number and mail address: a new account with one of
+   * them gets the sanction. 1.1.0: plain hashes, and the mail address in contact_key if there was no phone number.
+   */
   name_key: string;
   contact_key: string;
+  mail_key: Generated<string>;
   address: string;
   /** 0 = everywhere. */
   room_pk: number;

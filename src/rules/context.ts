@@ -7,6 +7,7 @@ import type { Config, Tenant } from '../config/config';
 import type { LiveSession, RecentSession, SessionKey } from '../data/accounts/sessions';
 import type { Database } from '../data/engine/database';
 import type { DatabaseSource } from '../data/engine/open';
+import type { PersonHashes } from '../data/sanctions/person-hashes';
 import type { ImClient } from '../vendors/tencent/im';
 import type { TrtcClient } from '../vendors/tencent/trtc';
 import type { Uploads } from '../vendors/tencent/uploads';
@@ -40,6 +41,7 @@ export interface Services {
   answers: AnswerCache;
   sessions: SessionCache;
   salts: Salts;
+  personHashes: PersonHashes;
   webhookSecrets: WebhookSecrets;
   roomCounts: RoomCounts;
   codes: CodeServices;

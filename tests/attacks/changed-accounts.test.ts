@@ -56,7 +56,8 @@ onBothDatabases((kind) => {
     if (verdict.status !== 'valid') throw new Error('the session is not valid');
     const { sessionId, userId } = verdict.claims;
     const answer = await during(
-      (tx) => deleteUser(tx, { id: sessionId, userId }, service.clock.now()),
+      (tx) =>
+        deleteUser(tx, { id: sessionId, userId }, { now: service.clock.now(), hashes: service.services.personHashes }),
       () => bind(person, code),
     );
     expect(answer).toMatchObject({ errorCode: 204 });

@@ -24,7 +24,7 @@ import { createSession, createSessions, extendSessions } from '../../src/data/ac
 import type { Database } from '../../src/data/engine/database';
 import { insertInto, write } from '../../src/data/engine/sql';
 import { addSanction, storeBan } from '../../src/data/sanctions/sanctions';
-import { onBothDatabases } from '../../testkit/database';
+import { onBothDatabases, PERSON_HASHES } from '../../testkit/database';
 import { idStep } from '../../testkit/mysql-server';
 
 const NOW = Date.UTC(2026, 10, 23);
@@ -36,7 +36,7 @@ const findUserByName = async (db: Database, tenant: string, name: string) =>
 
 function newUser(db: Database, fields: { tenant?: string; username?: string } = {}) {
   const { tenant = '', username = `user ${names++}` } = fields;
-  const user = { tenant, username, salt: SALT, name: '', avatar: '', now: NOW };
+  const user = { tenant, username, salt: SALT, name: '', avatar: '', now: NOW, hashes: PERSON_HASHES };
   return db.transaction((tx) => createUser(tx, user));
 }
 
@@ -61,9 +61,13 @@ onBothDatabases((_kind, database) => {
     const second = await newUser(db());
     expect(second.id).toBe(first.id + idStep);
     const session = await newSession(db(), { userId: second.id, now: NOW, expiresAt: NOW + 1 });
-    expect(await db().transaction((tx) => deleteUser(tx, { ...session, id: 'another' }, NOW))).toBe(false);
+    expect(
+      await db().transaction((tx) =>
+        deleteUser(tx, { ...session, id: 'another' }, { now: NOW, hashes: PERSON_HASHES }),
+      ),
+    ).toBe(false);
     expect(await findUser(db(), '', second.id)).toMatchObject({ id: second.id });
-    expect(await db().transaction((tx) => deleteUser(tx, session, NOW))).toBe(true);
+    expect(await db().transaction((tx) => deleteUser(tx, session, { now: NOW, hashes: PERSON_HASHES }))).toBe(true);
     expect(await findUser(db(), '', second.id)).toBeUndefined();
     const third = await newUser(db());
     expect(third.id).toBe(second.id + idStep);
@@ -152,7 +156,15 @@ onBothDatabases((_kind, database) => {
   test('begins and renews many sessions concurrently, each decided on its own', async () => {
     const [good, changed, banned, away] = [await newUser(db()), await newUser(db()), await newUser(db()), 999_999];
     const address = '203.0.113.7';
-    const of = { tenant: '', kind: 'ban', until: NOW + 60_000, reason: 'r', by: 'op', now: NOW } as const;
+    const of = {
+      tenant: '',
+      kind: 'ban',
+      until: NOW + 60_000,
+      reason: 'r',
+      by: 'op',
+      now: NOW,
+      hashes: PERSON_HASHES,
+    } as const;
     await db().transaction(async (tx) => {
       await addSanction(tx, { ...of, userId: banned.id });
       await storeBan(tx, banned.id, NOW);

@@ -13,7 +13,7 @@ import { openMysql } from '../../src/data/engine/mysql-servers';
 import { createDatabaseSource, type DatabaseSource, handlesOf } from '../../src/data/engine/open';
 import { columns, computed, raw, sql } from '../../src/data/engine/sql';
 import { openSqliteFile, sqliteDriver } from '../../src/data/engine/sqlite';
-import { configOf, onBothDatabases, openDatabase, type TestDatabase } from '../../testkit/database';
+import { configOf, onBothDatabases, openDatabase, PERSON_HASHES, type TestDatabase } from '../../testkit/database';
 import { describeWithMysql } from '../../testkit/mysql-server';
 import { look, meddle } from '../../testkit/statements';
 import { startTcpProxy, type TcpProxy } from '../../testkit/tcp-proxy';
@@ -45,7 +45,7 @@ onBothDatabases((kind, database) => {
   test('a sign-in whose session was stored unheard is a sign-in', async () => {
     const db = database().request();
     const texts = { tenant: '', username: 'alice', salt: 's'.repeat(32), name: '', avatar: '' };
-    const user = await db.transaction((tx) => createUser(tx, { ...texts, now: NOW }));
+    const user = await db.transaction((tx) => createUser(tx, { ...texts, now: NOW, hashes: PERSON_HASHES }));
     const config = configOf(database().env);
     const driver = config.kind === 'mysql' ? await openMysql(config) : sqliteDriver(await openSqliteFile(config.path));
     const losing = losingOneAnswer(driver);

@@ -106,9 +106,10 @@ onBothDatabases((kind) => {
   async function moderate(): Promise<void> {
     const { viewer, anchor, roomId } = await newLive(stage);
     await (await newPerson(stage)).must('auth_users/user_logout');
+    const contact = { contact: '+8613800000000', hashes: stage.services.personHashes };
     await stage.services.database
       .forRequest()
-      .transaction((tx) => inheritSanctions(tx, { tenant: '', id: 1, now: START, contact: '+8613800000000' }));
+      .transaction((tx) => inheritSanctions(tx, { tenant: '', id: 1, now: START, ...contact }));
     const report = { targetRoomId: roomId, targetUserId: anchor.userId, reason: 'fraud' };
     await viewer.must('reports/report_room', report);
     const { items } = await admin().must<{ items: { reportId: string }[] }>('reports', { roomId });

@@ -49,6 +49,13 @@ export const uploads = {
       max: 1_000_000,
       needs,
     }),
+    cosEndpoint: text('COS_ENDPOINT', '', {
+      en: 'Address of the bucket; empty: https://{COS_BUCKET}.cos.{COS_REGION}.myqcloud.com. Pictures of deleted users are removed there.',
+      zh: '存储桶地址；为空使用 https://{COS_BUCKET}.cos.{COS_REGION}.myqcloud.com。账号注销后在此删除其图片。',
+      pattern: /^https?:\/\/[A-Za-z0-9.:[\]-]+$/,
+      rule: 'must be an http or https origin',
+      needs,
+    }),
     stsEndpoint: endpoint('STS_ENDPOINT', 'https://sts.tencentcloudapi.com', {
       en: 'The STS API.',
       zh: 'STS API。',

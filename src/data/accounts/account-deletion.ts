@@ -2,6 +2,8 @@
 import { releaseAddressesOf } from '../codes/contacts';
 import type { Executor } from '../engine/database';
 import { int, sql, text, write } from '../engine/sql';
+import type { PersonHashes } from '../sanctions/person-hashes';
+import { keepSanctionsOf } from '../sanctions/sanctions';
 import { keepActivityOf } from '../statistics/activity';
 import { IS_SIGNED_IN, type SessionKey, sessionValues } from './sessions';
 
@@ -24,9 +26,14 @@ const DELETE_NOTES = write(
  * Removes the user with credentials, sessions, presence and memberships, inside a transaction that must be rolled back if it
  * returns false: the session has ended. The id stays taken permanently.
  */
-export async function deleteUser(tx: Executor, by: SessionKey, now: number): Promise<boolean> {
+export async function deleteUser(
+  tx: Executor,
+  by: SessionKey,
+  { now, hashes }: { now: number; hashes: PersonHashes },
+): Promise<boolean> {
   const { userId } = by;
   await keepActivityOf(tx, userId, now);
+  await keepSanctionsOf(tx, userId, hashes);
   if (!(await (tx.joinsInWrites ? deleteJoined(tx, by) : deleteTableByTable(tx, by)))) return false;
   // Without presence no list shows the rest; it is deleted with the rooms' broadcasts.
   await tx.execute(DELETE_MEMBERSHIPS, { userId });

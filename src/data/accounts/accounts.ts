@@ -19,7 +19,8 @@ import {
   texts,
   write,
 } from '../engine/sql';
-import { inheritSanctions, NAME_IS_SANCTIONED } from '../sanctions/sanctions';
+import type { PersonHashes } from '../sanctions/person-hashes';
+import { inheritSanctions, NAME_IS_SANCTIONED, sanctionedNames } from '../sanctions/sanctions';
 import type { UsersTable } from '../schema';
 import { claimPublicId, publicId } from './public-ids';
 import {
@@ -124,6 +125,7 @@ export interface NewUser {
   name: string;
   avatar: string;
   now: number;
+  hashes: PersonHashes;
 }
 
 /** More sign-ups than this never want the same number at the same moment. */
@@ -180,10 +182,10 @@ const CREATE_PRESENCE_UNLESS_SANCTIONED = write(
 
 /** Creates a user inside a transaction. Throws DatabaseError('duplicate') if the name is taken. */
 export async function createUser(tx: Executor, user: NewUser): Promise<User> {
-  const { now, ...texts } = user;
+  const { now, hashes, ...texts } = user;
   const row = { ...texts, phone: '', email: '', tag: '', tag2: '', custom: '', created_at: now, updated_at: now };
   const id = await insertNumbered(tx, { ...row, username_key: usernameKey(user.username) });
-  const nameKeys = usernameKeys(user.username);
+  const nameKeys = sanctionedNames(hashes, usernameKeys(user.username));
   // Hardly any name has sanctions, and this statement is sent anyway.
   const { affected } = await tx.execute(CREATE_PRESENCE_UNLESS_SANCTIONED, { id, tenant: user.tenant, nameKeys });
   if (affected === 0) {

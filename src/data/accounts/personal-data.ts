@@ -1,7 +1,7 @@
-/** Everything that is stored of one person, by table; and its deletion an hour after the account's (forgetUser). */
+/** Everything that is stored of one person, by table. Its deletion is in forgetting.ts. */
 import { keysOf } from '../../base/fields';
 import type { Executor } from '../engine/database';
-import { computed, join, raw, read, type Sql, sql, write } from '../engine/sql';
+import { computed, join, raw, read, type Sql, sql } from '../engine/sql';
 import { PRIVACY, type TablePrivacy } from '../privacy';
 
 export type Exported = Record<string, Record<string, unknown>[]>;
@@ -38,32 +38,4 @@ export async function exportPerson(
   const queued = sql`t.tenant = ${tenant} AND t.target = ${publicId}`;
   found['outbox'] = await rowsOf(db, 'outbox', { of: PRIVACY.outbox, where: queued });
   return found;
-}
-
-/** What a deleted account has left in other tables. Each statement may come twice. */
-export async function forgetPerson(
-  tx: Executor,
-  person: { tenant: string; id: number; publicId: string; now: number },
-): Promise<void> {
-  const { tenant, id, publicId } = person;
-  const statements: [name: `${string}.${string}`, Sql][] = [
-    ['members.forget', sql`DELETE FROM members WHERE user_id = ${id}`],
-    ['reports.forget', sql`DELETE FROM reports WHERE by_user = ${id} OR target_user = ${id}`],
-    ['broadcasts.forget', sql`UPDATE broadcasts SET title = '', category = '', reason = '' WHERE owner_id = ${id}`],
-    [
-      'rooms.forget',
-      sql`UPDATE rooms SET title = '', cover = '', subject = '', description = '', category = '', custom = '', session_id = ''
-        WHERE owner_id = ${id} AND status = 0`,
-    ],
-    [
-      'audit.forget',
-      sql`UPDATE audit SET user_id = '', reason = '', before_text = '', after_text = '',
-        room_id = CASE WHEN room_id = ${publicId} THEN '' ELSE room_id END
-        WHERE tenant = ${tenant} AND user_id = ${publicId}`,
-    ],
-    ['user_notes.forget', sql`DELETE FROM user_notes WHERE user_id = ${id}`],
-    ['room_admins.forget', sql`DELETE FROM room_admins WHERE user_id = ${id}`],
-    ['sanctions.forget', sql`UPDATE sanctions SET reason = '' WHERE user_id = ${id}`],
-  ];
-  for (const [name, statement] of statements) await tx.execute(write(name as 'users.forget', 'safe', statement));
 }

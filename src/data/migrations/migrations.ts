@@ -23,6 +23,7 @@ import { memberEvents } from './0017-member-events';
 import { ownService } from './0018-own-service';
 import { signatures } from './0019-signatures';
 import { commits } from './0020-commits';
+import { deletedPeople } from './0021-deleted-people';
 import type { Kind } from './tables';
 
 function migrationsFor(kind: Kind): Record<string, Migration> {
@@ -47,6 +48,7 @@ function migrationsFor(kind: Kind): Record<string, Migration> {
     '0018_own_service': ownService(kind),
     '0019_signatures': signatures(kind),
     '0020_commits': commits(kind),
+    '0021_deleted_people': deletedPeople(kind),
   };
 }
 

@@ -2,7 +2,6 @@
  * Bans, mutes and kicks. What sign-in and enter_room have to know of them stands on the user's own row (banned_until,
  * sanction_no), which those statements read anyway; every change of a user's sanctions locks that row first.
  */
-import { createHash } from 'node:crypto';
 import { addressGroup } from '../../base/ip-addresses';
 import { countUpTo } from '../engine/counted';
 import type { Executor } from '../engine/database';
@@ -24,6 +23,7 @@ import {
 } from '../engine/sql';
 import { type Shape, variants } from '../engine/variants';
 import { noteSanctions } from '../review/review-state';
+import { contactHash, KEYED, type PersonHashes } from './person-hashes';
 
 type Reader = Pick<Executor, 'query' | 'kind'>;
 
@@ -84,14 +84,21 @@ export interface NewSanction {
   /** The owner or admin of the room who made it; left out for an operator. */
   byUser?: number;
   now: number;
+  hashes: PersonHashes;
 }
 
-const SUBJECT = columns('users', 'u', ['username_key', 'phone', 'email']);
+const SUBJECT = columns('users', 'u', ['username_key', 'phone', 'email', 'sanction_no']);
 const FIND_SUBJECT = read('sanctions.subject', SUBJECT, sql`SELECT ${SUBJECT} FROM users u WHERE u.id = ${int('id')}`);
 
-/** A hash by which a phone number or a mail address is recognized. '' = there is none. */
-function contactKey(contact: string): string {
-  return contact === '' ? '' : createHash('sha256').update(`contact ${contact}`).digest('base64url');
+type Subject = (typeof SUBJECT)['row'];
+
+/** What a sanction of this user is recognized by once the account is deleted. */
+function keysOf(subject: Subject | undefined, hashes: PersonHashes) {
+  return {
+    name_key: hashes.keyed(subject?.username_key ?? ''),
+    contact_key: hashes.keyed(contactHash(subject?.phone ?? '')),
+    mail_key: hashes.keyed(contactHash(subject?.email ?? '')),
+  };
 }
 
 const ADD = write(
@@ -105,14 +112,13 @@ const ADD = write(
 
 /** Returns its id. The user's row must be locked. */
 export async function addSanction(tx: Executor, sanction: NewSanction): Promise<number> {
-  const { tenant, kind, userId, address = '', room, until, reason, by, byUser = 0, now } = sanction;
+  const { tenant, kind, userId, address = '', room, until, reason, by, byUser = 0, now, hashes } = sanction;
   const [subject] = await tx.query(FIND_SUBJECT, { id: userId });
   const row = {
     tenant,
     kind,
     user_id: userId,
-    name_key: subject?.username_key ?? '',
-    contact_key: contactKey(subject?.phone || subject?.email || ''),
+    ...keysOf(subject, hashes),
     address: address === '' ? '' : addressGroup(address),
     room_pk: room?.id ?? 0,
     broadcast_no: room?.broadcastNo ?? 0,
@@ -127,6 +133,22 @@ export async function addSanction(tx: Executor, sanction: NewSanction): Promise<
   const { insertId } = await tx.execute(ADD, row);
   await noteSanctions(tx, tenant);
   return insertId;
+}
+
+const kept = <N extends string>(column: N) =>
+  sql`${raw(column)} = CASE WHEN ${raw(column)} LIKE ${raw(`'${KEYED}%'`)} THEN ${raw(column)} ELSE ${text(column)} END`;
+const KEEP_KEYS = write(
+  'sanctions.keep_keys',
+  'safe',
+  sql`UPDATE sanctions SET ${kept('name_key')}, ${kept('contact_key')}, ${kept('mail_key')}
+    WHERE user_id = ${int('userId')}`,
+);
+
+/** Call it before a user is deleted: also a phone number or mail address that was bound later brings the sanctions back. */
+export async function keepSanctionsOf(tx: Executor, userId: number, hashes: PersonHashes): Promise<void> {
+  const [subject] = await tx.query(FIND_SUBJECT, { id: userId });
+  if (!subject || subject.sanction_no === 0) return;
+  await tx.execute(KEEP_KEYS, { userId, ...keysOf(subject, hashes) });
 }
 
 const STORE_BAN = write(
@@ -147,18 +169,21 @@ export const NAME_IS_SANCTIONED = sql`EXISTS
   (SELECT 1 FROM sanctions x WHERE x.tenant = ${text('tenant')} AND x.name_key IN (${texts('nameKeys')}))`;
 
 const OF_DELETED = raw('NOT EXISTS (SELECT 1 FROM users old WHERE old.id = sanctions.user_id)');
-const INHERIT_BY_CONTACT = write(
-  'sanctions.inherit_by_contact',
-  'safe',
-  sql`UPDATE sanctions SET user_id = ${int('id')}
-    WHERE tenant = ${text('tenant')} AND contact_key = ${text('contactKey')} AND ${OF_DELETED}`,
-);
-const INHERIT_BY_NAME = write(
-  'sanctions.inherit',
-  'safe',
-  sql`UPDATE sanctions SET user_id = ${int('id')}
-    WHERE tenant = ${text('tenant')} AND name_key IN (${texts('nameKeys')}) AND ${OF_DELETED}`,
-);
+const inherit = (name: `sanctions.${string}`, column: Sql) =>
+  write(
+    name,
+    'safe',
+    sql`UPDATE sanctions SET user_id = ${int('id')}
+    WHERE tenant = ${text('tenant')} AND ${column} IN (${texts('keys')}) AND ${OF_DELETED}`,
+  );
+const INHERIT_BY_NAME = inherit('sanctions.inherit', raw('name_key'));
+const INHERIT_BY_PHONE = inherit('sanctions.inherit_by_contact', raw('contact_key'));
+const INHERIT_BY_MAIL = inherit('sanctions.inherit_by_mail', raw('mail_key'));
+
+/** The keys under which sanctions of accounts with this name may be stored. */
+export function sanctionedNames(hashes: PersonHashes, usernameKeys: readonly string[]): readonly string[] {
+  return usernameKeys.flatMap((key) => hashes.forms(key));
+}
 
 /**
  * A new account gets the sanctions of deleted accounts that had its name, phone number or mail address. Accounts that still
@@ -166,12 +191,18 @@ const INHERIT_BY_NAME = write(
  */
 export async function inheritSanctions(
   tx: Executor,
-  user: { tenant: string; id: number; now: number } & ({ nameKeys: readonly string[] } | { contact: string }),
+  user: { tenant: string; id: number; now: number } & (
+    | { nameKeys: readonly string[] }
+    | { contact: string; hashes: PersonHashes }
+  ),
 ): Promise<void> {
   const { tenant, id, now } = user;
-  const { affected } = await ('contact' in user
-    ? tx.execute(INHERIT_BY_CONTACT, { tenant, id, contactKey: contactKey(user.contact) })
-    : tx.execute(INHERIT_BY_NAME, { tenant, id, nameKeys: user.nameKeys }));
+  // 1.1.0 stored either in contact_key.
+  const isContact = 'contact' in user;
+  const statements = isContact ? [INHERIT_BY_PHONE, INHERIT_BY_MAIL] : [INHERIT_BY_NAME];
+  const keys = isContact ? user.hashes.forms(contactHash(user.contact)) : user.nameKeys;
+  let affected = 0;
+  for (const statement of statements) affected += (await tx.execute(statement, { tenant, id, keys })).affected;
   if (affected === 0) return;
   await lockUser(tx, { tenant, id });
   await storeBan(tx, id, now);

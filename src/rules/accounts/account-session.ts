@@ -27,7 +27,8 @@ export async function findOrCreate(
   const { tenant, username } = user;
   const owner = { tenant: tenant.id, username };
   const salt = user.salt === null ? null : ctx.services.salts.seal(user.salt, owner);
-  const row = { ...owner, salt, name: '', avatar: DEFAULT_AVATAR, now: ctx.now };
+  const { personHashes: hashes } = ctx.services;
+  const row = { ...owner, salt, name: '', avatar: DEFAULT_AVATAR, now: ctx.now, hashes };
   for (let tries = 1; ; tries += 1) {
     const found = await findUserByName(ctx.db, owner);
     if (found) return found;

@@ -1,15 +1,25 @@
 /**
- * The traces of a deleted account are removed an hour later: its IM account, which the apps still edit after user_delete, and
- * its traces in other tables.
+ * The traces of a deleted account are removed an hour later: its IM account, which the apps still edit after user_delete, its
+ * pictures in our bucket, and its rows in other tables. Events that webhooks have not received are kept for a day at most.
  */
 
 import type { Tenant } from '../../config/config';
-import { forgetPerson } from '../../data/accounts/personal-data';
+import {
+  type DeletedPerson,
+  forgetEvents,
+  forgetPerson,
+  hasUnfinishedBroadcasts,
+} from '../../data/accounts/forgetting';
 import type { Executor } from '../../data/engine/database';
 import { enqueue, type OutboxItem } from '../../data/outbox/outbox';
 import type { Context } from '../context';
 
-const LATER_MS = 3_600_000;
+const HOUR_MS = 3_600_000;
+const LATER_MS = HOUR_MS;
+/** Events go within a day of the deletion, received or not. */
+const EVENTS_MS = 23 * HOUR_MS;
+/** Behind the user's number in the payload if only events are left. */
+const ONLY_EVENTS = 'events';
 
 export async function enqueueForgetting(
   tx: Executor,
@@ -19,12 +29,67 @@ export async function enqueueForgetting(
   await enqueue(tx, { kind: 'forget_user', tenant, target, payload: String(id), now, dueAt: now + LATER_MS });
 }
 
-/** Work of the outbox. */
-export async function forgetUser(ctx: Context, work: { item: OutboxItem; tenant: Tenant; budgetMs: number }) {
-  const { item, tenant, budgetMs } = work;
-  const person = { tenant: tenant.id, id: Number(item.payload), publicId: item.target, now: ctx.now };
+type Forgotten =
+  | { done: true }
+  | { done: false; again: 'soon'; error: string; left?: string }
+  | { done: false; notBefore: number; left: string };
+
+interface Work {
+  item: OutboxItem;
+  tenant: Tenant;
+  budgetMs: number;
+}
+
+/** False: the scheduled work has rooms of the person to end, or their members to delete first. */
+async function forgetRows(ctx: Context, person: DeletedPerson): Promise<boolean> {
+  if (await hasUnfinishedBroadcasts(ctx.db, person)) return false;
   await ctx.db.transaction((tx) => forgetPerson(tx, person));
-  const { im, config } = ctx.services;
-  if (!im || !config.imAccountDelete) return;
-  await ctx.budget.outside(() => im.deleteAccount(tenant, item.target, { budgetMs }));
+  return true;
+}
+
+/** Gives the first failure. */
+async function forgetElsewhere(ctx: Context, { item, tenant, budgetMs }: Work): Promise<unknown> {
+  const { im, uploads, config } = ctx.services;
+  const calls = [
+    config.imAccountDelete ? im?.deleteAccount(tenant, item.target, { budgetMs }) : undefined,
+    uploads?.deleteAll(`${config.uploads.cosPrefix}${item.target}/`, budgetMs),
+  ];
+  const results = await ctx.budget.outside(() => Promise.allSettled(calls));
+  return results.find((result) => result.status === 'rejected')?.reason;
+}
+
+/** What receivers have not got yet is tried again in an hour. */
+async function forgetEventsOf(ctx: Context, person: DeletedPerson, { item, budgetMs }: Work): Promise<Forgotten> {
+  const started = performance.now();
+  const number = String(person.id);
+  const keepPending = ctx.services.clock() < item.created_at + EVENTS_MS;
+  let after = Number(item.payload.split(' ')[2] ?? 0);
+  let kept = 0;
+  for (;;) {
+    const result = await forgetEvents(ctx.services.database.forRequest(), person, { after, keepPending });
+    kept += result.kept;
+    if (result.after === undefined) break;
+    after = result.after;
+    if (performance.now() - started > budgetMs) {
+      return { done: false, again: 'soon', error: '', left: `${number} ${ONLY_EVENTS} ${after}` };
+    }
+  }
+  if (kept === 0) return { done: true };
+  const notBefore = Math.min(ctx.services.clock() + HOUR_MS, item.created_at + EVENTS_MS);
+  return { done: false, notBefore, left: `${number} ${ONLY_EVENTS}` };
+}
+
+/** Work of the outbox. */
+export async function forgetUser(ctx: Context, work: Work): Promise<Forgotten> {
+  const { item, tenant } = work;
+  const [number, stage] = item.payload.split(' ');
+  const person = { tenant: tenant.id, id: Number(number), publicId: item.target };
+  // Half of the time for the vendors, which are called in parallel, and half for events.
+  const half = { ...work, budgetMs: work.budgetMs / 2 };
+  if (stage === ONLY_EVENTS) return forgetEventsOf(ctx, person, half);
+  if (!(await forgetRows(ctx, person))) return { done: false, again: 'soon', error: '' };
+  const failure = await forgetElsewhere(ctx, half);
+  const forgotten = await forgetEventsOf(ctx, person, half);
+  if (failure !== undefined) throw failure;
+  return forgotten;
 }

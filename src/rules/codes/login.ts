@@ -32,9 +32,10 @@ async function newUser(
   wanted: { tenant: string; address: Address; now: number },
 ): Promise<User> {
   const { tenant, address, now } = wanted;
-  const row = { tenant, username: unusedName(), salt: null, name: '', avatar: DEFAULT_AVATAR, now };
+  const { personHashes: hashes } = ctx.services;
+  const row = { tenant, username: unusedName(), salt: null, name: '', avatar: DEFAULT_AVATAR, now, hashes };
   const user = await createUser(tx, row);
-  await inheritSanctions(tx, { tenant, id: user.id, now, contact: address.text });
+  await inheritSanctions(tx, { tenant, id: user.id, now, contact: address.text, hashes });
   await tellOfUser(tx, ctx.services, { type: 'user.created', tenant, id: user.id });
   return user;
 }

@@ -15,6 +15,7 @@ import { publicId, userNumber } from '../../data/accounts/public-ids';
 import { beginActing } from '../../data/accounts/sessions';
 import { claimAddress, writeAddress } from '../../data/codes/contacts';
 import type { Executor } from '../../data/engine/database';
+import { inheritSanctions } from '../../data/sanctions/sanctions';
 import { enqueueForgetting } from '../accounts/forget-user';
 import { DEFAULT_AVATAR } from '../accounts/sign-in';
 import { type Address, addressOf } from '../codes/contact';
@@ -77,13 +78,15 @@ function addressesIn({ phone, email }: Line): Address[] {
 async function addUser(tx: Executor, ctx: StepContext, line: Line & { username: string }): Promise<void> {
   const tenant = ctx.tenant.id;
   const { username, name = '', avatar = DEFAULT_AVATAR, custom = '' } = line;
-  const user = await createUser(tx, { tenant, username, salt: null, name, avatar, now: ctx.now });
+  const { personHashes: hashes } = ctx.services;
+  const user = await createUser(tx, { tenant, username, salt: null, name, avatar, now: ctx.now, hashes });
   if (custom !== '') await updateUser(tx, user.id, { custom, now: ctx.now });
   for (const { kind, text: address } of addressesIn(line)) {
     if (!(await claimAddress(tx, { tenant, address, userId: user.id, now: ctx.now }))) {
       throw new LineRefused(`${kind} belongs to another user`);
     }
     await writeAddress(tx, user.id, { column: kind, address, now: ctx.now });
+    await inheritSanctions(tx, { tenant, id: user.id, now: ctx.now, contact: address, hashes });
   }
   await tellOfUser(tx, ctx.services, { type: 'user.created', tenant, id: user.id });
 }
@@ -153,7 +156,7 @@ export async function deleteUser({ userId, reason }: AdminInputOf<'deleteUser'>,
   if (!(await findUser(ctx.tx, tenant, id))) throw noSuchUser();
   // What deletes an account asks for a session of it.
   const session = await beginActing(ctx.tx, id, ctx.now);
-  if (!(await removeUser(ctx.tx, session, ctx.now))) throw noSuchUser();
+  if (!(await removeUser(ctx.tx, session, { now: ctx.now, hashes: ctx.services.personHashes }))) throw noSuchUser();
   await tellOfUser(ctx.tx, ctx.services, { type: 'user.deleted', tenant, id });
   const { items } = await endRoomsOf(ctx.tx, contextOf(ctx), id);
   await enqueueForgetting(ctx.tx, { tenant, id, userId, now: ctx.now });

@@ -6,6 +6,7 @@ import { failedStatement } from '../../base/errors';
 import type { Tenant } from '../../config/config';
 import { deleteItem, findItem, leaseItem, type OutboxItem, postpone } from '../../data/outbox/outbox';
 import { deleteMembers } from '../../data/rooms/member-clean-up';
+import { CloudError } from '../../vendors/tencent/cloud-error';
 import { ImError, isRetryable } from '../../vendors/tencent/im-call';
 import { TrtcError } from '../../vendors/tencent/trtc';
 import { forgetUser } from '../accounts/forget-user';
@@ -21,6 +22,8 @@ const IMMEDIATE_MS = 2_000;
 /** Reserve after the time of an item (ms); a worker that needs longer counts as dead. */
 const LEASE_SLACK_MS = 5_000;
 const GIVE_UP_MS = 24 * 3_600_000;
+/** No other work deletes an IM account, or pictures in the bucket. */
+const GIVE_FORGETTING_UP_MS = 30 * GIVE_UP_MS;
 const FIRST_DELAY_MS = 5_000;
 const LONGEST_DELAY_MS = 3_600_000;
 /** Rows deleted by one statement. */
@@ -30,7 +33,7 @@ const MEMBERS_AT_ONCE = 1_000;
 type Outcome =
   | { done: true }
   | { done: false; again: DismissalResult['again']; error: string; left?: string }
-  | { done: false; notBefore: number };
+  | { done: false; notBefore: number; left?: string };
 
 const DONE: Outcome = { done: true };
 
@@ -80,8 +83,7 @@ async function perform(ctx: Context, work: Work): Promise<Outcome> {
       await doReviewWork(ctx, work.item.kind, work);
       return DONE;
     case 'forget_user':
-      await forgetUser(ctx, work);
-      return DONE;
+      return forgetUser(ctx, work);
     case 'im_notify':
     case 'im_mute':
     case 'im_kick':
@@ -93,7 +95,7 @@ async function perform(ctx: Context, work: Work): Promise<Outcome> {
 
 function codeOf(error: unknown): string {
   if (error instanceof ImError) return `${error.failure}${error.code ? ` ${error.code}` : ''}`;
-  return error instanceof TrtcError ? error.code : 'failed';
+  return error instanceof TrtcError || error instanceof CloudError ? error.code : 'failed';
 }
 
 function canWorkLater(error: unknown): boolean {
@@ -108,7 +110,8 @@ function delay(attempts: number): number {
 /** Logs a failure; false if the item is given up. */
 function isRetried(ctx: Context, item: OutboxItem, { kind, reason }: { kind: string; reason: unknown }): boolean {
   const line = { kind, tenant: item.tenant, target: item.target, attempts: item.attempts + 1, reason: codeOf(reason) };
-  const again = canWorkLater(reason) && ctx.services.clock() - item.created_at < GIVE_UP_MS;
+  const giveUpMs = item.kind === 'forget_user' ? GIVE_FORGETTING_UP_MS : GIVE_UP_MS;
+  const again = canWorkLater(reason) && ctx.services.clock() - item.created_at < giveUpMs;
   ctx.services.log(again ? 'outbox_failed' : 'outbox_gave_up', line);
   return again;
 }
@@ -134,7 +137,8 @@ export async function workOn(ctx: Context, item: OutboxItem, budgetMs: number): 
     return true;
   }
   if ('notBefore' in outcome) {
-    await postpone(ctx.db, item.id, { at: outcome.notBefore, error: '' });
+    const { notBefore: at, left } = outcome;
+    await postpone(ctx.db, item.id, { at, error: '', ...(left !== undefined && { payload: left }) });
     return false;
   }
   const { again, error, left } = outcome;

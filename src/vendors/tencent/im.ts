@@ -64,9 +64,9 @@ export interface ImClient {
   ): Promise<void>;
   /** Ends a user's IM connections and revokes their UserSigs. Succeeds if IM does not know the user. */
   kickUser(app: ImApp, userId: string, options?: ImCallOptions): Promise<void>;
-  /** A harmless call that succeeds if IM is reachable and accepts our keys. */
-  /** Deletes the account with its messages and memberships; succeeds if IM does not know it. */
+  /** Deletes the account with its messages and memberships. Succeeds if IM does not know it. */
   deleteAccount(app: ImApp, userId: string, options?: ImCallOptions): Promise<void>;
+  /** A harmless call that succeeds if IM is reachable and accepts our keys. */
   check(app: ImApp, options?: ImCallOptions): Promise<void>;
 }
 
@@ -79,9 +79,9 @@ const GROUP_GONE = new Set([10010, 10015]);
 const NO_SUCH_ACCOUNT = 10019;
 /** IM does not know the user, or the user is not in the group: nothing to mute or remove. */
 const NOBODY = new Set([10010, 10015, 10019, 70107]);
-/** IM's value for "permanently" (https://cloud.tencent.com/document/product/269/1627). */
 /** https://cloud.tencent.com/document/product/269/36443 */
 const NO_ACCOUNT = new Set([70107]);
+/** IM's value for "permanently" (https://cloud.tencent.com/document/product/269/1627). */
 export const MUTE_FOREVER = 4_294_967_295;
 
 /** Cuts a text so that its UTF-8 form has at most `bytes` bytes, between characters. */
@@ -187,7 +187,13 @@ export function createImClient(parts: ImParts): ImClient {
     },
     async deleteAccount(app, userId, options) {
       const body = { DeleteItem: [{ UserID: userId }] };
-      await call(app, { command: 'im_open_login_svc/account_delete', body, fine: NO_ACCOUNT, options });
+      const command = 'im_open_login_svc/account_delete';
+      const { ErrorCode, ResultItem } = await call(app, { command, body, fine: NO_ACCOUNT, options });
+      if (typeof ErrorCode === 'number' && NO_ACCOUNT.has(ErrorCode)) return;
+      // The call succeeds although the account may have failed: each has its own code.
+      const { ResultCode } = fieldsOf(Array.isArray(ResultItem) ? ResultItem[0] : undefined);
+      if (ResultCode === 0 || (typeof ResultCode === 'number' && NO_ACCOUNT.has(ResultCode))) return;
+      throw new ImError('nonsense', typeof ResultCode === 'number' ? ResultCode : 0);
     },
     async kickUser(app, userId, options) {
       await call(app, { command: 'im_open_login_svc/kick', body: { UserID: userId }, fine: NOBODY, options });

@@ -1,11 +1,15 @@
 /**
  * Credentials with which an app uploads one picture directly to COS, issued by STS
- * (https://cloud.tencent.com/document/product/1312/48195): for one object, for a short time, up to a size.
+ * (https://cloud.tencent.com/document/product/1312/48195): for one object, for a short time, up to a size. The pictures of a
+ * deleted user are removed.
  */
 import { type CloudAccess, CloudError, cloudCall, withinBudget } from './cloud-error';
+import { deleteObjects } from './cos';
 
 export interface UploadParts {
   access: CloudAccess;
+  /** Of the bucket; no slash at the end. */
+  bucketUrl: string;
   /** Name with APPID: name-1250000000. */
   bucket: string;
   region: string;
@@ -26,6 +30,8 @@ export interface Uploads {
   readonly region: string;
   /** Throws CloudError. `key` is the name of the object in the bucket. */
   credentialFor(key: string, budgetMs: number): Promise<UploadCredential>;
+  /** Deletes all pictures whose names start so. Throws CloudError; what was deleted until then is gone. */
+  deleteAll(prefix: string, budgetMs: number): Promise<void>;
 }
 
 /** The permissions of the credential (https://cloud.tencent.com/document/product/436/31923). */
@@ -45,10 +51,15 @@ function policyFor(key: string, { bucket, region, maxBytes }: UploadParts): obje
 }
 
 export function createUploads(parts: UploadParts): Uploads {
-  const { access, bucket, region, seconds } = parts;
+  const { access, bucket, bucketUrl, region, seconds } = parts;
   return {
     bucket,
     region,
+    async deleteAll(prefix, budgetMs) {
+      const credentials = access.credentials();
+      if (!credentials) throw new CloudError('NoCredentials');
+      await deleteObjects({ url: bucketUrl, credentials }, prefix, budgetMs);
+    },
     async credentialFor(key, budgetMs) {
       const { federationToken } = await import('./codes-client');
       const request = {
