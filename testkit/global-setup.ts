@@ -1,4 +1,5 @@
 /** Starts the one MySQL server (or cluster) of a jest run before the first test; global-teardown.ts ends it. */
+import { makeOriginal } from './database-copies';
 import { startGalera } from './galera';
 import { shareMysql, startSharedMysql, usesGalera } from './mysql-server';
 import { runState } from './run-state';
@@ -15,4 +16,5 @@ async function startCluster(): Promise<{ stop(): Promise<void> }> {
 export default async function globalSetup(): Promise<void> {
   const shared = await (usesGalera ? startCluster() : startSharedMysql());
   if (shared) runState().mysql = shared;
+  await makeOriginal();
 }

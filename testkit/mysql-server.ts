@@ -55,6 +55,9 @@ const programs = usesServer ? findPrograms(flavour) : undefined;
 /** Whether this run has a server to test on. */
 export const mysqlAvailable: boolean = programs !== undefined || givenUrl !== '';
 
+/** Whether this run starts one server and shares it: neither a cluster, nor a server that was there before. */
+export const runsOneServer: boolean = programs !== undefined && !usesGalera && givenUrl === '';
+
 /** What the server is called in the names of tests. */
 export const serverName: string = usesGalera ? 'Galera' : { mariadb: 'MariaDB', mysql: 'MySQL' }[flavour];
 

@@ -8,7 +8,7 @@ import { createHttpServer, type ServerLimits } from '../src/http/node/server';
 import { createApp } from '../src/http/pipeline';
 import { createProbes } from '../src/http/probes';
 import type { Services } from '../src/rules/context';
-import { until } from './lived';
+import { copyDatabase, whenMigrated } from './database-copies';
 import { describeWithMysql, rotated, serverName, sharedMysql, usesSqlite } from './mysql-server';
 import { type Ask, type Entrance, type Envelope, envelopeOf, send, type Way } from './ways';
 
@@ -66,11 +66,13 @@ export interface ServiceOptions {
 }
 
 /** `brings`: the test names a database of its own. */
-function databaseEnv(kind: DatabaseKind, brings: boolean): { env: Record<string, string>; remove: () => void } {
+async function databaseEnv(
+  kind: DatabaseKind,
+  brings: boolean,
+): Promise<{ env: Record<string, string>; remove: () => void }> {
   if (brings) return { env: { MYSQL_POOL_SIZE: '8' }, remove: () => {} };
   if (kind === 'mysql') {
-    const mysql = sharedMysql();
-    return { env: { ...mysql.env(mysql.createDatabaseName()), MYSQL_POOL_SIZE: '8' }, remove: () => {} };
+    return { env: { ...sharedMysql().env(await copyDatabase()), MYSQL_POOL_SIZE: '8' }, remove: () => {} };
   }
   const folder = mkdtempSync(join(tmpdir(), 'live-room-test-'));
   return {
@@ -82,18 +84,8 @@ function databaseEnv(kind: DatabaseKind, brings: boolean): { env: Record<string,
 /** Settings of a test that has a database of its own, which may be one that is not there. */
 const OTHER_DATABASE = /^(MYSQL_(HOST|PORT|USER|PASSWORD|DB)|SQLITE_PATH)$/;
 
-/**
- * Waits for the tables. A request waits for them too, but not for ever, and on a busy machine a server takes longer; what a
- * test is about begins after that.
- */
-export async function whenReady({ services }: { services: Services }): Promise<void> {
-  const isReady = () =>
-    services.database.check().then(
-      () => true,
-      () => false,
-    );
-  await until('the tables are made', isReady, 120_000);
-}
+/** Waits for the tables; what a test is about begins after that. */
+export const whenReady = ({ services }: { services: Services }): Promise<void> => whenMigrated(services.database);
 
 /** Of a cluster, a second service uses another node first. */
 function onAnotherNode(env: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
@@ -115,7 +107,7 @@ export async function startService(kind: DatabaseKind, options: ServiceOptions =
   const brings = options.env?.['MYSQL_DB'] !== undefined;
   const database = sameDatabaseAs
     ? { env: onAnotherNode(sameDatabaseAs.env), remove: () => {} }
-    : databaseEnv(kind, brings);
+    : await databaseEnv(kind, brings);
   const standard = {
     TRTC_TIM_APPID: String(APP_ID),
     TRTC_TIM_SECRET: APP_SECRET,
