@@ -7,7 +7,7 @@ import { createConnection } from 'mysql2/promise';
 import type { DatabaseSource } from '../src/data/engine/open';
 import { openDatabase } from './database';
 import { until } from './lived';
-import { runsOneServer, sharedMysql } from './mysql-server';
+import { sharedMysql } from './mysql-server';
 
 const variable = 'LIVE_ROOM_TEST_DATABASE';
 
@@ -23,7 +23,6 @@ export async function whenMigrated(source: DatabaseSource): Promise<void> {
 
 /** For global-setup.ts: makes the database that is copied, on the server that this run has started. */
 export async function makeOriginal(): Promise<void> {
-  if (!runsOneServer) return;
   const { source, env, close } = openDatabase('mysql');
   await whenMigrated(source);
   await close();

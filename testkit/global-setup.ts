@@ -1,7 +1,6 @@
 /** Starts the one MySQL server (or cluster) of a jest run before the first test; global-teardown.ts ends it. */
-import { makeOriginal } from './database-copies';
 import { startGalera } from './galera';
-import { shareMysql, startSharedMysql, usesGalera } from './mysql-server';
+import { runsOneServer, shareMysql, startSharedMysql, usesGalera } from './mysql-server';
 import { runState } from './run-state';
 
 async function startCluster(): Promise<{ stop(): Promise<void> }> {
@@ -16,5 +15,9 @@ async function startCluster(): Promise<{ stop(): Promise<void> }> {
 export default async function globalSetup(): Promise<void> {
   const shared = await (usesGalera ? startCluster() : startSharedMysql());
   if (shared) runState().mysql = shared;
-  await makeOriginal();
+  if (runsOneServer) {
+    // Loads the service's stores, which a run without a server need not wait for.
+    const { makeOriginal } = await import('./database-copies');
+    await makeOriginal();
+  }
 }

@@ -7,12 +7,12 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type BuildOptions, build } from 'esbuild';
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
-import { DatabaseError } from '../../src/base/errors';
 import { RequestBudget } from '../../src/base/request-budget';
 import { createDatabaseSource, type DatabaseSource } from '../../src/data/engine/open';
 import { columns, FOUND, insertInto, sql } from '../../src/data/engine/sql';
 import { MIGRATION_NAMES } from '../../src/data/migrations/migrations';
 import { configOf, onBothDatabases, openDatabase } from '../../testkit/database';
+import { whenMigrated } from '../../testkit/database-copies';
 import { gate } from '../../testkit/gate';
 import { describeWithMysql, type MysqlServer, startMysqlServer } from '../../testkit/mysql-server';
 import { look, meddle } from '../../testkit/statements';
@@ -29,17 +29,6 @@ const COLD_START = `(async () => {
   }
   process.stdout.write('\\n' + status + '\\n', () => process.exit(0));
 })()`;
-
-/** Readiness, read again like a monitor if a busy machine needs longer than the limit of one request. */
-async function ready(source: DatabaseSource): Promise<void> {
-  for (let asked = 1; ; asked += 1) {
-    try {
-      return await source.check();
-    } catch (error) {
-      if (asked === 12 || !(error instanceof DatabaseError) || error.kind !== 'timeout') throw error;
-    }
-  }
-}
 
 describeWithMysql('an empty MySQL server', () => {
   let server: MysqlServer;
@@ -96,7 +85,7 @@ describeWithMysql('an empty MySQL server', () => {
   test('30 instances in one process do the same', async () => {
     const config = configOf(server.env(server.createDatabaseName()));
     const sources = Array.from({ length: 30 }, () => createDatabaseSource(config));
-    await Promise.all(sources.map(ready));
+    await Promise.all(sources.map(whenMigrated));
     await Promise.all(sources.map((source) => source.close()));
   }, 60_000);
 
@@ -104,12 +93,12 @@ describeWithMysql('an empty MySQL server', () => {
     const database = server.createDatabaseName();
     const config = configOf(server.env(database));
     const first = createDatabaseSource(config);
-    await first.check();
+    await whenMigrated(first);
     await first.close();
     await rows(`DROP TABLE \`${database}\`.outbox`);
     await rows(`DELETE FROM \`${database}\`.kysely_migration`);
     const second = createDatabaseSource(config);
-    await second.check();
+    await whenMigrated(second);
     await second.close();
     expect(await rows(`SHOW TABLES FROM \`${database}\` LIKE 'outbox'`)).toHaveLength(1);
   });
@@ -118,7 +107,7 @@ describeWithMysql('an empty MySQL server', () => {
 test('12 instances concurrently come up with one SQLite file', async () => {
   const sqlite = openDatabase('sqlite');
   const sources = Array.from({ length: 12 }, () => createDatabaseSource(configOf(sqlite.env)));
-  await Promise.all(sources.map(ready));
+  await Promise.all(sources.map(whenMigrated));
   await Promise.all(sources.map((source) => source.close()));
   await sqlite.close();
 });
@@ -194,7 +183,7 @@ onBothDatabases((_kind, db) => {
   };
 
   test('a schema is current if each migration was applied, not if a newer one was', async () => {
-    await ready(db().source);
+    await whenMigrated(db().source);
     await meddle(db().request(), sql`DELETE FROM kysely_migration WHERE name = '0009_presence'`);
     // A later release was here.
     await meddle(
@@ -202,7 +191,7 @@ onBothDatabases((_kind, db) => {
       sql`INSERT INTO kysely_migration (name, timestamp) VALUES ('9999_of_a_later_release', '2026-12-01')`,
     );
     const again = createDatabaseSource(configOf(db().env));
-    await again.check();
+    await whenMigrated(again);
     expect(await applied(again)).toEqual([...MIGRATION_NAMES, '9999_of_a_later_release']);
     await again.close();
   });

@@ -2,7 +2,8 @@
 import { type Connection, createConnection } from 'mysql2/promise';
 import { createDatabaseSource, type DatabaseSource } from '../../src/data/engine/open';
 import { computed, insertInto, raw, read, sql, write } from '../../src/data/engine/sql';
-import { configOf, openDatabase } from '../../testkit/database';
+import { configOf, openDatabase, type TestDatabase } from '../../testkit/database';
+import { whenMigrated } from '../../testkit/database-copies';
 import { lived } from '../../testkit/lived';
 import { describeWithMysql, type MysqlServer, startMysqlServer } from '../../testkit/mysql-server';
 
@@ -27,7 +28,7 @@ describeWithMysql('two servers', () => {
     database = servers[0].createDatabaseName();
     for (const [index, server] of servers.entries()) {
       const source = createDatabaseSource(configOf(server.env(database)));
-      await source.check();
+      await whenMigrated(source);
       await source.close();
       // Administrators may write to read-only servers; the service is none.
       await admins[index]?.query(`CREATE USER '${PLAYER.user}'@'%' IDENTIFIED BY '${PLAYER.password}'`);
@@ -159,8 +160,14 @@ describeWithMysql('two servers', () => {
 const RETRIED = [1205, 1213, 3100, 3101, 8002, 8022, 8028, 9007];
 
 describeWithMysql('a commit that the server undoes', () => {
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = openDatabase('mysql');
+    await whenMigrated(database.source);
+  });
+  afterAll(() => database.close());
+
   test.each(RETRIED)('%i begins the transaction again', async (code) => {
-    const database = openDatabase('mysql');
     let attempts = 0;
     await database.request().transaction(async (tx) => {
       attempts += 1;
@@ -168,6 +175,5 @@ describeWithMysql('a commit that the server undoes', () => {
       if (attempts < 3) await tx.execute(write('test.signal', 'never', signal));
     });
     expect(attempts).toBe(3);
-    await database.close();
   });
 });

@@ -10,6 +10,7 @@ import { openSqliteFile } from '../../src/data/engine/sqlite';
 import { initialTables } from '../../src/data/migrations/0001-initial-tables';
 import { MIGRATION_NAMES } from '../../src/data/migrations/migrations';
 import { configOf, onBothDatabases } from '../../testkit/database';
+import { whenMigrated } from '../../testkit/database-copies';
 import { type Person, signInAgain } from '../../testkit/people';
 import { startService } from '../../testkit/service';
 import { look, meddle } from '../../testkit/statements';
@@ -89,14 +90,14 @@ onBothDatabases((kind, database) => {
 
   test('1.1.0 left a row for each room that was live; the upgrade deletes these rows and no broadcast', async () => {
     const { request, source, env } = database();
-    await source.check();
+    await whenMigrated(source);
     const broadcast = { broadcast_no: 0, owner_id: 0, ended_by: '' };
     const left = Array.from({ length: 2_500 }, (_, n) => ({ ...broadcast, tenant: '(blank)', room_id: String(n) }));
     const kept = { ...broadcast, tenant: '', room_id: 'kept', broadcast_no: 1, ended_by: 'owner' };
     await meddle(request(), insertInto('broadcasts', kept, ...left));
     await meddle(request(), "DELETE FROM kysely_migration WHERE name >= '0012'");
     const upgraded = createDatabaseSource(configOf(env));
-    await upgraded.check();
+    await whenMigrated(upgraded);
     await upgraded.close();
     const name = columns('broadcasts', 'b', ['room_id']);
     const rows = await look(request(), name, statement`SELECT ${name} FROM broadcasts b WHERE b.ended_at = 0`);
