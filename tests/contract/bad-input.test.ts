@@ -1,4 +1,7 @@
-/** Every text parameter of every endpoint, wrong in every way, through every way in, on both databases. */
+/**
+ * Every text parameter of every endpoint, wrong in every way, through every way in. It is refused before the database is
+ * asked: on the second database one way in shows the same answers, and nothing changed.
+ */
 import { ERROR_CODES } from '../../src/base/errors';
 import { TOO_LONG } from '../../src/http/node/server';
 import { UNLIMITED } from '../../testkit/codes';
@@ -6,6 +9,8 @@ import { goLive, newPerson, type Person } from '../../testkit/people';
 import { onBothDatabases, type Service, useService } from '../../testkit/service';
 import { type Ask, type Envelope, envelopeOf, essence, send, WAYS, type Way } from '../../testkit/ways';
 import { BAD_TEXTS, type BadValue, ENDPOINT_CASES, type EndpointCases, SQL_TEXTS, WRONG_TYPES } from './support/cases';
+
+const FIRST_WAY = WAYS.slice(0, 1);
 
 interface Bad {
   name: string;
@@ -114,7 +119,7 @@ onBothDatabases((kind) => {
     before = await state(service());
   });
 
-  describe.each(WAYS)('through %s', (way) => {
+  describe.each(kind === 'sqlite' ? WAYS : FIRST_WAY)('through %s', (way) => {
     test.each(ENDPOINT_CASES.map((cases) => [cases.endpoint, cases] as const))(
       '%s answers its own parameter error for every bad parameter',
       async (endpoint, cases) => {

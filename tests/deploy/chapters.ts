@@ -44,7 +44,7 @@ export async function killDeployAfter(action: string, scene: Scene): Promise<str
   const { project, cloud, signal, args = ['deploy'] } = scene;
   let outcome: Promise<Outcome> | undefined;
   await new Promise<void>((resolve) => {
-    outcome = project.sls(args, (child) => {
+    outcome = project.npxSls(args, (child) => {
       cloud.after(action, () => {
         killCommand(child, signal);
         resolve();

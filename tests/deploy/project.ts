@@ -40,8 +40,10 @@ export interface Project {
   writeEnv(variables: Readonly<Record<string, string>>): void;
   edit(file: string, change: (text: string) => string): void;
   read(file: string): string;
-  /** `npx sls <args>`; `started` gets the process, to kill it. */
+  /** What `npx sls <args>` runs, without npx, which takes as long as the command; `started` gets the process, to kill it. */
   sls(args: readonly string[], started?: (child: ChildProcess) => void): Promise<Outcome>;
+  /** `npx sls <args>` itself. */
+  npxSls(args: readonly string[], started?: (child: ChildProcess) => void): Promise<Outcome>;
   remove(): void;
 }
 
@@ -84,6 +86,17 @@ export function createProject(): Project {
     npm_config_update_notifier: 'false',
     CI: '1',
   };
+  const run = (
+    command: readonly [string, ...string[]],
+    args: readonly string[],
+    started?: (child: ChildProcess) => void,
+  ): Promise<Outcome> => {
+    const [program, ...first] = command;
+    // A process group of its own, so that a test can kill it with all it has started.
+    const child = spawn(program, [...first, ...args], { cwd: directory, env, detached: true });
+    started?.(child);
+    return collect(child);
+  };
   return {
     directory,
     guard,
@@ -100,12 +113,8 @@ export function createProject(): Project {
       writeFileSync(path, change(readFileSync(path, 'utf8')));
     },
     read: (file) => readFileSync(join(directory, file), 'utf8'),
-    sls(args, started) {
-      // A process group of its own, so that a test can kill npx with its child processes.
-      const child = spawn('npx', ['sls', ...args], { cwd: directory, env, detached: true });
-      started?.(child);
-      return collect(child);
-    },
+    sls: (args, started) => run([process.execPath, 'deploy/sls.cjs'], args, started),
+    npxSls: (args, started) => run(['npx', 'sls'], args, started),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }

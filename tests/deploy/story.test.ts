@@ -101,7 +101,7 @@ function story(): void {
       // The cloud is busy and throttles; the deploy asks again.
       cloud.fail('vpc:DescribeVpcs', 'RequestLimitExceeded');
       cloud.fail('scf:PublishVersion', 'FailedOperation.PublishVersion', 2);
-      const outcome = await project.sls(['deploy']);
+      const outcome = await project.npxSls(['deploy']);
       expectSuccess(outcome);
       expect(cloud.cynosdb.bought()).toBe(1);
       url = /url: (http:\S+\/)\n/.exec(outcome.stdout)?.[1] ?? '';
