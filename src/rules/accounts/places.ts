@@ -106,6 +106,8 @@ export async function inPlace<T>({ places, budget, now, limits, refusal }: Turn,
     const { key } = blocked;
     if (key === undefined) {
       places.take(wanted);
+      // The limit may hold no longer for this call: then its end would wake none of those that wait for it.
+      if (!wanted.some((place) => place.key === woken)) passOn();
       return work().finally(() => places.giveBack(wanted));
     }
     if (key !== woken) passOn();
