@@ -42,7 +42,7 @@ const ENDPOINT: readonly Edit[] = [
     after: /export const roomsContract = \{\n/,
     text: `  dummyCall: {
     path: 'rooms/dummy_call', summary: { en: 'x', zh: 'x' }, notes: { en: 'x', zh: 'x' }, session: 'required',
-    fields: { roomId: required(ROOM_ID) }, okMessage: '', invalid: 'RoomQueryParams', errors: [],
+    costs: {}, fields: { roomId: required(ROOM_ID) }, okMessage: '', invalid: 'RoomQueryParams', errors: [],
   },\n`,
   },
   {
@@ -54,6 +54,11 @@ const ENDPOINT: readonly Edit[] = [
     file: 'src/rules/handlers.ts',
     after: /import \{ destroyRoom \} from '\.\/rooms\/destroy-room';\n/,
     text: "import { dummyCall } from './rooms/dummy-call';\n",
+  },
+  {
+    file: 'tests/attacks/support/walk-calls.ts',
+    after: /export const HOSTILE[^=]*= \{\n/,
+    text: '  dummyCall: ofAccount(() => ({})),\n',
   },
   { file: 'bench/coverage.ts', after: /not: string \}>> = \{\n/, text: "  dummyCall: { not: 'x' },\n" },
 ];

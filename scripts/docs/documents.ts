@@ -4,6 +4,7 @@ import { createClientContract } from './client-contract';
 import { createCollection } from './collection';
 import { createErrorCodes } from './error-codes';
 import { eventTable } from './events';
+import { createLimits } from './limits';
 import { createOpenApi } from './openapi';
 import { createEnvExample, createSettings } from './settings';
 import { createWebhookContract } from './webhook-client';
@@ -15,6 +16,8 @@ export function createDocuments(version: string): ReadonlyMap<string, string> {
     ['docs/error-codes.zh-CN.md', createErrorCodes('zh')],
     ['docs/settings.md', createSettings('en')],
     ['docs/settings.zh-CN.md', createSettings('zh')],
+    ['docs/limits.md', createLimits('en')],
+    ['docs/limits.zh-CN.md', createLimits('zh')],
     ['.env.example', createEnvExample()],
     ['collection/live-room.postman_collection.json', `${JSON.stringify(createCollection(), null, 2)}\n`],
     ['client/src/client-contract.ts', createClientContract()],

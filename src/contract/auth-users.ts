@@ -34,6 +34,7 @@ export const authUsersContract = {
       zh: '应用启动时调用。返回新的 token（30 天有效）；旧的 token 在过期前仍然有效。',
     },
     session: 'own-statement',
+    costs: { unknown: 4 },
     fields: {},
     data: SIGN_IN_DATA,
     exampleData: SIGN_IN_EXAMPLE,
@@ -49,6 +50,7 @@ export const authUsersContract = {
       zh: '结束会话，该会话的 token 全部失效。Token 过期或不存在也返回成功。',
     },
     session: 'optional',
+    costs: { rows: { activity: [1, 'once'] }, unknown: 5 },
     fields: {},
     okMessage: 'user logout ok',
     invalid: 'SystemVerifyError',
@@ -62,6 +64,13 @@ export const authUsersContract = {
       zh: '删除用户、会话和房间成员信息，并结束该用户的房间。用户不存在也返回成功。',
     },
     session: 'optional',
+    costs: {
+      rows: { activity: ['sessions'], broadcasts: ['openRooms'] },
+      // The IM account goes an hour later.
+      calls: { im: [['openRooms'], [1, 'once']], trtc: ['openRooms'] },
+      events: { 'room.ended': ['openRooms'], 'user.deleted': [1, 'once'] },
+      unknown: 5,
+    },
     fields: {},
     okMessage: 'user delete ok',
     invalid: 'SystemVerifyError',
@@ -75,6 +84,15 @@ export const authUsersContract = {
       zh: '至少传一个字段；和之前一致也返回成功。传 phone 或 email 时需要 sessionId 和 code（user_verify_by_picture），成功后绑定到该账号；须在此前 SALT_RESET_SECONDS（600）秒内用签名登录，或用发送到已绑定号码的验证码登录。salt 用于找回密码：仅在验证码登录后 SALT_RESET_SECONDS 秒内有效，且该手机号或邮箱须为创建账号时所用，或已绑定满 7 天；成功后其他会话结束。',
     },
     session: 'own-statement',
+    costs: {
+      rows: {
+        addresses: [1, 'codesOfClient'],
+        code_limits: [3, 'codeFailuresOfClient', 'codeFailuresOfContact'],
+        chat_log: [1, 'chatLog'],
+      },
+      calls: { mail: [1, 'codesOfContact', 'codesOfClient'] },
+      failures: ['codeTries', 'codeFailuresOfClient', 'codeFailuresOfContact'],
+    },
     fields: {
       name: text(
         { max: LIMITS.name },
@@ -112,6 +130,7 @@ export const authUsersContract = {
       zh: '不传查询参数时返回自己的信息。该接口不返回 phone 和 email。',
     },
     session: 'own-statement',
+    costs: { answers: ['searches'] },
     fields: {
       searchUserId: text(
         { max: 32, numbers: true, pattern: /^[A-Za-z0-9_-]+$/, patternText: 'must be a user id' },
@@ -142,6 +161,7 @@ export const authUsersContract = {
       zh: '主播超过 OWNER_TIMEOUT_SECONDS（90 秒）没有心跳，房间会从列表中消失；恢复心跳后重新出现。',
     },
     session: 'own-statement',
+    costs: {},
     fields: {},
     data: v.strictObject({ updateUtc: v.string() }),
     exampleData: { updateUtc: '2026-11-23 12:00:00' },

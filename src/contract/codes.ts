@@ -1,4 +1,6 @@
 /** The contract of sign-in by code: captcha, sending a code, signing in with it. */
+
+import type { LimitName } from './costs';
 import { type Endpoint, v } from './endpoint';
 import { required, text } from './fields';
 import { SIGN_IN_DATA, SIGN_IN_EXAMPLE } from './oauth';
@@ -37,6 +39,16 @@ export const CODE_DIGITS = text(
   { en: 'The code from the message.', zh: '收到的验证码。', example: '123456' },
 );
 
+/** What bounds the messages, and so everything that a code makes. */
+const CODES = [
+  'codeInterval',
+  'codesOfContact',
+  'codesOfContactDay',
+  'codesOfClient',
+  'codesOfClientDay',
+  'codesOfTenant',
+] as const satisfies readonly LimitName[];
+
 export const codesContract = {
   gslb: {
     path: 'gslb',
@@ -46,6 +58,7 @@ export const codesContract = {
       zh: '应用显示验证码之前调用。0 表示没有设置验证码应用。',
     },
     session: 'none',
+    costs: { unknown: 0 },
     fields: {},
     withoutDatabase: true,
     data: v.strictObject({
@@ -68,6 +81,16 @@ export const codesContract = {
       zh: '传 phone 或 email。ticket 和 randstr 来自 gslb 返回的验证码应用。新的验证码会替换旧的；无论该号码是否注册，返回结果都相同。',
     },
     session: 'none',
+    costs: {
+      // Each is made before it is known whether all limits have room.
+      rows: { sign_in_codes: [1, 'captchaChecks'], code_limits: [9, 'captchaChecks'] },
+      calls: {
+        captcha: [1, 'captchaChecks'],
+        sms: [1, ...CODES],
+        mail: [1, ...CODES],
+      },
+      unknown: 3,
+    },
     fields: {
       phone: CODE_PHONE,
       email: CODE_EMAIL,
@@ -102,6 +125,24 @@ export const codesContract = {
       zh: '首次登录时创建账号，昵称为空。验证码在 CODE_SECONDS（300 秒）内有效，最多尝试 CODE_TRIES（5）次，只能使用一次。',
     },
     session: 'none',
+    costs: {
+      rows: {
+        users: [1, ...CODES],
+        public_ids: [1, ...CODES],
+        presence: [1, ...CODES],
+        addresses: [1, ...CODES],
+        // Of an account with this address that was deleted.
+        sanctions: [2, ...CODES],
+        review_settings: [1, 'oncePerTenant'],
+        sessions: [1, 'sessions'],
+        activity: [1, 'swept'],
+        code_limits: [3, 'codeFailuresOfClient', 'codeFailuresOfContact'],
+      },
+      calls: { mail: [1, ...CODES] },
+      events: { 'user.created': [1, ...CODES] },
+      failures: ['codeTries', 'codeFailuresOfClient', 'codeFailuresOfContact'],
+      unknown: 9,
+    },
     fields: {
       phone: CODE_PHONE,
       email: CODE_EMAIL,

@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot';
 import type { ErrorName } from '../base/errors';
+import type { Costs } from './costs';
 import type { Fields, FieldsInput } from './fields';
 import { type Field, integer, text } from './fields';
 import { ID_PATTERN } from './limits';
@@ -46,6 +47,8 @@ export interface Endpoint extends AnyEndpoint {
   /** Details for developers. */
   notes: { en: string; zh: string };
   session: SessionProof;
+  /** What one call may cost at most, and what bounds it. */
+  costs: Costs;
 }
 
 /** Whether the caller must be signed in. */

@@ -16,6 +16,7 @@ export const extrasContract = {
     },
     session: 'recent',
     tokenAlone: true,
+    costs: { answers: ['searches'] },
     fields: {
       userId: required(
         text(
@@ -52,6 +53,7 @@ export const extrasContract = {
     summary: { en: 'Which parts of the app are switched off', zh: '功能黑名单' },
     notes: { en: 'Nothing is switched off here.', zh: '没有关闭任何功能。' },
     session: 'none',
+    costs: { unknown: 0 },
     fields: {},
     withoutDatabase: true,
     data: v.strictObject({ module: NOTHING, feature: NOTHING }),
@@ -68,6 +70,7 @@ export const extrasContract = {
       zh: '上传一张图片的临时凭证，文件名为 filename 加 .jpg，有效期几分钟。有效期过半之前，相同 category 返回同一凭证。需要设置 COS_BUCKET。',
     },
     session: 'required',
+    costs: { rows: { code_limits: [1, 'once'] }, calls: { sts: [1, 'uploads'] } },
     fields: {
       category: text(
         { max: 32, pattern: /^[a-z0-9]+$/, patternText: 'must be a word' },

@@ -1,6 +1,7 @@
 /** The contract of what hosts may do in their rooms. In all of it userId is the caller, so the other person is targetUserId. */
 import { MAX_SECONDS, oneOf } from './admin/fields';
 import { CHAT_RULES, CHAT_RULES_EXAMPLE, CHAT_RULES_FIELDS } from './chat-rules';
+import type { Costs } from './costs';
 import { type Endpoint, PAGE_LIMIT, ROOM_ID, v } from './endpoint';
 import { integer, required, text } from './fields';
 import { ID_PATTERN, MAX_OFFSET } from './limits';
@@ -33,6 +34,18 @@ const common = { session: 'required', okMessage: '', invalid: 'SystemVerifyError
 const CHANGE_ERRORS = ['RoomNotExists', 'UserNotExists', 'UserQueryLimit'] as const;
 const lookup = { ...common, session: 'recent', invalid: 'RoomQueryParams' } as const;
 
+const SANCTION_ROWS = {
+  sanctions: [1, 'hostActs'],
+  audit: [1, 'hostActs'],
+  im_said: [1, 'hostActs'],
+  review_settings: [1, 'oncePerTenant'],
+} as const satisfies Costs['rows'];
+const LIFTING_COSTS = {
+  rows: { audit: [1, 'hostActs'], im_said: [1, 'hostActs'], review_settings: [1, 'oncePerTenant'] },
+  calls: { im: [2, 'hostActs'] },
+  events: { 'sanction.lifted': [1, 'hostActs'] },
+} as const satisfies Costs;
+
 export const hostsContract = {
   kickUser: {
     ...common,
@@ -41,6 +54,11 @@ export const hostsContract = {
     notes: {
       en: `${ADMINS_NOTE.en} Until the broadcast ends, or for the given seconds, enter_room answers 98.`,
       zh: `${ADMINS_NOTE.zh}在本次直播结束前或指定时长内，enter_room 返回 98。`,
+    },
+    costs: {
+      rows: SANCTION_ROWS,
+      calls: { im: [2, 'hostActs'], trtc: [1, 'hostActs'] },
+      events: { 'sanction.created': [1, 'hostActs'] },
     },
     fields: {
       roomId: required(ROOM_ID),
@@ -61,6 +79,11 @@ export const hostsContract = {
       en: `${ADMINS_NOTE.en} Muting again replaces the earlier mute. IM follows.`,
       zh: `${ADMINS_NOTE.zh}再次禁言会替换之前的禁言。同步到 IM。`,
     },
+    costs: {
+      rows: SANCTION_ROWS,
+      calls: { im: [2, 'hostActs'] },
+      events: { 'sanction.created': [1, 'hostActs'] },
+    },
     fields: {
       roomId: required(ROOM_ID),
       targetUserId: TARGET,
@@ -77,6 +100,7 @@ export const hostsContract = {
       en: `${ADMINS_NOTE.en} Success too if the person is not muted. A sanction by an operator stays: 98.`,
       zh: `${ADMINS_NOTE.zh}对方未被禁言也返回成功。运营人员的禁言不能解除，返回 98。`,
     },
+    costs: LIFTING_COSTS,
     fields: { roomId: required(ROOM_ID), targetUserId: TARGET },
     errors: CHANGE_ERRORS,
   },
@@ -88,6 +112,7 @@ export const hostsContract = {
       en: `${ADMINS_NOTE.en} Success too if the person is not kept out. A sanction by an operator stays: 98.`,
       zh: `${ADMINS_NOTE.zh}对方未被踢出也返回成功。运营人员的处理不能解除，返回 98。`,
     },
+    costs: LIFTING_COSTS,
     fields: { roomId: required(ROOM_ID), targetUserId: TARGET },
     errors: CHANGE_ERRORS,
   },
@@ -99,6 +124,7 @@ export const hostsContract = {
       en: 'The owner and the admins of the room. In force only, newest first. byUserId is empty for an operator, untilUtc for permanent.',
       zh: '主播和房管可以调用。只返回生效中的，按时间降序。byUserId 为空表示运营人员，untilUtc 为空表示永久。',
     },
+    costs: {},
     fields: {
       roomId: required(ROOM_ID),
       kind: oneOf(BLOCK_KINDS, { en: 'Only this kind; default both.', zh: '类型，默认两种都返回。', example: 'mute' }),
@@ -141,6 +167,10 @@ export const hostsContract = {
       en: `The owner only. A room has at most ${MAX_ROOM_ADMINS} admins, who stay from broadcast to broadcast; one more answers 209.`,
       zh: `仅主播可以调用。每个房间最多 ${MAX_ROOM_ADMINS} 名房管，重新开播后保留；超出返回 209。`,
     },
+    costs: {
+      rows: { room_admins: [1, 'roomAdmins'], audit: [1, 'hostActs'] },
+      events: { 'admin.added': [1, 'hostActs'] },
+    },
     fields: { roomId: required(ROOM_ID), targetUserId: TARGET },
     errors: CHANGE_ERRORS,
   },
@@ -149,6 +179,7 @@ export const hostsContract = {
     path: 'rooms/remove_admin',
     summary: { en: 'Take an admin back', zh: '移除房管' },
     notes: { en: 'The owner only.', zh: '仅主播可以调用。' },
+    costs: { rows: { audit: [1, 'hostActs'] }, events: { 'admin.removed': [1, 'hostActs'] } },
     fields: { roomId: required(ROOM_ID), targetUserId: TARGET },
     errors: CHANGE_ERRORS,
   },
@@ -157,6 +188,7 @@ export const hostsContract = {
     path: 'rooms/list_admins',
     summary: { en: 'Admins of a room', zh: '房管列表' },
     notes: { en: 'In the order in which they were named.', zh: '按添加时间排序。' },
+    costs: {},
     fields: { roomId: required(ROOM_ID) },
     data: ROOM_ADMINS,
     exampleData: ROOM_ADMINS_EXAMPLE,
@@ -170,6 +202,10 @@ export const hostsContract = {
       en: "The owner and the admins of the room. Given fields change. The rules are kept with the room and do not bind the owner and the admins. They take effect through IM's callback before a message goes out.",
       zh: '主播和房管可以调用。只修改传入的字段。规则随房间保留，不限制主播和房管。通过 IM 的发言前回调生效。',
     },
+    costs: {
+      rows: { chat_rules: [1, 'oncePerRoom'], audit: [1, 'hostActs'] },
+      events: { 'chat_rules.changed': [1, 'hostActs'] },
+    },
     fields: { roomId: required(ROOM_ID), ...CHAT_RULES_FIELDS },
     data: CHAT_RULES,
     exampleData: CHAT_RULES_EXAMPLE,
@@ -180,6 +216,7 @@ export const hostsContract = {
     path: 'rooms/chat_rules',
     summary: { en: 'Chat rules of a room', zh: '房间发言规则' },
     notes: { en: 'For all signed-in users.', zh: '登录用户都可以查询。' },
+    costs: {},
     fields: { roomId: required(ROOM_ID) },
     data: CHAT_RULES,
     exampleData: CHAT_RULES_EXAMPLE,

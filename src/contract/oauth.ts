@@ -1,4 +1,5 @@
 /** The contract of /base/v1/oauth: registering a name and signing in with a signature. */
+import type { Costs, LimitName } from './costs';
 import { type Endpoint, v } from './endpoint';
 import { pictureAddress, required, text } from './fields';
 import { LIMITS } from './limits';
@@ -66,6 +67,22 @@ export const SIGN_IN_EXAMPLE = {
   avatar: 'https://imgcache.qq.com/operation/dianshi/other/1.724142271f4e811457eee00763e63f454af52d13.png',
 };
 
+const GUESSES = ['signInFailures', 'signInFailuresOfName'] as const satisfies readonly LimitName[];
+/** Accounts are made here only for users whom the tenant's backend or identity provider vouches for. */
+const SIGN_IN_COSTS = {
+  rows: {
+    users: [1, 'vouched'],
+    public_ids: [1, 'vouched'],
+    presence: [1, 'vouched'],
+    sessions: [1, 'sessions'],
+    activity: [1, 'swept'],
+    im_said: [1, 'once'],
+    chat_log: [1, 'chatLog'],
+  },
+  calls: { im: [1, 'profileTellings'] },
+  events: { 'user.created': [1, 'vouched'] },
+} as const satisfies Costs;
+
 export const oauthContract = {
   register: {
     path: 'oauth/register',
@@ -75,6 +92,21 @@ export const oauthContract = {
       zh: '用相同的 salt 重复注册返回成功（例如第一次的结果丢失了）；用户名已被别人使用则失败。',
     },
     session: 'none',
+    costs: {
+      rows: {
+        users: [1, 'signUps', 'signUpsOfDay'],
+        public_ids: [1, 'signUps', 'signUpsOfDay'],
+        presence: [1, 'signUps', 'signUpsOfDay'],
+        throttles: [
+          [4, 'signUps', 'signUpsOfDay'],
+          [3, ...GUESSES],
+        ],
+      },
+      events: { 'user.created': [1, 'signUps', 'signUpsOfDay'] },
+      failures: GUESSES,
+      // Anybody may register.
+      unknown: 10,
+    },
     fields: {
       username: required(USERNAME),
       salt: required(SALT),
@@ -92,6 +124,12 @@ export const oauthContract = {
       zh: '返回 IM 和 TRTC SDK 需要的全部信息。签名错误和用户不存在返回相同的错误。userSig 和 sdkUserSig 内容相同，不同的客户端读取不同的字段。带 ts 的签名只能登录一次：15 秒内从同一地址重复发送返回同一会话，之后或从其他地址返回 98；退出登录使更早的签名失效。不带 ts 的签名可以反复登录，请像密码一样保管；OAUTH_REQUIRE_TS 可拒绝这种签名。',
     },
     session: 'none',
+    costs: {
+      ...SIGN_IN_COSTS,
+      rows: { ...SIGN_IN_COSTS.rows, throttles: [3, ...GUESSES] },
+      failures: GUESSES,
+      unknown: 4,
+    },
     fields: {
       username: required(USERNAME),
       signature: required(
@@ -135,6 +173,11 @@ export const oauthContract = {
       zh: '接受 OIDC 的 ID token，或自有后台用 HS256 签发的 JWT（AUTH_ISSUER、AUTH_AUDIENCE、AUTH_JWKS_URL 或 AUTH_JWT_SECRET）。用户 claim 即用户名，首次登录时创建账号；此前以该用户名注册的 salt 和会话失效。203：该 token 已过期，请向提供方重新获取。',
     },
     session: 'none',
+    costs: {
+      ...SIGN_IN_COSTS,
+      calls: { ...SIGN_IN_COSTS.calls, identity: [1, 'providerKeys'] },
+      unknown: 0,
+    },
     fields: {
       idToken: required(
         text(

@@ -12,6 +12,7 @@ export const reportsContract = {
       zh: '每人每场直播一次，重复举报返回成功且不产生新记录。运营人员立即可见。',
     },
     session: 'own-statement',
+    costs: { rows: { reports: [1, 'reports'] }, events: { 'report.created': [1, 'reports'] } },
     fields: {
       targetRoomId: required({ ...ROOM_ID, docs: { ...ROOM_ID.docs, en: 'The room.', zh: '被举报的房间。' } }),
       targetUserId: text(
@@ -45,6 +46,7 @@ export const reportsContract = {
       zh: '由被处罚的用户提交，封禁期间也可以。每个处罚同时只有一个待处理的申诉，重复提交返回成功且不产生新记录。处理结果随处罚提示告知。',
     },
     session: 'optional',
+    costs: { rows: { appeals: [1, 'once'] }, unknown: 6 },
     fields: {
       sanctionId: required(
         text(

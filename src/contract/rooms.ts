@@ -72,6 +72,7 @@ export const roomsContract = {
       zh: '只返回正在直播的房间。默认按开播时间降序，也可以按累计人数降序。',
     },
     session: 'recent',
+    costs: {},
     fields: {
       appId: APP_ID,
       category: CATEGORY,
@@ -119,6 +120,7 @@ export const roomsContract = {
     summary: { en: 'One room', zh: '获取房间详情' },
     notes: { en: 'With the number of people inside.', zh: '包含房间的人数 nnUsers。' },
     session: 'recent',
+    costs: {},
     fields: { roomId: required(ROOM_ID) },
     data: ROOM_DATA,
     exampleData: ROOM_EXAMPLE,
@@ -135,6 +137,7 @@ export const roomsContract = {
       zh: '只生成并保留房间 ID，不会创建房间；之后调用 enter_room 进入房间。',
     },
     session: 'own-statement',
+    costs: { rows: { public_ids: [1, 'roomIds'] } },
     fields: { category: CATEGORY, title: text({ max: LIMITS.title }, TITLE) },
     data: v.strictObject({ roomId: v.string() }),
     exampleData: { roomId: '905449688' },
@@ -152,6 +155,26 @@ export const roomsContract = {
       zh: '主播（role 为 anchor）创建或重新开播；其他用户进入房间。重复进入返回成功。不传 roomId 时由后台生成。',
     },
     session: 'own-statement',
+    costs: {
+      rows: {
+        public_ids: [
+          [1, 'roomIds'],
+          [1, 'openings'],
+        ],
+        rooms: [1, 'openRooms', 'openings'],
+        members: [1, 'oncePerRoom'],
+        im_said: [1, 'oncePerRoom'],
+        chat_log: [1, 'chatLog'],
+      },
+      calls: {
+        im: [
+          [3, 'openings'],
+          [1, 'muteTellings'],
+        ],
+      },
+      events: { 'room.opened': [1, 'openings', 'openRooms'], 'member.joined': [1, 'memberEvents'] },
+      unknown: 5,
+    },
     fields: {
       appId: APP_ID,
       roomId: ROOM_ID,
@@ -180,6 +203,7 @@ export const roomsContract = {
     summary: { en: 'Who is in the room', zh: '获取用户列表' },
     notes: { en: 'Who is in the room now, at most limit.', zh: '返回当前在房间内的用户，最多 limit 个。' },
     session: 'recent',
+    costs: {},
     fields: { roomId: required(ROOM_ID), limit: PAGE_LIMIT },
     data: v.array(
       v.strictObject({
@@ -206,6 +230,7 @@ export const roomsContract = {
       zh: '没有进入过房间，或房间已结束，也返回成功。',
     },
     session: 'own-statement',
+    costs: { events: { 'member.left': [1, 'memberEvents'] }, unknown: 5 },
     fields: { roomId: required(ROOM_ID) },
     okMessage: '',
     invalid: 'RoomLeaveParams',
@@ -219,6 +244,11 @@ export const roomsContract = {
       zh: '只有主播可以调用。结束房间并解散 IM 群组。重复调用返回成功。',
     },
     session: 'own-statement',
+    costs: {
+      rows: { broadcasts: [1, 'oncePerRoom'] },
+      calls: { im: [1, 'oncePerRoom'], trtc: [1, 'oncePerRoom'] },
+      events: { 'room.ended': [1, 'oncePerRoom'] },
+    },
     fields: { roomId: required(ROOM_ID) },
     okMessage: '',
     invalid: 'RoomDestroyParams',
@@ -232,6 +262,7 @@ export const roomsContract = {
       zh: '只修改传入的字段。房间信息只有主播能改；任何成员可以修改自己的 role。',
     },
     session: 'own-statement',
+    costs: { rows: { chat_log: [3, 'chatLog'] } },
     fields: {
       appId: APP_ID,
       roomId: required(ROOM_ID),

@@ -8,7 +8,7 @@ import { EXCLUSIVE_LOCK, ifMissing } from '../engine/dialect';
 import { assign, columns, insertInto, list, read, sql, write } from '../engine/sql';
 
 /** Least time between two calls about one subject (ms). */
-const PAUSE_MS = 60_000;
+export const PAUSE_MS = 60_000;
 
 /** `profile`: name and picture of a user. `mute`: whether a user may speak in one broadcast. */
 export interface Subject {

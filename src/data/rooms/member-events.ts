@@ -7,7 +7,7 @@ import { int, sql, write } from '../engine/sql';
 
 /** `members.heard`: nothing yet, in as far as webhooks know, or in without their knowing. */
 const HEARD = { no: 0, joined: 1, dropped: 2 } as const;
-const MAX_JOINS = 10;
+export const MAX_JOINS = 10;
 const WINDOW_MS = 60_000;
 
 export interface MemberOfBroadcast {

@@ -12,7 +12,7 @@ import { inPlace, type Place } from './places';
 import { type Counted, countTogether, trust } from './throttles';
 
 /** The limit of a name is that of an address divided by this. */
-const NAME_PART = 10;
+export const NAME_PART = 10;
 /** The first failure is counted in memory only. */
 const SUSPICIOUS = 2;
 

@@ -16,7 +16,7 @@ import type { Acting } from '../sanctions/impose';
 import { decideAuthority, type Need, type RoomRole, roleIn } from './authority';
 
 /** Calls of one account a minute: each may be work for IM and TRTC, which all accounts share. */
-const ACTS_PER_MINUTE = 60;
+export const ACTS_PER_MINUTE = 60;
 
 export interface Place {
   room: Room;

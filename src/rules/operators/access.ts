@@ -15,8 +15,8 @@ import { Refusal } from './refusal';
 
 const MINUTE_MS = 60_000;
 /** Wrong keys a minute, per address and in total. */
-const FAILURES_PER_ADDRESS = 20;
-const FAILURES_IN_ALL = 1_000;
+export const FAILURES_PER_ADDRESS = 20;
+export const FAILURES_IN_ALL = 1_000;
 const MAX_ADDRESSES = 10_000;
 /** How long a valid key is exempt from the limit, and the precision of lastUsedUtc. */
 const GOOD_MS = 600_000;

@@ -15,7 +15,7 @@ const AT_ONCE = 100;
 const MAX_WAITING = 10_000;
 const MINUTE_MS = 60_000;
 /** Messages of one person that are kept in a minute. */
-const PER_MINUTE = 100;
+export const PER_MINUTE = 100;
 
 export interface ChatLog {
   add(entry: NewChatEntry): void;

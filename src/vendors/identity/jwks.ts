@@ -31,7 +31,7 @@ const MAX_BYTES = 262_144;
 const MAX_KEYS = 100;
 const MIN_RSA_BITS = 2_048;
 /** An unknown key id asks the provider again after this time (ms). */
-const ASK_AGAIN_MS = 30_000;
+export const ASK_AGAIN_MS = 30_000;
 /** The same before the first set is read, when no user can sign in yet. */
 const FIRST_TRY_MS = 3_000;
 /** A set older than this is read again in the background, so that a key that was withdrawn goes (ms). */

@@ -1,0 +1,123 @@
+/**
+ * The walk: each endpoint is called many times by one account or address, at once or in a row, through one instance or two, and
+ * whatever costs more than the endpoint declares (src/contract/costs.ts) fails. `npm run walk` makes 1,000 calls in every mode
+ * with the default limits. Here it is a tenth: 100 calls at a tenth of the limits, in a mode that WALK_SEED chooses,
+ * half of the endpoints on a server.
+ */
+import { keysOf } from '../../src/base/fields';
+import { ALL_SETTINGS } from '../../src/config/settings';
+import { contract } from '../../src/contract';
+import { type Costs, UNKNOWN_STATEMENTS } from '../../src/contract/costs';
+import type { Endpoint } from '../../src/contract/endpoint';
+import { LIMITS_IN_FORCE } from '../../src/limits';
+import { newKey } from '../../src/rules/operators/keys';
+import { operatorOf } from '../../testkit/operator';
+import { type DatabaseKind, onBothDatabases } from '../../testkit/service';
+import { imCallback, trtcCallback } from '../../testkit/vendor';
+import { MODES, type Mode, nameOf, numberOf, walk } from './support/walk';
+import { HOSTILE } from './support/walk-calls';
+import { grown, type Scene, startScene } from './support/walk-scene';
+
+const { WALK_CALLS, WALK_SEED = '1' } = process.env;
+const isWhole = WALK_CALLS !== undefined;
+const CALLS = Number(WALK_CALLS ?? '100');
+const NOTHING = { rows: {}, calls: {}, events: {} };
+
+/** Every limit that a setting sets: as it is by default, or a tenth. */
+function limits(): Record<string, string> {
+  const named = Object.values(LIMITS_IN_FORCE).flatMap(({ most }) =>
+    typeof most === 'object' && most !== null ? [most] : [],
+  );
+  const share = isWhole ? 1 : 10;
+  return Object.fromEntries(named.map(({ name, fallback }) => [name, String(Math.ceil(fallback / share))]));
+}
+
+/** The same for the same seed, and different for endpoints and databases. */
+function chosen(kind: DatabaseKind, name: string): Mode[] {
+  const text = `${WALK_SEED} ${kind} ${name}`;
+  const number = [...text].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 65_521, 7);
+  // A server's statements take their time: half of the endpoints.
+  if (kind === 'mysql' && number % 8 >= MODES.length) return [];
+  return MODES.slice(number % MODES.length).slice(0, 1);
+}
+
+onBothDatabases((kind) => {
+  let scene: Scene;
+  beforeAll(async () => {
+    scene = await startScene(kind, limits());
+  });
+  afterAll(() => scene.close());
+
+  const runs = keysOf(contract).flatMap((name) => {
+    const modes = isWhole ? MODES : chosen(kind, name);
+    return modes.map((mode) => [`${contract[name].path} ${nameOf(mode)}`, name, mode] as const);
+  });
+
+  test.each(runs)('%s', async (title, name, mode) => {
+    const found = await walk(scene, name, { mode, count: CALLS });
+    if (isWhole) process.stderr.write(`${title}: ${JSON.stringify(found)}\n`);
+    expect(found.excess).toEqual([]);
+    // Calls that are all refused would prove nothing.
+    expect(found.codes[0] ?? 0).toBeGreaterThan(0);
+  });
+
+  test('a call that costs more than it declares is found', async () => {
+    const mode = { atOnce: true, through: 2 } as const;
+    const with_ = async (costs: Costs) => (await walk(scene, 'generateRoomid', { mode, count: CALLS, costs })).excess;
+    const most = numberOf(LIMITS_IN_FORCE.roomIds, scene.instances[0].env);
+    expect(await with_({})).toEqual([`rows of public_ids: ${most}, declared 0`]);
+    expect(await with_({ rows: { public_ids: [1, 'once'] } })).toEqual([`rows of public_ids: ${most}, declared 1`]);
+    expect(await with_({ rows: { public_ids: [1, 'roomIds'] }, answers: ['once'] })).toEqual([
+      `successes: ${most}, once lets through 1`,
+    ]);
+  });
+
+  /** The most statements of a call, by the line that the service logs, and what all of the calls have cost. */
+  async function cost(count: number, one: (n: number) => Promise<unknown>) {
+    const { lines } = scene.instances[0];
+    const [before, logged] = [await scene.meter(), lines.length];
+    for (let n = 0; n < count; n += 1) await one(n);
+    const requests = lines.slice(logged).flatMap((line) => JSON.parse(line).queries ?? []);
+    expect(requests).toHaveLength(count);
+    return { statements: Math.max(...requests), ...grown(before, await scene.meter()) };
+  }
+
+  test.each(keysOf(contract).map((name) => [contract[name].path, name] as const))(
+    '%s of a caller that is unknown',
+    async (path, name) => {
+      const { session, costs }: Endpoint = contract[name];
+      const [service] = scene.instances;
+      const { unknown = UNKNOWN_STATEMENTS } = costs;
+      scene.clock.advance(90_000_000);
+      const params = await HOSTILE[name](scene, 4);
+      if (session !== 'none') {
+        const forged = await cost(4, (n) => service.call(path, { ...params(n), token: `${params(n)['token']}x` }));
+        expect(forged).toEqual({ statements: session === 'optional' ? expect.any(Number) : 0, ...NOTHING });
+        await service.call('auth_users/user_logout', params(0));
+      }
+      const wrong = { signature: '0'.repeat(32), code: '000000', idToken: 'a.b.c', ticket: '' };
+      const { statements, ...spent } = await cost(4, (n) => {
+        const given = params(n);
+        const changed = Object.entries(wrong).filter(([field]) => field in given);
+        return service.call(path, { ...given, ...(session === 'none' && Object.fromEntries(changed)) });
+      });
+      expect(statements).toBeLessThanOrEqual(unknown);
+      // The token shows who appeals; a ban has ended the session.
+      if (session !== 'none' && name !== 'appeal') expect(spent).toEqual(NOTHING);
+    },
+  );
+
+  test('callbacks that are not signed and keys that are wrong cost nothing', async () => {
+    const [service] = scene.instances;
+    const call = (n: number) =>
+      n % 2 === 0 ? imCallback(service, {}, { token: 'wrong' }) : trtcCallback(service, {}, { key: 'wrong' });
+    expect(await cost(20, call)).toEqual({ statements: 0, ...NOTHING });
+    const guess = () => operatorOf(service, newKey()).call('rooms');
+    expect(await cost(40, guess)).toEqual({ statements: 1, ...NOTHING });
+  });
+});
+
+test('every setting that limits is one of the service', () => {
+  const names = new Set(ALL_SETTINGS.map(({ name }) => name));
+  expect(Object.keys(limits()).filter((name) => !names.has(name))).toEqual([]);
+});
