@@ -50,7 +50,7 @@ export const authUsersContract = {
       zh: '结束会话，该会话的 token 全部失效。Token 过期或不存在也返回成功。',
     },
     session: 'optional',
-    costs: { rows: { activity: [1, 'once'] }, unknown: 5 },
+    costs: { rows: { activity: [1, 'once'] }, unknown: 8 },
     fields: {},
     okMessage: 'user logout ok',
     invalid: 'SystemVerifyError',
@@ -69,7 +69,7 @@ export const authUsersContract = {
       // The IM account goes an hour later.
       calls: { im: [['openRooms'], [1, 'once']], trtc: ['openRooms'] },
       events: { 'room.ended': ['openRooms'], 'user.deleted': [1, 'once'] },
-      unknown: 5,
+      unknown: 8,
     },
     fields: {},
     okMessage: 'user delete ok',

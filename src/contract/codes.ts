@@ -141,7 +141,7 @@ export const codesContract = {
       calls: { mail: [1, ...CODES] },
       events: { 'user.created': [1, ...CODES] },
       failures: ['codeTries', 'codeFailuresOfClient', 'codeFailuresOfContact'],
-      unknown: 9,
+      unknown: 12,
     },
     fields: {
       phone: CODE_PHONE,

@@ -46,7 +46,7 @@ export const reportsContract = {
       zh: '由被处罚的用户提交，封禁期间也可以。每个处罚同时只有一个待处理的申诉，重复提交返回成功且不产生新记录。处理结果随处罚提示告知。',
     },
     session: 'optional',
-    costs: { rows: { appeals: [1, 'once'] }, unknown: 6 },
+    costs: { rows: { appeals: [1, 'once'] }, unknown: 8 },
     fields: {
       sanctionId: required(
         text(

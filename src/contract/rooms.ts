@@ -173,7 +173,7 @@ export const roomsContract = {
         ],
       },
       events: { 'room.opened': [1, 'openings', 'openRooms'], 'member.joined': [1, 'memberEvents'] },
-      unknown: 5,
+      unknown: 6,
     },
     fields: {
       appId: APP_ID,
@@ -230,7 +230,7 @@ export const roomsContract = {
       zh: '没有进入过房间，或房间已结束，也返回成功。',
     },
     session: 'own-statement',
-    costs: { events: { 'member.left': [1, 'memberEvents'] }, unknown: 5 },
+    costs: { events: { 'member.left': [1, 'memberEvents'] }, unknown: 6 },
     fields: { roomId: required(ROOM_ID) },
     okMessage: '',
     invalid: 'RoomLeaveParams',
