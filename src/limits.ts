@@ -128,7 +128,7 @@ export const LIMITS_IN_FORCE: { readonly [N in LimitName]: Limit } = {
   hostActs: {
     of: {
       en: 'Calls of a host or admin: kick, mute, admins, chat rules',
-      zh: '房主和房管的操作：踢出、禁言、房管、发言规则',
+      zh: '主播和房管的操作：踢出、禁言、房管、发言规则',
     },
     per: 'account',
     most: ACTS_PER_MINUTE,
