@@ -34,6 +34,22 @@ onBothDatabases((kind) => {
     expect(items).toHaveLength(1);
   });
 
+  test('the phone of a banned account that was deleted brings the ban back, and no other contact does', async () => {
+    const [phone, another] = ['+8613955551003', '+8613955551004'];
+    const { userId } = succeeded<SignIn>(await loginWith(service, await codeFor(phone)));
+    await admin().must('ban_user', { userId, reason: 'spam', seconds: 0 });
+    await admin().must('delete_user', { userId, reason: 'asked for it' });
+    expect(await loginWith(service, await codeFor(another))).toMatchObject({ errorCode: 0 });
+    await newPerson(service);
+    const back = await loginWith(service, await codeFor(phone));
+    expect(back).toMatchObject({ errorCode: 98, errorMessage: expect.stringContaining('banned permanently: spam') });
+    // A person without a phone leaves a sanction that no phone matches.
+    const nameless = await newPerson(service);
+    await admin().must('ban_user', { userId: nameless.userId, reason: 'spam', seconds: 0 });
+    await admin().must('delete_user', { userId: nameless.userId, reason: 'asked for it' });
+    expect(await loginWith(service, await codeFor('+8613955551005'))).toMatchObject({ errorCode: 0 });
+  });
+
   /** Through a gateway that says which address the request came from. */
   async function signInFrom(address: string, account: { username: string; salt: string }) {
     const ask = {

@@ -195,8 +195,17 @@ onBothDatabases((kind) => {
     expect((await audit()).length).toBeGreaterThanOrEqual(before);
     const { runMaintenance } = await import('../../src/rules/jobs/maintenance');
     stage().wait(7_200);
+    // Then one row is a minute older than a day, one a minute younger.
+    const { roomId } = await newLive(stage());
+    await admin().must('warn_room', { roomId, text: 'too old' });
+    stage().wait(120);
+    await admin().must('warn_room', { roomId, text: 'young enough' });
+    stage().wait(86_400 - 60);
     await runMaintenance(short.services, { budgetMs: 20_000 });
-    expect((await audit({ toUtc: '2026-11-24' })).length).toBe(0);
+    const old = await audit({ toUtc: '2026-11-24' });
+    const warnings = (await audit({ roomId })).filter(({ action }) => action === 'warn_room');
     await short.close();
+    expect(old).toEqual([]);
+    expect(warnings).toHaveLength(1);
   });
 });

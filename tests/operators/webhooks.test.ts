@@ -4,7 +4,7 @@ import { Webhook } from 'standardwebhooks';
 import * as v from 'valibot';
 import { EVENT_TYPES, envelopeOf } from '../../src/contract/events';
 import { createDeliverer } from '../../src/rules/webhooks/deliver';
-import { isInside, problemOfUrl } from '../../src/rules/webhooks/targets';
+import { firstOutside, isInside, problemOfUrl } from '../../src/rules/webhooks/targets';
 import { startDelivering } from '../../src/rules/webhooks/timer';
 import { lived, until } from '../../testkit/lived';
 import { ADMIN_KEY, operatorOf } from '../../testkit/operator';
@@ -377,6 +377,21 @@ test.each(['1.1.1.1', '8.8.8.8', '100.63.255.255', '172.32.0.1', '193.0.0.1', '2
     expect(isInside(address)).toBe(false);
   },
 );
+
+test('one address inside refuses the whole name, wherever it stands', () => {
+  const of = (...addresses: string[]) =>
+    addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }));
+  expect(firstOutside(of('1.1.1.1', '8.8.8.8'))).toEqual({ address: '1.1.1.1', family: 4 });
+  for (const mixed of [
+    of('1.1.1.1', '10.0.0.1'),
+    of('10.0.0.1', '1.1.1.1'),
+    of('1.1.1.1', '2606:4700:4700::1111', '::1'),
+    of('127.0.0.1'),
+    [],
+  ]) {
+    expect(firstOutside(mixed)).toBeUndefined();
+  }
+});
 
 test('a bad URL is refused with its fault', () => {
   expect(problemOfUrl('https://example.com/hook', false)).toBeUndefined();

@@ -1,9 +1,13 @@
 /** The row that an ended broadcast leaves: one, for every way of ending, with the right numbers. */
+import { columns, sql } from '../../src/data/engine/sql';
+import { refreshCountsOf, storeCount } from '../../src/data/rooms/room-counts';
 import { type Broadcast, deleteBroadcasts, listBroadcasts } from '../../src/data/statistics/broadcasts';
 import { runMaintenance } from '../../src/rules/jobs/maintenance';
+import { onlineCutoffs } from '../../src/rules/presence/presence';
 import { takeSamples } from '../../src/rules/statistics/sampler';
 import { goLive, newPeople, newPerson } from '../../testkit/people';
 import { onBothDatabases, useService } from '../../testkit/service';
+import { look } from '../../testkit/statements';
 
 onBothDatabases((kind) => {
   const service = useService(kind);
@@ -77,6 +81,34 @@ onBothDatabases((kind) => {
     for (const viewer of viewers) await viewer.must('auth_users/user_delete');
     await anchor.must('rooms/destroy_room', { roomId });
     expect(await of({ roomId })).toMatchObject([{ peak: 3, joined: 1 }]);
+  });
+
+  test('no later count lowers a peak, whoever counts', async () => {
+    const [anchor, ...viewers] = await newPeople(service(), 4);
+    if (!anchor) throw new Error('the sign-up failed');
+    const roomId = await goLive(anchor);
+    for (const viewer of viewers) await viewer.must('rooms/enter_room', { roomId, role: 'audience' });
+    service().clock.advance(60_000);
+    for (const person of [anchor, ...viewers]) await person.must('auth_users/user_keepalive');
+    await takeSamples(service().services);
+    for (const viewer of viewers) await viewer.must('rooms/leave_room', { roomId });
+    service().clock.advance(60_000);
+    await anchor.must('auth_users/user_keepalive');
+    await takeSamples(service().services);
+    const db = service().services.database.forRequest();
+    const room = columns('rooms', 'r', ['id', 'broadcast_no', 'peak']);
+    const read = async () => (await look(db, room, sql`SELECT ${room} FROM rooms r WHERE r.room_id = ${roomId}`))[0];
+    const { id = 0, broadcast_no = 0, peak } = (await read()) ?? {};
+    expect(peak).toBe(4);
+    const cutoffs = (later: number) => onlineCutoffs(service().services.config.presence, service().clock.now() + later);
+    await storeCount(db, { id, broadcast_no, nn_users: 1, total_joined: 4 }, cutoffs(1_000));
+    expect((await read())?.peak).toBe(4);
+    await refreshCountsOf(db, id, cutoffs(60_000));
+    expect((await read())?.peak).toBe(4);
+    await storeCount(db, { id, broadcast_no, nn_users: 6, total_joined: 6 }, cutoffs(120_000));
+    expect((await read())?.peak).toBe(6);
+    await anchor.must('rooms/destroy_room', { roomId });
+    expect(await of({ roomId })).toMatchObject([{ peak: 6, joined: 4 }]);
   });
 
   test('pages follow each other without gap or repetition; old ones go', async () => {

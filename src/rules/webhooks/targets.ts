@@ -2,7 +2,7 @@
  * Allowed targets of webhooks: never a private network, under any name. The checked address is the one
  * that is connected to, so a name that changes its mind in between gains nothing; redirects are not followed.
  */
-import { lookup as resolve } from 'node:dns';
+import { type LookupAddress, lookup as resolve } from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 
 const inside = new BlockList();
@@ -56,14 +56,17 @@ class TargetRefused extends Error {
   override readonly name = 'TargetRefused';
 }
 
-/** A name is looked up, and refused where any of its addresses is inside. For http.request(). */
+/** The first of a name's addresses, unless any of them is inside: which one is connected to is not ours to choose. */
+export function firstOutside(addresses: readonly LookupAddress[]): LookupAddress | undefined {
+  return addresses.some(({ address }) => isInside(address)) ? undefined : addresses[0];
+}
+
+/** Looks a name up, and refuses it if it has an address inside. For http.request(). */
 export const lookUpOutside: LookupFunction = (hostname, options, callback) => {
   resolve(hostname, { ...options, all: true }, (error, addresses) => {
     if (error) return callback(error, '', 0);
-    const [first] = addresses;
-    if (!first || addresses.some(({ address }) => isInside(address))) {
-      return callback(new TargetRefused('an address inside the internal network'), '', 0);
-    }
+    const first = firstOutside(addresses);
+    if (!first) return callback(new TargetRefused('an address inside the own network'), '', 0);
     // node asks for all addresses if it would try them in order.
     return options.all ? callback(null, addresses) : callback(null, first.address, first.family);
   });
