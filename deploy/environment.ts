@@ -46,6 +46,8 @@ export function shellSettings(directory: string, stage: string, env: NodeJS.Proc
 
 /** Stands in for the database that deploy makes later, so that the rest of the configuration can be checked first. */
 const madeLater = { MYSQL_HOST: 'made-by-deploy', MYSQL_PORT: '3306', MYSQL_USER: 'x', MYSQL_PASSWORD: 'x' };
+/** The cluster is made without TLS (docs/deploy.md); whoever has switched it on there says so. */
+const unlessGiven = { MYSQL_TLS: 'off' };
 
 export interface ServiceEnvironment {
   /** The set variables that the service reads; without the database if deploy makes it. */
@@ -59,7 +61,7 @@ export interface ServiceEnvironment {
 /** `ownDatabase`: deploy makes the database, so any MYSQL_* of the developer is left out. */
 export function serviceEnvironment(env: Variables, ownDatabase: boolean): ServiceEnvironment {
   const given: Record<string, string | undefined> = { ...env, TENCENTCLOUD_RUNENV: 'SCF' };
-  if (ownDatabase) Object.assign(given, madeLater);
+  if (ownDatabase) Object.assign(given, { ...unlessGiven, ...given }, madeLater);
   const result = loadConfig(given);
   const omitted = new Set<string>(ownDatabase ? databaseVariables : []);
   const passed = ALL_SETTINGS.filter(({ name, about }) => about.local === undefined && !omitted.has(name));

@@ -13,9 +13,18 @@ import { defaultTenant, extraTenants, type Tenant } from './tenants';
 
 export type { Tenant } from './tenants';
 
-export type DatabaseConfig =
-  | { kind: 'mysql'; servers: Addresses; user: string; password: string; database: string; poolSize: number }
-  | { kind: 'sqlite'; path: string };
+export interface MysqlConfig {
+  kind: 'mysql';
+  servers: Addresses;
+  user: string;
+  password: string;
+  database: string;
+  poolSize: number;
+  /** Absent: not encrypted. `ca`: PEM; '' = the authorities of Node.js. */
+  tls?: { verify: boolean; ca: string };
+}
+
+export type DatabaseConfig = MysqlConfig | { kind: 'sqlite'; path: string };
 
 /** What signs calls of the cloud API. */
 export interface CloudKey {
@@ -120,6 +129,7 @@ function databaseOf(reader: Reader, { cloud, defaultPoolSize }: Platform): Datab
     password: values.mysqlPassword,
     database: values.mysqlDatabase,
     poolSize: values.mysqlPoolSize ?? defaultPoolSize,
+    ...(values.mysqlTls !== 'off' && { tls: { verify: values.mysqlTls === 'verify', ca: values.mysqlCa } }),
   };
 }
 
@@ -193,6 +203,17 @@ function read(reader: Reader, demo: boolean, platform: Platform): Config {
   };
 }
 
+/** A server on this machine needs no encryption. */
+const OWN_MACHINE = /^(localhost|127\.[\d.]+|::1)$/;
+
+function unencrypted(reader: Reader, database: DatabaseConfig): string[] {
+  if (database.kind !== 'mysql' || reader.text(GROUPS.database.settings.mysqlTls.name) !== '') return [];
+  if (database.servers.every(({ host }) => OWN_MACHINE.test(host))) return [];
+  return [
+    'MYSQL_TLS is not set: the connection to MySQL is not encrypted. Set verify or on, or off if it has to be so',
+  ];
+}
+
 /**
  * Reads and checks everything. only `npm start` passes `allowDemo`: with no TRTC setting at all, a made-up
  * application is used and IM is off. Otherwise missing, malformed or placeholder TRTC values are problems.
@@ -206,7 +227,7 @@ export function loadConfig(env: Environment, options: ConfigOptions = {}): Confi
   // A web function gets its role's keys in the headers of each request; what its environment has of them is stale.
   const platform = { cloud, defaultPoolSize: eventFunction ? 1 : 10, roleKeys: !cloud || eventFunction };
   const config = read(reader, demo, platform);
-  const warnings = ineffective(env);
+  const warnings = [...ineffective(env), ...unencrypted(reader, config.database)];
   const problems = [...new Set(reader.problems)];
   if (problems.length === 0) return { ok: true, config: Object.freeze(config), warnings };
   const ofApplication = problems.filter((problem) => problem.startsWith('TRTC_TIM_'));

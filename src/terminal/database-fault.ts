@@ -1,8 +1,6 @@
 /** A database that does not answer, as one sentence: the part, the cause, the remedy. For the terminal of the operator. */
 import { DatabaseError } from '../base/errors';
-import type { DatabaseConfig } from '../config/config';
-
-type MysqlConfig = Extract<DatabaseConfig, { kind: 'mysql' }>;
+import type { DatabaseConfig, MysqlConfig } from '../config/config';
 
 /** Keyed by the driver's code: https://mariadb.com/kb/en/mariadb-error-code-reference/ and errno(3). */
 const MYSQL_CAUSES: Readonly<Record<string, (config: MysqlConfig) => string>> = {
@@ -14,6 +12,12 @@ const MYSQL_CAUSES: Readonly<Record<string, (config: MysqlConfig) => string>> = 
   ER_ACCESS_DENIED_ERROR: ({ user }) => `it refuses user "${user}". Correct MYSQL_USER and MYSQL_PASSWORD.`,
   ER_DBACCESS_DENIED_ERROR: ({ user, database }) =>
     `user "${user}" may not use database "${database}". Grant it, or correct MYSQL_DB.`,
+  TLS_NOT_OFFERED: () => 'it offers no TLS. Give it a certificate, or set MYSQL_TLS=off.',
+  TLS_CERTIFICATE_EXPIRED: () => 'its certificate has expired. Renew it.',
+  TLS_CERTIFICATE_OF_ANOTHER_NAME: () => 'its certificate is for another name. Correct MYSQL_HOST, or the certificate.',
+  TLS_CERTIFICATE_NOT_TRUSTED: () =>
+    'no trusted authority has signed its certificate. Put the one that has into MYSQL_CA.',
+  TLS_FAILED: () => 'the TLS handshake failed. It needs TLS 1.2 or newer.',
   ER_CON_COUNT_ERROR: () => 'it has no connection left. Lower MYSQL_POOL_SIZE, or raise max_connections.',
 };
 

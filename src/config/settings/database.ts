@@ -1,6 +1,21 @@
-import { integer, secret, text } from '../setting';
+import { X509Certificate } from 'node:crypto';
+import { choice, integer, SettingError, secret, setting, text } from '../setting';
 
 const needs = 'MYSQL_HOST';
+
+const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
+
+/** PEM with real line breaks, or with \\n as an environment file may need. */
+function checkCertificates(value: unknown): string {
+  const found = String(value).replaceAll('\\n', '\n').match(CERTIFICATE) ?? [];
+  try {
+    for (const pem of found) new X509Certificate(pem);
+  } catch {
+    found.length = 0;
+  }
+  if (found.length === 0) throw new SettingError('must be certificates as PEM');
+  return found.join('\n');
+}
 
 export const database = {
   title: {
@@ -35,6 +50,23 @@ export const database = {
       rule: 'must be letters, digits, _ or -',
       needs,
       mistakenFor: ['MYSQL_DATABASE'],
+    }),
+    mysqlTls: choice('MYSQL_TLS', 'off', {
+      of: ['off', 'on', 'verify'],
+      en: 'TLS to the server. on: encrypted, the certificate is not checked. verify: the certificate must be valid and of a trusted authority, and, if MYSQL_HOST is a name, be for that name. If it is not set, a warning says at every start that the connection is not encrypted.',
+      zh: '到数据库的 TLS。on：加密，不校验证书。verify：证书须有效且由受信任的机构签发；MYSQL_HOST 为域名时还须与之相符。未设置时每次启动都会警告连接未加密。',
+      needs,
+    }),
+    mysqlCa: setting<string>({
+      name: 'MYSQL_CA',
+      fallback: '',
+      check: checkCertificates,
+      range: { en: 'PEM', zh: 'PEM' },
+      about: {
+        en: 'Authorities that MYSQL_TLS=verify trusts instead of those of Node.js: certificates as PEM, with line breaks or with \\n in their place.',
+        zh: 'MYSQL_TLS=verify 信任的证书颁发机构，代替 Node.js 自带的：PEM 证书，可用换行或 \\n。',
+        needs: 'MYSQL_TLS',
+      },
     }),
     mysqlPoolSize: integer('MYSQL_POOL_SIZE', null, {
       en: 'Connections of one process: 10, and 1 in an event function.',

@@ -31,6 +31,15 @@ const KIND_OF: ReadonlyMap<number, DatabaseError['kind']> = new Map([
   [1927, 'lost'],
 ]);
 
+/** What mysql2 and Node.js call a TLS handshake that failed, by the messages of OpenSSL and node:tls. */
+function tlsFault(code: string, message: string): string | undefined {
+  if (code === 'HANDSHAKE_NO_SSL_SUPPORT') return 'TLS_NOT_OFFERED';
+  if (code !== 'HANDSHAKE_SSL_ERROR') return undefined;
+  if (/expired|not yet valid/i.test(message)) return 'TLS_CERTIFICATE_EXPIRED';
+  if (/altnames/i.test(message)) return 'TLS_CERTIFICATE_OF_ANOTHER_NAME';
+  return /self[- ]signed|unable to|certificate/i.test(message) ? 'TLS_CERTIFICATE_NOT_TRUSTED' : 'TLS_FAILED';
+}
+
 export function field(error: unknown, key: string): unknown {
   return typeof error === 'object' && error !== null ? Reflect.get(error, key) : undefined;
 }
@@ -45,6 +54,8 @@ export function toDatabaseError(error: unknown): DatabaseError {
   const known = KIND_OF.get(number);
   if (known !== undefined) return as(known);
   if (/instance is resuming/i.test(message)) return as('resuming');
+  const tls = tlsFault(code, message);
+  if (tls !== undefined) return new DatabaseError('refused', tls);
   if (TIMEOUT.has(code)) return as('timeout');
   if (REFUSED.has(code)) return as('refused');
   // "closed state": the pool handed out one that had just died.

@@ -4,9 +4,10 @@
  * lost, so that repeatable ones are sent to the new one. With one server there is nothing to choose.
  */
 import { DatabaseError } from '../../base/errors';
+import type { MysqlConfig } from '../../config/config';
 import type { Address } from '../../config/server-addresses';
 import type { Connection, Driver, PoolState } from './database';
-import { type MysqlConfig, type MysqlPool, openPool, type PoolOptions, settings } from './mysql';
+import { type MysqlPool, openPool, type PoolOptions, settings } from './mysql';
 import { field, toDatabaseError } from './mysql-errors';
 
 /** A server that does not say within this time that it accepts writes is passed over (ms). */

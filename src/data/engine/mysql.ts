@@ -2,15 +2,14 @@
  * The MySQL driver: a mysql2 pool on one server, with prepared statements and short-lived idle connections (a serverless
  * cluster only pauses when nobody is connected). Which of several servers it is, mysql-servers.ts decides.
  */
+import { isIP } from 'node:net';
 import type { Pool, PoolConnection } from 'mysql2';
 import { DatabaseError } from '../../base/errors';
-import type { DatabaseConfig } from '../../config/config';
+import type { MysqlConfig } from '../../config/config';
 import type { Address } from '../../config/server-addresses';
 import type { Connection, Driver, PoolState, QueryResult, Statement } from './database';
 import { Deadlines } from './deadlines';
 import { field, toDatabaseError } from './mysql-errors';
-
-export type MysqlConfig = Extract<DatabaseConfig, { kind: 'mysql' }>;
 
 const CONNECT_MS = 3_000;
 /** How long making the database may take before it is given up for this time. */
@@ -30,6 +29,15 @@ function resultOf(rows: unknown): QueryResult {
   return { rows: [], affected: Number(field(rows, 'affectedRows')), insertId: Number(field(rows, 'insertId')) };
 }
 
+function encryption({ tls }: MysqlConfig, host: string) {
+  if (!tls) return {};
+  const { verify, ca } = tls;
+  // For an address mysql2 3.x would check the name localhost.
+  const verifyIdentity = verify && isIP(host) === 0;
+  const ssl = { minVersion: 'TLSv1.2', rejectUnauthorized: verify, verifyIdentity, ...(ca !== '' && { ca }) } as const;
+  return { ssl };
+}
+
 export function settings(config: MysqlConfig, { host, port }: Address) {
   return {
     host,
@@ -40,6 +48,7 @@ export function settings(config: MysqlConfig, { host, port }: Address) {
     timezone: 'Z',
     connectTimeout: CONNECT_MS,
     enableKeepAlive: true,
+    ...encryption(config, host),
   } as const;
 }
 
