@@ -32,6 +32,14 @@ const SUCCESS = {
   version: v.pipe(v.string(), v.minLength(1)),
 };
 
+/** Only of bans, kicks and ended broadcasts. */
+const REFUSAL = {
+  reason: v.optional(v.string()),
+  untilUtc: v.optional(v.pipe(v.string(), v.regex(/^(?:|\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)$/))),
+  untilBroadcastEnds: v.optional(v.boolean()),
+  sanctionId: v.optional(v.pipe(v.string(), v.regex(/^\d*$/))),
+};
+
 function successOf({ okMessage, data }: Endpoint): v.GenericSchema {
   const envelope = { ...SUCCESS, errorMessage: v.literal(okMessage) };
   return data ? v.strictObject({ ...envelope, data }) : v.strictObject(envelope);
@@ -47,7 +55,13 @@ function codesOf(endpoint: Endpoint, method: string): ReadonlySet<ErrorName> {
 function failureOf(endpoint: Endpoint, method: string): v.GenericSchema {
   const names = [...codesOf(endpoint, method)];
   return v.pipe(
-    v.strictObject({ ...SUCCESS, errorCode: v.number(), errorMessage: v.string(), codeStr: v.picklist(names) }),
+    v.strictObject({
+      ...SUCCESS,
+      ...REFUSAL,
+      errorCode: v.number(),
+      errorMessage: v.string(),
+      codeStr: v.picklist(names),
+    }),
     v.check(({ errorCode, codeStr }) => errorCode === ERROR_CODES[codeStr], 'the code is not that of its name'),
     v.check(
       ({ errorCode, errorMessage, codeStr }) =>

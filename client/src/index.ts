@@ -63,13 +63,29 @@ export class LiveRoomError extends Error {
   readonly call: CallName;
   /** Names the request in the service's log; empty where there was no answer. */
   readonly requestId: string;
+  /** Why the user was banned or kicked, or the broadcast ended, to be worded by the app; undefined for any other error. */
+  readonly refusal: Refusal | undefined;
 
-  constructor(call: CallName, message: string, details: { code: number; requestId?: string; cause?: unknown }) {
+  constructor(
+    call: CallName,
+    message: string,
+    details: { code: number; requestId?: string; cause?: unknown; refusal?: Refusal | undefined },
+  ) {
     super(message, { cause: details.cause });
     this.call = call;
     this.code = details.code;
     this.requestId = details.requestId ?? '';
+    this.refusal = details.refusal;
   }
+}
+
+export interface Refusal {
+  reason: string;
+  /** `YYYY-MM-DD HH:mm:ss`; '' = permanently, or until the broadcast ends. */
+  untilUtc: string;
+  untilBroadcastEnds: boolean;
+  /** What reports/appeal takes; '' = nothing to appeal against. */
+  sanctionId: string;
 }
 
 /** What register is given instead of the password: md5(username-password). */
@@ -111,6 +127,18 @@ interface Answer {
   errorMessage: string;
   requestId: string;
   data: unknown;
+  refusal: Refusal | undefined;
+}
+
+function readRefusal(answer: object): Refusal | undefined {
+  const { reason, untilUtc, untilBroadcastEnds, sanctionId } = Object.fromEntries(Object.entries(answer));
+  if (typeof reason !== 'string') return undefined;
+  return {
+    reason,
+    untilUtc: String(untilUtc ?? ''),
+    untilBroadcastEnds: untilBroadcastEnds === true,
+    sanctionId: String(sanctionId ?? ''),
+  };
 }
 
 /** null where it is not an answer of the API. */
@@ -118,7 +146,8 @@ function readAnswer(json: unknown): Answer | null {
   if (typeof json !== 'object' || json === null) return null;
   const { errorCode, errorMessage, requestId, data } = Object.fromEntries(Object.entries(json));
   if (typeof errorCode !== 'number') return null;
-  return { errorCode, errorMessage: String(errorMessage ?? ''), requestId: String(requestId ?? ''), data };
+  const refusal = readRefusal(json);
+  return { errorCode, errorMessage: String(errorMessage ?? ''), requestId: String(requestId ?? ''), data, refusal };
 }
 
 const TOKEN_REFUSED = new Set([203, 204]);
@@ -285,8 +314,8 @@ export class LiveRoomClient {
     });
     const answer = readAnswer(record.answer);
     if (!answer) throw fail(NOT_AN_ANSWER, `HTTP ${response.status} with an answer of something else`);
-    const { errorCode, errorMessage, requestId, data } = answer;
-    if (errorCode !== 0) throw new LiveRoomError(name, errorMessage, { code: errorCode, requestId });
+    const { errorCode, errorMessage, requestId, data, refusal } = answer;
+    if (errorCode !== 0) throw new LiveRoomError(name, errorMessage, { code: errorCode, requestId, refusal });
     return data;
   }
 }

@@ -234,6 +234,25 @@ function components(): Json {
             ),
           },
           codeStr: { type: 'string', enum: ALL_ERRORS.map(({ name }) => name) },
+          reason: {
+            type: 'string',
+            description:
+              'Only if the user is banned or kicked, or an operator ended the broadcast: why. 仅在用户被封禁、踢出或直播被强制结束时返回：原因。',
+          },
+          untilUtc: {
+            type: 'string',
+            description:
+              "With a ban or kick: when it ends, UTC; '' = permanently, or until the broadcast ends. 封禁、踢出的结束时间（UTC）；为空表示永久，或到本场直播结束。",
+          },
+          untilBroadcastEnds: {
+            type: 'boolean',
+            description: 'Whether a kick ends with the broadcast. 是否到本场直播结束。',
+          },
+          sanctionId: {
+            type: 'string',
+            description:
+              "What reports/appeal takes; '' = nothing to appeal against. 用于 reports/appeal；为空表示无法申诉。",
+          },
         },
       },
       ...SERVICE_SCHEMAS,

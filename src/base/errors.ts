@@ -34,17 +34,41 @@ export const ERROR_CODES = {
 
 export type ErrorName = keyof typeof ERROR_CODES;
 
-/** An error for the caller. The apps show `text`: short, readable, without secrets. */
+/** Why a user may not sign in, enter or continue. */
+export interface Refusal {
+  /** broadcast: an operator ended the user's own broadcast. */
+  kind: 'account' | 'address' | 'room' | 'broadcast';
+  /** ms since 1970; 'broadcast': until the room's broadcast ends. */
+  until: number | 'permanent' | 'broadcast';
+  /** '': none was given. */
+  reason: string;
+  /** Why the last appeal was turned down. */
+  appeal?: string | undefined;
+  /** What the user appeals against; '': nothing, as with an address. */
+  sanctionId: string;
+}
+
+interface ErrorOptions {
+  cause?: unknown;
+  refusal?: Refusal;
+}
+
+/**
+ * An error for the caller. The apps show `text`: short, readable, without secrets; English here, in the tenant's language in
+ * the answer (contract/error-messages.ts).
+ */
 export class ApiError extends Error {
   override readonly name: ErrorName;
   readonly code: number;
   readonly text: string;
+  readonly refusal: Refusal | undefined;
 
-  constructor(name: ErrorName, text: string, options?: { cause?: unknown }) {
-    super(`${name}(${ERROR_CODES[name]}): ${text}`, options);
+  constructor(name: ErrorName, text: string, { cause, refusal }: ErrorOptions = {}) {
+    super(`${name}(${ERROR_CODES[name]}): ${text}`, cause === undefined ? {} : { cause });
     this.name = name;
     this.code = ERROR_CODES[name];
     this.text = text;
+    this.refusal = refusal;
   }
 }
 

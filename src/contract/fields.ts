@@ -63,7 +63,7 @@ function length(text: string): number {
 }
 
 const stringOrNumber = v.pipe(
-  v.union([v.string(), v.pipe(v.number(), v.safeInteger())], 'must be text'),
+  v.union([v.string(), v.pipe(v.number(), v.safeInteger('must be text'))], 'must be text'),
   v.transform(String),
 );
 
@@ -144,7 +144,10 @@ export function textList(options: TextOptions & { maxEntries: number }, docs: De
   // Before anything is split: each entry, its comma and a blank.
   const longest = options.maxEntries * (options.max + 2);
   const schema = v.pipe(
-    v.union([v.string(), v.number(), v.array(v.union([v.string(), v.pipe(v.number(), v.safeInteger())]))], message),
+    v.union(
+      [v.string(), v.number(), v.array(v.union([v.string(), v.pipe(v.number(), v.safeInteger(message))], message))],
+      message,
+    ),
     v.check(
       (value) => partsOf(value).length <= options.maxEntries && partsOf(value).join(' ').length <= longest,
       tooMany,

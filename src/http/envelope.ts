@@ -1,6 +1,8 @@
 /** The one form of every answer, and how an error becomes one. Nothing else makes a response body. */
 import { ApiError, DatabaseError, ERROR_CODES } from '../base/errors';
 import { PreparedJson } from '../base/prepared-json';
+import { inChinese } from '../contract/error-messages';
+import { refusalFields, refusalText, type Wording } from '../contract/refusal-texts';
 import type { Response } from './messages';
 
 declare const LIVE_ROOM_VERSION: string | undefined;
@@ -45,15 +47,24 @@ export function toApiError(error: unknown): ApiError {
   return new ApiError('SystemError', 'something went wrong, please try again', { cause: error });
 }
 
+function errorBody({ name, refusal }: ApiError, errorMessage: string, requestId: string): object {
+  const fields = refusal && refusalFields(refusal);
+  return { errorCode: ERROR_CODES[name], errorMessage, codeStr: name, ...fields, requestId, version: VERSION };
+}
+
 export function failure(error: ApiError, requestId: string, status = 200): Response {
-  const body = {
-    errorCode: ERROR_CODES[error.name],
-    errorMessage: error.message,
-    codeStr: error.name,
-    requestId,
-    version: VERSION,
-  };
-  return { ...json(status, body, requestId), error };
+  return { ...json(status, errorBody(error, error.message, requestId), requestId), error };
+}
+
+function wordedText({ text, refusal }: ApiError, wording: Wording): string {
+  if (refusal) return refusalText(refusal, wording);
+  return wording.language === 'zh' ? (inChinese(text) ?? text) : text;
+}
+
+/** For users of apps: `Name(code): ` and the text as the tenant words it. */
+export function wordedFailure(error: ApiError, requestId: string, wording: Wording): Response {
+  const message = `${error.name}(${error.code}): ${wordedText(error, wording)}`;
+  return { ...json(200, errorBody(error, message, requestId), requestId), error };
 }
 
 /** The answer to a browser that asks whether it may call. */

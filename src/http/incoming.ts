@@ -15,11 +15,21 @@ export interface Incoming {
   /** Tenant and user that the token names; '' if there is no valid token. */
   tenant: string;
   userId: string;
+  /** The tenant that the request names by itself, unchecked; '' if it names none. */
+  claimedTenant: string;
 }
 
 export function newIncoming(request: Request): Incoming {
   const requestId = requestIdOf(request.headers);
-  return { request, requestId, budget: new RequestBudget(), endpoint: 'unknown', tenant: '', userId: '' };
+  return {
+    request,
+    requestId,
+    budget: new RequestBudget(),
+    endpoint: 'unknown',
+    tenant: '',
+    userId: '',
+    claimedTenant: '',
+  };
 }
 
 /** The context of a rule: the request's budget, a database handle that keeps to it, the time, the addresses. */

@@ -15,13 +15,14 @@ import { adminEndpoint, answerAdmin } from './admin';
 import { type App, type Composition, type Page, servicesOf } from './app';
 import { answerBuiltIn, PAGES_OFF, unknownPath } from './built-in';
 import { CALLBACK_PATHS, receiveCallback } from './callbacks';
-import { failure, preflight, success, toApiError } from './envelope';
+import { failure, preflight, success, toApiError, wordedFailure } from './envelope';
 import { createContext, type Incoming, newIncoming } from './incoming';
 import { createLog } from './log';
 import type { Request, Response } from './messages';
 import { readParameters } from './parameters';
 import { createLocator, type Target } from './paths';
 import { reportRequest } from './request-report';
+import { wordingOf } from './wording';
 
 export interface AppParts {
   composition: Composition;
@@ -64,6 +65,7 @@ async function proveSession(
 /** Parameters, caller, session, rule. Returns the data of the response; throws the request's error. */
 async function callRule(incoming: Incoming, services: Services, { endpoint, rule }: Route): Promise<unknown> {
   const { input, claimed } = readParameters(incoming.request, endpoint);
+  incoming.claimedTenant = typeof claimed.apaasAppId === 'string' ? claimed.apaasAppId : '';
   const ctx = createContext(incoming, services);
   const { session: proof } = endpoint;
   if (proof === 'none') return rule(input, ctx);
@@ -91,7 +93,7 @@ async function answerEndpoint({ composition }: Parts, incoming: Incoming, path: 
     const data = await callRule(incoming, services, route);
     return success(route.endpoint.okMessage, data, requestId);
   } catch (error) {
-    return failure(toApiError(error), requestId);
+    return wordedFailure(toApiError(error), requestId, wordingOf(composition, incoming));
   }
 }
 

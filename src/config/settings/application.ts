@@ -1,5 +1,17 @@
 /** The TRTC and IM application, and the cloud APIs. Most of these each tenant has for itself. */
-import { endpoint, flag, integer, isPlaceholder, json, type Setting, SettingError, secret, text } from '../setting';
+import {
+  choice,
+  endpoint,
+  flag,
+  integer,
+  isPlaceholder,
+  json,
+  type Setting,
+  SettingError,
+  secret,
+  setting,
+  text,
+} from '../setting';
 import { IDENTITY_SETTINGS } from './identity';
 
 const MIN_TAG_SECRET = 16;
@@ -33,6 +45,14 @@ function checkTagSecrets(value: unknown): ReadonlyMap<string, string> {
     throw new SettingError('needs secrets of which none ends with - and another one');
   }
   return new Map(good);
+}
+
+function checkTimeZone(value: unknown): string {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: String(value) }).resolvedOptions().timeZone;
+  } catch {
+    throw new SettingError('must be the name of a time zone, such as Asia/Shanghai');
+  }
 }
 
 const APP_ID = {
@@ -86,6 +106,21 @@ export const TENANT_SETTINGS = {
     en: 'Whether apps may set `custom` of their own user and room (user_update, enter_room, update_room); if false, their values are ignored and only your service sets it.',
     zh: '客户端是否可以设置自己的用户和房间的 `custom`（user_update、enter_room、update_room）；为 false 时忽略，仅自有服务可以设置。',
   }),
+  messageLanguage: choice('MESSAGE_LANGUAGE', 'en', {
+    of: ['en', 'zh'],
+    en: 'Language of the text in errorMessage, which apps show to their users. Name(code) stays as it is.',
+    zh: 'errorMessage 中说明文字的语言，客户端会显示给用户。Name(code) 不变。',
+  }),
+  timeZone: setting({
+    name: 'TIME_ZONE',
+    fallback: 'UTC',
+    check: checkTimeZone,
+    range: { en: 'a name such as Asia/Shanghai', zh: '时区名称，例如 Asia/Shanghai' },
+    about: {
+      en: 'Time zone of the end of a ban or kick in errorMessage. Fields that end with Utc stay in UTC.',
+      zh: 'errorMessage 中封禁、踢出结束时间的时区。名称以 Utc 结尾的字段不变。',
+    },
+  }),
   ...IDENTITY_SETTINGS,
 };
 
@@ -95,6 +130,8 @@ export const application = {
     sdkAppId: TENANT_SETTINGS.sdkAppId,
     secret: TENANT_SETTINGS.secret,
     imAdmin: TENANT_SETTINGS.imAdmin,
+    messageLanguage: TENANT_SETTINGS.messageLanguage,
+    timeZone: TENANT_SETTINGS.timeZone,
     imEndpoint: endpoint('TIM_ENDPOINT', 'https://console.tim.qq.com', {
       en: 'IM REST API of your region, or off. China https://console.tim.qq.com, Singapore https://adminapisgp.im.qcloud.com',
       zh: '所在地域的 IM REST API，或 off。中国 https://console.tim.qq.com，新加坡 https://adminapisgp.im.qcloud.com',

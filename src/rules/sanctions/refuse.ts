@@ -1,6 +1,6 @@
 /** The texts for users who may not sign in, enter or continue: the reason and the end. */
-import { ApiError } from '../../base/errors';
-import { formatUtc } from '../../contract/fields';
+import { ApiError, type ErrorName, type Refusal } from '../../base/errors';
+import { DEFAULT_WORDING, refusalText } from '../../contract/refusal-texts';
 import type { Executor } from '../../data/engine/database';
 import { lastAppeal } from '../../data/review/appeals';
 import { banInForce, type SanctionRow, sanctionsInRoom } from '../../data/sanctions/sanctions';
@@ -9,16 +9,30 @@ import { findBroadcast } from '../../data/statistics/broadcasts';
 import { tokenInvalid } from '../accounts/caller';
 import type { Context, UnprovedCallerContext } from '../context';
 
-function until({ until_at, broadcast_no }: SanctionRow): string {
-  if (broadcast_no > 0) return 'until this broadcast ends';
-  return until_at >= FOREVER ? 'permanently' : `until ${formatUtc(until_at)}`;
+function until({ until_at, broadcast_no }: SanctionRow): Refusal['until'] {
+  if (broadcast_no > 0) return 'broadcast';
+  return until_at >= FOREVER ? 'permanent' : until_at;
+}
+
+function refuse(name: ErrorName, refusal: Refusal): ApiError {
+  return new ApiError(name, refusalText(refusal, DEFAULT_WORDING), { refusal });
 }
 
 /** Adds the verdict on the last appeal, if there is one. */
-async function refusal(db: Pick<Executor, 'query' | 'kind'>, what: string, row: SanctionRow): Promise<ApiError> {
+async function refusalOf(
+  db: Pick<Executor, 'query' | 'kind'>,
+  kind: 'account' | 'address' | 'room',
+  row: SanctionRow,
+): Promise<ApiError> {
   const appeal = await lastAppeal(db, row.id);
-  const verdict = appeal?.verdict === 'upheld' ? ` (appeal turned down: ${appeal.reason})` : '';
-  return new ApiError('SystemVerifyError', `${what} ${until(row)}: ${row.reason}${verdict}`);
+  return refuse('SystemVerifyError', {
+    kind,
+    until: until(row),
+    reason: row.reason,
+    appeal: appeal?.verdict === 'upheld' ? appeal.reason : undefined,
+    // The ban of an address is none of this user's sanctions.
+    sanctionId: kind === 'address' ? '' : String(row.id),
+  });
 }
 
 /**
@@ -33,7 +47,7 @@ export async function banRefusal(
   const address = ctx.clientAddress ?? '';
   const row = await banInForce(db, { ...who, address });
   if (!row) return undefined;
-  return refusal(db, row.user_id === who.userId ? 'this account is banned' : 'this network address is banned', row);
+  return refusalOf(db, row.user_id === who.userId ? 'account' : 'address', row);
 }
 
 /** Why a caller with a good token has no session: banned, else signed out. */
@@ -50,9 +64,7 @@ export async function kickRefusal(
   const rows = await sanctionsInRoom(ctx.db, { userId: ctx.caller.id, roomPk, now });
   const row = rows.find(({ kind }) => kind === 'kick');
   // Lifted in this moment: they may try again.
-  return row
-    ? refusal(ctx.db, 'you were kicked from this room', row)
-    : new ApiError('SystemVerifyError', 'please try again');
+  return row ? refusalOf(ctx.db, 'room', row) : new ApiError('SystemVerifyError', 'please try again');
 }
 
 interface EndedRoom {
@@ -72,5 +84,5 @@ export async function endedRefusal(
   const key = { tenant: ctx.caller.tenant.id, roomId: room.room_id, broadcastNo: room.broadcast_no };
   const last = await findBroadcast(db, key);
   if (last?.ended_by !== 'operator') return gone;
-  return new ApiError('RoomNotExists', `an operator ended this room: ${last.reason}`);
+  return refuse('RoomNotExists', { kind: 'broadcast', until: 'broadcast', reason: last.reason, sanctionId: '' });
 }
