@@ -11,9 +11,10 @@ import { deleteOldCommits } from '../../src/data/engine/commits';
 import type { Database, Driver, Executor } from '../../src/data/engine/database';
 import { openMysql } from '../../src/data/engine/mysql-servers';
 import { createDatabaseSource, type DatabaseSource, handlesOf } from '../../src/data/engine/open';
-import { columns, computed, raw, sql } from '../../src/data/engine/sql';
+import { columns, computed, raw, sql, write } from '../../src/data/engine/sql';
 import { openSqliteFile, sqliteDriver } from '../../src/data/engine/sqlite';
 import { configOf, onBothDatabases, openDatabase, PERSON_HASHES, type TestDatabase } from '../../testkit/database';
+import { whenMigrated } from '../../testkit/database-copies';
 import { describeWithMysql } from '../../testkit/mysql-server';
 import { look, meddle } from '../../testkit/statements';
 import { startTcpProxy, type TcpProxy } from '../../testkit/tcp-proxy';
@@ -42,6 +43,8 @@ function losingOneAnswer(driver: Driver): Driver {
 }
 
 onBothDatabases((kind, database) => {
+  beforeAll(() => whenMigrated(database().source));
+
   test('a sign-in whose session was stored unheard is a sign-in', async () => {
     const db = database().request();
     const texts = { tenant: '', username: 'alice', salt: 's'.repeat(32), name: '', avatar: '' };
@@ -76,7 +79,7 @@ describeWithMysql('a transaction through a network that fails', () => {
 
   beforeAll(async () => {
     direct = openDatabase('mysql');
-    await direct.source.check();
+    await whenMigrated(direct.source);
     const env = direct.env;
     proxy = await startTcpProxy(Number(env['MYSQL_PORT']));
     source = createDatabaseSource(configOf({ ...env, MYSQL_PORT: String(proxy.port) }));
@@ -160,6 +163,21 @@ describeWithMysql('a transaction through a network that fails', () => {
     expect([marked.run, runs]).toEqual([2, 2]);
     expect(await marks()).toEqual([marked]);
     await driver.close();
+  });
+
+  test('a statement whose connection was lost is over before it is sent again, so that a later one stays the last', async () => {
+    await meddle(direct.request(), 'INSERT INTO marks (id, run) VALUES (1, 0)');
+    // The first to come stands still for a second in all; the second one does not.
+    const slowly = sql`UPDATE marks JOIN (SELECT IF(GET_LOCK('first', 0), SLEEP(0.5), 0) AS slept) s ON s.slept = 0
+      SET run = 1 WHERE id = 1`;
+    const first = source.forRequest().execute(write('test.mark', 'safe', slowly));
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    proxy.set('cut');
+    proxy.set('pass');
+    await first;
+    await meddle(source.forRequest(), 'UPDATE marks SET run = 2 WHERE id = 1');
+    await new Promise((resolve) => setTimeout(resolve, 1_200));
+    expect(await marks()).toEqual([{ run: 2, id: 1 }]);
   });
 
   test('rows are deleted an hour later', async () => {

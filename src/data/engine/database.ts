@@ -22,8 +22,18 @@ export interface QueryResult {
   insertId: number;
 }
 
+/** What a connection is to the server, which may continue it when the connection is lost (lost-sessions.ts). */
+export interface ServerSession {
+  /** Of the lock that it holds. */
+  name: string;
+  /** The connection's number, as the server said when it began. */
+  threadId: number | null;
+}
+
 /** One connection. After a time-out or a lost connection it must be destroyed, never released. */
 export interface Connection {
+  /** SQLite has none. */
+  readonly session?: ServerSession;
   query(statement: Statement, timeoutMs: number): Promise<QueryResult>;
   release(): void;
   destroy(): void;

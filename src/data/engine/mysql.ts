@@ -9,6 +9,7 @@ import type { MysqlConfig } from '../../config/config';
 import type { Address } from '../../config/server-addresses';
 import type { Connection, Driver, PoolState, QueryResult, Statement } from './database';
 import { Deadlines } from './deadlines';
+import { holdName, nameSession } from './lost-sessions';
 import { field, toDatabaseError } from './mysql-errors';
 
 const CONNECT_MS = 3_000;
@@ -117,7 +118,8 @@ export class MysqlPool implements Driver {
   private readonly deadlines: Deadlines;
   private readonly onTrouble: () => void;
   private readonly stopClosing: () => void;
-  private readonly connections = new Set<PoolConnection>();
+  /** The names of their sessions. */
+  private readonly connections = new Map<PoolConnection, string>();
   private readonly size: number;
   private inUse = 0;
   private waiting = 0;
@@ -133,8 +135,9 @@ export class MysqlPool implements Driver {
     this.onTrouble = onTrouble;
     this.deadlines = new Deadlines({ ms: SLOW_MS, call: onTrouble });
     pool.on('connection', (connection) => {
-      this.connections.add(connection);
-      for (const statement of SESSION) connection.query(statement, () => {});
+      const name = nameSession();
+      this.connections.set(connection, name);
+      for (const statement of [...SESSION, holdName(name)]) connection.query(statement, () => {});
       // A connection that dies while idle is dropped by the pool; without a listener it would end the process.
       connection.on('error', () => {});
       connection.on('end', () => this.connections.delete(connection));
@@ -167,7 +170,7 @@ export class MysqlPool implements Driver {
   /** Fails all statements in flight as lost and cuts every connection. */
   leave(): void {
     this.deadlines.giveUp();
-    for (const connection of this.connections) connection.destroy();
+    for (const connection of this.connections.keys()) connection.destroy();
     void this.close();
   }
 
@@ -189,6 +192,7 @@ export class MysqlPool implements Driver {
   private wrap(connection: PoolConnection): Connection {
     this.inUse += 1;
     return {
+      session: { name: this.connections.get(connection) ?? '', threadId: connection.threadId },
       query: (statement, timeoutMs) => this.execute(connection, statement, timeoutMs),
       release: () => {
         this.inUse -= 1;

@@ -14,9 +14,11 @@ import type {
   Executor,
   InBatch,
   QueryResult,
+  ServerSession,
   Statement,
   Written,
 } from './database';
+import { endSession } from './lost-sessions';
 import type { DatabaseKind } from './pieces';
 import { bind } from './prepared';
 import type { Given, Read, Write } from './sql';
@@ -69,6 +71,10 @@ function isInDoubt(error: unknown): boolean {
 /** Whether the server may have carried out a statement that failed. */
 function mayBeDone(error: unknown): boolean {
   return isInDoubt(error) || (error instanceof DatabaseError && (error.kind === 'lost' || error.kind === 'timeout'));
+}
+
+function isLost(error: unknown): boolean {
+  return error instanceof DatabaseError && error.kind === 'lost';
 }
 
 /** The error of a connection that was lost under a statement which must not be sent twice. */
@@ -202,6 +208,7 @@ export class RequestDatabase implements Database {
     name: string,
     work: (connection: Connection, driver: Driver) => Promise<T>,
   ): Promise<T> {
+    const lost: ServerSession[] = [];
     for (let tries = 1; ; tries += 1) {
       let connection: Connection | undefined;
       try {
@@ -211,13 +218,24 @@ export class RequestDatabase implements Database {
         connection = await driver.acquire(this.remaining()).finally(() => {
           this.budget.databaseMs += performance.now() - asked;
         });
+        await this.outlive(lost, connection);
         const result = await work(connection, driver);
         connection.release();
         return result;
       } catch (error) {
         if (connection) giveBack(connection, error);
+        if (connection?.session && isLost(error)) lost.push(connection.session);
         if (!(error instanceof DatabaseError) || !(await this.worthRetrying(error, tries))) throw named(error, name);
       }
+    }
+  }
+
+  /** A repetition comes after the end of the sessions whose connections were lost under the former tries. */
+  private async outlive(lost: ServerSession[], connection: Connection): Promise<void> {
+    const own = connection.session;
+    for (let [session] = lost; own && session; [session] = lost) {
+      await endSession(session, own, (statement) => this.send(connection, statement));
+      lost.shift();
     }
   }
 

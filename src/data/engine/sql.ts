@@ -309,7 +309,8 @@ export interface Write<P = unknown> {
   sql: Sql<P>;
   /**
    * Whether it may be sent again if its answer was lost and it may have been carried out: `safe` if doing it twice has the
-   * effect of doing it once, `never` if the caller has to know.
+   * effect of doing it once, `never` if the caller has to know. The first copy is over when the second one is sent, so a newer
+   * change is not undone; except on a cluster, if the second copy goes to another node (lost-sessions.ts).
    */
   repeat: 'safe' | 'never';
 }
