@@ -119,7 +119,11 @@ function createServices(
     database,
     im: config.imEndpoint === null ? null : createImClient({ endpoint: config.imEndpoint, signer, clock, metrics }),
     trtc: config.trtc && createTrtcClient({ ...config.trtc, metrics }),
-    tokens: createTokens(config.tokenKey, { clock, remembered: config.cloud ? FEW_TOKENS : MANY_TOKENS }),
+    tokens: createTokens(config.tokenKey, {
+      clock,
+      older: config.olderTokenKeys,
+      remembered: config.cloud ? FEW_TOKENS : MANY_TOKENS,
+    }),
     identityTokens: createIdentityTokens({ clock, log }),
     answers,
     sessions,

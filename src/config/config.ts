@@ -37,7 +37,7 @@ export interface CloudKey {
 type ServerValues = Omit<Values<typeof GROUPS.server.settings>, 'host' | 'port' | 'logFormat'>;
 type AccountValues = Omit<
   Values<typeof GROUPS.accounts.settings>,
-  'tokenSecret' | 'tagSecrets' | 'customByApps' | 'requireTs' | 'tenants'
+  'tokenSecret' | 'tokenSecrets' | 'tagSecrets' | 'customByApps' | 'requireTs' | 'tenants'
 >;
 
 /** Plain settings keep their name from the schema; the other fields are derived from several settings. */
@@ -47,6 +47,8 @@ export interface Config extends AccountValues, ServerValues, Values<typeof PLAIN
   tenants: readonly Tenant[];
   /** 32 bytes; signs the tokens. */
   tokenKey: Uint8Array;
+  /** Their tokens are still valid. */
+  olderTokenKeys: readonly Uint8Array[];
   /** 32 bytes; what codes, phone numbers and client addresses are hashed with before they are stored. */
   codeKey: Uint8Array;
   /** 32 bytes; what sanctions of deleted accounts are recognized by (data/sanctions/person-hashes.ts). */
@@ -163,6 +165,7 @@ function read(reader: Reader, demo: boolean, platform: Platform): Config {
   const { imEndpoint, imAccountDelete, userSigSeconds } = reader.all(GROUPS.application.settings);
   const {
     tokenSecret,
+    tokenSecrets,
     tagSecrets: _ofTenant,
     customByApps: _too,
     requireTs: _also,
@@ -173,7 +176,10 @@ function read(reader: Reader, demo: boolean, platform: Platform): Config {
   const presence = reader.all(GROUPS.presence.settings);
   const codes = reader.all(CODES);
   const plain = reader.all(PLAIN);
-  const key = (use: string) => new Uint8Array(hkdfSync('sha256', tokenSecret || first.secret, 'live-room', use, 32));
+  const listed = [...tokenSecrets, ...(tokenSecret === '' ? [] : [tokenSecret])];
+  const [newest = first.secret, ...older] = listed;
+  const keyOf = (secret: string, use: string) => new Uint8Array(hkdfSync('sha256', secret, 'live-room', use, 32));
+  const key = (use: string) => keyOf(newest, use);
   return {
     ...accounts,
     ...server,
@@ -181,6 +187,7 @@ function read(reader: Reader, demo: boolean, platform: Platform): Config {
     demo,
     tenants: [first, ...extraTenants(tenants, reader)],
     tokenKey: key('token signing key'),
+    olderTokenKeys: older.map((secret) => keyOf(secret, 'token signing key')),
     codeKey: key('sign-in codes'),
     personKey: key('deleted people'),
     // Demo mode supports sign-in by code with curl only.

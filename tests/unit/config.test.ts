@@ -110,6 +110,23 @@ test('tokens of one secret are invalid under another, with or without a separate
   expect(keys[0]).toHaveLength(64);
 });
 
+test('TOKEN_SECRETS: the first signs, the others and TOKEN_SECRET are still accepted', () => {
+  const [a, b, c] = ['a', 'b', 'c'].map((letter) => letter.repeat(32));
+  const keysOf = (env: Record<string, string | undefined>) => {
+    const loaded = loadConfig({ ...GOOD, ...env });
+    if (!loaded.ok) return loaded.problems;
+    return [loaded.config.tokenKey, ...loaded.config.olderTokenKeys].map((key) => Buffer.from(key).toString('hex'));
+  };
+  const single = [a, b, c].flatMap((secret) => keysOf({ TOKEN_SECRET: secret }));
+  expect(keysOf({ TOKEN_SECRETS: `${a}, ${b}`, TOKEN_SECRET: c })).toEqual(single);
+  expect(keysOf({ TOKEN_SECRETS: `${b}` })).toEqual([single[1]]);
+  // Without either, the key is that of TRTC_TIM_SECRET, which can be listed as an old one.
+  expect(keysOf({ TOKEN_SECRETS: `${a},${GOOD.TRTC_TIM_SECRET}` })).toEqual([single[0], ...keysOf({})]);
+  const rule = 'TOKEN_SECRETS must be 1 to 5 secrets of 16 characters or more, with commas between them';
+  expect(keysOf({ TOKEN_SECRETS: `${a},short` })).toEqual([rule]);
+  expect(keysOf({ TOKEN_SECRETS: Array(6).fill(a).join() })).toEqual([rule]);
+});
+
 test('every setting is once in .env.example, with its default', () => {
   const lines = [...readFileSync('.env.example', 'utf8').matchAll(/^#?([A-Z][A-Z0-9_]+)=(.*)$/gm)];
   const deployer = ['TENCENT_SECRET_ID', 'TENCENT_SECRET_KEY'];

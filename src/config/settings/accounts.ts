@@ -1,5 +1,5 @@
 import { checkDataKeys, type DataKey } from '../data-keys';
-import { flag, integer, json, type Setting, secret } from '../setting';
+import { flag, integer, isPlaceholder, json, type Setting, SettingError, secret } from '../setting';
 import { TENANT_SETTINGS } from './application';
 
 /** Like `secret`, with its own check. */
@@ -12,14 +12,37 @@ const dataKeys: Setting<readonly DataKey[]> = {
   check: checkDataKeys,
 };
 
+const MOST_TOKEN_SECRETS = 5;
+
+function checkTokenSecrets(value: unknown): readonly string[] {
+  const secrets = String(value)
+    .split(',')
+    .map((one) => one.trim());
+  const good = secrets.length <= MOST_TOKEN_SECRETS && secrets.every((one) => one.length >= 16 && !isPlaceholder(one));
+  if (good) return secrets;
+  throw new SettingError(
+    `must be 1 to ${MOST_TOKEN_SECRETS} secrets of 16 characters or more, with commas between them`,
+  );
+}
+
+const tokenSecrets: Setting<readonly string[]> = {
+  ...secret('TOKEN_SECRETS', '', {
+    en: 'Rotates TOKEN_SECRET without signing anybody out: secrets with commas between them, newest first. The first signs, tokens of all of them are valid, and those of TOKEN_SECRET too if it is set. With several processes, restart all of them with the new secret at the end first, then with it in front. A secret can be removed 30 days later.',
+    zh: '更换 TOKEN_SECRET 而不让用户重新登录：以逗号分隔，新的在前。用第一个签发，所有密钥（以及已设置的 TOKEN_SECRET）签发的 token 都有效。有多个进程时，先把新密钥放在最后并全部重启，再把它移到最前。30 天后可以去掉旧密钥。',
+  }),
+  fallback: [],
+  check: checkTokenSecrets,
+};
+
 export const accounts = {
   title: { en: 'Accounts', zh: '账号' },
   settings: {
     tokenSecret: secret('TOKEN_SECRET', '', {
-      en: 'Key that signs tokens. Default: derived from TRTC_TIM_SECRET. Changing it signs out all users.',
-      zh: '用于签发 token；留空则由 TRTC_TIM_SECRET 派生。修改后所有人需要重新登录。',
+      en: 'Key that signs tokens. Default: derived from TRTC_TIM_SECRET. Changing it signs out all users; TOKEN_SECRETS does not.',
+      zh: '用于签发 token；留空则由 TRTC_TIM_SECRET 派生。修改后所有人需要重新登录；用 TOKEN_SECRETS 更换则不必。',
       min: 16,
     }),
+    tokenSecrets,
     dataKeys,
     // null: open for the tenants that have no tag secrets.
     registrationOpen: flag('OAUTH_REGISTER', null, {

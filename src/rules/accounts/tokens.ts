@@ -48,6 +48,8 @@ function serial(): string {
 }
 
 export interface TokenOptions {
+  /** Keys that sign no more, whose tokens are still valid. */
+  older?: readonly Uint8Array[];
   /** The service's clock (ms). */
   clock: () => number;
   /**
@@ -57,11 +59,13 @@ export interface TokenOptions {
   remembered?: number;
 }
 
-export function createTokens(secret: Uint8Array, { clock, remembered = 1_000 }: TokenOptions): Tokens {
-  const key = Buffer.from(secret);
+export function createTokens(newest: Uint8Array, { clock, older = [], remembered = 1_000 }: TokenOptions): Tokens {
+  const key = Buffer.from(newest);
   const sign = createSigner({ key, algorithm: ALGORITHM, noTimestamp: true });
   // Whether the time is up is asked below, by our clock and every time.
-  const check = createVerifier({ key, algorithms: [ALGORITHM], ignoreExpiration: true, cache: false });
+  const checkBy = (secret: Uint8Array) =>
+    createVerifier({ key: Buffer.from(secret), algorithms: [ALGORITHM], ignoreExpiration: true, cache: false });
+  const checks = [newest, ...older].map(checkBy);
   /**
    * Tokens whose signature was verified. A full cache is emptied: to find the oldest entry would cost more
    * than verifying every signature, as soon as more people are online than its size.
@@ -69,16 +73,18 @@ export function createTokens(secret: Uint8Array, { clock, remembered = 1_000 }: 
   const known = new Map<string, Verified>();
 
   function verified(token: string): Verified | undefined {
-    try {
-      const found = verifiedOf(check(token));
-      if (!found) return undefined;
-      if (known.size >= remembered) known.clear();
-      known.set(token, found);
-      return found;
-    } catch {
-      // Not a token, or not signed with this key: the response does not say which.
-      return undefined;
+    for (const check of checks) {
+      try {
+        const found = verifiedOf(check(token));
+        if (!found) return undefined;
+        if (known.size >= remembered) known.clear();
+        known.set(token, found);
+        return found;
+      } catch {
+        // Not a token, or not signed with this key: the response does not say which.
+      }
     }
+    return undefined;
   }
 
   return {
