@@ -22,7 +22,7 @@ describeWithChromium('the page', () => {
   });
   afterAll(async () => {
     for (const window of windows) await window.close();
-    pages.stop();
+    await pages.stop();
   });
 
   async function open() {

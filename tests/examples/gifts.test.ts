@@ -44,8 +44,8 @@ beforeAll(async () => {
   };
   await start();
 });
-afterAll(() => {
-  gifts?.stop();
+afterAll(async () => {
+  await gifts?.stop();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -113,6 +113,7 @@ test('after the end nothing more is given, and the host has half of it, once', a
   const room = await openShow('ann');
   await topUp(viewer, 200, 'payment-2');
   await give(viewer, room, ['crown', 'tap-0004']);
+  await until('the gift is shown', async () => (await stage().detail(viewer, room)).star === 100);
   await operatorOf(stage()).must('close_room', { roomId: room });
   await deliver();
   expect(await give(viewer, room, ['crown', 'tap-0005'])).toEqual({ status: 409, error: 'the room is not live' });
@@ -135,7 +136,7 @@ test('a gift that IM did not take is shown later, also by the next process', asy
   stage().im.fail({ command: 'send_group_msg', errorCode: 10_002 });
   expect(await give(viewer, room, ['rose', 'tap-0006'])).toEqual({ status: 200, balance: 9 });
   await until('the failure is reported', async () => gifts.output().includes('IM answered 10002'));
-  gifts.stop();
+  await gifts.stop();
   stage().im.clear();
   expect(sent()).toHaveLength(before);
   await start();

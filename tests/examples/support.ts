@@ -7,18 +7,24 @@ const root = join(__dirname, '../..');
 export interface Running {
   port: number;
   output: () => string;
-  stop: () => void;
+  /** Resolves when the process has ended. */
+  stop: () => Promise<void>;
 }
 
 /** Runs an example and waits until it says where it listens. */
 export function run(file: string, env: Readonly<Record<string, string>>): Promise<Running> {
   const child = spawn(process.execPath, [file], { cwd: root, env: { ...process.env, PORT: '0', ...env } });
   let output = '';
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const stop = () => {
+    child.kill();
+    return ended;
+  };
   return new Promise((resolve, reject) => {
     const hear = (chunk: Buffer) => {
       output += chunk.toString();
       const [, port] = /(?:listening at |localhost:)(\d+)/.exec(output) ?? [];
-      if (port) resolve({ port: Number(port), output: () => output, stop: () => child.kill() });
+      if (port) resolve({ port: Number(port), output: () => output, stop });
     };
     child.stdout?.on('data', hear);
     child.stderr?.on('data', hear);
