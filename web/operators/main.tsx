@@ -52,10 +52,13 @@ function Work({ screen, id, panel }: Route) {
 
 const focusHead = () => document.querySelector<HTMLElement>('main h2')?.focus();
 
-/** The keyboard begins at the head of what has come; after a panel it goes back to the row that opened it. */
+/**
+ * The keyboard begins at the head of what has come; after a panel it goes back to the row that opened it. Both happen in the
+ * step that draws the change: a key that is pressed next, such as / for the search, has the last word.
+ */
 function useFocusOnChange({ screen, id, panel }: Route): void {
   const before = useRef({ screen, id, panel });
-  useEffect(() => {
+  useLayoutEffect(() => {
     const was = before.current;
     before.current = { screen, id, panel };
     const walked = walking.now;
