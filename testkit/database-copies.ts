@@ -4,22 +4,10 @@
  * tests/unit/support/database-copies.test.ts compares a copy with what the migrations make.
  */
 import { createConnection } from 'mysql2/promise';
-import type { DatabaseSource } from '../src/data/engine/open';
-import { openDatabase } from './database';
-import { until } from './lived';
+import { openDatabase, whenMigrated } from './database';
 import { sharedMysql } from './mysql-server';
 
 const variable = 'LIVE_ROOM_TEST_DATABASE';
-
-/** Waits for the tables. A request waits for them too, but only for some seconds, and on a busy machine a server takes longer. */
-export async function whenMigrated(source: DatabaseSource): Promise<void> {
-  const isReady = () =>
-    source.check().then(
-      () => true,
-      () => false,
-    );
-  await until('the tables are made', isReady, 120_000);
-}
 
 /** For global-setup.ts: makes the database that is copied, on the server that this run has started. */
 export async function makeOriginal(): Promise<void> {

@@ -7,6 +7,7 @@ import { type DatabaseConfig, loadConfig } from '../src/config/config';
 import type { Database } from '../src/data/engine/database';
 import { createDatabaseSource, type DatabaseSource } from '../src/data/engine/open';
 import { createPersonHashes } from '../src/data/sanctions/person-hashes';
+import { until } from './lived';
 import { describeWithMysql, type MysqlAccess, serverName, sharedMysql, usesSqlite } from './mysql-server';
 
 export type DatabaseKind = 'sqlite' | 'mysql';
@@ -43,11 +44,22 @@ export function openDatabase(kind: DatabaseKind, mysql: MysqlAccess | undefined 
   };
 }
 
+/** Waits for the tables. A request waits for them too, but only for some seconds, and on a busy machine a server takes longer. */
+export async function whenMigrated(source: DatabaseSource): Promise<void> {
+  const isReady = () =>
+    source.check().then(
+      () => true,
+      () => false,
+    );
+  await until('the tables are made', isReady, 120_000);
+}
+
 export function onBothDatabases(body: (kind: DatabaseKind, db: () => TestDatabase) => void): void {
   const block = (kind: DatabaseKind) => () => {
     let database: TestDatabase | undefined;
-    beforeAll(() => {
+    beforeAll(async () => {
       database = openDatabase(kind);
+      await whenMigrated(database.source);
     });
     afterAll(() => database?.close());
     body(kind, () => {

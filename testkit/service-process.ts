@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import md5 from 'md5';
+import { until } from './lived';
 import { sign } from './people';
 
 const BUNDLE = join(__dirname, '../dist/index.js');
@@ -98,10 +99,13 @@ export async function startProcess(
   };
 }
 
-/** Registers and signs in; gives what every further call carries. */
+/** Registers and signs in; gives what every further call carries. The first one waits for the tables (103). */
 export async function signUp(service: ServiceProcess, username: string): Promise<{ userId: string; token: string }> {
   const salt = md5(`${username}-password`);
-  await service.call('oauth/register', { username, salt });
+  await until(
+    'the service registers',
+    async () => (await service.call('oauth/register', { username, salt })).errorCode !== 103,
+  );
   const answer = await service.call('oauth/signature', { username, signature: sign({ username, secret: salt }) });
   const { userId, token } = answer.data as { userId: string; token: string };
   return { userId, token };

@@ -8,7 +8,8 @@ import { createHttpServer, type ServerLimits } from '../src/http/node/server';
 import { createApp } from '../src/http/pipeline';
 import { createProbes } from '../src/http/probes';
 import type { Services } from '../src/rules/context';
-import { copyDatabase, whenMigrated } from './database-copies';
+import { whenMigrated } from './database';
+import { copyDatabase } from './database-copies';
 import { describeWithMysql, rotated, serverName, sharedMysql, usesSqlite } from './mysql-server';
 import { type Ask, type Entrance, type Envelope, envelopeOf, send, type Way } from './ways';
 

@@ -11,6 +11,7 @@ import {
   startFakeIdentity,
   tokenOf,
 } from '../../testkit/fake-identity';
+import { lived } from '../../testkit/lived';
 import { newPerson, personOf, type SignIn, sign, succeeded } from '../../testkit/people';
 import { onBothDatabases } from '../../testkit/service';
 import { WAYS } from '../../testkit/ways';
@@ -195,11 +196,11 @@ onBothDatabases((kind) => {
 
   test('a token of a megabyte is refused before it is parsed', async () => {
     const long = tokenOf(scene.rsa, claims({ groups: 'x'.repeat(1_048_576) }));
-    const started = performance.now();
-    expect(await codeOf(scene, long)).toBe(210);
+    const { result, ms } = await lived(codeOf(scene, long));
+    expect(result).toBe(210);
+    expect(ms).toBeLessThan(2_000);
     expect(await codeOf(scene, tokenOf(scene.rsa, claims({ groups: 'x'.repeat(16_000) })))).toBe(210);
     expect(await codeOf(scene, tokenOf(scene.rsa, claims({ groups: 'x'.repeat(8_000) })))).toBe(0);
-    expect(performance.now() - started).toBeLessThan(5_000);
   });
 
   test('ten thousand unknown key ids ask the provider once in 30 seconds', async () => {

@@ -4,7 +4,7 @@ import { createDatabaseSource, type DatabaseSource } from '../../src/data/engine
 import { columns, computed, insertInto, raw, sql, write } from '../../src/data/engine/sql';
 import { MIGRATION_NAMES } from '../../src/data/migrations/migrations';
 import { describeWithGalera } from '../../testkit/clusters';
-import { configOf } from '../../testkit/database';
+import { configOf, whenMigrated } from '../../testkit/database';
 import { type MysqlAccess, sharedMysql } from '../../testkit/mysql-server';
 import { newPeople } from '../../testkit/people';
 import { startService } from '../../testkit/service';
@@ -33,7 +33,7 @@ describeWithGalera('nodes of a cluster', () => {
 
   test('a new database is made once, though processes on all nodes begin to at the same moment', async () => {
     const all = sources(server.createDatabaseName(), 12);
-    await Promise.all(all.map((source) => source.check()));
+    await Promise.all(all.map(whenMigrated));
     const ports = new Set<number | undefined>();
     for (const source of all) {
       const db = source.forRequest();
@@ -46,7 +46,7 @@ describeWithGalera('nodes of a cluster', () => {
 
   test('a conflict that another node caused begins the transaction again, and nothing of either is lost', async () => {
     const [here, there] = sources(server.createDatabaseName(), 2) as [DatabaseSource, DatabaseSource];
-    await here.check();
+    await Promise.all([here, there].map(whenMigrated));
     await here.forRequest().execute(write('test.job', 'never', insertInto('jobs', { name: 'x' })));
     const add = (column: 'leased_until' | 'finished_at') =>
       write('test.add', 'never', sql`UPDATE jobs SET ${raw(column)} = ${raw(column)} + 1 WHERE name = 'x'`);
@@ -67,7 +67,7 @@ describeWithGalera('nodes of a cluster', () => {
 
   test('the next statement on another node sees an acknowledged write', async () => {
     const [here, there] = sources(server.createDatabaseName(), 2) as [DatabaseSource, DatabaseSource];
-    await here.check();
+    await Promise.all([here, there].map(whenMigrated));
     for (let round = 0; round < 50; round += 1) {
       const name = `round-${round}`;
       await here.forRequest().execute(write('test.job', 'never', insertInto('jobs', { name })));

@@ -2,8 +2,7 @@
 import { type Connection, createConnection } from 'mysql2/promise';
 import { createDatabaseSource, type DatabaseSource } from '../../src/data/engine/open';
 import { computed, insertInto, raw, read, sql, write } from '../../src/data/engine/sql';
-import { configOf, openDatabase, type TestDatabase } from '../../testkit/database';
-import { whenMigrated } from '../../testkit/database-copies';
+import { configOf, openDatabase, type TestDatabase, whenMigrated } from '../../testkit/database';
 import { lived } from '../../testkit/lived';
 import { describeWithMysql, type MysqlServer, startMysqlServer } from '../../testkit/mysql-server';
 

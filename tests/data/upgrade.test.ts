@@ -9,8 +9,7 @@ import { columns, insertInto, sql as statement } from '../../src/data/engine/sql
 import { openSqliteFile } from '../../src/data/engine/sqlite';
 import { initialTables } from '../../src/data/migrations/0001-initial-tables';
 import { MIGRATION_NAMES } from '../../src/data/migrations/migrations';
-import { configOf, onBothDatabases } from '../../testkit/database';
-import { whenMigrated } from '../../testkit/database-copies';
+import { configOf, onBothDatabases, whenMigrated } from '../../testkit/database';
 import { type Person, signInAgain } from '../../testkit/people';
 import { startService } from '../../testkit/service';
 import { look, meddle } from '../../testkit/statements';

@@ -7,6 +7,7 @@ import { findRoom } from '../../src/data/rooms/rooms';
 import { runMaintenance } from '../../src/rules/jobs/maintenance';
 import { endBroadcast } from '../../src/rules/rooms/end';
 import { OPENING_LEASE_MS } from '../../src/rules/rooms/lifecycle';
+import { until } from '../../testkit/lived';
 import { newPerson, type Person } from '../../testkit/people';
 import { APP_ID, onBothDatabases } from '../../testkit/service';
 import { heartbeat, newLive, useStage } from '../../testkit/stage';
@@ -107,7 +108,12 @@ onBothDatabases((kind) => {
       .filter(({ command }) => command === 'destroy_group')
       .map(({ body }) => body['GroupId']);
     expect(destroyed.sort()).toEqual(lives.map(({ roomId }) => roomId).sort());
-    expect(await stage().outbox()).toEqual([]);
+    // A call that a busy machine took too long for is made again later.
+    await until('nothing is left over', async () => {
+      stage().wait(60);
+      await stage().maintain();
+      return (await stage().outbox()).length === 0;
+    });
   });
 
   test('members who are long gone are taken out, and those who may come back are not', async () => {
@@ -172,10 +178,16 @@ onBothDatabases((kind) => {
     await anchor.must('rooms/destroy_room', { roomId });
     await stage().maintain();
     // The state after a process that dies between IM's answer and its last statement.
-    const until = stage().clock.now() + OPENING_LEASE_MS;
-    const stuck = { status: ROOM_STATUS.opening, lease_until: until, lease_holder: 'key-of-the-dead' };
+    const leaseUntil = stage().clock.now() + OPENING_LEASE_MS;
+    const stuck = { status: ROOM_STATUS.opening, lease_until: leaseUntil, lease_holder: 'key-of-the-dead' };
     await meddle(db(), sql`UPDATE rooms SET ${assign('rooms', stuck)} WHERE room_id = ${roomId}`);
-    const group = { groupId: roomId, owner: anchor.userId, type: 'AVChatRoom', name: 'x', createdAt: until - 5_000 };
+    const group = {
+      groupId: roomId,
+      owner: anchor.userId,
+      type: 'AVChatRoom',
+      name: 'x',
+      createdAt: leaseUntil - 5_000,
+    };
     stage().im.groups(APP_ID).set(roomId, group);
     stage().wait(60);
     await stage().maintain();

@@ -1,4 +1,5 @@
 /** Callbacks before a message goes out: who may write, which texts may be written, and that IM always gets its answer. */
+import { lived } from '../../testkit/lived';
 import { ADMIN_KEY, operatorOf } from '../../testkit/operator';
 import { newPerson } from '../../testkit/people';
 import { onBothDatabases } from '../../testkit/service';
@@ -263,10 +264,9 @@ onBothDatabases((kind) => {
         Array.from({ length: 500 }, () => textElement('x')),
       ];
       for (const body of bodies) {
-        const started = performance.now();
-        const answer = await says(stage(), roomId, viewer.userId, body as object[]);
-        expect([0, 10100]).toContain(answer.ErrorCode);
-        expect(performance.now() - started).toBeLessThan(800);
+        const { result, ms } = await lived(says(stage(), roomId, viewer.userId, body as object[]));
+        expect([0, 10100]).toContain(result.ErrorCode);
+        expect(ms).toBeLessThan(800);
       }
       await settings({ customKeys: [] });
     });

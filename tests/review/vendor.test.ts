@@ -1,6 +1,7 @@
 /** A vendor that reviews texts: which texts it gets, what its verdicts mean, and that it never delays an answer. */
 import type { Failure } from '../../testkit/fake-http';
 import { type FakeTms, startFakeTms } from '../../testkit/fake-tms';
+import { lived } from '../../testkit/lived';
 import { ADMIN_KEY, operatorOf } from '../../testkit/operator';
 import { onBothDatabases } from '../../testkit/service';
 import { CLOUD_KEY, newLive, type Stage, startStage } from '../../testkit/stage';
@@ -76,9 +77,9 @@ onBothDatabases((kind) => {
       ];
       for (const failure of failures) {
         tms.fail(failure);
-        const started = performance.now();
-        expect([failure, await code('hello')]).toEqual([failure, expected]);
-        expect(performance.now() - started).toBeLessThan(1_500);
+        const { result, ms } = await lived(code('hello'));
+        expect([failure, result]).toEqual([failure, expected]);
+        expect(ms).toBeLessThan(1_500);
         tms.clear();
       }
       expect(await code('an ad')).toBe(10100);
@@ -99,7 +100,9 @@ onBothDatabases((kind) => {
 
   test('the budget of a second is kept', async () => {
     const before = tms.calls.length;
-    await Promise.all(Array.from({ length: 120 }, (_, n) => code(`hello ${n}`)));
+    // On a busy machine some are answered too late for IM, which asks again.
+    await Promise.allSettled(Array.from({ length: 120 }, (_, n) => code(`hello ${n}`)));
+    expect(tms.calls.length - before).toBeGreaterThan(0);
     // Two seconds may have begun.
     expect(tms.calls.length - before).toBeLessThanOrEqual(150);
     expect(stage.lines.filter((line) => line.includes('hello 7'))).toEqual([]);

@@ -1,7 +1,7 @@
 /** Services of tests run on copied databases: these have what the migrations make. */
 import { type Connection, createConnection } from 'mysql2/promise';
-import { openDatabase, type TestDatabase } from '../../../testkit/database';
-import { copyDatabase, whenMigrated } from '../../../testkit/database-copies';
+import { openDatabase, type TestDatabase, whenMigrated } from '../../../testkit/database';
+import { copyDatabase } from '../../../testkit/database-copies';
 import { describeWithMysql, sharedMysql } from '../../../testkit/mysql-server';
 
 describeWithMysql('a copied database', () => {
