@@ -13,8 +13,14 @@ import { openMysql } from '../../src/data/engine/mysql-servers';
 import { createDatabaseSource, type DatabaseSource, handlesOf } from '../../src/data/engine/open';
 import { columns, computed, raw, sql, write } from '../../src/data/engine/sql';
 import { openSqliteFile, sqliteDriver } from '../../src/data/engine/sqlite';
-import { configOf, onBothDatabases, openDatabase, PERSON_HASHES, type TestDatabase } from '../../testkit/database';
-import { whenMigrated } from '../../testkit/database-copies';
+import {
+  configOf,
+  onBothDatabases,
+  openDatabase,
+  PERSON_HASHES,
+  type TestDatabase,
+  whenMigrated,
+} from '../../testkit/database';
 import { describeWithMysql } from '../../testkit/mysql-server';
 import { look, meddle } from '../../testkit/statements';
 import { startTcpProxy, type TcpProxy } from '../../testkit/tcp-proxy';
