@@ -17,8 +17,8 @@ export interface TcpProxy {
   /** Where new connections go from now on. */
   aim(port: number): void;
   set(mode: ProxyMode): void;
-  /** Of the next requests that contain `text`, `times` are forwarded and their answers are lost. */
-  loseAnswersTo(text: string, times: number): void;
+  /** Of the next requests that match, `times` are forwarded and their answers are lost. */
+  loseAnswersTo(request: RegExp, times: number): void;
   /** How many answers have been lost so far. */
   lost(): number;
   stop(): Promise<void>;
@@ -34,7 +34,7 @@ interface Pair {
 class LoopbackProxy {
   #mode: ProxyMode = 'pass';
   #target: number;
-  #wanted = { text: '', times: 0 };
+  #wanted = { request: /^/, times: 0 };
   readonly #pairs = new Set<Pair>();
   lostAnswers = 0;
 
@@ -68,9 +68,9 @@ class LoopbackProxy {
   }
 
   #forward(pair: Pair, part: Buffer): void {
-    const { text, times } = this.#wanted;
-    if (times > 0 && part.includes(text)) {
-      this.#wanted = { text, times: times - 1 };
+    const { request, times } = this.#wanted;
+    if (times > 0 && request.test(part.toString('latin1'))) {
+      this.#wanted = { request, times: times - 1 };
       pair.doomed = true;
     }
     if (!pair.far.write(part)) {
@@ -118,8 +118,8 @@ class LoopbackProxy {
     }
   }
 
-  loseAnswersTo(text: string, times: number): void {
-    this.#wanted = { text, times };
+  loseAnswersTo(request: RegExp, times: number): void {
+    this.#wanted = { request, times };
   }
 }
 
@@ -136,7 +136,7 @@ export async function startTcpProxy(target: number): Promise<TcpProxy> {
     port: address.port,
     aim: (port) => proxy.aim(port),
     set: (mode) => proxy.set(mode),
-    loseAnswersTo: (text, times) => proxy.loseAnswersTo(text, times),
+    loseAnswersTo: (request, times) => proxy.loseAnswersTo(request, times),
     lost: () => proxy.lostAnswers,
     stop: () =>
       new Promise((resolve) => {

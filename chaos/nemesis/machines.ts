@@ -142,8 +142,8 @@ async function onDatabaseNetwork(tools: Tools, mode: 'cut' | 'hold' | 'lose-answ
   return `service ${index} and its database`;
 }
 
-/** Byte 3 begins a query without values. New connections set READ COMMITTED, which is not meant. */
-const COMMIT = '\u0003COMMIT';
+/** New connections set READ COMMITTED, which is not meant. */
+const COMMIT = /COMMIT$/;
 
 const OF_DATABASE_NETWORKS: readonly FaultKind[] = [
   {
@@ -163,7 +163,7 @@ const OF_DATABASE_NETWORKS: readonly FaultKind[] = [
     run: async (tools) => {
       for (const proxy of tools.world.database.proxies) proxy.loseAnswersTo(COMMIT, tools.random.between(1, 4));
       await tools.wait(tools.ms);
-      for (const proxy of tools.world.database.proxies) proxy.loseAnswersTo('', 0);
+      for (const proxy of tools.world.database.proxies) proxy.loseAnswersTo(COMMIT, 0);
       return 'all services';
     },
   },

@@ -74,8 +74,8 @@ onBothDatabases((kind, database) => {
   });
 });
 
-/** Byte 3 begins a query without values (https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_com_query.html). */
-const COMMIT = '\u0003COMMIT';
+/** New connections set READ COMMITTED, which is not meant. */
+const COMMIT = /COMMIT$/;
 
 describeWithMysql('a transaction through a network that fails', () => {
   let direct: TestDatabase;
@@ -132,7 +132,7 @@ describeWithMysql('a transaction through a network that fails', () => {
   test('the connections of the first repetitions are lost too: still one mark', async () => {
     const before = proxy.lost();
     // New connections set READ COMMITTED.
-    proxy.loseAnswersTo('COMMIT', 3);
+    proxy.loseAnswersTo(/COMMIT/, 3);
     const marked = await mark(source.forRequest());
     expect(proxy.lost()).toBe(before + 3);
     expect(runs).toBe(1);
@@ -140,7 +140,7 @@ describeWithMysql('a transaction through a network that fails', () => {
   });
 
   test('the connection is lost before the COMMIT: the work runs again, and its result is that of the second run', async () => {
-    proxy.loseAnswersTo('INSERT INTO marks', 1);
+    proxy.loseAnswersTo(/INSERT INTO marks/, 1);
     const marked = await mark(source.forRequest());
     expect([marked.run, runs]).toEqual([2, 2]);
     expect(await marks()).toEqual([marked]);
