@@ -19,8 +19,9 @@ export interface Incoming {
   claimedTenant: string;
 }
 
-export function newIncoming(request: Request): Incoming {
-  const requestId = requestIdOf(request.headers);
+/** `cloud`: runs as a cloud function. */
+export function newIncoming(request: Request, cloud: boolean): Incoming {
+  const requestId = requestIdOf(request.headers, cloud || request.origin.kind === 'event');
   return {
     request,
     requestId,

@@ -135,7 +135,7 @@ export function createApp({ composition, write, pages = {} }: AppParts): App {
   return {
     async handle(request) {
       const started = performance.now();
-      const incoming = newIncoming(request);
+      const incoming = newIncoming(request, composition.ok && composition.services.config.cloud);
       let response: Response;
       try {
         response = await answer(parts, incoming, locate(request.path));

@@ -6,9 +6,13 @@ import { randomUUID } from 'node:crypto';
 
 const ID_SHAPE = /^[0-9a-f][0-9a-f-]{6,62}[0-9a-f]$/i;
 
+/** The platform sets its own headers, whatever the client sent. Elsewhere a proxy sets x-request-id, and the rest is the client's. */
+const ON_PLATFORM = ['x-scf-request-id', 'x-api-requestid', 'x-request-id'];
+const ELSEWHERE = ['x-request-id', 'x-scf-request-id', 'x-api-requestid'];
+
 /** The id that the platform or a proxy gave the request, or a new one. */
-export function requestIdOf(headers: Readonly<Record<string, string>>): string {
-  for (const name of ['x-scf-request-id', 'x-api-requestid', 'x-request-id']) {
+export function requestIdOf(headers: Readonly<Record<string, string>>, onPlatform = false): string {
+  for (const name of onPlatform ? ON_PLATFORM : ELSEWHERE) {
     const id = headers[name];
     if (id !== undefined && ID_SHAPE.test(id)) return id;
   }

@@ -40,6 +40,16 @@ describe.each(WAYS)('through %s', (way) => {
   });
 });
 
+test('the id of the proxy in front wins over what a client sends; on the platform its own does', async () => {
+  const [proxy, client] = ['0af7651916cd43dd8448eb211c80319c', '3f6c2f0e-6a5d-4c0e-9f0e-0d4b1b7f8a11'];
+  for (const name of ['x-scf-request-id', 'x-api-requestid']) {
+    const both = askWith({ [name]: client, 'x-request-id': proxy });
+    expect((await service().ask('http', both)).requestId).toBe(proxy);
+  }
+  const platform = askWith({ 'x-scf-request-id': proxy, 'x-request-id': client, 'x-api-requestid': client });
+  expect((await service().ask('function-url-observed', platform)).requestId).toBe(proxy);
+});
+
 test('a trace of W3C form is kept in the line, anything else in its header is not', async () => {
   const trace = '0af7651916cd43dd8448eb211c80319c';
   const lineOf = async (traceparent: string) => {

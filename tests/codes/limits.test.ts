@@ -81,6 +81,19 @@ onBothDatabases((kind) => {
       expect(codes).toEqual([0, 0, 0, 0, 0, 209, 0, 0, 0, 0, 0, 209, 209, 0]);
     }));
 
+  it('twelve spellings of one mailbox are one address', () =>
+    withService(kind, { CODE_SENDS_PER_ADDRESS_HOUR: '5' }, async (service) => {
+      const codes: number[] = [];
+      for (let n = 1; n <= 12; n += 1) {
+        codes.push(await code(sendCode(service, { email: `box+${n}@example.com` })));
+      }
+      expect(codes).toEqual([...Array(5).fill(0), ...Array(7).fill(209)]);
+      expect(await code(sendCode(service, { email: 'box@example.com' }))).toBe(209);
+      expect(await code(sendCode(service, { email: 'other+1@example.com' }))).toBe(0);
+      // Each is an account of its own: a + may be a name's.
+      expect(await code(sendCode(service, { email: '+box@example.com' }))).toBe(0);
+    }));
+
   it('for one client address, and an IPv6 household is one', async () => {
     const vendor = await startFakeCodesVendor();
     await withService(kind, { ...vendorEnv(vendor), CAPTCHA: 'off', CODE_SENDS_PER_IP_HOUR: '30' }, async (service) => {

@@ -51,6 +51,14 @@ export function addressOf(given: { phone?: string | undefined; email?: string | 
   return { kind: 'email', text };
 }
 
+/**
+ * What the limits of sending count: the mailbox behind `name+anything@example.com`, which most mail servers deliver to
+ * `name@example.com` (RFC 5233).
+ */
+export function receiverOf({ kind, text }: Address): Address {
+  return { kind, text: kind === 'email' ? text.replace(/^([^+@]+)\+[^@]*@/, '$1@') : text };
+}
+
 /** The ways an operator may have written a phone number into the table of users. */
 export function spellingsOf(phone: string): string[] {
   const digits = phone.slice(1);

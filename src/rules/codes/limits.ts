@@ -2,7 +2,7 @@
 import { addressGroups } from '../../base/ip-addresses';
 import type { Limit, UseLimit } from '../../data/codes/code-limits';
 import type { Context, Services } from '../context';
-import type { Address } from './contact';
+import { type Address, receiverOf } from './contact';
 import { addressKey, blockKey, clientKey } from './keyed-hashes';
 
 const HOUR_MS = 3_600_000;
@@ -36,7 +36,7 @@ function clientLimits(
 /** Limits in counting order: the row that most requests share comes last, so that its lock is short. */
 export function sendLimits(ctx: Context, { tenant, address }: Subject, allowance: Allowance): Limit[] {
   const { codes } = ctx.services.config;
-  const to = addressKey(ctx.services, tenant, address);
+  const to = addressKey(ctx.services, tenant, receiverOf(address));
   // Clients with reduced limits must not use up the quota of the others.
   const scope = allowance === 'full' ? 's' : 'r';
   const most = (value: number) => (allowance === 'full' || value === 0 ? value : Math.max(1, Math.floor(value / 10)));

@@ -79,19 +79,16 @@ async function countAndKeep(
   const digits = String(randomInt(0, 1_000_000)).padStart(6, '0');
   const hash = codeHash(services, { session, addressKey: key.addressKey, digits });
   await prepareCode(db, key);
-  const counters = [...limits, ...(block ? [block, othersLimit(block)] : [])];
-  await prepareLimits(
-    db,
-    counters.map(({ id }) => id),
-    now,
-  );
+  await prepareLimits(db, [...limits.map(({ id }) => id), ...(block ? [block.id] : [])], now);
   const known = block !== undefined && (await hasAccount(ctx, wanted));
   const work = db.transaction(async (tx) => {
     if (!(await replaceCode(tx, { ...key, session, codeHash: hash, now, intervalMs: intervalMs(ctx) })))
       throw new NoRoom();
     if (block && !(await takeUse(tx, block, now))) {
       logStopped(ctx, wanted);
-      if (!known && !(await takeHit(tx, othersLimit(block), now))) throw new NoRoom();
+      const others = othersLimit(block);
+      if (!known) await prepareLimits(tx, [others.id], now);
+      if (!known && !(await takeHit(tx, others, now))) throw new NoRoom();
     }
     for (const limit of limits) if (!(await takeHit(tx, limit, now))) throw new NoRoom();
   });
