@@ -6,7 +6,6 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { tokensCss } from '../web/shared/tokens.mjs';
 import { loadDocs, projectVersion } from './docs.mjs';
 import { projectRoot } from './ensure-installed.mjs';
 
@@ -91,6 +90,8 @@ const WATCHES = `connect-src 'self' ${TRTC_TALKS}; worker-src blob:; media-src b
 
 /** `styles` are read from web/ and come after the theme; `script` is an entry in web/. */
 async function page(template, { styles = [], script, body = '' } = {}) {
+  // Read here, so that a fresh clone gets its packages before: the file imports one.
+  const { tokensCss } = await import('../web/shared/tokens.mjs');
   const css = [tokensCss(), ...['shared/theme.css', ...styles].map(read)].join('\n');
   const marks = {
     // What all pages share comes first: it has marks of its own.

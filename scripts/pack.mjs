@@ -64,10 +64,11 @@ function packFolder(source, manifest, target) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  ensureInstalled();
+  // Without the test tools: packing takes what running takes.
+  ensureInstalled({ toRun: true });
   // Where it goes; what is built already is taken as it is then.
   const [, , given] = process.argv;
-  if (given === undefined) await build({ forPackage: true });
+  if (given === undefined) await build({ forCommand: true });
   const target = given ?? join(projectRoot, 'release');
   mkdirSync(target, { recursive: true });
   process.stdout.write(`${packService(target)}\n`);

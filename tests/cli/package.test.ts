@@ -1,6 +1,6 @@
 /** The package in the form that npm publishes, unpacked in an empty folder: its files and its command. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { request } from '../../testkit/http-client';
@@ -86,4 +86,21 @@ describe('the package', () => {
       expect((await request(pages.base, '/')).json()).toMatchObject({ errorCode: 0 });
     });
   });
+});
+
+test('packing a fresh clone installs what running takes, without the test tools', () => {
+  const clone = mkdtempSync(join(tmpdir(), 'live-room-clone-'));
+  try {
+    for (const name of ['scripts', 'package.json', 'package-lock.json']) {
+      cpSync(join(ROOT, name), join(clone, name), { recursive: true });
+    }
+    // Nothing is installed yet; npm only reports what it was asked for.
+    const npm = join(clone, 'npm.cjs');
+    writeFileSync(npm, "require('fs').writeSync(1, process.argv.slice(2).join(' ')); process.exit(3);");
+    const env = { ...process.env, npm_execpath: npm };
+    const { status, stdout } = spawnSync(process.execPath, ['scripts/pack.mjs'], { cwd: clone, env, encoding: 'utf8' });
+    expect([status, stdout]).toEqual([3, expect.stringContaining('ci --omit=dev --ignore-scripts')]);
+  } finally {
+    rmSync(clone, { recursive: true, force: true });
+  }
 });

@@ -58,9 +58,7 @@ describeWithChromium('running a room in the console', () => {
     await until(page, at('run-viewers'), ['']);
     await page.click(`#viewer ${at('leave-room')}`);
     await page.click(`#rooms ${at('watch')}`);
-    await expectSoon(problem, [
-      expect.stringMatching(/98\): you were kicked from this room until this broadcast ends/),
-    ]);
+    await expectSoon(problem, ['SystemVerifyError(98): you were kicked from this room until this broadcast ends:']);
     await page.click(at('unblock'));
     await page.waitForSelector(at('run-blocked'), { state: 'detached' });
     await page.click(`#rooms ${at('watch')}`);

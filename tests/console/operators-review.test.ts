@@ -196,13 +196,32 @@ describeWithChromium('the operators’ pages about texts', () => {
     await page.click(at('pass'));
     await until(page, '.toasts .notice.bad p', ['0 done, 1 failed.']);
     expect((await texts(page, '.toasts .detail'))[0]).toBe('it is refused already');
+    expect(await look()).toEqual([0]);
     await page.unroute('**/admin/held');
     await until(page, '.empty b', ['No held texts.']);
+    // While it loads, on a wide screen.
+    await page.setViewportSize({ width: 2560, height: 1200 });
+    await page.route('**/admin/held', () => {});
+    await page.reload();
+    await page.waitForSelector('.skeleton');
+    expect(await look()).toEqual([0]);
+    await page.unroute('**/admin/held');
+    await page.setViewportSize({ width: 1280, height: 860 });
   });
 
   it('the chat of a room shows what went out and what did not, and a message is recalled', async () => {
     expect([await write('hello'), await write('a badword')]).toEqual([0, 10_100]);
+    // A cover of the sample data comes from the service itself.
+    await page.route('**/sample/cover.svg', (route) =>
+      route.fulfill({
+        contentType: 'image/svg+xml',
+        body: '<svg xmlns="http://www.w3.org/2000/svg" width="16" height="9"/>',
+      }),
+    );
+    await host.api.updateRoom({ roomId: idOf(host), cover: `${service.base}sample/cover.svg` });
     await page.evaluate(`location.hash = '#/rooms/room/${idOf(host)}'`);
+    await expectSoon(() => page.evaluate("document.querySelector('.side .cover img')?.naturalWidth"), 16);
+    await host.api.updateRoom({ roomId: idOf(host), cover: '' });
     await page.click(`.side ${at('to-chat-of')}`);
     expect(await hash()).toBe(`#/chat?roomId=${idOf(host)}`);
     await expectSoon(async () => (await texts(page, 'tbody td:nth-child(2)')).slice(0, 2), ['a badword', 'hello']);
@@ -242,7 +261,8 @@ describeWithChromium('the operators’ pages about texts', () => {
     await open('appeals');
     await until(page, 'tbody td:nth-child(1)', ['it was my brother']);
     await page.click(at('resolve'));
-    await until(page, `dialog ${at('sanction')}`, [expect.stringMatching(/^muted\s.*insults imposed by admin$/)]);
+    await page.waitForSelector(`dialog ${at('sanction')}`);
+    expect((await texts(page, `dialog ${at('sanction')}`))[0]).toMatch(/^muted\s.*insults imposed by admin$/);
     await page.selectOption(`dialog ${at('verdict')}`, 'lifted');
     await page.fill(`dialog ${at('reason')}`, 'believable');
     await until(page, at('effect'), ['Lifts the sanction now.']);

@@ -74,7 +74,7 @@ const ROLES: Readonly<Record<string, 'anchor' | 'audience'>> = { anchor: 'anchor
 
 function CoverLink({ cover }: { cover: string }) {
   const url = pictureUrl(cover);
-  if (!url || (covers.value !== '' && url.startsWith(covers.value))) return null;
+  if (!url || covers.value.some((one) => url.startsWith(one))) return null;
   return (
     <>
       <dt>{t('cover')}</dt>

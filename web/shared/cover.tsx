@@ -17,14 +17,14 @@ function hue(text: string): number {
 
 interface CoverProps {
   room: { roomId: string; title: string; cover: string };
-  /** Only pictures whose address begins with this are loaded; '' = none. Left out: from anywhere. */
-  from?: string;
+  /** Only pictures whose address begins with one of these are loaded. Left out: from anywhere. */
+  from?: readonly string[];
 }
 
 export function Cover({ room: { roomId, title, cover }, from }: CoverProps) {
   const [broken, setBroken] = useState('');
   const url = pictureUrl(cover);
-  const allowed = url !== undefined && (from === undefined || (from !== '' && url.startsWith(from)));
+  const allowed = url !== undefined && (from === undefined || from.some((one) => url.startsWith(one)));
   return (
     <div class="cover" style={{ '--hue': hue(roomId) }} aria-hidden="true">
       <span class="initial">{[...(title || roomId)][0]}</span>

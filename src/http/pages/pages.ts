@@ -136,15 +136,17 @@ export const SCRIPTS: Readonly<Record<string, string>> = {
   'operators/player.js': 'operators-player.js',
 };
 
-/** Pictures on the operators' pages come from the tenant's own bucket; any other cover is a link there. */
+/** Pictures on the operators' pages come from the tenant's own bucket, in a demo from the service; any other cover is a link there. */
 function withCovers(page: Page, composition: Composition): Page {
-  const uploads = composition.ok ? composition.services.uploads : null;
-  if (!uploads) return page;
+  if (!composition.ok) return page;
+  const { uploads, config } = composition.services;
+  const sources = [...(uploads ? [coversOf(uploads)] : []), ...(config.demo ? ["'self'"] : [])];
+  if (sources.length === 0) return page;
   return async (request, requestId, builtIn) => {
     const answer = await page(request, requestId, builtIn);
     const policy = answer.headers['content-security-policy'];
     if (policy === undefined) return answer;
-    const allowed = policy.replace('img-src data:', `img-src data: ${coversOf(uploads)}`);
+    const allowed = policy.replace('img-src data:', `img-src data: ${sources.join(' ')}`);
     return { ...answer, headers: { ...answer.headers, 'content-security-policy': allowed } };
   };
 }
