@@ -5,6 +5,14 @@ import { HELP, type Options, readOptions } from './options';
 
 declare const LIVE_ROOM_VERSION: string;
 
+/** The bundle's own; the exit code is 3 if there is something to do. */
+function migrate(apply: boolean): void {
+  // As below: the type is that of src/main.ts.
+  const bundle = require(join(__dirname, 'index.js')) as { migrateSchema(of: { apply: boolean }): Promise<number> };
+  // Connections that are left do not hold the process up.
+  void bundle.migrateSchema({ apply }).then((code) => process.exit(code));
+}
+
 /** The bundle, as the cloud runs it, with the .env of the folder one is in. */
 function startService(port: number | undefined): void {
   if (port !== undefined) process.env['PORT'] = String(port);
@@ -30,6 +38,7 @@ function showConsole(service: string, wanted: number): void {
 
 function run(options: Options): void {
   if (options.command === 'start') startService(options.port);
+  else if (options.command === 'migrate') migrate(options.apply);
   else if (options.command === 'console') showConsole(options.service, options.port);
   else if (options.command === 'help') process.stdout.write(HELP);
   else if (options.command === 'version') process.stdout.write(`${LIVE_ROOM_VERSION}\n`);

@@ -3,6 +3,8 @@
 export const HELP = `live-room: the backend of a live-streaming app
 
   live-room                      runs the service here; without a .env in demo mode with an embedded database (.data/)
+  live-room migrate              shows which changes the configured database needs (--plan); exit code 3 if there are any
+  live-room migrate --apply      makes them
   live-room console <url>        shows the pages of a service that runs elsewhere
 
   --port <number>                where to listen (default: 9000 for the service, a free port for the console)
@@ -11,6 +13,7 @@ export const HELP = `live-room: the backend of a live-streaming app
 
 export type Options =
   | { command: 'start'; port: number | undefined }
+  | { command: 'migrate'; apply: boolean }
   /** `service` has its final slash. */
   | { command: 'console'; service: string; port: number }
   | { command: 'help' }
@@ -35,6 +38,7 @@ function readPort(text: string | undefined): number | undefined {
 export function readOptions(args: readonly string[]): Options {
   const words: string[] = [];
   let port: number | undefined;
+  const flags = new Set<string>();
   for (let index = 0; index < args.length; index += 1) {
     const [name = '', value] = (args[index] ?? '').split(/=(.*)/s);
     if (name === '--help' || name === '-h') return { command: 'help' };
@@ -43,10 +47,16 @@ export function readOptions(args: readonly string[]): Options {
       if (value === undefined) index += 1;
       port = readPort(value ?? args[index]);
       if (port === undefined) return wrong('--port must be a number from 0 to 65535');
-    } else if (name.startsWith('-')) return wrong(`there is no option ${name}`);
+    } else if (name === '--plan' || name === '--apply') flags.add(name);
+    else if (name.startsWith('-')) return wrong(`there is no option ${name}`);
     else words.push(args[index] ?? '');
   }
   const [command, address, ...more] = words;
+  if (command === 'migrate') {
+    if (words.length > 1) return wrong(`migrate takes no ${address}`);
+    return flags.size > 1 ? wrong('give --plan or --apply') : { command, apply: flags.has('--apply') };
+  }
+  if (flags.size > 0) return wrong(`${[...flags][0]} is for live-room migrate`);
   if (command === undefined || (command === 'start' && words.length === 1)) return { command: 'start', port };
   if (command !== 'console') return wrong(`there is no command ${command}`);
   if (address === undefined) return wrong('say which service: live-room console https://…');

@@ -164,7 +164,11 @@ export function compose(given: ComposeOptions): Composed {
   const { config } = configuration;
   // A demo has an operator too; the process prints the key (main.ts), which ends with it.
   const demoKey = config.demo && config.adminKey === null ? newKey() : null;
-  const database = createDatabaseSource(config.database, { onBatch: (name, size) => metrics.batch(name, size) });
+  const database = createDatabaseSource(config.database, {
+    migrate: config.migrate,
+    onBatch: (name, size) => metrics.batch(name, size),
+    onUnknownMigrations: (names) => log('schema_of_later_release', { migrations: names.join(', ') }),
+  });
   const page = config.metricsToken === '' ? null : loadMetrics(gaugesOf(database, config, clock));
   metrics = page ?? NO_METRICS;
   const parts = { clock, log, writeCode, metrics, database };

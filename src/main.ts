@@ -181,6 +181,8 @@ export function sampleRoomsIn(args: readonly string[]): number {
   return Number.isInteger(rooms) ? Math.min(Math.max(rooms, 1), 2_000) : 12;
 }
 
+export { migrateSchema } from './migrate-schema';
+
 if (require.main === module) {
   serve({ allowDemo: process.argv.includes('--local'), sampleRooms: sampleRoomsIn(process.argv) });
 }

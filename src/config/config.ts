@@ -60,6 +60,8 @@ export interface Config extends AccountValues, ServerValues, Values<typeof PLAIN
   /** Review of texts. */
   review: Values<typeof GROUPS.review.settings>;
   database: DatabaseConfig;
+  /** What happens to an older schema. */
+  migrate: 'auto' | 'manual';
   http: { host: string; port: number };
   /** What signs calls of the cloud API now; null = nothing. Asked for every call: a role gets new keys all the time. */
   cloudKey: () => CloudKey | null;
@@ -196,6 +198,7 @@ function read(reader: Reader, demo: boolean, platform: Platform): Config {
     review: reader.all(GROUPS.review.settings),
     cloudKey: () => cloudKey(reader, platform.roleKeys),
     database: databaseOf(reader, platform),
+    migrate: reader.one(GROUPS.database.settings.migrate),
     http: { host: host ?? (demo ? '127.0.0.1' : '0.0.0.0'), port },
     imEndpoint: demo || !imEndpoint ? null : `${imEndpoint.origin}${imEndpoint.pathname.replace(/\/+$/, '')}`,
     trtc: demo ? null : trtcOf(reader, platform.roleKeys),

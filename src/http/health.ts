@@ -1,5 +1,5 @@
 /** Health for monitors: ok only if the configuration is valid and the database responds. */
-import { ApiError, DatabaseError } from '../base/errors';
+import { ApiError, DatabaseError, OLDER_SCHEMA } from '../base/errors';
 import type { Composition } from './app';
 import { failure, json, toApiError, VERSION } from './envelope';
 import type { Response } from './messages';
@@ -12,10 +12,14 @@ export interface Health {
   release: string;
 }
 
+/** For monitors, which have nothing but the response. */
+export const OLDER_SCHEMA_TEXT = 'the schema is older than this release: run npx live-room migrate --apply';
+
 /** Names the part and the driver's code, so that a monitor shows the cause; neither has a secret. */
 function withCause(cause: unknown, kind: 'mysql' | 'sqlite'): ApiError {
   if (!(cause instanceof DatabaseError)) return toApiError(cause);
   const name = kind === 'mysql' ? 'MySQL' : 'SQLite';
+  if (cause.driverCode === OLDER_SCHEMA) return new ApiError('ServiceDBFailed', OLDER_SCHEMA_TEXT, { cause });
   return new ApiError('ServiceDBFailed', `the database (${name}) does not answer: ${cause.driverCode}`, { cause });
 }
 

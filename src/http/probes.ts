@@ -2,10 +2,11 @@
  * Probes: /livez (the process responds), /readyz (it can serve: configuration and database are healthy, and it is
  * not stopping) and /metrics, with METRICS_TOKEN.
  */
-import { ApiError } from '../base/errors';
+import { ApiError, DatabaseError, OLDER_SCHEMA } from '../base/errors';
 import { sameText } from '../base/same-text';
 import type { Composition, Page } from './app';
 import { failure, json, VERSION } from './envelope';
+import { OLDER_SCHEMA_TEXT } from './health';
 import type { Request, Response } from './messages';
 import type { MetricsPage } from './metrics';
 
@@ -22,11 +23,15 @@ function state(status: number, text: string, requestId: string): Response {
   return json(status, body, requestId);
 }
 
-async function ready({ composition, isStopping }: ProbeParts): Promise<boolean> {
-  if (!composition.ok || isStopping()) return false;
+/** Why the process cannot serve; undefined: it can. */
+async function whyNotReady({ composition, isStopping }: ProbeParts): Promise<string | undefined> {
+  if (!composition.ok || isStopping()) return 'not ready';
   return composition.services.database.check().then(
-    () => true,
-    () => false,
+    () => undefined,
+    (error: unknown) =>
+      error instanceof DatabaseError && error.driverCode === OLDER_SCHEMA
+        ? `not ready: ${OLDER_SCHEMA_TEXT}`
+        : 'not ready',
   );
 }
 
@@ -48,8 +53,10 @@ export function createProbes(parts: ProbeParts): Readonly<Record<string, Page>> 
   const { metrics } = parts;
   return {
     livez: async (_request, requestId) => state(200, 'ok', requestId),
-    readyz: async (_request, requestId) =>
-      (await ready(parts)) ? state(200, 'ok', requestId) : state(503, 'not ready', requestId),
+    readyz: async (_request, requestId) => {
+      const reason = await whyNotReady(parts);
+      return reason === undefined ? state(200, 'ok', requestId) : state(503, reason, requestId);
+    },
     ...(metrics && { metrics: (request, requestId) => answerMetrics(metrics, request, requestId) }),
   };
 }

@@ -1,5 +1,5 @@
 /** A database that does not answer, as one sentence: the part, the cause, the remedy. For the terminal of the operator. */
-import { DatabaseError } from '../base/errors';
+import { DatabaseError, OLDER_SCHEMA } from '../base/errors';
 import type { DatabaseConfig, MysqlConfig } from '../config/config';
 
 /** Keyed by the driver's code: https://mariadb.com/kb/en/mariadb-error-code-reference/ and errno(3). */
@@ -40,6 +40,7 @@ function sqliteFault(path: string, code: string): string {
 
 export function databaseFault(config: DatabaseConfig, error: unknown): string {
   const code = error instanceof DatabaseError ? error.driverCode : 'an unexpected error';
+  if (code === OLDER_SCHEMA) return 'The schema is older than this release. Run npx live-room migrate --apply.';
   return config.kind === 'mysql' ? mysqlFault(config, code) : sqliteFault(config.path, code);
 }
 

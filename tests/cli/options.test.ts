@@ -32,6 +32,15 @@ describe('live-room', () => {
     expect(readOptions(args)).toEqual({ command: 'wrong', problem: expect.stringContaining(problem) });
   });
 
+  it('migrates: plans unless it is told to apply', () => {
+    expect(readOptions(['migrate'])).toEqual({ command: 'migrate', apply: false });
+    expect(readOptions(['migrate', '--plan'])).toEqual({ command: 'migrate', apply: false });
+    expect(readOptions(['migrate', '--apply'])).toEqual({ command: 'migrate', apply: true });
+    for (const wrong of [['migrate', '--plan', '--apply'], ['migrate', 'now'], ['--apply']]) {
+      expect(readOptions(wrong)).toMatchObject({ command: 'wrong' });
+    }
+  });
+
   it('has a help and a version', () => {
     expect(readOptions(['console', '--help'])).toEqual({ command: 'help' });
     expect(readOptions(['-v'])).toEqual({ command: 'version' });

@@ -57,6 +57,22 @@ describe('the package', () => {
     });
   });
 
+  it('shows and makes the changes of the schema, with 3 where there is something to do', () => {
+    const run = (...args: string[]) => {
+      const env = { ...process.env, SQLITE_PATH: join(folder, 'own.sqlite'), MYSQL_HOST: '' };
+      const { status, stdout } = spawnSync(process.execPath, [command, 'migrate', ...args], {
+        cwd: folder,
+        env,
+        encoding: 'utf8',
+      });
+      return [status, stdout];
+    };
+    expect(run()).toEqual([3, expect.stringContaining('to apply:\n  0001_initial_tables\n')]);
+    expect(run('--plan')[0]).toBe(3);
+    expect(run('--apply')).toEqual([0, expect.stringContaining('applied:\n  0001_initial_tables\n')]);
+    expect(run('--plan')).toEqual([0, expect.stringContaining('the schema is current')]);
+  });
+
   describe('started', () => {
     let service: Running;
     let pages: Running;

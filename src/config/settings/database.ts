@@ -76,6 +76,11 @@ export const database = {
       shown: '10',
       needs,
     }),
+    migrate: choice('MIGRATE', 'auto', {
+      of: ['auto', 'manual'],
+      en: 'auto: a process that finds an older schema upgrades it. manual: it returns 103 until `npx live-room migrate --apply` has run.',
+      zh: 'auto：进程发现旧的表结构时自动升级。manual：返回 103，直到执行 `npx live-room migrate --apply`。',
+    }),
     sqlitePath: text('SQLITE_PATH', '.data/live-room.sqlite', {
       en: 'The file of the embedded database.',
       zh: '内嵌数据库的文件。',

@@ -2,21 +2,16 @@
  * Opens the configured database at first use: makes it if it is missing, brings the schema up to date under a lock, and
  * gives requests their handle. A database that is down now is tried again by the next request.
  */
-import { Kysely, Migrator, MysqlDialect, SqliteDialect } from 'kysely';
 import { DatabaseError } from '../../base/errors';
-import { fieldsOf } from '../../base/fields';
-import { RequestBudget, STATEMENTS_MS } from '../../base/request-budget';
+import { RequestBudget } from '../../base/request-budget';
 import type { DatabaseConfig, MysqlConfig } from '../../config/config';
-import type { Address } from '../../config/server-addresses';
-import { appliedMigrations, MIGRATION_NAMES, migrationProvider } from '../migrations/migrations';
 import { createBatches } from './batched';
 import type { ChangeListener } from './changes';
 import type { Database, Driver, PoolState } from './database';
-import { ClusterLockAdapter } from './migration-lock';
-import { createDatabase, settings } from './mysql';
 import { toDatabaseError as fromMysql } from './mysql-errors';
 import { openMysql } from './mysql-servers';
-import { limited, RequestDatabase } from './request-database';
+import { RequestDatabase } from './request-database';
+import { migrateMysql, migrateSqlite, olderSchema, schemaState } from './schema-state';
 import { FOUND, read, sql } from './sql';
 import { toDatabaseError as fromSqlite, openSqliteFile, type SqliteDatabase, sqliteDriver } from './sqlite';
 
@@ -33,69 +28,18 @@ export interface DatabaseSource {
   close(): Promise<void>;
 }
 
-async function isCurrent(driver: Driver): Promise<boolean> {
-  const connection = await driver.acquire(STATEMENTS_MS);
-  try {
-    const statement = { text: 'SELECT name FROM kysely_migration', values: [], reads: true };
-    const { rows } = await connection.query(statement, STATEMENTS_MS);
-    connection.release();
-    // Each by its name: a newer one says nothing of those before it. A later release may have added more.
-    const applied = new Set(rows.map((row) => fieldsOf(row)['name']));
-    return MIGRATION_NAMES.every((name) => applied.has(name));
-  } catch (error) {
-    const missing = error instanceof DatabaseError && error.kind === 'missing';
-    if (missing) connection.release();
-    else connection.destroy();
-    if (missing) return false;
-    throw error;
-  }
+/** Whether the schema is current. MIGRATE=manual: throws if it is not. */
+async function isCurrent(driver: Driver, { migrate, onUnknownMigrations }: SourceOptions): Promise<boolean> {
+  const { missing, unknown } = await schemaState(driver);
+  if (missing.length > 0 && migrate === 'manual') throw olderSchema();
+  if (unknown.length > 0) onUnknownMigrations?.(unknown);
+  return missing.length === 0;
 }
 
-async function migrate(db: Kysely<unknown>, kind: 'mysql' | 'sqlite'): Promise<void> {
-  const { error } = await new Migrator({
-    db,
-    provider: migrationProvider(kind, await appliedMigrations(db)),
-    allowUnorderedMigrations: true,
-  }).migrateToLatest();
-  if (error) throw kind === 'mysql' ? fromMysql(error) : fromSqlite(error);
-}
-
-/** After this time without a response during a migration the server counts as gone; the next request retries (ms). */
-const MIGRATION_MS = 60_000;
-
-class ClusterDialect extends MysqlDialect {
-  override createAdapter(): ClusterLockAdapter {
-    return new ClusterLockAdapter();
-  }
-}
-
-async function migrateMysql(config: MysqlConfig, address: Address): Promise<void> {
-  const { createPool } = await import('mysql2');
-  const { database } = config;
-  const pool = createPool({ ...settings(config, address), database, connectionLimit: 2 });
-  const connections: { destroy(): void }[] = [];
-  pool.on('connection', (connection) => connections.push(connection));
-  const db = new Kysely<unknown>({ dialect: new ClusterDialect({ pool }) });
-  try {
-    // One process works while the others wait and then find nothing to do.
-    await limited(migrate(db, 'mysql'), MIGRATION_MS);
-  } finally {
-    // One that no longer answers would not say goodbye either.
-    for (const connection of connections) connection.destroy();
-    void db.destroy().catch(() => {});
-  }
-}
-
-async function openCurrentMysql(config: MysqlConfig): Promise<Driver> {
+async function openCurrentMysql(config: MysqlConfig, options: SourceOptions): Promise<Driver> {
   const driver = await openMysql(config);
   try {
-    const current = await isCurrent(driver).catch(async (error) => {
-      if (!(error instanceof DatabaseError) || error.kind !== 'missing') throw error;
-      return false;
-    });
-    if (current) return driver;
-    await createDatabase(config, driver.address());
-    await migrateMysql(config, driver.address());
+    if (!(await isCurrent(driver, options))) await migrateMysql(config, driver.address());
     return driver;
   } catch (error) {
     void driver.close();
@@ -103,14 +47,12 @@ async function openCurrentMysql(config: MysqlConfig): Promise<Driver> {
   }
 }
 
-async function openOnce(path: string): Promise<Driver> {
+async function openOnce(path: string, options: SourceOptions): Promise<Driver> {
   let file: SqliteDatabase | undefined;
   try {
     file = await openSqliteFile(path);
     const driver = sqliteDriver(file);
-    if (await isCurrent(driver)) return driver;
-    // Kysely asks for better-sqlite3's types; libsql has the methods that it calls.
-    await migrate(new Kysely<unknown>({ dialect: new SqliteDialect({ database: file as never }) }), 'sqlite');
+    if (!(await isCurrent(driver, options))) await migrateSqlite(file);
     return driver;
   } catch (error) {
     file?.close();
@@ -122,11 +64,11 @@ async function openOnce(path: string): Promise<Driver> {
 const BUSY_MS = 5_000;
 const BUSY_POLL_MS = 50;
 
-async function openCurrentSqlite(path: string): Promise<Driver> {
+async function openCurrentSqlite(path: string, options: SourceOptions): Promise<Driver> {
   const started = performance.now();
   for (;;) {
     try {
-      return await openOnce(path);
+      return await openOnce(path, options);
     } catch (error) {
       const busy = error instanceof DatabaseError && (error.kind === 'busy' || error.kind === 'duplicate');
       if (!busy || performance.now() - started > BUSY_MS) throw error;
@@ -136,6 +78,10 @@ async function openCurrentSqlite(path: string): Promise<Driver> {
 }
 
 export interface SourceOptions {
+  /** `manual`: an older schema is an error (OLDER_SCHEMA), and the database stays as it is. Default: auto. */
+  migrate?: 'auto' | 'manual';
+  /** Called with the names of migrations of a later release. */
+  onUnknownMigrations?: (names: readonly string[]) => void;
   /** Called with every batch of requests: the kind of work and how many inputs it has. */
   onBatch?: (name: string, size: number) => void;
 }
@@ -164,7 +110,9 @@ export function createDatabaseSource(config: DatabaseConfig, options: SourceOpti
   };
   const open = async () => {
     try {
-      opened = await (config.kind === 'mysql' ? openCurrentMysql(config) : openCurrentSqlite(config.path));
+      opened = await (config.kind === 'mysql'
+        ? openCurrentMysql(config, options)
+        : openCurrentSqlite(config.path, options));
       return opened;
     } catch (error) {
       opening = undefined;
