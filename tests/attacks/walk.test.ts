@@ -14,7 +14,7 @@ import { newKey } from '../../src/rules/operators/keys';
 import { operatorOf } from '../../testkit/operator';
 import { type DatabaseKind, onBothDatabases } from '../../testkit/service';
 import { imCallback, trtcCallback } from '../../testkit/vendor';
-import { MODES, type Mode, nameOf, numberOf, walk } from './support/walk';
+import { MODES, type Mode, nameOf, newDay, numberOf, walk } from './support/walk';
 import { HOSTILE } from './support/walk-calls';
 import { grown, type Scene, startScene } from './support/walk-scene';
 
@@ -100,7 +100,7 @@ onBothDatabases((kind) => {
       const { session, costs }: Endpoint = contract[name];
       const [service] = scene.instances;
       const { unknown = UNKNOWN_STATEMENTS } = costs;
-      scene.clock.advance(90_000_000);
+      newDay(scene);
       const params = await HOSTILE[name](scene, 4);
       if (session !== 'none') {
         const forged = await cost(4, (n) => service.call(path, { ...params(n), token: `${params(n)['token']}x` }));

@@ -73,7 +73,16 @@ describeWithMysql('plans of the scheduled work', () => {
     ['gone members of some rooms', 300, (db) => findGoneMembers(db, [11, 21, 31, 41], { goneSince: 1, most: 500 })],
     ['taking gone members out', 100, (db) => removeGoneMembers(db, broadcast, { userIds: [1, 2, 3], goneSince: 1 })],
     ['members of an ended broadcast', 100, (db) => deleteMembers(db, broadcast, 1000)],
-    ['a member event', 100, (db) => recordMembersOffline(db, { ...broadcast, userIds: [1, 2], at: 1, until: 2 })],
+    [
+      'a member event',
+      100,
+      (db) =>
+        recordMembersOffline(
+          db,
+          { tenant: '', roomId: '1' },
+          { ...broadcast, userIds: [1, 2], at: 1, until: 2, now: 3 },
+        ),
+    ],
     ['due work', 5000, (db) => dueItems(db, 50, 64)],
     ['expired sessions', 2000, (db) => deleteExpiredSessions(db, 100, 1000)],
   ])('%s', async (_what, most, work) => {

@@ -30,16 +30,24 @@ const RECORD_OFFLINE = write(
       event_at = ${int('at')} WHERE ${OF_BROADCAST}`,
 );
 
-export async function recordMembersOnline(db: Executor, members: MembersOfBroadcast): Promise<void> {
-  if ((await db.execute(RECORD_ONLINE, members)).affected > 0) db.changed('rooms');
+/** The room as answers name it. */
+interface Room {
+  tenant: string;
+  roomId: string;
+}
+
+export async function recordMembersOnline(db: Executor, room: Room, members: MembersOfBroadcast): Promise<void> {
+  if ((await db.execute(RECORD_ONLINE, members)).affected > 0) db.changed(room);
 }
 
 /** Offline from `until` on, unless a newer event comes before. */
 export async function recordMembersOffline(
   db: Executor,
-  members: MembersOfBroadcast & { until: number },
+  room: Room,
+  { now, ...members }: MembersOfBroadcast & { until: number; now: number },
 ): Promise<void> {
-  if ((await db.execute(RECORD_OFFLINE, members)).affected > 0) db.changed('rooms');
+  const { affected } = await db.execute(RECORD_OFFLINE, members);
+  if (affected > 0 && members.until <= now) db.changed(room);
 }
 
 const GONE_MEMBER = columns('members', 'm', ['room_pk', 'broadcast_no', 'user_id']);

@@ -33,6 +33,11 @@ const SIGN_OF_LIFE = write(
   'safe',
   sql`UPDATE presence SET ${SEEN_ALIVE} WHERE ${IS_USER} AND event_at <= ${int('at')}`,
 );
+const SIGN_OF_ONLINE = write(
+  'presence.record_sign_of_online',
+  'safe',
+  sql`UPDATE presence SET ${SEEN_ALIVE} WHERE ${IS_USER} AND event_at <= ${int('at')} AND alive_until > ${int('now')}`,
+);
 
 /** The same with the UPDATE of a room, which must be the user's. */
 export const SEEN_WITH_ROOM = {
@@ -42,8 +47,12 @@ export const SEEN_WITH_ROOM = {
   order: 'after',
 } as const satisfies Along<SignOfLife>;
 
-/** Any other activity. An older one than the last event changes nothing. */
-export async function recordSignOfLife(db: Executor, sign: SignOfLife): Promise<void> {
+/**
+ * Any other activity. An older one than the last event changes nothing. One statement for a user who is online, and lists stay as
+ * they are; a user who comes back takes a second one.
+ */
+export async function recordSignOfLife(db: Executor, sign: SignOfLife, now: number): Promise<void> {
+  if ((await db.execute(SIGN_OF_ONLINE, { ...sign, now })).affected > 0) return;
   if ((await db.execute(SIGN_OF_LIFE, sign)).affected > 0) db.changed('rooms');
 }
 
@@ -58,14 +67,15 @@ const RECORD_DISCONNECT = write(
 
 /**
  * IM or TRTC says that the user went away at `at`: gone at `until` unless a newer event says otherwise. `silentSince`: only if
- * there was no activity after that.
+ * there was no activity after that. Lists look different only if `until` is over at `now`.
  */
 export async function recordDisconnect(
   db: Executor,
   user: UserOfTenant,
-  times: { at: number; until: number; silentSince: number },
+  { now, ...times }: { at: number; until: number; silentSince: number; now: number },
 ): Promise<void> {
-  if ((await db.execute(RECORD_DISCONNECT, { ...user, ...times })).affected > 0) db.changed('rooms');
+  const { affected } = await db.execute(RECORD_DISCONNECT, { ...user, ...times });
+  if (affected > 0 && times.until <= now) db.changed('rooms');
 }
 
 const END = write(

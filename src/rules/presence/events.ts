@@ -39,8 +39,9 @@ async function seenById(ctx: Context, user: UserOfTenant, seen: Seen): Promise<v
   const rules = ctx.services.config.presence;
   const { at, silentSince = at } = seen;
   const until = at + rules.disconnectGraceSeconds * 1000;
-  if (seen.online) await recordSignOfLife(ctx.db, signOfLife(rules, user, at));
-  else await recordDisconnect(ctx.db, user, { at, until, silentSince });
+  const { now } = ctx;
+  if (seen.online) await recordSignOfLife(ctx.db, signOfLife(rules, user, at), now);
+  else await recordDisconnect(ctx.db, user, { at, until, silentSince, now });
 }
 
 async function openRoom(ctx: Context, tenant: Tenant, roomId: string): Promise<Room | undefined> {
@@ -76,8 +77,9 @@ export async function membersSeen(ctx: Context, tenant: Tenant, seen: MembersSee
   if (ids.size === 0) return;
   const members = { id: room.id, broadcastNo: room.broadcast_no, userIds: [...ids], at };
   const grace = seen.goodbye ? 0 : ctx.services.config.presence.disconnectGraceSeconds * 1000;
-  if (online) await recordMembersOnline(ctx.db, members);
-  else await recordMembersOffline(ctx.db, { ...members, until: at + grace });
+  const shown = { tenant: tenant.id, roomId: seen.roomId };
+  if (online) await recordMembersOnline(ctx.db, shown, members);
+  else await recordMembersOffline(ctx.db, shown, { ...members, until: at + grace, now: ctx.now });
 }
 
 /**

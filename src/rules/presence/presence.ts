@@ -81,5 +81,5 @@ export async function touchOwnerWhoReads(ctx: RecentCallerContext, room: OwnerSe
   if (room.owner_id !== ctx.caller.id) return;
   const { freshUntil } = beatTimes(ctx.services.config.presence, ctx.now);
   const seen = (room.owner_seen_at ?? 0) > ctx.now - TOUCH_MS && (room.owner_alive_until ?? 0) >= freshUntil;
-  if (!seen) await recordSignOfLife(ctx.db, ownerSign(ctx));
+  if (!seen) await recordSignOfLife(ctx.db, ownerSign(ctx), ctx.now);
 }

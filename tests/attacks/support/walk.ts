@@ -135,8 +135,12 @@ async function answersOf(scene: Scene, path: string, { calls, mode }: Burst): Pr
   return answers;
 }
 
-/** No window of an earlier burst is open any more. */
-const DAY_AND_MORE = 90_000_000;
+const HOUR = 3_600_000;
+
+/** To the beginning of an hour: no window of an earlier burst is open any more, and none ends within this one. */
+export function newDay({ clock }: Scene): void {
+  clock.advance(26 * HOUR - (clock.now() % HOUR));
+}
 
 export interface Found {
   excess: string[];
@@ -151,7 +155,7 @@ export async function walk(
   { mode, count, costs }: { mode: Mode; count: number; costs?: Costs },
 ): Promise<Found> {
   const endpoint: Endpoint = contract[name];
-  scene.clock.advance(DAY_AND_MORE);
+  newDay(scene);
   const params = await HOSTILE[name](scene, count);
   const calls = Array.from({ length: count }, (_, n) => params(n));
   const burst: Burst = { calls, mode, env: scene.instances[0].env };
