@@ -3,7 +3,7 @@
 import { columns, sql } from '../../src/data/engine/sql';
 import { handleEvent } from '../../src/http/scf-event';
 import { newPerson } from '../../testkit/people';
-import { APP_ID, startService, useService } from '../../testkit/service';
+import { APP_ID, startService, useService, whenReady } from '../../testkit/service';
 import { look } from '../../testkit/statements';
 import {
   CALLBACK_ENV,
@@ -29,6 +29,8 @@ function refusals(lines: readonly string[]): { reason: string; tenant: string }[
 
 describe('callbacks', () => {
   const service = useService('sqlite', { env: { ...CALLBACK_ENV, TENANTS } });
+  // A callback has 800 ms, which making the tables takes on a busy machine.
+  beforeAll(() => whenReady(service()));
   const login = () => stateChange('1', 'Login', service().clock.now());
   const enter = () => roomEvent({ type: 103, roomId: 1, userId: '1', at: service().clock.now() });
 
