@@ -80,15 +80,17 @@ test('all of these transcripts are the same, byte for byte', () => {
   for (const other of others) expect(other).toEqual({ run: other.run, transcript: first?.transcript });
 });
 
-test('an answer carries the request id of the platform, in the order of trust', async () => {
+test('an answer carries the request id of the platform or the proxy, in the order of trust', async () => {
   const service = await startService('sqlite');
   try {
-    const seen = async (headers: Record<string, string>) =>
-      (await service.ask('http', { ...jsonAsk('auth_users/user_logout'), headers })).requestId;
-    expect(
-      await seen({ 'x-scf-request-id': 'aaaaaaa1', 'x-api-requestid': 'bbbbbbb2', 'x-request-id': 'ccccccc3' }),
-    ).toBe('aaaaaaa1');
-    expect(await seen({ 'x-api-requestid': 'bbbbbbb2', 'x-request-id': 'ccccccc3' })).toBe('bbbbbbb2');
+    const seen = async (headers: Record<string, string>, way: Way = 'http') =>
+      (await service.ask(way, { ...jsonAsk('auth_users/user_logout'), headers })).requestId;
+    const gateway = { 'x-api-requestid': 'bbbbbbb2', 'x-request-id': 'ccccccc3' };
+    const all = { 'x-scf-request-id': 'aaaaaaa1', ...gateway };
+    expect(await seen(all, 'function-url')).toBe('aaaaaaa1');
+    expect(await seen(gateway, 'api-gateway')).toBe('bbbbbbb2');
+    // Not on the platform: the proxy's, since clients can send the others (attacks/request-ids.test.ts).
+    expect(await seen(all)).toBe('ccccccc3');
     expect(await seen({ 'x-request-id': 'ccccccc3' })).toBe('ccccccc3');
     const made = await seen({});
     expect(made).toMatch(/^[0-9a-f-]{36}$/);
