@@ -66,6 +66,28 @@ describeWithChromium('running a room in the console', () => {
     await until(page, `${at('run-viewers')} .clip`, ['viewer']);
   });
 
+  it('a second viewer is added by keyboard, watches next to the first, and both are there after a reload', async () => {
+    const { page } = window;
+    await page.focus(at('add-viewer'));
+    await page.keyboard.press('Enter');
+    await expectSoon(() => focused(page), 'username');
+    await page.keyboard.press('Control+a');
+    await page.keyboard.type('second');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector(`#viewer2 ${at('who')}`);
+    await page.click(`#rooms ${at('watch-second')}`);
+    await page.waitForSelector(`#viewer2 ${at('leave-room')}`);
+    const names = async () => (await texts(page, `${at('run-viewers')} .clip`)).sort();
+    await expectSoon(names, ['second', 'viewer']);
+    expect([await inspect(page), await overflow(page)]).toEqual([[], 0]);
+    await page.reload();
+    for (const who of ['viewer', 'viewer2']) await page.waitForSelector(`#${who} ${at('leave-room')}`);
+    await page.click(`#viewer2 ${at('leave-room')}`);
+    await page.waitForSelector(`#viewer2 ${at('leave-room')}`, { state: 'detached' });
+    await page.click('#host details[data-test=run-room] summary');
+    await expectSoon(names, ['viewer']);
+  });
+
   it('chat rules are saved, survive a reload, and a value that the service refuses is said where it was typed', async () => {
     const { page } = window;
     await page.fill(at('slowSeconds'), '2');

@@ -5,7 +5,7 @@ import { UNREACHABLE } from '../../client/src/index';
 import { newest } from './call-list';
 import { reachable } from './reachable';
 
-export type Role = 'host' | 'viewer';
+export type Role = 'host' | 'viewer' | 'viewer2';
 
 export interface Entry {
   id: number;

@@ -1,13 +1,43 @@
-/** Puts the console together: two people, the rooms, the calls and the state of the service they talk to. */
-import { effect } from '@preact/signals';
+/** Puts the console together: a host and up to two viewers, the rooms, the calls and the state of the service they talk to. */
+import { effect, signal } from '@preact/signals';
+import { useFocusThatStays } from '../shared/focus';
 import { start } from '../shared/start';
 import { CallsPanel } from './calls-panel';
-import { host, viewer } from './person';
+import { host, people, second, viewer } from './person';
 import { PersonPanel } from './person-panel';
 import { HostRoom, WatchedRoom } from './room-panels';
 import { keepRefreshing, refresh } from './rooms';
 import { RoomsPanel } from './rooms-panel';
 import { keepStatus, Status } from './status';
+import { t } from './texts';
+
+const wanted = signal(false);
+
+/** A second viewer is there when asked for, and after a reload if they are signed in. */
+function SecondViewer() {
+  const place = useFocusThatStays<HTMLDivElement>((part) => part.querySelector('input'));
+  const shown = wanted.value || second.waiting.value || second.session.value !== undefined;
+  return (
+    <div ref={place}>
+      {shown ? (
+        <PersonPanel person={second}>
+          <WatchedRoom person={second} />
+        </PersonPanel>
+      ) : (
+        <button
+          type="button"
+          class="plain"
+          data-test="add-viewer"
+          onClick={() => {
+            wanted.value = true;
+          }}
+        >
+          {t('addViewer')}
+        </button>
+      )}
+    </div>
+  );
+}
 
 // An entry without an export would be taken for CommonJS, since that is the type of the package, and wrapped.
 export function Console() {
@@ -20,8 +50,9 @@ export function Console() {
             <HostRoom />
           </PersonPanel>
           <PersonPanel person={viewer}>
-            <WatchedRoom />
+            <WatchedRoom person={viewer} />
           </PersonPanel>
+          <SecondViewer />
         </div>
         <div class="right">
           <RoomsPanel />
@@ -33,10 +64,10 @@ export function Console() {
 }
 
 start(<Console />);
-void Promise.all([host.resume(), viewer.resume()]);
+void Promise.all(people.map((person) => person.resume()));
 // Whoever signs in or out sees the list at once.
 effect(() => {
-  void [host.session.value, viewer.session.value];
+  void people.map((person) => person.session.value);
   void refresh();
 });
 keepRefreshing();

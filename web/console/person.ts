@@ -259,3 +259,6 @@ export class Person {
 
 export const host = new Person('host');
 export const viewer = new Person('viewer');
+export const second = new Person('viewer2');
+/** In the order of their panels. */
+export const people: readonly Person[] = [host, viewer, second];

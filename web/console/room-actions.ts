@@ -1,7 +1,7 @@
 /** What the two people do with rooms. Each answers with what to tell. */
 import { signal } from '@preact/signals';
 import type { Room } from '../../client/src/index';
-import { host, viewer } from './person';
+import { host, type Person } from './person';
 import { NotSent } from './problem';
 import { chosen, refresh } from './rooms';
 import { t } from './texts';
@@ -74,10 +74,10 @@ export async function end({ roomId }: Room): Promise<string> {
 }
 
 /** One room at a time, as in an app: the room that was watched is left first. */
-export async function watch(room: Room): Promise<string> {
+export async function watch(viewer: Person, room: Room): Promise<string> {
   const { api } = viewer.client;
   const before = viewer.room.peek();
-  if (before && before.roomId !== room.roomId) await leave(before);
+  if (before && before.roomId !== room.roomId) await leave(viewer, before);
   await api.enterRoom({ roomId: room.roomId, role: 'audience' });
   viewer.room.value = room;
   viewer.remember();
@@ -86,7 +86,7 @@ export async function watch(room: Room): Promise<string> {
   return `${t('watching')}: ${room.title || room.roomId}`;
 }
 
-export async function leave({ roomId, title }: Room): Promise<string> {
+export async function leave(viewer: Person, { roomId, title }: Room): Promise<string> {
   await viewer.client.api.leaveRoom({ roomId });
   viewer.room.value = undefined;
   viewer.remember();

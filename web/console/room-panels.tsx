@@ -2,7 +2,7 @@
 import { useEffect } from 'preact/hooks';
 import { useFocusThatStays } from '../shared/focus';
 import { Field, Notice, UserText } from '../shared/parts';
-import { host, viewer } from './person';
+import { host, type Person } from './person';
 import { headOfPanel } from './person-panel';
 import { draft, end, goLive, leave, takeOver, update } from './room-actions';
 import { stale } from './rooms';
@@ -76,10 +76,10 @@ export function HostRoom() {
   );
 }
 
-export function WatchedRoom() {
-  const room = viewer.room.value;
+export function WatchedRoom({ person }: { person: Person }) {
+  const room = person.room.value;
   const place = useFocusThatStays<HTMLDivElement>(headOfPanel);
-  const notice = <Notice message={viewer.toldAt('room')} />;
+  const notice = <Notice message={person.toldAt('room')} />;
   if (!room) {
     return (
       <div class="form work" ref={place}>
@@ -97,7 +97,7 @@ export function WatchedRoom() {
         </b>
       </p>
       <div class="actions">
-        <button type="button" data-test="leave-room" onClick={() => void viewer.act(() => leave(room), 'room')}>
+        <button type="button" data-test="leave-room" onClick={() => void person.act(() => leave(person, room), 'room')}>
           {t('leave')}
         </button>
       </div>

@@ -5,25 +5,27 @@ import { Cover } from '../shared/cover';
 import { clockTime } from '../shared/format';
 import { RoomsIcon } from '../shared/icons';
 import { Age, Empty, Notice, Select, UserText } from '../shared/parts';
-import { viewer } from './person';
+import { type Person, second, viewer } from './person';
 import { watch } from './room-actions';
 import { asker, chosen, listedAt, MAX_SHOWN, members, order, refresh, rooms, shownRoom, stale } from './rooms';
 import { t } from './texts';
 
-function WatchButton({ room }: { room: Room }) {
-  const watching = viewer.room.value?.roomId === room.roomId;
-  const mine = room.ownBy === viewer.userId;
-  const why = !viewer.session.value ? t('signInFirst') : mine ? t('mine') : undefined;
+function WatchButton({ room, person }: { room: Room; person: Person }) {
+  const watching = person.room.value?.roomId === room.roomId;
+  const mine = room.ownBy === person.userId;
+  const isSecond = person === second;
+  const why = !person.session.value ? t('signInFirst') : mine ? t('mine') : undefined;
   return (
     <button
       type="button"
-      data-test="watch"
+      data-test={isSecond ? 'watch-second' : 'watch'}
       disabled={watching || why !== undefined}
       title={why}
-      aria-label={watching ? undefined : t('watchRoom', room.title || room.roomId)}
-      onClick={() => void viewer.act(() => watch(room), `card:${room.roomId}`)}
+      aria-label={watching ? undefined : t(isSecond ? 'watchSecond' : 'watchRoom', room.title || room.roomId)}
+      onClick={() => void person.act(() => watch(person, room), `card:${room.roomId}`)}
     >
       {t(watching ? 'watching' : 'watch')}
+      {isSecond && ' (2)'}
     </button>
   );
 }
@@ -55,7 +57,8 @@ function Card({ room }: { room: Room }) {
           </span>
         </p>
         <div class="actions">
-          <WatchButton room={room} />
+          <WatchButton room={room} person={viewer} />
+          {second.session.value && <WatchButton room={room} person={second} />}
           <button
             type="button"
             class="plain"
@@ -70,6 +73,7 @@ function Card({ room }: { room: Room }) {
           </button>
         </div>
         <Notice message={viewer.toldAt(`card:${room.roomId}`)} />
+        <Notice message={second.toldAt(`card:${room.roomId}`)} />
       </div>
     </li>
   );

@@ -2,7 +2,7 @@
 import { computed, signal } from '@preact/signals';
 import type { ListUsersEntry, Room } from '../../client/src/index';
 import { now } from '../shared/format';
-import { host, viewer } from './person';
+import { host, people, viewer } from './person';
 
 const REFRESH_MS = 3_000;
 const STALE_MS = 3 * REFRESH_MS;
@@ -24,7 +24,7 @@ const asked = { last: 0, answered: 0 };
 /** What is on the air now is not known: the last list is old, or the last question failed. */
 export const stale = computed(() => failing.value || (listedAt.value > 0 && now.value - listedAt.value > STALE_MS));
 
-export const asker = () => [host, viewer].find((person) => person.session.value);
+export const asker = () => people.find((person) => person.session.value);
 
 export const shownRoom = computed(
   () => rooms.value.find(({ roomId }) => roomId === chosen.value) ?? host.room.value ?? viewer.room.value,
@@ -49,7 +49,7 @@ async function ask(): Promise<void> {
   rooms.value = listed;
   listedAt.value = Date.now();
   failing.value = false;
-  await Promise.all([host.follow(rooms.value), viewer.follow(rooms.value)]);
+  await Promise.all(people.map((person) => person.follow(rooms.value)));
   const room = shownRoom.peek();
   // A room that has ended in between has nobody in it; the list is good all the same.
   members.value = room ? await api.listUsers({ roomId: room.roomId, limit: MAX_SHOWN }).catch(() => []) : [];

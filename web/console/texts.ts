@@ -4,6 +4,9 @@ import { type Text, translator } from '../shared/language';
 const TEXTS = {
   host: ['Host', '主播'],
   viewer: ['Viewer', '观众'],
+  viewer2: ['Viewer 2', '观众二'],
+  addViewer: ['Add a second viewer', '添加第二名观众'],
+  watchSecond: ['Viewer 2: watch “{1}”', '观众二：进入观看“{1}”'],
   hostHint: ['goes live', '开播'],
   viewerHint: ['watches', '观看'],
   username: ['User name', '用户名'],
