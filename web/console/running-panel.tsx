@@ -149,7 +149,7 @@ export function Running({ room }: { room: Room }) {
   }, [open.value, room.roomId]);
   return (
     <details
-      class="more"
+      class="run"
       data-test="run-room"
       ref={place}
       onToggle={(event) => {
