@@ -128,7 +128,7 @@ function createServices(
     answers,
     sessions,
     salts: createSalts(config.dataKeys, log),
-    personHashes: createPersonHashes([config.personKey]),
+    personHashes: createPersonHashes(config.personKeys),
     webhookSecrets: createWebhookSecrets(config.dataKeys, log),
     roomCounts: createRoomCounts(),
     subscriptions,

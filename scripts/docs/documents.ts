@@ -6,6 +6,7 @@ import { createErrorCodes } from './error-codes';
 import { eventTable } from './events';
 import { createLimits } from './limits';
 import { createOpenApi } from './openapi';
+import { createPrivacy } from './privacy';
 import { createEnvExample, createSettings } from './settings';
 import { createWebhookContract } from './webhook-client';
 
@@ -14,6 +15,8 @@ export function createDocuments(version: string): ReadonlyMap<string, string> {
     ['docs/openapi.json', `${JSON.stringify(createOpenApi(version), null, 2)}\n`],
     ['docs/error-codes.md', createErrorCodes('en')],
     ['docs/error-codes.zh-CN.md', createErrorCodes('zh')],
+    ['docs/privacy.md', createPrivacy('en')],
+    ['docs/privacy.zh-CN.md', createPrivacy('zh')],
     ['docs/settings.md', createSettings('en')],
     ['docs/settings.zh-CN.md', createSettings('zh')],
     ['docs/limits.md', createLimits('en')],

@@ -51,8 +51,8 @@ export interface Config extends AccountValues, ServerValues, Values<typeof PLAIN
   olderTokenKeys: readonly Uint8Array[];
   /** 32 bytes; what codes, phone numbers and client addresses are hashed with before they are stored. */
   codeKey: Uint8Array;
-  /** 32 bytes; what sanctions of deleted accounts are recognized by (data/sanctions/person-hashes.ts). */
-  personKey: Uint8Array;
+  /** 32 bytes each, newest first; what sanctions of deleted accounts are recognized by (data/sanctions/person-hashes.ts). */
+  personKeys: readonly Uint8Array[];
   /** Sign-in by code. */
   codes: Values<typeof CODES>;
   /** Uploads of covers; without a bucket there are none. */
@@ -191,7 +191,8 @@ function read(reader: Reader, demo: boolean, platform: Platform): Config {
     tokenKey: key('token signing key'),
     olderTokenKeys: older.map((secret) => keyOf(secret, 'token signing key')),
     codeKey: key('sign-in codes'),
-    personKey: key('deleted people'),
+    // A person must be recognized after a rotation, and after the first TOKEN_SECRETS.
+    personKeys: [...new Set([...listed, first.secret])].map((secret) => keyOf(secret, 'deleted people')),
     // Demo mode supports sign-in by code with curl only.
     codes: demo ? { ...codes, captcha: 'off', codeDelivery: 'log' } : codes,
     uploads: reader.all(GROUPS.uploads.settings),

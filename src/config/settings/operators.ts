@@ -8,9 +8,21 @@ export const operators = {
       zh: '超级管理员密钥（全部租户、全部权限），用于通过 /base/v1/admin/add_operator 添加运营账号。不设置且数据库中没有运营账号时，/base/v1/admin/* 返回 404。',
       min: 16,
     }),
-    auditKeepDays: integer('AUDIT_KEEP_DAYS', 0, {
+    auditKeepDays: integer('AUDIT_KEEP_DAYS', 730, {
       en: 'Rows of the audit older than this are deleted; 0 = never.',
       zh: '删除早于这么多天的操作日志；0 表示永久保留。',
+      min: 0,
+      max: 36_500,
+    }),
+    reportKeepDays: integer('REPORT_KEEP_DAYS', 400, {
+      en: 'Reports by viewers older than this are deleted; 0 = never.',
+      zh: '删除早于这么多天的举报；0 表示永久保留。',
+      min: 0,
+      max: 36_500,
+    }),
+    sanctionKeepDays: integer('SANCTION_KEEP_DAYS', 400, {
+      en: 'Sanctions that ended or were lifted this long ago are deleted, and appeals this old; 0 = never. Permanent sanctions stay.',
+      zh: '删除已结束或解除超过这么多天的处罚，以及超过这么多天的申诉；0 表示永久保留。永久处罚不删除。',
       min: 0,
       max: 36_500,
     }),

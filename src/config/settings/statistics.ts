@@ -15,7 +15,7 @@ export const statistics = {
       zh: '小时汇总保留的天数；0 表示永久保留。',
       ...DAYS,
     }),
-    statisticsDayDays: integer('STATISTICS_DAY_DAYS', 0, {
+    statisticsDayDays: integer('STATISTICS_DAY_DAYS', 3_650, {
       en: 'Days to keep daily samples; 0 = no limit.',
       zh: '天汇总保留的天数；0 表示永久保留。',
       ...DAYS,

@@ -28,14 +28,19 @@ export async function exportPerson(
   const found: Exported = {};
   for (const table of keysOf(PRIVACY)) {
     const of: TablePrivacy = PRIVACY[table];
-    if (of.owners.length === 0) continue;
     const owned = of.owners.map((column) => sql`t.${raw(column)} = ${person.id}`);
-    found[table] = await rowsOf(db, table, { of, where: sql`(${join(owned, ' OR ')})` });
+    const ofRooms = sql`IN (SELECT r.id FROM rooms r WHERE r.owner_id = ${person.id})`;
+    if (of.rooms !== undefined) owned.push(sql`t.${raw(of.rooms)} ${ofRooms}`);
+    if (owned.length > 0) found[table] = await rowsOf(db, table, { of, where: sql`(${join(owned, ' OR ')})` });
   }
   const { tenant, publicId } = person;
-  const audited = sql`t.tenant = ${tenant} AND t.user_id = ${publicId}`;
+  const quoted = JSON.stringify(publicId);
+  const acted = sql`(t.operator IN ('host', 'admin') AND INSTR(t.after_text, ${`"byUserId":${quoted}`}) > 0)`;
+  const audited = sql`t.tenant = ${tenant} AND (t.user_id = ${publicId} OR ${acted})`;
   found['audit'] = await rowsOf(db, 'audit', { of: PRIVACY.audit, where: audited });
   const queued = sql`t.tenant = ${tenant} AND t.target = ${publicId}`;
   found['outbox'] = await rowsOf(db, 'outbox', { of: PRIVACY.outbox, where: queued });
+  const named = sql`t.tenant = ${tenant} AND INSTR(t.body, ${quoted}) > 0`;
+  found['webhook_events'] = await rowsOf(db, 'webhook_events', { of: PRIVACY.webhook_events, where: named });
   return found;
 }

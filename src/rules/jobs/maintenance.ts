@@ -16,6 +16,7 @@ import { cleanUpBroadcasts } from './broadcasts-job';
 import { deleteOldSignInCodes } from './codes-job';
 import { freshDatabase, type Job, type JobResult, type JobRun } from './job-run';
 import { cleanUpMembers } from './members-job';
+import { deleteOldRows, keyOldSanctions } from './retention-job';
 import { keepReview } from './review-job';
 import { clearExpiredLeases, endAbandonedRooms } from './rooms-job';
 import { deleteCommits, deleteSayings, deleteThrottles } from './throttles-job';
@@ -62,6 +63,8 @@ const JOBS: readonly Entry[] = [
   { name: 'codes', job: deleteOldSignInCodes, restMs: 600_000 },
   { name: 'deliveries', job: deleteOldDeliveries, restMs: 3_600_000 },
   { name: 'audit', job: deleteAudit, restMs: 3_600_000 },
+  { name: 'retention', job: deleteOldRows, restMs: 3_600_000 },
+  { name: 'sanction_keys', job: keyOldSanctions, restMs: 86_400_000 },
   { name: 'review', job: keepReview, restMs: 60_000 },
   { name: 'throttles', job: deleteThrottles, restMs: 3_600_000 },
   { name: 'im_said', job: deleteSayings, restMs: 3_600_000 },
