@@ -242,7 +242,9 @@ test('the compiler names each forgotten place', () => {
   // Both use a missing name.
   const users = [USE_OF_SETTING.file, 'src/rules/accounts/auth-users.ts'];
   // The lists name files of these folders only: the test above compiles all others.
-  expect(compile([...edits, USE_OF_SETTING], ['src', 'bench', 'tests/attacks/support'])).toEqual([...new Set([...needed, ...users])].sort());
+  expect(compile([...edits, USE_OF_SETTING], ['src', 'bench', 'tests/attacks/support'])).toEqual(
+    [...new Set([...needed, ...users])].sort(),
+  );
 }, 600_000);
 
 test.each(Object.entries(LISTS))('the list names the files that one more %s touches', (what, edits) => {
