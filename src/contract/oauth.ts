@@ -77,6 +77,8 @@ const SIGN_IN_COSTS = {
     sessions: [1, 'sessions'],
     activity: [1, 'swept'],
     im_said: [1, 'once'],
+    // What IM is being told, and what it is told a minute later.
+    outbox: [2, 'once'],
     chat_log: [1, 'chatLog'],
   },
   calls: { im: [1, 'profileTellings'] },

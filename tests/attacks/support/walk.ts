@@ -67,6 +67,9 @@ function letsThrough({ calls, mode, env }: Burst, name: LimitName): number {
 const isSum = (cost: Cost): cost is readonly OneCost[] => Array.isArray(cost[0]);
 const hasNumber = (cost: OneCost): cost is readonly [number, ...LimitName[]] & OneCost => typeof cost[0] === 'number';
 
+/** Transactions of one call: on a server each leaves a row for an hour. */
+const TRANSACTIONS = 3;
+
 /** The most that the calls may add. */
 function boundOf(burst: Burst, cost: Cost): number {
   if (isSum(cost)) return cost.reduce((sum, one) => sum + boundOf(burst, one), 0);
@@ -96,6 +99,7 @@ export function excessOf(costs: Costs, burst: Burst, { codes, ...spent }: Spent 
     webhook_events: sumOf(events),
     deliveries: sumOf(events),
     outbox: (calls['im'] ?? 0) + (calls['trtc'] ?? 0),
+    commits: TRANSACTIONS * burst.calls.length,
     ...boundsOf(burst, costs.rows),
   };
   const over = (what: string, counts: Readonly<Record<string, number>>, bounds: Readonly<Record<string, number>>) =>
