@@ -14,7 +14,7 @@ import { type Running, runBundle } from '../console/support/bundle';
 import { type Block, blocksOf, inChinese, PAGES, readPage, root } from './pages';
 
 const SHELL = new Set(['bash', 'sh']);
-const OTHER = new Set(['json', 'yaml', 'ts', 'js', 'java', 'swift', 'mermaid', 'dotenv', 'text']);
+const OTHER = new Set(['csv', 'json', 'yaml', 'ts', 'js', 'java', 'swift', 'mermaid', 'dotenv', 'text']);
 /** The tests that run the blocks marked as tested, unchanged. */
 const TESTED: Readonly<Record<string, string>> = {
   walk: 'tests/readme.test.ts',
