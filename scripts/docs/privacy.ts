@@ -1,5 +1,7 @@
-/** Writes docs/privacy.md (.zh-CN.md) from the declarations of src/data/privacy.ts. */
+/** Writes docs/privacy.md (.zh-CN.md) from the declarations of src/data/privacy.ts and the words for each table. */
+import { keysOf } from '../../src/base/fields';
 import { type Destination, PRIVACY, type TablePrivacy } from '../../src/data/privacy';
+import { PRIVACY_WORDS } from './privacy-words';
 
 type Language = 'en' | 'zh';
 
@@ -71,16 +73,18 @@ function columnsOf({ columns }: TablePrivacy, privacy: string): string {
   return names.map(([name]) => `\`${name}\``).join(', ') || '–';
 }
 
-function row(name: string, table: TablePrivacy, language: Language): string {
+function row(name: keyof typeof PRIVACY, language: Language): string {
   const { to } = WORDS[language];
+  const table: TablePrivacy = PRIVACY[name];
+  const words = PRIVACY_WORDS[name];
   const places = table.to.map((one: Destination) => to[one]).join(', ') || '–';
-  const cells = [`${table[language]} (\`${name}\`)`, table.why[language], table.keep[language], places];
+  const cells = [`${words[language]} (\`${name}\`)`, words.why[language], words.keep[language], places];
   return `| ${[...cells, columnsOf(table, 'person'), columnsOf(table, 'secret')].join(' | ')} |\n`;
 }
 
 export function createPrivacy(language: Language): string {
   const words = WORDS[language];
-  const rows = Object.entries<TablePrivacy>(PRIVACY).map(([name, table]) => row(name, table, language));
+  const rows = keysOf(PRIVACY).map((name) => row(name, language));
   const head = `| ${words.head.join(' | ')} |\n|${' --- |'.repeat(words.head.length)}\n`;
   const parts = [`# ${words.title}`, words.other, words.made, words.deletion.join('\n'), words.logs, words.tables];
   return `${parts.join('\n\n')}\n\n${head}${rows.join('')}`;

@@ -1,6 +1,7 @@
 /**
- * Whose data each column holds, why, for how long, and where it is sent to. A column that is not declared here does not compile.
- * docs/privacy.md and the export of a person (accounts/personal-data.ts) come from here.
+ * Whose data each column holds, what ends it, and where it is sent to. A column that is not declared here does not compile.
+ * The export of a person (accounts/personal-data.ts) comes from here, and docs/privacy.md with the words of
+ * scripts/docs/privacy-words.ts, which are not in the bundle.
  */
 import type { Schema } from './schema';
 
@@ -19,14 +20,7 @@ export type Destination = 'im' | 'trtc' | 'cos' | 'sms' | 'mail' | 'webhooks' | 
  */
 export type Ends = 'age' | 'account' | 'operator' | 'bounded';
 
-interface Words {
-  en: string;
-  zh: string;
-}
-
-export interface TablePrivacy extends Words {
-  why: Words;
-  keep: Words;
+export interface TablePrivacy {
   ends: Ends;
   to: readonly Destination[];
   /** Column with the number of the room whose row it is. */
@@ -38,10 +32,6 @@ export interface TablePrivacy extends Words {
 
 export const PRIVACY = {
   webhooks: {
-    en: 'Receivers of webhooks',
-    zh: 'webhook 接收方',
-    why: { en: 'where your servers receive events', zh: '你的服务器接收事件的地址' },
-    keep: { en: 'until removed', zh: '直到移除' },
     ends: 'operator',
     to: [],
     owners: [],
@@ -59,13 +49,6 @@ export const PRIVACY = {
     },
   },
   webhook_events: {
-    en: 'Events for webhooks',
-    zh: 'webhook 事件',
-    why: { en: 'events until your servers have them, and for replay', zh: '事件，直到送达你的服务器；也用于重新投递' },
-    keep: {
-      en: 'WEBHOOK_KEEP_DAYS; those that name a deleted person a day at most',
-      zh: 'WEBHOOK_KEEP_DAYS；涉及已注销用户的最长一天',
-    },
     ends: 'age',
     to: ['webhooks'],
     owners: [],
@@ -79,13 +62,6 @@ export const PRIVACY = {
     },
   },
   deliveries: {
-    en: 'Deliveries of webhooks',
-    zh: 'webhook 投递',
-    why: { en: 'what was delivered', zh: '投递结果' },
-    keep: {
-      en: 'WEBHOOK_KEEP_DAYS; of a deleted person a day at most',
-      zh: 'WEBHOOK_KEEP_DAYS；涉及已注销用户的最长一天',
-    },
     ends: 'age',
     to: [],
     owners: [],
@@ -102,20 +78,12 @@ export const PRIVACY = {
     },
   },
   throttles: {
-    en: 'Counts of failed sign-ins and sign-ups, by keyed hash',
-    zh: '登录失败和注册计数（带密钥的哈希）',
-    why: { en: 'to slow down guessing', zh: '限制猜测密码' },
-    keep: { en: 'two days', zh: '两天' },
     ends: 'age',
     to: [],
     owners: [],
     columns: { id: 'secret', since: 'technical', hits: 'technical' },
   },
   sign_in_codes: {
-    en: 'Sign-in codes, by keyed hash',
-    zh: '登录验证码（带密钥的哈希）',
-    why: { en: 'to check a code', zh: '核对验证码' },
-    keep: { en: 'two days', zh: '两天' },
     ends: 'age',
     to: [],
     owners: [],
@@ -131,33 +99,18 @@ export const PRIVACY = {
     },
   },
   code_limits: {
-    en: 'Counts of sent codes, by keyed hash',
-    zh: '验证码发送计数（带密钥的哈希）',
-    why: { en: 'to limit the number of codes', zh: '限制验证码数量' },
-    keep: { en: 'two days', zh: '两天' },
     ends: 'age',
     to: [],
     owners: [],
     columns: { id: 'secret', since: 'technical', hits: 'technical', used: 'technical' },
   },
   addresses: {
-    en: 'Verified phone numbers and mail addresses',
-    zh: '已验证的手机号和邮箱',
-    why: { en: 'sign-in by phone or mail', zh: '手机号和邮箱登录' },
-    keep: { en: 'until the account is deleted', zh: '直到账号注销' },
     ends: 'account',
     to: ['sms', 'mail'],
     owners: ['user_id'],
     columns: { tenant: 'technical', address: 'person', user_id: 'technical', verified_at: 'person' },
   },
   samples: {
-    en: 'Counts per minute, hour and day',
-    zh: '每分钟、每小时、每天的计数',
-    why: { en: 'statistics', zh: '统计' },
-    keep: {
-      en: 'STATISTICS_MINUTE_DAYS, STATISTICS_HOUR_DAYS, STATISTICS_DAY_DAYS',
-      zh: 'STATISTICS_MINUTE_DAYS、STATISTICS_HOUR_DAYS、STATISTICS_DAY_DAYS',
-    },
     ends: 'age',
     to: [],
     owners: [],
@@ -181,23 +134,12 @@ export const PRIVACY = {
     },
   },
   activity: {
-    en: 'Counts of deleted sign-ins and entries',
-    zh: '已删除的登录和进入的计数',
-    why: { en: 'statistics', zh: '统计' },
-    keep: { en: 'until they are counted', zh: '计入统计后删除' },
     ends: 'age',
     to: [],
     owners: [],
     columns: { id: 'technical', tenant: 'technical', kind: 'technical', at: 'technical', n: 'technical' },
   },
   broadcasts: {
-    en: 'Ended broadcasts',
-    zh: '已结束的直播',
-    why: { en: 'statistics, and the reason that a host reads', zh: '统计；向主播说明结束原因' },
-    keep: {
-      en: 'BROADCAST_DAYS; deleted an hour after the deletion of the account',
-      zh: 'BROADCAST_DAYS；账号注销一小时后删除',
-    },
     ends: 'age',
     to: [],
     owners: ['owner_id'],
@@ -219,10 +161,6 @@ export const PRIVACY = {
     },
   },
   operators: {
-    en: 'Operators and keys (hashed)',
-    zh: '运营账号及其密钥（哈希）',
-    why: { en: 'who may moderate', zh: '谁可以运营' },
-    keep: { en: 'until removed', zh: '直到移除' },
     ends: 'operator',
     to: [],
     owners: [],
@@ -238,13 +176,6 @@ export const PRIVACY = {
     },
   },
   sanctions: {
-    en: 'Bans, mutes and kicks',
-    zh: '处罚',
-    why: { en: 'to keep sanctioned people out', zh: '执行处罚' },
-    keep: {
-      en: 'SANCTION_KEEP_DAYS after the end; an hour after the deletion of the account only keyed hashes of name, phone number and mail address stay',
-      zh: '结束后 SANCTION_KEEP_DAYS 天；账号注销一小时后只保留用户名、手机号和邮箱的带密钥哈希',
-    },
     ends: 'age',
     to: ['im', 'trtc', 'webhooks'],
     owners: ['user_id', 'by_user'],
@@ -269,13 +200,6 @@ export const PRIVACY = {
     },
   },
   audit: {
-    en: 'What operators did',
-    zh: '运营人员的操作',
-    why: { en: 'to find out who did what', zh: '查明谁做了什么' },
-    keep: {
-      en: 'AUDIT_KEEP_DAYS; a deleted person is blanked after an hour',
-      zh: 'AUDIT_KEEP_DAYS；被注销的用户一小时后清空',
-    },
     ends: 'age',
     to: [],
     owners: [],
@@ -295,13 +219,6 @@ export const PRIVACY = {
     },
   },
   reports: {
-    en: 'Reports by viewers',
-    zh: '观众举报',
-    why: { en: 'to moderate', zh: '处理举报' },
-    keep: {
-      en: 'REPORT_KEEP_DAYS; deleted an hour after the deletion of the account',
-      zh: 'REPORT_KEEP_DAYS；账号注销一小时后删除',
-    },
     ends: 'age',
     to: ['webhooks'],
     owners: ['by_user', 'target_user'],
@@ -322,10 +239,6 @@ export const PRIVACY = {
     },
   },
   users: {
-    en: 'Accounts',
-    zh: '账号',
-    why: { en: 'the account', zh: '账号' },
-    keep: { en: 'until the account is deleted', zh: '直到账号注销' },
     ends: 'account',
     to: ['im', 'webhooks', 'logs'],
     owners: ['id'],
@@ -350,23 +263,12 @@ export const PRIVACY = {
     },
   },
   public_ids: {
-    en: 'Which ids were ever given',
-    zh: '已分配过的 ID',
-    why: { en: 'no id is given twice', zh: '同一 ID 不会分配两次' },
-    keep: {
-      en: 'ids of accounts and rooms permanently, so that none is given twice; unused room ids 90 days',
-      zh: '账号和房间的 ID 永久保留，避免重复分配；未使用的房间 ID 保留 90 天',
-    },
     ends: 'age',
     to: [],
     owners: ['owner_id'],
     columns: { tenant: 'technical', public_id: 'person', owner_id: 'technical', created_at: 'person' },
   },
   sessions: {
-    en: 'Sign-ins',
-    zh: '登录会话',
-    why: { en: 'to stay signed in', zh: '保持登录' },
-    keep: { en: '30 days after the last sign-in', zh: '最后一次登录后 30 天' },
     ends: 'age',
     to: [],
     owners: ['user_id'],
@@ -381,10 +283,6 @@ export const PRIVACY = {
     },
   },
   presence: {
-    en: 'Who is online',
-    zh: '在线状态',
-    why: { en: 'who is online', zh: '在线状态' },
-    keep: { en: 'until the account is deleted', zh: '直到账号注销' },
     ends: 'account',
     to: [],
     owners: ['user_id'],
@@ -397,13 +295,6 @@ export const PRIVACY = {
     },
   },
   rooms: {
-    en: 'Rooms and their texts',
-    zh: '房间及其文字',
-    why: { en: 'the rooms that apps show', zh: '应用显示的房间' },
-    keep: {
-      en: 'until the next broadcast; deleted an hour after the deletion of the account',
-      zh: '直到下一次开播；账号注销一小时后删除',
-    },
     ends: 'account',
     to: ['im', 'trtc', 'webhooks', 'logs'],
     owners: ['owner_id'],
@@ -439,10 +330,6 @@ export const PRIVACY = {
     },
   },
   kept_rooms: {
-    en: 'Rooms that stay open',
-    zh: '保持开播的房间',
-    why: { en: 'rooms that your service keeps open', zh: '你的服务保持开播的房间' },
-    keep: { en: 'until the broadcast ends', zh: '直到直播结束' },
     ends: 'age',
     to: [],
     rooms: 'room_pk',
@@ -450,10 +337,6 @@ export const PRIVACY = {
     columns: { room_pk: 'technical' },
   },
   members: {
-    en: 'Who is in a room',
-    zh: '房间成员',
-    why: { en: 'who is in a room', zh: '谁在房间里' },
-    keep: { en: 'a few minutes after the broadcast', zh: '直播结束后几分钟' },
     ends: 'age',
     to: ['webhooks'],
     owners: ['user_id'],
@@ -472,13 +355,6 @@ export const PRIVACY = {
     },
   },
   outbox: {
-    en: 'Work for IM and TRTC',
-    zh: '待发送给 IM 和 TRTC 的任务',
-    why: { en: 'calls to IM and TRTC that are still to be made', zh: '待执行的 IM 和 TRTC 调用' },
-    keep: {
-      en: 'until it is done, 24 hours at most; of deleted accounts 30 days at most if IM or COS cannot be reached',
-      zh: '完成即删，最长 24 小时；IM 或 COS 无法访问时，注销账号的任务最长 30 天',
-    },
     ends: 'age',
     to: ['im', 'trtc', 'cos'],
     owners: [],
@@ -497,40 +373,24 @@ export const PRIVACY = {
     },
   },
   jobs: {
-    en: 'State of scheduled work',
-    zh: '定时任务的状态',
-    why: { en: 'scheduled work', zh: '定时任务' },
-    keep: { en: 'one row per job; rows of old keys 90 days', zh: '每个任务一行；旧密钥的行保留 90 天' },
     ends: 'age',
     to: [],
     owners: [],
     columns: { name: 'technical', leased_until: 'technical', finished_at: 'technical', position: 'technical' },
   },
   commits: {
-    en: 'Random ids of transactions',
-    zh: '事务的随机编号',
-    why: { en: 'a transaction is committed once', zh: '事务只提交一次' },
-    keep: { en: 'an hour', zh: '一小时' },
     ends: 'age',
     to: [],
     owners: [],
     columns: { id: 'technical', run: 'technical', at_second: 'technical' },
   },
   im_said: {
-    en: 'What IM was told last, by hash',
-    zh: '最近告知 IM 的内容（哈希）',
-    why: { en: 'to call IM no more than needed', zh: '减少对 IM 的调用' },
-    keep: { en: 'a day', zh: '一天' },
     ends: 'age',
     to: [],
     owners: [],
     columns: { id: 'secret', said: 'secret', said_at: 'technical', planned_at: 'technical', fields: 'technical' },
   },
   user_notes: {
-    en: 'Notes of operators on users',
-    zh: '运营人员对用户的备注',
-    why: { en: 'notes for other operators', zh: '供其他运营人员参考' },
-    keep: { en: 'until an hour after the deletion of the account', zh: '直到账号注销一小时后' },
     ends: 'account',
     to: [],
     owners: ['user_id'],
@@ -544,23 +404,12 @@ export const PRIVACY = {
     },
   },
   operator_reasons: {
-    en: 'Reasons that operators use often',
-    zh: '运营人员常用的原因',
-    why: { en: 'texts to choose from', zh: '可选的原因' },
-    keep: { en: 'until changed', zh: '直到修改' },
     ends: 'operator',
     to: [],
     owners: [],
     columns: { tenant: 'technical', place: 'technical', text: 'technical' },
   },
   webhook_attempts: {
-    en: 'Attempts of webhook deliveries',
-    zh: 'webhook 投递的尝试记录',
-    why: { en: 'to find out why a delivery failed', zh: '查明投递失败的原因' },
-    keep: {
-      en: 'WEBHOOK_KEEP_DAYS; of a deleted person a day at most',
-      zh: 'WEBHOOK_KEEP_DAYS；涉及已注销用户的最长一天',
-    },
     ends: 'age',
     to: [],
     owners: [],
@@ -578,10 +427,6 @@ export const PRIVACY = {
     },
   },
   review_settings: {
-    en: 'Settings of message review',
-    zh: '消息审核设置',
-    why: { en: 'settings of each tenant', zh: '各租户的设置' },
-    keep: { en: 'permanently, one row per tenant', zh: '永久保留，每个租户一行' },
     ends: 'bounded',
     to: [],
     owners: [],
@@ -595,10 +440,6 @@ export const PRIVACY = {
     },
   },
   words: {
-    en: 'Word lists',
-    zh: '词表',
-    why: { en: 'to review texts', zh: '审核文本' },
-    keep: { en: 'until removed', zh: '直到移除' },
     ends: 'operator',
     to: [],
     owners: [],
@@ -614,13 +455,6 @@ export const PRIVACY = {
     },
   },
   held: {
-    en: 'Messages that wait for review',
-    zh: '待审核的消息',
-    why: { en: 'texts that wait for a verdict', zh: '等待审核的文本' },
-    keep: {
-      en: 'as long as the chat log, a day at least; deleted an hour after the deletion of the account',
-      zh: '与聊天记录相同，至少一天；账号注销一小时后删除',
-    },
     ends: 'age',
     to: ['im', 'webhooks'],
     owners: ['user_id'],
@@ -644,13 +478,6 @@ export const PRIVACY = {
     },
   },
   chat_log: {
-    en: 'Texts of chats',
-    zh: '聊天文字',
-    why: { en: 'to moderate chats', zh: '处理聊天中的违规' },
-    keep: {
-      en: 'chatLogDays; the network address is deleted an hour after the deletion of the account',
-      zh: 'chatLogDays；账号注销一小时后删除网络地址',
-    },
     ends: 'age',
     to: [],
     owners: ['user_id'],
@@ -671,13 +498,6 @@ export const PRIVACY = {
     },
   },
   appeals: {
-    en: 'Appeals against sanctions',
-    zh: '申诉',
-    why: { en: 'to decide about appeals', zh: '处理申诉' },
-    keep: {
-      en: 'SANCTION_KEEP_DAYS; deleted an hour after the deletion of the account',
-      zh: 'SANCTION_KEEP_DAYS；账号注销一小时后删除',
-    },
     ends: 'age',
     to: [],
     owners: ['user_id'],
@@ -696,10 +516,6 @@ export const PRIVACY = {
     },
   },
   room_admins: {
-    en: 'Admins of rooms',
-    zh: '房管',
-    why: { en: 'who helps a host', zh: '房管' },
-    keep: { en: 'until removed, or an hour after the deletion of the account', zh: '直到移除，或账号注销一小时后' },
     ends: 'account',
     to: ['webhooks'],
     rooms: 'room_pk',
@@ -707,10 +523,6 @@ export const PRIVACY = {
     columns: { room_pk: 'technical', user_id: 'technical', created_at: 'person' },
   },
   chat_rules: {
-    en: 'Chat rules of rooms',
-    zh: '房间的聊天规则',
-    why: { en: 'what may be written in a room', zh: '房间发言规则' },
-    keep: { en: 'as long as the room', zh: '与房间相同' },
     ends: 'account',
     to: ['webhooks'],
     rooms: 'room_pk',
