@@ -53,6 +53,8 @@ async function asOf100(database: TestDatabase): Promise<void> {
   await db.destroy();
 }
 
+const EMPTY = { empty: true };
+
 onBothDatabases((_kind, db) => {
   beforeAll(() => asOf100(db()));
   const room = (id: number) => findRoom(db().request(), { tenant: '', roomId: `room-${id}` });
@@ -84,4 +86,4 @@ onBothDatabases((_kind, db) => {
       ['im_account_import', ''],
     ]);
   });
-});
+}, EMPTY);
