@@ -39,7 +39,7 @@ export interface ImCallOptions {
 /** IM gives up after 3 s, the Android app after 10 s: two attempts fit in between. */
 const TRY_MS = 4_000;
 export const BUDGET_MS = 6_000;
-const MAX_TRIES = 3;
+export const MAX_TRIES = 3;
 const ADMIN_SIG_SECONDS = 86_400;
 
 const RETRYABLE = new Set([
