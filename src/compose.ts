@@ -10,6 +10,7 @@ import { outboxBacklog, webhookBacklog } from './data/jobs/backlog';
 import { createPersonHashes } from './data/sanctions/person-hashes';
 import { newestSample } from './data/statistics/samples';
 import type { Composition } from './http/app';
+import { CALLBACK_PATHS } from './http/callbacks';
 import { createLog } from './http/log';
 import type { Gauges, MetricsPage } from './http/metrics';
 import type { ProbeParts } from './http/probes';
@@ -20,6 +21,7 @@ import { createThrottles } from './rules/accounts/throttles';
 import { createTokens } from './rules/accounts/tokens';
 import { createAnswerCache } from './rules/answer-cache';
 import type { Services } from './rules/context';
+import { JOB_NAMES } from './rules/jobs/maintenance';
 import { createOperatorAccess } from './rules/operators/access';
 import { newKey } from './rules/operators/keys';
 import { createRoomCounts } from './rules/rooms/room-counts';
@@ -82,7 +84,7 @@ function gaugesOf(database: DatabaseSource, { tenants }: Config, clock: () => nu
 /** Loading prom-client takes the same time as all of our code, so it is loaded only if METRICS_TOKEN is set. */
 function loadMetrics(gauges: Gauges): MetricsPage {
   const { createMetrics }: typeof import('./http/metrics') = require('./http/metrics');
-  return createMetrics(gauges);
+  return createMetrics(gauges, { jobs: JOB_NAMES, callbacks: CALLBACK_PATHS });
 }
 
 /** A function instance serves a few users in little memory; a server serves all users who are online. */

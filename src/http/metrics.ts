@@ -1,8 +1,15 @@
 /** Counters of this process in the text format of Prometheus (prom-client): about 1 µs of a request. */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Metrics } from '../base/metrics';
-import { JOB_NAMES } from '../rules/jobs/maintenance';
-import { CALLBACK_PATHS } from './callbacks';
+
+/**
+ * Values of labels. They come as a parameter: this file is loaded only if METRICS_TOKEN is set, and each module that
+ * it imports would be evaluated later than the others too, which makes the start of all processes slower.
+ */
+export interface LabelValues {
+  jobs: readonly string[];
+  callbacks: readonly string[];
+}
 
 /** Gauges read at scrape time. A failing source omits its gauge. */
 export interface Gauges {
@@ -86,7 +93,7 @@ function countBatches(registers: Registry[]): Metrics['batch'] {
 interface Counted {
   help: string;
   /** The label, the field of the event that it comes from, and the values that there are. Any other value counts as `other`. */
-  by?: { label: string; field: string; values: readonly string[] };
+  by?: { label: string; field: string; values: keyof LabelValues };
 }
 
 /** Events of the log that an operator has to look into: live_room_{event}_total. Alert rules: self-host/alerts.yml. */
@@ -95,16 +102,16 @@ const COUNTED: Readonly<Record<string, Counted>> = {
   job_failed: {
     help: 'Scheduled jobs that failed.',
     // `job` itself is Prometheus' name for what it scrapes.
-    by: { label: 'scheduled_job', field: 'job', values: JOB_NAMES },
+    by: { label: 'scheduled_job', field: 'job', values: 'jobs' },
   },
   sample_failed: { help: 'Samples of the statistics that could not be taken.' },
   callback_refused: {
     help: 'Callbacks of IM or TRTC that were refused: not signed, wrongly signed, stale or unreadable.',
-    by: { label: 'callback', field: 'callback', values: CALLBACK_PATHS },
+    by: { label: 'callback', field: 'callback', values: 'callbacks' },
   },
   callback_not_stored: {
     help: 'Callbacks of IM or TRTC that could not be stored in time.',
-    by: { label: 'callback', field: 'callback', values: CALLBACK_PATHS },
+    by: { label: 'callback', field: 'callback', values: 'callbacks' },
   },
   code_block_stopped: { help: 'Sign-in codes asked for while their block of phone numbers was stopped.' },
   code_not_sent: { help: 'Sign-in codes that the SMS or mail service did not send.' },
@@ -114,17 +121,18 @@ const COUNTED: Readonly<Record<string, Counted>> = {
 };
 
 /** Every series is there from the start: increase() overlooks the first event of one that appears with it. */
-function countEvents(registers: Registry[]): Metrics['event'] {
+function countEvents(registers: Registry[], labels: LabelValues): Metrics['event'] {
   const counters = new Map<string, (fields: Parameters<Metrics['event']>[1]) => void>();
   for (const [event, { help, by }] of Object.entries(COUNTED)) {
     const labelNames = by ? [by.label] : [];
     const counter = new Counter({ name: `live_room_${event}_total`, help, labelNames, registers });
     if (!by) counters.set(event, () => counter.inc());
     else {
-      for (const value of by.values) counter.inc({ [by.label]: value }, 0);
+      const values = labels[by.values];
+      for (const value of values) counter.inc({ [by.label]: value }, 0);
       counters.set(event, (fields) => {
         const value = String(fields?.[by.field]);
-        counter.inc({ [by.label]: by.values.includes(value) ? value : 'other' });
+        counter.inc({ [by.label]: values.includes(value) ? value : 'other' });
       });
     }
   }
@@ -182,7 +190,7 @@ function watchGauges(registers: Registry[], gauges: Gauges): () => Promise<void>
   };
 }
 
-export function createMetrics(gauges: Gauges): MetricsPage {
+export function createMetrics(gauges: Gauges, labels: LabelValues): MetricsPage {
   const registry = new Registry();
   const registers = [registry];
   // Processor, memory, garbage collection and the delay of the event loop.
@@ -190,7 +198,7 @@ export function createMetrics(gauges: Gauges): MetricsPage {
   const request = countRequests(registers);
   const vendorCall = countVendorCalls(registers);
   const batch = countBatches(registers);
-  const event = countEvents(registers);
+  const event = countEvents(registers, labels);
   const look = watchGauges(registers, gauges);
   return {
     contentType: registry.contentType,

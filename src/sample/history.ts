@@ -47,6 +47,15 @@ async function addSamples(db: Database, now: number, rooms: number): Promise<voi
   }
 }
 
+const ADD_BROADCAST = write(
+  'sample.broadcast',
+  'never',
+  insertInto('broadcasts', [
+    ...(['tenant', 'room_id', 'broadcast_no', 'owner_id', 'title', 'category', 'started_at'] as const),
+    ...(['ended_at', 'ended_by', 'reason', 'peak', 'joined'] as const),
+  ]),
+);
+
 async function addBroadcasts(db: Database, now: number, hosts: readonly Person[]): Promise<void> {
   await db.transaction(async (tx) => {
     for (let day = 1; day < DAYS; day += 1) {
@@ -67,7 +76,7 @@ async function addBroadcasts(db: Database, now: number, hosts: readonly Person[]
           peak: 8 + ((day * 13 + index * 7) % 40),
           joined: 30 + ((day * 31 + index * 17) % 150),
         };
-        await tx.execute(write('sample.broadcast', 'never', insertInto('broadcasts', row)));
+        await tx.execute(ADD_BROADCAST, row);
       }
     }
   });

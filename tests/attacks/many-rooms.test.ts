@@ -1,11 +1,11 @@
 /** Attack 5: one account that fills the list, the IM application and the id space with its rooms. */
-import { FOUND, insertInto, sql } from '../../src/data/engine/sql';
+import { FOUND, sql } from '../../src/data/engine/sql';
 import { runMaintenance } from '../../src/rules/jobs/maintenance';
 import { lived } from '../../testkit/lived';
 import { newPerson, type Person, type Room } from '../../testkit/people';
 import { APP_ID, onBothDatabases } from '../../testkit/service';
 import { useStage } from '../../testkit/stage';
-import { look, meddle } from '../../testkit/statements';
+import { look, meddle, rowsInto } from '../../testkit/statements';
 
 const DAY_S = 86_400;
 
@@ -75,7 +75,7 @@ onBothDatabases((kind) => {
       created_at: now,
     }));
     for (let at = 0; at < rooms.length; at += 1_000) {
-      await meddle(db(), insertInto('rooms', ...rooms.slice(at, at + 1_000)));
+      await meddle(db(), rowsInto('rooms', ...rooms.slice(at, at + 1_000)));
     }
     const { result, ms } = await lived(attacker.call('auth_users/user_delete'));
     expect({ code: result.errorCode, inTime: ms < 8_000 }).toEqual({ code: 0, inTime: true });

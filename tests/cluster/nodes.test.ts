@@ -1,14 +1,14 @@
 /** Processes on different nodes of a cluster at the same time: one schema, no conflict that is not tried again, no number twice. */
 
 import { createDatabaseSource, type DatabaseSource } from '../../src/data/engine/open';
-import { columns, computed, insertInto, raw, sql, write } from '../../src/data/engine/sql';
+import { columns, computed, raw, sql, write } from '../../src/data/engine/sql';
 import { MIGRATION_NAMES } from '../../src/data/migrations/migrations';
 import { describeWithGalera } from '../../testkit/clusters';
 import { configOf, whenMigrated } from '../../testkit/database';
 import { type MysqlAccess, sharedMysql } from '../../testkit/mysql-server';
 import { newPeople } from '../../testkit/people';
 import { startService } from '../../testkit/service';
-import { look } from '../../testkit/statements';
+import { look, rowsInto } from '../../testkit/statements';
 
 const JOB = columns('jobs', '', ['leased_until', 'finished_at']);
 const NAMES = computed<{ name: string }>({ name: raw('name') });
@@ -47,7 +47,7 @@ describeWithGalera('nodes of a cluster', () => {
   test('a conflict that another node caused begins the transaction again, and nothing of either is lost', async () => {
     const [here, there] = sources(server.createDatabaseName(), 2) as [DatabaseSource, DatabaseSource];
     await Promise.all([here, there].map(whenMigrated));
-    await here.forRequest().execute(write('test.job', 'never', insertInto('jobs', { name: 'x' })));
+    await here.forRequest().execute(write('test.job', 'never', rowsInto('jobs', { name: 'x' })));
     const add = (column: 'leased_until' | 'finished_at') =>
       write('test.add', 'never', sql`UPDATE jobs SET ${raw(column)} = ${raw(column)} + 1 WHERE name = 'x'`);
     let attempts = 0;
@@ -70,7 +70,7 @@ describeWithGalera('nodes of a cluster', () => {
     await Promise.all([here, there].map(whenMigrated));
     for (let round = 0; round < 50; round += 1) {
       const name = `round-${round}`;
-      await here.forRequest().execute(write('test.job', 'never', insertInto('jobs', { name })));
+      await here.forRequest().execute(write('test.job', 'never', rowsInto('jobs', { name })));
       expect(await look(there.forRequest(), JOB, sql`SELECT ${JOB} FROM jobs WHERE name = ${name}`)).toHaveLength(1);
     }
   });

@@ -22,10 +22,11 @@ import {
 } from '../../src/data/accounts/sessions';
 import { createSession, createSessions, extendSessions } from '../../src/data/accounts/sign-ins';
 import type { Database } from '../../src/data/engine/database';
-import { insertInto, write } from '../../src/data/engine/sql';
+import { write } from '../../src/data/engine/sql';
 import { addSanction, storeBan } from '../../src/data/sanctions/sanctions';
 import { onBothDatabases, PERSON_HASHES } from '../../testkit/database';
 import { idStep } from '../../testkit/mysql-server';
+import { rowsInto } from '../../testkit/statements';
 
 const NOW = Date.UTC(2026, 10, 23);
 const SALT = 's'.repeat(32);
@@ -104,7 +105,7 @@ onBothDatabases((_kind, database) => {
     const insert = (username: string, id: number) => {
       const key = createHash('sha256').update(username).digest('base64url');
       const row = { id, tenant: 'old', username, username_key: key, salt: SALT };
-      return db().execute(write('test.user', 'safe', insertInto('users', row)));
+      return db().execute(write('test.user', 'safe', rowsInto('users', row)));
     };
     await insert('Bea', 900_001);
     await insert('bea', 900_002);

@@ -9,12 +9,12 @@ import { type BuildOptions, build } from 'esbuild';
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
 import { RequestBudget } from '../../src/base/request-budget';
 import { createDatabaseSource, type DatabaseSource } from '../../src/data/engine/open';
-import { columns, FOUND, insertInto, sql } from '../../src/data/engine/sql';
+import { columns, FOUND, sql } from '../../src/data/engine/sql';
 import { MIGRATION_NAMES } from '../../src/data/migrations/migrations';
 import { configOf, onBothDatabases, openDatabase, whenMigrated } from '../../testkit/database';
 import { gate } from '../../testkit/gate';
 import { describeWithMysql, type MysqlServer, startMysqlServer } from '../../testkit/mysql-server';
-import { look, meddle } from '../../testkit/statements';
+import { look, meddle, rowsInto } from '../../testkit/statements';
 
 const run = promisify(execFile);
 const TABLES = ['members', 'outbox', 'presence', 'public_ids', 'rooms', 'sessions', 'users'];
@@ -113,7 +113,7 @@ test('12 instances concurrently come up with one SQLite file', async () => {
 
 /** A row of presence, as signing up makes it. */
 const insert = (user: number) =>
-  insertInto('presence', { user_id: user, alive_until: 0, seen_at: 0, event_at: 0, heartbeat_seen: 0 });
+  rowsInto('presence', { user_id: user, alive_until: 0, seen_at: 0, event_at: 0, heartbeat_seen: 0 });
 
 onBothDatabases((kind, db) => {
   test('transactions that lock each other out are retried until both are done', async () => {

@@ -1,14 +1,14 @@
 /** What grows is deleted: by declaration, for every table that is written to, and by the scheduled work. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { columns, insertInto, sql } from '../../src/data/engine/sql';
+import { columns, sql } from '../../src/data/engine/sql';
 import { PRIVACY, type TablePrivacy } from '../../src/data/privacy';
 import { contactHash } from '../../src/data/sanctions/person-hashes';
 import { FOREVER } from '../../src/data/schema';
 import { newPerson } from '../../testkit/people';
 import { onBothDatabases } from '../../testkit/service';
 import { START, useStage } from '../../testkit/stage';
-import { look, meddle } from '../../testkit/statements';
+import { look, meddle, rowsInto } from '../../testkit/statements';
 
 const DAY = 86_400;
 const DATA = join(__dirname, '../../src/data');
@@ -20,8 +20,8 @@ const SOURCES = readdirSync(DATA, { recursive: true, encoding: 'utf8' })
   .replaceAll(/^ *(\/\*\*|\*|\/\/).*$/gm, '');
 
 test('each table that gets rows loses them again, unless it has one row per tenant', () => {
-  const inserted = [...SOURCES.matchAll(/insertInto\('(\w+)'|INSERT INTO (\w+)|\} INTO (\w+)/g)];
-  const written = new Set(inserted.map(([, a, b, c]) => a ?? b ?? c ?? ''));
+  const insert = /insertInto\('(\w+)'|insertAllInto\('\w+', '(\w+)'|INSERT INTO (\w+)|\} INTO (\w+)/g;
+  const written = new Set([...SOURCES.matchAll(insert)].map(([, ...names]) => names.find((name) => name) ?? ''));
   expect(written.size).toBeGreaterThan(25);
   for (const table of written) {
     const declared: TablePrivacy | undefined = Reflect.get(PRIVACY, table);
@@ -42,7 +42,7 @@ onBothDatabases((kind) => {
       const of = { tenant: '', created_at: at(days) };
       await meddle(
         db(),
-        insertInto('reports', {
+        rowsInto('reports', {
           ...of,
           room_pk: 1,
           broadcast_no: n,
@@ -56,7 +56,7 @@ onBothDatabases((kind) => {
           resolved_at: 0,
         }),
       );
-      await meddle(db(), insertInto('appeals', { ...of, sanction_id: 1, user_id: owner, message: `${days}` }));
+      await meddle(db(), rowsInto('appeals', { ...of, sanction_id: 1, user_id: owner, message: `${days}` }));
       const sanction = {
         ...of,
         kind: 'mute',
@@ -71,15 +71,15 @@ onBothDatabases((kind) => {
       };
       await meddle(
         db(),
-        insertInto('sanctions', { ...sanction, reason: `ended ${days}`, until_at: at(days), lifted_at: 0 }),
+        rowsInto('sanctions', { ...sanction, reason: `ended ${days}`, until_at: at(days), lifted_at: 0 }),
       );
       await meddle(
         db(),
-        insertInto('sanctions', { ...sanction, reason: `lifted ${days}`, until_at: FOREVER, lifted_at: at(days) }),
+        rowsInto('sanctions', { ...sanction, reason: `lifted ${days}`, until_at: FOREVER, lifted_at: at(days) }),
       );
       await meddle(
         db(),
-        insertInto('sanctions', {
+        rowsInto('sanctions', {
           ...sanction,
           reason: `permanent ${days}`,
           until_at: FOREVER,
@@ -99,14 +99,14 @@ onBothDatabases((kind) => {
     ] as const;
     for (const [public_id, owner_id, days] of ids) {
       await meddle(db(), sql`DELETE FROM public_ids WHERE tenant = '' AND public_id = ${public_id}`);
-      await meddle(db(), insertInto('public_ids', { tenant: '', public_id, owner_id, created_at: at(days) }));
+      await meddle(db(), rowsInto('public_ids', { tenant: '', public_id, owner_id, created_at: at(days) }));
     }
     for (const [name, days] of [
       ['accounts:old', 91],
       ['accounts:new', 89],
       ['rooms-of-old', 91],
     ] as const) {
-      await meddle(db(), insertInto('jobs', { name, leased_until: 0, finished_at: at(days), position: '' }));
+      await meddle(db(), rowsInto('jobs', { name, leased_until: 0, finished_at: at(days), position: '' }));
     }
     await stage().maintain();
     const [report, appeal, sanction] = [
@@ -151,7 +151,7 @@ onBothDatabases((kind) => {
       created_at: START,
       reason: 'old',
     };
-    await meddle(db(), insertInto('sanctions', { ...row, name_key: 'n'.repeat(43), contact_key: plain }));
+    await meddle(db(), rowsInto('sanctions', { ...row, name_key: 'n'.repeat(43), contact_key: plain }));
     expect(personHashes.forms(plain)).toContain(plain);
     stage().wait(DAY + 1);
     await stage().maintain();

@@ -1,14 +1,15 @@
 /** Several servers in MYSQL_HOST: the first that accepts writes is used, and another one as soon as it does not anymore. */
 import { type Connection, createConnection } from 'mysql2/promise';
 import { createDatabaseSource, type DatabaseSource } from '../../src/data/engine/open';
-import { computed, insertInto, raw, read, sql, write } from '../../src/data/engine/sql';
+import { computed, raw, read, sql, write } from '../../src/data/engine/sql';
 import { configOf, openDatabase, type TestDatabase, whenMigrated } from '../../testkit/database';
 import { lived } from '../../testkit/lived';
 import { describeWithMysql, type MysqlServer, startMysqlServer } from '../../testkit/mysql-server';
+import { rowsInto } from '../../testkit/statements';
 
 const ID = computed<{ id: number }>({ id: raw('CONNECTION_ID()') });
 const PORT = computed<{ port: number }>({ port: raw('@@port') });
-const insertJob = (name: string) => write('test.insert_job', 'never', insertInto('jobs', { name }));
+const insertJob = (name: string) => write('test.insert_job', 'never', rowsInto('jobs', { name }));
 
 const PLAYER = { user: 'player', password: 'no-administrator' };
 

@@ -5,14 +5,14 @@ import { createPool } from 'mysql2';
 import type { DatabaseConfig } from '../../src/config/config';
 import { createDatabase } from '../../src/data/engine/mysql';
 import { createDatabaseSource } from '../../src/data/engine/open';
-import { columns, insertInto, sql as statement } from '../../src/data/engine/sql';
+import { columns, sql as statement } from '../../src/data/engine/sql';
 import { openSqliteFile } from '../../src/data/engine/sqlite';
 import { initialTables } from '../../src/data/migrations/0001-initial-tables';
 import { MIGRATION_NAMES } from '../../src/data/migrations/migrations';
 import { configOf, onBothDatabases, whenMigrated } from '../../testkit/database';
 import { type Person, signInAgain } from '../../testkit/people';
 import { startService } from '../../testkit/service';
-import { look, meddle } from '../../testkit/statements';
+import { look, meddle, rowsInto } from '../../testkit/statements';
 
 const NOW = Date.now();
 const SALT = 'd'.repeat(32);
@@ -95,7 +95,7 @@ onBothDatabases((kind, database) => {
     const broadcast = { broadcast_no: 0, owner_id: 0, ended_by: '' };
     const left = Array.from({ length: 2_500 }, (_, n) => ({ ...broadcast, tenant: '(blank)', room_id: String(n) }));
     const kept = { ...broadcast, tenant: '', room_id: 'kept', broadcast_no: 1, ended_by: 'owner' };
-    await meddle(request(), insertInto('broadcasts', kept, ...left));
+    await meddle(request(), rowsInto('broadcasts', kept, ...left));
     await meddle(request(), "DELETE FROM kysely_migration WHERE name >= '0012'");
     const upgraded = createDatabaseSource(configOf(env));
     await whenMigrated(upgraded);

@@ -1,14 +1,14 @@
 /** Many deliveries that wait: what taking some costs, that each room's come in order, and that no room keeps others waiting. */
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { Executor } from '../../src/data/engine/database';
-import { columns, computed, insertInto, raw, sql } from '../../src/data/engine/sql';
+import { columns, computed, raw, sql } from '../../src/data/engine/sql';
 import { dueDeliveries, nextOfRooms, takeDeliveries } from '../../src/data/webhooks/delivery-queue';
 import { createDeliverer } from '../../src/rules/webhooks/deliver';
 import { until } from '../../testkit/lived';
 import { ADMIN_KEY, operatorOf } from '../../testkit/operator';
 import { onBothDatabases } from '../../testkit/service';
 import { useStage } from '../../testkit/stage';
-import { look, meddle } from '../../testkit/statements';
+import { look, meddle, rowsInto } from '../../testkit/statements';
 import { countStatements } from './support/recorded';
 
 const ROOMS = 40;
@@ -80,11 +80,11 @@ onBothDatabases((kind) => {
       const written = some.map(({ id, body }) => {
         return { id, event_id: `evt_${String(id).padStart(22, '0')}`, tenant: '', type: 'x', body, created_at: now };
       });
-      await meddle(db(), insertInto('webhook_events', ...written));
+      await meddle(db(), rowsInto('webhook_events', ...written));
       const deliveries = some.map(({ id, room }) => {
         return { webhook_id: webhookId, event_pk: id, room_pk: room, next_at: now, created_at: now };
       });
-      await meddle(db(), insertInto('deliveries', ...deliveries));
+      await meddle(db(), rowsInto('deliveries', ...deliveries));
     }
   }
 

@@ -1,7 +1,7 @@
 /** The scheduled work: the rows it ends and removes, the times, and that two runs or an interrupted one do no harm. */
 
 import { RequestBudget } from '../../src/base/request-budget';
-import { assign, columns, FOUND, insertInto, sql } from '../../src/data/engine/sql';
+import { columns, FOUND, sql } from '../../src/data/engine/sql';
 import { ROOM_STATUS } from '../../src/data/rooms/room-states';
 import { findRoom } from '../../src/data/rooms/rooms';
 import { runMaintenance } from '../../src/rules/jobs/maintenance';
@@ -11,7 +11,7 @@ import { until } from '../../testkit/lived';
 import { newPerson, type Person } from '../../testkit/people';
 import { APP_ID, onBothDatabases } from '../../testkit/service';
 import { heartbeat, newLive, useStage } from '../../testkit/stage';
-import { look, meddle } from '../../testkit/statements';
+import { columnsSet, look, meddle, rowsInto } from '../../testkit/statements';
 
 onBothDatabases((kind) => {
   const stage = useStage(kind);
@@ -154,7 +154,7 @@ onBothDatabases((kind) => {
       event_at: 0,
     }));
     for (let at = 0; at < many.length; at += 500) {
-      await meddle(db(), insertInto('members', ...many.slice(at, at + 500)));
+      await meddle(db(), rowsInto('members', ...many.slice(at, at + 500)));
     }
     await anchor.must('rooms/destroy_room', { roomId });
     await anchor.must('rooms/enter_room', { roomId, role: 'anchor', category: 'mlvb-show-live' });
@@ -180,7 +180,7 @@ onBothDatabases((kind) => {
     // The state after a process that dies between IM's answer and its last statement.
     const leaseUntil = stage().clock.now() + OPENING_LEASE_MS;
     const stuck = { status: ROOM_STATUS.opening, lease_until: leaseUntil, lease_holder: 'key-of-the-dead' };
-    await meddle(db(), sql`UPDATE rooms SET ${assign('rooms', stuck)} WHERE room_id = ${roomId}`);
+    await meddle(db(), sql`UPDATE rooms SET ${columnsSet(stuck)} WHERE room_id = ${roomId}`);
     const group = {
       groupId: roomId,
       owner: anchor.userId,
@@ -228,7 +228,7 @@ onBothDatabases((kind) => {
       created_at: model.created_at - 1000,
     }));
     for (let at = 0; at < older.length; at += 100) {
-      await meddle(db(), insertInto('rooms', ...older.slice(at, at + 100)));
+      await meddle(db(), rowsInto('rooms', ...older.slice(at, at + 100)));
     }
     await heartbeat(anchor);
     stage().wait(700);

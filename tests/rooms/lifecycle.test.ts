@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database } from '../../src/data/engine/database';
-import { columns, insertInto, sql, write } from '../../src/data/engine/sql';
+import { columns, sql, write } from '../../src/data/engine/sql';
 import { MOVES } from '../../src/data/rooms/room-moves';
 import {
   type Move,
@@ -15,7 +15,7 @@ import {
 import { findRoom } from '../../src/data/rooms/rooms';
 import type { RoomsTable } from '../../src/data/schema';
 import { onBothDatabases } from '../../testkit/database';
-import { look } from '../../testkit/statements';
+import { look, rowsInto } from '../../testkit/statements';
 
 const NOW = 1_000_000;
 const STATES = Object.keys(ROOM_STATUS) as RoomState[];
@@ -70,16 +70,16 @@ onBothDatabases((_kind, db) => {
   beforeAll(async () => {
     const one = db().request();
     const user = { id: 1, tenant: '', username: 'u', username_key: 'u' };
-    await one.execute(write('test.user', 'never', insertInto('users', user)));
+    await one.execute(write('test.user', 'never', rowsInto('users', user)));
     const presence = { user_id: 1, alive_until: 0, seen_at: 0, event_at: 0, heartbeat_seen: 0 };
-    await one.execute(write('test.presence', 'never', insertInto('presence', presence)));
+    await one.execute(write('test.presence', 'never', rowsInto('presence', presence)));
   });
 
   async function put(one: Database, state: RoomState, lease: { holder: string; until: number }): Promise<number> {
     await one.execute(write('test.clear', 'safe', sql`DELETE FROM rooms`));
     const row = { tenant: '', room_id: 'r', owner_id: 1, updated_by: 1, broadcast_no: 1, status: ROOM_STATUS[state] };
     const leased = isLeased(state) ? lease : { holder: '', until: 0 };
-    const insert = insertInto('rooms', { ...row, lease_holder: leased.holder, lease_until: leased.until });
+    const insert = rowsInto('rooms', { ...row, lease_holder: leased.holder, lease_until: leased.until });
     return (await one.execute(write('test.put', 'never', insert))).insertId;
   }
 
@@ -135,7 +135,7 @@ onBothDatabases((_kind, db) => {
       status: ROOM_STATUS.closed,
       created_at: 7,
     };
-    const { insertId: id } = await one.execute(write('test.put', 'never', insertInto('rooms', row)));
+    const { insertId: id } = await one.execute(write('test.put', 'never', rowsInto('rooms', row)));
     const given = {
       broadcast_no: 8,
       category: 'new',

@@ -43,7 +43,7 @@ let known: string[];
 beforeAll(async () => {
   const none = async () => ({ due: 0, oldestSeconds: 0 });
   const sources = { pool: () => undefined, outbox: none, webhooks: async () => [], samples: async () => [] };
-  const page = await createMetrics(sources).text();
+  const page = await createMetrics(sources, { jobs: ['rooms'], callbacks: ['im'] }).text();
   known = [...page.matchAll(/^# TYPE (\S+) (\S+)/gm)].flatMap(([, name = '', type]) =>
     type === 'histogram' ? [`${name}_bucket`, `${name}_count`] : [name],
   );

@@ -1,9 +1,10 @@
 /** Answers about the past for operators: statistics in steps, and the list of broadcasts, as pages and as a file. */
-import { insertInto, write } from '../../src/data/engine/sql';
+import { write } from '../../src/data/engine/sql';
 import { STEPS } from '../../src/data/statistics/samples';
 import { ADMIN_KEY, operatorOf } from '../../testkit/operator';
 import { goLive, newPerson } from '../../testkit/people';
 import { onBothDatabases, useService } from '../../testkit/service';
+import { rowsInto } from '../../testkit/statements';
 import { WAYS } from '../../testkit/ways';
 
 const FIRST = Date.UTC(2026, 10, 1);
@@ -30,7 +31,7 @@ onBothDatabases((kind) => {
       });
     const rows = [...of('', [0, 1, 3, 4, 70]), ...of('shop', [2])];
     const db = service().services.database.forRequest();
-    await db.execute(write('test.samples', 'safe', insertInto('samples', ...rows)));
+    await db.execute(write('test.samples', 'safe', rowsInto('samples', ...rows)));
   });
 
   test.each(WAYS)('answers steps, gaps as gaps, and peaks with their minute (%s)', async (way) => {

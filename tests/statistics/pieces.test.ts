@@ -1,11 +1,11 @@
 /** A sample of many rooms is counted in pieces, with the same sum as in one statement. */
-import { insertInto, raw, sql } from '../../src/data/engine/sql';
+import { raw, sql } from '../../src/data/engine/sql';
 import { STEPS, samplesBetween } from '../../src/data/statistics/samples';
 import { pieces } from '../../src/rules/statistics/rooms-sample';
 import { takeSamples } from '../../src/rules/statistics/sampler';
 import { goLive, newPerson } from '../../testkit/people';
 import { onBothDatabases, useService } from '../../testkit/service';
-import { meddle } from '../../testkit/statements';
+import { meddle, rowsInto } from '../../testkit/statements';
 import { recordAll } from '../operators/support/recorded';
 
 const START = Date.UTC(2026, 2, 29, 0, 30, 5);
@@ -39,11 +39,11 @@ onBothDatabases((kind) => {
     });
     const rooms = Array.from({ length: ROOMS }, (_, n) => room(n));
     for (let from = 0; from < ROOMS; from += 100) {
-      await meddle(db, insertInto('rooms', ...rooms.slice(from, from + 100)));
+      await meddle(db, rowsInto('rooms', ...rooms.slice(from, from + 100)));
     }
     const people = Array.from({ length: OF_ROOM }, (_, n) => 50_000 + n);
     const online = people.map((user_id) => ({ user_id, alive_until: START + STEPS.hour, seen_at: START }));
-    await meddle(db, insertInto('presence', ...online));
+    await meddle(db, rowsInto('presence', ...online));
     for (const user of people) {
       await meddle(
         db,

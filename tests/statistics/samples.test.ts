@@ -1,12 +1,13 @@
 /** Samples, their roll-ups and the answers made from them: exact for any process, time and number of runs. */
 import { DatabaseError } from '../../src/base/errors';
-import { insertInto, sql, write } from '../../src/data/engine/sql';
+import { sql, write } from '../../src/data/engine/sql';
 import { STEPS, samplesBetween } from '../../src/data/statistics/samples';
 import { keepStatistics } from '../../src/rules/statistics/roll-up';
 import { takeSamples } from '../../src/rules/statistics/sampler';
 import { answerQuestion, SERIES } from '../../src/rules/statistics/statistics-query';
 import { goLive, newPerson, type Person, signInAgain } from '../../testkit/people';
 import { onBothDatabases, type Service, startService } from '../../testkit/service';
+import { rowsInto } from '../../testkit/statements';
 
 const START = Date.UTC(2026, 2, 29, 0, 30, 5);
 
@@ -176,7 +177,7 @@ onBothDatabases((kind) => {
         entries: 3,
       };
     });
-    await db.execute(write('test.samples', 'safe', insertInto('samples', ...rows)));
+    await db.execute(write('test.samples', 'safe', rowsInto('samples', ...rows)));
     at(service, first + 2_000 * STEPS.minute + 1_000);
     const ask = (step: 'hour' | 'day') =>
       answerQuestion(service.services.database.forRequest(), {
@@ -202,7 +203,7 @@ onBothDatabases((kind) => {
     const old = START - 20 * STEPS.day;
     const hour = old - (old % STEPS.hour);
     const rows = [0, 1, 2].map((index) => ({ tenant: '', step: 0, at: hour + index * STEPS.minute, sign_ins: 1 }));
-    await db.execute(write('test.samples', 'safe', insertInto('samples', ...rows)));
+    await db.execute(write('test.samples', 'safe', rowsInto('samples', ...rows)));
     await keepStatistics(service.services);
     expect(await minutes(service, 0)).toEqual([]);
     const hours = await samplesBetween(db, '', { step: 'hour', from: 0, to: START });

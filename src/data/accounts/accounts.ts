@@ -1,5 +1,6 @@
 /** Users. Their ids in public are in public-ids.ts. */
 import { DatabaseError } from '../../base/errors';
+import { keysOf } from '../../base/fields';
 import { releaseAddressesOf } from '../codes/contacts';
 import { batched } from '../engine/batched';
 import type { Executor } from '../engine/database';
@@ -131,6 +132,14 @@ export interface NewUser {
 /** More sign-ups than this never want the same number at the same moment. */
 const NUMBER_TRIES = 100;
 
+/** A new account, before it has a number and a key. */
+const NEW_USER: Omit<UserRow, 'username_key'> = {
+  ...{ tenant: '', username: '', salt: null, name: '', avatar: '' },
+  ...{ phone: '', email: '', tag: '', tag2: '', custom: '', created_at: 0, updated_at: 0 },
+};
+const WRITTEN = ['username_key', ...keysOf(NEW_USER)] as const;
+const CREATE = write('users.create', 'never', insertInto('users', WRITTEN));
+const CREATE_WITH_NUMBER = write('users.create_with_number', 'never', insertInto('users', ['id', ...WRITTEN]));
 const NAME_TAKEN = read(
   'users.name_taken',
   USER_ID,
@@ -141,7 +150,7 @@ const GIVE_NUMBER_UP = write('users.give_number_up', 'safe', sql`DELETE FROM use
 /** Writes the row. False: the number is taken. Throws 'duplicate' if the name is. */
 async function insertUser(tx: Executor, row: UserRow & { id: number }): Promise<boolean> {
   try {
-    await tx.execute(write('users.create_with_number', 'never', insertInto('users', row)));
+    await tx.execute(CREATE_WITH_NUMBER, row);
     return true;
   } catch (error) {
     if (!(error instanceof DatabaseError) || error.kind !== 'duplicate') throw error;
@@ -153,7 +162,7 @@ async function insertUser(tx: Executor, row: UserRow & { id: number }): Promise<
 /** Writes the row under a free number, which stays the user's permanently. */
 async function insertNumbered(tx: Executor, row: UserRow): Promise<number> {
   // Without an id the database counts on.
-  const { insertId } = await tx.execute(write('users.create', 'never', insertInto('users', row)));
+  const { insertId } = await tx.execute(CREATE, row);
   let id = insertId;
   for (let tries = 0; tries < NUMBER_TRIES; tries += 1) {
     const claim = { tenant: row.tenant, publicId: publicId(row.tenant, id), ownerId: id, now: row.created_at };
@@ -183,7 +192,7 @@ const CREATE_PRESENCE_UNLESS_SANCTIONED = write(
 /** Creates a user inside a transaction. Throws DatabaseError('duplicate') if the name is taken. */
 export async function createUser(tx: Executor, user: NewUser): Promise<User> {
   const { now, hashes, ...texts } = user;
-  const row = { ...texts, phone: '', email: '', tag: '', tag2: '', custom: '', created_at: now, updated_at: now };
+  const row = { ...NEW_USER, ...texts, created_at: now, updated_at: now };
   const id = await insertNumbered(tx, { ...row, username_key: usernameKey(user.username) });
   const nameKeys = sanctionedNames(hashes, usernameKeys(user.username));
   // Hardly any name has sanctions, and this statement is sent anyway.

@@ -3,7 +3,21 @@
  * tenant's chatLogDays. Each statement may come twice. Which column holds what is in privacy.ts.
  */
 import type { Executor } from '../engine/database';
-import { columns, computed, FOUND, filledUp, int, list, NOTHING, raw, read, sql, text, write } from '../engine/sql';
+import {
+  columns,
+  computed,
+  each,
+  FOUND,
+  int,
+  ints,
+  NOTHING,
+  raw,
+  read,
+  type Sql,
+  sql,
+  text,
+  write,
+} from '../engine/sql';
 
 export interface DeletedPerson {
   tenant: string;
@@ -138,13 +152,28 @@ async function idsOf(db: Executor, { tenant, id, publicId }: DeletedPerson): Pro
   return new Set([publicId, ...rows.map(({ public_id }) => public_id)]);
 }
 
-async function deleteEvents(db: Executor, ids: readonly number[]): Promise<void> {
-  const deliveries = sql`SELECT id FROM deliveries WHERE event_pk IN (${list(ids)})`;
-  const attempts = sql`DELETE FROM webhook_attempts WHERE delivery_id IN (${deliveries})`;
-  await db.execute(write('webhook_attempts.forget', 'safe', attempts));
-  await db.execute(write('deliveries.forget', 'safe', sql`DELETE FROM deliveries WHERE event_pk IN (${list(ids)})`));
-  await db.execute(write('webhook_events.forget', 'safe', sql`DELETE FROM webhook_events WHERE id IN (${list(ids)})`));
+const OF_EVENTS = sql`event_pk IN (${ints('ids')})`;
+const DELETE_EVENTS = [
+  write(
+    'webhook_attempts.forget',
+    'safe',
+    sql`DELETE FROM webhook_attempts WHERE delivery_id IN (SELECT id FROM deliveries WHERE ${OF_EVENTS})`,
+  ),
+  write('deliveries.forget', 'safe', sql`DELETE FROM deliveries WHERE ${OF_EVENTS}`),
+  write('webhook_events.forget', 'safe', sql`DELETE FROM webhook_events WHERE id IN (${ints('ids')})`),
+];
+
+function naming<P>(filter: Sql<P>) {
+  return read(
+    'webhook_events.naming',
+    EVENT,
+    sql`SELECT ${EVENT} FROM webhook_events e WHERE e.id > ${int('from')} AND e.id <= ${int('until')}
+    AND e.tenant = ${text('tenant')} ${filter} ORDER BY e.id`,
+  );
 }
+
+const ALL_OF_TENANT = naming(NOTHING);
+const NAMING_ONE = naming(sql`AND (${each('mentions', sql`INSTR(e.body, ${text('mention')}) > 0`, ' OR ')})`);
 
 /** `after`: where to continue; undefined at the end. `kept`: how many are not delivered yet. */
 export interface ForgottenEvents {
@@ -163,14 +192,14 @@ export async function forgetEvents(
   const from = Math.max(after, bounds.first - 1);
   const until = from + EVENTS_AT_ONCE;
   const searched = await idsOf(db, person);
-  const mentions = [...searched].map((one) => sql`INSTR(e.body, ${JSON.stringify(one)}) > 0`);
-  const filter = searched.size > MOST_SEARCHED ? NOTHING : sql`AND (${filledUp(mentions, raw('1 = 0'), ' OR ')})`;
-  const next = sql`SELECT ${EVENT} FROM webhook_events e WHERE e.id > ${from} AND e.id <= ${until}
-    AND e.tenant = ${person.tenant} ${filter} ORDER BY e.id`;
-  const rows = await db.query(read('webhook_events.naming', EVENT, next));
+  const values = { from, until, tenant: person.tenant };
+  const mentions = [...searched].map((id) => ({ mention: JSON.stringify(id) }));
+  const rows = await (searched.size > MOST_SEARCHED
+    ? db.query(ALL_OF_TENANT, values)
+    : db.query(NAMING_ONE, { ...values, mentions }));
   const found = rows.filter(({ body }) => names(body, searched));
   const kept = keepPending ? found.filter(({ pending }) => pending > 0) : [];
   const ids = found.filter((event) => !kept.includes(event)).map(({ id }) => id);
-  if (ids.length > 0) await deleteEvents(db, ids);
+  if (ids.length > 0) for (const statement of DELETE_EVENTS) await db.execute(statement, { ids });
   return { after: until >= bounds.last ? undefined : until, kept: kept.length };
 }

@@ -1,7 +1,7 @@
 /** Everything that is stored of one person, by table. Its deletion is in forgetting.ts. */
 import { keysOf } from '../../base/fields';
 import type { Executor } from '../engine/database';
-import { computed, join, raw, read, type Sql, sql } from '../engine/sql';
+import { computed, int, join, raw, read, type Sql, sql, text } from '../engine/sql';
 import { PRIVACY, type TablePrivacy } from '../privacy';
 
 export type Exported = Record<string, Record<string, unknown>[]>;
@@ -10,37 +10,37 @@ export type Exported = Record<string, Record<string, unknown>[]>;
 const MOST_ROWS = 10_000;
 
 /** Columns whose names and tables are those of PRIVACY, which the compiler holds against the schema. */
-function exportedColumns({ columns }: TablePrivacy) {
+function exporting<P>(table: string, { columns }: TablePrivacy, where: Sql<P>) {
   const names = Object.entries(columns).filter(([, privacy]) => privacy !== 'secret');
-  return computed<Record<string, unknown>>(Object.fromEntries(names.map(([name]) => [name, raw(`t.${name}`)])));
+  const of = computed<Record<string, unknown>>(Object.fromEntries(names.map(([name]) => [name, raw(`t.${name}`)])));
+  const statement = sql`SELECT ${of} FROM ${raw(table)} t WHERE ${where} LIMIT ${MOST_ROWS}`;
+  return [table, read('users.export', of, statement)] as const;
 }
 
-async function rowsOf(db: Executor, table: string, { of, where }: { of: TablePrivacy; where: Sql }) {
-  const columns = exportedColumns(of);
-  const statement = sql`SELECT ${columns} FROM ${raw(table)} t WHERE ${where} LIMIT ${MOST_ROWS}`;
-  return (await db.query(read('users.export', columns, statement))).map((row) => ({ ...row }));
-}
+const OF_THEIR_ROOMS = sql`IN (SELECT r.id FROM rooms r WHERE r.owner_id = ${int('id')})`;
+const OWNED = keysOf(PRIVACY).flatMap((table) => {
+  const of: TablePrivacy = PRIVACY[table];
+  const owned = of.owners.map((column) => sql`t.${raw(column)} = ${int('id')}`);
+  if (of.rooms !== undefined) owned.push(sql`t.${raw(of.rooms)} ${OF_THEIR_ROOMS}`);
+  return owned.length > 0 ? [exporting(table, of, sql`(${join(owned, ' OR ')})`)] : [];
+});
+
+const ACTED = sql`(t.operator IN ('host', 'admin') AND INSTR(t.after_text, ${text('actor')}) > 0)`;
+const OF_TENANT = sql`t.tenant = ${text('tenant')}`;
+const NAMED = [
+  exporting('audit', PRIVACY.audit, sql`${OF_TENANT} AND (t.user_id = ${text('publicId')} OR ${ACTED})`),
+  exporting('outbox', PRIVACY.outbox, sql`${OF_TENANT} AND t.target = ${text('publicId')}`),
+  exporting('webhook_events', PRIVACY.webhook_events, sql`${OF_TENANT} AND INSTR(t.body, ${text('quoted')}) > 0`),
+];
 
 export async function exportPerson(
   db: Executor,
-  person: { tenant: string; id: number; publicId: string },
+  { tenant, id, publicId }: { tenant: string; id: number; publicId: string },
 ): Promise<Exported> {
   const found: Exported = {};
-  for (const table of keysOf(PRIVACY)) {
-    const of: TablePrivacy = PRIVACY[table];
-    const owned = of.owners.map((column) => sql`t.${raw(column)} = ${person.id}`);
-    const ofRooms = sql`IN (SELECT r.id FROM rooms r WHERE r.owner_id = ${person.id})`;
-    if (of.rooms !== undefined) owned.push(sql`t.${raw(of.rooms)} ${ofRooms}`);
-    if (owned.length > 0) found[table] = await rowsOf(db, table, { of, where: sql`(${join(owned, ' OR ')})` });
-  }
-  const { tenant, publicId } = person;
   const quoted = JSON.stringify(publicId);
-  const acted = sql`(t.operator IN ('host', 'admin') AND INSTR(t.after_text, ${`"byUserId":${quoted}`}) > 0)`;
-  const audited = sql`t.tenant = ${tenant} AND (t.user_id = ${publicId} OR ${acted})`;
-  found['audit'] = await rowsOf(db, 'audit', { of: PRIVACY.audit, where: audited });
-  const queued = sql`t.tenant = ${tenant} AND t.target = ${publicId}`;
-  found['outbox'] = await rowsOf(db, 'outbox', { of: PRIVACY.outbox, where: queued });
-  const named = sql`t.tenant = ${tenant} AND INSTR(t.body, ${quoted}) > 0`;
-  found['webhook_events'] = await rowsOf(db, 'webhook_events', { of: PRIVACY.webhook_events, where: named });
+  const values = { tenant, id, publicId, quoted, actor: `"byUserId":${quoted}` };
+  for (const [table, statement] of OWNED) found[table] = (await db.query(statement, values)).map((row) => ({ ...row }));
+  for (const [table, statement] of NAMED) found[table] = (await db.query(statement, values)).map((row) => ({ ...row }));
   return found;
 }

@@ -6,8 +6,8 @@ import { randomInt } from 'node:crypto';
 import { DatabaseError } from '../../base/errors';
 import type { Executor } from '../engine/database';
 import { EXCLUSIVE_LOCK, SHARED_LOCK } from '../engine/dialect';
-import { insertInto, type Sql, sql, write } from '../engine/sql';
-import { isSession, type SessionKey } from './sessions';
+import { insertInto, int, type Sql, sql, text, write } from '../engine/sql';
+import { IS_SESSION, type SessionKey, sessionValues } from './sessions';
 
 /** Of generated roomIds: above every userId, within what an Android client reads as a Java int. */
 const ROOM_ID_RANGE = { from: 100_000_000, to: 2_147_483_647 } as const;
@@ -19,11 +19,17 @@ export function publicId(tenant: string, id: number | string): string {
 
 /** The number inside a public user id of this tenant; undefined if it cannot be one. */
 export function userNumber(tenant: string, publicUserId: string): number | undefined {
-  const text =
+  const number =
     tenant === '' || !publicUserId.startsWith(`${tenant}-`) ? publicUserId : publicUserId.slice(tenant.length + 1);
-  const own = tenant === '' || text !== publicUserId;
-  return own && /^[1-9]\d{0,7}$/.test(text) ? Number(text) : undefined;
+  const own = tenant === '' || number !== publicUserId;
+  return own && /^[1-9]\d{0,7}$/.test(number) ? Number(number) : undefined;
 }
+
+const CLAIM = write(
+  'public_ids.claim',
+  'safe',
+  insertInto('public_ids', ['tenant', 'public_id', 'owner_id', 'created_at']),
+);
 
 /** True if the id was free and now belongs to `ownerId`. */
 export async function claimPublicId(
@@ -31,8 +37,7 @@ export async function claimPublicId(
   id: { tenant: string; publicId: string; ownerId: number; now: number },
 ): Promise<boolean> {
   try {
-    const row = { tenant: id.tenant, public_id: id.publicId, owner_id: id.ownerId, created_at: id.now };
-    await tx.execute(write('public_ids.claim', 'safe', insertInto('public_ids', row)));
+    await tx.execute(CLAIM, { tenant: id.tenant, public_id: id.publicId, owner_id: id.ownerId, created_at: id.now });
     return true;
   } catch (error) {
     if (error instanceof DatabaseError && error.kind === 'duplicate') return false;
@@ -40,8 +45,28 @@ export async function claimPublicId(
   }
 }
 
+function generating<P>(from: Sql<P>) {
+  return write(
+    'public_ids.generate',
+    'safe',
+    sql`INSERT INTO public_ids (tenant, public_id, owner_id, created_at)
+      SELECT ${text('tenant')}, ${text('id')}, ${int('userId')}, ${int('now')} ${from}`,
+  );
+}
+
 /**
- * A new roomId that nobody can guess and nobody else will ever get; undefined where the session has ended. `unless`: a number
+ * How many ids were given to the user of `presence p` after `since`, and no room has them. The row of `p` is locked before:
+ * this finds what was committed until then, and not only until the statement began.
+ */
+const UNUSED = sql`SELECT COUNT(*) FROM public_ids i WHERE i.owner_id = p.user_id AND i.created_at > ${int('since')}
+    AND i.public_id <> ${text('ownId')}
+    AND NOT EXISTS (SELECT 1 FROM rooms r WHERE r.tenant = i.tenant AND r.room_id = i.public_id) ${SHARED_LOCK}`;
+const GENERATE = generating(sql`FROM sessions s WHERE ${IS_SESSION}`);
+const GENERATE_UNLESS_MANY = generating(sql`FROM presence p WHERE p.user_id = ${int('userId')}
+        AND EXISTS (SELECT 1 FROM sessions s WHERE ${IS_SESSION}) AND (${UNUSED}) < ${int('max')} ${EXCLUSIVE_LOCK}`);
+
+/**
+ * A new roomId that no user can guess and no other call will ever get; undefined if the session has ended. `unless`: a number
  * of ids that were given to the user after `since` and that no room has, from which on there is none either; of the calls of
  * one user, each sees what the one before has left.
  */
@@ -50,16 +75,13 @@ export async function generateRoomId(
   key: SessionKey,
   { tenant, now, unless }: { tenant: string; now: number; unless?: { since: number; max: number } },
 ): Promise<string | undefined> {
-  const { userId } = key;
-  const from = unless
-    ? sql`FROM presence p WHERE p.user_id = ${userId} AND EXISTS (SELECT 1 FROM sessions s WHERE ${isSession(key)})
-        AND (${countUnused({ userId, tenant, since: unless.since })}) < ${unless.max} ${EXCLUSIVE_LOCK}`
-    : sql`FROM sessions s WHERE ${isSession(key)}`;
   for (;;) {
     const id = publicId(tenant, randomInt(ROOM_ID_RANGE.from, ROOM_ID_RANGE.to + 1));
-    const statement = sql`INSERT INTO public_ids (tenant, public_id, owner_id, created_at)
-      SELECT ${tenant}, ${id}, ${userId}, ${now} ${from}`;
-    const { affected } = await db.execute(write('public_ids.generate', 'safe', statement)).catch((error: unknown) => {
+    const values = { tenant, id, now, ...sessionValues(key) };
+    const generated = unless
+      ? db.execute(GENERATE_UNLESS_MANY, { ...values, ...unless, ownId: publicId(tenant, key.userId) })
+      : db.execute(GENERATE, values);
+    const { affected } = await generated.catch((error: unknown) => {
       // Taken, possibly by this call after a lost response: the next one does as well.
       if (error instanceof DatabaseError && error.kind === 'duplicate') return { affected: undefined };
       throw error;
@@ -68,18 +90,13 @@ export async function generateRoomId(
   }
 }
 
-/**
- * How many ids were given to the user of `presence p` after `since`, and no room has them. The row of `p` is locked before:
- * this finds what was committed until then, and not only until the statement began.
- */
-function countUnused({ userId, tenant, since }: { userId: number; tenant: string; since: number }): Sql {
-  return sql`SELECT COUNT(*) FROM public_ids i WHERE i.owner_id = p.user_id AND i.created_at > ${since}
-    AND i.public_id <> ${publicId(tenant, userId)}
-    AND NOT EXISTS (SELECT 1 FROM rooms r WHERE r.tenant = i.tenant AND r.room_id = i.public_id) ${SHARED_LOCK}`;
-}
+const RELEASE = write(
+  'public_ids.release',
+  'safe',
+  sql`DELETE FROM public_ids WHERE tenant = ${text('tenant')} AND public_id = ${text('id')}`,
+);
 
 /** Gives an id back that was claimed for a room which then could not be opened. */
 export async function releasePublicId(tx: Executor, tenant: string, id: string): Promise<void> {
-  const statement = sql`DELETE FROM public_ids WHERE tenant = ${tenant} AND public_id = ${id}`;
-  await tx.execute(write('public_ids.release', 'safe', statement));
+  await tx.execute(RELEASE, { tenant, id });
 }

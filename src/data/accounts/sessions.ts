@@ -15,7 +15,6 @@ import {
   type RowOf,
   raw,
   read,
-  type Sql,
   sql,
   text,
   texts,
@@ -61,16 +60,6 @@ export const IS_SIGNED_IN = sql`EXISTS (SELECT 1 FROM sessions s WHERE ${IS_SESS
 /** The values of IS_SESSION. */
 export function sessionValues({ id, userId }: SessionKey): { sessionId: string; userId: number } {
   return { sessionId: id, userId };
-}
-
-/** The condition that names one session, of sessions `s`. */
-export function isSession(key: SessionKey): Sql {
-  return sql`s.id = ${key.id} AND s.user_id = ${key.userId}`;
-}
-
-/** The same of a statement that writes elsewhere: it waits for who is ending the session at the moment. */
-export function isSignedIn(key: SessionKey): Sql {
-  return sql`EXISTS (SELECT 1 FROM sessions s WHERE ${isSession(key)} ${SHARED_LOCK})`;
 }
 
 const OWNED = columns('sessions', 's', ['id', 'user_id']);
@@ -119,26 +108,21 @@ export async function endOtherSessions(tx: Executor, session: LiveSession): Prom
 
 const SESSION = columns('sessions', 's', ['id']);
 
+const BEGIN_ACTING = write(
+  'sessions.begin_acting',
+  'never',
+  insertInto('sessions', ['id', 'user_id', 'created_at', 'expires_at']),
+);
+
 /**
  * A session in which the service acts for a user, whatever was decided about them; endActing ends it. It is no sign-in: it
  * has no beginning that statistics would count, and ends by itself after a minute if the process dies.
  */
 export async function beginActing(db: Executor, userId: number, now: number): Promise<LiveSession> {
   const id = randomBytes(16).toString('base64url');
-  const row = { id, user_id: userId, created_at: 0, expires_at: now + 60_000 };
-  await db.execute(write('sessions.begin_acting', 'never', insertInto('sessions', row)));
+  await db.execute(BEGIN_ACTING, { id, user_id: userId, created_at: 0, expires_at: now + 60_000 });
   // The row is there.
   return { id, userId } as LiveSession;
-}
-
-const END_ACTING = write(
-  'sessions.end_acting',
-  'safe',
-  sql`DELETE FROM sessions WHERE id = ${text('sessionId')} AND user_id = ${int('userId')}`,
-);
-
-export async function endActing(db: Executor, { id, userId }: SessionKey): Promise<void> {
-  await db.execute(END_ACTING, { sessionId: id, userId });
 }
 
 const END = write(
@@ -146,6 +130,12 @@ const END = write(
   'safe',
   sql`DELETE FROM sessions WHERE id = ${text('sessionId')} AND user_id = ${int('userId')}`,
 );
+
+/** Without a trace in the statistics. */
+export async function endActing(db: Executor, key: SessionKey): Promise<void> {
+  await db.execute(END, sessionValues(key));
+}
+
 const END_ALL = write('sessions.end_all', 'safe', sql`DELETE FROM sessions WHERE user_id = ${int('userId')}`);
 
 export async function endSession(db: Executor, key: SessionKey, now: number): Promise<void> {

@@ -1,7 +1,7 @@
 /** Counts that several processes share, each for the window of time that began at `since`. */
 import type { Executor } from '../engine/database';
 import { onConflict, proposed } from '../engine/dialect';
-import { columns, insertInto, join, list, read, sql, write } from '../engine/sql';
+import { columns, each, insertAllInto, int, read, sql, text, texts, write } from '../engine/sql';
 
 export interface Hits {
   /** A keyed hash: no name or address is stored. */
@@ -13,31 +13,42 @@ export interface Hits {
 
 const COUNT = columns('throttles', '', ['id', 'hits']);
 
-/** Adds these; gives what is counted by now, by id. A window that is over begins anew. */
+// The assign go from left to right: the first one still sees the old window.
+const HITS = sql`hits = CASE WHEN throttles.since = ${proposed('since')} THEN throttles.hits + ${proposed('hits')}
+      ELSE ${proposed('hits')} END, since = ${proposed('since')}`;
+const ADD = write(
+  'throttles.add',
+  'safe',
+  sql`${insertAllInto('rows', 'throttles', ['id', 'since', 'hits'])} ${onConflict('id', HITS)}`,
+);
+const COUNTS = read(
+  'throttles.counts',
+  COUNT,
+  sql`SELECT ${COUNT} FROM throttles WHERE id IN (${each('rows', text('id'), ', ')})`,
+);
+
+/** Adds these; gives what is counted by now, by id. A window that is over begins again. */
 export async function addHits(db: Executor, counted: readonly Hits[]): Promise<ReadonlyMap<string, number>> {
   if (counted.length === 0) return new Map();
   // One order for all requests, so that they never deadlock.
   const rows = counted.toSorted((a, b) => (a.id < b.id ? -1 : 1));
-  const hits = proposed('hits');
-  const since = proposed('since');
-  // The assignments go from left to right: the first one still sees the old window.
-  const assignments = sql`hits = CASE WHEN throttles.since = ${since} THEN throttles.hits + ${hits} ELSE ${hits} END,
-    since = ${since}`;
-  const add = join([insertInto('throttles', ...rows.map((row) => ({ ...row }))), onConflict('id', assignments)], ' ');
-  await db.execute(write('throttles.add', 'safe', add));
-  const statement = sql`SELECT ${COUNT} FROM throttles WHERE id IN (${list(rows.map(({ id }) => id))})`;
-  const found = await db.query(read('throttles.counts', COUNT, statement));
-  return new Map(found.map((row) => [row.id, row.hits]));
+  await db.execute(ADD, { rows });
+  return new Map((await db.query(COUNTS, { rows })).map((row) => [row.id, row.hits]));
 }
 
 const ID = columns('throttles', '', ['id']);
+const FIND_OLD = read(
+  'throttles.old',
+  ID,
+  sql`SELECT ${ID} FROM throttles WHERE since < ${int('before')} ORDER BY since LIMIT ${int('limit')}`,
+);
+const DELETE_OLD = write(
+  'throttles.delete_old',
+  'safe',
+  sql`DELETE FROM throttles WHERE id IN (${texts('ids')}) AND since < ${int('before')}`,
+);
 
 export async function deleteOldThrottles(db: Executor, before: number, limit: number): Promise<number> {
-  const old = await db.query(
-    read('throttles.old', ID, sql`SELECT ${ID} FROM throttles WHERE since < ${before} ORDER BY since LIMIT ${limit}`),
-  );
-  if (old.length === 0) return 0;
-  const ids = list(old.map((row) => row.id));
-  const statement = sql`DELETE FROM throttles WHERE id IN (${ids}) AND since < ${before}`;
-  return (await db.execute(write('throttles.delete_old', 'safe', statement))).affected;
+  const ids = (await db.query(FIND_OLD, { before, limit })).map((row) => row.id);
+  return ids.length === 0 ? 0 : (await db.execute(DELETE_OLD, { ids, before })).affected;
 }

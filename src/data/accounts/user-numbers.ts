@@ -5,7 +5,7 @@
  */
 import { randomInt } from 'node:crypto';
 import type { Executor } from '../engine/database';
-import { columns, list, read, sql } from '../engine/sql';
+import { columns, ints, read, sql, text, texts } from '../engine/sql';
 import { publicId } from './public-ids';
 
 /** userIds are 1 … 99,999,999; generated roomIds begin above (an Android client reads both as a Java int). */
@@ -17,18 +17,21 @@ const WIDEST_WINDOW = 4_096;
 const TAKEN = columns('public_ids', '', ['public_id']);
 const USER_ID = columns('users', '', ['id']);
 
+const IDS_TAKEN = read(
+  'public_ids.taken',
+  TAKEN,
+  sql`SELECT ${TAKEN} FROM public_ids WHERE tenant = ${text('tenant')} AND public_id IN (${texts('ids')})`,
+);
+const NUMBERS_TAKEN = read(
+  'users.taken_numbers',
+  USER_ID,
+  sql`SELECT ${USER_ID} FROM users WHERE id IN (${ints('numbers')})`,
+);
+
 async function takenIn(tx: Executor, tenant: string, numbers: readonly number[]): Promise<ReadonlySet<number>> {
   const ids = new Map(numbers.map((number) => [publicId(tenant, number), number]));
-  const rows = await tx.query(
-    read(
-      'public_ids.taken',
-      TAKEN,
-      sql`SELECT ${TAKEN} FROM public_ids WHERE tenant = ${tenant} AND public_id IN (${list([...ids.keys()])})`,
-    ),
-  );
-  const users = await tx.query(
-    read('users.taken_numbers', USER_ID, sql`SELECT ${USER_ID} FROM users WHERE id IN (${list(numbers)})`),
-  );
+  const rows = await tx.query(IDS_TAKEN, { tenant, ids: [...ids.keys()] });
+  const users = await tx.query(NUMBERS_TAKEN, { numbers });
   return new Set([...rows.map((row) => ids.get(row.public_id) ?? 0), ...users.map((row) => row.id)]);
 }
 

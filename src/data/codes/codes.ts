@@ -1,7 +1,7 @@
 /** The newest code of each phone number and mail address: replaced by the next, tried a few times, used once. */
 import type { Executor } from '../engine/database';
 import { ifMissing } from '../engine/dialect';
-import { assign, columns, insertInto, list, read, sql, write } from '../engine/sql';
+import { columns, int, read, sql, text, texts, write } from '../engine/sql';
 
 export interface CodeKey {
   tenant: string;
@@ -9,13 +9,20 @@ export interface CodeKey {
 }
 
 const CODE = columns('sign_in_codes', '', ['session', 'code_hash', 'tries', 'sent_at', 'used_at', 'used_by']);
-const where = ({ tenant, addressKey }: CodeKey) => sql`tenant = ${tenant} AND address_key = ${addressKey}`;
+const IS_ADDRESS = sql`tenant = ${text('tenant')} AND address_key = ${text('addressKey')}`;
+const PREPARE = write(
+  'sign_in_codes.prepare',
+  'safe',
+  ifMissing(
+    sql`INSERT INTO sign_in_codes (tenant, address_key, session, code_hash, tries, sent_at, used_at, used_by)
+      VALUES (${text('tenant')}, ${text('addressKey')}, '', '', 0, 0, 0, '')`,
+    'tenant',
+  ),
+);
 
 /** A row to replace: the one that is there, or one in which nothing was sent. */
 export async function prepareCode(db: Executor, { tenant, addressKey }: CodeKey): Promise<void> {
-  const row = { tenant, address_key: addressKey, session: '', code_hash: '', tries: 0, sent_at: 0, used_at: 0 };
-  const statement = ifMissing(insertInto('sign_in_codes', { ...row, used_by: '' }), 'tenant');
-  await db.execute(write('sign_in_codes.prepare', 'safe', statement));
+  await db.execute(PREPARE, { tenant, addressKey });
 }
 
 export interface NewCode extends CodeKey {
@@ -26,13 +33,19 @@ export interface NewCode extends CodeKey {
   intervalMs: number;
 }
 
-/** Whether the code took the place of the one before it. Of many at once, one does. */
+const REPLACE = write(
+  'sign_in_codes.replace',
+  'never',
+  sql`UPDATE sign_in_codes SET session = ${text('session')}, code_hash = ${text('codeHash')}, tries = 0,
+      sent_at = ${int('now')}, used_at = 0, used_by = ''
+    WHERE ${IS_ADDRESS} AND (sent_at <= ${int('before')} OR sent_at > ${int('ahead')})`,
+);
+
+/** Whether the code took the place of the one before it. Of many at the same time, one does. */
 export async function replaceCode(tx: Executor, code: NewCode): Promise<boolean> {
-  const { session, codeHash, now, intervalMs } = code;
-  const values = { session, code_hash: codeHash, tries: 0, sent_at: now, used_at: 0, used_by: '' };
-  const statement = sql`UPDATE sign_in_codes SET ${assign('sign_in_codes', values)}
-    WHERE ${where(code)} AND (sent_at <= ${now - intervalMs} OR sent_at > ${now + intervalMs})`;
-  return (await tx.execute(write('sign_in_codes.replace', 'never', statement))).affected > 0;
+  const { now, intervalMs } = code;
+  const values = { ...code, before: now - intervalMs, ahead: now + intervalMs };
+  return (await tx.execute(REPLACE, values)).affected > 0;
 }
 
 /** Sent so short a time ago that another one has to wait. One of the future is of a clock that was ahead. */
@@ -40,11 +53,10 @@ export function isFresh({ sent_at }: { sent_at: number }, { now, intervalMs }: P
   return sent_at > now - intervalMs && sent_at <= now + intervalMs;
 }
 
-export async function findCode(db: Executor, key: CodeKey) {
-  const rows = await db.query(
-    read('sign_in_codes.find', CODE, sql`SELECT ${CODE} FROM sign_in_codes WHERE ${where(key)}`),
-  );
-  return rows[0];
+const FIND = read('sign_in_codes.find', CODE, sql`SELECT ${CODE} FROM sign_in_codes WHERE ${IS_ADDRESS}`);
+
+export async function findCode(db: Executor, { tenant, addressKey }: CodeKey) {
+  return (await db.query(FIND, { tenant, addressKey }))[0];
 }
 
 export interface Try extends CodeKey {
@@ -54,33 +66,50 @@ export interface Try extends CodeKey {
   sentAfter: number;
 }
 
+const TRY = write(
+  'sign_in_codes.try',
+  'never',
+  sql`UPDATE sign_in_codes SET tries = tries + 1 WHERE ${IS_ADDRESS} AND session = ${text('session')}
+    AND used_at = 0 AND tries < ${int('most')} AND sent_at > ${int('sentAfter')}`,
+);
+
 /** Counts one attempt at a fresh, unused code. False, and nothing is counted, if none is left. */
 export async function takeTry(db: Executor, attempt: Try): Promise<boolean> {
-  const { session, most, sentAfter } = attempt;
-  const statement = sql`UPDATE sign_in_codes SET tries = tries + 1 WHERE ${where(attempt)} AND session = ${session}
-    AND used_at = 0 AND tries < ${most} AND sent_at > ${sentAfter}`;
-  return (await db.execute(write('sign_in_codes.try', 'never', statement))).affected > 0;
+  return (await db.execute(TRY, attempt)).affected > 0;
 }
+
+const USE = write(
+  'sign_in_codes.use',
+  'never',
+  sql`UPDATE sign_in_codes SET used_at = ${int('now')}
+    WHERE ${IS_ADDRESS} AND session = ${text('session')} AND used_at = 0`,
+);
 
 /** Whether the code was unused until now. Of concurrent calls, one uses it. */
 export async function consumeCode(tx: Executor, key: CodeKey & { session: string }, now: number): Promise<boolean> {
-  const statement = sql`UPDATE sign_in_codes SET used_at = ${now}
-    WHERE ${where(key)} AND session = ${key.session} AND used_at = 0`;
-  return (await tx.execute(write('sign_in_codes.use', 'never', statement))).affected > 0;
+  return (await tx.execute(USE, { ...key, now })).affected > 0;
 }
+
+const KEY = columns('sign_in_codes', '', ['tenant', 'address_key']);
+const FIND_OLD = read(
+  'sign_in_codes.old',
+  KEY,
+  sql`SELECT ${KEY} FROM sign_in_codes WHERE sent_at < ${int('before')} LIMIT ${int('most')}`,
+);
+// By the whole key, for a part of it has no index.
+const DELETE_OLD = write(
+  'sign_in_codes.delete_old',
+  'safe',
+  sql`DELETE FROM sign_in_codes
+      WHERE tenant = ${text('tenant')} AND address_key IN (${texts('keys')}) AND sent_at < ${int('before')}`,
+);
 
 /** The number found; `most` if there may be more. */
 export async function deleteOldCodes(db: Executor, before: number, most: number): Promise<number> {
-  const KEY = columns('sign_in_codes', '', ['tenant', 'address_key']);
-  const old = await db.query(
-    read('sign_in_codes.old', KEY, sql`SELECT ${KEY} FROM sign_in_codes WHERE sent_at < ${before} LIMIT ${most}`),
-  );
+  const old = await db.query(FIND_OLD, { before, most });
   for (const tenant of new Set(old.map((row) => row.tenant))) {
-    const keys = list(old.flatMap((row) => (row.tenant === tenant ? row.address_key : [])));
-    // By the whole key, for a part of it has no index.
-    const statement = sql`DELETE FROM sign_in_codes
-      WHERE tenant = ${tenant} AND address_key IN (${keys}) AND sent_at < ${before}`;
-    await db.execute(write('sign_in_codes.delete_old', 'safe', statement));
+    const keys = old.flatMap((row) => (row.tenant === tenant ? row.address_key : []));
+    await db.execute(DELETE_OLD, { tenant, keys, before });
   }
   return old.length;
 }

@@ -1,29 +1,31 @@
 /** Verified phone numbers and mail addresses: whose they are. */
 import { DatabaseError } from '../../base/errors';
-import { isSignedIn, type LiveSession } from '../accounts/sessions';
+import { IS_SIGNED_IN, type LiveSession, sessionValues } from '../accounts/sessions';
 import type { Executor } from '../engine/database';
-import { columns, insertInto, list, read, type Sql, sql, write } from '../engine/sql';
+import { columns, insertInto, int, raw, read, type Sql, sql, text, texts, write } from '../engine/sql';
 
 const OWNER = columns('addresses', '', ['user_id']);
 const BOUND = columns('addresses', '', ['user_id', 'verified_at']);
 const CANDIDATE = columns('users', '', ['id']);
 
+const IS_ADDRESS = sql`tenant = ${text('tenant')} AND address = ${text('address')}`;
+const FIND_OWNER = read('addresses.owner', OWNER, sql`SELECT ${OWNER} FROM addresses WHERE ${IS_ADDRESS}`);
+const FIND_BOUND = read('addresses.bound', BOUND, sql`SELECT ${BOUND} FROM addresses WHERE ${IS_ADDRESS}`);
+
 export async function ownerOfAddress(db: Executor, tenant: string, address: string): Promise<number | undefined> {
-  const rows = await db.query(
-    read(
-      'addresses.owner',
-      OWNER,
-      sql`SELECT ${OWNER} FROM addresses WHERE tenant = ${tenant} AND address = ${address}`,
-    ),
-  );
-  return rows[0]?.user_id;
+  return (await db.query(FIND_OWNER, { tenant, address }))[0]?.user_id;
 }
 
 /** Who has the address and when it was bound (ms). */
 export async function boundAddress(db: Executor, tenant: string, address: string) {
-  const statement = sql`SELECT ${BOUND} FROM addresses WHERE tenant = ${tenant} AND address = ${address}`;
-  return (await db.query(read('addresses.bound', BOUND, statement)))[0];
+  return (await db.query(FIND_BOUND, { tenant, address }))[0];
 }
+
+const CLAIM = write(
+  'addresses.claim',
+  'never',
+  insertInto('addresses', ['tenant', 'address', 'user_id', 'verified_at']),
+);
 
 /** Binds the address to the user. False if it belongs to another user; true if it was the user's already. */
 export async function claimAddress(
@@ -34,8 +36,7 @@ export async function claimAddress(
   const known = await ownerOfAddress(tx, tenant, address);
   if (known !== undefined) return known === userId;
   try {
-    const row = { tenant, address, user_id: userId, verified_at: now };
-    await tx.execute(write('addresses.claim', 'never', insertInto('addresses', row)));
+    await tx.execute(CLAIM, { tenant, address, user_id: userId, verified_at: now });
     return true;
   } catch (error) {
     if (error instanceof DatabaseError && error.kind === 'duplicate') return false;
@@ -43,13 +44,16 @@ export async function claimAddress(
   }
 }
 
+const RELEASE = write('addresses.release', 'safe', sql`DELETE FROM addresses WHERE ${IS_ADDRESS}`);
+
 export async function releaseAddress(tx: Executor, tenant: string, address: string): Promise<void> {
-  const statement = sql`DELETE FROM addresses WHERE tenant = ${tenant} AND address = ${address}`;
-  await tx.execute(write('addresses.release', 'safe', statement));
+  await tx.execute(RELEASE, { tenant, address });
 }
 
+const RELEASE_ALL = write('addresses.release_all', 'safe', sql`DELETE FROM addresses WHERE user_id = ${int('userId')}`);
+
 export async function releaseAddressesOf(tx: Executor, userId: number): Promise<void> {
-  await tx.execute(write('addresses.release_all', 'safe', sql`DELETE FROM addresses WHERE user_id = ${userId}`));
+  await tx.execute(RELEASE_ALL, { userId });
 }
 
 export interface WrittenAddress {
@@ -58,41 +62,51 @@ export interface WrittenAddress {
   now: number;
 }
 
-function writing({ column, address, now }: WrittenAddress): Sql {
-  const name: Sql = column === 'phone' ? sql`phone` : sql`email`;
-  return sql`UPDATE users SET ${name} = ${address}, updated_at = ${now}`;
-}
+const setting = (column: Sql) => sql`UPDATE users SET ${column} = ${text('address')}, updated_at = ${int('now')}`;
+const COLUMN = { phone: setting(raw('phone')), email: setting(raw('email')) };
+const writing = (set: ReturnType<typeof setting>) =>
+  write('users.write_address', 'safe', sql`${set} WHERE id = ${int('userId')}`);
+const writingOwn = (set: ReturnType<typeof setting>) =>
+  write('users.write_own_address', 'safe', sql`${set} WHERE id = ${int('userId')} AND ${IS_SIGNED_IN}`);
+const WRITE = { phone: writing(COLUMN.phone), email: writing(COLUMN.email) };
+const WRITE_OWN = { phone: writingOwn(COLUMN.phone), email: writingOwn(COLUMN.email) };
 
 /** Writes the address where profiles and sign-ins read it. */
-export async function writeAddress(tx: Executor, userId: number, written: WrittenAddress): Promise<void> {
-  const statement = sql`${writing(written)} WHERE id = ${userId}`;
-  await tx.execute(write('users.write_address', 'safe', statement));
+export async function writeAddress(
+  tx: Executor,
+  userId: number,
+  { column, ...written }: WrittenAddress,
+): Promise<void> {
+  await tx.execute(WRITE[column], { ...written, userId });
 }
 
 /**
- * The same on behalf of a session, with the user's row locked until the commit. False where the session has ended by now:
- * whoever deletes the account, bans it or gives it to somebody else at this moment is waited for.
+ * The same on behalf of a session, with the user's row locked until the commit. False if the session has ended by now. It waits
+ * for a request that deletes the account, bans it or gives it to another user at this moment.
  */
-export async function writeOwnAddress(tx: Executor, by: LiveSession, written: WrittenAddress): Promise<boolean> {
-  const statement = sql`${writing(written)} WHERE id = ${by.userId} AND ${isSignedIn(by)}`;
-  return (await tx.execute(write('users.write_own_address', 'safe', statement))).affected > 0;
+export async function writeOwnAddress(
+  tx: Executor,
+  by: LiveSession,
+  { column, ...written }: WrittenAddress,
+): Promise<boolean> {
+  return (await tx.execute(WRITE_OWN[column], { ...written, ...sessionValues(by) })).affected > 0;
 }
+
+const BY_WRITTEN_PHONE = read(
+  'users.by_written_phone',
+  CANDIDATE,
+  sql`SELECT ${CANDIDATE} FROM users WHERE tenant = ${text('tenant')} AND phone IN (${texts('spellings')}) LIMIT 2`,
+);
 
 /**
  * The one user whose phone number an operator wrote in one of these spellings (installations of 1.0.0 took no numbers from
- * anybody else); undefined where there is none, or several.
+ * users); undefined if there is none, or several.
  */
 export async function userWithWrittenPhone(
   db: Executor,
   tenant: string,
   spellings: readonly string[],
 ): Promise<number | undefined> {
-  const rows = await db.query(
-    read(
-      'users.by_written_phone',
-      CANDIDATE,
-      sql`SELECT ${CANDIDATE} FROM users WHERE tenant = ${tenant} AND phone IN (${list(spellings)}) LIMIT 2`,
-    ),
-  );
+  const rows = await db.query(BY_WRITTEN_PHONE, { tenant, spellings });
   return rows.length === 1 ? rows[0]?.id : undefined;
 }

@@ -6,7 +6,7 @@
 import { randomBytes } from 'node:crypto';
 import { DatabaseError } from '../../base/errors';
 import type { Executor } from './database';
-import { byDialect, columns, int, list, raw, read, sql, text, write } from './sql';
+import { byDialect, columns, int, raw, read, sql, text, texts, write } from './sql';
 
 /** Rows are of no use once the request is over. The time is the database's: the clocks of processes differ (s). */
 const KEPT_SECONDS = 3_600;
@@ -50,13 +50,15 @@ export class Commits<R> {
 
 const OLD = columns('commits', 'c', ['id']);
 
+const FIND_OLD = read(
+  'commits.old',
+  OLD,
+  sql`SELECT ${OLD} FROM commits c WHERE c.at_second < ${NOW} - ${KEPT_SECONDS} ORDER BY c.at_second LIMIT ${int('limit')}`,
+);
+const DELETE_OLD = write('commits.delete_old', 'safe', sql`DELETE FROM commits WHERE id IN (${texts('ids')})`);
+
 /** Gives the number of deleted rows, `limit` at most. */
 export async function deleteOldCommits(db: Executor, limit: number): Promise<number> {
-  const old = sql`SELECT ${OLD} FROM commits c WHERE c.at_second < ${NOW} - ${KEPT_SECONDS}
-    ORDER BY c.at_second LIMIT ${limit}`;
-  const rows = await db.query(read('commits.old', OLD, old));
-  if (rows.length === 0) return 0;
-  const ids = list(rows.map(({ id }) => id));
-  return (await db.execute(write('commits.delete_old', 'safe', sql`DELETE FROM commits WHERE id IN (${ids})`)))
-    .affected;
+  const ids = (await db.query(FIND_OLD, { limit })).map(({ id }) => id);
+  return ids.length === 0 ? 0 : (await db.execute(DELETE_OLD, { ids })).affected;
 }

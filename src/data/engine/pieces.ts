@@ -3,48 +3,38 @@
 export type Value = string | number | null;
 export type DatabaseKind = 'mysql' | 'sqlite';
 
-export interface Fixed {
-  text: string;
-  values: readonly Value[];
+/** A piece for each row of a list that comes with the call. */
+export interface Each {
+  /** The name of the list. */
+  each: string;
+  piece: Piece;
+  separator: string;
+  /** Stands for the rows that the list is too short for; undefined: its last row does. */
+  filling: unknown;
+  /** The text has room for exactly the rows of the call, and not for 1, 4, 16, 64 … */
+  isExact: boolean;
 }
 
 /** The parts of a piece, in order. */
 export type Part =
-  /** Text with ? marks, and their values. */
-  | Fixed
-  /** A ? whose value comes with the call. */
-  | { name: string }
-  /** `piece` for each row of a list that comes with the call; null: the list's items are values, and it is a ?. */
-  | { each: string; piece: readonly Part[] | null; separator: string; filling: unknown; isExact: boolean }
+  | string
+  /** A ? with this value. */
+  | { value: Value }
+  /** A ? whose value comes with the call, or with the row of a list; null: the row is the value. */
+  | { name: string | null }
+  | Each
   /** Another piece for each kind of database. */
-  | Readonly<Record<DatabaseKind, readonly Part[]>>;
+  | Readonly<Record<DatabaseKind, Piece>>
+  | Template
+  | Piece;
 
-/** Puts pieces together; fixed parts that follow each other become one. */
-export class Pieces {
-  text = '';
-  private values: Value[] = [];
-  private readonly done: Part[] = [];
+/** As it is written: taken apart at the first use, so that a process that starts does not do it for all statements. */
+export interface Template {
+  strings: readonly string[];
+  /** One less than strings. */
+  between: readonly (Value | Piece)[];
+}
 
-  add(parts: readonly Part[]): void {
-    for (const part of parts) {
-      if ('text' in part) {
-        this.text += part.text;
-        for (const value of part.values) this.values.push(value);
-        continue;
-      }
-      this.done.push({ text: this.text, values: this.values }, part);
-      this.text = '';
-      this.values = [];
-    }
-  }
-
-  addValue(value: Value): void {
-    this.text += '?';
-    this.values.push(value);
-  }
-
-  parts(): readonly Part[] {
-    this.done.push({ text: this.text, values: this.values });
-    return this.done;
-  }
+export interface Piece {
+  readonly parts: readonly Part[];
 }

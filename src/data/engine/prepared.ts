@@ -3,8 +3,8 @@
  * values of a call in the order of the text's ? marks.
  */
 import type { Statement } from './database';
-import type { DatabaseKind, Fixed, Part, Value } from './pieces';
-import { filledLength, type Read, type Write } from './sql';
+import type { DatabaseKind, Each, Part, Piece, Template, Value } from './pieces';
+import type { Read, Write } from './sql';
 
 /** The source of the value of one ?. */
 interface Place {
@@ -20,101 +20,109 @@ interface Place {
 
 interface Prepared {
   text: string;
-  places: readonly Place[];
+  places: Place[];
 }
 
-/** The texts of one piece for one kind of database. */
+/** A statement for one kind of database. */
 interface Texts {
+  flat: readonly Flat[];
   /** Its lists, each once. */
-  lists: readonly List[];
+  lists: readonly Each[];
   /** By the steps of its lists. */
   bySteps: Map<string, Prepared>;
 }
 
-type List = Pick<Extract<Part, { each: string }>, 'each' | 'isExact'>;
-
+type Flat = Exclude<Part, Piece | Template | Readonly<Record<DatabaseKind, Piece>>>;
 type Given = Readonly<Record<string, unknown>>;
 type Declared = Read<unknown, never> | Write<never>;
 
-function listsIn(parts: readonly Part[], kind: DatabaseKind): List[] {
-  return parts.flatMap((part) => {
-    if ('text' in part || 'name' in part) return [];
-    return 'each' in part ? [part] : listsIn(part[kind], kind);
-  });
+/** Lists are filled up to a power of this. */
+const LIST_STEP = 4;
+
+/** How many rows of the call's list the text has room for. At least one. */
+function roomFor({ each, isExact }: Each, given: Given): number {
+  const rows = given[each];
+  if (!Array.isArray(rows) || rows.length === 0) throw new Error(`an empty list: ${each}`);
+  if (isExact) return rows.length;
+  let size = 1;
+  while (size < rows.length) size *= LIST_STEP;
+  return size;
 }
 
-function listsOf(parts: readonly Part[], kind: DatabaseKind): readonly List[] {
-  return [...new Map(listsIn(parts, kind).map((list) => [`${list.each} ${list.isExact}`, list])).values()];
-}
-
-function rowsOf(given: Given, list: string): readonly unknown[] {
-  const rows = given[list];
-  if (!Array.isArray(rows) || rows.length === 0) throw new Error(`an empty list: ${list}`);
-  return rows;
-}
-
-type RowPlace = Pick<Place, 'list' | 'row' | 'filling'>;
-const NO_ROW: RowPlace = { list: null, row: 0, filling: undefined };
-
-/** Adds the parts to `text` and `places`. */
-class Builder {
-  text = '';
-  readonly places: Place[] = [];
-  private readonly kind: DatabaseKind;
-  private readonly given: Given;
-
-  constructor(kind: DatabaseKind, given: Given) {
-    this.kind = kind;
-    this.given = given;
-  }
-
-  /** `row`: the parts are the piece of this row of a list. */
-  add(parts: readonly Part[], row = NO_ROW): this {
-    for (const part of parts) {
-      if ('text' in part) this.addFixed(part);
-      else if ('name' in part) this.place({ ...row, name: part.name, constant: null });
-      else if ('each' in part) this.repeat(part);
-      else this.add(part[this.kind], row);
+/** The texts, values, places and lists of a piece for one kind of database, in order. */
+function flattened(piece: Piece, kind: DatabaseKind): readonly Flat[] {
+  const flat: Flat[] = [];
+  const left: Part[] = [piece];
+  for (let part = left.pop(); part !== undefined; part = left.pop()) {
+    if (typeof part === 'string' || 'value' in part || 'name' in part || 'each' in part) flat.push(part);
+    else if ('parts' in part) for (let n = part.parts.length - 1; n >= 0; n -= 1) left.push(part.parts[n] ?? '');
+    else if (!('strings' in part)) left.push(part[kind]);
+    else {
+      for (let n = part.strings.length - 1; n >= 0; n -= 1) {
+        const behind = part.between[n];
+        if (behind !== undefined) left.push(behind !== null && typeof behind === 'object' ? behind : { value: behind });
+        left.push(part.strings[n] ?? '');
+      }
     }
-    return this;
   }
+  return flat;
+}
 
-  private addFixed({ text, values }: Fixed): void {
-    this.text += text;
-    for (const constant of values) this.places.push({ ...NO_ROW, name: null, constant });
-  }
+const NO_ROW: Place = { list: null, row: 0, filling: undefined, name: null, constant: null };
 
-  private place(place: Place): void {
-    this.text += '?';
-    this.places.push(place);
-  }
-
-  private repeat({ each, piece, separator, filling, isExact }: Extract<Part, { each: string }>): void {
-    const { length } = rowsOf(this.given, each);
-    const size = isExact ? length : filledLength(length);
-    for (let row = 0; row < size; row += 1) {
-      if (row > 0) this.text += separator;
-      const at = { list: each, row, filling };
-      if (piece) this.add(piece, at);
-      else this.place({ ...at, name: null, constant: null });
+/** Adds the parts to `to`. `at`: they are the piece of this row of a list. */
+function add(
+  to: Prepared,
+  flat: readonly Flat[],
+  { kind, given, at }: { kind: DatabaseKind; given: Given; at: Place },
+) {
+  for (const part of flat) {
+    if (typeof part === 'string') to.text += part;
+    else if ('each' in part) {
+      const piece = flattened(part.piece, kind);
+      const size = roomFor(part, given);
+      for (let row = 0; row < size; row += 1) {
+        if (row > 0) to.text += part.separator;
+        add(to, piece, { kind, given, at: { ...NO_ROW, list: part.each, row, filling: part.filling } });
+      }
+    } else {
+      to.text += '?';
+      to.places.push('name' in part ? { ...at, name: part.name } : { ...NO_ROW, constant: part.value });
     }
   }
 }
 
 const known: Record<DatabaseKind, WeakMap<Declared, Texts>> = { mysql: new WeakMap(), sqlite: new WeakMap() };
 
-function textsOf(statement: Declared, kind: DatabaseKind): Texts {
+/** The text for the lengths of the call's lists. */
+function textFor(statement: Declared, kind: DatabaseKind, given: Given): Prepared {
   let texts = known[kind].get(statement);
   if (!texts) {
-    texts = { lists: listsOf(statement.sql.parts, kind), bySteps: new Map() };
+    const flat = flattened(statement.sql, kind);
+    const lists = new Map<string, Each>();
+    for (const part of flat) {
+      if (typeof part === 'object' && 'each' in part) lists.set(`${part.each} ${part.isExact}`, part);
+    }
+    texts = { flat, lists: [...lists.values()], bySteps: new Map() };
     known[kind].set(statement, texts);
   }
-  return texts;
+  let steps = '';
+  for (const list of texts.lists) steps += `${roomFor(list, given)} `;
+  let prepared = texts.bySteps.get(steps);
+  if (!prepared) {
+    prepared = { text: '', places: [] };
+    add(prepared, texts.flat, { kind, given, at: NO_ROW });
+    texts.bySteps.set(steps, prepared);
+  }
+  return prepared;
 }
 
-/** The values of one call in the order of the places. One loop without calls: it runs for every statement. */
-function valuesAt(places: readonly Place[], given: Given): Value[] {
-  const values: Value[] = [];
+/** The text of the statement with the values of one call, in one loop: it runs for every statement. */
+export function bind(statement: Declared, kind: DatabaseKind, values: unknown = {}): Statement {
+  // The types of Executor say that they are an object with the values by name.
+  const given = values as Given;
+  const { text, places } = textFor(statement, kind, given);
+  const bound: Value[] = [];
   for (const { list, row, filling, name, constant } of places) {
     let from: unknown = given;
     if (list !== null) {
@@ -126,49 +134,7 @@ function valuesAt(places: readonly Place[], given: Given): Value[] {
     const value = name === null ? (list === null ? constant : from) : (from as Given)[name];
     if (value === undefined) throw new Error(`no value for ${name ?? `an item of ${list}`}`);
     // And that it is a text, a number or null.
-    values.push(value as Value);
+    bound.push(value as Value);
   }
-  return values;
-}
-
-/** The text for the lengths of the call's lists. */
-function textFor(statement: Declared, kind: DatabaseKind, given: Given): Prepared {
-  const { lists, bySteps } = textsOf(statement, kind);
-  let steps = '';
-  for (const { each, isExact } of lists) {
-    const { length } = rowsOf(given, each);
-    steps += `${isExact ? length : filledLength(length)} `;
-  }
-  let prepared = bySteps.get(steps);
-  if (!prepared) {
-    const { text, places } = new Builder(kind, given).add(statement.sql.parts);
-    prepared = { text, places };
-    bySteps.set(steps, prepared);
-  }
-  return prepared;
-}
-
-/** Adds fixed parts to `into`; false if a part needs a value of the call. */
-function addFixed(parts: readonly Part[], kind: DatabaseKind, into: { text: string; values: Value[] }): boolean {
-  for (const part of parts) {
-    if ('text' in part) {
-      into.text += part.text;
-      for (const value of part.values) into.values.push(value);
-    } else if ('name' in part || 'each' in part || !addFixed(part[kind], kind, into)) return false;
-  }
-  return true;
-}
-
-/** The text of the statement with the values of one call. */
-export function bind(statement: Declared, kind: DatabaseKind, values: unknown = {}): Statement {
-  // The types of Executor say that they are an object with the values by name.
-  const given = values as Given;
-  const reads = statement.kind === 'read';
-  if (!known[kind].has(statement)) {
-    // A statement that was put together by a call, with all its values, is not worth keeping.
-    const fixed = { text: '', values: [] };
-    if (addFixed(statement.sql.parts, kind, fixed)) return { ...fixed, reads };
-  }
-  const { text, places } = textFor(statement, kind, given);
-  return { text, values: valuesAt(places, given), reads };
+  return { text, values: bound, reads: statement.kind === 'read' };
 }

@@ -11,7 +11,7 @@
  */
 import type { Selectable } from 'kysely';
 import type { Schema } from '../schema';
-import { type Part, Pieces, type Value } from './pieces';
+import type { Part, Value } from './pieces';
 
 /** A piece of SQL that needs the values P with the call. Only this file's functions make them. */
 export class Sql<P = unknown> {
@@ -29,31 +29,17 @@ type NeedsOf<Pieces extends readonly unknown[]> = [Extract<Pieces[number], Sql<n
   ? P
   : unknown;
 
-/** Pieces stay as they are. Everything else becomes a ? with this value. */
+/** Pieces stay as they are. Everything else becomes a ? with this value: a constant of the service. */
 export function sql<const Pieces extends readonly (Value | Sql<never>)[]>(
   strings: TemplateStringsArray,
   ...pieces: Pieces
 ): Sql<NeedsOf<Pieces>> {
-  const all = new Pieces();
-  all.text = strings[0] ?? '';
-  let index = 0;
-  for (const piece of pieces) {
-    if (piece instanceof Sql) all.add(piece.parts);
-    else all.addValue(piece);
-    index += 1;
-    all.text += strings[index];
-  }
-  return new Sql(all.parts());
-}
-
-/** One piece of text with its values. */
-function fixed<P>(text: string, values: readonly Value[] = []): Sql<P> {
-  return new Sql([{ text, values }]);
+  return new Sql([{ strings, between: pieces }]);
 }
 
 /** A text of the service's own: a column, a keyword, a whole number that was checked. Never anything from outside. */
 export function raw(text: string): Sql {
-  return fixed(text);
+  return new Sql([text]);
 }
 
 export const NOTHING = raw('');
@@ -62,12 +48,7 @@ export function join<const Pieces extends readonly Sql<never>[]>(
   pieces: Pieces,
   separator: string,
 ): Sql<NeedsOf<Pieces>> {
-  const all = new Pieces();
-  pieces.forEach((piece, index) => {
-    if (index > 0) all.text += separator;
-    all.add(piece.parts);
-  });
-  return new Sql(all.parts());
+  return new Sql(pieces.flatMap((piece, index) => (index === 0 ? [piece] : [separator, piece])));
 }
 
 /** A number that comes with the call, under this name. */
@@ -90,20 +71,9 @@ export function textOrNull<N extends string>(name: N): Sql<Record<N, string | nu
   return new Sql([{ name }]);
 }
 
-/** The piece with its values given now, for a statement that is put together by a call. */
-export function withValues<P extends object>(piece: Sql<P>, values: P): Sql {
-  const given = new Map<string, unknown>(Object.entries(values));
-  const parts = piece.parts.map((part): Part => {
-    if (!('name' in part)) return part;
-    // The type says that it is one of the values.
-    return { text: '?', values: [given.get(part.name) as Value] };
-  });
-  return join([new Sql<unknown>(parts)], '');
-}
-
 /** Another text for MySQL than for SQLite. */
 export function byDialect<M, S>(texts: { mysql: Sql<M>; sqlite: Sql<S> }): Sql<M & S> {
-  return new Sql([{ mysql: texts.mysql.parts, sqlite: texts.sqlite.parts }]);
+  return new Sql([texts]);
 }
 
 /**
@@ -116,7 +86,7 @@ export function each<N extends string, P>(
   separator: string,
   filling?: P,
 ): Sql<Record<N, readonly P[]>> {
-  return new Sql([{ each: name, piece: piece.parts, separator, filling, isExact: false }]);
+  return new Sql([{ each: name, piece, separator, filling, isExact: false }]);
 }
 
 /** The same with room for exactly the rows of the call: each length is a text of its own. For rows that are inserted. */
@@ -125,49 +95,20 @@ export function eachExactly<N extends string, P>(
   piece: Sql<P>,
   separator: string,
 ): Sql<Record<N, readonly P[]>> {
-  return new Sql([{ each: name, piece: piece.parts, separator, filling: undefined, isExact: true }]);
+  return new Sql([{ each: name, piece, separator, filling: undefined, isExact: true }]);
 }
+
+/** The row itself. */
+const ITEM = new Sql([{ name: null }]);
 
 /** `?, ?, …` for IN, of numbers that come with the call; filled up as `each` is. */
 export function ints<N extends string>(name: N): Sql<Record<N, readonly number[]>> {
-  return new Sql([{ each: name, piece: null, separator: ', ', filling: undefined, isExact: false }]);
+  return new Sql([{ each: name, piece: ITEM, separator: ', ', filling: undefined, isExact: false }]);
 }
 
 /** `?, ?, …` for IN, of texts that come with the call. */
 export function texts<N extends string>(name: N): Sql<Record<N, readonly string[]>> {
-  return new Sql([{ each: name, piece: null, separator: ', ', filling: undefined, isExact: false }]);
-}
-
-/** Lists are filled up to a power of this. */
-const LIST_STEP = 4;
-
-export function filledLength(length: number): number {
-  let size = 1;
-  while (size < length) size *= LIST_STEP;
-  return size;
-}
-
-/** The pieces, and behind them fillings that change nothing, up to 1, 4, 16, 64 … of them. */
-export function filledUp(pieces: readonly Sql[], filling: Sql, separator: string): Sql {
-  const filled = Array.from({ length: filledLength(pieces.length) }, (_, index) => pieces[index] ?? filling);
-  return join(filled, separator);
-}
-
-/** `?, ?, …` for IN, of these values; the last one is repeated up to 1, 4, 16, 64 … of them. At least one value. */
-export function list(values: readonly Value[]): Sql {
-  const last = values.at(-1);
-  if (last === undefined) throw new Error('an empty list of values');
-  const filled = Array.from({ length: filledLength(values.length) }, (_, index) => values[index] ?? last);
-  return fixed(filled.map(() => '?').join(', '), filled);
-}
-
-/** `CASE of WHEN ? THEN ? … END`: another value for each key, filled up as `list` is; NULL for any other key. */
-export function choice(of: Sql, entries: readonly (readonly [key: Value, value: Value])[]): Sql {
-  const last = entries.at(-1);
-  if (last === undefined) throw new Error('nothing to choose from');
-  const size = filledLength(entries.length);
-  const filled = Array.from({ length: size }, (_, index) => entries[index] ?? last);
-  return sql`CASE ${of}${fixed(' WHEN ? THEN ?'.repeat(size), filled.flat())} END`;
+  return new Sql([{ each: name, piece: ITEM, separator: ', ', filling: undefined, isExact: false }]);
 }
 
 type Table = keyof Schema & string;
@@ -203,7 +144,7 @@ export function computed<R extends object, P = unknown>(
   expressions: { readonly [K in keyof R]: Sql<P> },
 ): Columns<R, P> {
   const entries = Object.entries<Sql<P>>(expressions);
-  const pieces = entries.map(([name, piece]) => new Sql<P>([...piece.parts, { text: ` AS ${name}`, values: [] }]));
+  const pieces = entries.map(([name, piece]) => new Sql<P>([piece, ` AS ${name}`]));
   return new Columns(
     entries.map(([name]) => name),
     join(pieces, ', ').parts,
@@ -229,11 +170,11 @@ export function both<A, B, P, Q>(first: Columns<A, P>, second: Columns<B, Q>): C
 
 /** Values of these columns, each under its column's name. */
 function placesOf<T extends Table, K extends keyof Row<T> & string>(names: readonly K[]): Sql<Pick<Row<T>, K>> {
-  return new Sql(names.flatMap((name, index): Part[] => [{ text: index === 0 ? '' : ', ', values: [] }, { name }]));
+  return new Sql(names.flatMap((name, index): Part[] => [index === 0 ? '' : ', ', { name }]));
 }
 
 /** `INSERT INTO table (…) VALUES (…)` of one row: the values come with the call, under the columns' names. */
-export function insertion<T extends Table, K extends keyof Row<T> & string>(
+export function insertInto<T extends Table, K extends keyof Row<T> & string>(
   table: T,
   names: readonly K[],
 ): Sql<Pick<Row<T>, K>> {
@@ -241,7 +182,7 @@ export function insertion<T extends Table, K extends keyof Row<T> & string>(
 }
 
 /** The same of at least one row, which come as the list `list`. */
-export function insertions<N extends string, T extends Table, K extends keyof Row<T> & string>(
+export function insertAllInto<N extends string, T extends Table, K extends keyof Row<T> & string>(
   list: N,
   table: T,
   names: readonly K[],
@@ -251,38 +192,11 @@ export function insertions<N extends string, T extends Table, K extends keyof Ro
 }
 
 /** `a = ?, b = ?` of columns whose values come with the call, under their names. */
-export function assignments<T extends Table, K extends keyof Row<T> & string>(
+export function assign<T extends Table, K extends keyof Row<T> & string>(
   _table: T,
   names: readonly K[],
 ): Sql<Pick<Row<T>, K>> {
-  return new Sql(
-    names.flatMap((name, index): Part[] => [{ text: `${index === 0 ? '' : ', '}${name} = `, values: [] }, { name }]),
-  );
-}
-
-type Insertable<T extends Table> = { [K in keyof Row<T>]?: Row<T>[K] & Value };
-
-/** `INSERT INTO table (…) VALUES (…)`, of one row or several with the same columns. */
-export function insertInto<T extends Table>(table: T, ...rows: readonly Insertable<T>[]): Sql {
-  const [first] = rows;
-  if (!first) throw new Error('nothing to insert');
-  const names = Object.keys(first);
-  const values = rows.map((row) => {
-    const given = new Map<string, unknown>(Object.entries(row));
-    // The type says that they are values of the table's columns.
-    const stored = names.map((name) => given.get(name) as Value);
-    return fixed(`(${names.map(() => '?').join(', ')})`, stored);
-  });
-  return sql`INSERT INTO ${raw(table)} (${raw(names.join(', '))}) VALUES ${join(values, ', ')}`;
-}
-
-/** `a = ?, b = ?` of the given columns; a value may be a piece of SQL. */
-export function assign<T extends Table>(_table: T, row: { [K in keyof Row<T>]?: (Row<T>[K] & Value) | Sql }): Sql {
-  const pieces = Object.entries(row).map(([name, value]) => {
-    // As above: the type says that it is a value.
-    return value instanceof Sql ? sql`${raw(name)} = ${value}` : fixed(`${name} = ?`, [value as Value]);
-  });
-  return join(pieces, ', ');
+  return new Sql(names.flatMap((name, index): Part[] => [`${index === 0 ? '' : ', '}${name} = `, { name }]));
 }
 
 /** For statements whose answer is whether there is a row. */
@@ -315,11 +229,8 @@ export interface Write<P = unknown> {
   repeat: 'safe' | 'never';
 }
 
-function named<P>(name: Name, { parts }: Sql<P>): Sql<P> {
-  const [first, ...others] = parts;
-  const comment = `/* ${name} */ `;
-  if (first && 'text' in first) return new Sql([{ ...first, text: comment + first.text }, ...others]);
-  return new Sql([{ text: comment, values: [] }, ...parts]);
+function named<P>(name: Name, statement: Sql<P>): Sql<P> {
+  return new Sql([`/* ${name} */ `, statement]);
 }
 
 export function read<R, P>(name: Name, of: Columns<R, never>, statement: Sql<P>): Read<R, P> {

@@ -1,7 +1,7 @@
 /** The amount and age of due work, for /metrics. */
 import type { Executor } from '../engine/database';
 import { byIndex } from '../engine/dialect';
-import { computed, raw, read, sql } from '../engine/sql';
+import { computed, int, raw, read, sql } from '../engine/sql';
 
 export interface Backlog {
   due: number;
@@ -9,9 +9,11 @@ export interface Backlog {
   oldest: number | null;
 }
 
+const BACKLOG = computed<Backlog>({ due: raw('COUNT(*)'), oldest: raw('MIN(next_at)') });
+const OUTBOX = read('outbox.backlog', BACKLOG, sql`SELECT ${BACKLOG} FROM outbox WHERE next_at <= ${int('now')}`);
+
 export async function outboxBacklog(db: Executor, now: number): Promise<Backlog> {
-  const found = computed<Backlog>({ due: sql`COUNT(*)`, oldest: sql`MIN(next_at)` });
-  const [row] = await db.query(read('outbox.backlog', found, sql`SELECT ${found} FROM outbox WHERE next_at <= ${now}`));
+  const [row] = await db.query(OUTBOX, { now });
   return row ?? { due: 0, oldest: null };
 }
 
@@ -24,27 +26,36 @@ interface WebhookBacklog {
   oldest_retrying: number | null;
 }
 
+const WAITING = computed<WebhookBacklog>({
+  waiting: raw('COUNT(CASE WHEN d.attempts = 0 THEN 1 END)'),
+  retrying: raw('COUNT(CASE WHEN d.attempts > 0 THEN 1 END)'),
+  oldest_waiting: raw('MIN(CASE WHEN d.attempts = 0 THEN d.created_at END)'),
+  oldest_retrying: raw('MIN(CASE WHEN d.attempts > 0 THEN d.created_at END)'),
+});
+const DELIVERIES = read(
+  'deliveries.backlog',
+  WAITING,
+  sql`SELECT ${WAITING} FROM deliveries d ${byIndex('deliveries_due')}
+    JOIN webhooks w ON w.id = d.webhook_id AND w.enabled = 1 WHERE d.state = 0`,
+);
+
 /** Deliveries still to be made by webhooks that are sent to. Reads as many rows as there are. */
 export async function webhookBacklog(db: Executor): Promise<WebhookBacklog> {
-  const [fresh, tried] = [raw('d.attempts = 0'), raw('d.attempts > 0')];
-  const found = computed<WebhookBacklog>({
-    waiting: sql`COUNT(CASE WHEN ${fresh} THEN 1 END)`,
-    retrying: sql`COUNT(CASE WHEN ${tried} THEN 1 END)`,
-    oldest_waiting: sql`MIN(CASE WHEN ${fresh} THEN d.created_at END)`,
-    oldest_retrying: sql`MIN(CASE WHEN ${tried} THEN d.created_at END)`,
-  });
-  const statement = sql`SELECT ${found} FROM deliveries d ${byIndex('deliveries_due')}
-    JOIN webhooks w ON w.id = d.webhook_id AND w.enabled = 1 WHERE d.state = 0`;
-  const [row] = await db.query(read('deliveries.backlog', found, statement));
+  const [row] = await db.query(DELIVERIES);
   return row ?? { waiting: 0, retrying: 0, oldest_waiting: null, oldest_retrying: null };
 }
 
 const KINDS = computed<{ kind: string; n: number }>({ kind: raw('kind'), n: raw('COUNT(*)') });
 
+const UNFINISHED = read(
+  'outbox.unfinished_by_kind',
+  KINDS,
+  sql`SELECT ${KINDS} FROM outbox WHERE attempts > 0 GROUP BY kind`,
+);
+
 /** Calls of IM and TRTC that failed at least once and are still to be made, of all tenants. */
 export async function countUnfinished(db: Pick<Executor, 'query'>): Promise<{ im: number; trtc: number }> {
-  const statement = sql`SELECT ${KINDS} FROM outbox WHERE attempts > 0 GROUP BY kind`;
-  const rows = await db.query(read('outbox.unfinished_by_kind', KINDS, statement));
+  const rows = await db.query(UNFINISHED);
   const of = (vendor: string) =>
     rows.filter(({ kind }) => kind.startsWith(`${vendor}_`)).reduce((sum, { n }) => sum + n, 0);
   // dismiss_room is work for both; it is told of IM, which comes first.

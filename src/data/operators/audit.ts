@@ -3,10 +3,10 @@
 import { countUpTo } from '../engine/counted';
 import type { Executor } from '../engine/database';
 import { byIndex } from '../engine/dialect';
-import { columns, insertion, int, read, sql, text, write } from '../engine/sql';
+import { columns, insertInto, int, read, sql, text, write } from '../engine/sql';
 import { type Shape, variants } from '../engine/variants';
 
-type Reader = Pick<Executor, 'query' | 'kind'>;
+type Reader = Pick<Executor, 'query'>;
 
 /** Lengths of the columns, in characters. */
 const MAX_VALUES = 512;
@@ -33,7 +33,7 @@ export interface NewAuditRow extends Omit<AuditRow, 'id'> {
 const APPEND = write(
   'audit.append',
   'never',
-  insertion('audit', [
+  insertInto('audit', [
     ...(['tenant', 'at', 'operator', 'action', 'room_id', 'user_id', 'reason', 'before_text', 'after_text'] as const),
     ...(['request_id', 'address'] as const),
   ]),

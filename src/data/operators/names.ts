@@ -1,18 +1,24 @@
 /** Names of users and titles of rooms, for lists of ids. */
 import type { Executor } from '../engine/database';
-import { columns, list, read, sql } from '../engine/sql';
+import { columns, ints, read, sql, text, texts } from '../engine/sql';
 
 type Reader = Pick<Executor, 'query'>;
 
 const USER = columns('users', 'u', ['id', 'name', 'username']);
 const ROOM = columns('rooms', 'r', ['room_id', 'title']);
 
+const USERS = read('operators_names.users', USER, sql`SELECT ${USER} FROM users u WHERE u.id IN (${ints('wanted')})`);
+const ROOMS = read(
+  'operators_names.rooms',
+  ROOM,
+  sql`SELECT ${ROOM} FROM rooms r WHERE r.tenant = ${text('tenant')} AND r.room_id IN (${texts('wanted')})`,
+);
+
 /** The display name of each user, or the user name if it is empty. Deleted users are omitted. */
 export async function namesOfUsers(db: Reader, ids: readonly number[]): Promise<ReadonlyMap<number, string>> {
   const wanted = [...new Set(ids.filter((id) => id > 0))];
   if (wanted.length === 0) return new Map();
-  const statement = sql`SELECT ${USER} FROM users u WHERE u.id IN (${list(wanted)})`;
-  const rows = await db.query(read('operators_names.users', USER, statement));
+  const rows = await db.query(USERS, { wanted });
   return new Map(rows.map(({ id, name, username }) => [id, name || username]));
 }
 
@@ -24,7 +30,6 @@ export async function titlesOfRooms(
 ): Promise<ReadonlyMap<string, string>> {
   const wanted = [...new Set(roomIds.filter((id) => id !== ''))];
   if (wanted.length === 0) return new Map();
-  const statement = sql`SELECT ${ROOM} FROM rooms r WHERE r.tenant = ${tenant} AND r.room_id IN (${list(wanted)})`;
-  const rows = await db.query(read('operators_names.rooms', ROOM, statement));
+  const rows = await db.query(ROOMS, { tenant, wanted });
   return new Map(rows.map(({ room_id, title }) => [room_id, title]));
 }

@@ -12,7 +12,7 @@ import { IS_IN_ROOM, type OnlineCutoffs, presenceOf } from '../presence/predicat
 import { ALWAYS_COUNTED_BELOW, JOINED_COUNT, PRESENT_COUNT } from '../rooms/room-counts';
 import { isLive } from '../rooms/room-states';
 
-type Reader = Pick<Executor, 'query' | 'kind'>;
+type Reader = Pick<Executor, 'query'>;
 
 const ORDERS = { viewers: 'nn_users', newest: 'created_at', joined: 'total_joined' } as const;
 const INDEXES = { viewers: 'rooms_by_viewers', newest: 'rooms_newest', joined: 'rooms_busiest' } as const;

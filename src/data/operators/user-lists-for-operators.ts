@@ -9,7 +9,7 @@ import { type Shape, variants } from '../engine/variants';
 import { IS_IN_ROOM, type OnlineCutoffs, presenceOf } from '../presence/predicates';
 import { isLive } from '../rooms/room-states';
 
-type Reader = Pick<Executor, 'query' | 'kind'>;
+type Reader = Pick<Executor, 'query'>;
 
 const USER = both(
   columns('users', 'u', ['id', 'name', 'username', 'created_at', 'banned_until']),

@@ -3,7 +3,7 @@
  * from here until it is done.
  */
 import type { Executor } from '../engine/database';
-import { assign, columns, insertInto, list, type RowOf, read, sql, write } from '../engine/sql';
+import { columns, insertInto, int, ints, type RowOf, read, sql, text, textOrNull, write } from '../engine/sql';
 import type { OutboxKind } from '../schema';
 
 export type { OutboxKind } from '../schema';
@@ -36,8 +36,17 @@ const ITEM = columns('outbox', 'o', [
 
 export type OutboxItem = RowOf<typeof ITEM>;
 
-function rowOf(item: NewOutboxItem) {
-  return {
+const ADD = write(
+  'outbox.add',
+  'never',
+  insertInto('outbox', [
+    ...(['kind', 'tenant', 'target', 'room_pk', 'broadcast_no', 'payload', 'next_at', 'created_at'] as const),
+  ]),
+);
+
+/** Adds work; gives its id. */
+export async function enqueue(tx: Executor, item: NewOutboxItem): Promise<number> {
+  const { insertId } = await tx.execute(ADD, {
     kind: item.kind,
     tenant: item.tenant,
     target: item.target,
@@ -46,56 +55,67 @@ function rowOf(item: NewOutboxItem) {
     payload: item.payload ?? '',
     next_at: item.dueAt ?? item.now,
     created_at: item.now,
-  };
+  });
+  return insertId;
 }
 
-/** Adds work; gives its id. */
-export async function enqueue(tx: Executor, item: NewOutboxItem): Promise<number> {
-  return (await tx.execute(write('outbox.add', 'never', insertInto('outbox', rowOf(item))))).insertId;
-}
+const FIND = read('outbox.find', ITEM, sql`SELECT ${ITEM} FROM outbox o WHERE o.id = ${int('id')}`);
 
 export async function findItem(db: Executor, id: number): Promise<OutboxItem | undefined> {
-  return (await db.query(read('outbox.find', ITEM, sql`SELECT ${ITEM} FROM outbox o WHERE o.id = ${id}`)))[0];
+  return (await db.query(FIND, { id }))[0];
 }
 
 const PART = columns('outbox', 'o', ['kind', 'payload']);
+const UNFINISHED = read('outbox.unfinished', PART, sql`SELECT ${PART} FROM outbox o WHERE o.id IN (${ints('ids')})`);
 
 /** Of these items, those that are not done yet. */
 export function unfinished(db: Pick<Executor, 'query'>, ids: readonly number[]): Promise<RowOf<typeof PART>[]> {
-  const statement = sql`SELECT ${PART} FROM outbox o WHERE o.id IN (${list(ids)})`;
-  return db.query(read('outbox.unfinished', PART, statement));
+  return db.query(UNFINISHED, { ids });
 }
+
+const DUE = read(
+  'outbox.due',
+  ITEM,
+  sql`SELECT ${ITEM} FROM outbox o WHERE o.next_at <= ${int('now')} ORDER BY o.next_at LIMIT ${int('max')}`,
+);
 
 export async function dueItems(db: Executor, now: number, max: number): Promise<OutboxItem[]> {
-  const due = sql`SELECT ${ITEM} FROM outbox o WHERE o.next_at <= ${now} ORDER BY o.next_at LIMIT ${max}`;
-  return db.query(read('outbox.due', ITEM, due));
+  return db.query(DUE, { now, max });
 }
+
+const LEASE = write(
+  'outbox.lease',
+  'never',
+  sql`UPDATE outbox SET next_at = ${int('until')}, attempts = attempts + 1
+    WHERE id = ${int('id')} AND attempts = ${int('attempts')}`,
+);
 
 /**
- * Takes an item until `until`, so that two workers do not do it at once; false where another was faster. A worker that
+ * Takes an item until `until`, so that two workers do not do it at the same time; false if another was faster. A worker that
  * dies leaves an item that is simply due again then.
  */
-export async function leaseItem(db: Executor, item: OutboxItem, until: number): Promise<boolean> {
-  const set = assign('outbox', { next_at: until, attempts: item.attempts + 1 });
-  const statement = sql`UPDATE outbox SET ${set} WHERE id = ${item.id} AND attempts = ${item.attempts}`;
-  return (await db.execute(write('outbox.lease', 'never', statement))).affected > 0;
+export async function leaseItem(db: Executor, { id, attempts }: OutboxItem, until: number): Promise<boolean> {
+  return (await db.execute(LEASE, { id, attempts, until })).affected > 0;
 }
 
+const DELETE = write('outbox.delete', 'safe', sql`DELETE FROM outbox WHERE id = ${int('id')}`);
+
 export async function deleteItem(db: Executor, id: number): Promise<void> {
-  await db.execute(write('outbox.delete', 'safe', sql`DELETE FROM outbox WHERE id = ${id}`));
+  await db.execute(DELETE, { id });
 }
+
+const POSTPONE = write(
+  'outbox.postpone',
+  'safe',
+  sql`UPDATE outbox SET next_at = ${int('at')}, last_error = ${text('error')},
+      payload = COALESCE(${textOrNull('payload')}, payload) WHERE id = ${int('id')}`,
+);
 
 /** Puts an item off; `error` is a short code, never a text from elsewhere. */
 export async function postpone(
   db: Executor,
   id: number,
-  next: { at: number; error: string; payload?: string },
+  { at, error, payload = null }: { at: number; error: string; payload?: string | null },
 ): Promise<void> {
-  const { payload = null } = next;
-  const set = assign('outbox', {
-    next_at: next.at,
-    last_error: next.error.slice(0, 64),
-    payload: sql`COALESCE(${payload}, payload)`,
-  });
-  await db.execute(write('outbox.postpone', 'safe', sql`UPDATE outbox SET ${set} WHERE id = ${id}`));
+  await db.execute(POSTPONE, { id, at, error: error.slice(0, 64), payload });
 }

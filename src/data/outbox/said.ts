@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import type { Executor } from '../engine/database';
 import { EXCLUSIVE_LOCK, ifMissing } from '../engine/dialect';
-import { assign, columns, insertInto, list, read, sql, write } from '../engine/sql';
+import { columns, insertInto, int, read, sql, text, texts, write } from '../engine/sql';
 
 /** Least time between two calls about one subject (ms). */
 export const PAUSE_MS = 60_000;
@@ -29,10 +29,20 @@ function keyOf(value: string): string {
 
 const SAID = columns('im_said', 'i', ['said', 'said_at', 'planned_at', 'fields']);
 
-async function find(db: Executor, subject: Subject, lock = false) {
-  const statement = sql`SELECT ${SAID} FROM im_said i WHERE i.id = ${idOf(subject)} ${lock ? EXCLUSIVE_LOCK : sql``}`;
-  return (await db.query(read('im_said.find', SAID, statement)))[0];
-}
+const FIND_TEXT = sql`SELECT ${SAID} FROM im_said i WHERE i.id = ${text('id')}`;
+const FIND = read('im_said.find', SAID, FIND_TEXT);
+const FIND_LOCKED = read('im_said.find', SAID, sql`${FIND_TEXT} ${EXCLUSIVE_LOCK}`);
+const BEGIN = write(
+  'im_said.begin',
+  'safe',
+  ifMissing(insertInto('im_said', ['id', 'said', 'said_at', 'planned_at', 'fields']), 'id'),
+);
+const NOTHING_SAID = { said: '', said_at: 0, planned_at: 0, fields: 0 };
+const PLAN = write(
+  'im_said.plan',
+  'safe',
+  sql`UPDATE im_said SET fields = fields | ${int('fields')}, planned_at = ${int('plannedAt')} WHERE id = ${text('id')}`,
+);
 
 /**
  * Inside a transaction: when work about the subject may be done (ms). undefined: work is planned that will read what this
@@ -43,15 +53,20 @@ export async function planTelling(
   subject: Subject,
   { now, fields = 0 }: { now: number; fields?: number },
 ): Promise<number | undefined> {
-  const row = { id: idOf(subject), said: '', said_at: 0, planned_at: 0, fields: 0 };
-  await tx.execute(write('im_said.begin', 'safe', ifMissing(insertInto('im_said', row), 'id')));
-  const known = await find(tx, subject, true);
+  const id = idOf(subject);
+  await tx.execute(BEGIN, { id, ...NOTHING_SAID });
+  const [known] = await tx.query(FIND_LOCKED, { id });
   const due = Math.max(now, (known?.said_at ?? 0) + PAUSE_MS);
   const isPlanned = known !== undefined && known.planned_at > known.said_at && known.planned_at <= due;
-  const set = sql`fields = fields | ${fields}, planned_at = ${isPlanned ? known.planned_at : due}`;
-  await tx.execute(write('im_said.plan', 'safe', sql`UPDATE im_said SET ${set} WHERE id = ${idOf(subject)}`));
+  await tx.execute(PLAN, { id, fields, plannedAt: isPlanned ? known.planned_at : due });
   return isPlanned ? undefined : due;
 }
+
+const TAKE_MINUTE = write(
+  'im_said.take_minute',
+  'never',
+  sql`UPDATE im_said SET said_at = ${int('now')} WHERE id = ${text('id')} AND said_at <= ${int('before')}`,
+);
 
 /** Takes the minute of the subject; gives the time at which the next one begins if it is taken, and the fields. */
 export async function takeMinute(
@@ -59,32 +74,45 @@ export async function takeMinute(
   subject: Subject,
   now: number,
 ): Promise<{ notBefore: number } | { fields: number }> {
-  const statement = sql`UPDATE im_said SET said_at = ${now} WHERE id = ${idOf(subject)} AND said_at <= ${now - PAUSE_MS}`;
-  const { affected } = await db.execute(write('im_said.take_minute', 'never', statement));
-  const known = await find(db, subject);
+  const id = idOf(subject);
+  const { affected } = await db.execute(TAKE_MINUTE, { id, now, before: now - PAUSE_MS });
+  const [known] = await db.query(FIND, { id });
   return affected > 0 || !known ? { fields: known?.fields ?? 0 } : { notBefore: known.said_at + PAUSE_MS };
 }
 
 /** Whether IM was told this value last. */
 export async function wasSaid(db: Executor, subject: Subject, value: string): Promise<boolean> {
-  return (await find(db, subject))?.said === keyOf(value);
+  const [known] = await db.query(FIND, { id: idOf(subject) });
+  return known?.said === keyOf(value);
 }
+
+const NOTE = write(
+  'im_said.note',
+  'safe',
+  sql`UPDATE im_said SET said = ${text('said')}, said_at = ${int('now')} WHERE id = ${text('id')}`,
+);
 
 /** IM was told `value`. */
 export async function noteSaid(db: Executor, subject: Subject, { value, now }: { value: string; now: number }) {
-  const row = { id: idOf(subject), said: '', said_at: now, planned_at: 0, fields: 0 };
-  await db.execute(write('im_said.begin', 'safe', ifMissing(insertInto('im_said', row), 'id')));
-  const set = assign('im_said', { said: keyOf(value), said_at: now });
-  await db.execute(write('im_said.note', 'safe', sql`UPDATE im_said SET ${set} WHERE id = ${idOf(subject)}`));
+  const id = idOf(subject);
+  await db.execute(BEGIN, { ...NOTHING_SAID, id, said_at: now });
+  await db.execute(NOTE, { id, said: keyOf(value), now });
 }
 
 const OLD = columns('im_said', 'i', ['id']);
+const FIND_OLD = read(
+  'im_said.old',
+  OLD,
+  sql`SELECT ${OLD} FROM im_said i WHERE i.said_at < ${int('before')} ORDER BY i.said_at LIMIT ${int('limit')}`,
+);
+const DELETE_OLD = write(
+  'im_said.delete_old',
+  'safe',
+  sql`DELETE FROM im_said WHERE id IN (${texts('ids')}) AND said_at < ${int('before')}`,
+);
 
 /** Gives the number of deleted rows, `limit` at most. */
 export async function deleteOldSayings(db: Executor, before: number, limit: number): Promise<number> {
-  const old = sql`SELECT ${OLD} FROM im_said i WHERE i.said_at < ${before} ORDER BY i.said_at LIMIT ${limit}`;
-  const rows = await db.query(read('im_said.old', OLD, old));
-  if (rows.length === 0) return 0;
-  const statement = sql`DELETE FROM im_said WHERE id IN (${list(rows.map(({ id }) => id))}) AND said_at < ${before}`;
-  return (await db.execute(write('im_said.delete_old', 'safe', statement))).affected;
+  const ids = (await db.query(FIND_OLD, { before, limit })).map(({ id }) => id);
+  return ids.length === 0 ? 0 : (await db.execute(DELETE_OLD, { ids, before })).affected;
 }

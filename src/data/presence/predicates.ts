@@ -4,7 +4,7 @@
  *
  * Presence is left-joined and compared through COALESCE, so that no optimizer starts with the presence of all users.
  */
-import { computed, int, raw, type Sql, sql, withValues } from '../engine/sql';
+import { computed, int, raw, type Sql, sql } from '../engine/sql';
 
 /** The times (ms) that decide who is online at `now`. */
 export interface OnlineCutoffs {
@@ -35,22 +35,12 @@ export function isOnline<P>(alias: string, cutoff: Sql<P>): Sql<P> {
 /** The members `m` with presence `p` are in their room now: the values are OnlineCutoffs. */
 export const IS_IN_ROOM = sql`m.present = 1 AND m.alive_until > ${int('now')} AND ${isOnline('p', int('memberCutoff'))}`;
 
-/** The same for statements that are put together by a call. */
-export function isInRoom({ now, memberCutoff }: OnlineCutoffs): Sql {
-  return withValues(IS_IN_ROOM, { now, memberCutoff });
-}
-
 /** The members `m` with presence `p` have been out of their room, or offline, since `goneSince`. */
 export const IS_GONE = sql`m.present = 1 AND NOT (m.alive_until > ${int('goneSince')} AND ${isOnline('p', int('goneSince'))})`;
 
 /** The owner with presence `p` is gone, or has no account any more: the values are AbsenceCutoffs. */
 export const IS_ABSENT = sql`(p.user_id IS NULL OR p.alive_until <= ${int('goneSince')}
   OR (p.heartbeat_seen = 0 AND p.alive_until <= ${int('now')} AND p.seen_at <= ${int('unseenSince')}))`;
-
-/** The same for statements that are put together by a call. */
-export function isAbsent({ now, goneSince, unseenSince }: AbsenceCutoffs): Sql {
-  return withValues(IS_ABSENT, { now, goneSince, unseenSince });
-}
 
 /** The room stays open while its owner is away. By its number alone, which every index of rooms has. */
 export function isKeptOpen(room: string): Sql {

@@ -1,9 +1,10 @@
 /** What sanctioned people say against their sanctions: one open appeal per sanction. */
 import type { Executor } from '../engine/database';
 import { byIndex } from '../engine/dialect';
-import { columns, insertInto, join, read, type Sql, sql, write } from '../engine/sql';
+import { columns, insertInto, int, read, sql, text, write } from '../engine/sql';
+import { type Shape, variants } from '../engine/variants';
 
-type Reader = Pick<Executor, 'query' | 'kind'>;
+type Reader = Pick<Executor, 'query'>;
 
 const APPEAL = columns('appeals', 'p', [
   'id',
@@ -18,12 +19,23 @@ const APPEAL = columns('appeals', 'p', [
 ]);
 export type AppealRow = (typeof APPEAL)['row'];
 
+const LAST = read(
+  'appeals.last',
+  APPEAL,
+  sql`SELECT ${APPEAL} FROM appeals p ${byIndex('appeals_of_sanction')}
+    WHERE p.sanction_id = ${int('sanctionId')} ORDER BY p.id DESC LIMIT 1`,
+);
+
 /** The newest appeal against a sanction. */
 export async function lastAppeal(db: Reader, sanctionId: number): Promise<AppealRow | undefined> {
-  const statement = sql`SELECT ${APPEAL} FROM appeals p ${byIndex('appeals_of_sanction')}
-    WHERE p.sanction_id = ${sanctionId} ORDER BY p.id DESC LIMIT 1`;
-  return (await db.query(read('appeals.last', APPEAL, statement)))[0];
+  return (await db.query(LAST, { sanctionId }))[0];
 }
+
+const ADD = write(
+  'appeals.add',
+  'never',
+  insertInto('appeals', ['tenant', 'sanction_id', 'user_id', 'message', 'created_at']),
+);
 
 /** The user's row must be locked: two calls at the same time are one appeal. */
 export async function addAppeal(
@@ -31,39 +43,59 @@ export async function addAppeal(
   appeal: { tenant: string; sanctionId: number; userId: number; message: string; now: number },
 ): Promise<void> {
   const { tenant, sanctionId, userId, message, now } = appeal;
-  const row = insertInto('appeals', { tenant, sanction_id: sanctionId, user_id: userId, message, created_at: now });
-  await tx.execute(write('appeals.add', 'never', row));
+  await tx.execute(ADD, { tenant, sanction_id: sanctionId, user_id: userId, message, created_at: now });
 }
 
+const FIND = read(
+  'appeals.find',
+  APPEAL,
+  sql`SELECT ${APPEAL} FROM appeals p WHERE p.id = ${int('id')} AND p.tenant = ${text('tenant')}`,
+);
+
 export async function findAppeal(db: Reader, tenant: string, id: number): Promise<AppealRow | undefined> {
-  const statement = sql`SELECT ${APPEAL} FROM appeals p WHERE p.id = ${id} AND p.tenant = ${tenant}`;
-  return (await db.query(read('appeals.find', APPEAL, statement)))[0];
+  return (await db.query(FIND, { tenant, id }))[0];
 }
+
+interface Page {
+  tenant: string;
+  state: string;
+  userId?: number | undefined;
+  before: number | undefined;
+  limit: number;
+}
+
+const listing = variants(({ has, and }: Shape<Page>) =>
+  read(
+    'appeals.list',
+    APPEAL,
+    sql`SELECT ${APPEAL} FROM appeals p ${byIndex(has('userId') ? 'appeals_of_user' : 'appeals_in_state')}
+    WHERE p.tenant = ${text('tenant')} AND p.state = ${text('state')} ${and('userId', sql`p.user_id = ${int('userId')}`)}
+      ${and('before', sql`p.id < ${int('before')}`)} ORDER BY p.id DESC LIMIT ${int('limit')}`,
+  ),
+);
 
 /** Newest first. */
 export function listAppeals(
   db: Reader,
-  filter: { tenant: string; state: string; userId?: number | undefined },
-  page: { before: number | undefined; limit: number },
+  filter: Omit<Page, 'before' | 'limit'>,
+  page: Pick<Page, 'before' | 'limit'>,
 ): Promise<AppealRow[]> {
-  const { tenant, state, userId } = filter;
-  const conditions: Sql[] = [sql`p.tenant = ${tenant}`, sql`p.state = ${state}`];
-  if (userId !== undefined) conditions.push(sql`p.user_id = ${userId}`);
-  if (page.before !== undefined) conditions.push(sql`p.id < ${page.before}`);
-  const hint = byIndex(userId === undefined ? 'appeals_in_state' : 'appeals_of_user');
-  const statement = sql`SELECT ${APPEAL} FROM appeals p ${hint} WHERE ${join(conditions, ' AND ')}
-    ORDER BY p.id DESC LIMIT ${page.limit}`;
-  return db.query(read('appeals.list', APPEAL, statement));
+  const values = { ...filter, ...page };
+  return db.query(listing(values), values);
 }
 
-/** False where it was resolved before. */
+const RESOLVE = write(
+  'appeals.resolve',
+  'safe',
+  sql`UPDATE appeals SET state = 'done', verdict = ${text('verdict')}, reason = ${text('reason')},
+    resolved_by = ${text('by')}, resolved_at = ${int('now')} WHERE id = ${int('id')} AND state = 'open'`,
+);
+
+/** False if it was resolved before. */
 export async function resolveAppeal(
   tx: Executor,
   id: number,
   resolution: { verdict: string; reason: string; by: string; now: number },
 ): Promise<boolean> {
-  const { verdict, reason, by, now } = resolution;
-  const statement = sql`UPDATE appeals SET state = 'done', verdict = ${verdict}, reason = ${reason},
-    resolved_by = ${by}, resolved_at = ${now} WHERE id = ${id} AND state = 'open'`;
-  return (await tx.execute(write('appeals.resolve', 'safe', statement))).affected > 0;
+  return (await tx.execute(RESOLVE, { id, ...resolution })).affected > 0;
 }

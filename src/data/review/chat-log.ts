@@ -3,21 +3,21 @@ import type { Executor } from '../engine/database';
 import { byIndex } from '../engine/dialect';
 import {
   both,
-  choice,
   columns,
   computed,
-  insertInto,
-  join,
-  list,
+  each,
+  insertAllInto,
+  int,
   nullable,
   raw,
   read,
-  type Sql,
   sql,
+  text,
   write,
 } from '../engine/sql';
+import { type Shape, variants } from '../engine/variants';
 
-type Reader = Pick<Executor, 'query' | 'kind'>;
+type Reader = Pick<Executor, 'query'>;
 
 const ROW = columns('chat_log', 'l', [
   'id',
@@ -55,10 +55,26 @@ export interface NewChatEntry {
   message_seq: number;
 }
 
-export async function addChatEntries(db: Executor, rows: readonly NewChatEntry[]): Promise<void> {
-  const inserted = insertInto('chat_log', ...rows.map((row) => ({ ...row })));
-  await db.execute(write('chat_log.add', 'never', inserted));
+const ADD = write(
+  'chat_log.add',
+  'never',
+  insertAllInto('entries', 'chat_log', [
+    ...(['tenant', 'room_pk', 'broadcast_no', 'user_id', 'message', 'at', 'address', 'platform'] as const),
+    ...(['outcome', 'code', 'message_key', 'message_seq'] as const),
+  ]),
+);
+
+export async function addChatEntries(db: Executor, entries: readonly NewChatEntry[]): Promise<void> {
+  await db.execute(ADD, { entries });
 }
+
+const NOTE_SEQUENCES = write(
+  'chat_log.note_sequences',
+  'safe',
+  sql`UPDATE chat_log
+    SET message_seq = CASE message_key ${each('known', sql`WHEN ${text('key')} THEN ${int('seq')}`, ' ')} END
+    WHERE tenant = ${text('tenant')} AND message_key IN (${each('known', text('key'), ', ')}) AND message_seq = 0`,
+);
 
 /** IM's numbers of messages that went out. */
 export async function noteSequences(
@@ -66,13 +82,7 @@ export async function noteSequences(
   tenant: string,
   known: readonly { key: string; seq: number }[],
 ): Promise<void> {
-  const seq = choice(
-    raw('message_key'),
-    known.map((one) => [one.key, one.seq] as const),
-  );
-  const statement = sql`UPDATE chat_log SET message_seq = ${seq}
-    WHERE tenant = ${tenant} AND message_key IN (${list(known.map(({ key }) => key))}) AND message_seq = 0`;
-  await db.execute(write('chat_log.note_sequences', 'safe', statement));
+  await db.execute(NOTE_SEQUENCES, { tenant, known });
 }
 
 export interface ChatFilter {
@@ -83,46 +93,68 @@ export interface ChatFilter {
   to?: number | undefined;
 }
 
+type Page = ChatFilter & { at?: number | undefined; id?: number | undefined; limit: number };
+const BEHIND = sql`l.at <= ${int('at')} AND (l.at < ${int('at')} OR l.id < ${int('id')})`;
+const listing = variants(({ has, and }: Shape<Page>) =>
+  read(
+    'chat_log.list',
+    ENTRY,
+    sql`SELECT ${ENTRY} FROM chat_log l ${byIndex(has('roomPk') ? 'chat_log_of_room' : 'chat_log_of_user')} ${FROM}
+    WHERE l.tenant = ${text('tenant')} ${and('roomPk', sql`l.room_pk = ${int('roomPk')}`)}
+      ${and('userId', sql`l.user_id = ${int('userId')}`)} ${and('from', sql`l.at >= ${int('from')}`)}
+      ${and('to', sql`l.at < ${int('to')}`)} ${and('at', BEHIND)} ORDER BY l.at DESC, l.id DESC LIMIT ${int('limit')}`,
+  ),
+);
+
 /** Newest first. */
 export function listChat(
   db: Reader,
-  { tenant, roomPk, userId, from, to }: ChatFilter,
-  page: { after: { at: number; id: number } | undefined; limit: number },
+  filter: ChatFilter,
+  { after, limit }: { after: { at: number; id: number } | undefined; limit: number },
 ): Promise<ChatEntry[]> {
-  const conditions: Sql[] = [sql`l.tenant = ${tenant}`];
-  if (roomPk !== undefined) conditions.push(sql`l.room_pk = ${roomPk}`);
-  if (userId !== undefined) conditions.push(sql`l.user_id = ${userId}`);
-  if (from !== undefined) conditions.push(sql`l.at >= ${from}`);
-  if (to !== undefined) conditions.push(sql`l.at < ${to}`);
-  const { after } = page;
-  if (after) conditions.push(sql`l.at <= ${after.at} AND (l.at < ${after.at} OR l.id < ${after.id})`);
-  const hint = byIndex(roomPk === undefined ? 'chat_log_of_user' : 'chat_log_of_room');
-  const statement = sql`SELECT ${ENTRY} FROM chat_log l ${hint} ${FROM} WHERE ${join(conditions, ' AND ')}
-    ORDER BY l.at DESC, l.id DESC LIMIT ${page.limit}`;
-  return db.query(read('chat_log.list', ENTRY, statement));
+  const values = { ...filter, ...after, limit };
+  return db.query(listing(values), values);
 }
+
+const FIND = read(
+  'chat_log.find',
+  ENTRY,
+  sql`SELECT ${ENTRY} FROM chat_log l ${FROM} WHERE l.id = ${int('id')} AND l.tenant = ${text('tenant')}`,
+);
 
 export async function findChatEntry(db: Reader, tenant: string, id: number): Promise<ChatEntry | undefined> {
-  const statement = sql`SELECT ${ENTRY} FROM chat_log l ${FROM} WHERE l.id = ${id} AND l.tenant = ${tenant}`;
-  return (await db.query(read('chat_log.find', ENTRY, statement)))[0];
+  return (await db.query(FIND, { tenant, id }))[0];
 }
 
-/** False where it was recalled before. */
+const RECALL = write(
+  'chat_log.recall',
+  'safe',
+  sql`UPDATE chat_log SET outcome = 'recalled' WHERE id = ${int('id')} AND outcome IN ('passed', 'masked')`,
+);
+
+/** False if it was recalled before. */
 export async function noteRecalled(tx: Executor, id: number): Promise<boolean> {
-  const statement = sql`UPDATE chat_log SET outcome = 'recalled' WHERE id = ${id} AND outcome IN ('passed', 'masked')`;
-  return (await tx.execute(write('chat_log.recall', 'safe', statement))).affected > 0;
+  return (await tx.execute(RECALL, { id })).affected > 0;
 }
 
 const AGE = columns('chat_log', 'l', ['at']);
+const OLDEST = read(
+  'chat_log.oldest',
+  AGE,
+  sql`SELECT ${AGE} FROM chat_log l ${byIndex('chat_log_by_age')}
+    WHERE l.tenant = ${text('tenant')} AND l.at < ${int('before')} ORDER BY l.at LIMIT 1 OFFSET ${int('limit')}`,
+);
+const EXPIRE = write(
+  'chat_log.expire',
+  'safe',
+  sql`DELETE FROM chat_log WHERE tenant = ${text('tenant')} AND at < ${int('until')}`,
+);
 
 /** Deletes up to about `limit` entries of a tenant from before `before`; gives how many. */
 export async function deleteOldChat(
   db: Executor,
   old: { tenant: string; before: number; limit: number },
 ): Promise<number> {
-  const oldest = sql`SELECT ${AGE} FROM chat_log l ${byIndex('chat_log_by_age')}
-    WHERE l.tenant = ${old.tenant} AND l.at < ${old.before} ORDER BY l.at LIMIT 1 OFFSET ${old.limit}`;
-  const until = (await db.query(read('chat_log.oldest', AGE, oldest)))[0]?.at ?? old.before;
-  const statement = sql`DELETE FROM chat_log WHERE tenant = ${old.tenant} AND at < ${until}`;
-  return (await db.execute(write('chat_log.expire', 'safe', statement))).affected;
+  const until = (await db.query(OLDEST, old))[0]?.at ?? old.before;
+  return (await db.execute(EXPIRE, { tenant: old.tenant, until })).affected;
 }

@@ -1,9 +1,9 @@
 /** What review has to know of rooms and people before a message goes out, for many rooms in one statement. */
 import type { Executor } from '../engine/database';
 import { byIndex } from '../engine/dialect';
-import { both, columns, computed, list, nullable, raw, read, sql } from '../engine/sql';
+import { both, columns, computed, int, nullable, raw, read, sql, text, texts } from '../engine/sql';
 
-type Reader = Pick<Executor, 'query' | 'kind'>;
+type Reader = Pick<Executor, 'query'>;
 
 const ROOM = both(
   both(
@@ -16,41 +16,61 @@ const ROOM = both(
 );
 export type ChatRoomRow = (typeof ROOM)['row'];
 
+const ROOMS = read(
+  'review.rooms',
+  ROOM,
+  sql`SELECT ${ROOM} FROM rooms r LEFT JOIN chat_rules c ON c.room_pk = r.id
+    WHERE r.tenant = ${text('tenant')} AND r.room_id IN (${texts('roomIds')}) AND r.broadcast_no > 0`,
+);
+
 /** Rooms that were opened at least once, with their rules and admins. */
 export function chatRooms(db: Reader, tenant: string, roomIds: readonly string[]): Promise<ChatRoomRow[]> {
-  const statement = sql`SELECT ${ROOM} FROM rooms r LEFT JOIN chat_rules c ON c.room_pk = r.id
-    WHERE r.tenant = ${tenant} AND r.room_id IN (${list(roomIds)}) AND r.broadcast_no > 0`;
-  return db.query(read('review.rooms', ROOM, statement));
+  return db.query(ROOMS, { tenant, roomIds });
 }
 
 const SANCTION = columns('sanctions', 's', ['user_id', 'kind', 'room_pk', 'broadcast_no', 'until_at']);
 export type ChatSanctionRow = (typeof SANCTION)['row'];
+
+const SANCTIONS = read(
+  'review.sanctions',
+  SANCTION,
+  sql`SELECT ${SANCTION} FROM sanctions s ${byIndex('sanctions_in_force')}
+    WHERE s.tenant = ${text('tenant')} AND s.lifted_at = 0 AND s.until_at > ${int('now')} LIMIT ${int('most')}`,
+);
 
 /** Sanctions of a tenant that are in force, `most` at most. */
 export function chatSanctions(
   db: Reader,
   of: { tenant: string; now: number; most: number },
 ): Promise<ChatSanctionRow[]> {
-  const statement = sql`SELECT ${SANCTION} FROM sanctions s ${byIndex('sanctions_in_force')}
-    WHERE s.tenant = ${of.tenant} AND s.lifted_at = 0 AND s.until_at > ${of.now} LIMIT ${of.most}`;
-  return db.query(read('review.sanctions', SANCTION, statement));
+  return db.query(SANCTIONS, of);
 }
 
-/** The same of one user, where a tenant has more than fit into memory. */
+const SANCTIONS_OF_USER = read(
+  'review.sanctions_of_user',
+  SANCTION,
+  sql`SELECT ${SANCTION} FROM sanctions s ${byIndex('sanctions_by_user')}
+    WHERE s.user_id = ${int('userId')} AND s.lifted_at = 0 AND s.until_at > ${int('now')}`,
+);
+
+/** The same of one user, if a tenant has more than fit into memory. */
 export function chatSanctionsOf(db: Reader, userId: number, now: number): Promise<ChatSanctionRow[]> {
-  const statement = sql`SELECT ${SANCTION} FROM sanctions s ${byIndex('sanctions_by_user')}
-    WHERE s.user_id = ${userId} AND s.lifted_at = 0 AND s.until_at > ${now}`;
-  return db.query(read('review.sanctions_of_user', SANCTION, statement));
+  return db.query(SANCTIONS_OF_USER, { userId, now });
 }
 
 const JOINED = columns('members', 'm', ['joined_at']);
+
+const JOINED_AT = read(
+  'review.joined',
+  JOINED,
+  sql`SELECT ${JOINED} FROM members m WHERE m.room_pk = ${int('roomPk')}
+    AND m.broadcast_no = ${int('broadcastNo')} AND m.user_id = ${int('userId')} AND m.present = 1`,
+);
 
 /** Since when the user is in this broadcast (ms since 1970); undefined: they are not. */
 export async function joinedAt(
   db: Reader,
   member: { roomPk: number; broadcastNo: number; userId: number },
 ): Promise<number | undefined> {
-  const statement = sql`SELECT ${JOINED} FROM members m WHERE m.room_pk = ${member.roomPk}
-    AND m.broadcast_no = ${member.broadcastNo} AND m.user_id = ${member.userId} AND m.present = 1`;
-  return (await db.query(read('review.joined', JOINED, statement)))[0]?.joined_at;
+  return (await db.query(JOINED_AT, member))[0]?.joined_at;
 }

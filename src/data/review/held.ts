@@ -1,9 +1,23 @@
 /** Messages that wait for an operator's verdict. */
 import type { Executor } from '../engine/database';
 import { byIndex } from '../engine/dialect';
-import { both, columns, computed, insertInto, join, nullable, raw, read, type Sql, sql, write } from '../engine/sql';
+import {
+  both,
+  columns,
+  computed,
+  insertInto,
+  int,
+  NOTHING,
+  nullable,
+  raw,
+  read,
+  sql,
+  text,
+  write,
+} from '../engine/sql';
+import { type Shape, variants } from '../engine/variants';
 
-type Reader = Pick<Executor, 'query' | 'kind'>;
+type Reader = Pick<Executor, 'query'>;
 
 const HELD = both(
   both(
@@ -44,9 +58,18 @@ export interface NewHeld {
   expires_at: number;
 }
 
+const ADD = write(
+  'held.add',
+  'never',
+  insertInto('held', [
+    ...(['tenant', 'room_pk', 'broadcast_no', 'user_id', 'body', 'message', 'source'] as const),
+    ...(['label', 'hits', 'created_at', 'expires_at'] as const),
+  ]),
+);
+
 /** Gives its id. */
 export async function addHeld(tx: Executor, held: NewHeld): Promise<number> {
-  return (await tx.execute(write('held.add', 'never', insertInto('held', { ...held })))).insertId;
+  return (await tx.execute(ADD, held)).insertId;
 }
 
 export interface HeldFilter {
@@ -56,52 +79,87 @@ export interface HeldFilter {
   userId?: number | undefined;
 }
 
+type Page = HeldFilter & { after: number | undefined; limit: number; now: number };
+
+// Expired from the moment on, whenever the scheduled work writes it down.
+const IN_STATE = {
+  open: sql`h.state = 'open' AND h.expires_at > ${int('now')}`,
+  expired: sql`h.state IN ('open', 'expired') AND h.expires_at <= ${int('now')}`,
+  other: sql`h.state = ${text('state')}`,
+};
+
+function hintOf({ has, by: { state } }: Shape<Page, 'state'>) {
+  if (has('userId')) return byIndex('held_of_user');
+  if (has('roomPk')) return byIndex('held_of_room');
+  return state === 'expired' ? NOTHING : byIndex('held_in_state');
+}
+
+const listing = variants((shape: Shape<Page, 'state'>) => {
+  const { and, by } = shape;
+  const waits = by.state === 'open';
+  const inState = waits ? IN_STATE.open : by.state === 'expired' ? IN_STATE.expired : IN_STATE.other;
+  const behind = waits ? sql`h.id > ${int('after')}` : sql`h.id < ${int('after')}`;
+  return read(
+    'held.list',
+    HELD,
+    sql`SELECT ${HELD} FROM held h ${hintOf(shape)} ${FROM} WHERE h.tenant = ${text('tenant')} AND ${inState}
+      ${and('roomPk', sql`h.room_pk = ${int('roomPk')}`)} ${and('userId', sql`h.user_id = ${int('userId')}`)}
+      ${and('after', behind)} ORDER BY h.id ${raw(waits ? 'ASC' : 'DESC')} LIMIT ${int('limit')}`,
+  );
+}, 'state');
+
 /** Those that wait: the oldest first, as they are worked through. Others: the newest first. */
 export function listHeld(
   db: Reader,
-  { tenant, state, roomPk, userId }: HeldFilter,
+  filter: HeldFilter,
   page: { after: number | undefined; limit: number; now: number },
 ): Promise<HeldRow[]> {
-  const waits = state === 'open';
-  const conditions: Sql[] = [sql`h.tenant = ${tenant}`];
-  // Expired from the moment on, whenever the scheduled work writes it down.
-  if (waits) conditions.push(sql`h.state = 'open' AND h.expires_at > ${page.now}`);
-  else if (state === 'expired') conditions.push(sql`h.state IN ('open', 'expired') AND h.expires_at <= ${page.now}`);
-  else conditions.push(sql`h.state = ${state}`);
-  if (roomPk !== undefined) conditions.push(sql`h.room_pk = ${roomPk}`);
-  if (userId !== undefined) conditions.push(sql`h.user_id = ${userId}`);
-  const { after } = page;
-  if (after !== undefined) conditions.push(waits ? sql`h.id > ${after}` : sql`h.id < ${after}`);
-  const index = userId !== undefined ? 'held_of_user' : roomPk !== undefined ? 'held_of_room' : 'held_in_state';
-  const hint = state === 'expired' && index === 'held_in_state' ? raw('') : byIndex(index);
-  const statement = sql`SELECT ${HELD} FROM held h ${hint} ${FROM} WHERE ${join(conditions, ' AND ')}
-    ORDER BY h.id ${raw(waits ? 'ASC' : 'DESC')} LIMIT ${page.limit}`;
-  return db.query(read('held.list', HELD, statement));
+  const values = { ...filter, ...page };
+  return db.query(listing(values), values);
 }
+
+const FIND = read(
+  'held.find',
+  HELD,
+  sql`SELECT ${HELD} FROM held h ${FROM} WHERE h.id = ${int('id')} AND h.tenant = ${text('tenant')}`,
+);
 
 export async function findHeld(db: Reader, tenant: string, id: number): Promise<HeldRow | undefined> {
-  const statement = sql`SELECT ${HELD} FROM held h ${FROM} WHERE h.id = ${id} AND h.tenant = ${tenant}`;
-  return (await db.query(read('held.find', HELD, statement)))[0];
+  return (await db.query(FIND, { tenant, id }))[0];
 }
 
-/** False where somebody was faster, or it has expired. */
+const DECIDE = write(
+  'held.decide',
+  'safe',
+  sql`UPDATE held SET state = ${text('state')}, decided_by = ${text('by')}, decided_at = ${int('now')},
+      reason = ${text('reason')} WHERE id = ${int('id')} AND state = 'open' AND expires_at > ${int('now')}`,
+);
+
+/** False if another operator was faster, or it has expired. */
 export async function decideHeld(
   tx: Executor,
   id: number,
   verdict: { state: 'passed' | 'refused'; by: string; reason: string; now: number },
 ): Promise<boolean> {
-  const { state, by, reason, now } = verdict;
-  const statement = sql`UPDATE held SET state = ${state}, decided_by = ${by}, decided_at = ${now}, reason = ${reason}
-    WHERE id = ${id} AND state = 'open' AND expires_at > ${now}`;
-  return (await tx.execute(write('held.decide', 'safe', statement))).affected > 0;
+  return (await tx.execute(DECIDE, { id, ...verdict })).affected > 0;
 }
+
+const EXPIRE = write(
+  'held.expire',
+  'safe',
+  sql`UPDATE held SET state = 'expired' WHERE state = 'open' AND expires_at <= ${int('now')}`,
+);
 
 export async function expireHeld(db: Executor, now: number): Promise<number> {
-  const statement = sql`UPDATE held SET state = 'expired' WHERE state = 'open' AND expires_at <= ${now}`;
-  return (await db.execute(write('held.expire', 'safe', statement))).affected;
+  return (await db.execute(EXPIRE, { now })).affected;
 }
 
+const DELETE_OLD = write(
+  'held.delete_old',
+  'safe',
+  sql`DELETE FROM held WHERE tenant = ${text('tenant')} AND created_at < ${int('before')}`,
+);
+
 export async function deleteOldHeld(db: Executor, old: { tenant: string; before: number }): Promise<number> {
-  const statement = sql`DELETE FROM held WHERE tenant = ${old.tenant} AND created_at < ${old.before}`;
-  return (await db.execute(write('held.delete_old', 'safe', statement))).affected;
+  return (await db.execute(DELETE_OLD, old)).affected;
 }

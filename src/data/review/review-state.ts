@@ -1,7 +1,7 @@
 /** Settings of a tenant's review, and the numbers that tell every process what has changed since it looked last. */
 import type { Executor } from '../engine/database';
 import { onConflict } from '../engine/dialect';
-import { columns, insertInto, read, type Sql, sql, write } from '../engine/sql';
+import { columns, int, raw, read, sql, text, type Write, write } from '../engine/sql';
 
 const STATE = columns('review_settings', 'v', [
   'tenant',
@@ -13,41 +13,67 @@ const STATE = columns('review_settings', 'v', [
 ]);
 export type ReviewState = (typeof STATE)['row'];
 
+const FIND = read(
+  'review.state',
+  STATE,
+  sql`SELECT ${STATE} FROM review_settings v WHERE v.tenant = ${text('tenant')}`,
+);
+
 /** undefined: the tenant has used none of it. */
 export async function findReviewState(db: Pick<Executor, 'query'>, tenant: string): Promise<ReviewState | undefined> {
-  const statement = sql`SELECT ${STATE} FROM review_settings v WHERE v.tenant = ${tenant}`;
-  return (await db.query(read('review.state', STATE, statement)))[0];
+  return (await db.query(FIND, { tenant }))[0];
 }
 
-async function change(db: Executor, tenant: string, { name, set }: { name: string; set: Sql }): Promise<void> {
-  const first = insertInto('review_settings', { tenant, settings: '{}', sanctions_no: 1, words_no: 1, settings_no: 1 });
-  await db.execute(write(`review.${name}`, 'safe', sql`${first} ${onConflict('tenant', set)}`));
-  db.changed('review');
+/** Makes the tenant's row, or counts on in it. */
+function noting(name: Write['name'], count: string) {
+  const set = raw(`${count} = review_settings.${count} + 1`);
+  const first = sql`INSERT INTO review_settings (tenant, settings, sanctions_no, words_no, settings_no)
+    VALUES (${text('tenant')}, '{}', 1, 1, 1)`;
+  return write(name, 'safe', sql`${first} ${onConflict('tenant', set)}`);
 }
 
-/** Something was decided about somebody of this tenant, or taken back. */
-export function noteSanctions(tx: Executor, tenant: string): Promise<void> {
-  return change(tx, tenant, { name: 'note_sanctions', set: sql`sanctions_no = review_settings.sanctions_no + 1` });
+const NOTE_SANCTIONS = noting('review.note_sanctions', 'sanctions_no');
+const NOTE_WORDS = noting('review.note_words', 'words_no');
+const NOTE_SETTINGS = noting('review.note_settings', 'settings_no');
+
+/** A sanction of this tenant's was imposed or lifted. */
+export async function noteSanctions(tx: Executor, tenant: string): Promise<void> {
+  await tx.execute(NOTE_SANCTIONS, { tenant });
+  tx.changed('review');
 }
 
 /** The list of words is another one. The row stays locked until the commit, so that a limit on their number holds. */
-export function noteWords(tx: Executor, tenant: string): Promise<void> {
-  return change(tx, tenant, { name: 'note_words', set: sql`words_no = review_settings.words_no + 1` });
+export async function noteWords(tx: Executor, tenant: string): Promise<void> {
+  await tx.execute(NOTE_WORDS, { tenant });
+  tx.changed('review');
 }
+
+const STORE_SETTINGS = write(
+  'review.store_settings',
+  'safe',
+  sql`UPDATE review_settings SET settings = ${text('settings')} WHERE tenant = ${text('tenant')}`,
+);
 
 export async function storeReviewSettings(tx: Executor, tenant: string, settings: string): Promise<void> {
-  await change(tx, tenant, { name: 'note_settings', set: sql`settings_no = review_settings.settings_no + 1` });
-  const statement = sql`UPDATE review_settings SET settings = ${settings} WHERE tenant = ${tenant}`;
-  await tx.execute(write('review.store_settings', 'safe', statement));
+  await tx.execute(NOTE_SETTINGS, { tenant });
+  await tx.execute(STORE_SETTINGS, { tenant, settings });
+  tx.changed('review');
 }
 
-/** IM has asked before a message; nothing where a row says so since `unlessSince`. */
+const FIRST_CALLBACK = sql`INSERT INTO review_settings (tenant, settings, callback_at)
+  VALUES (${text('tenant')}, '{}', ${int('now')})`;
+const SET_CALLBACK = sql`callback_at = CASE WHEN review_settings.callback_at < ${int('unlessSince')} THEN ${int('now')}
+    ELSE review_settings.callback_at END`;
+const NOTE_CALLBACK = write(
+  'review.note_callback',
+  'safe',
+  sql`${FIRST_CALLBACK} ${onConflict('tenant', SET_CALLBACK)}`,
+);
+
+/** IM has asked before a message; nothing changes if a row says so since `unlessSince`. */
 export async function noteCallback(
   db: Executor,
   at: { tenant: string; now: number; unlessSince: number },
 ): Promise<void> {
-  const first = insertInto('review_settings', { tenant: at.tenant, settings: '{}', callback_at: at.now });
-  const set = sql`callback_at = CASE WHEN review_settings.callback_at < ${at.unlessSince} THEN ${at.now}
-    ELSE review_settings.callback_at END`;
-  await db.execute(write('review.note_callback', 'safe', sql`${first} ${onConflict('tenant', set)}`));
+  await db.execute(NOTE_CALLBACK, at);
 }

@@ -1,9 +1,10 @@
 /** Words that a tenant does not want to have written, or wants to allow. */
 import type { Executor } from '../engine/database';
 import { byIndex, onConflict, proposed } from '../engine/dialect';
-import { columns, computed, insertInto, join, list, raw, read, type Sql, sql, write } from '../engine/sql';
+import { columns, computed, insertAllInto, int, ints, raw, read, sql, text, texts, write } from '../engine/sql';
+import { type Shape, variants } from '../engine/variants';
 
-type Reader = Pick<Executor, 'query' | 'kind'>;
+type Reader = Pick<Executor, 'query'>;
 
 const WORD = columns('words', 'w', ['id', 'word', 'action', 'tag', 'by_name', 'created_at']);
 export type WordRow = (typeof WORD)['row'];
@@ -11,11 +12,15 @@ export type WordRow = (typeof WORD)['row'];
 const MATCHED = columns('words', 'w', ['id', 'word', 'action']);
 export type MatchedWord = (typeof MATCHED)['row'];
 
+const ALL = read(
+  'words.all',
+  MATCHED,
+  sql`SELECT ${MATCHED} FROM words w ${byIndex('words_in_order')} WHERE w.tenant = ${text('tenant')} ORDER BY w.id`,
+);
+
 /** All of them, for the matcher. */
 export function allWords(db: Reader, tenant: string): Promise<MatchedWord[]> {
-  const hint = byIndex('words_in_order');
-  const statement = sql`SELECT ${MATCHED} FROM words w ${hint} WHERE w.tenant = ${tenant} ORDER BY w.id`;
-  return db.query(read('words.all', MATCHED, statement));
+  return db.query(ALL, { tenant });
 }
 
 export interface WordFilter {
@@ -25,36 +30,47 @@ export interface WordFilter {
   action?: string | undefined;
 }
 
+type Page = WordFilter & { before: number | undefined; limit: number };
+const listing = variants(({ and }: Shape<Page>) =>
+  read(
+    'words.list',
+    WORD,
+    sql`SELECT ${WORD} FROM words w ${byIndex('words_in_order')} WHERE w.tenant = ${text('tenant')}
+      ${and('before', sql`w.id < ${int('before')}`)} ${and('tag', sql`w.tag = ${text('tag')}`)}
+      ${and('action', sql`w.action = ${text('action')}`)} ${and('search', sql`INSTR(w.word, ${text('search')}) > 0`)}
+    ORDER BY w.id DESC LIMIT ${int('limit')}`,
+  ),
+);
+
 /** Newest first. At most 20,000 rows of a tenant are looked at. */
 export function listWords(
   db: Reader,
-  { tenant, search, tag, action }: WordFilter,
+  filter: WordFilter,
   page: { before: number | undefined; limit: number },
 ): Promise<WordRow[]> {
-  const conditions: Sql[] = [sql`w.tenant = ${tenant}`];
-  if (page.before !== undefined) conditions.push(sql`w.id < ${page.before}`);
-  if (tag !== undefined) conditions.push(sql`w.tag = ${tag}`);
-  if (action !== undefined) conditions.push(sql`w.action = ${action}`);
-  if (search !== undefined) conditions.push(sql`INSTR(w.word, ${search}) > 0`);
-  const statement = sql`SELECT ${WORD} FROM words w ${byIndex('words_in_order')}
-    WHERE ${join(conditions, ' AND ')} ORDER BY w.id DESC LIMIT ${page.limit}`;
-  return db.query(read('words.list', WORD, statement));
+  const values = { ...filter, ...page };
+  return db.query(listing(values), values);
 }
 
 const KNOWN = columns('words', 'w', ['word_key', 'word', 'action', 'tag']);
 export type KnownWord = (typeof KNOWN)['row'];
 
+const FIND_KNOWN = read(
+  'words.known',
+  KNOWN,
+  sql`SELECT ${KNOWN} FROM words w WHERE w.tenant = ${text('tenant')} AND w.word_key IN (${texts('keys')})`,
+);
+
 /** Those of the given words that are in the list. */
 export async function knownWords(tx: Executor, tenant: string, keys: readonly string[]): Promise<KnownWord[]> {
-  const statement = sql`SELECT ${KNOWN} FROM words w WHERE w.tenant = ${tenant} AND w.word_key IN (${list(keys)})`;
-  return keys.length === 0 ? [] : tx.query(read('words.known', KNOWN, statement));
+  return keys.length === 0 ? [] : tx.query(FIND_KNOWN, { tenant, keys });
 }
 
-const COUNT = computed<{ n: number }>({ n: raw('COUNT(*)') });
+const NUMBER = computed<{ n: number }>({ n: raw('COUNT(*)') });
+const COUNT = read('words.count', NUMBER, sql`SELECT ${NUMBER} FROM words w WHERE w.tenant = ${text('tenant')}`);
 
 export async function countWords(tx: Executor, tenant: string): Promise<number> {
-  const statement = sql`SELECT ${COUNT} FROM words w WHERE w.tenant = ${tenant}`;
-  return (await tx.query(read('words.count', COUNT, statement)))[0]?.n ?? 0;
+  return (await tx.query(COUNT, { tenant }))[0]?.n ?? 0;
 }
 
 export interface NewWord {
@@ -63,6 +79,13 @@ export interface NewWord {
   action: string;
   tag: string;
 }
+
+const NEW = insertAllInto('words', 'words', [
+  ...(['tenant', 'word_key', 'word', 'action', 'tag', 'by_name', 'created_at'] as const),
+]);
+const SET = sql`word = ${proposed('word')}, action = ${proposed('action')}, tag = ${proposed('tag')},
+    by_name = ${proposed('by_name')}`;
+const STORE = write('words.store', 'safe', sql`${NEW} ${onConflict('tenant, word_key', SET)}`);
 
 /** Adds words, or changes those that are there. */
 export async function storeWords(
@@ -73,16 +96,16 @@ export async function storeWords(
   const rows = words.map(({ key, word, action, tag }) => {
     return { tenant: by.tenant, word_key: key, word, action, tag, by_name: by.name, created_at: by.now };
   });
-  const set = sql`word = ${proposed('word')}, action = ${proposed('action')}, tag = ${proposed('tag')},
-    by_name = ${proposed('by_name')}`;
-  for (let at = 0; at < rows.length; at += 100) {
-    const insert = insertInto('words', ...rows.slice(at, at + 100));
-    await tx.execute(write('words.store', 'safe', sql`${insert} ${onConflict('tenant, word_key', set)}`));
-  }
+  for (let at = 0; at < rows.length; at += 100) await tx.execute(STORE, { words: rows.slice(at, at + 100) });
 }
+
+const DELETE = write(
+  'words.delete',
+  'never',
+  sql`DELETE FROM words WHERE tenant = ${text('tenant')} AND id IN (${ints('ids')})`,
+);
 
 /** Gives how many there were. */
 export async function deleteWords(tx: Executor, tenant: string, ids: readonly number[]): Promise<number> {
-  const statement = sql`DELETE FROM words WHERE tenant = ${tenant} AND id IN (${list(ids)})`;
-  return (await tx.execute(write('words.delete', 'never', statement))).affected;
+  return (await tx.execute(DELETE, { tenant, ids })).affected;
 }

@@ -4,7 +4,7 @@
  */
 import type { Selectable } from 'kysely';
 import { keysOf } from '../../base/fields';
-import { assignments, join, raw, type Sql, sql } from '../engine/sql';
+import { assign, join, raw, type Sql, sql } from '../engine/sql';
 import type { RoomsTable } from '../schema';
 
 type Row = Selectable<RoomsTable>;
@@ -60,6 +60,6 @@ const resets = keysOf(NEXT_BROADCAST).flatMap((column) => {
 
 /** Assignments of the UPDATE that opens a room: what the opening gives, and the columns that begin again. */
 export const BEGIN_BROADCAST = join(
-  [...resets, assignments('rooms', keysOf(NEXT_BROADCAST).filter(isGiven))],
+  [...resets, assign('rooms', keysOf(NEXT_BROADCAST).filter(isGiven))],
   ', ',
 ) satisfies Sql<Opening>;

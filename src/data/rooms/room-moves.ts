@@ -8,7 +8,7 @@
  * docs/room-life.md draws it; a test compares the drawing with this table and with both databases. rules/rooms/lifecycle.ts
  * makes the moves.
  */
-import { assignments, int, sql, text } from '../engine/sql';
+import { assign, int, sql, text } from '../engine/sql';
 import { BEGINNING_PRESENCE } from '../presence/attendance';
 import { IS_ABSENT, isKeptOpen } from '../presence/predicates';
 import { sanctionsAre } from '../sanctions/sanctions';
@@ -42,7 +42,7 @@ export const MOVES = {
       from: { closed: 'anybody', opening: 'once expired', dismissing: 'once expired' },
       to: 'opening',
     },
-    { set: assignments('rooms', ['open_slot', 'host_pending', 'owner_id', 'session_id']) },
+    { set: assign('rooms', ['open_slot', 'host_pending', 'owner_id', 'session_id']) },
   ),
   /** The group exists and the host has entered: the room becomes visible. */
   open: moving({ name: 'open', from: { opening: 'holder' }, to: 'live' }, OPENING),
@@ -58,7 +58,7 @@ export const MOVES = {
   /** It could not be opened. */
   abandon: moving(
     { name: 'abandon', from: { opening: 'holder' }, to: 'closed' },
-    { set: assignments('rooms', ['host_pending']) },
+    { set: assign('rooms', ['host_pending']) },
   ),
   /** The same for a room that was never live, if IM has certainly made no group. */
   discard: moving({ name: 'discard', from: { opening: 'holder' }, to: 'none' }),

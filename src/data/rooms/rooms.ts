@@ -6,7 +6,7 @@ import {
   both,
   columns,
   computed,
-  insertion,
+  insertInto,
   int,
   intOrNull,
   joined,
@@ -170,7 +170,7 @@ export interface NewRoom extends RoomKey {
 const CREATE = write(
   'rooms.create',
   'never',
-  insertion('rooms', [
+  insertInto('rooms', [
     ...(['tenant', 'room_id', 'owner_id', 'updated_by', 'status', 'lease_holder', 'lease_until'] as const),
     ...(['open_slot', 'host_pending', 'session_id', 'created_at', 'updated_at'] as const),
   ]),

@@ -10,7 +10,7 @@ import {
   both,
   columns,
   computed,
-  insertion,
+  insertInto,
   int,
   nullable,
   raw,
@@ -25,7 +25,7 @@ import { type Shape, variants } from '../engine/variants';
 import { noteSanctions } from '../review/review-state';
 import { contactHash, KEYED, type PersonHashes } from './person-hashes';
 
-type Reader = Pick<Executor, 'query' | 'kind'>;
+type Reader = Pick<Executor, 'query'>;
 
 const SANCTION = both(
   columns('sanctions', 's', [
@@ -104,9 +104,10 @@ function keysOf(subject: Subject | undefined, hashes: PersonHashes) {
 const ADD = write(
   'sanctions.add',
   'never',
-  insertion('sanctions', [
-    ...(['tenant', 'kind', 'user_id', 'name_key', 'contact_key', 'address', 'room_pk', 'broadcast_no'] as const),
-    ...(['until_at', 'reason', 'by_name', 'by_user', 'created_at', 'lifted_at', 'lifted_by'] as const),
+  insertInto('sanctions', [
+    ...(['tenant', 'kind', 'user_id', 'name_key', 'contact_key', 'mail_key', 'address'] as const),
+    ...(['room_pk', 'broadcast_no', 'until_at', 'reason', 'by_name', 'by_user', 'created_at'] as const),
+    ...(['lifted_at', 'lifted_by'] as const),
   ]),
 );
 

@@ -7,34 +7,45 @@ import type { Executor } from '../engine/database';
 import { byIndex } from '../engine/dialect';
 import {
   both,
-  choice,
   columns,
   computed,
-  list,
+  each,
+  int,
+  ints,
   NOTHING,
   type RowOf,
   raw,
   read,
   type Sql,
   sql,
+  text,
   write,
 } from '../engine/sql';
-import { isInRoom, isKeptOpen, isOnline, type OnlineCutoffs, presenceOf } from '../presence/predicates';
+import { IS_IN_ROOM, isKeptOpen, isOnline, type OnlineCutoffs, presenceOf } from '../presence/predicates';
 import { isLive } from '../rooms/room-states';
 import type { Span } from './activity';
 
-const OPEN = columns('rooms', 'r', ['id', 'room_id', 'created_at', 'total_joined']);
+const OPEN = both(
+  columns('rooms', 'r', ['id', 'room_id', 'created_at', 'total_joined']),
+  computed<{ on_air: number }, { now: number }>({
+    on_air: sql`CASE WHEN ${isOnline('o', int('now'))} OR ${isKeptOpen('r')} THEN 1 ELSE 0 END`,
+  }),
+);
+export type OpenRoom = RowOf<typeof OPEN>;
 
-function openColumns({ now }: OnlineCutoffs) {
-  return both(
+function reading<P>(behind: Sql<P>) {
+  return read(
+    'rooms.sample',
     OPEN,
-    computed<{ on_air: number }>({
-      on_air: sql`CASE WHEN ${isOnline('o', sql`${now}`)} OR ${isKeptOpen('r')} THEN 1 ELSE 0 END`,
-    }),
+    sql`SELECT ${OPEN} FROM rooms r ${byIndex('rooms_newest')} ${presenceOf('r.owner_id', 'o')}
+    WHERE r.tenant = ${text('tenant')} AND ${isLive('r')} ${behind} ORDER BY r.created_at, r.room_id LIMIT ${int('limit')}`,
   );
 }
 
-export type OpenRoom = RowOf<ReturnType<typeof openColumns>>;
+const FIRST_OPEN = reading(NOTHING);
+const NEXT_OPEN = reading(
+  sql`AND r.created_at >= ${int('createdAt')} AND (r.created_at > ${int('createdAt')} OR r.room_id > ${text('roomId')})`,
+);
 
 /** The next `limit` open rooms, oldest first, and whether their owners are online. */
 export function openRooms(
@@ -43,36 +54,42 @@ export function openRooms(
   page: { after: Pick<OpenRoom, 'created_at' | 'room_id'> | undefined; limit: number; cutoffs: OnlineCutoffs },
 ): Promise<OpenRoom[]> {
   const { after, limit, cutoffs } = page;
-  const open = openColumns(cutoffs);
-  const behind = after
-    ? sql`AND r.created_at >= ${after.created_at} AND (r.created_at > ${after.created_at} OR r.room_id > ${after.room_id})`
-    : NOTHING;
-  const statement = sql`SELECT ${open} FROM rooms r ${byIndex('rooms_newest')} ${presenceOf('r.owner_id', 'o')}
-    WHERE r.tenant = ${tenant} AND ${isLive('r')} ${behind} ORDER BY r.created_at, r.room_id LIMIT ${limit}`;
-  return db.query(read('rooms.sample', open, statement));
+  const values = { ...cutoffs, tenant, limit };
+  if (!after) return db.query(FIRST_OPEN, values);
+  return db.query(NEXT_OPEN, { ...values, createdAt: after.created_at, roomId: after.room_id });
 }
 
 /** COUNT() of a CASE, not SUM(): servers add up in decimals, and that costs twice as much. */
-function countedColumns(cutoffs: OnlineCutoffs, { from, tail, until }: Span) {
-  const counted = (condition: Sql) => sql`COUNT(CASE WHEN ${condition} THEN 1 END)`;
-  return computed<{
-    id: number;
-    broadcast_no: number;
-    peak: number;
-    people: number;
-    entries: number;
-    late_entries: number;
-  }>({
-    id: raw('r.id'),
-    broadcast_no: raw('MAX(r.broadcast_no)'),
-    peak: raw('MAX(r.peak)'),
-    people: counted(isInRoom(cutoffs)),
-    entries: counted(sql`m.joined_at >= ${from} AND m.joined_at < ${until}`),
-    late_entries: counted(sql`m.joined_at >= ${tail} AND m.joined_at < ${until}`),
-  });
+function counted<P>(condition: Sql<P>) {
+  return sql`COUNT(CASE WHEN ${condition} THEN 1 END)`;
 }
 
-export type CountedRoom = RowOf<ReturnType<typeof countedColumns>>;
+interface PeopleOfRoom {
+  id: number;
+  broadcast_no: number;
+  peak: number;
+  people: number;
+  entries: number;
+  late_entries: number;
+}
+
+const PEOPLE = computed<PeopleOfRoom, OnlineCutoffs & Span>({
+  id: raw('r.id'),
+  broadcast_no: raw('MAX(r.broadcast_no)'),
+  peak: raw('MAX(r.peak)'),
+  people: counted(IS_IN_ROOM),
+  entries: counted(sql`m.joined_at >= ${int('from')} AND m.joined_at < ${int('until')}`),
+  late_entries: counted(sql`m.joined_at >= ${int('tail')} AND m.joined_at < ${int('until')}`),
+});
+export type CountedRoom = RowOf<typeof PEOPLE>;
+const COUNT_PEOPLE = read(
+  'rooms.count_people',
+  PEOPLE,
+  sql`SELECT ${PEOPLE} FROM rooms r ${byIndex('PRIMARY')}
+    JOIN members m ${byIndex('PRIMARY')} ON m.room_pk = r.id AND m.broadcast_no = r.broadcast_no
+    ${presenceOf('m.user_id', 'p')}
+    WHERE r.id IN (${ints('ids')}) AND ${isLive('r')} GROUP BY r.id`,
+);
 
 /** The people in those of these rooms that are still open, all of them counted, and who entered within `span`. */
 export function countPeople(
@@ -80,34 +97,46 @@ export function countPeople(
   rooms: readonly Pick<OpenRoom, 'id'>[],
   of: { cutoffs: OnlineCutoffs; span: Span },
 ): Promise<CountedRoom[]> {
-  const counted = countedColumns(of.cutoffs, of.span);
-  const statement = sql`SELECT ${counted} FROM rooms r ${byIndex('PRIMARY')}
-    JOIN members m ${byIndex('PRIMARY')} ON m.room_pk = r.id AND m.broadcast_no = r.broadcast_no
-    ${presenceOf('m.user_id', 'p')}
-    WHERE r.id IN (${list(rooms.map(({ id }) => id))}) AND ${isLive('r')} GROUP BY r.id`;
-  return db.query(read('rooms.count_people', counted, statement));
+  return db.query(COUNT_PEOPLE, { ...of.cutoffs, ...of.span, ids: rooms.map(({ id }) => id) });
 }
+
+const RAISE_PEAKS = write(
+  'rooms.raise_peaks',
+  'safe',
+  sql`UPDATE rooms SET peak = CASE id ${each('rooms', sql`WHEN ${int('id')} THEN ${int('people')}`, ' ')} END
+    WHERE id IN (${each('rooms', int('id'), ', ')})`,
+);
 
 /** Stores the highest counts of these rooms; one that has begun another broadcast meanwhile gets it too, for a minute. */
 export async function raisePeaks(db: Executor, rooms: readonly Pick<CountedRoom, 'id' | 'people'>[]): Promise<void> {
-  if (rooms.length === 0) return;
-  const peaks = rooms.map(({ id, people }) => [id, people] as const);
-  const statement = sql`UPDATE rooms SET peak = ${choice(raw('id'), peaks)}
-    WHERE id IN (${list(rooms.map(({ id }) => id))})`;
-  await db.execute(write('rooms.raise_peaks', 'safe', statement));
+  if (rooms.length > 0) await db.execute(RAISE_PEAKS, { rooms });
 }
 
-const COUNT = computed<{ n: number }>({ n: sql`COUNT(*)` });
 const NEWEST = computed<{ id: number | null }>({ id: raw('MAX(user_id)') });
+const FIND_NEWEST = read('presence.newest', NEWEST, sql`SELECT ${NEWEST} FROM presence`);
 
-/** The highest id that there is; 0 where there is nobody. */
+/** The highest id that there is; 0 = there is no user. */
 export async function newestPresence(db: Executor): Promise<number> {
-  const [row] = await db.query(read('presence.newest', NEWEST, sql`SELECT ${NEWEST} FROM presence`));
+  const [row] = await db.query(FIND_NEWEST);
   return row?.id ?? 0;
 }
 
+const COUNT = computed<{ n: number }>({ n: raw('COUNT(*)') });
+
+function countingOnline<P>(ofTenant: Sql<P>) {
+  return read(
+    'presence.count_online',
+    COUNT,
+    sql`SELECT ${COUNT} FROM presence p ${ofTenant}
+    WHERE p.user_id > ${int('after')} AND p.user_id <= ${int('until')} AND p.alive_until > ${int('now')}`,
+  );
+}
+
+const COUNT_ONLINE = countingOnline(NOTHING);
+const COUNT_ONLINE_OF = countingOnline(sql`JOIN users u ON u.id = p.user_id AND u.tenant = ${text('tenant')}`);
+
 /**
- * People online with ids after `after` up to `until`. Reads the presence of all of them: an index on what every beat
+ * People online with ids after `after` up to `until`. Reads the presence of all of them: an index on what every heartbeat
  * changes would cost more.
  */
 export async function countOnline(
@@ -115,9 +144,6 @@ export async function countOnline(
   tenant: string | undefined,
   of: { after: number; until: number; now: number },
 ): Promise<number> {
-  const ofTenant = tenant === undefined ? NOTHING : sql`JOIN users u ON u.id = p.user_id AND u.tenant = ${tenant}`;
-  const statement = sql`SELECT ${COUNT} FROM presence p ${ofTenant}
-    WHERE p.user_id > ${of.after} AND p.user_id <= ${of.until} AND p.alive_until > ${of.now}`;
-  const [row] = await db.query(read('presence.count_online', COUNT, statement));
-  return row?.n ?? 0;
+  const rows = tenant === undefined ? db.query(COUNT_ONLINE, of) : db.query(COUNT_ONLINE_OF, { ...of, tenant });
+  return (await rows)[0]?.n ?? 0;
 }

@@ -3,8 +3,9 @@
  * value of the step and when it was; counters (sign-ins, sign-ups, entries) their sum. A step without a row is a gap.
  */
 import { DatabaseError } from '../../base/errors';
+import { keysOf } from '../../base/fields';
 import type { Executor } from '../engine/database';
-import { columns, insertInto, list, raw, read, sql, write } from '../engine/sql';
+import { columns, insertInto, int, ints, raw, read, sql, text, write } from '../engine/sql';
 
 export const STEPS = { minute: 60_000, hour: 3_600_000, day: 86_400_000 } as const;
 export type Step = keyof typeof STEPS;
@@ -29,22 +30,29 @@ export type Sample = (typeof SAMPLE)['row'];
 const COUNTED = columns('samples', '', ['at', 'counted_until', 'tail_sign_ins', 'tail_sign_ups', 'tail_entries']);
 export type Counted = (typeof COUNTED)['row'];
 
-/** Where the newest sample of a minute stopped counting; undefined where there is none. */
+const IS_STEP = sql`tenant = ${text('tenant')} AND step = ${int('stepNo')}`;
+const LAST_COUNTED = read(
+  'samples.last_counted',
+  COUNTED,
+  sql`SELECT ${COUNTED} FROM samples WHERE ${IS_STEP} ORDER BY at DESC LIMIT 1`,
+);
+
+/** Where the newest sample of a minute stopped counting; undefined: there is none. */
 export async function lastCounted(db: Executor, tenant: string): Promise<Counted | undefined> {
-  const statement = sql`SELECT ${COUNTED} FROM samples
-    WHERE tenant = ${tenant} AND step = ${STEP_NUMBER.minute} ORDER BY at DESC LIMIT 1`;
-  return (await db.query(read('samples.last_counted', COUNTED, statement)))[0];
+  return (await db.query(LAST_COUNTED, { tenant, stepNo: STEP_NUMBER.minute }))[0];
 }
 
-/** Stores a sample; false where somebody has stored one for that step before. */
+const UNCOUNTED = { counted_until: 0, tail_sign_ins: 0, tail_sign_ups: 0, tail_entries: 0 };
+const ADD = write('samples.add', 'safe', insertInto('samples', ['tenant', 'step', ...VALUES, ...keysOf(UNCOUNTED)]));
+
+/** Stores a sample; false if there is one for that step. */
 export async function addSample(
   db: Executor,
   tenant: string,
   sample: Sample & { step: Step } & Partial<Omit<Counted, 'at'>>,
 ): Promise<boolean> {
-  const row = { ...sample, tenant, step: STEP_NUMBER[sample.step] };
   try {
-    await db.execute(write('samples.add', 'safe', insertInto('samples', row)));
+    await db.execute(ADD, { ...UNCOUNTED, ...sample, tenant, step: STEP_NUMBER[sample.step] });
     return true;
   } catch (error) {
     if (error instanceof DatabaseError && error.kind === 'duplicate') return false;
@@ -52,50 +60,65 @@ export async function addSample(
   }
 }
 
+const BETWEEN = read(
+  'samples.between',
+  SAMPLE,
+  sql`SELECT ${SAMPLE} FROM samples WHERE ${IS_STEP} AND at >= ${int('from')} AND at < ${int('to')} ORDER BY at`,
+);
+
 /** In the order of time; `to` is not in it. */
 export function samplesBetween(
-  db: Pick<Executor, 'kind' | 'query'>,
+  db: Pick<Executor, 'query'>,
   tenant: string,
-  range: { step: Step; from: number; to: number },
+  { step, from, to }: { step: Step; from: number; to: number },
 ): Promise<Sample[]> {
-  const statement = sql`SELECT ${SAMPLE} FROM samples WHERE tenant = ${tenant} AND step = ${STEP_NUMBER[range.step]}
-    AND at >= ${range.from} AND at < ${range.to} ORDER BY at`;
-  return db.query(read('samples.between', SAMPLE, statement));
+  return db.query(BETWEEN, { tenant, stepNo: STEP_NUMBER[step], from, to });
 }
+
+const NEWEST = read(
+  'samples.newest',
+  SAMPLE,
+  sql`SELECT ${SAMPLE} FROM samples WHERE ${IS_STEP} ORDER BY at DESC LIMIT 1`,
+);
 
 /** The newest minute. */
 export async function newestSample(db: Pick<Executor, 'query'>, tenant: string): Promise<Sample | undefined> {
-  const statement = sql`SELECT ${SAMPLE} FROM samples
-    WHERE tenant = ${tenant} AND step = ${STEP_NUMBER.minute} ORDER BY at DESC LIMIT 1`;
-  return (await db.query(read('samples.newest', SAMPLE, statement)))[0];
+  return (await db.query(NEWEST, { tenant, stepNo: STEP_NUMBER.minute }))[0];
 }
 
 const AT = columns('samples', '', ['at']);
+const edge = (order: 'ASC' | 'DESC') =>
+  read(
+    'samples.edge',
+    AT,
+    sql`SELECT ${AT} FROM samples WHERE ${IS_STEP} AND at >= ${int('since')} ORDER BY at ${raw(order)} LIMIT 1`,
+  );
+const EDGES = { oldest: edge('ASC'), newest: edge('DESC') };
 
 /** The oldest or newest step that is stored. */
 export async function edgeSample(
-  db: Pick<Executor, 'kind' | 'query'>,
+  db: Pick<Executor, 'query'>,
   tenant: string,
   { step, edge, since = 0 }: { step: Step; edge: 'oldest' | 'newest'; since?: number },
 ): Promise<number | undefined> {
-  const order = raw(edge === 'oldest' ? 'ASC' : 'DESC');
-  const statement = sql`SELECT ${AT} FROM samples WHERE tenant = ${tenant} AND step = ${STEP_NUMBER[step]}
-    AND at >= ${since} ORDER BY at ${order} LIMIT 1`;
-  return (await db.query(read('samples.edge', AT, statement)))[0]?.at;
+  return (await db.query(EDGES[edge], { tenant, stepNo: STEP_NUMBER[step], since }))[0]?.at;
 }
+
+const FIND_OLD = read(
+  'samples.old',
+  AT,
+  sql`SELECT ${AT} FROM samples WHERE ${IS_STEP} AND at < ${int('before')} ORDER BY at LIMIT ${int('max')}`,
+);
+const DELETE = write('samples.delete', 'safe', sql`DELETE FROM samples WHERE ${IS_STEP} AND at IN (${ints('times')})`);
 
 /** Rows deleted. */
 export async function deleteSamples(
   db: Executor,
   tenant: string,
-  old: { step: Step; before: number; max: number },
+  { step, before, max }: { step: Step; before: number; max: number },
 ): Promise<number> {
-  const statement = sql`SELECT ${AT} FROM samples WHERE tenant = ${tenant} AND step = ${STEP_NUMBER[old.step]}
-    AND at < ${old.before} ORDER BY at LIMIT ${old.max}`;
-  const rows = await db.query(read('samples.old', AT, statement));
-  if (rows.length === 0) return 0;
-  const remove = sql`DELETE FROM samples WHERE tenant = ${tenant} AND step = ${STEP_NUMBER[old.step]}
-    AND at IN (${list(rows.map((row) => row.at))})`;
-  await db.execute(write('samples.delete', 'safe', remove));
+  const of = { tenant, stepNo: STEP_NUMBER[step] };
+  const rows = await db.query(FIND_OLD, { ...of, before, max });
+  if (rows.length > 0) await db.execute(DELETE, { ...of, times: rows.map((row) => row.at) });
   return rows.length;
 }

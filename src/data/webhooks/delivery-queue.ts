@@ -12,11 +12,11 @@
 import { batched } from '../engine/batched';
 import type { Executor } from '../engine/database';
 import { byIndex } from '../engine/dialect';
-import { both, choice, columns, computed, filledUp, list, raw, read, type Sql, sql, write } from '../engine/sql';
+import { both, columns, computed, each, int, ints, raw, read, type Sql, sql, write } from '../engine/sql';
 import { FOREVER } from '../schema';
 import { DELIVERY, DELIVERY_STATE, type Delivery, WITH_EVENT } from './deliveries';
 
-type Reader = Pick<Executor, 'query' | 'kind'>;
+type Reader = Pick<Executor, 'query'>;
 
 /** The first pending delivery of the same room and webhook. Ordered by all of the index, or MySQL reads the whole room. */
 function firstOfRoom(column: 'id' | 'next_at'): Sql {
@@ -28,31 +28,43 @@ function firstOfRoom(column: 'id' | 'next_at'): Sql {
 /** What is due, with what is at the front of its room (which says nothing where room_pk is 0). */
 export type Due = Delivery & { first_id: number; first_at: number };
 
+const DUE = both(
+  DELIVERY,
+  computed<{ first_id: number; first_at: number }>({
+    first_id: firstOfRoom('id'),
+    first_at: firstOfRoom('next_at'),
+  }),
+);
+const FIND_DUE = read(
+  'deliveries.due',
+  DUE,
+  sql`SELECT ${DUE} FROM deliveries d ${byIndex('deliveries_due')} ${WITH_EVENT}
+    WHERE d.state = 0 AND d.webhook_id = ${int('webhookId')} AND d.next_at <= ${int('now')}
+    ORDER BY d.next_at, d.id LIMIT ${int('limit')}`,
+);
+
 /** The first `limit` of what is due, whatever is in front of it. */
 export function dueDeliveries(db: Reader, due: { webhookId: number; now: number; limit: number }): Promise<Due[]> {
-  const first = { first_id: firstOfRoom('id'), first_at: firstOfRoom('next_at') };
-  const found = both(DELIVERY, computed<{ first_id: number; first_at: number }>(first));
-  const statement = sql`SELECT ${found} FROM deliveries d ${byIndex('deliveries_due')} ${WITH_EVENT}
-    WHERE d.state = 0 AND d.webhook_id = ${due.webhookId} AND d.next_at <= ${due.now}
-    ORDER BY d.next_at, d.id LIMIT ${due.limit}`;
-  return db.query(read('deliveries.due', found, statement));
+  return db.query(FIND_DUE, due);
 }
 
 /** The number of no room, with either sign (rules/webhooks/events.ts). */
 const NO_ROOM = -FOREVER;
 
+// SQLite wants the parentheses of a derived table.
+const FRONT = sql`SELECT * FROM (SELECT ${DELIVERY} FROM deliveries d
+    ${byIndex('deliveries_of_room')} ${WITH_EVENT} WHERE d.webhook_id = ${int('webhookId')} AND d.room_pk = ${int('room')}
+    AND d.state = 0 ORDER BY d.id LIMIT ${int('limit')}) front`;
+const NO_FRONT = { webhookId: 0, room: NO_ROOM, limit: 1 };
+const NEXT = read('deliveries.next_of_rooms', DELIVERY, each('rooms', FRONT, ' UNION ALL ', NO_FRONT));
+
 /** The first `limit` pending ones of each of these rooms, due or not; by room, in order. */
 export async function nextOfRooms(
   db: Reader,
-  of: { webhookId: number; rooms: readonly number[]; limit: number },
+  { webhookId, rooms, limit }: { webhookId: number; rooms: readonly number[]; limit: number },
 ): Promise<ReadonlyMap<number, readonly Delivery[]>> {
-  // SQLite wants the parentheses of a derived table.
-  const ofRoom = (room: number) => sql`SELECT * FROM (SELECT ${DELIVERY} FROM deliveries d
-    ${byIndex('deliveries_of_room')} ${WITH_EVENT} WHERE d.webhook_id = ${of.webhookId} AND d.room_pk = ${room}
-    AND d.state = 0 ORDER BY d.id LIMIT ${of.limit}) front`;
-  const statement = filledUp(of.rooms.map(ofRoom), ofRoom(NO_ROOM), ' UNION ALL ');
   const next = new Map<number, Delivery[]>();
-  for (const row of await db.query(read('deliveries.next_of_rooms', DELIVERY, statement))) {
+  for (const row of await db.query(NEXT, { rooms: rooms.map((room) => ({ webhookId, room, limit })) })) {
     const known = next.get(row.room_pk);
     if (known) known.push(row);
     else next.set(row.room_pk, [row]);
@@ -85,24 +97,32 @@ export function isFree({ attempts, next_at }: Pick<Delivery, 'attempts' | 'next_
   return attempts === 0 || next_at <= now;
 }
 
+const TAKE = write(
+  'deliveries.take',
+  'never',
+  sql`UPDATE deliveries SET next_at = ${int('until')}, attempts = attempts + 1
+    WHERE id IN (${ints('ids')}) AND state = 0 AND (attempts = 0 OR next_at <= ${int('now')})`,
+);
 const TAKEN = columns('deliveries', 'd', ['id']);
+const FIND_TAKEN = read(
+  'deliveries.taken',
+  TAKEN,
+  sql`SELECT ${TAKEN} FROM deliveries d WHERE d.id IN (${ints('ids')}) AND d.next_at = ${int('until')}`,
+);
 
 /**
  * Takes those that are free until `until`, which must differ from what others choose; gives of which ones another process
- * was not faster. Where two chose the same moment, both send, which a receiver has to stand anyway.
+ * was not faster. If two chose the same moment, both send: a receiver has to accept an event twice anyway.
  */
 export async function takeDeliveries(
   db: Executor,
   ids: readonly number[],
-  { now, until }: { now: number; until: number },
+  times: { now: number; until: number },
 ): Promise<ReadonlySet<number>> {
-  const statement = sql`UPDATE deliveries SET next_at = ${until}, attempts = attempts + 1
-    WHERE id IN (${list(ids)}) AND state = 0 AND (attempts = 0 OR next_at <= ${now})`;
-  const { affected } = await db.execute(write('deliveries.take', 'never', statement));
+  const { affected } = await db.execute(TAKE, { ids, ...times });
   if (affected === ids.length) return new Set(ids);
   if (affected === 0) return new Set();
-  const which = sql`SELECT ${TAKEN} FROM deliveries d WHERE d.id IN (${list(ids)}) AND d.next_at = ${until}`;
-  return new Set((await db.query(read('deliveries.taken', TAKEN, which))).map(({ id }) => id));
+  return new Set((await db.query(FIND_TAKEN, { ids, ...times })).map(({ id }) => id));
 }
 
 /** Deliveries that this process may send until `until` (ms). */
@@ -130,27 +150,37 @@ export const takeBundle = batched<WantedLease, Lease>({
   },
 });
 
+const RELEASE = write(
+  'deliveries.release',
+  'never',
+  sql`UPDATE deliveries SET next_at = ${int('at')}, attempts = attempts - 1
+    WHERE id IN (${ints('ids')}) AND state = 0 AND next_at = ${int('until')}`,
+);
+
 /** What was taken until `until` and not sent, as though it had not been taken; due at `at`. */
 export async function releaseDeliveries(
   db: Executor,
   ids: readonly number[],
-  { until, at }: { until: number; at: number },
+  times: { until: number; at: number },
 ): Promise<void> {
-  const statement = sql`UPDATE deliveries SET next_at = ${at}, attempts = attempts - 1
-    WHERE id IN (${list(ids)}) AND state = 0 AND next_at = ${until}`;
-  await db.execute(write('deliveries.release', 'never', statement));
+  await db.execute(RELEASE, { ids, ...times });
 }
+
+const IS_ONE = sql`id IN (${each('deliveries', int('id'), ', ')})`;
+const DEFER = write(
+  'deliveries.defer',
+  'safe',
+  sql`UPDATE deliveries SET next_at = CASE id ${each('deliveries', sql`WHEN ${int('id')} THEN ${int('at')}`, ' ')} END
+    WHERE ${IS_ONE} AND state = 0 AND next_at <= ${int('now')}`,
+);
 
 /** What is due and has to wait for something in front of it is not looked at again before `at`. */
 export async function deferDeliveries(
   db: Executor,
-  waiting: readonly { id: number; at: number }[],
+  deliveries: readonly { id: number; at: number }[],
   now: number,
 ): Promise<void> {
-  const times = waiting.map(({ id, at }) => [id, at] as const);
-  const statement = sql`UPDATE deliveries SET next_at = ${choice(raw('id'), times)}
-    WHERE id IN (${list(waiting.map(({ id }) => id))}) AND state = 0 AND next_at <= ${now}`;
-  await db.execute(write('deliveries.defer', 'safe', statement));
+  await db.execute(DEFER, { deliveries, now });
 }
 
 export interface DeliveryEnd {
@@ -159,12 +189,15 @@ export interface DeliveryEnd {
   status: number;
 }
 
+const END = write(
+  'deliveries.end',
+  'safe',
+  sql`UPDATE deliveries SET state = CASE id ${each('deliveries', sql`WHEN ${int('id')} THEN ${int('stateNo')}`, ' ')} END,
+    last_status = CASE id ${each('deliveries', sql`WHEN ${int('id')} THEN ${int('status')}`, ' ')} END WHERE ${IS_ONE}`,
+);
+
 export async function endDeliveries(db: Executor, ends: readonly DeliveryEnd[]): Promise<void> {
-  const states = ends.map(({ id, state }) => [id, DELIVERY_STATE[state]] as const);
-  const statuses = ends.map(({ id, status }) => [id, status] as const);
-  const statement = sql`UPDATE deliveries SET state = ${choice(raw('id'), states)},
-    last_status = ${choice(raw('id'), statuses)} WHERE id IN (${list(ends.map(({ id }) => id))})`;
-  await db.execute(write('deliveries.end', 'safe', statement));
+  await db.execute(END, { deliveries: ends.map((end) => ({ ...end, stateNo: DELIVERY_STATE[end.state] })) });
 }
 
 /** As endDeliveries, for one bundle of at least one delivery. */
@@ -177,9 +210,13 @@ export const endBundle = batched<readonly DeliveryEnd[], void>({
   },
 });
 
+const PUT_OFF = write(
+  'deliveries.put_off',
+  'safe',
+  sql`UPDATE deliveries SET next_at = ${int('at')}, last_status = ${int('status')} WHERE id = ${int('id')} AND state = 0`,
+);
+
 /** It is tried again at `at`. */
 export async function putOff(db: Executor, id: number, next: { at: number; status: number }): Promise<void> {
-  const statement = sql`UPDATE deliveries SET next_at = ${next.at}, last_status = ${next.status}
-    WHERE id = ${id} AND state = 0`;
-  await db.execute(write('deliveries.put_off', 'safe', statement));
+  await db.execute(PUT_OFF, { id, ...next });
 }

@@ -1,7 +1,7 @@
 /** Webhooks, and the events that are written for them in the transaction of what they tell. */
 import type { Executor } from '../engine/database';
 import { EXCLUSIVE_LOCK } from '../engine/dialect';
-import { assign, columns, insertInto, read, sql, write } from '../engine/sql';
+import { columns, insertAllInto, insertInto, int, intOrNull, read, sql, text, textOrNull, write } from '../engine/sql';
 
 type Reader = Pick<Executor, 'query'>;
 
@@ -18,48 +18,70 @@ const WEBHOOK = columns('webhooks', 'w', [
 ]);
 export type WebhookRow = (typeof WEBHOOK)['row'];
 
+const LIST = read(
+  'webhooks.list',
+  WEBHOOK,
+  sql`SELECT ${WEBHOOK} FROM webhooks w WHERE w.tenant = ${text('tenant')} AND w.id > ${int('after')}
+    ORDER BY w.id LIMIT ${int('limit')}`,
+);
+
 export function listWebhooks(
   db: Reader,
   page: { tenant: string; after: number; limit: number },
 ): Promise<WebhookRow[]> {
-  const statement = sql`SELECT ${WEBHOOK} FROM webhooks w WHERE w.tenant = ${page.tenant} AND w.id > ${page.after}
-    ORDER BY w.id LIMIT ${page.limit}`;
-  return db.query(read('webhooks.list', WEBHOOK, statement));
+  return db.query(LIST, page);
 }
+
+const ENABLED = read('webhooks.enabled', WEBHOOK, sql`SELECT ${WEBHOOK} FROM webhooks w WHERE w.enabled = 1`);
 
 /** Those that are sent to, of all tenants. */
 export function enabledWebhooks(db: Reader): Promise<WebhookRow[]> {
-  return db.query(read('webhooks.enabled', WEBHOOK, sql`SELECT ${WEBHOOK} FROM webhooks w WHERE w.enabled = 1`));
+  return db.query(ENABLED);
 }
 
 const SECRET = columns('webhooks', 'w', ['id', 'tenant', 'secret']);
+const ALL = read('webhooks.all', SECRET, sql`SELECT ${SECRET} FROM webhooks w ORDER BY w.id`);
 
 /** With their secrets as they are stored, of all tenants, sent to or not. */
 export function allWebhooks(db: Reader): Promise<(typeof SECRET)['row'][]> {
-  return db.query(read('webhooks.all', SECRET, sql`SELECT ${SECRET} FROM webhooks w ORDER BY w.id`));
+  return db.query(ALL);
 }
 
-/** Stores a secret in another way, unless it was changed meanwhile. */
+const RESEAL = write(
+  'webhooks.reseal',
+  'safe',
+  sql`UPDATE webhooks SET secret = ${text('to')} WHERE id = ${int('id')} AND secret = ${text('from')}`,
+);
+
+/** Stores a secret in another way, unless it has changed since it was read. */
 export async function replaceStoredSecret(
   db: Executor,
   id: number,
   secret: { from: string; to: string },
 ): Promise<void> {
-  const statement = sql`UPDATE webhooks SET secret = ${secret.to} WHERE id = ${id} AND secret = ${secret.from}`;
-  await db.execute(write('webhooks.reseal', 'safe', statement));
+  await db.execute(RESEAL, { id, ...secret });
 }
 
+const FIND = read(
+  'webhooks.find',
+  WEBHOOK,
+  sql`SELECT ${WEBHOOK} FROM webhooks w WHERE w.id = ${int('id')} AND w.tenant = ${text('tenant')}`,
+);
+
 export async function findWebhook(db: Reader, tenant: string, id: number): Promise<WebhookRow | undefined> {
-  const statement = sql`SELECT ${WEBHOOK} FROM webhooks w WHERE w.id = ${id} AND w.tenant = ${tenant}`;
-  return (await db.query(read('webhooks.find', WEBHOOK, statement)))[0];
+  return (await db.query(FIND, { tenant, id }))[0];
 }
 
 const WEBHOOK_ID = columns('webhooks', 'w', ['id']);
+const COUNT = read(
+  'webhooks.count',
+  WEBHOOK_ID,
+  sql`SELECT ${WEBHOOK_ID} FROM webhooks w WHERE w.tenant = ${text('tenant')} ${EXCLUSIVE_LOCK}`,
+);
 
-/** How many the tenant has by now, waiting for whoever is adding one at the moment. Inside a transaction. */
+/** How many the tenant has by now; waits for a request that is adding one. Inside a transaction. */
 export async function countWebhooks(tx: Executor, tenant: string): Promise<number> {
-  const statement = sql`SELECT ${WEBHOOK_ID} FROM webhooks w WHERE w.tenant = ${tenant} ${EXCLUSIVE_LOCK}`;
-  return (await tx.query(read('webhooks.count', WEBHOOK_ID, statement))).length;
+  return (await tx.query(COUNT, { tenant })).length;
 }
 
 export interface WebhookChange {
@@ -70,52 +92,85 @@ export interface WebhookChange {
   enabled?: number;
 }
 
+const ADD = write(
+  'webhooks.add',
+  'never',
+  insertInto('webhooks', [
+    ...(['tenant', 'url', 'secret', 'events', 'description', 'enabled'] as const),
+    ...(['created_at', 'last_status', 'failing_since'] as const),
+  ]),
+);
+
 export async function addWebhook(
   tx: Executor,
-  webhook: Required<WebhookChange> & { tenant: string; now: number },
+  { now, ...webhook }: Required<WebhookChange> & { tenant: string; now: number },
 ): Promise<number> {
-  const { now, ...rest } = webhook;
-  const row = { ...rest, created_at: now, last_status: 0, failing_since: 0 };
-  const { insertId } = await tx.execute(write('webhooks.add', 'never', insertInto('webhooks', row)));
+  const { insertId } = await tx.execute(ADD, { ...webhook, created_at: now, last_status: 0, failing_since: 0 });
   tx.changed('webhooks');
   return insertId;
 }
 
+const CHANGE = write(
+  'webhooks.change',
+  'safe',
+  sql`UPDATE webhooks SET url = COALESCE(${textOrNull('url')}, url), secret = COALESCE(${textOrNull('secret')}, secret),
+      events = COALESCE(${textOrNull('events')}, events), enabled = COALESCE(${intOrNull('enabled')}, enabled),
+      description = COALESCE(${textOrNull('description')}, description) WHERE id = ${int('id')}`,
+);
+
 export async function changeWebhook(tx: Executor, id: number, change: WebhookChange): Promise<void> {
-  const statement = sql`UPDATE webhooks SET ${assign('webhooks', change)} WHERE id = ${id}`;
-  await tx.execute(write('webhooks.change', 'safe', statement));
+  const { url = null, secret = null, events = null, description = null, enabled = null } = change;
+  await tx.execute(CHANGE, { id, url, secret, events, description, enabled });
   tx.changed('webhooks');
 }
+
+const REMOVE = write('webhooks.remove', 'safe', sql`DELETE FROM webhooks WHERE id = ${int('id')}`);
+const REMOVE_DELIVERIES = write(
+  'deliveries.remove_all',
+  'safe',
+  sql`DELETE FROM deliveries WHERE webhook_id = ${int('id')}`,
+);
 
 export async function removeWebhook(tx: Executor, id: number): Promise<void> {
-  await tx.execute(write('webhooks.remove', 'safe', sql`DELETE FROM webhooks WHERE id = ${id}`));
-  await tx.execute(write('deliveries.remove_all', 'safe', sql`DELETE FROM deliveries WHERE webhook_id = ${id}`));
+  await tx.execute(REMOVE, { id });
+  await tx.execute(REMOVE_DELIVERIES, { id });
   tx.changed('webhooks');
 }
 
-/** What the last attempt came to. `failingSince` 0: it worked. */
+const NOTE_ATTEMPT = write(
+  'webhooks.note_attempt',
+  'safe',
+  sql`UPDATE webhooks SET last_status = ${int('status')},
+    failing_since = CASE WHEN ${int('failing')} = 0 THEN 0 WHEN failing_since > 0 THEN failing_since ELSE ${int('now')} END,
+    enabled = CASE WHEN ${int('gone')} = 1 THEN 0 ELSE enabled END WHERE id = ${int('id')}`,
+);
+
+/** What the last attempt came to. */
 export async function noteAttempt(
   db: Executor,
   id: number,
-  attempt: { status: number; failing: boolean; gone: boolean; now: number },
+  { status, failing, gone, now }: { status: number; failing: boolean; gone: boolean; now: number },
 ): Promise<void> {
-  const { status, failing, gone, now } = attempt;
-  const since = failing ? sql`CASE WHEN failing_since > 0 THEN failing_since ELSE ${now} END` : sql`${0}`;
-  const statement = sql`UPDATE webhooks SET last_status = ${status}, failing_since = ${since},
-    enabled = CASE WHEN ${gone ? 1 : 0} = 1 THEN 0 ELSE enabled END WHERE id = ${id}`;
-  await db.execute(write('webhooks.note_attempt', 'safe', statement));
+  await db.execute(NOTE_ATTEMPT, { id, status, failing: failing ? 1 : 0, gone: gone ? 1 : 0, now });
   if (gone) db.changed('webhooks');
 }
 
+const NEXT_EVENT = write(
+  'rooms.next_event',
+  'never',
+  sql`UPDATE rooms SET event_seq = event_seq + 1 WHERE id = ${int('roomPk')}`,
+);
 const SEQUENCE = columns('rooms', 'r', ['event_seq']);
+const READ_SEQUENCE = read(
+  'rooms.event_sequence',
+  SEQUENCE,
+  sql`SELECT ${SEQUENCE} FROM rooms r WHERE r.id = ${int('roomPk')}`,
+);
 
 /** The next number of the room's events. Locks the room: events come in the order in which they are committed. */
 export async function nextSequence(tx: Executor, roomPk: number): Promise<number> {
-  await tx.execute(
-    write('rooms.next_event', 'never', sql`UPDATE rooms SET event_seq = event_seq + 1 WHERE id = ${roomPk}`),
-  );
-  const statement = sql`SELECT ${SEQUENCE} FROM rooms r WHERE r.id = ${roomPk}`;
-  return (await tx.query(read('rooms.event_sequence', SEQUENCE, statement)))[0]?.event_seq ?? 0;
+  await tx.execute(NEXT_EVENT, { roomPk });
+  return (await tx.query(READ_SEQUENCE, { roomPk }))[0]?.event_seq ?? 0;
 }
 
 export interface NewEvent {
@@ -128,17 +183,22 @@ export interface NewEvent {
   now: number;
 }
 
+const ADD_EVENT = write(
+  'webhook_events.add',
+  'never',
+  insertInto('webhook_events', ['event_id', 'tenant', 'type', 'body', 'created_at']),
+);
+const ADD_DELIVERIES = write(
+  'deliveries.add',
+  'never',
+  insertAllInto('deliveries', 'deliveries', ['webhook_id', 'event_pk', 'room_pk', 'next_at', 'created_at']),
+);
+
 /** The event, and that each of these webhooks is to be sent it. */
 export async function addEvent(tx: Executor, event: NewEvent): Promise<void> {
   const { eventId, tenant, type, body, roomPk, webhookIds, now } = event;
-  const row = insertInto('webhook_events', { event_id: eventId, tenant, type, body, created_at: now });
-  const { insertId } = await tx.execute(write('webhook_events.add', 'never', row));
-  const deliveries = webhookIds.map((webhook_id) => ({
-    webhook_id,
-    event_pk: insertId,
-    room_pk: roomPk,
-    next_at: now,
-    created_at: now,
-  }));
-  await tx.execute(write('deliveries.add', 'never', insertInto('deliveries', ...deliveries)));
+  const row = { event_id: eventId, tenant, type, body, created_at: now };
+  const { insertId } = await tx.execute(ADD_EVENT, row);
+  const delivery = { event_pk: insertId, room_pk: roomPk, next_at: now, created_at: now };
+  await tx.execute(ADD_DELIVERIES, { deliveries: webhookIds.map((webhook_id) => ({ ...delivery, webhook_id })) });
 }

@@ -19,7 +19,7 @@ interface ReviewWork {
 
 /** The reason why a text of the queue may not be sent; undefined: it may. */
 export async function whyNotSent(
-  db: Pick<Executor, 'query' | 'kind'> & Executor,
+  db: Executor,
   of: { tenant: string; held: HeldRow; now: number },
 ): Promise<string | undefined> {
   const { tenant, held, now } = of;

@@ -20,7 +20,7 @@ function refuse(name: ErrorName, refusal: Refusal): ApiError {
 
 /** Adds the verdict on the last appeal, if there is one. */
 async function refusalOf(
-  db: Pick<Executor, 'query' | 'kind'>,
+  db: Pick<Executor, 'query'>,
   kind: 'account' | 'address' | 'room',
   row: SanctionRow,
 ): Promise<ApiError> {
@@ -42,7 +42,7 @@ async function refusalOf(
 export async function banRefusal(
   ctx: Context,
   who: { tenant: string; userId: number; now: number },
-  db: Pick<Executor, 'query' | 'kind'> = ctx.db,
+  db: Pick<Executor, 'query'> = ctx.db,
 ): Promise<ApiError | undefined> {
   const address = ctx.clientAddress ?? '';
   const row = await banInForce(db, { ...who, address });
