@@ -185,6 +185,11 @@ onBothDatabases((_kind, database) => {
     if (!first || !last) throw new Error('no session');
     expect(await proveSessions(db(), [first, last])).toEqual([first, last]);
 
+    // Signed ones of which one is left out, with nothing else in the statement.
+    const signed = (text: string, ts: number) => ({ ...asked, userId: good.id, signature: { text, ts } });
+    const left = await createSessions(db(), [signed('a', NOW), { ...signed('b', NOW), userId: banned.id }]);
+    expect(left.map((session) => session?.userId)).toEqual([good.id, undefined]);
+
     const renew = (...renewals: [key: SessionKey, address: string][]) => {
       const all = renewals.map(([key, from]) => ({ key, expiresAt: NOW + 2_000_000, address: from }));
       return extendSessions(db(), all, { tenant: '', now: NOW });

@@ -109,7 +109,8 @@ async function startAll(db: Executor, rows: readonly NewRow[]): Promise<readonly
   if (written === 'duplicate') return single();
   if (written === rows.length) return rows.map(() => true);
   const fresh = rows.filter((row) => !isSigned(row)).map(({ id }) => id);
-  const there = new Set((await db.query(CREATED, { ids: fresh })).map((row) => row.id));
+  const found = fresh.length > 0 ? await db.query(CREATED, { ids: fresh }) : [];
+  const there = new Set(found.map((row) => row.id));
   // A signed id that exists may be that of an earlier session: what it does alone decides.
   return Promise.all(rows.map((row) => (isSigned(row) ? startOne(db, row) : there.has(row.id))));
 }
