@@ -1,7 +1,7 @@
 /** The tables of what operators see and do: statistics, sanctions, reports, the audit, webhooks. Read with schema.ts. */
 import type { Generated } from 'kysely';
 
-/** What was going on in one minute (step 0), hour (1) or day (2) of a tenant; gauges hold the step's highest value. */
+/** One minute (step 0), hour (1) or day (2) of a tenant; gauges are the step's highest value. */
 export interface SamplesTable {
   tenant: string;
   step: number;
@@ -17,18 +17,18 @@ export interface SamplesTable {
   sign_ins: number;
   sign_ups: number;
   entries: number;
-  /** Of a minute: until when it has counted, and how much of that lay in the last seconds, which are counted once more. */
+  /** For minutes: the end of the counted time, and the counts of the last seconds, which are counted again. */
   counted_until: number;
   tail_sign_ins: number;
   tail_sign_ups: number;
   tail_entries: number;
 }
 
-/** What was deleted before it was counted (data/statistics/activity.ts). */
+/** Counts of rows deleted before the sample (data/statistics/activity.ts). */
 export interface ActivityTable {
   id: Generated<number>;
   tenant: string;
-  /** What was done: ActivityKind. */
+  /** The kind of activity: ActivityKind. */
   kind: string;
   at: number;
   /** How often. */
@@ -48,17 +48,17 @@ export interface BroadcastsTable {
   ended_at: number;
   /** Who or what ended it: EndedBy (broadcasts.ts). */
   ended_by: string;
-  /** What the operator who ended it gave; '' = none. */
+  /** The reason given by the operator who ended it; '' = none. */
   reason: string;
-  /** The most people who were in it at once, as far as it was counted. */
+  /** The highest counted number of people in it. */
   peak: number;
   /** All who were ever in it. */
   joined: number;
-  /** From then on its members may be deleted; 0: there are none any more, or the outbox has it (of before this column). */
+  /** Time from which its members may be deleted; 0: none are left, or the outbox has the work (rows older than this column). */
   clean_at: Generated<number>;
 }
 
-/** Who may use the operators' API, beside whoever has ADMIN_KEY. */
+/** Users of the operators' API, in addition to the holder of ADMIN_KEY. */
 export interface OperatorsTable {
   id: Generated<number>;
   name: string;
@@ -92,11 +92,11 @@ export interface OperatorReasonsTable {
   text: string;
 }
 
-/** The last attempts of a delivery: what was sent and what came back, without signatures. */
+/** The last attempts of a delivery: request and response, without signatures. */
 export interface WebhookAttemptsTable {
   id: Generated<number>;
   delivery_id: number;
-  /** From 1. */
+  /** Counts from 1. */
   number: number;
   at: number;
   ms: number;
@@ -110,12 +110,12 @@ export interface WebhookAttemptsTable {
   response_body: string;
 }
 
-/** A ban, a mute or a kick. In force while lifted_at = 0 and until_at lies ahead. */
+/** A ban, a mute or a kick. In force while lifted_at = 0 and until_at is in the future. */
 export interface SanctionsTable {
   id: Generated<number>;
   tenant: string;
   kind: string;
-  /** 0 where it is about an address. */
+  /** 0 if it concerns an address. */
   user_id: number;
   /**
    * Keyed hashes (sanctions/person-hashes.ts) of the user's name, phone number and mail address: a new account with one of
@@ -127,11 +127,11 @@ export interface SanctionsTable {
   address: string;
   /** 0 = everywhere. */
   room_pk: number;
-  /** Above 0: it holds for this broadcast of the room only. */
+  /** Above 0: it applies to this broadcast of the room only. */
   broadcast_no: number;
   until_at: number;
   reason: string;
-  /** Name of the operator; 'host' or 'admin' where somebody of the room made it. */
+  /** Name of the operator; 'host' or 'admin' if the host or an admin of the room made it. */
   by_name: string;
   /** The owner or admin of the room who made it; 0 = an operator. */
   by_user: Generated<number>;
@@ -140,14 +140,14 @@ export interface SanctionsTable {
   lifted_by: string;
 }
 
-/** Users whom the owner of a room has named to run it too. */
+/** Admins of a room, named by its owner. */
 export interface RoomAdminsTable {
   room_pk: number;
   user_id: number;
   created_at: number;
 }
 
-/** What may be written in a room, where it is not the default. */
+/** Chat rules of a room, if they are not the defaults. */
 export interface ChatRulesTable {
   room_pk: number;
   /** Who may write: all, admins or nobody. */
@@ -163,7 +163,7 @@ export interface ChatRulesTable {
   updated_at: number;
 }
 
-/** What operators, and the service by itself, have changed. Rows are added and, when they are old, deleted; never changed. */
+/** Changes by operators and by the service itself. Rows are added and, when they are old, deleted; never changed. */
 export interface AuditTable {
   id: Generated<number>;
   tenant: string;
@@ -199,7 +199,7 @@ export interface ReportsTable {
   resolved_at: number;
 }
 
-/** A server that is told what happens. */
+/** A server that receives events. */
 export interface WebhooksTable {
   id: Generated<number>;
   tenant: string;
@@ -235,7 +235,7 @@ export interface DeliveriesTable {
   /** 0 pending, 1 delivered, 2 failed. */
   state: Generated<number>;
   attempts: Generated<number>;
-  /** Not before then; while it is being sent, when it may be taken by somebody else. */
+  /** Earliest time of the next try; during a try, the time from which another process may take it. */
   next_at: number;
   created_at: number;
   last_status: Generated<number>;

@@ -4,7 +4,7 @@ import type { Generated } from 'kysely';
 /** One row per tenant that has used any of it. */
 export interface ReviewSettingsTable {
   tenant: string;
-  /** JSON of what was changed (rules/review/settings.ts); the rest has its defaults. */
+  /** JSON of the changed fields (rules/review/settings.ts); the others have their defaults. */
   settings: string;
   /** Each counts its changes, so that every process finds out by one row. */
   settings_no: Generated<number>;
@@ -35,7 +35,7 @@ export interface HeldTable {
   room_pk: number;
   broadcast_no: number;
   user_id: number;
-  /** IM's MsgBody as it came, as JSON: what is sent if it passes. */
+  /** IM's original MsgBody as JSON, which is sent if it passes. */
   body: string;
   /** The texts in it. */
   message: string;
@@ -54,7 +54,7 @@ export interface HeldTable {
   reason: Generated<string>;
 }
 
-/** What was written in rooms, for as many days as the tenant keeps it. Personal data. */
+/** The chat log of rooms, kept for the tenant's chatLogDays. Personal data. */
 export interface ChatLogTable {
   id: Generated<number>;
   tenant: string;
@@ -64,7 +64,7 @@ export interface ChatLogTable {
   user_id: number;
   message: string;
   at: number;
-  /** Network address and platform as IM tells them. */
+  /** Network address and platform from IM. */
   address: string;
   platform: string;
   /** passed, masked, refused, silent, held or recalled. */
@@ -77,7 +77,7 @@ export interface ChatLogTable {
   message_seq: Generated<number>;
 }
 
-/** What a sanctioned person says against the sanction: one open appeal at a time. */
+/** Appeals against sanctions: one open appeal at a time. */
 export interface AppealsTable {
   id: Generated<number>;
   tenant: string;

@@ -1,5 +1,5 @@
 /**
- * The tables, as the statements see them; what is there for operators is in schema-operators.ts. All times are milliseconds
+ * The tables in the form of the statements; those of operators are in schema-operators.ts. All times are milliseconds
  * since 1970 (UTC); all ids of users and rooms are internal numbers, whose public form public-ids.ts makes. The columns
  * themselves are made by migrations/.
  */
@@ -27,9 +27,9 @@ export interface UsersTable {
   id: Generated<number>;
   tenant: string;
   username: string;
-  /** sha256 of the user name, base64url: exact comparison whatever the collation of the server. */
+  /** sha256 of the user name, base64url: exact comparison with any collation of the server. */
   username_key: string;
-  /** What the name's owner signs with, encrypted where DATA_KEYS is set (rules/accounts/salts.ts); null: a fixed secret. */
+  /** Secret for the signatures of the name's owner, encrypted if DATA_KEYS is set (rules/accounts/salts.ts); null: a fixed secret. */
   salt: string | null;
   name: string;
   avatar: string;
@@ -39,9 +39,9 @@ export interface UsersTable {
   tag2: string;
   created_at: number;
   updated_at: number;
-  /** The end of the longest ban in force; at or before now = not banned. What it is for is in the sanctions. */
+  /** The end of the longest ban in force; at or before now = not banned. The reason is in the sanctions. */
   banned_until: Generated<number>;
-  /** Counts the sanctions of this user, made and lifted: whoever has read it can tell whether there is news. 0 = none ever. */
+  /** Number of changes of this user's sanctions; a reader detects new ones by it. 0 = none ever. */
   sanction_no: Generated<number>;
   /** A JSON object of the team's own service, at most 1 KiB; '' = none. */
   custom: Generated<string>;
@@ -49,7 +49,7 @@ export interface UsersTable {
   signed_out_ts: Generated<number>;
 }
 
-/** Every public id ever given to anybody (userIds and roomIds are one name space); rows are never deleted. */
+/** Every public id ever given out (userIds and roomIds are one name space); rows are never deleted. */
 export interface PublicIdsTable {
   tenant: string;
   public_id: string;
@@ -57,7 +57,7 @@ export interface PublicIdsTable {
   created_at: number;
 }
 
-/** A sign-in. Its tokens are good as long as the row is here and the token has not expired. */
+/** A sign-in. Its tokens are valid while the row exists and the token has not expired. */
 export interface SessionsTable {
   id: string;
   user_id: number;
@@ -74,13 +74,13 @@ export interface SessionsTable {
 /** One row per user who has an account: until when the user is online. What sets it is in rules/presence. */
 export interface PresenceTable {
   user_id: number;
-  /** The user is online while this lies ahead. Beats and other signs of life move it on, IM and TRTC may bring it near. */
+  /** The user is online while this is in the future. Heartbeats and other activity extend it, IM and TRTC may shorten it. */
   alive_until: number;
-  /** The newest sign of life, by whatever it came: an older "gone" does not end what was seen after it. */
+  /** Time of the newest activity of any kind: an older "gone" does not end the presence of later activity. */
   seen_at: number;
-  /** When the newest thing happened that was heard of from outside, or a goodbye; older news that come later change nothing. */
+  /** Time of the newest event from outside, or of a goodbye; older events that arrive later have no effect. */
   event_at: number;
-  /** 1 from the first beat after going live or entering: only from then on, missed beats count. Some apps never beat. */
+  /** 1 from the first heartbeat after going live or entering: missed heartbeats count only from then. Some apps send none. */
   heartbeat_seen: number;
 }
 
@@ -103,13 +103,13 @@ export interface RoomsTable {
   /** When the present (or last) broadcast began. */
   created_at: number;
   updated_at: number;
-  /** Whoever opens or dismisses the room has its lease: a key made for this one attempt; '' = nobody. */
+  /** Lease of the request that opens or dismisses the room: a key made for this attempt; '' = none. */
   lease_holder: string;
-  /** From then on the lease may be taken from its holder; 0 = there is none. */
+  /** End of the lease, after which another request may take it; 0 = there is none. */
   lease_until: number;
   /** Which of the owner's places for open rooms it has, from 1: two rooms never have the same. null: none. */
   open_slot: number | null;
-  /** 1: an audience opened it under an id that was nobody's, so it becomes the first host's who comes. */
+  /** 1: an audience opened it under an id without owner, so the first host who enters becomes its owner. */
   host_pending: number;
   /** The session that opened it, or in which its owner last came back; '' = unknown. */
   session_id: string;
@@ -125,7 +125,7 @@ export interface RoomsTable {
   warned_no: Generated<number>;
   /** Counts the room's events for webhooks. */
   event_seq: Generated<number>;
-  /** As users.custom, of the present (or last) broadcast. */
+  /** The same as users.custom, of the current (or last) broadcast. */
   custom: Generated<string>;
 }
 
@@ -139,14 +139,14 @@ export interface MembersTable {
   broadcast_no: number;
   user_id: number;
   role: string;
-  /** 1 = in the room, as far as calls say; 0 after leaving, or where the scheduled work found the member gone. */
+  /** 1 = in the room by the calls; 0 after leaving, or if the scheduled work found the member gone. */
   present: number;
   joined_at: number;
-  /** In this room while this lies ahead, and while the user is online (PresenceTable): FOREVER until IM or TRTC says "gone". */
+  /** In this room while this is in the future, and while the user is online (PresenceTable): FOREVER until IM or TRTC reports "gone". */
   alive_until: number;
   /** When the newest thing known of this member in this room happened; older news change nothing. */
   event_at: number;
-  /** What webhooks heard of the member (rooms/member-events.ts), and how often since when. */
+  /** The last event of the member (rooms/member-events.ts), and the number of events since a time. */
   heard: Generated<number>;
   heard_since: Generated<number>;
   heard_count: Generated<number>;
@@ -158,7 +158,7 @@ export type OutboxKind =
   | 'delete_members'
   // An hour after a deletion: rules/accounts/forget-user.ts.
   | 'forget_user'
-  // For operators: rules/sanctions/vendors.ts.
+  // Work from operators: rules/sanctions/vendors.ts.
   | 'im_notify'
   | 'im_mute'
   | 'im_kick'
@@ -178,13 +178,13 @@ export interface OutboxTable {
   broadcast_no: number;
   payload: string;
   attempts: number;
-  /** When it is due; while somebody is at it, when that one must have come to an end. */
+  /** Time at which it is due; while a worker has it, the end of that worker's time. */
   next_at: number;
   created_at: number;
   last_error: string;
 }
 
-/** One row per scheduled job: who has it, when it was finished last, and where it goes on. */
+/** One row per scheduled job: its holder, the last time it finished, and the place to continue. */
 export interface JobsTable {
   name: string;
   leased_until: number;
@@ -215,7 +215,7 @@ export interface CodeLimitsTable {
   id: string;
   since: number;
   hits: number;
-  /** Of blocks of phone numbers: how many of the codes were used. */
+  /** For blocks of phone numbers: the number of used codes. */
   used: number;
 }
 
@@ -227,16 +227,16 @@ export interface AddressesTable {
   verified_at: number;
 }
 
-/** What several processes count together: failed sign-ins and sign-ups. */
+/** Counts shared by all processes: failed sign-ins and sign-ups. */
 export interface ThrottlesTable {
-  /** Keyed hash of what is counted: a name or a client address, and the length of the window. */
+  /** Keyed hash of the counted name or client address, and the length of the window. */
   id: string;
   /** Beginning of the window. */
   since: number;
   hits: number;
 }
 
-/** What IM was told last about one profile or one mute (outbox/said.ts). Kept for a day. */
+/** The last value of a profile or a mute sent to IM (outbox/said.ts). Kept for a day. */
 export interface ImSaidTable {
   /** Hash of the subject. */
   id: string;
@@ -246,7 +246,7 @@ export interface ImSaidTable {
   said_at: number;
   /** When the work is due that was planned last. */
   planned_at: number;
-  /** Bits: the parts of a profile that were ever given, and so are told. */
+  /** Bits: the parts of a profile that were ever given, and so are sent. */
   fields: number;
 }
 
@@ -297,5 +297,5 @@ export interface Schema {
   jobs: JobsTable;
 }
 
-/** "For ever" in a time column: beyond any clock, inside 53 bits. */
+/** "Permanently" in a time column: after any clock, inside 53 bits. */
 export const FOREVER = 9_000_000_000_000_000;

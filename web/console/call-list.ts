@@ -3,7 +3,7 @@
 const MAX_OWN = 200;
 const MAX_BACKGROUND = 100;
 
-/** The newest of them, which come first: what runs by itself never pushes out a person's own ones. */
+/** The newest of them, first: background calls never push out a person's own ones. */
 export function newest<E extends { background: boolean }>(entries: readonly E[]): E[] {
   let own = MAX_OWN;
   let background = MAX_BACKGROUND;

@@ -1,4 +1,4 @@
-/** The last requests and answers, newest first: a person's own ones are never pushed out by what runs by itself. */
+/** The last requests and answers, newest first: background calls never push out a person's own ones. */
 import { signal } from '@preact/signals';
 import type { CallRecord } from '../../client/src/index';
 import { UNREACHABLE } from '../../client/src/index';

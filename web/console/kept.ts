@@ -1,9 +1,9 @@
-/** What a person of the console was doing, until the tab is closed: a reload goes on with it. */
+/** State of a person of the console, until the tab is closed: a reload continues with it. */
 import type { SavedSession } from '../../client/src/index';
 
 export interface Kept extends Partial<SavedSession> {
   username: string;
-  /** Of an account of a try-out, and for this tab only: it is needed to sign in again. */
+  /** Password of a try-out account, for this tab only: it is needed to sign in again. */
   password: string;
   /** The room that is watched. */
   roomId?: string;
@@ -15,7 +15,7 @@ export function keep(who: string, kept: Kept): void {
   try {
     sessionStorage.setItem(keyOf(who), JSON.stringify(kept));
   } catch {
-    // A browser that keeps nothing: the next load starts afresh.
+    // A browser without storage: the next load starts empty.
   }
 }
 

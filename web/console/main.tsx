@@ -65,7 +65,7 @@ export function Console() {
 
 start(<Console />);
 void Promise.all(people.map((person) => person.resume()));
-// Whoever signs in or out sees the list at once.
+// Signing in or out refreshes the list immediately.
 effect(() => {
   void people.map((person) => person.session.value);
   void refresh();

@@ -1,4 +1,4 @@
-/** Hides on the screen what is as good as a password, and writes a call as a curl command. No document needed. */
+/** Hides secrets on the screen, and writes a call as a curl command. Needs no document. */
 
 /** Names of parameters and of fields of answers. A salt is as good as a password, a signature as a sign-in. */
 const SECRET = new Set(['token', 'userSig', 'sdkUserSig', 'salt', 'signature']);
@@ -23,7 +23,7 @@ export function hasSecrets(value: unknown): boolean {
   return JSON.stringify(value) !== JSON.stringify(maskSecrets(value));
 }
 
-/** For a POSIX shell: nothing inside single quotes means anything but the quote itself. */
+/** Quotes for a POSIX shell: only the quote itself is special inside single quotes. */
 function quoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }

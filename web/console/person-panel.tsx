@@ -1,4 +1,4 @@
-/** One person: the sign-in form, then who it is, what the token and the UserSig are, and what can be done. */
+/** One person: the sign-in form, then the account, its token and UserSig, and its actions. */
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
@@ -16,7 +16,7 @@ function CodeForm({ person, back }: { person: Person; back: () => void }) {
   const sent = person.codeSession.value !== undefined;
   const send = async () => {
     await person.act(() => person.sendCode(), 'account');
-    // In demo mode the code is on a card of the status.
+    // The status has a card with the code in demo mode.
     await refreshStatus();
   };
   return (
@@ -124,7 +124,7 @@ function TimeLeft({ until }: { until: number }) {
   );
 }
 
-/** What the UserSig says of itself. */
+/** The content of the UserSig. */
 function UserSigFacts({ session }: { session: SignIn }) {
   const content = useSignal<UserSigContent | undefined>(undefined);
   useEffect(() => {
@@ -218,7 +218,7 @@ function SignedIn({ person, session, children }: { person: Person; session: Sign
   );
 }
 
-/** Where the button that was pressed has gone with what it did, the keyboard goes on at the head of the panel. */
+/** If the pressed button is gone, the focus moves to the heading of the panel. */
 export const headOfPanel = (place: HTMLElement): HTMLElement | null | undefined =>
   place.closest('section')?.querySelector('h2');
 

@@ -1,4 +1,4 @@
-/** One user of the console: two clients with one session, one for clicks and one for what runs by itself. */
+/** One user of the console: two clients with one session, one for clicks and one for background calls. */
 import { signal } from '@preact/signals';
 import { type CallRecord, LiveRoomClient, LiveRoomError, type Room, type SignIn } from '../../client/src/index';
 import type { Message } from '../shared/parts';
@@ -8,7 +8,7 @@ import { keep, readKept } from './kept';
 import { toMessage } from './problem';
 import { t } from './texts';
 
-/** Where on the page something was done, and so where its outcome is told; `card:` and the room is one of the list. */
+/** The place of an action on the page, and of its outcome; `card:` and the room is one of the list. */
 export type Place = 'account' | 'room' | 'running' | `card:${string}`;
 
 export interface Told {
@@ -35,7 +35,7 @@ export class Person {
   readonly code = signal('');
   /** sessionId of the last code that was sent; undefined: none yet. */
   readonly codeSession = signal<string | undefined>(undefined);
-  /** The password that was made up, while it is the one in the field. */
+  /** The generated password, while it is in the field. */
   readonly generated: string;
   readonly session = signal<SignIn | undefined>(undefined);
   /** A sign-in of before the reload is kept, and the service has not renewed it yet. */
@@ -44,9 +44,9 @@ export class Person {
   readonly room = signal<Room | undefined>(undefined);
   readonly busy = signal(false);
   readonly told = signal<Told | undefined>(undefined);
-  /** A room to be asked for, since it may be this person's: until the service has said what it knows of it. */
+  /** A room that may be this person's, until the service has answered about it. */
   #wanted: string | undefined;
-  /** Where something was asked for that is not done yet, and when the last of it is. */
+  /** Places with unfinished actions, and the promise of the last one. */
   readonly #asked = new Set<Place>();
   #turn = Promise.resolve();
 
@@ -84,7 +84,7 @@ export class Person {
     return this.session.value?.userId ?? '';
   }
 
-  /** What is to be said at this place of the page. */
+  /** The message at this place of the page. */
   toldAt(place: Place): Message | undefined {
     const told = this.told.value;
     return told?.place === place ? told.message : undefined;
@@ -94,7 +94,7 @@ export class Person {
     this.told.value = { place, message };
   }
 
-  /** What a reload needs: the session, and the room that is watched. */
+  /** State for a reload: the session, and the watched room. */
   remember(): void {
     const session = this.session.peek();
     const roomId = this.room.peek()?.roomId ?? this.#wanted;
@@ -107,8 +107,8 @@ export class Person {
   }
 
   /**
-   * Does one thing after the other, and tells where it was asked for how it went; the action answers with the good news.
-   * A second press at the same place changes nothing; what is pressed elsewhere meanwhile has its turn.
+   * Runs one action after the other, and shows the outcome in its place; the action returns the message of success.
+   * A second press in the same place has no effect; presses elsewhere are queued.
    */
   async act(action: () => Promise<string>, place: Place): Promise<void> {
     if (this.#asked.has(place)) return;
@@ -139,7 +139,7 @@ export class Person {
     return said;
   }
 
-  /** What an app does after a first sign-in. An account that has a name keeps it. */
+  /** The calls of an app after a first sign-in. An account with a name keeps it. */
   async #nameNew(): Promise<void> {
     if (this.session.peek()?.name === '') await this.client.api.userUpdate({ name: this.username.peek() });
   }
@@ -170,7 +170,7 @@ export class Person {
     return t('signedIn', username);
   }
 
-  /** After a reload, until the service has said yes or no; silent where there is nothing to go on with. */
+  /** Runs after a reload, until the service has accepted or refused; silent if there is nothing to continue. */
   async resume(): Promise<void> {
     const { userId, token, roomId } = readKept(this.role) ?? {};
     if (userId === undefined || token === undefined) return;
@@ -179,7 +179,7 @@ export class Person {
       await this.client.resume({ userId, token });
       this.waiting.value = false;
       const wanted = this.#wanted;
-      // What is pressed meanwhile waits until it is known what there is already.
+      // Presses wait until the existing state is known.
       if (wanted !== undefined) this.#turn = this.#turn.then(() => this.#findRoom(wanted));
       await this.#turn;
     } catch (error) {
@@ -188,7 +188,7 @@ export class Person {
         this.tell({ good: false, text: () => t('refused') });
         return;
       }
-      // Whatever else it was has not ended the session.
+      // Other errors have not ended the session.
       this.waiting.value = true;
       setTimeout(() => {
         if (this.waiting.peek()) void this.resume();
@@ -211,7 +211,7 @@ export class Person {
     this.#forget();
   }
 
-  /** What the list says of the room is newer than what is remembered; a room that is not in it is asked for by itself. */
+  /** The list is newer than the remembered room; a room that is missing in it is read separately. */
   async follow(rooms: readonly Room[]): Promise<void> {
     const own = this.role === 'host' ? rooms.find(({ ownBy }) => ownBy === this.userId) : undefined;
     const known = this.room.peek();
@@ -221,7 +221,7 @@ export class Person {
     if (wanted !== undefined) await this.#findRoom(wanted);
   }
 
-  /** The room as it is now, undefined where it has ended. Rejects where the service does not say. */
+  /** The current room, undefined if it has ended. Rejects if the service does not answer. */
   async #ask(roomId: string): Promise<Room | undefined> {
     try {
       const room = await this.background.api.roomDetail({ roomId });
@@ -236,7 +236,7 @@ export class Person {
     this.#wanted = roomId;
     const before = this.room.peek();
     const found = await this.#ask(roomId).catch(() => null);
-    // No answer: asked again with the next list. Or the person has left it meanwhile, or gone to another one.
+    // No answer: asked again with the next list. Or the person has left it, or entered another one.
     if (found === null || this.room.peek()?.roomId !== before?.roomId) return;
     this.#wanted = undefined;
     this.room.value = found;

@@ -14,7 +14,7 @@ const NOT_AN_ANSWER: Text = [
 ];
 const UNKNOWN: Text = ['Something went wrong.', '出现未知错误。'];
 
-/** What a code means after one call and not after others. */
+/** The meaning of a code after one call and not after others. */
 const MEANINGS: Readonly<Record<string, TextName>> = { 'register:98': 'nameTaken', 'signature:98': 'wrongPassword' };
 
 const BY_CODE = new Map<number, Text>(
@@ -43,6 +43,6 @@ export function toMessage(error: unknown): Message {
   const { code, call, message } = error;
   const meaning = MEANINGS[`${call}:${code}`];
   const text = () => (meaning ? t(meaning) : say(BY_CODE.get(code) ?? UNKNOWN));
-  // What can be done about a code of the API stands in the documents.
+  // The documents have the remedy for a code of the API.
   return code > 0 ? { good: false, text, detail: message, more: `${base}docs#error-${code}` } : { good: false, text };
 }

@@ -1,4 +1,4 @@
-/** What the two people do with rooms. Each answers with what to tell. */
+/** Room actions of the two people. Each returns its message. */
 import { signal } from '@preact/signals';
 import type { Room } from '../../client/src/index';
 import { host, type Person } from './person';
@@ -25,7 +25,7 @@ function checkCover(cover: string): void {
   if (cover !== '' && !isWebAddress) throw new NotSent('badCover');
 }
 
-/** The form of a room that is on the air already begins with what the room has. */
+/** The form of a live room starts with the room's values. */
 export function takeOver({ title, category, cover }: Room): void {
   draft.title.value = title;
   draft.category.value = category;
@@ -35,7 +35,7 @@ export function takeOver({ title, category, cover }: Room): void {
 export async function goLive(): Promise<string> {
   const known = host.room.peek();
   if (known) {
-    // It was asked for before the service had said that the room is on the air already: that goes on as it is.
+    // The request came before the service said that the room is live already: it stays live.
     takeOver(known);
     return t('onAir', known.title || known.roomId);
   }

@@ -1,4 +1,4 @@
-/** What the signed-in host and viewer have in their panels: the host's room, and the room that is watched. */
+/** The panels of the signed-in host and viewer: the host's room, and the watched room. */
 import { useEffect } from 'preact/hooks';
 import { useFocusThatStays } from '../shared/focus';
 import { Field, Notice, UserText } from '../shared/parts';
@@ -13,7 +13,7 @@ function HostForm() {
   const room = host.room.value;
   const place = useFocusThatStays<HTMLFormElement>(headOfPanel);
   const broadcast = room && `${room.roomId} ${room.createUtc}`;
-  // Once for each broadcast: what is typed afterwards stays.
+  // Once for each broadcast: later input stays.
   useEffect(() => {
     if (room) takeOver(room);
   }, [broadcast]);

@@ -1,4 +1,4 @@
-/** The live rooms, asked for again and again while somebody is signed in, and the people of one of them. */
+/** The live rooms, polled while a person is signed in, and the people of one of them. */
 import { computed, signal } from '@preact/signals';
 import type { ListUsersEntry, Room } from '../../client/src/index';
 import { now } from '../shared/format';
@@ -13,7 +13,7 @@ export type Order = 'createUtc' | 'totalJoined';
 export const order = signal<Order>('createUtc');
 export const rooms = signal<readonly Room[]>([]);
 export const members = signal<readonly ListUsersEntry[]>([]);
-/** The room whose people are shown; undefined = the host's, else the one that is watched. */
+/** The room whose people are shown; undefined = the host's, else the watched one. */
 export const chosen = signal<string | undefined>(undefined);
 /** When the list was answered, milliseconds since 1970; 0 = not yet. */
 export const listedAt = signal(0);
@@ -21,7 +21,7 @@ const failing = signal(false);
 /** Questions may overtake each other: an answer to an older one than was answered last does not count. */
 const asked = { last: 0, answered: 0 };
 
-/** What is on the air now is not known: the last list is old, or the last question failed. */
+/** The current rooms are unknown: the last list is old, or the last request failed. */
 export const stale = computed(() => failing.value || (listedAt.value > 0 && now.value - listedAt.value > STALE_MS));
 
 export const asker = () => people.find((person) => person.session.value);
@@ -51,7 +51,7 @@ async function ask(): Promise<void> {
   failing.value = false;
   await Promise.all(people.map((person) => person.follow(rooms.value)));
   const room = shownRoom.peek();
-  // A room that has ended in between has nobody in it; the list is good all the same.
+  // A room that has ended in between has no members; the list is still valid.
   members.value = room ? await api.listUsers({ roomId: room.roomId, limit: MAX_SHOWN }).catch(() => []) : [];
 }
 

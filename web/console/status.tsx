@@ -10,7 +10,7 @@ import { t } from './texts';
 
 const EVERY_MS = 10_000;
 
-/** What every service says of itself, also one that keeps its console shut. */
+/** The public state of every service, also of one without a console. */
 interface Health {
   errorCode: number;
   errorMessage: string;

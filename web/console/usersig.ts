@@ -1,5 +1,5 @@
 /**
- * Reads what a UserSig says of itself: base64 (with * - _ for + / =) of zlib of JSON
+ * Reads the content of a UserSig: base64 (with * - _ for + / =) of zlib of JSON
  * (https://cloud.tencent.com/document/product/269/32688). It proves nothing: the signature needs the secret, which never
  * comes here.
  */
@@ -17,7 +17,7 @@ async function inflate(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   return new Response(stream ?? null).text();
 }
 
-/** Rejects where the text is not a UserSig. */
+/** Rejects if the text is not a UserSig. */
 export async function decodeUserSig(userSig: string): Promise<UserSigContent> {
   const base64 = userSig.replaceAll('*', '+').replaceAll('-', '/').replaceAll('_', '=');
   const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));

@@ -1,4 +1,4 @@
-/** What the docs page does in a browser: the service's own address in the examples, search, copying. It reads without. */
+/** Behaviour of the docs page in a browser: the service's address in the examples, search, copying. The page is readable without. */
 import { copyText } from '../shared/clipboard';
 import { address } from '../shared/service';
 
@@ -32,7 +32,7 @@ function addCopyButtons(): void {
   }
 }
 
-/** In the language that is chosen; again when it changes. */
+/** Runs in the chosen language; again when it changes. */
 function nameButtons(): void {
   for (const button of document.querySelectorAll('.copy')) button.textContent = say(COPY);
 }
@@ -47,7 +47,7 @@ function explainLinks(): void {
   }
 }
 
-/** The contents are open where there is room for them, and get out of the way on a phone. */
+/** The contents are open on wide screens, and closed on a phone. */
 function keepContents(): void {
   const contents = document.querySelector<HTMLDetailsElement>('.contents');
   const wide = matchMedia('(min-width: 1080px)');
@@ -88,7 +88,7 @@ function scoreOf(part: HTMLElement, word: string): number {
   return (part.textContent ?? '').toLowerCase().includes(word) ? 1 : 0;
 }
 
-/** The parts that hold every word, the best first; in the order of the page where they are equal. */
+/** The parts with every word, the best first; equal ones in the order of the page. */
 function ranked(words: readonly string[]): Hit[] {
   const hits = [...document.querySelectorAll<HTMLElement>('[data-find]')].flatMap((part) => {
     const scores = words.map((word) => scoreOf(part, word));
@@ -132,7 +132,7 @@ function showHits(hits: readonly Hit[], words: readonly string[]): void {
   if (found) found.textContent = words.length === 0 ? '' : say(count === 0 ? NO_HIT : counted);
 }
 
-/** Lists the parts that hold every word, the best first, and shows only those. Without words everything is shown. */
+/** Lists the parts with every word, the best first, and shows only those. An empty search shows all. */
 function find(text: string): void {
   const words = text
     .toLowerCase()
@@ -140,7 +140,7 @@ function find(text: string): void {
     .filter((word) => word !== '');
   const hits = words.length === 0 ? [] : ranked(words);
   const kept = new Set(hits.map(({ part }) => part));
-  // Without a hit the page stays as it is; the line below the field says what to try.
+  // If there is no hit, the page stays unchanged; the line below the field suggests another search.
   const filter = hits.length > 0;
   for (const part of document.querySelectorAll<HTMLElement>('[data-find]')) part.hidden = filter && !kept.has(part);
   // A heading with nothing left below it goes too.

@@ -80,7 +80,7 @@ const SENTENCES: Readonly<Record<number, Text>> = {
 };
 const SOMETHING: Text = ['Something went wrong.', '操作失败，请重试。'];
 
-/** The service's own words, in Chinese where they are known. */
+/** The service's text, in Chinese if a translation is known. */
 export const detailOf = (said: string): string => (chinese.peek() ? detailText(said) : said);
 
 export function toMessage(error: unknown): Message {
@@ -89,7 +89,7 @@ export function toMessage(error: unknown): Message {
   return { good: false, text: () => say(SENTENCES[status] ?? SOMETHING), detail: detailOf(message) };
 }
 
-/** Without empty values: a filter that is empty does not matter. */
+/** Drops empty values: an empty filter has no effect. */
 export function filled(params: Params): Params {
   return Object.fromEntries(Object.entries(params).filter(([, value]) => value !== ''));
 }
@@ -136,7 +136,7 @@ export async function download(name: string, params: Params, file: string): Prom
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
-/** Finds out whose key it is and what it may do. Throws a Problem where it is not taken. */
+/** Reads the operator and scope of the key. Throws a Problem if the key is refused. */
 async function whoIs(wanted: Access): Promise<Me> {
   const { data } = Object(await (await send('me', {}, wanted)).json());
   // The service checks its answers against the contract; types.ts follows it.
@@ -150,7 +150,7 @@ export async function signIn(wanted: Access): Promise<void> {
   me.value = who;
 }
 
-/** After a reload: what may the kept key do? */
+/** Reads the scope of the kept key after a reload. */
 export async function resume(): Promise<void> {
   if (!access.value) return;
   try {

@@ -3,7 +3,7 @@ import type { AuditEntry } from './types';
 
 type Words = Readonly<Record<string, readonly [en: string, zh: string]>>;
 
-/** {who} did it, {user} and {room} are whom it is about, {for} how long, {what} a name from the change. */
+/** {who} is the operator, {user} and {room} are affected, {for} is the duration, {what} a name from the change. */
 const SENTENCES: Words = {
   end_room: ['{who} ended the broadcast {room}', '{who} 强制下播 {room}'],
   warn_room: ['{who} sent a warning to {room}', '{who} 向 {room} 发送警告'],
@@ -74,7 +74,7 @@ export const ACTION_NAMES: Words = {
 };
 
 const SYSTEM = ['The service', '系统'] as const;
-/** Those who run a room, by the role that stands in place of an operator's name. */
+/** Hosts and admins of a room, whose role replaces the operator's name. */
 const IN_THE_ROOM: Words = { host: ['The host', '主播'], admin: ['An admin of the room', '房管'] };
 
 function fieldsOf(json: string): Record<string, unknown> {

@@ -90,7 +90,7 @@ function LookButton({ look, change }: { look: Look; change: (look: Look) => void
 
 const keyOf = ({ roomId }: LiveRoom) => roomId;
 
-/** By the number that the column shows: the service orders by a count that is some seconds older. */
+/** Orders by the shown number: the service orders by a count that is some seconds older. */
 export function byMembers(rooms: readonly LiveRoom[]): readonly LiveRoom[] {
   return rooms.toSorted((a, b) => b.viewers - a.viewers);
 }
@@ -110,7 +110,7 @@ export function Board() {
     orderBy: order.value,
     count: true,
   });
-  // A search has first what is called exactly so.
+  // Exact matches come first in a search.
   const sort = order.value === 'viewers' && search.value === '';
   const list = useMemo(() => ordered(asked, sort), [asked.items, asked.loading, asked.message, sort]);
   const chosen = useChosen(list.items, keyOf);

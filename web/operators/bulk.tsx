@@ -21,7 +21,7 @@ const t = translator({
   ],
 });
 
-/** Calls `one` for each; tells how far it is, and leaves those chosen that failed. */
+/** Calls `one` for each; shows the progress, and keeps failed ones selected. */
 async function each<T>(asked: {
   word: string;
   items: readonly { id: string; item: T }[];
@@ -44,7 +44,7 @@ async function each<T>(asked: {
   chosen.value = new Set(failed);
   const done = items.length - failed.length;
   if (failed.length === 0) return t('done', word, done);
-  // What was said last of them is what most of them were refused for.
+  // The last error is usually that of most of them.
   outcome.value = { ...toMessage(why), text: () => t('partly', word, done, failed.length) };
   throw why;
 }
@@ -154,7 +154,7 @@ interface BulkReasonProps<T> {
   after: () => void;
 }
 
-/** The bar of a list where one thing is done, with a reason: lifting sanctions, closing reports. */
+/** The bar of a list with one action and a reason: lifting sanctions, closing reports. */
 export function BulkReason<T>({ word, test, effect, chosen, items, run, after }: BulkReasonProps<T>) {
   const ask = () => {
     const reason = signal('');

@@ -20,7 +20,7 @@ const utcText = (ms: number) => new Date(ms).toISOString().slice(0, 19).replace(
 
 const isDay = (text: string) => /^\d{4}-\d{2}-\d{2}$/.test(text);
 
-/** When the day begins by the reader's clock, as a UTC text; '' for none, and while one is being typed. */
+/** Start of the day by the reader's clock, as a UTC text; '' for none, and while one is being typed. */
 export function startOfDay(day: string): string {
   const at = isDay(day) ? new Date(`${day}T00:00:00`).getTime() : Number.NaN;
   return Number.isFinite(at) ? utcText(at) : '';

@@ -12,7 +12,7 @@ const t = translator({
   once: ['Copy it now. It will not be shown again.', '只显示这一次，请立即复制保存。'],
 });
 
-/** What to tell, with a button for some seconds. */
+/** A message, with a button for some seconds. */
 export interface Done {
   text: string;
   after: ComponentChildren;
@@ -21,25 +21,25 @@ export interface Done {
 
 export interface Question {
   title: string;
-  /** What is filled in, and what it will do. */
+  /** The fields, and the effects. */
   body: () => ComponentChildren;
   /** The button that does it. */
   word: string;
   danger?: boolean;
-  /** Answers with what to tell afterwards, or with a secret that is shown once. */
+  /** Returns the message after it, or a secret that is shown once. */
   run: () => Promise<string | Done | { secret: string; label: string }>;
-  /** After it was done. */
+  /** Runs after the action. */
   after?: () => void;
 }
 
 export const question = signal<Question | undefined>(undefined);
-/** What was done last; told at the foot of the window. */
+/** The last action, shown at the foot of the window. */
 export const outcome = signal<Message | undefined>(undefined);
 
 function Secret({ label, secret }: { label: string; secret: string }) {
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
-  // The button that was pressed is gone: the keyboard goes on at what is to be copied.
+  // The pressed button is gone: the focus moves to the text to copy.
   useEffect(() => input.current?.select(), []);
   return (
     <div class="form">
@@ -133,7 +133,7 @@ export function Dialog() {
     }
     if (!asked && dialog.current?.open) {
       dialog.current.close();
-      // Where the button went with what was done, the keyboard goes on at the head of the screen.
+      // If the pressed button is gone, the focus moves to the heading of the screen.
       if (before.current instanceof HTMLElement && before.current.isConnected) before.current.focus();
       else document.querySelector<HTMLElement>('main h2')?.focus();
     }

@@ -1,4 +1,4 @@
-/** Small wishes that this browser remembers, where it allows that. */
+/** Small settings that this browser remembers, if it allows that. */
 export function kept(name: string): string {
   try {
     return localStorage.getItem(`live-room.${name}`) ?? '';

@@ -31,7 +31,7 @@ function walk(by: 1 | -1): void {
   walking.now = panel !== undefined;
   next.focus();
   next.closest('[data-row]')?.scrollIntoView({ block: 'nearest' });
-  // With a panel open the next one is shown in it.
+  // If a panel is open, the next one is shown in it.
   if (panel) location.hash = next.hash;
 }
 

@@ -19,7 +19,7 @@ interface LinkProps {
   panel: string;
   id: string;
   name: string | undefined;
-  /** What a click on the row opens, and j and k walk along. */
+  /** The target of a click on the row, and of j and k. */
   opens?: boolean | undefined;
 }
 
@@ -40,7 +40,7 @@ export function UserLink({ userId, name, opens }: { userId: string; name?: strin
   return <PanelLink panel="user" id={userId} name={name} opens={opens} />;
 }
 
-/** The name, and the id where it is not the name already. */
+/** The name, and the id if it differs. */
 export function WithId({ id, name, children }: { id: string; name: string | undefined; children: ComponentChildren }) {
   return (
     <>

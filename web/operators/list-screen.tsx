@@ -8,12 +8,12 @@ import { type Choosing, type Column, ListView, Refresh } from './table';
 
 interface ListScreenProps<T> {
   title: string;
-  /** What the table is called; the title where it is left out. */
+  /** Name of the table; by default the title. */
   label?: string;
   list: List<T>;
   columns: readonly Column<T>[];
   keyOf: (item: T) => string;
-  /** In place of a list without entries that has no filters set. */
+  /** Replaces an empty list without filters. */
   empty?: ComponentChildren;
   /** Pills after the title. */
   state?: ComponentChildren;
@@ -22,7 +22,7 @@ interface ListScreenProps<T> {
   /** Between the head and the list. */
   children?: ComponentChildren;
   choosing?: Choosing<T> | undefined;
-  /** Whether it refreshes by itself. */
+  /** Whether it refreshes automatically. */
   bySelf?: boolean;
   /** The entries in another form than a table. */
   instead?: ComponentChildren;
@@ -71,7 +71,7 @@ export function ListScreen<T>(props: ListScreenProps<T>) {
 
 interface AddButtonProps {
   word: string;
-  /** Asks for what is to be added. */
+  /** Opens the form to add an item. */
   ask: (after: () => void) => void;
   after: () => void;
 }

@@ -1,4 +1,4 @@
-/** Lists of operators' calls, a page at a time: one page is in memory and on the screen, whatever the length of the list. */
+/** Lists of operators' calls, a page at a time: one page is in memory and on the screen, for lists of any length. */
 import { type Signal, useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Message } from '../shared/parts';
@@ -18,9 +18,9 @@ export interface List<T> {
   number: number;
   hasNext: boolean;
   loading: boolean;
-  /** What went wrong with the last question; the items are those of the one before. */
+  /** The error of the last request; the items are those of the previous one. */
   message: Message | undefined;
-  /** How many there are on all pages; undefined where the call does not say. */
+  /** Number of items on all pages; undefined if the call does not return it. */
   total: Total | undefined;
   refresh(): void;
   next(): void;
@@ -71,7 +71,7 @@ function loader<T>(state: Signal<State<T>>, asked: { last: number }) {
   };
 }
 
-/** The page in the address: its number and where it begins, `3.cursor`; '' is the first. */
+/** The page in the address: its number and its start, `3.cursor`; '' is the first. */
 function pageOf(text: string): { number: number; cursor: string } {
   const [, number = '1', cursor = ''] = /^(\d{1,6})\.(.+)$/.exec(text) ?? [];
   return { number: Number(number), cursor };
@@ -80,7 +80,7 @@ function pageOf(text: string): { number: number; cursor: string } {
 export function useList<T>(name: string, params: Params): List<T> {
   const state = useSignal<State<T>>(START);
   const asked = useRef({ last: 0 });
-  /** Where the pages before begin, by their number: as far as they were seen here. */
+  /** Starts of the earlier pages that were shown here, by their number. */
   const seen = useRef(new Map<number, string>());
   const load = loader(state, asked.current);
   const page = route.value.params['page'] ?? '';
@@ -88,7 +88,7 @@ export function useList<T>(name: string, params: Params): List<T> {
   const key = JSON.stringify(params);
   useEffect(() => {
     seen.current.set(number, page);
-    // The first question at once, later ones when the filters are left alone; another page is not typed.
+    // The first request immediately, later ones when the filters stay unchanged for a moment; page changes do not wait.
     const turned = asked.current.last > 0 && cursor !== state.peek().cursor;
     const wait = asked.current.last === 0 || turned ? 0 : PAUSE_MS;
     const timer = setTimeout(() => void load(name, params, cursor), wait);
@@ -105,12 +105,12 @@ export function useList<T>(name: string, params: Params): List<T> {
     message,
     refresh: () => void load(name, params, cursor),
     next: () => setParams({ page: `${number + 1}.${next}` }),
-    // After a reload on a later page the way back is not known: it leads to the first one.
+    // The way back is unknown after a reload on a later page: it leads to the first one.
     previous: () => setParams({ page: (number > 2 && seen.current.get(number - 1)) || '' }),
   };
 }
 
-/** Calls `refresh` every so many seconds while the page is looked at; 0 = never. */
+/** Calls `refresh` every `seconds` while the page is visible; 0 = never. */
 export function useEvery(seconds: number, refresh: () => void): void {
   const latest = useRef(refresh);
   latest.current = refresh;

@@ -88,11 +88,11 @@ function App() {
   }, [name]);
   const signedIn = access.value !== undefined;
   const before = useRef(signedIn);
-  // The form or the screen with what was pressed is gone: in the same step, the keyboard goes on at the head of what came.
+  // The form or screen with the pressed button is gone: in the same step, the focus moves to the heading of the new view.
   useLayoutEffect(() => {
     if (before.current === signedIn) return;
     before.current = signedIn;
-    // What was about to be done went with the key.
+    // The pending action is dropped with the key.
     question.value = undefined;
     overlay.value = undefined;
     outcome.value = undefined;

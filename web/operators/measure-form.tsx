@@ -68,7 +68,7 @@ export function MeasureForm({ measure, target, input }: FormProps) {
   );
 }
 
-/** What to tell after a call that leaves work to IM and TRTC. */
+/** The message after a call that leaves work to IM and TRTC. */
 export function doneText(what: string, data: unknown): string {
   const { pending } = Object(data);
   const later =
@@ -83,7 +83,7 @@ export function withReach(target: Target): Target {
 
 const TELLS: ReadonlySet<Measure> = new Set(['warn_room', 'mute_user']);
 
-/** Makes the call; answers with what to tell, and with a button that takes a sanction back. */
+/** Makes the call; returns the message, with a button to lift the sanction. */
 async function perform(measure: Measure, params: Record<string, unknown>, after: () => void): Promise<string | Done> {
   const data = await call<unknown>(measure, params);
   const what = measureText(measure);
@@ -112,7 +112,7 @@ interface ButtonProps {
   measure: Measure;
   target: Target;
   after: () => void;
-  /** In a row of a list: without a border until the row is looked at. */
+  /** Style in a row of a list: without a border until the row has focus or pointer. */
   quiet?: boolean;
 }
 

@@ -18,11 +18,11 @@ export interface Target {
   userId?: string;
   userName?: string;
   viewers?: number;
-  /** IM is off: messages reach nobody. */
+  /** IM is off: messages reach no user. */
   imOff?: boolean;
 }
 
-/** What is filled in. */
+/** Values of the fields. */
 export function newInput() {
   return {
     reason: signal(''),
@@ -91,7 +91,7 @@ const t = translator({
 
 export const measureText = (measure: Measure) => t(measure);
 
-/** What has to be filled in, in this order. Muting may be for one room only where one is known. */
+/** The fields, in this order. A mute may be for one room only if one is known. */
 export function fieldsOf(measure: Measure, target: Target): readonly FieldName[] {
   if (measure === 'warn_room') return ['text'];
   if (measure === 'end_room') return ['reason', 'banOwner'];
@@ -117,7 +117,7 @@ function endEffect(room: string, { viewers = 0, imOff }: Target, input: Input): 
   return `${t(name, room, number(viewers))} ${then}`;
 }
 
-/** What it will do, and who is told of it. */
+/** Its effects, and who is notified. */
 export function effectOf(measure: Measure, target: Target, input: Input): string {
   const room = target.roomTitle || target.roomId || '';
   const user = target.userName || target.userId || '';

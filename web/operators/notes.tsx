@@ -33,7 +33,7 @@ function askRemove(note: Note, refresh: () => void): void {
 }
 
 function One({ note, refresh }: { note: Note; refresh: () => void }) {
-  // An operator deletes own notes; whoever manages may delete all of them: the service says so too.
+  // An operator deletes own notes; operators of scope manage may delete all of them: the service checks it too.
   const mine = may('manage') || note.by === me.value?.name;
   return (
     <li>

@@ -1,4 +1,4 @@
-/** How many reports wait: shown at the entry of the rail, and heard when there are more of them, on wish. */
+/** Number of open reports: shown in the rail, with an optional sound when it grows. */
 import { effect, signal } from '@preact/signals';
 import { access, call, scope } from './api';
 import { keep, kept } from './keep';
@@ -13,7 +13,7 @@ export const sound = signal(kept('sound') === 'on');
 export function setSound(on: boolean): void {
   sound.value = on;
   keep('sound', on ? 'on' : '');
-  // The browser lets a page be heard only after a click: this is one, and it tells what to expect.
+  // A browser allows sound only after a click: this is one, and it demonstrates the sound.
   if (on) ring();
 }
 
@@ -46,11 +46,11 @@ export async function countReports(): Promise<void> {
     const { total } = await call<Page<Report>>('reports', { state: 'open', limit: 1, count: true });
     noteReports(total ?? 0);
   } catch {
-    // What the screen asks for says what is wrong.
+    // The screen's own request reports the error.
   }
 }
 
-/** Also what another answer has counted. */
+/** Stores a count from another answer too. */
 export function noteReports(count: number): void {
   const before = openReports.peek();
   openReports.value = count;

@@ -1,4 +1,4 @@
-/** The first screen: what is going on now, each against yesterday, whether everything works, and what waits to be done. */
+/** The first screen: current figures, each compared with yesterday, the health of all parts, and waiting work. */
 import { useEffect } from 'preact/hooks';
 import { number } from '../shared/format';
 import { DoneIcon, RoomsIcon } from '../shared/icons';

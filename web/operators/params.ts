@@ -3,11 +3,11 @@ import { type Signal, useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { route, setParams } from './route';
 
-/** `fallback` is what the filter is where the address does not name it; it is not written there. */
+/** `fallback` is the filter if the address does not name it; it is not written there. */
 export function useParam<V extends string>(name: string, fallback: V, allowed?: readonly V[]): Signal<V> {
   const screen = useRef(`${route.peek().screen}/${route.peek().id}`);
   const read = (text: string = fallback): V =>
-    // Without a list of values every text is one: V is string then.
+    // If there is no list of values, every text is one: V is string then.
     allowed && !allowed.some((one) => one === text) ? fallback : (text as V);
   const value = useSignal<V>(read(route.value.params[name]));
   // Back, forward, or a link: the address has changed. By the time this runs more may have been typed.

@@ -14,7 +14,7 @@ export function summaryOf(name: string, values: Values): number {
   return isTotal(name) ? known.reduce((sum, value) => sum + value, 0) : known.reduce((a, b) => Math.max(a, b), 0);
 }
 
-/** `+12%`, `-3%`, `±0%`; '' where there was nothing before. */
+/** `+12%`, `-3%`, `±0%`; '' if the earlier value is 0. */
 export function changeText(now: number, before: number): string {
   if (before === 0) return '';
   const percent = Math.round(((now - before) / before) * 100);

@@ -4,7 +4,7 @@
 export const WITH_ID: ReadonlySet<string> = new Set(['deliveries']);
 
 /**
- * Panels by name, with the screen that lies below them where the address names no other: `#/room/100` is
+ * Panels by name, with the screen below them if the address names no other: `#/room/100` is
  * `#/rooms/room/100`, and `#/reports/user/7` shows a user over the reports.
  */
 export const PANELS: Readonly<Record<string, string>> = {

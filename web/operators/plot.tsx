@@ -1,4 +1,4 @@
-/** One plot of numbers over time, with those of the period before in grey. The value under the pointer or the arrow keys stands above. */
+/** One plot of numbers over time, with those of the previous period in grey. The value at the pointer or the arrow keys is shown above. */
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type UPlot from 'uplot';
@@ -83,7 +83,7 @@ export function Plot({ name, times, values, earlier, summary, peakAt, change, wo
   const library = useSignal<Library | undefined>(undefined);
   const theme = themeChanges.value;
   useEffect(() => {
-    // Without the library the numbers above the plot are there all the same.
+    // The numbers above the plot work without the library.
     loadPlots().then(
       (one) => {
         library.value = one;

@@ -1,4 +1,4 @@
-/** Screens about what users write: a script of its own, loaded when one of them is opened. */
+/** Screens about texts of users: a separate script, loaded when one of them is opened. */
 
 export * as common from './common';
 export { Appeals } from './review/appeals';

@@ -1,4 +1,4 @@
-/** How often lists and panels refresh by themselves: one wish for all of them. */
+/** Interval of automatic refreshes of lists and panels: one setting for all. */
 import { signal } from '@preact/signals';
 import { keep, kept } from './keep';
 

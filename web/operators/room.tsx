@@ -1,4 +1,4 @@
-/** One room: its state, its members, the timeline, sanctions, reports, and what can be done. */
+/** One room: its state, its members, the timeline, sanctions, reports, and actions. */
 import { Cover, pictureUrl } from '../shared/cover';
 import { duration, number, utc } from '../shared/format';
 import { ChatIcon, OutIcon } from '../shared/icons';

@@ -1,5 +1,5 @@
 /**
- * What is shown: the part of the address after #, so that every screen, panel and filter can be linked to, reloaded and
+ * The current view: the part of the address after #, so that every screen, panel and filter can be linked to, reloaded and
  * gone back to. `#/rooms/room/100?order=newest` is the list of rooms by age with a room in the panel over it.
  */
 import { signal } from '@preact/signals';
@@ -12,7 +12,7 @@ export interface Panel {
 
 export interface Route {
   screen: string;
-  /** Of a screen that is about one thing: a webhook; else ''. */
+  /** Id of the subject of a screen, such as a webhook; else ''. */
   id: string;
   panel: Panel | undefined;
   /** Filters, order, page of the list. */
@@ -58,18 +58,18 @@ const path = (...parts: readonly string[]) =>
     .map(encodeURIComponent)
     .join('/')}`;
 
-/** A screen of its own, without filters. */
+/** A separate screen, without filters. */
 export function href(screen: string, id = '', params: Readonly<Record<string, string>> = {}): string {
   return `${path(screen, id)}${queryOf(params)}`;
 }
 
-/** A panel over what is shown, whose list stays as it is. */
+/** A panel over the current list, which stays unchanged. */
 export function panelHref(name: string, id: string): string {
   const { screen, id: of, params } = route.value;
   return `${path(screen, of, name, id)}${queryOf(params)}`;
 }
 
-/** What is shown without the panel. */
+/** The view without the panel. */
 export function listHref(): string {
   const { screen, id, params } = route.value;
   return `${path(screen, id)}${queryOf(params)}`;

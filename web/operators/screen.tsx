@@ -1,4 +1,4 @@
-/** The frame of every screen and panel: its name and state, what can be done here, and its parts. */
+/** The frame of every screen and panel: its name and state, its actions, and its parts. */
 
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
@@ -89,7 +89,7 @@ export function Part({
   );
 }
 
-/** What a list is narrowed by: in a row, and behind a button on a phone. `used` says how many are set. */
+/** The filters of a list: in a row, and behind a button on a phone. `used` is the number of set ones. */
 export function Filters({
   search,
   used,

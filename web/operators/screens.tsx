@@ -1,7 +1,7 @@
 /**
- * The table of screens and panels: name in the address, words, icon, group in the rail, the scope it needs, and what is
+ * The table of screens and panels: name in the address, words, icon, group in the rail, its scope, and its
  * drawn. A screen is added by its line here (and, with an id in its address, its name in places.ts). Screens that few open
- * come from setup.tsx, those about texts from review.tsx, which are scripts of their own.
+ * come from setup.tsx, those about texts from review.tsx, which are separate scripts.
  */
 import type { ComponentType, VNode } from 'preact';
 import {

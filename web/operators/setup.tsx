@@ -1,4 +1,4 @@
-/** Screens and panels that are not opened every minute: a script of its own, loaded when one of them is opened. */
+/** Rarely opened screens and panels: a separate script, loaded when one of them is opened. */
 export { Audit } from './audit';
 export { Broadcasts } from './broadcasts';
 export * as common from './common';

@@ -1,4 +1,4 @@
-/** A small line of numbers beside a figure: its shape, not its values. */
+/** A small line of numbers next to a figure: its shape, not its values. */
 const WIDTH = 120;
 const HEIGHT = 32;
 

@@ -1,4 +1,4 @@
-/** Statistics over an hour, a day, 7 days, 30 days or days of one's choice, against the same time before. */
+/** Statistics over an hour, a day, 7 days, 30 days or chosen days, compared with the same time before. */
 import { useSignal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
 import { number, utc } from '../shared/format';

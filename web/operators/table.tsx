@@ -1,4 +1,4 @@
-/** Tables of dense rows, which become two lines each where there is little room; the pages of a list; choosing rows. */
+/** Tables of dense rows, which become two lines each on narrow screens; the pages of a list; choosing rows. */
 import { type Signal, useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
@@ -39,15 +39,15 @@ const PAGE_SIZE = 50;
 export interface Column<T> {
   head: string;
   cell: (item: T) => ComponentChildren;
-  /** Numbers stand at the end of their column. */
+  /** Numbers are at the end of their column. */
   number?: boolean;
-  /** Left out where a panel lies over the list. */
+  /** Hidden while a panel is over the list. */
   wide?: boolean;
   /** Takes the room that is left, and is cut off with dots. */
   grow?: boolean;
 }
 
-/** Rows that something is done about together. */
+/** Selection of rows for bulk actions. */
 export interface Choosing<T> {
   chosen: Signal<ReadonlySet<string>>;
   /** What screen readers call a row. */
@@ -61,13 +61,13 @@ interface TableProps<T> {
   items: readonly T[];
   columns: readonly Column<T>[];
   keyOf: (item: T, index: number) => string;
-  /** In place of a table without rows. */
+  /** Replaces a table without rows. */
   empty?: ComponentChildren;
   choosing?: Choosing<T> | undefined;
 }
 
 export function Table<T>(props: TableProps<T>) {
-  // Where the row with the keyboard in it has gone, the keyboard goes on at the head of the screen.
+  // If the row with the focus is gone, the focus moves to the heading of the screen.
   const place = useFocusThatStays<HTMLDivElement>(() => document.querySelector<HTMLElement>('main h2'));
   return (
     <div ref={place} class="rows">
@@ -80,7 +80,7 @@ const classOf = (...names: (string | false | undefined)[]) => names.filter(Boole
 const columnClass = <T,>({ number, wide, grow }: Column<T>) =>
   classOf(number && 'end number', wide && 'wide', grow && 'grow');
 
-/** A click anywhere in a row opens what its first link leads to; what can be pressed there keeps its own meaning. */
+/** A click in a row opens the target of its first link; buttons in it keep their own action. */
 function openRow(event: MouseEvent): void {
   const { target, currentTarget } = event;
   if (!(target instanceof Element) || !(currentTarget instanceof Element)) return;
@@ -172,7 +172,7 @@ const rhythmText = (seconds: Rhythm) => {
 interface RefreshProps {
   at: number;
   refresh: () => void;
-  /** Whether it also refreshes by itself, in the rhythm that is chosen here. */
+  /** Whether it also refreshes automatically, in the interval chosen here. */
   bySelf?: boolean | undefined;
 }
 
@@ -272,7 +272,7 @@ function Pager<T>({ list: { number, hasNext, total, items, previous, next } }: {
   );
 }
 
-/** Rows that are chosen on a page; those that have gone are chosen no more. */
+/** Selected rows of a page; rows that disappear lose the selection. */
 export function useChosen<T>(items: readonly T[] | undefined, keyOf: (item: T) => string) {
   const chosen = useSignal<ReadonlySet<string>>(new Set());
   useEffect(() => {

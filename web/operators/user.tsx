@@ -1,4 +1,4 @@
-/** One user: where they are now, notes, sanctions, reports, sessions and broadcasts, and what can be done. */
+/** One user: current room, notes, sanctions, reports, sessions, broadcasts, and actions. */
 import { ChatIcon } from '../shared/icons';
 import { translator } from '../shared/language';
 import { CopyId, Empty, ExactTime, Notice, Pill, Skeleton, Time, UserText } from '../shared/parts';

@@ -1,4 +1,4 @@
-/** How many held texts and appeals wait: shown at their entries of the rail. */
+/** Numbers of waiting texts and appeals, shown in the rail. */
 import { effect, signal } from '@preact/signals';
 import { access, call, scope } from './api';
 import type { Page } from './types';
@@ -23,7 +23,7 @@ async function count(kind: Kind): Promise<void> {
     const { items } = await call<Page<unknown>>(kind, { limit: MOST });
     noteWaiting(kind, items.length);
   } catch {
-    // The screen's own call reports what is wrong.
+    // The screen's own call reports the error.
   }
 }
 

@@ -1,4 +1,4 @@
-/** Seeing a room: TRTC's web SDK as a viewer of its own, muted at first; or a player behind an address of the tenant. */
+/** Watching a room: TRTC's web SDK as a separate viewer, muted at first; or a player behind an address of the tenant. */
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { OutIcon, WatchIcon } from '../shared/icons';
@@ -24,13 +24,13 @@ const t = translator({
   ],
 });
 
-/** What is left of watching: leaves the room, and frees the picture. */
+/** Stops watching: leaves the room, and frees the picture. */
 interface Playing {
   mute(muted: boolean): void;
   stop(): void;
 }
 
-/** Enters as a viewer and shows whoever sends video, the last one that came. */
+/** Enters as a viewer and shows the newest video. */
 async function play(data: WatchData, view: HTMLElement, seen: () => void): Promise<Playing> {
   const library = await loadPlayer();
   const player = library.create();

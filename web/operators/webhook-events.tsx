@@ -30,12 +30,12 @@ const WORDS: Readonly<Record<Webhook['events'][number], Text>> = {
 };
 const EVENTS = Object.keys(WORDS);
 
-/** As the form has them: every one if all are wanted. */
+/** The form of the page: every type if all are chosen. */
 export type Chosen = ReadonlySet<string>;
 
 export const ALL_EVENTS: Chosen = new Set(EVENTS);
 
-/** As the API takes them: none named = all. */
+/** The form of the API: none named = all. */
 export function eventsParam(chosen: Chosen): readonly string[] {
   return chosen.size === EVENTS.length ? [] : [...chosen];
 }

@@ -1,4 +1,4 @@
-/** Copies a text; by hand where the browser allows the clipboard to secure pages only. */
+/** Copies a text; with a selection if the browser allows the clipboard to secure pages only. */
 export async function copyText(text: string): Promise<void> {
   const copied = navigator.clipboard?.writeText(text).then(
     () => true,

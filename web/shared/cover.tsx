@@ -1,14 +1,14 @@
 /** The cover of a room: the host's picture, or a colour of the room's own with its first letter. */
 import { useState } from 'preact/hooks';
 
-/** Only http and https: anything else in a user's text is not a picture. */
+/** Accepts http and https only: other texts of users are no pictures. */
 export function pictureUrl(text: string): string | undefined {
   if (!URL.canParse(text)) return undefined;
   const url = new URL(text);
   return url.protocol === 'https:' || url.protocol === 'http:' ? url.href : undefined;
 }
 
-/** Steps of the golden angle: neighbouring ids get colours that are far apart. */
+/** Steps of the golden angle: neighbouring ids get very different colours. */
 function hue(text: string): number {
   let sum = 0;
   for (const character of text) sum = (sum * 31 + (character.codePointAt(0) ?? 0)) % 100_000;
@@ -35,7 +35,7 @@ export function Cover({ room: { roomId, title, cover }, from }: CoverProps) {
           loading="lazy"
           referrerpolicy="no-referrer"
           src={url}
-          // Without the picture the coloured ground stays.
+          // If the picture is missing, the coloured background stays.
           onError={() => setBroken(url)}
         />
       )}

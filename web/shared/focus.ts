@@ -1,9 +1,9 @@
-/** Keeps the keyboard near where it was when what it was at goes. */
+/** Keeps the focus in place when the focused element disappears. */
 import { useLayoutEffect, useRef } from 'preact/hooks';
 
 /**
- * Where what the keyboard was at is no longer drawn, the keyboard goes on at `next`: in the same step, so that no key
- * that is pressed meanwhile goes astray. To be used by the component whose drawing takes it away.
+ * If the focused element is no longer drawn, the focus moves to `next`: in the same step, so that no key
+ * press is lost. Used by the component whose drawing removes the element.
  */
 export function useFocusThatStays<E extends HTMLElement>(next: (place: E) => HTMLElement | null | undefined) {
   const place = useRef<E>(null);

@@ -46,7 +46,7 @@ export function zone(time: Date | number = Date.now()): string {
   return `UTC${minutes < 0 ? '-' : '+'}${hours}${rest === 0 ? '' : `:${two(rest)}`}`;
 }
 
-/** Without the year and the seconds. */
+/** A time without year and seconds. */
 export function shortTime(time: Date | number): string {
   return clockTime(time).slice(5, 16);
 }
@@ -60,7 +60,7 @@ const UNITS = [
   [60, 'min', '分钟'],
 ] as const;
 
-/** `just now`, `2 min ago`, `in 3 h`, `5 d ago`; the exact time stands in the title. */
+/** `just now`, `2 min ago`, `in 3 h`, `5 d ago`; the exact time is in the title. */
 export function ago(time: number): string {
   const seconds = Math.round((time - Math.max(slowNow.value, Date.now() - 10_000)) / 1_000);
   const size = Math.abs(seconds);
@@ -78,7 +78,7 @@ export function number(value: number): string {
   return value.toLocaleString(locale());
 }
 
-/** Where there is little room: `20K`, `1.5M`, `2万`. */
+/** Short numbers for narrow columns: `20K`, `1.5M`, `2万`. */
 export function roundNumber(value: number): string {
   return value.toLocaleString(locale(), { notation: 'compact' });
 }

@@ -1,4 +1,4 @@
-/** The icons of the pages, by what they stand for here. One import each, so that the bundles hold these and no others. */
+/** The icons of the pages, by their meaning here. One import each, so that the bundles contain only these. */
 export {
   Activity as ActivityIcon,
   ArrowUpRight as OutIcon,

@@ -1,10 +1,10 @@
-/** The language that is chosen (shared/preferences.js puts it on <html>), as a signal: texts change where they stand. */
+/** The language that is chosen (shared/preferences.js puts it on <html>), as a signal: texts change in place. */
 import { signal } from '@preact/signals';
 
 export type Text = readonly [en: string, zh: string];
 
 export const chinese = signal(document.documentElement.lang === 'zh');
-/** Counts changes of the colours, for what is drawn on a canvas. */
+/** Counts changes of the colours, for drawings on a canvas. */
 export const themeChanges = signal(0);
 
 document.addEventListener('live-room:preferences', () => {

@@ -1,4 +1,4 @@
-/** What all pages are put together from: fields, buttons that copy, secrets, notices, ages. */
+/** Parts of all pages: fields, copy buttons, secrets, notices, ages. */
 import { type Signal, useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useState } from 'preact/hooks';
@@ -25,13 +25,13 @@ interface FieldProps {
   required?: boolean;
   autofocus?: boolean;
   placeholder?: string;
-  /** Beside the input, for example a button. */
+  /** An element next to the input, for example a button. */
   children?: ComponentChildren;
 }
 
 export function Field({ label, name, value, type = 'text', hint, children, ...more }: FieldProps) {
   const id = useId();
-  // The types of preact tell inputs apart for the sake of their roles, of which none is set here.
+  // The types of preact distinguish inputs by their roles; none is set here.
   const kind = { type } as { type: 'text' };
   return (
     <div class="field">
@@ -153,11 +153,11 @@ export function ShowButton({ shown, what, test }: { shown: Signal<boolean>; what
 
 export interface Message {
   good: boolean;
-  /** In the language that is chosen when it is read. */
+  /** The text in the language chosen at the time of reading. */
   text: () => string;
-  /** The service's own words, where it said something. */
+  /** The service's text, if it sent one. */
   detail?: string;
-  /** Address of where it says what can be done about it. */
+  /** Address of the remedy. */
   more?: string;
   /** A button, for example Undo or Retry. */
   after?: ComponentChildren;
@@ -165,7 +165,7 @@ export interface Message {
   forMs?: number;
 }
 
-/** Good news goes by itself; what went wrong stays until the next try. Nothing is drawn where there is nothing to say. */
+/** A success disappears after some time; an error stays until the next try. Draws nothing without a message. */
 export function Notice({ message }: { message: Message | undefined }) {
   const [over, setOver] = useState<Message | undefined>(undefined);
   useEffect(() => {
@@ -209,7 +209,7 @@ export function Notice({ message }: { message: Message | undefined }) {
   );
 }
 
-/** A text that a user wrote: in its own direction, never mixing with what stands around it. */
+/** A text by a user: in its own direction, isolated from the surrounding text. */
 export function UserText({ text, class: name, test }: { text: string; class?: string; test?: string }) {
   return (
     <bdi class={name ? `user-text ${name}` : 'user-text'} data-test={test}>
@@ -229,7 +229,7 @@ export function Time({ text }: { text: string }) {
   );
 }
 
-/** The exact time, where it matters more than how long ago it was. */
+/** The exact time, if it matters more than the age. */
 export function ExactTime({ text }: { text: string }) {
   if (!text) return <>–</>;
   const at = utc(text);
@@ -287,7 +287,7 @@ interface EmptyProps {
   children?: ComponentChildren;
 }
 
-/** In place of a list with nothing in it: what is empty, and what to do. */
+/** Replaces an empty list: the reason, and the next step. */
 export function Empty({ title, hint, icon = <EmptyIcon />, children }: EmptyProps) {
   return (
     <div class="empty">

@@ -1,9 +1,9 @@
-/** How a page comes to life: links to its sisters, the address of the service, and what is shown in it. */
+/** Starts a page: links to the other pages, the address of the service, and its content. */
 import { type ComponentChild, render } from 'preact';
 import { address, base } from './service';
 
 /**
- * Shows `content` in `#app`, or in `<main>` where a page has no such element. Links with `data-page` lead to the page of that name beside this one, and `#base` shows
+ * Shows `content` in `#app`, or in `<main>` if a page has no such element. Links with `data-page` lead to the page of that name, and `#base` shows
  * the address of the service.
  */
 export function start(content: ComponentChild): void {

@@ -50,7 +50,7 @@ const COLOURS = {
   bad: pair('red', 11),
   'bad-soft': pair('red', 3),
   'bad-line': pair('red', 6),
-  // White text stands on it in both.
+  // The background of white text in both.
   danger: [red.red11, '#ce2c31'],
   warn: [amber.amber12, amberDark.amber11],
   'warn-soft': pair('amber', 3),
@@ -72,7 +72,7 @@ const SIZES = {
   6: '32px',
   radius: '6px',
   'radius-large': '10px',
-  /** Height of a row of a table, and of what is pressed. */
+  /** Height of a table row, and of a button. */
   row: '36px',
   control: '32px',
   rail: '212px',

@@ -35,7 +35,7 @@ export async function deleteUser(
   await keepActivityOf(tx, userId, now);
   await keepSanctionsOf(tx, userId, hashes);
   if (!(await (tx.joinsInWrites ? deleteJoined(tx, by) : deleteTableByTable(tx, by)))) return false;
-  // Without presence no list shows the rest; it is deleted with the rooms' broadcasts.
+  // No list shows the rest without presence; it is deleted with the rooms' broadcasts.
   await tx.execute(DELETE_MEMBERSHIPS, { userId });
   tx.changed('sessions');
   tx.changed('rooms');

@@ -161,7 +161,7 @@ async function insertUser(tx: Executor, row: UserRow & { id: number }): Promise<
 
 /** Writes the row under a free number, which stays the user's permanently. */
 async function insertNumbered(tx: Executor, row: UserRow): Promise<number> {
-  // Without an id the database counts on.
+  // If there is no id, the database assigns the next number.
   const { insertId } = await tx.execute(CREATE, row);
   let id = insertId;
   for (let tries = 0; tries < NUMBER_TRIES; tries += 1) {
@@ -247,7 +247,7 @@ const UPDATE_BY_SERVICE = write(
   sql`UPDATE users SET ${SET_PROFILE} WHERE id = ${int('userId')}`,
 );
 
-/** For the team's own service, which needs no session. */
+/** Changes for the team's own service, which needs no session. */
 export async function updateUser(tx: Executor, id: number, profile: NewProfile): Promise<void> {
   await tx.execute(UPDATE_BY_SERVICE, { userId: id, ...profileValues(profile) });
 }
@@ -286,7 +286,7 @@ const GIVE_TO_BACKEND = write(
 
 /**
  * A customer's backend signs for this name from now on: its registered salt, its addresses and all its sessions end. A caller
- * that has just proved that salt gets no session any more (createSessions checks it again).
+ * that has just proved that salt gets no session (createSessions checks it again).
  */
 export async function giveToBackend(tx: Executor, id: number, now: number): Promise<void> {
   await tx.execute(GIVE_TO_BACKEND, { id });

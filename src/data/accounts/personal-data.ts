@@ -9,7 +9,7 @@ export type Exported = Record<string, Record<string, unknown>[]>;
 /** Rows of one table that an export gives at most. */
 const MOST_ROWS = 10_000;
 
-/** Columns whose names and tables are those of PRIVACY, which the compiler holds against the schema. */
+/** Columns named by PRIVACY, which the compiler compares with the schema. */
 function exporting<P>(table: string, { columns }: TablePrivacy, where: Sql<P>) {
   const names = Object.entries(columns).filter(([, privacy]) => privacy !== 'secret');
   const of = computed<Record<string, unknown>>(Object.fromEntries(names.map(([name]) => [name, raw(`t.${name}`)])));

@@ -1,5 +1,5 @@
 /**
- * The ids of users and rooms as the apps know them: one name space for both, so that nobody can take another's, and a row
+ * The public ids of users and rooms: one name space for both, so that no user can take another's, and a row
  * for every id ever given.
  */
 import { randomInt } from 'node:crypto';
@@ -9,7 +9,7 @@ import { EXCLUSIVE_LOCK, SHARED_LOCK } from '../engine/dialect';
 import { insertInto, int, type Sql, sql, text, write } from '../engine/sql';
 import { IS_SESSION, type SessionKey, sessionValues } from './sessions';
 
-/** Of generated roomIds: above every userId, within what an Android client reads as a Java int. */
+/** Range of generated roomIds: above every userId, within the Java int of an Android client. */
 const ROOM_ID_RANGE = { from: 100_000_000, to: 2_147_483_647 } as const;
 
 /** The number of a user or room in public: plain for the default tenant, with the tenant in front elsewhere. */
@@ -56,7 +56,7 @@ function generating<P>(from: Sql<P>) {
 
 /**
  * How many ids were given to the user of `presence p` after `since`, and no room has them. The row of `p` is locked before:
- * this finds what was committed until then, and not only until the statement began.
+ * this finds rows committed until then, and not only until the statement began.
  */
 const UNUSED = sql`SELECT COUNT(*) FROM public_ids i WHERE i.owner_id = p.user_id AND i.created_at > ${int('since')}
     AND i.public_id <> ${text('ownId')}
@@ -68,7 +68,7 @@ const GENERATE_UNLESS_MANY = generating(sql`FROM presence p WHERE p.user_id = ${
 /**
  * A new roomId that no user can guess and no other call will ever get; undefined if the session has ended. `unless`: a number
  * of ids that were given to the user after `since` and that no room has, from which on there is none either; of the calls of
- * one user, each sees what the one before has left.
+ * one user, each sees the result of the previous one.
  */
 export async function generateRoomId(
   db: Executor,

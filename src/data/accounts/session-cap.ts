@@ -23,7 +23,7 @@ export type SessionProof = 'proved' | 'young';
 const OVER_CAP = 200;
 
 /**
- * Of the user's sessions with this proof, keeps the `limit` that were started or renewed last, `keep` among them, and ends the
+ * Keeps the `limit` of the user's sessions with this proof that were started or renewed last, `keep` among them, and ends the
  * others. True: there were others.
  */
 export async function endOldestSessions(

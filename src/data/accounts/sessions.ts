@@ -23,7 +23,7 @@ import {
 import { keepSignInOf, keepSignInsOf } from '../statistics/activity';
 import { useUpSignatures } from './used-signatures';
 
-/** The session that a token names; only a statement can tell whether it still exists. */
+/** The session that a token names; only a statement shows whether it still exists. */
 export interface SessionKey {
   id: string;
   userId: number;
@@ -32,20 +32,20 @@ export interface SessionKey {
 /** Type only: no object has this key. */
 declare const SEEN: unique symbol;
 
-/** A session that a statement found within the last seconds (rules/accounts/session-cache.ts): enough for whoever only reads. */
+/** A session that a statement found within the last seconds (rules/accounts/session-cache.ts): enough for reads. */
 export interface RecentSession extends SessionKey {
   readonly [SEEN]: 'recently' | 'now';
 }
 
 /**
- * A session that a statement of this request has found. Whatever writes on a caller's behalf takes one and writes for its
+ * A session that a statement of this request has found. Writes on a caller's behalf take one and write for its
  * user, so a check that was forgotten does not compile. Only this file makes them.
  */
 export interface LiveSession extends RecentSession {
   readonly [SEEN]: 'now';
 }
 
-/** For statements that also find the session: `found` is the number of its rows. */
+/** A LiveSession for statements that find the session too: `found` is the number of its rows. */
 export function provedSession(key: SessionKey, found: number): LiveSession | undefined {
   // The mark exists only as a type.
   return found > 0 ? (key as LiveSession) : undefined;
@@ -65,7 +65,7 @@ export function sessionValues({ id, userId }: SessionKey): { sessionId: string; 
 const OWNED = columns('sessions', 's', ['id', 'user_id']);
 const PROVE = read('sessions.prove', OWNED, sql`SELECT ${OWNED} FROM sessions s WHERE s.id IN (${texts('ids')})`);
 
-/** The sessions that exist, in the order of the keys; undefined for one that has ended. */
+/** The existing sessions, in the order of the keys; undefined for ended ones. */
 export async function proveSessions(
   db: Executor,
   keys: readonly SessionKey[],
@@ -115,7 +115,7 @@ const BEGIN_ACTING = write(
 );
 
 /**
- * A session in which the service acts for a user, whatever was decided about them; endActing ends it. It is no sign-in: it
+ * A session in which the service acts for a user, regardless of sanctions; endActing ends it. It is no sign-in: it
  * has no beginning that statistics would count, and ends by itself after a minute if the process dies.
  */
 export async function beginActing(db: Executor, userId: number, now: number): Promise<LiveSession> {

@@ -59,7 +59,7 @@ function rowOf(freshId: string, session: NewSession) {
 
 /** No user has the number 0. */
 const NO_USER = rowOf('', { userId: 0, now: 0, expiresAt: 0, salt: null, address: '' });
-// A ? alone has no type, and a text would not find the user's number by its index.
+// A ? has no type, and a text would not find the user's number by its index.
 const NEW_ROW = sql`SELECT ${text('id')} AS id, CAST(${int('userId')} AS SIGNED) AS user_id,
   CAST(${int('now')} AS SIGNED) AS created_at, CAST(${int('expiresAt')} AS SIGNED) AS expires_at,
   CAST(${int('codeAt')} AS SIGNED) AS code_at, ${text('salt')} AS salt, ${text('address')} AS address,
@@ -217,7 +217,7 @@ export interface TenantRenewal extends Renewal {
   now: number;
 }
 
-/** As extendSessions, for one request. */
+/** The same as extendSessions, for one request. */
 export const renewSession = batched<TenantRenewal, LiveSession | undefined>({
   name: 'token_sign_ins',
   keyOf: ({ key }) => key.id,

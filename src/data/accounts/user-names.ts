@@ -5,7 +5,7 @@ function hashOf(name: string): string {
   return hash('sha256', name, 'base64url');
 }
 
-/** What nobody sees: zero-width spaces, joiners, direction marks, variation selectors. */
+/** Invisible characters: zero-width spaces, joiners, direction marks, variation selectors. */
 const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
 
 /** The spelling that all spellings of a name share: compatibility forms, case, blanks around and invisible characters gone. */
@@ -15,13 +15,13 @@ function foldedName(username: string): string {
   return plain.toUpperCase().toLowerCase().normalize('NFKC');
 }
 
-/** users.username_key of an account: a hash, so that it compares exactly whatever the collation of the server. */
+/** users.username_key of an account: a hash, so that it compares exactly with any collation of the server. */
 export function usernameKey(username: string): string {
   return hashOf(foldedName(username));
 }
 
 /**
- * The keys under which the account of a typed name may be. Installations of 1.0.0 told names apart by every byte: where two
+ * The keys under which the account of a typed name may be. Installations of 1.0.0 compared names byte by byte: if two
  * of those accounts have one folded name, one of them keeps the exact key permanently.
  */
 export function usernameKeys(username: string): readonly string[] {

@@ -1,7 +1,7 @@
 /**
- * Which number a new user gets. The database counts; a number that somebody has taken as a roomId is passed by, one at a
- * time, so that taking ids costs the taker as many calls as it costs the numbering numbers. Where the counting has come to
- * its end all the same (an earlier version could be driven there), free numbers are found by chance.
+ * The number of a new user. The database counts; a number taken as a roomId is skipped, one at a
+ * time, so that taking ids costs the taker as many calls as it costs the numbering numbers. If the counting has come to
+ * its end (an earlier version could be driven there), free numbers are found at random.
  */
 import { randomInt } from 'node:crypto';
 import type { Executor } from '../engine/database';

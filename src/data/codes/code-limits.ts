@@ -6,7 +6,7 @@ import type { Executor } from '../engine/database';
 import { ifMissing } from '../engine/dialect';
 import { columns, computed, insertAllInto, int, raw, read, type Sql, sql, text, texts, write } from '../engine/sql';
 
-/** The window that began at `since` is over; one that lies wholly in the future is of a clock that was ahead. */
+/** The window that began at `since` is over; a window in the future comes from a clock that was ahead. */
 const IS_OVER = sql`(since <= ${int('before')} OR since > ${int('ahead')})`;
 /** The values of IS_OVER. */
 const windowOf = (windowMs: number, now: number) => ({ now, before: now - windowMs, ahead: now + windowMs });
@@ -21,7 +21,7 @@ export interface Limit {
   most: number;
 }
 
-/** Of blocks of phone numbers: stops where of the last 25 to 50 codes fewer than `percent` were used. */
+/** For blocks of phone numbers: stops if fewer than `percent` of the last 25 to 50 codes were used. */
 export interface UseLimit {
   id: string;
   windowMs: number;
@@ -59,7 +59,7 @@ export async function usedUp(db: Executor, limits: readonly Limit[], now: number
   return new Set(full.map(({ id }) => id));
 }
 
-// MySQL assigns from left to right, so `since`, which the others look at, comes last.
+// MySQL assigns from left to right, so `since`, which the others read, comes last.
 const HIT = write(
   'code_limits.hit',
   'never',

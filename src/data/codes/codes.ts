@@ -20,7 +20,7 @@ const PREPARE = write(
   ),
 );
 
-/** A row to replace: the one that is there, or one in which nothing was sent. */
+/** The row to replace: the existing one, or one without a message. */
 export async function prepareCode(db: Executor, { tenant, addressKey }: CodeKey): Promise<void> {
   await db.execute(PREPARE, { tenant, addressKey });
 }
@@ -29,7 +29,7 @@ export interface NewCode extends CodeKey {
   session: string;
   codeHash: string;
   now: number;
-  /** One that was sent within so many milliseconds stays, and this one is not to be sent. */
+  /** Milliseconds within which an earlier code stays, and this one is not sent. */
   intervalMs: number;
 }
 
@@ -48,7 +48,7 @@ export async function replaceCode(tx: Executor, code: NewCode): Promise<boolean>
   return (await tx.execute(REPLACE, values)).affected > 0;
 }
 
-/** Sent so short a time ago that another one has to wait. One of the future is of a clock that was ahead. */
+/** Sent so recently that another one has to wait. A time in the future comes from a clock that was ahead. */
 export function isFresh({ sent_at }: { sent_at: number }, { now, intervalMs }: Pick<NewCode, 'now' | 'intervalMs'>) {
   return sent_at > now - intervalMs && sent_at <= now + intervalMs;
 }
@@ -96,7 +96,7 @@ const FIND_OLD = read(
   KEY,
   sql`SELECT ${KEY} FROM sign_in_codes WHERE sent_at < ${int('before')} LIMIT ${int('most')}`,
 );
-// By the whole key, for a part of it has no index.
+// Uses the whole key, because a part of it has no index.
 const DELETE_OLD = write(
   'sign_in_codes.delete_old',
   'safe',

@@ -1,10 +1,10 @@
 /**
  * Questions of several requests that share their statements. A store declares with `batched` how many inputs are answered
- * together; callers ask for one and never see the batch. The queues belong to the database source (open.ts).
+ * in one statement; callers ask for one and never see the batch. The queues belong to the database source (open.ts).
  *
  * A batch is flushed at the end of the event-loop turn. Inputs that arrive while a batch runs form the next one, which starts
- * when the running one ends or when MAX_BATCH inputs wait. An input that is alone in its batch runs on its request's own
- * budget. A larger batch has a budget of its own, and its cost is added to every request in it.
+ * when the running one ends or when MAX_BATCH inputs wait. A single input runs on its request's
+ * budget. A larger batch has a separate budget, and its cost is added to every request in it.
  */
 import { RequestBudget } from '../../base/request-budget';
 import type { BatchedWork, Database, InBatch } from './database';
@@ -45,7 +45,7 @@ function endOfTurn(): Promise<void> {
   });
 }
 
-/** The entries of each partition; all in one where the work has no partitions. */
+/** The entries of each partition; all in one if the work has no partitions. */
 function parted<I, O>({ partition }: BatchedWork<I, O>, entries: readonly Waiting<I, O>[]): Some<Waiting<I, O>>[] {
   const parts = new Map<unknown, [Waiting<I, O>, ...Waiting<I, O>[]]>();
   for (const entry of entries) {

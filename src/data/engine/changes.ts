@@ -1,6 +1,6 @@
 /**
- * What stores announce once it is committed, so that no process goes on showing what it remembers: shared answers, believed
- * sessions, subscriptions. A store announces only what a statement has changed; a statement or commit whose outcome is
+ * Committed changes that stores announce, so that no process shows stale state: shared answers, cached
+ * sessions, subscriptions. A store announces only real changes of a statement; a statement or commit whose outcome is
  * unknown announces 'anything'.
  */
 

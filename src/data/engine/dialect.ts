@@ -25,18 +25,18 @@ export function greatest<P>(values: readonly Sql<P>[]): Sql<P> {
 }
 
 /**
- * After a subquery of a statement that writes: the rows it saw stay as they are until the commit. InnoDB would read them from
+ * Appended to a subquery of a statement that writes: the rows it read stay unchanged until the commit. InnoDB would read them from
  * a snapshot otherwise. SQLite has one writer at a time.
  */
 export const SHARED_LOCK = byDialect({ mysql: raw('LOCK IN SHARE MODE'), sqlite: NOTHING });
 
 /**
- * After a query of a transaction, or a SELECT that an INSERT is from: it reads committed rows, and no other connection changes
+ * Appended to a query of a transaction, or the SELECT of an INSERT: it reads committed rows, and no other connection changes
  * them or adds to them until the commit.
  */
 export const EXCLUSIVE_LOCK = byDialect({ mysql: raw('FOR UPDATE'), sqlite: NOTHING });
 
-/** Follows a table's alias so that the server uses this index, whatever its statistics say. */
+/** Follows a table's alias so that the server uses this index, regardless of its statistics. */
 export function byIndex(name: string): Sql {
   // SQLite has no name for the primary key's index, and uses it automatically.
   const sqlite = name === 'PRIMARY' ? NOTHING : raw(`INDEXED BY ${name}`);

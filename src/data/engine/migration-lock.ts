@@ -1,6 +1,6 @@
 /**
  * One process makes the schema while the others wait, whichever server of a cluster each of them has. GET_LOCK, which Kysely
- * takes, holds on one server only and is gone with its connection; so beside it stands a lease in a table, which two nodes
+ * takes, is valid on one server only and ends with its connection; so a lease in a table is taken too, which two nodes
  * cannot both write: one of the two changes is refused as a conflict.
  */
 import { randomUUID } from 'node:crypto';
@@ -13,7 +13,7 @@ const POLL_MS = 200;
 const LEASE_SECONDS = 65;
 
 type Lock = Parameters<MysqlAdapter['acquireMigrationLock']>[1];
-// As Kysely declares it: the migrations' database has no schema of ours.
+// Kysely's own declaration: the migrations' database has no schema of ours.
 type AnyDatabase = Parameters<MysqlAdapter['acquireMigrationLock']>[0];
 
 export class ClusterLockAdapter extends MysqlAdapter {

@@ -44,7 +44,7 @@ export function field(error: unknown, key: string): unknown {
   return typeof error === 'object' && error !== null ? Reflect.get(error, key) : undefined;
 }
 
-/** Sorts a mysql2 error. The new one has the driver's code and number, and nothing of the statement. */
+/** Classifies a mysql2 error. The new error has the driver's code and number, and nothing of the statement. */
 export function toDatabaseError(error: unknown): DatabaseError {
   if (error instanceof DatabaseError) return error;
   const code = String(field(error, 'code') ?? 'UNKNOWN');
@@ -58,7 +58,7 @@ export function toDatabaseError(error: unknown): DatabaseError {
   if (tls !== undefined) return new DatabaseError('refused', tls);
   if (TIMEOUT.has(code)) return as('timeout');
   if (REFUSED.has(code)) return as('refused');
-  // "closed state": the pool handed out one that had just died.
+  // "closed state": the pool handed out a connection that had just died.
   if (LOST.has(code) || /closed state|connection is closed/i.test(message)) return as('lost');
   return as('other');
 }

@@ -1,6 +1,6 @@
 /**
- * Several MySQL servers that hold the same data, such as the nodes of a cluster: statements go to one of them, the first that
- * accepts writes, until it stops. Then another one is searched for, and statements in flight on the old one fail as
+ * Several MySQL servers with the same data, such as the nodes of a cluster: statements go to one of them, the first that
+ * accepts writes, until it stops. Then another one is found, and statements in flight on the old one fail like
  * lost, so that repeatable ones are sent to the new one. With one server there is nothing to choose.
  */
 import { DatabaseError } from '../../base/errors';

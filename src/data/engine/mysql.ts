@@ -1,6 +1,6 @@
 /**
  * The MySQL driver: a mysql2 pool on one server, with prepared statements and short-lived idle connections (a serverless
- * cluster only pauses when nobody is connected). Which of several servers it is, mysql-servers.ts decides.
+ * cluster only pauses without connections). mysql-servers.ts chooses one of several servers.
  */
 import { isIP } from 'node:net';
 import type { Pool, PoolConnection } from 'mysql2';
@@ -15,12 +15,12 @@ import { field, toDatabaseError } from './mysql-errors';
 const CONNECT_MS = 3_000;
 /** How long making the database may take before it is given up for this time. */
 const CREATE_MS = 4_000;
-/** Below a minute, so that the cluster's auto-pause is not held up by an idle function instance. */
+/** Below a minute, so that an idle function instance does not delay the cluster's auto-pause. */
 const IDLE_MS = 30_000;
-/** After this time without a response a server may be gone (ms). */
+/** Time without a response after which a server may be lost (ms). */
 const SLOW_MS = 1_000;
 /**
- * Of the 16,382 a server has by default for all its clients. There are fewer texts than this in all; a text is one
+ * A part of the 16,382 that a server has by default for all its clients. There are fewer texts than this in all; a text is one
  * for every page, list length (sql.ts, list) and set of fields.
  */
 const PREPARED_PER_CONNECTION = 100;
@@ -95,7 +95,7 @@ const SESSION = [
   "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'",
   // So that hot rows do not lock their gaps.
   'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED',
-  // In a Galera cluster: a statement sees what any node has acknowledged before. MySQL does not know it, and may say so.
+  // In a Galera cluster a statement sees writes that any node has acknowledged before. MySQL does not know the setting, and may refuse it.
   'SET SESSION wsrep_sync_wait = 7',
 ];
 
@@ -107,7 +107,7 @@ export interface PoolOptions {
 
 const TROUBLE: ReadonlySet<DatabaseError['kind']> = new Set(['lost', 'refused', 'timeout', 'elsewhere']);
 
-/** Also the error of a Galera node that cannot reach the others (wsrep_sync_wait). */
+/** The error, too, of a Galera node that cannot reach the others (wsrep_sync_wait). */
 const LOCK_WAIT = 1205;
 
 export class MysqlPool implements Driver {

@@ -19,7 +19,7 @@ export interface DatabaseSource {
   readonly kind: 'mysql' | 'sqlite';
   /** A handle for one request or batch: `budget` limits its time and collects what it costs. */
   forRequest(budget?: RequestBudget): Database;
-  /** Tells what the statements of this process have changed. */
+  /** Announces the changes made by statements of this process. */
   onChange(listener: ChangeListener): void;
   /** How busy its connections are; undefined before it was opened. */
   pool(): PoolState | undefined;
@@ -60,7 +60,7 @@ async function openOnce(path: string, options: SourceOptions): Promise<Driver> {
   }
 }
 
-/** Another process that makes the schema, or writes, is waited for so long (ms). What it made is found the next time. */
+/** Longest wait for another process that creates the schema, or writes (ms). The next try finds its result. */
 const BUSY_MS = 5_000;
 const BUSY_POLL_MS = 50;
 

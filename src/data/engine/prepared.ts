@@ -1,5 +1,5 @@
 /**
- * The texts of a statement for the drivers, put together once for each kind of database and each step of its lists, and the
+ * The texts of a statement for the drivers, built once for each kind of database and each step of its lists, and the
  * values of a call in the order of the text's ? marks.
  */
 import type { Statement } from './database';
@@ -28,7 +28,7 @@ interface Texts {
   flat: readonly Flat[];
   /** Its lists, each once. */
   lists: readonly Each[];
-  /** By the steps of its lists. */
+  /** Keyed by the steps of its lists. */
   bySteps: Map<string, Prepared>;
 }
 

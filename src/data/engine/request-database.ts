@@ -84,7 +84,7 @@ function inDoubt(error: unknown): unknown {
     : error;
 }
 
-/** A connection that timed out still has an answer on its way, and a lost one has none: both are destroyed. */
+/** A connection that timed out still has an answer on its way, and a lost connection has none: both are destroyed. */
 function giveBack(connection: Connection, error: unknown): void {
   if (error instanceof DatabaseError && !KEEPS_CONNECTION.has(error.kind)) connection.destroy();
   else connection.release();

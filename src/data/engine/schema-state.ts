@@ -63,7 +63,7 @@ async function migrate(db: Kysely<unknown>, kind: 'mysql' | 'sqlite'): Promise<v
   if (error) throw kind === 'mysql' ? fromMysql(error) : fromSqlite(error);
 }
 
-/** After this time without a response during a migration the server counts as gone; the next request retries (ms). */
+/** After this time without a response during a migration the server counts as lost; the next request retries (ms). */
 const MIGRATION_MS = 60_000;
 
 class ClusterDialect extends MysqlDialect {

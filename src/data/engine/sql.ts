@@ -16,7 +16,7 @@ import type { Part, Value } from './pieces';
 /** A piece of SQL that needs the values P with the call. Only this file's functions make them. */
 export class Sql<P = unknown> {
   readonly parts: readonly Part[];
-  /** Only for the type: a piece that needs values does not pass for one that needs none. */
+  /** For the type only: a piece that needs values is not assignable to one that needs none. */
   declare readonly needs: (values: P) => void;
 
   constructor(parts: readonly Part[]) {
@@ -158,7 +158,7 @@ export function nullable<R, P>(of: Columns<R, P>): Columns<Nullable<R>, P> {
   return new Columns(of.names, of.parts);
 }
 
-/** The row of an outer join; undefined: it found none. The first column of `of` must be one that is never null. */
+/** The row of an outer join; undefined: it found none. The first column of `of` must be non-null. */
 export function joined<R>(of: Columns<R, never>, row: Nullable<R> & object): R | undefined {
   // All of them are null, or none is.
   return Reflect.get(row, of.names[0] ?? '') === null ? undefined : (row as R);
@@ -199,7 +199,7 @@ export function assign<T extends Table, K extends keyof Row<T> & string>(
   return new Sql(names.flatMap((name, index): Part[] => [`${index === 0 ? '' : ', '}${name} = `, { name }]));
 }
 
-/** For statements whose answer is whether there is a row. */
+/** The columns of statements that check whether a row exists. */
 export const FOUND = computed<{ found: number }>({ found: raw('1') });
 
 type Name = `${string}.${string}`;

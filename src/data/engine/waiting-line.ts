@@ -1,6 +1,6 @@
 /** Entries that wait for a batch (batched.ts): one queue per key, so that thousands of one key cost the others nothing. */
 
-/** Of one key, in the order in which they came; the first `taken` of its entries are gone. */
+/** Entries of one key, in the order of arrival; the first `taken` of them are removed. */
 interface Queue<E> {
   entries: E[];
   taken: number;
@@ -40,7 +40,7 @@ export class WaitingLine<E extends { readonly since: number }> {
     queue.entries.push(entry);
   }
 
-  /** A batch: the first of each key, as many as go into one; a key with more waits behind the others. */
+  /** A batch: the first of each key, up to its limit; a key with more waits behind the others. */
   take(): E[] {
     const batch: E[] = [];
     const more: [unknown, Queue<E>][] = [];

@@ -41,7 +41,7 @@ export async function findRoomRoles(
 
 const USER_ID = columns('room_admins', 'a', ['user_id']);
 
-// With the lock of MySQL this finds what is committed by now.
+// MySQL's lock makes this read the committed rows.
 const ALL = read(
   'room_admins.all',
   USER_ID,

@@ -18,7 +18,7 @@ export async function outboxBacklog(db: Executor, now: number): Promise<Backlog>
 }
 
 interface WebhookBacklog {
-  /** Never tried. */
+  /** Items without a try. */
   waiting: number;
   /** Failed and waiting for a retry, or being tried. */
   retrying: number;
@@ -39,7 +39,7 @@ const DELIVERIES = read(
     JOIN webhooks w ON w.id = d.webhook_id AND w.enabled = 1 WHERE d.state = 0`,
 );
 
-/** Deliveries still to be made by webhooks that are sent to. Reads as many rows as there are. */
+/** Pending deliveries of enabled webhooks. Reads all of their rows. */
 export async function webhookBacklog(db: Executor): Promise<WebhookBacklog> {
   const [row] = await db.query(DELIVERIES);
   return row ?? { waiting: 0, retrying: 0, oldest_waiting: null, oldest_retrying: null };
@@ -58,7 +58,7 @@ export async function countUnfinished(db: Pick<Executor, 'query'>): Promise<{ im
   const rows = await db.query(UNFINISHED);
   const of = (vendor: string) =>
     rows.filter(({ kind }) => kind.startsWith(`${vendor}_`)).reduce((sum, { n }) => sum + n, 0);
-  // dismiss_room is work for both; it is told of IM, which comes first.
+  // dismiss_room is work for both; it counts for IM, which comes first.
   const rooms = rows.find(({ kind }) => kind === 'dismiss_room')?.n ?? 0;
   return { im: of('im') + rooms, trtc: of('trtc') };
 }

@@ -12,7 +12,7 @@ export interface JobLease {
 }
 
 const FIND = read('jobs.find', JOB, sql`SELECT ${JOB} FROM jobs j WHERE j.name = ${text('name')}`);
-// Sent twice, the second one finds the job taken, and it is left alone until the lease is over.
+// If it is sent twice, the second one finds the job taken, and the job waits until the lease is over.
 const TAKE = write(
   'jobs.take',
   'safe',

@@ -3,7 +3,7 @@ import { type Migration, sql } from 'kysely';
 
 /** The tenant under which 1.1.0 kept them. */
 const BLANK = '(blank)';
-/** Rows deleted by one statement, so that none holds its locks for long. */
+/** Rows deleted by one statement, so that its locks are short. */
 const ROWS = 2_000;
 
 export function noBlankBroadcasts(): Migration {

@@ -1,4 +1,4 @@
-/** What IM was told last about a profile or a mute, and when: an account causes at most one call a minute. */
+/** The last value of a profile or a mute sent to IM, and its time: an account causes at most one call a minute. */
 import type { Migration } from 'kysely';
 import { createTable, type Kind, TIME } from './tables';
 

@@ -1,4 +1,4 @@
-/** Which comings and goings of a member webhooks have heard of. */
+/** The last event of a member that webhooks got. */
 import type { Migration } from 'kysely';
 import { addColumn, FLAG, type Kind, TIME } from './tables';
 

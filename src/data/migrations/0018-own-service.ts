@@ -1,7 +1,7 @@
 import type { Migration } from 'kysely';
 import { addColumn, addIndex, createTable, type Kind, text } from './tables';
 
-/** What a team's own service hangs on users and rooms: its fields, an order by star, and rooms that stay open. */
+/** Data of a team's own service on users and rooms: custom fields, an order by star, and rooms that stay open. */
 export function ownService(kind: Kind): Migration {
   return {
     async up(db) {

@@ -58,7 +58,7 @@ export const MIGRATION_NAMES: readonly string[] = Object.keys(migrationsFor('sql
 /** The names in the database; none before the first migration. */
 export async function appliedMigrations(db: Kysely<unknown>): Promise<readonly string[]> {
   const names = sql<{ name: string }>`SELECT name FROM kysely_migration`.execute(db);
-  // Whatever else is wrong with the database shows with the first migration.
+  // Other faults of the database show with the first migration.
   const found = await names.catch(() => undefined);
   return found ? found.rows.map(({ name }) => name) : [];
 }

@@ -1,6 +1,6 @@
 /**
  * What migrations are made of, in the words of either database. Each step finds out whether it was done before, since MySQL
- * commits every one by itself and a migration may be taken up again half-way.
+ * commits each of them separately and a migration may be continued half-way.
  */
 import { type Kysely, sql } from 'kysely';
 
@@ -93,7 +93,7 @@ export async function dropIndex(db: Kysely<unknown>, kind: Kind, table: string, 
   else if (await indexExists(db, table, name)) await sql.raw(`DROP INDEX ${name} ON ${table}`).execute(db);
 }
 
-/** `definition` is that of the column as it is; MySQL 5.7 wants to hear it again. */
+/** `definition` is the current one of the column; MySQL 5.7 requires it again. */
 export async function renameColumn(
   db: Kysely<unknown>,
   kind: Kind,

@@ -13,7 +13,7 @@ const LIST = read(
   sql`SELECT ${NOTE} FROM user_notes n WHERE n.user_id = ${int('userId')} ORDER BY n.id DESC LIMIT 100`,
 );
 
-/** Newest first, 100 at most: there are no more of one user. */
+/** Newest first, 100 at most, which is the limit per user. */
 export function notesOf(db: Reader, userId: number): Promise<NoteRow[]> {
   return db.query(LIST, { userId });
 }

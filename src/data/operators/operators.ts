@@ -46,7 +46,7 @@ const listing = variants(({ and }: Shape<Page>) =>
   ),
 );
 
-/** By name; `tenant` undefined = of all tenants. */
+/** Finds by name; `tenant` undefined = of all tenants. */
 export function listOperators(db: Reader, page: Page): Promise<OperatorRow[]> {
   return db.query(listing(page), page);
 }

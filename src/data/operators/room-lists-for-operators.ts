@@ -83,7 +83,7 @@ const scanning = variants((shape: Shape<Page, 'orderBy'>) => {
   );
 }, 'orderBy');
 
-/** The next open rooms in their order, descending, with no more of each than a search looks at. */
+/** The next open rooms in their order, descending, with the columns that a search reads. */
 export function scanOpenRooms(
   db: Reader,
   filter: OpenRoomFilter,
@@ -129,7 +129,7 @@ const READ = read(
   sql`SELECT ${ROOM} FROM rooms r LEFT JOIN users u ON u.id = r.owner_id WHERE r.id IN (${ints('ids')})`,
 );
 
-/** In the order of `ids`; a room that is gone is left out. */
+/** In the order of `ids`; deleted rooms are left out. */
 export async function readOperatorsRooms(
   db: Reader,
   ids: readonly number[],

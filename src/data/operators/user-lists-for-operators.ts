@@ -77,7 +77,7 @@ const EXACTLY = read(
   sql`SELECT ${USER} ${FROM} WHERE u.id IN (${ints('ids')}) ORDER BY u.id DESC`,
 );
 
-/** Of exactly this user name (in any spelling that is the same), phone number or mail address. */
+/** Users with exactly this user name (in any equal spelling), phone number or mail address. */
 export async function searchUsersExactly(db: Reader, tenant: string, searched: string): Promise<OperatorsUser[]> {
   const values = { tenant, text: searched, keys: usernameKeys(searched) };
   const found = [
@@ -115,7 +115,7 @@ export function searchUsersByName(
   search: { tenant: string; text: string; after: readonly [string, number] | undefined; limit: number },
 ): Promise<OperatorsUser[]> {
   const { after, ...rest } = search;
-  // Code points sort alike in both databases (utf8mb4_bin, BINARY): what begins with the text ends before its last sign + 1.
+  // Code points sort in the same order in both databases (utf8mb4_bin, BINARY): names with this prefix are before its last character + 1.
   const values = { ...rest, end: `${search.text}\u{10ffff}`, name: after?.[0], id: after?.[1] };
   return db.query(searching(values), values);
 }

@@ -12,13 +12,13 @@ export interface NewOutboxItem {
   kind: OutboxKind;
   tenant: string;
   target: string;
-  /** The room and the broadcast that the work belongs to; 0 where it is not about a room. */
+  /** The room and the broadcast of the work; 0 if it does not concern a room. */
   roomPk?: number;
   broadcastNo?: number;
-  /** What the kind of work needs to know. */
+  /** Parameters of the kind of work. */
   payload?: string;
   now: number;
-  /** Not before then; otherwise at once. */
+  /** Earliest time; otherwise immediately. */
   dueAt?: number;
 }
 
@@ -68,7 +68,7 @@ export async function findItem(db: Executor, id: number): Promise<OutboxItem | u
 const PART = columns('outbox', 'o', ['kind', 'payload']);
 const UNFINISHED = read('outbox.unfinished', PART, sql`SELECT ${PART} FROM outbox o WHERE o.id IN (${ints('ids')})`);
 
-/** Of these items, those that are not done yet. */
+/** The unfinished ones of these items. */
 export function unfinished(db: Pick<Executor, 'query'>, ids: readonly number[]): Promise<RowOf<typeof PART>[]> {
   return db.query(UNFINISHED, { ids });
 }

@@ -1,5 +1,5 @@
 /**
- * What IM was told last about an account, so that it is not told again, and how often: the first change goes immediately, more
+ * The last values of an account sent to IM, so that they are not sent again, and how often: the first change goes immediately, more
  * of them at most once a minute. The work that is done then reads the newest value, so the last one wins.
  */
 import { createHash } from 'node:crypto';
@@ -14,7 +14,7 @@ export const PAUSE_MS = 60_000;
 export interface Subject {
   kind: 'profile' | 'mute';
   tenant: string;
-  /** Of a profile the user's id; of a mute room, broadcast and user. */
+  /** The user's id for a profile; room, broadcast and user for a mute. */
   name: string;
 }
 
@@ -45,7 +45,7 @@ const PLAN = write(
 );
 
 /**
- * Inside a transaction: when work about the subject may be done (ms). undefined: work is planned that will read what this
+ * Runs in a transaction: the time at which work about the subject may run (ms). undefined: planned work will read the values that this
  * transaction writes. `fields`: bits that this change adds to those that IM is told about.
  */
 export async function planTelling(
@@ -80,7 +80,7 @@ export async function takeMinute(
   return affected > 0 || !known ? { fields: known?.fields ?? 0 } : { notBefore: known.said_at + PAUSE_MS };
 }
 
-/** Whether IM was told this value last. */
+/** Whether this value was the last one sent to IM. */
 export async function wasSaid(db: Executor, subject: Subject, value: string): Promise<boolean> {
   const [known] = await db.query(FIND, { id: idOf(subject) });
   return known?.said === keyOf(value);
@@ -92,7 +92,7 @@ const NOTE = write(
   sql`UPDATE im_said SET said = ${text('said')}, said_at = ${int('now')} WHERE id = ${text('id')}`,
 );
 
-/** IM was told `value`. */
+/** Stores that `value` was sent to IM. */
 export async function noteSaid(db: Executor, subject: Subject, { value, now }: { value: string; now: number }) {
   const id = idOf(subject);
   await db.execute(BEGIN, { ...NOTHING_SAID, id, said_at: now });

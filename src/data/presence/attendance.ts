@@ -9,7 +9,7 @@ import { type Along, type UpdateOfTwo, updateOfTwo } from '../engine/two-tables'
 
 export interface Attendance {
   seenAt: number;
-  /** Until when the user is online without a heartbeat (ms). */
+  /** End of the time in which the user is online without a heartbeat (ms). */
   onlineUntil: number;
 }
 
@@ -58,7 +58,7 @@ const BEGIN_ALL = write(
   sql`UPDATE presence SET ${BEGUN} WHERE user_id IN (${ints('userIds')})`,
 );
 
-/** Of users who may be offline. */
+/** Updates users who may be offline. */
 export async function beginPresences(db: Executor, userIds: readonly number[], attendance: Attendance): Promise<void> {
   await db.execute(BEGIN_ALL, { ...attendance, userIds });
 }

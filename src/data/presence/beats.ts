@@ -83,7 +83,7 @@ export interface Heartbeat {
   times: BeatTimes;
 }
 
-/** Records the heartbeat of one user. Those of a batch arrived within milliseconds and share the first one's times. */
+/** Records the heartbeat of one user. Heartbeats of a batch arrived within milliseconds and share the times of the first. */
 export const recordHeartbeat = batched<Heartbeat, BeatResult>({
   name: 'keepalives',
   // A user has one row: two heartbeats of one user are two batches.

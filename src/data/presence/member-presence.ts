@@ -1,5 +1,5 @@
 /**
- * Members of a room who come and go without a call of their own: reported by IM and TRTC, in the order of the events, or found
+ * Members of a room who enter and leave without a call: reported by IM and TRTC, in the order of the events, or found
  * to be gone by the scheduled work.
  */
 

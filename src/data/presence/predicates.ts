@@ -9,7 +9,7 @@ import { computed, int, raw, type Sql, sql } from '../engine/sql';
 /** The times (ms) that decide who is online at `now`. */
 export interface OnlineCutoffs {
   now: number;
-  /** A member's user is online while alive_until is beyond this: members may have a time-out of their own. */
+  /** A member's user is online while alive_until is after this: members may have a separate time-out. */
   memberCutoff: number;
 }
 
@@ -18,7 +18,7 @@ export interface AbsenceCutoffs {
   now: number;
   /** Gone: online until then at the latest. */
   goneSince: number;
-  /** Also gone: an app without heartbeats, last seen then at the latest. */
+  /** An app without heartbeats is gone if it was last seen before this. */
   unseenSince: number;
 }
 
@@ -38,11 +38,11 @@ export const IS_IN_ROOM = sql`m.present = 1 AND m.alive_until > ${int('now')} AN
 /** The members `m` with presence `p` have been out of their room, or offline, since `goneSince`. */
 export const IS_GONE = sql`m.present = 1 AND NOT (m.alive_until > ${int('goneSince')} AND ${isOnline('p', int('goneSince'))})`;
 
-/** The owner with presence `p` is gone, or has no account any more: the values are AbsenceCutoffs. */
+/** The owner with presence `p` is gone, or has no account: the values are AbsenceCutoffs. */
 export const IS_ABSENT = sql`(p.user_id IS NULL OR p.alive_until <= ${int('goneSince')}
   OR (p.heartbeat_seen = 0 AND p.alive_until <= ${int('now')} AND p.seen_at <= ${int('unseenSince')}))`;
 
-/** The room stays open while its owner is away. By its number alone, which every index of rooms has. */
+/** The room stays open while its owner is away. Reads only its number, which every index of rooms has. */
 export function isKeptOpen(room: string): Sql {
   return sql`EXISTS (SELECT 1 FROM kept_rooms kept WHERE kept.room_pk = ${raw(room)}.id)`;
 }

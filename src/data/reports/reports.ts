@@ -40,17 +40,17 @@ export interface NewReport {
   reason: string;
   description: string;
   now: number;
-  /** Not where this person has made so many since. Of reports at once, each sees those before it. */
+  /** Limit of reports by one person since a time. Concurrent reports see each other. */
   unless?: { since: number; max: number };
 }
 
-/** What there is to know before a report is made. */
+/** The state that a report needs. */
 export interface ReportLookup {
   /** undefined: it has ended. */
   session: LiveSession | undefined;
-  /** The open room; undefined where there is none. */
+  /** The open room; undefined if there is none. */
   room: { id: number; broadcastNo: number } | undefined;
-  /** Whether the one who is complained of has an account. */
+  /** Whether the reported user has an account. */
   targetExists: boolean;
   /** How many reports this person has made since. */
   recent: number;
@@ -108,7 +108,7 @@ function adding<P>(from: Sql<P>) {
 }
 
 const ADD = adding(sql`FROM (SELECT 1 AS one) one WHERE ${IS_NEW}`);
-// With the row of `p` locked, the count finds all that is committed.
+// The lock on the row of `p` makes the count read all committed reports.
 const ADD_UNLESS_MANY = adding(sql`FROM presence p WHERE p.user_id = ${int('userId')} AND ${IS_NEW}
         AND (SELECT COUNT(*) FROM reports e WHERE e.by_user = p.user_id AND e.created_at > ${int('since')}
           ${SHARED_LOCK}) < ${int('max')} ${EXCLUSIVE_LOCK}`);
@@ -161,7 +161,7 @@ export interface ReportFilter {
   /** undefined: both. */
   done?: boolean | undefined;
   roomPk?: number | undefined;
-  /** The one who is complained of. */
+  /** The reported user. */
   targetUser?: number | undefined;
 }
 

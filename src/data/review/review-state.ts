@@ -1,4 +1,4 @@
-/** Settings of a tenant's review, and the numbers that tell every process what has changed since it looked last. */
+/** Settings of a tenant's review, and the version numbers by which every process finds changes since its last read. */
 import type { Executor } from '../engine/database';
 import { onConflict } from '../engine/dialect';
 import { columns, int, raw, read, sql, text, type Write, write } from '../engine/sql';
@@ -42,7 +42,7 @@ export async function noteSanctions(tx: Executor, tenant: string): Promise<void>
   tx.changed('review');
 }
 
-/** The list of words is another one. The row stays locked until the commit, so that a limit on their number holds. */
+/** The list of words has changed. The row stays locked until the commit, so that the limit of their number applies. */
 export async function noteWords(tx: Executor, tenant: string): Promise<void> {
   await tx.execute(NOTE_WORDS, { tenant });
   tx.changed('review');

@@ -42,7 +42,7 @@ const listing = variants(({ and }: Shape<Page>) =>
   ),
 );
 
-/** Newest first. At most 20,000 rows of a tenant are looked at. */
+/** Newest first. Reads at most 20,000 rows of a tenant. */
 export function listWords(
   db: Reader,
   filter: WordFilter,

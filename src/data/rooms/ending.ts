@@ -1,4 +1,4 @@
-/** What the transaction that ends a broadcast writes besides the room: its sanctions end, and the broadcast is kept as a row. */
+/** The other writes of the transaction that ends a broadcast: its sanctions end, and the broadcast is stored as a row. */
 
 import type { Executor } from '../engine/database';
 import { greatest, INSERT_IGNORING } from '../engine/dialect';

@@ -1,6 +1,6 @@
 /**
- * The one way into a live room. One statement checks everything that must hold (the session, the room, sanctions, the network
- * address) and puts in every user for whom it does. It does not say why it left a user out: the rules look at the room then.
+ * The only way into a live room. One statement checks all conditions (the session, the room, sanctions, the network
+ * address) and puts in every user who meets them. It does not say why it left a user out: the rules read the room then.
  */
 
 import type { SessionKey } from '../accounts/sessions';
@@ -30,7 +30,7 @@ export interface Entrant {
 
 export interface EntryTimes {
   now: number;
-  /** Until when the users count as online without a heartbeat. */
+  /** End of the time in which the users count as online without a heartbeat. */
   onlineUntil: number;
   cutoffs: OnlineCutoffs;
 }
@@ -38,11 +38,11 @@ export interface EntryTimes {
 export interface Entry extends Entrant {
   tenant: string;
   times: EntryTimes;
-  /** Runs in the transaction that puts the user in: what webhooks hear of it. */
+  /** Runs in the transaction that puts the user in, and emits its events. */
   tell?: (tx: Executor, now: number) => Promise<void>;
 }
 
-/** Different users of one tenant; all of them have looked at their room, or none has. */
+/** Different users of one tenant; all of them have read their room, or none has. */
 type Entries = readonly [Entry, ...Entry[]];
 
 /** The value of the user whose number is in the column `user`; users come with the call as the list `entrants`. */

@@ -55,7 +55,7 @@ const NOTE_CLEANED = write(
   sql`UPDATE broadcasts SET clean_at = 0 WHERE id IN (${ints('ids')})`,
 );
 
-/** They have no members any more. */
+/** Marks broadcasts without members. */
 export async function noteCleaned(db: Executor, ids: readonly number[]): Promise<void> {
   await db.execute(NOTE_CLEANED, { ids });
 }

@@ -1,11 +1,11 @@
 /**
- * Which comings and goings of a member webhooks hear of: only changes, and at most MAX_JOINS a minute in one room. A coming that
- * is dropped drops the going after it, so a receiver never hears half of a pair.
+ * Decides which entries and exits of a member are events: only changes, and at most MAX_JOINS a minute in one room. An entry that
+ * is dropped drops the exit after it, so a receiver never gets half of a pair.
  */
 import type { Executor } from '../engine/database';
 import { int, sql, write } from '../engine/sql';
 
-/** `members.heard`: nothing yet, in as far as webhooks know, or in without their knowing. */
+/** `members.heard`: no event yet, entered by an event, or entered without one. */
 const HEARD = { no: 0, joined: 1, dropped: 2 } as const;
 export const MAX_JOINS = 10;
 const WINDOW_MS = 60_000;
@@ -39,7 +39,7 @@ const DROP_JOINED = write(
   sql`UPDATE members SET heard = ${HEARD.dropped} WHERE ${IS_MEMBER} AND ${IS_CHANGE}`,
 );
 
-/** In the transaction that put the member in at `now`: whether webhooks hear of it. */
+/** Runs in the transaction that put the member in at `now`: whether it is an event. */
 export async function noteJoined(tx: Executor, member: MemberOfBroadcast, now: number): Promise<boolean> {
   const values = { ...valuesOf(member), now, windowStart: now - WINDOW_MS };
   if ((await tx.execute(HEAR_JOINED, values)).affected > 0) return true;
@@ -51,7 +51,7 @@ const FORGET = sql`UPDATE members SET heard = ${HEARD.no} WHERE ${IS_MEMBER}`;
 const DROP_LEFT = write('members.drop_left', 'never', sql`${FORGET} AND heard = ${HEARD.dropped}`);
 const HEAR_LEFT = write('members.hear_left', 'safe', sql`${FORGET} AND heard = ${HEARD.joined}`);
 
-/** In the transaction that took the member out: whether webhooks hear of it. */
+/** Runs in the transaction that took the member out: whether it is an event. */
 export async function noteLeft(tx: Executor, member: MemberOfBroadcast): Promise<boolean> {
   const values = valuesOf(member);
   if ((await tx.execute(DROP_LEFT, values)).affected > 0) return false;

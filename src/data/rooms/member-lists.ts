@@ -28,7 +28,7 @@ export interface MemberPage extends RowOf<typeof OWNER> {
   members: ListedMember[];
 }
 
-/** Who is in it: none where the outer join found nobody. A name is missing where the account is being deleted. */
+/** Its members: none if the outer join found none. A name is missing while the account is being deleted. */
 function toMember(row: RowOf<typeof MEMBER>): (ListedMember & { joined_at: number }) | [] {
   const { user_id, joined_at, role, name, avatar, custom } = row;
   if (user_id === null || joined_at === null) return [];
@@ -73,7 +73,7 @@ const OF_ROOM = both(
   computed<{ room_pk: number }>({ room_pk: raw('m.room_pk') }),
   both(PICKED, nullable(columns('users', 'u', ['name', 'avatar', 'custom']))),
 );
-/** Beyond that, filling a statement up to its next length would cost the server more than another one does. */
+/** Above this, filling a statement up to its next length would cost the server more than another statement. */
 const PAGES_AT_ONCE = 16;
 // A page names its room by constants too; SQLite wants the parentheses of a derived table.
 const PAGE = sql`SELECT * FROM (SELECT ${OF_ROOM} FROM members m ${byIndex('members_in_order')}
@@ -131,7 +131,7 @@ export interface TenantPage extends PageWanted {
   cutoffs: OnlineCutoffs;
 }
 
-/** The page of one open room; undefined: there is none. Those of a batch share the first one's times. */
+/** The page of one open room; undefined: there is none. Requests of a batch share the times of the first. */
 export const readMemberPage = batched<TenantPage, MemberPage | undefined>({
   name: 'member_lists',
   keyOf: ({ tenant, roomId }) => `${tenant} ${roomId}`,

@@ -1,4 +1,4 @@
-/** Who is in a room, per broadcast: a new one begins with nobody, without deleting anything. */
+/** Members of a room, per broadcast: a new broadcast begins without members, and deletes none. */
 
 import { IS_SESSION, type LiveSession, provedSession, type SessionKey, sessionValues } from '../accounts/sessions';
 import type { Executor } from '../engine/database';
@@ -9,7 +9,7 @@ import { FOREVER } from '../schema';
 import { isLive } from './room-states';
 import type { RoomKey } from './rooms';
 
-/** In the room until something says otherwise. */
+/** left_at of members in the room. */
 const FOR_NOW = raw(String(FOREVER));
 
 /** Columns of a query that gives users and the broadcasts that they enter. */
@@ -45,7 +45,7 @@ const ENTER_COMING = insertingMembers(
   raw('FROM (SELECT 1 AS one) one WHERE 1 = 1'),
 );
 
-/** Puts the owner into the broadcast that is about to begin; nobody sees it before it is opened. */
+/** Puts the owner into the broadcast that is about to begin; it is not visible before it is opened. */
 export async function enterComingBroadcast(
   db: Executor,
   broadcast: { id: number; broadcastNo: number },

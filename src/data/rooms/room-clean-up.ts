@@ -1,4 +1,4 @@
-/** Walks through the open rooms page by page. Reads only what an index gives. */
+/** Walks through the open rooms page by page. Reads only columns of an index. */
 
 import type { Executor } from '../engine/database';
 import { byIndex } from '../engine/dialect';
@@ -6,7 +6,7 @@ import { both, columns, computed, int, NOTHING, type RowOf, read, type Sql, sql,
 import { type AbsenceCutoffs, IS_ABSENT, isKeptOpen, presenceOf } from '../presence/predicates';
 import { isLive } from './room-states';
 
-/** Where a walk goes on: behind this room. */
+/** The walk continues behind this room. */
 export interface Cursor {
   createdAt: number;
   roomId: string;

@@ -1,5 +1,5 @@
 /**
- * What the next broadcast of a room finds in each column of its row. A column of RoomsTable that is not listed here does
+ * The value of each column of a room's row at the next broadcast. A column of RoomsTable that is not listed here does
  * not compile, so that no cover, pinned message or count of one broadcast shows up in the next.
  */
 import type { Selectable } from 'kysely';
@@ -58,7 +58,7 @@ const resets = keysOf(NEXT_BROADCAST).flatMap((column) => {
   return typeof fate === 'object' ? [sql`${raw(column)} = ${fate.reset}`] : [];
 });
 
-/** Assignments of the UPDATE that opens a room: what the opening gives, and the columns that begin again. */
+/** Assignments of the UPDATE that opens a room: the given values, and the columns that are reset. */
 export const BEGIN_BROADCAST = join(
   [...resets, assign('rooms', keysOf(NEXT_BROADCAST).filter(isGiven))],
   ', ',

@@ -11,7 +11,7 @@ import { isLive } from './room-states';
 
 /**
  * Counting costs about 2 µs a member, so a stored count is reused for 0.2 ms a member, 5 s at most: the counts of a room cost
- * about a hundredth of one processor, however many people are in it or ask. Below 100 joined, every count is made afresh.
+ * about a hundredth of one processor, for any number of people and requests. Below 100 joined, every count is current.
  */
 export const ALWAYS_COUNTED_BELOW = 100;
 const MEMBERS_PER_MS = 5;
@@ -73,7 +73,7 @@ const REFRESH_NAMED = refreshing(
   sql`r.tenant = ${text('tenant')} AND r.room_id IN (${texts('roomIds')}) AND ${isLive('r')}`,
 );
 
-/** Of live rooms, by the ids that the apps know. */
+/** Counts of live rooms, by the ids of the apps. */
 export async function refreshCountsOfNamed(
   db: Executor,
   rooms: { tenant: string; roomIds: readonly string[] } & OnlineCutoffs,
@@ -83,13 +83,13 @@ export async function refreshCountsOfNamed(
 
 const IS_ROOM = sql`r.tenant = ${text('tenant')} AND r.room_id = ${text('roomId')} AND ${isLive('r')}`;
 const STALE_ROOM = sql`${IS_ROOM} AND ${IS_STALE}`;
-// A table of its own, worked out first: a subquery must not read what its statement writes to.
+// A derived table, computed first: a subquery must not read the table that its statement writes.
 const COUNTED = sql`SELECT MAX(r.broadcast_no) AS broadcast_no, COUNT(*) AS joined,
         COUNT(CASE WHEN ${IS_IN_ROOM} THEN 1 END) AS present
       FROM rooms r JOIN members m ON m.room_pk = r.id AND m.broadcast_no = r.broadcast_no
         ${presenceOf('m.user_id', 'p')} WHERE ${STALE_ROOM}`;
 
-/** With another UPDATE, which has no table `r` or `c`: the counts of a live room, if they are stale. */
+/** Refreshes the counts of a live room, if they are stale, with another UPDATE, which has no table `r` or `c`. */
 export const REFRESHING_COUNTS = {
   join: sql`LEFT JOIN (rooms AS r JOIN (${COUNTED}) c ON c.broadcast_no = r.broadcast_no) ON ${STALE_ROOM}`,
   set: sql`peak = CASE WHEN peak < nn_users THEN nn_users ELSE peak END, nn_users = c.present,
@@ -147,7 +147,7 @@ const STORE_COUNTS = write(
     WHERE id = ${int('id')} AND broadcast_no = ${int('broadcast_no')} AND counted_at < ${int('now')}`,
 );
 
-/** Stores what was counted for the next one to use; nothing if newer counts are stored. */
+/** Stores the counts for the next request; no effect if newer ones are stored. */
 export async function storeCount(
   db: Executor,
   count: CountableRoom & PeopleCount,

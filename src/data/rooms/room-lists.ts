@@ -15,7 +15,7 @@ import { ROOM_TEXTS, type RoomKey } from './rooms';
 /** 1: the room is shown while its owner is away. */
 const KEPT_OPEN = computed<{ kept_open: number }>({ kept_open: sql`CASE WHEN ${isKeptOpen('r')} THEN 1 ELSE 0 END` });
 
-/** Of rooms r and their owners' presence o, which is null if the owner's account is gone. */
+/** Conditions on rooms r and their owners' presence o, which is null if the owner's account is deleted. */
 const LISTED = both(both(ROOM_TEXTS, SHOWN_COUNTS), both(OWNER_PRESENCE, KEPT_OPEN));
 
 export type ListedRoom = RowOf<typeof LISTED>;
@@ -36,8 +36,8 @@ const ORDERED_BY = { created_at: 'rooms_newest', total_joined: 'rooms_busiest', 
 type Listing = Shape<RoomQuery, 'orderBy'>;
 
 /**
- * The index that finds a page in its order. The server must be told: all of them fit what is filtered, and on large tables
- * it was seen to take another one and sort every open room. undefined: neither the order nor the time finds few rooms.
+ * The index that finds a page in its order. The statement names it: all of them fit the filter, and on large tables
+ * the server was seen to take another one and sort every open room. undefined: neither the order nor the time finds few rooms.
  */
 function indexOf({ has, by: { orderBy } }: Listing): string | undefined {
   if (has('roomIds')) return 'rooms_by_room_id';
@@ -84,7 +84,7 @@ const READ_ROOMS = read(
     WHERE r.tenant = ${text('tenant')} AND r.room_id IN (${texts('roomIds')})`,
 );
 
-/** The rooms of a tenant that have these ids, in no order; one that does not exist is not among them. */
+/** The rooms of a tenant that have these ids, in no order; missing ones are left out. */
 export function readRooms(
   db: Executor,
   rooms: { tenant: string; roomIds: readonly string[] },
@@ -93,7 +93,7 @@ export function readRooms(
   return db.query(READ_ROOMS, { ...rooms, ...cutoffs });
 }
 
-/** One room; undefined: there never was one. Those of a batch share the first one's times. */
+/** One room; undefined: it never existed. Requests of a batch share the times of the first. */
 export const readRoom = batched<RoomKey & { cutoffs: OnlineCutoffs }, ListedRoom | undefined>({
   name: 'rooms',
   keyOf: ({ tenant, roomId }) => `${tenant} ${roomId}`,

@@ -20,7 +20,7 @@ import {
 } from '../engine/sql';
 import { type Along, type UpdateOfTwo, updateOfTwo, updateTwo } from '../engine/two-tables';
 
-/** What `rooms.status` holds. */
+/** Values of `rooms.status`. */
 export const ROOM_STATUS = { closed: 0, live: 1, opening: 2, dismissing: 3 } as const;
 export type RoomState = keyof typeof ROOM_STATUS;
 
@@ -43,8 +43,8 @@ export function isLiveRoom<R extends { status: number }>(
 }
 
 /**
- * Who may move a room out of a state: anybody; the holder of its lease, even when that has run out, as long as nobody has
- * taken it; or anybody, but only once the lease has run out.
+ * Who may move a room out of a state: any request; the holder of its lease, also an expired one, unless another request has
+ * taken it; or any request, but only once the lease has expired.
  */
 export type Permission = 'anybody' | 'holder' | 'once expired';
 

@@ -29,7 +29,7 @@ export interface RoomKey {
   roomId: string;
 }
 
-/** What the audience is told of a room; its counts come beside it (room-lists.ts), since they may have to be made afresh. */
+/** The columns that the audience sees of a room; its counts are read separately (room-lists.ts), because they may be stale. */
 export const ROOM_TEXTS = columns('rooms', 'r', [
   'id',
   'tenant',
@@ -93,21 +93,21 @@ export async function findRoomInSession(
   return live && { session: live, room: row && joined(ROOM, row) };
 }
 
-/** What there is to know of a room id before entering. */
+/** The state of a room id before entering. */
 export interface RoomIdLookup {
-  /** The asking user's session; undefined where it has ended. */
+  /** The caller's session; undefined if it has ended. */
   session: LiveSession | undefined;
-  /** Whose the id is; undefined where it was never given to anybody. */
+  /** Owner of the id; undefined if it was never given out. */
   idOwner: number | undefined;
   room: Room | undefined;
-  /** Of each room that the asking user has open or is opening, its slot; 0 where it has none (of before there were any). */
+  /** The slot of each room that the caller has open or is opening; 0 if it has none (rooms older than slots). */
   ownSlots: readonly number[];
   /** What operators have decided about the asking user (sanctions.ts). */
   sanctions: EntrySanctions;
 }
 
 export interface EntrySanctions {
-  /** Of which decision this is the state; whatever lets the user in looks whether it still is. */
+  /** The version of sanctions of this state; the entering statement checks that it is still current. */
   no: number;
   /** The account, or the address that it is used from. */
   banned: boolean;

@@ -36,7 +36,7 @@ const HERE = read(
     AND s.kind = ${text('kind')} AND s.lifted_at = 0 AND s.until_at > ${int('now')}`,
 );
 
-/** What is in force of one kind for one user in this room. The user's row must be locked. */
+/** Sanctions of one kind in force for one user in this room. The user's row must be locked. */
 export function sanctionsHere(
   tx: Executor,
   of: { roomPk: number; userId: number; kind: 'kick' | 'mute'; now: number },

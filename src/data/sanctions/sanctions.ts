@@ -1,5 +1,5 @@
 /**
- * Bans, mutes and kicks. What sign-in and enter_room have to know of them stands on the user's own row (banned_until,
+ * Bans, mutes and kicks. The state that sign-in and enter_room need is in the user's row (banned_until,
  * sanction_no), which those statements read anyway; every change of a user's sanctions locks that row first.
  */
 import { addressGroup } from '../../base/ip-addresses';
@@ -210,7 +210,7 @@ export async function inheritSanctions(
   await noteSanctions(tx, tenant);
 }
 
-/** For a statement that has, in each of its rows, the group of the address (addressGroup) or '' in `group`. */
+/** A condition for a statement with the group of the address (addressGroup) or '' as `group` in each row. */
 export function addressOfRowIsBanned(group: Sql, tenant: Sql, now: Sql): Sql {
   return sql`(${group} <> '' AND EXISTS (SELECT 1 FROM sanctions a WHERE a.tenant = ${tenant} AND a.address = ${group}
     AND a.lifted_at = 0 AND a.until_at > ${now}))`;
@@ -396,7 +396,7 @@ const IN_ROOM = read(
     AND ${IN_FORCE} ORDER BY s.until_at DESC LIMIT 100`,
 );
 
-/** The kicks and mutes of this user that hold in this room, the longest first. */
+/** The kicks and mutes of this user in force in this room, the longest first. */
 export function sanctionsInRoom(
   db: Reader,
   of: { userId: number; roomPk: number; now: number },

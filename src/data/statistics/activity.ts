@@ -31,7 +31,7 @@ function counts(at: Sql) {
   return computed<Activity, { tail: number }>(values);
 }
 
-/** The condition that `at` lies in a span. */
+/** The condition that `at` is in a span. */
 function inSpan(at: Sql) {
   return sql`${at} >= ${int('from')} AND ${at} < ${int('until')}`;
 }

@@ -46,10 +46,10 @@ export interface BroadcastQuery {
   tenant: string;
   ownerId?: number | undefined;
   roomId?: string | undefined;
-  /** By its end, ms since 1970; `to` is not in it. */
+  /** Span of the end, ms since 1970; `to` is exclusive. */
   from?: number | undefined;
   to?: number | undefined;
-  /** Where the last page ended. */
+  /** The end of the last page. */
   after?: { endedAt: number; id: number } | undefined;
   limit: number;
 }
@@ -82,7 +82,7 @@ export async function countBroadcasts(db: Reader, filter: BroadcastFilter, most:
 }
 
 type Page = BroadcastFilter & { endedAt?: number | undefined; id?: number | undefined; limit: number };
-// The first part lets the index begin there; the second one is exact.
+// The first part sets the start in the index; the second one is exact.
 const BEHIND = sql`b.ended_at <= ${int('endedAt')} AND (b.ended_at < ${int('endedAt')} OR b.id < ${int('id')})`;
 const listing = variants((shape: Shape<Page>) =>
   read(

@@ -1,5 +1,5 @@
 /**
- * What a sample needs of the open rooms and of the people online, in pieces: none of these statements takes longer for there
+ * The counts of open rooms and people online for a sample, in pieces: none of these statements takes longer if there
  * being more rooms or people.
  */
 
@@ -107,7 +107,7 @@ const RAISE_PEAKS = write(
     WHERE id IN (${each('rooms', int('id'), ', ')})`,
 );
 
-/** Stores the highest counts of these rooms; one that has begun another broadcast meanwhile gets it too, for a minute. */
+/** Stores the highest counts of these rooms; a room that has begun another broadcast gets it too, for a minute. */
 export async function raisePeaks(db: Executor, rooms: readonly Pick<CountedRoom, 'id' | 'people'>[]): Promise<void> {
   if (rooms.length > 0) await db.execute(RAISE_PEAKS, { rooms });
 }

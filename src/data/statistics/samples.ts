@@ -1,5 +1,5 @@
 /**
- * Samples: what was going on in one minute, hour or day of a tenant. Gauges (rooms, viewers, online) hold the highest
+ * Samples: one minute, hour or day of a tenant. Gauges (rooms, viewers, online) are the highest
  * value of the step and when it was; counters (sign-ins, sign-ups, entries) their sum. A step without a row is a gap.
  */
 import { DatabaseError } from '../../base/errors';
@@ -66,7 +66,7 @@ const BETWEEN = read(
   sql`SELECT ${SAMPLE} FROM samples WHERE ${IS_STEP} AND at >= ${int('from')} AND at < ${int('to')} ORDER BY at`,
 );
 
-/** In the order of time; `to` is not in it. */
+/** Samples in the order of time; `to` is exclusive. */
 export function samplesBetween(
   db: Pick<Executor, 'query'>,
   tenant: string,

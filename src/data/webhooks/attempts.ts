@@ -1,10 +1,10 @@
-/** The attempts of deliveries: kept with them, for whoever asks why a receiver did not take an event. */
+/** The attempts of deliveries, kept with them to explain why a receiver did not accept an event. */
 import type { Executor } from '../engine/database';
 import { columns, insertAllInto, int, ints, read, sql, write } from '../engine/sql';
 
 export interface NewAttempt {
   deliveryId: number;
-  /** From 1. */
+  /** Counts from 1. */
   number: number;
   /** Milliseconds since 1970. */
   at: number;

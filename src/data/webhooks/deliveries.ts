@@ -8,7 +8,7 @@ type Reader = Pick<Executor, 'query'>;
 
 export const DELIVERY_STATE = { pending: 0, delivered: 1, failed: 2 } as const;
 
-/** Of `deliveries d` with WITH_EVENT. */
+/** Columns of `deliveries d` with WITH_EVENT. */
 export const DELIVERY = both(
   columns('deliveries', 'd', [
     'id',
@@ -60,7 +60,7 @@ const FIND = read(
     WHERE d.id = ${int('id')} AND w.tenant = ${text('tenant')}`,
 );
 
-/** Of a webhook of this tenant. */
+/** Filter: a webhook of this tenant. */
 export async function findDelivery(db: Reader, tenant: string, id: number): Promise<Delivery | undefined> {
   return (await db.query(FIND, { tenant, id }))[0];
 }
@@ -88,7 +88,7 @@ const REPLAY = write(
   sql`UPDATE deliveries SET state = 0, next_at = ${int('now')}, created_at = ${int('now')} WHERE id = ${int('id')}`,
 );
 
-/** As though it were new. */
+/** Makes it new again. */
 export async function replayDelivery(tx: Executor, id: number, now: number): Promise<void> {
   await tx.execute(REPLAY, { id, now });
 }

@@ -1,11 +1,11 @@
 /**
- * Deliveries that are still to be made, as whoever sends them takes them. Of one room and webhook, the oldest comes first.
+ * Pending deliveries, in the order in which senders claim them. The oldest of one room and webhook comes first.
  *
- * A pending delivery is free where nobody has tried it (attempts = 0), or its next_at has come. Whoever takes it counts an
- * attempt and moves next_at to where his lease ends. Of a room only the first one decides what goes: behind one that is
- * not free nothing is sent, and whoever has sent the first one looks for what is behind it.
+ * A pending delivery is free if it has no attempt (attempts = 0), or its next_at has come. The sender that claims it counts an
+ * attempt and sets next_at to the end of its lease. Only the first one of a room decides: behind one that is
+ * not free nothing is sent, and the sender of the first one reads those behind it.
  *
- * No statement reads more for there being more to send: each looks at a window of what is due, or at the first few of
+ * A statement does not read more if more is pending: each reads a window of due deliveries, or the first few of
  * rooms that it names.
  */
 
@@ -25,7 +25,7 @@ function firstOfRoom(column: 'id' | 'next_at'): Sql {
     ORDER BY f.webhook_id, f.room_pk, f.state, f.id LIMIT 1)`;
 }
 
-/** What is due, with what is at the front of its room (which says nothing where room_pk is 0). */
+/** Due deliveries, with the front of their room (meaningless if room_pk is 0). */
 export type Due = Delivery & { first_id: number; first_at: number };
 
 const DUE = both(
@@ -43,7 +43,7 @@ const FIND_DUE = read(
     ORDER BY d.next_at, d.id LIMIT ${int('limit')}`,
 );
 
-/** The first `limit` of what is due, whatever is in front of it. */
+/** The first `limit` due deliveries, regardless of those in front of them. */
 export function dueDeliveries(db: Reader, due: { webhookId: number; now: number; limit: number }): Promise<Due[]> {
   return db.query(FIND_DUE, due);
 }
@@ -80,7 +80,7 @@ export interface RoomOfWebhook {
   limit: number;
 }
 
-/** As nextOfRooms, for one room; those of a batch share the first one's limit. */
+/** The same as nextOfRooms, for one room; requests of a batch share the limit of the first. */
 export const nextOfRoom = batched<RoomOfWebhook, readonly Delivery[]>({
   name: 'deliveries_next',
   keyOf: ({ webhookId, room }) => `${webhookId} ${room}`,
@@ -111,7 +111,7 @@ const FIND_TAKEN = read(
 );
 
 /**
- * Takes those that are free until `until`, which must differ from what others choose; gives of which ones another process
+ * Claims the free ones until `until`, which must differ from the choice of others; returns those for which another process
  * was not faster. If two chose the same moment, both send: a receiver has to accept an event twice anyway.
  */
 export async function takeDeliveries(
@@ -138,7 +138,7 @@ export interface WantedLease {
   until: number;
 }
 
-/** As takeDeliveries, for one bundle; those of a batch share the first one's times. */
+/** The same as takeDeliveries, for one bundle; requests of a batch share the times of the first. */
 export const takeBundle = batched<WantedLease, Lease>({
   name: 'deliveries_taken',
   keyOf: ({ ids }) => ids[0],
@@ -157,7 +157,7 @@ const RELEASE = write(
     WHERE id IN (${ints('ids')}) AND state = 0 AND next_at = ${int('until')}`,
 );
 
-/** What was taken until `until` and not sent, as though it had not been taken; due at `at`. */
+/** Releases unsent deliveries that were claimed until `until`; due at `at`. */
 export async function releaseDeliveries(
   db: Executor,
   ids: readonly number[],
@@ -174,7 +174,7 @@ const DEFER = write(
     WHERE ${IS_ONE} AND state = 0 AND next_at <= ${int('now')}`,
 );
 
-/** What is due and has to wait for something in front of it is not looked at again before `at`. */
+/** Due deliveries that wait for others in front of them are not read again before `at`. */
 export async function deferDeliveries(
   db: Executor,
   deliveries: readonly { id: number; at: number }[],
@@ -200,7 +200,7 @@ export async function endDeliveries(db: Executor, ends: readonly DeliveryEnd[]):
   await db.execute(END, { deliveries: ends.map((end) => ({ ...end, stateNo: DELIVERY_STATE[end.state] })) });
 }
 
-/** As endDeliveries, for one bundle of at least one delivery. */
+/** The same as endDeliveries, for one bundle of at least one delivery. */
 export const endBundle = batched<readonly DeliveryEnd[], void>({
   name: 'deliveries_ended',
   keyOf: ([first]) => first?.id,

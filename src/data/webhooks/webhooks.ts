@@ -1,4 +1,4 @@
-/** Webhooks, and the events that are written for them in the transaction of what they tell. */
+/** Webhooks, and their events, which are written in the transaction of the change. */
 import type { Executor } from '../engine/database';
 import { EXCLUSIVE_LOCK } from '../engine/dialect';
 import { columns, insertAllInto, insertInto, int, intOrNull, read, sql, text, textOrNull, write } from '../engine/sql';
@@ -42,7 +42,7 @@ export function enabledWebhooks(db: Reader): Promise<WebhookRow[]> {
 const SECRET = columns('webhooks', 'w', ['id', 'tenant', 'secret']);
 const ALL = read('webhooks.all', SECRET, sql`SELECT ${SECRET} FROM webhooks w ORDER BY w.id`);
 
-/** With their secrets as they are stored, of all tenants, sent to or not. */
+/** Webhooks of all tenants with their stored secrets, enabled or not. */
 export function allWebhooks(db: Reader): Promise<(typeof SECRET)['row'][]> {
   return db.query(ALL);
 }

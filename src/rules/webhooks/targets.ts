@@ -66,7 +66,7 @@ export const lookUpOutside: LookupFunction = (hostname, options, callback) => {
   resolve(hostname, { ...options, all: true }, (error, addresses) => {
     if (error) return callback(error, '', 0);
     const first = firstOutside(addresses);
-    if (!first) return callback(new TargetRefused('an address inside the own network'), '', 0);
+    if (!first) return callback(new TargetRefused('an address inside the internal network'), '', 0);
     // node asks for all addresses if it would try them in order.
     return options.all ? callback(null, addresses) : callback(null, first.address, first.family);
   });

@@ -1,4 +1,4 @@
-/** Loads the scripts that lie beside the page. A failed load is tried again by the next caller. */
+/** Loads the scripts of the page's folder. The next caller repeats a failed load. */
 import type TRTC from 'trtc-sdk-v5';
 import type UPlot from 'uplot';
 import { base } from '../../shared/service';
@@ -21,5 +21,5 @@ function once(name: string): Promise<unknown> {
 
 // The file of this name is built from plots.ts, which exports this library.
 export const loadPlots = () => once('plots') as Promise<typeof UPlot>;
-// As above, of player.ts.
+// The same, of player.ts.
 export const loadPlayer = () => once('player') as Promise<typeof TRTC>;

@@ -1,2 +1,2 @@
-/** The plots' library, a file of its own: only the pages that draw a plot load it. */
+/** The plots' library, a separate file: only pages with a plot load it. */
 export { default } from 'uplot';

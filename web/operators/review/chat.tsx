@@ -1,4 +1,4 @@
-/** What was written in a room, or by a user, with what was refused; recalling a message. */
+/** The chat log of a room or a user, with refused messages; recalling a message. */
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { ChatIcon } from '../../shared/icons';

@@ -155,7 +155,7 @@ function useVerdicts(list: List<Held>) {
 
 const rowOf = (id: string) => document.querySelector<HTMLElement>(`[data-list] [data-row="${CSS.escape(id)}"]`);
 
-/** The keyboard goes on at the next row before those that are decided are drawn no more. */
+/** Moves the focus to the next row before the decided rows disappear. */
 function leaveRows(ids: readonly string[]): void {
   const rows = [...document.querySelectorAll<HTMLElement>('[data-list] [data-row]')];
   const at = rows.findIndex((row) => row.contains(document.activeElement));

@@ -1,4 +1,4 @@
-/** Where words stand in a text, and the text in parts for marking them. No document needed. */
+/** Places of words in a text, and the text in parts for marking them. Needs no document. */
 
 export interface Place {
   start: number;

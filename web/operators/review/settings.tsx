@@ -1,4 +1,4 @@
-/** What happens to texts: whether they are reviewed, by which vendor, how long chats are kept; and whether IM asks. */
+/** Review settings: on or off, the vendor, the retention of chats; and the time of IM's last callback. */
 import { type Signal, useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { translator } from '../../shared/language';
@@ -69,7 +69,7 @@ const keysIn = (text: string) =>
     .map((one) => one.trim())
     .filter((one) => one !== '');
 
-/** Only what differs: another operator may have changed the rest meanwhile. */
+/** Changed fields only: another operator may have changed the rest. */
 function changes(form: Form, settings: ReviewSettings): Record<string, unknown> {
   const next = {
     enabled: form.enabled.value,

@@ -1,4 +1,4 @@
-/** A text to try the words on: what happens to it, and which words were found where. */
+/** A test field for the words: the action for a text, and the hits with their places. */
 import { useSignal } from '@preact/signals';
 import { useEffect, useId } from 'preact/hooks';
 import { translator } from '../../shared/language';

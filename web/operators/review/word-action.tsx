@@ -1,4 +1,4 @@
-/** What happens to a text with a word, as all review screens call it. */
+/** The names of a word's actions, the same on all review screens. */
 import { translator } from '../../shared/language';
 import { Pill, type Tone } from '../../shared/parts';
 import type { Word } from '../types';

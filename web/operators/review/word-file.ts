@@ -44,7 +44,7 @@ function rowsOf(csv: string): string[][] {
 
 const isAction = (text: string): text is ListedWord['action'] => WORD_ACTIONS.some((one) => one === text);
 
-/** A CSV is told by its head; in anything else each line is one word. Rows without an action get `action`. */
+/** A CSV is recognised by its head; in other files each line is one word. Rows without an action get `action`. */
 export function readWords(file: string, action: ListedWord['action']): ListedWord[] {
   const text = file.startsWith(BOM) ? file.slice(1) : file;
   const isCsv = /^"?text"?(,|\r?\n|$)/i.test(text);

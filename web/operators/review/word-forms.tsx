@@ -48,7 +48,7 @@ const t = translator({
   exported: ['Exported: {1}.', '已导出 {1} 个词。'],
 });
 
-/** Of one call. */
+/** Limit of one call. */
 const MOST = 1_000;
 const PAGE_SIZE = 200;
 
@@ -76,7 +76,7 @@ async function store(words: readonly ListedWord[]): Promise<string> {
   }
   const [first] = refused;
   if (!first) return t('done', number(added), number(changed));
-  // After the dialog has told its own outcome.
+  // Runs after the dialog has shown its outcome.
   const text = () => t('partly', number(added), number(changed), number(refused.length));
   queueMicrotask(() => {
     outcome.value = { good: false, text, detail: `${first.text}: ${detailOf(first.why)}` };

@@ -114,7 +114,7 @@ export function Words() {
       tools={<Tools refresh={list.refresh} />}
     >
       {settings?.enabled === false && <p class="notice warn">{t('off')}</p>}
-      {/* What the words say depends on the list: a change is tried out as soon as it is there. */}
+      {/* The result depends on the list: a change is tried out as soon as it is stored. */}
       <TryText list={list.at} />
       <Filters
         used={used}
