@@ -1,7 +1,7 @@
 /**
- * Every limit, once: whose calls it bounds, its number, where it is counted, and what happens when it is reached. Each number is
+ * Every limit, once: the bounded calls, its number, the place of the count, and the effect when it is reached. Each number is
  * the setting or the constant that the code uses. docs/limits.md is made from this list, and the walk over all endpoints
- * (tests/attacks/walk.test.ts) holds the service to it. No part of the running service reads it.
+ * (tests/attacks/walk.test.ts) checks the service against it. No part of the running service reads it.
  */
 import type { ErrorName } from './base/errors';
 import { REQUEST_MS } from './base/request-budget';
@@ -20,7 +20,7 @@ import { FAILURES_PER_ADDRESS } from './rules/operators/access';
 import { PER_MINUTE } from './rules/review/chat-log';
 import { ASK_AGAIN_MS } from './vendors/identity/jwks';
 
-/** Whose calls are counted together. `address`: an IPv4 address, an IPv6 /64, and its /48 with twice the number. */
+/** The subject of a count. `address`: an IPv4 address, an IPv6 /64, and its /48 with twice the number. */
 export type Subject =
   | 'account'
   | 'room'
@@ -36,8 +36,8 @@ export type Subject =
 export type Within = 'interval' | 'half minute' | 'minute' | 'hour' | 'day' | 'stock' | 'call';
 
 /**
- * database: exact, whatever the number of processes. soon: each process counts in memory, and in the database as well once a
- * subject becomes suspicious; at the same moment each process lets pass what it has in flight. process: each process for itself.
+ * database: exact for any number of processes. soon: each process counts in memory, and in the database as well once a
+ * subject becomes suspicious; each process lets its requests in flight pass. process: each process separately.
  */
 export type Counted = 'database' | 'soon' | 'process';
 
@@ -57,7 +57,7 @@ export interface Limit {
 }
 
 const { accounts, rooms, operators, uploads, codeLimits } = GROUPS;
-const LATER: Words = { en: 'told a minute later, the newest value only', zh: '一分钟后再通知，只通知最新值' };
+const LATER: Words = { en: 'sent a minute later, the newest value only', zh: '一分钟后再通知，只通知最新值' };
 const refused = { error: 'UserQueryLimit' } as const;
 
 export const LIMITS_IN_FORCE: { readonly [N in LimitName]: Limit } = {
@@ -161,7 +161,7 @@ export const LIMITS_IN_FORCE: { readonly [N in LimitName]: Limit } = {
     ...refused,
   },
   profileTellings: {
-    of: { en: 'Calls that tell IM a name or picture', zh: '向 IM 同步昵称和头像的调用' },
+    of: { en: 'Calls that send a name or picture to IM', zh: '向 IM 同步昵称和头像的调用' },
     per: 'account',
     most: 60_000 / PAUSE_MS,
     within: 'minute',
@@ -169,7 +169,7 @@ export const LIMITS_IN_FORCE: { readonly [N in LimitName]: Limit } = {
     instead: LATER,
   },
   muteTellings: {
-    of: { en: 'Calls that tell IM that an entering user is muted', zh: '用户进房时向 IM 同步禁言的调用' },
+    of: { en: 'Calls that mute an entering user in IM', zh: '用户进房时向 IM 同步禁言的调用' },
     per: 'room',
     most: 60_000 / PAUSE_MS,
     within: 'minute',
@@ -178,7 +178,7 @@ export const LIMITS_IN_FORCE: { readonly [N in LimitName]: Limit } = {
   },
   memberEvents: {
     of: {
-      en: 'member.joined of one member, and as many member.left',
+      en: 'member.joined of one member, and the same number of member.left',
       zh: '同一成员的 member.joined，以及同样多的 member.left',
     },
     per: 'room',
@@ -328,7 +328,7 @@ export const LIMITS_IN_FORCE: { readonly [N in LimitName]: Limit } = {
   },
   vouched: {
     of: {
-      en: 'Accounts of users whom your backend (a tag secret) or your identity provider vouches for',
+      en: 'Accounts of users signed in by your backend (a tag secret) or your identity provider',
       zh: '自有后台（标签密钥）或身份提供方担保的用户',
     },
     per: 'tenant',

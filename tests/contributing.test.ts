@@ -118,8 +118,8 @@ const EVENT: readonly Edit[] = [
   {
     file: 'src/rules/webhooks/users.ts',
     after: /$/,
-    text: `export function tellOfDummy(tx: Executor, telling: Telling): Promise<void> {
-  return emit(tx, telling, { type: 'user.dummied', tenant: '', data: { userId: '1' } });
+    text: `export function tellOfDummy(tx: Executor, emitter: Emitter): Promise<void> {
+  return emit(tx, emitter, { type: 'user.dummied', tenant: '', data: { userId: '1' } });
 }\n`,
   },
 ];

@@ -1435,7 +1435,7 @@ export interface AdminCalls {
   changeReviewSettings: { input: ChangeReviewSettingsInput; data: ChangeReviewSettingsData };
   /** Texts that wait for a verdict. Open ones oldest first, others newest first. An open one expires after 10 minutes. */
   held: { input: HeldInput; data: HeldData };
-  /** Decide texts in the review queue. What passes is sent in the author's name, unless the room or the author is gone, muted, kicked or banned. */
+  /** Decide texts in the review queue. Passed messages are sent in the author's name, unless the room or the author is gone, muted, kicked or banned. */
   decideHeld: { input: DecideHeldInput; data: DecideHeldData };
   /** Chat log of a room or a person. roomId or userId is needed. Newest first, with refused messages. Personal data: reading it leaves a row in the audit. Kept for chatLogDays. */
   messages: { input: MessagesInput; data: MessagesData };

@@ -65,7 +65,7 @@ const WORDS = {
   en: {
     title: '# Limits and costs',
     other: '[中文](limits.zh-CN.md) · [all settings](settings.md) · [error codes](error-codes.md)',
-    intro: `What one call may cost, and what one account, client address or tenant may cost in total. Made by \`npm run docs\` from the
+    intro: `The highest cost of one call, and the total limits of one account, client address or tenant. Made by \`npm run docs\` from the
 declarations in \`src/contract\` and the list in \`src/limits.ts\`, whose numbers are the settings and constants that the code uses.
 \`npm run walk\` calls every endpoint 1,000 times, at once and in a row, through one and two instances, and fails on each row, vendor call
 or event beyond its declaration; \`npm test\` runs a tenth of it.`,
@@ -74,10 +74,10 @@ or event beyond its declaration; \`npm test\` runs a tenth of it.`,
 - **For apps.** A refused call answers \`UserQueryLimit(209)\`, and its text says how long to wait or what to end first. Do not retry it
   in a loop. Calls that succeed at a limit are marked in the last column. Calls at the same moment count like calls in a row.
 - **For operators.** A number with a setting can be changed; 0 turns the limit off. An IPv6 client counts as its /64, and all clients
-  of a /48 together have twice the number. Without a believed client address ([reverse proxies](self-host.md)) limits per
+  of a /48 together have twice the number. Without a trusted client address ([reverse proxies](self-host.md)) limits per
   address do not hold; sign-ups are then limited per tenant, at ten times the number.
-- **Counted in the database**: exact, whatever the number of processes. **In memory, then in the database**: a process counts alone
-  until a subject becomes suspicious, so a good request costs no statement; in one moment, each process lets pass what it has in
+- **Counted in the database**: exact for any number of processes. **In memory, then in the database**: a process counts separately
+  until a subject becomes suspicious, so a good request costs no statement; in one moment, each process lets requests pass that it has in
   flight, so two processes may let through twice the number. **In the process**: each process lets through the number.`,
     limits: ['## All limits', ['limit', 'what', 'for each', 'number', 'period', 'counted in', 'at the limit']],
     costs: [

@@ -7,7 +7,7 @@ type Language = 'en' | 'zh';
 
 const WORDS = {
   en: {
-    title: 'What is stored about people',
+    title: 'Data stored about people',
     other: '[中文](privacy.zh-CN.md)',
     made: 'Made from `src/data/privacy.ts` by `npm run docs`. A column that is not declared there does not compile.',
     deletion: [

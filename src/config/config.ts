@@ -60,7 +60,7 @@ export interface Config extends AccountValues, ServerValues, Values<typeof PLAIN
   /** Review of texts. */
   review: Values<typeof GROUPS.review.settings>;
   database: DatabaseConfig;
-  /** What happens to an older schema. */
+  /** Handling of an older schema. */
   migrate: 'auto' | 'manual';
   http: { host: string; port: number };
   /** What signs calls of the cloud API now; null = nothing. Asked for every call: a role gets new keys all the time. */

@@ -19,7 +19,7 @@ const TENANT_ID = /^[A-Za-z0-9_]{1,20}$/;
 
 /** Made up; used only in demo mode. No vendor service accepts it. */
 const DEMO = { sdkAppId: 1_400_000_000, secret: 'demo-mode-only-not-a-vendor-secret' };
-/** With it the chat of a demo can be tried out without IM. Made up as well. */
+/** A made-up token, with which the chat of a demo works without IM. */
 const DEMO_CALLBACK_TOKEN = 'demo-mode-only-callback-token';
 
 /** The settings of the default tenant. If its application is missing or invalid, `problems` says so. */

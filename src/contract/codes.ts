@@ -131,7 +131,7 @@ export const codesContract = {
         public_ids: [1, ...CODES],
         presence: [1, ...CODES],
         addresses: [1, ...CODES],
-        // Of an account with this address that was deleted.
+        // Rows of a deleted account with this address.
         sanctions: [2, ...CODES],
         review_settings: [1, 'oncePerTenant'],
         sessions: [1, 'sessions'],

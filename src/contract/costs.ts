@@ -1,5 +1,5 @@
 /**
- * What one call of an endpoint may cost, and which limits bound the calls of one account, address or tenant. docs/limits.md is
+ * The highest cost of one call of an endpoint, and the limits of one account, address or tenant. docs/limits.md is
  * made from it, and tests/attacks/walk.test.ts spends it: a call that costs more than it declares fails there. The limits with
  * their numbers are in src/limits.ts.
  */
@@ -52,7 +52,7 @@ export type LimitName =
   | 'operatorKeys';
 
 /**
- * The most that one call adds, then the limits that all bound it. Without a number: as many as the limits let through. A list of
+ * The highest number that one call adds, then the limits that all bound it. If the number is missing, the limits decide. A list of
  * costs is their sum.
  */
 export type OneCost =

@@ -47,7 +47,7 @@ export interface Endpoint extends AnyEndpoint {
   /** Details for developers. */
   notes: { en: string; zh: string };
   session: SessionProof;
-  /** What one call may cost at most, and what bounds it. */
+  /** Highest cost of one call, and its limits. */
   costs: Costs;
 }
 

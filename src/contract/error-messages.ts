@@ -1,6 +1,6 @@
 /**
- * The human part of errorMessage in Chinese, by its English text: the English text stands where the error is thrown, and is
- * the key here. `{1}`, `{2}` … stand for what a text fills in. A test finds every text of the code in this table.
+ * The human part of errorMessage in Chinese, by its English text: the English text is at the place of the error, and is
+ * the key here. `{1}`, `{2}` … are values of a text. A test finds every text of the code in this table.
  */
 
 const TEXTS: Readonly<Record<string, string>> = {
@@ -148,7 +148,7 @@ const NAMES: Readonly<Record<string, string>> = {
 
 const exact = new Map(Object.entries(TEXTS).filter(([en]) => !en.includes('{')));
 const escaped = (text: string) => text.replace(/[.*+?^$()|[\]\\]/g, '\\$&');
-/** Texts that fill something in, the longest first: a general one would take what a more special one means. */
+/** Texts with values, the longest first: a general one would match the text of a special one. */
 const filling = Object.entries(TEXTS)
   .filter(([en]) => en.includes('{'))
   .toSorted(([a], [b]) => b.replace(/\{\d\}/g, '').length - a.replace(/\{\d\}/g, '').length)

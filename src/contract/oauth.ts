@@ -68,7 +68,7 @@ export const SIGN_IN_EXAMPLE = {
 };
 
 const GUESSES = ['signInFailures', 'signInFailuresOfName'] as const satisfies readonly LimitName[];
-/** Accounts are made here only for users whom the tenant's backend or identity provider vouches for. */
+/** Accounts are created here only for users signed in by the tenant's backend or identity provider. */
 const SIGN_IN_COSTS = {
   rows: {
     users: [1, 'vouched'],
@@ -77,7 +77,7 @@ const SIGN_IN_COSTS = {
     sessions: [1, 'sessions'],
     activity: [1, 'swept'],
     im_said: [1, 'once'],
-    // What IM is being told, and what it is told a minute later.
+    // One call now, and one a minute later.
     outbox: [2, 'once'],
     chat_log: [1, 'chatLog'],
   },
@@ -106,7 +106,7 @@ export const oauthContract = {
       },
       events: { 'user.created': [1, 'signUps', 'signUpsOfDay'] },
       failures: GUESSES,
-      // Anybody may register.
+      // Registration is open.
       unknown: 12,
     },
     fields: {

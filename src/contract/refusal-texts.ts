@@ -1,5 +1,5 @@
 /**
- * What a user reads who may not sign in, enter or continue: why, and until when, in the tenant's language and time zone.
+ * The answer to a user who may not sign in, enter or continue: reason and end, in the tenant's language and time zone.
  * English in UTC is what every version has said; apps may compare it.
  */
 import type { Refusal } from '../base/errors';
@@ -14,10 +14,10 @@ export interface Wording {
   timeZone: string;
 }
 
-/** As in every version; also in the log. */
+/** The text of every version; used in the log too. */
 export const DEFAULT_WORDING: Wording = { language: 'en', timeZone: 'UTC' };
 
-/** `UTC+8`, `UTC-3:30`: what the zone's clocks differ by at that time. */
+/** `UTC+8`, `UTC-3:30`: the offset of the zone at that time. */
 function offsetOf(at: number, timeZone: string): string {
   const format = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' });
   const name = format.formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value ?? '';

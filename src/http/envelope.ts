@@ -61,7 +61,7 @@ function wordedText({ text, refusal }: ApiError, wording: Wording): string {
   return wording.language === 'zh' ? (inChinese(text) ?? text) : text;
 }
 
-/** For users of apps: `Name(code): ` and the text as the tenant words it. */
+/** The text for users of apps: `Name(code): ` and the text in the tenant's language. */
 export function wordedFailure(error: ApiError, requestId: string, wording: Wording): Response {
   const message = `${error.name}(${error.code}): ${wordedText(error, wording)}`;
   return { ...json(200, errorBody(error, message, requestId), requestId), error };

@@ -12,7 +12,7 @@ export interface Health {
   release: string;
 }
 
-/** For monitors, which have nothing but the response. */
+/** The state for monitors, which read only the response. */
 export const OLDER_SCHEMA_TEXT = 'the schema is older than this release: run npx live-room migrate --apply';
 
 /** Names the part and the driver's code, so that a monitor shows the cause; neither has a secret. */

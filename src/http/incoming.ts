@@ -15,7 +15,7 @@ export interface Incoming {
   /** Tenant and user that the token names; '' if there is no valid token. */
   tenant: string;
   userId: string;
-  /** The tenant that the request names by itself, unchecked; '' if it names none. */
+  /** The tenant named by the request, unchecked; '' if it names none. */
   claimedTenant: string;
 }
 

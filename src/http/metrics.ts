@@ -101,7 +101,7 @@ const COUNTED: Readonly<Record<string, Counted>> = {
   outbox_gave_up: { help: 'Work for IM or TRTC that was given up: refused, or a day old.' },
   job_failed: {
     help: 'Scheduled jobs that failed.',
-    // `job` itself is Prometheus' name for what it scrapes.
+    // `job` is Prometheus' name for a scraped group.
     by: { label: 'scheduled_job', field: 'job', values: 'jobs' },
   },
   sample_failed: { help: 'Samples of the statistics that could not be taken.' },
@@ -120,7 +120,7 @@ const COUNTED: Readonly<Record<string, Counted>> = {
   identity_keys_failed: { help: 'Fetches of the keys of an identity provider that failed.' },
 };
 
-/** Every series is there from the start: increase() overlooks the first event of one that appears with it. */
+/** Every series exists from the start: increase() misses the first event of a new series. */
 function countEvents(registers: Registry[], labels: LabelValues): Metrics['event'] {
   const counters = new Map<string, (fields: Parameters<Metrics['event']>[1]) => void>();
   for (const [event, { help, by }] of Object.entries(COUNTED)) {

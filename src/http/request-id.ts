@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 
 const ID_SHAPE = /^[0-9a-f][0-9a-f-]{6,62}[0-9a-f]$/i;
 
-/** The platform sets its own headers, whatever the client sent. Elsewhere a proxy sets x-request-id, and the rest is the client's. */
+/** The platform overwrites its headers. Elsewhere a proxy sets x-request-id, and the client sends the others. */
 const ON_PLATFORM = ['x-scf-request-id', 'x-api-requestid', 'x-request-id'];
 const ELSEWHERE = ['x-request-id', 'x-scf-request-id', 'x-api-requestid'];
 

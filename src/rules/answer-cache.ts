@@ -51,7 +51,7 @@ function namesOf(shown: Shown): string[] {
 class Answers implements AnswerCache {
   /** Oldest first: a long answer must not stay in memory after its second. */
   private readonly entries = new Map<string, Entry>();
-  /** Changes announced so far, the number of the newest one of each room, and of the newest one that concerns all. */
+  /** Changes announced so far, the number of the newest one of each room, and of the newest one for all rooms. */
   private changes = 0;
   private readonly changed = new Map<string, number>();
   private allChanged = 0;
@@ -59,7 +59,7 @@ class Answers implements AnswerCache {
   get<T>(key: string, { now, load, shows }: AnswerToShare<T>): Promise<T> {
     const known = this.entries.get(key);
     // A clock that was set back must not keep an answer. Under a key is only ever the result of that key's `load`.
-    if (known && Math.abs(now - known.at) < SHARED_MS && this.holds(known)) return known.answer as Promise<T>;
+    if (known && Math.abs(now - known.at) < SHARED_MS && this.isValid(known)) return known.answer as Promise<T>;
     this.entries.delete(key);
     this.makeRoom(now);
     const answer = load();
@@ -68,7 +68,7 @@ class Answers implements AnswerCache {
     answer.then(
       (loaded) => {
         // A change during the load: its content is unknown, so it is dropped.
-        if (this.holds(entry)) entry.shows = namesOf(shows(loaded));
+        if (this.isValid(entry)) entry.shows = namesOf(shows(loaded));
       },
       () => this.entries.get(key) === entry && this.entries.delete(key),
     );
@@ -86,7 +86,7 @@ class Answers implements AnswerCache {
     this.allChanged = this.changes;
   }
 
-  private holds({ changes, shows }: Entry): boolean {
+  private isValid({ changes, shows }: Entry): boolean {
     if (!shows) return changes === this.changes;
     return changes >= this.allChanged && shows.every((name) => (this.changed.get(name) ?? 0) <= changes);
   }

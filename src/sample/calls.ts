@@ -70,7 +70,7 @@ export interface ImApp {
   imCallbackToken: string;
 }
 
-/** A callback of IM, signed with the tenant's token as IM does; answers with what IM is told. */
+/** A callback of IM, signed with the tenant's token as IM does; returns the answer to IM. */
 export async function callAsIm(
   app: App,
   { sdkAppId, imCallbackToken }: ImApp,

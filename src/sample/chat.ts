@@ -1,4 +1,4 @@
-/** What the sample people write: IM's callbacks before and after a message, the words of the tenant, an appeal. */
+/** The chat of the sample people: IM's callbacks before and after a message, the words of the tenant, an appeal. */
 import { randomInt } from 'node:crypto';
 import type { App } from '../http/app';
 import { callAs, callAsIm, callService, type ImApp, type Person } from './calls';
@@ -21,7 +21,7 @@ export async function startReview({ app, key }: ReviewParts): Promise<void> {
 
 let lines = 0;
 
-/** The next line of the chat, by this person. What goes out is followed by IM's number of the message. */
+/** Sends the next line of the chat, by this person. After a passed message comes IM's number of it. */
 export async function say({ app, tenant }: ReviewParts, person: Person, roomId: string): Promise<void> {
   const text = CHAT[lines % CHAT.length];
   lines += 1;

@@ -90,7 +90,7 @@ export const COVER_COLOURS: readonly (readonly [string, string])[] = [
 
 export const REASONS: readonly string[] = ['fraud', 'advertising', 'other'];
 
-/** The words of the sample tenant: the text and what happens to it. */
+/** The words of the sample tenant, with their actions. */
 export const WORDS: readonly { words: readonly string[]; action: string; tag: string }[] = [
   { words: ['加微信', '加群领', 'whatsapp me'], action: 'hold', tag: 'contacts' },
   { words: ['代开发票', '免费领取', 'loan shark'], action: 'refuse', tag: 'ads' },

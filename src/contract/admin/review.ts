@@ -305,7 +305,7 @@ export const adminReview = {
     path: 'admin/decide_held',
     summary: { en: 'Decide texts in the review queue', zh: '处理待审核文本' },
     notes: {
-      en: "What passes is sent in the author's name, unless the room or the author is gone, muted, kicked or banned.",
+      en: "Passed messages are sent in the author's name, unless the room or the author is gone, muted, kicked or banned.",
       zh: '通过的文本以作者名义发出；房间已结束，或作者已注销、禁言、踢出、封禁时不发送。',
     },
     scope: 'moderate',

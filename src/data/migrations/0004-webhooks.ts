@@ -1,7 +1,7 @@
 import type { Migration } from 'kysely';
 import { addColumn, createTable, type Kind, TIME, text, words } from './tables';
 
-/** Servers that are told what happens, what happened, and what became of telling them. */
+/** Servers that are told what happens, what happened, and what became of emitter them. */
 export function webhooks(kind: Kind): Migration {
   const { autoId } = words(kind);
   return {

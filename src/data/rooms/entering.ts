@@ -39,7 +39,7 @@ export interface Entry extends Entrant {
   tenant: string;
   times: EntryTimes;
   /** Runs in the transaction that puts the user in, and emits its events. */
-  tell?: (tx: Executor, now: number) => Promise<void>;
+  announce?: (tx: Executor, now: number) => Promise<void>;
 }
 
 /** Different users of one tenant; all of them have read their room, or none has. */
@@ -128,10 +128,10 @@ async function enterTogether(db: Executor, entries: Entries): Promise<readonly b
   if (affected === 0) return entries.map(() => false);
   const inside = (await storeOnline(db, values)) ? new Set(values.userIds) : await bringBack(db, values);
   const entered = entries.map(({ session }) => inside.has(session.userId));
-  for (const [index, { tenant, roomId, tell }] of entries.entries()) {
+  for (const [index, { tenant, roomId, announce }] of entries.entries()) {
     if (!entered[index]) continue;
     db.changed({ tenant, roomId });
-    await tell?.(db, values.now);
+    await announce?.(db, values.now);
   }
   return entered;
 }
@@ -145,7 +145,7 @@ export const enterLiveRoom = batched<Entry, boolean>({
   keyOf: ({ session }) => session.userId,
   partition: ({ tenant, seen }) => `${seen ? 'seen' : 'unseen'} ${tenant}`,
   run: (db, entries) => {
-    const tells = entries.some(({ tell }) => tell !== undefined);
+    const tells = entries.some(({ announce }) => announce !== undefined);
     return tells ? db.transaction((tx) => enterTogether(tx, entries)) : enterTogether(db, entries);
   },
 });

@@ -18,7 +18,7 @@ import {
 import { renewSession } from '../../data/accounts/sign-ins';
 import { ownerOfAddress } from '../../data/codes/contacts';
 import type { Executor } from '../../data/engine/database';
-import { recordHeartbeat } from '../../data/presence/beats';
+import { recordHeartbeat } from '../../data/presence/heartbeats';
 import { endPresence } from '../../data/presence/signs-of-life';
 import { bindAddress, replaceSalt } from '../codes/bind';
 import { parsePhone } from '../codes/contact';

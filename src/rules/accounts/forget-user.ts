@@ -18,7 +18,7 @@ const HOUR_MS = 3_600_000;
 const LATER_MS = HOUR_MS;
 /** Events go within a day of the deletion, received or not. */
 const EVENTS_MS = 23 * HOUR_MS;
-/** Behind the user's number in the payload if only events are left. */
+/** Follows the user's number in the payload if only events are left. */
 const ONLY_EVENTS = 'events';
 
 export async function enqueueForgetting(

@@ -48,7 +48,7 @@ function serial(): string {
 }
 
 export interface TokenOptions {
-  /** Keys that sign no more, whose tokens are still valid. */
+  /** Old keys, whose tokens are still valid. */
   older?: readonly Uint8Array[];
   /** The service's clock (ms). */
   clock: () => number;

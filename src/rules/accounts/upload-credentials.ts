@@ -70,7 +70,7 @@ function credentialFor(ctx: CallerContext, uploads: Uploads, category: string): 
   const known = issuedBy(uploads);
   const name = `${caller.publicId} ${category}`;
   const last = known.get(name);
-  // With half of its life left there is time to upload. A clock that was set back makes none younger.
+  // Half of its life is enough to upload. A clock that was set back makes none younger.
   if (last && Math.abs(now - last.at) < cosSeconds * 500) return last;
   const filename = `${cosPrefix}${caller.publicId}/${randomBytes(12).toString('hex')}`;
   const next = { at: now, filename, credential: ask(ctx, uploads, filename) };

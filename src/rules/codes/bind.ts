@@ -11,7 +11,7 @@ import { tokenInvalid } from '../accounts/caller';
 import type { CallerContext } from '../context';
 import { checkCode, digitsOf } from './check';
 import { type Address, addressOf } from './contact';
-import { tellMailAddress } from './tell';
+import { notifyMailAddress } from './notify';
 
 type Update = Pick<InputOf<'userUpdate'>, 'phone' | 'email' | 'sessionId' | 'code'>;
 
@@ -78,7 +78,7 @@ export async function bindAddress(input: Update, ctx: CallerContext): Promise<vo
     return user;
   });
   const old = address.kind === 'phone' ? before.phone : before.email;
-  if (old !== address.text) await tellMailAddress(ctx, before, { news: 'bound', by: address });
+  if (old !== address.text) await notifyMailAddress(ctx, before, { news: 'bound', by: address });
 }
 
 /** Needs a session that a code to an old address has just created: neither a stolen token nor a phone bound with it is enough. */

@@ -35,7 +35,7 @@ export interface RightCode {
   use(tx: Executor): Promise<void>;
 }
 
-/** Counts an attempt in these limits, and adds to `taken` where it did. False if one of them is reached. */
+/** Counts an attempt in these limits, and adds each counted one to `taken`. False if one of them is reached. */
 async function countAttempt(ctx: Context, limits: readonly Limit[], taken: string[]): Promise<boolean> {
   for (const limit of limits) {
     let counted = await takeHit(ctx.db, limit, ctx.now);
@@ -54,7 +54,7 @@ function tooMany(): ApiError {
 }
 
 /**
- * Throws 200, 201, 202 or 209. A right code is not used up yet. Where others have failed too often, whoever has not failed gets
+ * Throws 200, 201, 202 or 209. A right code is not used up yet. If others have failed too often, a client without failures gets
  * one try: with the newest code, if it has not been tried.
  */
 export async function checkCode(ctx: Context, attempt: Attempt): Promise<RightCode> {

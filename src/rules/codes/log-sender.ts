@@ -18,7 +18,7 @@ export function createLogSender(write: Write): { sender: CodeSender; recent: () 
       write(`sign-in code for ${address}: ${digits}\n`);
       shown = [`${address}: ${digits}`, ...shown].slice(0, SHOWN);
     },
-    tell: async (email, news) => write(`told ${email} that ${NEWS[news]}\n`),
+    notify: async (email, news) => write(`told ${email} that ${NEWS[news]}\n`),
   };
   return { sender, recent: () => shown };
 }

@@ -16,7 +16,7 @@ import { banRefusal } from '../sanctions/refuse';
 import { tellOfUser } from '../webhooks/users';
 import { checkCode, digitsOf } from './check';
 import { type Address, addressOf, spellingsOf } from './contact';
-import { tellMailAddress } from './tell';
+import { notifyMailAddress } from './notify';
 
 /** Attempts if concurrent requests take the same address. */
 const TRIES = 5;
@@ -99,7 +99,7 @@ export async function userLoginCode(input: InputOf<'userLoginCode'>, ctx: Contex
     if (entered) {
       const { id, user, isOld } = entered;
       await capSessions(ctx, { id, userId: user.id }, isOld ? 'proved' : 'young');
-      if (!isOld) await tellMailAddress(ctx, user, { news: 'signed_in', by: address });
+      if (!isOld) await notifyMailAddress(ctx, user, { news: 'signed_in', by: address });
       return signInData(ctx, tenant, entered);
     }
   }

@@ -34,7 +34,7 @@ export interface CodeSender {
   /** Throws DeliveryError. */
   send(message: CodeMessage, budgetMs: number): Promise<void>;
   /** Notifies the mail address of an account. Throws DeliveryError. null if no mail can be sent. */
-  tell: ((email: string, news: News, budgetMs: number) => Promise<void>) | null;
+  notify: ((email: string, news: News, budgetMs: number) => Promise<void>) | null;
 }
 
 export interface CodeServices {

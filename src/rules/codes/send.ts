@@ -31,7 +31,7 @@ function checkCountry({ services }: Context, { kind, text }: Address): void {
   throw new ApiError('SystemVerifyError', 'phone numbers of this country are not served');
 }
 
-/** Of its last codes hardly any were used. Operators see it in the log, the metrics and the overview. */
+/** Few of its last codes were used. Operators see it in the log, the metrics and the overview. */
 function logStopped({ services }: Context, { tenant }: Wanted): void {
   services.log('code_block_stopped', { tenant });
 }

@@ -49,7 +49,7 @@ export function createVendorSender({ sms, ses, smtp, subject }: Vendors): CodeSe
     send: (message, budgetMs) =>
       send(message, budgetMs).catch((error: unknown) => Promise.reject(toDeliveryError(error))),
     // SMS and SES take approved templates only, and ours are those of a code.
-    tell: smtp.ready()
+    notify: smtp.ready()
       ? (email, news, budgetMs) =>
           smtp
             .send({ to: email, subject: 'Your account 您的账号', text: NEWS[news] }, budgetMs)

@@ -14,10 +14,10 @@ const DAY_MS = 86_400_000;
 const AT_ONCE = 500;
 /** A generated roomId that no room has belongs to its owner for this long (days). */
 const UNUSED_ID_DAYS = 90;
-/** Of jobs for keys that are no longer the newest. */
+/** Retention of jobs for old keys. */
 const JOB_DAYS = 90;
 
-/** Batches until one is not full. */
+/** Runs batches until one is not full. */
 async function batches(run: JobRun, batch: (db: Database) => Promise<number>): Promise<number> {
   let total = 0;
   while (run.hasTime()) {

@@ -8,7 +8,7 @@
  */
 import type { Config } from '../../config/config';
 import type { Attendance } from '../../data/presence/attendance';
-import type { BeatTimes } from '../../data/presence/beats';
+import type { BeatTimes } from '../../data/presence/heartbeats';
 import type { OnlineCutoffs } from '../../data/presence/predicates';
 import { recordSignOfLife, type SignOfLife, type UserOfTenant } from '../../data/presence/signs-of-life';
 import type { EntryTimes } from '../../data/rooms/entering';

@@ -15,10 +15,10 @@ import { strictly } from './strict-entry';
 /** Whether a webhook receives the caller's entry. */
 async function isHeard({ caller, db, services }: UnprovedCallerContext, roomId: string): Promise<boolean> {
   const member = { tenant: caller.tenant.id, roomId, userId: caller.publicId };
-  return isSampled(services.config, member) && services.subscriptions.anybody(db, member.tenant, 'member.joined');
+  return isSampled(services.config, member) && services.subscriptions.wants(db, member.tenant, 'member.joined');
 }
 
-type Wanted = Pick<Entry, 'roomId' | 'role' | 'seen' | 'tell'>;
+type Wanted = Pick<Entry, 'roomId' | 'role' | 'seen' | 'announce'>;
 
 /** False: the caller was left out. */
 function enter(ctx: UnprovedCallerContext, wanted: Wanted): Promise<boolean> {
@@ -73,9 +73,9 @@ export async function enterSeen(ctx: CallerContext, looked: Looked, request: Ent
   if (isOwner) await returnAsOwner(ctx, room, request);
   const role = roleOf(request, isOwner);
   const member = { tenant: room.tenant, roomId: room.room_id, userId: caller.publicId, user: caller.id, room, role };
-  const tell = (tx: Executor, now: number) => tellJoined(tx, services, { ...member, now });
+  const announce = (tx: Executor, now: number) => tellJoined(tx, services, { ...member, now });
   const seen = { broadcastNo: room.broadcast_no, sanctionNo: sanctions.no };
-  const heard = (await isHeard(ctx, room.room_id)) && { tell };
+  const heard = (await isHeard(ctx, room.room_id)) && { announce };
   if (!(await enter(ctx, { roomId: room.room_id, role, seen, ...heard }))) return undefined;
   if (sanctions.muted) await muteOnEntry(ctx, room);
   return role;

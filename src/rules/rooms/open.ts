@@ -84,8 +84,8 @@ async function showAndTell(db: Executor, ctx: CallerContext, showing: Showing): 
   const { room, request } = showing;
   const { caller, services } = ctx;
   const tenant = caller.tenant.id;
-  if (!(await services.subscriptions.anybody(db, tenant, 'room.opened'))) return show(db, ctx, showing);
-  const tell = async (tx: Executor) => {
+  if (!(await services.subscriptions.wants(db, tenant, 'room.opened'))) return show(db, ctx, showing);
+  const announce = async (tx: Executor) => {
     if (!(await show(tx, ctx, showing))) return false;
     const place = { id: room.id, roomId: room.roomId, broadcastNo: room.broadcastNo + 1 };
     const texts = { title: request.title ?? '', category: request.category ?? room.category };
@@ -93,7 +93,7 @@ async function showAndTell(db: Executor, ctx: CallerContext, showing: Showing): 
     return true;
   };
   // Under strict entry there is a transaction already.
-  return db === ctx.db ? ctx.db.transaction(tell) : tell(db);
+  return db === ctx.db ? ctx.db.transaction(announce) : announce(db);
 }
 
 async function show(db: Executor, ctx: CallerContext, showing: Showing): Promise<boolean> {

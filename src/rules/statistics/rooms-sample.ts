@@ -1,6 +1,6 @@
 /**
  * The open rooms and the people online, for a sample: counted in pieces with pauses in between, so that neither the database
- * nor this process, which may be answering people, is held up by there being many.
+ * nor this process, which may be answering requests, is delayed by a large number.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Executor } from '../../data/engine/database';

@@ -2,7 +2,7 @@
  * One sample a minute and tenant, exactly one however many processes run: the row's key is tenant and minute, and everything
  * a sample contains is in that one row, so a process that dies in the middle leaves nothing behind.
  *
- * Counters count from where the last sample stopped. A row may be committed some seconds after the time it bears, when its
+ * Counters start at the end of the last sample. A row may be committed some seconds after the time it bears, when its
  * time has been counted already; so the last seconds are counted again by the next sample, minus the first result.
  */
 import { RequestBudget } from '../../base/request-budget';

@@ -16,7 +16,7 @@ export interface Subscriptions {
   /** The webhooks subscribed to this event. Reads in the transaction if the cache is too old. */
   wanting(db: Executor, tenant: string, type: EventType): Promise<number[]>;
   /** Whether any webhook may be subscribed; from the cache if possible. */
-  anybody(db: Executor, tenant: string, type: EventType): Promise<boolean>;
+  wants(db: Executor, tenant: string, type: EventType): Promise<boolean>;
   /** This process has changed them. */
   forget(change: Change): void;
   /** Signals the delivery that something was written. */
@@ -51,7 +51,7 @@ export function createSubscriptions(): Subscriptions {
 
   return {
     wanting,
-    anybody: async (db, tenant, type) => (await wanting(db, tenant, type)).length > 0,
+    wants: async (db, tenant, type) => (await wanting(db, tenant, type)).length > 0,
     forget(change) {
       if (change === 'webhooks' || change === 'anything') known = undefined;
     },
@@ -78,7 +78,7 @@ type EventOf<T extends EventType> = {
 export type Event = { [T in EventType]: EventOf<T> }[EventType];
 
 /** The services that writing an event needs. */
-export interface Telling {
+export interface Emitter {
   subscriptions: Subscriptions;
   clock: () => number;
 }
@@ -95,7 +95,7 @@ function streamOf(type: EventType, room: EventPlace | undefined): number {
 }
 
 /** Call it in a transaction. Writes nothing if no webhook is subscribed. */
-export async function emit(tx: Executor, { subscriptions, clock }: Telling, event: Event): Promise<void> {
+export async function emit(tx: Executor, { subscriptions, clock }: Emitter, event: Event): Promise<void> {
   const { type, tenant, room } = event;
   const webhookIds = await subscriptions.wanting(tx, tenant, type);
   if (webhookIds.length === 0) return;
@@ -120,7 +120,7 @@ function bodyOf(event: { id: string; type: string; tenant: string; data: object 
 /** An event for one webhook, regardless of its subscriptions; returns its id. Runs in a transaction. */
 export async function emitTest(
   tx: Executor,
-  { subscriptions, clock }: Telling,
+  { subscriptions, clock }: Emitter,
   to: { tenant: string; webhookId: number },
 ): Promise<string> {
   const { tenant, webhookId } = to;

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Config } from '../../config/config';
 import type { Executor } from '../../data/engine/database';
 import { type MemberOfBroadcast, noteJoined, noteLeft } from '../../data/rooms/member-events';
-import { emit, type Telling } from './events';
+import { type Emitter, emit } from './events';
 
 export interface MemberName {
   tenant: string;
@@ -27,15 +27,15 @@ function placeOf({ tenant, roomId, room }: MemberAt) {
 /** Runs in the transaction that put the member in at `now`. */
 export async function tellJoined(
   tx: Executor,
-  telling: Telling,
+  emitter: Emitter,
   { now, role, ...member }: MemberAt & { now: number; role: string },
 ): Promise<void> {
   if (!(await noteJoined(tx, member, now))) return;
-  await emit(tx, telling, { type: 'member.joined', ...placeOf(member), data: { userId: member.userId, role } });
+  await emit(tx, emitter, { type: 'member.joined', ...placeOf(member), data: { userId: member.userId, role } });
 }
 
 /** Runs in the transaction that took the member out. */
-export async function tellLeft(tx: Executor, telling: Telling, member: MemberAt): Promise<void> {
+export async function tellLeft(tx: Executor, emitter: Emitter, member: MemberAt): Promise<void> {
   if (!(await noteLeft(tx, member))) return;
-  await emit(tx, telling, { type: 'member.left', ...placeOf(member), data: { userId: member.userId } });
+  await emit(tx, emitter, { type: 'member.left', ...placeOf(member), data: { userId: member.userId } });
 }

@@ -56,7 +56,7 @@ class TargetRefused extends Error {
   override readonly name = 'TargetRefused';
 }
 
-/** The first of a name's addresses, unless any of them is inside: which one is connected to is not ours to choose. */
+/** The first of a name's addresses, unless one of them is inside: the service does not choose which one is used. */
 export function firstOutside(addresses: readonly LookupAddress[]): LookupAddress | undefined {
   return addresses.some(({ address }) => isInside(address)) ? undefined : addresses[0];
 }

@@ -2,13 +2,13 @@
 
 import { publicId } from '../../data/accounts/public-ids';
 import type { Executor } from '../../data/engine/database';
-import { emit, type Telling } from './events';
+import { type Emitter, emit } from './events';
 
 export async function tellOfUser(
   tx: Executor,
-  telling: Telling,
+  emitter: Emitter,
   user: { type: 'user.created' | 'user.deleted'; tenant: string; id: number },
 ): Promise<void> {
   const { type, tenant, id } = user;
-  await emit(tx, telling, { type, tenant, data: { userId: publicId(tenant, id) } });
+  await emit(tx, emitter, { type, tenant, data: { userId: publicId(tenant, id) } });
 }

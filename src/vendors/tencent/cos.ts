@@ -70,7 +70,7 @@ export async function deleteObjects(bucket: Bucket, prefix: string, budgetMs: nu
     for (const key of keys) {
       await send(bucket, { method: 'DELETE', url: new URL(`${bucket.url}/${key}`), budgetMs: left() });
     }
-    // Each page is the first one of what is left.
+    // Each page is the first page of the remaining pictures.
     if (keys.length === 0 || !page.includes('<IsTruncated>true</IsTruncated>')) return;
   }
 }

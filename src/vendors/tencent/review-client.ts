@@ -5,7 +5,7 @@ import { Client } from 'tencentcloud-sdk-nodejs/tencentcloud/services/tms/v20201
 import type { TextModerationRequest } from 'tencentcloud-sdk-nodejs/tencentcloud/services/tms/v20201229/tms_models';
 import type { CloudCall } from './cloud-error';
 
-// With an agent of ours the SDK does not look for http_proxy, which would send even local calls away.
+// Given an agent, the SDK ignores http_proxy, which would send even local calls away.
 const agents = { 'http://': new HttpAgent({ keepAlive: true }), 'https://': new HttpsAgent({ keepAlive: true }) };
 
 /** Throws the SDK's error, whose `code` is the vendor's. */

@@ -8,7 +8,7 @@ import { deleteObjects } from './cos';
 
 export interface UploadParts {
   access: CloudAccess;
-  /** Of the bucket; no slash at the end. */
+  /** Address of the bucket; no slash at the end. */
   bucketUrl: string;
   /** Name with APPID: name-1250000000. */
   bucket: string;
@@ -30,7 +30,7 @@ export interface Uploads {
   readonly region: string;
   /** Throws CloudError. `key` is the name of the object in the bucket. */
   credentialFor(key: string, budgetMs: number): Promise<UploadCredential>;
-  /** Deletes all pictures whose names start so. Throws CloudError; what was deleted until then is gone. */
+  /** Deletes all pictures with this prefix. Throws CloudError; earlier pictures stay deleted. */
   deleteAll(prefix: string, budgetMs: number): Promise<void>;
 }
 

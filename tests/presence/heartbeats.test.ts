@@ -2,7 +2,7 @@
 import { RequestBudget } from '../../src/base/request-budget';
 import { endSession, type SessionKey } from '../../src/data/accounts/sessions';
 import { columns, sql } from '../../src/data/engine/sql';
-import { type BeatTimes, recordBeats, recordHeartbeat } from '../../src/data/presence/beats';
+import { type BeatTimes, recordBeats, recordHeartbeat } from '../../src/data/presence/heartbeats';
 import { onBothDatabases } from '../../testkit/database';
 import { look, meddle } from '../../testkit/statements';
 

@@ -7,16 +7,16 @@ import { DeliveryError, type News } from './ports';
 const PATIENCE_MS = 2_000;
 
 /** `account` as it was before. A phone number is not notified: SMS takes approved templates only, and ours are those of a code. */
-export async function tellMailAddress(
+export async function notifyMailAddress(
   ctx: Context,
   account: { email: string },
   { news, by }: { news: News; by: Address },
 ): Promise<void> {
   const { codes, log } = ctx.services;
-  const { tell } = codes.sender;
-  if (account.email === '' || account.email === by.text || tell === null) return;
+  const { notify } = codes.sender;
+  if (account.email === '' || account.email === by.text || notify === null) return;
   await ctx.budget
-    .outside((leftMs) => tell(account.email, news, Math.min(leftMs, PATIENCE_MS)))
+    .outside((leftMs) => notify(account.email, news, Math.min(leftMs, PATIENCE_MS)))
     .catch((error: unknown) => {
       if (!(error instanceof DeliveryError)) throw error;
       log('old_address_not_told', { reason: error.reason, code: error.code });
