@@ -40,7 +40,7 @@ test('writing requests wait, reading ones do not, and the process stays responsi
     written += 1;
     return errorCode;
   });
-  // The lock is released after these reads: a read that waits for it, or a process that stands still, never comes to that.
+  // The lock is released after these reads: a read that waits for it, or a blocked process, never gets there.
   for (let asked = 0; asked < 20; asked += 1) await people[asked % 4]?.must('auth_users/user_query');
   expect(written).toBe(0);
   await release();

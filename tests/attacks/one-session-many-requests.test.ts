@@ -26,7 +26,7 @@ async function costOf(count: number, keyOf: (n: number) => number): Promise<numb
   return (user + system) / count;
 }
 
-test('twenty thousand of one session cost each about what a thousand do', async () => {
+test('each of twenty thousand of one session costs about the same as of a thousand', async () => {
   const few = await costOf(1_000, () => 1);
   const many = await costOf(REQUESTS, () => 1);
   expect(many).toBeLessThan(few * 6 + 50);

@@ -29,7 +29,7 @@ onBothDatabases((kind) => {
   const filename = ({ data }: { data?: unknown }) => (data as { filename: string }).filename;
   const newcomer = () => newPerson(services[0] as Service);
 
-  test(`${BURST} calls at once are one credential`, async () => {
+  test(`${BURST} concurrent calls get one credential`, async () => {
     const person = await newcomer();
     const before = asked();
     const answers = await Promise.all(Array.from({ length: BURST }, () => ask(person, 'avatar')));
@@ -45,7 +45,7 @@ onBothDatabases((kind) => {
     expect(names[1]).not.toBe(names[0]);
   });
 
-  test(`${BURST} kinds of picture at once, through two processes: ${MOST} credentials in a day`, async () => {
+  test(`${BURST} concurrent kinds of picture, through two processes: ${MOST} credentials in a day`, async () => {
     const person = await newcomer();
     const before = asked();
     const answers = await Promise.all(Array.from({ length: BURST }, (_, n) => ask(person, `kind${n}`, n % 2)));

@@ -32,7 +32,7 @@ describe('live-room', () => {
     expect(readOptions(args)).toEqual({ command: 'wrong', problem: expect.stringContaining(problem) });
   });
 
-  it('migrates: plans unless it is told to apply', () => {
+  it('migrates: plans unless --apply is given', () => {
     expect(readOptions(['migrate'])).toEqual({ command: 'migrate', apply: false });
     expect(readOptions(['migrate', '--plan'])).toEqual({ command: 'migrate', apply: false });
     expect(readOptions(['migrate', '--apply'])).toEqual({ command: 'migrate', apply: true });

@@ -57,7 +57,7 @@ describe('the package', () => {
     });
   });
 
-  it('shows and makes the changes of the schema, with 3 where there is something to do', () => {
+  it('shows and makes the changes of the schema, with 3 if there is something to do', () => {
     const run = (...args: string[]) => {
       const env = { ...process.env, SQLITE_PATH: join(folder, 'own.sqlite'), MYSQL_HOST: '' };
       const { status, stdout } = spawnSync(process.execPath, [command, 'migrate', ...args], {
@@ -110,7 +110,7 @@ test('packing a fresh clone installs what running takes, without the test tools'
     for (const name of ['scripts', 'package.json', 'package-lock.json']) {
       cpSync(join(ROOT, name), join(clone, name), { recursive: true });
     }
-    // Nothing is installed yet; npm only reports what it was asked for.
+    // No package is installed yet; npm only reports the requested ones.
     const npm = join(clone, 'npm.cjs');
     writeFileSync(npm, "require('fs').writeSync(1, process.argv.slice(2).join(' ')); process.exit(3);");
     const env = { ...process.env, npm_execpath: npm };

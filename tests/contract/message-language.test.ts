@@ -11,7 +11,7 @@ import { newPerson, sign } from '../../testkit/people';
 import { onBothDatabases } from '../../testkit/service';
 import { useStage } from '../../testkit/stage';
 
-/** Below these nothing is said to users of apps. */
+/** Code below these has no texts for users of apps. */
 const NOT_FOR_USERS = /rules\/operators\/|http\/(?:admin|scf-event|callbacks|probes|health|pages\/)/;
 /** Wording of bans and kicks, which refusal-texts.ts has in both languages; and texts that are made elsewhere. */
 const MADE_ELSEWHERE = [
@@ -19,7 +19,7 @@ const MADE_ELSEWHERE = [
   'off',
   'text',
   'refusalText(refusal, DEFAULT_WORDING)',
-  // The second test has what is said of parameters.
+  // The second test covers the texts of parameters.
   // biome-ignore lint/suspicious/noTemplateCurlyInString: the code that makes the text
   '`${labelOf(name, field)} ${result.issues[0].message}`',
 ];
@@ -95,7 +95,7 @@ const BAD = [
   true,
 ];
 
-/** What a field says of bad values. */
+/** The texts of a field about bad values. */
 function issuesOf(field: Field): string[] {
   return BAD.flatMap((value) => {
     const result = v.safeParse(field.schema, value, { abortEarly: true, abortPipeEarly: true });
@@ -109,7 +109,7 @@ test('every text of an error that a user of an app can read is there in Chinese'
   expect(texts.filter(({ text }) => inChinese(text) === undefined)).toEqual([]);
 });
 
-test('what is said of every parameter of the contract is there in Chinese', () => {
+test('every text about a parameter of the contract exists in Chinese', () => {
   const said = new Set(
     Object.values(contract).flatMap(({ fields }) =>
       Object.entries(fields).flatMap(([name, field]: [string, Field]) =>
@@ -180,7 +180,7 @@ onBothDatabases((kind) => {
     expect(chinese().lines.join('\n')).toContain(`this account is banned until ${UNTIL}`);
   });
 
-  test('the sanctionId of the answer is what an appeal takes', async () => {
+  test('an appeal accepts the sanctionId of the answer', async () => {
     const person = await newPerson(chinese());
     await operatorOf(chinese()).must('ban_user', { userId: person.userId, ...ban });
     const credentials = { username: person.username, secret: person.salt };

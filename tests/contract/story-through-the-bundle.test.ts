@@ -26,7 +26,7 @@ function paramsOf(step: Step, known: Known): object {
   return 'endUtc' in params ? { ...params, endUtc: '2099-01-01 00:00:00' } : params;
 }
 
-async function tell(service: ServiceProcess, step: Step, known: Known): Promise<Envelope> {
+async function play(service: ServiceProcess, step: Step, known: Known): Promise<Envelope> {
   const response = await fetch(`http://127.0.0.1:${service.port}/base/v1/${step.endpoint}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -62,7 +62,7 @@ onBothDatabases((kind) => {
   test('every step of the story has its answer', async () => {
     const known: Known = { alice: { userId: '', token: '' }, bob: { userId: '', token: '' }, generated: '' };
     for (const [index, step] of STORY.entries()) {
-      const { requestId, version, ...said } = await tell(service, step, known);
+      const { requestId, version, ...said } = await play(service, step, known);
       expect({ index, ...(withoutTimes(said) as object) }).toEqual({
         index,
         ...(withoutTimes(step.expected) as object),

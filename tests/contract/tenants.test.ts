@@ -16,7 +16,7 @@ const env = {
 
 onBothDatabases((kind) => {
   const service = useService(kind, { env });
-  const alone = useService(kind);
+  const single = useService(kind);
   let plain: Person;
   let acme: Person;
   let other: Person;
@@ -133,7 +133,7 @@ onBothDatabases((kind) => {
     expect((await service().call('oauth/register', params)).errorCode).toBe(98);
     expect((await service().call('oauth/signature', { ...params, signature: 'x' })).errorCode).toBe(98);
     expect((await service().call('oauth/register', { ...params, apaasAppId: '__proto__' })).errorCode).toBe(98);
-    expect((await alone().call('oauth/register', params)).errorCode).toBe(0);
+    expect((await single().call('oauth/register', params)).errorCode).toBe(0);
   });
 
   test('with the fixed secret of a tag no user needs to register, and the account stays the same one', async () => {

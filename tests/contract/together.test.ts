@@ -44,7 +44,7 @@ onBothDatabases((kind) => {
     const [crowded = '', ended = ''] = roomIds;
     for (const one of owners.slice(1)) await one.must('rooms/enter_room', { roomId: crowded, role: 'audience' });
     await (owners[1] as Person).must('rooms/destroy_room', { roomId: ended });
-    // The first is sent by itself; the others share the next statement.
+    // The first is sent separately; the others share the next statement.
     const asked = [crowded, ...roomIds, 'nowhere'].map((roomId, n) =>
       viewer.call('rooms/list_users', { roomId, limit: n < 2 ? n + 2 : 10 }),
     );

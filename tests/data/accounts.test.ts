@@ -185,10 +185,10 @@ onBothDatabases((_kind, database) => {
     if (!first || !last) throw new Error('no session');
     expect(await proveSessions(db(), [first, last])).toEqual([first, last]);
 
-    // Signed ones of which one is left out, with nothing else in the statement.
+    // Signed ones of which one is left out, without others in the statement.
     const signed = (text: string, ts: number) => ({ ...asked, userId: good.id, signature: { text, ts } });
     const both = await createSessions(db(), [signed('a', NOW), { ...signed('b', NOW), userId: banned.id }]);
-    // It is unknown which of the two the statement started: the repeated signature tells.
+    // It is unknown which of the two the statement started: the repeated signature shows it.
     expect(both).toEqual([undefined, undefined]);
     expect(await repeatedSignIn(db(), signed('a', NOW))).toMatchObject({ userId: good.id });
     expect(await repeatedSignIn(db(), { ...signed('b', NOW), userId: banned.id })).toBeUndefined();

@@ -173,7 +173,7 @@ describeWithMysql('a transaction through a network that fails', () => {
 
   test('a statement whose connection was lost is over before it is sent again, so that a later one stays the last', async () => {
     await meddle(direct.request(), 'INSERT INTO marks (id, run) VALUES (1, 0)');
-    // The first to come stands still for a second in all; the second one does not.
+    // The first connection pauses for a second in total; the second does not.
     const slowly = sql`UPDATE marks JOIN (SELECT IF(GET_LOCK('first', 0), SLEEP(0.5), 0) AS slept) s ON s.slept = 0
       SET run = 1 WHERE id = 1`;
     const first = source.forRequest().execute(write('test.mark', 'safe', slowly));

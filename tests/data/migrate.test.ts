@@ -1,4 +1,4 @@
-/** Migrations by command: what is missing is shown, applied, or refused until it is applied. */
+/** Migrations by command: missing ones are shown, applied, or refused until they are applied. */
 import { bringUpToDate } from '../../src/data/engine/schema-state';
 import { MIGRATION_NAMES } from '../../src/data/migrations/migrations';
 import { configOf, onBothDatabases, openDatabase } from '../../testkit/database';
@@ -7,7 +7,7 @@ import { meddle } from '../../testkit/statements';
 import { overHttp } from '../../testkit/ways';
 
 onBothDatabases((kind, database) => {
-  test('shows what an empty database lacks without touching it, applies it once, and has nothing to do then', async () => {
+  test('shows the missing migrations of an empty database without touching it, applies them once, and has nothing to do then', async () => {
     const empty = openDatabase(kind);
     const config = configOf(empty.env);
     for (let time = 0; time < 2; time += 1) {
@@ -36,7 +36,7 @@ onBothDatabases((kind, database) => {
       expect(await page('/')).toEqual([503, remedy]);
       expect((await bringUpToDate(configOf(env), { apply: false })).missing).toEqual(['0014_im_said']);
       await bringUpToDate(configOf(env), { apply: true });
-      // The running process finds out by itself.
+      // The running process detects it.
       expect(await page('/readyz')).toEqual([200, 'ok']);
       expect(await service.call('oauth/register', { username: 'a', salt: 's'.repeat(32) })).toMatchObject({
         errorCode: 0,

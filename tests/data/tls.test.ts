@@ -1,4 +1,4 @@
-/** MYSQL_TLS and MYSQL_CA: a server with a certificate of its own, of an authority that is not trusted, and an expired one. */
+/** MYSQL_TLS and MYSQL_CA: a server with a self-signed certificate, one of an untrusted authority, and an expired one. */
 import { execFileSync } from 'node:child_process';
 import { chmodSync, copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -123,7 +123,7 @@ describe('the settings', () => {
     MYSQL_HOST: 'db.example.com',
   };
 
-  test('an installation that has not set MYSQL_TLS goes on without, and is warned', () => {
+  test('an installation without MYSQL_TLS connects without TLS, and is warned', () => {
     const unset = loadConfig(GOOD);
     expect(unset.ok && unset.config.database).not.toHaveProperty('tls');
     expect(unset.warnings).toEqual([
@@ -133,7 +133,7 @@ describe('the settings', () => {
     expect(loadConfig({ ...GOOD, MYSQL_TLS: 'off' }).warnings).toEqual([]);
   });
 
-  test('what is no certificate is refused, without its text', () => {
+  test('an invalid certificate is refused, without its text', () => {
     const bad = loadConfig({ ...GOOD, MYSQL_TLS: 'verify', MYSQL_CA: 'a file name' });
     expect(bad.ok ? [] : bad.problems).toEqual(['MYSQL_CA must be certificates as PEM']);
     expect(loadConfig({ ...GOOD, MYSQL_CA: 'x' }).warnings).toContain('MYSQL_CA is ignored without MYSQL_TLS');

@@ -134,7 +134,7 @@ describeWithMysql('a deploy into', () => {
     expect(said()).toContain('"version":"2"');
   });
 
-  it('a region where a new version takes 40 seconds waits for it, and says when it never comes', async () => {
+  it('a region in which a new version takes 40 seconds waits for it, and reports if it never comes', async () => {
     await go();
     cloud.world.aliasTakes = 40;
     await go('2');

@@ -8,11 +8,11 @@ import { killCommand, type Outcome, type Project } from './project';
 let ended = false;
 
 /** A chapter of the story. The chapters after a failed one fail too. */
-export function chapter(name: string, tell: () => Promise<void> | void, timeout = 60_000): void {
+export function chapter(name: string, run: () => Promise<void> | void, timeout = 60_000): void {
   const once = async () => {
     if (ended) throw new Error('an earlier chapter failed');
     ended = true;
-    await tell();
+    await run();
     ended = false;
   };
   it(name, once, timeout);

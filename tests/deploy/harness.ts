@@ -27,7 +27,7 @@ function look() {
 }
 exports.main_handler = async (event, context) => {
   if (event.Type === 'Timer') { console.log('timer ' + event.TriggerName); return 'worked'; }
-  if (event.fail) throw new Error('told to fail');
+  if (event.fail) throw new Error('set to fail');
   return { statusCode: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ ...look(), event, context: { ...context, environment: '', environ: '' } }) };
 };
 if (require.main === module) {

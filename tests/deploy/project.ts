@@ -40,7 +40,7 @@ export interface Project {
   writeEnv(variables: Readonly<Record<string, string>>): void;
   edit(file: string, change: (text: string) => string): void;
   read(file: string): string;
-  /** What `npx sls <args>` runs, without npx, which takes as long as the command; `started` gets the process, to kill it. */
+  /** The command behind `npx sls <args>`, without npx, which takes the same time; `started` gets the process, to kill it. */
   sls(args: readonly string[], started?: (child: ChildProcess) => void): Promise<Outcome>;
   /** `npx sls <args>` itself. */
   npxSls(args: readonly string[], started?: (child: ChildProcess) => void): Promise<Outcome>;
@@ -92,7 +92,7 @@ export function createProject(): Project {
     started?: (child: ChildProcess) => void,
   ): Promise<Outcome> => {
     const [program, ...first] = command;
-    // A process group of its own, so that a test can kill it with all it has started.
+    // A separate process group, so that a test can kill it with its child processes.
     const child = spawn(program, [...first, ...args], { cwd: directory, env, detached: true });
     started?.(child);
     return collect(child);

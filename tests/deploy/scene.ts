@@ -1,4 +1,4 @@
-/** A fake account and the deploy steps for one test file: a MySQL server of its own, a fresh account for each test. */
+/** A fake account and the deploy steps for one test file: a separate MySQL server, a fresh account for each test. */
 import type { Clock } from '../../deploy/clock';
 import type { Context } from '../../deploy/context';
 import { deploy } from '../../deploy/deploy';

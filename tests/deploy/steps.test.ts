@@ -221,7 +221,7 @@ describeWithMysql('the steps of a deploy', () => {
     expect(harness.lines).toContain('timer maintenance');
     expect(harness.lines.at(-1)).toBe('"worked"');
     const bad = invoke(context, { functionName: 'timer', data: '{"fail":true}', path: undefined });
-    await expect(bad).rejects.toThrow('told to fail');
+    await expect(bad).rejects.toThrow('set to fail');
     await logs(context, { functionName: 'timer', since: '5m', filter: 'maintenance', tail: false });
     expect(harness.lines.at(-1)).toMatch(/demo-dev {2}timer maintenance$/);
   });

@@ -23,7 +23,7 @@ describeWithMysql('a random story of deploys', () => {
     await mysql?.stop();
   });
 
-  it.each(Array.from({ length: runs }, (_, index) => first + index))('holds from seed %i', async (seed) => {
+  it.each(Array.from({ length: runs }, (_, index) => first + index))('passes with seed %i', async (seed) => {
     const clock = createJumpingClock();
     const cloud = await startFakeCloud({ mysql, clock });
     const harness = createHarness(cloud, clock);

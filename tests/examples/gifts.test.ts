@@ -1,4 +1,4 @@
-/** The gift service of examples/gifts: a process of its own next to the service, with the fake IM and real webhooks. */
+/** The gift service of examples/gifts: a separate process next to the service, with the fake IM and real webhooks. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** Runs an example as a process of its own, as its README says. */
+/** Runs an example as a separate process, in the way of its README. */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 
@@ -11,7 +11,7 @@ export interface Running {
   stop: () => Promise<void>;
 }
 
-/** Runs an example and waits until it says where it listens. */
+/** Runs an example and waits for the line with its address. */
 export function run(file: string, env: Readonly<Record<string, string>>): Promise<Running> {
   const child = spawn(process.execPath, [file], { cwd: root, env: { ...process.env, PORT: '0', ...env } });
   let output = '';
@@ -21,13 +21,13 @@ export function run(file: string, env: Readonly<Record<string, string>>): Promis
     return ended;
   };
   return new Promise((resolve, reject) => {
-    const hear = (chunk: Buffer) => {
+    const collect = (chunk: Buffer) => {
       output += chunk.toString();
       const [, port] = /(?:listening at |localhost:)(\d+)/.exec(output) ?? [];
       if (port) resolve({ port: Number(port), output: () => output, stop });
     };
-    child.stdout?.on('data', hear);
-    child.stderr?.on('data', hear);
+    child.stdout?.on('data', collect);
+    child.stderr?.on('data', collect);
     child.on('exit', () => reject(new Error(output)));
   });
 }

@@ -23,8 +23,8 @@ const PROCESSOR_MS = 120;
 const ID = columns('users', '', ['id']);
 
 /**
- * A number that is another one as soon as something was committed, by anybody but this connection itself: what was begun
- * and taken back is not written (https://www.sqlite.org/pragma.html#pragma_data_version).
+ * A number that changes with every commit of another connection: rolled-back
+ * changes are not written (https://www.sqlite.org/pragma.html#pragma_data_version).
  */
 async function watchCommits(service: Service): Promise<() => number> {
   const { database } = service.services.config;

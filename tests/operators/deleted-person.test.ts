@@ -31,7 +31,7 @@ onBothDatabases((kind) => {
   let cos: FakeCos;
   let receiver: ReturnType<typeof createServer>;
   const written: string[] = [];
-  const heard: string[] = [];
+  const bodies: string[] = [];
   const admin = () => operatorOf(stage);
   let people = 0;
   let pause: (enabled: boolean) => Promise<unknown>;
@@ -44,8 +44,8 @@ onBothDatabases((kind) => {
         body += part;
       });
       request.on('end', () => {
-        if (request.url === '/good') heard.push(body);
-        // What a receiver answers is kept with the attempt.
+        if (request.url === '/good') bodies.push(body);
+        // The answer of a receiver is stored with the attempt.
         reply.writeHead(request.url === '/good' ? 200 : 503).end(body);
       });
     });
@@ -235,7 +235,7 @@ onBothDatabases((kind) => {
     return { person, phone, mail };
   }
 
-  /** Places where a value of the person is. */
+  /** Places with a value of the person. */
   async function traces({ person, values }: Known, { but = [] as string[] } = {}): Promise<string[]> {
     const found: string[] = [];
     const id = new RegExp(`(^|[^0-9A-Za-z])${person.userId}($|[^0-9A-Za-z])`);
@@ -252,7 +252,7 @@ onBothDatabases((kind) => {
     const im = [stage.im.accounts(APP_ID), stage.im.groups(APP_ID)];
     for (const map of im) for (const entry of map) if (namesThem(JSON.stringify(entry))) found.push(`IM: ${entry[0]}`);
     for (const key of cos.objects.keys()) if (namesThem(key)) found.push(`bucket: ${key}`);
-    // The log names users by their ids alone.
+    // The log names users only by their ids.
     for (const line of stage.lines) if (isThere(line)) found.push(`log: ${line}`);
     return found;
   }
@@ -324,7 +324,7 @@ onBothDatabases((kind) => {
         (await traces(known, { but: ['public_ids'] })).every((place) => /^chat_log\.(user_id|message): /.test(place)),
       ).toBe(true);
       expect(cos.objects.has(`live-room/${other.userId}/cover.jpg`)).toBe(true);
-      expect(heard.some((body) => body.includes('user.deleted') && body.includes(`"${known.person.userId}"`))).toBe(
+      expect(bodies.some((body) => body.includes('user.deleted') && body.includes(`"${known.person.userId}"`))).toBe(
         true,
       );
       const { items } = await admin().must<{ items: { action: string }[] }>('audit', { limit: 200 });

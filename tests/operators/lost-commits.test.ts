@@ -85,7 +85,7 @@ describeWithMysql('a COMMIT whose response is lost', () => {
       const given = await unlucky[name as ChangingCall]();
       const { result, lost } = await losing(() => growth(() => admin.call(action, given)));
       const { answer, grown } = result;
-      // Of the two webhooks the first one had more deliveries.
+      // The first of the two webhooks had more deliveries.
       const gone = action === 'remove_webhook' ? { deliveries: 0 } : {};
       const expected = [action, usual.answer.errorCode, { ...usual.grown, ...gone }];
       expect([action, answer.errorCode, { ...grown, ...gone }]).toEqual(expected);

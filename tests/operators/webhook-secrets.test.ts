@@ -110,8 +110,8 @@ onBothDatabases((kind) => {
     const report = await runMaintenance(both.services, { budgetMs: 20_000 });
     expect(report).toMatchObject({ webhookSecretsSealed: 1, webhookSecretsUnreadable: 0 });
     expect(await stored(first, webhook)).toMatch(/^enc:new:/);
-    const alone = await start(NEW, first);
-    expect(await happen(alone)).toBe(1);
+    const newOnly = await start(NEW, first);
+    expect(await happen(newOnly)).toBe(1);
     expect(believed(webhook.secret)).toBe(true);
     expect(got).toHaveLength(3);
   });

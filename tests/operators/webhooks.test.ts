@@ -378,7 +378,7 @@ test.each(['1.1.1.1', '8.8.8.8', '100.63.255.255', '172.32.0.1', '193.0.0.1', '2
   },
 );
 
-test('one address inside refuses the whole name, wherever it stands', () => {
+test('one address inside refuses the whole name, in any position', () => {
   const of = (...addresses: string[]) =>
     addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }));
   expect(firstOutside(of('1.1.1.1', '8.8.8.8'))).toEqual({ address: '1.1.1.1', family: 4 });

@@ -9,7 +9,7 @@ import { afterOf, askIm, beforeGroup } from './support';
 interface Row {
   sent: string;
   code: number;
-  /** What the sender reads; '' if the message goes out. */
+  /** The text for the sender; '' if the message is sent. */
   info: string;
   others: string;
 }

@@ -1,4 +1,4 @@
-/** The alert rules: promtool accepts and tests them, each has an entry in both runbooks, and each metric is one that there is. */
+/** The alert rules: promtool accepts and tests them, each has an entry in both runbooks, and each metric exists. */
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -18,7 +18,7 @@ interface Alert {
   labels: { severity: string };
   annotations: { summary: string; runbook: string };
 }
-// The tests say what is in it.
+// The tests check its content.
 const { groups } = load(readFileSync(RULES, 'utf8')) as { groups: { rules: Alert[] }[] };
 const alerts = groups.flatMap(({ rules }) => rules);
 const { tests } = load(readFileSync(TESTS, 'utf8')) as { tests: { name: string }[] };

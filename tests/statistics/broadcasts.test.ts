@@ -83,7 +83,7 @@ onBothDatabases((kind) => {
     expect(await of({ roomId })).toMatchObject([{ peak: 3, joined: 1 }]);
   });
 
-  test('no later count lowers a peak, whoever counts', async () => {
+  test('no later count of any process lowers a peak', async () => {
     const [anchor, ...viewers] = await newPeople(service(), 4);
     if (!anchor) throw new Error('the sign-up failed');
     const roomId = await goLive(anchor);

@@ -1,4 +1,4 @@
-/** Calls that wait for a place in a limit: one that is woken and no longer needs the place wakes the next one. */
+/** Calls that wait for a place in a limit: a woken call that no longer needs the place wakes the next one. */
 import { RequestBudget } from '../../src/base/request-budget';
 import { inPlace, type Place, Places } from '../../src/rules/accounts/places';
 
@@ -12,7 +12,7 @@ const turnOf = (places: Places, limits: () => readonly Place[]) => ({
 });
 const later = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-test('a limit that no longer holds for the calls that wait for it keeps none of them waiting', async () => {
+test('a limit that no longer applies to its waiting calls lets all of them continue', async () => {
   const places = new Places();
   let isTrusted = false;
   const limits = () => [isTrusted ? { key: 'pair', most: 1 } : { key: 'name', most: 1 }];

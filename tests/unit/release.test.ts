@@ -44,7 +44,7 @@ test('versions and changelog of this tree match', () => {
   expect(obstacles(tree)).toEqual([]);
 });
 
-test('the bill of materials names this version and what it is made of, and no tool', () => {
+test('the bill of materials names this version and its packages, and no tool', () => {
   const program = `import { softwareBillOfMaterials } from './scripts/release.mjs';
     console.log(JSON.stringify(softwareBillOfMaterials()))`;
   const bill = JSON.parse(execFileSync(process.execPath, ['--input-type=module', '-e', program], { encoding: 'utf8' }));

@@ -27,7 +27,7 @@ export interface Cls {
   write(topicId: string, fields: Readonly<Record<string, string>>): void;
 }
 
-/** `a:"x" OR a:"y"`, alone or in brackets, and words with AND: the part of CQL that `sls logs` uses. */
+/** `a:"x" OR a:"y"`, plain or in brackets, and words with AND: the part of CQL that `sls logs` uses. */
 function matches(fields: Readonly<Record<string, string>>, query: string): boolean {
   return query.split(' AND ').every((part) => {
     const terms = part.replace(/^\(|\)$/g, '').split(' OR ');

@@ -64,7 +64,7 @@ const largestRequest = 10 * 1024 * 1024;
 /** `instanceEnvironment` is for a guard that the tests load into every instance. */
 export interface FakeCloudOptions extends WorldOptions {
   /**
-   * A server of its own: databases and accounts have the same names in every fake cloud, so two of them on one server would
+   * A separate server: databases and accounts have the same names in every fake cloud, so two of them on one server would
    * collide.
    */
   readonly mysql: MysqlServer;
@@ -137,7 +137,7 @@ export async function startFakeCloud(options: FakeCloudOptions): Promise<FakeClo
     const failure = failures.get(name);
     if (!failure || failure.times === 0) return;
     failure.times -= 1;
-    throw new Refusal(failure.code, `${name} was told to fail`);
+    throw new Refusal(failure.code, `${name} was set to fail`);
   }
 
   async function act(incoming: IncomingMessage, raw: Buffer): Promise<unknown> {
@@ -167,7 +167,7 @@ export async function startFakeCloud(options: FakeCloudOptions): Promise<FakeClo
       if (fault?.done === true) throw new Refusal(fault.code, 'a fault at random');
       const code = doubts.get(name);
       doubts.delete(name);
-      if (code !== undefined) throw new Refusal(code, `${name} was told to be unclear`);
+      if (code !== undefined) throw new Refusal(code, `${name} was set to be unclear`);
       return world.nullLists ? withNullLists(result) : result;
     } catch (error) {
       const code = codeOf(name, error);

@@ -6,7 +6,7 @@ import { newLive, type Stage } from '../../../testkit/stage';
 import { imCallback } from '../../../testkit/vendor';
 import { afterOf, askIm, beforeGroup } from '../../review/support';
 
-/** Without import_users, which takes lines. */
+/** All calls but import_users, which takes lines. */
 export type EveryChange = {
   [N in Exclude<ChangingCall | SteppedCall, 'importUsers'>]: () => Promise<Record<string, unknown>>;
 };

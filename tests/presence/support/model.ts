@@ -2,8 +2,8 @@
  * The expected lists, computed from the rules and independently of the service: every fact about a
  * user is kept, put into the order in which it happened, and gone through from the beginning for every question.
  *
- * Two answers come out, a lower and an upper one, because the rules leave room. A beat need not be written where the last
- * one is as good (up to a sixth of the time-out old). And a activity that comes later than the news of a newer goodbye
+ * Two answers come out, a lower and an upper one, because the rules leave room. A heartbeat need not be written where the last
+ * one is recent enough (up to a sixth of the time-out old). And a activity that comes later than the news of a newer goodbye
  * need not be counted, and neither need such a goodbye: then the grace began with another one. Between the two, both answers are right.
  */
 
@@ -15,7 +15,7 @@ export interface Fact {
   /** When it happened (ms). */
   at: number;
   /** empty: no user is left in the TRTC room; it counts only after a long silence of the owner. */
-  what: 'enter' | 'beat' | 'there' | 'gone' | 'empty' | 'logout';
+  what: 'enter' | 'heartbeat' | 'there' | 'gone' | 'empty' | 'logout';
 }
 
 export interface Range {
@@ -32,7 +32,7 @@ function untilOf(facts: readonly Fact[], countsBeat: (at: number, last: number) 
   for (const { at, what } of [...facts].sort((a, b) => a.at - b.at)) {
     const silent = lastSign <= at - RULES.ownerTimeout;
     if (what === 'enter' || what === 'there' || what === 'logout') lastSign = at;
-    if (what === 'beat') {
+    if (what === 'heartbeat') {
       lastSign = at;
       // The first one always counts: from then on silence does.
       if (!armed || countsBeat(at, lastBeat)) {
@@ -99,7 +99,7 @@ export class Model {
   /** Open rooms by id. */
   readonly rooms = new Map<string, ModelRoom>();
 
-  tell(user: string, fact: Fact): void {
+  report(user: string, fact: Fact): void {
     const facts = this.#users.get(user) ?? [];
     facts.push(fact);
     this.#users.set(user, facts);
@@ -128,7 +128,7 @@ export class Model {
   /** Nothing if the user is live in another sign-in. */
   signOut(user: string, session: string, at: number): void {
     const elsewhere = [...this.rooms.values()].some((room) => room.owner === user && room.session !== session);
-    if (!elsewhere) this.tell(user, { at, what: 'logout' });
+    if (!elsewhere) this.report(user, { at, what: 'logout' });
   }
 
   end(roomId: string): void {
@@ -141,7 +141,7 @@ export class Model {
     const facts = room.members.get(user)?.facts ?? [];
     facts.push({ at, what: 'enter' });
     room.members.set(user, { facts, present: true, doubtful: false });
-    this.tell(user, { at, what: 'enter' });
+    this.report(user, { at, what: 'enter' });
   }
 
   leave(roomId: string, user: string): void {
@@ -163,7 +163,7 @@ export class Model {
     const room = this.rooms.get(roomId);
     if (!room) return;
     if (room.owner === user) {
-      if (fact.what === 'there' || fact.at >= room.openedAt) this.tell(user, fact);
+      if (fact.what === 'there' || fact.at >= room.openedAt) this.report(user, fact);
       return;
     }
     room.members.get(user)?.facts.push(fact);

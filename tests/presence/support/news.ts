@@ -46,7 +46,7 @@ export function imSays(world: World, phone: Phone, what: 'there' | 'gone'): void
   const fact: Fact = { at, what };
   const body = stateChange(userId, what === 'there' ? 'Login' : 'Disconnect', at);
   const post = () => imCallback(world.stage, body, phone.tenant);
-  onItsWay(world, phone.random, { post, apply: () => world.model.tell(userId, fact) });
+  onItsWay(world, phone.random, { post, apply: () => world.model.report(userId, fact) });
 }
 
 export function roomSays(world: World, phone: Phone, roomId: string, what: 'there' | 'gone'): void {

@@ -9,11 +9,11 @@ import { imSays, roomIsEmpty, roomSays } from './news';
 import { extraOf, isOf } from './tenants';
 import { now, type Phone, type World } from './world';
 
-async function beat(world: World, phone: Phone): Promise<void> {
+async function sendHeartbeat(world: World, phone: Phone): Promise<void> {
   world.events += 1;
   const { errorCode } = await phone.person.call('auth_users/user_keepalive');
   if (errorCode !== 0) world.wrong.push(`a keepalive of ${phone.person.userId} was answered ${errorCode}`);
-  world.model.tell(phone.person.userId, { at: now(world), what: 'beat' });
+  world.model.report(phone.person.userId, { at: now(world), what: 'heartbeat' });
   phone.nextBeat = now(world) + phone.beatEvery;
 }
 
@@ -63,7 +63,7 @@ async function signOutAndIn(world: World, phone: Phone): Promise<void> {
   world.model.signOut(userId, token, now(world));
   phone.person = await signInAgain(world.stage, phone.person, extraOf(phone.tenant));
   // The Android app sends no heartbeats after it has signed out and in again.
-  phone.beats = phone.random.chance(0.5);
+  phone.sendsHeartbeats = phone.random.chance(0.5);
   phone.nextBeat = now(world) + phone.beatEvery;
   phone.room = undefined;
 }
@@ -172,7 +172,7 @@ export async function act(world: World, phone: Phone): Promise<(() => void) | un
   if (asleep) await wake(world, phone);
   else await fate(world, phone);
   if (phone.mode !== 'on') return undefined;
-  if (phone.beats && now(world) >= phone.nextBeat) await beat(world, phone);
+  if (phone.sendsHeartbeats && now(world) >= phone.nextBeat) await sendHeartbeat(world, phone);
   if (!phone.isAnchor) return viewerDoes(world, phone);
   await anchorDoes(world, phone);
   return undefined;

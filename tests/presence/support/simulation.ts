@@ -35,7 +35,7 @@ type Watchers = readonly (readonly [SimulatedTenant, Person])[];
 
 function watcherOf(watchers: Watchers, roomId: string): readonly [SimulatedTenant, Person] {
   const found = watchers.find(([tenant]) => isOf(tenant, roomId));
-  if (!found) throw new Error(`nobody watches ${roomId}`);
+  if (!found) throw new Error(`no viewer in ${roomId}`);
   return found;
 }
 

@@ -14,7 +14,7 @@ export interface Phone {
   mode: 'on' | 'asleep' | 'off';
   /** When it wakes up or is switched on again; Infinity = never. */
   wakesAt: number;
-  beats: boolean;
+  sendsHeartbeats: boolean;
   beatEvery: number;
   nextBeat: number;
   /** The room it thinks it is in. */
@@ -56,7 +56,7 @@ async function newPhone(stage: Stage, index: number, plan: WorldPlan): Promise<P
   const tenant = index % ONE_OF === 0 ? SHOP : DEFAULT_TENANT;
   const person = await newPerson(stage, { extra: extraOf(tenant) });
   const random = seeded(plan.seed + index + 1);
-  const habits = { beats: random.chance(0.85), beatEvery: random.chance(0.3) ? 10_000 : 20_000 };
+  const habits = { sendsHeartbeats: random.chance(0.85), beatEvery: random.chance(0.3) ? 10_000 : 20_000 };
   const nextBeat = stage.clock.now() + random.between(1, 20) * 1000;
   const isAnchor = index < plan.anchors;
   const nowhere = { mode: 'on', wakesAt: 0, room: undefined, tablet: undefined } as const;

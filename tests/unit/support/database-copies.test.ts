@@ -1,4 +1,4 @@
-/** Services of tests run on copied databases: these have what the migrations make. */
+/** Services of tests run on copied databases, which equal the result of the migrations. */
 import { type Connection, createConnection } from 'mysql2/promise';
 import { openDatabase, type TestDatabase, whenMigrated } from '../../../testkit/database';
 import { copyDatabase } from '../../../testkit/database-copies';
