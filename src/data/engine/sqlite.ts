@@ -19,6 +19,10 @@ export interface SqliteDatabase {
 
 const MAX_PREPARED = 300;
 
+/** Takes the write lock immediately: a transaction that reads first could not get it behind another writer. */
+const BEGIN = 'BEGIN IMMEDIATE';
+const ENDS: readonly string[] = ['COMMIT', 'ROLLBACK'];
+
 export function toDatabaseError(error: unknown): DatabaseError {
   if (error instanceof DatabaseError) return error;
   const code = String((typeof error === 'object' && error !== null && Reflect.get(error, 'code')) || 'SQLITE_ERROR');
@@ -62,6 +66,7 @@ class SqliteConnection implements Connection {
   private readonly file: SqliteDatabase;
   private readonly prepared = new Map<string, SqliteStatement>();
   private readonly free: () => void;
+  private inTransaction = false;
 
   constructor(file: SqliteDatabase, free: () => void) {
     this.file = file;
@@ -70,15 +75,50 @@ class SqliteConnection implements Connection {
 
   async query(statement: Statement): Promise<QueryResult> {
     try {
+      if (statement.text === BEGIN || ENDS.includes(statement.text)) {
+        this.control(statement.text);
+        return { rows: [], affected: 0, insertId: 0 };
+      }
       const prepared = this.prepare(statement.text);
       if (statement.reads) {
         return { rows: prepared.all(...statement.values), affected: 0, insertId: 0 };
       }
-      const info = prepared.run(...statement.values);
+      const info = this.inTransaction ? prepared.run(...statement.values) : this.write(prepared, statement.values);
       return { rows: [], affected: info.changes, insertId: Number(info.lastInsertRowid) };
     } catch (error) {
       throw toDatabaseError(error);
     }
+  }
+
+  /**
+   * A prepared statement that finds the file busy stays active in libsql, and keeps its read transaction open: every later
+   * read is old, and every write fails. exec() leaves no statement behind, so it is exec() that asks for the write lock.
+   */
+  private control(text: string): void {
+    this.file.exec(text);
+    this.inTransaction = text === BEGIN;
+  }
+
+  /** A single statement that writes, in a transaction of its own. */
+  private write(prepared: SqliteStatement, values: Statement['values']): ReturnType<SqliteStatement['run']> {
+    this.control(BEGIN);
+    try {
+      const info = prepared.run(...values);
+      this.control('COMMIT');
+      return info;
+    } catch (error) {
+      this.rollBack();
+      throw error;
+    }
+  }
+
+  private rollBack(): void {
+    try {
+      this.file.exec('ROLLBACK');
+    } catch {
+      // There was no transaction.
+    }
+    this.inTransaction = false;
   }
 
   release(): void {
@@ -87,11 +127,7 @@ class SqliteConnection implements Connection {
 
   /** The one connection is never lost; a transaction that ran out of time is rolled back. */
   destroy(): void {
-    try {
-      this.file.exec('ROLLBACK');
-    } catch {
-      // There was no transaction.
-    }
+    this.rollBack();
     this.free();
   }
 
@@ -121,7 +157,7 @@ export function sqliteDriver(file: SqliteDatabase): Driver {
   const connection = new SqliteConnection(file, free);
   return {
     kind: 'sqlite',
-    begin: 'BEGIN IMMEDIATE',
+    begin: BEGIN,
     acquire: (timeoutMs) =>
       new Promise((resolve, reject) => {
         if (!busy) {
