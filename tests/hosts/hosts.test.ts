@@ -210,6 +210,26 @@ onBothDatabases((kind) => {
       expect(await first.call('rooms/mute_user', { ...promotion, seconds: 60 })).toMatchObject({ errorCode: 98 });
     });
 
+    test('an admin whom an operator has kicked does not run the room until the kick is lifted', async () => {
+      const { anchor, viewer, roomId } = await newLive(stage());
+      const moderator = await nameAdmin(anchor, roomId);
+      const kick = { roomId, userId: moderator.userId, reason: 'abuse', seconds: 600 };
+      const { sanctionId } = await admin().must<{ sanctionId: string }>('kick_user', kick);
+      const target = { roomId, targetUserId: viewer.userId };
+      for (const [call, params] of [
+        ['kick_user', target],
+        ['mute_user', { ...target, seconds: 60 }],
+        ['unmute_user', target],
+        ['update_chat', { roomId, speak: 'nobody' }],
+        ['list_blocked', { roomId }],
+      ] as const) {
+        const answer = await moderator.call(`rooms/${call}`, params);
+        expect([call, answer.errorCode]).toEqual([call, 98]);
+      }
+      await admin().must('lift_sanction', { sanctionId, reason: 'settled' });
+      await moderator.must('rooms/list_blocked', { roomId });
+    });
+
     test('no user acts on themselves, on a person who is not there, or in a room that is not there', async () => {
       const { anchor, roomId } = await newLive(stage());
       for (const call of ['kick_user', 'mute_user', 'add_admin']) {

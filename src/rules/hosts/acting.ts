@@ -13,6 +13,7 @@ import type { CallerContext, RecentCallerContext } from '../context';
 import { flush } from '../outbox/outbox';
 import { noSuchRoom } from '../rooms/errors';
 import type { Acting } from '../sanctions/impose';
+import { kickInForce } from '../sanctions/refuse';
 import { decideAuthority, type Need, type RoomRole, roleIn } from './authority';
 
 /** Calls of one account a minute: each may be work for IM and TRTC, which all accounts share. */
@@ -57,6 +58,9 @@ export async function authorize(
   const decision = decideAuthority(need, { id: caller.id, role }, other);
   if (decision !== 'allowed') throw new ApiError('SystemVerifyError', REFUSED[decision]);
   if (role === 'audience') throw new ApiError('SystemVerifyError', REFUSED.not_yours);
+  // An admin who may not enter the room may not run it either.
+  const kicked = role === 'admin' && (await kickInForce(ctx, { roomPk: room.id, now: ctx.now }));
+  if (kicked) throw kicked;
   return { room, role };
 }
 

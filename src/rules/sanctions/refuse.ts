@@ -7,7 +7,7 @@ import { banInForce, type SanctionRow, sanctionsInRoom } from '../../data/sancti
 import { FOREVER } from '../../data/schema';
 import { findBroadcast } from '../../data/statistics/broadcasts';
 import { tokenInvalid } from '../accounts/caller';
-import type { Context, UnprovedCallerContext } from '../context';
+import type { Context, RecentCallerContext, UnprovedCallerContext } from '../context';
 
 function until({ until_at, broadcast_no }: SanctionRow): Refusal['until'] {
   if (broadcast_no > 0) return 'broadcast';
@@ -56,15 +56,20 @@ export async function whyNoSession(ctx: UnprovedCallerContext, now = ctx.now): P
   return (await banRefusal(ctx, { tenant: tenant.id, userId: id, now })) ?? tokenInvalid();
 }
 
-/** Why this room does not let the caller in. */
-export async function kickRefusal(
-  ctx: UnprovedCallerContext,
+/** The kick that keeps the caller out of this room; undefined if there is none. */
+export async function kickInForce(
+  ctx: RecentCallerContext | UnprovedCallerContext,
   { roomPk, now }: { roomPk: number; now: number },
-): Promise<ApiError> {
+): Promise<ApiError | undefined> {
   const rows = await sanctionsInRoom(ctx.db, { userId: ctx.caller.id, roomPk, now });
   const row = rows.find(({ kind }) => kind === 'kick');
+  return row && refusalOf(ctx.db, 'room', row);
+}
+
+/** Why this room does not let the caller in. */
+export async function kickRefusal(ctx: UnprovedCallerContext, at: { roomPk: number; now: number }): Promise<ApiError> {
   // Lifted in this moment: they may try again.
-  return row ? refusalOf(ctx.db, 'room', row) : new ApiError('SystemVerifyError', 'please try again');
+  return (await kickInForce(ctx, at)) ?? new ApiError('SystemVerifyError', 'please try again');
 }
 
 interface EndedRoom {
