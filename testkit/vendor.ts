@@ -79,12 +79,13 @@ export interface TrtcOptions {
   sdkAppId?: number;
   sign?: string;
   path?: string;
+  rawBody?: string;
 }
 
 export function trtcCallback(service: Service, body: object, options: TrtcOptions = {}): Promise<Answer> {
   const { key = TRTC_KEY, sdkAppId = APP_ID, path = '/base/v1/callbacks/trtc' } = options;
   // As TRTC writes it, with tabs: whoever verifies parsed and printed JSON fails.
-  const text = JSON.stringify(body, null, '\t');
+  const text = options.rawBody ?? JSON.stringify(body, null, '\t');
   const sign = options.sign ?? createHmac('sha256', key).update(text).digest('base64');
   const headers = { 'content-type': 'application/json', sdkappid: String(sdkAppId), ...(sign !== '' && { sign }) };
   return overHttp(service, { method: 'POST', path, headers, body: text });

@@ -4,12 +4,11 @@
  * `npm run fuzz -- --minutes 30 --seed 1`.
  */
 import fc from 'fast-check';
-import { fieldsOf } from '../../src/base/fields';
 import { columns, read, sql } from '../../src/data/engine/sql';
-import { openSqliteFile } from '../../src/data/engine/sqlite';
 import { goLive, newPeople } from '../../testkit/people';
-import { onBothDatabases, type Service, useService } from '../../testkit/service';
+import { onBothDatabases, useService } from '../../testkit/service';
 import { envelopeOf, send } from '../../testkit/ways';
+import { watchCommits } from './commits';
 import { type Fuzzed, requests } from './requests';
 
 const minutes = Number(process.env['FUZZ_MINUTES'] ?? 0);
@@ -21,17 +20,6 @@ const TIME_MS = minutes * 30_000;
 const PROCESSOR_MS = 120;
 
 const ID = columns('users', '', ['id']);
-
-/**
- * A number that changes with every commit of another connection: rolled-back
- * changes are not written (https://www.sqlite.org/pragma.html#pragma_data_version).
- */
-async function watchCommits(service: Service): Promise<() => number> {
-  const { database } = service.services.config;
-  if (database.kind !== 'sqlite') return () => 0;
-  const watching = await openSqliteFile(database.path);
-  return () => Number(Object.values(fieldsOf(watching.prepare('PRAGMA data_version').all()[0]))[0]);
-}
 
 /** Codes that were asked for or tried are counted: that is what their refusal is for. */
 function isCounted({ path }: Fuzzed['ask'], errorCode: number): boolean {
