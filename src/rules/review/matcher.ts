@@ -40,11 +40,12 @@ interface Ending {
   rank: number;
 }
 
-/** Children by (node, character), in one open hash table: 20,000 words make three arrays and no object per node. */
+/** Numbers of a slot: node, character, child. Side by side, so that a look takes one line of the processor's cache. */
+const SLOT = 3;
+
+/** Children by (node, character), in one open hash table: 20,000 words make one array and no object per node. */
 class Trie {
-  private parents = new Int32Array(0);
-  private points = new Int32Array(0);
-  private children = new Int32Array(0);
+  private slots: Int32Array;
   private nodes = 1;
   /** Indexed by node. */
   readonly endings: (Ending[] | undefined)[] = [undefined];
@@ -53,55 +54,52 @@ class Trie {
   constructor(characters: number) {
     let size = 64;
     while (size < characters * 2) size *= 2;
-    this.resize(size);
+    this.slots = new Int32Array(size * SLOT);
   }
 
-  private resize(size: number): void {
-    const { parents, points, children } = this;
-    this.parents = new Int32Array(size);
-    this.points = new Int32Array(size);
-    this.children = new Int32Array(size);
-    for (let slot = 0; slot < children.length; slot += 1) {
-      const child = children[slot] ?? 0;
-      if (child === 0) continue;
-      const [node, point] = [parents[slot] ?? 0, points[slot] ?? 0];
-      this.put(this.slotOf(node, point), { node, point, child });
+  private grow(): void {
+    const old = this.slots;
+    this.slots = new Int32Array(old.length * 2);
+    for (let slot = 0; slot < old.length; slot += SLOT) {
+      const [node = 0, point = 0, child = 0] = old.subarray(slot, slot + SLOT);
+      if (child > 0) this.put(this.slotOf(node, point), { node, point, child });
     }
   }
 
   private slotOf(node: number, point: number): number {
-    const last = this.children.length - 1;
+    const { slots } = this;
+    const last = slots.length / SLOT - 1;
     const mixed = Math.imul(Math.imul(node, 0x9e3779b1) + point, 0x85ebca6b);
-    let slot = (mixed ^ (mixed >>> 15)) & last;
+    let slot = ((mixed ^ (mixed >>> 15)) & last) * SLOT;
     // A child is never 0, the root: 0 is an empty slot.
-    while (this.children[slot] !== 0 && (this.parents[slot] !== node || this.points[slot] !== point)) {
-      slot = (slot + 1) & last;
+    while (slots[slot + 2] !== 0 && (slots[slot] !== node || slots[slot + 1] !== point)) {
+      slot = slot + SLOT === slots.length ? 0 : slot + SLOT;
     }
     return slot;
   }
 
   /** 0: there is none. */
   child(node: number, point: number): number {
-    return this.children[this.slotOf(node, point)] ?? 0;
+    return this.slots[this.slotOf(node, point) + 2] ?? 0;
   }
 
   /** The child node, created if missing. */
   childToBe(node: number, point: number): number {
     const slot = this.slotOf(node, point);
-    const child = this.children[slot] ?? 0;
+    const child = this.slots[slot + 2] ?? 0;
     if (child > 0) return child;
     const made = this.nodes;
     this.nodes += 1;
     this.endings.push(undefined);
     this.put(slot, { node, point, child: made });
-    if (this.nodes * 2 > this.children.length) this.resize(this.children.length * 2);
+    if (this.nodes * 2 * SLOT > this.slots.length) this.grow();
     return made;
   }
 
   private put(slot: number, entry: { node: number; point: number; child: number }): void {
-    this.parents[slot] = entry.node;
-    this.points[slot] = entry.point;
-    this.children[slot] = entry.child;
+    this.slots[slot] = entry.node;
+    this.slots[slot + 1] = entry.point;
+    this.slots[slot + 2] = entry.child;
   }
 }
 
