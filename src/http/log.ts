@@ -1,51 +1,21 @@
 /**
- * Logs: one JSON line per request and per event, on standard output, where SCF collects them. Values are numbers, codes and
- * ids that the service made itself, or has checked to be letters, digits, `_` and `-`; no text of a client is written.
+ * Logs: one JSON line per request (request-report.ts) and per event, on standard output, where SCF collects them. Values are
+ * numbers, codes and ids that the service made itself, or has checked to be letters, digits, `_` and `-`; no text of a client
+ * is written.
  */
 import type { Log, Write } from '../base/log';
-
-/** requestId, method, endpoint and userId are ours, or checked to be letters, digits and `/_-` only. */
-export interface RequestLine {
-  requestId: string;
-  /** The W3C trace it belongs to. */
-  traceId?: string | undefined;
-  method: string;
-  endpoint: string;
-  tenant: string;
-  userId: string;
-  /** Set with LOG_CLIENT_ADDRESS only. */
-  clientAddress?: string | undefined;
-  /** The HTTP status, which is 200 for most errors. */
-  status: number;
-  errorCode: number;
-  /** Which parameter, or which rule: the text of the error, which is ours. */
-  reason?: string | undefined;
-  ms: number;
-  dbMs: number;
-  queries: number;
-  /** The statement that failed, of a ServiceDBFailed. */
-  statement?: string | undefined;
-}
-
-const tenths = (ms: number) => Math.round(ms * 10) / 10;
 
 let stampedAt = 0;
 let stamp = '';
 
 /** The time of a line; many lines have the same millisecond. */
-function timeText(): string {
+export function timeText(): string {
   const now = Date.now();
   if (now !== stampedAt) {
     stampedAt = now;
     stamp = new Date(now).toISOString();
   }
   return stamp;
-}
-
-/** Fields that are undefined are left out. */
-export function logRequest(write: Write, { ms, dbMs, queries, statement, ...line }: RequestLine): void {
-  const took = { queries, statement, ms: tenths(ms), dbMs: tenths(dbMs) };
-  write(`${JSON.stringify({ time: timeText(), ...line, ...took })}\n`);
 }
 
 export function createLog(write: Write): Log {

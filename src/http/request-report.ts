@@ -4,7 +4,7 @@ import type { Log, Write } from '../base/log';
 import type { Composition } from './app';
 import { clientAddress } from './client-address';
 import type { Incoming } from './incoming';
-import { logRequest, traceOf } from './log';
+import { timeText, traceOf } from './log';
 import type { Request, Response } from './messages';
 import { traceIdOf } from './request-id';
 
@@ -17,34 +17,49 @@ export interface ReportParts {
 /** `ms`: how long it took. */
 export function reportRequest(
   { composition, write, log }: ReportParts,
-  { request, requestId, endpoint, tenant, userId, budget }: Incoming,
+  incoming: Incoming,
   { response, ms }: { response: Response; ms: number },
 ): void {
+  const { requestId, endpoint, budget } = incoming;
   const { queries, databaseMs } = budget;
-  const { error, status } = response;
+  const { error } = response;
   const cause = error?.cause;
   const statement = failedStatement(cause);
   if (error && cause !== undefined) {
     log('failed', { requestId, error: error.name, cause: traceOf(cause), code: codeOf(cause), statement });
   }
-  const errorCode = error?.code ?? 0;
-  if (composition.ok) composition.services.metrics.request({ endpoint, code: errorCode, ms, databaseMs, queries });
-  logRequest(write, {
-    requestId,
-    traceId: traceIdOf(request.headers),
-    method: methodName(request.method),
-    endpoint,
-    tenant,
-    userId,
-    clientAddress: loggedAddress(composition, request),
-    status,
-    errorCode,
-    reason: error?.text,
+  if (composition.ok) {
+    composition.services.metrics.request({ endpoint, code: error?.code ?? 0, ms, databaseMs, queries });
+  }
+  write(lineOf(incoming, { response, ms, statement, address: loggedAddress(composition, incoming.request) }));
+}
+
+const tenths = (ms: number) => Math.round(ms * 10) / 10;
+
+/**
+ * The request's line, as text: it is written for every request. Only the error's text may have something in it that JSON
+ * escapes; everything else is ours, or checked to be letters, digits and `/_-` only. `statement`: the one that failed;
+ * `address`: with LOG_CLIENT_ADDRESS only. `status` is 200 for most errors.
+ */
+function lineOf(
+  { request, requestId, endpoint, tenant, userId, budget }: Incoming,
+  {
+    response: { status, error },
     ms,
-    dbMs: databaseMs,
-    queries,
     statement,
-  });
+    address,
+  }: { response: Response; ms: number; statement: string | undefined; address: string | undefined },
+): string {
+  const traceId = traceIdOf(request.headers);
+  let line = `{"time":"${timeText()}","requestId":"${requestId}"`;
+  if (traceId !== undefined) line += `,"traceId":"${traceId}"`;
+  line += `,"method":"${methodName(request.method)}","endpoint":"${endpoint}","tenant":"${tenant}","userId":"${userId}"`;
+  if (address !== undefined) line += `,"clientAddress":"${address}"`;
+  line += `,"status":${status},"errorCode":${error?.code ?? 0}`;
+  if (error) line += `,"reason":${JSON.stringify(error.text)}`;
+  line += `,"queries":${budget.queries}`;
+  if (statement !== undefined) line += `,"statement":"${statement}"`;
+  return `${line},"ms":${tenths(ms)},"dbMs":${tenths(budget.databaseMs)}}\n`;
 }
 
 /** An event may name any method. */

@@ -34,6 +34,22 @@ describe('a line', () => {
     expect(lineOf(service(), requestId)).toMatchObject({ endpoint: 'unknown', status: 404, errorCode: 98 });
   });
 
+  test('has its fields in one order, written as JSON writes them', async () => {
+    const trace = '4bf92f3577b34da6a3ce929d0e0e4736';
+    const ask = jsonAsk('auth_users/user_login_code');
+    const { requestId } = await service().ask('http', {
+      ...ask,
+      headers: { ...ask.headers, traceparent: `00-${trace}-00f067aa0ba902b7-01` },
+    });
+    const written = service().lines.find((line) => line.includes(requestId) && line.includes('"endpoint"')) ?? '';
+    const line = lineOf(service(), requestId);
+    expect(written).toBe(`${JSON.stringify(line)}\n`);
+    expect(Object.keys(line)).toEqual(
+      'time requestId traceId method endpoint tenant userId status errorCode reason queries ms dbMs'.split(' '),
+    );
+    expect(line['traceId']).toBe(trace);
+  });
+
   test('has no address of the client', async () => {
     expect(service().lines.join('')).not.toContain('127.0.0.1');
   });
@@ -45,7 +61,9 @@ test('/ answered 503 is logged with that status', async () => {
     const answer = await send(service, 'http', { path: '/' });
     expect(answer.status).toBe(503);
     const { requestId } = JSON.parse(answer.text);
-    expect(lineOf(service, requestId)).toMatchObject({ endpoint: '/', status: 503, errorCode: 103 });
+    const line = lineOf(service, requestId);
+    expect(line).toMatchObject({ endpoint: '/', status: 503, errorCode: 103 });
+    expect(service.lines).toContain(`${JSON.stringify(line)}\n`);
   } finally {
     await service.close();
   }

@@ -32,11 +32,14 @@ interface Waiting<I, O> {
 /** At least one. */
 type Some<T> = readonly [T, ...T[]];
 
-export interface BatchParts {
-  /** A handle whose statements run on this budget. */
-  forRequest: (budget: RequestBudget) => Database;
+/** What the batches of one source share. */
+interface Shared {
+  handles: {
+    /** A handle whose statements run on this budget. */
+    forRequest(budget: RequestBudget): Database;
+  };
   /** Called with every batch: the kind of work and how many inputs it has. */
-  onBatch?: (name: string, size: number) => void;
+  onBatch: (name: string, size: number) => void;
 }
 
 function endOfTurn(): Promise<void> {
@@ -59,16 +62,16 @@ function parted<I, O>({ partition }: BatchedWork<I, O>, entries: readonly Waitin
 
 /** Runs one batch and settles its entries. Never throws: an error rejects all of them. */
 async function answer<I, O>(
-  { forRequest, onBatch }: BatchParts,
+  { handles, onBatch }: Shared,
   { name, run }: BatchedWork<I, O>,
   entries: Some<Waiting<I, O>>,
 ): Promise<void> {
   const [first, ...others] = entries;
   const isShared = others.length > 0;
   const budget = isShared ? new RequestBudget() : first.budget;
-  onBatch?.(name, entries.length);
+  onBatch(name, entries.length);
   try {
-    const outputs = await run(forRequest(budget), [first.input, ...others.map(({ input }) => input)]);
+    const outputs = await run(handles.forRequest(budget), [first.input, ...others.map(({ input }) => input)]);
     if (outputs.length !== entries.length) throw new Error(`${name} gave ${outputs.length} of ${entries.length}`);
     if (isShared) for (const entry of entries) entry.budget.waitedFor(budget);
     outputs.forEach((output, index) => void entries[index]?.resolve(output));
@@ -83,13 +86,13 @@ async function answer<I, O>(
 /** The inputs of one kind of work that wait, and the batches of it in flight. */
 class Queue<I, O> {
   private readonly line = new WaitingLine<Waiting<I, O>>(MAX_BATCH);
-  private readonly parts: BatchParts;
+  private readonly shared: Shared;
   private readonly work: BatchedWork<I, O>;
   private inFlight = 0;
   private watched = false;
 
-  constructor(parts: BatchParts, work: BatchedWork<I, O>) {
-    this.parts = parts;
+  constructor(shared: Shared, work: BatchedWork<I, O>) {
+    this.shared = shared;
     this.work = work;
   }
 
@@ -107,7 +110,7 @@ class Queue<I, O> {
     await endOfTurn();
     while (this.line.keys > 0) {
       const parts = parted(this.work, this.line.take());
-      await Promise.all(parts.map((entries) => answer(this.parts, this.work, entries)));
+      await Promise.all(parts.map((entries) => answer(this.shared, this.work, entries)));
     }
     this.inFlight -= 1;
   }
@@ -129,13 +132,14 @@ class Queue<I, O> {
 }
 
 /** The queues of one source; one for each kind of work, made at its first input. */
-export function createBatches(parts: BatchParts): InBatch {
+export function createBatches(handles: Shared['handles'], onBatch: Shared['onBatch'] = () => {}): InBatch {
+  const shared: Shared = { handles, onBatch };
   const queues = new Map<unknown, unknown>();
   return <I, O>(work: BatchedWork<I, O>, input: I, budget: RequestBudget): Promise<O> => {
     // A queue is only ever stored under the work that it was made for.
     let queue = queues.get(work) as Queue<I, O> | undefined;
     if (!queue) {
-      queue = new Queue(parts, work);
+      queue = new Queue(shared, work);
       queues.set(work, queue);
     }
     return queue.add(input, budget);

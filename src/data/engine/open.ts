@@ -10,7 +10,7 @@ import type { ChangeListener } from './changes';
 import type { Database, Driver, PoolState } from './database';
 import { toDatabaseError as fromMysql } from './mysql-errors';
 import { openMysql } from './mysql-servers';
-import { RequestDatabase } from './request-database';
+import { type HandleSource, RequestDatabase } from './request-database';
 import { migrateMysql, migrateSqlite, olderSchema, schemaState } from './schema-state';
 import { FOUND, read, sql } from './sql';
 import { toDatabaseError as fromSqlite, openSqliteFile, type SqliteDatabase, sqliteDriver } from './sqlite';
@@ -88,16 +88,15 @@ export interface SourceOptions {
 
 /** Makes the handles of requests on one driver. They share batches. */
 export function handlesOf(
-  driver: { kind: 'mysql' | 'sqlite'; ready: () => Driver | Promise<Driver> },
-  { onBatch, onChange }: SourceOptions & { onChange?: ChangeListener } = {},
+  { kind, ready }: Pick<HandleSource, 'kind' | 'ready'>,
+  { onBatch, onChange = () => {} }: SourceOptions & { onChange?: ChangeListener } = {},
 ): Pick<DatabaseSource, 'forRequest'> {
   const handles = {
-    forRequest: (budget = new RequestBudget()): Database =>
-      new RequestDatabase({ ...driver, budget, batches, ...(onChange && { onChange }) }),
+    forRequest: (budget = new RequestBudget()): Database => new RequestDatabase(source, budget),
   };
   // Batches ask for their handle as requests do, so that a test which watches one watches the other.
-  const forRequest = (budget: RequestBudget) => handles.forRequest(budget);
-  const batches = createBatches({ forRequest, ...(onBatch && { onBatch }) });
+  const inBatch = createBatches(handles, onBatch);
+  const source: HandleSource = { kind, ready, inBatch, changed: onChange };
   return handles;
 }
 

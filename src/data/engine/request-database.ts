@@ -107,33 +107,34 @@ interface Run<R> {
   commits: Commits<R>;
 }
 
+/** What all handles on one database share. */
+export interface HandleSource {
+  readonly kind: DatabaseKind;
+  /** The driver if it is open, or the promise of it. */
+  ready: () => Driver | Promise<Driver>;
+  inBatch: InBatch;
+  changed: ChangeListener;
+}
+
 export class RequestDatabase implements Database {
+  private readonly source: HandleSource;
+  private readonly budget: RequestBudget;
   readonly kind: DatabaseKind;
   readonly joinsInWrites: boolean;
-  readonly changed: ChangeListener;
-  private readonly ready: () => Driver | Promise<Driver>;
-  private readonly budget: RequestBudget;
-  private readonly batches: InBatch;
 
-  constructor(parts: {
-    kind: DatabaseKind;
-    /** The driver if it is open, or the promise of it. */
-    ready: () => Driver | Promise<Driver>;
-    budget: RequestBudget;
-    batches: InBatch;
-    /** Default: this process caches nothing. */
-    onChange?: ChangeListener;
-  }) {
-    this.kind = parts.kind;
-    this.joinsInWrites = parts.kind === 'mysql';
-    this.ready = parts.ready;
-    this.budget = parts.budget;
-    this.batches = parts.batches;
-    this.changed = parts.onChange ?? (() => {});
+  constructor(source: HandleSource, budget: RequestBudget) {
+    this.source = source;
+    this.budget = budget;
+    this.kind = source.kind;
+    this.joinsInWrites = source.kind === 'mysql';
+  }
+
+  changed(change: Change): void {
+    this.source.changed(change);
   }
 
   inBatch<I, O>(work: BatchedWork<I, O>, input: I): Promise<O> {
-    return this.batches(work, input, this.budget);
+    return this.source.inBatch(work, input, this.budget);
   }
 
   async query<R, P>(statement: Read<R, P>, ...[values]: Given<P> | []): Promise<R[]> {
@@ -212,7 +213,7 @@ export class RequestDatabase implements Database {
     for (let tries = 1; ; tries += 1) {
       let connection: Connection | undefined;
       try {
-        const opening = this.ready();
+        const opening = this.source.ready();
         const driver = opening instanceof Promise ? await this.opened(opening) : opening;
         const asked = performance.now();
         connection = await driver.acquire(this.remaining()).finally(() => {
