@@ -2,7 +2,7 @@
 
 import type { Executor } from '../engine/database';
 import { byIndex } from '../engine/dialect';
-import { columns, int, ints, read, sql, text, texts, write } from '../engine/sql';
+import { columns, int, ints, type Read, read, sql, text, texts, type Write, write } from '../engine/sql';
 import { KEYED, type PersonHashes } from '../sanctions/person-hashes';
 
 const DAY_MS = 86_400_000;
@@ -13,35 +13,40 @@ export interface Old {
   limit: number;
 }
 
+/** Deletes what `oldest` finds; ids grow with time, so no index by time is needed. */
+function deletingOldest(
+  oldest: Read<{ id: number; created_at: number }, { limit: number }>,
+  expire: Write<{ ids: readonly number[] }>,
+) {
+  return async (db: Executor, { before, limit }: Old): Promise<number> => {
+    const rows = await db.query(oldest, { limit });
+    const ids = rows.filter((row) => row.created_at < before).map(({ id }) => id);
+    return ids.length === 0 ? 0 : (await db.execute(expire, { ids })).affected;
+  };
+}
+
 const REPORT = columns('reports', 'e', ['id', 'created_at']);
-const OLDEST_REPORTS = read(
-  'reports.oldest',
-  REPORT,
-  sql`SELECT ${REPORT} FROM reports e WHERE e.id > 0 ORDER BY e.id LIMIT ${int('limit')}`,
-);
-const EXPIRE_REPORTS = write('reports.expire', 'safe', sql`DELETE FROM reports WHERE id IN (${ints('ids')})`);
 
 /** Each of these gives the number of deleted rows. */
-export async function deleteOldReports(db: Executor, { before, limit }: Old): Promise<number> {
-  // Ids grow with time, so no index by time is needed.
-  const rows = await db.query(OLDEST_REPORTS, { limit });
-  const ids = rows.filter((row) => row.created_at < before).map(({ id }) => id);
-  return ids.length === 0 ? 0 : (await db.execute(EXPIRE_REPORTS, { ids })).affected;
-}
+export const deleteOldReports = deletingOldest(
+  read(
+    'reports.oldest',
+    REPORT,
+    sql`SELECT ${REPORT} FROM reports e WHERE e.id > 0 ORDER BY e.id LIMIT ${int('limit')}`,
+  ),
+  write('reports.expire', 'safe', sql`DELETE FROM reports WHERE id IN (${ints('ids')})`),
+);
 
 const APPEAL = columns('appeals', 'p', ['id', 'created_at']);
-const OLDEST_APPEALS = read(
-  'appeals.oldest',
-  APPEAL,
-  sql`SELECT ${APPEAL} FROM appeals p WHERE p.id > 0 ORDER BY p.id LIMIT ${int('limit')}`,
-);
-const EXPIRE_APPEALS = write('appeals.expire', 'safe', sql`DELETE FROM appeals WHERE id IN (${ints('ids')})`);
 
-export async function deleteOldAppeals(db: Executor, { before, limit }: Old): Promise<number> {
-  const rows = await db.query(OLDEST_APPEALS, { limit });
-  const ids = rows.filter((row) => row.created_at < before).map(({ id }) => id);
-  return ids.length === 0 ? 0 : (await db.execute(EXPIRE_APPEALS, { ids })).affected;
-}
+export const deleteOldAppeals = deletingOldest(
+  read(
+    'appeals.oldest',
+    APPEAL,
+    sql`SELECT ${APPEAL} FROM appeals p WHERE p.id > 0 ORDER BY p.id LIMIT ${int('limit')}`,
+  ),
+  write('appeals.expire', 'safe', sql`DELETE FROM appeals WHERE id IN (${ints('ids')})`),
+);
 
 const SANCTION = columns('sanctions', 's', ['id']);
 const OF_TENANT = sql`SELECT ${SANCTION} FROM sanctions s ${byIndex('sanctions_in_force')}
