@@ -1,4 +1,5 @@
 /** Attack 34: a user with many addresses guesses operators' keys, so that the operators themselves are made to wait. */
+import { newKey } from '../../src/rules/operators/keys';
 import { ADMIN_KEY, newOperator } from '../../testkit/operator';
 import { onBothDatabases, type Service, startService, useService } from '../../testkit/service';
 import { type Envelope, envelopeOf, overEvent } from '../../testkit/ways';
@@ -30,15 +31,30 @@ onBothDatabases((kind) => {
     expect(codesOf(answers)).toEqual({ 98: 20, 209: 40 });
   });
 
-  test('guesses at ADMIN_KEY are slowed too; an address that has used it continues', async () => {
+  const guess20 = async (at: Service, address: string) => {
+    for (let n = 0; n < 20; n += 1) await call(at, address, `password-number-${n}-of-many`);
+    expect(await call(at, address, 'password-number-20')).toMatchObject({ errorCode: 209 });
+  };
+
+  test('wrong keys from a shared address refuse neither ADMIN_KEY nor an operator there', async () => {
+    const { key } = await newOperator(service(), { name: `near-${kind}`, scope: 'read' });
     const fresh = await startService(kind, { sameDatabaseAs: service(), env: { ADMIN_KEY } });
+    await guess20(fresh, '203.0.113.89');
+    expect(await call(fresh, '203.0.113.89', ADMIN_KEY)).toMatchObject({ errorCode: 0 });
+    expect(await call(fresh, '203.0.113.89', key)).toMatchObject({ errorCode: 0 });
+    // A key that was never given is looked up, and refused like a text that is no key.
+    expect(await call(fresh, '203.0.113.89', newKey())).toMatchObject({ errorCode: 209 });
+    await fresh.close();
+  });
+
+  test('guesses at an ADMIN_KEY below 24 characters are slowed too; an address that has used it continues', async () => {
+    const short = 'sixteen-or-more';
+    const fresh = await startService(kind, { sameDatabaseAs: service(), env: { ADMIN_KEY: `${short}!` } });
     const [guesser, home] = ['203.0.113.90', '203.0.113.91'];
-    expect(await call(fresh, home, ADMIN_KEY)).toMatchObject({ errorCode: 0 });
-    for (const address of [guesser, home]) {
-      for (let n = 0; n < 20; n += 1) await call(fresh, address, `password-number-${n}-of-many`);
-    }
-    expect(await call(fresh, guesser, ADMIN_KEY)).toMatchObject({ errorCode: 209 });
-    expect(await call(fresh, home, ADMIN_KEY)).toMatchObject({ errorCode: 0 });
+    expect(await call(fresh, home, `${short}!`)).toMatchObject({ errorCode: 0 });
+    for (const address of [guesser, home]) await guess20(fresh, address);
+    expect(await call(fresh, guesser, `${short}!`)).toMatchObject({ errorCode: 209 });
+    expect(await call(fresh, home, `${short}!`)).toMatchObject({ errorCode: 0 });
     await fresh.close();
   });
 

@@ -4,8 +4,8 @@ export const operators = {
   title: { en: 'Operators', zh: '运营管理' },
   settings: {
     adminKey: secret('ADMIN_KEY', null, {
-      en: 'Key of the first operator (all tenants, everything allowed), who adds the others by /base/v1/admin/add_operator. Without it and without an operator in the database, /base/v1/admin/* answers 404.',
-      zh: '超级管理员密钥（全部租户、全部权限），用于通过 /base/v1/admin/add_operator 添加运营账号。不设置且数据库中没有运营账号时，/base/v1/admin/* 返回 404。',
+      en: 'Key of the first operator (all tenants, everything allowed), who adds the others by /base/v1/admin/add_operator. Without it and without an operator in the database, /base/v1/admin/* answers 404. Choose 24 characters or more: a shorter key is refused for a minute after 20 wrong ones from the same address.',
+      zh: '超级管理员密钥（全部租户、全部权限），用于通过 /base/v1/admin/add_operator 添加运营账号。不设置且数据库中没有运营账号时，/base/v1/admin/* 返回 404。建议至少 24 个字符：更短的密钥在同一地址连续 20 次错误后会被拒绝一分钟。',
       min: 16,
     }),
     auditKeepDays: integer('AUDIT_KEEP_DAYS', 730, {

@@ -1,6 +1,7 @@
 /**
  * Access to the operators' API. Keys are compared by their hash; a text that cannot be a key is refused without a statement.
- * Wrong keys are limited per client address and in total. Keys that were valid in the last minutes are exempt.
+ * Wrong keys are limited per client address and in total. The right key is never refused for wrong ones of the same address, unless
+ * it is an ADMIN_KEY that is short enough to be guessed.
  */
 
 import { addressGroup } from '../../base/ip-addresses';
@@ -18,10 +19,13 @@ const MINUTE_MS = 60_000;
 export const FAILURES_PER_ADDRESS = 20;
 export const FAILURES_IN_ALL = 1_000;
 const MAX_ADDRESSES = 10_000;
-/** How long a valid key is exempt from the limit, and the precision of lastUsedUtc. */
+/** People choose ADMIN_KEY. From this length on guesses are hopeless at any rate. */
+const LONG_ADMIN_KEY = 24;
+/** How long a shorter ADMIN_KEY is known to an address that has used it. */
 const GOOD_MS = 600_000;
-const USED_MS = 300_000;
 const MAX_GOOD = 1_000;
+/** The precision of lastUsedUtc. */
+const USED_MS = 300_000;
 /** How long "no operators" is cached. The first operator is added with ADMIN_KEY. */
 const NOBODY_MS = 5_000;
 
@@ -77,15 +81,17 @@ const tooMany = () => new Refusal('throttled', 'too many wrong keys, please wait
 export function createOperatorAccess(parts: { adminKey: string | null; clock: () => number }): OperatorAccess {
   const { adminKey, clock } = parts;
   const failures = new Failures();
-  /** When each key was valid last (performance.now()), by its hash. */
+  /** When each address has used ADMIN_KEY last (performance.now()). */
   const good = new Map<string, number>();
   let nobodySince: number | undefined;
 
-  const remember = (name: string) => {
+  const remember = (address: string) => {
     if (good.size >= MAX_GOOD) good.clear();
-    good.set(name, performance.now());
+    good.set(address, performance.now());
   };
-  const wasGood = (hash: string) => performance.now() - (good.get(hash) ?? Number.NEGATIVE_INFINITY) < GOOD_MS;
+  const wasGood = (address: string) => performance.now() - (good.get(address) ?? Number.NEGATIVE_INFINITY) < GOOD_MS;
+  const mayBeAdmin = (address: string) =>
+    adminKey !== null && (adminKey.length >= LONG_ADMIN_KEY || !failures.isTooMany(address) || wasGood(address));
 
   async function find(db: Executor, key: string): Promise<Operator | undefined> {
     const keyHash = hashKey(key);
@@ -94,7 +100,6 @@ export function createOperatorAccess(parts: { adminKey: string | null; clock: ()
     if (!row || !scope) return undefined;
     const now = clock();
     if (row.expires_at > 0 && row.expires_at <= now) throw expired();
-    remember(keyHash);
     if (row.last_used_at < now - USED_MS) {
       await noteOperatorUsed(db, { keyHash, now, unlessSince: now - USED_MS });
     }
@@ -112,16 +117,14 @@ export function createOperatorAccess(parts: { adminKey: string | null; clock: ()
     },
     async identify(db, key, client) {
       const address = client === '' ? '' : addressGroup(client);
-      // People choose ADMIN_KEY, so it may be guessed: it counts as known only to the address that has used it.
-      const firstFrom = `first ${address}`;
-      if (adminKey !== null && (!failures.isTooMany(address) || wasGood(firstFrom)) && sameText(key, adminKey)) {
-        remember(firstFrom);
+      if (adminKey !== null && mayBeAdmin(address) && sameText(key, adminKey)) {
+        remember(address);
         return { name: FIRST_OPERATOR, scope: 'manage', tenant: undefined, expiresAt: 0 };
       }
-      const possible = isKey(key);
-      if (failures.isTooMany(address) && !(possible && wasGood(hashKey(key)))) throw tooMany();
-      const operator = possible ? await find(db, key) : undefined;
+      // 192 random bits cannot be guessed: they are looked up at any rate, by one statement.
+      const operator = isKey(key) ? await find(db, key) : undefined;
       if (operator) return operator;
+      if (failures.isTooMany(address)) throw tooMany();
       failures.count(address);
       throw unknownKey();
     },
