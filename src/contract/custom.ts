@@ -26,11 +26,33 @@ const parsed = v.pipe(
   }),
 );
 
+const isText = (text: string) => text.isWellFormed() && !text.includes('\0');
+
+/**
+ * The JSON of `given`; undefined if it would come back as another value (half characters, numbers beyond all numbers, too many
+ * levels), or has a NUL.
+ */
+function toJson(given: Custom): string | undefined {
+  let exact = true;
+  const isExact = (value: unknown) =>
+    typeof value === 'number' ? Number.isFinite(value) : typeof value !== 'string' || isText(value);
+  try {
+    const json = JSON.stringify(given, (name, value: unknown) => {
+      exact &&= isText(name) && isExact(value);
+      return value;
+    });
+    return exact ? json : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** The stored form; `{}` removes it. */
 const stored = v.pipe(
   v.union([parsed, object], RULE),
-  v.transform((given) => (Object.keys(given).length === 0 ? '' : JSON.stringify(given))),
-  v.check((text) => new TextEncoder().encode(text).length <= MAX_BYTES && !text.includes('\\u0000'), RULE),
+  v.transform((given) => (Object.keys(given).length === 0 ? '' : toJson(given))),
+  v.string(RULE),
+  v.check((text) => new TextEncoder().encode(text).length <= MAX_BYTES, RULE),
 );
 
 /** A JSON object, or its text where parameters are texts. */

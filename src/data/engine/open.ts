@@ -8,11 +8,12 @@ import type { DatabaseConfig, MysqlConfig } from '../../config/config';
 import { createBatches } from './batched';
 import type { ChangeListener } from './changes';
 import type { Database, Driver, PoolState } from './database';
+import { onConflict, proposed } from './dialect';
 import { toDatabaseError as fromMysql } from './mysql-errors';
 import { openMysql } from './mysql-servers';
 import { type HandleSource, RequestDatabase } from './request-database';
 import { migrateMysql, migrateSqlite, olderSchema, schemaState } from './schema-state';
-import { FOUND, read, sql } from './sql';
+import { FOUND, insertInto, join, read, sql, write } from './sql';
 import { toDatabaseError as fromSqlite, openSqliteFile, type SqliteDatabase, sqliteDriver } from './sqlite';
 
 export interface DatabaseSource {
@@ -23,7 +24,7 @@ export interface DatabaseSource {
   onChange(listener: ChangeListener): void;
   /** How busy its connections are; undefined before it was opened. */
   pool(): PoolState | undefined;
-  /** Throws a DatabaseError unless the database answers and has its schema. */
+  /** Throws a DatabaseError unless the database answers, has its schema and takes writes. */
   check(): Promise<void>;
   close(): Promise<void>;
 }
@@ -100,6 +101,41 @@ export function handlesOf(
   return handles;
 }
 
+/** How long a write that succeeded shows that the database takes writes (ms). */
+const WRITABLE_MS = 5_000;
+const CHECK = read('database.check', FOUND, sql`SELECT ${FOUND}`);
+// A disk that is full fails only if something changes.
+const CHECK_WRITE = write(
+  'database.check_write',
+  'safe',
+  join(
+    [
+      insertInto('jobs', ['name', 'leased_until', 'finished_at', 'position']),
+      onConflict('name', sql`finished_at = ${proposed('finished_at')}`),
+    ],
+    ' ',
+  ),
+);
+
+/** Reads, and writes at most once in five seconds. Checks at the same moment share one. */
+function checkOf(forRequest: DatabaseSource['forRequest']): () => Promise<void> {
+  let writableUntil = 0;
+  let checking: Promise<void> | undefined;
+  async function check(): Promise<void> {
+    const db = forRequest();
+    await db.query(CHECK);
+    if (performance.now() < writableUntil) return;
+    await db.execute(CHECK_WRITE, { name: 'write_check', leased_until: 0, finished_at: Date.now(), position: '' });
+    writableUntil = performance.now() + WRITABLE_MS;
+  }
+  return () => {
+    checking ??= check().finally(() => {
+      checking = undefined;
+    });
+    return checking;
+  };
+}
+
 export function createDatabaseSource(config: DatabaseConfig, options: SourceOptions = {}): DatabaseSource {
   let opening: Promise<Driver> | undefined;
   let opened: Driver | undefined;
@@ -128,9 +164,7 @@ export function createDatabaseSource(config: DatabaseConfig, options: SourceOpti
     kind: config.kind,
     onChange: (listener: ChangeListener) => void listeners.push(listener),
     pool: () => opened?.pool(),
-    check: async () => {
-      await handles.forRequest().query(read('database.check', FOUND, sql`SELECT ${FOUND}`));
-    },
+    check: checkOf(handles.forRequest),
     close: async () => {
       const driver = await opening?.catch(() => undefined);
       opening = undefined;
