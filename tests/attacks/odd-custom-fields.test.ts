@@ -12,7 +12,8 @@ onBothDatabases((kind) => {
   async function code(endpoint: string, params: object, custom: string): Promise<number> {
     const body = `${JSON.stringify(params).slice(0, -1)},"custom":${custom}}`;
     const headers = { 'content-type': 'application/json' };
-    return envelopeOf(await overHttp(service(), { method: 'POST', path: `/base/v1/${endpoint}`, headers, body })).errorCode;
+    return envelopeOf(await overHttp(service(), { method: 'POST', path: `/base/v1/${endpoint}`, headers, body }))
+      .errorCode;
   }
 
   test.each([
