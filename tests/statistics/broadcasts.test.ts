@@ -107,6 +107,14 @@ onBothDatabases((kind) => {
     expect((await read())?.peak).toBe(4);
     await storeCount(db, { id, broadcast_no, nn_users: 6, total_joined: 6 }, cutoffs(120_000));
     expect((await read())?.peak).toBe(6);
+    await storeCount(db, { id, broadcast_no, nn_users: 1, total_joined: 6 }, cutoffs(121_000));
+    service().clock.advance(122_000);
+    for (const person of [anchor, viewers[0]]) await person?.must('auth_users/user_keepalive');
+    // The first viewer is online, the second was away: other statements count them.
+    for (const viewer of viewers.slice(0, 2)) {
+      await viewer.must('rooms/enter_room', { roomId, role: 'audience' });
+      expect((await read())?.peak).toBe(6);
+    }
     await anchor.must('rooms/destroy_room', { roomId });
     expect(await of({ roomId })).toMatchObject([{ peak: 6, joined: 4 }]);
   });
