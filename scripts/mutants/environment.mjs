@@ -1,0 +1,21 @@
+/** jest's own environment (a package of jest's), which also tells mutants.mjs what begins, ends and fails, and what was reached. */
+import { relative } from 'node:path';
+import { TestEnvironment } from 'jest-environment-node';
+
+export default class extends TestEnvironment {
+  constructor(config, context) {
+    super(config, context);
+    this.file = relative(config.projectConfig.rootDir, context.testPath);
+    process.send({ began: this.file });
+  }
+
+  handleTestEvent({ name, test }) {
+    if (name === 'test_done' && test.errors.length > 0) process.send({ failed: this.file, test: test.name });
+  }
+
+  async teardown() {
+    const reached = this.global.__stryker__?.mutantCoverage?.static ?? {};
+    process.send({ ended: this.file, reached });
+    await super.teardown();
+  }
+}
