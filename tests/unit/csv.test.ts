@@ -1,5 +1,5 @@
-/** Cells of exports: texts that users chose never become formulas. */
-import { csvLine } from '../../src/rules/operators/csv';
+/** Cells of exports: texts that users chose never become formulas, and can be read as they were written. */
+import { cellText, csvLine } from '../../src/base/csv';
 
 test.each(['=1+1', '+1', '-1', '@x', '\t=1', '＝1+1', '＋1', '－1', '＠x', '\u200b=1', ' \u200d\u2060＝1', '\ufeff@x'])(
   '%j gets an apostrophe',
@@ -10,4 +10,15 @@ test.each(['=1+1', '+1', '-1', '@x', '\t=1', '＝1+1', '＋1', '－1', '＠x', '
 
 test.each(['a=1', '1+1', 'x@y', '爱', ''])('%j stays as it is', (text) => {
   expect(csvLine([text])).toBe(`${text}\r\n`);
+});
+
+test.each([
+  ['=1', "'=1"],
+  ["'=1", "''=1"],
+  ["''＋", "'''＋"],
+  ["'tis", "'tis"],
+  ["'", "'"],
+])('%j is written as %j, and read as it was', (text, written) => {
+  expect(csvLine([text])).toBe(`${written}\r\n`);
+  expect(cellText(written)).toBe(text);
 });

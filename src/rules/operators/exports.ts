@@ -1,6 +1,6 @@
 /** Streams a list as a file, with a few hundred rows in memory. */
+import { csvLine } from '../../base/csv';
 import { AdminExport } from './change-context';
-import { csvLine } from './csv';
 
 const EXPORTED_AT_ONCE = 500;
 

@@ -2,6 +2,7 @@
  * Word lists as files: one word a line, or CSV with the columns text, action, tag. No document needed. A word that a
  * spreadsheet would take for a formula gets an apostrophe in front when it is written, and loses it when it is read.
  */
+import { cellText, csvLine } from '../../../src/base/csv';
 
 export const WORD_ACTIONS = ['refuse', 'hold', 'mask', 'silent', 'allow'] as const;
 
@@ -13,28 +14,22 @@ export interface ListedWord {
 
 export type FileFormat = 'csv' | 'txt';
 
-const FORMULA = /^[=+\-@＝＋－＠\t]/u;
 const HEAD = ['text', 'action', 'tag'];
 /** Spreadsheets take a CSV without it for a text of another encoding. */
 const BOM = '\uFEFF';
 
-function cell(value: string): string {
-  const plain = FORMULA.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
-}
-
 export function writeWords(words: readonly ListedWord[], format: FileFormat): string {
   if (format === 'txt') return words.map(({ text }) => `${text}\n`).join('');
   const rows = [HEAD, ...words.map(({ text, action, tag }) => [text, action, tag])];
-  return BOM + rows.map((row) => `${row.map(cell).join(',')}\r\n`).join('');
+  return BOM + rows.map(csvLine).join('');
 }
 
-/** Rows of cells, as RFC 4180 has them. */
+/** Rows of the texts of their cells. */
 function rowsOf(csv: string): string[][] {
   const rows: string[][] = [];
   let row: string[] = [];
   for (const [, quoted, plain = '', end = ''] of csv.matchAll(/(?:"((?:[^"]|"")*)"|([^,\r\n]*))(,|\r\n|\n|\r|$)/g)) {
-    row.push(quoted === undefined ? plain : quoted.replaceAll('""', '"'));
+    row.push(cellText(quoted === undefined ? plain : quoted.replaceAll('""', '"')));
     if (end === ',') continue;
     rows.push(row);
     row = [];
@@ -50,9 +45,8 @@ export function readWords(file: string, action: ListedWord['action']): ListedWor
   const isCsv = /^"?text"?(,|\r?\n|$)/i.test(text);
   const rows = isCsv ? rowsOf(text).slice(1) : text.split(/\r\n|\n|\r/).map((line) => [line]);
   return rows.flatMap(([word = '', given = '', tag = '']) => {
-    const plain = isCsv && word.startsWith("'") && FORMULA.test(word.slice(1)) ? word.slice(1) : word;
     const wanted = given.trim().toLowerCase();
-    if (plain.trim() === '') return [];
-    return [{ text: plain.trim(), action: isAction(wanted) ? wanted : action, tag: tag.trim() }];
+    if (word.trim() === '') return [];
+    return [{ text: word.trim(), action: isAction(wanted) ? wanted : action, tag: tag.trim() }];
   });
 }
