@@ -3,8 +3,8 @@ import { spawn, spawnSync } from 'node:child_process';
 import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
+import { until } from '../../testkit/lived';
 import { repository } from './nginx';
 import { whereThereIs } from './tools';
 
@@ -31,11 +31,9 @@ whereThereIs('logrotate', () => {
   });
 
   async function address(): Promise<string> {
-    for (const deadline = Date.now() + 20_000; Date.now() < deadline; await sleep(50)) {
-      const port = /listens at http:\/\/localhost:(\d+)/.exec(readFileSync(file, 'utf8'))?.[1];
-      if (port !== undefined) return `http://127.0.0.1:${port}/`;
-    }
-    throw new Error(`the service does not start: ${readFileSync(file, 'utf8')}`);
+    const port = () => /listens at http:\/\/localhost:(\d+)/.exec(readFileSync(file, 'utf8'))?.[1];
+    await until('the service listens', () => port() !== undefined);
+    return `http://127.0.0.1:${port()}/`;
   }
 
   function rotate(): void {
@@ -44,10 +42,12 @@ whereThereIs('logrotate', () => {
     expect([done.status, done.stderr]).toEqual([0, '']);
   }
 
+  const lines = (text: string) => text.split('\n').filter((line) => line.includes('rooms/query_room'));
+
+  /** The line is written after the answer. */
   const ask = async (base: string) => {
     await (await fetch(`${base}base/v1/rooms/query_room`)).text();
-    // The line is written after the answer.
-    await sleep(100);
+    await until('the line is written', () => lines(readFileSync(file, 'utf8')).length === 1);
   };
 
   test('rotates, compresses later and loses no line', async () => {
@@ -56,7 +56,6 @@ whereThereIs('logrotate', () => {
     expect(edited).not.toBe(shipped);
     writeFileSync(configuration, edited, { mode: 0o644 });
     const base = await address();
-    const lines = (text: string) => text.split('\n').filter((line) => line.includes('rooms/query_room'));
     await ask(base);
     rotate();
     expect(lines(readFileSync(file, 'utf8'))).toHaveLength(0);
