@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 export const projectRoot = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 /** What only tests/docs needs: the Postman runner, two generators of clients, two validators. */
-export const DOCUMENT_TOOLS = 'tests/docs/tools';
+export const DOCUMENT_TOOLS = 'testkit/document-tools';
 
 function modifiedAt(file) {
   try {

@@ -13,7 +13,7 @@ const root = join(__dirname, '..');
 test.each([
   ['dependencies', 'package.json', 'dependencies'],
   ['devDependencies', 'package.json', 'devDependencies'],
-  ['tests/docs/tools', 'tests/docs/tools/package.json', 'devDependencies'],
+  ['testkit/document-tools', 'testkit/document-tools/package.json', 'devDependencies'],
 ])('says what every package of %s earns', (name, file, field) => {
   const page = readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8');
   const table = page.split(`<!-- packages: ${name} -->\n`)[1]?.split('\n\n')[0] ?? '';
@@ -209,7 +209,7 @@ function compile(edits: readonly Edit[], folders: readonly string[] = CONFIG.inc
   try {
     const filter = (source: string) => !source.endsWith('node_modules');
     for (const part of COPIED) cpSync(join(root, part), join(folder, part), { recursive: true, filter });
-    for (const tools of ['node_modules', 'tests/docs/tools/node_modules']) {
+    for (const tools of ['node_modules', 'testkit/document-tools/node_modules']) {
       if (existsSync(join(root, tools))) symlinkSync(join(root, tools), join(folder, tools));
     }
     writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ ...CONFIG, include: folders }));

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 
 const root = join(__dirname, '../..');
 const document = join(root, 'docs/openapi.json');
-// What only this folder needs is installed in tools/: `npm test` does it, or `node scripts/ensure-installed.mjs tests/docs/tools`.
-const tools = join(__dirname, 'tools/node_modules');
+// The generators: `npm test` installs them, or `node scripts/ensure-installed.mjs testkit/document-tools`.
+const tools = join(root, 'testkit/document-tools/node_modules');
 // Inside the folder in which their imports are found.
 let folder: string;
 beforeAll(() => {

@@ -1,4 +1,4 @@
-/** Runs the collection for Postman with newman, which is installed in tools/: `npm test` does it. */
+/** Runs the collection for Postman with newman, which is installed in testkit/document-tools: `npm test` does it. */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,7 +17,7 @@ export interface Report {
 export function runNewman(baseUrl: string, adminKey = ''): Promise<Report> {
   const folder = mkdtempSync(join(tmpdir(), 'live-room-newman-'));
   const file = join(folder, 'report.json');
-  const program = join(root, 'tests/docs/tools/node_modules/newman/bin/newman.js');
+  const program = join(root, 'testkit/document-tools/node_modules/newman/bin/newman.js');
   const collection = join(root, 'collection/live-room.postman_collection.json');
   const variables = [`baseUrl=${baseUrl}`, ...(adminKey === '' ? [] : [`adminKey=${adminKey}`])];
   const options = [

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 
-// Installed in tools/, for this folder only.
-const tools = createRequire(new URL('tools/package.json', import.meta.url));
+// Packages that only these tests need.
+const tools = createRequire(new URL('../../testkit/document-tools/package.json', import.meta.url));
 const load = (name) => import(pathToFileURL(tools.resolve(name)).href);
 const { createConfig, lintFromString } = await load('@redocly/openapi-core');
 const { Validator } = await load('@seriousme/openapi-schema-validator');
