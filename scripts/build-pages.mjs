@@ -134,7 +134,7 @@ export async function buildPages(outdir) {
   const html = 'text/html; charset=utf-8';
   const files = {
     'status.html': [html, policy(status), status],
-    'docs.html': [html, policy(docs), docs],
+    'docs.html': [html, policy(docs, "connect-src 'self'; img-src data:"), docs],
     'console.html': [html, policy(console, talks), console],
     'operators.html': [html, policy(operators, WATCHES).replace('script-src', "script-src 'self'"), operators],
     ...Object.fromEntries(Object.entries(await operatorsScripts()).map(([name, text]) => [name, [module, '', text]])),

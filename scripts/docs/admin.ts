@@ -24,6 +24,8 @@ export interface AdminInfo {
   notes: Text;
   scope: AdminEndpoint['scope'];
   changes: boolean;
+  /** The body is lines of JSON; the parameters are in the query. */
+  lines: boolean;
   parameters: readonly AdminParameter[];
   data: JsonSchema | undefined;
   exampleData: unknown;
@@ -56,7 +58,7 @@ export function schemaOf(data: Parameters<typeof toJsonSchema>[0]): JsonSchema {
 
 function describe(name: AdminCall): AdminInfo {
   const endpoint: AdminEndpoint = adminContract[name];
-  const { path, summary, notes, scope, changes, data, exampleData } = endpoint;
+  const { path, summary, notes, scope, changes, lines = false, data, exampleData } = endpoint;
   const fields: Fields = { ...endpoint.fields, ...(!Object.hasOwn(endpoint.fields, 'tenant') && { tenant: TENANT }) };
   return {
     name,
@@ -66,6 +68,7 @@ function describe(name: AdminCall): AdminInfo {
     notes,
     scope,
     changes,
+    lines,
     parameters: Object.entries(fields).map(parameter),
     data: data && schemaOf(data),
     exampleData,

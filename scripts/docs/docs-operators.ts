@@ -1,6 +1,7 @@
 /** The operators' API on the docs page: how it differs from that of the apps, and every call. */
+import { curlOf } from '../../web/shared/mask';
 import { ADMIN_CALLS, type AdminInfo, type AdminParameter, adminExample } from './admin';
-import { ADDRESS, both, example, heading, list, row, type Words } from './html';
+import { ADDRESS, both, example, heading, list, parameterRow, type Words } from './html';
 
 export const OPERATORS_TITLE: Words = { en: 'Operators', zh: '运营管理' };
 
@@ -24,28 +25,21 @@ const RULES: readonly Words[] = [
 ];
 
 function parameter({ name, required, docs }: AdminParameter): string {
-  const need = required ? `<b class="need">${both({ en: 'required', zh: '必填' })}</b>` : '';
-  return row(name, `${docs.type} ${need}`, both(docs));
+  return parameterRow(name, docs.type, required, docs);
 }
 
 function curl(call: AdminInfo): string {
-  const body = JSON.stringify(adminExample(call));
-  const lines = [
-    `curl '${ADDRESS}${call.path.slice(1)}'`,
-    "-H 'authorization: Bearer lrk_…'",
-    "-H 'content-type: application/json'",
-    `-d '${body}'`,
-  ];
-  return example(lines.join(' \\\n  '));
+  const body = call.lines ? '{"username": "alice"}' : adminExample(call);
+  return example(curlOf({ url: `${ADDRESS}${call.path.slice(1)}`, key: 'lrk_…', body }));
 }
 
 const idOf = ({ call }: AdminInfo) => `admin-${call}`;
 
 function article(call: AdminInfo): string {
-  const { path, summary, notes, scope, changes, parameters, data, exampleData } = call;
+  const { path, summary, notes, scope, changes, lines, parameters, data, exampleData } = call;
   const methods = changes ? ['POST'] : ['GET', 'POST'];
   const answer = data ? `${heading(4, 'data', 'data')}${example(JSON.stringify(exampleData, null, 2))}` : '';
-  return `<article id="${idOf(call)}" data-find aria-labelledby="${idOf(call)}-head">
+  return `<article id="${idOf(call)}" data-find${lines ? ' data-lines' : ''} aria-labelledby="${idOf(call)}-head">
 <h3 id="${idOf(call)}-head">${both(summary)}</h3>
 <p class="path">${methods.map((method) => `<span class="method">${method}</span>`).join('')}<code>${path}</code> <span class="method">${scope}</span></p>
 <p>${both(notes)}</p>

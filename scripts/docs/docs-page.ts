@@ -1,4 +1,5 @@
 /** The body of /docs: the whole contract as one page in English and Chinese, made from the contract. Reads without a script. */
+import { curlOf } from '../../web/shared/mask';
 import { type Chapter, FIRST_CHAPTERS, LAST_CHAPTERS } from './docs-chapters';
 import { operatorsLinks, operatorsSection } from './docs-operators';
 import {
@@ -9,17 +10,16 @@ import {
   type JsonSchema,
   type ParameterInfo,
 } from './endpoints';
-import { ADDRESS, both, escapeHtml, example, heading, row } from './html';
+import { ADDRESS, both, escapeHtml, example, heading, parameterRow, row } from './html';
 
-function typeOf({ docs, required }: ParameterInfo): string {
+function typeOf({ docs }: ParameterInfo): string {
   const range = docs.type === 'integer' && docs.minimum !== undefined ? ` ${docs.minimum}–${docs.maximum}` : '';
   const length = docs.maxLength === undefined ? '' : ` ≤ ${docs.maxLength}`;
-  const need = required ? `<b class="need">${both({ en: 'required', zh: '必填' })}</b>` : '';
-  return `${docs.type}${range}${length} ${need}`;
+  return `${docs.type}${range}${length}`;
 }
 
 function parameters(endpoint: EndpointInfo): string {
-  const rows = endpoint.parameters.map((one) => row(one.name, typeOf(one), both(one.docs))).join('');
+  const rows = endpoint.parameters.map((one) => parameterRow(one.name, typeOf(one), one.required, one.docs)).join('');
   return `<dl>${rows}</dl>`;
 }
 
@@ -34,9 +34,7 @@ function fieldsOf(schema: JsonSchema): string {
 }
 
 function curl(endpoint: EndpointInfo): string {
-  const body = JSON.stringify(exampleInput(endpoint));
-  const lines = [`curl '${ADDRESS}${endpoint.path.slice(1)}'`, "-H 'content-type: application/json'", `-d '${body}'`];
-  return example(lines.join(' \\\n  '));
+  return example(curlOf({ url: `${ADDRESS}${endpoint.path.slice(1)}`, body: exampleInput(endpoint) }));
 }
 
 function errors(endpoint: EndpointInfo): string {

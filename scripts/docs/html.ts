@@ -1,4 +1,5 @@
 /** Pieces of HTML for the docs page. The page's script adds the service's address, which it is loaded from. */
+import type { FieldDocs } from '../../src/contract/fields';
 
 export interface Words {
   en: string;
@@ -25,8 +26,23 @@ export function example(text: string, more = ''): string {
   return `<div class="example"><pre tabindex="0">${withAddress(escapeHtml(text))}${more}</pre></div>`;
 }
 
-export function row(name: string, type: string, text: string): string {
-  return `<div class="row"><dt><code>${escapeHtml(name)}</code> <small>${type}</small></dt><dd>${text}</dd></div>`;
+/** `more` are attributes, with a blank in front. */
+export function row(name: string, type: string, text: string, more = ''): string {
+  return `<div class="row"${more}><dt><code>${escapeHtml(name)}</code> <small>${type}</small></dt><dd>${text}</dd></div>`;
+}
+
+/** A parameter as a row; its attributes are what the page's script makes a form of. */
+export function parameterRow(name: string, type: string, required: boolean, docs: FieldDocs): string {
+  const need = required ? ` <b class="need">${both({ en: 'required', zh: '必填' })}</b>` : '';
+  const words = docs.type === 'boolean' ? ['true', 'false'] : docs.closed ? docs.words : undefined;
+  const attributes = {
+    'data-type': docs.type,
+    ...(required && { 'data-required': '' }),
+    ...(words && { 'data-words': words.join(' ') }),
+    ...(docs.example !== undefined && { 'data-example': String(docs.example) }),
+  };
+  const more = Object.entries(attributes).map(([key, value]) => ` ${key}="${escapeHtml(value)}"`);
+  return row(name, `${type}${need}`, both(docs), more.join(''));
 }
 
 export function heading(level: 3 | 4, en: string, zh: string): string {

@@ -3,11 +3,11 @@ import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { createUserSigSigner } from '../../src/vendors/tencent/usersig';
 import { newest } from '../../web/console/call-list';
-import { curlOf, hasSecrets, maskSecrets } from '../../web/console/mask';
 import { decodeUserSig } from '../../web/console/usersig';
 import { alone } from '../../web/operators/alone';
 import { piecesOf, placesOf } from '../../web/operators/review/marks';
 import { type ListedWord, readWords, WORD_ACTIONS, writeWords } from '../../web/operators/review/word-file';
+import { curlOf, hasSecrets, maskSecrets } from '../../web/shared/mask';
 
 describe('secrets on the screen', () => {
   it('are hidden however deep they are, and nothing else is', () => {

@@ -1,9 +1,9 @@
 /** The list of requests and answers. Secrets are hidden until their owner asks to see them. */
 import { useSignal } from '@preact/signals';
+import { curlOf, hasSecrets, maskSecrets } from '../shared/mask';
 import { CopyButton, Empty, ShowButton } from '../shared/parts';
 import { publicUrl } from '../shared/service';
 import { calls, clearCalls, type Entry } from './calls';
-import { curlOf, hasSecrets, maskSecrets } from './mask';
 import { t } from './texts';
 
 function codeOf({ answer, error }: Entry['record']): { text: string; good: boolean } {

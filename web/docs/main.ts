@@ -1,15 +1,7 @@
-/** Behaviour of the docs page in a browser: the service's address in the examples, search, copying. The page is readable without. */
-import { copyText } from '../shared/clipboard';
+/** Behaviour of the docs page in a browser: the service's address in the examples, search, copying, trying calls. The page is readable without. */
 import { address } from '../shared/service';
-
-type Text = readonly [en: string, zh: string];
-
-/** This page is read far more than it is used: without signals, it does not need the library of the others. */
-const say = ([en, zh]: Text) => (document.documentElement.lang === 'zh' ? zh : en);
-
-const COPY: Text = ['Copy', '复制'];
-const COPIED: Text = ['Copied', '已复制'];
-const COPIED_MS = 1_500;
+import { copyButton, nameCopyButtons, say, type Text } from './page';
+import { addForms } from './try';
 
 function fillAddress(): void {
   for (const place of document.querySelectorAll('[data-address]')) place.textContent = address;
@@ -17,24 +9,8 @@ function fillAddress(): void {
 
 function addCopyButtons(): void {
   for (const example of document.querySelectorAll('.example')) {
-    const button = document.createElement('button');
-    button.type = 'button';
-    button.className = 'copy';
-    button.addEventListener('click', () => {
-      void copyText(example.querySelector('pre')?.textContent ?? '').then(() => {
-        button.textContent = say(COPIED);
-        setTimeout(() => {
-          button.textContent = say(COPY);
-        }, COPIED_MS);
-      });
-    });
-    example.append(button);
+    example.append(copyButton(() => example.querySelector('pre')?.textContent ?? ''));
   }
-}
-
-/** Runs in the chosen language; again when it changes. */
-function nameButtons(): void {
-  for (const button of document.querySelectorAll('.copy')) button.textContent = say(COPY);
 }
 
 /** The links of calls say what each is for, in the words of its heading. */
@@ -156,6 +132,7 @@ function find(text: string): void {
 
 fillAddress();
 addCopyButtons();
+addForms();
 explainLinks();
 keepContents();
 const search = document.querySelector<HTMLInputElement>('#search');
@@ -164,7 +141,7 @@ search?.addEventListener('keydown', (event) => {
   if (event.key === 'Enter') document.querySelector<HTMLAnchorElement>('#hits a')?.click();
 });
 document.addEventListener('keydown', (event) => {
-  if (event.key !== '/' || event.target instanceof HTMLInputElement) return;
+  if (event.key !== '/' || (event.target instanceof Element && event.target.matches('input, select, textarea'))) return;
   event.preventDefault();
   search?.focus();
 });
@@ -175,7 +152,7 @@ window.addEventListener('hashchange', () => {
   find('');
 });
 function applyLanguage(): void {
-  nameButtons();
+  nameCopyButtons();
   document.title = say(['live-room API', 'live-room 接口文档']);
 }
 

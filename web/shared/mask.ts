@@ -1,7 +1,7 @@
 /** Hides secrets on the screen, and writes a call as a curl command. Needs no document. */
 
 /** Names of parameters and of fields of answers. A salt is as good as a password, a signature as a sign-in. */
-const SECRET = new Set(['token', 'userSig', 'sdkUserSig', 'salt', 'signature']);
+const SECRET = new Set(['token', 'userSig', 'sdkUserSig', 'salt', 'signature', 'idToken', 'key', 'secret']);
 
 export function masked(text: string): string {
   if (text === '') return '';
@@ -19,6 +19,8 @@ export function maskSecrets(value: unknown): unknown {
   return Object.fromEntries(entries);
 }
 
+export const isSecret = (name: string): boolean => SECRET.has(name);
+
 export function hasSecrets(value: unknown): boolean {
   return JSON.stringify(value) !== JSON.stringify(maskSecrets(value));
 }
@@ -28,7 +30,14 @@ function quoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
-export function curlOf(call: { url: string; body: unknown }): string {
-  const body = JSON.stringify(call.body);
-  return `curl ${quoted(call.url)} \\\n  -H 'content-type: application/json' \\\n  -d ${quoted(body)}`;
+/** `key` is an operator's. A body that is text already is sent as it is, in lines of JSON. */
+export function curlOf({ url, body, key }: { url: string; body: unknown; key?: string }): string {
+  const lines = typeof body === 'string';
+  const parts = [
+    `curl ${quoted(url)}`,
+    ...(key === undefined ? [] : [`-H ${quoted(`authorization: Bearer ${key}`)}`]),
+    `-H 'content-type: application/${lines ? 'x-ndjson' : 'json'}'`,
+    `${lines ? '--data-binary' : '-d'} ${quoted(lines ? body : JSON.stringify(body))}`,
+  ];
+  return parts.join(' \\\n  ');
 }
