@@ -1176,6 +1176,10 @@ export type AddWordsData = {
   refused: {
     text: string;
     why: string;
+    detail: {
+      en: string;
+      zh: string;
+    };
   }[];
 };
 
@@ -1243,6 +1247,10 @@ export type DecideHeldData = {
   failed: {
     heldId: string;
     why: string;
+    detail: {
+      en: string;
+      zh: string;
+    };
   }[];
 };
 

@@ -253,6 +253,13 @@ function components(): Json {
             description:
               "What reports/appeal takes; '' = nothing to appeal against. 用于 reports/appeal；为空表示无法申诉。",
           },
+          detail: {
+            type: 'object',
+            description:
+              'Calls of operators only: the text of errorMessage in both languages. 仅运营接口：中英文说明。',
+            required: ['en', 'zh'],
+            properties: { en: { type: 'string' }, zh: { type: 'string' } },
+          },
         },
       },
       ...SERVICE_SCHEMAS,

@@ -3,7 +3,9 @@
  * the key here. `{1}`, `{2}` … are values of a text. A test finds every text of the code in this table.
  */
 
-const TEXTS: Readonly<Record<string, string>> = {
+import { OPERATOR_TEXTS } from './operator-messages';
+
+const APP_TEXTS: Readonly<Record<string, string>> = {
   // Every call
   'use GET or POST': '请使用 GET 或 POST',
   'there is no such endpoint': '没有该接口',
@@ -137,6 +139,8 @@ const TEXTS: Readonly<Record<string, string>> = {
   'you have no such sanction in force': '没有该处罚，或已不再生效',
 };
 
+const TEXTS: Readonly<Record<string, string>> = { ...APP_TEXTS, ...OPERATOR_TEXTS };
+
 /** What users read in place of the name of a parameter in some texts. */
 const NAMES: Readonly<Record<string, string>> = {
   title: '标题',
@@ -152,7 +156,7 @@ const escaped = (text: string) => text.replace(/[.*+?^$()|[\]\\]/g, '\\$&');
 const filling = Object.entries(TEXTS)
   .filter(([en]) => en.includes('{'))
   .toSorted(([a], [b]) => b.replace(/\{\d\}/g, '').length - a.replace(/\{\d\}/g, '').length)
-  .map(([en, zh]): [RegExp, string] => [new RegExp(`^${escaped(en).replace(/\{\d\}/g, '(.{1,200}?)')}$`, 's'), zh]);
+  .map(([en, zh]): [RegExp, string] => [new RegExp(`^${escaped(en).replace(/\{\d\}/g, '(.{1,400}?)')}$`, 's'), zh]);
 
 /** undefined: the table has no such text. */
 export function inChinese(text: string): string | undefined {
@@ -167,4 +171,9 @@ export function inChinese(text: string): string | undefined {
       );
   }
   return undefined;
+}
+
+/** An English text in both languages; English in both if the table does not have it. */
+export function inBoth(en: string): { en: string; zh: string } {
+  return { en, zh: inChinese(en) ?? en };
 }

@@ -13,7 +13,7 @@ import { type Asking, change, checkScope, isChanging, isStepped, read, step } fr
 import { readAdminParameters } from './admin-parameters';
 import { type Composition, servicesOf } from './app';
 import { clientAddress } from './client-address';
-import { failure, success, toApiError } from './envelope';
+import { adminFailure, success, toApiError } from './envelope';
 import type { Incoming } from './incoming';
 import type { Request, Response } from './messages';
 
@@ -99,7 +99,7 @@ export async function answerAdmin(composition: Composition, incoming: Incoming, 
     return data instanceof AdminExport ? exported(data, requestId) : success('', data, requestId);
   } catch (error) {
     const problem = toApiError(error);
-    const response = failure(problem, requestId, statusOf(problem));
+    const response = adminFailure(problem, requestId, statusOf(problem));
     if (response.status === 401) response.headers['www-authenticate'] = 'Bearer';
     if (response.status === 429) response.headers['retry-after'] = '60';
     return response;

@@ -1,7 +1,7 @@
 /** The one form of every answer, and how an error becomes one. Nothing else makes a response body. */
 import { ApiError, DatabaseError, ERROR_CODES } from '../base/errors';
 import { PreparedJson } from '../base/prepared-json';
-import { inChinese } from '../contract/error-messages';
+import { inBoth, inChinese } from '../contract/error-messages';
 import { refusalFields, refusalText, type Wording } from '../contract/refusal-texts';
 import type { Response } from './messages';
 
@@ -54,6 +54,12 @@ function errorBody({ name, refusal }: ApiError, errorMessage: string, requestId:
 
 export function failure(error: ApiError, requestId: string, status = 200): Response {
   return { ...json(status, errorBody(error, error.message, requestId), requestId), error };
+}
+
+/** For operators: with the text in both languages, for pages. */
+export function adminFailure(error: ApiError, requestId: string, status: number): Response {
+  const body = { ...errorBody(error, error.message, requestId), detail: inBoth(error.text) };
+  return { ...json(status, body, requestId), error };
 }
 
 function wordedText({ text, refusal }: ApiError, wording: Wording): string {

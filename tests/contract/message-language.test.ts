@@ -4,15 +4,27 @@ import { join } from 'node:path';
 import ts from 'typescript';
 import * as v from 'valibot';
 import { contract } from '../../src/contract';
+import { adminContract } from '../../src/contract/admin';
 import { inChinese } from '../../src/contract/error-messages';
 import type { Field } from '../../src/contract/fields';
+import { problemOfUrl } from '../../src/rules/webhooks/targets';
 import { ADMIN_KEY, operatorOf } from '../../testkit/operator';
 import { newPerson, sign } from '../../testkit/people';
 import { onBothDatabases } from '../../testkit/service';
 import { useStage } from '../../testkit/stage';
 
-/** Code below these has no texts for users of apps. */
-const NOT_FOR_USERS = /rules\/operators\/|http\/(?:admin|scf-event|callbacks|probes|health|pages\/)/;
+/** Code below these has no texts for users of apps or for operators. */
+const NOT_FOR_USERS = /http\/(?:scf-event|callbacks|probes|health|pages\/)/;
+/** Each makes an error of its argument with that number. */
+const MAKERS: Readonly<Record<string, number>> = {
+  'new ApiError': 1,
+  'new Refusal': 1,
+  invalidParameters: 0,
+  malformed: 0,
+  forbidden: 0,
+  conflict: 0,
+  absent: 0,
+};
 /** Wording of bans and kicks, which refusal-texts.ts has in both languages; and texts that are made elsewhere. */
 const MADE_ELSEWHERE = [
   'composition.message',
@@ -22,6 +34,10 @@ const MADE_ELSEWHERE = [
   // The second test covers the texts of parameters.
   // biome-ignore lint/suspicious/noTemplateCurlyInString: the code that makes the text
   '`${labelOf(name, field)} ${result.issues[0].message}`',
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the same
+  '`${name} ${result.issues[0].message}`',
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the texts of webhooks/targets.ts, tested below
+  '`url ${problem}`',
 ];
 
 function sourceFiles(folder: string): string[] {
@@ -63,10 +79,12 @@ function thrownTexts(): { path: string; text: string }[] {
     const file = ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.ES2022, true);
     const found: { path: string; text: string }[] = [];
     const visit = (node: ts.Node): void => {
-      const makes =
-        (ts.isNewExpression(node) && node.expression.getText(file) === 'ApiError') ||
-        (ts.isCallExpression(node) && node.expression.getText(file) === 'invalidParameters');
-      const given = makes ? node.arguments?.[ts.isNewExpression(node) ? 1 : 0] : undefined;
+      const isMade = ts.isNewExpression(node);
+      const maker = isMade || ts.isCallExpression(node) ? node.expression.getText(file) : '';
+      const given =
+        isMade || ts.isCallExpression(node)
+          ? node.arguments?.[MAKERS[isMade ? `new ${maker}` : maker] ?? -1]
+          : undefined;
       if (given && !MADE_ELSEWHERE.includes(given.getText(file))) {
         found.push(...textsOf(given, file).map((text) => ({ path, text })));
       }
@@ -103,7 +121,7 @@ function issuesOf(field: Field): string[] {
   });
 }
 
-test('every text of an error that a user of an app can read is there in Chinese', () => {
+test('every text of an error that a user of an app or an operator can read is there in Chinese', () => {
   const texts = thrownTexts();
   expect(texts.length).toBeGreaterThan(90);
   expect(texts.filter(({ text }) => inChinese(text) === undefined)).toEqual([]);
@@ -111,7 +129,7 @@ test('every text of an error that a user of an app can read is there in Chinese'
 
 test('every text about a parameter of the contract exists in Chinese', () => {
   const said = new Set(
-    Object.values(contract).flatMap(({ fields }) =>
+    [...Object.values(contract), ...Object.values(adminContract)].flatMap(({ fields }) =>
       Object.entries(fields).flatMap(([name, field]: [string, Field]) =>
         issuesOf(field).map((text) => `${field.docs.label ?? name} ${text}`),
       ),
@@ -119,6 +137,13 @@ test('every text about a parameter of the contract exists in Chinese', () => {
   );
   expect(said.size).toBeGreaterThan(60);
   expect([...said].filter((text) => !/\p{Script=Han}/u.test(inChinese(text) ?? ''))).toEqual([]);
+});
+
+test('so does every text about the address of a webhook', () => {
+  const urls = ['x', 'ftp://example.com', 'https://a:b@example.com', 'http://127.0.0.1'];
+  const said = new Set(urls.map((url) => `url ${problemOfUrl(url, false)}`));
+  expect(said.size).toBe(3);
+  expect([...said].filter((text) => inChinese(text) === undefined)).toEqual([]);
 });
 
 const ban = { reason: 'spam', seconds: 3_600 };
@@ -178,6 +203,14 @@ onBothDatabases((kind) => {
     expect(answers.signIn).toMatchObject({ reason: 'spam', untilUtc: UNTIL });
     // The log stays as it is: its readers search for the English text.
     expect(chinese().lines.join('\n')).toContain(`this account is banned until ${UNTIL}`);
+  });
+
+  test('an operator reads the detail of a refusal in both languages', async () => {
+    const refused = await operatorOf(plain()).call('user', { userId: '999999' });
+    expect(refused).toMatchObject({
+      errorMessage: 'UserNotExists(206): there is no such user',
+      detail: { en: 'there is no such user', zh: '用户不存在' },
+    });
   });
 
   test('an appeal accepts the sanctionId of the answer', async () => {

@@ -83,13 +83,14 @@ onBothDatabases((kind) => {
     });
     const ended = await doubtful();
     await ended.anchor.must('rooms/destroy_room', { roomId: ended.roomId });
+    const failure = (heldId: string, en: string, zh: string) => ({ heldId, why: en, detail: { en, zh } });
     const result = await decide([muted.item.heldId, ended.item.heldId, '999999'], 'pass');
     expect(result).toEqual({
       done: 0,
       failed: [
-        { heldId: muted.item.heldId, why: 'the author is muted, kicked or banned' },
-        { heldId: ended.item.heldId, why: 'the broadcast has ended' },
-        { heldId: '999999', why: 'there is no such text' },
+        failure(muted.item.heldId, 'the author is muted, kicked or banned', '发送者已被禁言、踢出或封禁'),
+        failure(ended.item.heldId, 'the broadcast has ended', '直播已结束'),
+        failure('999999', 'there is no such text', '内容不存在，可能已过期'),
       ],
     });
     const late = await doubtful();

@@ -1,11 +1,10 @@
 /** Calls of operators with the key that was typed in: kept in this tab, or in this browser on wish. */
 import { computed, signal } from '@preact/signals';
-import { chinese, say, type Text } from '../shared/language';
+import { say, type Text } from '../shared/language';
 import type { Message } from '../shared/parts';
 import { base } from '../shared/service';
 import { UNREACHABLE } from '../shared/unreachable';
-import { detailText } from './detail-texts';
-import type { Me, Scope } from './types';
+import type { Detail, Me, Scope } from './types';
 
 const TIMEOUT_MS = 20_000;
 const KEY = 'live-room.operator';
@@ -60,10 +59,12 @@ export type Params = Readonly<Record<string, unknown>>;
 /** A call that did not succeed. `status` is HTTP's, 0 without an answer. */
 class Problem extends Error {
   readonly status: number;
+  readonly detail: Detail | undefined;
 
-  constructor(status: number, detail: string) {
-    super(detail);
+  constructor(status: number, detail?: Detail) {
+    super(detail?.en);
     this.status = status;
+    this.detail = detail;
   }
 }
 
@@ -80,18 +81,23 @@ const SENTENCES: Readonly<Record<number, Text>> = {
 };
 const SOMETHING: Text = ['Something went wrong.', '操作失败，请重试。'];
 
-/** The service's text, in Chinese if a translation is known. */
-export const detailOf = (said: string): string => (chinese.peek() ? detailText(said) : said);
-
 export function toMessage(error: unknown): Message {
   if (!(error instanceof Problem)) return { good: false, text: () => String(error) };
-  const { status, message } = error;
-  return { good: false, text: () => say(SENTENCES[status] ?? SOMETHING), detail: detailOf(message) };
+  const { status, detail } = error;
+  return { good: false, text: () => say(SENTENCES[status] ?? SOMETHING), ...(detail && { detail }) };
 }
 
 /** Drops empty values: an empty filter has no effect. */
 export function filled(params: Params): Params {
   return Object.fromEntries(Object.entries(params).filter(([, value]) => value !== ''));
+}
+
+/** What the service says, with its code; what a gateway in between says is its status. */
+async function detailOf(response: Response): Promise<Detail> {
+  const { errorCode, errorMessage, detail } = Object(await response.json().catch(() => undefined));
+  const en = typeof errorMessage === 'string' ? errorMessage : `HTTP ${response.status}`;
+  const { zh } = Object(detail);
+  return { en, zh: typeof zh === 'string' ? `${zh}（错误码 ${errorCode}）` : en };
 }
 
 async function send(name: string, params: Params, { key, tenant }: Pick<Access, 'key' | 'tenant'>): Promise<Response> {
@@ -101,15 +107,14 @@ async function send(name: string, params: Params, { key, tenant }: Pick<Access, 
     body: JSON.stringify({ ...(tenant && { tenant }), ...params }),
     signal: AbortSignal.timeout(TIMEOUT_MS),
   }).catch(() => {
-    throw new Problem(0, '');
+    throw new Problem(0);
   });
   if (response.ok) return response;
-  const { errorMessage } = Object(await response.json().catch(() => undefined));
-  throw new Problem(response.status, typeof errorMessage === 'string' ? errorMessage : `HTTP ${response.status}`);
+  throw new Problem(response.status, await detailOf(response));
 }
 
 async function ask(name: string, params: Params): Promise<Response> {
-  if (!access.value) throw new Problem(401, '');
+  if (!access.value) throw new Problem(401);
   try {
     return await send(name, params, access.value);
   } catch (error) {

@@ -11,6 +11,9 @@ export interface Page<T> {
 type Data<N extends keyof AdminCalls> = AdminCalls[N]['data'];
 type Item<N extends keyof AdminCalls> = Data<N> extends { items: (infer T)[] } ? T : never;
 
+/** A text of the service in both languages. */
+export type Detail = Data<'decideHeld'>['failed'][number]['detail'];
+
 export type Me = Data<'me'>;
 export type Overview = Data<'overview'>;
 export type LiveRoom = Item<'rooms'>;

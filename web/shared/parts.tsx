@@ -5,7 +5,7 @@ import { useEffect, useId, useState } from 'preact/hooks';
 import { copyText } from './clipboard';
 import { ago, clockTime, duration, now, utc, zone } from './format';
 import { EmptyIcon, GoodIcon, ProblemIcon } from './icons';
-import { say, type Text } from './language';
+import { chinese, say, type Text } from './language';
 
 const TEXTS = {
   copy: ['Copy', '复制'],
@@ -155,14 +155,24 @@ export interface Message {
   good: boolean;
   /** The text in the language chosen at the time of reading. */
   text: () => string;
-  /** The service's text, if it sent one. */
-  detail?: string;
+  /** The service's text, if it sent one; a text alone is English. */
+  detail?: string | { en: string; zh: string };
   /** Address of the remedy. */
   more?: string;
   /** A button, for example Undo or Retry. */
   after?: ComponentChildren;
   /** How long good news stays; 4 s by default. */
   forMs?: number;
+}
+
+function Detail({ text }: { text: NonNullable<Message['detail']> }) {
+  const { en, zh } = typeof text === 'string' ? { en: text, zh: text } : text;
+  const shown = chinese.value ? zh : en;
+  return (
+    <code lang={shown === en ? 'en' : 'zh'} class="detail">
+      {shown}
+    </code>
+  );
 }
 
 /** A success disappears after some time; an error stays until the next try. Draws nothing without a message. */
@@ -194,11 +204,7 @@ export function Notice({ message }: { message: Message | undefined }) {
             <ProblemIcon />
             <div>
               <p>{said.text()}</p>
-              {said.detail && (
-                <code lang="en" class="detail">
-                  {said.detail}
-                </code>
-              )}
+              {said.detail && <Detail text={said.detail} />}
               {said.more && <a href={said.more}>{say(TEXTS.more)}</a>}
               {said.after}
             </div>

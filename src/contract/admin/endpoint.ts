@@ -72,6 +72,9 @@ export function countedPageOf<T extends v.GenericSchema>(item: T) {
   });
 }
 
+/** A text for operators in both languages. */
+export const DETAIL = v.strictObject({ en: v.string(), zh: v.string() });
+
 /** Which of the vendor's services have not yet done their part. */
 export const PENDING = v.array(v.picklist(['im', 'trtc']));
 export type Pending = v.InferOutput<typeof PENDING>;

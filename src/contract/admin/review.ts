@@ -10,7 +10,7 @@ import {
   VENDOR_SCOPES,
   VENDORS,
 } from '../review-settings';
-import { type AdminEndpoint, int, PENDING, pageOf, v } from './endpoint';
+import { type AdminEndpoint, DETAIL, int, PENDING, pageOf, v } from './endpoint';
 import { FROM_UTC, flag, oneOf, PAGE, REASON, ROOM_ID, TO_UTC, USER_ID } from './fields';
 
 export const WORD_ACTIONS = ['refuse', 'silent', 'mask', 'hold', 'allow'] as const;
@@ -56,9 +56,16 @@ const WORDS = {
   docs: { type: 'string[]', en: 'Words, up to 1,000.', zh: '词，最多 1,000 个。', example: ['badword'] },
 } as const;
 
+const NAMES_RULE = 'must be a list of names';
 const CUSTOM_KEYS = {
   schema: v.pipe(
-    v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(64)), 'must be a list of names'),
+    v.array(
+      v.pipe(
+        v.string(NAMES_RULE),
+        v.check((name) => name.length >= 1 && name.length <= 64, NAMES_RULE),
+      ),
+      NAMES_RULE,
+    ),
     v.maxLength(MAX_CUSTOM_KEYS, `must be at most ${MAX_CUSTOM_KEYS} names`),
   ),
   required: false,
@@ -168,7 +175,7 @@ export const adminReview = {
     data: v.strictObject({
       added: int,
       changed: int,
-      refused: v.array(v.strictObject({ text: v.string(), why: v.string() })),
+      refused: v.array(v.strictObject({ text: v.string(), why: v.string(), detail: DETAIL })),
     }),
     exampleData: { added: 1, changed: 0, refused: [] },
     errors: [],
@@ -315,7 +322,10 @@ export const adminReview = {
       verdict: required(oneOf(HELD_VERDICTS, { en: 'pass or refuse.', zh: '通过或拒绝。', example: 'pass' })),
       reason: text({ max: 200 }, { en: 'Why; kept in the audit.', zh: '原因，写入操作日志。', example: 'harmless' }),
     },
-    data: v.strictObject({ done: int, failed: v.array(v.strictObject({ heldId: v.string(), why: v.string() })) }),
+    data: v.strictObject({
+      done: int,
+      failed: v.array(v.strictObject({ heldId: v.string(), why: v.string(), detail: DETAIL })),
+    }),
     exampleData: { done: 1, failed: [] },
     errors: [],
   },

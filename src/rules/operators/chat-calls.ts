@@ -1,6 +1,8 @@
 /** Texts that wait for a verdict, the log of chats, and taking a message back. */
 import type { AdminInputOf } from '../../contract/admin';
+import type { Words } from '../../contract/admin/endpoint';
 import { HELD_STATES, type HeldData, type MessageData, OUTCOMES } from '../../contract/admin/review';
+import { inBoth } from '../../contract/error-messages';
 import { userNumber } from '../../data/accounts/public-ids';
 import { findRoomRoles } from '../../data/hosts/room-roles';
 import { appendAudit } from '../../data/operators/audit';
@@ -92,12 +94,12 @@ async function decideOne(
 }
 
 export async function decideHeld(input: AdminInputOf<'decideHeld'>, ctx: ChangeContext) {
-  const failed: { heldId: string; why: string }[] = [];
+  const failed: { heldId: string; why: string; detail: Words }[] = [];
   const work: number[] = [];
   let done = 0;
   for (const heldId of input.heldIds) {
     const result = await decideOne(ctx, heldId, input);
-    if ('why' in result) failed.push({ heldId, why: result.why });
+    if ('why' in result) failed.push({ heldId, why: result.why, detail: inBoth(result.why) });
     else {
       done += 1;
       work.push(...result.work);

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { AdminInputOf } from '../../contract/admin';
 import { MAX_WORD, MAX_WORDS, WORD_ACTIONS } from '../../contract/admin/review';
+import { inBoth } from '../../contract/error-messages';
 import type { ReviewSettings } from '../../contract/review-settings';
 import { findReviewState, noteWords, storeReviewSettings } from '../../data/review/review-state';
 import {
@@ -44,14 +45,19 @@ function keyOf(normal: string): string {
   return createHash('sha256').update(normal).digest('base64url');
 }
 
+interface Unfit {
+  text: string;
+  why: string;
+}
+
 /** What of the given words can be stored, by the key of their normal form, and what cannot. */
 function sort(input: AdminInputOf<'addWords'>): {
   fine: Map<string, NewWord>;
-  refused: { text: string; why: string }[];
+  refused: Unfit[];
 } {
   const { words: given, action = 'refuse', tag = '' } = input;
   const fine = new Map<string, NewWord>();
-  const refused: { text: string; why: string }[] = [];
+  const refused: Unfit[] = [];
   for (const text of given) {
     const word = text.trim();
     const shown = word.slice(0, MAX_WORD);
@@ -83,7 +89,8 @@ export async function addWords(input: AdminInputOf<'addWords'>, ctx: ChangeConte
   });
   const by = { tenant: tenant.id, name: operator.name, now };
   if (added.length + changed.length > 0) await storeWords(tx, [...added, ...changed], by);
-  const result = { added: added.length, changed: changed.length, refused };
+  const told = refused.map((one) => ({ ...one, detail: inBoth(one.why) }));
+  const result = { added: added.length, changed: changed.length, refused: told };
   const after = { added: added.length, changed: changed.length, action: input.action ?? 'refuse' };
   return { audit: { after }, answer: () => result };
 }

@@ -112,7 +112,7 @@ function sanctionCalls(world: World): Calls {
       fields: ['sanctionId*', 'reason*'],
       run: ({ sanctionId }) => {
         const sanction = world.sanctions.find((one) => one.sanctionId === sanctionId) ?? gone('no such sanction');
-        if (sanction.liftedUtc) throw new Refused(409, 'SystemVerifyError(98): it was lifted already');
+        if (sanction.liftedUtc) throw new Refused(409, 'SystemVerifyError(98): this sanction is over already');
         Object.assign(sanction, { liftedUtc: utcText(Date.now()), liftedBy: 'alice' });
       },
     },

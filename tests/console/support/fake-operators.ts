@@ -3,6 +3,7 @@
  * cursor, and the effect of each sanction. The pages use it in a browser, with any number of live rooms.
  */
 import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { inBoth } from '../../../src/contract/error-messages';
 import { type Calls, Refused } from './fake-operators-call';
 import { callsOf } from './fake-operators-calls';
 import { newWorld, type World } from './fake-operators-world';
@@ -30,7 +31,7 @@ async function read(message: IncomingMessage): Promise<Record<string, unknown>> 
 function scopeOf(world: World, message: IncomingMessage): string {
   const key = /^Bearer (lrk_.+)$/.exec(message.headers.authorization ?? '')?.[1] ?? '';
   const scope = world.keys.get(key);
-  if (scope === undefined) throw new Refused(401, 'SystemVerifyError(98): the key is not one of ours');
+  if (scope === undefined) throw new Refused(401, 'SystemVerifyError(98): the key is not one of an operator');
   return scope;
 }
 
@@ -50,16 +51,16 @@ function run(calls: Calls, name: string, scope: string, params: Record<string, u
   const call = calls[name];
   if (!call) throw new Refused(404, 'SystemVerifyError(98): there is no such call');
   if (SCOPES.indexOf(scope) < SCOPES.indexOf(call.scope)) {
-    throw new Refused(403, `SystemVerifyError(98): this needs the scope ${call.scope}`);
+    throw new Refused(403, `SystemVerifyError(98): this call needs the scope ${call.scope}`);
   }
   const names = call.fields.map((field) => field.replace('*', ''));
   const known = new Set([...names, 'tenant', ...(call.list ? ['limit', 'cursor', 'count'] : [])]);
   for (const field of Object.keys(params)) {
-    if (!known.has(field)) throw new Refused(400, `SystemVerifyError(98): ${field} is not known here`);
+    if (!known.has(field)) throw new Refused(400, `SystemVerifyError(98): ${field} is not a parameter of this call`);
   }
   for (const field of call.fields.filter((one) => one.endsWith('*')).map((one) => one.slice(0, -1))) {
     if (params[field] === undefined || params[field] === '') {
-      throw new Refused(400, `SystemVerifyError(98): ${field} is missing`);
+      throw new Refused(400, `SystemVerifyError(98): ${field} is required`);
     }
   }
   const data = call.run(params);
@@ -90,7 +91,8 @@ export async function startFakeOperators({ rooms = 20 } = {}): Promise<FakeOpera
     };
     answer().catch((error: unknown) => {
       const { status = 500, message: errorMessage } = Object(error);
-      send(status, { errorCode: 98, errorMessage, requestId: '', version: '' });
+      const detail = inBoth(String(errorMessage).replace(/^\w+\(98\): /, ''));
+      send(status, { errorCode: 98, errorMessage, detail, requestId: '', version: '' });
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -5,7 +5,7 @@ import { duration, now, utc } from '../../shared/format';
 import { DoneIcon, HeldIcon } from '../../shared/icons';
 import { translator } from '../../shared/language';
 import { Empty, Field, Pill, Select, Time, UserText } from '../../shared/parts';
-import { call, detailOf, may, toMessage } from '../api';
+import { call, may, toMessage } from '../api';
 import { Bar } from '../bulk';
 import { outcome } from '../dialog';
 import { addKeys } from '../keyboard';
@@ -16,7 +16,7 @@ import { useParam } from '../params';
 import { href, panelHref } from '../route';
 import { Filters } from '../screen';
 import { type Column, useChosen } from '../table';
-import type { Held, ReviewSettings } from '../types';
+import type { Detail, Held, ReviewSettings } from '../types';
 import { countWaiting, noteWaiting } from '../waiting';
 import { CallbackAdvice, CallbackPill } from './callback-state';
 import { Marked } from './marked';
@@ -134,14 +134,17 @@ function useVerdicts(list: List<Held>) {
     leaveRows(heldIds);
     gone.value = new Set([...gone.peek(), ...heldIds]);
     try {
-      const { done, failed } = await call<{ done: number; failed: { heldId: string; why: string }[] }>('decide_held', {
-        heldIds,
-        verdict,
-      });
+      const { done, failed } = await call<{ done: number; failed: { heldId: string; detail: Detail }[] }>(
+        'decide_held',
+        {
+          heldIds,
+          verdict,
+        },
+      );
       const [first] = failed;
       gone.value = without(failed.map(({ heldId }) => heldId));
       outcome.value = first
-        ? { good: false, text: () => t('partly', done, failed.length), detail: detailOf(first.why) }
+        ? { good: false, text: () => t('partly', done, failed.length), detail: first.detail }
         : { good: true, text: () => t(verdict === 'pass' ? 'donePass' : 'doneRefuse', done), forMs: 2_000 };
     } catch (error) {
       gone.value = without(heldIds);

@@ -4,9 +4,9 @@ import { useId } from 'preact/hooks';
 import { number } from '../../shared/format';
 import { translator } from '../../shared/language';
 import { Field, Select } from '../../shared/parts';
-import { call, detailOf } from '../api';
+import { call } from '../api';
 import { outcome, question } from '../dialog';
-import type { Page, Word } from '../types';
+import type { Detail, Page, Word } from '../types';
 import { actionText } from './word-action';
 import { type FileFormat, type ListedWord, readWords, WORD_ACTIONS, writeWords } from './word-file';
 
@@ -57,7 +57,7 @@ const actionOptions = () => WORD_ACTIONS.map((one) => [one, actionText(one)] as 
 interface Added {
   added: number;
   changed: number;
-  refused: { text: string; why: string }[];
+  refused: { text: string; detail: Detail }[];
 }
 
 /** Stores the words, those with the same action and tag in one call; stops at the first call that fails. */
@@ -76,10 +76,11 @@ async function store(words: readonly ListedWord[]): Promise<string> {
   }
   const [first] = refused;
   if (!first) return t('done', number(added), number(changed));
+  const { en, zh } = first.detail;
   // Runs after the dialog has shown its outcome.
   const text = () => t('partly', number(added), number(changed), number(refused.length));
   queueMicrotask(() => {
-    outcome.value = { good: false, text, detail: `${first.text}: ${detailOf(first.why)}` };
+    outcome.value = { good: false, text, detail: { en: `${first.text}: ${en}`, zh: `${first.text}：${zh}` } };
   });
   return text();
 }

@@ -1,0 +1,93 @@
+/** The texts that only operators read, in Chinese, by their English text; the form is that of error-messages.ts. */
+export const OPERATOR_TEXTS: Readonly<Record<string, string>> = {
+  // Every call
+  'use POST': '请使用 POST',
+  'send the key as Authorization: Bearer lrk_…': '请在 Authorization: Bearer lrk_… 中传运营密钥',
+  'the key is not one of an operator': '密钥无效或已失效',
+  'the key has expired; ask for a new one (rotate_operator)': '密钥已过期，请更换新密钥（rotate_operator）',
+  'too many wrong keys, please wait a minute': '错误密钥次数过多，请一分钟后再试',
+  'there is no such call': '没有该接口',
+  'this call needs the scope manage': '需要“全部”权限',
+  'this call needs the scope moderate': '需要“处置”权限',
+  'this call needs the scope {1}': '需要权限 {1}',
+  'this operator is of another tenant': '该密钥不能管理此租户',
+  'this operator is of one tenant': '该密钥只能管理一个租户',
+  'there is no such tenant': '租户不存在',
+  'send the parameters in the body, not in the query': '请在请求体中传参数，不要放在 query 中',
+  'send NDJSON with content-type application/x-ndjson': '请发送 NDJSON，content-type 为 application/x-ndjson',
+  'the body is larger than 8 MiB, or other imports are running': '请求体超过 8 MiB，或正在进行其他导入',
+  'at most {1} lines': '最多 {1} 行',
+  '{1} is given twice': '参数 {1} 重复',
+  '{1} is not a parameter of this call': '该接口没有参数 {1}',
+  'cursor is not one of this list': 'cursor 不属于该列表',
+  'cursor is not one of ours': 'cursor 无效',
+
+  // Parameters
+  '{1} must be an id': '{1} 必须是 ID',
+  '{1} must be ids': '{1} 必须是 ID 列表',
+  '{1} must be a report id': '{1} 必须是举报 ID',
+  '{1} must be of {2}': '{1} 只能是：{2}',
+  '{1} must be texts': '{1} 必须是文本列表',
+  '{1} must be 1 to {2} texts': '{1} 必须是 1 到 {2} 个文本',
+  '{1} must be a list of names': '{1} 必须是名称列表',
+  '{1} must be a list of at most {2} texts of {3} characters': '{1} 最多 {2} 条，每条最多 {3} 个字符',
+  '{1} must be an object with one of {2}': '{1} 必须是含有以下一项的对象：{2}',
+  '{1} needs {2}': '{1} 缺少 {2}',
+  '{1} has {2}, which is not a parameter of this call': '{1} 中的 {2} 不是该接口的参数',
+  'roomId or userId is required': '请传 roomId 或 userId',
+  'give either userId or username': '请传 userId 或 username 之一',
+  'give something to change': '没有要修改的内容',
+  'give at least one field to change': '没有要修改的字段',
+  'give at least one of name, avatar, tag, tag2 and custom': '请至少传 name、avatar、tag、tag2、custom 中的一个',
+  'fromUtc must be before toUtc': '开始时间必须早于结束时间',
+  'range too long for this step: more than {1} points': '该粒度下时间范围过长：超过 {1} 个点',
+
+  // Rooms and users
+  'there is no such room': '直播间不存在或已结束',
+  'no video in demo mode: set TRTC_TIM_APPID and TRTC_TIM_SECRET, or OPERATORS_WATCH_URL':
+    '演示模式没有视频：请设置 TRTC_TIM_APPID 和 TRTC_TIM_SECRET，或 OPERATORS_WATCH_URL',
+  'there is no such note': '备注不存在',
+  'the user has {1} notes; delete one first': '该用户已有 {1} 条备注，请先删除一条',
+  'only its author, or the scope manage, deletes a note': '只有备注的作者，或有“全部”权限的运营人员，才能删除备注',
+
+  // Sanctions, reports, appeals
+  'this is the owner of the room; end it, or ban them': '该用户是主播：请强制下播，或封禁该用户',
+  'there is no such sanction': '处罚不存在',
+  'this sanction is over already': '该处罚已解除或已到期',
+  'there is no such report': '举报不存在',
+  'this report is closed already': '该举报已被处理',
+  'there is no such appeal': '申诉不存在',
+  'this appeal is closed already': '该申诉已被处理',
+
+  // Texts of users
+  'there is no such message': '该消息不存在',
+  'IM has not reported the number of this message (Group.CallbackAfterSendMsg)':
+    'IM 未告知该消息的序号：请在 IM 控制台勾选 Group.CallbackAfterSendMsg（发言后回调）',
+  'IM recalls messages of the last hour only': 'IM 只能撤回一小时以内的消息',
+  'this message was not sent, or was recalled already': '该消息没有发出，或已被撤回',
+  'there is no such text': '内容不存在，可能已过期',
+  'it is passed already': '已被通过',
+  'it is refused already': '已被拒绝',
+  'it is {1} already': '已被处理',
+  'it has expired': '已过期',
+  'another operator was faster': '已被其他运营人员处理',
+  'the room or the author is gone': '直播间已结束，或发送者已注销',
+  'the broadcast has ended': '直播已结束',
+  'the author is muted, kicked or banned': '发送者已被禁言、踢出或封禁',
+  'longer than {1} characters': '超过 {1} 个字符',
+  'half of a character': '含有无效字符',
+  'no letter, digit or character in it': '不含文字或数字',
+  'a tenant has at most {1} words': '词库最多 {1} 个词',
+
+  // Webhooks, operators, settings
+  'url must be an http or https URL': '地址必须以 http:// 或 https:// 开头',
+  'url must not have a user name or password': '地址中不能有用户名或密码',
+  'url is inside the internal network; WEBHOOK_ALLOW_PRIVATE=true allows that':
+    '不允许内网地址。如需允许，请设置 WEBHOOK_ALLOW_PRIVATE=true 并重启服务',
+  'there is no such webhook': '事件推送不存在',
+  'there are {1} webhooks already, remove one first': '事件推送已达 {1} 个，请先移除一个',
+  'there is no such delivery': '推送记录不存在',
+  'there is no such operator': '运营账号不存在',
+  'this name is taken': '该名称已被使用',
+  'settings are those of all tenants': '设置属于全部租户，该密钥只能管理一个租户',
+};
