@@ -1,5 +1,5 @@
 /**
- * The whole deploy, one step after the other. Every step looks for the resource before it makes it, so that a deploy can be
+ * The whole deploy, one step after the other. Every step checks whether the resource exists before it makes it, so that a deploy can be
  * run again at any time. Free resources come first.
  */
 import type { CodePackage } from './bundle';

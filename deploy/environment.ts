@@ -46,7 +46,7 @@ export function shellSettings(directory: string, stage: string, env: NodeJS.Proc
 
 /** Stands in for the database that deploy makes later, so that the rest of the configuration can be checked first. */
 const madeLater = { MYSQL_HOST: 'made-by-deploy', MYSQL_PORT: '3306', MYSQL_USER: 'x', MYSQL_PASSWORD: 'x' };
-/** The cluster is made without TLS (docs/deploy.md); whoever has switched it on there says so. */
+/** The cluster is made without TLS (docs/deploy.md); a deployer who has switched it on there says so. */
 const unlessGiven = { MYSQL_TLS: 'off' };
 
 export interface ServiceEnvironment {

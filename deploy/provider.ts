@@ -97,7 +97,7 @@ export class TencentProvider {
     };
   }
 
-  /** Ctrl-C: every step looks for existing resources, so there is nothing to clean up. Nothing is said if nothing was changing. */
+  /** Ctrl-C: every step finds existing resources, so there is nothing to clean up. Nothing is said if nothing was changing. */
   #interrupted(): void {
     const now = this.#report.now();
     if (now !== '') {

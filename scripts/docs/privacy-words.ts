@@ -147,7 +147,7 @@ export const PRIVACY_WORDS: Readonly<Record<keyof typeof PRIVACY, TableWords>> =
   rooms: {
     en: 'Rooms and their texts',
     zh: '房间及其文字',
-    why: { en: 'the rooms that apps show', zh: '应用显示的房间' },
+    why: { en: 'the rooms that apps show', zh: '客户端显示的房间' },
     keep: {
       en: 'until the next broadcast; deleted an hour after the deletion of the account',
       zh: '直到下一次开播；账号注销一小时后删除',
@@ -189,7 +189,7 @@ export const PRIVACY_WORDS: Readonly<Record<keyof typeof PRIVACY, TableWords>> =
   im_said: {
     en: 'What IM was told last, by hash',
     zh: '最近告知 IM 的内容（哈希）',
-    why: { en: 'to call IM no more than needed', zh: '减少对 IM 的调用' },
+    why: { en: 'to call IM only if needed', zh: '减少对 IM 的调用' },
     keep: { en: 'a day', zh: '一天' },
   },
   user_notes: {

@@ -42,7 +42,7 @@ const WORDS = {
     made: '由 `npm run docs` 从 `src/data/privacy.ts` 生成。未在其中声明的列无法通过编译。',
     deletion: [
       '## 删除一个人的数据',
-      '`auth_users/user_delete`（应用调用）和 `admin/delete_user`（用于无法登录的用户）效果相同：',
+      '`auth_users/user_delete`（客户端调用）和 `admin/delete_user`（用于无法登录的用户）效果相同：',
       '- 立即删除：账号、会话、在线状态、手机号、邮箱和房间成员关系；房间随之结束。',
       '- 一小时后删除（已发布的客户端在此之前仍会使用）：IM 账号（`IM_ACCOUNT_DELETE`）、存储桶中的图片（`COS_BUCKET`）、房间、直播记录、举报、申诉、待审核的文本、备注，以及聊天记录中的网络地址。操作日志只保留发生过的操作和时间。',
       '- 一天内删除：涉及该用户的 webhook 事件。在此之前仍会投递给暂时不可用的接收方，包括 `user.deleted`。',

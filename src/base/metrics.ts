@@ -27,7 +27,7 @@ export interface Metrics {
   vendorCall(seen: VendorCallSeen): void;
   /** Requests that shared one statement, by the kind of work. */
   batch(of: string, size: number): void;
-  /** Takes each event of the log and counts those that need somebody's attention. */
+  /** Takes each event of the log and counts those that need attention. */
   event: Log;
 }
 

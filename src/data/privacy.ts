@@ -1,5 +1,5 @@
 /**
- * Whose data each column holds, what ends it, and where it is sent to. A column that is not declared here does not compile.
+ * Whose data each column contains, what ends it, and where it is sent to. A column that is not declared here does not compile.
  * The export of a person (accounts/personal-data.ts) comes from here, and docs/privacy.md with the words of
  * scripts/docs/privacy-words.ts, which are not in the bundle.
  */

@@ -45,7 +45,7 @@ export interface UsersTable {
   sanction_no: Generated<number>;
   /** A JSON object of the team's own service, at most 1 KiB; '' = none. */
   custom: Generated<string>;
-  /** Signatures with this ts (ms) or an earlier one do not sign in any more: a session of such a signature has ended. */
+  /** Signatures with this ts (ms) or an earlier one are refused at sign-in: a session of such a signature has ended. */
   signed_out_ts: Generated<number>;
 }
 

@@ -48,7 +48,7 @@ onBothDatabases((kind) => {
     expect(await codeOf(loginWith(service, { phone, sessionId, code: service.codeFor(phone) }))).toBe(0);
   });
 
-  test('whoever shares an address with a guesser signs in', async () => {
+  test('a user at the address of a guesser signs in', async () => {
     const phone = '+8613844440002';
     const sessionId = await sessionFor(service, { phone });
     const guess = { phone: '+8613844440003', sessionId: 'made-up', code: '123456' };

@@ -30,7 +30,7 @@ onBothDatabases((kind) => {
     expect(await stage().outbox()).toEqual([]);
   });
 
-  test('many at the same moment cause no more calls', async () => {
+  test('many at the same moment cause one call', async () => {
     const person = await newPerson(stage());
     await Promise.all(Array.from({ length: 20 }, (_, n) => signInAgain(stage(), person, { nickname: `other ${n}` })));
     expect(calls('account_import', person.userId).length).toBeLessThanOrEqual(1);

@@ -1,6 +1,6 @@
 /**
  * The walk: each endpoint is called many times by one account or address, at once or in a row, through one instance or two, and
- * whatever costs more than the endpoint declares (src/contract/costs.ts) fails. `npm run walk` makes 1,000 calls in every mode
+ * any call that costs more than its endpoint declares (src/contract/costs.ts) fails. `npm run walk` makes 1,000 calls in every mode
  * with the default limits. Here it is a tenth: 100 calls at a tenth of the limits, in a mode that WALK_SEED chooses,
  * half of the endpoints on a server.
  */
@@ -93,7 +93,7 @@ onBothDatabases((kind) => {
       scene.clock.advance(HOUR);
     }
     const { rows, ...others } = grown(before, await scene.meter());
-    // On a server each transaction leaves a row for an hour, whatever comes of it.
+    // On a server each transaction leaves a row for an hour, with any outcome.
     const { commits: _commits, ...left } = rows;
     return { statements: Math.max(...least), rows: left, ...others };
   }

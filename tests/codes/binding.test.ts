@@ -155,7 +155,7 @@ onBothDatabases((kind) => {
 });
 
 describe('the old address', () => {
-  it('is told by mail that it is the account’s no more, and a mail server that is down stops nothing', async () => {
+  it('gets a mail that it was replaced, and a mail server that is down stops nothing', async () => {
     const mail = await startMailServer();
     const env = { ...UNLIMITED, CODE_DELIVERY: 'vendor', MAIL_URL: mail.url, MAIL_FROM: 'no-reply@mail.example.com' };
     const service = await startCodeService('sqlite', { env });

@@ -44,7 +44,7 @@ onBothDatabases((kind) => {
   });
 });
 
-it('nothing is switched off, whatever is sent', async () => {
+it('nothing is switched off by any parameter', async () => {
   const service = await startService('sqlite');
   for (const body of ['{"userId":"1"}', '', '[1]']) {
     const ask = { method: 'POST', path: '/base/v1/auth_users/module_blacklist', body };

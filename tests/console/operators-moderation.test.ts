@@ -116,11 +116,11 @@ describeWithChromium('moderating with the operators’ pages', () => {
     await open(`room/${ROOM}`);
     await page.click(at('warn_room'));
     expect((await texts(page, at('effect')))[0]).toMatch(
-      /^IM is off, so nobody in “A quiet evening 🎹” sees this text\./,
+      /^IM is off, so no user in “A quiet evening 🎹” sees this text\./,
     );
     await page.fill(`dialog ${at('text')}`, 'mind the rules');
     await page.click(at('do'));
-    await until(page, '.notice.good p', ['Recorded: Send a warning. IM is off, so nobody was told.']);
+    await until(page, '.notice.good p', ['Recorded: Send a warning. IM is off, so no user was notified.']);
     fake.world.im = true;
     await fresh();
   });

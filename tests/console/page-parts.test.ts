@@ -107,7 +107,7 @@ describe('a file of words', () => {
     );
   });
 
-  it('as text has one word a line, whatever is in it', () => {
+  it('as text has one word a line, with any characters', () => {
     const words = readWords('a,b\r\n"quoted"\n\n  spaces  \n', 'mask');
     expect(words.map(({ text }) => text)).toEqual(['a,b', '"quoted"', 'spaces']);
     expect(writeWords(words, 'txt')).toBe('a,b\n"quoted"\nspaces\n');

@@ -140,7 +140,7 @@ onBothDatabases((kind) => {
     expect(im.groups(APP_ID).get(roomId)).toMatchObject({ owner: anchor.userId });
   });
 
-  test('an anchor whom IM has never seen is introduced, in the right application', async () => {
+  test('an anchor unknown to IM is introduced, in the right application', async () => {
     const acme = await newPerson(service, { extra: { apaasAppId: 'acme' } });
     await acme.must('rooms/enter_room', { roomId: acme.userId, role: 'anchor' });
     expect(im.accounts(ACME.sdkAppId).has(acme.userId)).toBe(true);

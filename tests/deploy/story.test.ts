@@ -278,7 +278,7 @@ function story(): void {
     expect(cloud.resources()).toEqual([]);
   });
 
-  chapter('needs no more permissions than the documented policy gives', () => {
+  chapter('needs only the permissions of the documented policy', () => {
     const used = new Set(cloud.calls.map(({ name }) => name));
     for (const page of ['deploy.md', 'deploy.zh-CN.md']) {
       expect(allowedActions(page)).toEqual(expect.arrayContaining([...used]));

@@ -1,4 +1,4 @@
-/** Hosts and their admins run their rooms: whom they may kick and mute, for how long, and who sees it. */
+/** Hosts and their admins run their rooms: the users that they may kick and mute, for how long, and who sees it. */
 import { ADMIN_KEY, operatorOf } from '../../testkit/operator';
 import { newPeople, newPerson, type Person, signInAgain } from '../../testkit/people';
 import { APP_ID, onBothDatabases } from '../../testkit/service';
@@ -210,7 +210,7 @@ onBothDatabases((kind) => {
       expect(await first.call('rooms/mute_user', { ...promotion, seconds: 60 })).toMatchObject({ errorCode: 98 });
     });
 
-    test('an admin whom an operator has kicked does not run the room until the kick is lifted', async () => {
+    test('an admin kicked by an operator does not run the room until the kick is lifted', async () => {
       const { anchor, viewer, roomId } = await newLive(stage());
       const moderator = await nameAdmin(anchor, roomId);
       const kick = { roomId, userId: moderator.userId, reason: 'abuse', seconds: 600 };

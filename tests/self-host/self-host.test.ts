@@ -102,7 +102,7 @@ describeWithNginx(describeWithMysql)('your own server', () => {
     client.close();
   });
 
-  it('passes the real address of a client to the service, whatever headers the client sends', async () => {
+  it('passes the real address of a client to the service, with any headers of the client', async () => {
     const seen: Record<string, string>[] = [];
     const echo = createServer((incoming, answer) => {
       seen.push(Object.fromEntries(Object.entries(incoming.headers).map(([key, value]) => [key, String(value)])));

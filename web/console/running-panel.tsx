@@ -142,7 +142,7 @@ function RulesForm({ room, now }: { room: Room; now: Rules }) {
 
 export function Running({ room }: { room: Room }) {
   const open = useSignal(false);
-  // The row of who was sent out goes with the button that was pressed.
+  // The row of a kicked user goes with the button that was pressed.
   const place = useFocusThatStays<HTMLDetailsElement>((details) => details.querySelector('summary'));
   useEffect(() => {
     if (open.value) void readRunning(room);

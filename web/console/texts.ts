@@ -121,7 +121,7 @@ const TEXTS = {
   copyCurl: ['Copy as curl', '复制为 curl'],
   secrets: ['secrets', '密钥'],
   curlHint: [
-    'Secrets are hidden on the screen only: the copied command holds your own token.',
+    'Secrets are hidden on the screen only: the copied command contains your own token.',
     '密钥只在屏幕上隐藏：复制的命令包含你自己的 token。',
   ],
   status: ['Service', '服务状态'],
@@ -146,7 +146,7 @@ const TEXTS = {
   tenants: ['{1} tenants', '{1} 个租户'],
   tenant: ['1 tenant', '1 个租户'],
   refused: ['The service refused the token; please sign in again.', 'Token 已失效，请重新登录。'],
-  nameTaken: ['This user name is taken by somebody with another password.', '该用户名已被注册，且密码不同。'],
+  nameTaken: ['This user name is taken, with another password.', '该用户名已被注册，且密码不同。'],
   wrongPassword: ['User name or password is wrong, or the name is not registered.', '用户名或密码错误，或者尚未注册。'],
 } as const satisfies Record<string, Text>;
 

@@ -28,7 +28,7 @@ const t = translator({
   everywhere: ['In all rooms', '所有直播间'],
   done: ['Done: {1}.', '已完成：{1}。'],
   pending: ['Pending in {1}; retried automatically for up to 24 hours.', '{1} 尚未完成，系统会在 24 小时内自动重试。'],
-  recorded: ['Recorded: {1}. IM is off, so nobody was told.', '已记录：{1}。IM 未开启，没有人收到通知。'],
+  recorded: ['Recorded: {1}. IM is off, so no user was notified.', '已记录：{1}。IM 未开启，没有人收到通知。'],
 });
 
 interface FormProps {

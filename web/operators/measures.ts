@@ -63,7 +63,7 @@ const t = translator({
     '“{1}”中的所有人都会看到该警告，不只是主播。直播继续。',
   ],
   warnUnheard: [
-    'IM is off, so nobody in “{1}” sees this text. The warning is only recorded: here, in the timeline and in the audit log.',
+    'IM is off, so no user in “{1}” sees this text. The warning is only recorded: here, in the timeline and in the audit log.',
     'IM 未开启，“{1}”中没有人会看到该警告。警告只会记录在时间线和操作日志中。',
   ],
   kick: ['Removes {1} from “{2}” now. They cannot rejoin {3}.', '将 {1} 踢出“{2}”，期间不能再次进入（{3}）。'],

@@ -25,7 +25,7 @@ const WORDS: Readonly<Record<Webhook['events'][number], Text>> = {
   'chat_rules.changed': ['the chat rules of a room change', '修改发言规则'],
   'message.held': ['a message waits for a verdict', '消息待审核'],
   'message.decided': ['a held message is decided', '待审核消息已处理'],
-  'message.recalled': ['a message is taken back', '消息已撤回'],
+  'message.recalled': ['a message is recalled', '消息已撤回'],
   'report.created': ['a new report', '新举报'],
 };
 const EVENTS = Object.keys(WORDS);

@@ -27,7 +27,7 @@ function checkTokenSecrets(value: unknown): readonly string[] {
 
 const tokenSecrets: Setting<readonly string[]> = {
   ...secret('TOKEN_SECRETS', '', {
-    en: 'Rotates TOKEN_SECRET without signing anybody out: secrets with commas between them, newest first. The first signs, tokens of all of them are valid, and those of TOKEN_SECRET too if it is set. With several processes, restart all of them with the new secret at the end first, then with it in front. A secret can be removed 30 days later.',
+    en: 'Rotates TOKEN_SECRET without a sign-out: secrets with commas between them, newest first. The first signs, tokens of all of them are valid, and those of TOKEN_SECRET too if it is set. With several processes, restart all of them with the new secret at the end first, then with it in front. A secret can be removed 30 days later.',
     zh: '更换 TOKEN_SECRET 而不让用户重新登录：以逗号分隔，新的在前。用第一个签发，所有密钥（以及已设置的 TOKEN_SECRET）签发的 token 都有效。有多个进程时，先把新密钥放在最后并全部重启，再把它移到最前。30 天后可以去掉旧密钥。',
   }),
   fallback: [],

@@ -57,12 +57,12 @@ function checkTimeZone(value: unknown): string {
 
 const APP_ID = {
   en: 'SDKAppID of the application. IM uses the same application.',
-  zh: '应用的 SDKAppID，IM 使用同一个应用。',
+  zh: 'TRTC 的 SDKAppID，IM 使用同一个。',
   mistakenFor: ['TRTC_APPID', 'TRTC_SDKAPPID', 'TRTC_SDK_APP_ID', 'SDKAPPID', 'TIM_APPID', 'IM_APPID'],
 };
 const APP_KEY = {
   en: 'Its key (密钥).',
-  zh: '应用的密钥。',
+  zh: '该 SDKAppID 的密钥。',
   mistakenFor: ['TRTC_SECRET', 'TRTC_SECRETKEY', 'TRTC_SECRET_KEY', 'SECRETKEY', 'TIM_SECRET', 'IM_SECRET'],
 };
 

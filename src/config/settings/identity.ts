@@ -39,7 +39,7 @@ export const IDENTITY_SETTINGS = {
   }),
   authAudience: text('AUTH_AUDIENCE', '', {
     en: 'The `aud` of these tokens, usually the client id of your app.',
-    zh: 'token 中的 `aud`，通常是应用的 client id。',
+    zh: 'token 中的 `aud`，通常是客户端的 client id。',
   }),
   authJwksUrl: setting<URL | null>({
     name: 'AUTH_JWKS_URL',

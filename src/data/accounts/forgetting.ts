@@ -1,6 +1,6 @@
 /**
  * What a deleted account has left in other tables goes an hour after it, all but the texts of chats, which end with the
- * tenant's chatLogDays. Each statement may come twice. Which column holds what is in privacy.ts.
+ * tenant's chatLogDays. Each statement may come twice. The content of each column is in privacy.ts.
  */
 import type { Executor } from '../engine/database';
 import {

@@ -21,7 +21,7 @@ function useUp<P>(name: 'users.use_up_signatures' | 'users.use_up_all_signatures
 const SOME = useUp('users.use_up_signatures', sql` AND s.id IN (${texts('ids')})`);
 const ALL = useUp('users.use_up_all_signatures', sql``);
 
-/** Call it before these sessions, or all of the user, are deleted. Their signatures and older ones sign in no more. */
+/** Call it before these sessions, or all of the user, are deleted. Their signatures and older ones are refused from then on. */
 export async function useUpSignatures(
   db: Executor,
   { userId, ids }: { userId: number; ids?: readonly string[] },

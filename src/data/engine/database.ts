@@ -24,7 +24,7 @@ export interface QueryResult {
 
 /** What a connection is to the server, which may continue it when the connection is lost (lost-sessions.ts). */
 export interface ServerSession {
-  /** Of the lock that it holds. */
+  /** Name of its lock. */
   name: string;
   /** The connection's number, as the server said when it began. */
   threadId: number | null;

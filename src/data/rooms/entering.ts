@@ -137,7 +137,7 @@ async function enterTogether(db: Executor, entries: Entries): Promise<readonly b
 }
 
 /**
- * Puts one user into the room, or changes the role of a user who is in; false: left out, for whatever reason. Entries of a
+ * Puts one user into the room, or changes the role of a user who is in; false: left out, for any reason. Entries of a
  * batch arrived within milliseconds and share the times of the first one.
  */
 export const enterLiveRoom = batched<Entry, boolean>({

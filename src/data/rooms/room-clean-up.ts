@@ -23,7 +23,7 @@ const ROOM = columns('rooms', 'r', [
   'counted_at',
 ]);
 
-/** abandoned: 1 if the owner is absent for good, or has no account any more. */
+/** abandoned: 1 if the owner is absent for good, or has lost the account. */
 const WALKED = both(
   ROOM,
   computed<{ abandoned: number }, AbsenceCutoffs>({

@@ -55,7 +55,7 @@ function isOwnKind(roomId: unknown): boolean {
 async function act(ctx: Context, tenant: Tenant, event: { type: unknown; info: Fields; at: number }): Promise<void> {
   const { type, info, at } = event;
   const roomId = textOf(info['RoomId']);
-  // The owner's own exit (104) may have been lost on the way; an empty room means the same, and no more:
+  // The owner's own exit (104) may have been lost on the way; an empty room means the same, and nothing else:
   // after a network gap the host enters again, and the broadcast continues.
   if (type === DISMISSED) return isOwnKind(info['RoomId']) ? ownerLeftBehind(ctx, tenant, { roomId, at }) : undefined;
   if (type !== ENTERED && type !== LEFT && type !== ROLE_CHANGED) return;

@@ -30,7 +30,7 @@ const ofAddress =
   async () =>
     params;
 
-/** A viewer in the room of somebody else. */
+/** A viewer in the room of another user. */
 const inRoom =
   (params: (n: number) => Params): Hostile =>
   async (scene) => {

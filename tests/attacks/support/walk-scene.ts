@@ -40,7 +40,7 @@ export interface Scene {
   operator: TestOperator;
   newcomer(): Promise<Person>;
   newcomers(count: number): Promise<Person[]>;
-  /** A live room of somebody else. */
+  /** A live room of another user. */
   room(): Promise<{ roomId: string; host: Person }>;
   idToken(subject: string): string;
   /** What has been spent since the scene began. */

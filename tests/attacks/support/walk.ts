@@ -151,7 +151,7 @@ async function answersOf(scene: Scene, path: string, { calls, mode }: Burst): Pr
 
 const HOUR = 3_600_000;
 
-/** To the beginning of an hour: no window of an earlier burst is open any more, and none ends within this one. */
+/** To the beginning of an hour: every window of an earlier burst has ended, and none ends within this one. */
 export function newDay({ clock }: Scene): void {
   clock.advance(26 * HOUR - (clock.now() % HOUR));
 }

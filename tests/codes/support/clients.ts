@@ -37,7 +37,7 @@ const withoutPlus = (bare: string) => `86${bare}`;
 const stale = { userId: '1', token: 'a.b.c', apaasUserId: '1' };
 const TEXTS = ['userId', 'token', 'apaasUserId', 'name', 'avatar', 'phone'] as const;
 
-/** The chat app of HarmonyOS, whatever the number looks like that its user has typed. */
+/** The chat app of HarmonyOS, with a number in any form that its user has typed. */
 const HARMONY_OS = {
   gslb: 'GET',
   send: {

@@ -16,7 +16,7 @@ const t = translator({
   ],
   last: ['IM last asked about a message', 'IM 最近一次回调'],
   quietText: [
-    'This is normal if nobody writes. If messages appear in the app, check the callback.',
+    'This is normal if no user writes. If messages appear in the app, check the callback.',
     '没有人发言时属于正常情况。如果客户端里有新消息，请检查回调配置。',
   ],
   check: ['What to check', '检查项'],

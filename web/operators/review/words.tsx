@@ -42,7 +42,7 @@ const t = translator({
     '系统不附带词库。可以直接添加，或导入每行一个词的文件。',
   ],
   off: [
-    'Review is off, so the words look at titles, descriptions and names only, not at chat messages.',
+    'Review is off, so the words apply to titles, descriptions and names only, not at chat messages.',
     '审核未开启，词库只检查标题、简介和昵称，不检查聊天消息。',
   ],
 });
