@@ -14,7 +14,8 @@ const PASSWORD = 'hunter2-hunter2';
 const open = (page: Page, call: string) => page.click(`#${call} .try > summary`);
 const field = (call: string, name: string) => `#${call} .try [name=${name}]`;
 const status = async (page: Page, call: string) => (await texts(page, `#${call} .try [role=status]`))[0] ?? '';
-const shown = async (page: Page, call: string) => JSON.parse((await texts(page, `#${call} .tried pre >> nth=1`))[0] ?? '');
+const shown = async (page: Page, call: string) =>
+  JSON.parse((await texts(page, `#${call} .tried pre >> nth=1`))[0] ?? '');
 
 /** Sends the form; the answer that is on the screen. */
 async function sent(page: Page, call: string) {
@@ -85,7 +86,9 @@ describeWithChromium('a call on the docs page is tried', () => {
       expect(command).toContain(`${service.base}base/v1/auth_users/user_query`);
       expect((await texts(page, '#user_query .tried pre >> nth=0'))[0]).toContain('••••••');
       const answer: unknown = JSON.parse(execFileSync('sh', ['-c', `${command} -s`], { encoding: 'utf8' }));
-      expect(answer).toMatchObject(await shown(page, 'user_query').then(({ errorCode, errorMessage }) => ({ errorCode, errorMessage })));
+      expect(answer).toMatchObject(
+        await shown(page, 'user_query').then(({ errorCode, errorMessage }) => ({ errorCode, errorMessage })),
+      );
       await page.click('#user_query .show-secrets');
       expect((await texts(page, '#user_query .tried pre >> nth=0'))[0]).toBe(command);
     } finally {
