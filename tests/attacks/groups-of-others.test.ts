@@ -1,7 +1,10 @@
 /** Groups of IM that are not the host's, or of which the service does not know whether IM has made them. */
+import { sql } from '../../src/data/engine/sql';
+import { ROOM_STATUS } from '../../src/data/rooms/room-states';
 import { newPeople, type Person } from '../../testkit/people';
 import { APP_ID, onBothDatabases } from '../../testkit/service';
 import { useStage } from '../../testkit/stage';
+import { columnsSet, meddle } from '../../testkit/statements';
 
 onBothDatabases((kind) => {
   const stage = useStage(kind, { env: { TRTC_ENDPOINT: 'off' } });
@@ -55,6 +58,58 @@ onBothDatabases((kind) => {
     expect(groups().get(roomId)).toMatchObject({ owner: other.userId });
     // The id is free again: the group's owner opens it.
     expect(await live(other, roomId)).toMatchObject({ errorCode: 0 });
+  });
+
+  /** Each attempt left work, and one waits for the other. */
+  async function workOff() {
+    for (let run = 0; run < 3; run += 1) {
+      stage().wait(10);
+      await stage().maintain();
+    }
+  }
+
+  test('a group in doubt under a free id is dissolved though another user has tried the id since', async () => {
+    const [first, second] = await people();
+    const roomId = `free-${first.userId}`;
+    stage().im.fail({ command: 'create_group', reset: true, applied: true, times: 1 });
+    stage().im.fail({ command: 'create_group', errorCode: 10_002 });
+    expect(await live(first, roomId)).toMatchObject({ errorCode: 104 });
+    stage().im.clear();
+    stage().im.fail({ command: 'create_group', httpStatus: 502 });
+    expect(await live(second, roomId)).toMatchObject({ errorCode: 100 });
+    stage().im.clear();
+    expect(groups().get(roomId)).toMatchObject({ owner: first.userId });
+    stage().wait(61);
+    // IM does not dissolve it at the first try.
+    stage().im.fail({ command: 'destroy_group', httpStatus: 502 });
+    await stage().maintain();
+    stage().im.clear();
+    await workOff();
+    expect(groups().has(roomId)).toBe(false);
+    expect(await stage().outbox()).toEqual([]);
+    expect(await live(second, roomId)).toMatchObject({ errorCode: 0 });
+  });
+
+  test('so is the group of a process that died while it opened a free id, once another user has taken over', async () => {
+    const [first, second] = await people();
+    const roomId = `dead-${first.userId}`;
+    stage().im.fail({ command: 'create_group', reset: true, applied: true, times: 1 });
+    stage().im.fail({ command: 'create_group', errorCode: 10_002 });
+    expect(await live(first, roomId)).toMatchObject({ errorCode: 104 });
+    // As if the process had died instead of reverting its claim.
+    const db = stage().services.database.forRequest();
+    await meddle(db, 'DELETE FROM outbox');
+    const lease = { status: ROOM_STATUS.opening, lease_until: stage().clock.now() + 9_000, lease_holder: 'the dead' };
+    await meddle(db, sql`UPDATE rooms SET ${columnsSet(lease)} WHERE room_id = ${roomId}`);
+    stage().im.clear();
+    stage().wait(10);
+    stage().im.fail({ command: 'create_group', httpStatus: 502 });
+    expect(await live(second, roomId)).toMatchObject({ errorCode: 100 });
+    stage().im.clear();
+    stage().wait(61);
+    await workOff();
+    expect(groups().has(roomId)).toBe(false);
+    expect(await stage().outbox()).toEqual([]);
   });
 
   test('a group that the host made, or an administrator, is taken as it is', async () => {

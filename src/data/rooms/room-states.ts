@@ -132,6 +132,7 @@ const EXPIRED_LEASE = columns('rooms', 'r', [
   'id',
   'tenant',
   'room_id',
+  'owner_id',
   'broadcast_no',
   'status',
   'lease_holder',

@@ -9,6 +9,7 @@ import { stateOf } from '../../data/rooms/room-states';
 import { findRoom } from '../../data/rooms/rooms';
 import type { Context, Services } from '../context';
 import { tellWhyEnded } from '../sanctions/tell-why-ended';
+import { dismissalPayload, ownerInDoubt } from './doubtful-group';
 import { type DismissalLease, endDismissal, holdForDismissal } from './lifecycle';
 
 /** IM gives up on a request after 3 s (https://cloud.tencent.com/document/api/269/1519); some more for clocks. */
@@ -65,7 +66,8 @@ async function isAnotherGroup(ctx: Context, { item, tenant, budgetMs }: Dismissa
   if (!group) return false;
   if (group.createdAt > item.created_at + CLOCKS_MS) return true;
   const room = await findRoom(ctx.db, { tenant: item.tenant, roomId: item.target });
-  const owners = ['', tenant.imAdmin, ...(room ? [publicId(item.tenant, room.owner_id)] : [])];
+  const users = [room?.owner_id, ownerInDoubt(item.payload)].filter((id) => id !== undefined);
+  const owners = ['', tenant.imAdmin, ...users.map((id) => publicId(item.tenant, id))];
   return room !== undefined && !owners.includes(group.owner);
 }
 
@@ -111,5 +113,6 @@ export async function dismissRoom(ctx: Context, dismissal: Dismissal): Promise<D
   const { here, elsewhere } = placesOf(ctx.services, payload);
   const failed = await dissolveAll(ctx, here, dismissal);
   if (held) await endDismissal(ctx, held, failed.length > 0 ? ctx.services.clock() + DOUBT_MS : 0);
-  return { left: [...failed, ...elsewhere].join(','), again: failed.length > 0 ? 'after_failure' : 'at_once' };
+  const left = dismissalPayload([...failed, ...elsewhere], ownerInDoubt(payload));
+  return { left, again: failed.length > 0 ? 'after_failure' : 'at_once' };
 }

@@ -14,13 +14,30 @@ export interface DoubtfulGroup {
   broadcastNo: number;
   /** When the attempt to make it was over (ms since 1970). */
   since: number;
+  /** For whom it was to be made: a user's internal number. Under a free id the next one to try is another user. */
+  owner: number;
+}
+
+const OWNER = 'owner:';
+
+/** What the payload of a dismissal says besides its places: the owner of a group in doubt. */
+export function ownerInDoubt(payload: string): number | undefined {
+  const part = payload.split(',').find((one) => one.startsWith(OWNER));
+  return part === undefined ? undefined : Number(part.slice(OWNER.length));
+}
+
+/** The payload of a dismissal at these places; '' = at none. */
+export function dismissalPayload(places: readonly string[], owner: number | undefined): string {
+  if (places.length === 0) return '';
+  return [...places, ...(owner === undefined ? [] : [`${OWNER}${owner}`])].join(',');
 }
 
 /** Has IM dissolve it, later and in the background. */
 export async function enqueueDoubt(
   tx: Executor,
-  { tenant, roomId, id, broadcastNo, since }: DoubtfulGroup,
+  { tenant, roomId, id, broadcastNo, since, owner }: DoubtfulGroup,
 ): Promise<void> {
-  const item = { kind: 'dismiss_room', payload: 'im', tenant, target: roomId, roomPk: id, broadcastNo } as const;
+  const payload = dismissalPayload(['im'], owner);
+  const item = { kind: 'dismiss_room', payload, tenant, target: roomId, roomPk: id, broadcastNo } as const;
   await enqueue(tx, { ...item, now: since, dueAt: since + DOUBTFUL_GROUP_MS });
 }

@@ -86,7 +86,13 @@ async function claimKnown(ctx: CallerContext, room: Room, options: ClaimOptions)
   };
   const claim = async (db: Executor) => {
     if (!(await moveRoom(db, MOVES.claim, move))) return false;
-    if (!isOwner) await giveId(db, room, ctx.caller.id);
+    if (isOwner) return true;
+    await giveId(db, room, ctx.caller.id);
+    // The group would be the former owner's, whom the row no longer names.
+    const doubt = { tenant: room.tenant, roomId: room.room_id, id, broadcastNo };
+    if (inheritsDoubt && ctx.services.im) {
+      await enqueueDoubt(db, { ...doubt, since: room.lease_until, owner: room.owner_id });
+    }
     return true;
   };
   const taken = await (isOwner ? claim(ctx.db) : ctx.db.transaction(claim));
@@ -191,7 +197,7 @@ export async function abandon(ctx: CallerContext, room: Claimed, groupIsDoubtful
     const moved = leavesRow ? await moveRoom(tx, MOVES.abandon, values) : await moveRoom(tx, MOVES.discard, values);
     if (!moved) return;
     if (!leavesRow && room.idWasFree) await releasePublicId(tx, tenant, roomId);
-    if (doubtful) await enqueueDoubt(tx, { tenant, roomId, id, broadcastNo, since: now });
+    if (doubtful) await enqueueDoubt(tx, { tenant, roomId, id, broadcastNo, since: now, owner: ctx.caller.id });
   });
 }
 
@@ -234,7 +240,8 @@ export async function clear(ctx: Context, room: ExpiredLease): Promise<boolean> 
     const values = { id, now, holder: '', until: 0, broadcastNo, ...found };
     if (!(await moveRoom(tx, neverLive ? MOVES.clearFirst : MOVES.clear, values))) return false;
     if (!wasOpening) return true;
-    if (im) await enqueueDoubt(tx, { tenant, roomId, id, broadcastNo, since: room.lease_until });
+    const doubt = { tenant, roomId, id, broadcastNo, since: room.lease_until, owner: room.owner_id };
+    if (im) await enqueueDoubt(tx, doubt);
     const item = { kind: 'delete_members', tenant, target: roomId, roomPk: id, broadcastNo: broadcastNo + 1 } as const;
     if (neverLive) await enqueue(tx, { ...item, now });
     // It had no host, and this claim gets none.
