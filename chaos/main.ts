@@ -34,7 +34,7 @@ async function runUnderFaults(options: Options): Promise<boolean> {
     writeFileSync(file, JSON.stringify(history));
     process.stdout.write(`the history is in ${file}\n`);
   }
-  process.stdout.write(verdictOf(nameOf(options), findings));
+  process.stdout.write(verdictOf(nameOf(options), history, findings));
   return findings.length === 0;
 }
 

@@ -45,11 +45,17 @@ export function findingsOf(history: History, findings: readonly Finding[]): stri
   return `${parts.join('\n')}\n`;
 }
 
-const LAST_LINES = 8;
+/** Of the last lines of a run: findings, and calls of each. */
+const LAST = { findings: 6, calls: 3 } as const;
 
 /** The last lines of a run, short enough for a log of which only the end is kept. */
-export function verdictOf(run: string, findings: readonly Finding[]): string {
+export function verdictOf(run: string, history: History, findings: readonly Finding[]): string {
   if (findings.length === 0) return `CHAOS ${run}: passed\n`;
-  const lines = findings.slice(0, LAST_LINES).map(({ property, text }) => `CHAOS ${run}: ${property}: ${text}`);
-  return [`CHAOS ${run}: FAILED, ${findings.length} findings`, ...lines, ''].join('\n');
+  const lines = findings
+    .slice(0, LAST.findings)
+    .flatMap(({ property, text, calls }) => [
+      `${property}: ${text}`,
+      ...calls.slice(0, LAST.calls).map((id) => lineOf(history, id)),
+    ]);
+  return [`FAILED, ${findings.length} findings`, ...lines].map((line) => `CHAOS ${run}: ${line}\n`).join('');
 }
