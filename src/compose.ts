@@ -110,8 +110,10 @@ function createServices(
   const sessions = createSessionCache();
   const subscriptions = createSubscriptions();
   const review = createReviewServices(config, { database, clock, log });
-  for (const remembered of [answers, sessions, subscriptions, review.memory])
-    database.onChange((change) => remembered.forget(change));
+  const remembered = [answers, sessions, subscriptions, review.memory];
+  database.onChange((change) => {
+    for (const each of remembered) each.forget(change);
+  });
   return {
     config,
     metrics,

@@ -1,6 +1,6 @@
 /**
- * The client's address. Clients can send any header; only the entry that the
- * nearest proxy has added counts, the right-most one of X-Forwarded-For.
+ * The two ends of a request: the client's address, and the one by which it reached the service. Clients can send any header;
+ * of X-Forwarded-For only the entry that the nearest proxy has added counts, the right-most one.
  */
 import { parseAddress } from '../base/ip-addresses';
 import type { Request } from './messages';
@@ -24,4 +24,16 @@ export function clientAddress(
   const chain = forwarded === '' ? [] : forwarded.split(',');
   if (!cloud && origin.address !== undefined) chain.push(origin.address);
   return parseAddress(chain.at(-1 - trustedProxies) ?? chain[0]);
+}
+
+const HOST = /^[A-Za-z0-9.-]{1,253}(:\d{1,5})?$|^\[[0-9a-fA-F:.]{2,45}\](:\d{1,5})?$/;
+
+/**
+ * `https://host`, or http without a proxy in front that could terminate TLS; '' without a valid Host header. For answers
+ * that name it, which go back to that client only.
+ */
+export function reachedAt({ origin, headers }: Request, { cloud, trustedProxies }: Surroundings): string {
+  const host = headers['host'] ?? '';
+  if (!HOST.test(host)) return '';
+  return `${origin.kind === 'socket' && !cloud && trustedProxies === 0 ? 'http' : 'https'}://${host}`;
 }

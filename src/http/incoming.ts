@@ -1,9 +1,10 @@
 /** A request on its way through the pipeline, with the values of its log line. */
 import { RequestBudget } from '../base/request-budget';
+import { DEFAULT_WORDING, type Wording } from '../contract/refusal-texts';
 import type { Context, Services } from '../rules/context';
-import { clientAddress } from './client-address';
+import type { Composition } from './app';
+import { clientAddress, reachedAt } from './client-address';
 import type { Request } from './messages';
-import { reachedAt } from './reached-at';
 import { requestIdOf } from './request-id';
 
 export interface Incoming {
@@ -44,4 +45,13 @@ export function createContext({ request, budget }: Incoming, services: Services)
     clientAddress: clientAddress(request, config),
     reachedAt: reachedAt(request, config),
   };
+}
+
+/** How the answer is worded: by the tenant of the token, else the one that the request names, else the default tenant. */
+export function wordingOf(composition: Composition, { tenant, claimedTenant }: Incoming): Wording {
+  if (!composition.ok) return DEFAULT_WORDING;
+  const { tenants } = composition.services.config;
+  const wanted = tenant || claimedTenant;
+  const found = tenants.find(({ id }) => id === wanted) ?? tenants[0];
+  return found ? { language: found.messageLanguage, timeZone: found.timeZone } : DEFAULT_WORDING;
 }

@@ -16,13 +16,12 @@ import { type App, type Composition, type Page, servicesOf } from './app';
 import { answerBuiltIn, PAGES_OFF, unknownPath } from './built-in';
 import { CALLBACK_PATHS, receiveCallback } from './callbacks';
 import { failure, preflight, success, toApiError, wordedFailure } from './envelope';
-import { createContext, type Incoming, newIncoming } from './incoming';
+import { createContext, type Incoming, newIncoming, wordingOf } from './incoming';
 import { createLog } from './log';
 import type { Request, Response } from './messages';
 import { readParameters } from './parameters';
 import { createLocator, type Target } from './paths';
 import { reportRequest } from './request-report';
-import { wordingOf } from './wording';
 
 export interface AppParts {
   composition: Composition;

@@ -5,7 +5,7 @@ import type { Composition } from './app';
 import { clientAddress } from './client-address';
 import type { Incoming } from './incoming';
 import { timeText, traceOf } from './log';
-import type { Request, Response } from './messages';
+import type { Response } from './messages';
 import { traceIdOf } from './request-id';
 
 export interface ReportParts {
@@ -23,15 +23,19 @@ export function reportRequest(
   const { requestId, endpoint, budget } = incoming;
   const { queries, databaseMs } = budget;
   const { error } = response;
-  const cause = error?.cause;
-  const statement = failedStatement(cause);
-  if (error && cause !== undefined) {
-    log('failed', { requestId, error: error.name, cause: traceOf(cause), code: codeOf(cause), statement });
+  let statement: string | undefined;
+  if (error?.cause !== undefined) {
+    const { name, cause } = error;
+    statement = failedStatement(cause);
+    log('failed', { requestId, error: name, cause: traceOf(cause), code: codeOf(cause), statement });
   }
+  let address: string | undefined;
   if (composition.ok) {
-    composition.services.metrics.request({ endpoint, code: error?.code ?? 0, ms, databaseMs, queries });
+    const { metrics, config } = composition.services;
+    metrics.request({ endpoint, code: error?.code ?? 0, ms, databaseMs, queries });
+    if (config.logClientAddress) address = clientAddress(incoming.request, config) ?? 'unknown';
   }
-  write(lineOf(incoming, { response, ms, statement, address: loggedAddress(composition, incoming.request) }));
+  write(lineOf(incoming, { response, ms, statement, address }));
 }
 
 const tenths = (ms: number) => Math.round(ms * 10) / 10;
@@ -65,11 +69,6 @@ function lineOf(
 /** An event may name any method. */
 function methodName(method: string): string {
   return /^[A-Z]{3,7}$/.test(method) ? method : 'other';
-}
-
-function loggedAddress(composition: Composition, request: Request): string | undefined {
-  if (!composition.ok || !composition.services.config.logClientAddress) return undefined;
-  return clientAddress(request, composition.services.config) ?? 'unknown';
 }
 
 /** The short code of a driver or a vendor, if the error has one. */

@@ -6,9 +6,9 @@
  * when the running one ends or when MAX_BATCH inputs wait. A single input runs on its request's
  * budget. A larger batch has a separate budget, and its cost is added to every request in it.
  */
+import { setImmediate as endOfTurn } from 'node:timers/promises';
 import { RequestBudget } from '../../base/request-budget';
 import type { BatchedWork, Database, InBatch } from './database';
-import { WaitingLine } from './waiting-line';
 
 const MAX_BATCH = 64;
 /** Batches of one kind in flight while full ones wait: waiting longer would gain nothing. */
@@ -42,10 +42,56 @@ interface Shared {
   onBatch: (name: string, size: number) => void;
 }
 
-function endOfTurn(): Promise<void> {
-  return new Promise((resolve) => {
-    setImmediate(resolve);
-  });
+/** Entries of one key, in the order of arrival; the first `taken` of them are removed. */
+interface OfKey<E> {
+  entries: E[];
+  taken: number;
+}
+
+/** Entries that wait for a batch: one queue per key, so that thousands of one key cost the others nothing. */
+class WaitingLine<E extends { readonly since: number }> {
+  private readonly queues = new Map<unknown, OfKey<E>>();
+
+  /** The number of waiting keys: the size of the next batch, up to its maximum. */
+  get keys(): number {
+    return this.queues.size;
+  }
+
+  /** Since when the first entry waits (ms of performance.now()); undefined if none waits. */
+  get waitingSince(): number | undefined {
+    const [queue] = this.queues.values();
+    return queue?.entries[queue.taken]?.since;
+  }
+
+  add(key: unknown, entry: E): void {
+    const queue = this.queues.get(key);
+    if (!queue) {
+      this.queues.set(key, { entries: [entry], taken: 0 });
+      return;
+    }
+    // Entries that are done must not accumulate under a key that always has more.
+    if (queue.taken >= MAX_BATCH && queue.taken * 2 > queue.entries.length) {
+      queue.entries = queue.entries.slice(queue.taken);
+      queue.taken = 0;
+    }
+    queue.entries.push(entry);
+  }
+
+  /** A batch: the first of each key, up to its limit; a key with more waits behind the others. */
+  take(): E[] {
+    const batch: E[] = [];
+    const more: [unknown, OfKey<E>][] = [];
+    for (const [key, queue] of this.queues) {
+      if (batch.length === MAX_BATCH) break;
+      const entry = queue.entries[queue.taken];
+      queue.taken += 1;
+      if (entry) batch.push(entry);
+      this.queues.delete(key);
+      if (queue.taken < queue.entries.length) more.push([key, queue]);
+    }
+    for (const [key, queue] of more) this.queues.set(key, queue);
+    return batch;
+  }
 }
 
 /** The entries of each partition; all in one if the work has no partitions. */
@@ -85,7 +131,7 @@ async function answer<I, O>(
 
 /** The inputs of one kind of work that wait, and the batches of it in flight. */
 class Queue<I, O> {
-  private readonly line = new WaitingLine<Waiting<I, O>>(MAX_BATCH);
+  private readonly line = new WaitingLine<Waiting<I, O>>();
   private readonly shared: Shared;
   private readonly work: BatchedWork<I, O>;
   private inFlight = 0;

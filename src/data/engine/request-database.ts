@@ -219,7 +219,7 @@ export class RequestDatabase implements Database {
         connection = await driver.acquire(this.remaining()).finally(() => {
           this.budget.databaseMs += performance.now() - asked;
         });
-        await this.outlive(lost, connection);
+        if (lost.length > 0) await this.outlive(lost, connection);
         const result = await work(connection, driver);
         connection.release();
         return result;

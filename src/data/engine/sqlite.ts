@@ -5,7 +5,7 @@
 import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseError } from '../../base/errors';
-import type { Connection, Driver, QueryResult, Statement } from './database';
+import type { Connection, Driver, PoolState, QueryResult, Statement } from './database';
 
 interface SqliteStatement {
   all(...parameters: unknown[]): unknown[];
@@ -62,15 +62,62 @@ export async function openSqliteFile(path: string): Promise<SqliteDatabase> {
   return file;
 }
 
-class SqliteConnection implements Connection {
+/** The driver is its one connection, which callers have one after the other. */
+class SqliteDriver implements Driver, Connection {
+  readonly kind = 'sqlite';
+  readonly begin = BEGIN;
   private readonly file: SqliteDatabase;
   private readonly prepared = new Map<string, SqliteStatement>();
-  private readonly free: () => void;
   private inTransaction = false;
+  private busy = false;
+  private readonly waiting: { give: () => void; timer: NodeJS.Timeout }[] = [];
 
-  constructor(file: SqliteDatabase, free: () => void) {
+  constructor(file: SqliteDatabase) {
     this.file = file;
-    this.free = free;
+  }
+
+  async acquire(timeoutMs: number): Promise<Connection> {
+    if (this.busy) await this.itsTurn(timeoutMs);
+    this.busy = true;
+    return this;
+  }
+
+  private itsTurn(timeoutMs: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const entry = {
+        give: resolve,
+        timer: setTimeout(() => {
+          this.waiting.splice(this.waiting.indexOf(entry), 1);
+          reject(new DatabaseError('timeout', 'SQLITE_QUEUE'));
+        }, timeoutMs),
+      };
+      this.waiting.push(entry);
+    });
+  }
+
+  /** It stays busy if another caller waits for it. */
+  release(): void {
+    const next = this.waiting.shift();
+    if (!next) {
+      this.busy = false;
+      return;
+    }
+    clearTimeout(next.timer);
+    next.give();
+  }
+
+  /** It is never lost; a transaction that ran out of time is rolled back. */
+  destroy(): void {
+    this.rollBack();
+    this.release();
+  }
+
+  pool(): PoolState {
+    return { size: 1, inUse: this.busy ? 1 : 0, waiting: this.waiting.length };
+  }
+
+  async close(): Promise<void> {
+    this.file.close();
   }
 
   async query(statement: Statement): Promise<QueryResult> {
@@ -121,16 +168,6 @@ class SqliteConnection implements Connection {
     this.inTransaction = false;
   }
 
-  release(): void {
-    this.free();
-  }
-
-  /** The one connection is never lost; a transaction that ran out of time is rolled back. */
-  destroy(): void {
-    this.rollBack();
-    this.free();
-  }
-
   private prepare(sql: string): SqliteStatement {
     const known = this.prepared.get(sql);
     if (known) return known;
@@ -143,38 +180,5 @@ class SqliteConnection implements Connection {
 
 /** Wraps an open file as a Driver. */
 export function sqliteDriver(file: SqliteDatabase): Driver {
-  const waiting: { give: () => void; timer: NodeJS.Timeout }[] = [];
-  let busy = false;
-  const free = () => {
-    const next = waiting.shift();
-    if (!next) {
-      busy = false;
-      return;
-    }
-    clearTimeout(next.timer);
-    next.give();
-  };
-  const connection = new SqliteConnection(file, free);
-  return {
-    kind: 'sqlite',
-    begin: BEGIN,
-    acquire: (timeoutMs) =>
-      new Promise((resolve, reject) => {
-        if (!busy) {
-          busy = true;
-          resolve(connection);
-          return;
-        }
-        const entry = {
-          give: () => resolve(connection),
-          timer: setTimeout(() => {
-            waiting.splice(waiting.indexOf(entry), 1);
-            reject(new DatabaseError('timeout', 'SQLITE_QUEUE'));
-          }, timeoutMs),
-        };
-        waiting.push(entry);
-      }),
-    pool: () => ({ size: 1, inUse: busy ? 1 : 0, waiting: waiting.length }),
-    close: async () => file.close(),
-  };
+  return new SqliteDriver(file);
 }

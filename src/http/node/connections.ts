@@ -6,9 +6,9 @@
  */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { Duplex } from 'node:stream';
-import { answersUnderWay } from './answers-in-flight';
 import { couldBeRawUrl, escapeRequestLine, MAX_REQUEST_LINE } from './raw-urls';
 import { announcesBody } from './request';
+import { answersOf } from './turns';
 
 export type ParserError = Error & {
   code?: string;
@@ -129,7 +129,6 @@ export interface Connections {
 
 export function createConnections(server: Server): Connections {
   const known = new WeakMap<Duplex, Connection>();
-  const underWay = answersUnderWay(server);
 
   server.on('connection', (socket) => {
     if (socket instanceof Continuation) return;
@@ -172,7 +171,7 @@ export function createConnections(server: Server): Connections {
       }
       const escaped = bytes && escapeRequestLine(bytes);
       connection.given = { continuation: undefined };
-      whenAnswered(underWay(socket), () => (escaped ? goOn(socket, connection, escaped) : refuse()));
+      whenAnswered(answersOf(socket), () => (escaped ? goOn(socket, connection, escaped) : refuse()));
     },
   };
 }

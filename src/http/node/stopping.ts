@@ -6,7 +6,7 @@
  */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { Server as NetServer, type Socket } from 'node:net';
-import { answersUnderWay } from './answers-in-flight';
+import { answersOf } from './turns';
 
 export interface StopLimits {
   /** How long a connection may be silent before it is closed, in milliseconds. */
@@ -34,8 +34,6 @@ interface Connection {
 /** Watches the connections of a server from its beginning; the function it gives stops it. */
 export function watchConnections(server: Server): (limits: StopLimits) => Promise<void> {
   const connections = new Map<Socket, Connection>();
-  const underWay = answersUnderWay(server);
-  let stopping = false;
   let accepted = 0;
 
   const endsAfter = (answer: ServerResponse) => {
@@ -47,9 +45,6 @@ export function watchConnections(server: Server): (limits: StopLimits) => Promis
     connections.set(socket, { silentSince: 0, bytes: 0 });
     socket.once('close', () => connections.delete(socket));
   });
-  server.prependListener('request', (_message: IncomingMessage, answer: ServerResponse) => {
-    if (stopping) endsAfter(answer);
-  });
 
   function closeSilent(since: number, { idleMs, mostMs }: StopLimits): void {
     const now = performance.now();
@@ -60,7 +55,7 @@ export function watchConnections(server: Server): (limits: StopLimits) => Promis
       connection.bytes = bytes;
       const silentFor = now - Math.max(since, connection.silentSince);
       if (over) socket.destroy();
-      else if (underWay(socket).length === 0 && silentFor >= idleMs) socket.end();
+      else if (answersOf(socket).length === 0 && silentFor >= idleMs) socket.end();
     }
   }
 
@@ -77,9 +72,9 @@ export function watchConnections(server: Server): (limits: StopLimits) => Promis
   }
 
   return async (limits) => {
-    stopping = true;
+    server.prependListener('request', (_message: IncomingMessage, answer: ServerResponse) => endsAfter(answer));
     await nobodyWaits();
-    for (const socket of connections.keys()) for (const answer of underWay(socket)) endsAfter(answer);
+    for (const socket of connections.keys()) for (const answer of answersOf(socket)) endsAfter(answer);
     const since = performance.now();
     return new Promise((resolve) => {
       const timer = setInterval(() => closeSilent(since, limits), TICK_MS);

@@ -18,15 +18,13 @@ async function isHeard({ caller, db, services }: UnprovedCallerContext, roomId: 
   return isSampled(services.config, member) && services.subscriptions.wants(db, member.tenant, 'member.joined');
 }
 
-type Wanted = Pick<Entry, 'roomId' | 'role' | 'seen' | 'announce'>;
-
-/** False: the caller was left out. */
-function enter(ctx: UnprovedCallerContext, wanted: Wanted): Promise<boolean> {
-  const { caller, db, services } = ctx;
-  const address = ctx.clientAddress ?? '';
-  const entry = { ...wanted, tenant: caller.tenant.id, session: caller.session, address, times: entryTimes(services) };
-  const one = (on: Executor) => (on === db ? enterLiveRoom(db, entry) : enterLiveRoomIn(on, entry));
-  return strictly(ctx, wanted.roomId, one);
+/** The caller's entry, now. */
+function entryOf(
+  { caller, services, clientAddress }: UnprovedCallerContext,
+  wanted: Pick<Entry, 'roomId' | 'role' | 'seen' | 'announce'>,
+): Entry {
+  const address = clientAddress ?? '';
+  return { ...wanted, tenant: caller.tenant.id, session: caller.session, address, times: entryTimes(services) };
 }
 
 /** Whether the request may be about to open a room. An audience opens none. */
@@ -40,7 +38,7 @@ export async function enterUnseen(ctx: UnprovedCallerContext, request: EnterRoom
   if (ctx.services.config.strictEntry || mayHost(request, ctx.caller.publicId)) return undefined;
   if (await isHeard(ctx, roomId)) return undefined;
   const role = roleOf(request, false);
-  return (await enter(ctx, { roomId, role })) ? role : undefined;
+  return (await enterLiveRoom(ctx.db, entryOf(ctx, { roomId, role }))) ? role : undefined;
 }
 
 /** The owner comes back to the live room: given texts change, and a missing IM group is made. */
@@ -76,7 +74,9 @@ export async function enterSeen(ctx: CallerContext, looked: Looked, request: Ent
   const announce = (tx: Executor, now: number) => tellJoined(tx, services, { ...member, now });
   const seen = { broadcastNo: room.broadcast_no, sanctionNo: sanctions.no };
   const heard = (await isHeard(ctx, room.room_id)) && { announce };
-  if (!(await enter(ctx, { roomId: room.room_id, role, seen, ...heard }))) return undefined;
+  const entry = entryOf(ctx, { roomId: room.room_id, role, seen, ...heard });
+  const enter = (on: Executor) => (on === ctx.db ? enterLiveRoom(ctx.db, entry) : enterLiveRoomIn(on, entry));
+  if (!(await strictly(ctx, entry.roomId, enter))) return undefined;
   if (sanctions.muted) await muteOnEntry(ctx, room);
   return role;
 }
