@@ -1,5 +1,6 @@
 /** What tests of sign-in by code have in common: a service that writes its codes down, and the two calls of the flow. */
-import { type DatabaseKind, type Params, type Service, type ServiceOptions, startService } from './service';
+import type { DatabaseKind } from './database-copies';
+import { type Params, type Service, type ServiceOptions, startService } from './service';
 import type { Envelope } from './ways';
 
 export interface CodeService extends Service {

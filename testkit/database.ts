@@ -7,10 +7,9 @@ import { type DatabaseConfig, loadConfig } from '../src/config/config';
 import type { Database } from '../src/data/engine/database';
 import { createDatabaseSource, type DatabaseSource } from '../src/data/engine/open';
 import { createPersonHashes } from '../src/data/sanctions/person-hashes';
+import { copyDatabase, type DatabaseKind } from './database-copies';
 import { until } from './lived';
 import { describeWithMysql, type MysqlAccess, serverName, sharedMysql, usesSqlite } from './mysql-server';
-
-export type DatabaseKind = 'sqlite' | 'mysql';
 
 export const PERSON_HASHES = createPersonHashes([new Uint8Array(32)]);
 
@@ -25,23 +24,41 @@ export interface TestDatabase {
   env: Record<string, string>;
   request(budget?: RequestBudget): Database;
   close(): Promise<void>;
+  /** Removes the files; close() has done it. */
+  remove(): void;
 }
 
-export function openDatabase(kind: DatabaseKind, mysql: MysqlAccess | undefined = undefined): TestDatabase {
-  const folder = mkdtempSync(join(tmpdir(), 'live-room-test-'));
-  const server = () => mysql ?? sharedMysql();
-  const env: Record<string, string> =
-    kind === 'mysql' ? server().env(server().createDatabaseName()) : { SQLITE_PATH: join(folder, 'test.sqlite') };
+function opened(env: Record<string, string>, folder: string): TestDatabase {
   const source = createDatabaseSource(configOf(env));
+  const remove = () => rmSync(folder, { recursive: true, force: true });
   return {
     source,
     env,
     request: (budget = new RequestBudget()) => source.forRequest(budget),
     close: async () => {
       await source.close();
-      rmSync(folder, { recursive: true, force: true });
+      remove();
     },
+    remove,
   };
+}
+
+const newFolder = () => mkdtempSync(join(tmpdir(), 'live-room-test-'));
+
+/** A database without tables, which it makes when it is used first. */
+export function openDatabase(kind: DatabaseKind, mysql: MysqlAccess | undefined = undefined): TestDatabase {
+  const folder = newFolder();
+  if (kind === 'sqlite') return opened({ SQLITE_PATH: join(folder, 'test.sqlite') }, folder);
+  const server = mysql ?? sharedMysql();
+  return opened(server.env(server.createDatabaseName()), folder);
+}
+
+/** A database with its tables. */
+export async function openMigrated(kind: DatabaseKind): Promise<TestDatabase> {
+  const folder = newFolder();
+  const database = opened(await copyDatabase(kind, folder), folder);
+  await whenMigrated(database.source);
+  return database;
 }
 
 /** Waits for the tables. A request waits for them too, but only for some seconds, and on a busy machine a server takes longer. */
@@ -62,8 +79,7 @@ export function onBothDatabases(
   const block = (kind: DatabaseKind) => () => {
     let database: TestDatabase | undefined;
     beforeAll(async () => {
-      database = openDatabase(kind);
-      if (!empty) await whenMigrated(database.source);
+      database = empty ? openDatabase(kind) : await openMigrated(kind);
     });
     afterAll(() => database?.close());
     body(kind, () => {

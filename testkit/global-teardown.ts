@@ -3,5 +3,7 @@ import { runState } from './run-state';
 
 // biome-ignore lint/style/noDefaultExport: the interface of jest.
 export default async function globalTeardown(): Promise<void> {
-  await runState().mysql?.stop();
+  const { mysql, removeOriginal } = runState();
+  removeOriginal?.();
+  await mysql?.stop();
 }

@@ -2,6 +2,8 @@
 
 interface RunState {
   mysql?: { stop(): Promise<void> };
+  /** Removes the file of the embedded database that tests get copies of. */
+  removeOriginal?: () => void;
 }
 
 export function runState(): RunState {

@@ -9,11 +9,9 @@ import { createApp } from '../src/http/pipeline';
 import { createProbes } from '../src/http/probes';
 import type { Services } from '../src/rules/context';
 import { whenMigrated } from './database';
-import { copyDatabase } from './database-copies';
-import { describeWithMysql, rotated, serverName, sharedMysql, usesSqlite } from './mysql-server';
+import { copyDatabase, type DatabaseKind } from './database-copies';
+import { describeWithMysql, rotated, serverName, usesSqlite } from './mysql-server';
 import { type Ask, type Entrance, type Envelope, envelopeOf, send, type Way } from './ways';
-
-export type DatabaseKind = 'sqlite' | 'mysql';
 
 export const APP_ID = 1_400_000_001;
 export const APP_SECRET = 'f0e1d2c3b4a5968778695a4b3c2d1e0f0123456789abcdef';
@@ -72,12 +70,9 @@ async function databaseEnv(
   brings: boolean,
 ): Promise<{ env: Record<string, string>; remove: () => void }> {
   if (brings) return { env: { MYSQL_POOL_SIZE: '8' }, remove: () => {} };
-  if (kind === 'mysql') {
-    return { env: { ...sharedMysql().env(await copyDatabase()), MYSQL_POOL_SIZE: '8' }, remove: () => {} };
-  }
   const folder = mkdtempSync(join(tmpdir(), 'live-room-test-'));
   return {
-    env: { SQLITE_PATH: join(folder, 'test.sqlite') },
+    env: { ...(await copyDatabase(kind, folder)), MYSQL_POOL_SIZE: '8' },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }

@@ -1,19 +1,13 @@
 /** A service with a frozen clock, signed callbacks and fakes of IM and TRTC: what a presence test plays on. */
+
 import { columns, sql } from '../src/data/engine/sql';
 import { runMaintenance } from '../src/rules/jobs/maintenance';
+import type { DatabaseKind } from './database-copies';
 import { type FakeIm, startFakeIm } from './fake-im';
 import { type FakeTrtc, startFakeTrtc } from './fake-trtc';
 import type { Room } from './people';
 import { newPerson, type Person } from './people';
-import {
-  APP_ID,
-  APP_SECRET,
-  type DatabaseKind,
-  DrivenClock,
-  type Service,
-  type ServiceOptions,
-  startService,
-} from './service';
+import { APP_ID, APP_SECRET, DrivenClock, type Service, type ServiceOptions, startService } from './service';
 import { look } from './statements';
 import { CALLBACK_ENV } from './vendor';
 

@@ -2,7 +2,7 @@
 import { createConnection } from 'mysql2/promise';
 import { describeWithMysql, type MysqlServer, startMysqlServer } from '../../testkit/mysql-server';
 import { newPeople, newPerson, type Person } from '../../testkit/people';
-import { type Service, startService } from '../../testkit/service';
+import { type Service, startService, whenReady } from '../../testkit/service';
 
 const POOL = 4;
 const OFFSETS = 6_000;
@@ -18,6 +18,7 @@ describeWithMysql('few statements are prepared for any calls', () => {
     server = await startMysqlServer();
     const env = { ...server.env(server.createDatabaseName()), MYSQL_POOL_SIZE: String(POOL) };
     service = await startService('mysql', { env });
+    await whenReady(service);
     person = await newPerson(service);
   });
 

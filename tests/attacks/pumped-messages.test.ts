@@ -2,9 +2,11 @@
  * A user makes the service send messages: 2,000 requests from 100 client addresses to 1,000 phone numbers, as fast as
  * they come, under the limits as they are shipped. The number of messages that go out counts, for each is paid for.
  */
+
 import { setImmediate } from 'node:timers/promises';
+import type { DatabaseKind } from '../../testkit/database-copies';
 import { type FakeCodesVendor, startFakeCodesVendor, vendorEnv } from '../../testkit/fake-codes-vendor';
-import { type DatabaseKind, onBothDatabases, type Service, startService } from '../../testkit/service';
+import { onBothDatabases, type Service, startService } from '../../testkit/service';
 import { envelopeOf, overEvent } from '../../testkit/ways';
 
 const REQUESTS = 2_000;

@@ -4,6 +4,7 @@
  * with the default limits. Here it is a tenth: 100 calls at a tenth of the limits, in a mode that WALK_SEED chooses,
  * half of the endpoints on a server.
  */
+
 import { keysOf } from '../../src/base/fields';
 import { ALL_SETTINGS } from '../../src/config/settings';
 import { contract } from '../../src/contract';
@@ -11,8 +12,9 @@ import { type Costs, UNKNOWN_STATEMENTS } from '../../src/contract/costs';
 import type { Endpoint } from '../../src/contract/endpoint';
 import { LIMITS_IN_FORCE } from '../../src/limits';
 import { newKey } from '../../src/rules/operators/keys';
+import type { DatabaseKind } from '../../testkit/database-copies';
 import { operatorOf } from '../../testkit/operator';
-import { type DatabaseKind, onBothDatabases } from '../../testkit/service';
+import { onBothDatabases } from '../../testkit/service';
 import { imCallback, trtcCallback } from '../../testkit/vendor';
 import { MODES, type Mode, nameOf, newDay, numberOf, walk } from './support/walk';
 import { HOSTILE } from './support/walk-calls';

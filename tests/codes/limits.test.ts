@@ -1,7 +1,9 @@
 /** How often codes go out and are tried, counted for addresses, client addresses, blocks of numbers and tenants. */
+
 import { type CodeService, loginWith, sendCode, sessionFor, startCodeService, UNLIMITED } from '../../testkit/codes';
+import type { DatabaseKind } from '../../testkit/database-copies';
 import { startFakeCodesVendor, vendorEnv } from '../../testkit/fake-codes-vendor';
-import { type DatabaseKind, onBothDatabases, type Params } from '../../testkit/service';
+import { onBothDatabases, type Params } from '../../testkit/service';
 import { envelopeOf, overEvent } from '../../testkit/ways';
 
 const MINUTE = 60_000;

@@ -1,10 +1,12 @@
 /** The plans of what sign-in by code asks the database, with a hundred thousand numbers in its tables. */
+
 import { type Connection, createConnection } from 'mysql2/promise';
 import { runMaintenance } from '../../src/rules/jobs/maintenance';
 import { type CodeService, loginWith, sendCode, sessionFor, startCodeService } from '../../testkit/codes';
 import { until } from '../../testkit/lived';
 import { describeWithMysql, type MysqlServer, startMysqlServer } from '../../testkit/mysql-server';
 import { newPeople, personOf, type SignIn, succeeded } from '../../testkit/people';
+import { whenReady } from '../../testkit/service';
 import { explain, problemsOf, takeStatements } from '../data/support/explain';
 
 const ROWS = 100_000;
@@ -27,7 +29,7 @@ describeWithMysql('the plans of sign-in by code', () => {
       CODE_PUMPED_PERCENT: '20',
     };
     service = await startCodeService('mysql', { env: { ...server.env(database), ...limits, ...failures } });
-    await service.services.database.check();
+    await whenReady(service);
     const { host, port, user, password } = server;
     connection = await createConnection({ host, port, user, password, database });
     const now = Date.now();

@@ -2,11 +2,13 @@
  * The built service in a separate process gives the answers of the story, on the Node.js that runs this test:
  * scripts/try-node.mjs runs it with others.
  */
+
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { DatabaseKind } from '../../testkit/database-copies';
 import { sharedMysql } from '../../testkit/mysql-server';
-import { APP_ID, APP_SECRET, type DatabaseKind, onBothDatabases } from '../../testkit/service';
+import { APP_ID, APP_SECRET, onBothDatabases } from '../../testkit/service';
 import { type ServiceProcess, startProcess } from '../../testkit/service-process';
 import type { Envelope } from '../../testkit/ways';
 import { type Known, STORY, type Step, withoutRandomness } from './support/story';

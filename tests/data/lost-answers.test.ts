@@ -16,7 +16,7 @@ import { openSqliteFile, sqliteDriver } from '../../src/data/engine/sqlite';
 import {
   configOf,
   onBothDatabases,
-  openDatabase,
+  openMigrated,
   PERSON_HASHES,
   type TestDatabase,
   whenMigrated,
@@ -84,8 +84,7 @@ describeWithMysql('a transaction through a network that fails', () => {
   let runs = 0;
 
   beforeAll(async () => {
-    direct = openDatabase('mysql');
-    await whenMigrated(direct.source);
+    direct = await openMigrated('mysql');
     const env = direct.env;
     proxy = await startTcpProxy(Number(env['MYSQL_PORT']));
     source = createDatabaseSource(configOf({ ...env, MYSQL_PORT: String(proxy.port) }));

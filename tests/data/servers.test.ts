@@ -2,7 +2,7 @@
 import { type Connection, createConnection } from 'mysql2/promise';
 import { createDatabaseSource, type DatabaseSource } from '../../src/data/engine/open';
 import { computed, raw, read, sql, write } from '../../src/data/engine/sql';
-import { configOf, openDatabase, type TestDatabase, whenMigrated } from '../../testkit/database';
+import { configOf, openMigrated, type TestDatabase, whenMigrated } from '../../testkit/database';
 import { lived } from '../../testkit/lived';
 import { describeWithMysql, type MysqlServer, startMysqlServer } from '../../testkit/mysql-server';
 import { rowsInto } from '../../testkit/statements';
@@ -162,8 +162,7 @@ const RETRIED = [1205, 1213, 3100, 3101, 8002, 8022, 8028, 9007];
 describeWithMysql('a commit that the server undoes', () => {
   let database: TestDatabase;
   beforeAll(async () => {
-    database = openDatabase('mysql');
-    await whenMigrated(database.source);
+    database = await openMigrated('mysql');
   });
   afterAll(() => database.close());
 

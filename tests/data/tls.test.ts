@@ -8,7 +8,7 @@ import { loadConfig } from '../../src/config/config';
 import { createDatabaseSource } from '../../src/data/engine/open';
 import { computed, raw, read, sql } from '../../src/data/engine/sql';
 import { databaseFault } from '../../src/terminal/database-fault';
-import { configOf } from '../../testkit/database';
+import { configOf, whenMigrated } from '../../testkit/database';
 import { describeWithMysql, type MysqlServer, serverName, startMysqlServer } from '../../testkit/mysql-server';
 
 interface Made {
@@ -57,6 +57,9 @@ const USED = read(
     const files = [`--ssl-cert=${join(folder, 'served.pem')}`, `--ssl-key=${join(folder, 'served.key')}`];
     server = await startMysqlServer({ options: files });
     database = server.createDatabaseName();
+    const source = createDatabaseSource(configOf(server.env(database)));
+    await whenMigrated(source);
+    await source.close();
   });
   afterAll(async () => {
     await server.stop();

@@ -6,7 +6,7 @@ import { createDatabase } from '../../src/data/engine/mysql';
 import { initialTables } from '../../src/data/migrations/0001-initial-tables';
 import { findItem } from '../../src/data/outbox/outbox';
 import { findRoom } from '../../src/data/rooms/rooms';
-import { configOf, onBothDatabases, type TestDatabase } from '../../testkit/database';
+import { configOf, onBothDatabases, type TestDatabase, whenMigrated } from '../../testkit/database';
 
 async function oldDatabase(env: Record<string, string>): Promise<Kysely<unknown>> {
   const config = configOf(env);
@@ -56,7 +56,10 @@ async function asOf100(database: TestDatabase): Promise<void> {
 const EMPTY = { empty: true };
 
 onBothDatabases((_kind, db) => {
-  beforeAll(() => asOf100(db()));
+  beforeAll(async () => {
+    await asOf100(db());
+    await whenMigrated(db().source);
+  });
   const room = (id: number) => findRoom(db().request(), { tenant: '', roomId: `room-${id}` });
 
   test('open rooms stay open, more of them than an owner may open now', async () => {

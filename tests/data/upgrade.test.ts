@@ -11,7 +11,7 @@ import { initialTables } from '../../src/data/migrations/0001-initial-tables';
 import { MIGRATION_NAMES } from '../../src/data/migrations/migrations';
 import { configOf, onBothDatabases, whenMigrated } from '../../testkit/database';
 import { type Person, signInAgain } from '../../testkit/people';
-import { startService } from '../../testkit/service';
+import { startService, whenReady } from '../../testkit/service';
 import { look, meddle, rowsInto } from '../../testkit/statements';
 
 const NOW = Date.now();
@@ -65,6 +65,8 @@ onBothDatabases((kind, database) => {
     await installOld(kind, env);
     const service = await startService(kind, { env });
     try {
+      // A request waits for the upgrade too, but only for some seconds.
+      await whenReady(service);
       const signIn = (username: string): Promise<Person> => signInAgain(service, { username, salt: SALT });
       const [alice, bob] = [await signIn('alice'), await signIn('bob')];
       expect([alice.userId, bob.userId]).toEqual(['1', '2']);

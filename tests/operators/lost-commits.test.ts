@@ -2,7 +2,7 @@
 import { adminContract, type ChangingCall } from '../../src/contract/admin';
 import type { AuditData } from '../../src/contract/admin/items';
 import { computed, join, raw, type Sql, sql } from '../../src/data/engine/sql';
-import { copyDatabase } from '../../testkit/database-copies';
+import { copyOnServer } from '../../testkit/database-copies';
 import { describeWithMysql, sharedMysql } from '../../testkit/mysql-server';
 import { ADMIN_KEY, operatorOf, type TestOperator } from '../../testkit/operator';
 import { newPerson, type Person } from '../../testkit/people';
@@ -25,7 +25,7 @@ describeWithMysql('a COMMIT whose response is lost', () => {
   beforeAll(async () => {
     const mysql = sharedMysql();
     proxy = await startTcpProxy(mysql.port);
-    const database = { ...mysql.env(await copyDatabase()), MYSQL_PORT: String(proxy.port) };
+    const database = { ...(await copyOnServer()), MYSQL_PORT: String(proxy.port) };
     stage = await startStage('mysql', { env: { ...ADMIN, ...database } });
     await whenReady(stage);
     admin = operatorOf(stage);

@@ -2,23 +2,18 @@
  * What the walk over all endpoints plays on: two instances of the service on one database, one that prepares and has no limits,
  * and the vendors on loopback, whose calls are counted.
  */
+
 import type { Database } from '../../../src/data/engine/database';
 import { columns, raw, sql } from '../../../src/data/engine/sql';
 import { PRIVACY } from '../../../src/data/privacy';
+import type { DatabaseKind } from '../../../testkit/database-copies';
 import { type FakeCodesVendor, startFakeCodesVendor, uploadEnv, vendorEnv } from '../../../testkit/fake-codes-vendor';
 import { AUDIENCE, assemble, hmacOf } from '../../../testkit/fake-identity';
 import { type FakeIm, startFakeIm } from '../../../testkit/fake-im';
 import { startFakeTrtc } from '../../../testkit/fake-trtc';
 import { ADMIN_KEY, operatorOf, type TestOperator } from '../../../testkit/operator';
 import { goLive, newPeople, newPerson, type Person } from '../../../testkit/people';
-import {
-  APP_ID,
-  APP_SECRET,
-  type DatabaseKind,
-  DrivenClock,
-  type Service,
-  startService,
-} from '../../../testkit/service';
+import { APP_ID, APP_SECRET, DrivenClock, type Service, startService } from '../../../testkit/service';
 import { look } from '../../../testkit/statements';
 import { CALLBACK_ENV } from '../../../testkit/vendor';
 

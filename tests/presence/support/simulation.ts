@@ -1,7 +1,8 @@
 /** Runs a world of phones for some simulated minutes and compares the lists with the model at each step. */
+
 import { runMaintenance } from '../../../src/rules/jobs/maintenance';
+import type { DatabaseKind } from '../../../testkit/database-copies';
 import { newPerson, type Person, type Room } from '../../../testkit/people';
-import type { DatabaseKind } from '../../../testkit/service';
 import { startStage } from '../../../testkit/stage';
 import { act } from './phones';
 import { extraOf, isOf, SHOP, SHOP_APP, SHOP_ENV, type SimulatedTenant, TENANTS } from './tenants';

@@ -1,10 +1,19 @@
 /** Services of tests run on copied databases, which equal the result of the migrations. */
 import { type Connection, createConnection } from 'mysql2/promise';
-import { openDatabase, type TestDatabase, whenMigrated } from '../../../testkit/database';
-import { copyDatabase } from '../../../testkit/database-copies';
+import { computed, raw, sql } from '../../../src/data/engine/sql';
+import { openDatabase, openMigrated, type TestDatabase, whenMigrated } from '../../../testkit/database';
+import { copyOnServer } from '../../../testkit/database-copies';
 import { describeWithMysql, sharedMysql } from '../../../testkit/mysql-server';
+import { look } from '../../../testkit/statements';
 
-describeWithMysql('a copied database', () => {
+const OBJECTS = computed<{ type: string; name: string; text: string }>({
+  type: raw('m.type'),
+  name: raw('m.name'),
+  text: raw("COALESCE(m.sql, '')"),
+});
+const COUNT = computed<{ n: number }>({ n: raw('COUNT(*)') });
+
+describeWithMysql('a copied database on the server', () => {
   let connection: Connection;
   let migrated: TestDatabase;
   beforeAll(async () => {
@@ -40,6 +49,24 @@ describeWithMysql('a copied database', () => {
   test('has the tables, the indexes and the rows that the migrations make', async () => {
     const made = await contents(String(migrated.env['MYSQL_DB']));
     expect(Object.keys(made).length).toBeGreaterThan(30);
-    expect(await contents(await copyDatabase())).toEqual(made);
+    const copy = await copyOnServer();
+    expect(await contents(String(copy['MYSQL_DB']))).toEqual(made);
   });
+});
+
+test('a copied file has the tables, the indexes and the rows that the migrations make', async () => {
+  const [migrated, copy] = [openDatabase('sqlite'), await openMigrated('sqlite')];
+  await whenMigrated(migrated.source);
+  const contents = async ({ request }: TestDatabase) => {
+    const objects = await look(request(), OBJECTS, sql`SELECT ${OBJECTS} FROM sqlite_master m ORDER BY m.name`);
+    const counts = objects
+      .filter(({ type }) => type === 'table')
+      .map(({ name }) => sql`SELECT ${COUNT} FROM ${raw(name)}`);
+    return [objects, await Promise.all(counts.map((count) => look(request(), COUNT, count)))];
+  };
+  const made = await contents(migrated);
+  expect(made[0]?.length).toBeGreaterThan(60);
+  expect(await contents(copy)).toEqual(made);
+  await migrated.close();
+  await copy.close();
 });
