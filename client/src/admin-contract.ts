@@ -484,6 +484,8 @@ export interface ChangeReviewSettingsInput {
   vendorScope?: 'suspects' | 'all';
   /** Action for the vendor's Review. 服务商返回 Review 时的处理方式。 */
   vendorReview?: 'refuse' | 'silent' | 'hold' | 'pass';
+  /** Whether covers and avatars are reviewed by Tencent IMS (docs/review.md). 是否用腾讯云图片内容安全（IMS）审核封面与头像（见 docs/review.md）。 */
+  vendorPictures?: boolean;
   /** Names of texts in the JSON of custom messages, for apps that chat by them. Without it custom messages (gifts, likes) pass. 自定义消息 JSON 中文本字段的名称，用于以自定义消息聊天的应用。为空时自定义消息（礼物、点赞）直接放行。 */
   customKeys?: readonly string[];
   /** Days to keep texts; 0 keeps none. 文本保留天数；0 表示不保留。 */
@@ -994,6 +996,7 @@ export type WebhooksData = {
       | 'message.held'
       | 'message.decided'
       | 'message.recalled'
+      | 'picture.removed'
       | 'report.created'
     )[];
     description: string;
@@ -1205,6 +1208,7 @@ export type ReviewSettingsData = {
   vendor: 'none' | 'tms';
   vendorScope: 'suspects' | 'all';
   vendorReview: 'refuse' | 'silent' | 'hold' | 'pass';
+  vendorPictures: boolean;
   customKeys: string[];
   chatLogDays: number;
   language: 'zh' | 'en';
@@ -1217,6 +1221,7 @@ export type ChangeReviewSettingsData = {
   vendor: 'none' | 'tms';
   vendorScope: 'suspects' | 'all';
   vendorReview: 'refuse' | 'silent' | 'hold' | 'pass';
+  vendorPictures: boolean;
   customKeys: string[];
   chatLogDays: number;
   language: 'zh' | 'en';
@@ -1227,11 +1232,13 @@ export type HeldData = {
   items: {
     heldId: string;
     roomId: string;
+    roomTitle: string;
     broadcastNo: number;
     userId: string;
     name: string;
     text: string;
     source: 'word' | 'vendor';
+    picture: '' | 'cover' | 'avatar';
     label: string;
     hits: string[];
     createUtc: string;
@@ -1333,6 +1340,7 @@ export type AppealsData = {
     appealId: string;
     sanctionId: string;
     userId: string;
+    name: string;
     text: string;
     createUtc: string;
     state: 'open' | 'done';
@@ -1441,9 +1449,9 @@ export interface AdminCalls {
   reviewSettings: { input: ReviewSettingsInput; data: ReviewSettingsData };
   /** Change the review settings. Given fields change. */
   changeReviewSettings: { input: ChangeReviewSettingsInput; data: ChangeReviewSettingsData };
-  /** Texts that wait for a verdict. Open ones oldest first, others newest first. An open one expires after 10 minutes. */
+  /** Texts that wait for a verdict. Open ones oldest first, others newest first. An open one expires after 10 minutes. picture: the text is the address of this cover or avatar, or empty. */
   held: { input: HeldInput; data: HeldData };
-  /** Decide texts in the review queue. Passed messages are sent in the author's name, unless the room or the author is gone, muted, kicked or banned. */
+  /** Decide texts in the review queue. Passed messages are sent in the author's name, unless the room or the author is gone, muted, kicked or banned. A refused picture is taken away. */
   decideHeld: { input: DecideHeldInput; data: DecideHeldData };
   /** Chat log of a room or a person. roomId or userId is needed. Newest first, with refused messages. Personal data: reading it leaves a row in the audit. Kept for chatLogDays. */
   messages: { input: MessagesInput; data: MessagesData };

@@ -129,6 +129,17 @@ export interface WebhookEvents {
     reason: string;
     by: string;
   };
+  /** A cover or an avatar was removed after review; by is vendor or the operator. */
+  'picture.removed': {
+    roomId?: string;
+    broadcastNo?: number;
+    sequence?: number;
+    userId: string;
+    picture: 'cover' | 'avatar';
+    url: string;
+    label: string;
+    by: string;
+  };
   /** A viewer reported a room or one of its users. */
   'report.created': {
     roomId: string;

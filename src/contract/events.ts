@@ -49,6 +49,9 @@ const SANCTION_EXAMPLE = {
   byUserId: '',
 };
 
+/** Pictures that a vendor reviews. */
+export const PICTURES = ['cover', 'avatar'] as const;
+
 export const EVENTS = {
   'room.opened': {
     summary: { en: 'A broadcast began', zh: '开播' },
@@ -152,6 +155,21 @@ export const EVENTS = {
       by: v.string(),
     }),
     exampleData: { ...PLACE_EXAMPLE, messageId: '8', userId: '2', reason: 'insult', by: 'alice' },
+  },
+  'picture.removed': {
+    summary: {
+      en: 'A cover or an avatar was removed after review; by is vendor or the operator',
+      zh: '封面或头像经审核被移除；by 为 vendor 或运营人员',
+    },
+    data: v.strictObject({
+      ...v.partial(v.strictObject(PLACE)).entries,
+      userId: v.string(),
+      picture: v.picklist(PICTURES),
+      url: v.string(),
+      label: v.string(),
+      by: v.string(),
+    }),
+    exampleData: { userId: '2', picture: 'avatar', url: 'https://example.com/a.png', label: 'Porn', by: 'vendor' },
   },
   'report.created': {
     summary: { en: 'A viewer reported a room or one of its users', zh: '观众举报房间或用户' },

@@ -15,6 +15,7 @@ export const REVIEW_SETTINGS = v.object({
   vendor: v.picklist(VENDORS),
   vendorScope: v.picklist(VENDOR_SCOPES),
   vendorReview: v.picklist(VENDOR_REVIEWS),
+  vendorPictures: v.boolean(),
   customKeys: v.array(v.string()),
   chatLogDays: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_LOG_DAYS)),
   language: v.picklist(LANGUAGES),

@@ -163,9 +163,10 @@ export type OutboxKind =
   | 'im_mute'
   | 'im_kick'
   | 'trtc_remove'
-  // Review of texts: rules/review/outbox.ts.
+  // Review: rules/review/outbox.ts and rules/review/pictures.ts.
   | 'im_send'
-  | 'im_recall';
+  | 'im_recall'
+  | 'review_picture';
 
 /** Work for IM and TRTC (and slow deletions) that was decided in a transaction and is done after it. */
 export interface OutboxTable {

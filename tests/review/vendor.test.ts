@@ -1,6 +1,6 @@
 /** A vendor that reviews texts: which texts it gets, what its verdicts mean, and that it never delays an answer. */
 import type { Failure } from '../../testkit/fake-http';
-import { type FakeTms, startFakeTms } from '../../testkit/fake-tms';
+import { type FakeModeration, startFakeTms } from '../../testkit/fake-moderation';
 import { lived } from '../../testkit/lived';
 import { ADMIN_KEY, operatorOf } from '../../testkit/operator';
 import { onBothDatabases } from '../../testkit/service';
@@ -8,7 +8,7 @@ import { CLOUD_KEY, newLive, type Stage, startStage } from '../../testkit/stage'
 import { customElement, says } from './support';
 
 onBothDatabases((kind) => {
-  let tms: FakeTms;
+  let tms: FakeModeration;
   let stage: Stage;
   let live: Awaited<ReturnType<typeof newLive>>;
 

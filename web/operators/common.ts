@@ -3,6 +3,7 @@
  * here, so that esbuild needs no file for each pair. If the build fails with two files called shared.js, a module is missing here.
  */
 import './bulk';
+import './covers';
 import './days';
 import './keyboard';
 import './review/callback-state';

@@ -1,11 +1,12 @@
 /** One room: its state, its members, the timeline, sanctions, reports, and actions. */
-import { Cover, pictureUrl } from '../shared/cover';
+import { Cover } from '../shared/cover';
 import { duration, number, utc } from '../shared/format';
-import { ChatIcon, OutIcon } from '../shared/icons';
+import { ChatIcon } from '../shared/icons';
 import { say, type Text, translator } from '../shared/language';
 import { Age, CopyId, Empty, Notice, Skeleton, Time, UserText } from '../shared/parts';
 import { may } from './api';
-import { covers } from './covers';
+import { covers, elsewhere, PictureLink } from './covers';
+import { FromReview } from './lazy/screens';
 import { UserLink, UserName } from './links';
 import { type Detail, useDetail, useEvery } from './list';
 import { MeasureButton } from './measure-form';
@@ -32,7 +33,6 @@ const t = translator({
   category: ['Category', '分类'],
   broadcast: ['Broadcast #', '场次'],
   cover: ['Cover', '封面'],
-  openCover: ['Open the cover', '打开封面'],
   people: ['Members (the first 200)', '在线成员（最早进入的 200 人）'],
   timeline: ['Timeline', '时间线'],
   sanctions: ['Active sanctions', '生效中的处罚'],
@@ -72,21 +72,6 @@ const KINDS: Readonly<Record<string, Text>> = {
 
 const ROLES: Readonly<Record<string, 'anchor' | 'audience'>> = { anchor: 'anchor', audience: 'audience' };
 
-function CoverLink({ cover }: { cover: string }) {
-  const url = pictureUrl(cover);
-  if (!url || covers.value.some((one) => url.startsWith(one))) return null;
-  return (
-    <>
-      <dt>{t('cover')}</dt>
-      <dd>
-        <a href={url} target="_blank" rel="noreferrer noopener">
-          {t('openCover')} <OutIcon />
-        </a>
-      </dd>
-    </>
-  );
-}
-
 function Facts({ detail: { room } }: { detail: RoomDetail }) {
   const over = room.state === 'ended';
   return (
@@ -121,7 +106,14 @@ function Facts({ detail: { room } }: { detail: RoomDetail }) {
         </dd>
         <dt>{t('broadcast')}</dt>
         <dd>{room.broadcastNo}</dd>
-        <CoverLink cover={room.cover} />
+        {elsewhere(room.cover) && (
+          <>
+            <dt>{t('cover')}</dt>
+            <dd>
+              <PictureLink url={room.cover} />
+            </dd>
+          </>
+        )}
       </dl>
     </div>
   );
@@ -201,6 +193,7 @@ function Shown({ detail, refresh }: { detail: RoomDetail; refresh: () => void })
           />
         </Part>
       )}
+      <FromReview show={({ RoomChat }) => <RoomChat roomId={room.roomId} title={target.roomTitle} />} />
       <Part title={t('timeline')}>
         <Table
           label={t('timeline')}

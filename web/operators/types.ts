@@ -53,4 +53,6 @@ export type CheckedText = Data<'checkText'>;
 export type ReviewSettings = Data<'reviewSettings'>;
 export type ChatMessage = Item<'messages'>;
 export type Appeal = Item<'appeals'>;
+export type ChatRules = Data<'chatRules'>;
+export type RoomAdmin = Data<'roomAdmins'>[number];
 export type Setting = Data<'settings'>['items'][number];

@@ -26,6 +26,7 @@ const WORDS: Readonly<Record<Webhook['events'][number], Text>> = {
   'message.held': ['a message waits for a verdict', '消息待审核'],
   'message.decided': ['a held message is decided', '待审核消息已处理'],
   'message.recalled': ['a message is recalled', '消息已撤回'],
+  'picture.removed': ['a cover or an avatar is removed after review', '封面或头像经审核被移除'],
   'report.created': ['a new report', '新举报'],
 };
 const EVENTS = Object.keys(WORDS);

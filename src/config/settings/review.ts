@@ -1,7 +1,7 @@
 import { choice, endpoint, integer, text } from '../setting';
 
 export const review = {
-  title: { en: 'Review of texts by a vendor', zh: '第三方文本审核' },
+  title: { en: 'Review of texts and pictures by a vendor', zh: '第三方文本与图片审核' },
   settings: {
     reviewVendor: choice('REVIEW_VENDOR', 'none', {
       of: ['none', 'tms'],
@@ -16,14 +16,24 @@ export const review = {
     }),
     tmsEndpoint: endpoint('TMS_ENDPOINT', 'https://tms.tencentcloudapi.com', { en: 'The TMS API.', zh: 'TMS API。' }),
     tmsRegion: text('TMS_REGION', 'ap-guangzhou', {
-      en: 'Region of the TMS API.',
-      zh: 'TMS 的地域。',
+      en: 'Region of the TMS and IMS APIs.',
+      zh: 'TMS 与 IMS 的地域。',
       pattern: /^[a-z]{2,4}-[a-z0-9-]{2,30}$/,
       rule: 'must be a region such as ap-guangzhou',
     }),
     tmsBizType: text('TMS_BIZ_TYPE', '', {
       en: 'Policy made in the console of TMS; empty: the default policy.',
       zh: 'TMS 控制台中的策略 BizType；为空使用默认策略。',
+      pattern: /^[A-Za-z0-9_-]{0,64}$/,
+      rule: 'must be letters, digits, _ or -',
+    }),
+    imsEndpoint: endpoint('IMS_ENDPOINT', 'https://ims.tencentcloudapi.com', {
+      en: 'The IMS API, for covers and avatars of tenants with vendorPictures (needs QcloudIMSFullAccess).',
+      zh: 'IMS API，用于审核开启 vendorPictures 的租户的封面与头像（需授权 QcloudIMSFullAccess）。',
+    }),
+    imsBizType: text('IMS_BIZ_TYPE', '', {
+      en: 'Policy made in the console of IMS; empty: the default policy.',
+      zh: 'IMS 控制台中的策略 BizType；为空使用默认策略。',
       pattern: /^[A-Za-z0-9_-]{0,64}$/,
       rule: 'must be letters, digits, _ or -',
     }),

@@ -1,4 +1,6 @@
 /** Operators: words, review settings, texts in the queue and the chat log. */
+
+import { PICTURES } from '../events';
 import { integer, required, text, textList } from '../fields';
 import {
   FAULT_CHOICES,
@@ -89,11 +91,13 @@ const HIT = v.strictObject({
 export const HELD = v.strictObject({
   heldId: v.string(),
   roomId: v.string(),
+  roomTitle: v.string(),
   broadcastNo: int,
   userId: v.string(),
   name: v.string(),
   text: v.string(),
   source: v.picklist(['word', 'vendor']),
+  picture: v.picklist(['', ...PICTURES]),
   label: v.string(),
   hits: v.array(v.string()),
   createUtc: v.string(),
@@ -125,6 +129,7 @@ const SETTINGS_EXAMPLE = {
   vendor: 'none',
   vendorScope: 'suspects',
   vendorReview: 'hold',
+  vendorPictures: false,
   customKeys: [],
   chatLogDays: 60,
   language: 'zh',
@@ -255,6 +260,10 @@ export const adminReview = {
         zh: '服务商返回 Review 时的处理方式。',
         example: 'hold',
       }),
+      vendorPictures: flag({
+        en: 'Whether covers and avatars are reviewed by Tencent IMS (docs/review.md).',
+        zh: '是否用腾讯云图片内容安全（IMS）审核封面与头像（见 docs/review.md）。',
+      }),
       customKeys: CUSTOM_KEYS,
       chatLogDays: integer(
         { min: 0, max: MAX_LOG_DAYS },
@@ -274,8 +283,8 @@ export const adminReview = {
     path: 'admin/held',
     summary: { en: 'Texts that wait for a verdict', zh: '待审核文本' },
     notes: {
-      en: 'Open ones oldest first, others newest first. An open one expires after 10 minutes.',
-      zh: '待审核的按时间升序，其他降序。10 分钟后过期。',
+      en: 'Open ones oldest first, others newest first. An open one expires after 10 minutes. picture: the text is the address of this cover or avatar, or empty.',
+      zh: '待审核的按时间升序，其他降序。10 分钟后过期。picture 不为空时，text 为封面（cover）或头像（avatar）的地址。',
     },
     scope: 'read',
     changes: false,
@@ -291,11 +300,13 @@ export const adminReview = {
         {
           heldId: '6',
           roomId: '1',
+          roomTitle: 'A live room',
           broadcastNo: 3,
           userId: '2',
           name: 'Bob',
           text: 'a doubtful text',
           source: 'word',
+          picture: '',
           label: '',
           hits: ['doubtful'],
           createUtc: '2026-11-23 12:00:00',
@@ -312,8 +323,8 @@ export const adminReview = {
     path: 'admin/decide_held',
     summary: { en: 'Decide texts in the review queue', zh: '处理待审核文本' },
     notes: {
-      en: "Passed messages are sent in the author's name, unless the room or the author is gone, muted, kicked or banned.",
-      zh: '通过的文本以作者名义发出；房间已结束，或作者已注销、禁言、踢出、封禁时不发送。',
+      en: "Passed messages are sent in the author's name, unless the room or the author is gone, muted, kicked or banned. A refused picture is taken away.",
+      zh: '通过的文本以作者名义发出；房间已结束，或作者已注销、禁言、踢出、封禁时不发送。拒绝的图片会被移除。',
     },
     scope: 'moderate',
     changes: true,

@@ -1,7 +1,7 @@
 /** What sanctioned people say against their sanctions: one open appeal per sanction. */
 import type { Executor } from '../engine/database';
 import { byIndex } from '../engine/dialect';
-import { columns, insertInto, int, read, sql, text, write } from '../engine/sql';
+import { both, columns, computed, insertInto, int, nullable, raw, read, sql, text, write } from '../engine/sql';
 import { type Shape, variants } from '../engine/variants';
 
 type Reader = Pick<Executor, 'query'>;
@@ -18,6 +18,9 @@ const APPEAL = columns('appeals', 'p', [
   'resolved_by',
 ]);
 export type AppealRow = (typeof APPEAL)['row'];
+
+const NAMED = both(APPEAL, nullable(computed<{ name: string }>({ name: raw('u.name') })));
+export type NamedAppealRow = (typeof NAMED)['row'];
 
 const LAST = read(
   'appeals.last',
@@ -67,8 +70,9 @@ interface Page {
 const listing = variants(({ has, and }: Shape<Page>) =>
   read(
     'appeals.list',
-    APPEAL,
-    sql`SELECT ${APPEAL} FROM appeals p ${byIndex(has('userId') ? 'appeals_of_user' : 'appeals_in_state')}
+    NAMED,
+    sql`SELECT ${NAMED} FROM appeals p ${byIndex(has('userId') ? 'appeals_of_user' : 'appeals_in_state')}
+      LEFT JOIN users u ON u.id = p.user_id
     WHERE p.tenant = ${text('tenant')} AND p.state = ${text('state')} ${and('userId', sql`p.user_id = ${int('userId')}`)}
       ${and('before', sql`p.id < ${int('before')}`)} ORDER BY p.id DESC LIMIT ${int('limit')}`,
   ),
@@ -79,7 +83,7 @@ export function listAppeals(
   db: Reader,
   filter: Omit<Page, 'before' | 'limit'>,
   page: Pick<Page, 'before' | 'limit'>,
-): Promise<AppealRow[]> {
+): Promise<NamedAppealRow[]> {
   const values = { ...filter, ...page };
   return db.query(listing(values), values);
 }

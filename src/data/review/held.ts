@@ -36,7 +36,7 @@ const HELD = both(
       'state',
       'decided_by',
     ]),
-    nullable(computed<{ room_id: string }>({ room_id: raw('r.room_id') })),
+    nullable(computed<{ room_id: string; title: string }>({ room_id: raw('r.room_id'), title: raw('r.title') })),
   ),
   nullable(computed<{ name: string }>({ name: raw('u.name') })),
 );

@@ -7,6 +7,7 @@ import type { LiveSession } from '../../data/accounts/sessions';
 import { beginSession, repeatedSignIn, type Signature } from '../../data/accounts/sign-ins';
 import type { Context } from '../context';
 import { flush } from '../outbox/outbox';
+import { queuePicture } from '../review/pictures';
 import { reviewedOrNone } from '../review/profile-texts';
 import { banRefusal } from '../sanctions/refuse';
 import { tellOfUser } from '../webhooks/users';
@@ -78,6 +79,7 @@ async function saveProfile(ctx: Context, tenant: Tenant, signedIn: SignedIn) {
     ...(signedIn.nickname !== undefined && { nick: name }),
     ...(signedIn.avatar !== undefined && { faceUrl: avatar }),
   };
+  if (avatar !== user.avatar) await queuePicture(ctx, { tenant: tenant.id, userId: user.id, url: avatar });
   const work = await ctx.db.transaction(async (tx) => {
     await updateProfile(tx, session, { name, avatar, now: ctx.now });
     return planProfile(tx, ctx, { tenant, userId: user.id, given });

@@ -25,6 +25,7 @@ import { parsePhone } from '../codes/contact';
 import { type Caller, type Context, type UnprovedCallerContext, withSession } from '../context';
 import { flush } from '../outbox/outbox';
 import { beatTimes } from '../presence/presence';
+import { queuePicture } from '../review/pictures';
 import { reviewed } from '../review/profile-texts';
 import { endRoomsOf } from '../rooms/end';
 import { whyNoSession } from '../sanctions/refuse';
@@ -135,6 +136,7 @@ export async function userUpdate(input: InputOf<'userUpdate'>, ctx: UnprovedCall
   // Checks that may refuse come first.
   if (credentials) await updateCredentials(input, ctx);
   if (texts.length > 0) {
+    await queuePicture(ctx, { ...author, url: rest.avatar });
     if (!(await updateOwnProfile(ctx.db, ctx.caller.session, { ...profile, now: ctx.now }))) throw tokenInvalid();
     return;
   }

@@ -23,7 +23,7 @@ export interface GivenProfile {
 /** Inside the transaction that changes the profile; gives the work that may be done immediately. */
 export async function planProfile(
   tx: Executor,
-  ctx: Context,
+  ctx: Pick<Context, 'services' | 'now'>,
   { tenant, userId, given }: { tenant: Tenant; userId: number; given: GivenProfile },
 ): Promise<number[]> {
   const { now } = ctx;

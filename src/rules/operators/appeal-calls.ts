@@ -3,7 +3,7 @@ import type { AdminInputOf } from '../../contract/admin';
 import type { AppealData } from '../../contract/admin/appeals';
 import type { Pending } from '../../contract/admin/endpoint';
 import { userNumber } from '../../data/accounts/public-ids';
-import { type AppealRow, findAppeal, listAppeals, resolveAppeal as resolve } from '../../data/review/appeals';
+import { findAppeal, listAppeals, type NamedAppealRow, resolveAppeal as resolve } from '../../data/review/appeals';
 import { findSanction, isInForce } from '../../data/sanctions/sanctions';
 import type { ChangeContext, ReadContext } from './change-context';
 import { pageResult, readPage } from './pages';
@@ -11,10 +11,11 @@ import { userIdOf, utc } from './present';
 import { absent, conflict } from './refusal';
 
 function present(tenant: string) {
-  return (row: AppealRow): AppealData => ({
+  return (row: NamedAppealRow): AppealData => ({
     appealId: String(row.id),
     sanctionId: String(row.sanction_id),
     userId: userIdOf(tenant, row.user_id),
+    name: row.name ?? '',
     text: row.message,
     createUtc: utc(row.created_at),
     state: row.state === 'done' ? 'done' : 'open',

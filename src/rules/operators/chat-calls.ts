@@ -1,8 +1,10 @@
 /** Texts that wait for a verdict, the log of chats, and taking a message back. */
+import { fieldsOf } from '../../base/fields';
 import type { AdminInputOf } from '../../contract/admin';
 import type { Words } from '../../contract/admin/endpoint';
 import { HELD_STATES, type HeldData, type MessageData, OUTCOMES } from '../../contract/admin/review';
 import { inBoth } from '../../contract/error-messages';
+import { PICTURES } from '../../contract/events';
 import { userNumber } from '../../data/accounts/public-ids';
 import { findRoomRoles } from '../../data/hosts/room-roles';
 import { appendAudit } from '../../data/operators/audit';
@@ -10,6 +12,7 @@ import { enqueue } from '../../data/outbox/outbox';
 import { type ChatEntry, type ChatFilter, findChatEntry, listChat, noteRecalled } from '../../data/review/chat-log';
 import { decideHeld as decide, findHeld, type HeldRow, listHeld } from '../../data/review/held';
 import { whyNotSent } from '../review/outbox';
+import { takeAway } from '../review/pictures';
 import { emit } from '../webhooks/events';
 import type { ChangeContext, ReadContext } from './change-context';
 import { allPages, exportList } from './exports';
@@ -36,17 +39,26 @@ function textsIn(json: string): string[] {
   return Array.isArray(list) ? list.map(String) : [];
 }
 
+/** Which picture the row is about; undefined: it is a message. */
+function pictureIn({ body }: HeldRow): (typeof PICTURES)[number] | undefined {
+  // hold() wrote it.
+  const stored: unknown = JSON.parse(body);
+  return PICTURES.find((one) => one === fieldsOf(stored)['picture']);
+}
+
 function presentHeld(tenant: string, now: number) {
   return (row: HeldRow): HeldData => {
     const expired = row.state === 'open' && row.expires_at <= now;
     return {
       heldId: String(row.id),
       roomId: row.room_id ?? '',
+      roomTitle: row.title ?? '',
       broadcastNo: row.broadcast_no,
       userId: userIdOf(tenant, row.user_id),
       name: row.name ?? '',
       text: row.message,
       source: row.source === 'vendor' ? 'vendor' : 'word',
+      picture: pictureIn(row) ?? '',
       label: row.label,
       hits: textsIn(row.hits),
       createUtc: utc(row.created_at),
@@ -79,14 +91,23 @@ async function decideOne(
   if (!found) return { why: 'there is no such text' };
   if (found.state !== 'open') return { why: `it is ${found.state} already` };
   if (found.expires_at <= now) return { why: 'it has expired' };
-  const gone = verdict === 'pass' ? await whyNotSent(tx, { tenant, held: found, now }) : undefined;
+  const kind = pictureIn(found);
+  const gone = verdict === 'pass' && !kind ? await whyNotSent(tx, { tenant, held: found, now }) : undefined;
   if (gone !== undefined) return { why: gone };
   const state = verdict === 'pass' ? 'passed' : 'refused';
   if (!(await decide(tx, found.id, { state, by: operator.name, reason, now })))
     return { why: 'another operator was faster' };
   const roomId = found.room_id ?? '';
   const room = { id: found.room_pk, roomId, broadcastNo: found.broadcast_no };
-  const data = { heldId, userId: userIdOf(tenant, found.user_id), verdict, reason, by: operator.name };
+  const userId = userIdOf(tenant, found.user_id);
+  if (kind) {
+    if (verdict === 'pass') return { work: [] };
+    const id = kind === 'cover' ? found.room_pk : found.user_id;
+    const picture = { picture: kind, id, url: found.message, roomId, broadcastNo: found.broadcast_no, userId };
+    const of = { tenant: ctx.tenant, picture, label: found.label, by: operator.name };
+    return { work: await takeAway(tx, ctx, of) };
+  }
+  const data = { heldId, userId, verdict, reason, by: operator.name };
   await emit(tx, services, { type: 'message.decided', tenant, room, data });
   if (verdict === 'refuse' || !services.im) return { work: [] };
   const item = { kind: 'im_send', tenant, target: roomId, roomPk: found.room_pk, payload: heldId, now } as const;

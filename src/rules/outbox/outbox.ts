@@ -14,6 +14,7 @@ import { tellProfile } from '../accounts/im-profile';
 import { findTenant } from '../accounts/sign-in';
 import type { Context, Services } from '../context';
 import { doReviewWork } from '../review/outbox';
+import { reviewPicture } from '../review/pictures';
 import { canDismissHere, type DismissalResult, dismissRoom } from '../rooms/dismiss';
 import { doSanctionWork } from '../sanctions/vendors';
 
@@ -81,6 +82,9 @@ async function perform(ctx: Context, work: Work): Promise<Outcome> {
     case 'im_send':
     case 'im_recall':
       await doReviewWork(ctx, work.item.kind, work);
+      return DONE;
+    case 'review_picture':
+      await reviewPicture(ctx, work);
       return DONE;
     case 'forget_user':
       return forgetUser(ctx, work);

@@ -8,7 +8,7 @@ import { emit } from '../webhooks/events';
 import type { ChatRoom } from './memory';
 
 /** A live chat has moved on by then (ms). */
-const HELD_MS = 600_000;
+export const HELD_MS = 600_000;
 
 export interface MessageToHold {
   tenant: string;

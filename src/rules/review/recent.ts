@@ -5,6 +5,9 @@
 const MAX_SENDERS = 100_000;
 const MAX_ANSWERED = 20_000;
 const ANSWERED_MS = 300_000;
+const MAX_PICTURES = 10_000;
+/** A picture that has passed is not asked about again for this time (ms): apps store the same one often. */
+const PICTURE_MS = 3_600_000;
 
 export interface LastMessage {
   at: number;
@@ -41,6 +44,7 @@ export class RecentMessages {
   private readonly lasts = new Bounded<LastMessage>(MAX_SENDERS);
   private readonly joins = new Bounded<number>(MAX_SENDERS);
   private readonly answers = new Bounded<{ at: number; answer: object }>(MAX_ANSWERED);
+  private readonly pictures = new Bounded<number>(MAX_PICTURES);
 
   last(roomPk: number, userId: number): LastMessage | undefined {
     return this.lasts.get(`${roomPk} ${userId}`);
@@ -71,5 +75,13 @@ export class RecentMessages {
 
   answer(key: string, at: number, answer: object): void {
     this.answers.set(key, { at, answer });
+  }
+
+  hasPassed(tenant: string, url: string, now: number): boolean {
+    return now - (this.pictures.get(`${tenant} ${url}`) ?? Number.NEGATIVE_INFINITY) < PICTURE_MS;
+  }
+
+  passed(tenant: string, url: string, now: number): void {
+    this.pictures.set(`${tenant} ${url}`, now);
   }
 }

@@ -12,6 +12,7 @@ export function defaultSettings(vendor: ReviewSettings['vendor']): ReviewSetting
     vendor,
     vendorScope: 'suspects',
     vendorReview: 'hold',
+    vendorPictures: false,
     customKeys: [],
     chatLogDays: 60,
     language: 'zh',

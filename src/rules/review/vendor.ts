@@ -1,5 +1,5 @@
 /**
- * Asks a vendor about texts that words cannot judge: within a deadline and a limit a second for each tenant, and not at all for
+ * Asks a vendor about texts that words cannot judge, and about pictures: within a deadline and a limit a second for each tenant, and not at all for
  * a while after it has failed several times in a row. The tenant chooses the meaning of each verdict.
  */
 import type { Log } from '../../base/log';
@@ -22,21 +22,29 @@ export interface TextToReview {
   dataId: string;
 }
 
-export interface TextReviewer {
-  /** Throws if there is no answer within `budgetMs`. */
-  review(text: TextToReview, budgetMs: number): Promise<VendorAnswer>;
+export interface PictureToReview {
+  url: string;
+  userId: string;
 }
 
-export interface GuardedReviewer {
-  /** undefined: not asked, or no answer: the tenant's onFault decides. */
-  review(tenant: string, text: TextToReview, budgetMs: number): Promise<VendorAnswer | undefined>;
+interface Reviewer<T> {
+  /** Throws if there is no answer within `budgetMs`. */
+  review(asked: T, budgetMs: number): Promise<VendorAnswer>;
+}
+
+export interface GuardedReviewer<T> {
+  /** undefined: not asked, or no answer. */
+  review(tenant: string, asked: T, budgetMs: number): Promise<VendorAnswer | undefined>;
 }
 
 /** Failures in a row after which the vendor rests, and for how long (ms). */
 const FAILURES = 5;
 const REST_MS = 5_000;
 
-export function guard(reviewer: TextReviewer, { perSecond, log }: { perSecond: number; log: Log }): GuardedReviewer {
+export function guard<T>(
+  reviewer: Reviewer<T>,
+  { perSecond, log }: { perSecond: number; log: Log },
+): GuardedReviewer<T> {
   let failures = 0;
   let restUntil = 0;
   let second = 0;
@@ -56,10 +64,10 @@ export function guard(reviewer: TextReviewer, { perSecond, log }: { perSecond: n
   }
 
   return {
-    async review(tenant, text, budgetMs) {
+    async review(tenant, what, budgetMs) {
       if (budgetMs <= 0 || !mayAsk(tenant)) return undefined;
       try {
-        const answer = await reviewer.review(text, budgetMs);
+        const answer = await reviewer.review(what, budgetMs);
         failures = 0;
         return answer;
       } catch (error) {

@@ -14,26 +14,33 @@ export interface ReviewedText {
   dataId: string;
 }
 
-export interface TextVerdict {
+export interface Verdict {
   verdict: 'pass' | 'review' | 'block';
   label: string;
 }
 
 const MAX_CHARACTERS = 10_000;
 /** AccountType of an id that is none of WeChat, QQ and so on. */
-const OTHER_ACCOUNT = 7;
-const VERDICTS = new Map<string | undefined, TextVerdict['verdict']>([
+export const OTHER_ACCOUNT = 7;
+const VERDICTS = new Map<string | undefined, Verdict['verdict']>([
   ['Pass', 'pass'],
   ['Review', 'review'],
   ['Block', 'block'],
 ]);
+
+/** The answer of TMS and IMS. Throws if the vendor does not say what it suggests. */
+export function verdictOf({ Suggestion, Label = '' }: { Suggestion?: string; Label?: string }): Verdict {
+  const verdict = VERDICTS.get(Suggestion);
+  if (!verdict) throw new CloudError('NoSuggestion');
+  return { verdict, label: Label.slice(0, 64) };
+}
 
 const isIpv4 = (address: string) => /^\d{1,3}(\.\d{1,3}){3}$/.test(address);
 
 /** `policy`: BizType, '' = the account's default. Throws CloudError with the vendor's code. */
 export function createTextReviewer({ access, policy }: { access: CloudAccess; policy: string }) {
   return {
-    async review(of: ReviewedText, budgetMs: number): Promise<TextVerdict> {
+    async review(of: ReviewedText, budgetMs: number): Promise<Verdict> {
       const { moderateText } = await import('./review-client');
       const content = [...of.text].slice(0, MAX_CHARACTERS).join('');
       const dataId = of.dataId.replace(/[^A-Za-z0-9_@#-]/g, '').slice(0, 64);
@@ -44,10 +51,7 @@ export function createTextReviewer({ access, policy }: { access: CloudAccess; po
         User: { UserId: of.userId, AccountType: OTHER_ACCOUNT, Nickname: of.nickname, RoomId: of.roomId },
         ...(isIpv4(of.address) && { Device: { IP: of.address } }),
       };
-      const answer = await withinBudget(moderateText(cloudCall(access, budgetMs), request), budgetMs);
-      const verdict = VERDICTS.get(answer.Suggestion);
-      if (!verdict) throw new CloudError('NoSuggestion');
-      return { verdict, label: (answer.Label ?? '').slice(0, 64) };
+      return verdictOf(await withinBudget(moderateText(cloudCall(access, budgetMs), request), budgetMs));
     },
   };
 }

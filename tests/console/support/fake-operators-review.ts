@@ -1,5 +1,13 @@
 /** Calls of the fake of the operators' API about texts: as many kinds of rows as there are. */
-import type { Appeal, ChatMessage, Held, ReviewSettings, Word } from '../../../web/operators/types';
+import type {
+  Appeal,
+  ChatMessage,
+  ChatRules,
+  Held,
+  ReviewSettings,
+  RoomAdmin,
+  Word,
+} from '../../../web/operators/types';
 import type { Calls } from './fake-operators-call';
 import { utcText } from './fake-operators-world';
 
@@ -10,11 +18,13 @@ function held(index: number, more: Partial<Held>): Held {
   return {
     heldId: String(index),
     roomId: '100000000',
+    roomTitle: 'A room with a long title that is cut somewhere',
     broadcastNo: 3,
     userId: String(index),
     name: `host-${index - 1}`,
     text: 'write to me at 加 微 信 now',
     source: 'word',
+    picture: '',
     label: '',
     hits: ['加微信'],
     createUtc: ago(1),
@@ -30,6 +40,7 @@ const HELD: readonly Held[] = [
   held(2, { name: 'ليلى', text: 'بث مباشر من القاهرة', source: 'vendor', label: 'Ad', hits: [] }),
   held(3, { text: LONG, hits: ['xxxx'] }),
   held(4, { state: 'refused', decidedBy: 'alice' }),
+  held(5, { picture: 'avatar', text: 'https://pictures.example.com/a.png', source: 'vendor', label: 'Porn', hits: [] }),
 ];
 
 const ACTIONS = ['refuse', 'hold', 'mask', 'silent', 'allow'] as const;
@@ -61,6 +72,7 @@ const APPEAL: Appeal = {
   appealId: '1',
   sanctionId: '1',
   userId: '2',
+  name: 'ليلى',
   text: LONG,
   createUtc: ago(3),
   state: 'open',
@@ -69,12 +81,16 @@ const APPEAL: Appeal = {
   resolvedBy: '',
 };
 
+const CHAT_RULES: ChatRules = { speak: 'admins', slowSeconds: 10, unique: true, links: false, minSecondsInRoom: 60 };
+const ADMINS: readonly RoomAdmin[] = [{ userId: '2', name: 'ليلى', avatar: '', createUtc: ago(90) }];
+
 const SETTINGS: ReviewSettings = {
   enabled: true,
   onFault: 'pass',
   vendor: 'tms',
   vendorScope: 'suspects',
   vendorReview: 'hold',
+  vendorPictures: true,
   customKeys: ['text'],
   chatLogDays: 60,
   language: 'zh',
@@ -97,6 +113,8 @@ export function reviewCalls(): Calls {
       list: true,
       run: () => MESSAGES,
     },
+    chat_rules: { scope: 'read', fields: ['roomId'], run: () => CHAT_RULES },
+    room_admins: { scope: 'read', fields: ['roomId'], run: () => ADMINS },
     appeals: { scope: 'read', fields: ['state', 'userId'], list: true, run: () => [APPEAL] },
   };
 }

@@ -120,7 +120,7 @@ function columnsOf(refresh: () => void): readonly Column<Appeal>[] {
         </a>
       ),
     },
-    { head: t('who'), wide: true, cell: ({ userId }) => <UserLink userId={userId} /> },
+    { head: t('who'), cell: ({ userId, name }) => <UserLink userId={userId} name={name} /> },
     { head: t('at'), cell: ({ createUtc }) => <Time text={createUtc} /> },
     { head: t('state'), cell: (appeal) => <State appeal={appeal} /> },
   ];

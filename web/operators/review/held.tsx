@@ -1,12 +1,14 @@
 /** Texts that wait for a verdict: one press each, several at once, by keyboard as well. */
 import { type Signal, useSignal } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { Cover } from '../../shared/cover';
 import { duration, now, utc } from '../../shared/format';
 import { DoneIcon, HeldIcon } from '../../shared/icons';
 import { translator } from '../../shared/language';
 import { Empty, Field, Pill, Select, Time, UserText } from '../../shared/parts';
 import { call, may, toMessage } from '../api';
 import { Bar } from '../bulk';
+import { covers, PictureLink } from '../covers';
 import { outcome } from '../dialog';
 import { addKeys } from '../keyboard';
 import { RoomLink, UserLink } from '../links';
@@ -36,6 +38,8 @@ const t = translator({
   open: ['Waiting', '待审核'],
   passed: ['Passed', '已通过'],
   refused: ['Refused', '已拒绝'],
+  cover: ['Cover', '封面'],
+  avatar: ['Avatar', '头像'],
   expired: ['Expired', '已过期'],
   user: ['User ID', '用户 ID'],
   roomId: ['Room ID', '房间 ID'],
@@ -49,8 +53,8 @@ const t = translator({
   partly: ['{1} done, {2} failed.', '完成 {1} 条，失败 {2} 条。'],
   none: ['No held texts.', '暂无待审核内容'],
   noneHint: [
-    'Texts with a word of the action “Hold”, and texts that the vendor doubts, wait here for 10 minutes.',
-    '含有“待审核”词的内容，以及第三方审核存疑的内容，会在这里等待 10 分钟。',
+    'Texts with a word of the action “Hold”, and texts and pictures that the vendor doubts, wait here for 10 minutes.',
+    '含有“待审核”词的内容，以及第三方审核存疑的内容和图片，会在这里等待 10 分钟。',
   ],
   off: ['Review is off.', '审核未开启'],
   offHint: ['Messages go out without review.', '消息不经审核直接发出。'],
@@ -76,6 +80,15 @@ function Why({ item: { source, label, hits } }: { item: Held }) {
     );
   }
   return <UserText text={hits.join(', ')} />;
+}
+
+/** Shown only if it is from the tenant's own bucket: the page loads pictures from nowhere else. */
+function Picture({ item: { userId, name, picture, text } }: { item: Held }) {
+  return (
+    <span class="held-picture" data-test="held-picture">
+      <Cover room={{ roomId: userId, title: name, cover: text }} from={covers.value} /> {t(picture || 'cover')}
+    </span>
+  );
 }
 
 function Left({ item }: { item: Held }) {
@@ -107,14 +120,21 @@ function columnsOf(decide: Decide | undefined, open: boolean): readonly Column<H
     {
       head: t('text'),
       grow: true,
-      cell: ({ userId, text, hits }) => (
-        <a class="row-text" data-open="" href={panelHref('user', userId)}>
-          <Marked text={text} places={placesOf(text, hits)} test="held-text" />
-        </a>
+      cell: (item) => (
+        <>
+          <a class="row-text" data-open="" href={panelHref('user', item.userId)}>
+            {item.picture ? (
+              <Picture item={item} />
+            ) : (
+              <Marked text={item.text} places={placesOf(item.text, item.hits)} test="held-text" />
+            )}
+          </a>
+          {item.picture && <PictureLink url={item.text} />}
+        </>
       ),
     },
     { head: t('author'), cell: ({ userId, name }) => <UserLink userId={userId} name={name} /> },
-    { head: t('room'), wide: true, cell: ({ roomId }) => <RoomLink roomId={roomId} /> },
+    { head: t('room'), wide: true, cell: ({ roomId, roomTitle }) => <RoomLink roomId={roomId} title={roomTitle} /> },
     { head: t('why'), wide: true, cell: (item) => <Why item={item} /> },
     open
       ? { head: t('left'), number: true, cell: (item) => <Left item={item} /> }

@@ -26,7 +26,8 @@ const t = translator({
   vendorScope: ['Vendor judges', '第三方审核范围'],
   suspects: ['contacts, links and hits', '含联系方式、链接或命中词的内容'],
   all: ['every text', '全部内容'],
-  vendorReview: ['If the vendor doubts a text', '第三方审核存疑时'],
+  vendorReview: ['If the vendor doubts a text or a picture', '第三方审核存疑时'],
+  vendorPictures: ['Review covers and avatars by Tencent Cloud IMS', '使用腾讯云 IMS 审核封面和头像'],
   silent: ['only the sender sees it', '仅发送者可见'],
   hold: ['hold it for a verdict', '待审核'],
   chatLogDays: ['Days to keep chats', '聊天记录保留天数'],
@@ -57,6 +58,7 @@ function useForm(settings: ReviewSettings) {
     vendorReview: useSignal(settings.vendorReview),
     chatLogDays: useSignal(String(settings.chatLogDays)),
     language: useSignal(settings.language),
+    vendorPictures: useSignal(settings.vendorPictures),
     customKeys: useSignal(settings.customKeys.join(', ')),
   };
   return form;
@@ -79,6 +81,7 @@ function changes(form: Form, settings: ReviewSettings): Record<string, unknown> 
     vendorReview: form.vendorReview.value,
     chatLogDays: Number(form.chatLogDays.value),
     language: form.language.value,
+    vendorPictures: form.vendorPictures.value,
     customKeys: keysIn(form.customKeys.value),
   };
   const differs = ([name, value]: [string, unknown]) =>
@@ -86,11 +89,11 @@ function changes(form: Form, settings: ReviewSettings): Record<string, unknown> 
   return Object.fromEntries(Object.entries(next).filter(differs));
 }
 
-function Enabled({ value }: { value: Signal<boolean> }) {
+function Choice({ name, value }: { name: 'enabled' | 'vendorPictures'; value: Signal<boolean> }) {
   const change = (checked: boolean) => {
     value.value = checked;
   };
-  return <Check name="enabled" label={t('enabled')} checked={value.value} change={change} />;
+  return <Check name={name} label={t(name)} checked={value.value} change={change} />;
 }
 
 function VendorFields({ form }: { form: Form }) {
@@ -106,23 +109,24 @@ function VendorFields({ form }: { form: Form }) {
         ]}
       />
       {form.vendor.value !== 'none' && (
-        <>
-          <Select
-            label={t('vendorScope')}
-            name="vendorScope"
-            value={form.vendorScope}
-            options={[
-              ['suspects', t('suspects')],
-              ['all', t('all')],
-            ]}
-          />
-          <Select
-            label={t('vendorReview')}
-            name="vendorReview"
-            value={form.vendorReview}
-            options={(['hold', 'refuse', 'silent', 'pass'] as const).map((one) => [one, t(one)] as const)}
-          />
-        </>
+        <Select
+          label={t('vendorScope')}
+          name="vendorScope"
+          value={form.vendorScope}
+          options={[
+            ['suspects', t('suspects')],
+            ['all', t('all')],
+          ]}
+        />
+      )}
+      <Choice name="vendorPictures" value={form.vendorPictures} />
+      {(form.vendor.value !== 'none' || form.vendorPictures.value) && (
+        <Select
+          label={t('vendorReview')}
+          name="vendorReview"
+          value={form.vendorReview}
+          options={(['hold', 'refuse', 'silent', 'pass'] as const).map((one) => [one, t(one)] as const)}
+        />
       )}
     </>
   );
@@ -131,7 +135,7 @@ function VendorFields({ form }: { form: Form }) {
 function Fields({ form }: { form: Form }) {
   return (
     <>
-      <Enabled value={form.enabled} />
+      <Choice name="enabled" value={form.enabled} />
       <Select
         label={t('onFault')}
         name="onFault"
@@ -177,6 +181,7 @@ function SettingsForm({ settings, refresh }: { settings: ReviewSettings; refresh
       form.vendor.value = settings.vendor;
       form.vendorScope.value = settings.vendorScope;
       form.vendorReview.value = settings.vendorReview;
+      form.vendorPictures.value = settings.vendorPictures;
       form.chatLogDays.value = String(settings.chatLogDays);
       form.language.value = settings.language;
       form.customKeys.value = settings.customKeys.join(', ');
