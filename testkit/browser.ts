@@ -74,7 +74,8 @@ export async function openWindow({ width, height, ...look }: Look): Promise<Wind
     if (message.type() === 'error') problems.push(message.text());
   });
   page.on('request', (request) => requests.push(request.url()));
-  page.setDefaultTimeout(10_000);
+  // Only ends what hangs.
+  page.setDefaultTimeout(60_000);
   return {
     page,
     problems,

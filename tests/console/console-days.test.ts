@@ -220,7 +220,7 @@ describeWithChromium('the console', () => {
     const other = new LiveRoomClient({ baseUrl: service.base, keepaliveMs: 0 });
     await other.signIn({ username: 'named', password: 'secret' });
     await other.deleteAccount();
-    await page.waitForSelector(`#viewer ${at('sign-in')}`, { timeout: 12_000 });
+    await page.waitForSelector(`#viewer ${at('sign-in')}`);
     expect(await texts(page, '#viewer .notice.bad p')).toEqual([
       'The service refused the token; please sign in again.',
     ]);

@@ -76,7 +76,7 @@ function makeCertificate(folder: string): string {
 }
 
 async function listening(child: ChildProcess, port: number, output: () => string): Promise<void> {
-  for (const deadline = Date.now() + 10_000; Date.now() < deadline; await sleep(30)) {
+  for (const deadline = Date.now() + 60_000; Date.now() < deadline; await sleep(30)) {
     if (child.exitCode !== null) break;
     if (await fetch(`http://127.0.0.1:${port}/`, { redirect: 'manual' }).then(Boolean, () => false)) return;
   }

@@ -96,7 +96,7 @@ const unix = process.platform !== 'win32';
   async function listening(npm: ChildProcess): Promise<number> {
     let text = '';
     for (const stream of [npm.stdout, npm.stderr]) stream?.on('data', (part: Buffer) => (text += part.toString()));
-    for (const deadline = Date.now() + 30_000; Date.now() < deadline; await sleep(50)) {
+    for (const deadline = Date.now() + 120_000; Date.now() < deadline; await sleep(50)) {
       const port = /listens at http:\/\/localhost:(\d+)/.exec(text)?.[1];
       if (port !== undefined) return Number(port);
     }
@@ -116,7 +116,7 @@ const unix = process.platform !== 'win32';
       const port = await listening(npm);
       expect(await isOpen(port)).toBe(true);
       npm.kill('SIGTERM');
-      for (const deadline = Date.now() + 8_000; Date.now() < deadline && (await isOpen(port)); await sleep(100));
+      for (const deadline = Date.now() + 60_000; Date.now() < deadline && (await isOpen(port)); await sleep(100));
       expect(await isOpen(port)).toBe(false);
     } finally {
       if (npm.pid !== undefined) {

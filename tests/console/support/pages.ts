@@ -9,12 +9,10 @@ export async function texts(page: Page, selector: string): Promise<string[]> {
   return page.locator(selector).allInnerTexts();
 }
 
-/** Looks again until it is as expected, for 10 s. */
+/** Looks again until it is as expected, for a minute: only ends what hangs. */
 export async function expectSoon<T>(look: () => Promise<T>, expected: T): Promise<void> {
-  for (let round = 0; round < 200; round += 1) {
-    if (isDeepStrictEqual(await look(), expected)) return;
-    await sleep(50);
-  }
+  const deadline = performance.now() + 60_000;
+  while (!isDeepStrictEqual(await look(), expected) && performance.now() < deadline) await sleep(20);
   expect(await look()).toEqual(expected);
 }
 

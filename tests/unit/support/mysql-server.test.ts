@@ -125,7 +125,7 @@ describeWithMysql('the guard of a MySQL server', () => {
       const { pid, directory } = JSON.parse(String(line)) as { pid: number; directory: string };
       expect(isAlive(pid)).toBe(true);
       owner.kill(signal);
-      const deadline = Date.now() + 10_000;
+      const deadline = Date.now() + 60_000;
       while ((isAlive(pid) || existsSync(directory)) && Date.now() < deadline) await sleep(50);
       expect({ alive: isAlive(pid), files: existsSync(directory) }).toEqual({ alive: false, files: false });
     },
