@@ -8,7 +8,8 @@ import { until } from './lived';
 import { sign } from './people';
 
 const BUNDLE = join(__dirname, '../dist/index.js');
-const READY_MS = 20_000;
+/** Only ends what hangs. */
+const READY_MS = 120_000;
 
 export interface Answer {
   errorCode: number;
