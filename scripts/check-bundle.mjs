@@ -11,8 +11,8 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { projectRoot } from './ensure-installed.mjs';
 
-/** About 5 % above what the service has now; a package that slips in is larger. */
-const maxBytes = 1_580_000;
+/** About 3 % above what the service has now; a package that slips in is larger. */
+const maxBytes = 1_620_000;
 
 // Each is a text that only the unwanted package contains.
 const unwanted = {

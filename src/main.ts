@@ -110,7 +110,9 @@ async function fillWithSample({ app, composition, demoKey }: Running, rooms: num
     const stop = await startSample({ app, services, tenant, key: demoKey, url, rooms });
     process.once('exit', stop);
     const seconds = ((performance.now() - began) / 1_000).toFixed(1);
-    process.stderr.write(`Sample data: ${rooms} live rooms, made in ${seconds} s. See ${url}operators\n`);
+    // The calls of the sample have moved the key of the first lines out of sight.
+    const key = `${url}operators, key ${demoKey}`;
+    process.stderr.write(`Sample data: ${rooms} live rooms, made in ${seconds} s. See ${key}\n`);
   } catch (error) {
     process.stderr.write(
       `Sample data could not be made: ${error instanceof Error ? error.message : 'unexpected error'}\n`,

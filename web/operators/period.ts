@@ -14,10 +14,11 @@ export function summaryOf(name: string, values: Values): number {
   return isTotal(name) ? known.reduce((sum, value) => sum + value, 0) : known.reduce((a, b) => Math.max(a, b), 0);
 }
 
-/** `+12%`, `-3%`, `±0%`; '' if the earlier value is 0. */
+/** `+12%`, `-3%`, `±0%`, `×12`; '' if the earlier value is 0. */
 export function changeText(now: number, before: number): string {
   if (before === 0) return '';
   const percent = Math.round(((now - before) / before) * 100);
   if (percent === 0) return '±0%';
-  return `${percent > 0 ? '+' : '-'}${Math.abs(percent) > 999 ? '>999' : Math.abs(percent)}%`;
+  if (percent > 999) return `×${Math.round(now / before)}`;
+  return `${percent > 0 ? '+' : '-'}${Math.abs(percent)}%`;
 }

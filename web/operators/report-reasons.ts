@@ -6,6 +6,7 @@ const WORDS: Readonly<Record<string, Text>> = {
   scam: ['Fraud', '诈骗'],
   spam: ['Spam', '垃圾信息'],
   ads: ['Advertising', '广告引流'],
+  advertising: ['Advertising', '广告引流'],
   porn: ['Sexual content', '色情低俗'],
   sexual: ['Sexual content', '色情低俗'],
   violence: ['Violence', '血腥暴力'],

@@ -13,6 +13,7 @@ import type { Page, Setting } from './types';
 const t = translator({
   title: ['Settings', '设置'],
   search: ['Search', '搜索'],
+  searchHint: ['name or meaning', '名称或含义'],
   inForce: ['Settings in force', '生效中的配置'],
   note: [
     'Set by environment variables; change them and restart the service. Secrets are never shown.',
@@ -53,7 +54,7 @@ const columns = (): readonly Column<Setting>[] => [
   {
     head: t('meaning'),
     grow: true,
-    cell: ({ en, zh }) => <span title={say([en, zh])}>{say([en, zh])}</span>,
+    cell: ({ en, zh }) => <span class="whole">{say([en, zh])}</span>,
   },
 ];
 
@@ -120,7 +121,7 @@ export function Settings() {
       <Part title={t('inForce')}>
         <p class="soft">{t('note')}</p>
         <search class="filters">
-          <Field label={t('search')} name="search" type="search" value={search} />
+          <Field label={t('search')} name="search" type="search" value={search} placeholder={t('searchHint')} />
         </search>
         <Notice message={message} />
         {data ? (

@@ -66,7 +66,8 @@ export function ago(time: number): string {
   const size = Math.abs(seconds);
   const unit = UNITS.find(([length]) => size >= length);
   if (!unit) {
-    if (seconds > 0) return say(['in under a minute', '1 分钟内']);
+    // The clock of these texts is up to ten seconds behind: a time that has just passed is no time to come.
+    if (seconds > 10) return say(['in under a minute', '1 分钟内']);
     return say(['just now', '刚刚']);
   }
   const count = Math.floor(size / unit[0]);
