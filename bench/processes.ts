@@ -24,6 +24,7 @@ export const SETTINGS = {
   // All users have one address.
   SIGN_UPS_PER_MINUTE: '0',
   ROOM_OPENINGS_PER_MINUTE: '0',
+  ROOM_OPENINGS_PER_DAY: '0',
   SIGN_UPS_PER_DAY: '0',
   REPORTS_PER_HOUR: '0',
   SIGN_IN_FAILURES_PER_MINUTE: '0',

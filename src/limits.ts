@@ -15,9 +15,11 @@ import { MAX_JOINS } from './data/rooms/member-events';
 import { MAX_IN_FLIGHT, MAX_WAITING } from './http/node/turns';
 import { MAX_UNSENT } from './http/node/unsent';
 import { NAME_PART } from './rules/accounts/guesses';
-import { ACTS_PER_MINUTE } from './rules/hosts/acting';
+import { ACTS_PER_DAY, ACTS_PER_MINUTE } from './rules/hosts/acting';
 import { FAILURES_PER_ADDRESS } from './rules/operators/access';
+import { HELD_AT_A_TIME } from './rules/review/before-send';
 import { PER_MINUTE } from './rules/review/chat-log';
+import { JOINED_EVENTS_PER_DAY } from './rules/webhooks/members';
 import { ASK_AGAIN_MS } from './vendors/identity/jwks';
 
 /** The subject of a count. `address`: an IPv4 address, an IPv6 /64, and its /48 with twice the number. */
@@ -109,6 +111,14 @@ export const LIMITS_IN_FORCE: { readonly [N in LimitName]: Limit } = {
     counted: 'process',
     ...refused,
   },
+  openingsOfDay: {
+    of: { en: 'Broadcasts started', zh: '开播次数' },
+    per: 'account',
+    most: rooms.settings.roomOpeningsPerDay,
+    within: 'day',
+    counted: 'soon',
+    ...refused,
+  },
   roomIds: {
     of: { en: 'Generated roomIds not used yet', zh: '已生成且未使用的 roomId' },
     per: 'account',
@@ -134,6 +144,14 @@ export const LIMITS_IN_FORCE: { readonly [N in LimitName]: Limit } = {
     most: ACTS_PER_MINUTE,
     within: 'minute',
     counted: 'process',
+    ...refused,
+  },
+  hostActsOfDay: {
+    of: { en: 'The same calls', zh: '同上' },
+    per: 'account',
+    most: ACTS_PER_DAY,
+    within: 'day',
+    counted: 'soon',
     ...refused,
   },
   roomAdmins: {
@@ -186,6 +204,22 @@ export const LIMITS_IN_FORCE: { readonly [N in LimitName]: Limit } = {
     within: 'minute',
     counted: 'database',
     instead: { en: 'the event and the member.left after it are dropped', zh: '该事件及其后的 member.left 不再推送' },
+  },
+  memberEventsOfDay: {
+    of: { en: 'The same, of all rooms', zh: '同上，所有房间合计' },
+    per: 'account',
+    most: JOINED_EVENTS_PER_DAY,
+    within: 'day',
+    counted: 'process',
+    instead: { en: 'the event and the member.left after it are dropped', zh: '该事件及其后的 member.left 不再推送' },
+  },
+  held: {
+    of: { en: 'Messages held for review in ten minutes', zh: '十分钟内待审核的消息' },
+    per: 'account',
+    most: HELD_AT_A_TIME,
+    within: 'stock',
+    counted: 'process',
+    instead: { en: 'the message is refused', zh: '拒绝该消息' },
   },
   chatLog: {
     of: { en: 'Texts that the log of chats keeps', zh: '聊天记录保存的文本' },

@@ -114,6 +114,7 @@ export async function startService(kind: DatabaseKind, options: ServiceOptions =
     SIGN_IN_FAILURES_PER_MINUTE: '0',
     // A frozen clock is in one minute for ever; tests/attacks/live-and-ended is about that.
     ROOM_OPENINGS_PER_MINUTE: '0',
+    ROOM_OPENINGS_PER_DAY: '0',
     TRTC_ENDPOINT: 'off',
     // Nothing is sent, and nobody has to be human.
     CODE_DELIVERY: 'log',

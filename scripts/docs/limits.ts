@@ -6,6 +6,7 @@ import { type Cost, type LimitName, type OneCost, UNKNOWN_STATEMENTS } from '../
 import type { Endpoint } from '../../src/contract/endpoint';
 import { type Counted, LIMITS_IN_FORCE, type Limit, type Subject, type Within } from '../../src/limits';
 import { MAX_TRIES } from '../../src/vendors/tencent/im-call';
+import { createGrowth } from './growth';
 
 type Language = 'en' | 'zh';
 type ByLanguage<T> = { readonly [L in Language]: T };
@@ -93,7 +94,7 @@ or event beyond its declaration; \`npm test\` runs a tenth of it.`,
     ],
     costsNote: `The most that one call may add, with the limits that bound it. "–": nothing. Not listed: an event is one row of
 \`webhook_events\` and one of \`deliveries\` for each webhook that wants it, and a call to IM or TRTC that is made later is a row of \`outbox\`
-until then. With MySQL, a transaction is a row of \`commits\` for an hour. A call to IM without an answer
+until then. With MySQL, a transaction is a row of \`commits\` for ten minutes. A call to IM without an answer
 is tried up to ${MAX_TRIES} times. A missing or forged token costs no statement; the last column is for a wrong secret, or a token whose session has ended.`,
     others: `## Callbacks and operators
 
@@ -122,7 +123,7 @@ limited (\`operatorKeys\`). Calls with a valid operator key are not limited in n
     costs: ['## 一次调用的开销', ['调用', '新增的行', '服务商调用和消息', '事件', '其他限制', '调用者未知时的语句数']],
     costsNote: `一次调用最多新增的数量，以及约束它的限制。“–”表示没有。未列出：一个事件在 \`webhook_events\` 中有一行，每个订阅的 webhook 在
 \`deliveries\` 中有一行；稍后执行的 IM 或 TRTC 调用在执行前是 \`outbox\` 中的一行；
-使用 MySQL 时，每个事务在 \`commits\` 中有一行，保留一小时。
+使用 MySQL 时，每个事务在 \`commits\` 中有一行，保留十分钟。
 未得到响应的 IM 调用最多尝试 ${MAX_TRIES} 次。没有 token 或 token 是伪造的，不产生语句；最后一列是密钥错误，
 或 token 的会话已结束的情况。`,
     others: `## 回调与运营接口
@@ -209,6 +210,7 @@ export function createLimits(language: Language): string {
     table(words.limits, limits),
     table(words.costs, costs),
     words.costsNote,
+    createGrowth(language),
     words.others,
   ];
   return `${parts.join('\n\n')}\n`;

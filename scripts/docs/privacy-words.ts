@@ -184,7 +184,7 @@ export const PRIVACY_WORDS: Readonly<Record<keyof typeof PRIVACY, TableWords>> =
     en: 'Random ids of transactions',
     zh: '事务的随机编号',
     why: { en: 'a transaction is committed once', zh: '事务只提交一次' },
-    keep: { en: 'an hour', zh: '一小时' },
+    keep: { en: 'ten minutes', zh: '十分钟' },
   },
   im_said: {
     en: 'What IM was told last, by hash',

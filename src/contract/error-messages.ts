@@ -109,6 +109,7 @@ const APP_TEXTS: Readonly<Record<string, string>> = {
   'the room does not exist or has ended': '直播间不存在或直播已结束',
   'you have {1} rooms open already, please end one first': '你已有 {1} 个直播间，请先结束一个',
   'too many broadcasts started; try again in a minute': '开播过于频繁，请一分钟后再试',
+  'too many broadcasts started today': '今天开播次数过多',
   'limit reached: {1} unused roomIds in 24 hours': '24 小时内未使用的房间 ID 已达 {1} 个',
   'only the owner is the anchor of a room': '只有主播本人可以开播',
   'only the owner may change a room': '只有主播可以修改直播间',
@@ -135,6 +136,7 @@ const APP_TEXTS: Readonly<Record<string, string>> = {
   'a room has at most {1} admins': '每个直播间最多 {1} 名房管',
   'an operator decided this': '该处罚由平台作出，不能解除',
   'you did this a lot of times, please wait a minute': '操作过于频繁，请一分钟后再试',
+  'you did this too many times today': '今天操作次数过多',
   'you have reported a lot, please wait a while': '举报过于频繁，请稍后再试',
   'you have no such sanction in force': '没有该处罚，或已不再生效',
 };

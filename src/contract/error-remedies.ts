@@ -55,8 +55,8 @@ export const ERROR_REMEDIES: Readonly<Record<ErrorName, ErrorText>> = {
   UserEmailInvalid: { en: 'Check the address.', zh: '请检查邮箱地址。' },
   UserQueryParams: { en: 'The text names the parameter.', zh: '说明中会指出是哪个参数。' },
   UserQueryLimit: {
-    en: 'Wait, end a room, or raise the limit: USER_QUERY_LIMIT_PER_MINUTE, SIGN_UPS_PER_MINUTE, SIGN_UPS_PER_DAY, SIGN_IN_FAILURES_PER_MINUTE, ROOMS_PER_OWNER, ROOM_OPENINGS_PER_MINUTE, ROOM_IDS_PER_DAY, or those of docs/sign-in-by-code.md.',
-    zh: '请稍后再试、结束一个房间，或调大限额：USER_QUERY_LIMIT_PER_MINUTE、SIGN_UPS_PER_MINUTE、SIGN_UPS_PER_DAY、SIGN_IN_FAILURES_PER_MINUTE、ROOMS_PER_OWNER、ROOM_OPENINGS_PER_MINUTE、ROOM_IDS_PER_DAY，或 docs/sign-in-by-code.zh-CN.md 中的各项。',
+    en: 'Wait, end a room, or raise the limit: USER_QUERY_LIMIT_PER_MINUTE, SIGN_UPS_PER_MINUTE, SIGN_UPS_PER_DAY, SIGN_IN_FAILURES_PER_MINUTE, ROOMS_PER_OWNER, ROOM_OPENINGS_PER_MINUTE, ROOM_OPENINGS_PER_DAY, ROOM_IDS_PER_DAY, or those of docs/sign-in-by-code.md.',
+    zh: '请稍后再试、结束一个房间，或调大限额：USER_QUERY_LIMIT_PER_MINUTE、SIGN_UPS_PER_MINUTE、SIGN_UPS_PER_DAY、SIGN_IN_FAILURES_PER_MINUTE、ROOMS_PER_OWNER、ROOM_OPENINGS_PER_MINUTE、ROOM_OPENINGS_PER_DAY、ROOM_IDS_PER_DAY，或 docs/sign-in-by-code.zh-CN.md 中的各项。',
   },
   UserOAuthParams: {
     en: 'username, salt and signature must be there and not empty; hash is md5 or sha256; ts must be near the present time.',

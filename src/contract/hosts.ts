@@ -35,15 +35,19 @@ const CHANGE_ERRORS = ['RoomNotExists', 'UserNotExists', 'UserQueryLimit'] as co
 const lookup = { ...common, session: 'recent', invalid: 'RoomQueryParams' } as const;
 
 const SANCTION_ROWS = {
-  sanctions: [1, 'hostActs'],
-  audit: [1, 'hostActs'],
-  im_said: [1, 'hostActs'],
+  sanctions: [1, 'hostActs', 'hostActsOfDay'],
+  audit: [1, 'hostActs', 'hostActsOfDay'],
+  im_said: [1, 'hostActs', 'hostActsOfDay'],
   review_settings: [1, 'oncePerTenant'],
 } as const satisfies Costs['rows'];
 const LIFTING_COSTS = {
-  rows: { audit: [1, 'hostActs'], im_said: [1, 'hostActs'], review_settings: [1, 'oncePerTenant'] },
-  calls: { im: [2, 'hostActs'] },
-  events: { 'sanction.lifted': [1, 'hostActs'] },
+  rows: {
+    audit: [1, 'hostActs', 'hostActsOfDay'],
+    im_said: [1, 'hostActs', 'hostActsOfDay'],
+    review_settings: [1, 'oncePerTenant'],
+  },
+  calls: { im: [2, 'hostActs', 'hostActsOfDay'] },
+  events: { 'sanction.lifted': [1, 'hostActs', 'hostActsOfDay'] },
 } as const satisfies Costs;
 
 export const hostsContract = {
@@ -57,8 +61,8 @@ export const hostsContract = {
     },
     costs: {
       rows: SANCTION_ROWS,
-      calls: { im: [2, 'hostActs'], trtc: [1, 'hostActs'] },
-      events: { 'sanction.created': [1, 'hostActs'] },
+      calls: { im: [2, 'hostActs', 'hostActsOfDay'], trtc: [1, 'hostActs', 'hostActsOfDay'] },
+      events: { 'sanction.created': [1, 'hostActs', 'hostActsOfDay'] },
     },
     fields: {
       roomId: required(ROOM_ID),
@@ -81,8 +85,8 @@ export const hostsContract = {
     },
     costs: {
       rows: SANCTION_ROWS,
-      calls: { im: [2, 'hostActs'] },
-      events: { 'sanction.created': [1, 'hostActs'] },
+      calls: { im: [2, 'hostActs', 'hostActsOfDay'] },
+      events: { 'sanction.created': [1, 'hostActs', 'hostActsOfDay'] },
     },
     fields: {
       roomId: required(ROOM_ID),
@@ -168,8 +172,8 @@ export const hostsContract = {
       zh: `仅主播可以调用。每个房间最多 ${MAX_ROOM_ADMINS} 名房管，重新开播后保留；超出返回 209。`,
     },
     costs: {
-      rows: { room_admins: [1, 'roomAdmins'], audit: [1, 'hostActs'] },
-      events: { 'admin.added': [1, 'hostActs'] },
+      rows: { room_admins: [1, 'roomAdmins'], audit: [1, 'hostActs', 'hostActsOfDay'] },
+      events: { 'admin.added': [1, 'hostActs', 'hostActsOfDay'] },
     },
     fields: { roomId: required(ROOM_ID), targetUserId: TARGET },
     errors: CHANGE_ERRORS,
@@ -179,7 +183,10 @@ export const hostsContract = {
     path: 'rooms/remove_admin',
     summary: { en: 'Take an admin back', zh: '移除房管' },
     notes: { en: 'The owner only.', zh: '仅主播可以调用。' },
-    costs: { rows: { audit: [1, 'hostActs'] }, events: { 'admin.removed': [1, 'hostActs'] } },
+    costs: {
+      rows: { audit: [1, 'hostActs', 'hostActsOfDay'] },
+      events: { 'admin.removed': [1, 'hostActs', 'hostActsOfDay'] },
+    },
     fields: { roomId: required(ROOM_ID), targetUserId: TARGET },
     errors: CHANGE_ERRORS,
   },
@@ -203,8 +210,8 @@ export const hostsContract = {
       zh: '主播和房管可以调用。只修改传入的字段。规则随房间保留，不限制主播和房管。通过 IM 的发言前回调生效。',
     },
     costs: {
-      rows: { chat_rules: [1, 'oncePerRoom'], audit: [1, 'hostActs'] },
-      events: { 'chat_rules.changed': [1, 'hostActs'] },
+      rows: { chat_rules: [1, 'oncePerRoom'], audit: [1, 'hostActs', 'hostActsOfDay'] },
+      events: { 'chat_rules.changed': [1, 'hostActs', 'hostActsOfDay'] },
     },
     fields: { roomId: required(ROOM_ID), ...CHAT_RULES_FIELDS },
     data: CHAT_RULES,

@@ -159,20 +159,23 @@ export const roomsContract = {
       rows: {
         public_ids: [
           [1, 'roomIds'],
-          [1, 'openings'],
+          [1, 'openings', 'openingsOfDay'],
         ],
-        rooms: [1, 'openRooms', 'openings'],
+        rooms: [1, 'openRooms', 'openings', 'openingsOfDay'],
         members: [1, 'oncePerRoom'],
         im_said: [1, 'oncePerRoom'],
         chat_log: [1, 'chatLog'],
       },
       calls: {
         im: [
-          [3, 'openings'],
+          [3, 'openings', 'openingsOfDay'],
           [1, 'muteTellings'],
         ],
       },
-      events: { 'room.opened': [1, 'openings', 'openRooms'], 'member.joined': [1, 'memberEvents'] },
+      events: {
+        'room.opened': [1, 'openings', 'openingsOfDay', 'openRooms'],
+        'member.joined': [1, 'memberEvents', 'memberEventsOfDay'],
+      },
       unknown: 6,
     },
     fields: {
@@ -230,7 +233,7 @@ export const roomsContract = {
       zh: '没有进入过房间，或房间已结束，也返回成功。',
     },
     session: 'own-statement',
-    costs: { events: { 'member.left': [1, 'memberEvents'] }, unknown: 6 },
+    costs: { events: { 'member.left': [1, 'memberEvents', 'memberEventsOfDay'] }, unknown: 6 },
     fields: { roomId: required(ROOM_ID) },
     okMessage: '',
     invalid: 'RoomLeaveParams',
@@ -245,7 +248,7 @@ export const roomsContract = {
     },
     session: 'own-statement',
     costs: {
-      rows: { broadcasts: [1, 'oncePerRoom'] },
+      rows: { broadcasts: [1, 'oncePerRoom', 'openingsOfDay'] },
       calls: { im: [1, 'oncePerRoom'], trtc: [1, 'oncePerRoom'] },
       events: { 'room.ended': [1, 'oncePerRoom'] },
     },

@@ -251,7 +251,7 @@ export interface ImSaidTable {
   fields: number;
 }
 
-/** Transactions of the last hour (engine/commits.ts). */
+/** Transactions of the last ten minutes (engine/commits.ts). */
 export interface CommitsTable {
   id: string;
   /** Which run of the transaction was committed, from 0. */

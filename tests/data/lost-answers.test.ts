@@ -192,7 +192,7 @@ describeWithMysql('a transaction through a network that fails', () => {
     const rows = () => look(db, ROW, sql`SELECT ${ROW} FROM commits c`);
     const [first, ...others] = await rows();
     if (!first) throw new Error('no row');
-    await meddle(db, sql`UPDATE commits SET at_second = at_second - 3700 WHERE id = ${first.id}`);
+    await meddle(db, sql`UPDATE commits SET at_second = at_second - 700 WHERE id = ${first.id}`);
     expect(await deleteOldCommits(db, 100)).toBe(1);
     expect(await deleteOldCommits(db, 100)).toBe(0);
     expect(await rows()).toHaveLength(others.length);

@@ -27,6 +27,12 @@ export const rooms = {
       min: 0,
       max: 1_000_000,
     }),
+    roomOpeningsPerDay: integer('ROOM_OPENINGS_PER_DAY', 200, {
+      en: 'Broadcasts an account may start per day. Each one is a row of the statistics, and without a roomId also a new room. 0 = no limit.',
+      zh: '一个账号每天可以开播的次数：每次开播都会产生统计记录，不传 roomId 时还会产生新房间；0 表示不限。',
+      min: 0,
+      max: 1_000_000,
+    }),
     roomIdsPerDay: integer('ROOM_IDS_PER_DAY', 100, {
       en: 'How many roomIds one account may have generated within a day and not used yet; 0 = any number.',
       zh: '一个账号一天内生成且尚未使用的 roomId 数；0 表示不限。',

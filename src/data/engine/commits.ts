@@ -8,8 +8,11 @@ import { DatabaseError } from '../../base/errors';
 import type { Executor } from './database';
 import { byDialect, columns, int, raw, read, sql, text, texts, write } from './sql';
 
-/** Rows are of no use once the request is over. The time is the database's: the clocks of processes differ (s). */
-const KEPT_SECONDS = 3_600;
+/**
+ * Rows are of no use once the request is over; a process of the cloud may sleep in the middle of one. The time is the database's: the
+ * clocks of processes differ (s).
+ */
+const KEPT_SECONDS = 600;
 const NOW = byDialect({ mysql: raw('UNIX_TIMESTAMP()'), sqlite: raw('unixepoch()') });
 
 const COMMIT = columns('commits', 'c', ['run']);

@@ -39,10 +39,14 @@ const DROP_JOINED = write(
   sql`UPDATE members SET heard = ${HEARD.dropped} WHERE ${IS_MEMBER} AND ${IS_CHANGE}`,
 );
 
-/** Runs in the transaction that put the member in at `now`: whether it is an event. */
-export async function noteJoined(tx: Executor, member: MemberOfBroadcast, now: number): Promise<boolean> {
+/** Runs in the transaction that put the member in at `now`: whether it is an event, which it cannot be without `mayBe`. */
+export async function noteJoined(
+  tx: Executor,
+  member: MemberOfBroadcast,
+  { now, mayBe }: { now: number; mayBe: boolean },
+): Promise<boolean> {
   const values = { ...valuesOf(member), now, windowStart: now - WINDOW_MS };
-  if ((await tx.execute(HEAR_JOINED, values)).affected > 0) return true;
+  if (mayBe && (await tx.execute(HEAR_JOINED, values)).affected > 0) return true;
   await tx.execute(DROP_JOINED, values);
   return false;
 }

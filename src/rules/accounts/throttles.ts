@@ -11,6 +11,7 @@ import { WindowCounts } from './window-counts';
 
 const MINUTE_MS = 60_000;
 export const DAY_MS = 86_400_000;
+const HELD_MS = 600_000;
 
 /** Made once for a service, by compose.ts. */
 export interface Throttles {
@@ -22,8 +23,14 @@ export interface Throttles {
   signIns: WindowCounts;
   /** Broadcasts started, by user. */
   openings: WindowCounts;
+  openingsOfDay: WindowCounts;
   /** Actions of hosts and admins in their rooms, by user. */
   hostActs: WindowCounts;
+  hostActsOfDay: WindowCounts;
+  /** Events of entering rooms, by user. */
+  memberEventsOfDay: WindowCounts;
+  /** Messages that wait for a verdict, by user. */
+  held: WindowCounts;
   /** Pairs of name and client address that signed in here. Failures of other clients do not slow them down. */
   trusted: Set<string>;
   /** Calls in flight that may come to count. */
@@ -37,7 +44,11 @@ export function createThrottles(): Throttles {
     signUpsOfDay: new WindowCounts(DAY_MS),
     signIns: new WindowCounts(DAY_MS),
     openings: new WindowCounts(MINUTE_MS),
+    openingsOfDay: new WindowCounts(DAY_MS),
     hostActs: new WindowCounts(MINUTE_MS),
+    hostActsOfDay: new WindowCounts(DAY_MS),
+    memberEventsOfDay: new WindowCounts(DAY_MS),
+    held: new WindowCounts(HELD_MS),
     trusted: new Set(),
     places: new Places(),
   };
@@ -82,4 +93,18 @@ export async function countTogether(ctx: CountingContext, counted: readonly Coun
   const hits = shared.map(({ id, since, hits: add }) => ({ id, since, hits: add }));
   const known = await addHits(ctx.db, hits);
   for (const { counts, key, id } of shared) counts.learn(key, now, known.get(id) ?? 0);
+}
+
+/**
+ * Counts one for the account, and gives false if there were `most` today. Exact for any number of processes from `suspicious`
+ * on; below that the database is not asked.
+ */
+export async function takeOfDay(
+  ctx: CountingContext,
+  { most, ...counted }: Counted & { most: number },
+): Promise<boolean> {
+  const { counts, key } = counted;
+  if (counts.get(key, ctx.now) >= most) return false;
+  await countTogether(ctx, [counted]);
+  return counts.get(key, ctx.now) <= most;
 }

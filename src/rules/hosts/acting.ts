@@ -9,6 +9,7 @@ import { findRoomRoles } from '../../data/hosts/room-roles';
 import { appendAudit } from '../../data/operators/audit';
 import type { Room } from '../../data/rooms/rooms';
 import { lockUser } from '../../data/sanctions/sanctions';
+import { takeOfDay } from '../accounts/throttles';
 import type { CallerContext, RecentCallerContext } from '../context';
 import { flush } from '../outbox/outbox';
 import { noSuchRoom } from '../rooms/errors';
@@ -18,6 +19,9 @@ import { decideAuthority, type Need, type RoomRole, roleIn } from './authority';
 
 /** Calls of one account a minute: each may be work for IM and TRTC, which all accounts share. */
 export const ACTS_PER_MINUTE = 60;
+/** Each is a row of the audit, and may be a sanction. */
+export const ACTS_PER_DAY = 2_000;
+const SUSPICIOUS_ACTS = 200;
 
 export interface Place {
   room: Room;
@@ -81,9 +85,16 @@ export interface Done {
 }
 
 /** Throws 209 if the caller exceeds the limit. */
-function limitActs({ caller, services, now }: RecentCallerContext): void {
-  if (services.throttles.hostActs.add(String(caller.id), now) <= ACTS_PER_MINUTE) return;
-  throw new ApiError('UserQueryLimit', 'you did this a lot of times, please wait a minute');
+async function limitActs(ctx: RecentCallerContext): Promise<void> {
+  const { hostActs, hostActsOfDay: counts } = ctx.services.throttles;
+  const user = String(ctx.caller.id);
+  if (hostActs.add(user, ctx.now) > ACTS_PER_MINUTE) {
+    throw new ApiError('UserQueryLimit', 'you did this a lot of times, please wait a minute');
+  }
+  const counted = { counts, key: `host acts of ${user}`, suspicious: SUSPICIOUS_ACTS };
+  if (!(await takeOfDay(ctx, { ...counted, most: ACTS_PER_DAY }))) {
+    throw new ApiError('UserQueryLimit', 'you did this too many times today');
+  }
 }
 
 async function writeDown(tx: Executor, ctx: CallerContext, act: Act, after: Done['after']): Promise<void> {
@@ -108,7 +119,7 @@ async function writeDown(tx: Executor, ctx: CallerContext, act: Act, after: Done
 export async function act(ctx: CallerContext, given: Act, work: (acting: Acting) => Promise<Done>): Promise<void> {
   const { caller, db, services, now } = ctx;
   const { role, target } = given;
-  limitActs(ctx);
+  await limitActs(ctx);
   const tenant = caller.tenant.id;
   const done = await db.transaction(async (tx) => {
     if (target && !(await lockUser(tx, { tenant, id: target.id }))) throw noSuchUser();

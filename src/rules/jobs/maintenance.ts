@@ -68,7 +68,7 @@ const JOBS: readonly Entry[] = [
   { name: 'review', job: keepReview, restMs: 60_000 },
   { name: 'throttles', job: deleteThrottles, restMs: 3_600_000 },
   { name: 'im_said', job: deleteSayings, restMs: 3_600_000 },
-  { name: 'commits', job: deleteCommits, restMs: 600_000 },
+  { name: 'commits', job: deleteCommits, restMs: 0 },
 ];
 
 /** What `job_failed` may name. */

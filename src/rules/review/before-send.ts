@@ -32,6 +32,9 @@ const RESERVE_MS = 100;
 const C2C_WORD = 120001;
 const C2C_BANNED = 120004;
 
+/** Messages of one person that wait for a verdict. More would hide the others in the queue. */
+export const HELD_AT_A_TIME = 20;
+
 interface Answer {
   code: number;
   info?: string;
@@ -127,6 +130,8 @@ async function held(
   why: { source: 'word' | 'vendor'; label: string; judged: Judged },
 ): Promise<Judgement> {
   const { ctx, body, tenant, room, user, userId, message } = of;
+  const author = `${tenant.id} ${userId}`;
+  if (ctx.services.throttles.held.add(author, ctx.now) > HELD_AT_A_TIME) return refuse(of, { code: CODES.word });
   const hits = why.judged.hits.map(({ word }) => word.text);
   const to = { tenant: tenant.id, room, user, userId, text: message.text, body: body['MsgBody'] };
   await hold(ctx, { ...to, source: why.source, label: why.label, hits });

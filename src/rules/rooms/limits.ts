@@ -3,9 +3,12 @@ import { ApiError } from '../../base/errors';
 import { generateRoomId } from '../../data/accounts/public-ids';
 import { proveSession } from '../../data/accounts/sessions';
 import type { RoomIdLookup } from '../../data/rooms/rooms';
+import { takeOfDay } from '../accounts/throttles';
 import type { CallerContext, UnprovedCallerContext } from '../context';
 
 const DAY_MS = 86_400_000;
+/** Broadcasts of an account in a day below which other processes need not know of them. */
+const SUSPICIOUS_OPENINGS = 10;
 
 /**
  * The slot among the caller's open rooms for the new room; null if there is no limit. No two rooms of
@@ -21,11 +24,19 @@ export function slotFor(ctx: CallerContext, { room, ownSlots }: RoomIdLookup): n
   throw new ApiError('UserQueryLimit', `you have ${ownSlots.length} rooms open already, please end one first`);
 }
 
-/** Going live makes work for IM and TRTC, which all accounts share. Each process counts for itself. */
-export function limitOpenings({ caller, services, now }: CallerContext): void {
-  const { roomOpeningsPerMinute: max } = services.config;
-  if (max === 0 || services.throttles.openings.add(String(caller.id), now) <= max) return;
-  throw new ApiError('UserQueryLimit', 'too many broadcasts started; try again in a minute');
+/** Going live makes work for IM and TRTC, which all accounts share. Each process counts the minute for itself. */
+export async function limitOpenings(ctx: CallerContext): Promise<void> {
+  const { caller, services, now } = ctx;
+  const { roomOpeningsPerMinute: max, roomOpeningsPerDay: most } = services.config;
+  const { openings, openingsOfDay: counts } = services.throttles;
+  if (max > 0 && openings.add(String(caller.id), now) > max) {
+    throw new ApiError('UserQueryLimit', 'too many broadcasts started; try again in a minute');
+  }
+  // Each is a broadcast for the statistics, and may be a new room.
+  const counted = { counts, key: `openings of ${caller.id}`, suspicious: SUSPICIOUS_OPENINGS };
+  if (most > 0 && !(await takeOfDay(ctx, { ...counted, most }))) {
+    throw new ApiError('UserQueryLimit', 'too many broadcasts started today');
+  }
 }
 
 /** A new roomId for the caller, unless too many are unused; undefined if the session has ended. */

@@ -45,7 +45,7 @@ function claimFor(ctx: CallerContext, { lookup, request, holder }: OpeningAttemp
  */
 export async function goLive(ctx: CallerContext, attempt: OpeningAttempt): Promise<string | undefined> {
   const { request } = attempt;
-  limitOpenings(ctx);
+  await limitOpenings(ctx);
   const room = await claimFor(ctx, attempt);
   if (!room) return undefined;
   const imGroup = needsGroup(ctx, request);

@@ -3,7 +3,11 @@ import { createHash } from 'node:crypto';
 import type { Config } from '../../config/config';
 import type { Executor } from '../../data/engine/database';
 import { type MemberOfBroadcast, noteJoined, noteLeft } from '../../data/rooms/member-events';
+import type { Throttles } from '../accounts/throttles';
 import { type Emitter, emit } from './events';
+
+/** member.joined of one person in a day, over all rooms. */
+export const JOINED_EVENTS_PER_DAY = 2_000;
 
 export interface MemberName {
   tenant: string;
@@ -27,10 +31,14 @@ function placeOf({ tenant, roomId, room }: MemberAt) {
 /** Runs in the transaction that put the member in at `now`. */
 export async function tellJoined(
   tx: Executor,
-  emitter: Emitter,
+  emitter: Emitter & { throttles: Pick<Throttles, 'memberEventsOfDay'> },
   { now, role, ...member }: MemberAt & { now: number; role: string },
 ): Promise<void> {
-  if (!(await noteJoined(tx, member, now))) return;
+  const { memberEventsOfDay } = emitter.throttles;
+  const user = String(member.user);
+  const mayBe = memberEventsOfDay.get(user, now) < JOINED_EVENTS_PER_DAY;
+  if (!(await noteJoined(tx, member, { now, mayBe }))) return;
+  memberEventsOfDay.add(user, now);
   await emit(tx, emitter, { type: 'member.joined', ...placeOf(member), data: { userId: member.userId, role } });
 }
 
