@@ -272,6 +272,17 @@ export const LIMITS_IN_FORCE: { readonly [N in LimitName]: Limit } = {
     counted: 'soon',
     ...refused,
   },
+  signInFailuresOfStrangers: {
+    of: {
+      en: 'The same after that: first tries from addresses that have no session of the account',
+      zh: '达到上述限制之后，没有该账号会话的地址的首次尝试',
+    },
+    per: 'name',
+    most: accounts.settings.signInFailuresPerMinute,
+    within: 'minute',
+    counted: 'soon',
+    ...refused,
+  },
   codesOfClient: {
     of: { en: 'Codes sent; a tenth without a captcha', zh: '发送的验证码；没有人机验证时为十分之一' },
     per: 'address',

@@ -33,6 +33,7 @@ export type LimitName =
   | 'signUpsOfDay'
   | 'signInFailures'
   | 'signInFailuresOfName'
+  | 'signInFailuresOfStrangers'
   | 'codesOfClient'
   | 'codesOfClientDay'
   | 'captchaChecks'

@@ -67,7 +67,11 @@ export const SIGN_IN_EXAMPLE = {
   avatar: 'https://imgcache.qq.com/operation/dianshi/other/1.724142271f4e811457eee00763e63f454af52d13.png',
 };
 
-const GUESSES = ['signInFailures', 'signInFailuresOfName'] as const satisfies readonly LimitName[];
+const GUESSES = [
+  'signInFailures',
+  'signInFailuresOfName',
+  'signInFailuresOfStrangers',
+] as const satisfies readonly LimitName[];
 /** Accounts are created here only for users signed in by the tenant's backend or identity provider. */
 const SIGN_IN_COSTS = {
   rows: {
@@ -101,7 +105,7 @@ export const oauthContract = {
         presence: [1, 'signUps', 'signUpsOfDay'],
         throttles: [
           [4, 'signUps', 'signUpsOfDay'],
-          [3, ...GUESSES],
+          [4, ...GUESSES],
         ],
       },
       events: { 'user.created': [1, 'signUps', 'signUpsOfDay'] },
@@ -128,7 +132,7 @@ export const oauthContract = {
     session: 'none',
     costs: {
       ...SIGN_IN_COSTS,
-      rows: { ...SIGN_IN_COSTS.rows, throttles: [3, ...GUESSES] },
+      rows: { ...SIGN_IN_COSTS.rows, throttles: [4, ...GUESSES] },
       failures: GUESSES,
       unknown: 4,
     },

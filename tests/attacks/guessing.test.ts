@@ -109,6 +109,28 @@ onBothDatabases((kind) => {
     expect((await call(service, 'oauth/signature', right(alice), HOME)).errorCode).toBe(0);
   });
 
+  test('one name is guessed from 400 addresses: those that have no session of it share the limit of an address', async () => {
+    const other = await start({ sameDatabaseAs: service });
+    others.push(other);
+    const alice = await newPerson(service);
+    // Another process, which has never seen the owner.
+    const home = '198.51.100.77';
+    expect((await call(service, 'oauth/signature', right(alice), home)).errorCode).toBe(0);
+    clock.advance(MINUTE);
+    const guess = (index: number) =>
+      call(other, 'oauth/signature', wrong(alice.username), `203.0.${index >> 8}.${index & 255}`);
+    const codes = await storm(400, guess);
+    expect(codes[98]).toBeLessThanOrEqual(6 + 60 + 20);
+    expect(codes[209]).toBe(400 - (codes[98] ?? 0));
+    // A typo, too.
+    expect((await call(other, 'oauth/signature', wrong(alice.username), home)).errorCode).toBe(98);
+    expect((await call(other, 'oauth/signature', right(alice), home)).errorCode).toBe(0);
+    // From elsewhere the owner waits until the minute is over.
+    expect((await call(other, 'oauth/signature', right(alice), '192.0.2.1')).errorCode).toBe(209);
+    clock.advance(MINUTE);
+    expect((await call(other, 'oauth/signature', right(alice), '192.0.2.1')).errorCode).toBe(0);
+  });
+
   test('registering a taken name is a guess as well', async () => {
     const alice = await newPerson(service);
     clock.advance(MINUTE);

@@ -8,6 +8,7 @@ import { SHARED_LOCK } from '../engine/dialect';
 import { both, columns, each, int, ints, joined, nullable, raw, read, sql, text, texts, write } from '../engine/sql';
 import { addressGroups, addressOfRowIsBanned, oneGroupIsBanned } from '../sanctions/sanctions';
 import { type LiveSession, provedSession, type SessionKey } from './sessions';
+import { usernameKeys } from './user-names';
 
 const SESSION = columns('sessions', 's', ['id']);
 
@@ -227,3 +228,20 @@ export const renewSession = batched<TenantRenewal, LiveSession | undefined>({
     return extendSessions(db, renewals, { tenant: renewals[0].tenant, now });
   },
 });
+
+const ADDRESS = columns('sessions', 's', ['address']);
+const ADDRESSES = read(
+  'sessions.addresses_of_name',
+  ADDRESS,
+  sql`SELECT ${ADDRESS} FROM users u JOIN sessions s ON s.user_id = u.id
+    WHERE u.tenant = ${text('tenant')} AND u.username_key IN (${texts('keys')})`,
+);
+
+/** The client addresses of the sessions of the account with this name. */
+export async function addressesOfSessions(
+  db: Executor,
+  { tenant, username }: { tenant: string; username: string },
+): Promise<readonly string[]> {
+  const rows = await db.query(ADDRESSES, { tenant, keys: usernameKeys(username) });
+  return rows.map(({ address }) => address);
+}

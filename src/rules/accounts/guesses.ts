@@ -1,11 +1,12 @@
 /**
  * Rate-limits failed sign-ins, per user name and per client address. Beyond a limit no attempt is checked until the minute is
- * over. The owner of the name still signs in: from an address that signed in before, and from an address that has not failed with
- * this name in this minute.
+ * over. The owner of the name still signs in: from an address that has signed in before, at any rate of guesses; and from an
+ * address that has not failed with this name in this minute, unless too many such strangers have failed.
  */
 
 import { ApiError } from '../../base/errors';
-import { addressGroups } from '../../base/ip-addresses';
+import { addressGroup, addressGroups } from '../../base/ip-addresses';
+import { addressesOfSessions } from '../../data/accounts/sign-ins';
 import { usernameKey } from '../../data/accounts/user-names';
 import type { Context } from '../context';
 import { inPlace, type Place } from './places';
@@ -23,6 +24,8 @@ export interface GuessedName {
 
 interface Keys {
   name: string;
+  /** Clients that fail with the name for the first time, after its own limit. */
+  strangers: string;
   /** Groups of the client's address, each with how many clients' limits it has; empty if no address can be believed. */
   addresses: readonly { key: string; clients: number }[];
   pair: string | undefined;
@@ -30,35 +33,52 @@ interface Keys {
 
 function keysOf({ clientAddress }: Context, { tenant, username }: GuessedName): Keys {
   const name = `name ${tenant} ${usernameKey(username)}`;
-  if (clientAddress === null) return { name, addresses: [], pair: undefined };
+  const strangers = `strangers ${name}`;
+  if (clientAddress === null) return { name, strangers, addresses: [], pair: undefined };
   const addresses = addressGroups(clientAddress).map(({ group, clients }) => ({ key: `address ${group}`, clients }));
-  return { name, addresses, pair: `${addresses[0]?.key} ${name}` };
+  return { name, strangers, addresses, pair: `${addresses[0]?.key} ${name}` };
 }
 
 function tooMany(): ApiError {
   return new ApiError('UserQueryLimit', 'too many failed sign-ins, please wait a minute');
 }
 
+const nameLimit = (limit: number) => Math.max(1, Math.floor(limit / NAME_PART));
+
 /** The places that an attempt needs by the current counts of failures. */
-function placesOf({ services, now }: Context, { name, addresses, pair }: Keys): Place[] {
+function placesOf({ services, now }: Context, { name, strangers, addresses, pair }: Keys): Place[] {
   const { failures, trusted } = services.throttles;
   const limit = services.config.signInFailuresPerMinute;
   // One attempt of a pair at a time: whether it fails decides whether the next one is trusted.
   const ofPair: Place[] = pair === undefined ? [] : [{ key: pair, most: 1 }];
   if (pair !== undefined && trusted.has(pair)) return ofPair;
   const ofAddresses = addresses.map(({ key, clients }) => ({ key, most: limit * clients, counts: failures }));
-  const ofName = { key: name, most: Math.max(1, Math.floor(limit / NAME_PART)), counts: failures };
   const firstTry = pair !== undefined && failures.get(pair, now) === 0;
-  const nameIsFull = failures.get(name, now) >= ofName.most;
-  return nameIsFull && firstTry ? [...ofPair, ...ofAddresses] : [ofName, ...ofAddresses];
+  const nameIsFull = failures.get(name, now) >= nameLimit(limit);
+  if (!nameIsFull || !firstTry) return [{ key: name, most: nameLimit(limit), counts: failures }, ...ofAddresses];
+  return [...ofPair, { key: strangers, most: limit, counts: failures }, ...ofAddresses];
 }
 
-async function countFailure(ctx: Context, { name, addresses, pair }: Keys): Promise<void> {
+/** Trusts the client if its address has a session of the account: another process, or an earlier one, has seen it sign in. */
+async function trustKnownAddress(ctx: Context, { tenant, username }: GuessedName, keys: Keys): Promise<void> {
+  const { throttles, config } = ctx.services;
+  const { failures, trusted } = throttles;
+  const { pair, strangers } = keys;
+  if (pair === undefined || trusted.has(pair) || failures.get(pair, ctx.now) > 0) return;
+  if (failures.get(strangers, ctx.now) < config.signInFailuresPerMinute) return;
+  const own = addressGroup(ctx.clientAddress ?? '');
+  const known = await addressesOfSessions(ctx.db, { tenant, username });
+  if (known.some((address) => address !== '' && addressGroup(address) === own)) trust(throttles, pair);
+}
+
+async function countFailure(ctx: Context, { name, strangers, addresses, pair }: Keys): Promise<void> {
   const { failures, trusted } = ctx.services.throttles;
+  const nameIsFull = failures.get(name, ctx.now) >= nameLimit(ctx.services.config.signInFailuresPerMinute);
   const of = (key: string): Counted => ({ counts: failures, key, suspicious: SUSPICIOUS });
   // Only a client that knows the password stays trusted.
   if (pair !== undefined && failures.add(pair, ctx.now) > 1) trusted.delete(pair);
-  await countTogether(ctx, [of(name), ...addresses.map(({ key }) => of(key))]);
+  const names = nameIsFull ? [of(name), of(strangers)] : [of(name)];
+  await countTogether(ctx, [...names, ...addresses.map(({ key }) => of(key))]);
 }
 
 /**
@@ -73,6 +93,7 @@ export async function limitGuesses<T>(
   const { config, throttles } = ctx.services;
   if (config.signInFailuresPerMinute === 0) return check();
   const keys = keysOf(ctx, guessed);
+  await trustKnownAddress(ctx, guessed, keys);
   const { places } = throttles;
   const turn = { places, budget: ctx.budget, now: ctx.now, limits: () => placesOf(ctx, keys), refusal: tooMany };
   return inPlace(turn, async () => {
