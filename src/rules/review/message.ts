@@ -38,37 +38,51 @@ function partOf(holder: Holder, name: string): Part[] {
   return [{ text, replace }];
 }
 
-/** The texts under the given keys, however deep they are; undefined: the text is no JSON, or too deep to be one of an app. */
-function jsonParts(content: Holder, keys: ReadonlySet<string>): Part[] {
-  const data = content['Data'];
-  if (keys.size === 0 || typeof data !== 'string') return [];
-  let parsed: unknown;
+/** JSON inside of a text; undefined if it is none. Only objects and lists hold further texts. */
+function parsedIn(text: string): object | undefined {
+  if (!/^\s*[[{]/.test(text)) return undefined;
   try {
-    parsed = JSON.parse(data);
+    return JSON.parse(text);
   } catch {
-    return [];
+    return undefined;
   }
+}
+
+interface Place {
+  holder: object;
+  depth: number;
+  /** Under one of the keys: lists of texts belong to their key. */
+  named: boolean;
+  /** Writes the holder back into the text that it was read from. */
+  changed: () => void;
+}
+
+/** The texts under the given keys of a custom element, in any depth and also in JSON inside of texts. Keys are compared without case. */
+function namedParts(content: Holder, keys: ReadonlySet<string>): Part[] {
+  if (keys.size === 0) return [];
   const found: Part[] = [];
   let values = 0;
-  const walk = (value: unknown, depth: number): void => {
-    values += 1;
-    if (depth > MAX_DEPTH || values > MAX_VALUES || typeof value !== 'object' || value === null) return;
-    for (const [key, inner] of Object.entries(value)) {
-      if (typeof inner === 'string' && keys.has(key)) {
+  const walk = ({ holder, depth, named, changed }: Place): void => {
+    if (depth > MAX_DEPTH) return;
+    for (const [key, inner] of Object.entries(holder)) {
+      values += 1;
+      if (values > MAX_VALUES) return;
+      const isNamed = Array.isArray(holder) ? named : keys.has(key.toLowerCase());
+      const write = (value: string) => {
         // An object or a list: both take it by its key.
-        for (const part of partOf(value as Holder, key)) {
-          found.push({
-            text: part.text,
-            replace: (other) => {
-              part.replace(other);
-              content['Data'] = JSON.stringify(parsed);
-            },
-          });
-        }
-      } else walk(inner, depth + 1);
+        Reflect.set(holder, key, value);
+        changed();
+      };
+      const below = { depth: depth + 1, named: isNamed };
+      if (typeof inner === 'object' && inner !== null) walk({ ...below, holder: inner, changed });
+      else if (typeof inner === 'string' && inner !== '' && isNamed) found.push({ text: inner, replace: write });
+      else if (typeof inner === 'string') {
+        const parsed = parsedIn(inner);
+        if (parsed) walk({ ...below, holder: parsed, changed: () => write(JSON.stringify(parsed)) });
+      }
     }
   };
-  walk(parsed, 0);
+  walk({ holder: content, depth: 0, named: false, changed: () => {} });
   return found;
 }
 
@@ -79,12 +93,24 @@ const TEXTS: Readonly<Record<string, string>> = {
   TIMFileElem: 'FileName',
 };
 
-function partsOf(element: unknown, keys: ReadonlySet<string>): Part[] {
-  if (!isHolder(element)) return [];
+/** A message that forwards others: its title, the lines that stand for them, and the messages themselves. */
+function relayParts(content: Holder, keys: ReadonlySet<string>, depth: number): Part[] {
+  const { AbstractList: lines, MsgList: messages } = content;
+  const listed = Array.isArray(lines) ? lines.flatMap((_line, index) => partOf(lines as never, String(index))) : [];
+  const inner = (Array.isArray(messages) ? messages : []).flatMap((one) => {
+    const body = isHolder(one) ? one['MsgBody'] : undefined;
+    return Array.isArray(body) ? body.flatMap((element) => partsOf(element, keys, depth + 1)) : [];
+  });
+  return [...partOf(content, 'Title'), ...partOf(content, 'CompatibleText'), ...listed, ...inner];
+}
+
+function partsOf(element: unknown, keys: ReadonlySet<string>, depth = 0): Part[] {
+  if (!isHolder(element) || depth > MAX_DEPTH) return [];
   const content = element['MsgContent'];
   const type = element['MsgType'];
   if (!isHolder(content) || typeof type !== 'string') return [];
-  if (type === 'TIMCustomElem') return jsonParts(content, keys);
+  if (type === 'TIMCustomElem') return namedParts(content, keys);
+  if (type === 'TIMRelayElem') return relayParts(content, keys, depth);
   const name = Object.hasOwn(TEXTS, type) ? TEXTS[type] : undefined;
   return name === undefined ? [] : partOf(content, name);
 }
@@ -116,10 +142,10 @@ export function maskText(text: string, ranges: readonly { start: number; end: nu
   );
 }
 
-/** `customKeys`: names of texts in the JSON of custom elements. The body is copied before it is changed. */
+/** `customKeys`: names of texts in the JSON of custom elements, or of their own fields such as Desc. The body is copied before it is changed. */
 export function readMessage(body: unknown, customKeys: readonly string[]): ImMessage {
   const elements: unknown[] = Array.isArray(body) ? body : [];
-  const keys = new Set(customKeys);
+  const keys = new Set(customKeys.map((key) => key.toLowerCase()));
   const partsIn = (all: readonly unknown[]) => all.flatMap((element) => partsOf(element, keys));
   return {
     text: partsIn(elements)

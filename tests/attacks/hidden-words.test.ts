@@ -1,0 +1,56 @@
+/** Attack 47: a refused word in a part of a message that an app shows and the review did not read. */
+import { ADMIN_KEY, operatorOf } from '../../testkit/operator';
+import { onBothDatabases } from '../../testkit/service';
+import { newLive, useStage } from '../../testkit/stage';
+import { customElement, says, textElement } from '../review/support';
+
+const BAD = 'refuseword';
+const custom = (content: object) => ({
+  MsgType: 'TIMCustomElem',
+  MsgContent: { Data: '', Desc: '', Ext: '', Sound: '', ...content },
+});
+const relay = (content: object) => ({ MsgType: 'TIMRelayElem', MsgContent: { Title: 'two messages', ...content } });
+
+onBothDatabases((kind) => {
+  const stage = useStage(kind, { env: { ADMIN_KEY } });
+  let live: Awaited<ReturnType<typeof newLive>>;
+  beforeAll(async () => {
+    const admin = operatorOf(stage());
+    await admin.must('change_review_settings', { enabled: true, language: 'en', customKeys: ['text', 'Desc'] });
+    await admin.must('add_words', { words: [BAD], action: 'refuse' });
+    await admin.must('add_words', { words: ['maskword'], action: 'mask' });
+    live = await newLive(stage());
+  });
+  const answer = (...body: object[]) => says(stage(), live.roomId, live.viewer.userId, body);
+
+  test.each<[string, object]>([
+    ['JSON inside of JSON', customElement({ data: JSON.stringify({ inner: JSON.stringify({ text: BAD }) }) })],
+    ['a list under the key', customElement({ text: ['hello', BAD] })],
+    ['a list of lists under the key', customElement({ text: [['hello', [BAD]]] })],
+    ['another case of the key', customElement({ TEXT: BAD })],
+    ['JSON in Ext', custom({ Ext: JSON.stringify({ text: BAD }) })],
+    ['Desc, which the tenant has named', custom({ Desc: BAD })],
+    ['the title of forwarded messages', relay({ Title: BAD })],
+    ['their lines', relay({ AbstractList: ['one: hello', `two: ${BAD}`] })],
+    ['their text for older apps', relay({ CompatibleText: BAD })],
+    ['a forwarded message', relay({ MsgList: [{ From_Account: '1', MsgBody: [textElement(BAD)] }] })],
+    ['one forwarded twice', relay({ MsgList: [{ MsgBody: [relay({ MsgList: [{ MsgBody: [textElement(BAD)] }] })] }] })],
+  ])('%s is read', async (_title, element) => {
+    expect((await answer(element)).ErrorCode).toBe(10100);
+  });
+
+  test('a masked word is masked inside of JSON inside of JSON, and nothing else changes', async () => {
+    const element = (word: string) =>
+      customElement({ id: 7, data: JSON.stringify({ list: [1, { text: ['a', word] }] }) });
+    const { ErrorCode, MsgBody } = await answer(element('maskword'));
+    expect(ErrorCode).toBe(0);
+    expect(MsgBody).toEqual([element('********')]);
+  });
+
+  test('gifts without such texts pass, and deep ones cost nothing', async () => {
+    let data = JSON.stringify({ text: BAD });
+    for (let depth = 0; depth < 12 && data.length < 12_000; depth += 1) data = JSON.stringify({ d: data });
+    expect((await answer(customElement({ businessID: 'gift', note: BAD, n: ['{', '[1'] }))).ErrorCode).toBe(0);
+    expect((await answer(customElement(data))).ErrorCode).toBe(0);
+  });
+});
