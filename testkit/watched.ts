@@ -18,7 +18,6 @@ function asSent(kind: Executor['kind'], statement: Read<unknown, never> | Write<
 export function watchedExecutor(db: Executor, note: Note): Executor {
   return {
     kind: db.kind,
-    joinsInWrites: db.joinsInWrites,
     changed: (change) => db.changed(change),
     query: async (statement, ...given) => {
       const done = note(asSent(db.kind, statement, given[0]));

@@ -38,12 +38,11 @@ export interface Services {
   trtc: TrtcClient | null;
   tokens: Tokens;
   identityTokens: IdentityTokens;
-  answers: AnswerCache;
   sessions: SessionCache;
-  salts: Salts;
-  personHashes: PersonHashes;
-  webhookSecrets: WebhookSecrets;
-  roomCounts: RoomCounts;
+  /** What requests of the same moment share. */
+  shared: { answers: AnswerCache; roomCounts: RoomCounts };
+  /** What is stored encrypted or hashed, by the keys of the configuration. */
+  secrets: { salts: Salts; personHashes: PersonHashes; webhookSecrets: WebhookSecrets };
   codes: CodeServices;
   operatorAccess: OperatorAccess;
   subscriptions: Subscriptions;

@@ -57,7 +57,11 @@ onBothDatabases((kind) => {
     const { sessionId, userId } = verdict.claims;
     const answer = await during(
       (tx) =>
-        deleteUser(tx, { id: sessionId, userId }, { now: service.clock.now(), hashes: service.services.personHashes }),
+        deleteUser(
+          tx,
+          { id: sessionId, userId },
+          { now: service.clock.now(), hashes: service.services.secrets.personHashes },
+        ),
       () => bind(person, code),
     );
     expect(answer).toMatchObject({ errorCode: 204 });

@@ -135,7 +135,7 @@ onBothDatabases((kind) => {
   });
 
   test('plain hashes of 1.1.0 become keyed ones, and still find who comes back before that', async () => {
-    const { personHashes } = stage().services;
+    const { personHashes } = stage().services.secrets;
     const plain = contactHash('+8613800000000');
     const row = {
       tenant: '',

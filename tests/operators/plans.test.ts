@@ -106,7 +106,7 @@ onBothDatabases((kind) => {
   async function moderate(): Promise<void> {
     const { viewer, anchor, roomId } = await newLive(stage);
     await (await newPerson(stage)).must('auth_users/user_logout');
-    const contact = { contact: '+8613800000000', hashes: stage.services.personHashes };
+    const contact = { contact: '+8613800000000', hashes: stage.services.secrets.personHashes };
     await stage.services.database
       .forRequest()
       .transaction((tx) => inheritSanctions(tx, { tenant: '', id: 1, now: START, ...contact }));

@@ -1,6 +1,7 @@
 /** Deleting an account. */
-import { releaseAddressesOf } from '../codes/contacts';
+import { RELEASE_ALL } from '../codes/contacts';
 import type { Executor } from '../engine/database';
+import { writeToAll } from '../engine/several-tables';
 import { int, sql, text, write } from '../engine/sql';
 import type { PersonHashes } from '../sanctions/person-hashes';
 import { keepSanctionsOf } from '../sanctions/sanctions';
@@ -22,27 +23,6 @@ const DELETE_NOTES = write(
   sql`DELETE FROM user_notes WHERE user_id = ${int('userId')}`,
 );
 
-/**
- * Removes the user with credentials, sessions, presence and memberships, inside a transaction that must be rolled back if it
- * returns false: the session has ended. The id stays taken permanently.
- */
-export async function deleteUser(
-  tx: Executor,
-  by: SessionKey,
-  { now, hashes }: { now: number; hashes: PersonHashes },
-): Promise<boolean> {
-  const { userId } = by;
-  await keepActivityOf(tx, userId, now);
-  await keepSanctionsOf(tx, userId, hashes);
-  if (!(await (tx.joinsInWrites ? deleteJoined(tx, by) : deleteTableByTable(tx, by)))) return false;
-  // No list shows the rest without presence; it is deleted with the rooms' broadcasts.
-  await tx.execute(DELETE_MEMBERSHIPS, { userId });
-  tx.changed('sessions');
-  tx.changed('rooms');
-  await tx.execute(DELETE_NOTES, { userId });
-  return true;
-}
-
 // Openings lock the row of presence, which comes first here: a later opening waits for the commit.
 const DELETE_ALL = write(
   'users.delete_all',
@@ -54,10 +34,6 @@ const DELETE_ALL = write(
     LEFT JOIN addresses AS a ON a.user_id = p.user_id
     WHERE p.user_id = ${int('userId')}`,
 );
-
-async function deleteJoined(tx: Executor, by: SessionKey): Promise<boolean> {
-  return (await tx.execute(DELETE_ALL, sessionValues(by))).affected > 0;
-}
 
 const DELETE_PRESENCE = write(
   'presence.delete',
@@ -71,11 +47,25 @@ const DELETE_SESSIONS = write(
   sql`DELETE FROM sessions WHERE user_id = ${int('userId')}`,
 );
 
-async function deleteTableByTable(tx: Executor, by: SessionKey): Promise<boolean> {
+const DELETE_USER = { mysql: DELETE_ALL, sqlite: [DELETE_PRESENCE, DELETE, DELETE_SESSIONS, RELEASE_ALL] } as const;
+
+/**
+ * Removes the user with credentials, sessions, presence and memberships, inside a transaction that must be rolled back if it
+ * returns false: the session has ended. The id stays taken permanently.
+ */
+export async function deleteUser(
+  tx: Executor,
+  by: SessionKey,
+  { now, hashes }: { now: number; hashes: PersonHashes },
+): Promise<boolean> {
   const { userId } = by;
-  if ((await tx.execute(DELETE_PRESENCE, sessionValues(by))).affected === 0) return false;
-  await tx.execute(DELETE, { userId });
-  await tx.execute(DELETE_SESSIONS, { userId });
-  await releaseAddressesOf(tx, userId);
+  await keepActivityOf(tx, userId, now);
+  await keepSanctionsOf(tx, userId, hashes);
+  if (!(await writeToAll(tx, DELETE_USER, sessionValues(by)))) return false;
+  // No list shows the rest without presence; it is deleted with the rooms' broadcasts.
+  await tx.execute(DELETE_MEMBERSHIPS, { userId });
+  tx.changed('sessions');
+  tx.changed('rooms');
+  await tx.execute(DELETE_NOTES, { userId });
   return true;
 }

@@ -50,7 +50,11 @@ export async function releaseAddress(tx: Executor, tenant: string, address: stri
   await tx.execute(RELEASE, { tenant, address });
 }
 
-const RELEASE_ALL = write('addresses.release_all', 'safe', sql`DELETE FROM addresses WHERE user_id = ${int('userId')}`);
+export const RELEASE_ALL = write(
+  'addresses.release_all',
+  'safe',
+  sql`DELETE FROM addresses WHERE user_id = ${int('userId')}`,
+);
 
 export async function releaseAddressesOf(tx: Executor, userId: number): Promise<void> {
   await tx.execute(RELEASE_ALL, { userId });

@@ -64,8 +64,6 @@ export interface Written {
 
 export interface Executor {
   readonly kind: DatabaseKind;
-  /** A statement that writes may join tables, and write to several of them. */
-  readonly joinsInWrites: boolean;
   query<R, P>(statement: Read<R, P>, ...given: Given<P>): Promise<R[]>;
   execute<P>(statement: Write<P>, ...given: Given<P>): Promise<Written>;
   /** Announces a change that a statement has made (changes.ts): now, or once the transaction is committed. */

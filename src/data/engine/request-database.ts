@@ -120,13 +120,11 @@ export class RequestDatabase implements Database {
   private readonly source: HandleSource;
   private readonly budget: RequestBudget;
   readonly kind: DatabaseKind;
-  readonly joinsInWrites: boolean;
 
   constructor(source: HandleSource, budget: RequestBudget) {
     this.source = source;
     this.budget = budget;
     this.kind = source.kind;
-    this.joinsInWrites = source.kind === 'mysql';
   }
 
   changed(change: Change): void {
@@ -175,7 +173,6 @@ export class RequestDatabase implements Database {
     const tx: Executor = {
       kind: this.kind,
       changed: (change) => void changes.push(change),
-      joinsInWrites: this.joinsInWrites,
       query: async (statement, ...[values]) => {
         const { rows } = await run(statement.name, bind(statement, this.kind, values));
         return checkedRows(statement, rows);

@@ -4,8 +4,8 @@
  */
 import type { Executor } from '../engine/database';
 import { SHARED_LOCK } from '../engine/dialect';
+import { type Along, type UpdateOfTwo, updateOfTwo } from '../engine/several-tables';
 import { columns, int, ints, raw, read, type Sql, sql, write } from '../engine/sql';
-import { type Along, type UpdateOfTwo, updateOfTwo } from '../engine/two-tables';
 
 export interface Attendance {
   seenAt: number;

@@ -2,8 +2,8 @@
 
 import { IS_SESSION, type SessionKey, sessionValues } from '../accounts/sessions';
 import type { Executor } from '../engine/database';
+import type { Along } from '../engine/several-tables';
 import { int, sql, text, write } from '../engine/sql';
-import type { Along } from '../engine/two-tables';
 import { ROOM_STATUS } from '../rooms/room-states';
 
 /** A user of one tenant. Events of another tenant with the same number do not count. */

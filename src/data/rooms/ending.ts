@@ -2,8 +2,8 @@
 
 import type { Executor } from '../engine/database';
 import { greatest, INSERT_IGNORING } from '../engine/dialect';
+import type { Along } from '../engine/several-tables';
 import { int, raw, sql, text, write } from '../engine/sql';
-import type { Along } from '../engine/two-tables';
 import { UNCOUNTED_MS } from '../statistics/activity';
 import type { EndedBy } from '../statistics/broadcasts';
 

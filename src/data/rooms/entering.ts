@@ -6,8 +6,8 @@
 import type { SessionKey } from '../accounts/sessions';
 import { batched } from '../engine/batched';
 import type { Executor } from '../engine/database';
+import { updateTwo } from '../engine/several-tables';
 import { each, int, raw, type Sql, sql, text } from '../engine/sql';
-import { updateTwo } from '../engine/two-tables';
 import { beginPresences, enteringAlone, enteringOnline, presencesOf } from '../presence/attendance';
 import type { OnlineCutoffs } from '../presence/predicates';
 import { addressGroups, oneGroupIsBanned, sanctionsAre } from '../sanctions/sanctions';

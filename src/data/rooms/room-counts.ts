@@ -4,8 +4,8 @@
  */
 import type { Executor } from '../engine/database';
 import { byIndex } from '../engine/dialect';
+import type { Along } from '../engine/several-tables';
 import { columns, computed, int, raw, read, type Sql, sql, text, texts, write } from '../engine/sql';
-import type { Along } from '../engine/two-tables';
 import { IS_IN_ROOM, type OnlineCutoffs, presenceOf } from '../presence/predicates';
 import { isLive } from './room-states';
 

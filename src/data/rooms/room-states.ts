@@ -4,6 +4,7 @@
  */
 import { keysOf } from '../../base/fields';
 import type { Executor } from '../engine/database';
+import { type Along, type UpdateOfTwo, updateOfTwo, updateTwo } from '../engine/several-tables';
 import {
   columns,
   type Given,
@@ -18,7 +19,6 @@ import {
   text,
   write,
 } from '../engine/sql';
-import { type Along, type UpdateOfTwo, updateOfTwo, updateTwo } from '../engine/two-tables';
 
 /** Values of `rooms.status`. */
 export const ROOM_STATUS = { closed: 0, live: 1, opening: 2, dismissing: 3 } as const;

@@ -2,6 +2,7 @@
 
 import { IS_SESSION, type LiveSession, provedSession, type SessionKey, sessionValues } from '../accounts/sessions';
 import type { Executor } from '../engine/database';
+import { updateOfTwo, updateTwo } from '../engine/several-tables';
 import {
   both,
   columns,
@@ -19,7 +20,6 @@ import {
   textOrNull,
   write,
 } from '../engine/sql';
-import { updateOfTwo, updateTwo } from '../engine/two-tables';
 import { SEEN_WITH_ROOM, type SignOfLife } from '../presence/signs-of-life';
 import { addressGroups, ENTRY_SANCTIONS, sanctionsAre } from '../sanctions/sanctions';
 import { ROOM_STATUS } from './room-states';

@@ -27,8 +27,8 @@ export async function findOrCreate(
 ): Promise<User> {
   const { tenant, username } = user;
   const owner = { tenant: tenant.id, username };
-  const salt = user.salt === null ? null : ctx.services.salts.seal(user.salt, owner);
-  const { personHashes: hashes } = ctx.services;
+  const salt = user.salt === null ? null : ctx.services.secrets.salts.seal(user.salt, owner);
+  const { personHashes: hashes } = ctx.services.secrets;
   const row = { ...owner, salt, name: '', avatar: DEFAULT_AVATAR, now: ctx.now, hashes };
   for (let tries = 1; ; tries += 1) {
     const found = await findUserByName(ctx.db, owner);

@@ -90,7 +90,8 @@ class SessionEnded extends Error {}
 async function deleteAccount(ctx: Context, { session, tenant, id }: Caller<SessionKey>) {
   const work = async (tx: Executor) => {
     // The user first: a room that is being opened is either open by now and ends here, or its opening finds no user.
-    if (!(await deleteUser(tx, session, { now: ctx.now, hashes: ctx.services.personHashes }))) throw new SessionEnded();
+    if (!(await deleteUser(tx, session, { now: ctx.now, hashes: ctx.services.secrets.personHashes })))
+      throw new SessionEnded();
     await tellOfUser(tx, ctx.services, { type: 'user.deleted', tenant: tenant.id, id });
     await enqueueForgetting(tx, { tenant: tenant.id, id, userId: publicId(tenant.id, id), now: ctx.now });
     return endRoomsOf(tx, ctx, id);

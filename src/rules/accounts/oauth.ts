@@ -25,7 +25,7 @@ export async function register(input: InputOf<'register'>, ctx: Context): Promis
   const own = await limitSignUps(ctx, tenant.id, (made) =>
     limitGuesses(ctx, name, async () => {
       const user = await findOrCreate(ctx, wanted, made);
-      const isOwn = user.salt !== null && sameText(ctx.services.salts.open(user.salt, user), input.salt);
+      const isOwn = user.salt !== null && sameText(ctx.services.secrets.salts.open(user.salt, user), input.salt);
       return isOwn ? user : undefined;
     }),
   );
@@ -77,7 +77,7 @@ async function signedUser(input: InputOf<'signature'>, ctx: Context, tenant: Ten
   const fixed = tenant.tagSecrets.get(tag);
   if (fixed !== undefined) checkOneReading(input);
   const known = await findUserByName(ctx.db, { tenant: tenant.id, username });
-  const salt = known?.salt ? ctx.services.salts.open(known.salt, known) : null;
+  const salt = known?.salt ? ctx.services.secrets.salts.open(known.salt, known) : null;
   const secret = fixed ?? salt;
   const expected = hashed(`${username}-${tag}-${ts}-${nonce}-${secret ?? ''}`);
   if (!sameText(expected, input.signature) || secret === null) return undefined;

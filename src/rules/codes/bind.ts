@@ -92,7 +92,7 @@ export async function replaceSalt(salt: string, ctx: CallerContext): Promise<voi
     const user = await findUser(tx, tenant.id, caller.id);
     // Accounts of a code or of a customer's own backend have no name that a salt could go with.
     if (user?.salt == null) throw new ApiError('SystemVerifyError', 'this account has no user name to sign in with');
-    if (!(await changeSalt(tx, session, { salt: services.salts.seal(salt, user), now }))) throw tokenInvalid();
+    if (!(await changeSalt(tx, session, { salt: services.secrets.salts.seal(salt, user), now }))) throw tokenInvalid();
     await endOtherSessions(tx, session);
   });
 }

@@ -32,7 +32,7 @@ async function newUser(
   wanted: { tenant: string; address: Address; now: number },
 ): Promise<User> {
   const { tenant, address, now } = wanted;
-  const { personHashes: hashes } = ctx.services;
+  const { personHashes: hashes } = ctx.services.secrets;
   const row = { tenant, username: unusedName(), salt: null, name: '', avatar: DEFAULT_AVATAR, now, hashes };
   const user = await createUser(tx, row);
   await inheritSanctions(tx, { tenant, id: user.id, now, contact: address.text, hashes });

@@ -27,12 +27,14 @@ async function capSessionsOf(run: JobRun, users: readonly KeptUser[]): Promise<v
 /** An operator who rotates a key waits for this line. */
 function logSealed({ services }: JobRun, counts: { saltsUnreadable: number; webhookSecretsUnreadable: number }): void {
   const unreadable = counts.saltsUnreadable + counts.webhookSecretsUnreadable;
-  services.log('salts_sealed', { key: services.salts.newestKey, unreadable });
+  services.log('salts_sealed', { key: services.secrets.salts.newestKey, unreadable });
 }
 
 export async function keepAccounts(run: JobRun): Promise<JobResult> {
-  const { salts } = run.services;
-  const webhooks = run.position === '' ? await sealWebhookSecrets(run.services) : { sealed: 0, unreadable: 0 };
+  const { database, secrets } = run.services;
+  const { salts } = secrets;
+  const webhooks =
+    run.position === '' ? await sealWebhookSecrets(database, secrets.webhookSecrets) : { sealed: 0, unreadable: 0 };
   const counts = {
     webhookSecretsSealed: webhooks.sealed,
     webhookSecretsUnreadable: webhooks.unreadable,

@@ -58,7 +58,7 @@ const JOBS: readonly Entry[] = [
   { name: 'broadcasts', job: cleanUpBroadcasts, restMs: 0 },
   { name: 'sessions', job: deleteSessions, restMs: 0 },
   { name: 'statistics', job: rollUpStatistics, restMs: 600_000 },
-  { name: 'accounts', variant: ({ salts }) => salts.newestKey, job: keepAccounts, restMs: 86_400_000 },
+  { name: 'accounts', variant: ({ secrets }) => secrets.salts.newestKey, job: keepAccounts, restMs: 86_400_000 },
   // This can wait, and the deleted rows are small.
   { name: 'codes', job: deleteOldSignInCodes, restMs: 600_000 },
   { name: 'deliveries', job: deleteOldDeliveries, restMs: 3_600_000 },

@@ -50,7 +50,7 @@ export async function deleteOldRows(run: JobRun): Promise<JobResult> {
 export async function keyOldSanctions(run: JobRun): Promise<JobResult> {
   let after: number | undefined = Number(run.position || '0');
   while (after !== undefined && run.hasTime()) {
-    after = await keySanctions(freshDatabase(run), run.services.personHashes, { after, limit: AT_ONCE });
+    after = await keySanctions(freshDatabase(run), run.services.secrets.personHashes, { after, limit: AT_ONCE });
   }
   return { counts: {}, position: after === undefined ? '' : String(after) };
 }

@@ -78,7 +78,7 @@ function addressesIn({ phone, email }: Line): Address[] {
 async function addUser(tx: Executor, ctx: StepContext, line: Line & { username: string }): Promise<void> {
   const tenant = ctx.tenant.id;
   const { username, name = '', avatar = DEFAULT_AVATAR, custom = '' } = line;
-  const { personHashes: hashes } = ctx.services;
+  const { personHashes: hashes } = ctx.services.secrets;
   const user = await createUser(tx, { tenant, username, salt: null, name, avatar, now: ctx.now, hashes });
   if (custom !== '') await updateUser(tx, user.id, { custom, now: ctx.now });
   for (const { kind, text: address } of addressesIn(line)) {
@@ -156,7 +156,8 @@ export async function deleteUser({ userId, reason }: AdminInputOf<'deleteUser'>,
   if (!(await findUser(ctx.tx, tenant, id))) throw noSuchUser();
   // What deletes an account asks for a session of it.
   const session = await beginActing(ctx.tx, id, ctx.now);
-  if (!(await removeUser(ctx.tx, session, { now: ctx.now, hashes: ctx.services.personHashes }))) throw noSuchUser();
+  if (!(await removeUser(ctx.tx, session, { now: ctx.now, hashes: ctx.services.secrets.personHashes })))
+    throw noSuchUser();
   await tellOfUser(ctx.tx, ctx.services, { type: 'user.deleted', tenant, id });
   const { items } = await endRoomsOf(ctx.tx, contextOf(ctx), id);
   await enqueueForgetting(ctx.tx, { tenant, id, userId, now: ctx.now });

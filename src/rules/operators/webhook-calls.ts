@@ -74,7 +74,7 @@ export async function addWebhook(input: AdminInputOf<'addWebhook'>, ctx: ChangeC
 }
 
 const sealed = ({ services, tenant }: ChangeContext, id: number, secret: string): string =>
-  services.webhookSecrets.seal(secret, { tenant: tenant.id, id });
+  services.secrets.webhookSecrets.seal(secret, { tenant: tenant.id, id });
 
 async function found(ctx: ChangeContext, webhookId: string): Promise<WebhookRow> {
   const row = await findWebhook(ctx.tx, ctx.tenant.id, Number(webhookId));

@@ -36,7 +36,7 @@ export async function listUsers(input: InputOf<'listUsers'>, ctx: RecentCallerCo
     return { owner: ownerSeen(page), data: new PreparedJson(members) };
   };
   const name = `users ${key.tenant} ${key.roomId} ${limit}`;
-  const { owner, data } = await services.answers.get(name, { now, load, shows: () => [key] });
+  const { owner, data } = await services.shared.answers.get(name, { now, load, shows: () => [key] });
   await touchOwnerWhoReads(ctx, owner);
   return data;
 }

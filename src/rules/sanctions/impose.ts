@@ -46,7 +46,7 @@ export function untilOf({ now }: Pick<Acting, 'now'>, seconds: number): number {
 
 /** The stored fields of every sanction. */
 export function common({ tenant, services, by, byUser, now }: Acting, reason: string) {
-  return { tenant, reason, by, now, hashes: services.personHashes, ...(byUser && { byUser: byUser.id }) };
+  return { tenant, reason, by, now, hashes: services.secrets.personHashes, ...(byUser && { byUser: byUser.id }) };
 }
 
 /** One user in one room, for the work of IM and TRTC. */

@@ -41,7 +41,7 @@ const UNREADABLE: Exchange = {
 };
 
 /** undefined if the secret cannot be decrypted; that is logged, and nothing is sent until it can. */
-function secretOf({ webhookSecrets }: Services, webhook: WebhookRow): string | undefined {
+function secretOf({ secrets: { webhookSecrets } }: Services, webhook: WebhookRow): string | undefined {
   try {
     return webhookSecrets.open(webhook.secret, webhook);
   } catch {

@@ -19,13 +19,10 @@ export function createWebhookSecrets(keys: readonly DataKey[], log: Log): Webhoo
 }
 
 /** Encrypts all of them with the newest key. Returns how many it changed and how many it could not read. */
-export async function sealWebhookSecrets({
-  webhookSecrets,
-  database,
-}: {
-  webhookSecrets: WebhookSecrets;
-  database: DatabaseSource;
-}): Promise<{ sealed: number; unreadable: number }> {
+export async function sealWebhookSecrets(
+  database: DatabaseSource,
+  webhookSecrets: WebhookSecrets,
+): Promise<{ sealed: number; unreadable: number }> {
   const counts = { sealed: 0, unreadable: 0 };
   if (webhookSecrets.newestKey === '') return counts;
   for (const webhook of await allWebhooks(database.forRequest())) {

@@ -1,8 +1,8 @@
-/** An UPDATE that changes rows of a second table too: one statement of MySQL, two of SQLite, both declared once. */
+/** Writes to several tables: one statement of MySQL, which may join them, several of SQLite. */
 import type { Executor } from './database';
 import { byDialect, type Given, join, NOTHING, type Sql, sql, type Write, write } from './sql';
 
-/** The change of the second table. */
+/** An UPDATE that changes rows of a second table too is declared once. This is the change of the second table. */
 export interface Along<P> {
   /** Of MySQL's one statement: how the second table is joined, and its assignments. */
   join: Sql<P>;
@@ -48,4 +48,16 @@ export async function updateTwo<P>(
   const changed = (await db.execute(update, ...values)).affected > 0;
   if (changed && alone?.order === 'after') await db.execute(alone.alone, ...values);
   return changed;
+}
+
+/** True if the first statement changed something; without that the others are not sent. */
+export async function writeToAll<P>(
+  db: Executor,
+  { mysql, sqlite }: { mysql: Write<P>; sqlite: readonly [Write<P>, ...Write<P>[]] },
+  ...values: Given<P>
+): Promise<boolean> {
+  const [first, ...others] = db.kind === 'mysql' ? ([mysql] as const) : sqlite;
+  if ((await db.execute(first, ...values)).affected === 0) return false;
+  for (const other of others) await db.execute(other, ...values);
+  return true;
 }
