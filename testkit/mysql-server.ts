@@ -129,10 +129,13 @@ export function shareMysql({ host, port, user, password, version, nodes }: Mysql
   process.env[sharedVariable] = JSON.stringify({ host, port, user, password, version, nodes });
 }
 
+/** Tables are copied all the time, and without a file for each that takes half as long. */
+const IN_ONE_FILE = '--loose-innodb-file-per-table=0';
+
 /** The one server of a jest run, for global-setup.ts: started, or the one that TEST_MYSQL_URL gives. */
 export async function startSharedMysql(): Promise<{ stop(): Promise<void> } | undefined> {
   if (!mysqlAvailable) return undefined;
-  const started = givenUrl === '' ? await startMysqlServer() : undefined;
+  const started = givenUrl === '' ? await startMysqlServer({ options: [IN_ONE_FILE] }) : undefined;
   const { server, stop } = started ? { server: started, stop: started.stop } : await givenServer();
   shareMysql(server);
   return { stop };

@@ -64,8 +64,8 @@ onBothDatabases((kind) => {
     const perHour: number[] = [];
     for (let hour = 0; hour < 4; hour += 1) {
       const before = events(stage(), 'outbox_failed').length;
-      for (let minute = 0; minute < 60; minute += 2) {
-        stage().wait(120);
+      for (let minute = 0; minute < 60; minute += 5) {
+        stage().wait(300);
         await stage().maintain();
       }
       perHour.push(events(stage(), 'outbox_failed').length - before);
