@@ -2,6 +2,7 @@
 import { ADMIN_KEY, operatorOf } from '../../testkit/operator';
 import { onBothDatabases } from '../../testkit/service';
 import { newLive, useStage } from '../../testkit/stage';
+import { envelopeOf, overHttp } from '../../testkit/ways';
 import { customElement, says, textElement } from '../review/support';
 
 const BAD = 'refuseword';
@@ -45,6 +46,19 @@ onBothDatabases((kind) => {
     const { ErrorCode, MsgBody } = await answer(element('maskword'));
     expect(ErrorCode).toBe(0);
     expect(MsgBody).toEqual([element('********')]);
+  });
+
+  test('names that import_users brings are looked at like those that users choose', async () => {
+    const lines = ['One', BAD, 'a maskword'].map((name, n) => JSON.stringify({ username: `n-${kind}-${n}`, name }));
+    const headers = { authorization: `Bearer ${ADMIN_KEY}`, 'content-type': 'application/x-ndjson' };
+    const ask = { method: 'POST', path: '/base/v1/admin/import_users', headers, body: lines.join('\n') };
+    expect(envelopeOf(await overHttp(stage(), ask)).data).toEqual({
+      added: 2,
+      known: 0,
+      refused: [{ line: 2, why: 'name has words that are not allowed' }],
+    });
+    const masked = await operatorOf(stage()).must<{ name: string }>('issue_token', { username: `n-${kind}-2` });
+    expect(masked.name).toBe('a ********');
   });
 
   test('gifts without such texts pass, and deep ones cost nothing', async () => {

@@ -20,7 +20,7 @@ import { conflict, malformed, noSuchRoom, noSuchUser } from './refusal';
 
 const MOST_BEFORE_AFTER = 400;
 
-function requestOf({ services, budget, db, now, address }: StepContext): Context {
+export function requestOf({ services, budget, db, now, address }: StepContext): Context {
   return { services, budget, db, now, clientAddress: address === '' ? null : address, reachedAt: '' };
 }
 

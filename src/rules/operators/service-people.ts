@@ -19,12 +19,13 @@ import { inheritSanctions } from '../../data/sanctions/sanctions';
 import { enqueueForgetting } from '../accounts/forget-user';
 import { DEFAULT_AVATAR } from '../accounts/sign-in';
 import { type Address, addressOf } from '../codes/contact';
+import { reviewedOrNone } from '../review/profile-texts';
 import { endRoomsOf } from '../rooms/end';
 import { tellOfUser } from '../webhooks/users';
 import { contextOf } from './app-context';
 import type { ChangeContext, Lines, StepContext } from './change-context';
 import { malformed, noSuchUser } from './refusal';
-import { findNamed } from './service-calls';
+import { findNamed, requestOf } from './service-calls';
 
 const MAX_LINES = 10_000;
 /** Lines that are written concurrently: a usual pool has that number of free connections. */
@@ -91,6 +92,15 @@ async function addUser(tx: Executor, ctx: StepContext, line: Line & { username: 
   await tellOfUser(tx, ctx.services, { type: 'user.created', tenant, id: user.id });
 }
 
+/** Users have chosen the names, in another system: the same words look at them. */
+async function reviewedName(ctx: StepContext, { name }: Line): Promise<Pick<Line, 'name'>> {
+  if (name === undefined) return {};
+  const author = { tenant: ctx.tenant.id, userId: 0 };
+  const passed = await reviewedOrNone(requestOf(ctx), author, { field: 'name', text: name });
+  if (passed === undefined) throw new LineRefused('name has words that are not allowed');
+  return { name: passed };
+}
+
 /** True: added. False: known already. */
 async function importLine(ctx: StepContext, given: string): Promise<boolean> {
   const line = fieldsIn(given);
@@ -100,8 +110,9 @@ async function importLine(ctx: StepContext, given: string): Promise<boolean> {
   // Each line is a separate request: in total they take longer than one may.
   const db = ctx.services.database.forRequest();
   if (await findUserByName(db, { tenant: ctx.tenant.id, username })) return false;
+  const name = await reviewedName(ctx, line);
   try {
-    await db.transaction((tx) => addUser(tx, ctx, { ...line, username }));
+    await db.transaction((tx) => addUser(tx, ctx, { ...line, ...name, username }));
     return true;
   } catch (error) {
     // Another import has just added it.
