@@ -1,6 +1,6 @@
 /**
  * Buys the TDSQL-C serverless cluster, once. The response has the number of a deal; the lists show the cluster later. If the
- * outcome is unknown (no response, an internal error), deploy assumes an order and looks for its cluster for ten minutes: a
+ * outcome is unknown (no response, an internal error), deploy assumes an order and searches for its cluster for ten minutes: a
  * second cluster would cost money every second.
  */
 import { randomBytes } from 'node:crypto';

@@ -75,8 +75,8 @@ or event beyond its declaration; \`npm test\` runs a tenth of it.`,
 - **For apps.** A refused call answers \`UserQueryLimit(209)\`, and its text says how long to wait or what to end first. Do not retry it
   in a loop. Calls that succeed at a limit are marked in the last column. Calls at the same moment count like calls in a row.
 - **For operators.** A number with a setting can be changed; 0 turns the limit off. An IPv6 client counts as its /64, and all clients
-  of a /48 together have twice the number. Without a trusted client address ([reverse proxies](self-host.md)) limits per
-  address do not hold; sign-ups are then limited per tenant, at ten times the number.
+  of a /48 in total have twice the number. Without a trusted client address ([reverse proxies](self-host.md)) limits per
+  address have no effect; sign-ups are then limited per tenant, at ten times the number.
 - **Counted in the database**: exact for any number of processes. **In memory, then in the database**: a process counts separately
   until a subject becomes suspicious, so a good request costs no statement; in one moment, each process lets requests pass that it has in
   flight, so two processes may let through twice the number. **In the process**: each process lets through the number.`,

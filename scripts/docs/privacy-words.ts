@@ -187,7 +187,7 @@ export const PRIVACY_WORDS: Readonly<Record<keyof typeof PRIVACY, TableWords>> =
     keep: { en: 'ten minutes', zh: '十分钟' },
   },
   im_said: {
-    en: 'What IM was told last, by hash',
+    en: 'The last profile sent to IM, by hash',
     zh: '最近告知 IM 的内容（哈希）',
     why: { en: 'to call IM only if needed', zh: '减少对 IM 的调用' },
     keep: { en: 'a day', zh: '一天' },

@@ -1,5 +1,5 @@
 /**
- * Attack 31: a user holds a session of an account that is being removed from them at this moment (deleted, or given to
+ * Attack 31: a user has a session of an account that is being removed from them at this moment (deleted, or given to
  * the customer's own backend), and binds their phone number or a new salt to it, which would let them in permanently.
  */
 import { deleteUser } from '../../src/data/accounts/account-deletion';

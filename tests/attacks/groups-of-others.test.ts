@@ -15,7 +15,7 @@ onBothDatabases((kind) => {
 
   afterEach(() => stage().im.clear());
 
-  test('IM makes a group, its answer is lost, the repeats are told "busy": the group is dissolved in the end', async () => {
+  test('IM makes a group, its answer is lost, the repeats get "busy": the group is dissolved in the end', async () => {
     const [host] = await people();
     stage().im.fail({ command: 'create_group', reset: true, applied: true, times: 1 });
     stage().im.fail({ command: 'create_group', errorCode: 10_002 });

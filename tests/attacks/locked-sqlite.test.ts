@@ -1,4 +1,4 @@
-/** Attack 21: another process holds the write lock of the SQLite file. Reading requests must not notice it. */
+/** Attack 21: another process has the write lock of the SQLite file. Reading requests must not notice it. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { statSync } from 'node:fs';

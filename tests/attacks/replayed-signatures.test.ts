@@ -59,7 +59,7 @@ onBothDatabases((kind) => {
     expect(await alive(first)).toBe(true);
   });
 
-  test('twenty times the same request at once are one session', async () => {
+  test('twenty concurrent copies of a request are one session', async () => {
     const request = signed(await newPerson(service));
     const answers = await Promise.all(Array.from({ length: 20 }, () => signIn(HOME, request)));
     expect(new Set(answers.map((answer) => sessionOf(succeeded<SignIn>(answer)))).size).toBe(1);

@@ -36,7 +36,7 @@ onBothDatabases((kind) => {
   }
   const toldOf = (email: string) => service.written.filter((line) => line.startsWith(`told ${email} `)).length;
 
-  test('a first phone is not bound with a token alone; who has just signed in binds one', async () => {
+  test('a first phone is not bound with only a token; who has just signed in binds one', async () => {
     const alice = await newPerson(service);
     service.clock.advance(DAY);
     expect((await bind(alice, '+8613822220001')).errorMessage).toBe(REFUSED);
@@ -71,7 +71,7 @@ onBothDatabases((kind) => {
     for (const device of devices) await device.must('auth_users/user_keepalive');
   });
 
-  test('the mail address of the account is told of a new phone and of its first sign-ins', async () => {
+  test('the mail address of the account gets a mail about a new phone and of its first sign-ins', async () => {
     const alice = await newPerson(service);
     const email = 'alice.22220004@example.com';
     expect((await alice.call('auth_users/user_update', await mailTo(email))).errorCode).toBe(0);

@@ -1,5 +1,5 @@
 /**
- * The walk: each endpoint is called many times by one account or address, at once or in a row, through one instance or two, and
+ * The walk: each endpoint is called many times by one account or address, concurrently or in a row, through one instance or two, and
  * any call that costs more than its endpoint declares (src/contract/costs.ts) fails. `npm run walk` makes 1,000 calls in every mode
  * with the default limits. Here it is a tenth: 100 calls at a tenth of the limits, in a mode that WALK_SEED chooses,
  * half of the endpoints on a server.

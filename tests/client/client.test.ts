@@ -169,7 +169,7 @@ describe('an address without the service', () => {
     expect((await failureOf(client.register('a', 'b'))).code).toBe(UNREACHABLE);
   });
 
-  it('is told apart when it answers with something else, or with nothing in time', async () => {
+  it('is distinguished when it answers with something else, or with nothing in time', async () => {
     const server = createServer((message, reply) => {
       if (message.url?.startsWith('/slow')) return;
       reply.end(message.url?.startsWith('/json') ? '{"code":0}' : '<html>');

@@ -75,7 +75,7 @@ onBothDatabases((kind) => {
     expect(await frank.must('auth_users/user_query')).toMatchObject({ name: '' });
   });
 
-  it('phones of tenants are apart', async () => {
+  it('phones of tenants are separate', async () => {
     const phone = '+8613811110041';
     const here = succeeded<SignIn>(await loginWith(service, await codeTo(phone)));
     const there = succeeded<SignIn>(await loginWith(service, await codeTo(phone, { apaasAppId: 'shop' })));

@@ -33,7 +33,7 @@ onBothDatabases((kind) => {
     expect(Object.keys((answer.data as object[])[0] ?? {}).sort()).toEqual(['apaasUserId', 'avatar', 'name', 'userId']);
   });
 
-  it('asks who is asking: a bad token is 204, and more than fifty at once 208', async () => {
+  it('asks who is asking: a bad token is 204, and more than fifty in one call 208', async () => {
     const person = await newPerson(service());
     const ask = (userId: string, token: string) => service().call('auth_users/getUserInfoBatch', { userId, token });
     expect((await ask('1', 'x')).errorCode).toBe(204);

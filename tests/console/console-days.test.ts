@@ -106,7 +106,7 @@ describeWithChromium('the console', () => {
     await page.click(`#host ${at('go-live')}`);
     answer();
     await page.waitForSelector(`#host ${at('end-room')}`);
-    await until(page, '#host .notice.good', ['“Before the reload” is on the air']);
+    await until(page, '#host .notice.good', ['“Before the reload” is live']);
     expect(await page.inputValue(`#host ${at('title')}`)).toBe('Before the reload');
     await page.waitForSelector(`#viewer ${at('leave-room')}`);
     await page.unrouteAll({ behavior: 'wait' });

@@ -132,7 +132,7 @@ describeWithChromium('the operators’ pages about texts', () => {
     await page.click(at('do'));
     await page.waitForSelector('dialog[open]', { state: 'detached' });
     await until(page, 'tbody td:nth-child(2)', ['hold, me', 'maskme', 'badword']);
-    // The text that stands there is judged by the list as it is now.
+    // The text in the field is judged by the list as it is now.
     await until(page, at('verdict'), ['Refused']);
     await page.click(at('export'));
     const saving = page.waitForEvent('download');

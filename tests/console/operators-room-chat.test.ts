@@ -81,7 +81,7 @@ describeWithChromium('the chat of a room in the operators’ pages', () => {
     await expectSoon(() => write(guest), 0);
   });
 
-  it('the rules are changed by keyboard alone; a value that is not possible changes nothing and is said', async () => {
+  it('the rules are changed by keyboard only; a value that is not possible changes nothing and is said', async () => {
     await page.focus(at('change-chat-rules'));
     await page.keyboard.press('Enter');
     await page.waitForSelector('dialog[open]');

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { createUserSigSigner } from '../../src/vendors/tencent/usersig';
 import { newest } from '../../web/console/call-list';
 import { decodeUserSig } from '../../web/console/usersig';
-import { alone } from '../../web/operators/alone';
+import { lonePoints } from '../../web/operators/lone-points';
 import { piecesOf, placesOf } from '../../web/operators/review/marks';
 import { type ListedWord, readWords, WORD_ACTIONS, writeWords } from '../../web/operators/review/word-file';
 import { curlOf, hasSecrets, maskSecrets } from '../../web/shared/mask';
@@ -85,7 +85,7 @@ describe('a value that has no neighbours', () => {
       [0, 5],
     ],
   ])('is found in %j', (values, places) => {
-    expect(alone(values)).toEqual(places);
+    expect(lonePoints(values)).toEqual(places);
   });
 });
 

@@ -62,7 +62,7 @@ onBothDatabases((kind) => {
     return { anchor, viewer, moderator, roomId, passed, refused, messageId };
   }
 
-  test('each change is told once, in order, with who did it; saying the same again tells nothing', async () => {
+  test('each change is sent once, in order, with who did it; saying the same again sends nothing', async () => {
     const { anchor, viewer, moderator, roomId, passed, refused, messageId } = await evening();
     await deliver();
     const events = receiver.got.map(({ event }) => event);

@@ -1,4 +1,4 @@
-/** The two clocks of a request: the request's never stops, the statements' stands still while others are waited for. */
+/** The two clocks of a request: the request's never stops, the statements' stops while others are waited for. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RequestBudget } from '../../src/base/request-budget';
 

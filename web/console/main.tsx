@@ -1,4 +1,4 @@
-/** Puts the console together: a host and up to two viewers, the rooms, the calls and the state of the service they talk to. */
+/** The console: a host and up to two viewers, the rooms, the calls and the state of the service they talk to. */
 import { effect, signal } from '@preact/signals';
 import { useFocusThatStays } from '../shared/focus';
 import { start } from '../shared/start';

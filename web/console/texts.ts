@@ -54,7 +54,7 @@ const TEXTS = {
   updated: ['The room is updated', '房间已更新'],
   same: ['Nothing has changed', '没有改动'],
   end: ['End room', '结束直播'],
-  onAir: ['“{1}” is on the air', '“{1}”已开播'],
+  onAir: ['“{1}” is live', '“{1}”已开播'],
   ended: ['The broadcast is over', '直播已结束'],
   endedElsewhere: ['“{1}” has ended', '“{1}”已结束'],
   watch: ['Watch', '进入观看'],

@@ -4,8 +4,8 @@ import { useEffect, useRef } from 'preact/hooks';
 import type UPlot from 'uplot';
 import { number, roundNumber, shortTime } from '../shared/format';
 import { chinese, themeChanges } from '../shared/language';
-import { alone } from './alone';
 import { loadPlots } from './lazy/load';
+import { lonePoints } from './lone-points';
 
 const HEIGHT = 190;
 /** 1, 2, 5, 10, … 500,000,000. */
@@ -52,7 +52,7 @@ function optionsOf({ library, width, values, compared, atCursor }: Drawing): UPl
         stroke: color('--accent'),
         width: 1.6,
         fill: color('--accent-soft'),
-        points: { show: false, size: 6, fill: color('--accent'), filter: () => alone(values) },
+        points: { show: false, size: 6, fill: color('--accent'), filter: () => lonePoints(values) },
       },
       ...(compared ? [{ stroke: color('--soft'), width: 1.2, dash: [4, 4], points: { show: false } }] : []),
     ],

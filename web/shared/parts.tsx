@@ -155,7 +155,7 @@ export interface Message {
   good: boolean;
   /** The text in the language chosen at the time of reading. */
   text: () => string;
-  /** The service's text, if it sent one; a text alone is English. */
+  /** The service's text, if it sent one; a plain text is English. */
   detail?: string | { en: string; zh: string };
   /** Address of the remedy. */
   more?: string;

@@ -31,7 +31,7 @@ export class Commits<R> {
 
   /** The first statement of a run. Gives the result of an earlier run that was committed. */
   async earlier(tx: Executor): Promise<R | undefined> {
-    // No COMMIT was sent, so nothing can be committed. A dead connection may hold the lock of the former id for hours.
+    // No COMMIT was sent, so nothing can be committed. A dead connection may keep the lock of the former id for hours.
     if (this.sent.length === 0) this.id = randomBytes(16).toString('base64url');
     try {
       await tx.execute(ADD, { id: this.id, run: this.sent.length });

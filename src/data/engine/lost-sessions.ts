@@ -1,7 +1,7 @@
 /**
  * A server may continue a statement whose connection was lost. Before the statement is sent again on another connection, the
- * session of the lost one is ended, so that its late effect cannot undo a newer change. Every session holds a lock under a name
- * of its own (GET_LOCK), which tells whether it is still there, also behind a proxy or a network that translates ports.
+ * session of the lost one is ended, so that its late effect cannot undo a newer change. Every session has a lock under a name
+ * of its own (GET_LOCK), which shows whether it is still there, also behind a proxy or a network that translates ports.
  *
  * Not covered: a session on another server than the repetition (a node of a cluster), and servers without GET_LOCK.
  */

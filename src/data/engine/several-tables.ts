@@ -8,7 +8,7 @@ export interface Along<P> {
   join: Sql<P>;
   set: Sql<P>;
   /** SQLite's statement about the second table. */
-  alone: Write<P>;
+  single: Write<P>;
   /** `after`: only if the first table was changed. `before` is for a change that does no harm by itself. */
   order: 'before' | 'after';
   /** What an inner join demands of the first table's row, for SQLite. */
@@ -43,10 +43,10 @@ export async function updateTwo<P>(
   { update, along }: UpdateOfTwo<P>,
   ...values: Given<P>
 ): Promise<boolean> {
-  const alone = db.kind === 'sqlite' ? along : undefined;
-  if (alone?.order === 'before') await db.execute(alone.alone, ...values);
+  const extra = db.kind === 'sqlite' ? along : undefined;
+  if (extra?.order === 'before') await db.execute(extra.single, ...values);
   const changed = (await db.execute(update, ...values)).affected > 0;
-  if (changed && alone?.order === 'after') await db.execute(alone.alone, ...values);
+  if (changed && extra?.order === 'after') await db.execute(extra.single, ...values);
   return changed;
 }
 

@@ -22,7 +22,7 @@ const BEGUN = sql`alive_until = ${int('onlineUntil')}, seen_at = ${int('seenAt')
 export const BEGINNING_PRESENCE = {
   join: sql`JOIN presence ON presence.user_id = ${int('owner')}`,
   set: BEGUN,
-  alone: write('presence.begin', 'safe', sql`UPDATE presence SET ${BEGUN} WHERE user_id = ${int('owner')}`),
+  single: write('presence.begin', 'safe', sql`UPDATE presence SET ${BEGUN} WHERE user_id = ${int('owner')}`),
   // A room that is found live has an owner who is online.
   order: 'before',
   requires: sql`EXISTS (SELECT 1 FROM presence p WHERE p.user_id = ${int('owner')} ${SHARED_LOCK})`,
@@ -38,7 +38,7 @@ export function enteringAlone<A>(
   return updateOfTwo('presence.enter_alone', { table: raw('presence AS p'), set: BEGUN, where }, along);
 }
 
-/** Of those of the users `userIds` who are online after `onlineAfter` and of whom `only`, about presence `p`, holds. */
+/** Of those of the users `userIds` who are online after `onlineAfter` and for which `only`, about presence `p`, is true. */
 export function enteringOnline<P>(only: Sql<P>) {
   const text = sql`UPDATE presence AS p SET ${BEGUN} WHERE p.user_id IN (${ints('userIds')}) AND ${IS_ONLINE} AND ${only}`;
   return write('presence.enter', 'safe', text);
@@ -46,7 +46,7 @@ export function enteringOnline<P>(only: Sql<P>) {
 
 const PRESENCE = columns('presence', 'p', ['user_id', 'alive_until']);
 
-/** Reads those of the users `userIds` of whom `only`, about presence `p`, holds. */
+/** Reads those of the users `userIds` for which `only`, about presence `p`, is true. */
 export function presencesOf<P>(only: Sql<P>) {
   const text = sql`SELECT ${PRESENCE} FROM presence p WHERE p.user_id IN (${ints('userIds')}) AND ${only}`;
   return read('presence.who_entered', PRESENCE, text);

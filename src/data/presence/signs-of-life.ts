@@ -43,7 +43,7 @@ const SIGN_OF_ONLINE = write(
 export const SEEN_WITH_ROOM = {
   join: sql`LEFT JOIN presence ON presence.user_id = rooms.owner_id AND presence.event_at <= ${int('at')}`,
   set: SEEN_ALIVE,
-  alone: SIGN_OF_LIFE,
+  single: SIGN_OF_LIFE,
   order: 'after',
 } as const satisfies Along<SignOfLife>;
 

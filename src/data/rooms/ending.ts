@@ -18,7 +18,7 @@ export const ENDING_SANCTIONS = {
   join: sql`LEFT JOIN sanctions AS x
     ON x.room_pk = rooms.id AND x.broadcast_no = rooms.broadcast_no AND x.until_at > ${int('now')}`,
   set: sql`x.until_at = ${int('now')}`,
-  alone: write(
+  single: write(
     'sanctions.end_of_broadcast',
     'safe',
     sql`UPDATE sanctions AS x SET until_at = ${int('now')}

@@ -22,7 +22,7 @@ export interface Entrant {
   /** Network address; '' = unknown. */
   address: string;
   /**
-   * The broadcast and the sanctions that a look at the room found: the user gets in if neither has changed since. Without a
+   * The broadcast and the sanctions that a read of the room found: the user gets in if neither has changed since. Without a
    * look only viewers get in who never had a sanction.
    */
   seen?: { broadcastNo: number; sanctionNo: number };
@@ -53,7 +53,7 @@ function perUser<P>(user: string, value: Sql<P>) {
 const OF_SESSION = 's.user_id';
 const ROOM_OF_SESSION = sql`r.tenant = ${text('tenant')} AND r.room_id = ${perUser(OF_SESSION, text('roomId'))}`;
 
-/** Puts in those of whom `mayEnter`, about session `s` and room `r`, holds too. */
+/** Puts in those for which `mayEnter`, about session `s` and room `r`, is true too. */
 function entering<P>(mayEnter: Sql<P>) {
   const from = sql`FROM sessions s JOIN rooms r ON ${ROOM_OF_SESSION}
     WHERE s.id IN (${each('entrants', text('sessionId'), ', ')})

@@ -1,6 +1,6 @@
 /**
  * How many people are in a room. The counts of a small room are made whenever they are shown. Those of a large room are
- * stored and reused for a moment, and counted again in pieces: one statement about all members would hold up others.
+ * stored and reused for a moment, and counted again in pieces: one statement about all members would delay others.
  */
 import type { Executor } from '../engine/database';
 import { byIndex } from '../engine/dialect';
@@ -94,7 +94,7 @@ export const REFRESHING_COUNTS = {
   join: sql`LEFT JOIN (rooms AS r JOIN (${COUNTED}) c ON c.broadcast_no = r.broadcast_no) ON ${STALE_ROOM}`,
   set: sql`peak = CASE WHEN peak < nn_users THEN nn_users ELSE peak END, nn_users = c.present,
         total_joined = c.joined, counted_at = ${int('now')}`,
-  alone: refreshing(IS_ROOM),
+  single: refreshing(IS_ROOM),
   order: 'after',
 } as const satisfies Along<{ tenant: string; roomId: string } & OnlineCutoffs>;
 

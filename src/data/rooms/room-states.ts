@@ -104,7 +104,7 @@ export interface Move<P> extends Transition {
   statement: UpdateOfTwo<MoveValues & P>;
 }
 
-/** `set`: what else changes. `only`: what else must hold. `along`: what changes in another table with it. */
+/** `set`: what else changes. `only`: what else must be true. `along`: what changes in another table with it. */
 export function moving<S = unknown, O = unknown, A = unknown>(
   transition: Transition,
   { set, only, along }: { set?: Sql<S>; only?: Sql<O>; along?: Along<A> } = {},

@@ -238,7 +238,7 @@ export function sanctionsAre<U, N>(user: Sql<U>, sanctionNo: Sql<N>) {
   return sql`EXISTS (SELECT 1 FROM users v WHERE v.id = ${user} AND v.sanction_no = ${sanctionNo} ${SHARED_LOCK})`;
 }
 
-/** The end of the longest sanction of the caller `me` of whose kind `is` holds; 0 = none. */
+/** The end of the longest sanction of the caller `me` whose kind fits `is`; 0 = none. */
 function longest(is: Sql) {
   return sql`CASE WHEN COALESCE(me.sanction_no, 0) = 0 THEN 0 ELSE
     COALESCE((SELECT MAX(k.until_at) FROM sanctions k WHERE k.user_id = ${int('userId')} AND ${is}

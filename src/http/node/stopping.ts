@@ -1,7 +1,7 @@
 /**
  * Stops without breaking requests: those in flight are answered, and a connection on which the next request may
  * already be on its way is not closed under it. Each answer says that its connection ends, so that proxies and clients
- * let go by themselves; idle connections are closed after a while. (node's own close() ends idle connections at once, and
+ * let go by themselves; idle connections are closed after a while. (node's own close() ends idle connections immediately, and
  * a proxy that has just written into one of them gets a reset.)
  */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';

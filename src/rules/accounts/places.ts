@@ -106,7 +106,7 @@ export async function inPlace<T>({ places, budget, now, limits, refusal }: Turn,
     const { key } = blocked;
     if (key === undefined) {
       places.take(wanted);
-      // The limit may hold no longer for this call: then its end would wake none of those that wait for it.
+      // The limit may be over for this call: then its end would wake none of those that wait for it.
       if (!wanted.some((place) => place.key === woken)) passOn();
       return work().finally(() => places.giveBack(wanted));
     }

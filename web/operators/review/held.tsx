@@ -1,4 +1,4 @@
-/** Texts that wait for a verdict: one press each, several at once, by keyboard as well. */
+/** Texts that wait for a verdict: one press each, several in one call, by keyboard as well. */
 import { type Signal, useSignal } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { Cover } from '../../shared/cover';
