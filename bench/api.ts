@@ -129,7 +129,7 @@ async function measureAll(bench: Bench, only: string): Promise<string[][]> {
   return rows;
 }
 
-/** Going live and ending in production: the service's own work only, the stand-ins run in this process. */
+/** Going live and ending in production: the service's own work only, the fakes run in this process. */
 async function measureProduction(bundle: string, bench: Omit<Bench, 'service'>, env: Env): Promise<string[][]> {
   const production = await startProduction(bundle, env);
   const { service } = production;

@@ -8,7 +8,7 @@ export interface Production {
   stop(): Promise<void>;
 }
 
-/** `env`: its database. The stand-in for IM and the receiver run in this process. */
+/** `env`: its database. The fake IM and the receiver run in this process. */
 export async function startProduction(bundle: string, env: Readonly<Record<string, string>>): Promise<Production> {
   const im = await startFakeIm({ sdkAppId: Number(SETTINGS.TRTC_TIM_APPID), secret: SETTINGS.TRTC_TIM_SECRET });
   const receiver = await startReceiver();

@@ -38,7 +38,7 @@ const SCREENS = [
   'settings',
 ];
 
-/** What becomes of the calls of a page. */
+/** The handling of the calls of a page. */
 const STATES: Readonly<Record<State, (route: Route) => Promise<void>>> = {
   loading: () => new Promise(() => {}),
   empty: (route) => route.continue(),
@@ -47,7 +47,7 @@ const STATES: Readonly<Record<State, (route: Route) => Promise<void>>> = {
 
 const SHOWN: Readonly<Record<State, string>> = {
   loading: '[data-screen]',
-  // The time of the answer, or the notice of what is missing.
+  // The time of the answer, or the notice of a missing thing.
   empty: `[data-screen] ${at('as-of')}, [data-screen] .notice`,
   failed: '[data-screen] .notice.bad',
 };

@@ -1,4 +1,4 @@
-/** What the host does about the people and the chat of the room: sending out, muting, admins, chat rules. */
+/** Actions of the host about the people and the chat of the room: sending out, muting, admins, chat rules. */
 import { signal } from '@preact/signals';
 import type { Room } from '../../client/src/index';
 import { host } from './person';

@@ -22,7 +22,7 @@ const KEPT: Text = [
   '发送到当前服务。token 和密钥只保存在本页内存中，刷新后清除。',
 ];
 
-/** Values for the next forms, until a reload: of what was typed, and of answers. Nothing is stored. */
+/** Values for the next forms, until a reload: typed ones, and those of answers. Nothing is stored. */
 const remembered = new Map<string, string>();
 
 /** An element with children; texts in both languages become a pair that the style sheet chooses from. */
@@ -91,7 +91,7 @@ function fieldsOf(call: Call): readonly HTMLLabelElement[] {
   ];
 }
 
-/** What the client of an app computes from the password. */
+/** The values that the client of an app computes from the password. */
 function signed(call: Call, typed: ReadonlyMap<string, string>): Record<string, unknown> {
   const password = typed.get('password');
   if (!password) return {};
@@ -118,7 +118,7 @@ function typedAs(type: string | undefined, text: string): unknown {
 /** The remembered values that the form of a call takes. The userId of an operator's call is another user's. */
 const fillable = (call: Call): readonly string[] => (call.admin ? ['key', 'roomId'] : ['token', 'userId', 'roomId']);
 
-/** What was typed stays. */
+/** Typed values stay. */
 function fill(call: Call, form: HTMLFormElement): void {
   for (const name of fillable(call)) {
     const field = form.elements.namedItem(name);
@@ -252,7 +252,7 @@ function formOf(call: Call) {
   return { form, parts: [element('p', { className: 'soft' }, KEPT), form, said, out] };
 }
 
-/** Adds a closed form to every call; its fields are made when it is opened, with what is remembered by then. */
+/** Adds a closed form to every call; its fields are made when it is opened, with the values remembered by then. */
 export function addForms(): void {
   for (const article of document.querySelectorAll<HTMLElement>('article')) {
     const call = callOf(article);

@@ -92,7 +92,7 @@ export function filled(params: Params): Params {
   return Object.fromEntries(Object.entries(params).filter(([, value]) => value !== ''));
 }
 
-/** What the service says, with its code; what a gateway in between says is its status. */
+/** The text of the service, with its code; of a gateway in between only its status. */
 async function detailOf(response: Response): Promise<Detail> {
   const { errorCode, errorMessage, detail } = Object(await response.json().catch(() => undefined));
   const en = typeof errorMessage === 'string' ? errorMessage : `HTTP ${response.status}`;

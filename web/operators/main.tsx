@@ -53,7 +53,7 @@ function Work({ screen, id, panel }: Route) {
 const focusHead = () => document.querySelector<HTMLElement>('main h2')?.focus();
 
 /**
- * The keyboard begins at the head of what has come; after a panel it goes back to the row that opened it. Both happen in the
+ * The keyboard begins at the head of the new screen; after a panel it goes back to the row that opened it. Both happen in the
  * step that draws the change: a key that is pressed next, such as / for the search, has the last word.
  */
 function useFocusOnChange({ screen, id, panel }: Route): void {
