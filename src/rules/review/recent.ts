@@ -18,25 +18,29 @@ export interface LastMessage {
 /** Length of a text that is compared with the next one. */
 const MAX_TEXT = 200;
 
+/**
+ * Knows at least the newest half of `most` keys, in two halves of which the older one goes as a whole: finding the oldest
+ * key of one large Map takes longer with each key that was deleted before it.
+ */
 class Bounded<V> {
-  private readonly values = new Map<string, V>();
-  private readonly most: number;
+  private fresh = new Map<string, V>();
+  private older = new Map<string, V>();
+  private readonly half: number;
 
   constructor(most: number) {
-    this.most = most;
+    this.half = most / 2;
   }
 
   get(key: string): V | undefined {
-    return this.values.get(key);
+    return this.fresh.get(key) ?? this.older.get(key);
   }
 
   set(key: string, value: V): void {
-    this.values.delete(key);
-    if (this.values.size >= this.most) {
-      const [oldest] = this.values.keys();
-      if (oldest !== undefined) this.values.delete(oldest);
+    if (this.fresh.size >= this.half) {
+      this.older = this.fresh;
+      this.fresh = new Map();
     }
-    this.values.set(key, value);
+    this.fresh.set(key, value);
   }
 }
 

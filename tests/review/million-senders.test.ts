@@ -1,0 +1,67 @@
+/** Attack: a million senders who write once each. What a process remembers of them, and what waits to be written, is bounded. */
+import { RecentMessages } from '../../src/rules/review/recent';
+import { ADMIN_KEY, operatorOf } from '../../testkit/operator';
+import { newLive, START, useStage } from '../../testkit/stage';
+import { says } from './support';
+
+const MILLION = 1_000_000;
+/** The limits of recent.ts and chat-log.ts. */
+const SENDERS = 100_000;
+const ANSWERS = 20_000;
+const LONG = 'x'.repeat(4_000);
+const PASSED = { ErrorCode: 0 };
+const WAITING = 10_000;
+
+test('of a million senders the process knows the last hundred thousand, and of their messages the last answers', () => {
+  const recent = new RecentMessages();
+  for (let user = 0; user < MILLION; user += 1) {
+    recent.wrote(1, user, { at: START, text: LONG });
+    recent.answer(`${user}`, START, PASSED);
+  }
+  let senders = 0;
+  let answers = 0;
+  for (let user = 0; user < MILLION; user += 1) {
+    if (recent.last(1, user)) senders += 1;
+    if (recent.answered(`${user}`, START)) answers += 1;
+  }
+  expect({ senders, answers }).toEqual({ senders: SENDERS, answers: ANSWERS });
+  expect(recent.last(1, MILLION - SENDERS)?.text).toHaveLength(200);
+  expect(recent.last(1, MILLION - SENDERS - 1)).toBeUndefined();
+  // The next one pushes out the older half, and not those who wrote last.
+  recent.wrote(1, MILLION, { at: START, text: '' });
+  expect(recent.last(1, MILLION - SENDERS / 2 - 1)).toBeUndefined();
+  expect(recent.last(1, MILLION - SENDERS / 2)).toBeDefined();
+});
+
+describe('the log of chats', () => {
+  const stage = useStage('sqlite', { env: { ADMIN_KEY } });
+
+  test('a million rows of a million senders at one moment: ten thousand wait, the rest is counted, and chat goes on', async () => {
+    await operatorOf(stage()).must('change_review_settings', { enabled: true });
+    const { viewer, roomId } = await newLive(stage());
+    const { chatLog } = stage().services.review;
+    for (let user = 1; user <= MILLION; user += 1) {
+      chatLog.add({
+        tenant: '',
+        room_pk: 1,
+        broadcast_no: 1,
+        user_id: user,
+        message: 'hello',
+        at: stage().clock.now(),
+        address: '',
+        platform: '',
+        outcome: 'passed',
+        code: 0,
+        message_key: String(user),
+        message_seq: 0,
+      });
+    }
+    expect(chatLog.dropped()).toBe(MILLION - WAITING);
+    await chatLog.flush();
+    stage().wait(60);
+    expect((await says(stage(), roomId, viewer.userId, 'still here')).ErrorCode).toBe(0);
+    await chatLog.flush();
+    const { items } = await operatorOf(stage()).must<{ items: { text: string }[] }>('messages', { roomId, limit: 1 });
+    expect(items).toMatchObject([{ text: 'still here' }]);
+  });
+});
