@@ -37,12 +37,14 @@ const lookup = { ...common, session: 'recent', invalid: 'RoomQueryParams' } as c
 const SANCTION_ROWS = {
   sanctions: [1, 'hostActs', 'hostActsOfDay'],
   audit: [1, 'hostActs', 'hostActsOfDay'],
+  throttles: [1, 'once'],
   im_said: [1, 'hostActs', 'hostActsOfDay'],
   review_settings: [1, 'oncePerTenant'],
 } as const satisfies Costs['rows'];
 const LIFTING_COSTS = {
   rows: {
     audit: [1, 'hostActs', 'hostActsOfDay'],
+    throttles: [1, 'once'],
     im_said: [1, 'hostActs', 'hostActsOfDay'],
     review_settings: [1, 'oncePerTenant'],
   },
@@ -172,7 +174,7 @@ export const hostsContract = {
       zh: `仅主播可以调用。每个房间最多 ${MAX_ROOM_ADMINS} 名房管，重新开播后保留；超出返回 209。`,
     },
     costs: {
-      rows: { room_admins: [1, 'roomAdmins'], audit: [1, 'hostActs', 'hostActsOfDay'] },
+      rows: { room_admins: [1, 'roomAdmins'], audit: [1, 'hostActs', 'hostActsOfDay'], throttles: [1, 'once'] },
       events: { 'admin.added': [1, 'hostActs', 'hostActsOfDay'] },
     },
     fields: { roomId: required(ROOM_ID), targetUserId: TARGET },
@@ -184,7 +186,7 @@ export const hostsContract = {
     summary: { en: 'Take an admin back', zh: '移除房管' },
     notes: { en: 'The owner only.', zh: '仅主播可以调用。' },
     costs: {
-      rows: { audit: [1, 'hostActs', 'hostActsOfDay'] },
+      rows: { audit: [1, 'hostActs', 'hostActsOfDay'], throttles: [1, 'once'] },
       events: { 'admin.removed': [1, 'hostActs', 'hostActsOfDay'] },
     },
     fields: { roomId: required(ROOM_ID), targetUserId: TARGET },
@@ -210,7 +212,7 @@ export const hostsContract = {
       zh: '主播和房管可以调用。只修改传入的字段。规则随房间保留，不限制主播和房管。通过 IM 的发言前回调生效。',
     },
     costs: {
-      rows: { chat_rules: [1, 'oncePerRoom'], audit: [1, 'hostActs', 'hostActsOfDay'] },
+      rows: { chat_rules: [1, 'oncePerRoom'], audit: [1, 'hostActs', 'hostActsOfDay'], throttles: [1, 'once'] },
       events: { 'chat_rules.changed': [1, 'hostActs', 'hostActsOfDay'] },
     },
     fields: { roomId: required(ROOM_ID), ...CHAT_RULES_FIELDS },

@@ -162,6 +162,7 @@ export const roomsContract = {
           [1, 'openings', 'openingsOfDay'],
         ],
         rooms: [1, 'openRooms', 'openings', 'openingsOfDay'],
+        throttles: [1, 'once'],
         members: [1, 'oncePerRoom'],
         im_said: [1, 'oncePerRoom'],
         chat_log: [1, 'chatLog'],
