@@ -7,6 +7,7 @@ import { benchEvening } from './evening';
 import { benchHotRoom } from './hot-room';
 import { benchMetrics } from './metrics';
 import { benchOperators } from './operators';
+import { benchPages } from './pages';
 import { benchProfile } from './profile';
 import { benchReview } from './review';
 import { benchScale } from './scale';
@@ -23,6 +24,7 @@ async function main(): Promise<void> {
   if (what === 'profile') return benchProfile(root, rest[0]);
   if (what === 'metrics') return benchMetrics(root);
   if (what === 'year') return benchYear(rest);
+  if (what === 'pages') return benchPages(root, rest);
   if (what === 'operators') return benchOperators(root, rest);
   if (what === 'all' || what === 'cold') await benchColdStart(root);
   if (what === 'all' || what === 'api') await benchApi(root, rest[0]);
