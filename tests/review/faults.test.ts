@@ -48,7 +48,7 @@ onBothDatabases((kind) => {
     if (kind === 'sqlite') return {};
     const mysql = sharedMysql();
     proxy = await startTcpProxy(mysql.port);
-    return { ...mysql.env(await copyDatabase()), MYSQL_PORT: String(proxy.port) };
+    return { ...(await copyDatabase(kind, '')), MYSQL_PORT: String(proxy.port) };
   }
 
   beforeAll(async () => {
