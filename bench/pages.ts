@@ -110,6 +110,7 @@ async function timesOf(base: string, [path, content]: readonly [string, string])
 interface Traced {
   name: string;
   pid: number;
+  tid: number;
   dur?: number;
   tdur?: number;
 }
@@ -127,13 +128,14 @@ async function tasksDuring(page: Page, work: () => Promise<void>): Promise<Trace
   const over = new Promise((resolve) => cdp.once('Tracing.tracingComplete', resolve));
   await cdp.send('Tracing.end');
   await over;
-  // Scripts run in the page's own process; the one with most of them is it.
-  const scripts = Map.groupBy(
-    events.filter(({ name }) => name === 'FunctionCall'),
-    ({ pid }) => pid,
-  );
-  const [own] = [...scripts].toSorted(([, a], [, b]) => b.length - a.length)[0] ?? [];
-  return events.filter(({ name, pid }) => pid === own && /RunTask$/.test(name));
+  // Scripts run in the page's own thread: the thread with most of them is it.
+  const threadOf = ({ pid, tid }: Traced) => `${pid} ${tid}`;
+  const scripts = new Map<string, number>();
+  for (const event of events) {
+    if (event.name === 'FunctionCall') scripts.set(threadOf(event), (scripts.get(threadOf(event)) ?? 0) + 1);
+  }
+  const [own] = [...scripts].toSorted(([, x], [, y]) => y - x)[0] ?? [];
+  return events.filter((event) => threadOf(event) === own && /RunTask$/.test(event.name));
 }
 
 /** The longest tasks of the board while it refreshes (ms): as they lasted, and in processor time. */
