@@ -6,6 +6,7 @@ import { createServer, type Server } from 'node:http';
 import { type Connection, createConnection } from 'mysql2/promise';
 import { anyOperator } from '../../src/data/operators/operators';
 import { chatSanctionsOf } from '../../src/data/review/chat-rooms';
+import { findPicture, replacePicture } from '../../src/data/review/pictures';
 import { inheritSanctions } from '../../src/data/sanctions/sanctions';
 import {
   deferDeliveries,
@@ -179,6 +180,11 @@ onBothDatabases((kind) => {
     await stage.services.review.chatLog.flush();
     const db = stage.services.database.forRequest();
     await chatSanctionsOf(db, Number(viewer.userId), stage.clock.now());
+    for (const picture of ['cover', 'avatar'] as const) {
+      const of = { picture, id: Number(viewer.userId) };
+      await findPicture(db, of);
+      await replacePicture(db, of, { url: 'https://example.com/a.png', by: '' });
+    }
     const page = async <T>(call: string, params: Record<string, unknown>) => {
       const { items, cursor } = await admin().must<{ items: T[]; cursor: string }>(call, { ...params, limit: 1 });
       if (cursor !== '') await admin().must(call, { ...params, limit: 1, cursor });
