@@ -20,8 +20,9 @@ import {
   texts,
   write,
 } from '../engine/sql';
+import { NAME_IS_SANCTIONED } from '../sanctions/conditions';
 import type { PersonHashes } from '../sanctions/person-hashes';
-import { inheritSanctions, NAME_IS_SANCTIONED, sanctionedNames } from '../sanctions/sanctions';
+import { inheritSanctions, sanctionedNames } from '../sanctions/sanctions';
 import type { UsersTable } from '../schema';
 import { claimPublicId, publicId } from './public-ids';
 import {

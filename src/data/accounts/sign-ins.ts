@@ -6,7 +6,7 @@ import { batched } from '../engine/batched';
 import type { Executor } from '../engine/database';
 import { SHARED_LOCK } from '../engine/dialect';
 import { both, columns, each, int, ints, joined, nullable, raw, read, sql, text, texts, write } from '../engine/sql';
-import { addressGroups, addressOfRowIsBanned, oneGroupIsBanned } from '../sanctions/sanctions';
+import { addressGroups, addressOfRowIsBanned, oneGroupIsBanned } from '../sanctions/conditions';
 import { type LiveSession, provedSession, type SessionKey } from './sessions';
 import { usernameKeys } from './user-names';
 

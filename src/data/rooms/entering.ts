@@ -10,7 +10,7 @@ import { updateTwo } from '../engine/several-tables';
 import { each, int, raw, type Sql, sql, text } from '../engine/sql';
 import { beginPresences, enteringAlone, enteringOnline, presencesOf } from '../presence/attendance';
 import type { OnlineCutoffs } from '../presence/predicates';
-import { addressGroups, oneGroupIsBanned, sanctionsAre } from '../sanctions/sanctions';
+import { addressGroups, oneGroupIsBanned, sanctionsAre } from '../sanctions/conditions';
 import { insertingMembers } from './members';
 import { REFRESHING_COUNTS, refreshCountsOfNamed } from './room-counts';
 import { isLive } from './room-states';

@@ -11,7 +11,7 @@
 import { assign, int, sql, text } from '../engine/sql';
 import { BEGINNING_PRESENCE } from '../presence/attendance';
 import { IS_ABSENT, isKeptOpen } from '../presence/predicates';
-import { sanctionsAre } from '../sanctions/sanctions';
+import { sanctionsAre } from '../sanctions/conditions';
 import { ENDING_SANCTIONS } from './ending';
 import { BEGIN_BROADCAST } from './room-columns';
 import { moving, type Transition } from './room-states';

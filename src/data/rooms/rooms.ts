@@ -21,7 +21,7 @@ import {
   write,
 } from '../engine/sql';
 import { SEEN_WITH_ROOM, type SignOfLife } from '../presence/signs-of-life';
-import { addressGroups, ENTRY_SANCTIONS, sanctionsAre } from '../sanctions/sanctions';
+import { addressGroups, ENTRY_SANCTIONS, sanctionsAre } from '../sanctions/conditions';
 import { ROOM_STATUS } from './room-states';
 
 export interface RoomKey {

@@ -3,9 +3,7 @@
  * sanction_no), which those statements read anyway; every change of a user's sanctions locks that row first.
  */
 import { addressGroup } from '../../base/ip-addresses';
-import { countUpTo } from '../engine/counted';
 import type { Executor } from '../engine/database';
-import { byIndex, SHARED_LOCK } from '../engine/dialect';
 import {
   both,
   columns,
@@ -21,13 +19,12 @@ import {
   texts,
   write,
 } from '../engine/sql';
-import { type Shape, variants } from '../engine/variants';
 import { noteSanctions } from '../review/review-state';
 import { contactHash, KEYED, type PersonHashes } from './person-hashes';
 
 type Reader = Pick<Executor, 'query'>;
 
-const SANCTION = both(
+export const SANCTION = both(
   columns('sanctions', 's', [
     'id',
     'tenant',
@@ -51,7 +48,7 @@ export type SanctionRow = (typeof SANCTION)['row'];
 const FROM = raw('FROM sanctions s LEFT JOIN rooms r ON r.id = s.room_pk');
 
 /** Sanctions that last until the end of a broadcast are ended with it (ending.ts). */
-const IN_FORCE = sql`s.lifted_at = 0 AND s.until_at > ${int('now')}`;
+export const IN_FORCE = sql`s.lifted_at = 0 AND s.until_at > ${int('now')}`;
 
 export function isInForce(row: Pick<SanctionRow, 'lifted_at' | 'until_at'>, now: number): boolean {
   return row.lifted_at === 0 && row.until_at > now;
@@ -165,10 +162,6 @@ export async function storeBan(tx: Executor, userId: number, now: number): Promi
   await tx.execute(STORE_BAN, { userId, now });
 }
 
-/** There is a sanction of an account with one of the names that the call gives, even if the account was deleted. */
-export const NAME_IS_SANCTIONED = sql`EXISTS
-  (SELECT 1 FROM sanctions x WHERE x.tenant = ${text('tenant')} AND x.name_key IN (${texts('nameKeys')}))`;
-
 const OF_DELETED = raw('NOT EXISTS (SELECT 1 FROM users old WHERE old.id = sanctions.user_id)');
 const inherit = (name: `sanctions.${string}`, column: Sql) =>
   write(
@@ -210,63 +203,6 @@ export async function inheritSanctions(
   await noteSanctions(tx, tenant);
 }
 
-/** A condition for a statement with the group of the address (addressGroup) or '' as `group` in each row. */
-export function addressOfRowIsBanned(group: Sql, tenant: Sql, now: Sql): Sql {
-  return sql`(${group} <> '' AND EXISTS (SELECT 1 FROM sanctions a WHERE a.tenant = ${tenant} AND a.address = ${group}
-    AND a.lifted_at = 0 AND a.until_at > ${now}))`;
-}
-
-/** Stands in a list of groups for an unknown address: no sanction is about it. */
-const UNKNOWN_GROUP = '-';
-
-/** The groups of network addresses ('' = unknown) for `oneGroupIsBanned`. */
-export function addressGroups(addresses: readonly string[]): readonly string[] {
-  return [...new Set(addresses.map((address) => (address === '' ? UNKNOWN_GROUP : addressGroup(address))))];
-}
-
-/** One of the address groups that the call gives as `groups` may not sign in or enter. */
-export function oneGroupIsBanned<T, N>(tenant: Sql<T>, now: Sql<N>) {
-  return sql`EXISTS (SELECT 1 FROM sanctions a WHERE a.tenant = ${tenant} AND a.address IN (${texts('groups')})
-    AND a.lifted_at = 0 AND a.until_at > ${now})`;
-}
-
-/**
- * Nothing was decided about the user since their sanctions had this number. Inside a statement that writes: it waits for a
- * decision in progress.
- */
-export function sanctionsAre<U, N>(user: Sql<U>, sanctionNo: Sql<N>) {
-  return sql`EXISTS (SELECT 1 FROM users v WHERE v.id = ${user} AND v.sanction_no = ${sanctionNo} ${SHARED_LOCK})`;
-}
-
-/** The end of the longest sanction of the caller `me` whose kind fits `is`; 0 = none. */
-function longest(is: Sql) {
-  return sql`CASE WHEN COALESCE(me.sanction_no, 0) = 0 THEN 0 ELSE
-    COALESCE((SELECT MAX(k.until_at) FROM sanctions k WHERE k.user_id = ${int('userId')} AND ${is}
-      AND k.lifted_at = 0 AND k.until_at > ${int('now')}), 0) END`;
-}
-
-const HERE = raw('k.room_pk = r.id AND (k.broadcast_no = 0 OR k.broadcast_no = r.broadcast_no)');
-
-interface EntrySanctionRow {
-  sanction_no: number | null;
-  banned_until: number | null;
-  kept_out: number;
-  muted: number;
-  address_banned: number;
-}
-
-/** Of the caller `me` (a row of users, or nulls) in the room `r`; a time is 0 if there is no sanction. */
-export const ENTRY_SANCTIONS = computed<
-  EntrySanctionRow,
-  { userId: number; tenant: string; groups: readonly string[]; now: number }
->({
-  sanction_no: raw('me.sanction_no'),
-  banned_until: raw('me.banned_until'),
-  kept_out: longest(sql`k.kind = 'kick' AND ${HERE}`),
-  muted: longest(sql`k.kind = 'mute' AND (k.room_pk = 0 OR ${HERE})`),
-  address_banned: sql`CASE WHEN ${oneGroupIsBanned(text('tenant'), int('now'))} THEN 1 ELSE 0 END`,
-});
-
 const FIND = read(
   'sanctions.find',
   SANCTION,
@@ -293,72 +229,6 @@ export async function liftSanction(
   const lifted = (await tx.execute(LIFT, { id, ...by })).affected > 0;
   if (lifted) await noteSanctions(tx, by.tenant);
   return lifted;
-}
-
-export interface SanctionFilter {
-  tenant: string;
-  userId?: number | undefined;
-  roomPk?: number | undefined;
-  kind?: string | undefined;
-  active: boolean;
-  now: number;
-}
-
-/** The last row of a page: its end (ms) and its id. */
-export type SanctionPlace = readonly [until: number, id: number];
-
-type Behind = SanctionFilter & { until?: number | undefined; id?: number | undefined; limit: number };
-
-function indexOf({ has, by: { active } }: Shape<SanctionFilter, 'active'>): string {
-  if (has('userId')) return 'sanctions_by_user';
-  if (has('roomPk')) return 'sanctions_by_room';
-  if (active) return has('kind') ? 'sanctions_of_kind_in_force' : 'sanctions_in_force';
-  return has('kind') ? 'sanctions_of_kind' : 'sanctions_in_order';
-}
-
-/** The condition of a filter on sanctions s. */
-function conditionOf({ and, by }: Shape<SanctionFilter, 'active'>) {
-  const ofUser = and('userId', sql`s.user_id = ${int('userId')}`);
-  const ofRoom = and('roomPk', sql`s.room_pk = ${int('roomPk')}`);
-  const ofKind = and('kind', sql`s.kind = ${text('kind')}`);
-  const inTime = by.active ? IN_FORCE : sql`(s.lifted_at > 0 OR s.until_at <= ${int('now')})`;
-  return sql`s.tenant = ${text('tenant')} ${ofUser} ${ofRoom} ${ofKind} AND ${inTime}`;
-}
-
-const counting = variants(
-  (shape: Shape<SanctionFilter, 'active'>) =>
-    countUpTo('sanctions.count', sql`FROM sanctions s ${byIndex(indexOf(shape))} WHERE ${conditionOf(shape)}`),
-  'active',
-);
-
-/** At most `most` + 1. */
-export async function countSanctions(db: Reader, filter: SanctionFilter, most: number): Promise<number> {
-  const [count] = await db.query(counting(filter), { ...filter, atMost: most + 1 });
-  return count?.n ?? 0;
-}
-
-const listing = variants((shape: Shape<Behind, 'active'>) => {
-  const { active } = shape.by;
-  const behind = active
-    ? sql`s.until_at <= ${int('until')} AND (s.until_at < ${int('until')} OR s.id < ${int('id')})`
-    : sql`s.id < ${int('id')}`;
-  return read(
-    'sanctions.list',
-    SANCTION,
-    sql`SELECT ${SANCTION} FROM sanctions s ${byIndex(indexOf(shape))} LEFT JOIN rooms r ON r.id = s.room_pk
-    WHERE ${conditionOf(shape)} ${shape.and('id', behind)}
-    ORDER BY ${raw(active ? 's.until_at DESC, s.id DESC' : 's.id DESC')} LIMIT ${int('limit')}`,
-  );
-}, 'active');
-
-/** Sanctions in force: the longest first. Sanctions that are over: the newest first. */
-export function listSanctions(
-  db: Reader,
-  filter: SanctionFilter,
-  { after, limit }: { after: SanctionPlace | undefined; limit: number },
-): Promise<SanctionRow[]> {
-  const values = { ...filter, limit, until: after?.[0], id: after?.[1] };
-  return db.query(listing(values), values);
 }
 
 const BAN_OF_USER = read(

@@ -16,7 +16,7 @@ import {
 } from '../../data/operators/room-lists-for-operators';
 import { listReports } from '../../data/reports/reports';
 import { isLiveRoom } from '../../data/rooms/room-states';
-import { listSanctions } from '../../data/sanctions/sanctions';
+import { listSanctions } from '../../data/sanctions/sanction-lists';
 import { type Broadcast, findBroadcast } from '../../data/statistics/broadcasts';
 import type { ReadContext } from './change-context';
 import { cutoffsOf } from './cutoffs';

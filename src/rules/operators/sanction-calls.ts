@@ -6,14 +6,13 @@ import { publicId, userNumber } from '../../data/accounts/public-ids';
 import { endSessionsOf, lastAddressOf } from '../../data/accounts/sessions';
 import { findOperatorsRoom } from '../../data/operators/room-lists-for-operators';
 import { findRoom, openRoomsOf, type Room } from '../../data/rooms/rooms';
+import { countSanctions, listSanctions } from '../../data/sanctions/sanction-lists';
 import { membershipsOf, removeMemberEverywhere } from '../../data/sanctions/sanctioned-members';
 import {
   addSanction,
-  countSanctions,
   findSanction,
   isInForce,
   liftSanction as lift,
-  listSanctions,
   lockUser,
   type SanctionRow,
   storeBan,

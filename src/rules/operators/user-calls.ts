@@ -15,7 +15,7 @@ import {
   sessionsOf,
 } from '../../data/operators/user-lists-for-operators';
 import { listReports, reportsOfAuthor } from '../../data/reports/reports';
-import { listSanctions } from '../../data/sanctions/sanctions';
+import { listSanctions } from '../../data/sanctions/sanction-lists';
 import { type Broadcast, listBroadcasts } from '../../data/statistics/broadcasts';
 import type { ChangeContext, ReadContext } from './change-context';
 import { cutoffsOf } from './cutoffs';
