@@ -19,6 +19,7 @@ import { createSalts } from './rules/accounts/salts';
 import { createSessionCache } from './rules/accounts/session-cache';
 import { createThrottles } from './rules/accounts/throttles';
 import { createTokens } from './rules/accounts/tokens';
+import { checkIdsInUse, createUserIds } from './rules/accounts/user-ids';
 import { createAnswerCache } from './rules/answer-cache';
 import type { Services } from './rules/context';
 import { JOB_NAMES } from './rules/jobs/maintenance';
@@ -128,6 +129,7 @@ function createServices(
       older: config.olderTokenKeys,
       remembered: config.cloud ? FEW_TOKENS : MANY_TOKENS,
     }),
+    userIds: createUserIds(config.tenants),
     identityTokens: createIdentityTokens({ clock, log }),
     sessions,
     shared: { answers, roomCounts: createRoomCounts() },
@@ -172,6 +174,7 @@ export function compose(given: ComposeOptions): Composed {
   const database = createDatabaseSource(config.database, {
     migrate: config.migrate,
     onBatch: (name, size) => metrics.batch(name, size),
+    onOpen: (db) => checkIdsInUse(db, config.tenants, log),
     onUnknownMigrations: (names) => log('schema_of_later_release', { migrations: names.join(', ') }),
   });
   const page = config.metricsToken === '' ? null : loadMetrics(gaugesOf(database, config, clock));

@@ -87,6 +87,13 @@ function watchDatabase({ composition }: Running, answered: () => void): void {
     config: config.database,
     check: () => database.check(),
     report: (sentence) => process.stderr.write(`${sentence}\n`),
+    // As with other wrong settings; in the cloud the answers say it.
+    ...(!config.cloud && {
+      refused: (sentence) => {
+        process.stderr.write(`live-room does not start:\n  ${sentence}\n`);
+        process.exit(1);
+      },
+    }),
     answered: () => {
       answered();
       const other = config.database.kind === 'sqlite' ? claimSqlite(config.database.path) : undefined;

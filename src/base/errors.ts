@@ -104,6 +104,9 @@ export class DatabaseError extends Error {
 /** driverCode of the error with which MIGRATE=manual refuses an older schema. */
 export const OLDER_SCHEMA = 'OLDER_SCHEMA';
 
+/** driverCode of the error with which the service refuses to start: `userIds` of a tenant with accounts was changed. */
+export const OTHER_IDS = 'OTHER_IDS';
+
 /** Name of the failed statement, for the log; undefined if something else failed. */
 export function failedStatement(error: unknown): string | undefined {
   return error instanceof DatabaseError ? error.statement : undefined;

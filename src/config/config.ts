@@ -9,7 +9,7 @@ import { ineffective } from './names';
 import { type Addresses, addressesOf } from './server-addresses';
 import type { Values } from './setting';
 import { CODES, GROUPS, PLAIN } from './settings';
-import { defaultTenant, extraTenants, type Tenant } from './tenants';
+import { checkApplications, defaultTenant, extraTenants, type Tenant } from './tenants';
 
 export type { Tenant } from './tenants';
 
@@ -37,7 +37,7 @@ export interface CloudKey {
 type ServerValues = Omit<Values<typeof GROUPS.server.settings>, 'host' | 'port' | 'logFormat'>;
 type AccountValues = Omit<
   Values<typeof GROUPS.accounts.settings>,
-  'tokenSecret' | 'tokenSecrets' | 'tagSecrets' | 'customByApps' | 'requireTs' | 'tenants'
+  'tokenSecret' | 'tokenSecrets' | 'userIds' | 'tagSecrets' | 'customByApps' | 'requireTs' | 'tenants'
 >;
 
 /** Plain settings keep their name from the schema; the other fields are derived from several settings. */
@@ -168,12 +168,15 @@ function read(reader: Reader, demo: boolean, platform: Platform): Config {
   const {
     tokenSecret,
     tokenSecrets,
-    tagSecrets: _ofTenant,
+    userIds: _ofTenant,
+    tagSecrets: _ofTenantToo,
     customByApps: _too,
     requireTs: _also,
     tenants,
     ...accounts
   } = reader.all(GROUPS.accounts.settings);
+  const all = [first, ...extraTenants(tenants, reader)];
+  checkApplications(all, reader);
   const { host, port, console, logFormat: _ofMain, ...server } = reader.all(GROUPS.server.settings);
   const presence = reader.all(GROUPS.presence.settings);
   const codes = reader.all(CODES);
@@ -187,7 +190,7 @@ function read(reader: Reader, demo: boolean, platform: Platform): Config {
     ...server,
     ...plain,
     demo,
-    tenants: [first, ...extraTenants(tenants, reader)],
+    tenants: all,
     tokenKey: key('token signing key'),
     olderTokenKeys: older.map((secret) => keyOf(secret, 'token signing key')),
     codeKey: key('sign-in codes'),

@@ -91,6 +91,14 @@ function extraTenant(entry: object, where: string, reader: Reader): Tenant {
   return tenantOf(String(id), values);
 }
 
+/** Names of two tenants, or a name and a number, may be equal: in one application they would be one IM account. */
+export function checkApplications(tenants: readonly Tenant[], reader: Reader): void {
+  for (const { id, sdkAppId } of tenants.filter(({ userIds }) => userIds === 'username')) {
+    const shared = tenants.some((other) => other.id !== id && other.sdkAppId === sdkAppId);
+    if (shared) reader.problems.push(`tenant ${id || '(default)'}: userIds username needs an sdkAppId of its own`);
+  }
+}
+
 export function extraTenants(value: unknown, reader: Reader): Tenant[] {
   if (value === undefined) return [];
   if (!Array.isArray(value)) {

@@ -1,5 +1,5 @@
 /** Health for monitors: ok only if the configuration is valid and the database responds. */
-import { ApiError, DatabaseError, OLDER_SCHEMA } from '../base/errors';
+import { ApiError, DatabaseError, OLDER_SCHEMA, OTHER_IDS } from '../base/errors';
 import type { Composition } from './app';
 import { failure, json, toApiError, VERSION } from './envelope';
 import type { Response } from './messages';
@@ -13,13 +13,22 @@ export interface Health {
 }
 
 /** The state for monitors, which read only the response. */
-export const OLDER_SCHEMA_TEXT = 'the schema is older than this release: run npx live-room migrate --apply';
+const REFUSALS: Readonly<Record<string, string>> = {
+  [OLDER_SCHEMA]: 'the schema is older than this release: run npx live-room migrate --apply',
+  [OTHER_IDS]: 'USER_IDS (userIds of a tenant) was changed although there are accounts: set it back',
+};
+
+/** Why the service itself refuses this database; undefined: the database failed. */
+export function refusalOf(cause: unknown): string | undefined {
+  return cause instanceof DatabaseError ? REFUSALS[cause.driverCode] : undefined;
+}
 
 /** Names the part and the driver's code, so that a monitor shows the cause; neither has a secret. */
 function withCause(cause: unknown, kind: 'mysql' | 'sqlite'): ApiError {
   if (!(cause instanceof DatabaseError)) return toApiError(cause);
   const name = kind === 'mysql' ? 'MySQL' : 'SQLite';
-  if (cause.driverCode === OLDER_SCHEMA) return new ApiError('ServiceDBFailed', OLDER_SCHEMA_TEXT, { cause });
+  const refusal = refusalOf(cause);
+  if (refusal !== undefined) return new ApiError('ServiceDBFailed', refusal, { cause });
   return new ApiError('ServiceDBFailed', `the database (${name}) does not answer: ${cause.driverCode}`, { cause });
 }
 

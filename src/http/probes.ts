@@ -2,11 +2,11 @@
  * Probes: /livez (the process responds), /readyz (it can serve: configuration and database are healthy, and it is
  * not stopping) and /metrics, with METRICS_TOKEN.
  */
-import { ApiError, DatabaseError, OLDER_SCHEMA } from '../base/errors';
+import { ApiError } from '../base/errors';
 import { sameText } from '../base/same-text';
 import type { Composition, Page } from './app';
 import { failure, json, VERSION } from './envelope';
-import { OLDER_SCHEMA_TEXT } from './health';
+import { refusalOf } from './health';
 import type { Request, Response } from './messages';
 import type { MetricsPage } from './metrics';
 
@@ -28,10 +28,7 @@ async function whyNotReady({ composition, isStopping }: ProbeParts): Promise<str
   if (!composition.ok || isStopping()) return 'not ready';
   return composition.services.database.check().then(
     () => undefined,
-    (error: unknown) =>
-      error instanceof DatabaseError && error.driverCode === OLDER_SCHEMA
-        ? `not ready: ${OLDER_SCHEMA_TEXT}`
-        : 'not ready',
+    (error: unknown) => ['not ready', refusalOf(error)].filter(Boolean).join(': '),
   );
 }
 

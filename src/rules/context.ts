@@ -17,6 +17,7 @@ import type { Salts } from './accounts/salts';
 import type { SessionCache } from './accounts/session-cache';
 import type { Throttles } from './accounts/throttles';
 import type { Tokens } from './accounts/tokens';
+import type { UserIds } from './accounts/user-ids';
 import type { AnswerCache } from './answer-cache';
 import type { CodeServices } from './codes/ports';
 import type { OperatorAccess } from './operators/access';
@@ -37,6 +38,7 @@ export interface Services {
   /** null if TRTC calls are off. */
   trtc: TrtcClient | null;
   tokens: Tokens;
+  userIds: UserIds;
   identityTokens: IdentityTokens;
   sessions: SessionCache;
   /** What requests of the same moment share. */

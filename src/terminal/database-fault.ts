@@ -1,5 +1,5 @@
 /** A database that does not answer, as one sentence: the part, the cause, the remedy. For the terminal of the operator. */
-import { DatabaseError, OLDER_SCHEMA } from '../base/errors';
+import { DatabaseError, OLDER_SCHEMA, OTHER_IDS } from '../base/errors';
 import type { DatabaseConfig, MysqlConfig } from '../config/config';
 
 /** Keyed by the driver's code: https://mariadb.com/kb/en/mariadb-error-code-reference/ and errno(3). */
@@ -41,6 +41,7 @@ function sqliteFault(path: string, code: string): string {
 export function databaseFault(config: DatabaseConfig, error: unknown): string {
   const code = error instanceof DatabaseError ? error.driverCode : 'an unexpected error';
   if (code === OLDER_SCHEMA) return 'The schema is older than this release. Run npx live-room migrate --apply.';
+  if (code === OTHER_IDS) return 'USER_IDS (userIds of a tenant) was changed although there are accounts. Set it back.';
   return config.kind === 'mysql' ? mysqlFault(config, code) : sqliteFault(config.path, code);
 }
 
@@ -48,6 +49,8 @@ export interface WatchParts {
   config: DatabaseConfig;
   check: () => Promise<void>;
   report: (sentence: string) => void;
+  /** Called instead of asking again, if the service itself refuses the database. */
+  refused?: (sentence: string) => void;
   /** Called once, when the database has answered. */
   answered?: () => void;
   pollMs?: number;
@@ -57,7 +60,8 @@ export interface WatchParts {
 const POLL_MS = 3_000;
 
 /** Asks the database until it answers for the first time, and reports each new cause. Does not keep the process alive. */
-export function watchFirstAnswer({ config, check, report, answered, pollMs = POLL_MS }: WatchParts): void {
+export function watchFirstAnswer(parts: WatchParts): void {
+  const { config, check, report, refused, answered, pollMs = POLL_MS } = parts;
   let last = '';
   const ask = async () => {
     try {
@@ -66,6 +70,7 @@ export function watchFirstAnswer({ config, check, report, answered, pollMs = POL
       answered?.();
     } catch (error) {
       const sentence = databaseFault(config, error);
+      if (refused && error instanceof DatabaseError && error.driverCode === OTHER_IDS) return refused(sentence);
       if (sentence !== last) report(`${sentence} Trying again every ${pollMs / 1_000} s.`);
       last = sentence;
       setTimeout(() => void ask(), pollMs).unref();

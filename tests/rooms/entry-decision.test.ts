@@ -4,7 +4,7 @@ import type { Room } from '../../src/data/rooms/rooms';
 import { decideEntry, type EntryDecision, roleOf } from '../../src/rules/rooms/entry-decision';
 
 const NOW = 1_000_000;
-const ME = { id: 7, publicId: '7', now: NOW, holder: 'mine' };
+const ME = { id: 7, ownId: false, now: NOW, holder: 'mine' };
 const OTHER = 8;
 
 function room(state: RoomState, changes: Partial<Room> = {}): Room {
@@ -63,7 +63,7 @@ test.each(CASES)('%s', (_what, found, idOwner, role, expected) => {
 test('an audience opens nothing under its own id', () => {
   const lookup = { idOwner: ME.id, room: undefined };
   const request = { roomId: '7', role: 'audience', category: undefined, title: undefined };
-  expect(decideEntry(lookup, request, ME)).toBe('no_such_room');
+  expect(decideEntry(lookup, request, { ...ME, ownId: true })).toBe('no_such_room');
 });
 
 test.each([

@@ -47,7 +47,7 @@ const isLeased = (state: RoomState) => state === 'opening' || state === 'dismiss
 const VALUES = {
   ...({ id: 0, now: NOW, holder: 'mover', until: NOW + 10, broadcastNo: 1 } satisfies MoveValues),
   ...{ owner: 1, sanctionNo: 0, seenAt: NOW, onlineUntil: NOW, by: 1, goneSince: NOW, unseenSince: NOW },
-  ...{ open_slot: null, host_pending: 0, owner_id: 1, session_id: 's', im_group: 0, custom: '' },
+  ...{ open_slot: null, host_pending: 0, owner_id: 1, ownerBefore: 1, session_id: 's', im_group: 0, custom: '' },
   ...{ broadcast_no: 2, category: '', title: '', created_at: NOW, updated_at: NOW, updated_by: 1, counted_at: NOW },
 };
 

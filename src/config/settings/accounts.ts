@@ -49,6 +49,7 @@ export const accounts = {
       en: 'Whether oauth/register is open. Default: true if neither OAUTH_TAG_SECRETS nor an identity provider is set, otherwise false: your own users could find their names taken.',
       zh: '是否开放 oauth/register。默认：未设置 OAUTH_TAG_SECRETS 和身份提供方时为 true，否则为 false，以免自有用户的用户名被抢注。',
     }),
+    userIds: TENANT_SETTINGS.userIds,
     tagSecrets: TENANT_SETTINGS.tagSecrets,
     customByApps: TENANT_SETTINGS.customByApps,
     requireTs: TENANT_SETTINGS.requireTs,

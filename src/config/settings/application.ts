@@ -106,6 +106,11 @@ export const TENANT_SETTINGS = {
     en: 'Whether apps may set `custom` of their own user and room (user_update, enter_room, update_room); if false, their values are ignored and only your service sets it.',
     zh: '客户端是否可以设置自己的用户和房间的 `custom`（user_update、enter_room、update_room）；为 false 时忽略，仅自有服务可以设置。',
   }),
+  userIds: choice('USER_IDS', 'number', {
+    of: ['number', 'username'],
+    en: 'Ids of users in the API, IM and TRTC: numbers, which the XiaoZhiBo apps need, or the user names of your own system. Choose before the first account; with accounts, the service refuses a change.',
+    zh: '用户在 API、IM 和 TRTC 中的 ID：数字（小直播客户端需要数字），或自有系统的用户名。须在第一个账号产生之前选定；已有账号时服务拒绝修改。',
+  }),
   messageLanguage: choice('MESSAGE_LANGUAGE', 'en', {
     of: ['en', 'zh'],
     en: 'Language of the text in errorMessage, which apps show to their users. Name(code) stays as it is.',

@@ -24,6 +24,7 @@ import { NAME_IS_SANCTIONED } from '../sanctions/conditions';
 import type { PersonHashes } from '../sanctions/person-hashes';
 import { inheritSanctions, sanctionedNames } from '../sanctions/sanctions';
 import type { UsersTable } from '../schema';
+import { claimName } from './claimed-names';
 import { claimPublicId, publicId } from './public-ids';
 import {
   endSessionsOf,
@@ -128,7 +129,12 @@ export interface NewUser {
   avatar: string;
   now: number;
   hashes: PersonHashes;
+  /** The name is the account's id (rules/accounts/user-ids.ts). */
+  named?: boolean;
 }
+
+/** The name is the id of a room that is open, and so cannot be a user's now. */
+export class IdOfRoom extends Error {}
 
 /** More sign-ups than this never want the same number at the same moment. */
 const NUMBER_TRIES = 100;
@@ -160,14 +166,17 @@ async function insertUser(tx: Executor, row: UserRow & { id: number }): Promise<
   }
 }
 
-/** Writes the row under a free number, which stays the user's permanently. */
-async function insertNumbered(tx: Executor, row: UserRow): Promise<number> {
+/**
+ * Writes the row under a free number, which stays the user's permanently. `named`: the number is no id, so that room ids do not
+ * take it.
+ */
+async function insertNumbered(tx: Executor, row: UserRow, named: boolean): Promise<number> {
   // If there is no id, the database assigns the next number.
   const { insertId } = await tx.execute(CREATE, row);
   let id = insertId;
   for (let tries = 0; tries < NUMBER_TRIES; tries += 1) {
     const claim = { tenant: row.tenant, publicId: publicId(row.tenant, id), ownerId: id, now: row.created_at };
-    if (id <= MAX_USER_ID && (await claimPublicId(tx, claim))) return id;
+    if (id <= MAX_USER_ID && (named || (await claimPublicId(tx, claim)))) return id;
     await tx.execute(GIVE_NUMBER_UP, { id });
     do {
       const free = await freeUserNumber(tx, row.tenant, id);
@@ -190,11 +199,14 @@ const CREATE_PRESENCE_UNLESS_SANCTIONED = write(
     SELECT ${int('id')}, 0, 0, 0, 0 FROM (SELECT 1 AS one) one WHERE NOT ${NAME_IS_SANCTIONED}`,
 );
 
-/** Creates a user inside a transaction. Throws DatabaseError('duplicate') if the name is taken. */
+/** Creates a user inside a transaction. Throws DatabaseError('duplicate') if the name is taken, IdOfRoom if a room has it. */
 export async function createUser(tx: Executor, user: NewUser): Promise<User> {
-  const { now, hashes, ...texts } = user;
+  const { now, hashes, named = false, ...texts } = user;
   const row = { ...NEW_USER, ...texts, created_at: now, updated_at: now };
-  const id = await insertNumbered(tx, { ...row, username_key: usernameKey(user.username) });
+  const id = await insertNumbered(tx, { ...row, username_key: usernameKey(user.username) }, named);
+  if (named && !(await claimName(tx, { tenant: user.tenant, key: user.username.toLowerCase(), id, now }))) {
+    throw new IdOfRoom();
+  }
   const nameKeys = sanctionedNames(hashes, usernameKeys(user.username));
   // Hardly any name has sanctions, and this statement is sent anyway.
   const { affected } = await tx.execute(CREATE_PRESENCE_UNLESS_SANCTIONED, { id, tenant: user.tenant, nameKeys });

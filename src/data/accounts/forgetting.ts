@@ -23,6 +23,12 @@ export interface DeletedPerson {
   tenant: string;
   id: number;
   publicId: string;
+  /** Since when the id belongs to another account (its name came back); FOREVER: to none. */
+  until: number;
+  /** The form of ids in public_ids (rules/accounts/user-ids.ts). */
+  keyOf: (id: string) => string;
+  /** The id is the user name, which is personal, and free again. */
+  named: boolean;
 }
 
 const OWN_ROOMS = sql`SELECT r.id FROM rooms r WHERE r.owner_id = ${int('id')}`;
@@ -72,28 +78,31 @@ const ABOUT_THE_PERSON = [
   write(
     'audit.forget',
     'safe',
-    sql`UPDATE audit SET user_id = '', ${BLANK} WHERE tenant = ${text('tenant')} AND user_id = ${text('publicId')}`,
+    sql`UPDATE audit SET user_id = '', ${BLANK} WHERE tenant = ${text('tenant')} AND user_id = ${text('publicId')}
+      AND at < ${int('until')}`,
   ),
   // Hosts and admins: rules/hosts/acting.ts.
   write(
     'audit.forget_actor',
     'safe',
     sql`UPDATE audit SET address = '', ${BLANK} WHERE tenant = ${text('tenant')} AND operator IN ('host', 'admin')
-      AND INSTR(after_text, ${text('actor')}) > 0`,
+      AND INSTR(after_text, ${text('actor')}) > 0 AND at < ${int('until')}`,
   ),
   write(
     'outbox.forget',
     'safe',
-    sql`DELETE FROM outbox WHERE tenant = ${text('tenant')} AND kind <> 'forget_user' AND (payload = ${text('publicId')}
+    sql`DELETE FROM outbox WHERE tenant = ${text('tenant')} AND kind <> 'forget_user' AND created_at < ${int('until')} AND (payload = ${text('publicId')}
       OR INSTR(payload, ${text('quoted')}) > 0 OR (target = ${text('publicId')} AND kind IN ('im_account_import', 'im_kick')))`,
   ),
 ];
 
-/** The rooms last: the others find theirs by them. */
-const ABOUT_THEIR_ROOMS = [
+const ROLES = [
   write('room_admins.forget_rooms', 'safe', sql`DELETE FROM room_admins WHERE room_pk IN (${OWN_ROOMS})`),
   write('chat_rules.forget_rooms', 'safe', sql`DELETE FROM chat_rules WHERE room_pk IN (${OWN_ROOMS})`),
   write('kept_rooms.forget_rooms', 'safe', sql`DELETE FROM kept_rooms WHERE room_pk IN (${OWN_ROOMS})`),
+];
+
+const TRACES_OF_ROOMS = [
   write('reports.forget_rooms', 'safe', sql`DELETE FROM reports WHERE room_pk IN (${OWN_ROOMS})`),
   write('sanctions.forget_rooms', 'safe', sql`DELETE FROM sanctions WHERE room_pk IN (${OWN_ROOMS})`),
   write(
@@ -101,6 +110,10 @@ const ABOUT_THEIR_ROOMS = [
     'safe',
     sql`UPDATE audit SET room_id = '', ${BLANK} WHERE tenant = ${text('tenant')} AND room_id IN (${OWN_ROOM_IDS})`,
   ),
+];
+
+/** The rooms last: the others find theirs by them. */
+const THEIR_ROOMS = [
   write(
     'broadcasts.forget',
     'safe',
@@ -109,12 +122,31 @@ const ABOUT_THEIR_ROOMS = [
   write('rooms.forget', 'safe', sql`DELETE FROM rooms WHERE owner_id = ${int('id')}`),
 ];
 
-/** Not before hasUnfinishedBroadcasts says false. The ids stay taken: public_ids. */
+const FREE_NAME = write(
+  'public_ids.forget_name',
+  'safe',
+  sql`DELETE FROM public_ids WHERE tenant = ${text('tenant')} AND public_id = ${text('key')} AND owner_id = ${int('id')}`,
+);
+
+/** Not before hasUnfinishedBroadcasts says false. Ids of rooms stay taken, and numbers of users: public_ids. */
 export async function forgetPerson(tx: Executor, person: DeletedPerson): Promise<void> {
-  const { tenant, id, publicId } = person;
+  const { tenant, id, publicId, until } = person;
   const quoted = JSON.stringify(publicId);
-  const values = { tenant, id, publicId, quoted, actor: `"byUserId":${quoted}` };
-  for (const statement of [...ABOUT_THE_PERSON, ...ABOUT_THEIR_ROOMS]) await tx.execute(statement, values);
+  const values = { tenant, id, publicId, quoted, actor: `"byUserId":${quoted}`, until };
+  const all = [...ABOUT_THE_PERSON, ...ROLES, ...TRACES_OF_ROOMS, ...THEIR_ROOMS];
+  for (const statement of all) await tx.execute(statement, values);
+  if (person.named) await tx.execute(FREE_NAME, { tenant, id, key: person.keyOf(publicId) });
+}
+
+/** Admins and rules of the person's rooms. */
+export async function forgetRolesOf(tx: Executor, { id }: Pick<DeletedPerson, 'id'>): Promise<void> {
+  for (const statement of ROLES) await tx.execute(statement, { id });
+}
+
+/** Reports, sanctions and texts of the audit about the person's rooms. */
+export async function forgetTracesOfRooms(tx: Executor, person: Pick<DeletedPerson, 'id' | 'tenant'>): Promise<void> {
+  const { tenant, id } = person;
+  for (const statement of TRACES_OF_ROOMS) await tx.execute(statement, { tenant, id });
 }
 
 const EVENT = computed<{ id: number; body: string; pending: number }>({
@@ -134,9 +166,9 @@ const MOST_SEARCHED = 16;
 /** Fields of an event that name a user or a room. */
 const NAMING = ['userId', 'byUserId', 'targetUserId', 'ownBy', 'roomId'];
 
-function names(body: string, ids: ReadonlySet<unknown>): boolean {
+function names(body: string, ids: ReadonlySet<string>, { keyOf }: DeletedPerson): boolean {
   const { data }: { data?: Record<string, unknown> } = JSON.parse(body);
-  return NAMING.some((field) => ids.has(data?.[field]));
+  return NAMING.some((field) => ids.has(keyOf(String(data?.[field] ?? ''))));
 }
 
 const ID = columns('public_ids', 'i', ['public_id']);
@@ -147,9 +179,9 @@ const IDS = read(
 );
 
 /** The ids of the user and of all rooms that were the user's. */
-async function idsOf(db: Executor, { tenant, id, publicId }: DeletedPerson): Promise<ReadonlySet<string>> {
+async function idsOf(db: Executor, { tenant, id, publicId, keyOf }: DeletedPerson): Promise<ReadonlySet<string>> {
   const rows = await db.query(IDS, { tenant, id });
-  return new Set([publicId, ...rows.map(({ public_id }) => public_id)]);
+  return new Set([keyOf(publicId), ...rows.map(({ public_id }) => public_id)]);
 }
 
 const OF_EVENTS = sql`event_pk IN (${ints('ids')})`;
@@ -168,12 +200,12 @@ function naming<P>(filter: Sql<P>) {
     'webhook_events.naming',
     EVENT,
     sql`SELECT ${EVENT} FROM webhook_events e WHERE e.id > ${int('from')} AND e.id <= ${int('until')}
-    AND e.tenant = ${text('tenant')} ${filter} ORDER BY e.id`,
+    AND e.tenant = ${text('tenant')} AND e.created_at < ${int('before')} ${filter} ORDER BY e.id`,
   );
 }
 
 const ALL_OF_TENANT = naming(NOTHING);
-const NAMING_ONE = naming(sql`AND (${each('mentions', sql`INSTR(e.body, ${text('mention')}) > 0`, ' OR ')})`);
+const NAMING_ONE = naming(sql`AND (${each('mentions', sql`INSTR(LOWER(e.body), ${text('mention')}) > 0`, ' OR ')})`);
 
 /** `after`: where to continue; undefined at the end. `kept`: how many are not delivered yet. */
 export interface ForgottenEvents {
@@ -192,12 +224,12 @@ export async function forgetEvents(
   const from = Math.max(after, bounds.first - 1);
   const until = from + EVENTS_AT_ONCE;
   const searched = await idsOf(db, person);
-  const values = { from, until, tenant: person.tenant };
-  const mentions = [...searched].map((id) => ({ mention: JSON.stringify(id) }));
+  const values = { from, until, tenant: person.tenant, before: person.until };
+  const mentions = [...searched].map((id) => ({ mention: JSON.stringify(id.toLowerCase()) }));
   const rows = await (searched.size > MOST_SEARCHED
     ? db.query(ALL_OF_TENANT, values)
     : db.query(NAMING_ONE, { ...values, mentions }));
-  const found = rows.filter(({ body }) => names(body, searched));
+  const found = rows.filter(({ body }) => names(body, searched, person));
   const kept = keepPending ? found.filter(({ pending }) => pending > 0) : [];
   const ids = found.filter((event) => !kept.includes(event)).map(({ id }) => id);
   if (ids.length > 0) for (const statement of DELETE_EVENTS) await db.execute(statement, { ids });

@@ -28,18 +28,31 @@ const OWNED = keysOf(PRIVACY).flatMap((table) => {
 const ACTED = sql`(t.operator IN ('host', 'admin') AND INSTR(t.after_text, ${text('actor')}) > 0)`;
 const OF_TENANT = sql`t.tenant = ${text('tenant')}`;
 const NAMED = [
-  exporting('audit', PRIVACY.audit, sql`${OF_TENANT} AND (t.user_id = ${text('publicId')} OR ${ACTED})`),
-  exporting('outbox', PRIVACY.outbox, sql`${OF_TENANT} AND t.target = ${text('publicId')}`),
-  exporting('webhook_events', PRIVACY.webhook_events, sql`${OF_TENANT} AND INSTR(t.body, ${text('quoted')}) > 0`),
+  exporting(
+    'audit',
+    PRIVACY.audit,
+    sql`${OF_TENANT} AND (t.user_id = ${text('publicId')} OR ${ACTED}) AND t.at >= ${int('since')}`,
+  ),
+  exporting(
+    'outbox',
+    PRIVACY.outbox,
+    sql`${OF_TENANT} AND t.target = ${text('publicId')} AND t.created_at >= ${int('since')}`,
+  ),
+  exporting(
+    'webhook_events',
+    PRIVACY.webhook_events,
+    sql`${OF_TENANT} AND INSTR(t.body, ${text('quoted')}) > 0 AND t.created_at >= ${int('since')}`,
+  ),
 ];
 
+/** `since`: earlier rows that name the id are another person's. */
 export async function exportPerson(
   db: Executor,
-  { tenant, id, publicId }: { tenant: string; id: number; publicId: string },
+  { tenant, id, publicId, since }: { tenant: string; id: number; publicId: string; since: number },
 ): Promise<Exported> {
   const found: Exported = {};
   const quoted = JSON.stringify(publicId);
-  const values = { tenant, id, publicId, quoted, actor: `"byUserId":${quoted}` };
+  const values = { tenant, id, publicId, since, quoted, actor: `"byUserId":${quoted}` };
   for (const [table, statement] of OWNED) found[table] = (await db.query(statement, values)).map((row) => ({ ...row }));
   for (const [table, statement] of NAMED) found[table] = (await db.query(statement, values)).map((row) => ({ ...row }));
   return found;

@@ -6,8 +6,9 @@ import { randomInt } from 'node:crypto';
 import { DatabaseError } from '../../base/errors';
 import type { Executor } from '../engine/database';
 import { EXCLUSIVE_LOCK, SHARED_LOCK } from '../engine/dialect';
-import { insertInto, int, type Sql, sql, text, write } from '../engine/sql';
+import { columns, insertInto, int, ints, read, type Sql, sql, text, texts, write } from '../engine/sql';
 import { IS_SESSION, type SessionKey, sessionValues } from './sessions';
+import { usernameKey } from './user-names';
 
 /** Range of generated roomIds: above every userId, within the Java int of an Android client. */
 const ROOM_ID_RANGE = { from: 100_000_000, to: 2_147_483_647 } as const;
@@ -23,6 +24,45 @@ export function userNumber(tenant: string, publicUserId: string): number | undef
     tenant === '' || !publicUserId.startsWith(`${tenant}-`) ? publicUserId : publicUserId.slice(tenant.length + 1);
   const own = tenant === '' || number !== publicUserId;
   return own && /^[1-9]\d{0,7}$/.test(number) ? Number(number) : undefined;
+}
+
+type Reader = Pick<Executor, 'query'>;
+
+const NAMED = columns('users', 'u', ['id', 'username']);
+const USERNAMES = read(
+  'users.names_of_numbers',
+  NAMED,
+  sql`SELECT ${NAMED} FROM users u WHERE u.tenant = ${text('tenant')} AND u.id IN (${ints('numbers')})`,
+);
+const NUMBERS = read(
+  'users.numbers_of_names',
+  NAMED,
+  sql`SELECT ${NAMED} FROM users u WHERE u.tenant = ${text('tenant')} AND u.username_key IN (${texts('keys')})`,
+);
+
+/** The user names of some users of a tenant, by number. */
+export async function usernamesOf(
+  db: Reader,
+  tenant: string,
+  numbers: readonly number[],
+): Promise<ReadonlyMap<number, string>> {
+  const wanted = [...new Set(numbers.filter((number) => number > 0))];
+  if (wanted.length === 0) return new Map();
+  const rows = await db.query(USERNAMES, { tenant, numbers: wanted });
+  return new Map(rows.map(({ id, username }) => [id, username]));
+}
+
+/** The numbers of some users of a tenant, by user name in exactly this spelling. */
+export async function numbersOfNames(
+  db: Reader,
+  tenant: string,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  const wanted = new Set(names.filter((name) => name !== ''));
+  if (wanted.size === 0) return new Map();
+  const keys = [...new Set([...wanted].map(usernameKey))];
+  const rows = await db.query(NUMBERS, { tenant, keys });
+  return new Map(rows.filter(({ username }) => wanted.has(username)).map(({ id, username }) => [username, id]));
 }
 
 const CLAIM = write(
@@ -68,18 +108,22 @@ const GENERATE_UNLESS_MANY = generating(sql`FROM presence p WHERE p.user_id = ${
 /**
  * A new roomId that no user can guess and no other call will ever get; undefined if the session has ended. `unless`: a number
  * of ids that were given to the user after `since` and that no room has, from which on there is none either; of the calls of
- * one user, each sees the result of the previous one.
+ * one user, each sees the result of the previous one. `ownName`: the id of a user whose tenant has names for ids, in lower case;
+ * such a tenant has no prefix.
  */
 export async function generateRoomId(
   db: Executor,
   key: SessionKey,
-  { tenant, now, unless }: { tenant: string; now: number; unless?: { since: number; max: number } },
+  options: { tenant: string; now: number; unless?: { since: number; max: number }; ownName?: string },
 ): Promise<string | undefined> {
+  const { tenant, now, unless, ownName } = options;
+  const ownId = ownName ?? publicId(tenant, key.userId);
   for (;;) {
-    const id = publicId(tenant, randomInt(ROOM_ID_RANGE.from, ROOM_ID_RANGE.to + 1));
+    const number = randomInt(ROOM_ID_RANGE.from, ROOM_ID_RANGE.to + 1);
+    const id = ownName === undefined ? publicId(tenant, number) : String(number);
     const values = { tenant, id, now, ...sessionValues(key) };
     const generated = unless
-      ? db.execute(GENERATE_UNLESS_MANY, { ...values, ...unless, ownId: publicId(tenant, key.userId) })
+      ? db.execute(GENERATE_UNLESS_MANY, { ...values, ...unless, ownId })
       : db.execute(GENERATE, values);
     const { affected } = await generated.catch((error: unknown) => {
       // Taken, possibly by this call after a lost response: the next one does as well.

@@ -167,7 +167,7 @@ export async function lastAddressOf(db: Pick<Executor, 'query'>, userId: number)
   return row?.address ?? '';
 }
 
-const PROFILE = columns('users', 'u', ['id', 'name', 'avatar', 'tag', 'tag2', 'custom']);
+const PROFILE = columns('users', 'u', ['id', 'username', 'name', 'avatar', 'tag', 'tag2', 'custom']);
 const MAYBE_PROFILE = nullable(PROFILE);
 
 export type PublicUser = RowOf<typeof PROFILE>;
@@ -205,7 +205,7 @@ export async function readUserInSession(
 
 const OWN_PROFILE = both(
   computed<{ session: string; id: number }>({ session: raw('s.id'), id: raw('s.user_id') }),
-  columns('users', 'u', ['name', 'avatar', 'tag', 'tag2', 'phone', 'email', 'custom']),
+  columns('users', 'u', ['username', 'name', 'avatar', 'tag', 'tag2', 'phone', 'email', 'custom']),
 );
 
 export type OwnUser = Omit<RowOf<typeof OWN_PROFILE>, 'session'>;

@@ -83,6 +83,8 @@ export interface SourceOptions {
   migrate?: 'auto' | 'manual';
   /** Called with the names of migrations of a later release. */
   onUnknownMigrations?: (names: readonly string[]) => void;
+  /** Looks at the database before the first request; throws if the service must not use it. */
+  onOpen?: (db: Database) => Promise<void>;
   /** Called with every batch of requests: the kind of work and how many inputs it has. */
   onBatch?: (name: string, size: number) => void;
 }
@@ -145,9 +147,16 @@ export function createDatabaseSource(config: DatabaseConfig, options: SourceOpti
   };
   const open = async () => {
     try {
-      opened = await (config.kind === 'mysql'
+      const driver = await (config.kind === 'mysql'
         ? openCurrentMysql(config, options)
         : openCurrentSqlite(config.path, options));
+      await options
+        .onOpen?.(handlesOf({ kind: config.kind, ready: () => driver }).forRequest())
+        .catch((error: unknown) => {
+          void driver.close();
+          throw error;
+        });
+      opened = driver;
       return opened;
     } catch (error) {
       opening = undefined;

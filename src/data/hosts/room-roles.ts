@@ -88,7 +88,10 @@ export async function removeRoomAdmin(tx: Executor, admin: { roomPk: number; use
   return affected > 0;
 }
 
-const ADMIN = both(columns('room_admins', 'a', ['user_id', 'created_at']), columns('users', 'u', ['name', 'avatar']));
+const ADMIN = both(
+  columns('room_admins', 'a', ['user_id', 'created_at']),
+  columns('users', 'u', ['username', 'name', 'avatar']),
+);
 export type RoomAdminRow = (typeof ADMIN)['row'];
 
 const LIST = read(

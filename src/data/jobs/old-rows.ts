@@ -73,7 +73,7 @@ export async function deleteOldSanctions(db: Executor, old: Old & { tenant: stri
 const ID = columns('public_ids', 'i', ['tenant', 'public_id']);
 /** Ids that were missed for so long stay: without a bound each run would read all ids that are in use. */
 const MISSED_MS = 30 * DAY_MS;
-/** A generated room id has at least nine digits, a user id at most eight. */
+/** A generated room id has at least nine digits, a user id at most eight, or it is the user's name. */
 const IS_GENERATED = sql`LENGTH(i.public_id) >= 9 + CASE WHEN i.tenant = '' THEN 0 ELSE LENGTH(i.tenant) + 1 END`;
 
 const UNUSED = read(
@@ -81,7 +81,7 @@ const UNUSED = read(
   ID,
   sql`SELECT ${ID} FROM public_ids i ${byIndex('public_ids_by_age')}
     WHERE i.created_at >= ${int('missed')} AND i.created_at < ${int('before')} AND ${IS_GENERATED}
-      AND EXISTS (SELECT 1 FROM users u WHERE u.id = i.owner_id)
+      AND EXISTS (SELECT 1 FROM users u WHERE u.id = i.owner_id AND LOWER(u.username) <> i.public_id)
       AND NOT EXISTS (SELECT 1 FROM rooms r WHERE r.tenant = i.tenant AND r.room_id = i.public_id)
     ORDER BY i.created_at LIMIT ${int('limit')}`,
 );

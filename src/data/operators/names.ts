@@ -1,6 +1,6 @@
 /** Names of users and titles of rooms, for lists of ids. */
 import type { Executor } from '../engine/database';
-import { columns, ints, read, sql, text, texts } from '../engine/sql';
+import { columns, ints, type RowOf, read, sql, text, texts } from '../engine/sql';
 
 type Reader = Pick<Executor, 'query'>;
 
@@ -14,12 +14,14 @@ const ROOMS = read(
   sql`SELECT ${ROOM} FROM rooms r WHERE r.tenant = ${text('tenant')} AND r.room_id IN (${texts('wanted')})`,
 );
 
-/** The display name of each user, or the user name if it is empty. Deleted users are omitted. */
-export async function namesOfUsers(db: Reader, ids: readonly number[]): Promise<ReadonlyMap<number, string>> {
+export type NamedUser = RowOf<typeof USER>;
+
+/** The names of each user, by number. Deleted users are omitted. */
+export async function namesOfUsers(db: Reader, ids: readonly number[]): Promise<ReadonlyMap<number, NamedUser>> {
   const wanted = [...new Set(ids.filter((id) => id > 0))];
   if (wanted.length === 0) return new Map();
   const rows = await db.query(USERS, { wanted });
-  return new Map(rows.map(({ id, name, username }) => [id, name || username]));
+  return new Map(rows.map((row) => [row.id, row]));
 }
 
 /** The last title of each room, by its id of the apps. */

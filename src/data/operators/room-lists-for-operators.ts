@@ -118,7 +118,12 @@ const ROOM = both(
       reports: raw(`(SELECT COUNT(*) FROM reports e
           WHERE e.room_pk = r.id AND e.broadcast_no = r.broadcast_no AND e.done = 0)`),
     }),
-    nullable(computed<{ owner_name: string }>({ owner_name: raw('u.name') })),
+    nullable(
+      computed<{ owner_name: string; owner_username: string }>({
+        owner_name: raw('u.name'),
+        owner_username: raw('u.username'),
+      }),
+    ),
   ),
 );
 export type OperatorsRoom = (typeof ROOM)['row'];
@@ -157,7 +162,7 @@ export async function findOperatorsRoom(
 
 const MEMBER = both(
   columns('members', 'm', ['user_id', 'role', 'joined_at']),
-  nullable(computed<{ name: string }>({ name: raw('u.name') })),
+  nullable(columns('users', 'u', ['name', 'username'])),
 );
 
 const FIRST_MEMBERS = read(

@@ -116,3 +116,10 @@ export async function deleteOldSayings(db: Executor, before: number, limit: numb
   const ids = (await db.query(FIND_OLD, { before, limit })).map(({ id }) => id);
   return ids.length === 0 ? 0 : (await db.execute(DELETE_OLD, { ids, before })).affected;
 }
+
+const FORGET = write('im_said.forget', 'safe', sql`DELETE FROM im_said WHERE id = ${text('id')}`);
+
+/** Another account may get the name of a deleted one: IM does not know it. */
+export async function forgetSaid(db: Executor, subject: Subject): Promise<void> {
+  await db.execute(FORGET, { id: idOf(subject) });
+}

@@ -42,7 +42,10 @@ export const MOVES = {
       from: { closed: 'anybody', opening: 'once expired', dismissing: 'once expired' },
       to: 'opening',
     },
-    { set: assign('rooms', ['open_slot', 'host_pending', 'owner_id', 'session_id']) },
+    {
+      set: assign('rooms', ['open_slot', 'host_pending', 'owner_id', 'session_id']),
+      only: sql`rooms.owner_id = ${int('ownerBefore')}`,
+    },
   ),
   /** The group exists and the host has entered: the room becomes visible. */
   open: moving({ name: 'open', from: { opening: 'holder' }, to: 'live' }, OPENING),

@@ -131,14 +131,14 @@ const LOOK_UP = read(
   LOOKUP,
   sql`SELECT ${LOOKUP} FROM (SELECT 1 AS one) one
     LEFT JOIN users me ON me.id = ${int('userId')}
-    LEFT JOIN public_ids i ON i.tenant = ${text('tenant')} AND i.public_id = ${text('roomId')}
+    LEFT JOIN public_ids i ON i.tenant = ${text('tenant')} AND i.public_id = ${text('idKey')}
     LEFT JOIN rooms r ON ${IS_ROOM}`,
 );
 
-/** One statement for all of it: an id may be taken before there is a room, and the caller may have signed out. */
+/** One statement for all of it, `idKey` is the form of the id in public_ids: an id may be taken before there is a room, and the caller may have signed out. */
 export async function lookUpRoomId(
   db: Executor,
-  key: RoomKey,
+  key: RoomKey & { idKey: string },
   by: { session: SessionKey; address: string; now: number },
 ): Promise<RoomIdLookup> {
   const { session, address, now } = by;
@@ -224,13 +224,13 @@ const HAND_OVER = write(
 export async function handOver(
   tx: Executor,
   room: Room,
-  to: { by: LiveSession; slot: number | null; sanctionNo: number },
+  to: { by: LiveSession; slot: number | null; sanctionNo: number; idKey: string },
 ): Promise<boolean> {
   const { userId } = to.by;
   const { slot, sanctionNo } = to;
   const values = { userId, slot, sanctionNo, id: room.id, broadcastNo: room.broadcast_no };
   if ((await tx.execute(HAND_OVER, values)).affected === 0) return false;
-  await giveId(tx, room, userId);
+  await giveId(tx, { tenant: room.tenant, idKey: to.idKey }, userId);
   tx.changed('rooms');
   return true;
 }
@@ -239,12 +239,12 @@ const GIVE_ID = write(
   'public_ids.hand_over',
   'safe',
   sql`UPDATE public_ids SET owner_id = ${int('userId')}
-    WHERE tenant = ${text('tenant')} AND public_id = ${text('room_id')}`,
+    WHERE tenant = ${text('tenant')} AND public_id = ${text('idKey')}`,
 );
 
 /** The id of a room follows the room. */
-export async function giveId(tx: Executor, room: Pick<Room, 'tenant' | 'room_id'>, userId: number): Promise<void> {
-  await tx.execute(GIVE_ID, { tenant: room.tenant, room_id: room.room_id, userId });
+export async function giveId(tx: Executor, id: { tenant: string; idKey: string }, userId: number): Promise<void> {
+  await tx.execute(GIVE_ID, { ...id, userId });
 }
 
 export type RoomTexts = Partial<Pick<Room, 'category' | 'title' | 'cover' | 'subject' | 'description' | 'custom'>>;

@@ -2,7 +2,14 @@
 
 import { ApiError, DatabaseError } from '../../base/errors';
 import type { Tenant } from '../../config/config';
-import { createUser, findUserByName, giveToBackend, type User, updateProfile } from '../../data/accounts/accounts';
+import {
+  createUser,
+  findUserByName,
+  giveToBackend,
+  IdOfRoom,
+  type User,
+  updateProfile,
+} from '../../data/accounts/accounts';
 import type { LiveSession } from '../../data/accounts/sessions';
 import { beginSession, repeatedSignIn, type Signature } from '../../data/accounts/sign-ins';
 import type { Context } from '../context';
@@ -12,6 +19,7 @@ import { reviewedOrNone } from '../review/profile-texts';
 import { banRefusal } from '../sanctions/refuse';
 import { tellOfUser } from '../webhooks/users';
 import { planProfile } from './im-profile';
+import { checkName, nameIsRoom } from './names-as-ids';
 import { capSessions } from './session-cap';
 import { DEFAULT_AVATAR, signInData } from './sign-in';
 import { TOKEN_MS } from './tokens';
@@ -29,19 +37,23 @@ export async function findOrCreate(
   const owner = { tenant: tenant.id, username };
   const salt = user.salt === null ? null : ctx.services.secrets.salts.seal(user.salt, owner);
   const { personHashes: hashes } = ctx.services.secrets;
-  const row = { ...owner, salt, name: '', avatar: DEFAULT_AVATAR, now: ctx.now, hashes };
+  checkName(tenant, username);
+  const named = ctx.services.userIds.isNamed(tenant.id);
+  const row = { ...owner, salt, name: '', avatar: DEFAULT_AVATAR, now: ctx.now, hashes, named };
   for (let tries = 1; ; tries += 1) {
     const found = await findUserByName(ctx.db, owner);
     if (found) return found;
     try {
       const created = await ctx.db.transaction(async (tx) => {
         const one = await createUser(tx, row);
-        await tellOfUser(tx, ctx.services, { type: 'user.created', tenant: tenant.id, id: one.id });
+        const userId = ctx.services.userIds.from(tenant.id, one);
+        await tellOfUser(tx, ctx.services, { type: 'user.created', tenant: tenant.id, userId });
         return one;
       });
       await made?.();
       return created;
     } catch (error) {
+      if (error instanceof IdOfRoom) throw nameIsRoom();
       const faster = error instanceof DatabaseError && error.kind === 'duplicate';
       if (!faster || tries === TRIES) throw error;
     }
@@ -82,7 +94,7 @@ async function saveProfile(ctx: Context, tenant: Tenant, signedIn: SignedIn) {
   if (avatar !== user.avatar) await queuePicture(ctx, { tenant: tenant.id, userId: user.id, url: avatar });
   const work = await ctx.db.transaction(async (tx) => {
     await updateProfile(tx, session, { name, avatar, now: ctx.now });
-    return planProfile(tx, ctx, { tenant, userId: user.id, given });
+    return planProfile(tx, ctx, { tenant, userId: ctx.services.userIds.from(tenant.id, user), given });
   });
   await flush(ctx, work);
   return { ...user, name, avatar };

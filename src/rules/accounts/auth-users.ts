@@ -7,7 +7,6 @@ import { customOf } from '../../contract/custom';
 import { formatUtc } from '../../contract/fields';
 import { deleteUser } from '../../data/accounts/account-deletion';
 import { findUser, type Profile, updateOwnProfile } from '../../data/accounts/accounts';
-import { publicId, userNumber } from '../../data/accounts/public-ids';
 import {
   endSession,
   type PublicUser,
@@ -36,8 +35,8 @@ import { limitSearches } from './search-limit';
 import { signInData, tenantOfCall } from './sign-in';
 import { TOKEN_MS } from './tokens';
 
-function presentUser(tenant: string, user: PublicUser) {
-  const userId = publicId(tenant, user.id);
+function presentUser({ caller, services }: UnprovedCallerContext, user: PublicUser) {
+  const userId = services.userIds.from(caller.tenant.id, user);
   return { userId, apaasUserId: userId, name: user.name, avatar: user.avatar };
 }
 
@@ -64,14 +63,20 @@ export async function userLogout(_input: InputOf<'userLogout'>, ctx: ClaimedCont
   });
 }
 
+/** Whether the id may have been a user's, and is not now. */
+async function isGone({ db, services }: Context, tenant: string, userId: string): Promise<boolean> {
+  const id = await services.userIds.numberOf(db, tenant, userId);
+  if (id === undefined) return services.userIds.isNamed(tenant) && userId !== '';
+  return (await findUser(db, tenant, id)) === undefined;
+}
+
 /** Throws if the user still exists. */
 async function checkIsGone(ctx: ClaimedContext): Promise<void> {
   const { verdict, claimed } = ctx;
   if (verdict.status === 'invalid') {
     const { apaasAppId } = claimed;
     const tenant = tenantOfCall(ctx.services, typeof apaasAppId === 'string' ? apaasAppId : undefined);
-    const id = userNumber(tenant.id, claimedUserId(claimed) ?? '');
-    if (id === undefined || (await findUser(ctx.db, tenant.id, id))) throw tokenInvalid();
+    if (!(await isGone(ctx, tenant.id, claimedUserId(claimed) ?? ''))) throw tokenInvalid();
     return;
   }
   const { caller, status } = verdict;
@@ -87,13 +92,12 @@ const CALLS_AT_ONCE = 10;
 class SessionEnded extends Error {}
 
 /** Deletes the account of the session and ends its first rooms; undefined if the session has ended. */
-async function deleteAccount(ctx: Context, { session, tenant, id }: Caller<SessionKey>) {
+async function deleteAccount(ctx: Context, { session, tenant, id, publicId: userId }: Caller<SessionKey>) {
   const work = async (tx: Executor) => {
     // The user first: a room that is being opened is either open by now and ends here, or its opening finds no user.
-    if (!(await deleteUser(tx, session, { now: ctx.now, hashes: ctx.services.secrets.personHashes })))
-      throw new SessionEnded();
-    await tellOfUser(tx, ctx.services, { type: 'user.deleted', tenant: tenant.id, id });
-    await enqueueForgetting(tx, { tenant: tenant.id, id, userId: publicId(tenant.id, id), now: ctx.now });
+    if (!(await deleteUser(tx, session, { now: ctx.now, hashes: ctx.services.secrets.personHashes }))) throw new SessionEnded();
+    await tellOfUser(tx, ctx.services, { type: 'user.deleted', tenant: tenant.id, userId });
+    await enqueueForgetting(tx, { tenant: tenant.id, id, userId, now: ctx.now });
     return endRoomsOf(tx, ctx, id);
   };
   return ctx.db.transaction(work).catch((error: unknown) => {
@@ -164,7 +168,7 @@ async function find({ searchUserId, searchPhone }: InputOf<'userQuery'>, ctx: Un
   if (searchUserId === undefined && searchPhone === undefined) return readOwnUser(db, session);
   limitSearches(ctx);
   if (searchUserId === undefined) return findByPhone(searchPhone ?? '', ctx);
-  const id = userNumber(tenant.id, searchUserId) ?? 0;
+  const id = (await ctx.services.userIds.numberOf(db, tenant.id, searchUserId)) ?? 0;
   return readUserInSession(db, session, { tenant: tenant.id, id });
 }
 
@@ -172,7 +176,7 @@ export async function userQuery(input: InputOf<'userQuery'>, ctx: UnprovedCaller
   const user = await find(input, ctx);
   if (user === undefined) throw tokenInvalid();
   if (user === null) throw new ApiError('UserNotExists', 'there is no such user');
-  return { ...presentUser(ctx.caller.tenant.id, user), tag: user.tag, tag2: user.tag2, ...customOf(user) };
+  return { ...presentUser(ctx, user), tag: user.tag, tag2: user.tag2, ...customOf(user) };
 }
 
 export async function userKeepalive(_input: InputOf<'userKeepalive'>, ctx: UnprovedCallerContext) {

@@ -1,8 +1,6 @@
 /** Finds out who is calling from the token and the ids that came with it. */
 
 import { ApiError } from '../../base/errors';
-import type { Tenant } from '../../config/config';
-import { publicId } from '../../data/accounts/public-ids';
 import type { SessionKey } from '../../data/accounts/sessions';
 import type { Caller, Context, Services } from '../context';
 import { findTenant } from './sign-in';
@@ -31,10 +29,6 @@ export function claimedUserId({ userId, apaasUserId }: Claimed): string | undefi
   return undefined;
 }
 
-function isUser(tenant: Tenant, id: number, claimed: string): boolean {
-  return claimed === publicId(tenant.id, id);
-}
-
 export function identify(services: Services, claimed: Claimed): CallerVerdict {
   const { token } = claimed;
   if (typeof token !== 'string' || token === '' || token.length > 1024) return { status: 'invalid' };
@@ -42,11 +36,13 @@ export function identify(services: Services, claimed: Claimed): CallerVerdict {
   if (verdict.status === 'invalid') return verdict;
   const { claims } = verdict;
   const tenant = findTenant(services, claims.tenant);
-  const userId = claimedUserId(claimed);
-  if (!tenant || (userId !== undefined && !isUser(tenant, claims.userId, userId))) return { status: 'invalid' };
+  if (!tenant) return { status: 'invalid' };
+  const publicId = services.userIds.from(tenant.id, { id: claims.userId, username: claims.name ?? '' });
+  const userId = claimedUserId(claimed) ?? publicId;
+  if (userId !== publicId || publicId === '') return { status: 'invalid' };
   const caller: Caller<SessionKey> = {
     id: claims.userId,
-    publicId: publicId(tenant.id, claims.userId),
+    publicId,
     tenant,
     session: { id: claims.sessionId, userId: claims.userId },
   };

@@ -4,15 +4,20 @@
  */
 
 import type { Tenant } from '../../config/config';
+import { findUserByName, type User } from '../../data/accounts/accounts';
 import {
   type DeletedPerson,
   forgetEvents,
   forgetPerson,
   hasUnfinishedBroadcasts,
 } from '../../data/accounts/forgetting';
+import { publicId } from '../../data/accounts/public-ids';
 import type { Executor } from '../../data/engine/database';
 import { enqueue, type OutboxItem } from '../../data/outbox/outbox';
+import { forgetSaid } from '../../data/outbox/said';
+import { FOREVER } from '../../data/schema';
 import type { Context } from '../context';
+import { profileSubject } from './im-profile';
 
 const HOUR_MS = 3_600_000;
 const LATER_MS = HOUR_MS;
@@ -29,6 +34,16 @@ export async function enqueueForgetting(
   await enqueue(tx, { kind: 'forget_user', tenant, target, payload: String(id), now, dueAt: now + LATER_MS });
 }
 
+/** Since when another account has the id: a user name comes back to whoever takes it next. */
+async function personOf(ctx: Context, tenant: Tenant, item: OutboxItem): Promise<DeletedPerson & { next?: User }> {
+  const { userIds } = ctx.services;
+  const person = { tenant: tenant.id, id: Number(item.payload.split(' ')[0]), publicId: item.target };
+  const keyOf = (id: string) => userIds.key(tenant.id, id);
+  const named = userIds.isNamed(tenant.id);
+  const next = named ? await findUserByName(ctx.db, { tenant: tenant.id, username: item.target }) : undefined;
+  return { ...person, keyOf, named, until: next?.created_at ?? FOREVER, ...(next && { next }) };
+}
+
 type Forgotten =
   | { done: true }
   | { done: false; again: 'soon'; error: string; left?: string }
@@ -40,6 +55,8 @@ interface Work {
   budgetMs: number;
 }
 
+type Person = Awaited<ReturnType<typeof personOf>>;
+
 /** False: the scheduled work has rooms of the person to end, or their members to delete first. */
 async function forgetRows(ctx: Context, person: DeletedPerson): Promise<boolean> {
   if (await hasUnfinishedBroadcasts(ctx.db, person)) return false;
@@ -48,11 +65,18 @@ async function forgetRows(ctx: Context, person: DeletedPerson): Promise<boolean>
 }
 
 /** Gives the first failure. */
-async function forgetElsewhere(ctx: Context, { item, tenant, budgetMs }: Work): Promise<unknown> {
-  const { im, uploads, config } = ctx.services;
+async function forgetElsewhere(ctx: Context, person: Person, { tenant, budgetMs }: Work): Promise<unknown> {
+  const { im, uploads, config, userIds } = ctx.services;
+  const { id, next, publicId: userId } = person;
+  const forgetAccount = async () => {
+    // The IM account is the next user's, whose name and picture replace those of the deleted person.
+    if (next?.username === userId) return im?.importAccount(tenant, { userId, nick: next.name, faceUrl: next.avatar }, { budgetMs });
+    if (config.imAccountDelete) await im?.deleteAccount(tenant, userId, { budgetMs });
+    if (userIds.isNamed(tenant.id)) await forgetSaid(ctx.db, profileSubject(tenant.id, userId));
+  };
   const calls = [
-    config.imAccountDelete ? im?.deleteAccount(tenant, item.target, { budgetMs }) : undefined,
-    uploads?.deleteAll(`${config.uploads.cosPrefix}${item.target}/`, budgetMs),
+    forgetAccount(),
+    uploads?.deleteAll(`${config.uploads.cosPrefix}${publicId(tenant.id, id)}/`, budgetMs),
   ];
   const results = await ctx.budget.outside(() => Promise.allSettled(calls));
   return results.find((result) => result.status === 'rejected')?.reason;
@@ -82,13 +106,13 @@ async function forgetEventsOf(ctx: Context, person: DeletedPerson, { item, budge
 /** Work of the outbox. */
 export async function forgetUser(ctx: Context, work: Work): Promise<Forgotten> {
   const { item, tenant } = work;
-  const [number, stage] = item.payload.split(' ');
-  const person = { tenant: tenant.id, id: Number(number), publicId: item.target };
+  const [, stage] = item.payload.split(' ');
+  const person = await personOf(ctx, tenant, item);
   // Half of the time for the vendors, which are called in parallel, and half for events.
   const half = { ...work, budgetMs: work.budgetMs / 2 };
   if (stage === ONLY_EVENTS) return forgetEventsOf(ctx, person, half);
   if (!(await forgetRows(ctx, person))) return { done: false, again: 'soon', error: '' };
-  const failure = await forgetElsewhere(ctx, half);
+  const failure = await forgetElsewhere(ctx, person, half);
   const forgotten = await forgetEventsOf(ctx, person, half);
   if (failure !== undefined) throw failure;
   return forgotten;

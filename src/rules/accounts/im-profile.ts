@@ -1,7 +1,6 @@
 /** What IM knows of a user: name and picture. One account causes at most one call a minute (data/outbox/said.ts). */
 import type { Tenant } from '../../config/config';
 import { findUser } from '../../data/accounts/accounts';
-import { publicId, userNumber } from '../../data/accounts/public-ids';
 import type { Executor } from '../../data/engine/database';
 import { enqueue, type OutboxItem } from '../../data/outbox/outbox';
 import { noteSaid, planTelling, type Subject, takeMinute, wasSaid } from '../../data/outbox/said';
@@ -11,7 +10,7 @@ import type { Context } from '../context';
 const NICK = 1;
 const FACE = 2;
 
-function subjectOf(tenant: string, userId: string): Subject {
+export function profileSubject(tenant: string, userId: string): Subject {
   return { kind: 'profile', tenant, name: userId };
 }
 
@@ -24,13 +23,12 @@ export interface GivenProfile {
 export async function planProfile(
   tx: Executor,
   ctx: Pick<Context, 'services' | 'now'>,
-  { tenant, userId, given }: { tenant: Tenant; userId: number; given: GivenProfile },
+  { tenant, userId: target, given }: { tenant: Tenant; userId: string; given: GivenProfile },
 ): Promise<number[]> {
   const { now } = ctx;
   if (!ctx.services.im) return [];
-  const target = publicId(tenant.id, userId);
   const fields = (given.nick === undefined ? 0 : NICK) | (given.faceUrl === undefined ? 0 : FACE);
-  const dueAt = await planTelling(tx, subjectOf(tenant.id, target), { now, fields });
+  const dueAt = await planTelling(tx, profileSubject(tenant.id, target), { now, fields });
   if (dueAt === undefined) return [];
   const payload = JSON.stringify(given);
   const id = await enqueue(tx, { kind: 'im_account_import', tenant: tenant.id, target, payload, now, dueAt });
@@ -43,11 +41,12 @@ export async function tellProfile(
   { item, tenant, budgetMs }: { item: OutboxItem; tenant: Tenant; budgetMs: number },
 ): Promise<{ done: true } | { done: false; notBefore: number }> {
   const { im, clock } = ctx.services;
-  const subject = subjectOf(tenant.id, item.target);
+  const subject = profileSubject(tenant.id, item.target);
   const taken = await takeMinute(ctx.db, subject, clock());
   if ('notBefore' in taken) return { done: false, ...taken };
   // A change of the profile after the minute was taken plans separate work.
-  const user = await findUser(ctx.db, tenant.id, userNumber(tenant.id, item.target) ?? 0);
+  const id = await ctx.services.userIds.numberOf(ctx.db, tenant.id, item.target);
+  const user = id === undefined ? undefined : await findUser(ctx.db, tenant.id, id);
   if (!user || !im) return { done: true };
   const given = Object.keys(JSON.parse(item.payload));
   const profile = {

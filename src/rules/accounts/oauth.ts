@@ -11,12 +11,14 @@ import { findUserByName, type User } from '../../data/accounts/accounts';
 import type { Context } from '../context';
 import { findOrCreate, ownedByBackend, signInAs } from './account-session';
 import { limitGuesses, rememberSignIn } from './guesses';
+import { checkName } from './names-as-ids';
 import { tenantOfCall } from './sign-in';
 import { limitSignUps } from './sign-ups';
 
 /** Registers a name. Idempotent, since the first response may be lost. */
 export async function register(input: InputOf<'register'>, ctx: Context): Promise<undefined> {
   const tenant = tenantOfCall(ctx.services, input.apaasAppId);
+  checkName(tenant, input.username);
   const open = ctx.services.config.registrationOpen ?? (tenant.tagSecrets.size === 0 && !hasIdentity(tenant));
   if (!open) throw new ApiError('SystemVerifyError', 'registration is closed');
   const name = { tenant: tenant.id, username: input.username };
@@ -91,6 +93,7 @@ async function signedUser(input: InputOf<'signature'>, ctx: Context, tenant: Ten
 export async function signature(input: InputOf<'signature'>, ctx: Context) {
   const tenant = tenantOfCall(ctx.services, input.apaasAppId);
   const name = { tenant: tenant.id, username: input.username };
+  checkName(tenant, input.username);
   const ts = timeOf(ctx, tenant, input);
   const find = async () => {
     const found = await limitGuesses(ctx, name, () => signedUser(input, ctx, tenant));
@@ -111,6 +114,7 @@ export async function exchange(input: InputOf<'exchange'>, ctx: Context) {
   const { identityTokens } = ctx.services;
   const username = await ctx.budget.outside(() => identityTokens.userOf(tenant, input.idToken));
   if (!isValid(USERNAME, username)) throw new ApiError('UserOAuthParams', 'the identity token names no user');
+  checkName(tenant, username);
   const find = async () => {
     const known = await findUserByName(ctx.db, { tenant: tenant.id, username });
     return ownedByBackend(ctx, { tenant, username, known });

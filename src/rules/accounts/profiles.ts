@@ -4,7 +4,6 @@ import type { InputOf } from '../../contract';
 import { customOf } from '../../contract/custom';
 import { MAX_USERS_AT_ONCE } from '../../contract/limits';
 import { readUsers } from '../../data/accounts/accounts';
-import { publicId, userNumber } from '../../data/accounts/public-ids';
 import type { RecentCallerContext } from '../context';
 import { limitSearches } from './search-limit';
 
@@ -15,13 +14,16 @@ export async function getUserInfoBatch(input: InputOf<'getUserInfoBatch'>, ctx: 
   if (asked.length > MAX_USERS_AT_ONCE) {
     throw new ApiError('UserQueryParams', `at most ${MAX_USERS_AT_ONCE} users per call`);
   }
-  const ids = asked.flatMap((id) => userNumber(tenant.id, id) ?? []);
+  const { userIds } = ctx.services;
+  // Names have to be looked up to find out whether there is such a user: that is a search too.
+  if (userIds.isNamed(tenant.id)) limitSearches(ctx, asked.length);
+  const numbers = await userIds.numbersOf(ctx.db, tenant.id, asked);
+  const ids = [...numbers.values()];
   if (ids.length === 0) return [];
-  limitSearches(ctx, ids.length);
+  if (!userIds.isNamed(tenant.id)) limitSearches(ctx, ids.length);
   const users = new Map((await readUsers(ctx.db, tenant.id, ids)).map((user) => [user.id, user]));
-  return ids.flatMap((id) => {
-    const user = users.get(id);
-    const userId = publicId(tenant.id, id);
+  return asked.flatMap((userId) => {
+    const user = users.get(numbers.get(userId) ?? 0);
     return user ? [{ userId, apaasUserId: userId, name: user.name, avatar: user.avatar, ...customOf(user) }] : [];
   });
 }

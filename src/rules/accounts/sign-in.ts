@@ -3,7 +3,6 @@
 import { ApiError } from '../../base/errors';
 import type { Tenant } from '../../config/config';
 import { formatUtc } from '../../contract/fields';
-import { publicId } from '../../data/accounts/public-ids';
 import type { Context, Services } from '../context';
 import { TOKEN_MS } from './tokens';
 
@@ -12,6 +11,7 @@ export const DEFAULT_AVATAR =
 
 interface SignedIn {
   id: number;
+  username: string;
   name: string;
   avatar: string;
   phone: string;
@@ -22,9 +22,10 @@ interface SignedIn {
 export async function signInData(ctx: Context, tenant: Tenant, session: { id: string; user: SignedIn }) {
   const { services, now } = ctx;
   const { user } = session;
-  const userId = publicId(tenant.id, user.id);
+  const userId = services.userIds.from(tenant.id, user);
   const expiresAt = now + TOKEN_MS;
-  const claims = { tenant: tenant.id, userId: user.id, sessionId: session.id };
+  const name = services.userIds.isNamed(tenant.id) && { name: userId };
+  const claims = { tenant: tenant.id, userId: user.id, sessionId: session.id, ...name };
   const sig = services.signer.sign(tenant, userId, services.config.userSigSeconds);
   return {
     userId,

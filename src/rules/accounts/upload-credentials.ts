@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { ApiError } from '../../base/errors';
 import type { InputOf } from '../../contract';
+import { publicId } from '../../data/accounts/public-ids';
 import { giveHitsBack, prepareLimits, takeHit } from '../../data/codes/code-limits';
 import { CloudError } from '../../vendors/tencent/cloud-error';
 import type { UploadCredential, Uploads } from '../../vendors/tencent/uploads';
@@ -68,11 +69,13 @@ function credentialFor(ctx: CallerContext, uploads: Uploads, category: string): 
   const { caller, now, services } = ctx;
   const { cosPrefix, cosSeconds } = services.config.uploads;
   const known = issuedBy(uploads);
-  const name = `${caller.publicId} ${category}`;
+  // A number is given once; a name may come back, and two tenants may have it.
+  const folder = publicId(caller.tenant.id, caller.id);
+  const name = `${folder} ${category}`;
   const last = known.get(name);
   // Half of its life is enough to upload. A clock that was set back makes none younger.
   if (last && Math.abs(now - last.at) < cosSeconds * 500) return last;
-  const filename = `${cosPrefix}${caller.publicId}/${randomBytes(12).toString('hex')}`;
+  const filename = `${cosPrefix}${folder}/${randomBytes(12).toString('hex')}`;
   const next = { at: now, filename, credential: ask(ctx, uploads, filename) };
   known.delete(name);
   known.set(name, next);

@@ -33,10 +33,11 @@ async function newUser(
 ): Promise<User> {
   const { tenant, address, now } = wanted;
   const { personHashes: hashes } = ctx.services.secrets;
-  const row = { tenant, username: unusedName(), salt: null, name: '', avatar: DEFAULT_AVATAR, now, hashes };
+  const named = ctx.services.userIds.isNamed(tenant);
+  const row = { tenant, username: unusedName(), salt: null, name: '', avatar: DEFAULT_AVATAR, now, hashes, named };
   const user = await createUser(tx, row);
   await inheritSanctions(tx, { tenant, id: user.id, now, contact: address.text, hashes });
-  await tellOfUser(tx, ctx.services, { type: 'user.created', tenant, id: user.id });
+  await tellOfUser(tx, ctx.services, { type: 'user.created', tenant, userId: ctx.services.userIds.from(tenant, user) });
   return user;
 }
 

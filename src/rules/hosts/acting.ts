@@ -3,7 +3,6 @@
  * and the outbox items for IM and TRTC. It uses the same tables as operators' actions.
  */
 import { ApiError } from '../../base/errors';
-import { userNumber } from '../../data/accounts/public-ids';
 import type { Executor } from '../../data/engine/database';
 import { findRoomRoles } from '../../data/hosts/room-roles';
 import { appendAudit } from '../../data/operators/audit';
@@ -42,8 +41,8 @@ const REFUSED = {
 
 const noSuchUser = () => new ApiError('UserNotExists', 'there is no such user');
 
-export function targetOf({ caller }: RecentCallerContext, targetUserId: string): Target {
-  return { id: userNumber(caller.tenant.id, targetUserId) ?? 0, userId: targetUserId };
+export async function targetOf({ caller, db, services }: RecentCallerContext, targetUserId: string): Promise<Target> {
+  return { id: (await services.userIds.numberOf(db, caller.tenant.id, targetUserId)) ?? 0, userId: targetUserId };
 }
 
 /** Throws 2004 or 98 unless the caller may. */

@@ -4,7 +4,6 @@ import { ApiError } from '../../base/errors';
 import type { InputOf } from '../../contract';
 import { formatUtc } from '../../contract/fields';
 import { BLOCK_KINDS } from '../../contract/hosts';
-import { publicId } from '../../data/accounts/public-ids';
 import { isLiveRoom } from '../../data/rooms/room-states';
 import { findRoom, type Room } from '../../data/rooms/rooms';
 import {
@@ -47,7 +46,7 @@ async function replaceEarlier(acting: Acting, of: InRoom): Promise<void> {
 
 export async function kickUser(input: InputOf<'kickUser'>, ctx: CallerContext): Promise<undefined> {
   const { roomId, targetUserId, reason = '', seconds } = input;
-  const target = targetOf(ctx, targetUserId);
+  const target = await targetOf(ctx, targetUserId);
   const { room: seen, role } = await authorize(ctx, roomId, { need: 'run', target });
   await act(ctx, { action: 'kick_user', room: seen, role, target, reason }, async (acting): Promise<Done> => {
     // The state once the user's row is locked: an entry has come before, or finds the sanction.
@@ -61,7 +60,7 @@ export async function kickUser(input: InputOf<'kickUser'>, ctx: CallerContext): 
 
 export async function muteUser(input: InputOf<'muteUser'>, ctx: CallerContext): Promise<undefined> {
   const { roomId, targetUserId, reason = '', seconds } = input;
-  const target = targetOf(ctx, targetUserId);
+  const target = await targetOf(ctx, targetUserId);
   const { room, role } = await authorize(ctx, roomId, { need: 'run', target });
   await act(ctx, { action: 'mute_user', room, role, target, reason }, async (acting): Promise<Done> => {
     await replaceEarlier(acting, { room, target, kind: 'mute' });
@@ -89,7 +88,7 @@ async function takeBack(
   kind: Kind,
   { roomId, targetUserId }: InputOf<'unmuteUser'>,
 ): Promise<void> {
-  const target = targetOf(ctx, targetUserId);
+  const target = await targetOf(ctx, targetUserId);
   const { room, role } = await authorize(ctx, roomId, { need: 'run', target });
   const action = kind === 'kick' ? 'unblock_user' : 'unmute_user';
   await act(ctx, { action, room, role, target }, (acting) => lift(acting, { room, target, kind }));
@@ -103,14 +102,14 @@ export async function unblockUser(input: InputOf<'unblockUser'>, ctx: CallerCont
   await takeBack(ctx, 'kick', input);
 }
 
-function present(tenant: string, row: BlockedRow) {
+function present(row: BlockedRow, userId: (number: number) => string) {
   return {
-    userId: publicId(tenant, row.user_id),
+    userId: userId(row.user_id),
     name: row.name ?? '',
     avatar: row.avatar ?? '',
     kind: row.kind === 'kick' ? ('kick' as const) : ('mute' as const),
     reason: row.reason,
-    byUserId: row.by_user > 0 ? publicId(tenant, row.by_user) : '',
+    byUserId: userId(row.by_user),
     createUtc: formatUtc(row.created_at),
     untilUtc: row.until_at < FOREVER ? formatUtc(row.until_at) : '',
   };
@@ -121,5 +120,7 @@ export async function listBlocked(input: InputOf<'listBlocked'>, ctx: RecentCall
   const { room } = await authorize(ctx, roomId, { need: 'run' });
   const kinds = kind === undefined ? BLOCK_KINDS : [kind];
   const rows = await listSanctions(ctx.db, { roomPk: room.id, kinds, now: ctx.now }, { limit, offset });
-  return rows.map((row) => present(ctx.caller.tenant.id, row));
+  const numbers = rows.flatMap(({ user_id, by_user }) => [user_id, by_user]);
+  const userId = await ctx.services.userIds.ofAll(ctx.db, ctx.caller.tenant.id, numbers);
+  return rows.map((row) => present(row, userId));
 }

@@ -3,7 +3,6 @@ import { ApiError } from '../../base/errors';
 import type { InputOf } from '../../contract';
 import { formatUtc } from '../../contract/fields';
 import { MAX_ROOM_ADMINS } from '../../contract/hosts';
-import { publicId } from '../../data/accounts/public-ids';
 import {
   addRoomAdmin,
   findRoomRoles,
@@ -11,7 +10,7 @@ import {
   type RoomAdminRow,
   removeRoomAdmin,
 } from '../../data/hosts/room-roles';
-import type { CallerContext, RecentCallerContext } from '../context';
+import type { CallerContext, RecentCallerContext, Services } from '../context';
 import { noSuchRoom } from '../rooms/errors';
 import type { Acting } from '../sanctions/impose';
 import { emit } from '../webhooks/events';
@@ -28,7 +27,7 @@ async function publish(
 }
 
 export async function addAdmin(input: InputOf<'addAdmin'>, ctx: CallerContext): Promise<undefined> {
-  const target = targetOf(ctx, input.targetUserId);
+  const target = await targetOf(ctx, input.targetUserId);
   const { room, role } = await authorize(ctx, input.roomId, { need: 'own', target });
   await act(ctx, { action: 'add_admin', room, role, target }, async (acting) => {
     const admin = { roomPk: room.id, userId: target.id, most: MAX_ROOM_ADMINS, now: acting.now };
@@ -41,7 +40,7 @@ export async function addAdmin(input: InputOf<'addAdmin'>, ctx: CallerContext): 
 }
 
 export async function removeAdmin(input: InputOf<'removeAdmin'>, ctx: CallerContext): Promise<undefined> {
-  const target = targetOf(ctx, input.targetUserId);
+  const target = await targetOf(ctx, input.targetUserId);
   const { room, role } = await authorize(ctx, input.roomId, { need: 'own', target });
   await act(ctx, { action: 'remove_admin', room, role, target }, async (acting) => {
     if (!(await removeRoomAdmin(acting.tx, { roomPk: room.id, userId: target.id }))) return { after: undefined };
@@ -50,13 +49,14 @@ export async function removeAdmin(input: InputOf<'removeAdmin'>, ctx: CallerCont
   });
 }
 
-export function presentAdmin(tenant: string, { user_id, name, avatar, created_at }: RoomAdminRow) {
-  return { userId: publicId(tenant, user_id), name, avatar, createUtc: formatUtc(created_at) };
+export function presentAdmin({ userIds }: Services, tenant: string, row: RoomAdminRow) {
+  const { user_id: id, username, name, avatar, created_at } = row;
+  return { userId: userIds.from(tenant, { id, username }), name, avatar, createUtc: formatUtc(created_at) };
 }
 
 export async function listAdmins(input: InputOf<'listAdmins'>, ctx: RecentCallerContext) {
   const tenant = ctx.caller.tenant.id;
   const found = await findRoomRoles(ctx.db, { tenant, roomId: input.roomId }, { caller: 0, target: 0 });
   if (!found) throw noSuchRoom();
-  return (await listRoomAdmins(ctx.db, found.room.id)).map((row) => presentAdmin(tenant, row));
+  return (await listRoomAdmins(ctx.db, found.room.id)).map((row) => presentAdmin(ctx.services, tenant, row));
 }

@@ -2,19 +2,19 @@
 import type { AdminInputOf } from '../../contract/admin';
 import type { AppealData } from '../../contract/admin/appeals';
 import type { Pending } from '../../contract/admin/endpoint';
-import { userNumber } from '../../data/accounts/public-ids';
 import { findAppeal, listAppeals, type NamedAppealRow, resolveAppeal as resolve } from '../../data/review/appeals';
 import { findSanction, isInForce } from '../../data/sanctions/sanctions';
 import type { ChangeContext, ReadContext } from './change-context';
 import { pageResult, readPage } from './pages';
-import { userIdOf, utc } from './present';
+import { utc } from './present';
 import { absent, conflict } from './refusal';
+import { wantedUser } from './wanted';
 
-function present(tenant: string) {
+function present(userId: (number: number) => string) {
   return (row: NamedAppealRow): AppealData => ({
     appealId: String(row.id),
     sanctionId: String(row.sanction_id),
-    userId: userIdOf(tenant, row.user_id),
+    userId: userId(row.user_id),
     name: row.name ?? '',
     text: row.message,
     createUtc: utc(row.created_at),
@@ -29,13 +29,15 @@ export async function appeals(input: AdminInputOf<'appeals'>, ctx: ReadContext) 
   const { state = 'open', userId } = input;
   const tenant = ctx.tenant.id;
   const page = readPage<[number]>(ctx, { of: ['appeals', state, userId], ...input });
-  const user = userId === undefined ? undefined : (userNumber(tenant, userId) ?? -1);
+  const user = await wantedUser(ctx, userId, -1);
   const rows = await listAppeals(
     ctx.db,
     { tenant, state, userId: user },
     { before: page.after?.[0], limit: page.limit + 1 },
   );
-  return pageResult(page, rows, { present: present(tenant), place: (row): [number] => [row.id] });
+  const numbers = rows.map(({ user_id }) => user_id);
+  const shown = present(await ctx.services.userIds.ofAll(ctx.db, tenant, numbers));
+  return pageResult(page, rows, { present: shown, place: (row): [number] => [row.id] });
 }
 
 export async function resolveAppeal(input: AdminInputOf<'resolveAppeal'>, ctx: ChangeContext) {
@@ -53,7 +55,7 @@ export async function resolveAppeal(input: AdminInputOf<'resolveAppeal'>, ctx: C
   if (!(await resolve(tx, found.id, { verdict, reason, by: operator.name, now }))) {
     throw conflict('this appeal is closed already');
   }
-  const userId = userIdOf(tenant, found.user_id);
+  const userId = await ctx.services.userIds.of(tx, tenant, found.user_id);
   return {
     audit: { userId, reason, after: { appealId, verdict, sanctionId: String(found.sanction_id) } },
     work: lifted?.work ?? [],

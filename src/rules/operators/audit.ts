@@ -26,8 +26,9 @@ function present(row: AuditRow, names: Names): AuditData {
   };
 }
 
-function namesOf(db: Reader, tenant: string, rows: readonly AuditRow[]): Promise<Names> {
-  return namesFor(db, tenant, { publicIds: rows.map((row) => row.user_id), rooms: rows.map((row) => row.room_id) });
+function namesOf(ctx: ReadContext, db: Reader, rows: readonly AuditRow[]): Promise<Names> {
+  const of = { userIds: rows.map((row) => row.user_id), rooms: rows.map((row) => row.room_id) };
+  return namesFor({ ...ctx, db }, of);
 }
 
 async function* presented(ctx: ReadContext, filter: AuditFilter) {
@@ -36,7 +37,7 @@ async function* presented(ctx: ReadContext, filter: AuditFilter) {
     listAudit(ctx.services.database.forRequest(), filter, { after: last && { at: last.at, id: last.id }, limit }),
   );
   for await (const rows of pages) {
-    const names = await namesOf(ctx.services.database.forRequest(), filter.tenant, rows);
+    const names = await namesOf(ctx, ctx.services.database.forRequest(), rows);
     yield rows.map((row) => present(row, names));
   }
 }
@@ -62,7 +63,7 @@ export async function adminAudit(input: AdminInputOf<'audit'>, ctx: ReadContext)
   const page = readPage<[number, number]>(ctx, { of: ['audit', filter], ...input });
   const after = page.after && { at: page.after[0], id: page.after[1] };
   const rows = await listAudit(ctx.db, filter, { after, limit: page.limit + 1 });
-  const names = await namesOf(ctx.db, ctx.tenant.id, rows);
+  const names = await namesOf(ctx, ctx.db, rows);
   return {
     ...pageResult(page, rows, { present: (row) => present(row, names), place: (row) => [row.at, row.id] }),
     ...(await totalOf(count, (most) => countAudit(ctx.db, filter, most))),

@@ -5,7 +5,6 @@ import type { Words } from '../../contract/admin/endpoint';
 import { HELD_STATES, type HeldData, type MessageData, OUTCOMES } from '../../contract/admin/review';
 import { inBoth } from '../../contract/error-messages';
 import { PICTURES } from '../../contract/events';
-import { userNumber } from '../../data/accounts/public-ids';
 import { findRoomRoles } from '../../data/hosts/room-roles';
 import { appendAudit } from '../../data/operators/audit';
 import { enqueue } from '../../data/outbox/outbox';
@@ -14,11 +13,12 @@ import { decideHeld as decide, findHeld, type HeldRow, listHeld } from '../../da
 import { whyNotSent } from '../review/outbox';
 import { takeAway } from '../review/pictures';
 import { emit } from '../webhooks/events';
-import type { ChangeContext, ReadContext } from './change-context';
+import type { ChangeContext, ReadContext, Reader } from './change-context';
 import { allPages, exportList } from './exports';
 import { pageResult, readPage } from './pages';
-import { userIdOf, utc } from './present';
+import { utc } from './present';
 import { absent, conflict, malformed } from './refusal';
+import { wantedUser } from './wanted';
 
 /** Greatest age of a message that IM recalls (ms): https://cloud.tencent.com/document/product/269/12341. */
 const RECALL_MS = 3_600_000;
@@ -30,8 +30,13 @@ async function roomNumber({ db, tenant }: Pick<ReadContext, 'db' | 'tenant'>, ro
   return found?.room.id ?? -1;
 }
 
-const userOf = (tenant: string, userId: string | undefined) =>
-  userId === undefined ? undefined : (userNumber(tenant, userId) ?? -1);
+function authorsOf({ services, tenant }: ReadContext, db: Reader, rows: readonly { user_id: number }[]) {
+  return services.userIds.ofAll(
+    db,
+    tenant.id,
+    rows.map(({ user_id }) => user_id),
+  );
+}
 
 function textsIn(json: string): string[] {
   // hold() wrote it.
@@ -46,7 +51,7 @@ function pictureIn({ body }: HeldRow): (typeof PICTURES)[number] | undefined {
   return PICTURES.find((one) => one === fieldsOf(stored)['picture']);
 }
 
-function presentHeld(tenant: string, now: number) {
+function presentHeld(now: number, userId: (number: number) => string) {
   return (row: HeldRow): HeldData => {
     const expired = row.state === 'open' && row.expires_at <= now;
     return {
@@ -54,7 +59,7 @@ function presentHeld(tenant: string, now: number) {
       roomId: row.room_id ?? '',
       roomTitle: row.title ?? '',
       broadcastNo: row.broadcast_no,
-      userId: userIdOf(tenant, row.user_id),
+      userId: userId(row.user_id),
       name: row.name ?? '',
       text: row.message,
       source: row.source === 'vendor' ? 'vendor' : 'word',
@@ -74,9 +79,10 @@ export async function held(input: AdminInputOf<'held'>, ctx: ReadContext) {
   const tenant = ctx.tenant.id;
   const page = readPage<[number]>(ctx, { of: ['held', state, roomId, userId], ...input });
   const roomPk = await roomNumber(ctx, roomId);
-  const filter = { tenant, state, roomPk, userId: userOf(tenant, userId) };
+  const filter = { tenant, state, roomPk, userId: await wantedUser(ctx, userId, -1) };
   const rows = await listHeld(ctx.db, filter, { after: page.after?.[0], limit: page.limit + 1, now: ctx.now });
-  return pageResult(page, rows, { present: presentHeld(tenant, ctx.now), place: (row): [number] => [row.id] });
+  const present = presentHeld(ctx.now, await authorsOf(ctx, ctx.db, rows));
+  return pageResult(page, rows, { present, place: (row): [number] => [row.id] });
 }
 
 /** Decides about one; gives the work for IM, or why it cannot be done. */
@@ -99,7 +105,7 @@ async function decideOne(
     return { why: 'another operator was faster' };
   const roomId = found.room_id ?? '';
   const room = { id: found.room_pk, roomId, broadcastNo: found.broadcast_no };
-  const userId = userIdOf(tenant, found.user_id);
+  const userId = await services.userIds.of(tx, tenant, found.user_id);
   if (kind) {
     if (verdict === 'pass') return { work: [] };
     const id = kind === 'cover' ? found.room_pk : found.user_id;
@@ -131,12 +137,12 @@ export async function decideHeld(input: AdminInputOf<'decideHeld'>, ctx: ChangeC
   return { audit: { reason, after }, work, answer: () => ({ done, failed }) };
 }
 
-function presentMessage(tenant: string) {
+function presentMessage(userId: (number: number) => string) {
   return (row: ChatEntry): MessageData => ({
     messageId: String(row.id),
     roomId: row.room_id ?? '',
     broadcastNo: row.broadcast_no,
-    userId: userIdOf(tenant, row.user_id),
+    userId: userId(row.user_id),
     name: row.name ?? '',
     text: row.message,
     atUtc: utc(row.at),
@@ -180,11 +186,10 @@ const COLUMNS = [
 ] as const satisfies readonly (keyof MessageData)[];
 
 async function* exported(ctx: ReadContext, filter: ChatFilter) {
-  const pages = allPages<ChatEntry>((after, limit) =>
-    // A handle for each part: an export may take longer than a request's time for the database.
-    listChat(ctx.services.database.forRequest(), filter, { after, limit }),
-  );
-  for await (const rows of pages) yield rows.map(presentMessage(filter.tenant));
+  // A handle for each part: an export may take longer than a request's time for the database.
+  const handle = () => ctx.services.database.forRequest();
+  const pages = allPages<ChatEntry>((after, limit) => listChat(handle(), filter, { after, limit }));
+  for await (const rows of pages) yield rows.map(presentMessage(await authorsOf(ctx, handle(), rows)));
 }
 
 export async function messages(input: AdminInputOf<'messages'>, ctx: ReadContext) {
@@ -192,7 +197,7 @@ export async function messages(input: AdminInputOf<'messages'>, ctx: ReadContext
   if (roomId === undefined && userId === undefined) throw malformed('roomId or userId is required');
   const tenant = ctx.tenant.id;
   const roomPk = await roomNumber(ctx, roomId);
-  const filter = { tenant, roomPk, userId: userOf(tenant, userId), from: fromUtc, to: toUtc };
+  const filter = { tenant, roomPk, userId: await wantedUser(ctx, userId, -1), from: fromUtc, to: toUtc };
   if (format !== undefined) {
     await writeDown(ctx, input);
     return exportList({ format, name: 'messages', columns: COLUMNS, pages: exported(ctx, filter) });
@@ -202,7 +207,8 @@ export async function messages(input: AdminInputOf<'messages'>, ctx: ReadContext
   const after = page.after && { at: page.after[0], id: page.after[1] };
   const rows = await listChat(ctx.db, filter, { after, limit: page.limit + 1 });
   const place = (row: ChatEntry): [number, number] => [row.at, row.id];
-  return pageResult(page, rows, { present: presentMessage(tenant), place });
+  const present = presentMessage(await authorsOf(ctx, ctx.db, rows));
+  return pageResult(page, rows, { present, place });
 }
 
 export async function recallMessage(input: AdminInputOf<'recallMessage'>, ctx: ChangeContext) {
@@ -216,7 +222,7 @@ export async function recallMessage(input: AdminInputOf<'recallMessage'>, ctx: C
   if (now - found.at > RECALL_MS) throw conflict('IM recalls messages of the last hour only');
   if (!(await noteRecalled(tx, found.id))) throw conflict('this message was not sent, or was recalled already');
   const roomId = found.room_id ?? '';
-  const userId = userIdOf(tenant, found.user_id);
+  const userId = await services.userIds.of(tx, tenant, found.user_id);
   const room = { id: found.room_pk, roomId, broadcastNo: found.broadcast_no };
   await emit(tx, services, {
     type: 'message.recalled',

@@ -17,9 +17,9 @@ export async function chatRules({ roomId }: AdminInputOf<'chatRules'>, { db, ten
   return readChatRules(db, await knownRoom(db, tenant.id, roomId));
 }
 
-export async function roomAdmins({ roomId }: AdminInputOf<'roomAdmins'>, { db, tenant }: ReadContext) {
+export async function roomAdmins({ roomId }: AdminInputOf<'roomAdmins'>, { db, services, tenant }: ReadContext) {
   const { id } = await knownRoom(db, tenant.id, roomId);
-  return (await listRoomAdmins(db, id)).map((row) => presentAdmin(tenant.id, row));
+  return (await listRoomAdmins(db, id)).map((row) => presentAdmin(services, tenant.id, row));
 }
 
 export async function changeChatRules(input: AdminInputOf<'changeChatRules'>, ctx: ChangeContext) {

@@ -2,7 +2,6 @@
 
 import { randomBytes } from 'node:crypto';
 import type { AdminInputOf } from '../../contract/admin';
-import { publicId } from '../../data/accounts/public-ids';
 import { noteWarning } from '../../data/operators/room-lists-for-operators';
 import { isLiveRoom } from '../../data/rooms/room-states';
 import { findRoom, type Room } from '../../data/rooms/rooms';
@@ -23,7 +22,7 @@ export async function liveRoom(ctx: ChangeContext, roomId: string): Promise<Room
 export async function endRoom(input: AdminInputOf<'endRoom'>, ctx: ChangeContext) {
   const { roomId, reason, banOwnerSeconds } = input;
   const room = await liveRoom(ctx, roomId);
-  const owner = publicId(ctx.tenant.id, room.owner_id);
+  const owner = await ctx.services.userIds.of(ctx.tx, ctx.tenant.id, room.owner_id);
   const ban: Outcome<unknown> | undefined =
     banOwnerSeconds === undefined
       ? undefined
@@ -54,7 +53,7 @@ export async function warnRoom(input: AdminInputOf<'warnRoom'>, ctx: ChangeConte
     now: ctx.now,
     notice: { liveRoom: 'room_warned', roomId, text },
   });
-  const userId = publicId(ctx.tenant.id, room.owner_id);
+  const userId = await ctx.services.userIds.of(ctx.tx, ctx.tenant.id, room.owner_id);
   return {
     audit: { roomId, userId, reason: text },
     work,
@@ -81,7 +80,11 @@ export async function watchRoom({ roomId }: AdminInputOf<'watchRoom'>, ctx: Chan
       : { url: template.replaceAll('{roomId}', encodeURIComponent(roomId)), userId: '', userSig: '' };
   const expireUtc = utc(now + WATCH_SECONDS * 1_000);
   return {
-    audit: { roomId, userId: publicId(tenant.id, room.owner_id), before: { title: room.title } },
+    audit: {
+      roomId,
+      userId: await services.userIds.of(ctx.tx, tenant.id, room.owner_id),
+      before: { title: room.title },
+    },
     answer: () => ({ roomId, sdkAppId: tenant.sdkAppId, expireUtc, ...viewer }),
   };
 }

@@ -1,6 +1,5 @@
 /** Notes on users, and the reasons that a tenant's operators use often. */
 import type { AdminInputOf } from '../../contract/admin';
-import { publicId, userNumber } from '../../data/accounts/public-ids';
 import {
   addNote as add,
   findNote,
@@ -23,7 +22,7 @@ export function presentNote(row: NoteRow) {
 
 export async function addNote({ userId, text }: AdminInputOf<'addNote'>, ctx: ChangeContext) {
   const tenant = ctx.tenant.id;
-  const id = userNumber(tenant, userId);
+  const id = await ctx.services.userIds.numberOf(ctx.tx, tenant, userId);
   if (id === undefined || !(await findOperatorsUser(ctx.tx, tenant, id))) throw noSuchUser();
   if ((await notesOf(ctx.tx, id)).length >= MAX_NOTES)
     throw conflict(`the user has ${MAX_NOTES} notes; delete one first`);
@@ -32,7 +31,7 @@ export async function addNote({ userId, text }: AdminInputOf<'addNote'>, ctx: Ch
 }
 
 export async function removeNote({ noteId }: AdminInputOf<'removeNote'>, ctx: ChangeContext) {
-  const { operator, tenant, tx } = ctx;
+  const { operator, services, tenant, tx } = ctx;
   const note = await findNote(tx, tenant.id, Number(noteId));
   if (!note) throw absent('there is no such note');
   if (note.by_name !== operator.name && operator.scope !== 'manage') {
@@ -40,7 +39,7 @@ export async function removeNote({ noteId }: AdminInputOf<'removeNote'>, ctx: Ch
   }
   await remove(tx, note.id);
   return {
-    audit: { userId: publicId(tenant.id, note.user_id), before: { noteId, by: note.by_name } },
+    audit: { userId: await services.userIds.of(tx, tenant.id, note.user_id), before: { noteId, by: note.by_name } },
     answer: () => undefined,
   };
 }

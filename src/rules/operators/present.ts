@@ -2,21 +2,19 @@
 import type { LiveRoomData, ReportData, SanctionData, SanctionKind } from '../../contract/admin/items';
 import { SANCTION_KINDS, VERDICTS } from '../../contract/admin/items';
 import { formatUtc } from '../../contract/fields';
-import { publicId } from '../../data/accounts/public-ids';
 import type { OperatorsRoom } from '../../data/operators/room-lists-for-operators';
 import type { OperatorsUser } from '../../data/operators/user-lists-for-operators';
 import type { ReportRow } from '../../data/reports/reports';
 import type { SanctionRow } from '../../data/sanctions/sanctions';
 import { FOREVER } from '../../data/schema';
+import type { ReadContext } from './change-context';
 import type { Names } from './list-names';
+
+type Shown = Pick<ReadContext, 'services' | 'tenant' | 'now'>;
 
 /** '' = never, or permanently. */
 export function utc(time: number | null): string {
   return time !== null && time > 0 && time < FOREVER ? formatUtc(time) : '';
-}
-
-export function userIdOf(tenant: string, id: number): string {
-  return id > 0 ? publicId(tenant, id) : '';
 }
 
 /** The column has one of them. */
@@ -24,18 +22,18 @@ export function kindOf(row: SanctionRow): SanctionKind {
   return SANCTION_KINDS.find((kind) => kind === row.kind) ?? 'ban';
 }
 
-export function presentSanction(tenant: string, row: SanctionRow, names: Names): SanctionData {
+export function presentSanction(row: SanctionRow, names: Names): SanctionData {
   return {
     sanctionId: String(row.id),
     kind: kindOf(row),
-    userId: userIdOf(tenant, row.user_id),
+    userId: names.id(row.user_id),
     userName: names.user(row.user_id),
     address: row.address,
     roomId: row.room_id ?? '',
     roomTitle: names.room(row.room_id ?? ''),
     reason: row.reason,
     by: row.by_name,
-    byUserId: userIdOf(tenant, row.by_user),
+    byUserId: names.id(row.by_user),
     createUtc: utc(row.created_at),
     untilUtc: utc(row.until_at),
     untilBroadcastEnds: row.broadcast_no > 0,
@@ -44,15 +42,15 @@ export function presentSanction(tenant: string, row: SanctionRow, names: Names):
   };
 }
 
-export function presentReport(tenant: string, row: ReportRow, names: Names): ReportData {
+export function presentReport(row: ReportRow, names: Names): ReportData {
   return {
     reportId: String(row.id),
     roomId: row.room_id ?? '',
     roomTitle: names.room(row.room_id ?? ''),
     broadcastNo: row.broadcast_no,
-    byUserId: userIdOf(tenant, row.by_user),
+    byUserId: names.id(row.by_user),
     byName: names.user(row.by_user),
-    targetUserId: userIdOf(tenant, row.target_user),
+    targetUserId: names.id(row.target_user),
     targetName: names.user(row.target_user),
     reason: row.reason,
     description: row.description,
@@ -64,13 +62,13 @@ export function presentReport(tenant: string, row: ReportRow, names: Names): Rep
 }
 
 /** `endedAt`: of the last broadcast of a room that is not live (ms since 1970). */
-export function presentRoom(tenant: string, row: OperatorsRoom, endedAt = 0): LiveRoomData {
+export function presentRoom({ services, tenant }: Shown, row: OperatorsRoom, endedAt = 0): LiveRoomData {
   return {
     roomId: row.room_id,
     title: row.title,
     category: row.category,
     cover: row.cover,
-    ownBy: publicId(tenant, row.owner_id),
+    ownBy: services.userIds.from(tenant.id, { id: row.owner_id, username: row.owner_username ?? '' }),
     ownerName: row.owner_name ?? '',
     state: row.status !== 1 ? 'ended' : row.host_here > 0 ? 'live' : 'hostAway',
     startUtc: utc(row.created_at),
@@ -83,9 +81,9 @@ export function presentRoom(tenant: string, row: OperatorsRoom, endedAt = 0): Li
   };
 }
 
-export function presentUser(tenant: string, row: OperatorsUser, now: number) {
+export function presentUser({ services, tenant, now }: Shown, row: OperatorsUser) {
   return {
-    userId: publicId(tenant, row.id),
+    userId: services.userIds.from(tenant.id, row),
     name: row.name,
     username: row.username,
     createUtc: utc(row.created_at),

@@ -2,7 +2,6 @@
 import type { AdminInputOf } from '../../contract/admin';
 import type { Pending } from '../../contract/admin/endpoint';
 import type { ReportAction } from '../../contract/admin/reports';
-import { userNumber } from '../../data/accounts/public-ids';
 import { findOperatorsRoom } from '../../data/operators/room-lists-for-operators';
 import {
   countReports,
@@ -15,8 +14,9 @@ import type { ChangeContext, Outcome, ReadContext } from './change-context';
 import { cutoffsOf } from './cutoffs';
 import { type Names, namesFor } from './list-names';
 import { pageResult, readPage, totalOf } from './pages';
-import { presentReport, userIdOf } from './present';
+import { presentReport } from './present';
 import { absent, conflict } from './refusal';
+import { wantedUser } from './wanted';
 
 export async function reports(input: AdminInputOf<'reports'>, ctx: ReadContext) {
   const { state, roomId, userId, count } = input;
@@ -27,21 +27,21 @@ export async function reports(input: AdminInputOf<'reports'>, ctx: ReadContext) 
     tenant,
     done: state === undefined ? undefined : state === 'done',
     roomPk: roomId === undefined ? undefined : (room?.id ?? -1),
-    targetUser: userId === undefined ? undefined : (userNumber(tenant, userId) ?? -1),
+    targetUser: await wantedUser(ctx, userId, -1),
   };
   const rows = await listReports(ctx.db, filter, { before: page.after?.[0], limit: page.limit + 1 });
   const names = await namesOfReports(ctx, rows);
   return {
     ...pageResult(page, rows, {
-      present: (row: ReportRow) => presentReport(tenant, row, names),
+      present: (row: ReportRow) => presentReport(row, names),
       place: (row): [number] => [row.id],
     }),
     ...(await totalOf(count, (most) => countReports(ctx.db, filter, most))),
   };
 }
 
-function namesOfReports({ db, tenant }: ReadContext, rows: readonly ReportRow[]): Promise<Names> {
-  return namesFor(db, tenant.id, {
+function namesOfReports(ctx: ReadContext, rows: readonly ReportRow[]): Promise<Names> {
+  return namesFor(ctx, {
     users: rows.flatMap((row) => [row.by_user, row.target_user]),
     rooms: rows.map((row) => row.room_id),
   });
@@ -74,9 +74,10 @@ export async function resolveReport(input: AdminInputOf<'resolveReport'>, ctx: C
   const done = action && (await act(ctx, action));
   const resolved = await resolve(ctx.tx, id, { verdict, by: ctx.operator.name, now: ctx.now });
   if (!resolved) throw conflict('this report is closed already');
+  const userId = await ctx.services.userIds.of(ctx.tx, tenant, found.target_user);
   const after = { reportId, verdict, ...(action && { action: action.name }) };
   return {
-    audit: { roomId: found.room_id ?? '', userId: userIdOf(tenant, found.target_user), reason, after },
+    audit: { roomId: found.room_id ?? '', userId, reason, after },
     work: done?.work ?? [],
     answer: (pending: Pending): Done => (done ? done.answer(pending) : { pending }),
   };

@@ -1,7 +1,6 @@
 /** Live rooms, and ending or warning them. */
 
 import type { AdminInputOf } from '../../contract/admin';
-import { publicId, userNumber } from '../../data/accounts/public-ids';
 import type { AuditRow } from '../../data/operators/audit';
 import { listAudit } from '../../data/operators/audit';
 import {
@@ -24,6 +23,7 @@ import { namesFor } from './list-names';
 import { pageResult, readPage, totalOf } from './pages';
 import { presentReport, presentRoom, presentSanction, utc } from './present';
 import { noSuchRoom } from './refusal';
+import { wantedUser } from './wanted';
 
 export { endRoom, warnRoom, watchRoom } from './live-room-calls';
 
@@ -38,13 +38,13 @@ export async function rooms(input: AdminInputOf<'rooms'>, ctx: ReadContext) {
   const { orderBy = 'viewers', category, ownBy, search, count } = input;
   const tenant = ctx.tenant.id;
   const page = readPage<[number, string]>(ctx, { of: ['rooms', orderBy, category, ownBy, search], ...input });
-  const ownerId = ownBy === undefined ? undefined : (userNumber(tenant, ownBy) ?? 0);
+  const ownerId = await wantedUser(ctx, ownBy, 0);
   const filter = { tenant, orderBy, category, ownerId };
   const found = search === undefined ? await next(ctx, filter, page) : await searched(ctx, filter, { ...page, search });
   const rows = await readOperatorsRooms(ctx.db, found.ids, cutoffsOf(ctx));
   const counted = count === true && search === undefined;
   return {
-    items: rows.map((row) => presentRoom(tenant, row)),
+    items: rows.map((row) => presentRoom(ctx, row)),
     cursor: found.cursor,
     ...(await totalOf(counted, (most) => countOpenRooms(ctx.db, filter, most))),
   };
@@ -61,11 +61,11 @@ async function next(ctx: ReadContext, filter: OpenRoomFilter, page: RoomPage) {
 /** First the room, and the rooms of the owner, that are called exactly so; then titles, a few thousand rooms at a time. */
 async function searched(ctx: ReadContext, filter: OpenRoomFilter, page: RoomPage & { search: string }) {
   const { search, after, limit } = page;
-  const tenant = filter.tenant;
-  const named = after ? [] : await namedExactly(ctx, filter, search);
+  const ownerId = await ctx.services.userIds.numberOf(ctx.db, filter.tenant, search);
+  const named = after ? [] : await namedExactly(ctx, { ...filter, ownerId }, search);
   const scanned = await scanOpenRooms(ctx.db, filter, { after, limit: SEARCHED_AT_ONCE });
   const wanted = search.toLowerCase();
-  const isExact = (row: ScannedRoom) => row.room_id === search || publicId(tenant, row.owner_id) === search;
+  const isExact = (row: ScannedRoom) => row.room_id === search || row.owner_id === ownerId;
   const hits = scanned.filter((row) => !isExact(row) && row.title.toLowerCase().includes(wanted));
   const shown = hits.slice(0, Math.max(0, limit - named.length));
   const last =
@@ -75,11 +75,10 @@ async function searched(ctx: ReadContext, filter: OpenRoomFilter, page: RoomPage
 }
 
 async function namedExactly(ctx: ReadContext, filter: OpenRoomFilter, search: string): Promise<number[]> {
-  const { tenant, category } = filter;
+  const { tenant, category, ownerId } = filter;
   const room = await findOperatorsRoom(ctx.db, { tenant, roomId: search }, cutoffsOf(ctx));
-  const ownerId = userNumber(tenant, search);
   const page = { after: undefined, limit: MAX_INSIDE };
-  const owned = ownerId === undefined ? [] : await scanOpenRooms(ctx.db, { ...filter, ownerId }, page);
+  const owned = ownerId === undefined ? [] : await scanOpenRooms(ctx.db, filter, page);
   const fits = isLiveRoom(room) && (category === undefined || room.category === category);
   return [...new Set([...(fits ? [room.id] : []), ...owned.map((row) => row.id)])];
 }
@@ -106,40 +105,45 @@ export async function room(input: AdminInputOf<'room'>, ctx: ReadContext) {
   const reports = await listReports(db, { tenant, roomPk: found.id }, { before: undefined, limit: MAX_INSIDE });
   const inForce = { tenant, roomPk: found.id, active: true, now };
   const sanctions = await listSanctions(db, inForce, { after: undefined, limit: MAX_INSIDE });
+  const people = [...members.map((row) => row.user_id), ...reports.map((row) => row.by_user), found.owner_id];
+  const userId = await ctx.services.userIds.ofAll(db, tenant, people);
   const moments: Moment[] = [
-    ...lifeOf(tenant, found, last),
+    ...lifeOf(userId(found.owner_id), found, last),
     ...audit.map(told),
-    ...reports.map((row) => ({
-      at: row.created_at,
-      kind: 'report',
-      userId: publicId(tenant, row.by_user),
-      text: row.reason,
-    })),
+    ...reports.map((row) => ({ at: row.created_at, kind: 'report', userId: userId(row.by_user), text: row.reason })),
   ];
-  const names = await namesFor(db, tenant, {
-    users: [...sanctions.map((row) => row.user_id), ...reports.flatMap((row) => [row.by_user, row.target_user])],
-    publicIds: moments.map(({ userId }) => userId),
+  const names = await namesFor(ctx, {
+    users: [
+      ...sanctions.flatMap((row) => [row.user_id, row.by_user]),
+      ...reports.flatMap((row) => [row.by_user, row.target_user]),
+    ],
+    userIds: moments.map((moment) => moment.userId),
     rooms: [found.room_id],
   });
   return {
-    room: presentRoom(tenant, found, last?.ended_at),
+    room: presentRoom(ctx, found, last?.ended_at),
     members: members.map((row) => ({
-      userId: publicId(tenant, row.user_id),
+      userId: userId(row.user_id),
       name: row.name ?? '',
       role: row.role,
       joinedUtc: utc(row.joined_at),
     })),
     timeline: moments
       .sort((a, b) => a.at - b.at)
-      .map(({ at, kind, userId, text }) => ({ atUtc: utc(at), kind, userId, userName: names.userOf(userId), text })),
-    sanctions: sanctions.map((row) => presentSanction(tenant, row, names)),
-    reports: reports.map((row) => presentReport(tenant, row, names)),
+      .map(({ at, kind, userId: id, text }) => ({
+        atUtc: utc(at),
+        kind,
+        userId: id,
+        userName: names.userOf(id),
+        text,
+      })),
+    sanctions: sanctions.map((row) => presentSanction(row, names)),
+    reports: reports.map((row) => presentReport(row, names)),
   };
 }
 
 /** Beginning and end of the present or last broadcast. */
-function lifeOf(tenant: string, found: OperatorsRoom, last: Broadcast | undefined): Moment[] {
-  const userId = publicId(tenant, found.owner_id);
+function lifeOf(userId: string, found: OperatorsRoom, last: Broadcast | undefined): Moment[] {
   const opened = { at: found.created_at, kind: 'opened', userId, text: found.title };
   if (isLiveRoom(found)) return [opened];
   return [opened, ...(last ? [{ at: last.ended_at, kind: 'ended', userId: '', text: last.ended_by }] : [])];

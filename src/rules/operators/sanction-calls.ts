@@ -2,7 +2,6 @@
 
 import type { AdminInputOf } from '../../contract/admin';
 import type { Pending } from '../../contract/admin/endpoint';
-import { publicId, userNumber } from '../../data/accounts/public-ids';
 import { endSessionsOf, lastAddressOf } from '../../data/accounts/sessions';
 import { findOperatorsRoom } from '../../data/operators/room-lists-for-operators';
 import { findRoom, openRoomsOf, type Room } from '../../data/rooms/rooms';
@@ -36,6 +35,7 @@ import { endByOperator, liveRoom } from './live-room-calls';
 import { pageResult, readPage, totalOf } from './pages';
 import { kindOf, presentSanction } from './present';
 import { absent, conflict, noSuchRoom, noSuchUser } from './refusal';
+import { wantedUser } from './wanted';
 
 /** Rooms of one owner: more are never open (data/rooms/rooms.ts, open_slot), except for rooms opened before there was a limit. */
 const MAX_ROOMS = 1_000;
@@ -47,7 +47,7 @@ function acting({ tx, services, tenant, now, operator }: ChangeContext): Acting 
 
 /** The user's number, with their row locked: no entry or sign-in comes between this and the commit. */
 async function lockedUser(ctx: ChangeContext, userId: string): Promise<number> {
-  const id = userNumber(ctx.tenant.id, userId);
+  const id = await ctx.services.userIds.numberOf(ctx.tx, ctx.tenant.id, userId);
   if (id === undefined || !(await lockUser(ctx.tx, { tenant: ctx.tenant.id, id }))) throw noSuchUser();
   return id;
 }
@@ -118,7 +118,7 @@ export async function liftSanction(input: AdminInputOf<'liftSanction'>, ctx: Cha
   const lifted = isInForce(found, now) && (await lift(tx, found.id, { tenant, name: ctx.operator.name, now }));
   if (!lifted) throw conflict('this sanction is over already');
   if (found.kind === 'ban') await storeBan(tx, found.user_id, now);
-  const userId = publicId(tenant, found.user_id);
+  const userId = await ctx.services.userIds.of(tx, tenant, found.user_id);
   const room = found.room_id === null ? undefined : await findRoom(tx, { tenant, roomId: found.room_id });
   const work = found.kind === 'ban' ? [] : await syncIm(acting(ctx), { id: found.user_id, userId }, room);
   const { id: sanctionId, until_at: until } = found;
@@ -146,7 +146,7 @@ export async function sanctions(input: AdminInputOf<'sanctions'>, ctx: ReadConte
   const found = roomId === undefined ? undefined : await roomNumber(ctx, roomId);
   const filter = {
     tenant,
-    userId: userId === undefined ? undefined : (userNumber(tenant, userId) ?? -1),
+    userId: await wantedUser(ctx, userId, -1),
     roomPk: roomId === undefined ? undefined : (found ?? -1),
     kind,
     active,
@@ -154,12 +154,12 @@ export async function sanctions(input: AdminInputOf<'sanctions'>, ctx: ReadConte
   };
   const rows = await listSanctions(ctx.db, filter, { after: page.after, limit: page.limit + 1 });
   const place = (row: SanctionRow): [number, number] => [row.until_at, row.id];
-  const names = await namesFor(ctx.db, tenant, {
-    users: rows.map((row) => row.user_id),
+  const names = await namesFor(ctx, {
+    users: rows.flatMap((row) => [row.user_id, row.by_user]),
     rooms: rows.map((row) => row.room_id),
   });
   return {
-    ...pageResult(page, rows, { present: (row) => presentSanction(tenant, row, names), place }),
+    ...pageResult(page, rows, { present: (row) => presentSanction(row, names), place }),
     ...(await totalOf(count, (most) => countSanctions(ctx.db, filter, most))),
   };
 }

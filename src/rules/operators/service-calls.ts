@@ -3,7 +3,6 @@ import { ApiError } from '../../base/errors';
 import type { AdminInputOf } from '../../contract/admin';
 import { customOf } from '../../contract/custom';
 import { findUser, findUsersByName, updateUser as storeUser, type User } from '../../data/accounts/accounts';
-import { publicId, userNumber } from '../../data/accounts/public-ids';
 import { beginActing, endActing } from '../../data/accounts/sessions';
 import type { Executor } from '../../data/engine/database';
 import { isLiveRoom } from '../../data/rooms/room-states';
@@ -11,6 +10,7 @@ import { findRoom } from '../../data/rooms/rooms';
 import { changeRoom, type ServiceChanges, keepOpen as storeKeepOpen } from '../../data/rooms/rooms-of-service';
 import { ownedByBackend, signInAs } from '../accounts/account-session';
 import { planProfile } from '../accounts/im-profile';
+import { checkName } from '../accounts/names-as-ids';
 import { type Context, withCaller } from '../context';
 import { endBroadcast } from '../rooms/end';
 import { enterRoom } from '../rooms/enter-room';
@@ -24,15 +24,25 @@ export function requestOf({ services, budget, db, now, address }: StepContext): 
   return { services, budget, db, now, clientAddress: address === '' ? null : address, reachedAt: '' };
 }
 
+/** The user with exactly this id; undefined: there is none. */
+export async function userById(
+  { services, tenant }: Pick<StepContext, 'services' | 'tenant'>,
+  db: Executor,
+  userId: string,
+): Promise<User | undefined> {
+  const number = await services.userIds.numberOf(db, tenant.id, userId);
+  return number === undefined ? undefined : findUser(db, tenant.id, number);
+}
+
 /** The user by exactly one of the two names; undefined: there is none. */
 export async function findNamed(
+  { services, tenant }: Pick<StepContext, 'services' | 'tenant'>,
   db: Executor,
-  tenant: string,
   { userId, username }: { userId?: string; username?: string },
 ): Promise<User | undefined> {
   if ((userId === undefined) === (username === undefined)) throw malformed('give either userId or username');
-  if (username !== undefined) return (await findUsersByName(db, tenant, [username]))[0];
-  return findUser(db, tenant, userNumber(tenant, userId ?? '') ?? 0);
+  if (username !== undefined) return (await findUsersByName(db, tenant.id, [username]))[0];
+  return userById({ services, tenant }, db, userId ?? '');
 }
 
 export async function issueToken(input: AdminInputOf<'issueToken'>, ctx: StepContext) {
@@ -40,7 +50,8 @@ export async function issueToken(input: AdminInputOf<'issueToken'>, ctx: StepCon
   const { username, create = true, nickname, avatar } = input;
   const request = { ...requestOf(ctx), clientAddress: null };
   const find = async () => {
-    const known = await findNamed(ctx.db, tenant.id, input);
+    if (username !== undefined) checkName(tenant, username);
+    const known = await findNamed(ctx, ctx.db, input);
     if (username === undefined ? known === undefined : !known && !create) throw noSuchUser();
     if (username === undefined && known) return known;
     return ownedByBackend(request, { tenant, username: username ?? '', known });
@@ -52,9 +63,9 @@ export async function issueToken(input: AdminInputOf<'issueToken'>, ctx: StepCon
   return signedIn;
 }
 
-function presentUser(tenant: string, user: User) {
+function presentUser({ services, tenant }: ChangeContext, user: User) {
   const { username, name, avatar, tag, tag2 } = user;
-  return { userId: publicId(tenant, user.id), username, name, avatar, tag, tag2, ...customOf(user) };
+  return { userId: services.userIds.from(tenant.id, user), username, name, avatar, tag, tag2, ...customOf(user) };
 }
 
 /** Small enough for the audit. */
@@ -63,21 +74,19 @@ function short(values: Readonly<Record<string, string | number | boolean>>) {
 }
 
 export async function updateUser(input: AdminInputOf<'updateUser'>, ctx: ChangeContext) {
-  const tenant = ctx.tenant.id;
   const { userId, ...changes } = input;
   if (Object.keys(changes).length === 0) throw malformed('give at least one of name, avatar, tag, tag2 and custom');
-  const id = userNumber(tenant, userId) ?? 0;
-  const before = await findUser(ctx.tx, tenant, id);
+  const before = await userById(ctx, ctx.tx, userId);
   if (!before) throw noSuchUser();
-  await storeUser(ctx.tx, id, { ...changes, now: ctx.now });
+  await storeUser(ctx.tx, before.id, { ...changes, now: ctx.now });
   const given = {
     ...(changes.name !== undefined && { nick: changes.name }),
     ...(changes.avatar !== undefined && { faceUrl: changes.avatar }),
   };
   const isTold = Object.keys(given).length > 0;
-  const work = isTold ? await planProfile(ctx.tx, contextOf(ctx), { tenant: ctx.tenant, userId: id, given }) : [];
+  const work = isTold ? await planProfile(ctx.tx, contextOf(ctx), { tenant: ctx.tenant, userId, given }) : [];
   const after = { ...before, ...changes };
-  return { audit: { userId, after: short(changes) }, work, answer: () => presentUser(tenant, after) };
+  return { audit: { userId, after: short(changes) }, work, answer: () => presentUser(ctx, after) };
 }
 
 type RoomFields = Omit<AdminInputOf<'updateRoomOf'>, 'roomId'>;
@@ -96,15 +105,16 @@ export async function updateRoomOf(input: AdminInputOf<'updateRoomOf'>, ctx: Cha
   const { roomId, ...fields } = input;
   if (Object.keys(fields).length === 0) throw malformed('give at least one field to change');
   const room = await applyFields(ctx.tx, { tenant: ctx.tenant.id, roomId, now: ctx.now }, fields);
-  const userId = publicId(ctx.tenant.id, room.owner_id);
+  const userId = await ctx.services.userIds.of(ctx.tx, ctx.tenant.id, room.owner_id);
   return { audit: { roomId, userId, after: short(fields) }, answer: () => ({ roomId }) };
 }
 
 export async function openRoom(input: AdminInputOf<'openRoom'>, ctx: StepContext) {
   const { db, tenant } = ctx;
   const { ownerId, roomId = ownerId, category, title, ...rest } = input;
-  const id = userNumber(tenant.id, ownerId) ?? 0;
-  if (!(await findUser(db, tenant.id, id))) throw noSuchUser();
+  const owner = await userById(ctx, db, ownerId);
+  if (!owner) throw noSuchUser();
+  const { id } = owner;
   const session = await beginActing(db, id, ctx.now);
   try {
     // IM sees the address of no user here.
@@ -127,7 +137,7 @@ export async function closeRoom({ roomId, reason = '' }: AdminInputOf<'closeRoom
   if (!room || room.broadcast_no === 0) throw noSuchRoom();
   const ending = { ...room, by: room.owner_id, endedBy: 'service' as const, reason };
   const { work } = isLiveRoom(room) ? await endBroadcast(ctx.tx, contextOf(ctx), ending) : { work: [] };
-  const userId = publicId(ctx.tenant.id, room.owner_id);
+  const userId = await ctx.services.userIds.of(ctx.tx, ctx.tenant.id, room.owner_id);
   return {
     audit: { roomId, userId, reason, before: { broadcastNo: room.broadcast_no } },
     work,

@@ -9,14 +9,14 @@ import { pictureAddress, text } from '../../contract/fields';
 import { LIMITS } from '../../contract/limits';
 import { USERNAME } from '../../contract/oauth';
 import { deleteUser as removeUser } from '../../data/accounts/account-deletion';
-import { createUser, findUser, findUserByName, updateUser } from '../../data/accounts/accounts';
+import { createUser, findUserByName, IdOfRoom, updateUser } from '../../data/accounts/accounts';
 import { exportPerson } from '../../data/accounts/personal-data';
-import { publicId, userNumber } from '../../data/accounts/public-ids';
 import { beginActing } from '../../data/accounts/sessions';
 import { claimAddress, writeAddress } from '../../data/codes/contacts';
 import type { Executor } from '../../data/engine/database';
 import { inheritSanctions } from '../../data/sanctions/sanctions';
 import { enqueueForgetting } from '../accounts/forget-user';
+import { nameIsRoom, whyNoId } from '../accounts/names-as-ids';
 import { DEFAULT_AVATAR } from '../accounts/sign-in';
 import { type Address, addressOf } from '../codes/contact';
 import { reviewedOrNone } from '../review/profile-texts';
@@ -25,7 +25,7 @@ import { tellOfUser } from '../webhooks/users';
 import { contextOf } from './app-context';
 import type { ChangeContext, Lines, StepContext } from './change-context';
 import { malformed, noSuchUser } from './refusal';
-import { findNamed, requestOf } from './service-calls';
+import { findNamed, requestOf, userById } from './service-calls';
 
 const MAX_LINES = 10_000;
 /** Lines that are written concurrently: a usual pool has that number of free connections. */
@@ -80,7 +80,9 @@ async function addUser(tx: Executor, ctx: StepContext, line: Line & { username: 
   const tenant = ctx.tenant.id;
   const { username, name = '', avatar = DEFAULT_AVATAR, custom = '' } = line;
   const { personHashes: hashes } = ctx.services.secrets;
-  const user = await createUser(tx, { tenant, username, salt: null, name, avatar, now: ctx.now, hashes });
+  const named = ctx.services.userIds.isNamed(tenant);
+  const row = { tenant, username, salt: null, name, avatar, now: ctx.now, hashes, named };
+  const user = await createUser(tx, row);
   if (custom !== '') await updateUser(tx, user.id, { custom, now: ctx.now });
   for (const { kind, text: address } of addressesIn(line)) {
     if (!(await claimAddress(tx, { tenant, address, userId: user.id, now: ctx.now }))) {
@@ -89,7 +91,8 @@ async function addUser(tx: Executor, ctx: StepContext, line: Line & { username: 
     await writeAddress(tx, user.id, { column: kind, address, now: ctx.now });
     await inheritSanctions(tx, { tenant, id: user.id, now: ctx.now, contact: address, hashes });
   }
-  await tellOfUser(tx, ctx.services, { type: 'user.created', tenant, id: user.id });
+  const userId = ctx.services.userIds.from(tenant, user);
+  await tellOfUser(tx, ctx.services, { type: 'user.created', tenant, userId });
 }
 
 /** Users have chosen the names, in another system: the same words look at them. */
@@ -106,7 +109,7 @@ async function importLine(ctx: StepContext, given: string): Promise<boolean> {
   const line = fieldsIn(given);
   const { username } = line;
   if (username === undefined) throw new LineRefused('username is required');
-  checkUserId(ctx.tenant, line);
+  checkIds(ctx.tenant, { ...line, username });
   // Each line is a separate request: in total they take longer than one may.
   const db = ctx.services.database.forRequest();
   if (await findUserByName(db, { tenant: ctx.tenant.id, username })) return false;
@@ -115,15 +118,20 @@ async function importLine(ctx: StepContext, given: string): Promise<boolean> {
     await db.transaction((tx) => addUser(tx, ctx, { ...line, ...name, username }));
     return true;
   } catch (error) {
+    if (error instanceof IdOfRoom) throw new LineRefused(nameIsRoom().text);
     // Another import has just added it.
     if (error instanceof DatabaseError && error.kind === 'duplicate') return false;
     throw error;
   }
 }
 
-/** Ids are given by the service: a line cannot choose one. */
-function checkUserId(_tenant: Tenant, { userId }: Line): void {
-  if (userId !== undefined) throw new LineRefused('userId may only be given with userIds: username');
+/** A line chooses no id: the service numbers its users, or the name is the id. */
+function checkIds(tenant: Tenant, { username, userId }: Line & { username: string }): void {
+  const named = tenant.userIds === 'username';
+  if (userId !== undefined && !named) throw new LineRefused('userId may only be given with userIds: username');
+  if (userId !== undefined && userId !== username) throw new LineRefused('userId must be equal to username');
+  const why = whyNoId(tenant, username);
+  if (why) throw new LineRefused(why.text);
 }
 
 export async function importUsers({ text: body }: Lines, ctx: StepContext) {
@@ -154,22 +162,24 @@ export async function importUsers({ text: body }: Lines, ctx: StepContext) {
 
 export async function exportUser(input: AdminInputOf<'exportUser'>, ctx: ChangeContext) {
   const { tenant } = ctx;
-  const user = await findNamed(ctx.tx, tenant.id, input);
+  const user = await findNamed(ctx, ctx.tx, input);
   if (!user) throw noSuchUser();
-  const userId = publicId(tenant.id, user.id);
-  const data = await exportPerson(ctx.tx, { tenant: tenant.id, id: user.id, publicId: userId });
+  const userId = ctx.services.userIds.from(tenant.id, user);
+  // A name may have been another person's before.
+  const since = ctx.services.userIds.isNamed(tenant.id) ? user.created_at : 0;
+  const data = await exportPerson(ctx.tx, { tenant: tenant.id, id: user.id, publicId: userId, since });
   return { audit: { userId }, answer: () => data };
 }
 
 export async function deleteUser({ userId, reason }: AdminInputOf<'deleteUser'>, ctx: ChangeContext) {
   const tenant = ctx.tenant.id;
-  const id = userNumber(tenant, userId) ?? 0;
-  if (!(await findUser(ctx.tx, tenant, id))) throw noSuchUser();
+  const user = await userById(ctx, ctx.tx, userId);
+  if (!user) throw noSuchUser();
+  const { id } = user;
   // What deletes an account asks for a session of it.
   const session = await beginActing(ctx.tx, id, ctx.now);
-  if (!(await removeUser(ctx.tx, session, { now: ctx.now, hashes: ctx.services.secrets.personHashes })))
-    throw noSuchUser();
-  await tellOfUser(ctx.tx, ctx.services, { type: 'user.deleted', tenant, id });
+  if (!(await removeUser(ctx.tx, session, { now: ctx.now, hashes: ctx.services.secrets.personHashes }))) throw noSuchUser();
+  await tellOfUser(ctx.tx, ctx.services, { type: 'user.deleted', tenant, userId });
   const { items } = await endRoomsOf(ctx.tx, contextOf(ctx), id);
   await enqueueForgetting(ctx.tx, { tenant, id, userId, now: ctx.now });
   return {

@@ -1,7 +1,6 @@
 /** Statistics: samples and ended broadcasts. */
 import type { AdminInputOf } from '../../contract/admin';
 import { type BroadcastData, ENDED_BY, MAX_STEPS, SERIES_NAMES, STEP_WORDS } from '../../contract/admin/statistics';
-import { userNumber } from '../../data/accounts/public-ids';
 import { type Broadcast, type BroadcastQuery, countBroadcasts, listBroadcasts } from '../../data/statistics/broadcasts';
 import { STEPS, type Step } from '../../data/statistics/samples';
 import { answerQuestion, type Series } from '../statistics/statistics-query';
@@ -9,8 +8,9 @@ import type { ReadContext, Reader } from './change-context';
 import { allPages, exportList } from './exports';
 import { type Names, namesFor } from './list-names';
 import { pageResult, readPage, totalOf } from './pages';
-import { userIdOf, utc } from './present';
+import { utc } from './present';
 import { malformed } from './refusal';
+import { wantedUser } from './wanted';
 
 type StepWord = (typeof STEP_WORDS)[number];
 const STEP_OF: Readonly<Record<StepWord, Step>> = { '1m': 'minute', '1h': 'hour', '1d': 'day' };
@@ -44,11 +44,11 @@ export async function statistics(input: AdminInputOf<'statistics'>, ctx: ReadCon
   };
 }
 
-function present(tenant: string, row: Broadcast, names: Names): BroadcastData {
+function present(row: Broadcast, names: Names): BroadcastData {
   return {
     roomId: row.room_id,
     broadcastNo: row.broadcast_no,
-    ownBy: userIdOf(tenant, row.owner_id),
+    ownBy: names.id(row.owner_id),
     ownerName: names.user(row.owner_id),
     title: row.title,
     category: row.category,
@@ -78,8 +78,8 @@ const COLUMNS = [
 
 const placeOf = (row: Broadcast) => ({ endedAt: row.ended_at, id: row.id });
 
-function namesOf(db: Reader, tenant: string, rows: readonly Broadcast[]): Promise<Names> {
-  return namesFor(db, tenant, { users: rows.map((row) => row.owner_id) });
+function namesOf(ctx: ReadContext, db: Reader, rows: readonly Broadcast[]): Promise<Names> {
+  return namesFor({ ...ctx, db }, { users: rows.map((row) => row.owner_id) });
 }
 
 async function* presented(ctx: ReadContext, filter: Omit<BroadcastQuery, 'limit' | 'after'>) {
@@ -88,8 +88,8 @@ async function* presented(ctx: ReadContext, filter: Omit<BroadcastQuery, 'limit'
     listBroadcasts(ctx.services.database.forRequest(), { ...filter, after: last && placeOf(last), limit }),
   );
   for await (const rows of pages) {
-    const names = await namesOf(ctx.services.database.forRequest(), filter.tenant, rows);
-    yield rows.map((row) => present(filter.tenant, row, names));
+    const names = await namesOf(ctx, ctx.services.database.forRequest(), rows);
+    yield rows.map((row) => present(row, names));
   }
 }
 
@@ -97,7 +97,7 @@ export async function broadcasts(input: AdminInputOf<'broadcasts'>, ctx: ReadCon
   const { ownBy, roomId, fromUtc, toUtc, format, count } = input;
   const tenant = ctx.tenant.id;
   // An id that no user of this tenant can have has no broadcasts.
-  const ownerId = ownBy === undefined ? undefined : (userNumber(tenant, ownBy) ?? 0);
+  const ownerId = await wantedUser(ctx, ownBy, 0);
   const filter = { tenant, ownerId, roomId, from: fromUtc, to: toUtc };
   if (format !== undefined) {
     return exportList({ format, name: 'broadcasts', columns: COLUMNS, pages: presented(ctx, filter) });
@@ -105,10 +105,10 @@ export async function broadcasts(input: AdminInputOf<'broadcasts'>, ctx: ReadCon
   const page = readPage<[number, number]>(ctx, { of: ['broadcasts', filter], ...input });
   const after = page.after && { endedAt: page.after[0], id: page.after[1] };
   const rows = await listBroadcasts(ctx.db, { ...filter, after, limit: page.limit + 1 });
-  const names = await namesOf(ctx.db, tenant, rows);
+  const names = await namesOf(ctx, ctx.db, rows);
   return {
     ...pageResult(page, rows, {
-      present: (row) => present(tenant, row, names),
+      present: (row) => present(row, names),
       place: (row) => [row.ended_at, row.id],
     }),
     ...(await totalOf(count, (most) => countBroadcasts(ctx.db, filter, most))),

@@ -1,6 +1,5 @@
 /** Looking users up, and signing one out everywhere. */
 import type { AdminInputOf } from '../../contract/admin';
-import { publicId, userNumber } from '../../data/accounts/public-ids';
 import { endSessionsOf } from '../../data/accounts/sessions';
 import { notesOf } from '../../data/operators/notes';
 import { type OperatorsRoom, readOperatorsRooms, scanOpenRooms } from '../../data/operators/room-lists-for-operators';
@@ -38,7 +37,7 @@ async function newestUsers(input: AdminInputOf<'users'>, ctx: ReadContext) {
   const rows = await listUsers(ctx.db, range);
   return {
     ...pageResult(page, rows, {
-      present: (row) => presentUser(ctx.tenant.id, row, ctx.now),
+      present: (row) => presentUser(ctx, row),
       place: (row) => [row.id],
     }),
     ...(await totalOf(input.count, (most) => countUsers(ctx.db, ctx.tenant.id, most))),
@@ -49,7 +48,7 @@ async function newestUsers(input: AdminInputOf<'users'>, ctx: ReadContext) {
 async function searchedUsers(text: string, input: AdminInputOf<'users'>, ctx: ReadContext) {
   const { db, tenant } = ctx;
   const page = readPage<[string, number]>(ctx, { of: ['users', text], ...input });
-  const id = userNumber(tenant.id, text);
+  const id = await ctx.services.userIds.numberOf(db, tenant.id, text);
   const byId = id === undefined ? undefined : await findOperatorsUser(db, tenant.id, id);
   const exactly = [...(byId ? [byId] : []), ...(await searchUsersExactly(db, tenant.id, text))];
   const known = new Set(exactly.map((row) => row.id));
@@ -58,13 +57,13 @@ async function searchedUsers(text: string, input: AdminInputOf<'users'>, ctx: Re
   const first = page.after ? [] : [...new Map(exactly.map((row) => [row.id, row])).values()];
   const rows = [...first, ...named.filter((row) => !known.has(row.id))];
   const place = (row: OperatorsUser): [string, number] => (known.has(row.id) ? ['', 0] : [row.name, row.id]);
-  return pageResult(page, rows, { present: (row) => presentUser(tenant.id, row, ctx.now), place });
+  return pageResult(page, rows, { present: (row) => presentUser(ctx, row), place });
 }
 
 export async function user(input: AdminInputOf<'user'>, ctx: ReadContext) {
   const { db, now } = ctx;
   const tenant = ctx.tenant.id;
-  const id = userNumber(tenant, input.userId);
+  const id = await ctx.services.userIds.numberOf(db, tenant, input.userId);
   const found = id === undefined ? undefined : await findOperatorsUser(db, tenant, id);
   if (!found) throw noSuchUser();
   const filter = { tenant, userId: found.id, now };
@@ -90,12 +89,12 @@ export async function user(input: AdminInputOf<'user'>, ctx: ReadContext) {
   const here = await roomsOfUser(db, found.id, cutoffsOf(ctx));
   const notes = await notesOf(db, found.id);
   const made = [...about, ...by];
-  const names = await namesFor(db, tenant, {
-    users: [found.id, ...made.flatMap((row) => [row.by_user, row.target_user])],
+  const names = await namesFor(ctx, {
+    users: [found.id, ...sanctions.map((row) => row.by_user), ...made.flatMap((row) => [row.by_user, row.target_user])],
     rooms: [...sanctions, ...made].map((row) => row.room_id),
   });
   return {
-    ...presentUser(tenant, found, now),
+    ...presentUser(ctx, found),
     rooms: here.map((row) => ({
       roomId: row.room_id,
       title: row.title,
@@ -109,8 +108,8 @@ export async function user(input: AdminInputOf<'user'>, ctx: ReadContext) {
       address: session.address,
     })),
     broadcasts: [...onAir.map(presentLive), ...broadcasts.map(presentBroadcast)],
-    sanctions: sanctions.map((row) => presentSanction(tenant, row, names)),
-    reports: made.map((row) => presentReport(tenant, row, names)),
+    sanctions: sanctions.map((row) => presentSanction(row, names)),
+    reports: made.map((row) => presentReport(row, names)),
   };
 }
 
@@ -133,9 +132,8 @@ const presentBroadcast = (row: Broadcast) => ({
 });
 
 export async function signOutUser(input: AdminInputOf<'signOutUser'>, ctx: ChangeContext) {
-  const id = userNumber(ctx.tenant.id, input.userId);
+  const id = await ctx.services.userIds.numberOf(ctx.tx, ctx.tenant.id, input.userId);
   if (id === undefined || !(await findOperatorsUser(ctx.tx, ctx.tenant.id, id))) throw noSuchUser();
   const sessions = await endSessionsOf(ctx.tx, id, ctx.now);
-  const userId = publicId(ctx.tenant.id, id);
-  return { audit: { userId, reason: input.reason, after: { sessions } }, answer: () => ({ sessions }) };
+  return { audit: { userId: input.userId, reason: input.reason, after: { sessions } }, answer: () => ({ sessions }) };
 }

@@ -4,7 +4,6 @@
  */
 
 import type { Tenant } from '../../config/config';
-import { publicId, userNumber } from '../../data/accounts/public-ids';
 import { recordMembersOffline, recordMembersOnline } from '../../data/presence/member-presence';
 import { recordDisconnect, recordSignOfLife, type UserOfTenant } from '../../data/presence/signs-of-life';
 import { isLiveRoom } from '../../data/rooms/room-states';
@@ -24,7 +23,7 @@ export async function userSeen(
   tenant: Tenant,
   seen: { userId: string; online: boolean; at: number },
 ): Promise<void> {
-  const id = userNumber(tenant.id, seen.userId);
+  const id = await ctx.services.userIds.numberOf(ctx.db, tenant.id, seen.userId);
   if (id !== undefined) await seenById(ctx, { tenant: tenant.id, userId: id }, seen);
 }
 
@@ -70,7 +69,8 @@ export async function membersSeen(ctx: Context, tenant: Tenant, seen: MembersSee
   const { online, at } = seen;
   const room = await openRoom(ctx, tenant, seen.roomId);
   if (!room) return;
-  const ids = new Set(seen.userIds.slice(0, MOST_USERS).flatMap((id) => userNumber(tenant.id, id) ?? []));
+  const known = await ctx.services.userIds.numbersOf(ctx.db, tenant.id, seen.userIds.slice(0, MOST_USERS));
+  const ids = new Set(known.values());
   // News of an earlier broadcast says nothing about this one.
   const ofThisBroadcast = at >= room.created_at || online;
   if (ids.delete(room.owner_id) && ofThisBroadcast) await seenById(ctx, ownerOf(room), { online, at });
@@ -108,7 +108,7 @@ export async function groupDestroyed(
 ): Promise<void> {
   const room = await openRoom(ctx, tenant, seen.roomId);
   if (!room || seen.at <= room.created_at + CLOCKS_MS) return;
-  if (seen.owner !== publicId(tenant.id, room.owner_id)) return;
+  if (seen.owner !== (await ctx.services.userIds.of(ctx.db, tenant.id, room.owner_id))) return;
   // The work that follows is left to the scheduled run: the vendor waits for this answer.
   await ctx.db.transaction((tx) => endBroadcast(tx, ctx, { ...room, by: room.owner_id, endedBy: 'im' }));
 }

@@ -1,7 +1,6 @@
 /** A viewer reports a room or one of its users; counted once per broadcast. */
 import { ApiError } from '../../base/errors';
 import type { InputOf } from '../../contract';
-import { userNumber } from '../../data/accounts/public-ids';
 import { addReport, lookUpReport, type NewReport } from '../../data/reports/reports';
 import { tokenInvalid } from '../accounts/caller';
 import type { UnprovedCallerContext } from '../context';
@@ -12,10 +11,11 @@ const HOUR_MS = 3_600_000;
 
 /** The reported room and user; throws why not; undefined if it was reported before. */
 async function check(ctx: UnprovedCallerContext, input: InputOf<'reportRoom'>): Promise<NewReport | undefined> {
-  const { caller, db, now } = ctx;
+  const { caller, db, now, services } = ctx;
   const { targetRoomId: roomId, targetUserId, reason, description = '' } = input;
   const tenant = caller.tenant.id;
-  const targetUser = targetUserId === undefined ? 0 : (userNumber(tenant, targetUserId) ?? 0);
+  const target = targetUserId === undefined ? 0 : await services.userIds.numberOf(db, tenant, targetUserId);
+  const targetUser = target ?? 0;
   const since = now - HOUR_MS;
   const found = await lookUpReport(db, { session: caller.session, since }, { tenant, roomId, targetUser });
   if (!found.session) throw tokenInvalid();

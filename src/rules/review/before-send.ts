@@ -235,7 +235,7 @@ async function judgeGroup(of: Asked): Promise<Judgement | undefined> {
   if (!place) return undefined;
   const userId = textOf(of.body['From_Account']);
   const message = readMessage(of.body['MsgBody'], place.review.settings.customKeys);
-  const user = userNumber(of.tenant.id, userId) ?? 0;
+  const user = (await of.ctx.services.userIds.numberOf(of.ctx.db, of.tenant.id, userId)) ?? 0;
   const normal = hasLimits(place.room) ? normalText(message.text) : '';
   const whole: Message = { ...of, ...place, user, userId, message, normal };
   const judgement = await judgeMessage(whole).catch(() => atFault(of));
@@ -278,7 +278,7 @@ async function judgeC2c(of: Asked): Promise<Judgement> {
   const { memory } = ctx.services.review;
   const known = memory.tenant(tenant.id);
   const review = known instanceof Promise ? await known : known;
-  const user = userNumber(tenant.id, textOf(body['From_Account'])) ?? 0;
+  const user = (await ctx.services.userIds.numberOf(ctx.db, tenant.id, textOf(body['From_Account']))) ?? 0;
   const rows = user === 0 ? [] : await memory.sanctionsOf(review, user, ctx.now);
   const { language, enabled, customKeys } = review.settings;
   if (isSanctioned(rows, undefined, ctx.now)) {
@@ -301,6 +301,7 @@ export async function beforeC2cMessage(
   { callback, body }: { callback: Callback; body: Fields },
 ): Promise<CallbackOutcome> {
   const from = textOf(body['From_Account']);
+  // Tenants with names have an application of their own.
   const tenant = tenants.find(({ id }) => userNumber(id, from) !== undefined) ?? tenants[0];
   if (!tenant) return answered({ code: CODES.passed });
   const of = { ctx, tenant, callback, body };

@@ -1,7 +1,6 @@
 /** IM's work for review, in the outbox: sending passed messages, and recalling others. */
 import { createHash } from 'node:crypto';
 import type { Tenant } from '../../config/config';
-import { publicId } from '../../data/accounts/public-ids';
 import type { Executor } from '../../data/engine/database';
 import type { OutboxItem } from '../../data/outbox/outbox';
 import { findHeld, type HeldRow } from '../../data/review/held';
@@ -40,7 +39,7 @@ async function send(ctx: Context, { item, tenant, budgetMs }: ReviewWork): Promi
   const { services, db } = ctx;
   const held = await findHeld(db, tenant.id, Number(item.payload));
   if (held?.state !== 'passed' || (await whyNotSent(db, { tenant: tenant.id, held, now: services.clock() }))) return;
-  const from = publicId(tenant.id, held.user_id);
+  const from = await services.userIds.of(db, tenant.id, held.user_id);
   const of = { heldId: held.id, roomId: item.target, userId: from, text: held.message };
   const customData = passMark(services.config.tokenKey, of);
   const body: unknown = JSON.parse(held.body);

@@ -4,7 +4,6 @@
  */
 import { type Fields, fieldsOf } from '../../base/fields';
 import type { Tenant } from '../../config/config';
-import { userNumber } from '../../data/accounts/public-ids';
 import { textOf } from '../callbacks/callback';
 import type { Context } from '../context';
 import { hold } from './hold';
@@ -29,7 +28,7 @@ export async function reviewedByIm(ctx: Context, tenant: Tenant, body: Fields): 
   const { memory } = ctx.services.review;
   const room = await memory.room(tenant.id, textOf(contact['ToGroupId']));
   const userId = textOf(body['From_Account']);
-  const user = userNumber(tenant.id, userId);
+  const user = await ctx.services.userIds.numberOf(ctx.db, tenant.id, userId);
   const texts = textsOf(body);
   if (!room || user === undefined || texts.length === 0) return;
   const keywords = body['CtxcbKeywords'];

@@ -3,7 +3,6 @@
  * its owner cannot open it between the look and the call.
  */
 import type { Tenant } from '../../config/config';
-import { publicId } from '../../data/accounts/public-ids';
 import type { OutboxItem } from '../../data/outbox/outbox';
 import { stateOf } from '../../data/rooms/room-states';
 import { findRoom } from '../../data/rooms/rooms';
@@ -66,9 +65,10 @@ async function isAnotherGroup(ctx: Context, { item, tenant, budgetMs }: Dismissa
   if (!group) return false;
   if (group.createdAt > item.created_at + CLOCKS_MS) return true;
   const room = await findRoom(ctx.db, { tenant: item.tenant, roomId: item.target });
-  const users = [room?.owner_id, ownerInDoubt(item.payload)].filter((id) => id !== undefined);
-  const owners = ['', tenant.imAdmin, ...users.map((id) => publicId(item.tenant, id))];
-  return room !== undefined && !owners.includes(group.owner);
+  if (!room) return false;
+  const users = [room.owner_id, ownerInDoubt(item.payload)].filter((id) => id !== undefined);
+  const userId = await ctx.services.userIds.ofAll(ctx.db, item.tenant, users);
+  return !['', tenant.imAdmin, ...users.map(userId)].includes(group.owner);
 }
 
 async function dissolve(ctx: Context, place: Place, dismissal: Dismissal): Promise<void> {

@@ -84,7 +84,8 @@ export async function enterSeen(ctx: CallerContext, looked: Looked, request: Ent
 /** The caller becomes the host of a room that an audience opened while its id belonged to no user. */
 export async function takeOver(ctx: CallerContext, looked: Looked, request: EnterRoomRequest) {
   const { room } = looked;
-  const to = { by: ctx.caller.session, slot: slotFor(ctx, looked), sanctionNo: looked.sanctions.no };
+  const idKey = ctx.services.userIds.key(room.tenant, room.room_id);
+  const to = { by: ctx.caller.session, slot: slotFor(ctx, looked), sanctionNo: looked.sanctions.no, idKey };
   if (!(await ctx.db.transaction((tx) => handOver(tx, room, to)))) return undefined;
   return enterSeen(ctx, { ...looked, room: { ...room, owner_id: ctx.caller.id, host_pending: 0 } }, request);
 }

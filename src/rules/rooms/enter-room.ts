@@ -36,14 +36,20 @@ async function tryToEnter(
 ): Promise<{ role: string } | 'again' | 'wait'> {
   const { request, holder } = attempt;
   const { caller } = asked;
-  const key = { tenant: caller.tenant.id, roomId: request.roomId };
+  const { userIds } = asked.services;
+  const key = {
+    tenant: caller.tenant.id,
+    roomId: request.roomId,
+    idKey: userIds.key(caller.tenant.id, request.roomId),
+  };
   const by = { session: caller.session, address: asked.clientAddress ?? '', now: asked.services.clock() };
   const lookup = await lookUpRoomId(asked.db, key, by);
   if (!lookup.session || lookup.sanctions.banned) throw await whyNoSession(asked, by.now);
   const ctx = withSession(asked, lookup.session);
   await checkStrictEntry(ctx.db, ctx, request.roomId);
   const { room } = lookup;
-  const who = { id: caller.id, publicId: caller.publicId, now: ctx.services.clock(), holder };
+  const ownId = key.idKey === userIds.key(caller.tenant.id, caller.publicId);
+  const who = { id: caller.id, ownId, now: ctx.services.clock(), holder };
   const decision = decideEntry(lookup, request, who);
   if (decision === 'wait') return 'wait';
   if (decision === 'no_such_room') throw await endedRefusal(asked, room);

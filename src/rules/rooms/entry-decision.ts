@@ -26,7 +26,8 @@ type Found = Pick<RoomIdLookup, 'idOwner' | 'room'>;
 /** The caller, as the decision sees them. */
 export interface EnteringUser {
   id: number;
-  publicId: string;
+  /** The id is the caller's own. */
+  ownId: boolean;
   now: number;
   /** The caller's own lease is no obstacle. */
   holder: string;
@@ -67,7 +68,7 @@ function decideClosed(
     return wantsToHost && !everLive ? 'not_yours' : 'no_such_room';
   }
   // An audience brings no ended room back, and opens none under its own id.
-  return isAudience(request) && (everLive || request.roomId === who.publicId) ? 'no_such_room' : 'open';
+  return isAudience(request) && (everLive || who.ownId) ? 'no_such_room' : 'open';
 }
 
 export function decideEntry(lookup: Found, request: EnterRoomRequest, who: EnteringUser): EntryDecision {

@@ -82,12 +82,13 @@ async function claimKnown(ctx: CallerContext, room: Room, options: ClaimOptions)
     until,
     broadcastNo,
     session_id: ctx.caller.session.id,
+    ownerBefore: room.owner_id,
     ...host,
   };
   const claim = async (db: Executor) => {
     if (!(await moveRoom(db, MOVES.claim, move))) return false;
     if (isOwner) return true;
-    await giveId(db, room, ctx.caller.id);
+    await giveId(db, { tenant: room.tenant, idKey: ctx.services.userIds.key(room.tenant, room.room_id) }, ctx.caller.id);
     // The group would be the former owner's, whom the row no longer names.
     const doubt = { tenant: room.tenant, roomId: room.room_id, id, broadcastNo };
     if (inheritsDoubt && ctx.services.im) {
@@ -108,7 +109,8 @@ async function claimNew(ctx: CallerContext, idWasFree: boolean, options: ClaimOp
   // Id and room in one transaction: neither is visible without the other.
   const id = idWasFree
     ? await ctx.db.transaction(async (tx) => {
-        const free = await claimPublicId(tx, { tenant: key.tenant, publicId: roomId, ownerId: caller.id, now });
+        const publicId = ctx.services.userIds.key(key.tenant, roomId);
+        const free = await claimPublicId(tx, { tenant: key.tenant, publicId, ownerId: caller.id, now });
         return free ? createRoom(tx, room) : undefined;
       })
     : await createRoom(ctx.db, room);
@@ -196,7 +198,8 @@ export async function abandon(ctx: CallerContext, room: Claimed, groupIsDoubtful
   await ctx.db.transaction(async (tx) => {
     const moved = leavesRow ? await moveRoom(tx, MOVES.abandon, values) : await moveRoom(tx, MOVES.discard, values);
     if (!moved) return;
-    if (!leavesRow && room.idWasFree) await releasePublicId(tx, tenant, roomId);
+    const idKey = ctx.services.userIds.key(tenant, roomId);
+    if (!leavesRow && room.idWasFree) await releasePublicId(tx, tenant, idKey);
     if (doubtful) await enqueueDoubt(tx, { tenant, roomId, id, broadcastNo, since: now, owner: ctx.caller.id });
   });
 }
@@ -245,7 +248,8 @@ export async function clear(ctx: Context, room: ExpiredLease): Promise<boolean> 
     const item = { kind: 'delete_members', tenant, target: roomId, roomPk: id, broadcastNo: broadcastNo + 1 } as const;
     if (neverLive) await enqueue(tx, { ...item, now });
     // It had no host, and this claim gets none.
-    if (neverLive && room.host_pending === 1) await releasePublicId(tx, tenant, roomId);
+    const idKey = ctx.services.userIds.key(tenant, roomId);
+    if (neverLive && room.host_pending === 1) await releasePublicId(tx, tenant, idKey);
     return true;
   });
 }

@@ -46,7 +46,10 @@ export async function newRoomId(ctx: UnprovedCallerContext): Promise<string | un
   const tenant = caller.tenant.id;
   const max = ctx.services.config.roomIdsPerDay;
   const limit = max === 0 ? {} : { unless: { since: now - DAY_MS, max } };
-  const id = await generateRoomId(db, session, { tenant, now, ...limit });
+  const ownName = ctx.services.userIds.isNamed(tenant) && {
+    ownName: ctx.services.userIds.key(tenant, caller.publicId),
+  };
+  const id = await generateRoomId(db, session, { tenant, now, ...limit, ...ownName });
   if (id === undefined && max > 0 && (await proveSession(db, session))) {
     throw new ApiError('UserQueryLimit', `limit reached: ${max} unused roomIds in 24 hours`);
   }

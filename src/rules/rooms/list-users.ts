@@ -3,7 +3,6 @@
 import { PreparedJson } from '../../base/prepared-json';
 import type { InputOf } from '../../contract';
 import { customOf } from '../../contract/custom';
-import { publicId } from '../../data/accounts/public-ids';
 import { type ListedMember, readMemberPage } from '../../data/rooms/member-lists';
 import type { RecentCallerContext } from '../context';
 import { type OwnerSeen, onlineCutoffs, ownerSeen, touchOwnerWhoReads } from '../presence/presence';
@@ -11,8 +10,7 @@ import { noSuchRoom } from './errors';
 
 const DEFAULT_LIMIT = 10;
 
-function presentMember(tenant: string, member: ListedMember) {
-  const userId = publicId(tenant, member.user_id);
+function presentMember(userId: string, member: ListedMember) {
   return {
     userId,
     apaasUserId: userId,
@@ -32,7 +30,16 @@ export async function listUsers(input: InputOf<'listUsers'>, ctx: RecentCallerCo
     const cutoffs = onlineCutoffs(services.config.presence, now);
     const page = await readMemberPage(db, { ...key, limit, cutoffs });
     if (!page) throw noSuchRoom();
-    const members = page.members.map((member) => presentMember(key.tenant, member));
+    const userIds = await services.userIds.ofAll(
+      db,
+      key.tenant,
+      page.members.map(({ user_id }) => user_id),
+    );
+    const members = page.members.flatMap((member) => {
+      const userId = userIds(member.user_id);
+      // A user who is being deleted has no name any more.
+      return userId === '' ? [] : [presentMember(userId, member)];
+    });
     return { owner: ownerSeen(page), data: new PreparedJson(members) };
   };
   const name = `users ${key.tenant} ${key.roomId} ${limit}`;

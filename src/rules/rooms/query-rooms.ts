@@ -6,7 +6,6 @@ import type { InputOf } from '../../contract';
 import { customOf } from '../../contract/custom';
 import { formatUtc } from '../../contract/fields';
 import type { RoomData } from '../../contract/rooms';
-import { publicId } from '../../data/accounts/public-ids';
 import { type ListedRoom, listRooms, type RoomQuery, readRoom } from '../../data/rooms/room-lists';
 import { isLiveRoom } from '../../data/rooms/room-states';
 import { findRoom } from '../../data/rooms/rooms';
@@ -21,15 +20,15 @@ const ORDERS: ReadonlyMap<string, RoomQuery['orderBy']> = new Map([
   ['star', 'star'],
 ]);
 
-function presentRoom(room: ListedRoom, now: number): RoomData {
-  const owner = publicId(room.tenant, room.owner_id);
+function presentRoom(room: ListedRoom, now: number, userId: (number: number) => string): RoomData {
+  const owner = userId(room.owner_id);
   return {
     roomId: room.room_id,
     category: room.category,
     title: room.title,
     ownBy: owner,
     createBy: owner,
-    updateBy: publicId(room.tenant, room.updated_by),
+    updateBy: userId(room.updated_by),
     createUtc: formatUtc(room.created_at),
     updateUtc: formatUtc(room.updated_at),
     cover: room.cover,
@@ -42,6 +41,12 @@ function presentRoom(room: ListedRoom, now: number): RoomData {
     totalJoined: room.total_joined,
     ...customOf(room),
   };
+}
+
+/** The ids of the users that the rooms name. */
+function namesIn({ caller, db, services }: RecentCallerContext, rooms: readonly ListedRoom[]) {
+  const numbers = rooms.flatMap(({ owner_id, updated_by }) => [owner_id, updated_by]);
+  return services.userIds.ofAll(db, caller.tenant.id, numbers);
 }
 
 /** The same for every caller of a tenant. */
@@ -68,12 +73,9 @@ export async function queryRoom(
     now: ctx.now,
     load: async () => {
       const cutoffs = onlineCutoffs(services.config.presence, ctx.now);
-      const rooms = await services.shared.roomCounts.refreshed(
-        ctx.db,
-        await listRooms(ctx.db, filter, cutoffs),
-        cutoffs,
-      );
-      const data = new PreparedJson(rooms.map((room) => presentRoom(room, ctx.now)));
+      const rooms = await services.shared.roomCounts.refreshed(ctx.db, await listRooms(ctx.db, filter, cutoffs), cutoffs);
+      const userId = await namesIn(ctx, rooms);
+      const data = new PreparedJson(rooms.map((room) => presentRoom(room, ctx.now, userId)));
       return { data, names: rooms.map((room) => ({ tenant, roomId: room.room_id })) };
     },
     // Ordered by people, the list may change if a user enters a room that is not in it.
@@ -97,7 +99,8 @@ export async function roomDetail(input: InputOf<'roomDetail'>, ctx: RecentCaller
     const found = await readRoom(db, { ...key, cutoffs });
     if (!isLiveRoom(found)) throw noSuchRoom();
     const [room = found] = await services.shared.roomCounts.refreshed(db, [found], cutoffs);
-    return { owner: ownerSeen(room), data: new PreparedJson(presentRoom(room, now)) };
+    const userId = await namesIn(ctx, [room]);
+    return { owner: ownerSeen(room), data: new PreparedJson(presentRoom(room, now, userId)) };
   };
   const name = `room ${key.tenant} ${key.roomId}`;
   const shared = services.shared.answers.get(name, { now, load, shows: () => [key] });

@@ -4,7 +4,6 @@
  */
 
 import type { Tenant } from '../../config/config';
-import { userNumber } from '../../data/accounts/public-ids';
 import type { Executor } from '../../data/engine/database';
 import { enqueue, type OutboxItem } from '../../data/outbox/outbox';
 import { noteSaid, type Subject, wasSaid } from '../../data/outbox/said';
@@ -106,7 +105,7 @@ async function notify(ctx: Context, work: SanctionWork): Promise<void> {
 
 async function mute(ctx: Context, work: SanctionWork): Promise<void> {
   const { item, tenant, budgetMs } = work;
-  const id = userNumber(tenant.id, item.payload);
+  const id = await ctx.services.userIds.numberOf(ctx.db, tenant.id, item.payload);
   if (id === undefined || !(await isOnAir(ctx, work))) return;
   const now = ctx.services.clock();
   const until = await silentUntil(ctx.db, { userId: id, roomPk: item.room_pk, now });
@@ -118,13 +117,13 @@ async function mute(ctx: Context, work: SanctionWork): Promise<void> {
 }
 
 async function kick(ctx: Context, { item, tenant, budgetMs }: SanctionWork): Promise<void> {
-  const id = userNumber(tenant.id, item.target);
+  const id = await ctx.services.userIds.numberOf(ctx.db, tenant.id, item.target);
   const ban = id === undefined ? undefined : await userBan(ctx.db, id, ctx.services.clock());
   if (ban) await ctx.services.im?.kickUser(tenant, item.target, { budgetMs });
 }
 
 async function remove(ctx: Context, { item, tenant, budgetMs }: SanctionWork): Promise<void> {
-  const id = userNumber(tenant.id, item.payload);
+  const id = await ctx.services.userIds.numberOf(ctx.db, tenant.id, item.payload);
   const now = ctx.services.clock();
   if (id === undefined) return;
   const sanctions = await sanctionsInRoom(ctx.db, { userId: id, roomPk: item.room_pk, now });

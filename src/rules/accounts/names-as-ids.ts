@@ -1,0 +1,35 @@
+/** Which user names can be ids, in tenants with `userIds: username`. */
+import { ApiError } from '../../base/errors';
+import type { Tenant } from '../../config/config';
+
+/** What IM takes as a user id, and TRTC as user and room. */
+const FORM = /^[A-Za-z0-9_-]{1,32}$/;
+/** Generated roomIds look like this (data/accounts/public-ids.ts). */
+const GENERATED = /^\d{9,10}$/;
+
+/** Why the name cannot be an id (210); undefined: it can, or the ids of the tenant are numbers. */
+export function whyNoId({ userIds, imAdmin }: Tenant, username: string): ApiError | undefined {
+  if (userIds === 'number') return undefined;
+  if (!FORM.test(username)) {
+    return new ApiError('UserOAuthParams', 'username must be 1 to 32 letters, digits, _ or -');
+  }
+  if (GENERATED.test(username)) {
+    return new ApiError('UserOAuthParams', 'username must not be a number of nine or ten digits');
+  }
+  // A UserSig of this account may do everything in IM.
+  if (username.toLowerCase() === imAdmin.toLowerCase()) {
+    return new ApiError('UserOAuthParams', 'username is that of the IM administrator');
+  }
+  return undefined;
+}
+
+/** Throws 210. */
+export function checkName(tenant: Tenant, username: string): void {
+  const error = whyNoId(tenant, username);
+  if (error) throw error;
+}
+
+/** The name is the id of another user's open room. */
+export function nameIsRoom(): ApiError {
+  return new ApiError('UserOAuthParams', 'username is the id of an open room');
+}
