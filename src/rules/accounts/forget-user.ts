@@ -70,7 +70,8 @@ async function forgetElsewhere(ctx: Context, person: Person, { tenant, budgetMs 
   const { id, next, publicId: userId } = person;
   const forgetAccount = async () => {
     // The IM account is the next user's, whose name and picture replace those of the deleted person.
-    if (next?.username === userId) return im?.importAccount(tenant, { userId, nick: next.name, faceUrl: next.avatar }, { budgetMs });
+    if (next?.username === userId)
+      return im?.importAccount(tenant, { userId, nick: next.name, faceUrl: next.avatar }, { budgetMs });
     if (config.imAccountDelete) await im?.deleteAccount(tenant, userId, { budgetMs });
     if (userIds.isNamed(tenant.id)) await forgetSaid(ctx.db, profileSubject(tenant.id, userId));
   };

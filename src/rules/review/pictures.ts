@@ -4,7 +4,6 @@
  * unreviewed. The vendor downloads the picture; this service never opens an address that a user gives.
  */
 import type { Tenant } from '../../config/config';
-import { publicId, userNumber } from '../../data/accounts/public-ids';
 import type { Executor } from '../../data/engine/database';
 import { appendAudit } from '../../data/operators/audit';
 import { enqueue, type OutboxItem } from '../../data/outbox/outbox';
@@ -42,18 +41,18 @@ export async function queuePicture(
   // If the settings cannot be read, neither can the picture be stored.
   const review = await Promise.resolve(memory.tenant(tenant)).catch(() => undefined);
   if (!review?.settings.enabled || !review.settings.vendorPictures || recent.hasPassed(tenant, url, ctx.now)) return;
-  const target = publicId(tenant, userId);
+  const target = await ctx.services.userIds.of(ctx.db, tenant, userId);
   const payload = JSON.stringify({ url, roomId });
   const dueAt = ctx.now + STORED_AFTER_MS;
   await enqueue(ctx.db, { kind: 'review_picture', tenant, target, payload, now: ctx.now, dueAt });
 }
 
 /** The picture of an item; undefined: it is another one by now, or its owner is gone. */
-async function pictureOf(db: Pick<Executor, 'query'>, item: OutboxItem): Promise<Picture | undefined> {
+async function pictureOf({ db, services }: Context, item: OutboxItem): Promise<Picture | undefined> {
   // queuePicture() wrote it.
   const { url, roomId } = JSON.parse(item.payload) as { url: string; roomId: string };
   const { tenant, target: userId } = item;
-  const user = userNumber(tenant, userId) ?? 0;
+  const user = (await services.userIds.numberOf(db, tenant, userId)) ?? 0;
   const room = roomId === '' ? undefined : await findRoom(db, { tenant, roomId });
   if (roomId !== '' && room?.owner_id !== user) return undefined;
   const of: PictureOf = room ? { picture: 'cover', id: room.id } : { picture: 'avatar', id: user };
@@ -74,7 +73,7 @@ export async function takeAway(
   const data = { userId, picture: kind, url, label, by };
   await emit(tx, ctx.services, { type: 'picture.removed', tenant: tenant.id, ...place, data });
   if (kind === 'cover') return [];
-  return planProfile(tx, ctx, { tenant, userId: id, given: { faceUrl: DEFAULT_AVATAR } });
+  return planProfile(tx, ctx, { tenant, userId, given: { faceUrl: DEFAULT_AVATAR } });
 }
 
 async function remove(ctx: Context, tenant: Tenant, { picture, label }: { picture: Picture; label: string }) {
@@ -102,7 +101,7 @@ async function hold(ctx: Context, tenant: string, { picture, label }: { picture:
     tenant,
     room_pk: picture.picture === 'cover' ? picture.id : 0,
     broadcast_no: picture.broadcastNo,
-    user_id: userNumber(tenant, picture.userId) ?? 0,
+    user_id: (await ctx.services.userIds.numberOf(ctx.db, tenant, picture.userId)) ?? 0,
     body: JSON.stringify({ picture: picture.picture }),
     message: picture.url,
     source: 'vendor',
@@ -121,7 +120,7 @@ export async function reviewPicture(
   const { review } = ctx.services;
   const { settings } = await review.memory.tenant(tenant.id);
   if (!settings.enabled || !settings.vendorPictures || !review.pictures) return;
-  const picture = await pictureOf(ctx.db, item);
+  const picture = await pictureOf(ctx, item);
   if (!picture || review.recent.hasPassed(tenant.id, picture.url, ctx.now)) return;
   const asked = { url: picture.url, userId: picture.userId };
   const { pictures } = review;

@@ -88,7 +88,11 @@ async function claimKnown(ctx: CallerContext, room: Room, options: ClaimOptions)
   const claim = async (db: Executor) => {
     if (!(await moveRoom(db, MOVES.claim, move))) return false;
     if (isOwner) return true;
-    await giveId(db, { tenant: room.tenant, idKey: ctx.services.userIds.key(room.tenant, room.room_id) }, ctx.caller.id);
+    await giveId(
+      db,
+      { tenant: room.tenant, idKey: ctx.services.userIds.key(room.tenant, room.room_id) },
+      ctx.caller.id,
+    );
     // The group would be the former owner's, whom the row no longer names.
     const doubt = { tenant: room.tenant, roomId: room.room_id, id, broadcastNo };
     if (inheritsDoubt && ctx.services.im) {
