@@ -95,7 +95,8 @@ class SessionEnded extends Error {}
 async function deleteAccount(ctx: Context, { session, tenant, id, publicId: userId }: Caller<SessionKey>) {
   const work = async (tx: Executor) => {
     // The user first: a room that is being opened is either open by now and ends here, or its opening finds no user.
-    if (!(await deleteUser(tx, session, { now: ctx.now, hashes: ctx.services.secrets.personHashes }))) throw new SessionEnded();
+    if (!(await deleteUser(tx, session, { now: ctx.now, hashes: ctx.services.secrets.personHashes })))
+      throw new SessionEnded();
     await tellOfUser(tx, ctx.services, { type: 'user.deleted', tenant: tenant.id, userId });
     await enqueueForgetting(tx, { tenant: tenant.id, id, userId, now: ctx.now });
     return endRoomsOf(tx, ctx, id);

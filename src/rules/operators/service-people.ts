@@ -178,7 +178,8 @@ export async function deleteUser({ userId, reason }: AdminInputOf<'deleteUser'>,
   const { id } = user;
   // What deletes an account asks for a session of it.
   const session = await beginActing(ctx.tx, id, ctx.now);
-  if (!(await removeUser(ctx.tx, session, { now: ctx.now, hashes: ctx.services.secrets.personHashes }))) throw noSuchUser();
+  if (!(await removeUser(ctx.tx, session, { now: ctx.now, hashes: ctx.services.secrets.personHashes })))
+    throw noSuchUser();
   await tellOfUser(ctx.tx, ctx.services, { type: 'user.deleted', tenant, userId });
   const { items } = await endRoomsOf(ctx.tx, contextOf(ctx), id);
   await enqueueForgetting(ctx.tx, { tenant, id, userId, now: ctx.now });

@@ -73,7 +73,11 @@ export async function queryRoom(
     now: ctx.now,
     load: async () => {
       const cutoffs = onlineCutoffs(services.config.presence, ctx.now);
-      const rooms = await services.shared.roomCounts.refreshed(ctx.db, await listRooms(ctx.db, filter, cutoffs), cutoffs);
+      const rooms = await services.shared.roomCounts.refreshed(
+        ctx.db,
+        await listRooms(ctx.db, filter, cutoffs),
+        cutoffs,
+      );
       const userId = await namesIn(ctx, rooms);
       const data = new PreparedJson(rooms.map((room) => presentRoom(room, ctx.now, userId)));
       return { data, names: rooms.map((room) => ({ tenant, roomId: room.room_id })) };
