@@ -51,7 +51,7 @@ describe('the check of the bundle', () => {
     ['a native module', `${sound} exports.x = () => require('./binding.node');`, 'binding.node'],
     ["libsql's binding code", `${sound} exports.x = "@neon-rs/load";`, "libsql's native binding code"],
     ['certificates', `${sound} exports.x = "-----BEGIN CERTIFICATE-----\\nMIIEBj";`, 'certificates of Amazon RDS'],
-    ['more than 1.58 MB', `${sound} // ${'x'.repeat(1_600_000)}`, 'more than 1580000'],
+    ['more than 1.62 MB', `${sound} // ${'x'.repeat(1_640_000)}`, 'more than 1620000'],
   ])('refuses %s', (_what, bundle, reason) => {
     const { status, text } = check(bundle);
     expect(text).toContain(reason);
