@@ -114,6 +114,18 @@ onBothDatabases((kind) => {
     expect(await enter(viewer, roomId)).toMatchObject({ errorCode: 0 });
   });
 
+  test('operators see what was taken back by the name of its call, and only what there was to take back', async () => {
+    const { anchor, viewer, roomId } = await newLive(stage());
+    const about = { roomId, targetUserId: viewer.userId };
+    await anchor.must('rooms/unblock_user', about);
+    await anchor.must('rooms/mute_user', { ...about, seconds: 60 });
+    await anchor.must('rooms/kick_user', about);
+    await anchor.must('rooms/unmute_user', about);
+    await anchor.must('rooms/unblock_user', about);
+    const { items } = await admin().must<{ items: { action: string }[] }>('audit', { roomId });
+    expect(items.map(({ action }) => action)).toEqual(['unblock_user', 'unmute_user', 'kick_user', 'mute_user']);
+  });
+
   test('the list has pages and one kind on demand', async () => {
     const { anchor, roomId } = await newLive(stage());
     const people = await newPeople(stage(), 3);

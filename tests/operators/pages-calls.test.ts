@@ -73,6 +73,31 @@ onBothDatabases((kind) => {
     expect((await admin().call('remove_note', { noteId })).status).toBe(404);
   });
 
+  test('a user shows each sanction once, those in force first, and the reports about them and by them', async () => {
+    const { anchor, viewer, roomId } = await newLive(stage);
+    const { userId } = viewer;
+    const sanction = (call: string) =>
+      admin().must<{ sanctionId: string }>(call, { roomId, userId, reason: call, seconds: 60 });
+    const muted = await sanction('mute_user');
+    await admin().must('lift_sanction', { sanctionId: muted.sanctionId, reason: 'a mistake' });
+    const kicked = await sanction('kick_user');
+    await anchor.must('reports/report_room', { targetRoomId: roomId, targetUserId: userId, reason: 'about' });
+    await viewer.must('reports/report_room', { targetRoomId: roomId, targetUserId: anchor.userId, reason: 'by' });
+    const shown = await admin().must<{ sanctions: object[]; reports: object[] }>('user', { userId });
+    expect(shown.sanctions).toEqual([
+      expect.objectContaining({ sanctionId: kicked.sanctionId, kind: 'kick', roomId, liftedUtc: '' }),
+      expect.objectContaining({
+        sanctionId: muted.sanctionId,
+        kind: 'mute',
+        liftedUtc: expect.stringMatching(/^2026-/),
+      }),
+    ]);
+    expect(shown.reports).toEqual([
+      expect.objectContaining({ reason: 'about', roomId, byUserId: anchor.userId, targetUserId: userId }),
+      expect.objectContaining({ reason: 'by', roomId, byUserId: userId, targetUserId: anchor.userId }),
+    ]);
+  });
+
   test('reasons keep their commas and their order, and too many are refused', async () => {
     const reasons = ['mind the rules, please', 'spam'];
     await admin().must('set_reasons', { reasons });

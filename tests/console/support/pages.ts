@@ -1,6 +1,5 @@
 /** Helpers to read a page. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isDeepStrictEqual } from 'node:util';
 import type { Page } from 'playwright-core';
 
 export const at = (test: string) => `[data-test=${test}]`;
@@ -12,8 +11,16 @@ export async function texts(page: Page, selector: string): Promise<string[]> {
 /** Looks again until it is as expected, for a minute: only ends what hangs. */
 export async function expectSoon<T>(look: () => Promise<T>, expected: T): Promise<void> {
   const deadline = performance.now() + 60_000;
-  while (!isDeepStrictEqual(await look(), expected) && performance.now() < deadline) await sleep(20);
-  expect(await look()).toEqual(expected);
+  for (;;) {
+    const found = await look();
+    try {
+      // Not isDeepStrictEqual: a list of fetch's is of another realm than one of the tests.
+      return expect(found).toEqual(expected);
+    } catch (error) {
+      if (performance.now() > deadline) throw error;
+    }
+    await sleep(20);
+  }
 }
 
 export async function until(page: Page, selector: string, expected: readonly string[]): Promise<void> {
