@@ -47,7 +47,7 @@ const config: Config = {
   // Lookups on the global object are slow inside a test; MySQL's grammar looks Math up for every hash.
   sandboxInjectedGlobals: ['Math'],
   // Only ends what hangs: on a busy machine a test may take ten times as long as on an idle one.
-  testTimeout: 180_000,
+  testTimeout: 300_000,
   // One more than cores on a small machine: half of the time of many files is waiting, for servers and for time to pass.
   maxWorkers: 3,
   // A worker ends when nothing is open any more; half a second, the default, is little on a busy machine.

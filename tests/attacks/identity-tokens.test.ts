@@ -215,5 +215,5 @@ onBothDatabases((kind) => {
     }
     expect(scene.provider.reads() - before).toBe(1);
     expect(await codeOf(scene, tokenOf(scene.rsa, claims()))).toBe(0);
-  }, 120_000);
+  });
 });

@@ -34,5 +34,5 @@ onBothDatabases((kind) => {
     // Nothing is left half made: as soon as IM answers, and its last call cannot hurt anymore, the owner is live again.
     stage().wait(60);
     expect((await timed(anchor, 'rooms/enter_room')).errorCode).toBe(0);
-  }, 30_000);
+  });
 });

@@ -89,5 +89,5 @@ onBothDatabases((kind) => {
     const after = (await look(db(), FOUND, open)).length;
     expect(before === 0 || after < before).toBe(true);
     expect(report).not.toHaveProperty('roomsFailed');
-  }, 120_000);
+  });
 });

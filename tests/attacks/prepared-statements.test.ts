@@ -52,7 +52,7 @@ describeWithMysql('few statements are prepared for any calls', () => {
       numbers(OFFSETS).map((n) => ({ offset: n, limit: 1 + (n % 100), ...(n % 2 === 0 && { category: `c${n}` }) })),
     );
     expect(await prepared()).toBeLessThanOrEqual(POOL * PER_CONNECTION);
-  }, 60_000);
+  });
 
   test('lists of every length, every filter, every set of texts, and every user concurrently', async () => {
     const lists = numbers(100).map((n) => ({
@@ -83,5 +83,5 @@ describeWithMysql('few statements are prepared for any calls', () => {
       );
     }
     expect(await prepared()).toBeLessThanOrEqual(POOL * PER_CONNECTION);
-  }, 60_000);
+  });
 });

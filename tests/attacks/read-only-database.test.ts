@@ -36,7 +36,7 @@ describe('SQLite', () => {
     child.stdin.end();
     await over;
     expect(await states(service())).toEqual([200, 200]);
-  }, 30_000);
+  });
 });
 
 describeWithMysql('a server', () => {
@@ -64,5 +64,5 @@ describeWithMysql('a server', () => {
     expect(await states(service)).toEqual([200, 200]);
     await service.close();
     admin.destroy();
-  }, 60_000);
+  });
 });

@@ -42,7 +42,7 @@ describeWithGalera('nodes of a cluster', () => {
       expect(made.map(({ name }) => name)).toEqual(MIGRATION_NAMES);
     }
     expect(ports.size).toBe(3);
-  }, 90_000);
+  });
 
   test('a conflict that another node caused begins the transaction again, and nothing of either is lost', async () => {
     const [here, there] = sources(server.createDatabaseName(), 2) as [DatabaseSource, DatabaseSource];

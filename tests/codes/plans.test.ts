@@ -43,7 +43,7 @@ describeWithMysql('the plans of sign-in by code', () => {
     }
     const [[count]] = (await connection.query('SELECT COUNT(*) AS n FROM code_limits')) as unknown as [[{ n: number }]];
     expect(count.n).toBe(ROWS);
-  }, 120_000);
+  });
   afterAll(async () => {
     await connection.end();
     await service.close();
@@ -88,5 +88,5 @@ describeWithMysql('the plans of sign-in by code', () => {
       await runMaintenance(service.services, { budgetMs: 20_000 });
       return false;
     });
-  }, 120_000);
+  });
 });

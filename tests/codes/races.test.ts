@@ -66,7 +66,7 @@ onBothDatabases((kind) => {
     expect([...first.written, ...second.written].filter((line) => line.includes(phone))).toHaveLength(1);
     await first.close();
     await second.close();
-  }, 60_000);
+  });
 
   it('a hundred phones concurrently do not get more than the tenant may have', async () => {
     const first = await startCodeService(kind, { env: limits });
@@ -77,7 +77,7 @@ onBothDatabases((kind) => {
     expect(first.written.length + second.written.length).toBe(60);
     await second.close();
     await first.close();
-  }, 60_000);
+  });
 
   it('a first sign-in and a concurrent binding of the same phone give it to one account', async () => {
     for (let round = 0; round < 10; round += 1) {

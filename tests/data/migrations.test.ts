@@ -79,14 +79,14 @@ describeWithMysql('an empty MySQL server', () => {
     for (const { collation } of tables) expect(collation).toBe('utf8mb4_bin');
     const applied = await rows(`SELECT name FROM \`${database}\`.kysely_migration ORDER BY name`);
     expect(applied.map(({ name }) => name)).toEqual(MIGRATION_NAMES);
-  }, 180_000);
+  });
 
   test('30 instances in one process do the same', async () => {
     const config = configOf(server.env(server.createDatabaseName()));
     const sources = Array.from({ length: 30 }, () => createDatabaseSource(config));
     await Promise.all(sources.map(whenMigrated));
     await Promise.all(sources.map((source) => source.close()));
-  }, 60_000);
+  });
 
   test('a migration that stopped half-way is finished by the next start', async () => {
     const database = server.createDatabaseName();

@@ -76,7 +76,7 @@ function story(): void {
     project.edit('serverless.yml', (text) => text.replace('# role: live-room', 'role: live-room'));
     cloud = await startFakeCloud({ mysql, instanceEnvironment: project.guard, pace: 0.01 });
     project.useEndpoint(cloud.endpoint);
-  }, 30_000);
+  });
 
   afterAll(async () => {
     try {
@@ -109,7 +109,6 @@ function story(): void {
       expect(outcome.stdout).toContain('answer: HTTP 200 {"errorCode":0');
       expectNoSecret(outcome.text);
     },
-    120_000,
   );
 
   chapter('serves the API at the printed URL: register, sign in, go live, list', async () => {
@@ -217,20 +216,16 @@ function story(): void {
     expect(changesSince(start)).toEqual([]);
   });
 
-  chapter(
-    'keeps serving the old code when a deploy of new code is killed, and finishes with the next',
-    async () => {
-      project.edit('package.json', (text) => text.replace(/"version": "[^"]+"/, '"version": "9.9.9"'));
-      await deployKilledAfter('scf:UpdateFunctionCode');
-      expect((await signIn()).version).not.toBe('9.9.9');
-      const outcome = await project.sls(['deploy']);
-      expectSuccess(outcome);
-      expect(outcome.stdout).toContain('"version":"9.9.9"');
-      const answer = await api('auth_users/user_query', user);
-      expect(answer).toMatchObject({ errorCode: 0, version: '9.9.9' });
-    },
-    120_000,
-  );
+  chapter('keeps serving the old code when a deploy of new code is killed, and finishes with the next', async () => {
+    project.edit('package.json', (text) => text.replace(/"version": "[^"]+"/, '"version": "9.9.9"'));
+    await deployKilledAfter('scf:UpdateFunctionCode');
+    expect((await signIn()).version).not.toBe('9.9.9');
+    const outcome = await project.sls(['deploy']);
+    expectSuccess(outcome);
+    expect(outcome.stdout).toContain('"version":"9.9.9"');
+    const answer = await api('auth_users/user_query', user);
+    expect(answer).toMatchObject({ errorCode: 0, version: '9.9.9' });
+  });
 
   chapter('updates only what differs when a setting changes', async () => {
     const start = cloud.calls.length;
@@ -256,22 +251,18 @@ function story(): void {
     await expect(fetch(url)).rejects.toThrow();
   });
 
-  chapter(
-    'deploys one event function instead, on the database that stayed and had gone to sleep',
-    async () => {
-      cloud.cynosdb.pause();
-      project.writeEnv({ ...settings(), DATA_KEYS: dataKeys });
-      project.edit('serverless.yml', (text) => text.replace('functionType: web', 'functionType: event'));
-      const outcome = await project.sls(asBuilt);
-      expectSuccess(outcome);
-      expect(cloud.cynosdb.bought()).toBe(1);
-      expect(cloud.scf.resources()).toEqual(['live-room-dev', 'live-room-dev/http', 'live-room-dev/timer']);
-      url = /url: (http:\S+\/)\n/.exec(outcome.stdout)?.[1] ?? '';
-      expect(await signIn()).toMatchObject({ errorCode: 0, data: { userId: user.userId } });
-      expect((await cloud.scf.fireTimers()).map(({ error }) => error)).toEqual(['']);
-    },
-    120_000,
-  );
+  chapter('deploys one event function instead, on the database that stayed and had gone to sleep', async () => {
+    cloud.cynosdb.pause();
+    project.writeEnv({ ...settings(), DATA_KEYS: dataKeys });
+    project.edit('serverless.yml', (text) => text.replace('functionType: web', 'functionType: event'));
+    const outcome = await project.sls(asBuilt);
+    expectSuccess(outcome);
+    expect(cloud.cynosdb.bought()).toBe(1);
+    expect(cloud.scf.resources()).toEqual(['live-room-dev', 'live-room-dev/http', 'live-room-dev/timer']);
+    url = /url: (http:\S+\/)\n/.exec(outcome.stdout)?.[1] ?? '';
+    expect(await signIn()).toMatchObject({ errorCode: 0, data: { userId: user.userId } });
+    expect((await cloud.scf.fireTimers()).map(({ error }) => error)).toEqual(['']);
+  });
 
   chapter('deletes the database too when it is asked to', async () => {
     expectSuccess(await project.sls(['remove', '--delete-data']));

@@ -48,4 +48,4 @@ test('every one compiles, next to the others', () => {
   rmSync(folder, { recursive: true });
   const found = stdout.replaceAll(/^(\d+)\.ts/gm, (_all, index: string) => snippets[Number(index)]?.page ?? '');
   expect(found).toBe('');
-}, 30_000);
+});

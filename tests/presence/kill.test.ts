@@ -71,5 +71,5 @@ onBothDatabases((kind) => {
     // The owner opens again, with a new group, and it stays.
     expect((await second.call('rooms/enter_room', room)).errorCode).toBe(0);
     expect(im.groups(APP_ID).has(roomId)).toBe(true);
-  }, 120_000);
+  });
 });

@@ -56,7 +56,7 @@ describeWithMysql('plans of the scheduled work', () => {
     const access = { host: MYSQL_HOST, user: MYSQL_USER, password: MYSQL_PASSWORD, database: MYSQL_DB };
     connection = await createConnection({ ...access, port: Number(MYSQL_PORT) });
     await grow(connection);
-  }, 60_000);
+  });
   afterAll(() => connection.end());
 
   const absence = { now: 1, goneSince: 0, unseenSince: 0 };

@@ -35,5 +35,5 @@ describeWithMysql('a database that hangs', () => {
       await service.close();
       await server.stop();
     }
-  }, 60_000);
+  });
 });

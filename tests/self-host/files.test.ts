@@ -72,7 +72,7 @@ describe('the Dockerfile', () => {
     const restored = await startProcess({ ...env, bundle: file.bundle, SQLITE_PATH: backup });
     expect(await signUp(restored, 'sqlite-user')).toMatchObject({ userId });
     await restored.kill();
-  }, 60_000);
+  });
 });
 
 test.each(['docs/self-host.md', 'docs/self-host.zh-CN.md'])(

@@ -85,5 +85,5 @@ describeWithMysql('the way back', () => {
     const again = await start();
     expect(await signUp(again, 'after-the-way-back')).toMatchObject({ userId: '1' });
     await again.kill();
-  }, 60_000);
+  });
 });

@@ -74,7 +74,7 @@ describeWithNginx(describeWithMysql)('your own server', () => {
     ports = [await freePort(), await freePort()];
     processes = await Promise.all(ports.map((port) => startProcess({ ...env(), PORT: String(port) })));
     nginx = await startNginx(ports);
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await nginx?.stop();
@@ -161,7 +161,7 @@ describeWithNginx(describeWithMysql)('your own server', () => {
     process.stderr.write(`rolling restart: ${failed.length} of ${done} requests failed\n`);
     expect(failed).toEqual([]);
     expect(done).toBeGreaterThan(200);
-  }, 60_000);
+  });
 
   it('comes back from a backup: users sign in at a service on the restored database', async () => {
     const [first] = processes;

@@ -98,5 +98,5 @@ onBothDatabases((kind) => {
     const sum = (of: 'sign_ups' | 'sign_ins') => rows.reduce((total, row) => total + row[of], 0);
     expect([sum('sign_ups'), sum('sign_ins')]).toEqual([5, 5]);
     expect(new Set(rows.map(({ at }) => at)).size).toBe(rows.length);
-  }, 180_000);
+  });
 });
