@@ -7,7 +7,7 @@ import { Agent, request } from 'node:http';
 import { startMysqlServer } from '../testkit/mysql-server';
 import { operatorOf } from '../testkit/operator';
 import { newPeople } from '../testkit/people';
-import { APP_ID, type Service, startService } from '../testkit/service';
+import { APP_ID, type Service, startService, whenReady } from '../testkit/service';
 import { IM_TOKEN } from '../testkit/vendor';
 import { printTable } from './table';
 
@@ -80,6 +80,7 @@ export async function benchReview(): Promise<void> {
     ROOMS_PER_OWNER: '0',
   };
   const service = await startService('sqlite', { env });
+  await whenReady(service);
   const agent = new Agent({ keepAlive: true, maxSockets: 64 });
   try {
     const rooms = await prepare(service);
