@@ -1,15 +1,15 @@
 /** The operators' pages about texts, against the built service: what is decided there is what IM is answered afterwards. */
-import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { LiveRoomClient } from '../../client/src/index';
+import type { LiveRoomClient } from '../../client/src/index';
 import { describeWithChromium, openWindow, type Window } from '../../testkit/browser';
 import { inspect } from './support/axe';
 import { type Running, runBundle } from './support/bundle';
 import { openScreen, signIn } from './support/operators-pages';
 import { at, expectSoon, focused, overflow, texts, until } from './support/pages';
+import { askAsIm, idOf, newClient } from './support/people';
 
 const ADMIN_KEY = 'lrk_a-key-for-tests-that-nobody-else-has';
 const TOKEN = 'callback-token';
@@ -30,24 +30,9 @@ describeWithChromium('the operators’ pages about texts', () => {
     });
     return Object(Object(await response.json()).data);
   }
-  async function person(username: string): Promise<LiveRoomClient> {
-    const client = new LiveRoomClient({ baseUrl: service.base, keepaliveMs: 0 });
-    await client.register(username, 'secret');
-    await client.signIn({ username, password: 'secret', nickname: `${username} 🎹` });
-    return client;
-  }
-  const idOf = (client: LiveRoomClient) => client.session?.userId ?? '';
+  const person = (username: string) => newClient(service.base, username);
 
-  async function callback(command: string, body: object): Promise<number> {
-    const RequestTime = String(Math.floor(Date.now() / 1_000));
-    const Sign = createHash('sha256').update(`${TOKEN}${RequestTime}`).digest('hex');
-    const query = { SdkAppid: '1400000000', CallbackCommand: command, ClientIP: '203.0.113.9', Sign, RequestTime };
-    const response = await fetch(`${service.base}base/v1/callbacks/im?${new URLSearchParams(query)}`, {
-      method: 'POST',
-      body: JSON.stringify({ ...body, CallbackCommand: command }),
-    });
-    return Object(await response.json()).ErrorCode;
-  }
+  const callback = (command: string, body: object) => askAsIm(service.base, TOKEN, command, body);
   /** What IM is answered, as the error code; a message that goes out gets its number. */
   async function write(text: string): Promise<number> {
     messages += 1;

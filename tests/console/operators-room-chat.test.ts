@@ -1,7 +1,6 @@
 /** The chat rules and the admins of a room in its panel, against the built service: what is set there is what viewers are answered. */
-import { createHash } from 'node:crypto';
 import type { Page } from 'playwright-core';
-import { LiveRoomClient } from '../../client/src/index';
+import type { LiveRoomClient } from '../../client/src/index';
 import { describeWithChromium, openWindow, type Window } from '../../testkit/browser';
 import { inspect } from './support/axe';
 import { type Running, runBundle } from './support/bundle';
@@ -9,6 +8,7 @@ import { startFakeOperators } from './support/fake-operators';
 import { KEYS } from './support/fake-operators-world';
 import { openScreen, serve, signIn } from './support/operators-pages';
 import { at, expectSoon, focused, overflow, texts, until } from './support/pages';
+import { askAsIm, idOf, newClient } from './support/people';
 
 const ADMIN_KEY = 'lrk_a-key-for-tests-that-nobody-else-has';
 const TOKEN = 'callback-token';
@@ -21,34 +21,19 @@ describeWithChromium('the chat of a room in the operators’ pages', () => {
   let helper: LiveRoomClient;
   let messages = 0;
 
-  async function person(username: string): Promise<LiveRoomClient> {
-    const client = new LiveRoomClient({ baseUrl: service.base, keepaliveMs: 0 });
-    await client.register(username, 'secret');
-    await client.signIn({ username, password: 'secret', nickname: `${username} 🎹` });
-    return client;
-  }
-  const idOf = (client: LiveRoomClient) => client.session?.userId ?? '';
+  const person = (username: string) => newClient(service.base, username);
   const rules = async () => (await host.api.chatRules({ roomId: idOf(host) })) as object;
 
   /** The code that IM is answered for a text of a viewer. */
   async function write(from: LiveRoomClient): Promise<number> {
     messages += 1;
-    const RequestTime = String(Math.floor(Date.now() / 1_000));
-    const Sign = createHash('sha256').update(`${TOKEN}${RequestTime}`).digest('hex');
-    const command = 'Group.CallbackBeforeSendMsg';
-    const query = { SdkAppid: '1400000000', CallbackCommand: command, Sign, RequestTime };
-    const response = await fetch(`${service.base}base/v1/callbacks/im?${new URLSearchParams(query)}`, {
-      method: 'POST',
-      body: JSON.stringify({
-        CallbackCommand: command,
-        GroupId: idOf(host),
-        Type: 'AVChatRoom',
-        From_Account: idOf(from),
-        MsgId: `m-${messages}`,
-        MsgBody: [{ MsgType: 'TIMTextElem', MsgContent: { Text: `hello ${messages}` } }],
-      }),
+    return askAsIm(service.base, TOKEN, 'Group.CallbackBeforeSendMsg', {
+      GroupId: idOf(host),
+      Type: 'AVChatRoom',
+      From_Account: idOf(from),
+      MsgId: `m-${messages}`,
+      MsgBody: [{ MsgType: 'TIMTextElem', MsgContent: { Text: `hello ${messages}` } }],
     });
-    return Object(await response.json()).ErrorCode;
   }
 
   beforeAll(async () => {
