@@ -21,7 +21,7 @@ import { createThrottles } from './rules/accounts/throttles';
 import { createTokens } from './rules/accounts/tokens';
 import { checkIdsInUse, createUserIds } from './rules/accounts/user-ids';
 import { createAnswerCache } from './rules/answer-cache';
-import type { Services } from './rules/context';
+import type { Caches, Services, Vendors } from './rules/context';
 import { JOB_NAMES } from './rules/jobs/maintenance';
 import { createOperatorAccess } from './rules/operators/access';
 import { newKey } from './rules/operators/keys';
@@ -102,16 +102,28 @@ interface ServiceParts {
   adminKey: string | null;
 }
 
+function createVendors(config: Config, { clock, metrics }: Pick<ServiceParts, 'clock' | 'metrics'>): Vendors {
+  const signer = createUserSigSigner();
+  return {
+    signer,
+    im: config.imEndpoint === null ? null : createImClient({ endpoint: config.imEndpoint, signer, clock, metrics }),
+    trtc: config.trtc && createTrtcClient({ ...config.trtc, metrics }),
+    uploads: createUploadServices(config),
+  };
+}
+
 function createServices(
   config: Config,
   { clock, log, writeCode, metrics, database, adminKey }: ServiceParts,
 ): Services {
-  const signer = createUserSigSigner();
-  const answers = createAnswerCache();
-  const sessions = createSessionCache();
-  const subscriptions = createSubscriptions();
+  const caches: Caches = {
+    answers: createAnswerCache(),
+    roomCounts: createRoomCounts(),
+    sessions: createSessionCache(),
+    subscriptions: createSubscriptions(),
+  };
   const review = createReviewServices(config, { database, clock, log });
-  const remembered = [answers, sessions, subscriptions, review.memory];
+  const remembered = [caches.answers, caches.sessions, caches.subscriptions, review.memory];
   database.onChange((change) => {
     for (const each of remembered) each.forget(change);
   });
@@ -120,10 +132,9 @@ function createServices(
     metrics,
     clock,
     log,
-    signer,
     database,
-    im: config.imEndpoint === null ? null : createImClient({ endpoint: config.imEndpoint, signer, clock, metrics }),
-    trtc: config.trtc && createTrtcClient({ ...config.trtc, metrics }),
+    vendors: createVendors(config, { clock, metrics }),
+    caches,
     tokens: createTokens(config.tokenKey, {
       clock,
       older: config.olderTokenKeys,
@@ -131,17 +142,13 @@ function createServices(
     }),
     userIds: createUserIds(config.tenants),
     identityTokens: createIdentityTokens({ clock, log }),
-    sessions,
-    shared: { answers, roomCounts: createRoomCounts() },
     secrets: {
       salts: createSalts(config.dataKeys, log),
       personHashes: createPersonHashes(config.personKeys),
       webhookSecrets: createWebhookSecrets(config.dataKeys, log),
     },
-    subscriptions,
     operatorAccess: createOperatorAccess({ adminKey, clock }),
     codes: createCodeServices(config, writeCode),
-    uploads: createUploadServices(config),
     throttles: createThrottles(),
     review,
   };

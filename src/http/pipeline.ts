@@ -55,8 +55,8 @@ async function proveSession(
   { services, db, caller }: UnprovedCallerContext,
   proof: 'required' | 'recent',
 ): Promise<LiveSession | RecentSession> {
-  const recent = proof === 'recent' ? services.sessions.recent(caller.session) : undefined;
-  const session = recent ?? (await services.sessions.prove(db, caller.session));
+  const recent = proof === 'recent' ? services.caches.sessions.recent(caller.session) : undefined;
+  const session = recent ?? (await services.caches.sessions.prove(db, caller.session));
   if (!session) throw tokenInvalid();
   return session;
 }

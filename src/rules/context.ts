@@ -26,30 +26,40 @@ import type { RoomCounts } from './rooms/room-counts';
 import type { Subscriptions } from './webhooks/events';
 import type { WebhookSecrets } from './webhooks/secrets';
 
+/** The services of Tencent Cloud that rooms and accounts use; those of codes and of review are theirs. */
+export interface Vendors {
+  signer: UserSigSigner;
+  /** null if IM is off. */
+  im: ImClient | null;
+  /** null if TRTC calls are off. */
+  trtc: TrtcClient | null;
+  /** null if no bucket is set. */
+  uploads: Uploads | null;
+}
+
+/** What requests share, for a second or a few (docs/architecture.md). */
+export interface Caches {
+  answers: AnswerCache;
+  roomCounts: RoomCounts;
+  sessions: SessionCache;
+  subscriptions: Subscriptions;
+}
+
 /** Made once, by compose.ts. */
 export interface Services {
   config: Config;
   database: DatabaseSource;
   /** Milliseconds since 1970. */
   clock: () => number;
-  signer: UserSigSigner;
-  /** null if IM is off. */
-  im: ImClient | null;
-  /** null if TRTC calls are off. */
-  trtc: TrtcClient | null;
+  vendors: Vendors;
+  caches: Caches;
   tokens: Tokens;
-  userIds: UserIds;
   identityTokens: IdentityTokens;
-  sessions: SessionCache;
-  /** What requests of the same moment share. */
-  shared: { answers: AnswerCache; roomCounts: RoomCounts };
+  userIds: UserIds;
   /** What is stored encrypted or hashed, by the keys of the configuration. */
   secrets: { salts: Salts; personHashes: PersonHashes; webhookSecrets: WebhookSecrets };
   codes: CodeServices;
   operatorAccess: OperatorAccess;
-  subscriptions: Subscriptions;
-  /** null if no bucket is set. */
-  uploads: Uploads | null;
   throttles: Throttles;
   review: ReviewServices;
   log: Log;

@@ -17,13 +17,13 @@ onBothDatabases((kind) => {
     const [owner, stranger] = (await newPeople(stage(), 2)) as [Person, Person];
     const roomId = `two-phones-${owner.userId}`;
     const { services } = stage();
-    const { im } = services;
+    const { im } = services.vendors;
     if (!im) throw new Error('IM is off');
     const gated = gate();
-    services.im = { ...im, createGroup: async (...call) => gated.pass().then(() => im.createGroup(...call)) };
+    services.vendors.im = { ...im, createGroup: async (...call) => gated.pass().then(() => im.createGroup(...call)) };
     const first = owner.call('rooms/enter_room', { roomId, role: 'anchor' });
     await gated.reached;
-    services.im = im;
+    services.vendors.im = im;
     const second = owner.call('rooms/enter_room', { roomId, role: 'anchor' });
     await sleep(120);
     // IM refuses the first phone permanently, so that it releases everything while the second one waits.

@@ -111,13 +111,13 @@ onBothDatabases((kind) => {
     for (const room of [details, ...lists.map((list) => list?.[0])]) {
       expect(room).toMatchObject({ nnUsers: 121, totalJoined: 121 });
     }
-    const { shared, database, config, clock } = service.services;
+    const { caches, database, config, clock } = service.services;
     const cutoffs = onlineCutoffs(config.presence, clock());
     const budget = new RequestBudget();
     const db = database.forRequest(budget);
     const [room] = await readRooms(database.forRequest(), { tenant: '', roomIds: [roomId] }, cutoffs);
     if (!room) throw new Error('there is no such room');
-    const readers = Array.from({ length: 30 }, () => shared.roomCounts.refreshed(db, [{ ...room, stale: 1 }], cutoffs));
+    const readers = Array.from({ length: 30 }, () => caches.roomCounts.refreshed(db, [{ ...room, stale: 1 }], cutoffs));
     for (const [seen] of await Promise.all(readers)) expect(seen).toMatchObject({ nn_users: 121, total_joined: 121 });
     // One count, and its storing.
     expect(budget.queries).toBe(2);

@@ -116,11 +116,11 @@ onBothDatabases((kind) => {
   test('a room is not opened while a dismissal of its former live is on its way', async () => {
     const { anchor, roomId } = await newLive(stage());
     const { services } = stage();
-    const im = services.im;
+    const im = services.vendors.im;
     if (!im) throw new Error('IM is off');
     const gated = gate();
     // The worker has read the room (it is closed) and stops just before its call.
-    services.im = { ...im, destroyGroup: async (...call) => gated.pass().then(() => im.destroyGroup(...call)) };
+    services.vendors.im = { ...im, destroyGroup: async (...call) => gated.pass().then(() => im.destroyGroup(...call)) };
     const ending = anchor.must('rooms/destroy_room', { roomId });
     await gated.reached;
     const opening = anchor.must('rooms/enter_room', { roomId, ...reopen });
@@ -129,7 +129,7 @@ onBothDatabases((kind) => {
     expect(await stage().listed(anchor)).not.toContain(roomId);
     gated.open();
     await Promise.all([ending, opening]);
-    services.im = im;
+    services.vendors.im = im;
     expect(commands('create_group')).toBe(created + 1);
     expect(stage().im.calls.at(-1)?.command).toBe('create_group');
     stage().wait(60);
@@ -153,13 +153,13 @@ onBothDatabases((kind) => {
     const { anchor, roomId } = await newLive(stage());
     await anchor.must('rooms/destroy_room', { roomId });
     const { services } = stage();
-    const im = services.im;
+    const im = services.vendors.im;
     if (!im) throw new Error('IM is off');
     const gated = gate();
-    services.im = { ...im, createGroup: async (...call) => im.createGroup(...call).then(() => gated.pass()) };
+    services.vendors.im = { ...im, createGroup: async (...call) => im.createGroup(...call).then(() => gated.pass()) };
     const first = anchor.must('rooms/enter_room', { roomId, ...reopen });
     await gated.reached;
-    services.im = im;
+    services.vendors.im = im;
     // The first phone's process is stopped for longer than its lease. The second one fails, and what both may have made
     // is dissolved.
     stage().wait(10);
@@ -182,11 +182,11 @@ onBothDatabases((kind) => {
     stage().im.clear();
     stage().wait(30);
     const { services } = stage();
-    const im = services.im;
+    const im = services.vendors.im;
     if (!im) throw new Error('IM is off');
     const gated = gate();
     // The group is there, the room is not open yet.
-    services.im = { ...im, createGroup: async (...call) => im.createGroup(...call).then(() => gated.pass()) };
+    services.vendors.im = { ...im, createGroup: async (...call) => im.createGroup(...call).then(() => gated.pass()) };
     const opening = anchor.must('rooms/enter_room', { roomId, ...reopen });
     await gated.reached;
     const before = commands('destroy_group');
@@ -194,7 +194,7 @@ onBothDatabases((kind) => {
     expect(commands('destroy_group')).toBe(before);
     gated.open();
     await opening;
-    services.im = im;
+    services.vendors.im = im;
     stage().wait(30);
     await stage().maintain();
     expect(groupExists(roomId)).toBe(true);

@@ -139,7 +139,8 @@ export const SCRIPTS: Readonly<Record<string, string>> = {
 /** Pictures on the operators' pages come from the tenant's own bucket, in a demo from the service; any other cover is a link there. */
 function withCovers(page: Page, composition: Composition): Page {
   if (!composition.ok) return page;
-  const { uploads, config } = composition.services;
+  const { vendors, config } = composition.services;
+  const { uploads } = vendors;
   const sources = [...(uploads ? [coversOf(uploads)] : []), ...(config.demo ? ["'self'"] : [])];
   if (sources.length === 0) return page;
   return async (request, requestId, builtIn) => {

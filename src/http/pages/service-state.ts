@@ -40,7 +40,7 @@ async function ask({ composition, configuration }: StateParts): Promise<ServiceS
   }
   const { services } = composition;
   const { config } = configuration;
-  const { im } = services;
+  const { im } = services.vendors;
   const [tenant] = config.tenants;
   const [database, imProbe] = await Promise.all([
     probe(config.database.kind === 'mysql' ? 'MySQL' : 'SQLite', () => services.database.check()),

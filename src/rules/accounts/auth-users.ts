@@ -122,7 +122,7 @@ export async function userDelete(_input: InputOf<'userDelete'>, ctx: ClaimedCont
 
 /** Fields that need more than the profile row. */
 async function updateCredentials(input: InputOf<'userUpdate'>, asked: UnprovedCallerContext): Promise<void> {
-  const session = await asked.services.sessions.prove(asked.db, asked.caller.session);
+  const session = await asked.services.caches.sessions.prove(asked.db, asked.caller.session);
   if (!session) throw tokenInvalid();
   const ctx = withSession(asked, session);
   if (input.phone !== undefined || input.email !== undefined) await bindAddress(input, ctx);
@@ -147,7 +147,7 @@ export async function userUpdate(input: InputOf<'userUpdate'>, ctx: UnprovedCall
     return;
   }
   if (credentials) return;
-  if (!(await ctx.services.sessions.prove(ctx.db, ctx.caller.session))) throw tokenInvalid();
+  if (!(await ctx.services.caches.sessions.prove(ctx.db, ctx.caller.session))) throw tokenInvalid();
   throw new ApiError('UseInfoEmpty', 'give at least one of name, tag, tag2, avatar, phone, email and salt');
 }
 

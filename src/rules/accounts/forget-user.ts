@@ -66,7 +66,8 @@ async function forgetRows(ctx: Context, person: DeletedPerson): Promise<boolean>
 
 /** Gives the first failure. */
 async function forgetElsewhere(ctx: Context, person: Person, { tenant, budgetMs }: Work): Promise<unknown> {
-  const { im, uploads, config, userIds } = ctx.services;
+  const { vendors, config, userIds } = ctx.services;
+  const { im, uploads } = vendors;
   const { id, next, publicId: userId } = person;
   const forgetAccount = async () => {
     // The IM account is the next user's, whose name and picture replace those of the deleted person.

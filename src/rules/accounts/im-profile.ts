@@ -26,7 +26,7 @@ export async function planProfile(
   { tenant, userId: target, given }: { tenant: Tenant; userId: string; given: GivenProfile },
 ): Promise<number[]> {
   const { now } = ctx;
-  if (!ctx.services.im) return [];
+  if (!ctx.services.vendors.im) return [];
   const fields = (given.nick === undefined ? 0 : NICK) | (given.faceUrl === undefined ? 0 : FACE);
   const dueAt = await planTelling(tx, profileSubject(tenant.id, target), { now, fields });
   if (dueAt === undefined) return [];
@@ -40,7 +40,8 @@ export async function tellProfile(
   ctx: Context,
   { item, tenant, budgetMs }: { item: OutboxItem; tenant: Tenant; budgetMs: number },
 ): Promise<{ done: true } | { done: false; notBefore: number }> {
-  const { im, clock } = ctx.services;
+  const { vendors, clock } = ctx.services;
+  const { im } = vendors;
   const subject = profileSubject(tenant.id, item.target);
   const taken = await takeMinute(ctx.db, subject, clock());
   if ('notBefore' in taken) return { done: false, ...taken };

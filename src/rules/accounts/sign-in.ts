@@ -26,7 +26,7 @@ export async function signInData(ctx: Context, tenant: Tenant, session: { id: st
   const expiresAt = now + TOKEN_MS;
   const name = services.userIds.isNamed(tenant.id) && { name: userId };
   const claims = { tenant: tenant.id, userId: user.id, sessionId: session.id, ...name };
-  const sig = services.signer.sign(tenant, userId, services.config.userSigSeconds);
+  const sig = services.vendors.signer.sign(tenant, userId, services.config.userSigSeconds);
   return {
     userId,
     apaasUserId: userId,

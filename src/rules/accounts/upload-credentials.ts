@@ -86,7 +86,7 @@ function credentialFor(ctx: CallerContext, uploads: Uploads, category: string): 
 }
 
 export async function cosConfig({ category = '' }: InputOf<'cosConfig'>, ctx: CallerContext) {
-  const { uploads } = ctx.services;
+  const { uploads } = ctx.services.vendors;
   if (!uploads) throw new ApiError('SystemVerifyError', 'uploads are not set up');
   const { at, filename, credential } = credentialFor(ctx, uploads, category);
   const { expiredTime, ...credentials } = await credential;

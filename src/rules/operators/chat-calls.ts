@@ -115,7 +115,7 @@ async function decideOne(
   }
   const data = { heldId, userId, verdict, reason, by: operator.name };
   await emit(tx, services, { type: 'message.decided', tenant, room, data });
-  if (verdict === 'refuse' || !services.im) return { work: [] };
+  if (verdict === 'refuse' || !services.vendors.im) return { work: [] };
   const item = { kind: 'im_send', tenant, target: roomId, roomPk: found.room_pk, payload: heldId, now } as const;
   return { work: [await enqueue(tx, { ...item, broadcastNo: found.broadcast_no })] };
 }
@@ -232,7 +232,7 @@ export async function recallMessage(input: AdminInputOf<'recallMessage'>, ctx: C
   });
   const payload = `${found.message_seq} ${reason}`;
   const item = { kind: 'im_recall', tenant, target: roomId, roomPk: found.room_pk, payload, now } as const;
-  const work = services.im ? [await enqueue(tx, { ...item, broadcastNo: found.broadcast_no })] : [];
+  const work = services.vendors.im ? [await enqueue(tx, { ...item, broadcastNo: found.broadcast_no })] : [];
   return {
     audit: { roomId, userId, reason, before: { messageId } },
     work,

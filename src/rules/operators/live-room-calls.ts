@@ -67,7 +67,7 @@ const WATCH_SECONDS = 3_600;
 /** A viewer for the operator. Its id belongs to no user, so it is in no list, and callbacks about it have no effect. */
 export async function watchRoom({ roomId }: AdminInputOf<'watchRoom'>, ctx: ChangeContext) {
   const { services, tenant, now } = ctx;
-  const { config, signer } = services;
+  const { config, vendors } = services;
   const room = await liveRoom(ctx, roomId);
   const template = config.operatorsWatchUrl;
   if (template === '' && config.demo) {
@@ -76,7 +76,7 @@ export async function watchRoom({ roomId }: AdminInputOf<'watchRoom'>, ctx: Chan
   const userId = `operator-${randomBytes(6).toString('hex')}`;
   const viewer =
     template === ''
-      ? { url: '', userId, userSig: signer.sign(tenant, userId, WATCH_SECONDS) }
+      ? { url: '', userId, userSig: vendors.signer.sign(tenant, userId, WATCH_SECONDS) }
       : { url: template.replaceAll('{roomId}', encodeURIComponent(roomId)), userId: '', userSig: '' };
   const expireUtc = utc(now + WATCH_SECONDS * 1_000);
   return {

@@ -23,14 +23,15 @@ const MAX_OPEN = 10_000;
 
 export async function me(_input: AdminInputOf<'me'>, ctx: ReadContext) {
   const { services, operator } = ctx;
-  const { config, uploads } = services;
+  const { config, vendors } = services;
+  const { im, uploads } = vendors;
   const watch = config.operatorsWatchUrl !== '' ? 'url' : config.demo ? 'off' : 'trtc';
   return {
     name: operator.name,
     scope: operator.scope,
     tenant: operator.tenant ?? ALL_TENANTS,
     expireUtc: utc(operator.expiresAt),
-    im: services.im !== null,
+    im: im !== null,
     covers: uploads ? coversOf(uploads) : '',
     watch: watch as 'url' | 'off' | 'trtc',
   };
@@ -55,7 +56,7 @@ interface Probe {
 const calls = (count: number) => `${count} ${count === 1 ? 'call' : 'calls'} failed and will be retried`;
 
 async function imHealth({ services, tenant, budget }: ReadContext, waiting: number): Promise<Probe> {
-  const { im } = services;
+  const { im } = services.vendors;
   if (!im) return { state: 'off', detail: '' };
   try {
     await budget.outside(() => im.check(tenant, { budgetMs: IM_BUDGET_MS }));
@@ -66,7 +67,7 @@ async function imHealth({ services, tenant, budget }: ReadContext, waiting: numb
 }
 
 function trtcHealth({ services }: ReadContext, waiting: number): Probe {
-  if (!services.trtc) return { state: 'off', detail: '' };
+  if (!services.vendors.trtc) return { state: 'off', detail: '' };
   return waiting > 0 ? { state: 'waiting', detail: calls(waiting) } : { state: 'ok', detail: 'TRTC API' };
 }
 

@@ -145,7 +145,7 @@ export async function replayDelivery({ deliveryId }: AdminInputOf<'replayDeliver
   if (!delivery) throw noSuchDelivery();
   const waitsFor = (await earlierInRoom(ctx.tx, delivery))?.type ?? '';
   await replay(ctx.tx, delivery.id, ctx.now);
-  ctx.services.subscriptions.written();
+  ctx.services.caches.subscriptions.written();
   return { audit: { after: { deliveryId, eventId: delivery.event_id } }, answer: () => ({ waitsFor }) };
 }
 

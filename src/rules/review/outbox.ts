@@ -44,13 +44,13 @@ async function send(ctx: Context, { item, tenant, budgetMs }: ReviewWork): Promi
   const customData = passMark(services.config.tokenKey, of);
   const body: unknown = JSON.parse(held.body);
   const message = { groupId: item.target, from, random: randomOf(held.id), body, customData };
-  await services.im?.sendGroupMessage(tenant, message, { budgetMs });
+  await services.vendors.im?.sendGroupMessage(tenant, message, { budgetMs });
 }
 
 async function recall(ctx: Context, { item, tenant, budgetMs }: ReviewWork): Promise<void> {
   const [seq = '', ...reason] = item.payload.split(' ');
   const message = { groupId: item.target, seq: Number(seq), reason: reason.join(' ') };
-  await ctx.services.im?.recallMessage(tenant, message, { budgetMs });
+  await ctx.services.vendors.im?.recallMessage(tenant, message, { budgetMs });
 }
 
 const WORK = { im_send: send, im_recall: recall } as const;

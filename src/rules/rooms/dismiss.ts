@@ -6,7 +6,7 @@ import type { Tenant } from '../../config/config';
 import type { OutboxItem } from '../../data/outbox/outbox';
 import { stateOf } from '../../data/rooms/room-states';
 import { findRoom } from '../../data/rooms/rooms';
-import type { Context, Services } from '../context';
+import type { Context, Services, Vendors } from '../context';
 import { tellWhyEnded } from '../sanctions/tell-why-ended';
 import { dismissalPayload, ownerInDoubt } from './doubtful-group';
 import { type DismissalLease, endDismissal, holdForDismissal } from './lifecycle';
@@ -44,14 +44,14 @@ export interface DismissalResult {
 const DONE: DismissalResult = { left: '', again: 'at_once' };
 
 /** The places still to do; a place whose key only the scheduled function has is left to it. */
-function placesOf({ trtc }: Services, payload: string): { here: Place[]; elsewhere: Place[] } {
+function placesOf({ trtc }: Vendors, payload: string): { here: Place[]; elsewhere: Place[] } {
   const places = payload.split(',').filter((place): place is Place => Object.hasOwn(CALLS, place));
   const isElsewhere = (place: Place) => place === 'trtc' && trtc !== null && trtc.readyElsewhere && !trtc.ready();
   return { here: places.filter((place) => !isElsewhere(place)), elsewhere: places.filter(isElsewhere) };
 }
 
 export function canDismissHere(services: Services, { payload }: Pick<OutboxItem, 'payload'>): boolean {
-  const { here, elsewhere } = placesOf(services, payload);
+  const { here, elsewhere } = placesOf(services.vendors, payload);
   return here.length > 0 || elsewhere.length === 0;
 }
 
@@ -61,7 +61,7 @@ export function canDismissHere(services: Services, { payload }: Pick<OutboxItem,
  */
 async function isAnotherGroup(ctx: Context, { item, tenant, budgetMs }: Dismissal): Promise<boolean> {
   if (ctx.services.clock() - item.created_at <= AT_ONCE_MS) return false;
-  const group = await ctx.services.im?.findGroup(tenant, item.target, { budgetMs });
+  const group = await ctx.services.vendors.im?.findGroup(tenant, item.target, { budgetMs });
   if (!group) return false;
   if (group.createdAt > item.created_at + CLOCKS_MS) return true;
   const room = await findRoom(ctx.db, { tenant: item.tenant, roomId: item.target });
@@ -73,7 +73,7 @@ async function isAnotherGroup(ctx: Context, { item, tenant, budgetMs }: Dismissa
 
 async function dissolve(ctx: Context, place: Place, dismissal: Dismissal): Promise<void> {
   const { item, tenant, budgetMs } = dismissal;
-  const { im, trtc } = ctx.services;
+  const { im, trtc } = ctx.services.vendors;
   if (place === 'trtc') return trtc?.dismissRoom(tenant.sdkAppId, item.target, { budgetMs });
   if (await isAnotherGroup(ctx, dismissal)) return;
   await tellWhyEnded(ctx, dismissal);
@@ -110,7 +110,7 @@ export async function dismissRoom(ctx: Context, dismissal: Dismissal): Promise<D
   const held = await hold(ctx, dismissal);
   if (held && 'again' in held) return held;
   if (performance.now() - started > SLACK_MS) return { left: payload, again: 'soon' };
-  const { here, elsewhere } = placesOf(ctx.services, payload);
+  const { here, elsewhere } = placesOf(ctx.services.vendors, payload);
   const failed = await dissolveAll(ctx, here, dismissal);
   if (held) await endDismissal(ctx, held, failed.length > 0 ? ctx.services.clock() + DOUBT_MS : 0);
   const left = dismissalPayload([...failed, ...elsewhere], ownerInDoubt(payload));

@@ -21,9 +21,9 @@ const toldOfMissingKey = new WeakSet<Services>();
 
 /** TRTC rooms end without us if there is no key of the cloud API. Logged once per process. */
 function canDismiss(services: Services): boolean {
-  const { trtc, log } = services;
+  const { trtc } = services.vendors;
   if (!trtc || trtc.ready() || trtc.readyElsewhere) return trtc !== null;
-  if (!toldOfMissingKey.has(services)) log('trtc_dismiss_skipped', { reason: 'no credentials' });
+  if (!toldOfMissingKey.has(services)) services.log('trtc_dismiss_skipped', { reason: 'no credentials' });
   toldOfMissingKey.add(services);
   return false;
 }
@@ -31,7 +31,7 @@ function canDismiss(services: Services): boolean {
 /** The places where the room has to be dissolved, as a payload; '' = none. */
 function whereToDismiss({ services }: Context, tenant: Tenant | undefined): string {
   if (!tenant) return '';
-  return [...(services.im ? ['im'] : []), ...(canDismiss(services) ? ['trtc'] : [])].join(',');
+  return [...(services.vendors.im ? ['im'] : []), ...(canDismiss(services) ? ['trtc'] : [])].join(',');
 }
 
 export interface BroadcastToEnd extends Pick<Room, 'id' | 'broadcast_no' | 'tenant' | 'room_id'> {

@@ -15,7 +15,7 @@ import { strictly } from './strict-entry';
 /** Whether a webhook receives the caller's entry. */
 async function isHeard({ caller, db, services }: UnprovedCallerContext, roomId: string): Promise<boolean> {
   const member = { tenant: caller.tenant.id, roomId, userId: caller.publicId };
-  return isSampled(services.config, member) && services.subscriptions.wants(db, member.tenant, 'member.joined');
+  return isSampled(services.config, member) && services.caches.subscriptions.wants(db, member.tenant, 'member.joined');
 }
 
 /** The caller's entry, now. */
@@ -45,7 +45,7 @@ export async function enterUnseen(ctx: UnprovedCallerContext, request: EnterRoom
 async function returnAsOwner(ctx: CallerContext, room: Room, request: EnterRoomRequest): Promise<void> {
   const { session } = ctx.caller;
   const hosts = !isAudience(request);
-  const needsGroup = hosts && room.im_group === 0 && ctx.services.im !== null;
+  const needsGroup = hosts && room.im_group === 0 && ctx.services.vendors.im !== null;
   if (needsGroup) await makeImGroup(ctx, room.room_id, request.title ?? room.title);
   if (needsGroup || (hosts && room.session_id !== session.id)) {
     await noteReturn(ctx.db, session, { id: room.id, imGroup: needsGroup });

@@ -33,7 +33,8 @@ function imFault(error: unknown): unknown {
 /** Throws an ApiError; isDoubtful says whether the group may be there nevertheless. */
 export async function makeImGroup(ctx: CallerContext, roomId: string, title: string): Promise<void> {
   const { caller } = ctx;
-  const { im, log } = ctx.services;
+  const { vendors, log } = ctx.services;
+  const { im } = vendors;
   if (!im) return;
   const { tenant, publicId } = caller;
   const group = { groupId: roomId, owner: publicId, name: title };

@@ -27,8 +27,8 @@ export async function leaveRoom(input: InputOf<'leaveRoom'>, ctx: UnprovedCaller
   const key = { tenant: caller.tenant.id, roomId: input.roomId };
   const member = { ...key, userId: caller.publicId };
   const isHeard =
-    isSampled(services.config, member) && (await services.subscriptions.wants(db, key.tenant, 'member.left'));
+    isSampled(services.config, member) && (await services.caches.subscriptions.wants(db, key.tenant, 'member.left'));
   const { session } = caller;
   const left = isHeard ? await leaveAndTell(ctx, key) : await leavePresentBroadcast(db, { ...key, session });
-  if (!left && !(await services.sessions.prove(db, session))) throw tokenInvalid();
+  if (!left && !(await services.caches.sessions.prove(db, session))) throw tokenInvalid();
 }

@@ -95,7 +95,7 @@ async function claimKnown(ctx: CallerContext, room: Room, options: ClaimOptions)
     );
     // The group would be the former owner's, whom the row no longer names.
     const doubt = { tenant: room.tenant, roomId: room.room_id, id, broadcastNo };
-    if (inheritsDoubt && ctx.services.im) {
+    if (inheritsDoubt && ctx.services.vendors.im) {
       await enqueueDoubt(db, { ...doubt, since: room.lease_until, owner: room.owner_id });
     }
     return true;
@@ -195,7 +195,7 @@ export async function abandon(ctx: CallerContext, room: Claimed, groupIsDoubtful
   if (holder === '') return;
   const tenant = ctx.caller.tenant.id;
   const now = ctx.services.clock();
-  const doubtful = groupIsDoubtful || (room.inheritsDoubt && ctx.services.im !== null);
+  const doubtful = groupIsDoubtful || (room.inheritsDoubt && ctx.services.vendors.im !== null);
   const leavesRow = broadcastNo > 0 || doubtful;
   // A row that stays only for that does not block the id: it waits for a host.
   const values = { id, now, holder, until: 0, broadcastNo, host_pending: room.hostPending || room.idWasFree ? 1 : 0 };
@@ -238,7 +238,7 @@ export async function endDismissal(ctx: Context, lease: DismissalLease, doubtUnt
  */
 export async function clear(ctx: Context, room: ExpiredLease): Promise<boolean> {
   const { id, tenant, room_id: roomId, broadcast_no: broadcastNo } = room;
-  const { im } = ctx.services;
+  const { im } = ctx.services.vendors;
   const wasOpening = room.status === ROOM_STATUS.opening;
   const neverLive = wasOpening && broadcastNo === 0 && !im;
   const now = ctx.services.clock();

@@ -43,7 +43,7 @@ export async function listUsers(input: InputOf<'listUsers'>, ctx: RecentCallerCo
     return { owner: ownerSeen(page), data: new PreparedJson(members) };
   };
   const name = `users ${key.tenant} ${key.roomId} ${limit}`;
-  const { owner, data } = await services.shared.answers.get(name, { now, load, shows: () => [key] });
+  const { owner, data } = await services.caches.answers.get(name, { now, load, shows: () => [key] });
   await touchOwnerWhoReads(ctx, owner);
   return data;
 }

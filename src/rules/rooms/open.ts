@@ -17,7 +17,7 @@ import { strictly } from './strict-entry';
 
 /** The host's app needs the group. A viewer never creates one: the host could not take it over. */
 function needsGroup({ services }: CallerContext, request: EnterRoomRequest): boolean {
-  return services.im !== null && !isAudience(request);
+  return services.vendors.im !== null && !isAudience(request);
 }
 
 export interface OpeningAttempt {
@@ -84,7 +84,7 @@ async function showAndTell(db: Executor, ctx: CallerContext, showing: Showing): 
   const { room, request } = showing;
   const { caller, services } = ctx;
   const tenant = caller.tenant.id;
-  if (!(await services.subscriptions.wants(db, tenant, 'room.opened'))) return show(db, ctx, showing);
+  if (!(await services.caches.subscriptions.wants(db, tenant, 'room.opened'))) return show(db, ctx, showing);
   const announce = async (tx: Executor) => {
     if (!(await show(tx, ctx, showing))) return false;
     const place = { id: room.id, roomId: room.roomId, broadcastNo: room.broadcastNo + 1 };

@@ -69,11 +69,11 @@ export async function queryRoom(
     limit: input.limit ?? services.config.queryRoomDefaultLimit,
   };
   const { tenant } = filter;
-  const list = await services.shared.answers.get(JSON.stringify(filter), {
+  const list = await services.caches.answers.get(JSON.stringify(filter), {
     now: ctx.now,
     load: async () => {
       const cutoffs = onlineCutoffs(services.config.presence, ctx.now);
-      const rooms = await services.shared.roomCounts.refreshed(
+      const rooms = await services.caches.roomCounts.refreshed(
         ctx.db,
         await listRooms(ctx.db, filter, cutoffs),
         cutoffs,
@@ -102,12 +102,12 @@ export async function roomDetail(input: InputOf<'roomDetail'>, ctx: RecentCaller
     const cutoffs = onlineCutoffs(services.config.presence, now);
     const found = await readRoom(db, { ...key, cutoffs });
     if (!isLiveRoom(found)) throw noSuchRoom();
-    const [room = found] = await services.shared.roomCounts.refreshed(db, [found], cutoffs);
+    const [room = found] = await services.caches.roomCounts.refreshed(db, [found], cutoffs);
     const userId = await namesIn(ctx, [room]);
     return { owner: ownerSeen(room), data: new PreparedJson(presentRoom(room, now, userId)) };
   };
   const name = `room ${key.tenant} ${key.roomId}`;
-  const shared = services.shared.answers.get(name, { now, load, shows: () => [key] });
+  const shared = services.caches.answers.get(name, { now, load, shows: () => [key] });
   const { owner, data } = await shared.catch(async (error: unknown) => {
     throw await forOwner(ctx, input.roomId, error);
   });

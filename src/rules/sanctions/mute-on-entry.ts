@@ -11,7 +11,7 @@ export async function muteOnEntry(
   room: Pick<Room, 'id' | 'broadcast_no' | 'room_id'>,
 ): Promise<void> {
   const { caller, db, services } = ctx;
-  if (!services.im) return;
+  if (!services.vendors.im) return;
   const now = services.clock();
   const { id: roomPk, broadcast_no: broadcastNo, room_id: roomId } = room;
   const { publicId: userId } = caller;

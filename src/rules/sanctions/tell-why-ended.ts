@@ -16,7 +16,7 @@ export async function tellWhyEnded(
   if (last?.ended_by !== 'operator') return;
   const notice: Notice = { liveRoom: 'room_ended', roomId, text: last.reason };
   // Half of the time, so that the group is dissolved in any case.
-  const sent = ctx.services.im?.notifyGroup(
+  const sent = ctx.services.vendors.im?.notifyGroup(
     tenant,
     { groupId: roomId, content: JSON.stringify(notice) },
     { budgetMs: budgetMs / 2 },

@@ -37,7 +37,7 @@ export async function notifyRoom(
   services: Services,
   target: Omit<Target, 'userId'> & { notice: Notice },
 ): Promise<number[]> {
-  if (!services.im) return [];
+  if (!services.vendors.im) return [];
   const { tenant, roomId, room, now, notice } = target;
   const payload = JSON.stringify(notice);
   return [await enqueue(tx, { kind: 'im_notify', tenant, target: roomId, ...where(room), payload, now })];
@@ -49,7 +49,7 @@ export async function muteInRoom(
   services: Services,
   target: Target & { dueAt?: number },
 ): Promise<number[]> {
-  if (!services.im) return [];
+  if (!services.vendors.im) return [];
   const { tenant, roomId, userId, room, now, dueAt = now } = target;
   return [await enqueue(tx, { kind: 'im_mute', tenant, target: roomId, ...where(room), payload: userId, now, dueAt })];
 }
@@ -66,7 +66,7 @@ export async function silentUntil(db: Executor, of: { userId: number; roomPk: nu
 
 /** TRTC sends the user out of the room. */
 export async function removeFromRoom(tx: Executor, services: Services, target: Target): Promise<number[]> {
-  const { trtc } = services;
+  const { trtc } = services.vendors;
   if (!trtc || !(trtc.ready() || trtc.readyElsewhere)) return [];
   const { tenant, roomId, userId, room, now } = target;
   return [await enqueue(tx, { kind: 'trtc_remove', tenant, target: roomId, ...where(room), payload: userId, now })];
@@ -78,7 +78,7 @@ export async function kickFromIm(
   services: Services,
   user: { tenant: string; userId: string; now: number },
 ): Promise<number[]> {
-  if (!services.im) return [];
+  if (!services.vendors.im) return [];
   const { tenant, userId, now } = user;
   return [await enqueue(tx, { kind: 'im_kick', tenant, target: userId, now })];
 }
@@ -100,7 +100,7 @@ async function isOnAir(ctx: Context, { item }: SanctionWork): Promise<boolean> {
 async function notify(ctx: Context, work: SanctionWork): Promise<void> {
   const { item, tenant, budgetMs } = work;
   if (await isOnAir(ctx, work))
-    await ctx.services.im?.notifyGroup(tenant, { groupId: item.target, content: item.payload }, { budgetMs });
+    await ctx.services.vendors.im?.notifyGroup(tenant, { groupId: item.target, content: item.payload }, { budgetMs });
 }
 
 async function mute(ctx: Context, work: SanctionWork): Promise<void> {
@@ -112,14 +112,18 @@ async function mute(ctx: Context, work: SanctionWork): Promise<void> {
   const subject = muteSubject({ ...item, roomPk: item.room_pk, broadcastNo: item.broadcast_no, userId: item.payload });
   if (await wasSaid(ctx.db, subject, String(until))) return;
   const seconds = until >= FOREVER ? MUTE_FOREVER : Math.max(0, (until - now) / 1000);
-  await ctx.services.im?.muteMember(tenant, { groupId: item.target, userId: item.payload, seconds }, { budgetMs });
+  await ctx.services.vendors.im?.muteMember(
+    tenant,
+    { groupId: item.target, userId: item.payload, seconds },
+    { budgetMs },
+  );
   await noteSaid(ctx.db, subject, { value: String(until), now });
 }
 
 async function kick(ctx: Context, { item, tenant, budgetMs }: SanctionWork): Promise<void> {
   const id = await ctx.services.userIds.numberOf(ctx.db, tenant.id, item.target);
   const ban = id === undefined ? undefined : await userBan(ctx.db, id, ctx.services.clock());
-  if (ban) await ctx.services.im?.kickUser(tenant, item.target, { budgetMs });
+  if (ban) await ctx.services.vendors.im?.kickUser(tenant, item.target, { budgetMs });
 }
 
 async function remove(ctx: Context, { item, tenant, budgetMs }: SanctionWork): Promise<void> {
@@ -129,7 +133,7 @@ async function remove(ctx: Context, { item, tenant, budgetMs }: SanctionWork): P
   const sanctions = await sanctionsInRoom(ctx.db, { userId: id, roomPk: item.room_pk, now });
   const isKeptOut = sanctions.some((row) => row.kind !== 'mute' && isInForce(row, now));
   const member = { roomId: item.target, userId: item.payload };
-  if (isKeptOut) await ctx.services.trtc?.removeUser(tenant.sdkAppId, member, { budgetMs });
+  if (isKeptOut) await ctx.services.vendors.trtc?.removeUser(tenant.sdkAppId, member, { budgetMs });
 }
 
 const WORK = { im_notify: notify, im_mute: mute, im_kick: kick, trtc_remove: remove } as const;

@@ -79,7 +79,7 @@ export type Event = { [T in EventType]: EventOf<T> }[EventType];
 
 /** The services that writing an event needs. */
 export interface Emitter {
-  subscriptions: Subscriptions;
+  caches: { subscriptions: Subscriptions };
   clock: () => number;
 }
 
@@ -95,9 +95,9 @@ function streamOf(type: EventType, room: EventPlace | undefined): number {
 }
 
 /** Call it in a transaction. Writes nothing if no webhook is subscribed. */
-export async function emit(tx: Executor, { subscriptions, clock }: Emitter, event: Event): Promise<void> {
+export async function emit(tx: Executor, { caches, clock }: Emitter, event: Event): Promise<void> {
   const { type, tenant, room } = event;
-  const webhookIds = await subscriptions.wanting(tx, tenant, type);
+  const webhookIds = await caches.subscriptions.wanting(tx, tenant, type);
   if (webhookIds.length === 0) return;
   const now = clock();
   const eventId = newEventId();
@@ -108,7 +108,7 @@ export async function emit(tx: Executor, { subscriptions, clock }: Emitter, even
   };
   const body = bodyOf({ id: eventId, type, tenant, data: { ...place, ...event.data } }, now);
   await addEvent(tx, { eventId, tenant, type, body, roomPk: streamOf(type, room), webhookIds, now });
-  subscriptions.written();
+  caches.subscriptions.written();
 }
 
 function bodyOf(event: { id: string; type: string; tenant: string; data: object }, now: number): string {
@@ -120,7 +120,7 @@ function bodyOf(event: { id: string; type: string; tenant: string; data: object 
 /** An event for one webhook, regardless of its subscriptions; returns its id. Runs in a transaction. */
 export async function emitTest(
   tx: Executor,
-  { subscriptions, clock }: Emitter,
+  { caches, clock }: Emitter,
   to: { tenant: string; webhookId: number },
 ): Promise<string> {
   const { tenant, webhookId } = to;
@@ -128,6 +128,6 @@ export async function emitTest(
   const eventId = newEventId();
   const body = bodyOf({ id: eventId, type: TEST_EVENT, tenant, data: { message: 'a test event' } }, now);
   await addEvent(tx, { eventId, tenant, type: TEST_EVENT, body, roomPk: 0, webhookIds: [webhookId], now });
-  subscriptions.written();
+  caches.subscriptions.written();
   return eventId;
 }

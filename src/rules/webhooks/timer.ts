@@ -23,7 +23,7 @@ export function startDelivering(services: Services): () => void {
   };
   const poll = setInterval(look, POLL_MS);
   poll.unref();
-  services.subscriptions.onWritten(() => {
+  services.caches.subscriptions.onWritten(() => {
     soon ??= setTimeout(() => {
       soon = undefined;
       look();
@@ -34,6 +34,6 @@ export function startDelivering(services: Services): () => void {
     stopped = true;
     clearInterval(poll);
     clearTimeout(soon);
-    services.subscriptions.onWritten(() => {});
+    services.caches.subscriptions.onWritten(() => {});
   };
 }
