@@ -13,7 +13,7 @@ import { MAX_BODY } from './contract/limits';
 import { PAUSE_MS } from './data/outbox/said';
 import { MAX_JOINS } from './data/rooms/member-events';
 import { MAX_IN_FLIGHT, MAX_WAITING } from './http/node/turns';
-import { MAX_UNSENT } from './http/node/unsent';
+import { MAX_ARRIVING, MAX_UNSENT } from './http/node/byte-bound';
 import { NAME_PART } from './rules/accounts/guesses';
 import { ACTS_PER_DAY, ACTS_PER_MINUTE } from './rules/hosts/acting';
 import { FAILURES_PER_ADDRESS } from './rules/operators/access';
@@ -405,6 +405,15 @@ export const LIMITS_IN_FORCE: { readonly [N in LimitName]: Limit } = {
     within: 'stock',
     counted: 'process',
     instead: { en: 'the connection is closed', zh: '关闭该连接' },
+  },
+  arriving: {
+    of: { en: 'Bodies of requests that have not arrived completely', zh: '尚未完整到达的请求体' },
+    per: 'process',
+    most: MAX_ARRIVING,
+    unit: { en: 'bytes', zh: '字节' },
+    within: 'stock',
+    counted: 'process',
+    instead: { en: 'the connection that has waited longest ends', zh: '关闭等待最久的连接' },
   },
   unsent: {
     of: { en: 'Responses that clients have not read', zh: '客户端未读取的响应' },

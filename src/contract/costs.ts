@@ -52,6 +52,7 @@ export type LimitName =
   | 'bodies'
   | 'pipelined'
   | 'waiting'
+  | 'arriving'
   | 'unsent'
   | 'requestTime'
   | 'operatorKeys';

@@ -2,12 +2,10 @@
 import type { IncomingMessage } from 'node:http';
 import { MAX_BODY, MAX_CALLBACK_BODY, MAX_IMPORT_BODY } from '../../contract/limits';
 import { decodePairs, PLATFORM_SECRETS, type Request } from '../messages';
+import type { ByteBound } from './byte-bound';
 
 /** This much of an oversized body is read and discarded, so that its sender reads the response. */
 const MAX_DISCARD = 4 * MAX_CALLBACK_BODY;
-/** Bodies of imports in memory at the same time: they are read before their key is checked. */
-const MAX_IMPORTS = 2;
-let imports = 0;
 
 interface Body {
   body: Buffer;
@@ -21,35 +19,47 @@ export function announcesBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
 }
 
-async function readBody(message: IncomingMessage): Promise<Body> {
-  if (!announcesBody(message)) return NO_BODY;
-  const isImport = imports < MAX_IMPORTS && isImportOf(message);
-  if (!isImport) return readUpTo(message, message.url?.includes('callbacks/') ? MAX_CALLBACK_BODY : MAX_BODY);
-  imports += 1;
-  return readUpTo(message, MAX_IMPORT_BODY).finally(() => {
-    imports -= 1;
-  });
+function limitOf(message: IncomingMessage): number {
+  if (isImport(message)) return MAX_IMPORT_BODY;
+  return message.url?.includes('callbacks/') ? MAX_CALLBACK_BODY : MAX_BODY;
 }
 
 /** Checks the head; the handler checks the key, which an operator may have chosen (ADMIN_KEY: 16 characters or more). */
-function isImportOf({ url = '', headers }: IncomingMessage): boolean {
+function isImport({ url = '', headers }: IncomingMessage): boolean {
   return url.includes('admin/import_users') && /^bearer \S{16}/i.test(headers.authorization ?? '');
 }
 
-function readUpTo(message: IncomingMessage, limit: number): Promise<Body> {
+async function readBody(message: IncomingMessage, arriving: ByteBound): Promise<Body> {
+  if (!announcesBody(message)) return NO_BODY;
+  const { socket } = message;
+  const limit = limitOf(message);
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
+    let kept = 0;
+    const release = () => {
+      arriving.release(socket, kept);
+      kept = 0;
+    };
     message.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      if (size <= limit) chunks.push(chunk);
-      else chunks.length = 0;
+      if (size <= limit) {
+        chunks.push(chunk);
+        kept += chunk.length;
+        arriving.add(socket, chunk.length);
+      } else {
+        chunks.length = 0;
+        release();
+      }
       if (size > limit + MAX_DISCARD) {
         message.pause();
         resolve({ body: Buffer.alloc(0), tooLarge: true });
       }
     });
-    message.on('end', () => resolve({ body: Buffer.concat(chunks), tooLarge: size > limit }));
+    message.on('end', () => {
+      release();
+      resolve({ body: Buffer.concat(chunks), tooLarge: size > limit });
+    });
     message.on('error', reject);
   });
 }
@@ -69,8 +79,8 @@ function withoutHost(url: string): string {
 }
 
 /** Waits until all of the message has arrived. */
-export async function toRequest(message: IncomingMessage): Promise<Request> {
-  const { body, tooLarge } = await readBody(message);
+export async function toRequest(message: IncomingMessage, arriving: ByteBound): Promise<Request> {
+  const { body, tooLarge } = await readBody(message, arriving);
   const url = withoutHost(message.url ?? '/');
   const mark = url.indexOf('?');
   return {

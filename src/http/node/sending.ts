@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Response } from '../messages';
-import { createUnsent } from './unsent';
+import { createByteBound, MAX_UNSENT } from './byte-bound';
 
 /** How long a client may continue to send after its response (ms). */
 export const LINGER_MS = 1_000;
@@ -46,10 +46,10 @@ function createEndings(): (reply: ServerResponse, body: Response['body']) => voi
 
 export type Send = (message: IncomingMessage, reply: ServerResponse, response: Response) => Promise<void>;
 
-/** One per server. `maxUnsent`: see unsent.ts. */
-export function createSend(maxUnsent: number | undefined): Send {
+/** One per server. */
+export function createSend(maxUnsent = MAX_UNSENT): Send {
   const atEndOfTurn = createEndings();
-  const unsent = createUnsent(maxUnsent);
+  const unsent = createByteBound(maxUnsent);
   return async (message, reply, response) => {
     const { headers, body, chunks } = response;
     const head = message.method === 'HEAD';
@@ -57,7 +57,11 @@ export function createSend(maxUnsent: number | undefined): Send {
     const bytes = Buffer.byteLength(body);
     headers['content-length'] = String(bytes);
     reply.writeHead(response.status, headers);
-    unsent.add(reply, head ? 0 : bytes);
+    if (!head) {
+      const { socket } = message;
+      unsent.add(socket, bytes);
+      reply.once('close', () => unsent.release(socket, bytes));
+    }
     if (message.complete) atEndOfTurn(reply, head ? '' : body);
     else sendWhileSending(message, reply, body);
   };

@@ -6,6 +6,7 @@ import { BASE_PATH } from '../../contract';
 import type { App } from '../app';
 import { failure } from '../envelope';
 import { requestIdOf } from '../request-id';
+import { createByteBound, MAX_ARRIVING } from './byte-bound';
 import { createConnections, type ParserError } from './connections';
 import { toRequest } from './request';
 import { createSend, LINGER_MS } from './sending';
@@ -24,6 +25,8 @@ export interface ServerLimits {
   unreadMs?: number;
   /** Maximum of open connections. Default 8,000. */
   maxConnections?: number;
+  /** Bytes of incomplete requests over all connections. Default 64 MiB. */
+  maxArriving?: number;
   /** Bytes of unread responses over all connections. Default 64 MiB. */
   maxUnsent?: number;
 }
@@ -57,11 +60,12 @@ function answerMalformed(error: ParserError, socket: Duplex): void {
 
 /** The server does not listen yet. */
 export function createHttpServer(app: App, limits: ServerLimits = {}): Server {
-  const { arrivalMs = 15_000, unreadMs = 15_000, maxConnections = 8_000, maxUnsent } = limits;
-  const send = createSend(maxUnsent);
+  const { arrivalMs = 15_000, unreadMs = 15_000, maxConnections = 8_000 } = limits;
+  const send = createSend(limits.maxUnsent);
+  const arriving = createByteBound(limits.maxArriving ?? MAX_ARRIVING);
   const handle = async (message: IncomingMessage, reply: ServerResponse): Promise<void> => {
     try {
-      await send(message, reply, await app.handle(await toRequest(message)));
+      await send(message, reply, await app.handle(await toRequest(message, arriving)));
     } catch {
       // The client closed the connection before its answer.
       reply.destroy();
