@@ -24,6 +24,9 @@ const NOT_ON_GALERA = 'every-way-in.test.ts';
 const onGalera = TEST_DATABASES.includes('galera');
 const onGroupReplication = TEST_DATABASES.includes('group-replication');
 
+/** `npm test` is to be quick: half a minute of starting and stopping servers; a minute of checking types twice (`npm run rehearse`). */
+const NOT_IN_NPM_TEST = ['/tests/cluster/', '/tests/contributing/compile'];
+
 function testMatch(): string[] {
   if (onGroupReplication) return filesThat((text) => /describeWithCluster/.test(text));
   if (onGalera || TEST_MYSQL_URL !== '') {
@@ -39,8 +42,7 @@ const config: Config = {
   testEnvironment: 'node',
   roots: ['<rootDir>/tests'],
   testMatch: testMatch(),
-  // Half a minute of starting and stopping servers; `npm test` is to be quick.
-  testPathIgnorePatterns: ['/node_modules/', ...(onGalera || onGroupReplication ? [] : ['/tests/cluster/'])],
+  testPathIgnorePatterns: ['/node_modules/', ...(onGalera || onGroupReplication ? [] : NOT_IN_NPM_TEST)],
   globalSetup: '<rootDir>/testkit/global-setup.ts',
   globalTeardown: '<rootDir>/testkit/global-teardown.ts',
   transform: { '\\.[jt]s$': '<rootDir>/scripts/transform-for-jest.mjs' },

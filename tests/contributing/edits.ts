@@ -1,35 +1,10 @@
-/**
- * CONTRIBUTING.md lists the files that a new endpoint, field of an answer, event, column or setting touches. Here one of each
- * is added to a copy of the project: with every listed file all of it compiles, and without the files that say "compiler" the
- * compiler names exactly those.
- */
-import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+/** One more endpoint, field of an answer, event, column and setting: what CONTRIBUTING.md says of each, and the edits. */
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const root = join(__dirname, '..');
+const root = join(__dirname, '../..');
 
-test.each([
-  ['dependencies', 'package.json', 'dependencies'],
-  ['devDependencies', 'package.json', 'devDependencies'],
-  ['testkit/document-tools', 'testkit/document-tools/package.json', 'devDependencies'],
-])('says what every package of %s earns', (name, file, field) => {
-  const page = readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8');
-  const table = page.split(`<!-- packages: ${name} -->\n`)[1]?.split('\n\n')[0] ?? '';
-  const named = [...table.matchAll(/^\| ([^|]+) \| .{3,} \|$/gm)]
-    .slice(2)
-    .flatMap(([, names = '']) => names.split(', '));
-  const manifest = JSON.parse(readFileSync(join(root, file), 'utf8'));
-  expect(named.sort()).toEqual(Object.keys(manifest[field]).sort());
-});
-
-const CONFIG: { include: readonly string[] } = JSON.parse(readFileSync(join(root, 'tsconfig.json'), 'utf8'));
-
-/** All that `npm run typecheck` compiles, bench included. */
-const COPIED: readonly string[] = [...CONFIG.include, 'web', 'package.json'];
-
-interface Edit {
+export interface Edit {
   file: string;
   /** The text that `text` is put behind; undefined: a new file. */
   after?: string | RegExp;
@@ -166,10 +141,19 @@ const SETTING: readonly Edit[] = [
 ];
 
 /** The use of the setting; it is in no list, because the author of the setting writes it anyway. */
-const USE_OF_SETTING: Edit = {
+export const USE_OF_SETTING: Edit = {
   file: 'src/rules/accounts/session-cap.ts',
   after: /$/,
   text: "export const useOfDummy = (ctx: import('../context').Context): number => ctx.services.config.dummySetting;\n",
+};
+
+export const LISTS = {
+  endpoint: ENDPOINT,
+  answer: ANSWER,
+  event: EVENT,
+  column: COLUMN,
+  profile: PROFILE,
+  setting: SETTING,
 };
 
 interface Listed {
@@ -177,89 +161,14 @@ interface Listed {
   how: string;
 }
 
-function listed(what: string): Listed[] {
+export function listed(what: string): Listed[] {
   const text = readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8');
   const [, list = ''] = new RegExp(`<!-- files: ${what} -->\n((?:- .*\n)+)`).exec(text) ?? [];
   return [...list.matchAll(/^- `([^`]+)`(?: \(\*(\w+)\*\))?/gm)].map(([, file = '', how = '']) => ({ file, how }));
 }
 
-const filesOf = (edits: readonly Edit[]) => [...new Set(edits.map(({ file }) => file))].sort();
-const named = (list: readonly Listed[], how: string) =>
+export const named = (list: readonly Listed[], how: string) =>
   list
     .filter((one) => one.how === how)
     .map(({ file }) => file)
     .sort();
-
-function apply(folder: string, { file, after, text }: Edit): void {
-  const path = join(folder, file);
-  if (after === undefined) {
-    writeFileSync(path, text);
-    return;
-  }
-  const before = readFileSync(path, 'utf8');
-  const [found, ...others] = [...before.matchAll(new RegExp(after, 'g'))];
-  if (!found || others.length > 0) throw new Error(`${String(after)} is not once in ${file}`);
-  const end = found.index + found[0].length;
-  writeFileSync(path, before.slice(0, end) + text + before.slice(end));
-}
-
-/** Files with errors when the copy with these edits is type-checked, of `folders` and what these import. */
-function compile(edits: readonly Edit[], folders: readonly string[] = CONFIG.include): string[] {
-  const folder = mkdtempSync(join(tmpdir(), 'live-room-contributing-'));
-  try {
-    const filter = (source: string) => !source.endsWith('node_modules');
-    for (const part of COPIED) cpSync(join(root, part), join(folder, part), { recursive: true, filter });
-    for (const tools of ['node_modules', 'testkit/document-tools/node_modules']) {
-      if (existsSync(join(root, tools))) symlinkSync(join(root, tools), join(folder, tools));
-    }
-    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ ...CONFIG, include: folders }));
-    for (const edit of edits) apply(folder, edit);
-    const tsc = join(root, 'node_modules/typescript/bin/tsc');
-    const { stdout } = spawnSync(process.execPath, [tsc, '--noEmit', '--pretty', 'false'], {
-      cwd: folder,
-      encoding: 'utf8',
-    });
-    return [...new Set([...stdout.matchAll(/^([^\s(]+)\(\d+,\d+\): error/gm)].map(([, file = '']) => file))].sort();
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-const LISTS = { endpoint: ENDPOINT, answer: ANSWER, event: EVENT, column: COLUMN, profile: PROFILE, setting: SETTING };
-
-test('with every file of the lists, one more of each compiles', () => {
-  expect(compile([...Object.values(LISTS).flat(), USE_OF_SETTING])).toEqual([]);
-}, 600_000);
-
-test('the compiler names each forgotten place', () => {
-  const edits = Object.entries(LISTS).flatMap(([what, all]) => {
-    const needed = named(listed(what), 'compiler');
-    // A column that is read but not declared; a setting that is used but not there.
-    if (what === 'column') return all.filter(({ file }) => needed.includes(file));
-    return what === 'setting' ? [] : all.filter(({ file }) => !needed.includes(file));
-  });
-  const needed = Object.keys(LISTS).flatMap((what) => named(listed(what), 'compiler'));
-  // Both use a missing name.
-  const users = [USE_OF_SETTING.file, 'src/rules/accounts/auth-users.ts'];
-  // The lists name files of these folders only: the test above compiles all others.
-  expect(compile([...edits, USE_OF_SETTING], ['src', 'bench', 'tests/attacks/support'])).toEqual(
-    [...new Set([...needed, ...users])].sort(),
-  );
-}, 600_000);
-
-test.each(Object.entries(LISTS))('the list names the files that one more %s touches', (what, edits) => {
-  const files = listed(what).filter(({ how }) => how !== 'test');
-  expect(files.map(({ file }) => file).sort()).toEqual(filesOf(edits));
-});
-
-test('each named test exists, and checks every endpoint', () => {
-  const coverage = readFileSync(join(root, 'tests/contract/coverage.test.ts'), 'utf8');
-  for (const file of named(listed('endpoint'), 'test')) {
-    const text = readFileSync(join(root, file), 'utf8');
-    const own = text.includes('every error that an endpoint declares is reached');
-    expect({ file, walked: own || coverage.includes(file.replace(/^tests\/contract\/|\.ts$/g, '')) }).toEqual({
-      file,
-      walked: true,
-    });
-  }
-});
