@@ -50,6 +50,40 @@ onBothDatabases((kind) => {
     expect(await loginWith(service, await codeFor('+8613955551005'))).toMatchObject({ errorCode: 0 });
   });
 
+  test('the phone of a banned account that was deleted cannot be bound to one with another name, the mail of a muted one mutes', async () => {
+    const phone = '+8613955551006';
+    const { userId } = succeeded<SignIn>(await loginWith(service, await codeFor(phone)));
+    const { sanctionId } = await admin().must<{ sanctionId: string }>('ban_user', {
+      userId,
+      reason: 'spam',
+      seconds: 0,
+    });
+    await admin().must('delete_user', { userId, reason: 'asked for it' });
+    const other = await newPerson(service);
+    const bind = async () => other.call('auth_users/user_update', await codeFor(phone));
+    const refused = { errorCode: 98, errorMessage: expect.stringContaining('banned permanently: spam') };
+    expect(await bind()).toMatchObject(refused);
+    // Nothing has happened to the account, and a sign-in by the number finds no way around the ban.
+    expect(await other.must('auth_users/user_login_token')).toMatchObject({ userId: other.userId, phone: '' });
+    expect(await loginWith(service, await codeFor(phone))).toMatchObject(refused);
+    await admin().must('lift_sanction', { sanctionId, reason: 'x' });
+    expect(await bind()).toMatchObject({ errorCode: 0 });
+
+    const muted = await newPerson(service);
+    const mail = 'left-behind@example.org';
+    const byMail = async () => {
+      const sessionId = await sessionFor(service, { email: mail });
+      return { email: mail, sessionId, code: service.codeFor(mail) };
+    };
+    await muted.must('auth_users/user_update', await byMail());
+    await admin().must('mute_user', { userId: muted.userId, reason: 'rude', seconds: 0 });
+    await admin().must('delete_user', { userId: muted.userId, reason: 'asked for it' });
+    const next = await newPerson(service);
+    await next.must('auth_users/user_update', await byMail());
+    const { items } = await admin().must<{ items: object[] }>('sanctions', { userId: next.userId });
+    expect(items).toMatchObject([{ kind: 'mute', reason: 'rude' }]);
+  });
+
   /** Through a gateway that says which address the request came from. */
   async function signInFrom(address: string, account: { username: string; salt: string }) {
     const ask = {

@@ -104,6 +104,24 @@ test('a MySQL server that is not there is named with its address; the service co
   expect(service.child.exitCode).toBeNull();
 });
 
+test('USER_IDS that was changed after the first account: exit 1 with the remedy; set back, it starts', async () => {
+  const first = startDemo();
+  const port = await first.port();
+  const account = `username=somebody&salt=${'a'.repeat(32)}`;
+  const register = async () => Object(await (await call(port, `/base/v1/oauth/register?${account}`)).json()).errorCode;
+  await until('the account is there', async () => (await register()) === 0, 30_000);
+  first.child.kill('SIGKILL');
+  const changed = startDemo({ USER_IDS: 'username' });
+  await until('it has ended', () => changed.child.exitCode !== null, 30_000);
+  expect(changed.child.exitCode).toBe(1);
+  expect(changed.output()).toContain(
+    'live-room does not start:\n  USER_IDS (userIds of a tenant) was changed although there are accounts. Set it back.\n',
+  );
+  const back = startDemo();
+  const backPort = await back.port();
+  await until('it answers', async () => (await call(backPort, '/readyz')).status === 200, 30_000);
+});
+
 test('a second process on the same SQLite file is warned with the number of the first', async () => {
   const first = startDemo();
   const firstPort = await first.port();

@@ -180,8 +180,8 @@ export function sanctionedNames(hashes: PersonHashes, usernameKeys: readonly str
 }
 
 /**
- * A new account gets the sanctions of deleted accounts that had its name, phone number or mail address. Accounts that still
- * exist keep their sanctions, also if their old phone number is another account's now.
+ * An account gets the sanctions of deleted accounts that had its name, phone number or mail address. Accounts that still
+ * exist keep their sanctions, also if their old phone number is another account's now. False: there were none.
  */
 export async function inheritSanctions(
   tx: Executor,
@@ -189,7 +189,7 @@ export async function inheritSanctions(
     | { nameKeys: readonly string[] }
     | { contact: string; hashes: PersonHashes }
   ),
-): Promise<void> {
+): Promise<boolean> {
   const { tenant, id, now } = user;
   // 1.1.0 stored either in contact_key.
   const isContact = 'contact' in user;
@@ -197,10 +197,11 @@ export async function inheritSanctions(
   const keys = isContact ? user.hashes.forms(contactHash(user.contact)) : user.nameKeys;
   let affected = 0;
   for (const statement of statements) affected += (await tx.execute(statement, { tenant, id, keys })).affected;
-  if (affected === 0) return;
+  if (affected === 0) return false;
   await lockUser(tx, { tenant, id });
   await storeBan(tx, id, now);
   await noteSanctions(tx, tenant);
+  return true;
 }
 
 const FIND = read(

@@ -7,8 +7,10 @@ import type { InputOf } from '../../contract';
 import { changeSalt, findUser } from '../../data/accounts/accounts';
 import { beginningOf, endOtherSessions } from '../../data/accounts/sessions';
 import { claimAddress, ownerOfAddress, releaseAddress, writeOwnAddress } from '../../data/codes/contacts';
+import { inheritSanctions } from '../../data/sanctions/sanctions';
 import { tokenInvalid } from '../accounts/caller';
 import type { CallerContext } from '../context';
+import { banRefusal } from '../sanctions/refuse';
 import { checkCode, digitsOf } from './check';
 import { type Address, addressOf } from './contact';
 import { notifyMailAddress } from './notify';
@@ -49,7 +51,10 @@ async function checkMayBind(ctx: CallerContext, address: Address): Promise<void>
   throw new ApiError('SystemVerifyError', 'sign in again first, then bind the phone number or mail address');
 }
 
-/** Binds the address to the caller. It must not belong to another account; its owner deletes that account first. */
+/**
+ * Binds the address to the caller. It must not belong to another account; its owner deletes that account first. What that
+ * account was sanctioned for applies to the caller.
+ */
 export async function bindAddress(input: Update, ctx: CallerContext): Promise<void> {
   const { sessionId, code } = input;
   const { caller, now } = ctx;
@@ -75,6 +80,12 @@ export async function bindAddress(input: Update, ctx: CallerContext): Promise<vo
     const old = address.kind === 'phone' ? user.phone : user.email;
     const oldIsOwn = old !== '' && old !== address.text && (await ownerOfAddress(tx, tenant, old)) === user.id;
     if (oldIsOwn) await releaseAddress(tx, tenant, old);
+    const { personHashes: hashes } = ctx.services.secrets;
+    if (await inheritSanctions(tx, { tenant, id: user.id, now, contact: address.text, hashes })) {
+      // As at a sign-in with this address: refused with the reason, and nothing is bound.
+      const banned = await banRefusal(ctx, { tenant, userId: user.id, now }, tx);
+      if (banned) throw banned;
+    }
     return user;
   });
   const old = address.kind === 'phone' ? before.phone : before.email;
