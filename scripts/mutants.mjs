@@ -1,23 +1,26 @@
 /**
  * `npm run mutants -- --sample 400 --seed 1`: changes the code in small ways (mutants, made by Stryker) and looks whether a
  * test notices. First every test file runs once, to see which mutants it reaches; then each mutant of the sample runs the
- * files that reach it, those that execute it most often per second first, until one fails. `--again` takes the copy of the
- * project and the measured files of the run before. Tests that start the built service do not count.
+ * files that reach it, quick ones and those of its subject first, until one fails. Tests that start the built service do not
+ * count. What was measured and found is kept in node_modules/.cache/mutants, by the version of the sources: a run that was
+ * ended goes on where it was, and a mutant that survived runs the test files that it has not seen: new, changed, or further ones.
  */
 import { createHash } from 'node:crypto';
-import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureInstalled, projectRoot } from './ensure-installed.mjs';
-import { runTests } from './mutants/run-tests.mjs';
+import { runTests, TIME_OUT } from './mutants/run-tests.mjs';
 import { makeSandbox } from './mutants/sandbox.mjs';
 
 /** Folders of tests that run the code of src inside of jest. */
-const FOLDERS = 'unit rooms hosts review codes statistics presence operators contract data attacks'.split(' ');
+const FOLDERS = 'unit rooms hosts review codes statistics presence operators contract data attacks';
 /** The time of the test files of one mutant (ms, as measured without a mutant): the files that fit best are among them. */
 const MOST_MS = 120_000;
 const MINUTE = 60_000;
+/** A file with a mutant hangs after this time and five times its own: the machine may be busier than when it was measured. */
+const deadlineOf = ({ ms }) => 2 * MINUTE + 5 * ms;
 
 ensureInstalled();
 const { values } = parseArgs({
@@ -25,101 +28,153 @@ const { values } = parseArgs({
     sample: { type: 'string', default: '400' },
     seed: { type: 'string', default: '1' },
     only: { type: 'string', default: 'src/' },
-    again: { type: 'boolean', default: false },
+    tests: { type: 'string', default: FOLDERS },
   },
 });
-const sandbox = join(tmpdir(), 'live-room-mutants');
-const mutantsFile = join(sandbox, '.mutants.json');
-const measuredFile = join(sandbox, '.measured.jsonl');
+const hash = (text) => createHash('sha256').update(text).digest('hex');
+const sandbox = join(tmpdir(), `live-room-mutants-${hash(projectRoot).slice(0, 8)}`);
+const { mutants, kept, ...sources } = await makeSandbox(sandbox);
+const measuredFile = join(kept, 'measured.jsonl');
+const resultsFile = join(kept, 'results.jsonl');
 
-if (!values.again || !existsSync(mutantsFile)) {
-  writeFileSync(mutantsFile, JSON.stringify(await makeSandbox(sandbox)));
+function linesOf(file) {
+  if (!existsSync(file)) return [];
+  const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean);
+  return lines.map((line) => JSON.parse(line));
 }
-const mutants = JSON.parse(readFileSync(mutantsFile, 'utf8'));
 
-/** Test file → its time, and how often it executes each mutant. Files that fail without a mutant are not in it. */
+const add = (file, entry) => appendFileSync(file, `${JSON.stringify(entry)}\n`);
+
+/** Test file → hash of its text. */
+function testFiles() {
+  const names = values.tests.split(/[ ,]/).flatMap((folder) =>
+    readdirSync(join(projectRoot, 'tests', folder), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.test.ts'))
+      .sort()
+      .map((name) => `tests/${folder}/${name}`),
+  );
+  return new Map(names.map((name) => [name, hash(readFileSync(join(projectRoot, name), 'utf8')).slice(0, 16)]));
+}
+
+const texts = testFiles();
+
+/** Test file → its text's hash, its time (ms) and the mutants that it reaches: none if it fails without a mutant. */
 function measured() {
-  if (!existsSync(measuredFile)) return new Map();
-  const lines = readFileSync(measuredFile, 'utf8').split('\n').filter(Boolean);
-  return new Map(lines.map((line) => JSON.parse(line)).map(({ file, ...seen }) => [file, seen]));
+  const now = linesOf(measuredFile).filter(({ file, text }) => texts.get(file) === text);
+  return new Map(now.map(({ file, reached, ...rest }) => [file, { ...rest, reached: new Set(reached) }]));
 }
 
 /** Runs the files that are not measured yet; a file that hangs ends such a run, and the others need another one. */
 async function measure() {
-  const all = FOLDERS.flatMap((name) =>
-    readdirSync(join(projectRoot, 'tests', name), { recursive: true, encoding: 'utf8' })
-      .filter((file) => file.endsWith('.test.ts'))
-      .map((file) => `tests/${name}/${file}`),
-  );
-  const left = new Set(all.filter((file) => !measured().has(file)));
+  const known = measured();
+  const left = new Set([...texts.keys()].filter((file) => !known.has(file)));
+  if (left.size === 0) return;
   const onEnd = (file, { ms, reached, failed }) => {
     left.delete(file);
-    console.log(
-      `${(ms / 1000).toFixed(1).padStart(7)} s ${file}${failed ? ` does not count, it fails: ${failed}` : ''}`,
-    );
-    appendFileSync(measuredFile, `${JSON.stringify({ file, ms, reached: failed ? {} : reached })}\n`);
+    const why = failed ? ` does not count, it fails: ${failed}` : '';
+    console.log(`${(ms / 1000).toFixed(1).padStart(7)} s ${file}${why}`);
+    add(measuredFile, { file, text: texts.get(file), ms, reached: failed ? [] : reached });
   };
+  sources.writeMarked();
   while (left.size > 0) {
     const before = left.size;
     const failed = await runTests(sandbox, [...left], { onEnd, bail: false, deadlineOf: () => 10 * MINUTE });
-    for (const [file, why] of failed) if (left.has(file)) onEnd(file, { ms: 0, reached: {}, failed: why });
+    for (const [file, why] of failed) if (left.has(file)) onEnd(file, { ms: 0, reached: [], failed: why });
     if (left.size === before) throw new Error(`jest does not run: ${[...failed.values()]}`);
   }
 }
 
 await measure();
+sources.writeOriginals();
 const files = measured();
 
 /** Lowest hashes first: a seed draws the same mutants also after a change somewhere else. */
 function draw() {
-  const seen = new Map();
   const hashed = mutants
     .filter(({ file }) => file.startsWith(values.only))
-    .map((mutant) => {
-      const text = [values.seed, mutant.file, mutant.kind, mutant.original, mutant.replacement].join('\0');
-      const before = seen.get(text) ?? 0;
-      seen.set(text, before + 1);
-      const hash = createHash('sha256').update(`${text}\0${before}`).digest('hex');
-      return { mutant, hash };
-    });
-  hashed.sort((a, b) => (a.hash < b.hash ? -1 : 1));
+    .map((mutant) => ({ mutant, place: hash(`${values.seed} ${mutant.key}`) }));
+  hashed.sort((a, b) => (a.place < b.place ? -1 : 1));
   return hashed.slice(0, Number(values.sample)).map(({ mutant }) => mutant);
 }
 
-function testsOf({ id }) {
-  const fitting = [...files].filter(([, { reached }]) => reached[id] > 0);
-  const speed = ([, { reached, ms }]) => reached[id] / ms;
+/** Source file → the numbers of its mutants. */
+const idsOf = new Map();
+for (const { file, id } of mutants) idsOf.set(file, [...(idsOf.get(file) ?? []), id]);
+
+/** The part of what a test file reaches that is in the mutant's own file: high for the tests of its subject. */
+function nearness({ reached }, mutant) {
+  const near = idsOf.get(mutant.file).filter((id) => reached.has(id));
+  return near.length / reached.size;
+}
+
+function testsOf(mutant, ran) {
+  const fitting = [...files].filter(([file, { reached, text }]) => reached.has(mutant.id) && ran[file] !== text);
+  const worth = new Map(fitting.map(([file, seen]) => [file, Math.sqrt(nearness(seen, mutant)) / (seen.ms + 1000)]));
   let sum = 0;
   return fitting
-    .sort((a, b) => speed(b) - speed(a))
-    .filter(([, { ms }]) => {
+    .map(([file, { ms }]) => ({ file, ms }))
+    .sort((a, b) => worth.get(b.file) - worth.get(a.file))
+    .filter(({ ms }) => {
       sum += ms;
       return sum - ms < MOST_MS;
     })
-    .map(([file]) => file);
+    .map(({ file }) => file);
 }
 
-const deadlineOf = (file) => 3 * MINUTE + 10 * files.get(file).ms;
+/** verdict: killed, time-out (of a file: killed too), survived, not reached, or does not compile (not counted). */
+async function judge(mutant, before) {
+  const ran = before?.ran ?? {};
+  const tests = testsOf(mutant, ran);
+  if (tests.length === 0) return before ?? { verdict: 'not reached', ran };
+  const takeBack = sources.mutate(mutant);
+  if (!takeBack) return { verdict: 'does not compile', ran };
+  const [by] = await runTests(sandbox, tests, { deadlineOf: (file) => deadlineOf(files.get(file)) });
+  takeBack();
+  if (by) return { verdict: by[1] === TIME_OUT ? TIME_OUT : 'killed', by: by.join(': '), ran };
+  return { verdict: 'survived', ran: { ...ran, ...Object.fromEntries(tests.map((file) => [file, texts.get(file)])) } };
+}
+
 const short = (text) => text.replaceAll(/\s+/g, ' ').slice(0, 70);
-const scores = new Map();
-for (const mutant of draw()) {
+const results = new Map(linesOf(resultsFile).map(({ key, ...result }) => [key, result]));
+const DONE = ['killed', TIME_OUT, 'does not compile'];
+const drawn = draw();
+for (const [at, mutant] of drawn.entries()) {
+  const before = results.get(mutant.key);
+  if (DONE.includes(before?.verdict)) continue;
   const began = Date.now();
-  const tests = testsOf(mutant);
-  const [by] = tests.length === 0 ? [] : await runTests(sandbox, tests, { mutant: mutant.id, deadlineOf });
-  const part = mutant.file.split('/').slice(0, 2).join('/');
-  const { killed, all } = scores.get(part) ?? { killed: 0, all: 0 };
-  scores.set(part, { killed: killed + (by ? 1 : 0), all: all + 1 });
-  const notKilled = tests.length === 0 ? 'NOT REACHED' : `SURVIVED ${tests.length} files`;
+  const result = await judge(mutant, before);
+  if (result === before) continue;
+  results.set(mutant.key, result);
+  add(resultsFile, { key: mutant.key, ...result });
   const what = `${mutant.kind}: ${short(mutant.original)} → ${short(mutant.replacement)}`;
+  const how = result.by ? ` by ${result.by}` : '';
   const seconds = `${((Date.now() - began) / 1000).toFixed(0)} s`;
-  const verdict = by ? `killed by ${by.join(': ')}` : notKilled;
-  console.log([`#${mutant.id}`, `${mutant.file}:${mutant.line}`, what, verdict, seconds].join(' | '));
+  console.log([at + 1, `${mutant.file}:${mutant.line}`, what, `${result.verdict}${how}`, seconds].join(' | '));
 }
 
-const total = { killed: 0, all: 0 };
-for (const [part, { killed, all }] of scores) {
-  console.log(`${part}: ${killed} of ${all} killed`);
-  total.killed += killed;
-  total.all += all;
+const parts = new Map();
+for (const mutant of drawn) {
+  const { verdict } = results.get(mutant.key);
+  const part = mutant.file.split('/').slice(0, 2).join('/');
+  for (const name of [part, 'all']) {
+    const counts = parts.get(name) ?? {};
+    parts.set(name, { ...counts, [verdict]: (counts[verdict] ?? 0) + 1 });
+  }
 }
-console.log(`${total.killed} of ${total.all} killed, ${((100 * total.killed) / total.all).toFixed(1)} %`);
+for (const [part, { killed = 0, [TIME_OUT]: hung = 0, survived = 0, 'not reached': missed = 0 }] of [...parts]
+  .sort()
+  .reverse()) {
+  const all = killed + hung + survived + missed;
+  const share = ((100 * (killed + hung)) / all).toFixed(1);
+  console.log(
+    `${part}: ${share} % of ${all}: ${killed} killed, ${hung} hung, ${survived} survived, ${missed} not reached`,
+  );
+}
+console.log('Survivors:');
+for (const mutant of drawn) {
+  const { verdict } = results.get(mutant.key);
+  if (!['survived', 'not reached'].includes(verdict)) continue;
+  console.log(
+    `${mutant.file}:${mutant.line} ${mutant.kind}: ${short(mutant.original)} → ${short(mutant.replacement)} (${verdict})`,
+  );
+}

@@ -2,10 +2,15 @@
 import { relative } from 'node:path';
 import { TestEnvironment } from 'jest-environment-node';
 
+/** More than there are mutants. */
+const MOST_MUTANTS = 100_000;
+
 export default class extends TestEnvironment {
   constructor(config, context) {
     super(config, context);
     this.file = relative(config.projectConfig.rootDir, context.testPath);
+    this.reached = new Uint8Array(MOST_MUTANTS);
+    this.global.mutantsReached = this.reached;
     process.send({ began: this.file });
   }
 
@@ -14,7 +19,8 @@ export default class extends TestEnvironment {
   }
 
   async teardown() {
-    const reached = this.global.__stryker__?.mutantCoverage?.static ?? {};
+    const reached = [];
+    for (const [id, mark] of this.reached.entries()) if (mark === 1) reached.push(id);
     process.send({ ended: this.file, reached });
     await super.teardown();
   }

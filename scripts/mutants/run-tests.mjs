@@ -4,9 +4,13 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
-/** Tests of time with lists of 20,000 words: code that counts each of its steps takes minutes for them. */
-const TOO_SLOW = '20,000|costs the same';
+/** Until the first test file begins: jest itself, and the database that the tests copy. A mutant may hang it. */
+const START_MS = 300_000;
 
+export const TIME_OUT = 'time-out';
+
+/** The tests' own marks are set by environment.mjs; these are of the code that jest runs before them. */
+const MARKS = 'data:text/javascript,globalThis.mutantsReached=[]';
 const jest = createRequire(import.meta.url).resolve('jest/bin/jest');
 
 function options(folder, files) {
@@ -15,8 +19,11 @@ function options(folder, files) {
     '--runInBand',
     '--forceExit',
     '--silent',
-    `--testNamePattern=^(?!.*(${TOO_SLOW}))`,
+    '--sandboxInjectedGlobals=Math',
+    '--sandboxInjectedGlobals=mutantsReached',
     `--cacheDirectory=${join(folder, '.jest')}`,
+    // jest would clean up each property of the global object, and a hundred thousand marks take it a minute.
+    '--testEnvironmentOptions={"globalsCleanup":"off"}',
     `--env=${own('environment.mjs')}`,
     `--testSequencer=${own('sequencer.mjs')}`,
     '--runTestsByPath',
@@ -28,7 +35,7 @@ function options(folder, files) {
  * `deadlineOf(file)`: milliseconds after which the file counts as hanging. `onEnd` gets each file that has ended, with its
  * time (ms), the mutants that it reached and what of it failed. Gives what failed, by file; with `bail` it is the first only.
  */
-export function runTests(folder, files, { mutant, deadlineOf, onEnd = () => {}, bail = true }) {
+export function runTests(folder, files, { deadlineOf, onEnd = () => {}, bail = true }) {
   const temporary = join(folder, '.tmp');
   rmSync(temporary, { recursive: true, force: true });
   mkdirSync(temporary);
@@ -37,18 +44,17 @@ export function runTests(folder, files, { mutant, deadlineOf, onEnd = () => {}, 
     TEST_DATABASES: 'sqlite',
     TMPDIR: temporary,
     MUTANT_TESTS: files.join(','),
-    ...(mutant === undefined ? {} : { __STRYKER_ACTIVE_MUTANT__: mutant }),
   };
   return new Promise((resolve) => {
     // A group of its own: what its tests have started ends with it.
-    const child = spawn(process.execPath, [jest, ...options(folder, files)], {
+    const child = spawn(process.execPath, ['--import', MARKS, jest, ...options(folder, files)], {
       cwd: folder,
       env,
       detached: true,
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
     const failed = new Map();
-    let deadline;
+    let deadline = setTimeout(() => stop('start', TIME_OUT), START_MS);
     let began = Date.now();
     const endAll = () => {
       try {
@@ -65,7 +71,7 @@ export function runTests(folder, files, { mutant, deadlineOf, onEnd = () => {}, 
       if (message.began) {
         began = Date.now();
         clearTimeout(deadline);
-        deadline = setTimeout(() => stop(message.began, 'time-out'), deadlineOf(message.began));
+        deadline = setTimeout(() => stop(message.began, TIME_OUT), deadlineOf(message.began));
       }
       if (message.failed) {
         if (bail) stop(message.failed, message.test);
