@@ -154,6 +154,12 @@ function createServices(
   };
 }
 
+/** The texts of the chat log that wait are written before the database is closed. */
+export async function closeServices({ review, database }: Services): Promise<void> {
+  await review.chatLog.close();
+  await database.close();
+}
+
 /** Nothing is connected or opened yet: the database is opened by the first request that needs it. */
 export function compose(given: ComposeOptions): Composed {
   const { env, clock = Date.now, write = writeToStdout, writeCode = writeToStderr, ...options } = given;

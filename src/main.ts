@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import { config as loadDotenv } from 'dotenv';
 import type { Write } from './base/log';
-import { type ComposeOptions, compose, writeToStdout } from './compose';
+import { type ComposeOptions, closeServices, compose, writeToStdout } from './compose';
 import { VERSION } from './http/envelope';
 import { bufferedWrite } from './http/log';
 import { createHttpServer } from './http/node/server';
@@ -174,8 +174,7 @@ function stopOnSignals({ composition }: Running, stopServer: (limits: StopLimits
     stopTimer?.();
     stopDelivering?.();
     await stopServer(limits);
-    if (composition.ok) await composition.services.review.chatLog.flush();
-    if (composition.ok) await composition.services.database.close();
+    if (composition.ok) await closeServices(composition.services);
     process.exit(0);
   };
   process.on('SIGTERM', () => void stop(GENTLY));

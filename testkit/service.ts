@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { Agent } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { compose } from '../src/compose';
+import { closeServices, compose } from '../src/compose';
 import { createHttpServer, type ServerLimits } from '../src/http/node/server';
 import { createApp } from '../src/http/pipeline';
 import { createProbes } from '../src/http/probes';
@@ -149,7 +149,7 @@ export async function startService(kind: DatabaseKind, options: ServiceOptions =
       agent.destroy();
       server.closeAllConnections();
       await new Promise<void>((resolve) => server.close(() => resolve()));
-      if (composition.ok) await composition.services.database.close();
+      if (composition.ok) await closeServices(composition.services);
       database.remove();
     },
   };

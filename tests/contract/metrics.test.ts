@@ -157,10 +157,13 @@ onBothDatabases((kind) => {
   });
 
   test('the process is alive, and ready while its database answers', async () => {
-    expect((await get(service, '/livez')).status).toBe(200);
-    expect((await get(service, '/readyz')).status).toBe(200);
-    await service.services.database.close();
-    expect((await get(service, '/livez')).status).toBe(200);
+    const other = await startService(kind, { sameDatabaseAs: service });
+    expect((await get(other, '/livez')).status).toBe(200);
+    expect((await get(other, '/readyz')).status).toBe(200);
+    await other.services.database.close();
+    expect((await get(other, '/livez')).status).toBe(200);
+    expect((await get(other, '/readyz')).status).toBe(503);
+    await other.close();
   });
 
   test('every query of the dashboard is about something that is there', async () => {

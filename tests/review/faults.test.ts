@@ -63,8 +63,6 @@ onBothDatabases((kind) => {
     live = await newLive(stage);
   });
   afterAll(async () => {
-    // Rows that wait would open the database again.
-    await stage.services.review.chatLog.flush();
     await stage.close();
     await proxy?.stop();
     await tms.stop();

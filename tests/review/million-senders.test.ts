@@ -5,12 +5,11 @@ import { newLive, START, useStage } from '../../testkit/stage';
 import { says } from './support';
 
 const MILLION = 1_000_000;
-/** The limits of recent.ts and chat-log.ts. */
+/** The limits of recent.ts. */
 const SENDERS = 100_000;
 const ANSWERS = 20_000;
 const LONG = 'x'.repeat(4_000);
 const PASSED = { ErrorCode: 0 };
-const WAITING = 10_000;
 
 test('of a million senders the process knows the last hundred thousand, and of their messages the last answers', () => {
   const recent = new RecentMessages();
@@ -36,7 +35,7 @@ test('of a million senders the process knows the last hundred thousand, and of t
 describe('the log of chats', () => {
   const stage = useStage('sqlite', { env: { ADMIN_KEY } });
 
-  test('a million rows of a million senders at one moment: ten thousand wait, the rest is counted, and chat goes on', async () => {
+  test('a million rows of a million senders at one moment: some thousands wait, the rest is counted, and chat goes on', async () => {
     await operatorOf(stage()).must('change_review_settings', { enabled: true });
     const { viewer, roomId } = await newLive(stage());
     const { chatLog } = stage().services.review;
@@ -56,7 +55,9 @@ describe('the log of chats', () => {
         message_seq: 0,
       });
     }
-    expect(chatLog.dropped()).toBe(MILLION - WAITING);
+    const kept = MILLION - chatLog.dropped();
+    expect(kept).toBeGreaterThan(10_000);
+    expect(kept).toBeLessThan(30_000);
     await chatLog.flush();
     stage().wait(60);
     expect((await says(stage(), roomId, viewer.userId, 'still here')).ErrorCode).toBe(0);

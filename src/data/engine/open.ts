@@ -26,6 +26,7 @@ export interface DatabaseSource {
   pool(): PoolState | undefined;
   /** Throws a DatabaseError unless the database answers, has its schema and takes writes. */
   check(): Promise<void>;
+  /** For ever: statements fail afterwards, so that late work does not open it again. */
   close(): Promise<void>;
 }
 
@@ -163,7 +164,9 @@ export function createDatabaseSource(config: DatabaseConfig, options: SourceOpti
       throw error;
     }
   };
+  let closed = false;
   const ready = () => {
+    if (closed) throw new DatabaseError('other', 'CLOSED');
     if (opened) return opened;
     opening ??= open();
     return opening;
@@ -175,6 +178,7 @@ export function createDatabaseSource(config: DatabaseConfig, options: SourceOpti
     pool: () => opened?.pool(),
     check: checkOf(handles.forRequest),
     close: async () => {
+      closed = true;
       const driver = await opening?.catch(() => undefined);
       opening = undefined;
       opened = undefined;

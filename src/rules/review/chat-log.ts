@@ -1,8 +1,9 @@
 /**
- * Writes the log of chats after the answers, in batches. A flood of one person costs rows (100 a minute are kept, the rest
- * is counted), and never an answer; a database that is down costs the rows that do not fit into memory.
+ * The log of chats: rows are written in batches after IM's answers. A flood of one person costs rows (100 a minute are kept,
+ * the rest is counted), and never an answer. Rows wait while the database refuses connections; what does not fit into
+ * memory then is lost and counted.
  */
-import { failedStatement } from '../../base/errors';
+import { DatabaseError, failedStatement } from '../../base/errors';
 import type { Log } from '../../base/log';
 import type { DatabaseSource } from '../../data/engine/open';
 import { addChatEntries, type NewChatEntry, noteSequences } from '../../data/review/chat-log';
@@ -10,9 +11,17 @@ import { noteCallback } from '../../data/review/review-state';
 import { WindowCounts } from '../accounts/window-counts';
 
 const FLUSH_MS = 250;
-/** Rows of one statement, and rows that may wait. */
-const AT_ONCE = 100;
-const MAX_WAITING = 10_000;
+/** Pause after a failed write (ms). */
+const FAILED_MS = 1_000;
+/** Rows of one statement: each number is a prepared statement of its own. */
+const AT_ONCE = [64, 16, 4, 1] as const;
+/** Approximate bytes of the rows of one statement, and of all rows that wait or are being written. */
+const BYTES_AT_ONCE = 262_144;
+const MAX_BYTES = 16_777_216;
+/** A row in memory, without its message. */
+const ROW_BYTES = 600;
+const MAX_SEQUENCES = 10_000;
+const SEQUENCES_AT_ONCE = 64;
 const MINUTE_MS = 60_000;
 /** Messages of one person that are kept in a minute. */
 export const PER_MINUTE = 100;
@@ -25,6 +34,8 @@ export interface ChatLog {
   called(tenant: string, now: number): void;
   /** Everything that waits is written. */
   flush(): Promise<void>;
+  /** The same for the last time: nothing is written afterwards. */
+  close(): Promise<void>;
   /** Rows that were not kept since the process began. */
   dropped(): number;
 }
@@ -34,9 +45,59 @@ interface Parts {
   log: Log;
 }
 
+const bytesOf = ({ message }: NewChatEntry): number => ROW_BYTES + 2 * message.length;
+const allBytes = (rows: readonly NewChatEntry[]): number => rows.reduce((sum, row) => sum + bytesOf(row), 0);
+
+/**
+ * Errors of statements that were not carried out (`lost`: while connecting; a statement that is never repeated is in doubt
+ * otherwise). After other errors a second copy could be a second row.
+ */
+const NOT_DONE: ReadonlySet<DatabaseError['kind']> = new Set(['refused', 'lost', 'resuming', 'elsewhere', 'busy']);
+
+/** Rows that wait, oldest first, bounded by their bytes. */
+class Waiting {
+  private rows: NewChatEntry[] = [];
+  private readonly byKey = new Map<string, NewChatEntry>();
+  private bytes = 0;
+
+  get length(): number {
+    return this.rows.length;
+  }
+
+  /** False if there is no room. */
+  add(row: NewChatEntry): boolean {
+    const bytes = bytesOf(row);
+    if (this.bytes + bytes > MAX_BYTES) return false;
+    this.bytes += bytes;
+    this.rows.push(row);
+    this.byKey.set(row.message_key, row);
+    return true;
+  }
+
+  find(key: string): NewChatEntry | undefined {
+    return this.byKey.get(key);
+  }
+
+  /** The rows of the next statement, `most` at most. Their bytes count until done() or back(). */
+  take(most: number): NewChatEntry[] {
+    const fits = (size: number) => size <= most && allBytes(this.rows.slice(0, size)) <= BYTES_AT_ONCE;
+    const taken = this.rows.splice(0, AT_ONCE.find(fits) ?? 1);
+    for (const { message_key } of taken) this.byKey.delete(message_key);
+    return taken;
+  }
+
+  done(taken: readonly NewChatEntry[]): void {
+    this.bytes -= allBytes(taken);
+  }
+
+  back(taken: readonly NewChatEntry[]): void {
+    this.rows = [...taken, ...this.rows];
+    for (const row of taken) this.byKey.set(row.message_key, row);
+  }
+}
+
 export function createChatLog({ database, log }: Parts): ChatLog {
-  let entries: NewChatEntry[] = [];
-  const waiting = new Map<string, NewChatEntry>();
+  const waiting = new Waiting();
   let sequences: { tenant: string; key: string; seq: number }[] = [];
   const calls = new Map<string, number>();
   const noted = new Map<string, number>();
@@ -44,22 +105,38 @@ export function createChatLog({ database, log }: Parts): ChatLog {
   let dropped = 0;
   let timer: NodeJS.Timeout | undefined;
   let writing: Promise<void> | undefined;
+  let closed = false;
 
-  function soon(): void {
-    timer ??= setTimeout(() => void flush(), FLUSH_MS).unref();
+  function soon(ms = FLUSH_MS): void {
+    if (!closed) timer ??= setTimeout(() => void flush(), ms).unref();
   }
 
-  async function writeEntries(rows: readonly NewChatEntry[]): Promise<void> {
-    for (let at = 0; at < rows.length; at += AT_ONCE) {
-      await addChatEntries(database.forRequest(), rows.slice(at, at + AT_ONCE));
+  async function writeRows(): Promise<void> {
+    let left = waiting.length;
+    while (left > 0) {
+      const rows = waiting.take(left);
+      left -= rows.length;
+      try {
+        await addChatEntries(database.forRequest(), rows);
+        waiting.done(rows);
+      } catch (error) {
+        if (error instanceof DatabaseError && NOT_DONE.has(error.kind)) waiting.back(rows);
+        else {
+          waiting.done(rows);
+          dropped += rows.length;
+        }
+        throw error;
+      }
     }
   }
 
-  async function writeSequences(rows: typeof sequences): Promise<void> {
-    for (const tenant of new Set(rows.map((row) => row.tenant))) {
-      const own = rows.filter((row) => row.tenant === tenant);
-      for (let at = 0; at < own.length; at += AT_ONCE) {
-        await noteSequences(database.forRequest(), tenant, own.slice(at, at + AT_ONCE));
+  async function writeSequences(): Promise<void> {
+    const known = sequences;
+    sequences = [];
+    for (const tenant of new Set(known.map((one) => one.tenant))) {
+      const own = known.filter((one) => one.tenant === tenant);
+      for (let at = 0; at < own.length; at += SEQUENCES_AT_ONCE) {
+        await noteSequences(database.forRequest(), tenant, own.slice(at, at + SEQUENCES_AT_ONCE));
       }
     }
   }
@@ -74,17 +151,17 @@ export function createChatLog({ database, log }: Parts): ChatLog {
   }
 
   async function write(): Promise<void> {
-    const [rows, known] = [entries, sequences];
-    entries = [];
-    sequences = [];
-    waiting.clear();
+    const before = dropped;
     try {
-      await writeEntries(rows);
-      await writeSequences(known);
+      // The rows come before their numbers.
+      await writeRows();
+      await writeSequences();
       await writeCalls();
+      if (waiting.length > 0 || sequences.length > 0) soon();
     } catch (error) {
-      dropped += rows.length;
-      log('chat_log_failed', { rows: rows.length, statement: failedStatement(error) });
+      const rows = { rows: dropped - before, waiting: waiting.length };
+      log('chat_log_failed', { ...rows, statement: failedStatement(error) });
+      soon(FAILED_MS);
     }
   }
 
@@ -94,7 +171,6 @@ export function createChatLog({ database, log }: Parts): ChatLog {
     while (writing) await writing;
     writing = write().finally(() => {
       writing = undefined;
-      if (entries.length > 0 || sequences.length > 0) soon();
     });
     await writing;
   }
@@ -102,18 +178,16 @@ export function createChatLog({ database, log }: Parts): ChatLog {
   return {
     add(entry) {
       const sender = `${entry.tenant} ${entry.user_id}`;
-      if (counts.add(sender, entry.at) > PER_MINUTE || entries.length >= MAX_WAITING) {
+      if (closed || counts.add(sender, entry.at) > PER_MINUTE || !waiting.add(entry)) {
         dropped += 1;
         return;
       }
-      entries.push(entry);
-      waiting.set(entry.message_key, entry);
       soon();
     },
     sequence(tenant, key, seq) {
-      const entry = waiting.get(key);
-      if (entry) entry.message_seq = seq;
-      else if (sequences.length < MAX_WAITING) sequences.push({ tenant, key, seq });
+      const row = waiting.find(key);
+      if (row) row.message_seq = seq;
+      else if (sequences.length < MAX_SEQUENCES) sequences.push({ tenant, key, seq });
       soon();
     },
     called(tenant, now) {
@@ -122,6 +196,10 @@ export function createChatLog({ database, log }: Parts): ChatLog {
       soon();
     },
     flush,
+    close() {
+      closed = true;
+      return flush();
+    },
     dropped: () => dropped,
   };
 }
