@@ -1,6 +1,6 @@
 /** Parameters that several calls of operators take. */
 import * as v from 'valibot';
-import { type Field, type FieldDocs, integer, required, text } from '../fields';
+import { type Field, type FieldDocs, integer, required, text, textList } from '../fields';
 import { ID_PATTERN, LIMITS } from '../limits';
 
 type Describe = Pick<FieldDocs, 'en' | 'zh'> & Partial<Pick<FieldDocs, 'example'>>;
@@ -62,6 +62,15 @@ export const USER_ID = text(
   { max: 32, numbers: true, pattern: ID_PATTERN, patternText: 'must be a user id' },
   { en: 'The user.', zh: '用户 ID。', example: '2' },
 );
+
+/** Ids of a kind, at least one. */
+export const idList = (most: number, en: string, zh: string) =>
+  required(
+    textList(
+      { max: 16, maxEntries: most, pattern: /^[1-9]\d{0,15}$/, patternText: 'must be ids' },
+      { en, zh, example: ['1'] },
+    ),
+  );
 
 export const REASON = required(
   text(

@@ -2,6 +2,7 @@
 import { adminAppeals } from './appeals';
 import { adminChat } from './chat';
 import type { AdminData, AdminEndpoint, AdminInput } from './endpoint';
+import { adminMessages } from './messages';
 import { adminOperators } from './operators';
 import { adminOverview } from './overview';
 import { adminReports } from './reports';
@@ -12,6 +13,7 @@ import { adminService } from './service';
 import { adminStatistics } from './statistics';
 import { adminUsers } from './users';
 import { adminWebhooks } from './webhooks';
+import { adminWords } from './words';
 
 export const adminContract = {
   ...adminOverview,
@@ -23,7 +25,9 @@ export const adminContract = {
   ...adminOperators,
   ...adminStatistics,
   ...adminChat,
+  ...adminWords,
   ...adminReview,
+  ...adminMessages,
   ...adminService,
   ...adminAppeals,
 } as const satisfies Record<string, AdminEndpoint>;

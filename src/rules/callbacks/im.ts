@@ -7,8 +7,9 @@ import type { Tenant } from '../../config/config';
 import { checkImSignature } from '../../vendors/tencent/callback-signatures';
 import type { Context } from '../context';
 import { groupDestroyed, membersSeen, userSeen } from '../presence/events';
-import { afterGroupMessage, beforeC2cMessage, beforeGroupMessage } from '../review/before-send';
+import { beforeC2cMessage } from '../review/private-message';
 import { reviewedByIm } from '../review/reviewed-by-im';
+import { afterGroupMessage, beforeGroupMessage } from '../review/room-message';
 import {
   ACCEPTED,
   authenticate,

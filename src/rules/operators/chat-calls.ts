@@ -2,7 +2,7 @@
 import { fieldsOf } from '../../base/fields';
 import type { AdminInputOf } from '../../contract/admin';
 import type { Words } from '../../contract/admin/endpoint';
-import { HELD_STATES, type HeldData, type MessageData, OUTCOMES } from '../../contract/admin/review';
+import { HELD_STATES, type HeldData, type MessageData, OUTCOMES } from '../../contract/admin/messages';
 import { inBoth } from '../../contract/error-messages';
 import { PICTURES } from '../../contract/events';
 import { findRoomRoles } from '../../data/hosts/room-roles';

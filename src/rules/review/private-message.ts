@@ -1,0 +1,51 @@
+/** C2C.CallbackBeforeSendMsg: messages of two people. Words and bans only, and nothing is written down. */
+import type { Fields } from '../../base/fields';
+import type { Tenant } from '../../config/config';
+import { userNumber } from '../../data/accounts/public-ids';
+import { type Callback, type CallbackOutcome, textOf } from '../callbacks/callback';
+import type { Context } from '../context';
+import { isSanctioned } from './by-rules';
+import { CODES } from './decide';
+import { judge, PASSED, textAfter } from './judge';
+import { type Asked, answered, inTime, type Judgement, PASS, SILENT } from './judgement';
+import { readMessage } from './message';
+import { errorInfo } from './texts';
+
+/** Private messages have codes of their own, and none for a review that is not available. */
+const REFUSED = 120001;
+const BANNED = 120004;
+
+async function judgePrivate({ ctx, tenant, body }: Asked): Promise<Judgement> {
+  const { memory } = ctx.services.review;
+  const known = memory.tenant(tenant.id);
+  const review = known instanceof Promise ? await known : known;
+  const user = (await ctx.services.userIds.numberOf(ctx.db, tenant.id, textOf(body['From_Account']))) ?? 0;
+  const rows = user === 0 ? [] : await memory.sanctionsOf(review, user, ctx.now);
+  const { language, enabled, customKeys } = review.settings;
+  if (isSanctioned(rows, undefined, ctx.now)) {
+    return { answer: { code: BANNED, info: errorInfo(CODES.sanctioned, language) }, outcome: 'refused' };
+  }
+  const message = readMessage(body['MsgBody'], customKeys);
+  const judged = enabled ? judge(review.matcher, message.text) : PASSED;
+  if (judged.verdict === 'silent') return SILENT;
+  if (judged.verdict === 'refuse' || judged.verdict === 'hold') {
+    return { answer: { code: REFUSED, info: errorInfo(CODES.word, language) }, outcome: 'refused' };
+  }
+  if (textAfter(message.text, judged) === message.text) return PASS;
+  return { answer: { code: CODES.passed, body: message.masked(judged.masks) }, outcome: 'masked' };
+}
+
+export async function beforeC2cMessage(
+  ctx: Context,
+  tenants: readonly Tenant[],
+  { callback, body }: { callback: Callback; body: Fields },
+): Promise<CallbackOutcome> {
+  const from = textOf(body['From_Account']);
+  // Tenants with names have an application of their own.
+  const tenant = tenants.find(({ id }) => userNumber(id, from) !== undefined) ?? tenants[0];
+  if (!tenant) return answered({ code: CODES.passed });
+  const of = { ctx, tenant, callback, body };
+  const { answer } = await inTime(of, judgePrivate(of));
+  ctx.services.review.chatLog.called(tenant.id, ctx.now);
+  return answered(answer.code === CODES.unavailable ? { ...answer, code: REFUSED } : answer);
+}
