@@ -89,9 +89,13 @@ export const authUsersContract = {
         addresses: [1, 'codesOfClient'],
         code_limits: [3, 'codeFailuresOfClient', 'codeFailuresOfContact'],
         chat_log: [1, 'chatLog'],
+        // An avatar for the reviewing vendor: one call now, and one a minute later.
+        im_said: [1, 'once'],
+        outbox: [2, 'once'],
       },
       calls: { mail: [1, 'codesOfContact', 'codesOfClient'] },
       failures: ['codeTries', 'codeFailuresOfClient', 'codeFailuresOfContact'],
+      unknown: 4,
     },
     fields: {
       name: text(

@@ -80,9 +80,9 @@ const SIGN_IN_COSTS = {
     presence: [1, 'vouched'],
     sessions: [1, 'sessions'],
     activity: [1, 'swept'],
-    im_said: [1, 'once'],
-    // One call now, and one a minute later.
-    outbox: [2, 'once'],
+    // Of the profile for IM, and of the avatar for the reviewing vendor: one call now, and one a minute later.
+    im_said: [2, 'once'],
+    outbox: [4, 'once'],
     chat_log: [1, 'chatLog'],
   },
   calls: { im: [1, 'profileTellings'] },

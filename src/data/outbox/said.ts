@@ -1,5 +1,5 @@
 /**
- * The last values of an account sent to IM, so that they are not sent again, and how often: the first change goes immediately, more
+ * The last values of an account sent to a vendor, so that they are not sent again, and how often: the first change goes immediately, more
  * of them at most once a minute. The work that is done then reads the newest value, so the last one wins.
  */
 import { createHash } from 'node:crypto';
@@ -10,11 +10,14 @@ import { columns, insertInto, int, read, sql, text, texts, write } from '../engi
 /** Least time between two calls about one subject (ms). */
 export const PAUSE_MS = 60_000;
 
-/** `profile`: name and picture of a user. `mute`: whether a user may speak in one broadcast. */
+/**
+ * `profile`: name and picture of a user. `mute`: whether a user may speak in one broadcast. `picture`: a cover or avatar that
+ * the reviewing vendor is asked about.
+ */
 export interface Subject {
-  kind: 'profile' | 'mute';
+  kind: 'profile' | 'mute' | 'picture';
   tenant: string;
-  /** The user's id for a profile; room, broadcast and user for a mute. */
+  /** The user's id for a profile; room, broadcast and user for a mute; the kind of picture and its room or user. */
   name: string;
 }
 

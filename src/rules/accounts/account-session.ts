@@ -14,7 +14,7 @@ import type { LiveSession } from '../../data/accounts/sessions';
 import { beginSession, repeatedSignIn, type Signature } from '../../data/accounts/sign-ins';
 import type { Context } from '../context';
 import { flush } from '../outbox/outbox';
-import { queuePicture } from '../review/pictures';
+import { isToBeReviewed, queuePicture } from '../review/pictures';
 import { reviewedOrNone } from '../review/profile-texts';
 import { banRefusal } from '../sanctions/refuse';
 import { tellOfUser } from '../webhooks/users';
@@ -91,10 +91,12 @@ async function saveProfile(ctx: Context, tenant: Tenant, signedIn: SignedIn) {
     ...(signedIn.nickname !== undefined && { nick: name }),
     ...(signedIn.avatar !== undefined && { faceUrl: avatar }),
   };
-  if (avatar !== user.avatar) await queuePicture(ctx, { tenant: tenant.id, userId: user.id, url: avatar });
+  const userId = ctx.services.userIds.from(tenant.id, user);
+  const isNewPicture = avatar !== user.avatar && (await isToBeReviewed(ctx, tenant.id, avatar));
   const work = await ctx.db.transaction(async (tx) => {
     await updateProfile(tx, session, { name, avatar, now: ctx.now });
-    return planProfile(tx, ctx, { tenant, userId: ctx.services.userIds.from(tenant.id, user), given });
+    if (isNewPicture) await queuePicture(tx, ctx, { tenant: tenant.id, userId, roomId: '' });
+    return planProfile(tx, ctx, { tenant, userId, given });
   });
   await flush(ctx, work);
   return { ...user, name, avatar };

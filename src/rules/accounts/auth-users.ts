@@ -24,7 +24,7 @@ import { parsePhone } from '../codes/contact';
 import { type Caller, type Context, type UnprovedCallerContext, withSession } from '../context';
 import { flush } from '../outbox/outbox';
 import { beatTimes } from '../presence/presence';
-import { queuePicture } from '../review/pictures';
+import { isToBeReviewed, queuePicture } from '../review/pictures';
 import { reviewed } from '../review/profile-texts';
 import { endRoomsOf } from '../rooms/end';
 import { whyNoSession } from '../sanctions/refuse';
@@ -129,6 +129,19 @@ async function updateCredentials(input: InputOf<'userUpdate'>, asked: UnprovedCa
   if (input.salt !== undefined) await replaceSalt(input.salt, ctx);
 }
 
+async function storeProfile(ctx: UnprovedCallerContext, profile: Partial<Profile>): Promise<void> {
+  const { caller, now } = ctx;
+  const store = async (db: Executor) => {
+    if (!(await updateOwnProfile(db, caller.session, { ...profile, now }))) throw tokenInvalid();
+  };
+  const tenant = caller.tenant.id;
+  if (!(await isToBeReviewed(ctx, tenant, profile.avatar))) return store(ctx.db);
+  await ctx.db.transaction(async (tx) => {
+    await store(tx);
+    await queuePicture(tx, ctx, { tenant, userId: caller.publicId, roomId: '' });
+  });
+}
+
 /** Each part asks for the session. */
 export async function userUpdate(input: InputOf<'userUpdate'>, ctx: UnprovedCallerContext): Promise<undefined> {
   const { phone, email, sessionId: _sessionId, code: _code, salt, custom, ...rest } = input;
@@ -142,8 +155,7 @@ export async function userUpdate(input: InputOf<'userUpdate'>, ctx: UnprovedCall
   // Checks that may refuse come first.
   if (credentials) await updateCredentials(input, ctx);
   if (texts.length > 0) {
-    await queuePicture(ctx, { ...author, url: rest.avatar });
-    if (!(await updateOwnProfile(ctx.db, ctx.caller.session, { ...profile, now: ctx.now }))) throw tokenInvalid();
+    await storeProfile(ctx, profile);
     return;
   }
   if (credentials) return;

@@ -84,8 +84,7 @@ async function perform(ctx: Context, work: Work): Promise<Outcome> {
       await doReviewWork(ctx, work.item.kind, work);
       return DONE;
     case 'review_picture':
-      await reviewPicture(ctx, work);
-      return DONE;
+      return reviewPicture(ctx, work);
     case 'forget_user':
       return forgetUser(ctx, work);
     case 'im_notify':

@@ -1,12 +1,13 @@
 /**
- * Covers and avatars of tenants that have bought IMS (vendorPictures). The address is queued before it is stored, and the
- * scheduled work asks the vendor about it if it is still the picture then: a process that dies in between leaves nothing
- * unreviewed. The vendor downloads the picture; this service never opens an address that a user gives.
+ * Covers and avatars of tenants that have bought IMS (vendorPictures). The transaction that stores a picture queues its
+ * review, and the scheduled work asks the vendor about the picture that is there by then, once a minute at most. The vendor
+ * downloads the picture; this service never opens an address that a user gives.
  */
 import type { Tenant } from '../../config/config';
 import type { Executor } from '../../data/engine/database';
 import { appendAudit } from '../../data/operators/audit';
 import { enqueue, type OutboxItem } from '../../data/outbox/outbox';
+import { planTelling, type Subject, takeMinute } from '../../data/outbox/said';
 import { addHeld } from '../../data/review/held';
 import { findPicture, type PictureOf, replacePicture } from '../../data/review/pictures';
 import { findRoom } from '../../data/rooms/rooms';
@@ -17,8 +18,6 @@ import type { Context } from '../context';
 import { emit } from '../webhooks/events';
 import { HELD_MS } from './hold';
 
-/** Time for the write after the queue (ms). */
-const STORED_AFTER_MS = 10_000;
 /** The vendor's name in the audit and in webhooks. */
 const VENDOR = 'vendor';
 
@@ -30,33 +29,47 @@ export interface Picture extends PictureOf {
   userId: string;
 }
 
-/** Queues the address of a cover or avatar before it is stored. `roomId`: of a cover. */
-export async function queuePicture(
-  ctx: Context,
-  of: { tenant: string; userId: number; url: string | undefined; roomId?: string },
-): Promise<void> {
-  const { tenant, userId, url, roomId = '' } = of;
-  const { memory, recent, pictures } = ctx.services.review;
-  if (url === undefined || url === '' || url === DEFAULT_AVATAR || !pictures) return;
-  // If the settings cannot be read, neither can the picture be stored.
-  const review = await Promise.resolve(memory.tenant(tenant)).catch(() => undefined);
-  if (!review?.settings.enabled || !review.settings.vendorPictures || recent.hasPassed(tenant, url, ctx.now)) return;
-  const target = await ctx.services.userIds.of(ctx.db, tenant, userId);
-  const payload = JSON.stringify({ url, roomId });
-  const dueAt = ctx.now + STORED_AFTER_MS;
-  await enqueue(ctx.db, { kind: 'review_picture', tenant, target, payload, now: ctx.now, dueAt });
+/** Whose picture it is, by the ids that apps know. */
+interface Place {
+  userId: string;
+  /** The room of a cover; '': an avatar. */
+  roomId: string;
 }
 
-/** The picture of an item; undefined: it is another one by now, or its owner is gone. */
+function subjectOf(tenant: string, { userId, roomId }: Place): Subject {
+  return { kind: 'picture', tenant, name: roomId === '' ? `avatar ${userId}` : `cover ${roomId}` };
+}
+
+/** Whether the vendor has to be asked about the picture at this address. */
+export async function isToBeReviewed(ctx: Context, tenant: string, url: string | undefined): Promise<boolean> {
+  const { memory, recent, pictures } = ctx.services.review;
+  if (url === undefined || url === '' || url === DEFAULT_AVATAR || !pictures) return false;
+  // If the settings cannot be read, neither can the picture be stored.
+  const review = await Promise.resolve(memory.tenant(tenant)).catch(() => undefined);
+  const { enabled, vendorPictures } = review?.settings ?? { enabled: false, vendorPictures: false };
+  return enabled && vendorPictures && !recent.hasPassed(tenant, url, ctx.now);
+}
+
+/** Inside the transaction that stores the picture. */
+export async function queuePicture(
+  tx: Executor,
+  { now }: Pick<Context, 'now'>,
+  { tenant, ...place }: Place & { tenant: string },
+): Promise<void> {
+  const dueAt = await planTelling(tx, subjectOf(tenant, place), { now });
+  if (dueAt === undefined) return;
+  await enqueue(tx, { kind: 'review_picture', tenant, target: place.userId, payload: place.roomId, now, dueAt });
+}
+
+/** The present picture of an item; undefined: its owner is gone, or it is none. */
 async function pictureOf({ db, services }: Context, item: OutboxItem): Promise<Picture | undefined> {
-  // queuePicture() wrote it.
-  const { url, roomId } = JSON.parse(item.payload) as { url: string; roomId: string };
-  const { tenant, target: userId } = item;
+  const { tenant, target: userId, payload: roomId } = item;
   const user = (await services.userIds.numberOf(db, tenant, userId)) ?? 0;
   const room = roomId === '' ? undefined : await findRoom(db, { tenant, roomId });
   if (roomId !== '' && room?.owner_id !== user) return undefined;
   const of: PictureOf = room ? { picture: 'cover', id: room.id } : { picture: 'avatar', id: user };
-  if ((await findPicture(db, of)) !== url) return undefined;
+  const url = (await findPicture(db, of)) ?? '';
+  if (url === '' || url === DEFAULT_AVATAR) return undefined;
   return { ...of, url, roomId, broadcastNo: room?.broadcast_no ?? 0, userId };
 }
 
@@ -116,12 +129,16 @@ async function hold(ctx: Context, tenant: string, { picture, label }: { picture:
 export async function reviewPicture(
   ctx: Context,
   { item, tenant, budgetMs }: { item: OutboxItem; tenant: Tenant; budgetMs: number },
-): Promise<void> {
+): Promise<{ done: true } | { done: false; notBefore: number }> {
   const { review } = ctx.services;
   const { settings } = await review.memory.tenant(tenant.id);
-  if (!settings.enabled || !settings.vendorPictures || !review.pictures) return;
+  if (!settings.enabled || !settings.vendorPictures || !review.pictures) return { done: true };
+  const subject = subjectOf(tenant.id, { userId: item.target, roomId: item.payload });
+  const taken = await takeMinute(ctx.db, subject, ctx.services.clock());
+  if ('notBefore' in taken) return { done: false, ...taken };
+  // A picture that is stored from here on is queued again.
   const picture = await pictureOf(ctx, item);
-  if (!picture || review.recent.hasPassed(tenant.id, picture.url, ctx.now)) return;
+  if (!picture || review.recent.hasPassed(tenant.id, picture.url, ctx.now)) return { done: true };
   const asked = { url: picture.url, userId: picture.userId };
   const { pictures } = review;
   const answer = await ctx.budget.outside(() => pictures.review(tenant.id, asked, budgetMs));
@@ -131,4 +148,5 @@ export async function reviewPicture(
   if (does === 'pass') review.recent.passed(tenant.id, picture.url, ctx.now);
   else if (does === 'hold') await hold(ctx, tenant.id, { picture, label });
   else await remove(ctx, tenant, { picture, label });
+  return { done: true };
 }

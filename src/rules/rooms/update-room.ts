@@ -9,7 +9,7 @@ import { findRoomInSession, type Room, type RoomTexts, updateRoomTexts } from '.
 import { tokenInvalid } from '../accounts/caller';
 import type { UnprovedCallerContext } from '../context';
 import { ownerSign } from '../presence/presence';
-import { queuePicture } from '../review/pictures';
+import { isToBeReviewed, queuePicture } from '../review/pictures';
 import { reviewed } from '../review/profile-texts';
 import { endedRefusal } from '../sanctions/refuse';
 import { isAnchor } from './entry-decision';
@@ -76,8 +76,13 @@ export async function updateRoom(input: InputOf<'updateRoom'>, ctx: UnprovedCall
   if (given.category !== undefined) checkRoomId(ctx, roomId, given.category);
   const texts: RoomTexts | undefined = Object.keys(given).length > 0 ? given : undefined;
   const changes = { roomId, texts, role };
-  await queuePicture(ctx, { tenant: caller.tenant.id, userId: caller.id, url: given.cover, roomId });
-  if (texts && role !== undefined) await db.transaction((tx) => change(tx, ctx, changes));
-  else if (texts || role !== undefined) await change(db, ctx, changes);
+  const place = { tenant: caller.tenant.id, userId: caller.publicId, roomId };
+  const isNewPicture = await isToBeReviewed(ctx, place.tenant, given.cover);
+  if (isNewPicture || (texts && role !== undefined)) {
+    await db.transaction(async (tx) => {
+      await change(tx, ctx, changes);
+      if (isNewPicture) await queuePicture(tx, ctx, place);
+    });
+  } else if (texts || role !== undefined) await change(db, ctx, changes);
   else if (!isLiveRoom(await findOwn(db, ctx, roomId))) throw noSuchRoom();
 }

@@ -128,7 +128,9 @@ export const HOSTILE: Record<EndpointName, Hostile> = {
   leaveRoom: inRoom(() => ({})),
   destroyRoom: asHost(0, () => ({})),
   updateRoom: asHost(0, (n) =>
-    n % 2 === 0 ? { title: `title ${n}`, subject: `${n}`, custom: { n } } : { role: `${n}` },
+    n % 2 === 0
+      ? { title: `title ${n}`, subject: `${n}`, custom: { n }, cover: `${COVER}/${n}.jpg` }
+      : { role: `${n}` },
   ),
   reportRoom: async (scene, calls) => {
     const rooms: string[] = [];

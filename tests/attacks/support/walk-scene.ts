@@ -10,6 +10,7 @@ import type { DatabaseKind } from '../../../testkit/database-copies';
 import { type FakeCodesVendor, startFakeCodesVendor, uploadEnv, vendorEnv } from '../../../testkit/fake-codes-vendor';
 import { AUDIENCE, assemble, hmacOf } from '../../../testkit/fake-identity';
 import { type FakeIm, startFakeIm } from '../../../testkit/fake-im';
+import { startFakeIms } from '../../../testkit/fake-moderation';
 import { startFakeTrtc } from '../../../testkit/fake-trtc';
 import { ADMIN_KEY, operatorOf, type TestOperator } from '../../../testkit/operator';
 import { goLive, newPeople, newPerson, type Person } from '../../../testkit/people';
@@ -83,6 +84,7 @@ export async function startScene(kind: DatabaseKind, limits: Readonly<Record<str
   const { TRTC_SECRET_ID = '', TRTC_SECRET_KEY = '' } = vendorEnv(vendor);
   const im = await startFakeIm({ sdkAppId: APP_ID, secret: APP_SECRET, clock: clock.now });
   const trtc = await startFakeTrtc({ secretId: TRTC_SECRET_ID, secretKey: TRTC_SECRET_KEY, sdkAppIds: [APP_ID] });
+  const ims = await startFakeIms({ secretId: TRTC_SECRET_ID, secretKey: TRTC_SECRET_KEY });
   const env = {
     ...vendorEnv(vendor),
     ...uploadEnv(vendor),
@@ -91,6 +93,7 @@ export async function startScene(kind: DatabaseKind, limits: Readonly<Record<str
     WEBHOOK_ALLOW_PRIVATE: 'true',
     TIM_ENDPOINT: im.url,
     TRTC_ENDPOINT: trtc.url,
+    IMS_ENDPOINT: ims.url,
     AUTH_ISSUER: ISSUER,
     AUTH_AUDIENCE: AUDIENCE,
     AUTH_JWT_SECRET: SECRET,
@@ -102,6 +105,7 @@ export async function startScene(kind: DatabaseKind, limits: Readonly<Record<str
   const start = () => startService(kind, { clock, env: { ...env, ...limits }, sameDatabaseAs: maker });
   const instances = [await start(), await start()] as const;
   const operator = operatorOf(maker);
+  await operator.must('change_review_settings', { enabled: true, vendorPictures: true });
   await operator.must('add_webhook', { url: 'http://127.0.0.1:9/hook', events: [] });
   return {
     instances,
@@ -131,7 +135,7 @@ export async function startScene(kind: DatabaseKind, limits: Readonly<Record<str
     },
     close: async () => {
       for (const one of [...instances, maker]) await one.close();
-      await Promise.all([im.stop(), trtc.stop(), vendor.stop()]);
+      await Promise.all([im.stop(), trtc.stop(), ims.stop(), vendor.stop()]);
     },
   };
 }
