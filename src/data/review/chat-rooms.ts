@@ -1,4 +1,5 @@
 /** What review has to know of rooms and people before a message goes out, for many rooms in one statement. */
+import { batched } from '../engine/batched';
 import type { Executor } from '../engine/database';
 import { byIndex } from '../engine/dialect';
 import { both, columns, computed, int, nullable, raw, read, sql, text, texts } from '../engine/sql';
@@ -23,10 +24,18 @@ const ROOMS = read(
     WHERE r.tenant = ${text('tenant')} AND r.room_id IN (${texts('roomIds')}) AND r.broadcast_no > 0`,
 );
 
-/** Rooms that were opened at least once, with their rules and admins. */
-export function chatRooms(db: Reader, tenant: string, roomIds: readonly string[]): Promise<ChatRoomRow[]> {
-  return db.query(ROOMS, { tenant, roomIds });
-}
+/** A room that was opened at least once, with its rules and admins. Many rooms are read again every second. */
+export const chatRoom = batched<{ tenant: string; roomId: string }, ChatRoomRow | undefined>({
+  name: 'chat_rooms',
+  keyOf: ({ roomId }) => roomId,
+  partition: ({ tenant }) => tenant,
+  run: async (db, [first, ...others]) => {
+    const roomIds = [first, ...others].map(({ roomId }) => roomId);
+    const rows = await db.query(ROOMS, { tenant: first.tenant, roomIds });
+    const byId = new Map(rows.map((row) => [row.room_id, row]));
+    return roomIds.map((roomId) => byId.get(roomId));
+  },
+});
 
 const SANCTION = columns('sanctions', 's', ['user_id', 'kind', 'room_pk', 'broadcast_no', 'until_at']);
 export type ChatSanctionRow = (typeof SANCTION)['row'];

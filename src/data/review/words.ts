@@ -12,15 +12,19 @@ export type WordRow = (typeof WORD)['row'];
 const MATCHED = columns('words', 'w', ['id', 'word', 'action']);
 export type MatchedWord = (typeof MATCHED)['row'];
 
-const ALL = read(
-  'words.all',
+const IN_ORDER = read(
+  'words.in_order',
   MATCHED,
-  sql`SELECT ${MATCHED} FROM words w ${byIndex('words_in_order')} WHERE w.tenant = ${text('tenant')} ORDER BY w.id`,
+  sql`SELECT ${MATCHED} FROM words w ${byIndex('words_in_order')}
+    WHERE w.tenant = ${text('tenant')} AND w.id > ${int('after')} ORDER BY w.id LIMIT ${int('limit')}`,
 );
 
-/** All of them, for the matcher. */
-export function allWords(db: Reader, tenant: string): Promise<MatchedWord[]> {
-  return db.query(ALL, { tenant });
+/** A part of the list, for the matcher. */
+export function wordsInOrder(
+  db: Reader,
+  part: { tenant: string; after: number; limit: number },
+): Promise<MatchedWord[]> {
+  return db.query(IN_ORDER, part);
 }
 
 export interface WordFilter {

@@ -1,12 +1,11 @@
 /** Words of a tenant, and its review settings. */
 import { createHash } from 'node:crypto';
 import type { AdminInputOf } from '../../contract/admin';
-import { MAX_WORD, MAX_WORDS, WORD_ACTIONS } from '../../contract/admin/review';
+import { MAX_WORD, MAX_WORDS, WORD_ACTIONS } from '../../contract/admin/words';
 import { inBoth } from '../../contract/error-messages';
 import type { ReviewSettings } from '../../contract/review-settings';
 import { findReviewState, noteWords, storeReviewSettings } from '../../data/review/review-state';
 import {
-  allWords,
   countWords,
   deleteWords,
   knownWords,
@@ -16,7 +15,7 @@ import {
   type WordRow,
 } from '../../data/review/words';
 import { judge, textAfter } from '../review/judge';
-import { createMatcher } from '../review/matcher';
+import { readMatcher } from '../review/memory';
 import { normalText } from '../review/normal-form';
 import { settingsOf } from '../review/settings';
 import type { ChangeContext, ReadContext } from './change-context';
@@ -102,10 +101,12 @@ export async function removeWords(input: AdminInputOf<'removeWords'>, ctx: Chang
   return { audit: { after: { removed } }, answer: () => ({ removed }) };
 }
 
-/** Judges by the list in the database: another process may just have changed it. */
-export async function checkText(input: AdminInputOf<'checkText'>, ctx: ReadContext) {
-  const rows = await allWords(ctx.db, ctx.tenant.id);
-  const matcher = createMatcher(rows.map(({ id, word, action }) => ({ id, text: word, action: actionOf(action) })));
+/** Judges by the list in the database, which is read only if another process has just changed it. */
+export async function checkText(input: AdminInputOf<'checkText'>, { db, services, tenant }: ReadContext) {
+  const state = await findReviewState(db, tenant.id);
+  const known = await services.review.memory.tenant(tenant.id);
+  const isCurrent = known.wordsNo === (state?.words_no ?? 0);
+  const matcher = isCurrent ? known.matcher : await readMatcher(db, tenant.id);
   const judged = judge(matcher, input.text);
   return {
     verdict: judged.verdict,

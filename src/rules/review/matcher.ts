@@ -45,23 +45,17 @@ const SLOT = 3;
 
 /** Children by (node, character), in one open hash table: 20,000 words make one array and no object per node. */
 class Trie {
-  private slots: Int32Array;
+  private slots = new Int32Array(1_024 * SLOT);
   private nodes = 1;
   /** Indexed by node. */
   readonly endings: (Ending[] | undefined)[] = [undefined];
 
-  /** `characters`: the approximate total over all words. */
-  constructor(characters: number) {
-    let size = 64;
-    while (size < characters * 2) size *= 2;
-    this.slots = new Int32Array(size * SLOT);
-  }
-
   private grow(): void {
     const old = this.slots;
-    this.slots = new Int32Array(old.length * 2);
+    this.slots = new Int32Array(old.length * 4);
     for (let slot = 0; slot < old.length; slot += SLOT) {
-      const [node = 0, point = 0, child = 0] = old.subarray(slot, slot + SLOT);
+      // Not by subarray(): an object for each slot would take longer than the rest.
+      const [node, point, child] = [old[slot] ?? 0, old[slot + 1] ?? 0, old[slot + 2] ?? 0];
       if (child > 0) this.put(this.slotOf(node, point), { node, point, child });
     }
   }
@@ -229,28 +223,41 @@ function withoutAllowed(hits: readonly Hit[]): Hit[] {
   });
 }
 
-/** Words whose normal form is empty are left out: nothing would be one, or everything. */
-export function createMatcher(words: readonly Word[]): Matcher {
-  const form = new NormalForm();
-  let characters = 0;
-  for (const { text } of words) characters += text.length;
-  const trie = new Trie(characters);
-  let size = 0;
-  for (const word of words) {
-    if (form.read(word.text).runs === 0) continue;
-    addWord(trie, word, form);
-    size += 1;
+/** Takes the words of a list in parts: all 20,000 at once would hold up every request of the process. */
+export class MatcherBuilder {
+  private readonly form = new NormalForm();
+  private readonly trie = new Trie();
+  private size = 0;
+
+  /** Words whose normal form is empty are left out: nothing would be one, or everything. */
+  add(words: readonly Word[]): void {
+    for (const word of words) {
+      if (this.form.read(word.text).runs === 0) continue;
+      addWord(this.trie, word, this.form);
+      this.size += 1;
+    }
   }
-  return {
-    size,
-    find(text) {
-      if (size === 0) return [];
-      form.read(text);
-      const found: Hit[] = [];
-      for (let run = 0; run < form.runs; run += 1) {
-        if (((form.runBorders[run] ?? 0) & BORDER.begin) !== 0) hitsFrom(trie, form, run, found);
-      }
-      return found.length === 0 ? found : withoutAllowed(found);
-    },
-  };
+
+  /** The builder is not used after this. */
+  build(): Matcher {
+    const { form, trie, size } = this;
+    return {
+      size,
+      find(text) {
+        if (size === 0) return [];
+        form.read(text);
+        const found: Hit[] = [];
+        for (let run = 0; run < form.runs; run += 1) {
+          if (((form.runBorders[run] ?? 0) & BORDER.begin) !== 0) hitsFrom(trie, form, run, found);
+        }
+        return found.length === 0 ? found : withoutAllowed(found);
+      },
+    };
+  }
+}
+
+export function createMatcher(words: readonly Word[]): Matcher {
+  const builder = new MatcherBuilder();
+  builder.add(words);
+  return builder.build();
 }

@@ -5,20 +5,21 @@
 import type { ChatRules } from '../../contract/chat-rules';
 import type { ReviewSettings } from '../../contract/review-settings';
 import type { Change } from '../../data/engine/changes';
+import type { Executor } from '../../data/engine/database';
 import type { DatabaseSource } from '../../data/engine/open';
 import {
   type ChatRoomRow,
   type ChatSanctionRow,
-  chatRooms,
+  chatRoom,
   chatSanctions,
   chatSanctionsOf,
 } from '../../data/review/chat-rooms';
 import { findReviewState } from '../../data/review/review-state';
-import { allWords } from '../../data/review/words';
+import { wordsInOrder } from '../../data/review/words';
 import { isLiveRoom } from '../../data/rooms/room-states';
 import { chatRulesOf } from '../hosts/stored-rules';
 import { Believed } from './believed';
-import { ACTIONS, createMatcher, type Matcher } from './matcher';
+import { ACTIONS, type Matcher, MatcherBuilder } from './matcher';
 import { settingsOf } from './settings';
 
 export interface ChatRoom {
@@ -113,7 +114,7 @@ async function loadTenant(
   };
   const { settingsNo, wordsNo, sanctionsNo } = numbers;
   const settings = before?.settingsNo === settingsNo ? before.settings : settingsOf(state?.settings, vendor);
-  const matcher = before?.wordsNo === wordsNo ? before.matcher : createMatcher(await wordsOf(db, tenant));
+  const matcher = before?.wordsNo === wordsNo ? before.matcher : await readMatcher(db, tenant);
   const sanctions =
     before?.sanctionsNo === sanctionsNo
       ? before.sanctions
@@ -121,12 +122,22 @@ async function loadTenant(
   return { ...numbers, settings, matcher, sanctions };
 }
 
-async function wordsOf(db: Parameters<typeof allWords>[0], tenant: string) {
-  const rows = await allWords(db, tenant);
-  return rows.flatMap(({ id, word, action }) => {
-    const known = ACTIONS.find((one) => one === action);
-    return known ? [{ id, text: word, action: known }] : [];
-  });
+/** Words that are read and added at a time: some milliseconds of work. */
+const WORDS_AT_ONCE = 1_000;
+
+/** The list in the database. A change while it is read gets the list read again: its number was read before. */
+export async function readMatcher(db: Pick<Executor, 'query'>, tenant: string): Promise<Matcher> {
+  const builder = new MatcherBuilder();
+  for (let after = 0; ; ) {
+    const rows = await wordsInOrder(db, { tenant, after, limit: WORDS_AT_ONCE });
+    const words = rows.flatMap(({ id, word, action }) => {
+      const known = ACTIONS.find((one) => one === action);
+      return known ? [{ id, text: word, action: known }] : [];
+    });
+    builder.add(words);
+    if (rows.length < WORDS_AT_ONCE) return builder.build();
+    after = rows.at(-1)?.id ?? after;
+  }
 }
 
 const MISSING = Symbol('no such room');
@@ -144,7 +155,7 @@ export function createReviewMemory(parts: Parts): ReviewMemory {
     mayRefresh,
     load: async (key) => {
       const [tenant = '', roomId = ''] = key.split('\n');
-      const [row] = await chatRooms(database.forRequest(), tenant, [roomId]);
+      const row = await chatRoom(database.forRequest(), { tenant, roomId });
       return row ? roomOf(row) : MISSING;
     },
   });

@@ -74,6 +74,9 @@ function pieceOf(character: string): Piece | undefined {
   return { point: simple, kind: kindOf(character) };
 }
 
+/** Chinese characters that every form leaves as they are. Most of a list are these, and a first build meets each of them once. */
+const isPlainChinese = (point: number): boolean => point >= 0x4e00 && point <= 0x9fa5;
+
 /** Normalizes one character with its marks. */
 function piecesOf(cluster: string): readonly Piece[] {
   const pieces: Piece[] = [];
@@ -98,7 +101,9 @@ const known = new Map<number, readonly Piece[]>();
 function piecesOfPoint(point: number): readonly Piece[] {
   const found = known.get(point);
   if (found) return found;
-  const made = piecesOf(String.fromCodePoint(point));
+  const made = isPlainChinese(point)
+    ? [{ point: simplified(point), kind: KIND.other }]
+    : piecesOf(String.fromCodePoint(point));
   if (known.size < MAX_KNOWN) known.set(point, made);
   return made;
 }
