@@ -3,7 +3,9 @@
  * and in an open loop, on the database of years. Takes steps until the p99 is above 50 ms or an answer is wrong;
  * then the highest passing load stays for some minutes, in which memory is recorded.
  *
- *     npm run bench -- evening [people,people,…] [seconds per step] [processes] [big|small] [seconds to stay]
+ *     npm run bench -- evening [people,people,…] [seconds per step] [processes] [big|small] [seconds to stay] [messages a second]
+ *
+ * With messages, the people write as well: IM asks about each message before it goes out, with 20,000 words.
  */
 import { cpus } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +15,7 @@ import { createDatabaseSource } from '../src/data/engine/open';
 import { createTokens } from '../src/rules/accounts/tokens';
 import { type MysqlServer, startMysqlServer } from '../testkit/mysql-server';
 import { CATEGORY, layout, type Scale, SECOND_TENANT, seed } from '../testkit/seed';
+import { addWords, CALLBACK_SETTINGS, messages } from './messages';
 import { type LoopFigures, openLoop, type Stream } from './open-loop';
 import { type Person, signaturePath, signUpMany } from './people';
 import { type Running, startProcess } from './processes';
@@ -75,7 +78,12 @@ interface Scene {
   signers: readonly Person[];
   anchors: readonly Person[];
   rooms: readonly string[];
+  /** Per second. */
+  messages: number;
 }
+
+/** Rooms that people write in. */
+const TALKING = 500;
 
 const pick = <T>(from: readonly T[]): T => from[Math.floor(Math.random() * from.length)] as T;
 const LISTS = [
@@ -119,7 +127,17 @@ function streams(scene: Scene, online: number): Stream[] {
   };
   // Opened and ended: two requests a live.
   const rate = (name: keyof typeof PER_100_000) => PER_100_000[name] * share * (name === 'live' ? 2 : 1);
-  return Object.entries(make).map(([name, next]) => ({ name, perSecond: rate(name as keyof typeof make), next }));
+  const calls = Object.entries(make).map(([name, path]) => ({
+    name,
+    perSecond: rate(name as keyof typeof make),
+    next: () => {
+      const asked = path();
+      return asked === undefined ? undefined : { path: asked, expected: '"errorCode":0' };
+    },
+  }));
+  if (scene.messages === 0) return calls;
+  const senders = present.map((query) => query.slice('userId='.length, query.indexOf('&')));
+  return [...calls, messages({ perSecond: scene.messages, rooms: scene.rooms.slice(0, TALKING), senders })];
 }
 
 const AT_ONCE = 10_000;
@@ -278,12 +296,14 @@ export async function benchEvening(root: string, rest: readonly string[]): Promi
     await spreadBeats(connection, users);
     await connection.end();
     await settle(mysql);
-    const env = { ...APPLICATION, ...mysql.env(database), MYSQL_POOL_SIZE: '10' };
+    const env = { ...APPLICATION, ...CALLBACK_SETTINGS, ...mysql.env(database), MYSQL_POOL_SIZE: '10' };
     const services: Running[] = [];
     for (let index = 0; index < processes; index += 1) {
       services.push(await startProcess(join(root, 'dist/index.js'), env, NODE_OPTIONS));
     }
     const first = services[0]?.port ?? 0;
+    const written = Number(rest[5] ?? 0);
+    if (written > 0) await addWords(first);
     const { onAir, owner, tenant } = layout(scale);
     const lives = Array.from({ length: scale.live }, (_, live) => live);
     const scene: Scene = {
@@ -291,6 +311,7 @@ export async function benchEvening(root: string, rest: readonly string[]): Promi
       signers: await signUpMany(first, SIGNERS, 'signer'),
       anchors: await signUpMany(first, ANCHORS, 'anchor'),
       rooms: lives.filter((n) => onAir(n) && tenant(n) === '').map((n) => String(owner(n))),
+      messages: written,
     };
     await evening({ services, mysql, scene }, plan);
     for (const service of services) await service.end();

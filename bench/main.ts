@@ -29,7 +29,7 @@ async function main(): Promise<void> {
   if (what === 'all' || what === 'cold') await benchColdStart(root);
   if (what === 'all' || what === 'api') await benchApi(root, rest[0]);
   if (what === 'all' || what === 'codes') await benchCodes();
-  if (what === 'all' || what === 'review') await benchReview();
+  if (what === 'all' || what === 'review') await benchReview(root, what === 'all' ? [] : rest);
   if (what === 'all' || what === 'hot') await benchHotRoom(root);
   if (what === 'all' || what === 'statistics') await benchStatistics();
   if (what === 'all' || what === 'scale') await benchScale(root);

@@ -4,12 +4,19 @@
  */
 import { connect, type Socket } from 'node:net';
 
+/** A request: path and query of a GET, or a POST of JSON; and what its answer contains if it is right. */
+export interface Ask {
+  readonly path: string;
+  readonly body?: string;
+  readonly expected: string;
+}
+
 /** One kind of request and how often it comes. */
 export interface Stream {
   readonly name: string;
   readonly perSecond: number;
-  /** Path and query of the next one; undefined if none is to be sent now. */
-  next(): string | undefined;
+  /** The next one; undefined if none is to be sent now. */
+  next(): Ask | undefined;
 }
 
 export interface StreamFigures {
@@ -35,7 +42,7 @@ export interface LoopFigures {
 interface Arrival {
   readonly at: number;
   readonly stream: number;
-  readonly path: string;
+  readonly ask: Ask;
 }
 
 /** One keep-alive connection; one request at a time. */
@@ -69,10 +76,12 @@ class Line {
     return socket;
   }
 
-  send(path: string, done: (answer: string) => void): void {
+  send({ path, body }: Ask, done: (answer: string) => void): void {
     this.done = done;
     if (this.socket.destroyed) this.socket = this.open();
-    this.socket.write(`GET ${path} HTTP/1.1\r\nhost: bench\r\n\r\n`);
+    const posted = body && `content-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n`;
+    const method = posted ? 'POST' : 'GET';
+    this.socket.write(`${method} ${path} HTTP/1.1\r\nhost: bench\r\n${posted ?? ''}\r\n${body ?? ''}`);
   }
 
   close(): void {
@@ -151,10 +160,10 @@ class Loop {
     for (const [index, stream] of this.streams.entries()) {
       let at = this.due[index] ?? now;
       for (; at <= now; at += this.gap(stream)) {
-        const path = stream.next();
-        if (path === undefined) continue;
+        const ask = stream.next();
+        if (ask === undefined) continue;
         this.late.push(now - at);
-        this.waiting.push({ at, stream: index, path });
+        this.waiting.push({ at, stream: index, ask });
       }
       this.due[index] = at;
     }
@@ -168,7 +177,7 @@ class Loop {
       const line = this.idle.shift();
       const arrival = this.waiting[sent];
       if (line === undefined || arrival === undefined) break;
-      line.send(arrival.path, (answer) => {
+      line.send(arrival.ask, (answer) => {
         this.answered(arrival, answer);
         this.idle.push(line);
         if (this.waiting.length > 0) this.serve();
@@ -177,13 +186,13 @@ class Loop {
     if (sent > 0) this.waiting.splice(0, sent);
   }
 
-  private answered({ at, stream }: Arrival, answer: string): void {
+  private answered({ at, stream, ask }: Arrival, answer: string): void {
     const ms = performance.now() - at;
     this.times[stream]?.push(ms);
     const second = Math.floor((at - this.started) / 1000);
     this.bySecond[second] ??= [];
     this.bySecond[second]?.push(ms);
-    if (!answer.includes('"errorCode":0')) this.wrong[stream] = (this.wrong[stream] ?? 0) + 1;
+    if (!answer.includes(ask.expected)) this.wrong[stream] = (this.wrong[stream] ?? 0) + 1;
   }
 
   private end(ms: number): LoopFigures {
