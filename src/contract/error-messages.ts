@@ -65,6 +65,7 @@ const APP_TEXTS: Readonly<Record<string, string>> = {
   'this signature has been used, please sign in again': '该签名已使用过，请重新登录',
   'no identity provider is set up': '未配置身份提供方',
   'the identity token names no user': '身份凭证中没有用户',
+  'a user with a similar name exists': '已有名称相近的用户',
   'the identity token is not valid': '身份凭证无效',
   'the identity token has expired, please sign in again': '身份凭证已过期，请重新登录',
   'the identity provider cannot be reached, please try again': '无法连接身份提供方，请稍后重试',

@@ -73,9 +73,9 @@ onBothDatabases((kind) => {
   test('an account that is given to the backend takes no phone number of anyone who registered it', async () => {
     const squatter = await newPerson(service);
     const code = await codeFor();
-    const id = Number(squatter.userId);
+    const account = { id: Number(squatter.userId), username: squatter.username, now: service.clock.now() };
     const answer = await during(
-      (tx) => giveToBackend(tx, id, service.clock.now()),
+      (tx) => giveToBackend(tx, account),
       () => bind(squatter, code),
     );
     expect(answer).toMatchObject({ errorCode: 204 });
@@ -91,8 +91,9 @@ onBothDatabases((kind) => {
     const byCode = succeeded<SignIn>(await loginWith(service, await codeFor(code.phone)));
     const squatter = personOf(service, registered, byCode);
     const salt = '0123456789abcdef0123456789abcdef';
+    const account = { id: Number(squatter.userId), username: squatter.username, now: service.clock.now() };
     const answer = await during(
-      (tx) => giveToBackend(tx, Number(squatter.userId), service.clock.now()),
+      (tx) => giveToBackend(tx, account),
       () => squatter.call('auth_users/user_update', { salt }),
     );
     // 98: a salt needs a code to an old address, regardless of the session.

@@ -45,7 +45,9 @@ test.each([
 });
 
 test('strangers who begin imports do not keep the own import out', async () => {
-  const strangers = Array.from({ length: 3 }, () => withhold('admin/import_users', bearer('lrk_a-key-that-nobody-has')));
+  const strangers = Array.from({ length: 3 }, () =>
+    withhold('admin/import_users', bearer('lrk_a-key-that-nobody-has')),
+  );
   await until('they have sent', () => strangers.every(({ writableLength }) => writableLength === 0));
   const line = JSON.stringify({ username: 'x'.repeat(300) });
   const answer = await overHttp(service(), {

@@ -124,7 +124,7 @@ onBothDatabases((_kind, database) => {
     const user = await newUser(db());
     const session = { userId: user.id, now: NOW, expiresAt: NOW + 1_000_000 };
     const before = await newSession(db(), session);
-    await db().transaction((tx) => giveToBackend(tx, user.id, NOW));
+    await db().transaction((tx) => giveToBackend(tx, { id: user.id, username: user.username, now: NOW }));
     expect(await proveSession(db(), before)).toBeUndefined();
     expect(await createSession(db(), { address: '', ...session, salt: SALT })).toBeUndefined();
     expect(await createSession(db(), { address: '', ...session, salt: null })).toBeDefined();

@@ -294,15 +294,18 @@ export async function changeSalt(
 const GIVE_TO_BACKEND = write(
   'users.give_to_backend',
   'safe',
-  sql`UPDATE users SET salt = NULL, phone = '', email = '' WHERE id = ${int('id')}`,
+  sql`UPDATE users SET salt = NULL, phone = '', email = '', username = ${text('username')} WHERE id = ${int('id')}`,
 );
 
 /**
  * A customer's backend signs for this name from now on: its registered salt, its addresses and all its sessions end. A caller
  * that has just proved that salt gets no session (createSessions checks it again).
  */
-export async function giveToBackend(tx: Executor, id: number, now: number): Promise<void> {
-  await tx.execute(GIVE_TO_BACKEND, { id });
+export async function giveToBackend(
+  tx: Executor,
+  { id, username, now }: { id: number; username: string; now: number },
+): Promise<void> {
+  await tx.execute(GIVE_TO_BACKEND, { id, username });
   await releaseAddressesOf(tx, id);
   await endSessionsOf(tx, id, now);
 }

@@ -15,6 +15,15 @@ function foldedName(username: string): string {
   return plain.toUpperCase().toLowerCase().normalize('NFKC');
 }
 
+/**
+ * Whether two names that are one here are also one for a backend or an identity provider that knows case only. Both maps of
+ * case, since each alone takes some letters for others: the Kelvin sign for k, the dotless i for I, ß for SS.
+ */
+export function isSpelledAlike(one: string, other: string): boolean {
+  const [a, b] = [one.trim(), other.trim()];
+  return a.toLowerCase() === b.toLowerCase() && a.toUpperCase() === b.toUpperCase();
+}
+
 /** users.username_key of an account: a hash, so that it compares exactly with any collation of the server. */
 export function usernameKey(username: string): string {
   return hashOf(foldedName(username));

@@ -12,6 +12,7 @@ import {
 } from '../../data/accounts/accounts';
 import type { LiveSession } from '../../data/accounts/sessions';
 import { beginSession, repeatedSignIn, type Signature } from '../../data/accounts/sign-ins';
+import { isSpelledAlike } from '../../data/accounts/user-names';
 import type { Context } from '../context';
 import { flush } from '../outbox/outbox';
 import { isToBeReviewed, queuePicture } from '../review/pictures';
@@ -71,8 +72,20 @@ export async function ownedByBackend(
   const { tenant, username } = name;
   const user = name.known ?? (await findOrCreate(ctx, { tenant, username, salt: null }));
   if (user.salt === null) return user;
-  await ctx.db.transaction((tx) => giveToBackend(tx, user.id, ctx.now));
-  return { ...user, salt: null, phone: '', email: '' };
+  // An id that is the name stays as it is; its names have no other spellings than those of case.
+  const spelling = isSpelledAlike(user.username, username) ? user.username : username;
+  await ctx.db.transaction((tx) => giveToBackend(tx, { id: user.id, username: spelling, now: ctx.now }));
+  return { ...user, username: spelling, salt: null, phone: '', email: '' };
+}
+
+/**
+ * The same for a provider or backend whose users may have names that are one name here, such as `kelly` and `ｋelly`: the second
+ * of them gets no session of the first one's.
+ */
+export async function ownedBySpelling(ctx: Context, name: Parameters<typeof ownedByBackend>[1]): Promise<User> {
+  const user = await ownedByBackend(ctx, name);
+  if (isSpelledAlike(user.username, name.username)) return user;
+  throw new ApiError('UserOAuthParams', 'a user with a similar name exists');
 }
 
 interface SignedIn {

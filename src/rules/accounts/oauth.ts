@@ -9,7 +9,7 @@ import { isValid } from '../../contract/fields';
 import { USERNAME } from '../../contract/oauth';
 import { findUserByName, type User } from '../../data/accounts/accounts';
 import type { Context } from '../context';
-import { findOrCreate, ownedByBackend, signInAs } from './account-session';
+import { findOrCreate, ownedByBackend, ownedBySpelling, signInAs } from './account-session';
 import { limitGuesses, rememberSignIn } from './guesses';
 import { checkName } from './names-as-ids';
 import { tenantOfCall } from './sign-in';
@@ -117,7 +117,7 @@ export async function exchange(input: InputOf<'exchange'>, ctx: Context) {
   checkName(tenant, username);
   const find = async () => {
     const known = await findUserByName(ctx.db, { tenant: tenant.id, username });
-    return ownedByBackend(ctx, { tenant, username, known });
+    return ownedBySpelling(ctx, { tenant, username, known });
   };
   const signedIn = await signInAs(ctx, tenant, { find, profile: input });
   if (!signedIn) throw new ApiError('UserOAuthParams', 'the account is being changed, please try again');

@@ -8,7 +8,7 @@ import type { Executor } from '../../data/engine/database';
 import { isLiveRoom } from '../../data/rooms/room-states';
 import { findRoom } from '../../data/rooms/rooms';
 import { changeRoom, type ServiceChanges, keepOpen as storeKeepOpen } from '../../data/rooms/rooms-of-service';
-import { ownedByBackend, signInAs } from '../accounts/account-session';
+import { ownedBySpelling, signInAs } from '../accounts/account-session';
 import { planProfile } from '../accounts/im-profile';
 import { checkName } from '../accounts/names-as-ids';
 import { type Context, withCaller } from '../context';
@@ -54,7 +54,7 @@ export async function issueToken(input: AdminInputOf<'issueToken'>, ctx: StepCon
     const known = await findNamed(ctx, ctx.db, input);
     if (username === undefined ? known === undefined : !known && !create) throw noSuchUser();
     if (username === undefined && known) return known;
-    return ownedByBackend(request, { tenant, username: username ?? '', known });
+    return ownedBySpelling(request, { tenant, username: username ?? '', known });
   };
   const profile = { ...(nickname !== undefined && { nickname }), ...(avatar !== undefined && { avatar }) };
   const signedIn = await signInAs(request, tenant, { find, profile });
