@@ -17,7 +17,7 @@ import { makeSandbox } from './mutants/sandbox.mjs';
 /** Folders of tests that run the code of src inside of jest. */
 const FOLDERS = 'unit rooms hosts review codes statistics presence operators contract data attacks';
 /** The time of the test files of one mutant (ms, as measured without a mutant): the files that fit best are among them. */
-const MOST_MS = 120_000;
+const MOST_MS = 45_000;
 const MINUTE = 60_000;
 /** A file with a mutant hangs after this time and five times its own: the machine may be busier than when it was measured. */
 const deadlineOf = ({ ms }) => 2 * MINUTE + 5 * ms;

@@ -87,7 +87,7 @@ function watchDatabase({ composition }: Running, answered: () => void): void {
     config: config.database,
     check: () => database.check(),
     report: (sentence) => process.stderr.write(`${sentence}\n`),
-    // As with other wrong settings; in the cloud the answers say it.
+    // Other wrong settings end the process too; in the cloud the answers say it.
     ...(!config.cloud && {
       refused: (sentence) => {
         process.stderr.write(`live-room does not start:\n  ${sentence}\n`);

@@ -26,7 +26,7 @@ export interface AnyEndpoint {
   exampleData?: unknown;
   /** Responds without the database and without reading the body. */
   withoutDatabase?: true;
-  /** Not idempotent: a client must not retry automatically after a lost response. */
+  /** The call is not idempotent: a client must not retry automatically after a lost response. */
   notRepeatable?: true;
   /** userId is a parameter of the call; only the token identifies the caller. */
   tokenAlone?: true;

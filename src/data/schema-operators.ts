@@ -17,7 +17,7 @@ export interface SamplesTable {
   sign_ins: number;
   sign_ups: number;
   entries: number;
-  /** For minutes: the end of the counted time, and the counts of the last seconds, which are counted again. */
+  /** Set in minutes: the end of the counted time, and the counts of the last seconds, which are counted again. */
   counted_until: number;
   tail_sign_ins: number;
   tail_sign_ups: number;

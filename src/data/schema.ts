@@ -142,7 +142,7 @@ export interface MembersTable {
   /** 1 = in the room by the calls; 0 after leaving, or if the scheduled work found the member gone. */
   present: number;
   joined_at: number;
-  /** In this room while this is in the future, and while the user is online (PresenceTable): FOREVER until IM or TRTC reports "gone". */
+  /** The user is in this room while this is in the future and while online (PresenceTable): FOREVER until IM or TRTC reports "gone". */
   alive_until: number;
   /** When the newest thing known of this member in this room happened; older news change nothing. */
   event_at: number;
@@ -216,7 +216,7 @@ export interface CodeLimitsTable {
   id: string;
   since: number;
   hits: number;
-  /** For blocks of phone numbers: the number of used codes. */
+  /** The number of used codes of a block of phone numbers. */
   used: number;
 }
 

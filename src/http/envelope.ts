@@ -56,7 +56,7 @@ export function failure(error: ApiError, requestId: string, status = 200): Respo
   return { ...json(status, errorBody(error, error.message, requestId), requestId), error };
 }
 
-/** For operators: with the text in both languages, for pages. */
+/** The answer to operators: the text in both languages, for pages. */
 export function adminFailure(error: ApiError, requestId: string, status: number): Response {
   const body = { ...errorBody(error, error.message, requestId), detail: inBoth(error.text) };
   return { ...json(status, body, requestId), error };

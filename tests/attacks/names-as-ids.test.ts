@@ -35,7 +35,7 @@ onBothDatabases((kind) => {
     }
   }
 
-  test('another spelling of an id opens no room of the victim’s, and proves nobody', async () => {
+  test('another spelling of an id opens no room of the victim’s, and proves no identity', async () => {
     const victim = await newPerson(stage, { username: 'Victim' });
     for (const roomId of ['victim', 'VICTIM', 'Victim']) {
       expect([roomId, await code(mallory, 'rooms/enter_room', { roomId, role: 'anchor' })]).toEqual([roomId, 98]);
@@ -53,7 +53,7 @@ onBothDatabases((kind) => {
     await victim.must('rooms/destroy_room', { roomId: 'victim' });
   });
 
-  test('the name of an open room is nobody’s; once it has ended, a room keeps no name from its owner', async () => {
+  test('the name of an open room is no user’s; once it has ended, a room keeps no name from its owner', async () => {
     const host = await newPerson(stage);
     await goLive(host, { roomId: 'Late-Show' });
     await host.must('rooms/add_admin', { roomId: 'Late-Show', targetUserId: mallory.userId });
@@ -61,7 +61,7 @@ onBothDatabases((kind) => {
       expect([username, (await register(username)).errorCode]).toEqual([username, 210]);
     }
     expect((await admin().call('issue_token', { username: 'late-show' })).errorCode).toBe(210);
-    // Nobody has that name, so another user's other spelling is the host's too.
+    // No user has that name, so another user's other spelling is the host's too.
     expect(await code(mallory, 'rooms/enter_room', { roomId: 'LATE-show', role: 'anchor' })).toBe(98);
     await host.must('rooms/destroy_room', { roomId: 'Late-Show' });
     await work(0);

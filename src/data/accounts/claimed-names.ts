@@ -53,7 +53,7 @@ export async function claimName(
   if (rooms.some(({ status }) => status === ROOM_STATUS.live || status === ROOM_STATUS.opening)) return false;
   await tx.execute(TAKE_ROOMS, { tenant, key, id, from });
   await tx.execute(TAKE, { tenant, key, id, now });
-  // From here on the rooms are those of `id`, who has no others yet.
+  // The rooms are now those of `id`, who has no others yet.
   const person = { tenant, id };
   await forgetRolesOf(tx, person);
   if (owners === 0) await forgetTracesOfRooms(tx, person);

@@ -1,5 +1,5 @@
 /**
- * What a deleted account has left in other tables goes an hour after it, all but the texts of chats, which end with the
+ * The traces of a deleted account in other tables go an hour after it, all but the texts of chats, which end with the
  * tenant's chatLogDays. Each statement may come twice. The content of each column is in privacy.ts.
  */
 import type { Executor } from '../engine/database';
@@ -48,7 +48,7 @@ export async function hasUnfinishedBroadcasts(db: Executor, person: DeletedPerso
   return (await db.query(UNFINISHED, { ...person })).length > 0;
 }
 
-/** Of the audit stays that something happened, and when. */
+/** The audit keeps that something happened, and when. */
 const BLANK = raw("reason = '', before_text = '', after_text = ''");
 
 const ABOUT_THE_PERSON = [
@@ -128,7 +128,7 @@ const FREE_NAME = write(
   sql`DELETE FROM public_ids WHERE tenant = ${text('tenant')} AND public_id = ${text('key')} AND owner_id = ${int('id')}`,
 );
 
-/** Not before hasUnfinishedBroadcasts says false. Ids of rooms stay taken, and numbers of users: public_ids. */
+/** Call it after hasUnfinishedBroadcasts has said false. Ids of rooms stay taken, and numbers of users: public_ids. */
 export async function forgetPerson(tx: Executor, person: DeletedPerson): Promise<void> {
   const { tenant, id, publicId, until } = person;
   const quoted = JSON.stringify(publicId);

@@ -1,4 +1,4 @@
-/** Whether the accounts of a tenant were made with numbers or with their names as ids: what they claimed in public_ids tells. */
+/** Whether the accounts of a tenant were made with numbers or with their names as ids: their rows in public_ids show it. */
 import type { Executor } from '../engine/database';
 import { byIndex } from '../engine/dialect';
 import { both, columns, computed, read, sql, text } from '../engine/sql';
@@ -7,7 +7,7 @@ import { publicId } from './public-ids';
 const FIRST = both(
   columns('users', 'u', ['id', 'username']),
   computed<{ names: number }>({
-    // A room that the user opened later under the own name is no account's claim.
+    // A room that the user opened later under their name is no account's claim.
     names: sql`(SELECT COUNT(*) FROM public_ids i WHERE i.tenant = u.tenant AND i.public_id = LOWER(u.username)
       AND i.owner_id = u.id AND i.created_at = u.created_at)`,
   }),
@@ -18,7 +18,7 @@ const FIND = read(
   sql`SELECT ${FIRST} FROM users u ${byIndex('users_in_order')} WHERE u.tenant = ${text('tenant')} ORDER BY u.id LIMIT 20`,
 );
 
-/** undefined: there are no accounts, or none that tells, since their names are their numbers. */
+/** undefined: there are no accounts, or none that shows it, since their names are their numbers. */
 export async function idsInUse(
   db: Pick<Executor, 'query'>,
   tenant: string,

@@ -131,7 +131,7 @@ const END = write(
   sql`DELETE FROM sessions WHERE id = ${text('sessionId')} AND user_id = ${int('userId')}`,
 );
 
-/** Without a trace in the statistics. */
+/** Ends a session without a trace in the statistics. */
 export async function endActing(db: Executor, key: SessionKey): Promise<void> {
   await db.execute(END, sessionValues(key));
 }

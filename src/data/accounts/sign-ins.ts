@@ -98,7 +98,7 @@ async function insertSessions(db: Executor, rows: readonly NewRow[]): Promise<nu
 /** Whether this session was started. False also if the first try of the statement, whose answer was lost, started a signed one. */
 async function startOne(db: Executor, row: NewRow): Promise<boolean> {
   const written = await insertSessions(db, [row]);
-  // Only the first try of this statement can have taken 128 random bits.
+  // No request but the first try of this statement can have taken 128 random bits.
   return written === 'duplicate' ? !isSigned(row) : written > 0;
 }
 
@@ -155,7 +155,7 @@ const READ_USED = read(
 const REPEAT_MS = 15_000;
 
 /**
- * What a signature has done that started no session. A session: it started this one a moment ago, from the same address.
+ * The effect of a signature that started no session. A session: it started this one a moment ago, from the same address.
  * 'used': it signed in before, or is older than one whose session has ended. undefined: neither.
  */
 export async function repeatedSignIn(

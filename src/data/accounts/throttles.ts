@@ -27,7 +27,7 @@ const COUNTS = read(
   sql`SELECT ${COUNT} FROM throttles WHERE id IN (${each('rows', text('id'), ', ')})`,
 );
 
-/** Adds these; gives what is counted by now, by id. A window that is over begins again. */
+/** Adds these; gives the counts by id. A window that is over begins again. */
 export async function addHits(db: Executor, counted: readonly Hits[]): Promise<ReadonlyMap<string, number>> {
   if (counted.length === 0) return new Map();
   // One order for all requests, so that they never deadlock.

@@ -21,7 +21,7 @@ export interface Limit {
   most: number;
 }
 
-/** For blocks of phone numbers: stops if fewer than `percent` of the last 25 to 50 codes were used. */
+/** Stops a block of phone numbers if fewer than `percent` of the last 25 to 50 codes were used. */
 export interface UseLimit {
   id: string;
   windowMs: number;

@@ -32,7 +32,7 @@ interface Waiting<I, O> {
 /** At least one. */
 type Some<T> = readonly [T, ...T[]];
 
-/** What the batches of one source share. */
+/** Shared by the batches of one source. */
 interface Shared {
   handles: {
     /** A handle whose statements run on this budget. */

@@ -3,7 +3,7 @@
  * session of the lost one is ended, so that its late effect cannot undo a newer change. Every session has a lock under a name
  * of its own (GET_LOCK), which shows whether it is still there, also behind a proxy or a network that translates ports.
  *
- * Not covered: a session on another server than the repetition (a node of a cluster), and servers without GET_LOCK.
+ * Two cases are not covered: a session on another server than the repetition (a node of a cluster), and servers without GET_LOCK.
  */
 import { randomBytes } from 'node:crypto';
 import { DatabaseError } from '../../base/errors';

@@ -15,7 +15,7 @@ import { field, toDatabaseError } from './mysql-errors';
 const CONNECT_MS = 3_000;
 /** How long making the database may take before it is given up for this time. */
 const CREATE_MS = 4_000;
-/** Below a minute, so that an idle function instance does not delay the cluster's auto-pause. */
+/** Less than a minute, so that an idle function instance does not delay the cluster's auto-pause. */
 const IDLE_MS = 30_000;
 /** Time without a response after which a server may be lost (ms). */
 const SLOW_MS = 1_000;
@@ -33,7 +33,7 @@ function resultOf(rows: unknown): QueryResult {
 function encryption({ tls }: MysqlConfig, host: string) {
   if (!tls) return {};
   const { verify, ca } = tls;
-  // For an address mysql2 3.x would check the name localhost.
+  // mysql2 3.x would check the name localhost for an address.
   const verifyIdentity = verify && isIP(host) === 0;
   const ssl = { minVersion: 'TLSv1.2', rejectUnauthorized: verify, verifyIdentity, ...(ca !== '' && { ca }) } as const;
   return { ssl };
@@ -95,7 +95,7 @@ const SESSION = [
   "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'",
   // So that hot rows do not lock their gaps.
   'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED',
-  // In a Galera cluster a statement sees writes that any node has acknowledged before. MySQL does not know the setting, and may refuse it.
+  // A statement in a Galera cluster sees writes that any node has acknowledged before. MySQL does not know the setting, and may refuse it.
   'SET SESSION wsrep_sync_wait = 7',
 ];
 

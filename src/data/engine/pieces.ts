@@ -28,7 +28,7 @@ export type Part =
   | Template
   | Piece;
 
-/** As it is written: taken apart at the first use, so that a process that starts does not do it for all statements. */
+/** The text as it is written, taken apart at the first use, so that a process that starts does not do it for all statements. */
 export interface Template {
   strings: readonly string[];
   /** One less than strings. */

@@ -95,7 +95,7 @@ function named(error: unknown, name: string): unknown {
   return error;
 }
 
-/** What a transaction leaves behind. */
+/** The result of a transaction. */
 interface Committed<T> {
   result: T;
   changes: readonly Change[];

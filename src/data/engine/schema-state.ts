@@ -63,7 +63,7 @@ async function migrate(db: Kysely<unknown>, kind: 'mysql' | 'sqlite'): Promise<v
   if (error) throw kind === 'mysql' ? fromMysql(error) : fromSqlite(error);
 }
 
-/** After this time without a response during a migration the server counts as lost; the next request retries (ms). */
+/** A server without a response for this time during a migration counts as lost; the next request retries (ms). */
 const MIGRATION_MS = 60_000;
 
 class ClusterDialect extends MysqlDialect {
@@ -123,7 +123,7 @@ async function inSqlite(path: string, apply: boolean): Promise<SchemaState> {
   }
 }
 
-/** What was missing before; `apply` applies it. Throws DatabaseError. */
+/** Gives the missing migrations; `apply` applies it. Throws DatabaseError. */
 export function bringUpToDate(config: DatabaseConfig, { apply }: { apply: boolean }): Promise<SchemaState> {
   return config.kind === 'mysql' ? inMysql(config, apply) : inSqlite(config.path, apply);
 }

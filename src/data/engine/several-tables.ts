@@ -4,14 +4,14 @@ import { byDialect, type Given, join, NOTHING, type Sql, sql, type Write, write 
 
 /** An UPDATE that changes rows of a second table too is declared once. This is the change of the second table. */
 export interface Along<P> {
-  /** Of MySQL's one statement: how the second table is joined, and its assignments. */
+  /** Parts of MySQL's single statement: how the second table is joined, and its assignments. */
   join: Sql<P>;
   set: Sql<P>;
   /** SQLite's statement about the second table. */
   single: Write<P>;
   /** `after`: only if the first table was changed. `before` is for a change that does no harm by itself. */
   order: 'before' | 'after';
-  /** What an inner join demands of the first table's row, for SQLite. */
+  /** The condition of an inner join on the first table's row, for SQLite. */
   requires?: Sql<P>;
 }
 
@@ -20,7 +20,7 @@ export interface UpdateOfTwo<P> {
   along: Along<P> | undefined;
 }
 
-/** Without `along` it is an UPDATE of one table. */
+/** If `along` is missing, it is an UPDATE of one table. */
 export function updateOfTwo<T, S, W, A = unknown>(
   name: Write['name'],
   first: { table: Sql<T>; set: Sql<S>; where: Sql<W> },

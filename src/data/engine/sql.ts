@@ -16,7 +16,7 @@ import type { Part, Value } from './pieces';
 /** A piece of SQL that needs the values P with the call. Only this file's functions make them. */
 export class Sql<P = unknown> {
   readonly parts: readonly Part[];
-  /** For the type only: a piece that needs values is not assignable to one that needs none. */
+  /** Exists in the type only: a piece that needs values is not assignable where none are given. */
   declare readonly needs: (values: P) => void;
 
   constructor(parts: readonly Part[]) {

@@ -109,7 +109,7 @@ const EXPIRE_JOBS = write(
     AND leased_until < ${int('before')}`,
 );
 
-/** Of keys (DATA_KEYS) that are no longer the newest. */
+/** Deletes the jobs of keys (DATA_KEYS) that are no longer the newest. */
 export async function deleteOldJobs(db: Executor, { before }: Pick<Old, 'before'>): Promise<number> {
   return (await db.execute(EXPIRE_JOBS, { before })).affected;
 }

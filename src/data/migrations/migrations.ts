@@ -52,7 +52,7 @@ function migrationsFor(kind: Kind): Record<string, Migration> {
   };
 }
 
-/** In order. */
+/** All migrations, in order. */
 export const MIGRATION_NAMES: readonly string[] = Object.keys(migrationsFor('sqlite')).sort();
 
 /** The names in the database; none before the first migration. */

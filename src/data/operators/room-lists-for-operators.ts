@@ -134,7 +134,7 @@ const READ = read(
   sql`SELECT ${ROOM} FROM rooms r LEFT JOIN users u ON u.id = r.owner_id WHERE r.id IN (${ints('ids')})`,
 );
 
-/** In the order of `ids`; deleted rooms are left out. */
+/** The rooms in the order of `ids`; deleted ones are left out. */
 export async function readOperatorsRooms(
   db: Reader,
   ids: readonly number[],

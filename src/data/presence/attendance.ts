@@ -16,7 +16,7 @@ export interface Attendance {
 const BEGUN = sql`alive_until = ${int('onlineUntil')}, seen_at = ${int('seenAt')}, heartbeat_seen = 0`;
 
 /**
- * With the UPDATE of a room that the user `owner` opens. It fails if the user has no account, or none until this statement is
+ * Belongs to the UPDATE of a room that the user `owner` opens. It fails if the user has no account, or none until this statement is
  * committed (deleteUser).
  */
 export const BEGINNING_PRESENCE = {
@@ -30,7 +30,7 @@ export const BEGINNING_PRESENCE = {
 
 const IS_ONLINE = sql`p.alive_until > ${int('onlineAfter')}`;
 
-/** Of the one user `userId` if online after `onlineAfter`, with a change of another table. */
+/** Enters the user `userId` if online after `onlineAfter`, with a change of another table. */
 export function enteringAlone<A>(
   along: Along<A>,
 ): UpdateOfTwo<A & Attendance & { userId: number; onlineAfter: number }> {
@@ -38,7 +38,7 @@ export function enteringAlone<A>(
   return updateOfTwo('presence.enter_alone', { table: raw('presence AS p'), set: BEGUN, where }, along);
 }
 
-/** Of those of the users `userIds` who are online after `onlineAfter` and for which `only`, about presence `p`, is true. */
+/** Enters those of the users `userIds` who are online after `onlineAfter` and for which `only`, about presence `p`, is true. */
 export function enteringOnline<P>(only: Sql<P>) {
   const text = sql`UPDATE presence AS p SET ${BEGUN} WHERE p.user_id IN (${ints('userIds')}) AND ${IS_ONLINE} AND ${only}`;
   return write('presence.enter', 'safe', text);

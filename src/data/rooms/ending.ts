@@ -13,7 +13,7 @@ export interface BroadcastEnd {
   now: number;
 }
 
-/** With the UPDATE that ends a broadcast: its sanctions. */
+/** Ends the sanctions of a broadcast together with it. */
 export const ENDING_SANCTIONS = {
   join: sql`LEFT JOIN sanctions AS x
     ON x.room_pk = rooms.id AND x.broadcast_no = rooms.broadcast_no AND x.until_at > ${int('now')}`,

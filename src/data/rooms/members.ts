@@ -56,7 +56,7 @@ export async function enterComingBroadcast(
 
 const OF_ROOM = sql`FROM rooms r WHERE r.tenant = ${text('tenant')} AND r.room_id = ${text('roomId')}`;
 
-/** Of rooms `r`: the one that the call names, if it is open. */
+/** The room `r` that the call names, if it is open. */
 export const OF_OPEN_ROOM = sql`${OF_ROOM} AND ${isLive('r')}`;
 
 /** The members of the present broadcast of the room. They are found by the room's number, which takes an index each. */

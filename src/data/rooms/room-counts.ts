@@ -40,7 +40,7 @@ interface ShownCounts {
   stale: number;
 }
 
-/** Of rooms `r`; the values are OnlineCutoffs. */
+/** The counts of rooms `r`; the values are OnlineCutoffs. */
 export const SHOWN_COUNTS = computed<ShownCounts, OnlineCutoffs>({
   nn_users: sql`CASE WHEN ${IS_SMALL} THEN ${PRESENT_COUNT} ELSE r.nn_users END`,
   total_joined: sql`CASE WHEN ${IS_SMALL} THEN ${JOINED_COUNT} ELSE r.total_joined END`,

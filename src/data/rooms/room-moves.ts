@@ -16,7 +16,7 @@ import { ENDING_SANCTIONS } from './ending';
 import { BEGIN_BROADCAST } from './room-columns';
 import { moving, type Transition } from './room-states';
 
-/** What an opening writes, if the room is `owner`'s and nothing was decided about them since. */
+/** The columns that an opening writes, if the room is `owner`'s and nothing was decided about them since. */
 const OPENING = {
   set: BEGIN_BROADCAST,
   only: sql`rooms.owner_id = ${int('owner')} AND ${sanctionsAre(int('owner'), int('sanctionNo'))}`,
@@ -25,7 +25,7 @@ const OPENING = {
 
 const END = { name: 'end', from: { live: 'anybody' }, to: 'closed' } as const satisfies Transition;
 const ENDING = { set: sql`updated_at = ${int('now')}, updated_by = ${int('by')}`, along: ENDING_SANCTIONS };
-/** In the statement itself: the owner may have come back since a job looked. */
+/** Checked in the statement itself: the owner may have come back since a job looked. */
 const OWNER_IS_ABSENT = sql`NOT EXISTS (SELECT 1 FROM presence p WHERE p.user_id = rooms.owner_id AND NOT ${IS_ABSENT})
     AND NOT ${isKeptOpen('rooms')}`;
 

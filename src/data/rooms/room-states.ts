@@ -64,7 +64,7 @@ export interface MoveValues {
   now: number;
   /** Whose the lease is, or becomes; '' = none. */
   holder: string;
-  /** Until when the new state's lease lasts; 0 = it has none. */
+  /** The end of the new state's lease; 0 = it has none. */
   until: number;
 }
 

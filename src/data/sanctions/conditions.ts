@@ -52,7 +52,7 @@ interface EntrySanctionRow {
   address_banned: number;
 }
 
-/** Of the caller `me` (a row of users, or nulls) in the room `r`; a time is 0 if there is no sanction. */
+/** The sanctions of the caller `me` (a row of users, or nulls) in the room `r`; a time is 0 if there is none. */
 export const ENTRY_SANCTIONS = computed<
   EntrySanctionRow,
   { userId: number; tenant: string; groups: readonly string[]; now: number }

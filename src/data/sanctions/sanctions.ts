@@ -89,7 +89,7 @@ const FIND_SUBJECT = read('sanctions.subject', SUBJECT, sql`SELECT ${SUBJECT} FR
 
 type Subject = (typeof SUBJECT)['row'];
 
-/** What a sanction of this user is recognized by once the account is deleted. */
+/** The keys by which a sanction of this user is recognized once the account is deleted. */
 function keysOf(subject: Subject | undefined, hashes: PersonHashes) {
   return {
     name_key: hashes.keyed(subject?.username_key ?? ''),

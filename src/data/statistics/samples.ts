@@ -37,7 +37,7 @@ const LAST_COUNTED = read(
   sql`SELECT ${COUNTED} FROM samples WHERE ${IS_STEP} ORDER BY at DESC LIMIT 1`,
 );
 
-/** Where the newest sample of a minute stopped counting; undefined: there is none. */
+/** The time at which the newest sample of a minute stopped counting; undefined: there is none. */
 export async function lastCounted(db: Executor, tenant: string): Promise<Counted | undefined> {
   return (await db.query(LAST_COUNTED, { tenant, stepNo: STEP_NUMBER.minute }))[0];
 }

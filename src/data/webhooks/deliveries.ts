@@ -115,7 +115,7 @@ const DELETE_UNUSED = write(
     AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.event_pk = webhook_events.id)`,
 );
 
-/** Deletes what was settled before `before`, and events with no delivery left; gives how many rows. */
+/** Deletes deliveries settled before `before`, and events with no delivery left; gives how many rows. */
 export async function deleteOldDeliveries(db: Executor, before: number, limit: number): Promise<number> {
   const ids = (await db.query(FIND_OLD, { before, limit })).map(({ id }) => id);
   if (ids.length > 0) await db.execute(DELETE, { ids });

@@ -145,7 +145,7 @@ const NOTE_ATTEMPT = write(
     enabled = CASE WHEN ${int('gone')} = 1 THEN 0 ELSE enabled END WHERE id = ${int('id')}`,
 );
 
-/** What the last attempt came to. */
+/** The result of the last attempt. */
 export async function noteAttempt(
   db: Executor,
   id: number,

@@ -13,7 +13,7 @@ export const MAX_WAITING = 100;
 type Work = (message: IncomingMessage, reply: ServerResponse) => void;
 
 interface Line {
-  /** Of all its requests, those that wait included; oldest first. */
+  /** The answers to all its requests, those that wait included; oldest first. */
   answers: ServerResponse[];
   waiting: (() => void)[];
 }

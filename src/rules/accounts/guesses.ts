@@ -75,7 +75,7 @@ async function countFailure(ctx: Context, { name, strangers, addresses, pair }: 
   const { failures, trusted } = ctx.services.throttles;
   const nameIsFull = failures.get(name, ctx.now) >= nameLimit(ctx.services.config.signInFailuresPerMinute);
   const of = (key: string): Counted => ({ counts: failures, key, suspicious: SUSPICIOUS });
-  // Only a client that knows the password stays trusted.
+  // A client stays trusted if it knows the password.
   if (pair !== undefined && failures.add(pair, ctx.now) > 1) trusted.delete(pair);
   const names = nameIsFull ? [of(name), of(strangers)] : [of(name)];
   await countTogether(ctx, [...names, ...addresses.map(({ key }) => of(key))]);

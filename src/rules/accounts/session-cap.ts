@@ -9,7 +9,7 @@ import type { Context } from '../context';
 /** An ordinary phone signs in less often than this in a day; from then on each sign-in looks after the sessions. */
 const SUSPICIOUS = 3;
 
-/** Runs after a sign-in. The scheduled jobs find what other processes let through. */
+/** Runs after a sign-in. The scheduled jobs find sessions that other processes let through. */
 export async function capSessions(ctx: Context, session: SessionKey, proof: SessionProof = 'proved'): Promise<void> {
   const { config, throttles } = ctx.services;
   if (config.sessionsPerUser === 0) return;

@@ -84,7 +84,7 @@ export function createTokens(newest: Uint8Array, { clock, older = [], remembered
         known.set(token, found);
         return found;
       } catch {
-        // Not a token, or not signed with this key: the response does not say which.
+        // The text is no token, or not signed with this key: the response does not say which.
       }
     }
     return undefined;

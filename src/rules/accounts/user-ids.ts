@@ -15,14 +15,14 @@ type Reader = Pick<Executor, 'query'>;
 export interface UserIds {
   /** Whether the user names of the tenant are its ids. */
   isNamed(tenant: string): boolean;
-  /** Of a row that has both. */
+  /** The id of a row that has both. */
   from(tenant: string, user: { id: number; username: string }): string;
   /** '' if there is no such user (any more). */
   of(db: Reader, tenant: string, number: number): Promise<string>;
   ofAll(db: Reader, tenant: string, numbers: readonly number[]): Promise<(number: number) => string>;
   /** undefined: no user has this id, or can have it. */
   numberOf(db: Reader, tenant: string, userId: string): Promise<number | undefined>;
-  /** By id; ids that no user has are missing. */
+  /** Numbers by id; ids that no user has are missing. */
   numbersOf(db: Reader, tenant: string, userIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** The form in which ids of users and rooms are compared when the question is whose an id is. */
   key(tenant: string, id: string): string;

@@ -52,8 +52,8 @@ async function checkMayBind(ctx: CallerContext, address: Address): Promise<void>
 }
 
 /**
- * Binds the address to the caller. It must not belong to another account; its owner deletes that account first. What that
- * account was sanctioned for applies to the caller.
+ * Binds the address to the caller. It must not belong to another account; its owner deletes that account first. The sanctions of
+ * a deleted account that had the address apply to the caller.
  */
 export async function bindAddress(input: Update, ctx: CallerContext): Promise<void> {
   const { sessionId, code } = input;
@@ -82,7 +82,7 @@ export async function bindAddress(input: Update, ctx: CallerContext): Promise<vo
     if (oldIsOwn) await releaseAddress(tx, tenant, old);
     const { personHashes: hashes } = ctx.services.secrets;
     if (await inheritSanctions(tx, { tenant, id: user.id, now, contact: address.text, hashes })) {
-      // As at a sign-in with this address: refused with the reason, and nothing is bound.
+      // The answer is that of a sign-in with this address, and nothing is bound.
       const banned = await banRefusal(ctx, { tenant, userId: user.id, now }, tx);
       if (banned) throw banned;
     }

@@ -52,7 +52,7 @@ export function addressOf(given: { phone?: string | undefined; email?: string | 
 }
 
 /**
- * What the limits of sending count: the mailbox behind `name+anything@example.com`, which most mail servers deliver to
+ * The key that the limits of sending count: the mailbox behind `name+anything@example.com`, which most mail servers deliver to
  * `name@example.com` (RFC 5233).
  */
 export function receiverOf({ kind, text }: Address): Address {

@@ -33,7 +33,7 @@ export interface Dismissal {
 }
 
 /**
- * Where it is still to be done, and when: `at_once`: by a process that can; `soon`: not now, for a reason that is no
+ * The places where it is still to be done, and when: `at_once`: by a process that can; `soon`: not now, for a reason that is no
  * failure; `after_failure`: less and less often.
  */
 export interface DismissalResult {

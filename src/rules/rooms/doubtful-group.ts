@@ -14,13 +14,13 @@ export interface DoubtfulGroup {
   broadcastNo: number;
   /** When the attempt to make it was over (ms since 1970). */
   since: number;
-  /** For whom it was to be made: a user's internal number. Under a free id the next one to try is another user. */
+  /** The host it was to be made for: a user's internal number. Under a free id the next one to try is another user. */
   owner: number;
 }
 
 const OWNER = 'owner:';
 
-/** What the payload of a dismissal says besides its places: the owner of a group in doubt. */
+/** The owner of a group in doubt, from the payload of a dismissal, which has its places too. */
 export function ownerInDoubt(payload: string): number | undefined {
   const part = payload.split(',').find((one) => one.startsWith(OWNER));
   return part === undefined ? undefined : Number(part.slice(OWNER.length));

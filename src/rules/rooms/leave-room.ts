@@ -19,7 +19,7 @@ function leaveAndTell(ctx: UnprovedCallerContext, key: RoomKey) {
 }
 
 /**
- * Also succeeds if the caller was not in the room or the room is gone. Leaving proves the session; only if nothing was
+ * Succeeds too if the caller was not in the room or the room is gone. Leaving proves the session; only if nothing was
  * left, it is asked for.
  */
 export async function leaveRoom(input: InputOf<'leaveRoom'>, ctx: UnprovedCallerContext): Promise<undefined> {

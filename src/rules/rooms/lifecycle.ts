@@ -67,7 +67,7 @@ async function claimKnown(ctx: CallerContext, room: Room, options: ClaimOptions)
   const { slot, hostPending, holder } = options;
   const { id, category, title, broadcast_no: broadcastNo } = room;
   const inheritsDoubt = room.lease_until > 0 && room.lease_holder !== holder;
-  // Never live and without a host: the row exists only until a doubtful group is gone.
+  // The room was never live and has no host: the row exists only until a doubtful group is gone.
   const idWasFree = broadcastNo === 0 && room.host_pending === 1;
   const known = { id, roomId: room.room_id, broadcastNo, category, title };
   const claimed = { ...known, slot, hostPending, inheritsDoubt, idWasFree };

@@ -47,7 +47,7 @@ for (const [network, prefix] of [
 
 export function isInside(address: string): boolean {
   const family = isIP(address);
-  // Not an IP address: refused.
+  // A host that is no IP address is refused.
   return family === 0 || inside.check(address, family === 4 ? 'ipv4' : 'ipv6');
 }
 
