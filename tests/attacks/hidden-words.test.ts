@@ -1,5 +1,6 @@
 /** Attack 47: a refused word in a part of a message that an app shows and the review did not read. */
 import { ADMIN_KEY, operatorOf } from '../../testkit/operator';
+import { newPerson } from '../../testkit/people';
 import { onBothDatabases } from '../../testkit/service';
 import { newLive, useStage } from '../../testkit/stage';
 import { envelopeOf, overHttp } from '../../testkit/ways';
@@ -59,6 +60,32 @@ onBothDatabases((kind) => {
     });
     const masked = await operatorOf(stage()).must<{ name: string }>('issue_token', { username: `n-${kind}-2` });
     expect(masked.name).toBe('a ********');
+  });
+
+  test('texts that the team’s own service passes on are looked at like those of its users', async () => {
+    const admin = operatorOf(stage());
+    const { userId: ownerId } = await newPerson(stage());
+    const { userId } = live.viewer;
+    const codes = async (call: string, params: object) => {
+      const { status, errorCode } = await admin.call(call, { ...params });
+      return [status, errorCode];
+    };
+    expect(await codes('update_user', { userId, name: BAD })).toEqual([400, 98]);
+    await admin.must('update_user', { userId, name: 'a maskword', tag: BAD });
+    expect(await live.viewer.must('auth_users/user_query')).toMatchObject({ name: 'a ********', tag: BAD });
+    for (const field of ['title', 'subject', 'description']) {
+      expect(await codes('open_room', { ownerId, [field]: BAD })).toEqual([400, 98]);
+      expect(await codes('update_room', { roomId: live.roomId, [field]: BAD })).toEqual([400, 98]);
+    }
+    const texts = { title: 'maskword 1', subject: 'maskword 2', description: 'maskword 3' };
+    const masked = { title: '******** 1', subject: '******** 2', description: '******** 3' };
+    await admin.must('open_room', { ownerId, ...texts });
+    await admin.must('update_room', { roomId: live.roomId, ...texts });
+    for (const roomId of [ownerId, live.roomId]) {
+      expect(await live.viewer.must('rooms/room_detail', { roomId })).toMatchObject(masked);
+    }
+    const audit = await admin.must<object>('audit', { userId });
+    expect(JSON.stringify(audit)).not.toContain('maskword');
   });
 
   test('gifts without such texts pass, and deep ones cost nothing', async () => {

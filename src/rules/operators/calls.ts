@@ -5,7 +5,7 @@
 
 import * as appealCalls from './appeal-calls';
 import { adminAudit } from './audit';
-import type { ChangingRules, ReadingRules, SteppedRules } from './change-context';
+import type { ChangingRules, PreparingRules, ReadingRules, SteppedRules } from './change-context';
 import * as chatCalls from './chat-calls';
 import * as chat from './chat-rule-calls';
 import * as notes from './note-calls';
@@ -53,6 +53,11 @@ export const steppedRules: SteppedRules = {
   issueToken: ofService.issueToken,
   openRoom: ofService.openRoom,
   importUsers: people.importUsers,
+};
+
+export const preparingRules: PreparingRules = {
+  updateUser: ofService.byWords,
+  updateRoomOf: ofService.byWords,
 };
 
 export const changingRules: ChangingRules = {

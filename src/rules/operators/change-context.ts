@@ -38,8 +38,12 @@ export interface ReadContext extends Asked {
   db: Reader;
 }
 
-export interface StepContext extends Asked {
+/** Outside a transaction. */
+export interface RequestContext extends Asked {
   db: Database;
+}
+
+export interface StepContext extends RequestContext {
   audit: (details: AuditDetails) => Promise<void>;
 }
 
@@ -82,6 +86,11 @@ export type SteppedRules = {
 };
 export type ChangingRules = {
   [N in ChangingCall]: (input: AdminInputOf<N>, ctx: ChangeContext) => Promise<Outcome<AdminDataOf<N>>>;
+};
+
+/** What becomes of the input before the transaction, which may run again. */
+export type PreparingRules = {
+  [N in ChangingCall]?: (input: AdminInputOf<N>, ctx: RequestContext) => Promise<AdminInputOf<N>>;
 };
 
 /** A file instead of the envelope, made while it is sent. */

@@ -21,7 +21,7 @@ import { findTenant } from '../accounts/sign-in';
 import type { Services } from '../context';
 import { flush } from '../outbox/outbox';
 import type { Operator } from './access';
-import { changingRules, readingRules, steppedRules } from './calls';
+import { changingRules, preparingRules, readingRules, steppedRules } from './calls';
 import type { AdminExport, AuditDetails, ChangeContext, Outcome } from './change-context';
 import { absent, forbidden } from './refusal';
 
@@ -99,9 +99,9 @@ export async function change<N extends ChangingCall>(
   const { services, budget, db, operator, requestId, address } = asking;
   const tenant = tenantOf(asking);
   const now = services.clock();
-  const outcome = await db.transaction((tx) =>
-    perform({ services, budget, now, operator, tenant, requestId, address, tx }, call, input),
-  );
+  const asked = { services, budget, now, operator, tenant, requestId, address };
+  const prepared = (await preparingRules[call]?.(input, { ...asked, db })) ?? input;
+  const outcome = await db.transaction((tx) => perform({ ...asked, tx }, call, prepared));
   const work = outcome.work ?? [];
   await flush({ services, budget, db, now, clientAddress: address, reachedAt: '' }, work);
   return outcome.answer(await pendingOf(db, work));

@@ -12,16 +12,22 @@ import { ownedBySpelling, signInAs } from '../accounts/account-session';
 import { planProfile } from '../accounts/im-profile';
 import { checkName } from '../accounts/names-as-ids';
 import { type Context, withCaller } from '../context';
+import { type ReviewedTexts, reviewedTexts } from '../review/profile-texts';
 import { endBroadcast } from '../rooms/end';
 import { enterRoom } from '../rooms/enter-room';
 import { contextOf } from './app-context';
-import type { ChangeContext, StepContext } from './change-context';
+import type { ChangeContext, RequestContext, StepContext } from './change-context';
 import { conflict, malformed, noSuchRoom, noSuchUser } from './refusal';
 
 const MOST_BEFORE_AFTER = 400;
 
-export function requestOf({ services, budget, db, now, address }: StepContext): Context {
+export function requestOf({ services, budget, db, now, address }: RequestContext): Context {
   return { services, budget, db, now, clientAddress: address === '' ? null : address, reachedAt: '' };
+}
+
+/** Users have written these texts, in the team's own app: the same words look at them. The author of the call is no user. */
+export function byWords<T extends ReviewedTexts>(input: T, ctx: RequestContext): Promise<T> {
+  return reviewedTexts(requestOf(ctx), { tenant: ctx.tenant.id, userId: 0 }, input);
 }
 
 /** The user with exactly this id; undefined: there is none. */
@@ -111,7 +117,7 @@ export async function updateRoomOf(input: AdminInputOf<'updateRoomOf'>, ctx: Cha
 
 export async function openRoom(input: AdminInputOf<'openRoom'>, ctx: StepContext) {
   const { db, tenant } = ctx;
-  const { ownerId, roomId = ownerId, category, title, ...rest } = input;
+  const { ownerId, roomId = ownerId, category, title, ...rest } = await byWords(input, ctx);
   const owner = await userById(ctx, db, ownerId);
   if (!owner) throw noSuchUser();
   const { id } = owner;

@@ -59,6 +59,19 @@ export async function reviewed<T extends string | undefined>(
   return result.text;
 }
 
+export type ReviewedTexts = { readonly [F in ReviewedField]?: string | undefined };
+const FIELDS: readonly ReviewedField[] = ['title', 'subject', 'description', 'name'];
+
+/** The same for all of these texts. */
+export async function reviewedTexts<T extends ReviewedTexts>(ctx: Context, author: Author, texts: T): Promise<T> {
+  const result = { ...texts };
+  for (const field of FIELDS) {
+    const text = await reviewed(ctx, author, { field, text: texts[field] });
+    if (text !== undefined) Object.assign(result, { [field]: text });
+  }
+  return result;
+}
+
 /** The same for a name that comes with a sign-in, which continues without it: undefined = not taken. */
 export async function reviewedOrNone(
   ctx: Context,

@@ -10,7 +10,7 @@ import { tokenInvalid } from '../accounts/caller';
 import type { UnprovedCallerContext } from '../context';
 import { ownerSign } from '../presence/presence';
 import { isToBeReviewed, queuePicture } from '../review/pictures';
-import { reviewed } from '../review/profile-texts';
+import { reviewedTexts } from '../review/profile-texts';
 import { endedRefusal } from '../sanctions/refuse';
 import { isAnchor } from './entry-decision';
 import { noSuchRoom } from './errors';
@@ -54,25 +54,13 @@ async function change(db: Executor, ctx: UnprovedCallerContext, { roomId, texts,
   }
 }
 
-const REVIEWED = ['title', 'subject', 'description'] as const;
-
-/** The texts as they are stored. Throws 98 if a word refuses one. */
-async function reviewedTexts<T extends RoomTexts>(ctx: UnprovedCallerContext, texts: T): Promise<T> {
-  const author = { tenant: ctx.caller.tenant.id, userId: ctx.caller.id };
-  const result = { ...texts };
-  for (const field of REVIEWED) {
-    const text = await reviewed(ctx, author, { field, text: texts[field] });
-    if (text !== undefined) Object.assign(result, { [field]: text });
-  }
-  return result;
-}
-
 export async function updateRoom(input: InputOf<'updateRoom'>, ctx: UnprovedCallerContext): Promise<undefined> {
   const { caller, db } = ctx;
   const { appId, roomId, role, custom, ...others } = input;
   const sent = { ...others, ...(custom !== undefined && caller.tenant.customByApps && { custom }) };
   checkAppId(caller.tenant, appId, 'RoomCreateParams');
-  const given = await reviewedTexts(ctx, sent);
+  const author = { tenant: caller.tenant.id, userId: caller.id };
+  const given = await reviewedTexts(ctx, author, sent);
   if (given.category !== undefined) checkRoomId(ctx, roomId, given.category);
   const texts: RoomTexts | undefined = Object.keys(given).length > 0 ? given : undefined;
   const changes = { roomId, texts, role };
