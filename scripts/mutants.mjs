@@ -13,6 +13,7 @@ import { parseArgs } from 'node:util';
 import { ensureInstalled, projectRoot } from './ensure-installed.mjs';
 import { runTests, TIME_OUT } from './mutants/run-tests.mjs';
 import { makeSandbox } from './mutants/sandbox.mjs';
+import { createTypeCheck } from './mutants/types.mjs';
 
 /** Folders of tests that run the code of src inside of jest. */
 const FOLDERS = 'unit rooms hosts review codes statistics presence operators contract data attacks';
@@ -125,15 +126,17 @@ function testsOf(mutant, ran) {
 async function judge(mutant, before) {
   const ran = before?.ran ?? {};
   const tests = testsOf(mutant, ran);
+  const text = sources.textWith(mutant);
+  if (!hasRightTypes(mutant.file, text)) return { verdict: 'does not compile', ran };
   if (tests.length === 0) return before ?? { verdict: 'not reached', ran };
-  const takeBack = sources.mutate(mutant);
-  if (!takeBack) return { verdict: 'does not compile', ran };
+  sources.write(mutant.file, text);
   const [by] = await runTests(sandbox, tests, { deadlineOf: (file) => deadlineOf(files.get(file)) });
-  takeBack();
+  sources.write(mutant.file);
   if (by) return { verdict: by[1] === TIME_OUT ? TIME_OUT : 'killed', by: by.join(': '), ran };
   return { verdict: 'survived', ran: { ...ran, ...Object.fromEntries(tests.map((file) => [file, texts.get(file)])) } };
 }
 
+const hasRightTypes = createTypeCheck();
 const short = (text) => text.replaceAll(/\s+/g, ' ').slice(0, 70);
 const results = new Map(linesOf(resultsFile).map(({ key, ...result }) => [key, result]));
 const DONE = ['killed', TIME_OUT, 'does not compile'];

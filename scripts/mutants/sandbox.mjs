@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { Instrumenter } from '@stryker-mutator/instrumenter';
-import { transformSync } from 'esbuild';
 import { projectRoot } from '../ensure-installed.mjs';
 
 const MUTATED = ['src/rules', 'src/data', 'src/http'];
@@ -63,8 +62,8 @@ async function instrumented(files, keptFile) {
 }
 
 /**
- * Gives `mutants` (id, key, file, line, kind, original, replacement), `kept`, the folder of what is known about this
- * version of the sources, and how to write the copy's sources: `writeMarked()`, `writeOriginals()`, `mutate(mutant)`, which gives how to take it back.
+ * Gives `mutants` (id, key, file, line, kind, original, replacement), `kept`, the folder of the results for this version of
+ * the sources, the text of a file with a mutant, and ways to write the copy's sources.
  */
 export async function makeSandbox(folder) {
   mkdirSync(folder, { recursive: true });
@@ -112,18 +111,11 @@ export async function makeSandbox(folder) {
     kept,
     writeOriginals: () => writeAll(files),
     writeMarked: () => writeAll(result.marked),
-    /** Undefined if the changed file does not compile. */
-    mutate({ file, kind, replacement, from, to }) {
+    textWith({ file, kind, replacement, from, to }) {
       const content = contents.get(file);
       const text = kind === 'LogicalOperator' ? `(${replacement})` : replacement;
-      const changed = content.slice(0, from) + text + content.slice(to);
-      try {
-        transformSync(changed, { loader: 'ts' });
-      } catch {
-        return undefined;
-      }
-      writeFileSync(join(folder, file), changed);
-      return () => writeFileSync(join(folder, file), content);
+      return content.slice(0, from) + text + content.slice(to);
     },
+    write: (file, text = contents.get(file)) => writeFileSync(join(folder, file), text),
   };
 }

@@ -98,6 +98,14 @@ onBothDatabases((kind) => {
       expect(await isListed(roomId)).toBe(true);
     });
 
+    test('a state that IM may add later says nothing about the user', async () => {
+      const { anchor, roomId } = await newLive(stage());
+      await im(stateChange(anchor.userId, 'Login', now()));
+      await im({ ...stateChange(anchor.userId, 'Login', now()), Info: { Action: 'Sleep', To_Account: anchor.userId } });
+      stage().wait(60);
+      expect(await isListed(roomId)).toBe(true);
+    });
+
     test('a heartbeat after the disconnect keeps the room, and the disconnect sent again changes nothing', async () => {
       const { anchor, roomId } = await newLive(stage());
       await heartbeat(anchor);
