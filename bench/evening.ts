@@ -137,7 +137,8 @@ function streams(scene: Scene, online: number): Stream[] {
   }));
   if (scene.messages === 0) return calls;
   const senders = present.map((query) => query.slice('userId='.length, query.indexOf('&')));
-  return [...calls, messages({ perSecond: scene.messages, rooms: scene.rooms.slice(0, TALKING), senders })];
+  const sender = (n: number) => senders[n % senders.length] ?? '';
+  return [...calls, messages({ perSecond: scene.messages, rooms: scene.rooms.slice(0, TALKING), sender })];
 }
 
 const AT_ONCE = 10_000;

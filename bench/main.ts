@@ -11,6 +11,7 @@ import { benchPages } from './pages';
 import { benchProfile } from './profile';
 import { benchReview } from './review';
 import { benchScale } from './scale';
+import { benchSenders } from './senders';
 import { benchStatistics } from './statistics';
 import { benchYear } from './year';
 
@@ -24,6 +25,7 @@ async function main(): Promise<void> {
   if (what === 'profile') return benchProfile(root, rest[0]);
   if (what === 'metrics') return benchMetrics(root);
   if (what === 'year') return benchYear(rest);
+  if (what === 'senders') return benchSenders(root, rest);
   if (what === 'pages') return benchPages(root, rest);
   if (what === 'operators') return benchOperators(root, rest);
   if (what === 'all' || what === 'cold') await benchColdStart(root);

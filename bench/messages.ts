@@ -1,6 +1,7 @@
 /** Messages before they go out: IM's callbacks as a stream of an open loop, and the words that they are compared with. */
 import { createHash } from 'node:crypto';
 import type { Ask, Stream } from './open-loop';
+import { call, type Person, signUpMany } from './people';
 import { OPERATOR_KEY, SETTINGS } from './processes';
 
 const TOKEN = 'a-token-for-the-benchmark-of-review';
@@ -23,12 +24,22 @@ async function operate(port: number, call: string, params: object): Promise<void
   if (!answer.ok) throw new Error(`${call}: ${await answer.text()}`);
 }
 
-/** Switches review on, with 20,000 words. */
+/** Switches review on, with 20,000 words, once the tables are there. */
 export async function addWords(port: number): Promise<void> {
+  while (!(await fetch(`http://127.0.0.1:${port}/readyz`)).ok) await new Promise((resolve) => setTimeout(resolve, 200));
   await operate(port, 'change_review_settings', { enabled: true });
   for (let at = 0; at < WORDS; at += WORDS_AT_ONCE) {
     await operate(port, 'add_words', { words: Array.from({ length: WORDS_AT_ONCE }, (_, n) => wordOf(at + n)) });
   }
+}
+
+/** Live rooms. */
+export async function goLive(port: number, count: number): Promise<Person[]> {
+  const hosts = await signUpMany(port, count, 'host');
+  for (const { query, userId } of hosts) {
+    await call(port, `rooms/enter_room?${query}&roomId=${userId}&role=anchor&category=mlvb-show-live`);
+  }
+  return hosts;
 }
 
 /** The signature counts for minutes; a new one each second, as IM does it. */
@@ -46,8 +57,9 @@ function signed(): () => string {
   };
 }
 
-export function messages(of: { perSecond: number; rooms: readonly string[]; senders: readonly string[] }): Stream {
-  const { perSecond, rooms, senders } = of;
+/** `sender`: who writes the n-th message. */
+export function messages(of: { perSecond: number; rooms: readonly string[]; sender: (n: number) => string }): Stream {
+  const { perSecond, rooms, sender } = of;
   const query = signed();
   let count = 0;
   const next = (): Ask => {
@@ -59,7 +71,7 @@ export function messages(of: { perSecond: number; rooms: readonly string[]; send
       CallbackCommand: 'Group.CallbackBeforeSendMsg',
       GroupId: rooms[n % rooms.length],
       Type: 'AVChatRoom',
-      From_Account: senders[n % senders.length],
+      From_Account: sender(n),
       Random: n,
       MsgId: `144115-${n}-1`,
       MsgBody: [{ MsgType: 'TIMTextElem', MsgContent: { Text: text } }],

@@ -46,7 +46,7 @@ interface Arrival {
 }
 
 /** One keep-alive connection; one request at a time. */
-class Line {
+export class Line {
   private socket: Socket;
   private received = '';
   private done: ((answer: string) => void) | undefined;

@@ -5,9 +5,8 @@
  */
 import { join } from 'node:path';
 import { startMysqlServer } from '../testkit/mysql-server';
-import { addWords, CALLBACK_SETTINGS, messages } from './messages';
+import { addWords, CALLBACK_SETTINGS, goLive, messages } from './messages';
 import { openLoop } from './open-loop';
-import { call, signUpMany } from './people';
 import { startProcess } from './processes';
 import { cell, printTable } from './table';
 import { benchWords } from './words';
@@ -20,11 +19,6 @@ const NODE_OPTIONS = (process.env['REVIEW_NODE_OPTIONS'] ?? '').split(' ').filte
 /** Everything is loaded and compiled in it (ms); not counted. */
 const WARM_MS = 5_000;
 
-/** Waits for the tables. */
-async function whenReady(port: number): Promise<void> {
-  while (!(await fetch(`http://127.0.0.1:${port}/readyz`)).ok) await new Promise((resolve) => setTimeout(resolve, 200));
-}
-
 export async function benchReview(root: string, rest: readonly string[]): Promise<void> {
   const perSecond = Number(rest[0] ?? 1_000);
   const ms = Number(rest[1] ?? 30) * 1_000;
@@ -34,14 +28,9 @@ export async function benchReview(root: string, rest: readonly string[]): Promis
     const env = { ...mysql.env(mysql.createDatabaseName()), ...CALLBACK_SETTINGS };
     const service = await startProcess(join(root, 'dist/index.js'), env, NODE_OPTIONS);
     const { port } = service;
-    await whenReady(port);
     await addWords(port);
-    const hosts = await signUpMany(port, ROOMS, 'host');
-    for (const { query, userId } of hosts) {
-      await call(port, `rooms/enter_room?${query}&roomId=${userId}&role=anchor&category=mlvb-show-live`);
-    }
-    const senders = Array.from({ length: SENDERS }, (_, n) => String(1_000 + n));
-    const stream = messages({ perSecond, rooms: hosts.map(({ userId }) => userId), senders });
+    const rooms = (await goLive(port, ROOMS)).map(({ userId }) => userId);
+    const stream = messages({ perSecond, rooms, sender: (n) => String(1_000 + (n % SENDERS)) });
     const load = { ports: [port], connections: CONNECTIONS };
     await openLoop([stream], { ...load, ms: WARM_MS });
     const before = service.cpuMs();

@@ -23,7 +23,7 @@ export function createReviewServices(
   const access = { endpoint: review.imsEndpoint, ...place };
   const pictures = createPictureReviewer({ access, policy: review.imsBizType });
   return {
-    memory: createReviewMemory({ database, clock, vendor: review.reviewVendor }),
+    memory: createReviewMemory({ database, clock, defaults: review }),
     recent: new RecentMessages(),
     chatLog: createChatLog({ database, log }),
     reviewer: review.tmsEndpoint === null ? null : guard(texts, { perSecond: review.reviewPerSecond, log }),

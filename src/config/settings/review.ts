@@ -1,12 +1,17 @@
 import { choice, endpoint, integer, text } from '../setting';
 
 export const review = {
-  title: { en: 'Review of texts and pictures by a vendor', zh: '第三方文本与图片审核' },
+  title: { en: 'Review of texts and pictures', zh: '文本与图片审核' },
   settings: {
     reviewVendor: choice('REVIEW_VENDOR', 'none', {
       of: ['none', 'tms'],
       en: 'Who is asked about texts: none, or tms (Tencent TextModeration; needs TRTC_SECRET_ID with QcloudTMSFullAccess). Each tenant may choose otherwise in admin/change_review_settings.',
       zh: '文本审核服务：none 不使用，tms 腾讯云文本内容安全（需要 TRTC_SECRET_ID，授权 QcloudTMSFullAccess）。租户可在 admin/change_review_settings 中另行选择。',
+    }),
+    reviewOnFault: choice('REVIEW_ON_FAULT', 'pass', {
+      of: ['pass', 'refuse'],
+      en: 'What becomes of a message that cannot be reviewed, for tenants that have not chosen (onFault in admin/change_review_settings) and for a process that starts while the database is down and so does not know their choice.',
+      zh: '消息无法审核时放行（pass）还是拒绝（refuse）：用于未在 admin/change_review_settings 中选择 onFault 的租户，以及数据库不可用时启动、尚不知道租户选择的进程。',
     }),
     reviewPerSecond: integer('REVIEW_PER_SECOND', 200, {
       en: 'Texts per second and tenant that the vendor is asked about by one process. The vendor takes 1,000 per second for the whole account.',

@@ -119,7 +119,7 @@ export async function checkText(input: AdminInputOf<'checkText'>, { db, services
 
 async function current({ db, services, tenant }: Pick<ReadContext, 'db' | 'services' | 'tenant'>) {
   const state = await findReviewState(db, tenant.id);
-  const settings = settingsOf(state?.settings, services.config.review.reviewVendor);
+  const settings = settingsOf(state?.settings, services.config.review);
   return { settings, lastCallbackUtc: utc(state?.callback_at ?? 0) };
 }
 
@@ -135,7 +135,7 @@ export async function changeReviewSettings(input: AdminInputOf<'changeReviewSett
   const stored: Partial<ReviewSettings> = { ...JSON.parse(state?.settings ?? '{}'), ...input };
   Reflect.deleteProperty(stored, 'tenant');
   await storeReviewSettings(tx, tenant.id, JSON.stringify(stored));
-  const after = settingsOf(JSON.stringify(stored), ctx.services.config.review.reviewVendor);
+  const after = settingsOf(JSON.stringify(stored), ctx.services.config.review);
   const small = ({ customKeys, ...rest }: ReviewSettings) => ({ ...rest, customKeys: customKeys.join(',') });
   return {
     audit: { before: small(settings), after: small(after) },

@@ -20,7 +20,7 @@ import { isLiveRoom } from '../../data/rooms/room-states';
 import { chatRulesOf } from '../hosts/stored-rules';
 import { Believed } from './believed';
 import { ACTIONS, type Matcher, MatcherBuilder } from './matcher';
-import { settingsOf } from './settings';
+import { type ReviewDefaults, settingsOf } from './settings';
 
 export interface ChatRoom {
   id: number;
@@ -95,12 +95,11 @@ function byUser(rows: readonly ChatSanctionRow[]): Map<number, ChatSanctionRow[]
 interface Parts {
   database: Pick<DatabaseSource, 'forRequest' | 'pool'>;
   clock: () => number;
-  /** The vendor of tenants that have chosen none. */
-  vendor: ReviewSettings['vendor'];
+  defaults: ReviewDefaults;
 }
 
 async function loadTenant(
-  { database, clock, vendor }: Parts,
+  { database, clock, defaults }: Parts,
   tenant: string,
   before: TenantReview | undefined,
 ): Promise<TenantReview> {
@@ -113,7 +112,7 @@ async function loadTenant(
     callbackAt: state?.callback_at ?? 0,
   };
   const { settingsNo, wordsNo, sanctionsNo } = numbers;
-  const settings = before?.settingsNo === settingsNo ? before.settings : settingsOf(state?.settings, vendor);
+  const settings = before?.settingsNo === settingsNo ? before.settings : settingsOf(state?.settings, defaults);
   const matcher = before?.wordsNo === wordsNo ? before.matcher : await readMatcher(db, tenant);
   const sanctions =
     before?.sanctionsNo === sanctionsNo
@@ -167,7 +166,7 @@ export function createReviewMemory(parts: Parts): ReviewMemory {
       const room = rooms.get(`${tenant}\n${roomId}`);
       return room instanceof Promise ? room.then(found) : found(room);
     },
-    lastSettings: (tenant) => tenants.last(tenant)?.settings ?? settingsOf(undefined, parts.vendor),
+    lastSettings: (tenant) => tenants.last(tenant)?.settings ?? settingsOf(undefined, parts.defaults),
     sanctionsOf({ sanctions }, userId, now) {
       return sanctions ? (sanctions.get(userId) ?? NONE) : chatSanctionsOf(database.forRequest(), userId, now);
     },

@@ -4,12 +4,17 @@ import * as v from 'valibot';
 import { fieldsOf } from '../../base/fields';
 import { REVIEW_SETTINGS, type ReviewSettings } from '../../contract/review-settings';
 
-/** `vendor`: as the installation has it (REVIEW_VENDOR). */
-export function defaultSettings(vendor: ReviewSettings['vendor']): ReviewSettings {
+/** What the installation has chosen for its tenants. */
+export interface ReviewDefaults {
+  reviewVendor: ReviewSettings['vendor'];
+  reviewOnFault: ReviewSettings['onFault'];
+}
+
+function defaultSettings({ reviewVendor, reviewOnFault }: ReviewDefaults): ReviewSettings {
   return {
     enabled: false,
-    onFault: 'pass',
-    vendor,
+    onFault: reviewOnFault,
+    vendor: reviewVendor,
     vendorScope: 'suspects',
     vendorReview: 'hold',
     vendorPictures: false,
@@ -20,8 +25,8 @@ export function defaultSettings(vendor: ReviewSettings['vendor']): ReviewSetting
 }
 
 /** An older or newer version may have written the stored settings: unknown values become the default. */
-export function settingsOf(stored: string | undefined, vendor: ReviewSettings['vendor']): ReviewSettings {
-  const defaults = defaultSettings(vendor);
+export function settingsOf(stored: string | undefined, installation: ReviewDefaults): ReviewSettings {
+  const defaults = defaultSettings(installation);
   if (stored === undefined) return defaults;
   let changed: unknown;
   try {
