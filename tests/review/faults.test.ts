@@ -43,13 +43,20 @@ const FAULTS = {
 test.each([
   ['pass', 0, 0],
   ['refuse', 10110, 120001],
-])('a process that starts while the database is down does what REVIEW_ON_FAULT says: %s', async (onFault, group, c2c) => {
-  const stage = await startStage('sqlite', { env: { REVIEW_ON_FAULT: onFault, SQLITE_PATH: '/dev/null/none' } });
-  expect((await says(stage, '1', '2', 'hello')).ErrorCode).toBe(group);
-  const message = { CallbackCommand: 'C2C.CallbackBeforeSendMsg', From_Account: '2', MsgBody: [textElement('hello')] };
-  expect((await askIm(stage, message)).ErrorCode).toBe(c2c);
-  await stage.close();
-});
+])(
+  'a process that starts while the database is down does what REVIEW_ON_FAULT says: %s',
+  async (onFault, group, c2c) => {
+    const stage = await startStage('sqlite', { env: { REVIEW_ON_FAULT: onFault, SQLITE_PATH: '/dev/null/none' } });
+    expect((await says(stage, '1', '2', 'hello')).ErrorCode).toBe(group);
+    const message = {
+      CallbackCommand: 'C2C.CallbackBeforeSendMsg',
+      From_Account: '2',
+      MsgBody: [textElement('hello')],
+    };
+    expect((await askIm(stage, message)).ErrorCode).toBe(c2c);
+    await stage.close();
+  },
+);
 
 onBothDatabases((kind) => {
   let tms: FakeModeration;
