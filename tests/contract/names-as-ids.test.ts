@@ -151,6 +151,29 @@ onBothDatabases((kind) => {
     await alice.must('reports/report_room', report);
   });
 
+  test('messages of the same author cost no statement after the first, and a new account of the name is another author', async () => {
+    const host = await newPerson(stage, { username: `quiet-${kind}` });
+    const roomId = await goLive(host);
+    const username = `writer-${kind}`;
+    const writer = await newPerson(stage, { username });
+    const asked = async () => {
+      const before = stage.lines.length;
+      const { ErrorCode } = await says(stage, roomId, username, 'good evening');
+      const line = stage.lines.slice(before).find((one) => one.includes('callbacks/im')) ?? '{}';
+      return [ErrorCode, JSON.parse(line).queries];
+    };
+    await asked();
+    expect([await asked(), await asked()]).toEqual([
+      [0, 0],
+      [0, 0],
+    ]);
+    await writer.must('auth_users/user_delete');
+    const again = await newPerson(stage, { username });
+    stage.wait(61);
+    await host.must('rooms/mute_user', { roomId, targetUserId: again.userId, seconds: 60 });
+    expect((await asked())[0]).toBe(10104);
+  });
+
   test('every call of operators takes the name and answers it, and so do files', async () => {
     const inputs = everyChange(stage, kind);
     const ids: string[] = [];

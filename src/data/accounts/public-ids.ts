@@ -4,6 +4,7 @@
  */
 import { randomInt } from 'node:crypto';
 import { DatabaseError } from '../../base/errors';
+import { batched } from '../engine/batched';
 import type { Executor } from '../engine/database';
 import { EXCLUSIVE_LOCK, SHARED_LOCK } from '../engine/dialect';
 import { columns, insertInto, int, ints, read, type Sql, sql, text, texts, write } from '../engine/sql';
@@ -64,6 +65,18 @@ export async function numbersOfNames(
   const rows = await db.query(NUMBERS, { tenant, keys });
   return new Map(rows.filter(({ username }) => wanted.has(username)).map(({ id, username }) => [username, id]));
 }
+
+/** The same of one user; many write at the same moment. */
+export const numberOfName = batched<{ tenant: string; name: string }, number | undefined>({
+  name: 'user_numbers',
+  keyOf: ({ name }) => name,
+  partition: ({ tenant }) => tenant,
+  run: async (db, [first, ...others]) => {
+    const names = [first, ...others].map(({ name }) => name);
+    const numbers = await numbersOfNames(db, first.tenant, names);
+    return names.map((name) => numbers.get(name));
+  },
+});
 
 const CLAIM = write(
   'public_ids.claim',

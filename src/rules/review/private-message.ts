@@ -9,6 +9,7 @@ import { CODES } from './decide';
 import { judge, PASSED, textAfter } from './judge';
 import { type Asked, answered, inTime, type Judgement, PASS, SILENT } from './judgement';
 import { readMessage } from './message';
+import { senderOf } from './senders';
 import { errorInfo } from './texts';
 
 /** Private messages have codes of their own, and none for a review that is not available. */
@@ -19,7 +20,7 @@ async function judgePrivate({ ctx, tenant, body }: Asked): Promise<Judgement> {
   const { memory } = ctx.services.review;
   const known = memory.tenant(tenant.id);
   const review = known instanceof Promise ? await known : known;
-  const user = (await ctx.services.userIds.numberOf(ctx.db, tenant.id, textOf(body['From_Account']))) ?? 0;
+  const user = await senderOf(ctx, tenant.id, textOf(body['From_Account']));
   const rows = user === 0 ? [] : await memory.sanctionsOf(review, user, ctx.now);
   const { language, enabled, customKeys } = review.settings;
   if (isSanctioned(rows, undefined, ctx.now)) {

@@ -46,6 +46,7 @@ class Bounded<V> {
 
 export class RecentMessages {
   private readonly lasts = new Bounded<LastMessage>(MAX_SENDERS);
+  private readonly senders = new Bounded<{ number: number; until: number }>(MAX_SENDERS);
   private readonly joins = new Bounded<number>(MAX_SENDERS);
   private readonly answers = new Bounded<{ at: number; answer: object }>(MAX_ANSWERED);
   private readonly pictures = new Bounded<number>(MAX_PICTURES);
@@ -61,6 +62,16 @@ export class RecentMessages {
   /** The form that is compared with `last().text`. */
   static comparable(normal: string): string {
     return normal.slice(0, MAX_TEXT);
+  }
+
+  /** The number of a user by name; undefined: to be looked up (again). */
+  senderOf(name: string, now: number): number | undefined {
+    const known = this.senders.get(name);
+    return known && known.until > now ? known.number : undefined;
+  }
+
+  sender(name: string, found: { number: number; until: number }): void {
+    this.senders.set(name, found);
   }
 
   joinedAt(member: string): number | undefined {

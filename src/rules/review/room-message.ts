@@ -15,6 +15,7 @@ import type { ChatRoom, TenantReview } from './memory';
 import { readMessage } from './message';
 import { messageKey } from './message-key';
 import { normalText } from './normal-form';
+import { senderOf } from './senders';
 
 /** Throws or takes its time if the database does. */
 async function judgeMessage(of: RoomMessage): Promise<Judgement> {
@@ -66,7 +67,7 @@ async function judgeInRoom(of: Asked, key: string): Promise<Judgement | undefine
   if (!place) return undefined;
   const userId = textOf(of.body['From_Account']);
   const message = readMessage(of.body['MsgBody'], place.review.settings.customKeys);
-  const user = (await of.ctx.services.userIds.numberOf(of.ctx.db, of.tenant.id, userId)) ?? 0;
+  const user = await senderOf(of.ctx, of.tenant.id, userId);
   const normal = hasLimits(place.room) ? normalText(message.text) : '';
   const whole: RoomMessage = { ...of, ...place, user, userId, message, normal };
   const judgement = await judgeMessage(whole).catch(() => atFault(of));

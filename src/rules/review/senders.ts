@@ -1,0 +1,21 @@
+/** Who writes: the number of the author by the id that IM has. Tenants with names are asked for it once a minute and author. */
+import { numberOfName } from '../../data/accounts/public-ids';
+import type { Context } from '../context';
+
+/** A name keeps its number while the account exists; a new account may get the name. */
+const KNOWN_MS = 60_000;
+/** Of names that no user has, such as those of a tenant's backend. */
+const UNKNOWN_MS = 2_000;
+
+/** 0: not one of our users. Sends a statement only for a name that is not in memory. */
+export async function senderOf({ db, services, now }: Context, tenant: string, userId: string): Promise<number> {
+  const { userIds, review } = services;
+  if (!userIds.isNamed(tenant)) return (await userIds.numberOf(db, tenant, userId)) ?? 0;
+  if (userId === '') return 0;
+  const name = `${tenant} ${userId}`;
+  const known = review.recent.senderOf(name, now);
+  if (known !== undefined) return known;
+  const number = (await numberOfName(db, { tenant, name: userId })) ?? 0;
+  review.recent.sender(name, { number, until: now + (number === 0 ? UNKNOWN_MS : KNOWN_MS) });
+  return number;
+}
