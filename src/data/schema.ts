@@ -1,7 +1,7 @@
 /**
- * The tables in the form of the statements; those of operators are in schema-operators.ts. All times are milliseconds
- * since 1970 (UTC); all ids of users and rooms are internal numbers, whose public form public-ids.ts makes. The columns
- * themselves are made by migrations/.
+ * The tables in the form of the statements; those of operators, of review and of work behind the answers are in
+ * schema-*.ts. All times are milliseconds since 1970 (UTC); all ids of users and rooms are internal numbers, whose public form
+ * public-ids.ts makes. The columns themselves are made by migrations/.
  */
 import type { Generated } from 'kysely';
 import type {
@@ -22,6 +22,7 @@ import type {
   WebhooksTable,
 } from './schema-operators';
 import type { AppealsTable, ChatLogTable, HeldTable, ReviewSettingsTable, WordsTable } from './schema-review';
+import type { CommitsTable, ImSaidTable, JobsTable, OutboxTable } from './schema-work';
 
 export interface UsersTable {
   id: Generated<number>;
@@ -152,47 +153,6 @@ export interface MembersTable {
   heard_count: Generated<number>;
 }
 
-export type OutboxKind =
-  | 'dismiss_room'
-  | 'im_account_import'
-  | 'delete_members'
-  // An hour after a deletion: rules/accounts/forget-user.ts.
-  | 'forget_user'
-  // Work from operators: rules/sanctions/vendors.ts.
-  | 'im_notify'
-  | 'im_mute'
-  | 'im_kick'
-  | 'trtc_remove'
-  // Review: rules/review/outbox.ts and rules/review/pictures.ts.
-  | 'im_send'
-  | 'im_recall'
-  | 'review_picture';
-
-/** Work for IM and TRTC (and slow deletions) that was decided in a transaction and is done after it. */
-export interface OutboxTable {
-  id: Generated<number>;
-  kind: OutboxKind;
-  tenant: string;
-  /** The public room id, or the user id, the work is about. */
-  target: string;
-  room_pk: number;
-  broadcast_no: number;
-  payload: string;
-  attempts: number;
-  /** Time at which it is due; while a worker has it, the end of that worker's time. */
-  next_at: number;
-  created_at: number;
-  last_error: string;
-}
-
-/** One row per scheduled job: its holder, the last time it finished, and the place to continue. */
-export interface JobsTable {
-  name: string;
-  leased_until: number;
-  finished_at: number;
-  position: string;
-}
-
 /** The newest code that was sent to a phone number or mail address. */
 export interface SignInCodesTable {
   tenant: string;
@@ -235,29 +195,6 @@ export interface ThrottlesTable {
   /** Beginning of the window. */
   since: number;
   hits: number;
-}
-
-/** The last value of a profile or a mute sent to IM (outbox/said.ts). Kept for a day. */
-export interface ImSaidTable {
-  /** Hash of the subject. */
-  id: string;
-  /** Hash of the value; '' = nothing yet. */
-  said: string;
-  /** When the last call was made or found unnecessary. */
-  said_at: number;
-  /** When the work is due that was planned last. */
-  planned_at: number;
-  /** Bits: the parts of a profile that were ever given, and so are sent. */
-  fields: number;
-}
-
-/** Transactions of the last ten minutes (engine/commits.ts). */
-export interface CommitsTable {
-  id: string;
-  /** Which run of the transaction was committed, from 0. */
-  run: number;
-  /** Seconds since 1970, by the database's clock. */
-  at_second: number;
 }
 
 export interface Schema {

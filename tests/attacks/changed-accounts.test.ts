@@ -3,7 +3,7 @@
  * the customer's own backend), and binds their phone number or a new salt to it, which would let them in permanently.
  */
 import { deleteUser } from '../../src/data/accounts/account-deletion';
-import { giveToBackend } from '../../src/data/accounts/accounts';
+import { giveToBackend } from '../../src/data/accounts/credentials';
 import { ownerOfAddress } from '../../src/data/codes/contacts';
 import type { Executor } from '../../src/data/engine/database';
 import { type CodeService, loginWith, sessionFor, startCodeService } from '../../testkit/codes';

@@ -3,14 +3,8 @@
 import { createHash } from 'node:crypto';
 import { RequestBudget } from '../../src/base/request-budget';
 import { deleteUser } from '../../src/data/accounts/account-deletion';
-import {
-  createUser,
-  findUser,
-  findUsersByName,
-  foldUsername,
-  giveToBackend,
-  walkUsers,
-} from '../../src/data/accounts/accounts';
+import { createUser, findUser, findUsersByName } from '../../src/data/accounts/accounts';
+import { foldUsername, giveToBackend, walkUsers } from '../../src/data/accounts/credentials';
 import { claimPublicId, generateRoomId, publicId, userNumber } from '../../src/data/accounts/public-ids';
 import {
   deleteExpiredSessions,

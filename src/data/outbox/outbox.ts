@@ -4,9 +4,9 @@
  */
 import type { Executor } from '../engine/database';
 import { columns, insertInto, int, ints, type RowOf, read, sql, text, textOrNull, write } from '../engine/sql';
-import type { OutboxKind } from '../schema';
+import type { OutboxKind } from '../schema-work';
 
-export type { OutboxKind } from '../schema';
+export type { OutboxKind };
 
 export interface NewOutboxItem {
   kind: OutboxKind;

@@ -2,14 +2,8 @@
 
 import { ApiError, DatabaseError } from '../../base/errors';
 import type { Tenant } from '../../config/config';
-import {
-  createUser,
-  findUserByName,
-  giveToBackend,
-  IdOfRoom,
-  type User,
-  updateProfile,
-} from '../../data/accounts/accounts';
+import { createUser, findUserByName, IdOfRoom, type User, updateProfile } from '../../data/accounts/accounts';
+import { giveToBackend } from '../../data/accounts/credentials';
 import type { LiveSession } from '../../data/accounts/sessions';
 import { beginSession, repeatedSignIn, type Signature } from '../../data/accounts/sign-ins';
 import { isSpelledAlike } from '../../data/accounts/user-names';

@@ -4,7 +4,8 @@
  */
 import { ApiError } from '../../base/errors';
 import type { InputOf } from '../../contract';
-import { changeSalt, findUser } from '../../data/accounts/accounts';
+import { findUser } from '../../data/accounts/accounts';
+import { changeSalt } from '../../data/accounts/credentials';
 import { beginningOf, endOtherSessions } from '../../data/accounts/sessions';
 import { claimAddress, ownerOfAddress, releaseAddress, writeOwnAddress } from '../../data/codes/contacts';
 import { inheritSanctions } from '../../data/sanctions/sanctions';

@@ -3,7 +3,7 @@
  * goes through all accounts, encrypts their salts, gives accounts of 1.0.0, which compared names byte by byte, the key of their folded name, and ends sessions
  * above the limit of one user.
  */
-import { foldUsername, type KeptUser, replaceStoredSalt, walkUsers } from '../../data/accounts/accounts';
+import { foldUsername, type KeptUser, replaceStoredSalt, walkUsers } from '../../data/accounts/credentials';
 import { endOldestSessions, usersWithManySessions } from '../../data/accounts/session-cap';
 import { usernameKey } from '../../data/accounts/user-names';
 import { sealedAnew } from '../sealing';
