@@ -81,7 +81,7 @@ const USED = read(
     const source = createDatabaseSource(config);
     try {
       await source.check();
-      return (await source.forRequest().query(USED, {})).map(({ value }) => value).join();
+      return (await source.forRequest().query(USED)).map(({ value }) => value).join();
     } catch (error) {
       return databaseFault(config, error).replace(/^MySQL at \S+ /, '');
     } finally {

@@ -16,6 +16,7 @@ import {
   type Sql,
   sql,
   text,
+  type Write,
   write,
 } from '../engine/sql';
 
@@ -133,7 +134,7 @@ export async function forgetPerson(tx: Executor, person: DeletedPerson): Promise
   const { tenant, id, publicId, until } = person;
   const quoted = JSON.stringify(publicId);
   const values = { tenant, id, publicId, quoted, actor: `"byUserId":${quoted}`, until };
-  const all = [...ABOUT_THE_PERSON, ...ROLES, ...TRACES_OF_ROOMS, ...THEIR_ROOMS];
+  const all: Write<typeof values>[] = [...ABOUT_THE_PERSON, ...ROLES, ...TRACES_OF_ROOMS, ...THEIR_ROOMS];
   for (const statement of all) await tx.execute(statement, values);
   if (person.named) await tx.execute(FREE_NAME, { tenant, id, key: person.keyOf(publicId) });
 }

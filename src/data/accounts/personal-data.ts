@@ -1,7 +1,7 @@
 /** Everything that is stored of one person, by table. Its deletion is in forgetting.ts. */
 import { keysOf } from '../../base/fields';
 import type { Executor } from '../engine/database';
-import { computed, int, join, raw, read, type Sql, sql, text } from '../engine/sql';
+import { computed, int, join, type Read, raw, read, type Sql, sql, text } from '../engine/sql';
 import { PRIVACY, type TablePrivacy } from '../privacy';
 
 export type Exported = Record<string, Record<string, unknown>[]>;
@@ -53,7 +53,7 @@ export async function exportPerson(
   const found: Exported = {};
   const quoted = JSON.stringify(publicId);
   const values = { tenant, id, publicId, since, quoted, actor: `"byUserId":${quoted}` };
-  for (const [table, statement] of OWNED) found[table] = (await db.query(statement, values)).map((row) => ({ ...row }));
-  for (const [table, statement] of NAMED) found[table] = (await db.query(statement, values)).map((row) => ({ ...row }));
+  const all: (readonly [string, Read<Record<string, unknown>, typeof values>])[] = [...OWNED, ...NAMED];
+  for (const [table, statement] of all) found[table] = (await db.query(statement, values)).map((row) => ({ ...row }));
   return found;
 }

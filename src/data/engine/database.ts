@@ -64,8 +64,8 @@ export interface Written {
 
 export interface Executor {
   readonly kind: DatabaseKind;
-  query<R, P>(statement: Read<R, P>, ...given: Given<P>): Promise<R[]>;
-  execute<P>(statement: Write<P>, ...given: Given<P>): Promise<Written>;
+  query<R, P>(statement: Read<R, P>, ...given: Given<NoInfer<P>>): Promise<R[]>;
+  execute<P>(statement: Write<P>, ...given: Given<NoInfer<P>>): Promise<Written>;
   /** Announces a change that a statement has made (changes.ts): now, or once the transaction is committed. */
   changed(change: Change): void;
 }

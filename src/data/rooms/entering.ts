@@ -124,7 +124,7 @@ async function bringBack(db: Executor, values: Values): Promise<ReadonlySet<numb
 async function enterTogether(db: Executor, entries: Entries): Promise<readonly boolean[]> {
   const values = valuesOf(entries);
   // A batch has looked, or has not. Servers do not say how many rows they wrote.
-  const { affected } = await db.execute(entries[0].seen ? ENTER_SEEN : ENTER_UNSEEN, values);
+  const { affected } = await (entries[0].seen ? db.execute(ENTER_SEEN, values) : db.execute(ENTER_UNSEEN, values));
   if (affected === 0) return entries.map(() => false);
   const inside = (await storeOnline(db, values)) ? new Set(values.userIds) : await bringBack(db, values);
   const entered = entries.map(({ session }) => inside.has(session.userId));
