@@ -66,6 +66,10 @@ export interface Services {
   metrics: Metrics;
 }
 
+export function findTenant({ config }: Pick<Services, 'config'>, id: string): Tenant | undefined {
+  return config.tenants.find((tenant) => tenant.id === id);
+}
+
 /** One request without a caller, or one job. */
 export interface Context {
   services: Services;

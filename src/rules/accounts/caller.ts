@@ -2,8 +2,7 @@
 
 import { ApiError } from '../../base/errors';
 import type { SessionKey } from '../../data/accounts/sessions';
-import type { Caller, Context, Services } from '../context';
-import { findTenant } from './sign-in';
+import { type Caller, type Context, findTenant, type Services } from '../context';
 
 /** The caller's own parameters, unchecked: any type, or absent. */
 export interface Claimed {

@@ -1,9 +1,9 @@
-/** What every successful sign-in answers, and who a tenant is. */
+/** What every successful sign-in answers, and the tenant of a call without a token. */
 
 import { ApiError } from '../../base/errors';
 import type { Tenant } from '../../config/config';
 import { formatUtc } from '../../contract/fields';
-import type { Context, Services } from '../context';
+import { type Context, findTenant, type Services } from '../context';
 import { TOKEN_MS } from './tokens';
 
 export const DEFAULT_AVATAR =
@@ -41,10 +41,6 @@ export async function signInData(ctx: Context, tenant: Tenant, session: { id: st
     name: user.name,
     avatar: user.avatar,
   };
-}
-
-export function findTenant(services: Services, id: string): Tenant | undefined {
-  return services.config.tenants.find((tenant) => tenant.id === id);
 }
 
 /** The tenant of an unauthenticated call. With a single tenant, every value means that one. */

@@ -1,9 +1,9 @@
 /** Scheduled: ends rooms whose owner will not come back, and clears the leases of those who died. */
 import type { WalkedRoom } from '../../data/rooms/room-clean-up';
 import { findExpiredLeases } from '../../data/rooms/room-states';
+import { absenceCutoffs } from '../presence/presence';
 import { endBroadcast } from '../rooms/end';
 import { clear } from '../rooms/lifecycle';
-import { absenceCutoffs } from './absence';
 import { freshContext, freshDatabase, type JobResult, type JobRun } from './job-run';
 import { walkRooms } from './walk';
 

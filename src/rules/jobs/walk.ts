@@ -1,6 +1,6 @@
 /** Goes through all open rooms of all tenants, page by page, and remembers how far it came when the time is up. */
 import { type Cursor, type WalkedRoom, walkOpenRooms } from '../../data/rooms/room-clean-up';
-import { absenceCutoffs } from './absence';
+import { absenceCutoffs } from '../presence/presence';
 import { freshDatabase, type JobRun } from './job-run';
 
 const PAGE = 500;

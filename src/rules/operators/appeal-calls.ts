@@ -4,11 +4,10 @@ import type { AppealData } from '../../contract/admin/appeals';
 import type { Pending } from '../../contract/admin/endpoint';
 import { findAppeal, listAppeals, type NamedAppealRow, resolveAppeal as resolve } from '../../data/review/appeals';
 import { findSanction, isInForce } from '../../data/sanctions/sanctions';
-import type { ChangeContext, ReadContext } from './change-context';
+import { type ChangeContext, type ReadContext, wantedUser } from './change-context';
 import { pageResult, readPage } from './pages';
 import { utc } from './present';
 import { absent, conflict } from './refusal';
-import { wantedUser } from './wanted';
 
 function present(userId: (number: number) => string) {
   return (row: NamedAppealRow): AppealData => ({

@@ -16,7 +16,9 @@ import type {
 } from '../../contract/admin';
 import type { Pending } from '../../contract/admin/endpoint';
 import type { Database, Executor } from '../../data/engine/database';
-import type { Services } from '../context';
+import type { OnlineCutoffs } from '../../data/presence/predicates';
+import type { Context, Services } from '../context';
+import { onlineCutoffs } from '../presence/presence';
 import type { Operator } from './access';
 
 interface Asked {
@@ -51,6 +53,25 @@ export interface ChangeContext extends Asked {
   tx: Executor;
   /** Another call as a part of this one, with its own audit row. */
   perform: <N extends ChangingCall>(call: N, input: AdminInputOf<N>) => Promise<Outcome<AdminDataOf<N>>>;
+}
+
+/** A context for rules of the apps that take a transaction and use services and time only. */
+export function contextOf({ services, now, budget, address }: ChangeContext): Context {
+  return { services, now, budget, clientAddress: address, reachedAt: '', db: services.database.forRequest(budget) };
+}
+
+/** The times from which users count as online. */
+export function cutoffsOf({ services, now }: Pick<Asked, 'services' | 'now'>): OnlineCutoffs {
+  return onlineCutoffs(services.config.presence, now);
+}
+
+/** The user that a filter names; undefined without a filter. `none`: a number that no row has, for an id that is no user's. */
+export async function wantedUser(
+  { db, services, tenant }: Pick<ReadContext, 'db' | 'services' | 'tenant'>,
+  userId: string | undefined,
+  none: -1 | 0,
+): Promise<number | undefined> {
+  return userId === undefined ? undefined : ((await services.userIds.numberOf(db, tenant.id, userId)) ?? none);
 }
 
 /** One row of the audit, without operator, time and call. Ids are the apps' ids. */

@@ -13,12 +13,11 @@ import { decideHeld as decide, findHeld, type HeldRow, listHeld } from '../../da
 import { whyNotSent } from '../review/outbox';
 import { takeAway } from '../review/pictures';
 import { emit } from '../webhooks/events';
-import type { ChangeContext, ReadContext, Reader } from './change-context';
+import { type ChangeContext, type ReadContext, type Reader, wantedUser } from './change-context';
 import { allPages, exportList } from './exports';
 import { pageResult, readPage } from './pages';
 import { utc } from './present';
 import { absent, conflict, malformed } from './refusal';
-import { wantedUser } from './wanted';
 
 /** Greatest age of a message that IM recalls (ms): https://cloud.tencent.com/document/product/269/12341. */
 const RECALL_MS = 3_600_000;

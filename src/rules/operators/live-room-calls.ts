@@ -7,8 +7,7 @@ import { isLiveRoom } from '../../data/rooms/room-states';
 import { findRoom, type Room } from '../../data/rooms/rooms';
 import { endBroadcast } from '../rooms/end';
 import { notifyRoom } from '../sanctions/vendors';
-import { contextOf } from './app-context';
-import type { ChangeContext, Outcome } from './change-context';
+import { type ChangeContext, contextOf, type Outcome } from './change-context';
 import { utc } from './present';
 import { conflict, noSuchRoom } from './refusal';
 

@@ -10,13 +10,11 @@ import {
   type ReportRow,
   resolveReport as resolve,
 } from '../../data/reports/reports';
-import type { ChangeContext, Outcome, ReadContext } from './change-context';
-import { cutoffsOf } from './cutoffs';
+import { type ChangeContext, cutoffsOf, type Outcome, type ReadContext, wantedUser } from './change-context';
 import { type Names, namesFor } from './list-names';
 import { pageResult, readPage, totalOf } from './pages';
 import { presentReport } from './present';
 import { absent, conflict } from './refusal';
-import { wantedUser } from './wanted';
 
 export async function reports(input: AdminInputOf<'reports'>, ctx: ReadContext) {
   const { state, roomId, userId, count } = input;

@@ -17,13 +17,11 @@ import { listReports } from '../../data/reports/reports';
 import { isLiveRoom } from '../../data/rooms/room-states';
 import { listSanctions } from '../../data/sanctions/sanction-lists';
 import { type Broadcast, findBroadcast } from '../../data/statistics/broadcasts';
-import type { ReadContext } from './change-context';
-import { cutoffsOf } from './cutoffs';
+import { cutoffsOf, type ReadContext, wantedUser } from './change-context';
 import { namesFor } from './list-names';
 import { pageResult, readPage, totalOf } from './pages';
 import { presentReport, presentRoom, presentSanction, utc } from './present';
 import { noSuchRoom } from './refusal';
-import { wantedUser } from './wanted';
 
 export { endRoom, warnRoom, watchRoom } from './live-room-calls';
 

@@ -28,14 +28,12 @@ import {
   untilOf,
 } from '../sanctions/impose';
 import { kickFromIm, removeFromRoom } from '../sanctions/vendors';
-import type { ChangeContext, ReadContext } from './change-context';
-import { cutoffsOf } from './cutoffs';
+import { type ChangeContext, cutoffsOf, type ReadContext, wantedUser } from './change-context';
 import { namesFor } from './list-names';
 import { endByOperator, liveRoom } from './live-room-calls';
 import { pageResult, readPage, totalOf } from './pages';
 import { kindOf, presentSanction } from './present';
 import { absent, conflict, noSuchRoom, noSuchUser } from './refusal';
-import { wantedUser } from './wanted';
 
 /** Rooms of one owner: more are never open (data/rooms/rooms.ts, open_slot), except for rooms opened before there was a limit. */
 const MAX_ROOMS = 1_000;

@@ -15,8 +15,7 @@ import { type Context, withCaller } from '../context';
 import { type ReviewedTexts, reviewedTexts } from '../review/profile-texts';
 import { endBroadcast } from '../rooms/end';
 import { enterRoom } from '../rooms/enter-room';
-import { contextOf } from './app-context';
-import type { ChangeContext, RequestContext, StepContext } from './change-context';
+import { type ChangeContext, contextOf, type RequestContext, type StepContext } from './change-context';
 import { conflict, malformed, noSuchRoom, noSuchUser } from './refusal';
 
 const MOST_BEFORE_AFTER = 400;

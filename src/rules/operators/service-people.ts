@@ -22,8 +22,7 @@ import { type Address, addressOf } from '../codes/contact';
 import { reviewedOrNone } from '../review/profile-texts';
 import { endRoomsOf } from '../rooms/end';
 import { tellOfUser } from '../webhooks/users';
-import { contextOf } from './app-context';
-import type { ChangeContext, Lines, StepContext } from './change-context';
+import { type ChangeContext, contextOf, type Lines, type StepContext } from './change-context';
 import { malformed, noSuchUser } from './refusal';
 import { findNamed, requestOf, userById } from './service-calls';
 

@@ -4,13 +4,12 @@ import { type BroadcastData, ENDED_BY, MAX_STEPS, SERIES_NAMES, STEP_WORDS } fro
 import { type Broadcast, type BroadcastQuery, countBroadcasts, listBroadcasts } from '../../data/statistics/broadcasts';
 import { STEPS, type Step } from '../../data/statistics/samples';
 import { answerQuestion, type Series } from '../statistics/statistics-query';
-import type { ReadContext, Reader } from './change-context';
+import { type ReadContext, type Reader, wantedUser } from './change-context';
 import { allPages, exportList } from './exports';
 import { type Names, namesFor } from './list-names';
 import { pageResult, readPage, totalOf } from './pages';
 import { utc } from './present';
 import { malformed } from './refusal';
-import { wantedUser } from './wanted';
 
 type StepWord = (typeof STEP_WORDS)[number];
 const STEP_OF: Readonly<Record<StepWord, Step>> = { '1m': 'minute', '1h': 'hour', '1d': 'day' };

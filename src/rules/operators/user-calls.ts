@@ -16,8 +16,7 @@ import {
 import { listReports, reportsOfAuthor } from '../../data/reports/reports';
 import { listSanctions } from '../../data/sanctions/sanction-lists';
 import { type Broadcast, listBroadcasts } from '../../data/statistics/broadcasts';
-import type { ChangeContext, ReadContext } from './change-context';
-import { cutoffsOf } from './cutoffs';
+import { type ChangeContext, cutoffsOf, type ReadContext } from './change-context';
 import { namesFor } from './list-names';
 import { presentNote } from './note-calls';
 import { pageResult, readPage, totalOf } from './pages';

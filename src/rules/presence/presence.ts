@@ -9,7 +9,7 @@
 import type { Config } from '../../config/config';
 import type { Attendance } from '../../data/presence/attendance';
 import type { BeatTimes } from '../../data/presence/heartbeats';
-import type { OnlineCutoffs } from '../../data/presence/predicates';
+import type { AbsenceCutoffs, OnlineCutoffs } from '../../data/presence/predicates';
 import { recordSignOfLife, type SignOfLife, type UserOfTenant } from '../../data/presence/signs-of-life';
 import type { EntryTimes } from '../../data/rooms/entering';
 import type { CallerContext, RecentCallerContext, Services, UnprovedCallerContext } from '../context';
@@ -31,6 +31,13 @@ export function beatTimes(rules: Rules, now: number): BeatTimes {
 export function onlineCutoffs(rules: Rules, now: number): OnlineCutoffs {
   // alive_until is made with the owners' time-out; members may have their own.
   return { now, memberCutoff: now - (rules.memberTimeoutSeconds - rules.ownerTimeoutSeconds) * 1000 };
+}
+
+/** The times from which a host counts as gone, so that the room ends. */
+export function absenceCutoffs({ config, clock }: Pick<Services, 'config' | 'clock'>): AbsenceCutoffs {
+  const { roomCloseSeconds, roomIdleSeconds } = config.presence;
+  const now = clock();
+  return { now, goneSince: now - roomCloseSeconds * 1000, unseenSince: now - roomIdleSeconds * 1000 };
 }
 
 export function signOfLife(rules: Rules, user: UserOfTenant, at: number): SignOfLife {
