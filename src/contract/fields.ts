@@ -81,14 +81,18 @@ interface TextOptions {
 type Describe = Pick<FieldDocs, 'en' | 'zh'> & Partial<Pick<FieldDocs, 'example' | 'words'>>;
 
 function textSchema(options: TextOptions): v.GenericSchema<unknown, string> {
-  const { max, min = 0, multiline = false, pattern } = options;
-  return v.pipe(
-    options.numbers ? stringOrNumber : v.string('must be text'),
-    v.check((text) => text.length <= max * 2 && length(text) <= max, `must be at most ${max} characters`),
-    v.check((text) => length(text) >= min, `must be at least ${min} characters`),
-    v.check((text) => wellFormed(text, multiline), 'contains characters that are not allowed'),
-    v.check((text) => !pattern || text === '' || pattern.test(text), options.patternText ?? 'has the wrong form'),
-  );
+  const { max, min = 0, multiline = false, pattern, patternText = 'has the wrong form' } = options;
+  const checks = [
+    // No character has more than two units.
+    v.check<string, string>(
+      (text) => text.length <= max || (text.length <= max * 2 && length(text) <= max),
+      `must be at most ${max} characters`,
+    ),
+    ...(min > 0 ? [v.check<string, string>((text) => length(text) >= min, `must be at least ${min} characters`)] : []),
+    v.check<string, string>((text) => wellFormed(text, multiline), 'contains characters that are not allowed'),
+    ...(pattern ? [v.check<string, string>((text) => text === '' || pattern.test(text), patternText)] : []),
+  ];
+  return v.pipe(options.numbers ? stringOrNumber : v.string('must be text'), ...checks);
 }
 
 /** Optional text of at most `max` characters (code points). */

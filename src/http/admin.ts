@@ -30,6 +30,8 @@ const STATUS: Readonly<Record<RefusalKind, number>> = {
 const calls = new Map<string, AdminCall>();
 for (const call of keysOf(adminContract)) calls.set(adminContract[call].path, call);
 
+export const ADMIN_PATHS: ReadonlySet<string> = new Set(calls.keys());
+
 /** The path for the log line: a path that is no call was written by a client. */
 export function adminEndpoint(path: string): string {
   return calls.has(path) ? path : 'admin';

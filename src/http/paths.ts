@@ -16,14 +16,18 @@ export interface Names {
   /** Paths below /base/v1/. */
   endpoints: ReadonlySet<string>;
   callbacks: ReadonlySet<string>;
+  /** The calls of operators. Other paths below admin/ are theirs too. */
+  admin: ReadonlySet<string>;
   /** Paths at the root, without slashes in front; '' is /. */
   pages: ReadonlySet<string>;
 }
 
 export function createLocator(names: Names): (path: string) => Target {
-  // Endpoints as the documents spell them: one look-up.
+  // Paths as the documents spell them: one look-up.
   const usual = new Map<string, Target>();
   for (const path of names.endpoints) usual.set(`${BASE_PATH}${path}`, { kind: 'endpoint', path });
+  for (const path of names.callbacks) usual.set(`${BASE_PATH}${path}`, { kind: 'callback', path });
+  for (const path of names.admin) usual.set(`${BASE_PATH}${path}`, { kind: 'admin', path });
   return (path) => usual.get(path) ?? locate(path, names);
 }
 

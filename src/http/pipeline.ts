@@ -11,7 +11,7 @@ import type { LiveSession, RecentSession } from '../data/accounts/sessions';
 import { type ClaimedContext, callerOf, identify, tokenInvalid } from '../rules/accounts/caller';
 import { type Context, type Services, type UnprovedCallerContext, withCaller, withSession } from '../rules/context';
 import { handlers } from '../rules/handlers';
-import { adminEndpoint, answerAdmin } from './admin';
+import { ADMIN_PATHS, adminEndpoint, answerAdmin } from './admin';
 import { type App, type Composition, type Page, servicesOf } from './app';
 import { answerBuiltIn, PAGES_OFF, unknownPath } from './built-in';
 import { CALLBACK_PATHS, receiveCallback } from './callbacks';
@@ -128,6 +128,7 @@ export function createApp({ composition, write, pages = {} }: AppParts): App {
   const locate = createLocator({
     endpoints: new Set(routes.keys()),
     callbacks: new Set(CALLBACK_PATHS),
+    admin: ADMIN_PATHS,
     pages: new Set(['', 'helloworld', ...Object.keys(PAGES_OFF), ...Object.keys(pages)]),
   });
 

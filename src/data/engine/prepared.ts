@@ -23,16 +23,23 @@ interface Prepared {
   places: Place[];
 }
 
+/** A list with the texts, values and places of its piece. */
+interface List extends Each {
+  /** A list may be filled up in one place of a statement, and exact in another. */
+  key: string;
+  flat: readonly Flat[];
+}
+
 /** A statement for one kind of database. */
 interface Texts {
   flat: readonly Flat[];
   /** Its lists, each once. */
-  lists: readonly Each[];
+  lists: readonly List[];
   /** Keyed by the steps of its lists. */
   bySteps: Map<string, Prepared>;
 }
 
-type Flat = Exclude<Part, Piece | Template | Readonly<Record<DatabaseKind, Piece>>>;
+type Flat = Exclude<Part, Each | Piece | Template | Readonly<Record<DatabaseKind, Piece>>> | List;
 type Given = Readonly<Record<string, unknown>>;
 type Declared = Read<unknown, never> | Write<never>;
 
@@ -54,7 +61,9 @@ function flattened(piece: Piece, kind: DatabaseKind): readonly Flat[] {
   const flat: Flat[] = [];
   const left: Part[] = [piece];
   for (let part = left.pop(); part !== undefined; part = left.pop()) {
-    if (typeof part === 'string' || 'value' in part || 'name' in part || 'each' in part) flat.push(part);
+    if (typeof part === 'string' || 'value' in part || 'name' in part) flat.push(part);
+    else if ('each' in part)
+      flat.push({ ...part, key: `${part.each} ${part.isExact}`, flat: flattened(part.piece, kind) });
     else if ('parts' in part) for (let n = part.parts.length - 1; n >= 0; n -= 1) left.push(part.parts[n] ?? '');
     else if (!('strings' in part)) left.push(part[kind]);
     else {
@@ -68,28 +77,29 @@ function flattened(piece: Piece, kind: DatabaseKind): readonly Flat[] {
   return flat;
 }
 
-const NO_ROW: Place = { list: null, row: 0, filling: undefined, name: null, constant: null };
-
-/** Adds the parts to `to`. `at`: they are the piece of this row of a list. */
-function add(
-  to: Prepared,
-  flat: readonly Flat[],
-  { kind, given, at }: { kind: DatabaseKind; given: Given; at: Place },
-) {
+/** The text with this much room for rows of each list, by its key, and its places. */
+function prepare(flat: readonly Flat[], room: ReadonlyMap<string, number>): Prepared {
+  const prepared: Prepared = { text: '', places: [] };
   for (const part of flat) {
-    if (typeof part === 'string') to.text += part;
-    else if ('each' in part) {
-      const piece = flattened(part.piece, kind);
-      const size = roomFor(part, given);
-      for (let row = 0; row < size; row += 1) {
-        if (row > 0) to.text += part.separator;
-        add(to, piece, { kind, given, at: { ...NO_ROW, list: part.each, row, filling: part.filling } });
+    const list = typeof part === 'object' && 'each' in part ? part : undefined;
+    const rows = list ? (room.get(list.key) ?? 0) : 1;
+    for (let row = 0; row < rows; row += 1) {
+      if (list && row > 0) prepared.text += list.separator;
+      for (const leaf of list ? list.flat : [part]) {
+        if (typeof leaf === 'string') prepared.text += leaf;
+        else if ('each' in leaf) throw new Error(`a list in a list: ${leaf.each}`);
+        else {
+          prepared.text += '?';
+          prepared.places.push(
+            'value' in leaf
+              ? { list: null, row: 0, filling: undefined, name: null, constant: leaf.value }
+              : { list: list?.each ?? null, row, filling: list?.filling, name: leaf.name, constant: null },
+          );
+        }
       }
-    } else {
-      to.text += '?';
-      to.places.push('name' in part ? { ...at, name: part.name } : { ...NO_ROW, constant: part.value });
     }
   }
+  return prepared;
 }
 
 const known: Record<DatabaseKind, WeakMap<Declared, Texts>> = { mysql: new WeakMap(), sqlite: new WeakMap() };
@@ -99,10 +109,8 @@ function textFor(statement: Declared, kind: DatabaseKind, given: Given): Prepare
   let texts = known[kind].get(statement);
   if (!texts) {
     const flat = flattened(statement.sql, kind);
-    const lists = new Map<string, Each>();
-    for (const part of flat) {
-      if (typeof part === 'object' && 'each' in part) lists.set(`${part.each} ${part.isExact}`, part);
-    }
+    const lists = new Map<string, List>();
+    for (const part of flat) if (typeof part === 'object' && 'each' in part) lists.set(part.key, part);
     texts = { flat, lists: [...lists.values()], bySteps: new Map() };
     known[kind].set(statement, texts);
   }
@@ -110,8 +118,9 @@ function textFor(statement: Declared, kind: DatabaseKind, given: Given): Prepare
   for (const list of texts.lists) steps += `${roomFor(list, given)} `;
   let prepared = texts.bySteps.get(steps);
   if (!prepared) {
-    prepared = { text: '', places: [] };
-    add(prepared, texts.flat, { kind, given, at: NO_ROW });
+    const room = new Map<string, number>();
+    for (const list of texts.lists) room.set(list.key, roomFor(list, given));
+    prepared = prepare(texts.flat, room);
     texts.bySteps.set(steps, prepared);
   }
   return prepared;

@@ -19,11 +19,12 @@ export function variants<F extends object, S, K extends keyof F = never>(
 ): (filter: F) => S {
   const known = new Map<string, S>();
   return (filter) => {
-    const given = new Set(Object.keys(filter).filter((name) => Reflect.get(filter, name) !== undefined));
-    const key = [...given, ...by.map((name) => filter[name])].join(' ');
+    let key = '';
+    for (const [name, value] of Object.entries(filter)) if (value !== undefined) key += `${name} `;
+    for (const name of by) key += `${filter[name]} `;
     const kept = known.get(key);
     if (kept !== undefined) return kept;
-    const has = (name: keyof F) => given.has(String(name));
+    const has = (name: keyof F) => filter[name] !== undefined;
     const and = <P>(name: keyof F, { parts }: Sql<P>): Sql<Optional<P>> =>
       has(name) ? sql`AND ${new Sql<Optional<P>>(parts)}` : NOTHING;
     const statement = build({ has, and, by: filter });
