@@ -1,6 +1,7 @@
 /**
  * `npm run build`: src/main.ts → dist/index.js, one CommonJS file for SCF and for the laptop, and dist/scf_bootstrap.
- * The embedded database (libsql, native) is never inside; clients of vendors are files of their own that are read when first used.
+ * The embedded database (libsql, native) is never inside; clients and large packages are files of their own that are
+ * read when first used.
  */
 import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -38,18 +39,24 @@ const withoutOldCharacterSets = {
 /** Packages that are not inside: the embedded database has a native part. */
 export const OUTSIDE = ['libsql'];
 
-/** Vendors' clients are bigger than all of our own code and seldom needed: files of their own, loaded by the first call. */
+/** Clients are large, and not every installation or start needs them: files of their own, loaded by the first call. */
 const clients = {
+  'mysql-client': 'src/data/engine/mysql-client.ts',
   'trtc-client': 'src/vendors/tencent/trtc-client.ts',
   'codes-client': 'src/vendors/tencent/codes-client.ts',
   'review-client': 'src/vendors/tencent/review-client.ts',
   'smtp-client': 'src/vendors/mail/smtp-client.ts',
 };
-const clientsApart = {
-  name: 'clients-apart',
+
+/** The same for the packages of migrations and of METRICS_TOKEN. Most of a cold start goes to compiling the bundle. */
+const packages = { kysely: 'kysely', 'prom-client': 'prom-client' };
+
+const apart = {
+  name: 'apart',
   setup(build) {
-    const filter = new RegExp(`^\\./(${Object.keys(clients).join('|')})$`);
-    build.onResolve({ filter }, ({ path }) => ({ path: `${path}.js`, external: true }));
+    const names = (of) => Object.keys(of).join('|');
+    const filter = new RegExp(`^(\\./(${names(clients)})|${names(packages)})$`);
+    build.onResolve({ filter }, ({ path }) => ({ path: `./${path.replace('./', '')}.js`, external: true }));
   },
 };
 
@@ -93,13 +100,17 @@ export async function build({
     entryPoints: { index: 'src/main.ts' },
     external: OUTSIDE,
     define: { LIVE_ROOM_VERSION: JSON.stringify(version) },
-    plugins: [withoutAmazonCertificates, withoutOldCharacterSets, clientsApart],
+    plugins: [apart],
   });
-  const apart = await bundle({ ...options, entryPoints: clients });
+  const others = await bundle({
+    ...options,
+    entryPoints: { ...clients, ...packages },
+    plugins: [withoutAmazonCertificates, withoutOldCharacterSets],
+  });
   writeFileSync(join(outdir, 'scf_bootstrap'), bootstrap);
   chmodSync(join(outdir, 'scf_bootstrap'), 0o755);
   await buildPages(outdir);
-  writeFileSync(join(outdir, 'THIRD-PARTY-LICENSES.txt'), licencesOf([service.metafile, apart.metafile]));
+  writeFileSync(join(outdir, 'THIRD-PARTY-LICENSES.txt'), licencesOf([service.metafile, others.metafile]));
   if (forPackage) await buildClient();
   if (forCommand) await buildCli(outdir, version);
   const file = join(outdir, 'index.js');

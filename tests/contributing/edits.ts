@@ -51,13 +51,8 @@ export function dummy(kind: Kind): Migration {
   },
   {
     file: 'src/data/migrations/migrations.ts',
-    after: /function migrationsFor[^{]*\{\s*return \{\n/,
-    text: "    '0099_dummy': dummy(kind),\n",
-  },
-  {
-    file: 'src/data/migrations/migrations.ts',
-    after: /import type \{ Kind \} from '\.\/tables';\n/,
-    text: "import { dummy } from './0099-dummy';\n",
+    after: /const MIGRATIONS: [^\n]*\{\n/,
+    text: "  '0099_dummy': async () => (await import('./0099-dummy')).dummy,\n",
   },
   {
     file: 'src/data/privacy.ts',
@@ -113,13 +108,8 @@ export function motto(kind: Kind): Migration {
   },
   {
     file: 'src/data/migrations/migrations.ts',
-    after: /function migrationsFor[^{]*\{\s*return \{\n/,
-    text: "    '0098_motto': motto(kind),\n",
-  },
-  {
-    file: 'src/data/migrations/migrations.ts',
-    after: /import type \{ Kind \} from '\.\/tables';\n/,
-    text: "import { motto } from './0098-motto';\n",
+    after: /const MIGRATIONS: [^\n]*\{\n/,
+    text: "  '0098_motto': async () => (await import('./0098-motto')).motto,\n",
   },
   { file: 'src/data/privacy.ts', after: /\n {2}users: \{[\s\S]*?columns: \{\n/, text: "      motto: 'person',\n" },
   { file: 'src/data/accounts/accounts.ts', after: /email: '', tag: '', /, text: "motto: '', " },

@@ -22,7 +22,7 @@ const NOT_THERE: ReadonlySet<DatabaseError['kind']> = new Set(['lost', 'refused'
 
 /** Whether the server responds, is writable, and, in a Galera cluster, is with the majority. */
 async function acceptsWrites(config: MysqlConfig, address: Address): Promise<boolean> {
-  const { createConnection } = await import('mysql2');
+  const { createConnection } = await import('./mysql-client');
   const connection = createConnection({ ...settings(config, address), connectTimeout: PROBE_MS });
   connection.on('error', () => {});
   const ask = (sql: string, name: string): Promise<string> =>

@@ -55,7 +55,7 @@ export function settings(config: MysqlConfig, { host, port }: Address) {
 
 /** Creates the database if it is missing. Safe to run concurrently. */
 export async function createDatabase(config: MysqlConfig, address: Address): Promise<void> {
-  const { createConnection } = await import('mysql2');
+  const { createConnection } = await import('./mysql-client');
   const connection = createConnection(settings(config, address));
   const name = config.database.replaceAll('`', '');
   try {
@@ -227,7 +227,7 @@ export class MysqlPool implements Driver {
 
 /** Opens the pool; no connection is made before the first statement. mysql2 is loaded here, when first needed. */
 export async function openPool(config: MysqlConfig, address: Address, options: PoolOptions = {}): Promise<MysqlPool> {
-  const { createPool } = await import('mysql2');
+  const { createPool } = await import('./mysql-client');
   const pool = createPool({
     ...settings(config, address),
     database: config.database,

@@ -1,22 +1,17 @@
 /**
- * Which migrations a database has, and applying the others. Current means that each migration of this release is there by its
+ * Which migrations a database has, and applying the others (migrator.ts). Current means that each migration of this release is there by its
  * name: a newer one says nothing of those before it. A later release may have added more.
  */
 import { existsSync } from 'node:fs';
-import { Kysely, Migrator, MysqlDialect, SqliteDialect } from 'kysely';
 import { DatabaseError, OLDER_SCHEMA } from '../../base/errors';
 import { fieldsOf } from '../../base/fields';
 import { STATEMENTS_MS } from '../../base/request-budget';
 import type { DatabaseConfig, MysqlConfig } from '../../config/config';
-import type { Address } from '../../config/server-addresses';
-import { appliedMigrations, MIGRATION_NAMES, migrationProvider } from '../migrations/migrations';
+import { MIGRATION_NAMES } from '../migrations/migrations';
 import type { Driver } from './database';
-import { ClusterLockAdapter } from './migration-lock';
-import { createDatabase, settings } from './mysql';
 import { toDatabaseError as fromMysql } from './mysql-errors';
 import { openMysql } from './mysql-servers';
-import { limited } from './request-database';
-import { toDatabaseError as fromSqlite, openSqliteFile, type SqliteDatabase, sqliteDriver } from './sqlite';
+import { toDatabaseError as fromSqlite, openSqliteFile, sqliteDriver } from './sqlite';
 
 export interface SchemaState {
   /** Names of migrations that are not applied, in order. */
@@ -54,53 +49,14 @@ export function schemaState(driver: Driver): Promise<SchemaState> {
   return readState(driver).catch((error) => (isMissing(error) ? EMPTY : Promise.reject(error)));
 }
 
-async function migrate(db: Kysely<unknown>, kind: 'mysql' | 'sqlite'): Promise<void> {
-  const { error } = await new Migrator({
-    db,
-    provider: migrationProvider(kind, await appliedMigrations(db)),
-    allowUnorderedMigrations: true,
-  }).migrateToLatest();
-  if (error) throw kind === 'mysql' ? fromMysql(error) : fromSqlite(error);
-}
-
-/** A server without a response for this time during a migration counts as lost; the next request retries (ms). */
-const MIGRATION_MS = 60_000;
-
-class ClusterDialect extends MysqlDialect {
-  override createAdapter(): ClusterLockAdapter {
-    return new ClusterLockAdapter();
-  }
-}
-
-/** Creates the database if it is missing. */
-export async function migrateMysql(config: MysqlConfig, address: Address): Promise<void> {
-  const { createPool } = await import('mysql2');
-  await createDatabase(config, address);
-  const { database } = config;
-  const pool = createPool({ ...settings(config, address), database, connectionLimit: 2 });
-  const connections: { destroy(): void }[] = [];
-  pool.on('connection', (connection) => connections.push(connection));
-  const db = new Kysely<unknown>({ dialect: new ClusterDialect({ pool }) });
-  try {
-    // One process works while the others wait and then find nothing to do.
-    await limited(migrate(db, 'mysql'), MIGRATION_MS);
-  } finally {
-    // One that no longer answers would not say goodbye either.
-    for (const connection of connections) connection.destroy();
-    void db.destroy().catch(() => {});
-  }
-}
-
-export async function migrateSqlite(file: SqliteDatabase): Promise<void> {
-  // Kysely asks for better-sqlite3's types; libsql has the methods that it calls.
-  await migrate(new Kysely<unknown>({ dialect: new SqliteDialect({ database: file as never }) }), 'sqlite');
-}
-
 async function inMysql(config: MysqlConfig, apply: boolean): Promise<SchemaState> {
   const driver = await openMysql(config);
   try {
     const state = await schemaState(driver);
-    if (apply && state.missing.length > 0) await migrateMysql(config, driver.address());
+    if (apply && state.missing.length > 0) {
+      const { migrateMysql } = await import('./migrator');
+      await migrateMysql(config, driver.address());
+    }
     return state;
   } catch (error) {
     throw fromMysql(error);
@@ -114,7 +70,10 @@ async function inSqlite(path: string, apply: boolean): Promise<SchemaState> {
   const file = await openSqliteFile(path);
   try {
     const state = await schemaState(sqliteDriver(file));
-    if (apply && state.missing.length > 0) await migrateSqlite(file);
+    if (apply && state.missing.length > 0) {
+      const { migrateSqlite } = await import('./migrator');
+      await migrateSqlite(file);
+    }
     return state;
   } catch (error) {
     throw fromSqlite(error);

@@ -51,10 +51,17 @@ describe('the check of the bundle', () => {
     ['a native module', `${sound} exports.x = () => require('./binding.node');`, 'binding.node'],
     ["libsql's binding code", `${sound} exports.x = "@neon-rs/load";`, "libsql's native binding code"],
     ['certificates', `${sound} exports.x = "-----BEGIN CERTIFICATE-----\\nMIIEBj";`, 'certificates of Amazon RDS'],
-    ['more than 1.62 MB', `${sound} // ${'x'.repeat(1_640_000)}`, 'more than 1620000'],
+    ['more than 0.96 MB', `${sound} // ${'x'.repeat(980_000)}`, 'more than 960000'],
   ])('refuses %s', (_what, bundle, reason) => {
     const { status, text } = check(bundle);
     expect(text).toContain(reason);
+    expect(status).toBe(1);
+  });
+
+  test('refuses certificates in a package beside it', () => {
+    writeFileSync(join(folder, 'dist/mysql-client.js'), 'exports.x = "-----BEGIN CERTIFICATE-----\\nMIIEBj";');
+    const { status, text } = check(sound);
+    expect(text).toContain('mysql-client.js beside it: it contains the certificates of Amazon RDS');
     expect(status).toBe(1);
   });
 });
