@@ -98,14 +98,33 @@ function draw() {
   return hashed.slice(0, Number(values.sample)).map(({ mutant }) => mutant);
 }
 
-/** Source file → the numbers of its mutants. */
-const idsOf = new Map();
-for (const { file, id } of mutants) idsOf.set(file, [...(idsOf.get(file) ?? []), id]);
+function groupedByFile(all) {
+  const groups = new Map();
+  for (const mutant of all) groups.set(mutant.file, [...(groups.get(mutant.file) ?? []), mutant]);
+  return groups;
+}
 
-/** The part of what a test file reaches that is in the mutant's own file: high for the tests of its subject. */
+/** Mutant → how many test files reach it. */
+const reachedBy = new Map();
+for (const { reached } of files.values()) for (const id of reached) reachedBy.set(id, (reachedBy.get(id) ?? 0) + 1);
+/** Source file → its mutants that are not reached by every test that loads the file: those that a call reaches. */
+const calledOf = new Map();
+for (const [file, all] of groupedByFile(mutants)) {
+  const loaded = Math.max(...all.map(({ id }) => reachedBy.get(id) ?? 0));
+  calledOf.set(file, new Set(all.filter(({ id }) => (reachedBy.get(id) ?? 0) < loaded).map(({ id }) => id)));
+}
+const called = new Set([...calledOf.values()].flatMap((ids) => [...ids]));
+
+/** The part of what a test file calls that is in the mutant's own file: high for the tests of its subject. */
 function nearness({ reached }, mutant) {
-  const near = idsOf.get(mutant.file).filter((id) => reached.has(id));
-  return near.length / reached.size;
+  const ids = calledOf.get(mutant.file);
+  let near = 0;
+  let all = 1;
+  for (const id of reached) {
+    if (ids.has(id)) near += 1;
+    if (called.has(id)) all += 1;
+  }
+  return near / all;
 }
 
 function testsOf(mutant, ran) {
@@ -141,7 +160,10 @@ const short = (text) => text.replaceAll(/\s+/g, ' ').slice(0, 70);
 const results = new Map(linesOf(resultsFile).map(({ key, ...result }) => [key, result]));
 const DONE = ['killed', TIME_OUT, 'does not compile'];
 const drawn = draw();
-for (const [at, mutant] of drawn.entries()) {
+// New ones first; then survivors meet further tests.
+const isNew = ({ mutant }) => (results.has(mutant.key) ? 1 : 0);
+const inOrder = drawn.map((mutant, at) => ({ mutant, at })).sort((a, b) => isNew(a) - isNew(b));
+for (const { mutant, at } of inOrder) {
   const before = results.get(mutant.key);
   if (DONE.includes(before?.verdict)) continue;
   const began = Date.now();
