@@ -245,7 +245,7 @@ interface Plan {
   processes: number;
 }
 
-/** The steps one after the other; then the highest passing one for longer, or, if it fails, the one before. */
+/** The steps one after the other; then the highest passing one for longer (0: no longer), or, if it fails, the one before. */
 async function evening(stand: Stand, { steps, stepMs, stayMs, processes }: Plan): Promise<void> {
   // Compiles, prepares and reads everything for the first time.
   await step(stand, { online: Math.min(10_000, ...steps), ms: Math.min(stepMs, 10_000) });
@@ -258,7 +258,7 @@ async function evening(stand: Stand, { steps, stepMs, stayMs, processes }: Plan)
     if (stopped) break;
     passed.push(online);
   }
-  for (const online of passed.reverse().slice(0, 2)) {
+  for (const online of stayMs > 0 ? passed.reverse().slice(0, 2) : []) {
     const result = await step(stand, { online, ms: stayMs });
     const what = `${cell(online)} people for ${stayMs / 1000} s, ${processes} process(es)`;
     process.stdout.write(`\n${what}: ${result.stopped || `p99 within ${AIM_MS} ms, nothing wrong`}\n`);

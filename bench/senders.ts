@@ -1,6 +1,6 @@
 /**
  * A million people write once each, in rooms with slow mode: what the service remembers of them is bounded, so its memory
- * ends to grow. `npm run bench -- senders [people]`.
+ * stops growing. `npm run bench -- senders [people]`.
  */
 import { join } from 'node:path';
 import { startMysqlServer } from '../testkit/mysql-server';
