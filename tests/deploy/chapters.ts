@@ -8,14 +8,14 @@ import { killCommand, type Outcome, type Project } from './project';
 let ended = false;
 
 /** A chapter of the story. The chapters after a failed one fail too. */
-export function chapter(name: string, run: () => Promise<void> | void, timeout = 60_000): void {
+export function chapter(name: string, run: () => Promise<void> | void): void {
   const once = async () => {
     if (ended) throw new Error('an earlier chapter failed');
     ended = true;
     await run();
     ended = false;
   };
-  it(name, once, timeout);
+  it(name, once);
 }
 
 /** Throws with everything the command printed unless it succeeded. */

@@ -290,7 +290,7 @@ if (!isIsolated && canIsolate()) {
       const { code, output } = await runIsolated(join(__dirname, 'story.test.ts'));
       if (code !== 0) throw new Error(output);
       process.stderr.write(output);
-    }, 560_000);
+    }, 1_800_000);
   });
 } else {
   describeWithMysql('sls deploy', story);
