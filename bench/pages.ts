@@ -6,7 +6,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createConnection } from 'mysql2/promise';
 import type { CDPSession, Page } from 'playwright-core';
-import { openWindow } from '../testkit/browser';
+import { closeBrowser, openWindow } from '../testkit/browser';
 import { type MysqlServer, startMysqlServer } from '../testkit/mysql-server';
 import { seed } from '../testkit/seed';
 import { seedOperators } from '../testkit/seed-operators';
@@ -183,6 +183,7 @@ export async function benchPages(root: string, words: readonly string[]): Promis
     const columns = sizes.flatMap((rooms) => [`ms ${cell(rooms)}`, `cpu ${cell(rooms)}`]);
     printTable(['longest task while it refreshes', ...columns], board);
   } finally {
+    await closeBrowser();
     for (const service of services) await service.stop();
     await mysql.stop();
   }

@@ -1,8 +1,7 @@
 /** A real Chromium for tests, skipped with a warning where it is missing and a failure where CI=true. */
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type Browser, chromium, type Page } from 'playwright-core';
 
 const PROGRAMS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const program = [process.env['CHROMIUM'] ?? '', ...PROGRAMS].find((path) => path !== '' && existsSync(path));
@@ -27,7 +26,10 @@ const warning = `
 /** describe() for tests that need a browser. */
 export function describeWithChromium(name: string, body: () => void): void {
   if (program) {
-    describe(name, body);
+    describe(name, () => {
+      body();
+      afterAll(closeBrowser);
+    });
   } else if (process.env['CI'] === 'true') {
     test(`${name}: needs Chromium, which is not installed`, () => {
       throw new Error(warning);
@@ -54,19 +56,25 @@ export interface Window {
   close(): Promise<void>;
 }
 
-/** A browser of its own with an empty profile. */
+let browser: Promise<Browser> | undefined;
+
+function launch(): Promise<Browser> {
+  return chromium.launch({ executablePath: program ?? '', args: FLAGS, chromiumSandbox: false });
+}
+
+/** Ends the browser of all windows; describeWithChromium does it after its tests. */
+export async function closeBrowser(): Promise<void> {
+  const closed = await browser;
+  browser = undefined;
+  await closed?.close();
+}
+
+/** A window with an empty profile of its own. */
 export async function openWindow({ width, height, ...look }: Look): Promise<Window> {
-  const profile = mkdtempSync(join(tmpdir(), 'live-room-chromium-'));
-  const context: BrowserContext = await chromium.launchPersistentContext(profile, {
-    // Without animations, what a test measures does not depend on the moment.
-    reducedMotion: 'reduce',
-    executablePath: program ?? '',
-    args: FLAGS,
-    chromiumSandbox: false,
-    viewport: { width, height },
-    ...look,
-  });
-  const page = context.pages()[0] ?? (await context.newPage());
+  browser ??= launch();
+  // Without animations, what a test measures does not depend on the moment.
+  const context = await (await browser).newContext({ reducedMotion: 'reduce', viewport: { width, height }, ...look });
+  const page = await context.newPage();
   const problems: string[] = [];
   const requests: string[] = [];
   page.on('pageerror', (error) => problems.push(error.message));
@@ -80,10 +88,7 @@ export async function openWindow({ width, height, ...look }: Look): Promise<Wind
     page,
     problems,
     requests,
-    close: async () => {
-      await context.close();
-      rmSync(profile, { recursive: true, force: true });
-    },
+    close: () => context.close(),
   };
 }
 
