@@ -1,10 +1,11 @@
 /**
  * `npm run mutants -- --sample 400 --seed 1`: changes the code in small ways (mutants, made by Stryker) and looks whether a
  * test notices. First every test file runs once, to see which mutants it reaches; then each mutant of the sample runs the
- * files that reach it, quick ones and those of its subject first, until one fails. Tests that start the built service do not
- * count. What was measured and found is kept in node_modules/.cache/mutants, by the version of the sources: a run that was
+ * files that reach it, quick ones and those of its subject first, until one fails. The built service that some tests start has
+ * no mutants. What was measured and found is kept in node_modules/.cache/mutants, by the version of the sources: a run that was
  * ended goes on where it was, and a mutant that survived runs the test files that it has not seen: new, changed, or further ones.
  */
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -33,6 +34,9 @@ const { values } = parseArgs({
   },
 });
 const hash = (text) => createHash('sha256').update(text).digest('hex');
+if (!existsSync(join(projectRoot, 'dist/index.js'))) {
+  execFileSync(process.execPath, ['scripts/build.mjs'], { cwd: projectRoot });
+}
 const sandbox = join(tmpdir(), `live-room-mutants-${hash(projectRoot).slice(0, 8)}`);
 const { mutants, kept, ...sources } = await makeSandbox(sandbox);
 const measuredFile = join(kept, 'measured.jsonl');
@@ -65,28 +69,38 @@ function measured() {
   return new Map(now.map(({ file, reached, ...rest }) => [file, { ...rest, reached: new Set(reached) }]));
 }
 
-/** Runs the files that are not measured yet; a file that hangs ends such a run, and the others need another one. */
-async function measure() {
-  const known = measured();
-  const left = new Set([...texts.keys()].filter((file) => !known.has(file)));
-  if (left.size === 0) return;
-  const onEnd = (file, { ms, reached, failed }) => {
+/** A file that hangs ends its run, and the others need another one. */
+async function runAll(names, onEnd) {
+  const left = new Set(names);
+  const ended = (file, result) => {
     left.delete(file);
-    const why = failed ? ` does not count, it fails: ${failed}` : '';
-    console.log(`${(ms / 1000).toFixed(1).padStart(7)} s ${file}${why}`);
-    add(measuredFile, { file, text: texts.get(file), ms, reached: failed ? [] : reached });
+    onEnd(file, result);
   };
-  sources.writeMarked();
   while (left.size > 0) {
     const before = left.size;
-    const failed = await runTests(sandbox, [...left], { onEnd, bail: false, deadlineOf: () => 10 * MINUTE });
-    for (const [file, why] of failed) if (left.has(file)) onEnd(file, { ms: 0, reached: [], failed: why });
+    const failed = await runTests(sandbox, [...left], { onEnd: ended, bail: false, deadlineOf: () => 10 * MINUTE });
+    for (const [file, why] of failed) if (left.has(file)) ended(file, { ms: 0, reached: [], failed: why });
     if (left.size === before) throw new Error(`jest does not run: ${[...failed.values()]}`);
   }
 }
 
+/** Runs the files that are not measured yet. Some read the sources, and fail with the marks in them: they run again without. */
+async function measure() {
+  const known = measured();
+  const again = new Map();
+  const keep = (file, { ms, reached, failed }) => {
+    const why = failed ? ` does not count, it fails: ${failed}` : '';
+    console.log(`${(ms / 1000).toFixed(1).padStart(7)} s ${file}${why}`);
+    add(measuredFile, { file, text: texts.get(file), ms, reached: failed ? [] : reached });
+  };
+  const names = [...texts.keys()].filter((file) => !known.has(file));
+  sources.writeMarked();
+  await runAll(names, (file, result) => (result.failed ? again.set(file, result.reached) : keep(file, result)));
+  sources.writeOriginals();
+  await runAll(again.keys(), (file, result) => keep(file, { ...result, reached: again.get(file) }));
+}
+
 await measure();
-sources.writeOriginals();
 const files = measured();
 
 /** Lowest hashes first: a seed draws the same mutants also after a change somewhere else. */

@@ -5,13 +5,18 @@ import { connectionsOf, send } from '../../src/rules/webhooks/send';
 let receiver: Server;
 let sent = 0;
 
-function listen(): Promise<number> {
+/** `final`: the number of interim responses after which the receiver answers 200. */
+function listen(final = Number.POSITIVE_INFINITY): Promise<number> {
   receiver = createServer((socket) => {
     socket.on('error', () => socket.destroy());
     const timer = setInterval(() => {
       if (socket.destroyed) return clearInterval(timer);
+      if (sent === final) {
+        clearInterval(timer);
+        return socket.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n');
+      }
       sent += 1;
-      socket.write('HTTP/1.1 102 Processing\r\n\r\n');
+      return socket.write('HTTP/1.1 102 Processing\r\n\r\n');
     }, 1);
     socket.on('close', () => clearInterval(timer));
     socket.resume();
@@ -24,14 +29,27 @@ function listen(): Promise<number> {
   });
 }
 
-afterAll(() => new Promise((resolve) => receiver.close(resolve)));
+beforeEach(() => {
+  sent = 0;
+});
+afterEach(() => new Promise((resolve) => receiver.close(resolve)));
 
-test('ten interim responses are read, then the connection ends', async () => {
-  const url = `http://127.0.0.1:${await listen()}/`;
+async function sendTo(port: number) {
+  const url = `http://127.0.0.1:${port}/`;
   const connections = connectionsOf(url);
   const secret = `whsec_${Buffer.alloc(24).toString('base64')}`;
-  const made = await send({ connections, url, secret, eventId: 'evt_1', body: '{}', now: 0, allowPrivate: true });
-  expect(made).toMatchObject({ status: 0, fault: 'too many interim responses' });
+  try {
+    return await send({ connections, url, secret, eventId: 'evt_1', body: '{}', now: 0, allowPrivate: true });
+  } finally {
+    connections.destroy();
+  }
+}
+
+test('ten interim responses are read, then the connection ends', async () => {
+  expect(await sendTo(await listen())).toMatchObject({ status: 0, fault: 'too many interim responses' });
   expect(sent).toBeLessThan(200);
-  connections.destroy();
+});
+
+test('a receiver that works for a while, and says so, has answered', async () => {
+  expect(await sendTo(await listen(10))).toMatchObject({ status: 200, fault: '' });
 });

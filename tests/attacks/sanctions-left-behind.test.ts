@@ -112,6 +112,8 @@ onBothDatabases((kind) => {
     expect(await signInFrom('2001:db8:7:1:9c4e:1:2:3', other)).toMatchObject({
       errorCode: 98,
       errorMessage: expect.stringContaining('network address is banned'),
+      // No user can appeal against it: it is no sanction of theirs.
+      sanctionId: '',
     });
     expect(await signInFrom('2001:db8:7:2::a', other)).toMatchObject({ errorCode: 0 });
     const { items } = await admin().must<{ items: { address: string }[] }>('sanctions', { userId: banned.userId });

@@ -1,4 +1,5 @@
 /** The log line of a request: why it failed, and the answer; the client's address if it is wanted. */
+import { createLog } from '../../src/http/log';
 import { newPerson } from '../../testkit/people';
 import { jsonAsk, type Service, startService, useService } from '../../testkit/service';
 import { send } from '../../testkit/ways';
@@ -48,6 +49,12 @@ describe('a line', () => {
       'time requestId traceId method endpoint tenant userId status errorCode reason queries ms dbMs'.split(' '),
     );
     expect(line['traceId']).toBe(trace);
+  });
+
+  test('of an event ends as those of requests do', () => {
+    const lines: string[] = [];
+    createLog((line) => lines.push(line))('job_failed', { job: 'rooms' });
+    expect(lines).toEqual([expect.stringMatching(/^\{"time":"[^"]+","event":"job_failed","job":"rooms"\}\n$/)]);
   });
 
   test('has no address of the client', async () => {

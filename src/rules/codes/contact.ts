@@ -38,17 +38,17 @@ function parseEmail(text: string): string | undefined {
 /** Throws 98 for an invalid phone number or for both kinds, and 207 for an invalid mail address. */
 export function addressOf(given: { phone?: string | undefined; email?: string | undefined }): Address {
   const { phone, email } = given;
-  if ((phone === undefined) === (email === undefined)) {
-    throw new ApiError('SystemVerifyError', 'give a phone number or a mail address');
-  }
-  if (phone !== undefined) {
+  if (phone !== undefined && email === undefined) {
     const text = parsePhone(phone);
     if (text === undefined) throw new ApiError('SystemVerifyError', 'this is not a phone number');
     return { kind: 'phone', text };
   }
-  const text = parseEmail(email ?? '');
-  if (text === undefined) throw new ApiError('UserEmailInvalid', 'this is not a mail address');
-  return { kind: 'email', text };
+  if (email !== undefined && phone === undefined) {
+    const text = parseEmail(email);
+    if (text === undefined) throw new ApiError('UserEmailInvalid', 'this is not a mail address');
+    return { kind: 'email', text };
+  }
+  throw new ApiError('SystemVerifyError', 'give a phone number or a mail address');
 }
 
 /**
