@@ -30,6 +30,8 @@ onBothDatabases((kind) => {
     stage().im.fail({ httpStatus: 502 });
     expect((await lived(anchor.must('rooms/destroy_room', { roomId }))).ms).toBeLessThan(2_600);
     expect(groupExists(roomId)).toBe(true);
+    const reasons = new Set(events(stage(), 'outbox_failed').map(({ reason }) => reason));
+    expect([...reasons]).toEqual(['unreachable']);
     expect((await anchor.call('rooms/room_detail', { roomId })).errorCode).toBe(2004);
     stage().im.clear();
     // 5 s, a quarter more or less.
