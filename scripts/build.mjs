@@ -4,7 +4,7 @@
  * read when first used.
  */
 import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { buildCli } from './build-cli.mjs';
@@ -46,6 +46,7 @@ const clients = {
   'codes-client': 'src/vendors/tencent/codes-client.ts',
   'review-client': 'src/vendors/tencent/review-client.ts',
   'smtp-client': 'src/vendors/mail/smtp-client.ts',
+  'jwt-client': 'src/vendors/identity/jwt-client.ts',
 };
 
 /** The same for the packages of migrations and of METRICS_TOKEN. Most of a cold start goes to compiling the bundle. */
@@ -55,8 +56,8 @@ const apart = {
   name: 'apart',
   setup(build) {
     const names = (of) => Object.keys(of).join('|');
-    const filter = new RegExp(`^(\\./(${names(clients)})|${names(packages)})$`);
-    build.onResolve({ filter }, ({ path }) => ({ path: `./${path.replace('./', '')}.js`, external: true }));
+    const filter = new RegExp(`^(\\.[./\\w]*/(${names(clients)})|${names(packages)})$`);
+    build.onResolve({ filter }, ({ path }) => ({ path: `./${basename(path)}.js`, external: true }));
   },
 };
 

@@ -12,7 +12,7 @@ import { gzipSync } from 'node:zlib';
 import { projectRoot } from './ensure-installed.mjs';
 
 /** About 3 % above what the service has now; a package that slips in is larger. */
-const maxBytes = 960_000;
+const maxBytes = 840_000;
 
 // Each is a text that only the unwanted package contains.
 const unwanted = {

@@ -157,19 +157,26 @@ const NAMES: Readonly<Record<string, string>> = {
   nickname: '昵称',
 };
 
-const exact = new Map(Object.entries(TEXTS).filter(([en]) => !en.includes('{')));
 const escaped = (text: string) => text.replace(/[.*+?^$()|[\]\\]/g, '\\$&');
-/** Texts with values, the longest first: a general one would match the text of a special one. */
-const filling = Object.entries(TEXTS)
-  .filter(([en]) => en.includes('{'))
-  .toSorted(([a], [b]) => b.replace(/\{\d\}/g, '').length - a.replace(/\{\d\}/g, '').length)
-  .map(([en, zh]): [RegExp, string] => [new RegExp(`^${escaped(en).replace(/\{\d\}/g, '(.{1,400}?)')}$`, 's'), zh]);
+
+let patterns: [RegExp, string][] | undefined;
+
+/**
+ * Texts with values, the longest first: a general one would match the text of a special one. Made when one is looked for: a
+ * hundred expressions are a part of a cold start.
+ */
+function filling(): [RegExp, string][] {
+  patterns ??= Object.entries(TEXTS)
+    .filter(([en]) => en.includes('{'))
+    .toSorted(([a], [b]) => b.replace(/\{\d\}/g, '').length - a.replace(/\{\d\}/g, '').length)
+    .map(([en, zh]): [RegExp, string] => [new RegExp(`^${escaped(en).replace(/\{\d\}/g, '(.{1,400}?)')}$`, 's'), zh]);
+  return patterns;
+}
 
 /** undefined: the table has no such text. */
 export function inChinese(text: string): string | undefined {
-  const known = exact.get(text);
-  if (known !== undefined) return known;
-  for (const [pattern, zh] of filling) {
+  if (Object.hasOwn(TEXTS, text) && !text.includes('{')) return TEXTS[text];
+  for (const [pattern, zh] of filling()) {
     const found = pattern.exec(text);
     if (found)
       return zh.replace(

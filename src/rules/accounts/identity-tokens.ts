@@ -1,9 +1,7 @@
 /**
  * JWTs of a tenant's identity provider: OIDC ID tokens, or tokens that the tenant's own backend signs with a shared secret.
- * fast-jwt, which signs our own tokens, decodes and verifies; the algorithm follows from the configured key, never from the
- * token only.
+ * fast-jwt decodes and verifies; the algorithm follows from the configured key, never from the token only.
  */
-import { createDecoder, createVerifier, TokenError } from 'fast-jwt';
 import { ApiError } from '../../base/errors';
 import { fieldsOf } from '../../base/fields';
 import type { Log } from '../../base/log';
@@ -18,14 +16,14 @@ export interface IdentityTokens {
 /** How far the provider's clock may be off (ms). */
 const TOLERANCE_MS = 60_000;
 
-const decode = createDecoder({ complete: true });
+type Jwt = typeof import('../../vendors/identity/jwt-client');
 
 function refused(): ApiError {
   return new ApiError('UserOAuthParams', 'the identity token is not valid');
 }
 
-function headerOf(token: string): { kid: string | undefined; algorithm: string } {
-  const { alg, kid } = fieldsOf(fieldsOf(decode(token))['header']);
+function headerOf({ createDecoder }: Jwt, token: string): { kid: string | undefined; algorithm: string } {
+  const { alg, kid } = fieldsOf(fieldsOf(createDecoder({ complete: true })(token))['header']);
   if (typeof alg !== 'string' || (kid !== undefined && typeof kid !== 'string')) throw refused();
   return { kid, algorithm: alg };
 }
@@ -36,8 +34,8 @@ interface Trusted {
 }
 
 /** The claims of a token that this key has signed, for us, by the right provider; its time may be over. */
-function claimsOf(token: string, tenant: Tenant, { key, algorithm, now }: Trusted & { now: number }) {
-  const verify = createVerifier({
+function claimsOf(jwt: Jwt, token: string, { tenant, key, algorithm, now }: Trusted & { tenant: Tenant; now: number }) {
+  const verify = jwt.createVerifier({
     key,
     algorithms: [algorithm],
     allowedIss: tenant.authIssuer,
@@ -77,10 +75,10 @@ export function createIdentityTokens({ clock, log }: { clock: () => number; log:
     return made;
   }
 
-  async function trusted(tenant: Tenant, token: string): Promise<Trusted> {
+  async function trusted(jwt: Jwt, token: string, tenant: Tenant): Promise<Trusted> {
     const { authJwksUrl, authJwtSecret } = tenant;
     if (authJwksUrl === null) return { key: authJwtSecret, algorithm: 'HS256' };
-    const found = await keySetOf({ ...tenant, authJwksUrl }).find(headerOf(token));
+    const found = await keySetOf({ ...tenant, authJwksUrl }).find(headerOf(jwt, token));
     if (!found) throw refused();
     return { key: found.pem, algorithm: found.algorithm };
   }
@@ -88,12 +86,13 @@ export function createIdentityTokens({ clock, log }: { clock: () => number; log:
   return {
     async userOf(tenant, token) {
       const now = clock();
+      const jwt = await import('../../vendors/identity/jwt-client');
       try {
-        const claims = claimsOf(token, tenant, { ...(await trusted(tenant, token)), now });
+        const claims = claimsOf(jwt, token, { ...(await trusted(jwt, token, tenant)), tenant, now });
         checkTime(claims['exp'], now);
         return nameIn(claims[tenant.authUserClaim]);
       } catch (error) {
-        if (error instanceof TokenError) throw refused();
+        if (error instanceof jwt.TokenError) throw refused();
         if (!(error instanceof JwksError)) throw error;
         throw new ApiError('ServiceUnavailable', 'the identity provider cannot be reached, please try again');
       }

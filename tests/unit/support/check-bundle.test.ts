@@ -51,7 +51,7 @@ describe('the check of the bundle', () => {
     ['a native module', `${sound} exports.x = () => require('./binding.node');`, 'binding.node'],
     ["libsql's binding code", `${sound} exports.x = "@neon-rs/load";`, "libsql's native binding code"],
     ['certificates', `${sound} exports.x = "-----BEGIN CERTIFICATE-----\\nMIIEBj";`, 'certificates of Amazon RDS'],
-    ['more than 0.96 MB', `${sound} // ${'x'.repeat(980_000)}`, 'more than 960000'],
+    ['more than 0.84 MB', `${sound} // ${'x'.repeat(860_000)}`, 'more than 840000'],
   ])('refuses %s', (_what, bundle, reason) => {
     const { status, text } = check(bundle);
     expect(text).toContain(reason);
