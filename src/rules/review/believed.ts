@@ -17,6 +17,10 @@ interface Entry<T> {
   at: number;
   used: number;
   loading: Promise<T> | undefined;
+  /** performance.now() at its beginning. */
+  loadingAt: number;
+  /** What was loaded earlier is not used. */
+  forgottenAt: number;
   failedAt: number;
 }
 
@@ -46,7 +50,8 @@ export class Believed<T> {
     entry.used = now;
     this.keepFresh();
     const age = now - entry.at;
-    if (entry.value === undefined || age >= BELIEVED_MS || entry.at <= this.forgottenAt) return this.load(key, entry);
+    if (entry.value === undefined || age >= BELIEVED_MS || entry.at <= this.forgotten(entry))
+      return this.load(key, entry);
     if (age >= REFRESHED_AFTER_MS) this.load(key, entry).catch(() => {});
     return entry.value;
   }
@@ -60,6 +65,17 @@ export class Believed<T> {
     this.forgottenAt = performance.now();
   }
 
+  /** Forgets these values only, and those that are being read for the first time. */
+  forgetWhere(matches: (value: T) => boolean): void {
+    for (const entry of this.entries.values()) {
+      if (entry.value === undefined || matches(entry.value)) entry.forgottenAt = performance.now();
+    }
+  }
+
+  private forgotten(entry: Entry<T>): number {
+    return Math.max(this.forgottenAt, entry.forgottenAt);
+  }
+
   private entryOf(key: string): Entry<T> {
     const known = this.entries.get(key);
     if (known) return known;
@@ -68,7 +84,8 @@ export class Believed<T> {
       if (first !== undefined) this.entries.delete(first);
     }
     const never = Number.NEGATIVE_INFINITY;
-    const entry = { value: undefined, at: never, used: never, loading: undefined, failedAt: never };
+    const times = { at: never, used: never, loadingAt: never, forgottenAt: never, failedAt: never };
+    const entry: Entry<T> = { value: undefined, loading: undefined, ...times };
     this.entries.set(key, entry);
     return entry;
   }
@@ -76,7 +93,7 @@ export class Believed<T> {
   private load(key: string, entry: Entry<T>): Promise<T> {
     const began = performance.now();
     // A read that began before a change of this process would give the old value.
-    if (entry.loading && entry.at > this.forgottenAt) return entry.loading;
+    if (entry.loading && entry.loadingAt > this.forgotten(entry)) return entry.loading;
     if (began - entry.failedAt < FAILED_MS) return Promise.reject(new Error('just failed'));
     const loading = this.parts.load(key, entry.value).then(
       (value) => {
@@ -91,6 +108,7 @@ export class Believed<T> {
       },
     );
     entry.loading = loading;
+    entry.loadingAt = began;
     return loading;
   }
 

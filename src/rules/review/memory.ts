@@ -171,8 +171,11 @@ export function createReviewMemory(parts: Parts): ReviewMemory {
       return sanctions ? (sanctions.get(userId) ?? NONE) : chatSanctionsOf(database.forRequest(), userId, now);
     },
     forget(change) {
-      if (change === 'review' || change === 'anything') tenants.forget();
-      if (change === 'review' || change === 'anything' || change === 'rooms') rooms.forget();
+      // Every viewer who comes back changes a list of rooms; only a room that was not there before is news here.
+      if (change === 'rooms') rooms.forgetWhere((room) => room === MISSING);
+      if (change !== 'review' && change !== 'anything') return;
+      tenants.forget();
+      rooms.forget();
     },
   };
 }
