@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { statSync } from 'node:fs';
+import { createDatabaseSource } from '../../src/data/engine/open';
 import { lived } from '../../testkit/lived';
 import { newPeople, type Person } from '../../testkit/people';
 import { useService } from '../../testkit/service';
@@ -54,6 +55,15 @@ test('a lock that no user gives back is a 103 in time', async () => {
   expect(ms).toBeLessThan(6_000);
   await release();
   await people[0]?.must('auth_users/user_update', { name: 'm' });
+});
+
+test('a file that cannot be made is told with its cause, not waited for as for a lock', async () => {
+  const source = createDatabaseSource({ kind: 'sqlite', path: '/dev/null/live.sqlite' });
+  const { result, ms } = await lived(source.check().catch((error: unknown) => error));
+  expect(result).toMatchObject({ driverCode: expect.stringMatching(/^E|CANTOPEN/), kind: 'other' });
+  // A lock is waited for five seconds.
+  expect(ms).toBeLessThan(4_000);
+  await source.close();
 });
 
 test('only anyone who runs the service may read the files', () => {

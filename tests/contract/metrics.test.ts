@@ -63,9 +63,15 @@ onBothDatabases((kind) => {
   test('counts calls to IM, the work that is due and the delay of the event loop', async () => {
     await goLive(await newPerson(service));
     const { text, headers } = await get(service, '/metrics', { authorization });
+    const seconds = process.uptime();
     const line =
       'live_room_vendor_call_seconds_count{vendor="im",command="group_open_http_svc/create_group",outcome="ok"}';
     expect(sampleOf(text, line)).toBeGreaterThan(0);
+    // Seconds, not milliseconds: no call took longer than this process lives.
+    for (const [, sum, labels] of text.matchAll(/^(live_room_\w+_seconds)_sum(\{[^}]*\}) /gm)) {
+      const [total = 0, count = 0] = ['sum', 'count'].map((part) => sampleOf(text, `${sum}_${part}${labels}`));
+      expect([sum, labels, total <= seconds * count]).toEqual([sum, labels, true]);
+    }
     expect(sampleOf(text, 'live_room_outbox_due')).toBe(0);
     expect(sampleOf(text, 'nodejs_eventloop_lag_p99_seconds')).toBeGreaterThanOrEqual(0);
     expect(headers['content-type']).toContain('text/plain');

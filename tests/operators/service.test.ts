@@ -138,6 +138,8 @@ onBothDatabases((kind) => {
     // The next broadcast of the room is kept only if it is said again.
     await service.must('open_room', { ownerId: owner.userId, category: 'kept', keepOpen: true });
     await service.must('close_room', { roomId: owner.userId });
+    const { items } = await admin().must<{ items: object[] }>('broadcasts', { roomId: owner.userId, limit: 1 });
+    expect(items).toMatchObject([{ endedBy: 'service', reason: '' }]);
     await service.must('open_room', { ownerId: owner.userId, category: 'kept' });
     stage.wait(86_400);
     expect(await viewer.must('rooms/query_room', { category: 'kept' })).toEqual([]);
