@@ -15,6 +15,11 @@ const MAX_BATCH = 64;
 const MAX_IN_FLIGHT = 3;
 /** A request never waits longer than this for a statement that hangs before another batch is tried (ms). */
 const PATIENCE_MS = 50;
+/**
+ * Batches of one kind in flight at most. If all of them wait for one locked row, as entries of one room do, more would wait with them,
+ * each with a connection and a few inputs; those that wait here instead share the next statement.
+ */
+const MOST_IN_FLIGHT = 6;
 
 /** Declares a question of one request whose statements serve many. The queue of each kind exists once per source. */
 export function batched<I, O>(work: BatchedWork<I, O>): (db: Database, input: I) => Promise<O> {
@@ -171,7 +176,7 @@ class Queue<I, O> {
     const since = this.line.waitingSince;
     if (since === undefined) return;
     const left = since + PATIENCE_MS - performance.now();
-    if (left <= 0) void this.flush();
+    if (left <= 0 && this.inFlight < MOST_IN_FLIGHT) void this.flush();
     // The batch that was just started may hang too.
     this.watch(Math.max(left, PATIENCE_MS / 2));
   }
