@@ -52,6 +52,23 @@ onBothDatabases((kind) => {
     expect(ofMembers(await heardOf(roomId))).toEqual(['member.joined']);
   });
 
+  test('a crowd that enters at the same moment costs a few statements a batch, and each of them is an event', async () => {
+    const [host, ...viewers] = (await newPeople(stage(), 61)) as [Person, ...Person[]];
+    const roomId = await goLive(host);
+    await heardOf(roomId);
+    const before = stage().lines.length;
+    await Promise.all(viewers.map((viewer) => enter(viewer, roomId)));
+    const calls = stage()
+      .lines.slice(before)
+      .map((line) => JSON.parse(line));
+    // It was five statements for each user of the batch, in one transaction with the room locked.
+    expect(Math.max(...calls.map(({ queries = 0 }) => queries))).toBeLessThan(60);
+    const joined = (await heardOf(roomId)).filter(({ type }) => type === 'member.joined');
+    expect(new Set(joined.map(({ data }) => data.userId))).toEqual(new Set(viewers.map(({ userId }) => userId)));
+    const numbers = joined.map(({ data }) => data.sequence ?? 0);
+    expect(numbers).toEqual(viewers.map((_, index) => (numbers[0] ?? 0) + index));
+  });
+
   test('coming and going in a loop is bounded, and dropped in pairs', async () => {
     const [host, viewer] = (await newPeople(stage(), 2)) as [Person, Person];
     const roomId = await goLive(host);

@@ -15,6 +15,7 @@ import {
   releaseDeliveries,
   takeDeliveries,
 } from '../../src/data/webhooks/delivery-queue';
+import { addEvents } from '../../src/data/webhooks/webhooks';
 import { createDeliverer } from '../../src/rules/webhooks/deliver';
 import { configOf } from '../../testkit/database';
 import { ADMIN_KEY, newOperator, operatorOf } from '../../testkit/operator';
@@ -290,6 +291,9 @@ onBothDatabases((kind) => {
   async function runWebhooks(): Promise<string> {
     const { webhookId } = await admin().must<{ webhookId: string }>('add_webhook', { url });
     const { anchor, viewer, roomId } = await newLive(stage);
+    const events = ['one', 'two'].map((name) => ({ eventId: `evt_${name}`, body: '{}' }));
+    const stream = { tenant: '', type: 'member.joined', roomPk: 0, webhookIds: [Number(webhookId)], now: START };
+    await stage.services.database.forRequest().transaction((tx) => addEvents(tx, { ...stream, events }));
     await viewer.must('rooms/leave_room', { roomId });
     await anchor.must('rooms/destroy_room', { roomId });
     status = 500;

@@ -11,6 +11,7 @@ import { each, int, raw, type Sql, sql, text } from '../engine/sql';
 import { beginPresences, enteringAlone, enteringOnline, presencesOf } from '../presence/attendance';
 import type { OnlineCutoffs } from '../presence/predicates';
 import { addressGroups, oneGroupIsBanned, sanctionsAre } from '../sanctions/conditions';
+import type { MemberOfBroadcast } from './member-events';
 import { insertingMembers } from './members';
 import { REFRESHING_COUNTS, refreshCountsOfNamed } from './room-counts';
 import { isLive } from './room-states';
@@ -35,11 +36,20 @@ export interface EntryTimes {
   cutoffs: OnlineCutoffs;
 }
 
+/** A user who is in now, for events. */
+export interface Joined extends MemberOfBroadcast {
+  tenant: string;
+  roomId: string;
+  /** The id in the API. */
+  userId: string;
+  role: string;
+}
+
 export interface Entry extends Entrant {
   tenant: string;
   times: EntryTimes;
-  /** Runs in the transaction that puts the user in, and emits its events. */
-  announce?: (tx: Executor, now: number) => Promise<void>;
+  /** Set if the entry is to be announced. `all` runs in the transaction that puts the users in, for all of its entries. */
+  announce?: { who: Joined; all: (tx: Executor, joined: readonly Joined[], now: number) => Promise<void> };
 }
 
 /** Different users of one tenant; all of them have read their room, or none has. */
@@ -128,11 +138,14 @@ async function enterTogether(db: Executor, entries: Entries): Promise<readonly b
   if (affected === 0) return entries.map(() => false);
   const inside = (await storeOnline(db, values)) ? new Set(values.userIds) : await bringBack(db, values);
   const entered = entries.map(({ session }) => inside.has(session.userId));
-  for (const [index, { tenant, roomId, announce }] of entries.entries()) {
-    if (!entered[index]) continue;
-    db.changed({ tenant, roomId });
-    await announce?.(db, values.now);
-  }
+  const joined = entries.filter((_, index) => entered[index]);
+  for (const { tenant, roomId } of joined) db.changed({ tenant, roomId });
+  const announced = joined.flatMap(({ announce }) => (announce ? [announce] : []));
+  await announced[0]?.all(
+    db,
+    announced.map(({ who }) => who),
+    values.now,
+  );
   return entered;
 }
 

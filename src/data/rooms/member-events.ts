@@ -3,7 +3,7 @@
  * is dropped drops the exit after it, so a receiver never gets half of a pair.
  */
 import type { Executor } from '../engine/database';
-import { int, sql, write } from '../engine/sql';
+import { columns, int, ints, read, sql, write } from '../engine/sql';
 
 /** `members.heard`: no event yet, entered by an event, or entered without one. */
 const HEARD = { no: 0, joined: 1, dropped: 2 } as const;
@@ -16,13 +16,16 @@ export interface MemberOfBroadcast {
   user: number;
 }
 
-const IS_MEMBER = sql`room_pk = ${int('id')} AND broadcast_no = ${int('broadcastNo')} AND user_id = ${int('user')}`;
+const OF_BROADCAST = sql`room_pk = ${int('id')} AND broadcast_no = ${int('broadcastNo')}`;
+const ARE_MEMBERS = sql`${OF_BROADCAST} AND user_id IN (${ints('users')})`;
+const IS_MEMBER = sql`${OF_BROADCAST} AND user_id = ${int('user')}`;
 
 function valuesOf({ room, user }: MemberOfBroadcast) {
   return { id: room.id, broadcastNo: room.broadcast_no, user };
 }
 
-const IS_CHANGE = sql`(heard <> ${HEARD.joined} OR joined_at = ${int('now')})`;
+const STATE = columns('members', '', ['user_id', 'joined_at', 'heard', 'heard_since', 'heard_count']);
+const STATES = read('members.heard', STATE, sql`SELECT ${STATE} FROM members WHERE ${ARE_MEMBERS}`);
 const IS_OVER = sql`heard_since <= ${int('windowStart')}`;
 // MySQL assigns in order: the count is made from the old window.
 const HEAR_JOINED = write(
@@ -31,24 +34,35 @@ const HEAR_JOINED = write(
   sql`UPDATE members SET heard = ${HEARD.joined},
       heard_count = CASE WHEN ${IS_OVER} THEN 1 ELSE heard_count + 1 END,
       heard_since = CASE WHEN ${IS_OVER} THEN ${int('now')} ELSE heard_since END
-    WHERE ${IS_MEMBER} AND ${IS_CHANGE} AND (${IS_OVER} OR heard_count < ${MAX_JOINS})`,
+    WHERE ${ARE_MEMBERS}`,
 );
 const DROP_JOINED = write(
   'members.drop_joined',
   'safe',
-  sql`UPDATE members SET heard = ${HEARD.dropped} WHERE ${IS_MEMBER} AND ${IS_CHANGE}`,
+  sql`UPDATE members SET heard = ${HEARD.dropped} WHERE ${ARE_MEMBERS}`,
 );
 
-/** Runs in the transaction that put the member in at `now`: whether it is an event, which it cannot be without `mayBe`. */
+/**
+ * Runs in the transaction that put these members of one room in at `now`, and so has locked their rows: the users whose entry is
+ * an event, which it cannot be without `mayBe`.
+ */
 export async function noteJoined(
   tx: Executor,
-  member: MemberOfBroadcast,
-  { now, mayBe }: { now: number; mayBe: boolean },
-): Promise<boolean> {
-  const values = { ...valuesOf(member), now, windowStart: now - WINDOW_MS };
-  if (mayBe && (await tx.execute(HEAR_JOINED, values)).affected > 0) return true;
-  await tx.execute(DROP_JOINED, values);
-  return false;
+  room: MemberOfBroadcast['room'],
+  { users, now, mayBe }: { users: readonly number[]; now: number; mayBe: (user: number) => boolean },
+): Promise<ReadonlySet<number>> {
+  const windowStart = now - WINDOW_MS;
+  const values = { id: room.id, broadcastNo: room.broadcast_no, now, windowStart };
+  const heard: number[] = [];
+  const dropped: number[] = [];
+  for (const row of await tx.query(STATES, { ...values, users })) {
+    if (row.heard === HEARD.joined && row.joined_at !== now) continue;
+    const hasRoom = row.heard_since <= windowStart || row.heard_count < MAX_JOINS;
+    (hasRoom && mayBe(row.user_id) ? heard : dropped).push(row.user_id);
+  }
+  if (heard.length > 0) await tx.execute(HEAR_JOINED, { ...values, users: heard });
+  if (dropped.length > 0) await tx.execute(DROP_JOINED, { ...values, users: dropped });
+  return new Set(heard);
 }
 
 const FORGET = sql`UPDATE members SET heard = ${HEARD.no} WHERE ${IS_MEMBER}`;

@@ -1,7 +1,19 @@
 /** Webhooks, and their events, which are written in the transaction of the change. */
 import type { Executor } from '../engine/database';
 import { EXCLUSIVE_LOCK } from '../engine/dialect';
-import { columns, insertAllInto, insertInto, int, intOrNull, read, sql, text, textOrNull, write } from '../engine/sql';
+import {
+  columns,
+  insertAllInto,
+  insertInto,
+  int,
+  intOrNull,
+  read,
+  sql,
+  text,
+  textOrNull,
+  texts,
+  write,
+} from '../engine/sql';
 
 type Reader = Pick<Executor, 'query'>;
 
@@ -158,7 +170,7 @@ export async function noteAttempt(
 const NEXT_EVENT = write(
   'rooms.next_event',
   'never',
-  sql`UPDATE rooms SET event_seq = event_seq + 1 WHERE id = ${int('roomPk')}`,
+  sql`UPDATE rooms SET event_seq = event_seq + ${int('count')} WHERE id = ${int('roomPk')}`,
 );
 const SEQUENCE = columns('rooms', 'r', ['event_seq']);
 const READ_SEQUENCE = read(
@@ -167,26 +179,34 @@ const READ_SEQUENCE = read(
   sql`SELECT ${SEQUENCE} FROM rooms r WHERE r.id = ${int('roomPk')}`,
 );
 
-/** The next number of the room's events. Locks the room: events come in the order in which they are committed. */
-export async function nextSequence(tx: Executor, roomPk: number): Promise<number> {
-  await tx.execute(NEXT_EVENT, { roomPk });
-  return (await tx.query(READ_SEQUENCE, { roomPk }))[0]?.event_seq ?? 0;
+/** The first of the next `count` numbers of the room's events. Locks the room: events come in the order in which they are committed. */
+export async function nextSequence(tx: Executor, roomPk: number, count: number): Promise<number> {
+  await tx.execute(NEXT_EVENT, { roomPk, count });
+  return ((await tx.query(READ_SEQUENCE, { roomPk }))[0]?.event_seq ?? 0) - count + 1;
 }
 
-export interface NewEvent {
-  eventId: string;
+/** Events of one stream. */
+export interface NewEvents {
   tenant: string;
   type: string;
-  body: string;
+  events: readonly { eventId: string; body: string }[];
   roomPk: number;
   webhookIds: readonly number[];
   now: number;
 }
 
-const ADD_EVENT = write(
+const ADD_EVENTS = write(
   'webhook_events.add',
   'never',
-  insertInto('webhook_events', ['event_id', 'tenant', 'type', 'body', 'created_at']),
+  insertAllInto('events', 'webhook_events', ['event_id', 'tenant', 'type', 'body', 'created_at']),
+);
+const NUMBER = columns('webhook_events', 'e', ['id']);
+// A server of a cluster leaves numbers out, so those of several rows are not known from the first.
+const NUMBERS = read(
+  'webhook_events.numbers',
+  NUMBER,
+  sql`SELECT ${NUMBER} FROM webhook_events e WHERE e.created_at = ${int('now')} AND e.event_id IN (${texts('eventIds')})
+    ORDER BY e.id`,
 );
 const ADD_DELIVERIES = write(
   'deliveries.add',
@@ -194,11 +214,17 @@ const ADD_DELIVERIES = write(
   insertAllInto('deliveries', 'deliveries', ['webhook_id', 'event_pk', 'room_pk', 'next_at', 'created_at']),
 );
 
-/** The event, and that each of these webhooks is to be sent it. */
-export async function addEvent(tx: Executor, event: NewEvent): Promise<void> {
-  const { eventId, tenant, type, body, roomPk, webhookIds, now } = event;
-  const row = { event_id: eventId, tenant, type, body, created_at: now };
-  const { insertId } = await tx.execute(ADD_EVENT, row);
-  const delivery = { event_pk: insertId, room_pk: roomPk, next_at: now, created_at: now };
-  await tx.execute(ADD_DELIVERIES, { deliveries: webhookIds.map((webhook_id) => ({ ...delivery, webhook_id })) });
+/** The events in their order, and that each of these webhooks is to be sent them. */
+export async function addEvents(
+  tx: Executor,
+  { events, tenant, type, roomPk, webhookIds, now }: NewEvents,
+): Promise<void> {
+  const rows = events.map(({ eventId, body }) => ({ event_id: eventId, tenant, type, body, created_at: now }));
+  const { insertId } = await tx.execute(ADD_EVENTS, { events: rows });
+  const eventIds = events.map(({ eventId }) => eventId);
+  const numbers = events.length === 1 ? [{ id: insertId }] : await tx.query(NUMBERS, { now, eventIds });
+  const deliveries = numbers.flatMap(({ id }) =>
+    webhookIds.map((webhook_id) => ({ webhook_id, event_pk: id, room_pk: roomPk, next_at: now, created_at: now })),
+  );
+  await tx.execute(ADD_DELIVERIES, { deliveries });
 }

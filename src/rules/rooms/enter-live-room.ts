@@ -1,7 +1,7 @@
 /** Entering a live room, before or after a read of it, and the effects for its owner, its new owner and muted users. */
 
 import type { Executor } from '../../data/engine/database';
-import { type Entry, enterLiveRoom, enterLiveRoomIn } from '../../data/rooms/entering';
+import { type Entry, enterLiveRoom, enterLiveRoomIn, type Joined } from '../../data/rooms/entering';
 import { handOver, noteReturn, type Room, type RoomIdLookup, updateRoomTexts } from '../../data/rooms/rooms';
 import type { CallerContext, UnprovedCallerContext } from '../context';
 import { entryTimes } from '../presence/presence';
@@ -70,10 +70,10 @@ export async function enterSeen(ctx: CallerContext, looked: Looked, request: Ent
   const isOwner = room.owner_id === caller.id;
   if (isOwner) await returnAsOwner(ctx, room, request);
   const role = roleOf(request, isOwner);
-  const member = { tenant: room.tenant, roomId: room.room_id, userId: caller.publicId, user: caller.id, room, role };
-  const announce = (tx: Executor, now: number) => tellJoined(tx, services, { ...member, now });
+  const who = { tenant: room.tenant, roomId: room.room_id, userId: caller.publicId, user: caller.id, room, role };
+  const all = (tx: Executor, joined: readonly Joined[], now: number) => tellJoined(tx, services, { joined, now });
   const seen = { broadcastNo: room.broadcast_no, sanctionNo: sanctions.no };
-  const heard = (await isHeard(ctx, room.room_id)) && { announce };
+  const heard = (await isHeard(ctx, room.room_id)) && { announce: { who, all } };
   const entry = entryOf(ctx, { roomId: room.room_id, role, seen, ...heard });
   const enter = (on: Executor) => (on === ctx.db ? enterLiveRoom(ctx.db, entry) : enterLiveRoomIn(on, entry));
   if (!(await strictly(ctx, entry.roomId, enter))) return undefined;

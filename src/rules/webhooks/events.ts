@@ -7,7 +7,7 @@ import { TEST_EVENT } from '../../contract/admin/webhooks';
 import { EVENT_TYPES, type EventData, type EventType, type PlaceField } from '../../contract/events';
 import type { Change } from '../../data/engine/changes';
 import type { Executor } from '../../data/engine/database';
-import { addEvent, enabledWebhooks, nextSequence } from '../../data/webhooks/webhooks';
+import { addEvents, enabledWebhooks, nextSequence } from '../../data/webhooks/webhooks';
 
 /** Delay until a webhook added by another process receives events (ms). */
 const BELIEVED_MS = 3_000;
@@ -95,19 +95,25 @@ function streamOf(type: EventType, room: EventPlace | undefined): number {
 }
 
 /** Call it in a transaction. Writes nothing if no webhook is subscribed. */
-export async function emit(tx: Executor, { caches, clock }: Emitter, event: Event): Promise<void> {
-  const { type, tenant, room } = event;
+export function emit(tx: Executor, emitter: Emitter, event: Event): Promise<void> {
+  return emitAll(tx, emitter, [event]);
+}
+
+/** The same for events of one type and one room, in as many statements as for one. */
+export async function emitAll(tx: Executor, { caches, clock }: Emitter, events: readonly Event[]): Promise<void> {
+  const [first] = events;
+  if (!first) return;
+  const { type, tenant, room } = first;
   const webhookIds = await caches.subscriptions.wanting(tx, tenant, type);
   if (webhookIds.length === 0) return;
   const now = clock();
-  const eventId = newEventId();
-  const place = room && {
-    roomId: room.roomId,
-    broadcastNo: room.broadcastNo,
-    sequence: await nextSequence(tx, room.id),
-  };
-  const body = bodyOf({ id: eventId, type, tenant, data: { ...place, ...event.data } }, now);
-  await addEvent(tx, { eventId, tenant, type, body, roomPk: streamOf(type, room), webhookIds, now });
+  const sequence = room ? await nextSequence(tx, room.id, events.length) : 0;
+  const rows = events.map(({ data }, index) => {
+    const eventId = newEventId();
+    const place = room && { roomId: room.roomId, broadcastNo: room.broadcastNo, sequence: sequence + index };
+    return { eventId, body: bodyOf({ id: eventId, type, tenant, data: { ...place, ...data } }, now) };
+  });
+  await addEvents(tx, { tenant, type, events: rows, roomPk: streamOf(type, room), webhookIds, now });
   caches.subscriptions.written();
 }
 
@@ -127,7 +133,8 @@ export async function emitTest(
   const now = clock();
   const eventId = newEventId();
   const body = bodyOf({ id: eventId, type: TEST_EVENT, tenant, data: { message: 'a test event' } }, now);
-  await addEvent(tx, { eventId, tenant, type: TEST_EVENT, body, roomPk: 0, webhookIds: [webhookId], now });
+  const events = [{ eventId, body }];
+  await addEvents(tx, { tenant, type: TEST_EVENT, events, roomPk: 0, webhookIds: [webhookId], now });
   caches.subscriptions.written();
   return eventId;
 }

@@ -2,9 +2,10 @@
 import { createHash } from 'node:crypto';
 import type { Config } from '../../config/config';
 import type { Executor } from '../../data/engine/database';
+import type { Joined } from '../../data/rooms/entering';
 import { type MemberOfBroadcast, noteJoined, noteLeft } from '../../data/rooms/member-events';
 import type { Throttles } from '../accounts/throttles';
-import { type Emitter, emit } from './events';
+import { type Emitter, emit, emitAll } from './events';
 
 /** member.joined of one person in a day, over all rooms. */
 export const JOINED_EVENTS_PER_DAY = 2_000;
@@ -28,18 +29,36 @@ function placeOf({ tenant, roomId, room }: MemberAt) {
   return { tenant, room: { id: room.id, roomId, broadcastNo: room.broadcast_no } };
 }
 
-/** Runs in the transaction that put the member in at `now`. */
+/** The members of each room, in the order of the rooms' numbers. */
+function byRoom(joined: readonly Joined[]): (readonly [Joined, ...Joined[]])[] {
+  const rooms = new Map<number, [Joined, ...Joined[]]>();
+  for (const one of joined) {
+    const known = rooms.get(one.room.id);
+    if (known) known.push(one);
+    else rooms.set(one.room.id, [one]);
+  }
+  return [...rooms.values()].sort(([one], [other]) => one.room.id - other.room.id);
+}
+
+/** Runs in the transaction that put the members in at `now`. In the order of the rooms, which it locks. */
 export async function tellJoined(
   tx: Executor,
   emitter: Emitter & { throttles: Pick<Throttles, 'memberEventsOfDay'> },
-  { now, role, ...member }: MemberAt & { now: number; role: string },
+  { joined, now }: { joined: readonly Joined[]; now: number },
 ): Promise<void> {
   const { memberEventsOfDay } = emitter.throttles;
-  const user = String(member.user);
-  const mayBe = memberEventsOfDay.get(user, now) < JOINED_EVENTS_PER_DAY;
-  if (!(await noteJoined(tx, member, { now, mayBe }))) return;
-  memberEventsOfDay.add(user, now);
-  await emit(tx, emitter, { type: 'member.joined', ...placeOf(member), data: { userId: member.userId, role } });
+  const mayBe = (user: number) => memberEventsOfDay.get(String(user), now) < JOINED_EVENTS_PER_DAY;
+  for (const [first, ...others] of byRoom(joined)) {
+    const members = [first, ...others];
+    const { room } = first;
+    const heard = await noteJoined(tx, room, { users: members.map(({ user }) => user), now, mayBe });
+    const told = members.filter(({ user }) => heard.has(user));
+    for (const { user } of told) memberEventsOfDay.add(String(user), now);
+    const events = told.map(({ role, ...member }) => {
+      return { type: 'member.joined' as const, ...placeOf(member), data: { userId: member.userId, role } };
+    });
+    await emitAll(tx, emitter, events);
+  }
 }
 
 /** Runs in the transaction that took the member out. */
