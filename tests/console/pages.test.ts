@@ -65,6 +65,8 @@ describe('the console', () => {
     expect(JSON.parse(body.toString())).toMatchObject({
       configuration: {
         ok: false,
+        demo: false,
+        tenants: 0,
         problems: [
           'TRTC_TIM_SECRET must be the key of your TRTC application',
           'PORT must be a whole number from 0 to 65535',

@@ -44,7 +44,7 @@ async function seenById(ctx: Context, user: UserOfTenant, seen: Seen): Promise<v
 }
 
 async function openRoom(ctx: Context, tenant: Tenant, roomId: string): Promise<Room | undefined> {
-  const room = roomId === '' ? undefined : await findRoom(ctx.db, { tenant: tenant.id, roomId });
+  const room = await findRoom(ctx.db, { tenant: tenant.id, roomId });
   return isLiveRoom(room) ? room : undefined;
 }
 
