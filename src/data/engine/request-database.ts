@@ -137,19 +137,21 @@ export class RequestDatabase implements Database {
 
   async query<R, P>(statement: Read<R, P>, ...[values]: Given<P> | []): Promise<R[]> {
     const bound = bind(statement, this.kind, values);
-    const { rows } = await this.onConnection(statement.name, (connection) => this.send(connection, bound));
+    const { name } = statement;
+    const { rows } = await this.onConnection(name, (connection) => this.send(connection, name, bound));
     return checkedRows(statement, rows);
   }
 
   async execute<P>(statement: Write<P>, ...[values]: Given<P> | []): Promise<Written> {
+    const { name, repeat } = statement;
     const bound = bind(statement, this.kind, values);
-    const send = (connection: Connection) => this.send(connection, bound);
+    const send = (connection: Connection) => this.send(connection, name, bound);
     const sendOnce = (connection: Connection) =>
       send(connection).catch((error: unknown) => {
         throw inDoubt(error);
       });
     try {
-      return await this.onConnection(statement.name, statement.repeat === 'safe' ? send : sendOnce);
+      return await this.onConnection(name, repeat === 'safe' ? send : sendOnce);
     } catch (error) {
       if (mayBeDone(error)) this.changed('anything');
       throw error;
@@ -165,36 +167,32 @@ export class RequestDatabase implements Database {
     { connection, driver, commits }: Run<Committed<T>>,
     work: (tx: Executor) => Promise<T>,
   ): Promise<T> {
-    const run = (name: string, statement: Statement) =>
-      this.send(connection, statement).catch((error: unknown) => {
-        throw named(error, name);
-      });
     const changes: Change[] = [];
     const tx: Executor = {
       kind: this.kind,
       changed: (change) => void changes.push(change),
       query: async (statement, ...[values]) => {
-        const { rows } = await run(statement.name, bind(statement, this.kind, values));
+        const { rows } = await this.send(connection, statement.name, bind(statement, this.kind, values));
         return checkedRows(statement, rows);
       },
-      execute: (statement, ...[values]) => run(statement.name, bind(statement, this.kind, values)),
+      execute: (statement, ...[values]) => this.send(connection, statement.name, bind(statement, this.kind, values)),
     };
-    await run(BEGIN, command(driver.begin));
+    await this.send(connection, BEGIN, command(driver.begin));
     let committed: Committed<T> | undefined;
     try {
       // SQLite is inside the process: no response is lost.
       if (driver.kind === 'mysql') committed = await commits.earlier(tx);
       if (committed) {
-        await run(ROLLBACK, command('ROLLBACK'));
+        await this.send(connection, ROLLBACK, command('ROLLBACK'));
       } else {
         committed = { result: await work(tx), changes };
         commits.sending(committed);
-        await run(COMMIT, command('COMMIT'));
+        await this.send(connection, COMMIT, command('COMMIT'));
       }
     } catch (error) {
       const broken = error instanceof DatabaseError && (error.kind === 'lost' || error.kind === 'timeout');
       if (broken) this.changed('anything');
-      else await run(ROLLBACK, command('ROLLBACK'));
+      else await this.send(connection, ROLLBACK, command('ROLLBACK'));
       throw error;
     }
     for (const change of committed.changes) this.changed(change);
@@ -216,7 +214,7 @@ export class RequestDatabase implements Database {
         connection = await driver.acquire(this.remaining()).finally(() => {
           this.budget.databaseMs += performance.now() - asked;
         });
-        if (lost.length > 0) await this.outlive(lost, connection);
+        if (lost.length > 0) await this.outlive(name, lost, connection);
         const result = await work(connection, driver);
         connection.release();
         return result;
@@ -229,20 +227,22 @@ export class RequestDatabase implements Database {
   }
 
   /** A repetition comes after the end of the sessions whose connections were lost under the former tries. */
-  private async outlive(lost: ServerSession[], connection: Connection): Promise<void> {
+  private async outlive(name: string, lost: ServerSession[], connection: Connection): Promise<void> {
     const own = connection.session;
     for (let [session] = lost; own && session; [session] = lost) {
-      await endSession(session, own, (statement) => this.send(connection, statement));
+      await endSession(session, own, (statement) => this.send(connection, name, statement));
       lost.shift();
     }
   }
 
   /** Sends one statement on a connection, within the time that is left. */
-  private async send(connection: Connection, statement: Statement): Promise<QueryResult> {
+  private async send(connection: Connection, name: string, statement: Statement): Promise<QueryResult> {
     const started = performance.now();
     this.budget.queries += 1;
     try {
       return await connection.query(statement, this.remaining());
+    } catch (error) {
+      throw named(error, name);
     } finally {
       this.budget.databaseMs += performance.now() - started;
     }
