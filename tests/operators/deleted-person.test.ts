@@ -318,7 +318,12 @@ onBothDatabases((kind) => {
       );
       // A receiver that is down still gets its events.
       expect([...pending].sort()).toEqual(['outbox', 'webhook_attempts', 'webhook_events']);
+      // The events are what is left to do: IM is not asked again.
+      const deletions = () => stage.im.calls.filter(({ command }) => command === 'account_delete').length;
+      const deleted = deletions();
+      expect(deleted).toBeGreaterThan(0);
       await work(22 * HOUR);
+      expect(deletions()).toBe(deleted);
       expect(await traces(known, { but: ['public_ids', 'chat_log'] })).toEqual([]);
       expect(
         (await traces(known, { but: ['public_ids'] })).every((place) => /^chat_log\.(user_id|message): /.test(place)),
