@@ -178,6 +178,36 @@ describe('lists', () => {
     expect(matcher.find('坏坏坏').map(({ word }) => word.text)).toEqual(['坏', '坏坏坏']);
   });
 
+  test.each([
+    [
+      ['god', 'good'],
+      ['god', 'good', 'gooood'],
+    ],
+    [
+      ['good', 'god'],
+      ['god', 'good', 'gooood'],
+    ],
+    [
+      ['zq50x0', 'zq500x00'],
+      ['zq50x0', 'zq500x00'],
+    ],
+    [
+      ['a1', 'a11', 'a111'],
+      ['a1', 'a11', 'a111'],
+    ],
+    [
+      ['加加微信', '加微信'],
+      ['加微信', '加加微信', '加加加微信'],
+    ],
+    [
+      ['baad', 'baaad', 'bad'],
+      ['bad', 'baad', 'baaad', 'baaaad'],
+    ],
+  ])('words that differ in repeated letters are all found: %j', (words, texts) => {
+    const matcher = createMatcher(words.map((text, id) => ({ id, text, action: 'refuse' })));
+    for (const text of texts) expect([text, matcher.find(`a ${text} b`).length]).toEqual([text, 1]);
+  });
+
   test('any text at all is read, and its places are in order', () => {
     const matcher = createMatcher(WORDS.map((text, id) => ({ id, text, action: 'mask' })));
     fc.assert(
@@ -230,6 +260,15 @@ describe('costs', () => {
       ['ab'.repeat(6_000), 'ab '.repeat(4_000)],
     ],
     ['one character repeated', (id: number) => '坏'.repeat(1 + (id % 64)), ['坏'.repeat(4_000)]],
+    [
+      'different counts of the same digits',
+      (id: number) =>
+        `${'1'.repeat(1 + (id % 27))}${'2'.repeat(1 + (Math.floor(id / 27) % 27))}${'3'.repeat(1 + Math.floor(id / 729))}`.slice(
+          0,
+          64,
+        ),
+      ['1 2 3 '.repeat(2_000), '111 222 333 '.repeat(1_000)],
+    ],
     [
       'different counts of the same letters',
       (id: number) => `${'甲'.repeat(1 + (id % 31))}${'乙'.repeat(1 + (Math.floor(id / 31) % 31))}`,

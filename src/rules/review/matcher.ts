@@ -97,16 +97,17 @@ class Trie {
   }
 }
 
-/** Whether every hit of the first word contains a hit of the second, so that the second is enough. */
-function includes(wide: Ending, narrow: Ending): boolean {
-  return wide.rank === narrow.rank && wide.counts.every((count, at) => count <= (narrow.counts[at] ?? 0));
-}
-
 /** Whether `count` equal characters of a text are the `wanted` ones of a word. */
 function isRepetition(count: number, wanted: number, kind: number): boolean {
   if (count === wanted) return true;
   if (count < wanted || kind === KIND.digit) return false;
   return kind === KIND.other || count >= REPEATED;
+}
+
+/** Whether every text with the second word has the first, so that the first is enough: 坏 for 坏坏, but not "god" for "good". */
+function includes(wide: Ending, narrow: Ending, kinds: Int8Array): boolean {
+  if (wide.rank !== narrow.rank) return false;
+  return wide.counts.every((count, at) => isRepetition(narrow.counts[at] ?? 0, count, kinds[at] ?? 0));
 }
 
 /** Index of the character in the run at which the word begins; -1: none. */
@@ -183,13 +184,22 @@ function addWord(trie: Trie, word: Word, form: NormalForm): void {
   const added: Ending = { word, counts: countsOf(form), rank: ACTIONS.indexOf(word.action) };
   const there = trie.endings[node];
   if (!there) trie.endings[node] = [added];
-  else if (!there.some((one) => includes(one, added))) {
-    trie.endings[node] = [...there.filter((one) => !includes(added, one)), added];
+  else if (!there.some((one) => includes(one, added, form.kinds))) {
+    trie.endings[node] = [...there.filter((one) => !includes(added, one, form.kinds)), added];
   }
 }
 
-/** The longest hit of each action that begins in this run: those inside of it say nothing more. */
-function hitsFrom(trie: Trie, form: NormalForm, from: number, found: Hit[]): void {
+/**
+ * Words that differ in repeated letters only are at one node. A list of thousands of them would make a long text take
+ * seconds: after this number of comparisons a text is compared with the first few of a node.
+ */
+const MAX_COMPARED = 200_000;
+const FEW = 4;
+
+/** The longest hit of each action that begins in this run: those inside of it say nothing more. Gives the comparisons. */
+function hitsFrom(trie: Trie, form: NormalForm, at: { from: number; mayCompare: number }, found: Hit[]): number {
+  const { from, mayCompare } = at;
+  let compared = 0;
   let longest: (Hit | undefined)[] | undefined;
   let node = 0;
   for (let run = from; run < form.runs; run += 1) {
@@ -197,7 +207,9 @@ function hitsFrom(trie: Trie, form: NormalForm, from: number, found: Hit[]): voi
     if (node === 0) break;
     const endings = trie.endings[node];
     if (!endings || ((form.runBorders[run] ?? 0) & BORDER.end) === 0) continue;
-    for (const one of endings) {
+    const some = compared < mayCompare ? endings : endings.slice(0, FEW);
+    compared += some.length;
+    for (const one of some) {
       const place = placeOf(form, from, one.counts);
       if (!place) continue;
       const start = form.starts[place[0]] ?? 0;
@@ -208,6 +220,7 @@ function hitsFrom(trie: Trie, form: NormalForm, from: number, found: Hit[]): voi
     }
   }
   for (const hit of longest ?? []) if (hit) found.push(hit);
+  return compared;
 }
 
 /** Hits without the allowed ones: those that lie inside of a hit of `allow`. */
@@ -247,8 +260,10 @@ export class MatcherBuilder {
         if (size === 0) return [];
         form.read(text);
         const found: Hit[] = [];
-        for (let run = 0; run < form.runs; run += 1) {
-          if (((form.runBorders[run] ?? 0) & BORDER.begin) !== 0) hitsFrom(trie, form, run, found);
+        let mayCompare = MAX_COMPARED;
+        for (let from = 0; from < form.runs; from += 1) {
+          if (((form.runBorders[from] ?? 0) & BORDER.begin) === 0) continue;
+          mayCompare -= hitsFrom(trie, form, { from, mayCompare }, found);
         }
         return found.length === 0 ? found : withoutAllowed(found);
       },
