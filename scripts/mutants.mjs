@@ -1,7 +1,7 @@
 /**
  * `npm run mutants -- --sample 400 --seed 1`: changes the code in small ways (mutants, made by Stryker) and looks whether a
  * test notices. First every test file runs once, to see which mutants it reaches; then each mutant of the sample runs the
- * files that reach it, quick ones and those of its subject first, until one fails. The built service that some tests start has
+ * files that reach it, those of its subject and quick ones first, until one fails. The built service that some tests start has
  * no mutants. What was measured and found is kept in node_modules/.cache/mutants, by the version of the sources: a run that was
  * ended goes on where it was, and a mutant that survived runs the test files that it has not seen: new, changed, or further ones.
  */
@@ -143,7 +143,7 @@ function nearness({ reached }, mutant) {
 
 function testsOf(mutant, ran) {
   const fitting = [...files].filter(([file, { reached, text }]) => reached.has(mutant.id) && ran[file] !== text);
-  const worth = new Map(fitting.map(([file, seen]) => [file, Math.sqrt(nearness(seen, mutant)) / (seen.ms + 1000)]));
+  const worth = new Map(fitting.map(([file, seen]) => [file, nearness(seen, mutant) / Math.sqrt(seen.ms + 1000)]));
   let sum = 0;
   return fitting
     .map(([file, { ms }]) => ({ file, ms }))

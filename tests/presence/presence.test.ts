@@ -71,7 +71,19 @@ onBothDatabases((kind) => {
       expect((await stage().detail(watcher, roomId)).nnUsers).toBe(2);
     });
 
-    test('any call of the owner about the room is a activity', async () => {
+    test('members are listed in the order in which they came, not in that of their accounts', async () => {
+      const { anchor, viewer, roomId } = await newLive(stage());
+      const later = await newPerson(stage());
+      await viewer.must('rooms/leave_room', { roomId });
+      for (const person of [later, viewer]) {
+        stage().wait(1);
+        await person.must('rooms/enter_room', { roomId, role: 'audience' });
+      }
+      const list = await anchor.must<{ userId: string }[]>('rooms/list_users', { roomId });
+      expect(list.map(({ userId }) => userId)).toEqual([anchor.userId, later.userId, viewer.userId]);
+    });
+
+    test('any call of the owner about the room is an activity', async () => {
       const { anchor, roomId } = await newLive(stage());
       await heartbeat(anchor);
       stage().wait(80);
