@@ -1,6 +1,7 @@
 /**
  * JWTs of a tenant's identity provider: OIDC ID tokens, or tokens that the tenant's own backend signs with a shared secret.
- * fast-jwt decodes and verifies; the algorithm follows from the configured key, never from the token only.
+ * fast-jwt, which signs our own tokens too, decodes and verifies; the algorithm follows from the configured key, never from the
+ * token only.
  */
 import { ApiError } from '../../base/errors';
 import { fieldsOf } from '../../base/fields';

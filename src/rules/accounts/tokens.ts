@@ -2,9 +2,8 @@
  * Tokens: JWTs (HS256) that name a tenant, a user and a session row. A forged or expired one is refused without asking
  * the database; the session row makes them revocable.
  */
-import { createHmac, randomUUID } from 'node:crypto';
-import { type Fields, fieldsOf } from '../../base/fields';
-import { sameText } from '../../base/same-text';
+import { randomUUID } from 'node:crypto';
+import { fieldsOf } from '../../base/fields';
 
 /** README: a token is valid for 30 days. */
 export const TOKEN_MS = 30 * 86_400_000;
@@ -28,27 +27,11 @@ export interface Tokens {
   verify(token: string): TokenVerdict;
 }
 
-const encoded = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');
+const ALGORITHM = 'HS256';
 
-/** Nothing if it is no JSON. */
-function decoded(part: string): Fields {
-  try {
-    return fieldsOf(JSON.parse(Buffer.from(part, 'base64url').toString('utf8')));
-  } catch {
-    return {};
-  }
-}
-
-/** Of a token's header and payload, with the dot between them. */
-function signatureOf(text: string, key: Uint8Array): string {
-  return createHmac('sha256', key).update(text).digest('base64url');
-}
-
-const HEADER = encoded({ alg: 'HS256', typ: 'JWT' });
-
-function signed(payload: object, key: Uint8Array): string {
-  const text = `${HEADER}.${encoded(payload)}`;
-  return `${text}.${signatureOf(text, key)}`;
+/** The library is loaded by the first token: it would be a tenth of a cold start. */
+function loadJwt(): typeof import('../../vendors/identity/jwt-client') {
+  return require('../../vendors/identity/jwt-client');
 }
 
 interface Verified {
@@ -56,14 +39,9 @@ interface Verified {
   expiresAt: number;
 }
 
-/** The claims of a token that one of the keys has signed; undefined: none has. The response does not say why. */
-function verifiedOf(token: string, keys: readonly Uint8Array[]): Verified | undefined {
-  const [header = '', payload = '', signature = '', ...others] = token.split('.');
-  const text = `${header}.${payload}`;
-  if (others.length > 0 || !keys.some((key) => sameText(signature, signatureOf(text, key)))) return undefined;
-  // Read after the signature: until then it is the client's word.
-  if (decoded(header)['alg'] !== 'HS256') return undefined;
-  const { t, u, s, n, exp } = decoded(payload);
+/** The payload of a valid signature; undefined if this file did not sign it. */
+function verifiedOf(payload: unknown): Verified | undefined {
+  const { t, u, s, n, exp } = fieldsOf(payload);
   if (typeof t !== 'string' || typeof u !== 'number' || typeof s !== 'string' || typeof exp !== 'number') {
     return undefined;
   }
@@ -88,8 +66,23 @@ export interface TokenOptions {
   remembered?: number;
 }
 
+function withKeys(newest: Uint8Array, older: readonly Uint8Array[]) {
+  const { createSigner, createVerifier } = loadJwt();
+  // Whether the time is up is asked by our clock, and every time.
+  const checkBy = (secret: Uint8Array) =>
+    createVerifier({ key: Buffer.from(secret), algorithms: [ALGORITHM], ignoreExpiration: true, cache: false });
+  return {
+    sign: createSigner({ key: Buffer.from(newest), algorithm: ALGORITHM, noTimestamp: true }),
+    checks: [newest, ...older].map(checkBy),
+  };
+}
+
 export function createTokens(newest: Uint8Array, { clock, older = [], remembered = 1_000 }: TokenOptions): Tokens {
-  const keys = [newest, ...older];
+  let made: ReturnType<typeof withKeys> | undefined;
+  function jwt() {
+    made ??= withKeys(newest, older);
+    return made;
+  }
   /**
    * Tokens whose signature was verified. A full cache is emptied: to find the oldest entry would cost more
    * than verifying every signature, as soon as more people are online than its size.
@@ -97,16 +90,23 @@ export function createTokens(newest: Uint8Array, { clock, older = [], remembered
   const known = new Map<string, Verified>();
 
   function verified(token: string): Verified | undefined {
-    const found = verifiedOf(token, keys);
-    if (!found) return undefined;
-    if (known.size >= remembered) known.clear();
-    known.set(token, found);
-    return found;
+    for (const check of jwt().checks) {
+      try {
+        const found = verifiedOf(check(token));
+        if (!found) return undefined;
+        if (known.size >= remembered) known.clear();
+        known.set(token, found);
+        return found;
+      } catch {
+        // The text is no token, or not signed with this key: the response does not say which.
+      }
+    }
+    return undefined;
   }
 
   return {
     issue: ({ tenant, userId, sessionId, name }, expiresAt) =>
-      signed({ t: tenant, u: userId, s: sessionId, n: name, exp: Math.floor(expiresAt / 1000), jti: serial() }, newest),
+      jwt().sign({ t: tenant, u: userId, s: sessionId, n: name, exp: Math.floor(expiresAt / 1000), jti: serial() }),
     verify(token) {
       const found = known.get(token) ?? verified(token);
       if (!found) return { status: 'invalid' };
