@@ -80,7 +80,7 @@ const SIGN_IN_COSTS = {
     presence: [1, 'vouched'],
     sessions: [1, 'sessions'],
     activity: [1, 'swept'],
-    // Of the profile for IM, and of the avatar for the reviewing vendor: one call now, and one a minute later.
+    // The work of the profile for IM, and of the avatar for the reviewing vendor: one call now, and one a minute later.
     im_said: [2, 'once'],
     outbox: [4, 'once'],
     chat_log: [1, 'chatLog'],

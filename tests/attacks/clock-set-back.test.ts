@@ -1,4 +1,4 @@
-/** Not an attack, but it ends like one: a clock that was a year ahead is corrected, and its counters are in the future. */
+/** This is no attack, but it ends like one: a clock that was a year ahead is corrected, and its counters are in the future. */
 import { type CodeService, loginWith, sendCode, sessionFor, startCodeService } from '../../testkit/codes';
 import { onBothDatabases } from '../../testkit/service';
 

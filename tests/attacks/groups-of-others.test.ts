@@ -96,7 +96,7 @@ onBothDatabases((kind) => {
     stage().im.fail({ command: 'create_group', reset: true, applied: true, times: 1 });
     stage().im.fail({ command: 'create_group', errorCode: 10_002 });
     expect(await live(first, roomId)).toMatchObject({ errorCode: 104 });
-    // As if the process had died instead of reverting its claim.
+    // The effect is as if the process had died instead of reverting its claim.
     const db = stage().services.database.forRequest();
     await meddle(db, 'DELETE FROM outbox');
     const lease = { status: ROOM_STATUS.opening, lease_until: stage().clock.now() + 9_000, lease_holder: 'the dead' };

@@ -98,7 +98,7 @@ onBothDatabases((kind) => {
     expect(codes[98]).toBeLessThanOrEqual(6 + 5 + 20);
     // The right signature from a guesser's address gets the answer of a wrong one.
     expect((await call(service, 'oauth/signature', right(alice), '203.0.113.1')).errorCode).toBe(209);
-    // From home, without failures, in this minute and in every other.
+    // The owner at home, without failures, in this minute and in every other.
     for (let minute = 0; minute < 3; minute += 1) {
       expect((await call(service, 'oauth/signature', right(alice), HOME)).errorCode).toBe(0);
       clock.advance(MINUTE);
@@ -125,7 +125,7 @@ onBothDatabases((kind) => {
     // A typo, too.
     expect((await call(other, 'oauth/signature', wrong(alice.username), home)).errorCode).toBe(98);
     expect((await call(other, 'oauth/signature', right(alice), home)).errorCode).toBe(0);
-    // From elsewhere the owner waits until the minute is over.
+    // The owner elsewhere waits until the minute is over.
     expect((await call(other, 'oauth/signature', right(alice), '192.0.2.1')).errorCode).toBe(209);
     clock.advance(MINUTE);
     expect((await call(other, 'oauth/signature', right(alice), '192.0.2.1')).errorCode).toBe(0);
@@ -193,7 +193,7 @@ onBothDatabases((kind) => {
 
   test('200 sign-ins by one replayed request leave twenty sessions', async () => {
     const alice = await newPerson(service);
-    // Of sessions that began at the same time, any may count as the oldest.
+    // Any of the sessions that began at the same time may count as the oldest.
     clock.advance(1_000);
     const codes = await storm(200, () => call(service, 'oauth/signature', right(alice), HOME));
     expect(codes).toEqual({ 0: 200 });

@@ -1,5 +1,5 @@
 /**
- * Where user names are ids (`userIds: username`), an attacker chooses the own id: one that another user's room has, another
+ * If user names are ids (`userIds: username`), an attacker chooses their id: that of another user's room, another
  * spelling of a victim's, the administrator's, or that of an account which was deleted.
  */
 import md5 from 'md5';

@@ -29,7 +29,7 @@ onBothDatabases((kind) => {
     expect(codes).toEqual([...Array(SENT).fill(0), ...Array(60 - SENT).fill(209)]);
     const db = service.services.database.forRequest();
     expect(await db.query(read('test.codes', CODE, sql`SELECT ${CODE} FROM sign_in_codes`))).toHaveLength(SENT);
-    // For each number an hour, a day and its block; for the client an hour and a day; for the tenant a day.
+    // Rows: for each number an hour, a day and its block; for the client an hour and a day; for the tenant a day.
     const limits = await db.query(read('test.limits', LIMIT, sql`SELECT ${LIMIT} FROM code_limits`));
     expect(limits.length).toBeLessThanOrEqual(3 * SENT + 3);
   });

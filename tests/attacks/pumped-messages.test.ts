@@ -45,7 +45,7 @@ async function run(service: Service, { addresses = 100, numberOf, ticketOf }: At
       };
       const { errorCode } = envelopeOf(await overEvent({ ...service, app }, 'function-url-observed', ask));
       counts[errorCode] = (counts[errorCode] ?? 0) + 1;
-      // In the way of requests from sockets; the embedded database answers without waiting.
+      // The work is done in the way of requests from sockets; the embedded database answers without waiting.
       await setImmediate();
     }
   }
@@ -104,7 +104,7 @@ it(
   async () => {
     const { answers, sent, checks } = await attacked('sqlite', {}, { numberOf: oneBlock, ticketOf: farm });
     expect({ answers, sent }).toEqual({ answers: { 0: 60, 209: 1_940 }, sent: 60 });
-    // Only the requests in progress when it was stopped had their check paid for.
+    // No request but those in progress when it was stopped had their check paid for.
     expect(checks).toBeLessThan(60 + 2 * SIDE_BY_SIDE);
   },
   PATIENCE_MS,

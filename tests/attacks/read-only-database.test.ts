@@ -16,7 +16,7 @@ const HOLDER = `
 
 const statusOf = async ({ port }: Service, path: string) => (await request(`http://127.0.0.1:${port}`, path)).status;
 
-/** Of a process that has not found out yet; and of the page for monitors. */
+/** The answers of a process that has not found out yet, and of the page for monitors. */
 async function states(service: Service): Promise<number[]> {
   const fresh = await startService('sqlite', { sameDatabaseAs: service });
   const found = [await statusOf(fresh, '/readyz'), await statusOf(fresh, '/')];

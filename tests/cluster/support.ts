@@ -14,7 +14,7 @@ export interface Outcome {
   failed: number;
   /** Every other code that was not 0. */
   wrong: number[];
-  /** From the first 103 to the last one, without a 0 in between (ms): the longest stretch of it. */
+  /** The time from the first 103 to the last one, without a 0 in between (ms): the longest stretch of it. */
   longestOutageMs: number;
 }
 
@@ -38,7 +38,7 @@ class Outage {
 }
 
 /**
- * Until `stop`, a user sends heartbeats, new people sign up and enter `roomId`, one request after the other, each repeated until
+ * A loop until `stop`: a user sends heartbeats, new people sign up and enter `roomId`, one request after the other, each repeated until
  * it is acknowledged. The returned function waits for the requests in progress and gives their results.
  */
 export function keepUsing(service: Service, person: Person, roomId: string): () => Promise<Outcome> {

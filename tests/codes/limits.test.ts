@@ -15,7 +15,7 @@ async function withService(
   work: (service: CodeService) => Promise<void>,
 ): Promise<void> {
   const service = await startCodeService(kind, { env });
-  // Only the test moves its clock, however busy the machine is.
+  // No other than the test moves its clock, however busy the machine is.
   service.clock.freeze(Date.now());
   try {
     await work(service);

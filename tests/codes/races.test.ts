@@ -102,7 +102,7 @@ onBothDatabases((kind) => {
       const sessionId = await sessionFor(one, { phone });
       codes.push({ phone, sessionId, code: one.codeFor(phone) });
     }
-    // Only the newest code is valid, so both are tried with it.
+    // The newest code is the valid one, so both are tried with it.
     const answers = await Promise.all(people.map((person) => person.call('auth_users/user_update', codes.at(-1))));
     expect(answers.map(({ errorCode }) => errorCode).sort()).toEqual([0, 202]);
     const loser = people[answers[0]?.errorCode === 0 ? 1 : 0];

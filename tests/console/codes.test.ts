@@ -1,4 +1,4 @@
-/** In demo mode the console shows the codes that are not sent; anywhere else it never does. */
+/** The console shows the codes that are not sent in demo mode, and nowhere else. */
 import { describeWithChromium, openWindow, screenshot } from '../../testkit/browser';
 import { inspect } from './support/axe';
 import { type Running, runBundle } from './support/bundle';

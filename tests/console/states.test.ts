@@ -14,7 +14,7 @@ const LOOKS: Readonly<Record<'loading' | 'empty' | 'failed', Look>> = {
   failed: { width: 1280, height: 860, locale: 'en-US', colorScheme: 'light' },
 };
 type State = keyof typeof LOOKS;
-/** Only ends what hangs: there are many screens to inspect. */
+/** A limit that ends a hanging test: there are many screens to inspect. */
 const LIMIT_MS = 600_000;
 const SCREENS = [
   'overview',

@@ -89,7 +89,7 @@ test('an answer carries the request id of the platform or the proxy, in the orde
     const all = { 'x-scf-request-id': 'aaaaaaa1', ...gateway };
     expect(await seen(all, 'function-url')).toBe('aaaaaaa1');
     expect(await seen(gateway, 'api-gateway')).toBe('bbbbbbb2');
-    // Not on the platform: the proxy's, since clients can send the others (attacks/request-ids.test.ts).
+    // The platform has another, the proxy's, since clients can send the others (attacks/request-ids.test.ts).
     expect(await seen(all)).toBe('ccccccc3');
     expect(await seen({ 'x-request-id': 'ccccccc3' })).toBe('ccccccc3');
     const made = await seen({});

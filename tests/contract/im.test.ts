@@ -1,4 +1,4 @@
-/** With IM on: groups are created before a room is visible, faults leave no half state, and unfinished work is stored. */
+/** IM is on: groups are created before a room is visible, faults leave no half state, and unfinished work is stored. */
 import { type FakeIm, startFakeIm } from '../../testkit/fake-im';
 import { gate } from '../../testkit/gate';
 import { lived, until } from '../../testkit/lived';

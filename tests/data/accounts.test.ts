@@ -192,7 +192,7 @@ onBothDatabases((_kind, database) => {
       return extendSessions(db(), all, { tenant: '', now: NOW });
     };
     expect(await renew([first, '203.0.113.9'], [last, '203.0.113.10'])).toEqual([first, last]);
-    // Not lastAddressOf: three sessions of the user began in the same millisecond.
+    // lastAddressOf is no use here: three sessions of the user began in the same millisecond.
     const addresses = await look(
       db(),
       ADDRESSES,

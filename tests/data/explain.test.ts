@@ -26,7 +26,7 @@ const KNOWN: readonly { name: string; problem: RegExp }[] = [
   { name: 'activity.keep_of_user', problem: /<union1,2>: a (temporary table|full scan)$/ },
   // The counts of one room: a derived table of one row.
   { name: 'presence.enter_alone', problem: /^<derived2>: a full scan$/ },
-  // By an index that contains the changed state: MySQL collects the rows first.
+  // The index contains the changed state: MySQL collects the rows first.
   { name: 'held.expire', problem: /^held: a temporary table$/ },
 ];
 
@@ -168,7 +168,7 @@ describeWithMysql('the plans of all statements', () => {
         const members = await person(0).must<unknown[]>('rooms/list_users', { roomId, limit: 100 });
         expect(members.length).toBeGreaterThan(20);
       }
-      // In one batch with others.
+      // The call is in one batch with others.
       stage.wait(2);
       await Promise.all(
         roomIds.slice(0, 6).map((roomId) => person(0).must('rooms/list_users', { roomId, limit: 100 })),

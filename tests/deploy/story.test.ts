@@ -1,5 +1,5 @@
 /**
- * From an empty account to a URL and back: the real `npx sls …` commands and the real bundle, against a fake cloud, a
+ * The way from an empty account to a URL and back: the real `npx sls …` commands and the real bundle, against a fake cloud, a
  * fake IM and a real MySQL, all on loopback. One story, whose chapters run in order.
  */
 import { createHash } from 'node:crypto';

@@ -13,7 +13,7 @@ import { callbacks, type Fuzzed, NEEDLE } from './vendor-callbacks';
 
 const minutes = Number(process.env['FUZZ_MINUTES'] ?? 0);
 const seed = process.env['FUZZ_SEED'] === undefined ? undefined : Number(process.env['FUZZ_SEED']);
-/** In `npm test`, on each database. */
+/** The number in `npm test`, on each database. */
 const CALLBACKS = 400;
 const TIME_MS = minutes * 30_000;
 

@@ -15,7 +15,7 @@ export interface Fuzzed {
   text: string;
 }
 
-/** In every text that a person could have written: no log line may have it. */
+/** Part of every text that a person could have written: no log line may have it. */
 export const NEEDLE = 'n33dle';
 
 const COMMANDS = [

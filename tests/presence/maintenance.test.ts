@@ -160,7 +160,7 @@ onBothDatabases((kind) => {
     await anchor.must('rooms/enter_room', { roomId, role: 'anchor', category: 'mlvb-show-live' });
     const member = columns('members', '', ['broadcast_no', 'user_id']);
     const members = () => look(db(), member, sql`SELECT ${member} FROM members WHERE room_pk = ${room.id}`);
-    // Not yet: viewers of the last minutes may be uncounted.
+    // It is too early: viewers of the last minutes may be uncounted.
     stage().wait(290);
     await stage().maintain();
     expect((await members()).length).toBeGreaterThan(many.length);

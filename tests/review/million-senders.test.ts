@@ -52,7 +52,7 @@ describe('through the callback', () => {
     while (senders.size < SOME) senders.add(String(random.between(1_000_000, 99_999_999)));
     const codes: Record<number, number> = {};
     for (const sender of senders) {
-      // As in a flood, the same words come from everybody; some say them twice.
+      // The same words come from every sender, as in a flood; some say them twice.
       const times = random.chance(0.1) ? 2 : 1;
       for (let n = 0; n < times; n += 1) {
         const { ErrorCode } = await says(stage(), roomId, sender, 'hello');

@@ -120,7 +120,7 @@ test('TOKEN_SECRETS: the first signs, the others and TOKEN_SECRET are still acce
   const single = [a, b, c].flatMap((secret) => keysOf({ TOKEN_SECRET: secret }));
   expect(keysOf({ TOKEN_SECRETS: `${a}, ${b}`, TOKEN_SECRET: c })).toEqual(single);
   expect(keysOf({ TOKEN_SECRETS: `${b}` })).toEqual([single[1]]);
-  // Without either, the key is that of TRTC_TIM_SECRET, which can be listed as an old one.
+  // If neither is set, the key is that of TRTC_TIM_SECRET, which can be listed as an old one.
   expect(keysOf({ TOKEN_SECRETS: `${a},${GOOD.TRTC_TIM_SECRET}` })).toEqual([single[0], ...keysOf({})]);
   const rule = 'TOKEN_SECRETS must be 1 to 5 secrets of 16 characters or more, with commas between them';
   expect(keysOf({ TOKEN_SECRETS: `${a},short` })).toEqual([rule]);

@@ -26,7 +26,7 @@ export interface DatabaseSource {
   pool(): PoolState | undefined;
   /** Throws a DatabaseError unless the database answers, has its schema and takes writes. */
   check(): Promise<void>;
-  /** For ever: statements fail afterwards, so that late work does not open it again. */
+  /** Closes permanently: statements fail afterwards, so that late work does not open it again. */
   close(): Promise<void>;
 }
 

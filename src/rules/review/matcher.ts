@@ -54,7 +54,7 @@ class Trie {
     const old = this.slots;
     this.slots = new Int32Array(old.length * 4);
     for (let slot = 0; slot < old.length; slot += SLOT) {
-      // Not by subarray(): an object for each slot would take longer than the rest.
+      // No subarray(): an object for each slot would take longer than the rest.
       const [node, point, child] = [old[slot] ?? 0, old[slot + 1] ?? 0, old[slot + 2] ?? 0];
       if (child > 0) this.put(this.slotOf(node, point), { node, point, child });
     }

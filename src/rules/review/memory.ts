@@ -37,7 +37,7 @@ export interface TenantReview {
   matcher: Matcher;
   /** When IM asked last before a message (ms since 1970), as it was stored. */
   callbackAt: number;
-  /** By user; undefined: too many users. */
+  /** Entries by user; undefined: too many users. */
   sanctions: ReadonlyMap<number, readonly ChatSanctionRow[]> | undefined;
   settingsNo: number;
   wordsNo: number;

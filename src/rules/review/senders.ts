@@ -4,7 +4,7 @@ import type { Context } from '../context';
 
 /** A name keeps its number while the account exists; a new account may get the name. */
 const KNOWN_MS = 60_000;
-/** Of names that no user has, such as those of a tenant's backend. */
+/** The entry of names that no user has, such as those of a tenant's backend. */
 const UNKNOWN_MS = 2_000;
 
 /** 0: not one of our users. Sends a statement only for a name that is not in memory. */

@@ -1,4 +1,4 @@
-/** For each endpoint the calls that cost the most: another name, room, number or target each time, of one account or address. */
+/** The calls of each endpoint that cost the most: another name, room, number or target each time, of one account or address. */
 import md5 from 'md5';
 import type { EndpointName } from '../../../src/contract';
 import { freshName, type Person, sign } from '../../../testkit/people';

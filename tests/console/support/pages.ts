@@ -14,7 +14,7 @@ export async function expectSoon<T>(look: () => Promise<T>, expected: T): Promis
   for (;;) {
     const found = await look();
     try {
-      // Not isDeepStrictEqual: a list of fetch's is of another realm than one of the tests.
+      // isDeepStrictEqual would not do: a list of fetch's is of another realm than one of the tests.
       return expect(found).toEqual(expected);
     } catch (error) {
       if (performance.now() > deadline) throw error;
