@@ -1,8 +1,8 @@
 /** Messages before they go out: IM's callbacks as a stream of an open loop, and the words that they are compared with. */
 import { createHash } from 'node:crypto';
 import type { Ask, Stream } from './open-loop';
-import { call, type Person, signUpMany } from './people';
-import { OPERATOR_KEY, SETTINGS } from './processes';
+import { call, operate, type Person, signUpMany } from './people';
+import { SETTINGS } from './processes';
 
 const TOKEN = 'a-token-for-the-benchmark-of-review';
 /** For the service. */
@@ -14,15 +14,6 @@ const ONE_IN = 20;
 
 /** Letters that no sentence of the load has. */
 const wordOf = (n: number) => `zq${n.toString(36)}x${(n * 7_919).toString(36)}`;
-
-async function operate(port: number, call: string, params: object): Promise<void> {
-  const answer = await fetch(`http://127.0.0.1:${port}/base/v1/admin/${call}`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${OPERATOR_KEY}`, 'content-type': 'application/json' },
-    body: JSON.stringify(params),
-  });
-  if (!answer.ok) throw new Error(`${call}: ${await answer.text()}`);
-}
 
 /** Switches review on, with 20,000 words, once the tables are there. */
 export async function addWords(port: number): Promise<void> {

@@ -1,5 +1,6 @@
 /** Registers users over HTTP and signs them in, as an app would. */
 import { createHash } from 'node:crypto';
+import { OPERATOR_KEY } from './processes';
 
 export interface Person {
   name: string;
@@ -49,4 +50,17 @@ export async function signUpMany(server: Server, count: number, prefix: string):
     people.push(...(await Promise.all(batch.map((name) => signUp(server, name)))));
   }
   return people;
+}
+
+/** A call of an operator with the service's own key; gives its data. */
+export async function operate<T>(port: number, call: string, params: object): Promise<T> {
+  const answer = await fetch(`http://127.0.0.1:${port}/base/v1/admin/${call}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${OPERATOR_KEY}`, 'content-type': 'application/json' },
+    body: JSON.stringify(params),
+  });
+  if (!answer.ok) throw new Error(`${call}: ${await answer.text()}`);
+  // The caller names the data of the call.
+  const { data } = (await answer.json()) as { data: T };
+  return data;
 }

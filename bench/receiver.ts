@@ -1,6 +1,6 @@
 /** A receiver of webhooks on the loopback, and the call that subscribes it. */
 import { createServer, type Server } from 'node:http';
-import { OPERATOR_KEY } from './processes';
+import { operate } from './people';
 
 export interface Arrival {
   at: number;
@@ -49,11 +49,7 @@ export async function startReceiver(): Promise<Receiver> {
 
 /** A webhook for broadcasts that begin and end; gives its id. */
 export async function addWebhook(port: number, url: string): Promise<string> {
-  const response = await fetch(`http://127.0.0.1:${port}/base/v1/admin/add_webhook`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${OPERATOR_KEY}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ url, events: ['room.opened', 'room.ended'] }),
-  });
-  const { data } = (await response.json()) as { data: { webhookId: string } };
+  const webhook = { url, events: ['room.opened', 'room.ended'] };
+  const data = await operate<{ webhookId: string }>(port, 'add_webhook', webhook);
   return data.webhookId;
 }
