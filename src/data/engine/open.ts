@@ -12,7 +12,7 @@ import { onConflict, proposed } from './dialect';
 import { toDatabaseError as fromMysql } from './mysql-errors';
 import { openMysql } from './mysql-servers';
 import { type HandleSource, RequestDatabase } from './request-database';
-import { olderSchema, schemaState } from './schema-state';
+import { migrateMysql, migrateSqlite, olderSchema, schemaState } from './schema-state';
 import { FOUND, insertInto, join, read, sql, write } from './sql';
 import { toDatabaseError as fromSqlite, openSqliteFile, type SqliteDatabase, sqliteDriver } from './sqlite';
 
@@ -41,10 +41,7 @@ async function isCurrent(driver: Driver, { migrate, onUnknownMigrations }: Sourc
 async function openCurrentMysql(config: MysqlConfig, options: SourceOptions): Promise<Driver> {
   const driver = await openMysql(config);
   try {
-    if (!(await isCurrent(driver, options))) {
-      const { migrateMysql } = await import('./migrator');
-      await migrateMysql(config, driver.address());
-    }
+    if (!(await isCurrent(driver, options))) await migrateMysql(config, driver.address());
     return driver;
   } catch (error) {
     void driver.close();
@@ -57,10 +54,7 @@ async function openOnce(path: string, options: SourceOptions): Promise<Driver> {
   try {
     file = await openSqliteFile(path);
     const driver = sqliteDriver(file);
-    if (!(await isCurrent(driver, options))) {
-      const { migrateSqlite } = await import('./migrator');
-      await migrateSqlite(file);
-    }
+    if (!(await isCurrent(driver, options))) await migrateSqlite(file);
     return driver;
   } catch (error) {
     file?.close();

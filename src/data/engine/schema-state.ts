@@ -7,11 +7,12 @@ import { DatabaseError, OLDER_SCHEMA } from '../../base/errors';
 import { fieldsOf } from '../../base/fields';
 import { STATEMENTS_MS } from '../../base/request-budget';
 import type { DatabaseConfig, MysqlConfig } from '../../config/config';
+import type { Address } from '../../config/server-addresses';
 import { MIGRATION_NAMES } from '../migrations/migrations';
 import type { Driver } from './database';
 import { toDatabaseError as fromMysql } from './mysql-errors';
 import { openMysql } from './mysql-servers';
-import { toDatabaseError as fromSqlite, openSqliteFile, sqliteDriver } from './sqlite';
+import { toDatabaseError as fromSqlite, openSqliteFile, type SqliteDatabase, sqliteDriver } from './sqlite';
 
 export interface SchemaState {
   /** Names of migrations that are not applied, in order. */
@@ -49,14 +50,23 @@ export function schemaState(driver: Driver): Promise<SchemaState> {
   return readState(driver).catch((error) => (isMissing(error) ? EMPTY : Promise.reject(error)));
 }
 
+/** Creates the database if it is missing. Loads migrator.ts. */
+export async function migrateMysql(config: MysqlConfig, address: Address): Promise<void> {
+  const migrator = await import('./migrator');
+  await migrator.migrateMysql(config, address);
+}
+
+/** Loads migrator.ts. */
+export async function migrateSqlite(file: SqliteDatabase): Promise<void> {
+  const migrator = await import('./migrator');
+  await migrator.migrateSqlite(file);
+}
+
 async function inMysql(config: MysqlConfig, apply: boolean): Promise<SchemaState> {
   const driver = await openMysql(config);
   try {
     const state = await schemaState(driver);
-    if (apply && state.missing.length > 0) {
-      const { migrateMysql } = await import('./migrator');
-      await migrateMysql(config, driver.address());
-    }
+    if (apply && state.missing.length > 0) await migrateMysql(config, driver.address());
     return state;
   } catch (error) {
     throw fromMysql(error);
@@ -70,10 +80,7 @@ async function inSqlite(path: string, apply: boolean): Promise<SchemaState> {
   const file = await openSqliteFile(path);
   try {
     const state = await schemaState(sqliteDriver(file));
-    if (apply && state.missing.length > 0) {
-      const { migrateSqlite } = await import('./migrator');
-      await migrateSqlite(file);
-    }
+    if (apply && state.missing.length > 0) await migrateSqlite(file);
     return state;
   } catch (error) {
     throw fromSqlite(error);

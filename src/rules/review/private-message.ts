@@ -18,8 +18,7 @@ const BANNED = 120004;
 
 async function judgePrivate({ ctx, tenant, body }: Asked): Promise<Judgement> {
   const { memory } = ctx.services.review;
-  const known = memory.tenant(tenant.id);
-  const review = known instanceof Promise ? await known : known;
+  const review = await memory.tenant(tenant.id);
   const user = await senderOf(ctx, tenant.id, textOf(body['From_Account']));
   const rows = user === 0 ? [] : await memory.sanctionsOf(review, user, ctx.now);
   const { language, enabled, customKeys } = review.settings;

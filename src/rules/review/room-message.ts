@@ -54,11 +54,8 @@ function keep(of: RoomMessage, key: string, { answer, outcome }: Judgement): voi
 /** The room and the settings of its tenant; undefined: no room of ours. Waits only for values that are not in memory. */
 async function placeOf({ ctx, tenant, body }: Asked): Promise<{ review: TenantReview; room: ChatRoom } | undefined> {
   const { memory } = ctx.services.review;
-  const found = memory.room(tenant.id, textOf(body['GroupId']));
-  const room = found instanceof Promise ? await found : found;
-  if (!room) return undefined;
-  const known = memory.tenant(tenant.id);
-  return { room, review: known instanceof Promise ? await known : known };
+  const room = await memory.room(tenant.id, textOf(body['GroupId']));
+  return room && { room, review: await memory.tenant(tenant.id) };
 }
 
 /** `key` names the message. undefined: no room of ours. */
