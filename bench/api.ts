@@ -5,7 +5,7 @@ import { startMysqlServer } from '../testkit/mysql-server';
 import { GO_LIVE, prepareCases } from './cases';
 import { type Case, type Figures, run } from './load';
 import { type Running, startProcess } from './processes';
-import { startProduction } from './production';
+import { PRODUCTION, startProduction } from './production';
 import { cell, printTable } from './table';
 
 const FLOOR_ROWS = 320;
@@ -99,7 +99,6 @@ async function measure({ service, count, floor }: Bench, { name, next, headers =
   ];
 }
 
-const PRODUCTION = 'destroy_room, enter_room (go live; with IM and a webhook)';
 const HEAD = [
   'endpoint',
   '1: req/s',

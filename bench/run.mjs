@@ -1,4 +1,4 @@
-/** `npm run bench [-- api|codes|review|senders|hot|scale|statistics|operators|pages|metrics|cold|profile|--against URL]`: builds the service and the benchmark, then runs the benchmark. Needs mariadbd. */
+/** `npm run bench [-- api|codes|review|senders|hot|scale|statistics|operators|pages|metrics|cold|profile|--against URL|--against BUNDLE]`: builds the service and the benchmark, then runs the benchmark. Needs mariadbd. */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { ensureInstalled, projectRoot } from '../scripts/ensure-installed.mjs';
