@@ -150,17 +150,20 @@ class Queue<I, O> {
   add(input: I, budget: RequestBudget): Promise<O> {
     return new Promise((resolve, reject) => {
       this.line.add(this.work.keyOf(input), { input, budget, since: performance.now(), resolve, reject });
-      const full = this.line.keys >= MAX_BATCH && this.inFlight < MAX_IN_FLIGHT;
-      if (this.inFlight === 0 || full) void this.flush();
+      if (this.inFlight === 0 || this.isFull()) void this.flush();
       else if (!this.watched) this.watch(PATIENCE_MS);
     });
+  }
+
+  private isFull(): boolean {
+    return this.line.keys >= MAX_BATCH && this.inFlight < MAX_IN_FLIGHT;
   }
 
   private async flush(): Promise<void> {
     this.inFlight += 1;
     await endOfTurn();
-    while (this.line.keys > 0) {
-      const parts = parted(this.work, this.line.take());
+    for (let batch = this.line.take(); batch.length > 0; batch = this.line.take()) {
+      const parts = parted(this.work, batch);
       await Promise.all(parts.map((entries) => answer(this.shared, this.work, entries)));
     }
     this.inFlight -= 1;

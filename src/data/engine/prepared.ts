@@ -25,8 +25,8 @@ interface Prepared {
 
 /** A list with the texts, values and places of its piece. */
 interface List extends Each {
-  /** A list may be filled up in one place of a statement, and exact in another. */
-  key: string;
+  /** The index of its room: a list may be filled up in one place of a statement, and exact in another. */
+  index: number;
   flat: readonly Flat[];
 }
 
@@ -34,9 +34,9 @@ interface List extends Each {
 interface Texts {
   flat: readonly Flat[];
   /** Its lists, each once. */
-  lists: readonly List[];
-  /** Keyed by the steps of its lists. */
-  bySteps: Map<string, Prepared>;
+  lists: readonly Each[];
+  /** Keyed by the room for rows of its lists. */
+  byRoom: Map<string, Prepared>;
 }
 
 type Flat = Exclude<Part, Each | Piece | Template | Readonly<Record<DatabaseKind, Piece>>> | List;
@@ -56,15 +56,18 @@ function roomFor({ each, isExact }: Each, given: Given): number {
   return size;
 }
 
-/** The texts, values, places and lists of a piece for one kind of database, in order. */
-function flattened(piece: Piece, kind: DatabaseKind): readonly Flat[] {
+/** The texts, values, places and lists of a piece for one kind of database, in order; adds its lists to `lists`. */
+function flattened(piece: Piece, kind: DatabaseKind, lists: Each[]): readonly Flat[] {
   const flat: Flat[] = [];
   const left: Part[] = [piece];
   for (let part = left.pop(); part !== undefined; part = left.pop()) {
     if (typeof part === 'string' || 'value' in part || 'name' in part) flat.push(part);
-    else if ('each' in part)
-      flat.push({ ...part, key: `${part.each} ${part.isExact}`, flat: flattened(part.piece, kind) });
-    else if ('parts' in part) for (let n = part.parts.length - 1; n >= 0; n -= 1) left.push(part.parts[n] ?? '');
+    else if ('each' in part) {
+      const { each, isExact } = part;
+      const known = lists.findIndex((list) => list.each === each && list.isExact === isExact);
+      const index = known < 0 ? lists.push(part) - 1 : known;
+      flat.push({ ...part, index, flat: flattened(part.piece, kind, lists) });
+    } else if ('parts' in part) for (let n = part.parts.length - 1; n >= 0; n -= 1) left.push(part.parts[n] ?? '');
     else if (!('strings' in part)) left.push(part[kind]);
     else {
       for (let n = part.strings.length - 1; n >= 0; n -= 1) {
@@ -77,12 +80,12 @@ function flattened(piece: Piece, kind: DatabaseKind): readonly Flat[] {
   return flat;
 }
 
-/** The text with this much room for rows of each list, by its key, and its places. */
-function prepare(flat: readonly Flat[], room: ReadonlyMap<string, number>): Prepared {
+/** The text with this much room for rows of each list, and its places. */
+function prepare(flat: readonly Flat[], room: readonly number[]): Prepared {
   const prepared: Prepared = { text: '', places: [] };
   for (const part of flat) {
     const list = typeof part === 'object' && 'each' in part ? part : undefined;
-    const rows = list ? (room.get(list.key) ?? 0) : 1;
+    const rows = list ? (room[list.index] ?? 0) : 1;
     for (let row = 0; row < rows; row += 1) {
       if (list && row > 0) prepared.text += list.separator;
       for (const leaf of list ? list.flat : [part]) {
@@ -108,20 +111,17 @@ const known: Record<DatabaseKind, WeakMap<Declared, Texts>> = { mysql: new WeakM
 function textFor(statement: Declared, kind: DatabaseKind, given: Given): Prepared {
   let texts = known[kind].get(statement);
   if (!texts) {
-    const flat = flattened(statement.sql, kind);
-    const lists = new Map<string, List>();
-    for (const part of flat) if (typeof part === 'object' && 'each' in part) lists.set(part.key, part);
-    texts = { flat, lists: [...lists.values()], bySteps: new Map() };
+    const lists: Each[] = [];
+    texts = { flat: flattened(statement.sql, kind, lists), lists, byRoom: new Map() };
     known[kind].set(statement, texts);
   }
-  let steps = '';
-  for (const list of texts.lists) steps += `${roomFor(list, given)} `;
-  let prepared = texts.bySteps.get(steps);
+  const room: number[] = [];
+  for (const list of texts.lists) room.push(roomFor(list, given));
+  const key = room.join(' ');
+  let prepared = texts.byRoom.get(key);
   if (!prepared) {
-    const room = new Map<string, number>();
-    for (const list of texts.lists) room.set(list.key, roomFor(list, given));
     prepared = prepare(texts.flat, room);
-    texts.bySteps.set(steps, prepared);
+    texts.byRoom.set(key, prepared);
   }
   return prepared;
 }

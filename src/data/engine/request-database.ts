@@ -211,9 +211,11 @@ export class RequestDatabase implements Database {
         const opening = this.source.ready();
         const driver = opening instanceof Promise ? await this.opened(opening) : opening;
         const asked = performance.now();
-        connection = await driver.acquire(this.remaining()).finally(() => {
+        try {
+          connection = await driver.acquire(this.remaining());
+        } finally {
           this.budget.databaseMs += performance.now() - asked;
-        });
+        }
         if (lost.length > 0) await this.outlive(name, lost, connection);
         const result = await work(connection, driver);
         connection.release();

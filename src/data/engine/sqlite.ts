@@ -148,10 +148,10 @@ class SqliteDriver implements Driver, Connection {
 
   /** A single statement that writes, in a transaction of its own. */
   private write(prepared: SqliteStatement, values: Statement['values']): ReturnType<SqliteStatement['run']> {
-    this.control(BEGIN);
+    this.file.exec(BEGIN);
     try {
       const info = prepared.run(...values);
-      this.control('COMMIT');
+      this.file.exec('COMMIT');
       return info;
     } catch (error) {
       this.rollBack();

@@ -19,14 +19,11 @@ export function announcesBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
 }
 
-function limitOf(message: IncomingMessage): number {
-  if (isImport(message)) return MAX_IMPORT_BODY;
-  return message.url?.includes('callbacks/') ? MAX_CALLBACK_BODY : MAX_BODY;
-}
-
-/** Checks the head; the handler checks the key, which an operator may have chosen (ADMIN_KEY: 16 characters or more). */
-function isImport({ url = '', headers }: IncomingMessage): boolean {
-  return url.includes('admin/import_users') && /^bearer \S{16}/i.test(headers.authorization ?? '');
+/** By the head; the handler of an import checks the key, which an operator may have chosen (ADMIN_KEY: 16 characters or more). */
+function limitOf({ url = '', headers }: IncomingMessage): number {
+  if (url.includes('callbacks/')) return MAX_CALLBACK_BODY;
+  const isImport = url.includes('admin/import_users') && /^bearer \S{16}/i.test(headers.authorization ?? '');
+  return isImport ? MAX_IMPORT_BODY : MAX_BODY;
 }
 
 async function readBody(message: IncomingMessage, arriving: ByteBound): Promise<Body> {
