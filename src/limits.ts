@@ -95,6 +95,17 @@ export const LIMITS_IN_FORCE: { readonly [N in LimitName]: Limit } = {
     counted: 'soon',
     instead: { en: 'the least recently renewed session ends', zh: '最久未续期的会话失效' },
   },
+  signIns: {
+    of: {
+      en: 'Sign-ins being carried out; others wait for up to 5 s',
+      zh: '正在处理的登录；其他登录最多等待 5 秒',
+    },
+    per: 'account',
+    most: 1,
+    within: 'stock',
+    counted: 'process',
+    ...refused,
+  },
   openRooms: {
     of: { en: 'Open rooms', zh: '同时开启的房间' },
     per: 'account',

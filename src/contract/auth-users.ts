@@ -50,7 +50,7 @@ export const authUsersContract = {
       zh: '结束会话，该会话的 token 全部失效。Token 过期或不存在也返回成功。',
     },
     session: 'optional',
-    costs: { rows: { activity: [1, 'once'] }, unknown: 8 },
+    costs: { rows: { activity: [1, 'once'] } },
     fields: {},
     okMessage: 'user logout ok',
     invalid: 'SystemVerifyError',

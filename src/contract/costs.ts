@@ -11,6 +11,7 @@ export type LimitName =
   | 'oncePerRoom'
   | 'oncePerTenant'
   | 'sessions'
+  | 'signIns'
   | 'openRooms'
   | 'openings'
   | 'openingsOfDay'

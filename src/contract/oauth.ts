@@ -198,6 +198,6 @@ export const oauthContract = {
     exampleData: SIGN_IN_EXAMPLE,
     okMessage: 'exchange ok',
     invalid: 'UserOAuthParams',
-    errors: ['SystemVerifyError', 'UserOAuthParams', 'UserTokenExpired', 'ServiceUnavailable'],
+    errors: ['SystemVerifyError', 'UserOAuthParams', 'UserTokenExpired', 'UserQueryLimit', 'ServiceUnavailable'],
   },
 } as const satisfies Record<string, Endpoint>;

@@ -6,7 +6,7 @@ import { createUser, findUserByName, IdOfRoom, type User, updateProfile } from '
 import { giveToBackend } from '../../data/accounts/credentials';
 import type { LiveSession } from '../../data/accounts/sessions';
 import { beginSession, repeatedSignIn, type Signature } from '../../data/accounts/sign-ins';
-import { isSpelledAlike } from '../../data/accounts/user-names';
+import { isSpelledAlike, usernameKey } from '../../data/accounts/user-names';
 import type { Context } from '../context';
 import { flush } from '../outbox/outbox';
 import { isToBeReviewed, queuePicture } from '../review/pictures';
@@ -15,6 +15,7 @@ import { banRefusal } from '../sanctions/refuse';
 import { tellOfUser } from '../webhooks/users';
 import { planProfile } from './im-profile';
 import { checkName, nameIsRoom } from './names-as-ids';
+import { inPlace } from './places';
 import { capSessions } from './session-cap';
 import { DEFAULT_AVATAR, signInData } from './sign-in';
 import { TOKEN_MS } from './tokens';
@@ -22,12 +23,29 @@ import { TOKEN_MS } from './tokens';
 /** How often a number taken at the same moment may come in between. */
 const TRIES = 5;
 
+/**
+ * Does one `work` of an account after the other. All of a burst would only wait for the same rows, each with a connection; and a
+ * session that begins while others end is one too many.
+ */
+function oneAtATime<T>({ services, budget, now }: Context, key: string, work: () => Promise<T>): Promise<T> {
+  const { places } = services.throttles;
+  const refusal = () => new ApiError('UserQueryLimit', 'too many sign-ins of this user at the same time');
+  return inPlace({ places, budget, now, limits: () => [{ key, most: 1 }], refusal }, work);
+}
+
+interface WantedUser {
+  tenant: Tenant;
+  username: string;
+  salt: string | null;
+}
+
 /** Finds the user, or makes it and calls `made`. Two concurrent calls both get the same account. */
-export async function findOrCreate(
-  ctx: Context,
-  user: { tenant: Tenant; username: string; salt: string | null },
-  made?: () => Promise<void>,
-): Promise<User> {
+export function findOrCreate(ctx: Context, user: WantedUser, made?: () => Promise<void>): Promise<User> {
+  const key = `account ${user.tenant.id} ${usernameKey(user.username)}`;
+  return oneAtATime(ctx, key, () => findOrCreateNow(ctx, user, made));
+}
+
+async function findOrCreateNow(ctx: Context, user: WantedUser, made?: () => Promise<void>): Promise<User> {
   const { tenant, username } = user;
   const owner = { tenant: tenant.id, username };
   const salt = user.salt === null ? null : ctx.services.secrets.salts.seal(user.salt, owner);
@@ -89,11 +107,12 @@ interface SignedIn {
   avatar?: string;
 }
 
-async function saveProfile(ctx: Context, tenant: Tenant, signedIn: SignedIn) {
+/** The user with the new profile, and the work that IM has to do. */
+async function saveProfile(ctx: Context, tenant: Tenant, signedIn: SignedIn): Promise<{ user: User; work: number[] }> {
   const { user, session } = signedIn;
   const name = signedIn.nickname ?? user.name;
   const avatar = signedIn.avatar ?? user.avatar;
-  if (name === user.name && avatar === user.avatar) return user;
+  if (name === user.name && avatar === user.avatar) return { user, work: [] };
   const given = {
     ...(signedIn.nickname !== undefined && { nick: name }),
     ...(signedIn.avatar !== undefined && { faceUrl: avatar }),
@@ -105,8 +124,7 @@ async function saveProfile(ctx: Context, tenant: Tenant, signedIn: SignedIn) {
     if (isNewPicture) await queuePicture(tx, ctx, { tenant: tenant.id, userId, roomId: '' });
     return planProfile(tx, ctx, { tenant, userId, given });
   });
-  await flush(ctx, work);
-  return { ...user, name, avatar };
+  return { user: { ...user, name, avatar }, work };
 }
 
 export interface Profile {
@@ -125,33 +143,37 @@ interface SignInAs {
   signature?: Signature | null;
 }
 
+/** The session, and what saveProfile gives; undefined if the account was changed since `user` was read. Throws if it is banned. */
+async function begin(ctx: Context, tenant: Tenant, user: User, { profile, signature = null }: Omit<SignInAs, 'find'>) {
+  const times = { now: ctx.now, expiresAt: ctx.now + TOKEN_MS, address: ctx.clientAddress ?? '' };
+  const wanted = { userId: user.id, salt: user.salt, signature, ...times };
+  const session = (await beginSession(ctx.db, wanted)) ?? (await repeatedSignIn(ctx.db, wanted));
+  if (session === 'used') throw signatureUsed();
+  if (!session) {
+    const banned = await banRefusal(ctx, { tenant: tenant.id, userId: user.id, now: ctx.now });
+    if (banned) throw banned;
+    // Its salt is stored under a new key, or it belongs to another user.
+    return undefined;
+  }
+  await capSessions(ctx, session);
+  const { nickname, avatar } = profile;
+  const author = { tenant: tenant.id, userId: user.id };
+  const name = await reviewedOrNone(ctx, author, { field: 'name', text: nickname });
+  const given = { ...(name !== undefined && { nickname: name }), ...(avatar !== undefined && { avatar }) };
+  return { id: session.id, ...(await saveProfile(ctx, tenant, { user, session, ...given })) };
+}
+
 /**
  * Begins a session for the account that `find` gives, and answers what every sign-in answers. Looks again while the account
  * is changed between the two; undefined if it kept changing. Throws if the account is banned.
  */
-export async function signInAs(
-  ctx: Context,
-  tenant: Tenant,
-  { find, profile: { nickname, avatar }, signature = null }: SignInAs,
-) {
+export async function signInAs(ctx: Context, tenant: Tenant, { find, ...how }: SignInAs) {
   for (let tries = 1; tries <= TRIES; tries += 1) {
-    const found = await find();
-    const times = { now: ctx.now, expiresAt: ctx.now + TOKEN_MS, address: ctx.clientAddress ?? '' };
-    const wanted = { userId: found.id, salt: found.salt, signature, ...times };
-    const session = (await beginSession(ctx.db, wanted)) ?? (await repeatedSignIn(ctx.db, wanted));
-    if (session === 'used') throw signatureUsed();
-    if (!session) {
-      const banned = await banRefusal(ctx, { tenant: tenant.id, userId: found.id, now: ctx.now });
-      if (banned) throw banned;
-      // The account was changed in between: its salt is stored under a new key, or it belongs to another user.
-      continue;
-    }
-    await capSessions(ctx, session);
-    const author = { tenant: tenant.id, userId: found.id };
-    const name = await reviewedOrNone(ctx, author, { field: 'name', text: nickname });
-    const given = { ...(name !== undefined && { nickname: name }), ...(avatar !== undefined && { avatar }) };
-    const user = await saveProfile(ctx, tenant, { user: found, session, ...given });
-    return signInData(ctx, tenant, { id: session.id, user });
+    const user = await find();
+    const begun = await oneAtATime(ctx, `sign-in of ${user.id}`, () => begin(ctx, tenant, user, how));
+    if (!begun) continue;
+    await flush(ctx, begun.work);
+    return signInData(ctx, tenant, begun);
   }
   return undefined;
 }

@@ -14,6 +14,9 @@ export interface Place {
   counts?: WindowCounts;
 }
 
+/** What a call that has waited has left for its work (ms). */
+const WORK_MS = 2_000;
+
 interface Waiting {
   wake: () => void;
   gone: boolean;
@@ -87,8 +90,8 @@ interface Turn {
 }
 
 /**
- * Does `work` with a place in each of the limits. Throws `refusal()` if one of them is used up, or if no place became free in
- * the request's time. `work` itself counts what counts, before it ends.
+ * Does `work` with a place in each of the limits. Throws `refusal()` if one of them is used up, or if no place became free while there is
+ * time to use it. `work` itself counts what counts, before it ends.
  */
 export async function inPlace<T>({ places, budget, now, limits, refusal }: Turn, work: () => Promise<T>): Promise<T> {
   let woken: string | undefined;
@@ -111,7 +114,7 @@ export async function inPlace<T>({ places, budget, now, limits, refusal }: Turn,
       return work().finally(() => places.giveBack(wanted));
     }
     if (key !== woken) passOn();
-    const came = await budget.outside((leftMs) => places.wait(key, leftMs));
+    const came = await budget.outside((leftMs) => places.wait(key, leftMs - WORK_MS));
     if (!came) throw refusal();
     woken = key;
   }

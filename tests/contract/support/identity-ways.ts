@@ -55,4 +55,15 @@ export const IDENTITY_WAYS: readonly Way[] = [
       return errorCode;
     },
   },
+  {
+    error: 'UserQueryLimit',
+    endpoint,
+    reach: async (w) => {
+      const signIn = () => w.withIdentity.call(endpoint, { idToken: ownToken('twice') });
+      const { userId } = (await signIn()).data as SignIn;
+      // A sign-in that does not end.
+      w.withIdentity.services.throttles.places.take([{ key: `sign-in of ${userId}`, most: 1 }]);
+      return codeOf(signIn());
+    },
+  },
 ];
