@@ -21,6 +21,11 @@ const DATA = [
     license: 'Apache-2.0',
     file: 'src/rules/review/traditional.LICENSE.txt',
   },
+  {
+    name: 'Unicode confusables (look-alikes)',
+    license: 'Unicode-3.0',
+    file: 'src/rules/review/look-alikes.LICENSE.txt',
+  },
 ];
 
 function packageFolder(input) {

@@ -31,6 +31,21 @@ const CYRILLIC: Record<string, string> = {
   k: 'к',
   h: 'һ',
 };
+const ARMENIAN: Record<string, string> = { n: 'ո', h: 'հ', o: 'օ', u: 'ս', g: 'ց', q: 'զ', s: 'Տ', w: 'ա', f: 'ք' };
+/** Alphabets that look like another one from a to z, `-` where they have no such letter. */
+const alphabet = (letters: string) => (letter: string) => {
+  const found = /^[a-z]$/.test(letter) ? [...letters][letter.charCodeAt(0) - 97] : undefined;
+  return found === undefined || found === '-' ? letter : found;
+};
+const SMALL_CAPITALS = alphabet('ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘꞯʀꜱᴛᴜᴠᴡ-ʏᴢ');
+const CHEROKEE = alphabet('ᎪᏴᏟᎠᎬ-ᏀᎻᎥᎫᏦᏞᎷ-ᎾᏢ-ᎡᏚᎢᏌᏙᎳ-ᎽᏃ');
+const LISU = alphabet('ꓮꓐꓚꓓꓰꓝꓖꓧꓲꓙꓗꓡꓟꓠꓳꓑ-ꓣꓢꓔꓴꓦꓪꓫꓬꓜ');
+const SYLLABICS = alphabet('ᗩᗷᑕᗪᗴᖴ-ᕼ-ᒍ-ᒪᗰᑎ-ᑭᑫᖇᔕ-ᑌᐯᗯ᙭-ᘔ');
+const BLACK_SQUARES = (letter: string) =>
+  /^[a-z]$/.test(letter) ? String.fromCodePoint(0x1f170 + letter.charCodeAt(0) - 97) : letter;
+/** With something invisible behind it, since two of these are shown as a flag. */
+const HALF_FLAGS = (letter: string) =>
+  /^[a-z]$/.test(letter) ? `${String.fromCodePoint(0x1f1e6 + letter.charCodeAt(0) - 97)}\u200b` : letter;
 const GREEK: Record<string, string> = { a: 'α', o: 'ο', v: 'ν', p: 'ρ', k: 'κ', t: 'τ' };
 const TRADITIONAL: Record<string, string> = {
   赌: '賭',
@@ -56,6 +71,13 @@ const SHAPES: readonly ((letter: string) => string)[] = [
   BOLD,
   (letter) => CYRILLIC[letter] ?? letter,
   (letter) => GREEK[letter] ?? letter,
+  (letter) => ARMENIAN[letter] ?? letter,
+  SMALL_CAPITALS,
+  CHEROKEE,
+  LISU,
+  SYLLABICS,
+  BLACK_SQUARES,
+  HALF_FLAGS,
   (letter) => TRADITIONAL[letter] ?? letter,
   (letter) => KANGXI[letter] ?? letter,
 ];
@@ -126,6 +148,14 @@ describe('evasions', () => {
     ['爸爸', '爸 爸爸'],
     ['café', 'cafe\u0301'],
     ['ガス', 'ｶﾞｽ'],
+    ['bad', 'ʙᴀᴅ'],
+    ['bad', '🇧🇦🇩'],
+    ['sb', '🇸 🇧'],
+    ['bad', '🅱🅰🅳'],
+    ['bad', 'ᗷᗩᗪ'],
+    ['дурак', 'ДУРАК'],
+    ['հիմար', 'ՀԻՄԱՐ'],
+    ['ᏣᎳᎩ', 'ꮳꮃꭹ'],
   ])('%s is found in %s', (word, text) => {
     expect(finds(word, text)).toHaveLength(1);
   });
@@ -143,6 +173,9 @@ describe('texts that only look similar', () => {
     ['888', '8888'],
     ['100', '1000'],
     ['vx', '加vxin'],
+    ['sb', 'from 🇸🇧, hello'],
+    ['hn', 'հոտ'],
+    ['бес', 'вес'],
   ])('%s is not found in %s', (word, text) => {
     expect(finds(word, text)).toEqual([]);
   });
@@ -275,9 +308,8 @@ describe('costs', () => {
       ['甲乙'.repeat(2_000), '甲甲甲乙乙'.repeat(800)],
     ],
   ])('a list of 20,000 words of %s does not make a message of 12 KB slow', (_, wordOf, texts) => {
-    const matcher = createMatcher(
-      Array.from({ length: 20_000 }, (_, id): Word => ({ id, text: wordOf(id), action: 'refuse' })),
-    );
+    const words = Array.from({ length: 20_000 }, (_, id): Word => ({ id, text: wordOf(id), action: 'refuse' }));
+    const matcher = createMatcher(words);
     for (const text of texts) matcher.find(text);
     for (const text of texts) expect(processorMs(() => void matcher.find(text))).toBeLessThan(500);
   });

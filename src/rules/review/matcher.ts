@@ -6,7 +6,8 @@
  * with a token: "embadwordened" is no hit, "b a d w o r d" is one. A matcher never changes; a list that changes
  * gets a new one.
  */
-import { BORDER, KIND, NormalForm } from './normal-form';
+import { KIND } from './characters';
+import { BORDER, NormalForm } from './normal-form';
 
 export const ACTIONS = ['allow', 'mask', 'hold', 'refuse', 'silent'] as const;
 export type WordAction = (typeof ACTIONS)[number];

@@ -1,118 +1,14 @@
 /**
- * The form in which words and texts are compared: NFKC, lower case, without marks and invisible characters, similar-looking
- * letters as Latin ones, traditional characters as simplified ones. Spaces, punctuation and symbols are left out; where a
- * token of letters or digits begins and ends is kept, and so is the place of every character in the original text.
+ * The form in which words and texts are compared. What becomes of each character is in characters.ts; spaces, punctuation and
+ * symbols are left out. Where a token of letters or digits begins and ends is kept, and so is the place of every character
+ * in the original text.
  */
-import { simplified } from './traditional';
-
-/** The kind of a character in the normal form, for the matcher's borders and repeats. */
-export const KIND = { other: 0, letter: 1, digit: 2 } as const;
-
-/** Letters of other alphabets that look like Latin ones, capital letters by how the capital looks. */
-const LOOK_ALIKES: readonly (readonly [from: string, to: string])[] = [
-  ['аАΑα', 'a'],
-  ['ВβΒь', 'b'],
-  ['сСϲ', 'c'],
-  ['ԁ', 'd'],
-  ['еЕεΕ', 'e'],
-  ['нНһҺΗ', 'h'],
-  ['іІıιΙӀ', 'i'],
-  ['јЈ', 'j'],
-  ['кКκΚ', 'k'],
-  ['ӏ', 'l'],
-  ['мМΜ', 'm'],
-  ['ηпΝ', 'n'],
-  ['оОοΟσ', 'o'],
-  ['рРρΡ', 'p'],
-  ['ԛԚ', 'q'],
-  ['гГ', 'r'],
-  ['ѕЅ', 's'],
-  ['тТτΤ', 't'],
-  ['υ', 'u'],
-  ['ѵνѴ', 'v'],
-  ['ѡԝԜω', 'w'],
-  ['хХχΧ', 'x'],
-  ['уУγΥү', 'y'],
-  ['ΖζȤ', 'z'],
-];
-
-const LATIN_FORM = new Map(LOOK_ALIKES.flatMap(([from, to]) => [...from].map((one): [string, string] => [one, to])));
-
-/** Letters to the eye that are nothing: fillers of Hangul, and the empty pattern of Braille. */
-const BLANKS = new Set([0x115f, 0x1160, 0x3164, 0xffa0, 0x2800]);
-
-const INVISIBLE = /^[\p{Cf}\p{Mn}\p{Me}\p{Cs}]$/u;
-const CONTROL = /^\p{Cc}$/u;
-const MARK = /^[\p{Mn}\p{Me}]$/u;
-const LEFT_OUT = /^[\p{Z}\p{P}\p{S}\p{Cn}\p{Co}]$/u;
-const SPACE = /^\s$/u;
-const TOKEN_LETTER =
-  /^[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Devanagari}]$/u;
-const DIGIT = /^\p{Nd}$/u;
-/** Half-width voicing marks: NFKC puts them into the letter before. */
-const VOICING = new Set([0xff9e, 0xff9f]);
-
-/** A part of a normalized character: a code point with its kind, or SEPARATOR. */
-interface Piece {
-  point: number;
-  kind: number;
-}
-const SEPARATOR: Piece = { point: 0, kind: -1 };
-const NOTHING: readonly Piece[] = [];
-
-function kindOf(character: string): number {
-  if (DIGIT.test(character)) return KIND.digit;
-  return TOKEN_LETTER.test(character) ? KIND.letter : KIND.other;
-}
-
-function pieceOf(character: string): Piece | undefined {
-  const point = character.codePointAt(0) ?? 0;
-  if (BLANKS.has(point) || INVISIBLE.test(character)) return undefined;
-  if (CONTROL.test(character)) return SPACE.test(character) ? SEPARATOR : undefined;
-  if (LEFT_OUT.test(character)) return SEPARATOR;
-  const simple = simplified(point);
-  return { point: simple, kind: kindOf(character) };
-}
-
-/** Chinese characters that every form leaves as they are. Most of a list are these, and a first build meets each of them once. */
-const isPlainChinese = (point: number): boolean => point >= 0x4e00 && point <= 0x9fa5;
-
-/** Normalizes one character with its marks. */
-function piecesOf(cluster: string): readonly Piece[] {
-  const pieces: Piece[] = [];
-  for (const given of cluster.normalize('NFKC')) {
-    // é is an e with a mark, as the two characters are.
-    for (const base of TOKEN_LETTER.test(given) ? given.normalize('NFD') : given) {
-      for (const lower of (LATIN_FORM.get(base) ?? base).toLowerCase()) {
-        const piece = pieceOf(LATIN_FORM.get(lower) ?? lower);
-        if (piece) pieces.push(piece);
-      }
-    }
-  }
-  return pieces.length === 0 ? NOTHING : pieces;
-}
+import { isHalfFlag, isMark, KIND, kindOf, onePiece, type Piece, piecesOf, pointOf, severalPieces } from './characters';
 
 /** Maximum UTF-16 units of a letter with its marks. */
 const MAX_CLUSTER = 8;
-/** Most texts are made of a few thousand characters; the rest is worked out again each time. */
-const MAX_KNOWN = 20_000;
-const known = new Map<number, readonly Piece[]>();
-
-function piecesOfPoint(point: number): readonly Piece[] {
-  const found = known.get(point);
-  if (found) return found;
-  const made = isPlainChinese(point)
-    ? [{ point: simplified(point), kind: KIND.other }]
-    : piecesOf(String.fromCodePoint(point));
-  if (known.size < MAX_KNOWN) known.set(point, made);
-  return made;
-}
-
-function isMark(point: number): boolean {
-  // Chinese characters, the most frequent ones by far, are answered without a regular expression.
-  if (point < 0x300 || (point >= 0x3400 && point < 0xa000)) return false;
-  return VOICING.has(point) || MARK.test(String.fromCodePoint(point));
-}
+/** UTF-16 units of a flag, which is two characters. */
+const FLAG_UNITS = 4;
 
 /** A token begins, or ends, with a character. Each character of a script without tokens (Chinese) is a token. */
 export const BORDER = { begin: 1, end: 2, both: 3 } as const;
@@ -147,11 +43,12 @@ export class NormalForm {
       const start = at;
       const point = text.codePointAt(at) ?? 0;
       at += point > 0xffff ? 2 : 1;
-      const marked = at < text.length && text.charCodeAt(at) >= 0x300 && isMark(text.codePointAt(at) ?? 0);
-      if (marked) at = endOfMarks(text, at);
-      // Marks are left out, but for the few that make another letter: thousands of them are not sorted.
-      const pieces = marked ? piecesOf(text.slice(start, Math.min(at, start + MAX_CLUSTER))) : piecesOfPoint(point);
-      for (const piece of pieces) this.add(piece, start, at);
+      if (isHalfFlag(point)) at = this.addFlags(text, start);
+      else if (at < text.length && isMark(text.codePointAt(at) ?? 0)) {
+        at = endOf(text, at, isMark);
+        // Marks are left out, but for the few that make another letter: thousands of them are not sorted.
+        for (const piece of piecesOf(text.slice(start, Math.min(at, start + MAX_CLUSTER)))) this.add(piece, start, at);
+      } else this.addCharacter(point, start, at);
     }
     this.endToken();
     this.firsts[this.runs] = this.length;
@@ -163,9 +60,25 @@ export class NormalForm {
     return (this.firsts[run + 1] ?? 0) - (this.firsts[run] ?? 0);
   }
 
-  private add({ point, kind }: Piece, start: number, end: number): void {
-    if (kind < 0 || kind === KIND.other) this.endToken();
-    if (kind < 0) return;
+  private addCharacter(point: number, start: number, end: number): void {
+    const one = onePiece(point);
+    if (one > 0) this.add(one, start, end);
+    else for (const piece of severalPieces(point)) this.add(piece, start, end);
+  }
+
+  /** Two halves are a flag, and so a symbol; a single one and more than two are read as letters. Gives their end. */
+  private addFlags(text: string, start: number): number {
+    const end = endOf(text, start, isHalfFlag);
+    if (end - start === FLAG_UNITS) this.endToken();
+    else for (let at = start; at < end; at += 2) this.addCharacter(text.codePointAt(at) ?? 0, at, at + 2);
+    return end;
+  }
+
+  private add(piece: Piece, start: number, end: number): void {
+    const kind = kindOf(piece);
+    if (kind === KIND.separator || kind === KIND.other) this.endToken();
+    if (kind === KIND.separator) return;
+    const point = pointOf(piece);
     if (this.length === this.starts.length) this.grow();
     const at = this.length;
     this.starts[at] = start;
@@ -216,11 +129,12 @@ export class NormalForm {
   }
 }
 
-function endOfMarks(text: string, from: number): number {
+/** The end of the characters from `from` on that are of a kind. */
+function endOf(text: string, from: number, isOne: (point: number) => boolean): number {
   let at = from;
   while (at < text.length) {
     const point = text.codePointAt(at) ?? 0;
-    if (!isMark(point)) return at;
+    if (!isOne(point)) return at;
     at += point > 0xffff ? 2 : 1;
   }
   return at;

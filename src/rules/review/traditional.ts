@@ -64,21 +64,18 @@ const PAIRS = [
   '鿁䜤鿓鿒',
 ];
 
-function readPairs(): ReadonlyMap<number, number> {
-  return new Map(
-    PAIRS.flatMap((line) =>
-      Array.from({ length: line.length / 2 }, (_, n): [number, number] => [
-        line.charCodeAt(n * 2),
-        line.charCodeAt(n * 2 + 1),
-      ]),
-    ),
-  );
+function readPairs(): Uint16Array {
+  const table = new Uint16Array(0x1_0000);
+  for (const line of PAIRS) {
+    for (let at = 0; at < line.length; at += 2) table[line.charCodeAt(at)] = line.charCodeAt(at + 1);
+  }
+  return table;
 }
 
-let pairs: ReadonlyMap<number, number> | undefined;
+let pairs: Uint16Array | undefined;
 
-/** The simplified form of a traditional character (code units); any other one as it is. The table is read at first use. */
+/** The simplified form of a traditional character (code points); any other one as it is. The table is read at first use. */
 export function simplified(point: number): number {
   pairs ??= readPairs();
-  return pairs.get(point) ?? point;
+  return pairs[point] || point;
 }

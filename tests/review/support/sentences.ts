@@ -1,4 +1,7 @@
-/** Ordinary sentences of a live chat, a good thousand of them in two languages: none of them has a word of WORDS in it. */
+/**
+ * Ordinary sentences of a live chat, more than a thousand of them in Chinese and English, and some in alphabets with letters that
+ * look like Latin ones: none of them has a word of WORDS in it.
+ */
 
 /** Typical words of a list: advertising, gambling, insults. Some of them are parts of harmless words. */
 export const WORDS: readonly string[] = [
@@ -112,6 +115,37 @@ const ZH = {
   ask: ['几点开播呀', '这首歌叫什么名字', '能不能再来一遍', '背景音乐是哪一首', '今天播到几点', '下次什么时候来'],
 } as const;
 
+/** Greetings, things that people say of a song, and goodbyes. */
+const OTHERS: readonly (readonly (readonly string[])[])[] = [
+  [
+    ['Привет', 'Добрый вечер', 'Всем здравствуйте', 'Ух ты', 'Народ'],
+    [
+      'очень красивая песня',
+      'мне нравится этот голос',
+      'откуда вы родом',
+      'соседка тоже смотрит',
+      'кот спит на комоде',
+    ],
+    ['спасибо', 'до завтра', 'спокойной ночи', 'не скучайте', 'всего хорошего'],
+  ],
+  [
+    ['Καλημέρα', 'Γεια σας', 'Καλησπέρα σε όλους', 'Ωραία', 'Παιδιά'],
+    ['πολύ ωραίο τραγούδι', 'μου αρέσει η φωνή σου', 'από πού είσαι', 'το νησί είναι όμορφο', 'θα έρθω και αύριο'],
+    ['ευχαριστώ', 'τα λέμε αύριο', 'καληνύχτα', 'με χαρά', 'χρόνια πολλά'],
+  ],
+  [
+    ['Բարև ձեզ', 'Բարի երեկո', 'Ողջույն բոլորին', 'Հիանալի է', 'Ժողովուրդ'],
+    ['շատ գեղեցիկ երգ է', 'ինձ դուր է գալիս ձայնդ', 'որտեղից եք', 'հունիսին ծովը տաք է', 'մեր տունը հեռու չէ'],
+    ['շնորհակալություն', 'մինչ վաղը', 'բարի գիշեր', 'հաջողություն', 'ամենայն բարիք'],
+  ],
+  [
+    ['ᎣᏏᏲ', 'ᎣᏍᏓ ᏒᎯᏱ', 'ᎣᏏᏲ ᏂᎦᏓ', 'ᎭᏩ', 'ᎣᏍᏓ'],
+    ['ᏙᎯᏧ', 'ᏣᎳᎩ ᎦᏬᏂᎯᏍᏗ', 'ᎠᎹ ᎤᏱᏢ', 'ᎩᏟ ᎠᎴ ᏪᏌ', 'ᎦᎪ ᏕᏣᏙᎠ'],
+    ['ᏩᏙ', 'ᏙᎾᏓᎪᎲᎢ', 'ᏍᏓᏯ', 'ᎣᏍᏓ ᎢᎦ', 'ᎭᏩᏍ'],
+  ],
+];
+const FLAGS = ['🇨🇳', '🇺🇸🇨🇳', '🇸🇬 🇸🇧', '🇨🇳🇨🇳🇨🇳', '🅿️', '🆎'] as const;
+
 function all(parts: readonly (readonly string[])[], write: (...words: string[]) => string): string[] {
   const rows = parts.reduce<string[][]>(
     (made, part) => made.flatMap((row) => part.map((word) => [...row, word])),
@@ -127,4 +161,9 @@ export const SENTENCES: readonly string[] = [
   ...all([ZH.when, ZH.who, ZH.does, ['，真的', '！']], (when, who, does, end) => `${when}${who}${does}${end}`),
   ...all([ZH.place, ZH.weather, ZH.feel], (place, weather, feel) => `${place}今天${weather}，${feel}。`),
   ...all([ZH.ask, ZH.who], (ask, who) => `${who}，${ask}？`),
+  ...OTHERS.flatMap((parts) => [
+    ...all(parts, (hello, what, bye) => `${hello}! ${what}, ${bye}`),
+    ...all(parts, (hello, what, bye) => `${hello}! ${what}, ${bye}`.toUpperCase()),
+  ]),
+  ...all([FLAGS, EN.who, EN.when], (flag, who, when) => `${flag} ${who} was there ${when} ${flag}`),
 ];
