@@ -34,67 +34,83 @@ export interface Matcher {
 /** How often a letter has to be repeated until it is a repetition and no spelling. */
 const REPEATED = 3;
 
-/** A word behind a node of the trie: how often it has each of the node's characters. */
-interface Ending {
-  word: Word;
-  counts: readonly number[];
-  rank: number;
-}
+/** Numbers of a slot: node, character, child, ending. 16 bytes side by side, so that a look takes one line of the processor's cache. */
+const SLOT = 4;
 
-/** Numbers of a slot: node, character, child. Side by side, so that a look takes one line of the processor's cache. */
-const SLOT = 3;
+/** Comparisons of a new word with others that differ from it in repeated characters only: a list may have thousands of them. */
+const MAX_SPELLINGS = 64;
 
-/** Children by (node, character), in one open hash table: 20,000 words make one array and no object per node. */
+/**
+ * Children by (node, character), in one open hash table, and the endings of words as lists of indexes: 20,000 words make a few
+ * arrays and no object per node or word. The root is node 0, which is no child, and no ending has the index 0: 0 is none.
+ */
 class Trie {
   private slots = new Int32Array(1_024 * SLOT);
   private nodes = 1;
-  /** Indexed by node. */
-  readonly endings: (Ending[] | undefined)[] = [undefined];
+  /** By ending: the word, how often it has each character of its path, and another ending of the same path. */
+  readonly words: (Word | undefined)[] = [undefined];
+  readonly counts: (readonly number[])[] = [[]];
+  readonly others: number[] = [0];
 
   private grow(): void {
     const old = this.slots;
     this.slots = new Int32Array(old.length * 4);
-    for (let slot = 0; slot < old.length; slot += SLOT) {
+    for (let from = 0; from < old.length; from += SLOT) {
+      if (old[from + 2] === 0) continue;
+      const to = this.slotOf(old[from] ?? 0, old[from + 1] ?? 0);
       // No subarray(): an object for each slot would take longer than the rest.
-      const [node, point, child] = [old[slot] ?? 0, old[slot + 1] ?? 0, old[slot + 2] ?? 0];
-      if (child > 0) this.put(this.slotOf(node, point), { node, point, child });
+      for (let at = 0; at < SLOT; at += 1) this.slots[to + at] = old[from + at] ?? 0;
     }
   }
 
-  private slotOf(node: number, point: number): number {
+  /** The slot of the child, or the empty one for it. */
+  slotOf(node: number, point: number): number {
     const { slots } = this;
-    const last = slots.length / SLOT - 1;
+    const last = slots.length - SLOT;
     const mixed = Math.imul(Math.imul(node, 0x9e3779b1) + point, 0x85ebca6b);
-    let slot = ((mixed ^ (mixed >>> 15)) & last) * SLOT;
-    // A child is never 0, the root: 0 is an empty slot.
-    while (slots[slot + 2] !== 0 && (slots[slot] !== node || slots[slot + 1] !== point)) {
-      slot = slot + SLOT === slots.length ? 0 : slot + SLOT;
-    }
+    let slot = ((mixed ^ (mixed >>> 15)) * SLOT) & last;
+    while (slots[slot + 2] !== 0 && (slots[slot] !== node || slots[slot + 1] !== point)) slot = (slot + SLOT) & last;
     return slot;
   }
 
-  /** 0: there is none. */
-  child(node: number, point: number): number {
-    return this.slots[this.slotOf(node, point) + 2] ?? 0;
+  childAt(slot: number): number {
+    return this.slots[slot + 2] ?? 0;
   }
 
-  /** The child node, created if missing. */
-  childToBe(node: number, point: number): number {
+  endingAt(slot: number): number {
+    return this.slots[slot + 3] ?? 0;
+  }
+
+  /** The slot of the child, which is created if missing. */
+  private slotToBe(node: number, point: number): number {
     const slot = this.slotOf(node, point);
-    const child = this.slots[slot + 2] ?? 0;
-    if (child > 0) return child;
-    const made = this.nodes;
+    if (this.childAt(slot) > 0) return slot;
+    this.slots[slot] = node;
+    this.slots[slot + 1] = point;
+    this.slots[slot + 2] = this.nodes;
     this.nodes += 1;
-    this.endings.push(undefined);
-    this.put(slot, { node, point, child: made });
-    if (this.nodes * 2 * SLOT > this.slots.length) this.grow();
-    return made;
+    if (this.nodes * 2 * SLOT <= this.slots.length) return slot;
+    this.grow();
+    return this.slotOf(node, point);
   }
 
-  private put(slot: number, entry: { node: number; point: number; child: number }): void {
-    this.slots[slot] = entry.node;
-    this.slots[slot + 1] = entry.point;
-    this.slots[slot + 2] = entry.child;
+  add(word: Word, form: NormalForm): void {
+    let slot = 0;
+    let node = 0;
+    for (let run = 0; run < form.runs; run += 1) {
+      slot = this.slotToBe(node, form.points[run] ?? 0);
+      node = this.childAt(slot);
+    }
+    const counts = countsOf(form);
+    const last = this.endingAt(slot);
+    for (let other = last, seen = 0; other > 0 && seen < MAX_SPELLINGS; other = this.others[other] ?? 0, seen += 1) {
+      const isSame = this.words[other]?.action === word.action;
+      if (isSame && includes(this.counts[other] ?? [], counts, form.kinds)) return;
+    }
+    this.slots[slot + 3] = this.words.length;
+    this.words.push(word);
+    this.counts.push(counts);
+    this.others.push(last);
   }
 }
 
@@ -106,9 +122,8 @@ function isRepetition(count: number, wanted: number, kind: number): boolean {
 }
 
 /** Whether every text with the second word has the first, so that the first is enough: 坏 for 坏坏, but not "god" for "good". */
-function includes(wide: Ending, narrow: Ending, kinds: Int8Array): boolean {
-  if (wide.rank !== narrow.rank) return false;
-  return wide.counts.every((count, at) => isRepetition(narrow.counts[at] ?? 0, count, kinds[at] ?? 0));
+function includes(wide: readonly number[], narrow: readonly number[], kinds: Int8Array): boolean {
+  return wide.every((count, at) => isRepetition(narrow[at] ?? 0, count, kinds[at] ?? 0));
 }
 
 /** Index of the character in the run at which the word begins; -1: none. */
@@ -179,17 +194,6 @@ function countsOf(form: NormalForm): readonly number[] {
   return ONCE[form.runs] ?? [];
 }
 
-function addWord(trie: Trie, word: Word, form: NormalForm): void {
-  let node = 0;
-  for (let run = 0; run < form.runs; run += 1) node = trie.childToBe(node, form.points[run] ?? 0);
-  const added: Ending = { word, counts: countsOf(form), rank: ACTIONS.indexOf(word.action) };
-  const there = trie.endings[node];
-  if (!there) trie.endings[node] = [added];
-  else if (!there.some((one) => includes(one, added, form.kinds))) {
-    trie.endings[node] = [...there.filter((one) => !includes(added, one, form.kinds)), added];
-  }
-}
-
 /**
  * Words that differ in repeated letters only are at one node. A list of thousands of them would make a long text take
  * seconds: after this number of comparisons a text is compared with the first few of a node.
@@ -204,20 +208,22 @@ function hitsFrom(trie: Trie, form: NormalForm, at: { from: number; mayCompare: 
   let longest: (Hit | undefined)[] | undefined;
   let node = 0;
   for (let run = from; run < form.runs; run += 1) {
-    node = trie.child(node, form.points[run] ?? 0);
+    const slot = trie.slotOf(node, form.points[run] ?? 0);
+    node = trie.childAt(slot);
     if (node === 0) break;
-    const endings = trie.endings[node];
-    if (!endings || ((form.runBorders[run] ?? 0) & BORDER.end) === 0) continue;
-    const some = compared < mayCompare ? endings : endings.slice(0, FEW);
-    compared += some.length;
-    for (const one of some) {
-      const place = placeOf(form, from, one.counts);
+    if (((form.runBorders[run] ?? 0) & BORDER.end) === 0) continue;
+    const mayBe = Math.max(mayCompare, compared + FEW);
+    for (let one = trie.endingAt(slot); one > 0 && compared < mayBe; one = trie.others[one] ?? 0) {
+      compared += 1;
+      const word = trie.words[one];
+      const place = word && placeOf(form, from, trie.counts[one] ?? []);
       if (!place) continue;
       const start = form.starts[place[0]] ?? 0;
       const end = form.ends[place[1] - 1] ?? 0;
+      const rank = ACTIONS.indexOf(word.action);
       longest ??= [];
-      const before = longest[one.rank];
-      if (!before || end - start > before.end - before.start) longest[one.rank] = { word: one.word, start, end };
+      const before = longest[rank];
+      if (!before || end - start > before.end - before.start) longest[rank] = { word, start, end };
     }
   }
   for (const hit of longest ?? []) if (hit) found.push(hit);
@@ -247,7 +253,7 @@ export class MatcherBuilder {
   add(words: readonly Word[]): void {
     for (const word of words) {
       if (this.form.read(word.text).runs === 0) continue;
-      addWord(this.trie, word, this.form);
+      this.trie.add(word, this.form);
       this.size += 1;
     }
   }
