@@ -1,7 +1,7 @@
 /**
  * A year in a night: a service with many accounts lives through simulated days. The clock is driven, the scheduled work runs
- * at its times, people sign up, sign in, go live, enter, are sanctioned and leave, keys are rotated, a tenant comes and
- * goes. Each quarter prints the rows of the tables, the time of the scheduled work and the memory.
+ * at its times, people sign up, sign in (by code too), go live, enter, write, report, appeal, are sanctioned and leave, keys
+ * are rotated, a tenant comes and goes. Each quarter prints the rows of the tables, the time of each job and the memory.
  */
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -14,9 +14,10 @@ import type { DatabaseKind } from '../testkit/database-copies';
 import { startFakeServer } from '../testkit/fake-http';
 import { startMysqlServer } from '../testkit/mysql-server';
 import { ADMIN_KEY, operatorOf } from '../testkit/operator';
-import { goLive, newPerson, type Person, signInAgain } from '../testkit/people';
+import { freshName, goLive, newPerson, type Person, signInAgain, succeeded } from '../testkit/people';
 import { DrivenClock, type Service, startService, whenReady } from '../testkit/service';
 import { look } from '../testkit/statements';
+import { IM_TOKEN, imCallback } from '../testkit/vendor';
 import { cell, printTable } from './table';
 import { median } from './turns';
 
@@ -76,6 +77,8 @@ class Year {
   #turn = 0;
   hasSecondTenant = false;
   readonly runMs: number[] = [];
+  readonly jobMs = new Map<string, number[]>();
+  #code = '';
   calls = 0;
   generated = new Set<string>();
 
@@ -101,9 +104,15 @@ class Year {
       // Shorter than their defaults, so that a year shows that they end.
       AUDIT_KEEP_DAYS: '90',
       BROADCAST_DAYS: '90',
+      SANCTION_KEEP_DAYS: '90',
+      REPORT_KEEP_DAYS: '90',
+      IM_CALLBACK_TOKEN: IM_TOKEN,
       ...(this.hasSecondTenant && { TENANTS: JSON.stringify([SECOND]) }),
     };
-    this.#service = await startService(this.#options.kind, { clock: this.clock, env });
+    const writeCode = (line: string) => {
+      this.#code = /: (\d{6})\n$/.exec(line)?.[1] ?? '';
+    };
+    this.#service = await startService(this.#options.kind, { clock: this.clock, env, writeCode });
     await whenReady(this.#service);
   }
 
@@ -151,10 +160,43 @@ class Year {
     this.generated.add(id);
     const [viewer] = viewers;
     const scope = tenant === '' ? {} : { tenant };
-    await operator.must('kick_user', { ...scope, userId: viewer?.userId, roomId, reason: 'a year', seconds: 3_600 });
+    const target = { ...scope, userId: viewer?.userId };
+    const kick = { ...target, roomId, reason: 'a year', seconds: 3_600 };
+    const { sanctionId } = await operator.must<{ sanctionId: string }>('kick_user', kick);
+    await viewer?.must('reports/appeal', { sanctionId, text: 'it was not me' });
+    await viewer?.must('reports/report_room', { targetRoomId: roomId, reason: 'fraud' });
+    await viewers[1]?.must('reports/report_room', { targetRoomId: roomId, reason: 'fraud' });
+    await host.must('rooms/add_admin', { roomId, targetUserId: viewers[2]?.userId });
+    if (tenant === '')
+      for (const text of ['good evening', 'perhaps', 'never']) await this.#write(viewers[1], roomId, text);
     await viewer?.must('rooms/leave_room', { roomId });
     await host.must('rooms/destroy_room', { roomId });
-    this.calls += 6 + 2 * viewers.length;
+    this.calls += 13 + 2 * viewers.length;
+  }
+
+  /** IM asks what becomes of a message. */
+  async #write(by: Person | undefined, roomId: string, text: string): Promise<void> {
+    await imCallback(this.service, {
+      CallbackCommand: 'Group.CallbackBeforeSendMsg',
+      GroupId: roomId,
+      Type: 'AVChatRoom',
+      From_Account: by?.userId,
+      MsgBody: [{ MsgType: 'TIMTextElem', MsgContent: { Text: text } }],
+    });
+  }
+
+  /** A new phone number every day: the codes of the year are not kept. */
+  async #signInByCode(number: number): Promise<void> {
+    const phone = `+86139${String(number).padStart(8, '0')}`;
+    const asked = succeeded<{ sessionId: string }>(
+      await this.service.call('auth_users/user_verify_by_picture', { phone }),
+    );
+    succeeded(
+      await this.service.call('auth_users/user_login_code', { phone, sessionId: asked.sessionId, code: this.#code }),
+    );
+    // Guessed passwords are counted.
+    await this.service.call('oauth/signature', { username: freshName(), signature: 'f'.repeat(32) });
+    this.calls += 3;
   }
 
   async day(number: number): Promise<void> {
@@ -162,14 +204,21 @@ class Year {
       this.clock.advance(DAY_MS / RUNS_A_DAY);
       await this.#activity('');
       if (this.hasSecondTenant) await this.#activity(SECOND.apaasAppId);
-      const { ms } = await runMaintenance(this.service.services, { budgetMs: 20_000 });
+      const { ms } = await runMaintenance(this.service.services, { budgetMs: 20_000, timed: this.#timed });
       this.runMs.push(Number(ms));
     }
     await this.signUp(2);
+    await this.#signInByCode(number);
     if (number % 3 === 0) await (await this.#leaver()).must('auth_users/user_delete');
     // The captured log of a year is not the service's memory.
     this.service.lines.length = 0;
   }
+
+  readonly #timed = (job: string, ms: number): void => {
+    const times = this.jobMs.get(job) ?? [];
+    this.jobMs.set(job, times);
+    times.push(ms);
+  };
 
   async #leaver(): Promise<Person> {
     this.calls += 3;
@@ -204,18 +253,26 @@ interface Snapshot {
   readonly rows: ReadonlyMap<string, number>;
   readonly medianMs: number;
   readonly longestMs: number;
+  readonly jobs: ReadonlyMap<string, readonly number[]>;
   readonly rssMb: number;
 }
 
 async function takeSnapshot(year: Year, kind: DatabaseKind, title: string): Promise<Snapshot> {
   const runs = year.runMs.splice(0);
+  const jobs = new Map(year.jobMs);
+  year.jobMs.clear();
   return {
     title,
     rows: await rowsOf(year.service, kind),
     medianMs: runs.length === 0 ? 0 : median(runs),
     longestMs: Math.max(0, ...runs),
+    jobs,
     rssMb: process.memoryUsage().rss / 2 ** 20,
   };
+}
+
+function timesOf(times: readonly number[]): string {
+  return `${median(times).toFixed(1)} / ${Math.max(0, ...times).toFixed(0)}`;
 }
 
 function report(snapshots: readonly Snapshot[]): void {
@@ -229,6 +286,10 @@ function report(snapshots: readonly Snapshot[]): void {
     [
       ['median of a run, ms', ...snapshots.map(({ medianMs }) => cell(medianMs))],
       ['longest run, ms', ...snapshots.map(({ longestMs }) => cell(longestMs))],
+      ...[...(snapshots.at(-1)?.jobs.keys() ?? [])].map((job) => [
+        `${job}: median / longest, ms`,
+        ...snapshots.map(({ jobs }) => timesOf(jobs.get(job) ?? [])),
+      ]),
       ['memory of the process, MB', ...snapshots.map(({ rssMb }) => cell(rssMb))],
     ],
   );
@@ -236,7 +297,11 @@ function report(snapshots: readonly Snapshot[]): void {
 
 async function live(year: Year, { days, accounts, kind }: Options, url: string): Promise<void> {
   await year.rotateKeys();
-  await operatorOf(year.service).must('add_webhook', { url });
+  const operator = operatorOf(year.service);
+  await operator.must('add_webhook', { url });
+  await operator.must('change_review_settings', { enabled: true, language: 'en' });
+  await operator.must('add_words', { words: ['perhaps'], action: 'hold' });
+  await operator.must('add_words', { words: ['never'], action: 'refuse' });
   await year.signUp(accounts);
   year.service.lines.length = 0;
   process.stderr.write(`${accounts} accounts\n`);

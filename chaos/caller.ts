@@ -25,6 +25,13 @@ export interface Ask {
   key?: string;
 }
 
+/** A service as its clients reach it. */
+export interface Reached {
+  readonly port: number;
+  /** It is of an older version now. */
+  readonly isOlder: boolean;
+}
+
 export interface Asked {
   call: Call;
   /** With the secrets that the caller needs. */
@@ -103,13 +110,12 @@ function scrubbed(data: unknown): unknown {
 
 export class Caller {
   readonly #recorder: Recorder;
-  readonly #ports: readonly number[];
+  readonly #services: readonly Reached[];
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 256 });
 
-  /** `ports`: where the services are reached. */
-  constructor(recorder: Recorder, ports: readonly number[]) {
+  constructor(recorder: Recorder, services: readonly Reached[]) {
     this.#recorder = recorder;
-    this.#ports = ports;
+    this.#services = services;
   }
 
   async ask(service: number, ask: Ask): Promise<Asked> {
@@ -120,9 +126,9 @@ export class Caller {
     const headers: Record<string, string> = { 'content-type': 'application/json' };
     if (ask.address !== undefined) headers['x-forwarded-for'] = ask.address;
     if (ask.key !== undefined) headers['authorization'] = `Bearer ${ask.key}`;
-    const told = { id: this.#recorder.nextId(), by, tenant, name, params, session, service };
+    const { port = 0, isOlder = false } = this.#services[service] ?? {};
+    const told = { id: this.#recorder.nextId(), by, tenant, name, params, session, service, isOlder };
     const began = this.#recorder.now();
-    const port = this.#ports[service] ?? 0;
     const target = { port, agent: this.#agent, path, headers };
     const reply = await post(target, JSON.stringify({ ...params, ...secrets })).catch((error: Error) => error);
     const times = { began, ended: this.#recorder.now() };

@@ -25,6 +25,8 @@ export interface Call {
   /** Label of the session it was made with; '' = none. */
   readonly session: string;
   readonly service: number;
+  /** The service was of an older version when it was asked. */
+  readonly isOlder: boolean;
   readonly began: number;
   readonly ended: number;
   readonly outcome: Outcome;

@@ -20,7 +20,8 @@ async function findPlants(options: Options): Promise<boolean> {
   return missed === 0;
 }
 
-const nameOf = ({ minutes, seed, on }: Options) => `--minutes ${minutes} --seed ${seed} --on ${on}`;
+const nameOf = ({ minutes, seed, on, from }: Options) =>
+  `--minutes ${minutes} --seed ${seed} --on ${on}${from === '' ? '' : ` --from ${from}`}`;
 
 async function runUnderFaults(options: Options): Promise<boolean> {
   const { seed, on } = options;

@@ -10,6 +10,9 @@ export interface Options {
   readonly people: number;
   /** Built service. */
   readonly bundle: string;
+  /** The commit with whose service the run begins, and what run.mjs built of it; '' = none. */
+  readonly from: string;
+  readonly older: string;
   /** Where the history of a run with findings is written; '' = a folder of the system for temporary files. */
   readonly history: string;
   /** A history that an earlier run wrote, to be checked again in place of a run; '' = none. */
@@ -45,6 +48,8 @@ export function readOptions(args: readonly string[]): Options {
       on: { type: 'string', default: 'sqlite' },
       people: { type: 'string', default: '72' },
       bundle: { type: 'string', default: 'dist/index.js' },
+      from: { type: 'string', default: '' },
+      older: { type: 'string', default: '' },
       history: { type: 'string', default: '' },
       check: { type: 'string', default: '' },
       plant: { type: 'string' },
@@ -57,6 +62,8 @@ export function readOptions(args: readonly string[]): Options {
     on: values.on,
     people: numberOf('people', values.people),
     bundle: values.bundle,
+    from: values.from,
+    older: values.older,
     history: values.history,
     check: values.check,
     plants: plantsNamed(values.plant),

@@ -12,12 +12,14 @@ function counted(names: readonly string[]): string {
 export function reportOf(history: History): string {
   const { calls, deliveries, faults } = history;
   const outcomes = counted(calls.map(({ outcome, code }) => (outcome === 'unknown' ? `unknown (${code})` : outcome)));
+  const olderCalls = calls.filter(({ isOlder }) => isOlder).length;
   return [
     `${calls.length} calls:`,
     outcomes,
     `${deliveries.length} deliveries of ${new Set(deliveries.map(({ id }) => id)).size} events`,
     `${faults.length} faults:`,
     counted(faults.map(({ kind }) => kind)),
+    ...(olderCalls > 0 ? [`${olderCalls} calls of an older version`] : []),
     '',
   ].join('\n');
 }

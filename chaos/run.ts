@@ -74,8 +74,8 @@ async function rounds(world: World, options: Options, plant: Plant | undefined):
 }
 
 export async function runOnce(options: Options, plant?: Plant): Promise<History> {
-  const { on, bundle } = options;
-  const world = await startWorld({ on, bundle, plant });
+  const { on, bundle, older } = options;
+  const world = await startWorld({ on, bundle, older, plant });
   try {
     return await rounds(world, options, plant);
   } finally {

@@ -40,6 +40,9 @@ export const CHECKS = {
 
 export type CheckName = keyof typeof CHECKS;
 
+/** What follows from answers of an older version alone is that version's, and no finding. */
 export function checkAll(history: History): Finding[] {
-  return Object.values<Check>(CHECKS).flatMap((check) => check(history));
+  const older = new Set(history.calls.filter(({ isOlder }) => isOlder).map(({ id }) => id));
+  const isOfToday = ({ calls }: Finding) => calls.length === 0 || calls.some((id) => !older.has(id));
+  return Object.values<Check>(CHECKS).flatMap((check) => check(history).filter(isOfToday));
 }

@@ -85,6 +85,17 @@ const OF_SERVICES: readonly FaultKind[] = [
   ),
 ];
 
+const UPGRADE: FaultKind = {
+  name: 'a service is upgraded',
+  // Two minutes have some twenty faults: all services are new long before the end.
+  weight: 12,
+  run: async ({ world }) => {
+    const service = world.services.find(({ isOlder }) => isOlder);
+    await service?.upgrade();
+    return service?.name ?? '';
+  },
+};
+
 const CLOCKS: FaultKind = {
   name: 'a clock jumps',
   weight: 3,
@@ -180,10 +191,11 @@ const DISK: FaultKind = {
   },
 };
 
-/** Those that this world can have. */
-export function machineFaults({ database }: World): readonly FaultKind[] {
+/** Those that this world can have now. */
+export function machineFaults({ database, services }: World): readonly FaultKind[] {
   return [
     ...OF_SERVICES,
+    ...(services.some(({ isOlder }) => isOlder) ? [UPGRADE] : []),
     ...(canSetClocks ? [CLOCKS] : []),
     ...(database.nodes.length > 0 ? OF_NODES : []),
     ...(database.nodes.some(({ isolate }) => isolate) ? [ISOLATION] : []),

@@ -18,11 +18,18 @@ function choose(kinds: readonly FaultKind[], random: Random): FaultKind {
   return kind;
 }
 
-async function haunt(world: World, kinds: readonly FaultKind[], random: Random, isOver: () => boolean): Promise<void> {
+interface Haunting {
+  /** Those that can happen now. */
+  kinds(): readonly FaultKind[];
+  random: Random;
+  isOver(): boolean;
+}
+
+async function haunt(world: World, { kinds, random, isOver }: Haunting): Promise<void> {
   const { recorder } = world;
   await sleep(random.between(REST_MS.from, REST_MS.to));
   while (!isOver()) {
-    const kind = choose(kinds, random);
+    const kind = choose(kinds(), random);
     const began = recorder.now();
     const ms = random.between(LASTS_MS.from, LASTS_MS.to);
     const target = await kind.run({ world, random, ms, wait: (time) => sleep(time) });
@@ -31,10 +38,12 @@ async function haunt(world: World, kinds: readonly FaultKind[], random: Random, 
   }
 }
 
-/** Machines and vendors fail independently of each other. Resolves when everything is mended. */
+/** Machines and vendors fail independently of each other. Resolves when everything is mended, and of today's version. */
 export async function unleash(world: World, seed: number, isOver: () => boolean): Promise<void> {
+  const [machines, vendors] = [createRandom(seed, STREAMS.machines), createRandom(seed, STREAMS.vendors)];
   await Promise.all([
-    haunt(world, machineFaults(world), createRandom(seed, STREAMS.machines), isOver),
-    haunt(world, VENDOR_FAULTS, createRandom(seed, STREAMS.vendors), isOver),
+    haunt(world, { kinds: () => machineFaults(world), random: machines, isOver }),
+    haunt(world, { kinds: () => VENDOR_FAULTS, random: vendors, isOver }),
   ]);
+  for (const service of world.services) if (service.isOlder) await service.upgrade();
 }

@@ -3,11 +3,11 @@
  * to find. Everything else goes through as it is.
  */
 import { createServer, request as httpRequest } from 'node:http';
+import type { Reached } from '../caller';
 import type { Forwarded, Plant } from '../plant';
 import type { Recorder } from '../recorder';
 
-export interface Liar {
-  readonly port: number;
+export interface Liar extends Reached {
   stop(): Promise<void>;
 }
 
@@ -33,7 +33,7 @@ function forwardTo(port: number, path: string, headers: Record<string, unknown>,
   });
 }
 
-export async function startLiar(target: number, plant: Plant, recorder: Recorder): Promise<Liar> {
+export async function startLiar({ port: target, isOlder }: Reached, plant: Plant, recorder: Recorder): Promise<Liar> {
   const server = createServer((request, response) => {
     const parts: Buffer[] = [];
     request.on('data', (part: Buffer) => parts.push(part));
@@ -54,6 +54,7 @@ export async function startLiar(target: number, plant: Plant, recorder: Recorder
   if (typeof address !== 'object' || address === null) throw new Error('no port');
   return {
     port: address.port,
+    isOlder,
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -22,6 +22,8 @@ const CODE_LINE = /sign-in code for (\S+): (\d{6})\n/g;
 export interface ServiceOptions {
   index: number;
   bundle: string;
+  /** The bundle that it runs until it is upgraded; '' = that of today. */
+  older: string;
   env: Readonly<Record<string, string>>;
   recorder: Recorder;
   /** The newest code by phone number, for all services. */
@@ -32,11 +34,13 @@ export class Service {
   readonly name: string;
   readonly #options: ServiceOptions;
   readonly #folder = mkdtempSync(join(tmpdir(), 'live-room-chaos-service-'));
+  #isOlder: boolean;
   #process: ServiceProcess | undefined;
   #proxy: TcpProxy | undefined;
 
   constructor(options: ServiceOptions) {
     this.#options = options;
+    this.#isOlder = options.older !== '';
     this.name = `service ${options.index}`;
   }
 
@@ -48,6 +52,10 @@ export class Service {
 
   get port(): number {
     return this.proxy.port;
+  }
+
+  get isOlder(): boolean {
+    return this.#isOlder;
   }
 
   #environment(): Record<string, string> {
@@ -77,7 +85,8 @@ export class Service {
   }
 
   async start(): Promise<void> {
-    const { bundle } = this.#options;
+    const { bundle: newer, older } = this.#options;
+    const bundle = this.#isOlder ? older : newer;
     if (!this.#proxy) this.setClock(0);
     const env = { ...this.#environment(), bundle };
     this.#process = await startProcess(env, { onOutput: (part) => this.#heard(part) });
@@ -94,6 +103,13 @@ export class Service {
         () => false,
       );
     await until(`${this.name} is ready`, isReady, 120_000);
+  }
+
+  /** Ends it and starts today's version in its place. */
+  async upgrade(): Promise<void> {
+    await this.terminate();
+    this.#isOlder = false;
+    await this.start();
   }
 
   async kill(): Promise<void> {

@@ -51,6 +51,7 @@ const SETTINGS = {
 export interface WorldOptions {
   on: DatabaseName;
   bundle: string;
+  older: string;
   plant: Plant | undefined;
 }
 
@@ -79,7 +80,7 @@ function environment(im: FakeIm): Record<string, string> {
   };
 }
 
-export async function startWorld({ on, bundle, plant }: WorldOptions): Promise<World> {
+export async function startWorld({ on, bundle, older, plant }: WorldOptions): Promise<World> {
   const recorder = new Recorder();
   const [main, other] = TENANTS;
   for (const { secret } of TENANTS) recorder.keepSecret(secret, 'secret of a tenant');
@@ -90,17 +91,14 @@ export async function startWorld({ on, bundle, plant }: WorldOptions): Promise<W
   const codes = new Map<string, string>();
   const services = Array.from({ length: database.services }, (_, index) => {
     const env = { ...environment(im), ...database.env(index) };
-    return new Service({ index, bundle, env, recorder, codes });
+    return new Service({ index, bundle, older, env, recorder, codes });
   });
   for (const service of services) await service.start();
   await Promise.all(services.map((service) => service.ready()));
   const liars: Liar[] = plant?.answer
-    ? await Promise.all(services.map(({ port }) => startLiar(port, plant, recorder)))
+    ? await Promise.all(services.map((service) => startLiar(service, plant, recorder)))
     : [];
-  const caller = new Caller(
-    recorder,
-    (liars.length > 0 ? liars : services).map(({ port }) => port),
-  );
+  const caller = new Caller(recorder, liars.length > 0 ? liars : services);
   const groups = () => {
     const all = TENANTS.flatMap(({ id, sdkAppId }) =>
       [...im.groups(sdkAppId).keys()].map((groupId) => ({ tenant: id, groupId })),

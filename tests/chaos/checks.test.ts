@@ -327,3 +327,12 @@ test('a call without an answer may have happened: its effects are no finding', (
   const findings = ['endedSessions', 'rightPasswords'] as const;
   for (const name of findings) expect(CHECKS[name](historyOf(story))).toEqual([]);
 });
+
+test('what an older version alone did is no finding, what is lost by an upgrade is one', () => {
+  const story = draft();
+  const wrong = { ...refused, message: 'SystemVerifyError(98): wrong username or signature' };
+  change(story, 'secondSignIn', { ...wrong, isOlder: true });
+  expect(checkAll(historyOf(story))).toEqual([]);
+  change(story, 'secondSignIn', { outcome: 'done', code: 0, message: '', data: { userId: '4' } });
+  expect(checkAll(historyOf(story)).map(({ property }) => property)).toContain('ids');
+});

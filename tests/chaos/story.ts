@@ -30,7 +30,7 @@ function call(
   clock += 1_000;
   const outcome = code === 0 ? 'done' : 'refused';
   const times = { began: clock, ended: clock + 500 };
-  const told = { id, by, tenant: '', name, params, session, service: 0, ...times };
+  const told = { id, by, tenant: '', name, params, session, service: 0, isOlder: false, ...times };
   return { ...told, outcome, code, status, message, data, wrong: '' };
 }
 

@@ -79,6 +79,8 @@ export interface RunOptions {
   budgetMs: number;
   /** Skips jobs that a process finished within this many milliseconds. Default 0. */
   unlessDoneWithinMs?: number;
+  /** Is told how long each job took. */
+  timed?: (job: string, ms: number) => void;
 }
 
 export type RunReport = Record<string, number | boolean | string>;
@@ -140,6 +142,7 @@ export async function runMaintenance(services: Services, options: RunOptions): P
     const share = (end - now) / (JOBS.length - index + 1);
     const limits = { end: now + share, restMs: options.unlessDoneWithinMs ?? 0 };
     Object.assign(report, await guarded(services, entry.name, runJob(services, entry, limits)));
+    options.timed?.(entry.name, performance.now() - now);
   }
   report['webhooksDelivered'] = await deliverWebhooks(services, end);
   Object.assign(report, await runOutbox(services, end - performance.now()));
