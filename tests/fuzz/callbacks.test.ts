@@ -4,7 +4,7 @@
  */
 import fc from 'fast-check';
 import { ADMIN_KEY, operatorOf } from '../../testkit/operator';
-import { onBothDatabases } from '../../testkit/service';
+import { onBothDatabases, whenReady } from '../../testkit/service';
 import { newLive, useStage } from '../../testkit/stage';
 import { imCallback, trtcCallback } from '../../testkit/vendor';
 import type { Answer } from '../../testkit/ways';
@@ -33,6 +33,7 @@ onBothDatabases((kind) => {
   test(
     'every answer is one that the vendor knows, and no log line has what people write',
     async () => {
+      await whenReady(stage());
       const live = [await newLive(stage()), await newLive(stage())];
       const admin = operatorOf(stage());
       await admin.must('change_review_settings', { enabled: true, language: 'en', customKeys: ['text', 'msg'] });

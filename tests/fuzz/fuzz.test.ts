@@ -6,7 +6,7 @@
 import fc from 'fast-check';
 import { columns, read, sql } from '../../src/data/engine/sql';
 import { goLive, newPeople } from '../../testkit/people';
-import { onBothDatabases, useService } from '../../testkit/service';
+import { onBothDatabases, useService, whenReady } from '../../testkit/service';
 import { envelopeOf, send } from '../../testkit/ways';
 import { watchCommits } from './commits';
 import { type Fuzzed, requests } from './requests';
@@ -41,6 +41,7 @@ onBothDatabases((kind) => {
   test(
     'every answer is one of the contract, and a refusal writes nothing and costs little',
     async () => {
+      await whenReady(service());
       const people = await newPeople(service(), 4);
       const roomIds = await Promise.all(people.slice(0, 2).map((person) => goLive(person)));
       const counts = { requests: 0, accepted: 0, refused: 0 };
