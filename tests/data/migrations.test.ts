@@ -18,7 +18,7 @@ import { look, meddle, rowsInto } from '../../testkit/statements';
 
 const run = promisify(execFile);
 const TABLES = ['members', 'outbox', 'presence', 'public_ids', 'rooms', 'sessions', 'users'];
-const PROCESSES = 50;
+const PROCESSES = 20;
 /** One cold instance: loads the bundle and calls it like a monitor, again if a busy machine made it too slow. */
 const COLD_START = `(async () => {
   const { main_handler } = require(process.argv[1]);
