@@ -50,7 +50,10 @@ export interface UsersTable {
   signed_out_ts: Generated<number>;
 }
 
-/** Every public id ever given out (userIds and roomIds are one name space); rows are never deleted. */
+/**
+ * Every public id ever given out (userIds and roomIds are one name space); only generated roomIds that no room ever had are
+ * deleted.
+ */
 export interface PublicIdsTable {
   tenant: string;
   public_id: string;
