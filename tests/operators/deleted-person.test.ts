@@ -34,6 +34,8 @@ onBothDatabases((kind) => {
   const bodies: string[] = [];
   const admin = () => operatorOf(stage);
   let people = 0;
+  /** The second receiver answers 503. */
+  let down = true;
   let pause: (enabled: boolean) => Promise<unknown>;
 
   beforeAll(async () => {
@@ -46,7 +48,7 @@ onBothDatabases((kind) => {
       request.on('end', () => {
         if (request.url === '/good') bodies.push(body);
         // The answer of a receiver is stored with the attempt.
-        reply.writeHead(request.url === '/good' ? 200 : 503).end(body);
+        reply.writeHead(request.url === '/good' || !down ? 200 : 503).end(body);
       });
     });
     await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
@@ -341,6 +343,23 @@ onBothDatabases((kind) => {
       expect(await other.call('auth_users/user_query')).toMatchObject({ errorCode: 0 });
     },
   );
+
+  test('what a receiver gets late is gone an hour after that', async () => {
+    const person = await newPerson(stage);
+    const known = { person, values: [person.username], phone: '-', mail: '-' };
+    const left = async () => (await traces(known, { but: ['public_ids'] })).map((one) => one.split('.')[0]);
+    await pause(false);
+    await person.must('auth_users/user_delete');
+    await deliver();
+    await work(2 * HOUR);
+    expect(await left()).toContain('webhook_events');
+    down = false;
+    await pause(true);
+    await deliver();
+    down = true;
+    await work(HOUR);
+    expect(await left()).toEqual([]);
+  });
 
   test('a muted person who comes back by name, phone or mail is muted, before and after the traces are gone', async () => {
     for (const later of [0, 2 * HOUR]) {

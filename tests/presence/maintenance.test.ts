@@ -139,6 +139,24 @@ onBothDatabases((kind) => {
     await anchor.must('rooms/destroy_room', { roomId });
   });
 
+  test('a large room is counted again unless that was done within a minute; a small one is counted when it is shown', async () => {
+    const counts = columns('rooms', '', ['nn_users', 'total_joined']);
+    const after = async (joined: number, seconds: number) => {
+      // The work about members rests for two minutes.
+      stage().wait(120);
+      const { anchor, roomId } = await newLive(stage());
+      const counted = { nn_users: 7, total_joined: joined, counted_at: stage().clock.now() - seconds * 1000 };
+      await meddle(db(), sql`UPDATE rooms SET ${columnsSet(counted)} WHERE room_id = ${roomId}`);
+      const { roomsCounted } = await stage().maintain();
+      const [row] = await look(db(), counts, sql`SELECT ${counts} FROM rooms WHERE room_id = ${roomId}`);
+      await anchor.must('rooms/destroy_room', { roomId });
+      return { roomsCounted, ...row };
+    };
+    expect(await after(100, 61)).toEqual({ roomsCounted: 1, nn_users: 2, total_joined: 2 });
+    expect(await after(100, 30)).toEqual({ roomsCounted: 0, nn_users: 7, total_joined: 100 });
+    expect(await after(99, 61)).toEqual({ roomsCounted: 0, nn_users: 7, total_joined: 99 });
+  });
+
   test('the members of an ended live are deleted, in batches, and those of the next one stay', async () => {
     const { anchor, roomId } = await newLive(stage());
     const room = await findRoom(db(), { tenant: '', roomId });

@@ -1,7 +1,8 @@
 /** Work for IM and TRTC that follows a commit: done immediately, or later, or given up with an error, and never done to a new broadcast. */
 
+import { startTimer } from '../../src/rules/jobs/timer';
 import { gate, sleep } from '../../testkit/gate';
-import { lived } from '../../testkit/lived';
+import { lived, until } from '../../testkit/lived';
 import { newPerson, signInAgain } from '../../testkit/people';
 import { APP_ID, onBothDatabases } from '../../testkit/service';
 import { newLive, type Stage, startStage, useStage } from '../../testkit/stage';
@@ -42,6 +43,18 @@ onBothDatabases((kind) => {
     await stage().maintain();
     expect(groupExists(roomId)).toBe(false);
     expect(await stage().outbox()).toEqual([]);
+  });
+
+  test('a running server looks for such work every few seconds', async () => {
+    const stop = startTimer(stage().services);
+    await until('its first run', () => events(stage(), 'maintenance').length > 0);
+    const { anchor, roomId } = await newLive(stage());
+    stage().im.fail({ httpStatus: 502 });
+    await anchor.must('rooms/destroy_room', { roomId });
+    stage().im.clear();
+    stage().wait(7);
+    await until('the group is gone', () => !groupExists(roomId));
+    stop();
   });
 
   test('a call that hangs delays the answer by two seconds at most, and the next broadcast until it is harmless', async () => {

@@ -154,6 +154,7 @@ onBothDatabases((kind) => {
       },
     };
     expect(await takeSamples(failing)).toBe(0);
+    expect(service.lines.filter((line) => line.includes('sample_failed') && line.includes('KILLED'))).toHaveLength(1);
     expect(await takeSamples(service.services)).toBe(1);
     expect(await minutes(service)).toMatchObject([{ sign_ups: 1 }]);
   });
