@@ -13,13 +13,15 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureInstalled, projectRoot } from './ensure-installed.mjs';
 import { runTests, TIME_OUT } from './mutants/run-tests.mjs';
-import { makeSandbox } from './mutants/sandbox.mjs';
+import { readMutants } from './mutants/sandbox.mjs';
 import { createTypeCheck } from './mutants/types.mjs';
 
 /** Folders of tests that run the code of src inside of jest. */
 const FOLDERS = 'unit rooms hosts review codes statistics presence operators contract data attacks';
 /** The time of the test files of one mutant (ms, as measured without a mutant): the files that fit best are among them. */
 const MOST_MS = 45_000;
+/** How many test files one run of jest measures. */
+const FILES_AT_ONCE = 12;
 const MINUTE = 60_000;
 /** A file with a mutant hangs after this time and five times its own: the machine may be busier than when it was measured. */
 const deadlineOf = ({ ms }) => 2 * MINUTE + 5 * ms;
@@ -31,14 +33,17 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     only: { type: 'string', default: 'src/' },
     tests: { type: 'string', default: FOLDERS },
+    workers: { type: 'string', default: '2' },
   },
 });
 const hash = (text) => createHash('sha256').update(text).digest('hex');
 if (!existsSync(join(projectRoot, 'dist/index.js'))) {
   execFileSync(process.execPath, ['scripts/build.mjs'], { cwd: projectRoot });
 }
-const sandbox = join(tmpdir(), `live-room-mutants-${hash(projectRoot).slice(0, 8)}`);
-const { mutants, kept, ...sources } = await makeSandbox(sandbox);
+const { mutants, kept, textWith, copyTo } = await readMutants();
+const copies = Array.from({ length: Number(values.workers) }, (_, at) =>
+  copyTo(join(tmpdir(), `live-room-mutants-${hash(projectRoot).slice(0, 8)}`, String(at))),
+);
 const measuredFile = join(kept, 'measured.jsonl');
 const resultsFile = join(kept, 'results.jsonl');
 
@@ -69,8 +74,18 @@ function measured() {
   return new Map(now.map(({ file, reached, ...rest }) => [file, { ...rest, reached: new Set(reached) }]));
 }
 
+/** Each copy of the project takes the next entry of the list when it is done with one. */
+async function shareOut(all, work) {
+  const left = [...all];
+  await Promise.all(
+    copies.map(async (copy) => {
+      for (let next = left.shift(); next !== undefined; next = left.shift()) await work(copy, next);
+    }),
+  );
+}
+
 /** A file that hangs ends its run, and the others need another one. */
-async function runAll(names, onEnd) {
+async function runAll({ folder }, names, onEnd) {
   const left = new Set(names);
   const ended = (file, result) => {
     left.delete(file);
@@ -78,7 +93,7 @@ async function runAll(names, onEnd) {
   };
   while (left.size > 0) {
     const before = left.size;
-    const failed = await runTests(sandbox, [...left], { onEnd: ended, bail: false, deadlineOf: () => 10 * MINUTE });
+    const failed = await runTests(folder, [...left], { onEnd: ended, bail: false, deadlineOf: () => 10 * MINUTE });
     for (const [file, why] of failed) if (left.has(file)) ended(file, { ms: 0, reached: [], failed: why });
     if (left.size === before) throw new Error(`jest does not run: ${[...failed.values()]}`);
   }
@@ -87,17 +102,21 @@ async function runAll(names, onEnd) {
 /** Runs the files that are not measured yet. Some read the sources, and fail with the marks in them: they run again without. */
 async function measure() {
   const known = measured();
-  const again = new Map();
   const keep = (file, { ms, reached, failed }) => {
     const why = failed ? ` does not count, it fails: ${failed}` : '';
     console.log(`${(ms / 1000).toFixed(1).padStart(7)} s ${file}${why}`);
     add(measuredFile, { file, text: texts.get(file), ms, reached: failed ? [] : reached });
   };
   const names = [...texts.keys()].filter((file) => !known.has(file));
-  sources.writeMarked();
-  await runAll(names, (file, result) => (result.failed ? again.set(file, result.reached) : keep(file, result)));
-  sources.writeOriginals();
-  await runAll(again.keys(), (file, result) => keep(file, { ...result, reached: again.get(file) }));
+  const parts = [];
+  while (names.length > 0) parts.push(names.splice(0, FILES_AT_ONCE));
+  await shareOut(parts, async (copy, part) => {
+    const again = new Map();
+    copy.writeMarked();
+    await runAll(copy, part, (file, result) => (result.failed ? again.set(file, result.reached) : keep(file, result)));
+    copy.writeOriginals();
+    await runAll(copy, again.keys(), (file, result) => keep(file, { ...result, reached: again.get(file) }));
+  });
 }
 
 await measure();
@@ -156,15 +175,15 @@ function testsOf(mutant, ran) {
 }
 
 /** verdict: killed, time-out (of a file: killed too), survived, not reached, or does not compile (not counted). */
-async function judge(mutant, before) {
+async function judge(copy, mutant, before) {
   const ran = before?.ran ?? {};
   const tests = testsOf(mutant, ran);
-  const text = sources.textWith(mutant);
+  const text = textWith(mutant);
   if (!hasRightTypes(mutant.file, text)) return { verdict: 'does not compile', ran };
   if (tests.length === 0) return before ?? { verdict: 'not reached', ran };
-  sources.write(mutant.file, text);
-  const [by] = await runTests(sandbox, tests, { deadlineOf: (file) => deadlineOf(files.get(file)) });
-  sources.write(mutant.file);
+  copy.write(mutant.file, text);
+  const [by] = await runTests(copy.folder, tests, { deadlineOf: (file) => deadlineOf(files.get(file)) });
+  copy.write(mutant.file);
   if (by) return { verdict: by[1] === TIME_OUT ? TIME_OUT : 'killed', by: by.join(': '), ran };
   return { verdict: 'survived', ran: { ...ran, ...Object.fromEntries(tests.map((file) => [file, texts.get(file)])) } };
 }
@@ -177,19 +196,19 @@ const drawn = draw();
 // New ones first; then survivors meet further tests.
 const isNew = ({ mutant }) => (results.has(mutant.key) ? 1 : 0);
 const inOrder = drawn.map((mutant, at) => ({ mutant, at })).sort((a, b) => isNew(a) - isNew(b));
-for (const { mutant, at } of inOrder) {
+const left = inOrder.filter(({ mutant }) => !DONE.includes(results.get(mutant.key)?.verdict));
+await shareOut(left, async (copy, { mutant, at }) => {
   const before = results.get(mutant.key);
-  if (DONE.includes(before?.verdict)) continue;
   const began = Date.now();
-  const result = await judge(mutant, before);
-  if (result === before) continue;
+  const result = await judge(copy, mutant, before);
+  if (result === before) return;
   results.set(mutant.key, result);
   add(resultsFile, { key: mutant.key, ...result });
   const what = `${mutant.kind}: ${short(mutant.original)} → ${short(mutant.replacement)}`;
   const how = result.by ? ` by ${result.by}` : '';
   const seconds = `${((Date.now() - began) / 1000).toFixed(0)} s`;
   console.log([at + 1, `${mutant.file}:${mutant.line}`, what, `${result.verdict}${how}`, seconds].join(' | '));
-}
+});
 
 const parts = new Map();
 for (const mutant of drawn) {

@@ -63,11 +63,9 @@ async function instrumented(files, keptFile) {
 
 /**
  * Gives `mutants` (id, key, file, line, kind, original, replacement), `kept`, the folder of the results for this version of
- * the sources, the text of a file with a mutant, and ways to write the copy's sources.
+ * the sources, the text of a file with a mutant, and `copyTo`, which makes a copy of the project.
  */
-export async function makeSandbox(folder) {
-  mkdirSync(folder, { recursive: true });
-  copyProject(folder);
+export async function readMutants() {
   const files = MUTATED.flatMap((part) =>
     readdirSync(join(projectRoot, part), { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.ts') && !OF_MYSQL.test(`/${name}`))
@@ -81,9 +79,6 @@ export async function makeSandbox(folder) {
   mkdirSync(kept, { recursive: true });
   const result = await instrumented(files, join(kept, 'instrumented.json'));
 
-  const writeAll = (all) => {
-    for (const { name, content } of all) writeFileSync(join(folder, name), content);
-  };
   const starts = new Map(files.map(({ name, content }) => [name, startsOf(content)]));
   const seen = new Map();
   const mutants = result.mutants.map(({ id, file, location, kind, replacement }) => {
@@ -109,13 +104,24 @@ export async function makeSandbox(folder) {
   return {
     mutants,
     kept,
-    writeOriginals: () => writeAll(files),
-    writeMarked: () => writeAll(result.marked),
     textWith({ file, kind, replacement, from, to }) {
       const content = contents.get(file);
       const text = kind === 'LogicalOperator' ? `(${replacement})` : replacement;
       return content.slice(0, from) + text + content.slice(to);
     },
-    write: (file, text = contents.get(file)) => writeFileSync(join(folder, file), text),
+    /** The copy, with ways to write its sources. */
+    copyTo(folder) {
+      mkdirSync(folder, { recursive: true });
+      copyProject(folder);
+      const writeAll = (all) => {
+        for (const { name, content } of all) writeFileSync(join(folder, name), content);
+      };
+      return {
+        folder,
+        writeOriginals: () => writeAll(files),
+        writeMarked: () => writeAll(result.marked),
+        write: (file, text = contents.get(file)) => writeFileSync(join(folder, file), text),
+      };
+    },
   };
 }

@@ -95,6 +95,24 @@ onBothDatabases((kind) => {
     expect(await stored()).toEqual({ ...row, nn_users: 120, counted_at: service.clock.now() });
     await service.close();
   });
+
+  test('an entry that finds stale counts of a large room stores new ones, and the ones before go into the peak', async () => {
+    const service = await startService(kind);
+    const { viewers, roomId } = await largeRoom(service);
+    const [comer, ...others] = viewers;
+    const counts = columns('rooms', '', ['nn_users', 'total_joined', 'peak', 'counted_at']);
+    const enter = async () => {
+      service.clock.freeze(service.clock.now() + SETTLED_MS);
+      await comer?.must('rooms/enter_room', { roomId, role: 'audience' });
+      const db = service.services.database.forRequest();
+      return (await look(db, counts, sql`SELECT ${counts} FROM rooms WHERE room_id = ${roomId}`))[0];
+    };
+    expect(await enter()).toMatchObject({ nn_users: 121, total_joined: 121, counted_at: service.clock.now() });
+    await atOnce(others.slice(0, 10).map((viewer) => () => viewer.must('rooms/leave_room', { roomId })));
+    const row = { nn_users: 111, total_joined: 121, peak: 121 };
+    expect(await enter()).toEqual({ ...row, counted_at: service.clock.now() });
+    await service.close();
+  });
 });
 
 onBothDatabases((kind) => {
