@@ -25,7 +25,9 @@ export function createLog(write: Write): Log {
 /** The stack of an unexpected error, without its message, which may contain anything. */
 export function traceOf(error: unknown): string {
   if (!(error instanceof Error)) return typeof error;
-  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  // The stack begins with the message, whose lines may look like frames.
+  const stack = (error.stack ?? '').replace(error.message, '');
+  const frames = stack.split('\n').filter((line) => /^\s+at /.test(line));
   return [error.name, ...frames.slice(0, 8).map((line) => line.trim())].join(' | ');
 }
 

@@ -1,5 +1,5 @@
 /** The log line of a request: why it failed, and the answer; the client's address if it is wanted. */
-import { createLog } from '../../src/http/log';
+import { createLog, traceOf } from '../../src/http/log';
 import { newPerson } from '../../testkit/people';
 import { jsonAsk, type Service, startService, useService } from '../../testkit/service';
 import { send } from '../../testkit/ways';
@@ -55,6 +55,14 @@ describe('a line', () => {
     const lines: string[] = [];
     createLog((line) => lines.push(line))('job_failed', { job: 'rooms' });
     expect(lines).toEqual([expect.stringMatching(/^\{"time":"[^"]+","event":"job_failed","job":"rooms"\}\n$/)]);
+  });
+
+  test('of a failure says where it was, and not its text', () => {
+    const trace = traceOf(new TypeError('words\n    at a secret'));
+    expect(trace).toMatch(/^TypeError \| at [^|]*log-lines\.test\.ts:\d+:\d+/);
+    expect(trace).not.toMatch(/words|secret/);
+    expect(trace.split(' | ').length).toBeLessThanOrEqual(9);
+    expect(traceOf('a text')).toBe('string');
   });
 
   test('has no address of the client', async () => {

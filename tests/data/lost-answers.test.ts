@@ -126,6 +126,9 @@ describeWithMysql('a transaction through a network that fails', () => {
     expect(await marks()).toEqual([marked]);
     // Announced although the repetition sent nothing.
     expect(changes).toContain('rooms');
+    // What its connection writes next is in no transaction.
+    await meddle(source.forRequest(), 'INSERT INTO marks (run) VALUES (7)');
+    expect(await marks()).toMatchObject([marked, { run: 7 }]);
   });
 
   test('the connections of the first repetitions are lost too: still one mark', async () => {

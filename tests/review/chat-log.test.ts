@@ -9,6 +9,7 @@ import { onBothDatabases } from '../../testkit/service';
 import { newLive, START, type Stage, startStage, useStage } from '../../testkit/stage';
 import { look } from '../../testkit/statements';
 import { startTcpProxy, type TcpProxy } from '../../testkit/tcp-proxy';
+import { recordAll } from '../operators/support/recorded';
 import { says } from './support';
 
 const env = { ADMIN_KEY };
@@ -52,6 +53,22 @@ onBothDatabases((kind) => {
     await chatLog.flush();
     await expect(database.check()).rejects.toMatchObject({ driverCode: 'CLOSED' });
     expect(database.pool()).toBeUndefined();
+  });
+
+  test('a statement has 64, 16, 4 or 1 rows, and a quarter of a megabyte at most', async () => {
+    const { chatLog } = stage().services.review;
+    await chatLog.flush();
+    const sent = recordAll(stage());
+    const sizes = async (count: number, message: string) => {
+      const before = sent.length;
+      for (let user = 1; user <= count; user += 1) chatLog.add(entryOf(2_000_000 + user, message));
+      await chatLog.flush();
+      const counts = sent.slice(before).map(({ values }) => values.filter((value) => value === message).length);
+      return counts.filter((rows) => rows > 0);
+    };
+    expect(await sizes(86, 'short')).toEqual([64, 16, 4, 1, 1]);
+    // Each counts as 24.6 KB.
+    expect(await sizes(22, 'y'.repeat(12_000))).toEqual([4, 4, 4, 4, 4, 1, 1]);
   });
 
   test('rows of 12 KB fill the memory before there are many of them, and those that found room are written', async () => {

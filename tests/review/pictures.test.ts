@@ -102,6 +102,9 @@ onBothDatabases((kind) => {
     await later();
     await person.must('auth_users/user_update', { avatar: url });
     const other = await withAvatar(url);
+    expect((await stage.outbox()).filter(({ target }) => [person, other].some((one) => one.userId === target))).toEqual(
+      [],
+    );
     await later();
     expect([asked(url), await avatarOf(person), await avatarOf(other)]).toEqual([1, url, url]);
     stage.wait(3_600);
@@ -153,6 +156,12 @@ onBothDatabases((kind) => {
     await person.must('auth_users/user_update', { avatar: next });
     await later();
     expect([asked(gone), await avatarOf(person)]).toEqual([0, next]);
+    // Nor about the picture that everybody has who gave none.
+    const standard = await avatarOf(await newPerson(stage));
+    await person.must('auth_users/user_update', { avatar: gone });
+    await person.must('auth_users/user_update', { avatar: standard });
+    await later(90);
+    expect([asked(gone), asked(standard)]).toEqual([0, 0]);
   });
 
   test("nobody sets another owner's cover, so nothing is asked or taken away for it", async () => {

@@ -31,12 +31,12 @@ async function probe(detail: string, ask: () => Promise<void>): Promise<Probe> {
 
 const NOTHING: Probe = { state: 'unknown', detail: '', ms: 0 };
 
-async function ask({ composition, configuration }: StateParts): Promise<ServiceState> {
+async function ask({ composition, configuration }: StateParts): Promise<Omit<ServiceState, 'codes'>> {
   const versions = { version: VERSION, node: process.version };
   if (!composition.ok || !configuration.ok) {
     const problems = configuration.ok ? [] : configuration.problems;
     const bad = { ok: false, problems, demo: false, tenants: 0 };
-    return { ...versions, configuration: bad, database: NOTHING, im: NOTHING, codes: [] };
+    return { ...versions, configuration: bad, database: NOTHING, im: NOTHING };
   }
   const { services } = composition;
   const { config } = configuration;
@@ -53,12 +53,11 @@ async function ask({ composition, configuration }: StateParts): Promise<ServiceS
     configuration: { ok: true, problems: [], demo: config.demo, tenants: config.tenants.length },
     database,
     im: imProbe,
-    codes: [],
   };
 }
 
 export function createStateReader(parts: StateParts): () => Promise<ServiceState> {
-  let last: { at: number; state: Promise<ServiceState> } | undefined;
+  let last: { at: number; state: ReturnType<typeof ask> } | undefined;
   return () => {
     const now = performance.now();
     if (!last || now - last.at > REMEMBERED_MS) last = { at: now, state: ask(parts) };
