@@ -1,5 +1,6 @@
 /** Attack 33: one person reports the whole list at the same moment, so that no user has been counted yet. */
 import { columns, sql } from '../../src/data/engine/sql';
+import { ADMIN_KEY, operatorOf } from '../../testkit/operator';
 import { goLive, newPeople, newPerson } from '../../testkit/people';
 import { onBothDatabases, startService, useService } from '../../testkit/service';
 import { look } from '../../testkit/statements';
@@ -8,7 +9,7 @@ const LIMIT = 5;
 const ROOMS = 24;
 
 onBothDatabases((kind) => {
-  const env = { REPORTS_PER_HOUR: String(LIMIT) };
+  const env = { REPORTS_PER_HOUR: String(LIMIT), ADMIN_KEY, WEBHOOK_ALLOW_PRIVATE: 'true' };
   const service = useService(kind, { env });
 
   const reports = columns('reports', 'e', ['by_user', 'room_pk']);
@@ -44,5 +45,22 @@ onBothDatabases((kind) => {
     const answers = await Promise.all(Array.from({ length: 20 }, report));
     expect(answers.map(({ errorCode }) => errorCode)).toEqual(Array(20).fill(0));
     expect(await reportsOf(person.userId)).toBe(1);
+  });
+
+  test('a webhook gets the reports that were stored, and no others', async () => {
+    const webhook = { url: 'http://127.0.0.1:9/', events: ['report.created'] };
+    await operatorOf(service()).must('add_webhook', webhook);
+    const rooms = await Promise.all((await newPeople(service(), 2 * LIMIT)).map((owner) => goLive(owner)));
+    const person = await newPerson(service());
+    await Promise.all(
+      rooms.map((targetRoomId) => person.call('reports/report_room', { targetRoomId, reason: 'spam' })),
+    );
+    const event = columns('webhook_events', 'e', ['id']);
+    const events = await look(
+      service().services.database.forRequest(),
+      event,
+      sql`SELECT ${event} FROM webhook_events e`,
+    );
+    expect([events.length, await reportsOf(person.userId)]).toEqual([LIMIT, LIMIT]);
   });
 });

@@ -148,6 +148,27 @@ onBothDatabases((kind) => {
     expect(sampleOf(text, 'live_room_online{tenant=""}')).toBeGreaterThan(0);
   });
 
+  test('shows no number of the database while that does not answer', async () => {
+    const env = { METRICS_TOKEN: TOKEN };
+    const other = await startService(kind, { env, sameDatabaseAs: service });
+    await takeSamples(other.services);
+    const read = async () => (await get(other, '/metrics', { authorization })).text;
+    const lines = [
+      'rooms{tenant=""}',
+      'viewers{tenant=""}',
+      'online{tenant=""}',
+      'outbox_due',
+      'outbox_oldest_seconds',
+    ].map((name) => `live_room_${name}`);
+    const before = await read();
+    await other.services.database.close();
+    const after = await read();
+    for (const line of lines) {
+      expect([line, sampleOf(before, line) === undefined, sampleOf(after, line)]).toEqual([line, false, undefined]);
+    }
+    await other.close();
+  });
+
   test('all unknown paths share one line', async () => {
     for (const path of ['/base/v1/a', '/base/v1/b', '/x', '/base/v1/rooms/{a="b"}']) await get(service, path);
     const { text } = await get(service, '/metrics', { authorization });
@@ -159,7 +180,8 @@ onBothDatabases((kind) => {
   test.each(['', 'Bearer', 'Bearer x', `Bearer ${TOKEN}x`, `Basic ${TOKEN}`])('is nothing for %j', async (header) => {
     const answer = await get(service, '/metrics', { authorization: header });
     expect(answer.status).toBe(401);
-    expect(JSON.parse(answer.text)).toMatchObject({ errorCode: 98 });
+    const errorMessage = expect.stringContaining('the metrics need their token');
+    expect(JSON.parse(answer.text)).toMatchObject({ errorCode: 98, errorMessage });
   });
 
   test('the process is alive, and ready while its database answers', async () => {

@@ -38,6 +38,7 @@ onBothDatabases((kind, database) => {
       await bringUpToDate(configOf(env), { apply: true });
       // The running process detects it.
       expect(await page('/readyz')).toEqual([200, 'ok']);
+      expect(service.lines.filter((line) => line.includes('schema_of_later_release'))).toEqual([]);
       expect(await service.call('oauth/register', { username: 'a', salt: 's'.repeat(32) })).toMatchObject({
         errorCode: 0,
       });

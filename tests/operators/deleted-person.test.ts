@@ -261,7 +261,8 @@ onBothDatabases((kind) => {
 
   async function remove(how: string, { person }: Known): Promise<void> {
     if (how === 'delete_user') {
-      await admin().must('delete_user', { userId: person.userId, reason: 'asked by mail' });
+      const answer = await admin().must('delete_user', { userId: person.userId, reason: 'asked by mail' });
+      expect(answer).toEqual({ pending: [] });
       return;
     }
     const signature = sign({ username: person.username, secret: person.salt });

@@ -4,7 +4,7 @@ import { firstOutside, isInside, problemOfUrl } from '../../src/rules/webhooks/t
 import { startDelivering } from '../../src/rules/webhooks/timer';
 import { lived, until } from '../../testkit/lived';
 import { ADMIN_KEY, operatorOf } from '../../testkit/operator';
-import { newPerson } from '../../testkit/people';
+import { newPeople, newPerson } from '../../testkit/people';
 import { onBothDatabases, startService } from '../../testkit/service';
 import { newLive, useStage } from '../../testkit/stage';
 import { type Got, type Receiver, startReceiver, unlikeContract, verifies } from './support/receiver';
@@ -31,6 +31,29 @@ onBothDatabases((kind) => {
     const { items } = await admin().must<{ items: { webhookId: string }[] }>('webhooks', { limit: 200 });
     for (const { webhookId } of items) await admin().must('remove_webhook', { webhookId });
     await Promise.all(receivers.splice(0).map((receiver) => receiver.close()));
+  });
+
+  test('WEBHOOK_MEMBER_PERCENT: of some viewers both events are sent, of the others none', async () => {
+    const { receiver } = await newWebhook(['member.joined', 'member.left']);
+    const some = await startService(kind, {
+      env: { ...env, WEBHOOK_MEMBER_PERCENT: '50' },
+      sameDatabaseAs: stage(),
+      clock: stage().clock,
+    });
+    const { roomId } = await newLive(stage());
+    const viewers = await newPeople(some, 30);
+    for (const viewer of viewers) await viewer.must('rooms/enter_room', { roomId, role: 'audience' });
+    for (const viewer of viewers) await viewer.must('rooms/leave_room', { roomId });
+    await deliver();
+    const ids = new Set(viewers.map(({ userId }) => userId));
+    const of = (type: string) =>
+      receiver.got.flatMap(({ event }) => (event.type === type ? [String(event.data['userId'])] : []));
+    const joined = of('member.joined').filter((userId) => ids.has(userId));
+    expect(of('member.left').sort()).toEqual(joined.sort());
+    // Which ones depends on their ids and the room's; all or none of 30 by chance happens once in 500 million runs.
+    expect(joined.length).toBeGreaterThan(0);
+    expect(joined.length).toBeLessThan(30);
+    await some.close();
   });
 
   test('events are signed as Standard Webhooks says, numbered per room, and say what happened', async () => {

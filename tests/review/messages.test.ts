@@ -57,6 +57,10 @@ onBothDatabases((kind) => {
     test('a mute in one room is none in another, and a kick of one broadcast none in the next', async () => {
       const [one, other] = [await newLive(stage()), await newLive(stage())];
       const target = { roomId: one.roomId, targetUserId: one.viewer.userId };
+      await one.anchor.must('rooms/mute_user', { ...target, seconds: 60 });
+      expect(await code(one.roomId, one.viewer.userId, 'hi')).toBe(10104);
+      expect(await code(other.roomId, one.viewer.userId, 'hi')).toBe(0);
+      stage().wait(61);
       await one.anchor.must('rooms/kick_user', target);
       expect(await code(other.roomId, one.viewer.userId, 'hi')).toBe(0);
       await one.anchor.must('rooms/destroy_room', { roomId: one.roomId });
