@@ -67,6 +67,7 @@ onBothDatabases((kind) => {
     for (const got of receiver.got) {
       expect(verifies(got, secret)).toBe(true);
       expect(verifies({ ...got, body: `${got.body} ` }, secret)).toBe(false);
+      expect(got.headers['content-type']).toBe('application/json; charset=utf-8');
     }
     const ofRoom = receiver.got.map(({ event }) => event).filter(({ data }) => data['roomId'] === roomId);
     expect(ofRoom.map(({ type, data }) => [type, data['broadcastNo'], data['sequence']])).toEqual([
