@@ -4,6 +4,7 @@
  * files that reach it, those of its subject and quick ones first, until one fails. The built service that some tests start has
  * no mutants. What was measured and found is kept in node_modules/.cache/mutants, by the version of the sources: a run that was
  * ended goes on where it was, and a mutant that survived runs the test files that it has not seen: new, changed, or further ones.
+ * `--workers 2` copies of the project work side by side.
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';

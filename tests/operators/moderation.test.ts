@@ -92,6 +92,15 @@ onBothDatabases((kind) => {
     expect(await admin().call('rooms', { orderBy: other, cursor: first.cursor })).toMatchObject({ status: 400 });
   });
 
+  test('the overview says which of the parts work', async () => {
+    const { health } = await admin().must<{ health: object }>('overview');
+    expect(health).toMatchObject({
+      database: { state: 'ok' },
+      im: { state: 'ok', detail: 'IM REST API' },
+      trtc: { state: 'ok', detail: 'TRTC API' },
+    });
+  });
+
   test('end_room: every user out, the reason reaches the anchor by IM and by the next answer, and the owner may open again', async () => {
     const { anchor, viewer, roomId } = await newLive(stage());
     expect(await admin().must('end_room', { roomId, reason: 'bad taste' })).toEqual({ pending: [] });

@@ -33,6 +33,22 @@ onBothDatabases((kind) => {
     await Promise.all(receivers.splice(0).map((receiver) => receiver.close()));
   });
 
+  test('a pending event says for which earlier one of its room it waits', async () => {
+    const { receiver, webhookId } = await newWebhook(['room.opened', 'room.ended']);
+    receiver.answer = (reply) => reply.writeHead(503).end();
+    const { anchor, roomId } = await newLive(stage());
+    await anchor.must('rooms/destroy_room', { roomId });
+    await deliver();
+    const { items } = await admin().must<{ items: { deliveryId: string; event: string }[] }>('deliveries', {
+      webhookId,
+    });
+    const waits = items.map(async ({ deliveryId, event }) => {
+      const { waitsFor } = await admin().must<{ waitsFor: string }>('delivery', { deliveryId });
+      return [event, waitsFor];
+    });
+    expect(Object.fromEntries(await Promise.all(waits))).toEqual({ 'room.opened': '', 'room.ended': 'room.opened' });
+  });
+
   test('WEBHOOK_MEMBER_PERCENT: of some viewers both events are sent, of the others none', async () => {
     const { receiver } = await newWebhook(['member.joined', 'member.left']);
     const some = await startService(kind, {
