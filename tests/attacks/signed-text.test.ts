@@ -32,6 +32,16 @@ onBothDatabases((kind) => {
     expect(answer.data).toBeUndefined();
   });
 
+  test('refuses the signature of a name that looks like the beginning of a signed text', async () => {
+    const username = `alice-player-${NOW}-x`;
+    const signed = { username, tag: 'player', ts: NOW, nonce: 'n1' };
+    const signature = sign({ ...signed, secret: SECRET });
+    expect(await signIn({ ...signed, username: 'alice', nonce: `x-player-${NOW}-n1`, signature })).toMatchObject({
+      errorCode: 210,
+    });
+    expect(await signIn({ ...signed, signature })).toMatchObject({ errorCode: 0 });
+  });
+
   test('a person with a salt may still sign without ts, and with any nonce', async () => {
     const person = await newPerson(service());
     expect((await signInAgain(service(), person)).userId).toBe(person.userId);
