@@ -47,7 +47,7 @@ function encodeQuery(ask: Ask): string {
   return query === '' ? '' : `?${query}`;
 }
 
-export function overHttp(entrance: Entrance, ask: Ask & { rawUrl?: string }): Promise<Answer> {
+export function overHttp(entrance: Pick<Entrance, 'port' | 'agent'>, ask: Ask & { rawUrl?: string }): Promise<Answer> {
   const { method = 'GET', headers = {}, body = '' } = ask;
   const length = Buffer.byteLength(body);
   return new Promise((resolve, reject) => {

@@ -68,7 +68,7 @@ const WORDS = {
     other: '[中文](limits.zh-CN.md) · [all settings](settings.md) · [error codes](error-codes.md)',
     intro: `The highest cost of one call, and the total limits of one account, client address or tenant. Made by \`npm run docs\` from the
 declarations in \`src/contract\` and the list in \`src/limits.ts\`, whose numbers are the settings and constants that the code uses.
-\`npm run walk\` calls every endpoint 1,000 times, at once and in a row, through one and two instances, and fails on each row, vendor call
+\`npm run walk\` calls every endpoint 1,000 times, at once and in a row, through one and two processes, and fails on each row, vendor call
 or event beyond its declaration; \`npm test\` runs a tenth of it.`,
     reading: `## At a limit
 
@@ -109,7 +109,7 @@ limited (\`operatorKeys\`). Calls with a valid operator key are not limited in n
     title: '# 限制与开销',
     other: '[English](limits.md) · [全部配置](settings.zh-CN.md) · [错误码](error-codes.zh-CN.md)',
     intro: `一次调用最多产生多少开销，一个账号、客户端地址或租户总共最多产生多少开销。由 \`npm run docs\` 从 \`src/contract\` 的声明和
-\`src/limits.ts\` 的列表生成，其中的数字就是代码使用的配置和常量。\`npm run walk\` 对每个接口并发和连续各调用 1,000 次，经过一个和两个实例，
+\`src/limits.ts\` 的列表生成，其中的数字就是代码使用的配置和常量。\`npm run walk\` 对每个接口并发和连续各调用 1,000 次，经过一个和两个进程，
 任何超出声明的行、服务商调用或事件都会使其失败；\`npm test\` 运行其中的十分之一。`,
     reading: `## 达到限制时
 

@@ -1,10 +1,11 @@
 /**
- * The walk: each endpoint is called many times by one account or address, concurrently or in a row, through one instance or two, and
+ * The walk: each endpoint is called many times by one account or address, concurrently or in a row, through one process or two, and
  * any call that costs more than its endpoint declares (src/contract/costs.ts) fails. `npm run walk` makes 1,000 calls in every mode
  * with the default limits. Here it is a tenth: 100 calls at a tenth of the limits, in a mode that WALK_SEED chooses,
  * half of the endpoints on a server.
  */
 
+import { ERROR_CODES } from '../../src/base/errors';
 import { keysOf } from '../../src/base/fields';
 import { ALL_SETTINGS } from '../../src/config/settings';
 import { contract } from '../../src/contract';
@@ -61,6 +62,7 @@ onBothDatabases((kind) => {
     expect(found.excess).toEqual([]);
     // Calls that are all refused, and cost nothing, would prove nothing.
     const { rows, calls } = found.spent;
+    expect(found.codes[ERROR_CODES.SystemError]).toBeUndefined();
     expect((found.codes[0] ?? 0) + Object.keys({ ...rows, ...calls }).length).toBeGreaterThan(0);
   });
 
@@ -92,7 +94,7 @@ onBothDatabases((kind) => {
       const requests = lines.slice(logged).flatMap((line) => JSON.parse(line).queries ?? []);
       expect(requests).toHaveLength(count);
       for (const [n, queries] of requests.entries()) least[n] = Math.min(least[n] ?? 0, queries);
-      scene.clock.advance(HOUR);
+      await scene.advance(HOUR);
     }
     const { rows, ...others } = grown(before, await scene.meter());
     // On a server each transaction leaves a row for an hour, with any outcome.
@@ -106,7 +108,7 @@ onBothDatabases((kind) => {
       const { session, costs }: Endpoint = contract[name];
       const [service] = scene.instances;
       const { unknown = UNKNOWN_STATEMENTS } = costs;
-      newDay(scene);
+      await newDay(scene);
       const params = await HOSTILE[name](scene, 4);
       if (session !== 'none') {
         const forged = await cost(4, (n) => service.call(path, { ...params(n), token: `${params(n)['token']}x` }));

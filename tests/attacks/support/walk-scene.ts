@@ -1,12 +1,13 @@
 /**
- * What the walk over all endpoints plays on: two instances of the service on one database, one that prepares and has no limits,
- * and the vendors on loopback, whose calls are counted.
+ * What the walk over all endpoints plays on: two processes of the service on one database, this one and another; one service that
+ * prepares and has no limits; and the vendors on loopback, whose calls are counted.
  */
 
 import type { Database } from '../../../src/data/engine/database';
 import { columns, raw, sql } from '../../../src/data/engine/sql';
 import { PRIVACY } from '../../../src/data/privacy';
 import type { DatabaseKind } from '../../../testkit/database-copies';
+import { type DrivenProcess, startDrivenProcess } from '../../../testkit/driven-process';
 import { type FakeCodesVendor, startFakeCodesVendor, uploadEnv, vendorEnv } from '../../../testkit/fake-codes-vendor';
 import { AUDIENCE, assemble, hmacOf } from '../../../testkit/fake-identity';
 import { type FakeIm, startFakeIm } from '../../../testkit/fake-im';
@@ -29,8 +30,10 @@ export interface Spent {
 }
 
 export interface Scene {
-  instances: readonly [Service, Service];
-  clock: DrivenClock;
+  instances: readonly [Service, DrivenProcess];
+  now(): number;
+  /** The time of all instances. */
+  advance(ms: number): Promise<void>;
   im: FakeIm;
   vendor: FakeCodesVendor;
   operator: TestOperator;
@@ -102,14 +105,19 @@ export async function startScene(kind: DatabaseKind, limits: Readonly<Record<str
   };
   // Its limits are off: what a burst needs is not part of it.
   const maker = await startService(kind, { clock, env });
-  const start = () => startService(kind, { clock, env: { ...env, ...limits }, sameDatabaseAs: maker });
-  const instances = [await start(), await start()] as const;
+  const first = await startService(kind, { clock, env: { ...env, ...limits }, sameDatabaseAs: maker });
+  const second = await startDrivenProcess(first.env, clock.now());
+  const instances = [first, second] as const;
   const operator = operatorOf(maker);
   await operator.must('change_review_settings', { enabled: true, vendorPictures: true });
   await operator.must('add_webhook', { url: 'http://127.0.0.1:9/hook', events: [] });
   return {
     instances,
-    clock,
+    now: clock.now,
+    advance: (ms) => {
+      clock.advance(ms);
+      return second.setTime(clock.now());
+    },
     im,
     vendor,
     operator,

@@ -13,7 +13,7 @@ import { grown, type Scene, type Spent } from './walk-scene';
 export interface Mode {
   /** All begin in one turn; otherwise one after the other, a millisecond apart. */
   atOnce: boolean;
-  /** Instances of the service that they go through in turns. */
+  /** Processes of the service that they go through in turns. */
   through: 1 | 2;
 }
 
@@ -144,7 +144,7 @@ async function answersOf(scene: Scene, path: string, { calls, mode }: Burst): Pr
   const answers: Envelope[] = [];
   for (const [n, params] of calls.entries()) {
     answers.push(await one(params, n));
-    scene.clock.advance(1);
+    await scene.advance(1);
   }
   return answers;
 }
@@ -152,8 +152,8 @@ async function answersOf(scene: Scene, path: string, { calls, mode }: Burst): Pr
 const HOUR = 3_600_000;
 
 /** To the beginning of an hour: every window of an earlier burst has ended, and none ends within this one. */
-export function newDay({ clock }: Scene): void {
-  clock.advance(26 * HOUR - (clock.now() % HOUR));
+export function newDay({ now, advance }: Scene): Promise<void> {
+  return advance(26 * HOUR - (now() % HOUR));
 }
 
 export interface Found {
@@ -169,7 +169,7 @@ export async function walk(
   { mode, count, costs }: { mode: Mode; count: number; costs?: Costs },
 ): Promise<Found> {
   const endpoint: Endpoint = contract[name];
-  newDay(scene);
+  await newDay(scene);
   const params = await HOSTILE[name](scene, count);
   const calls = Array.from({ length: count }, (_, n) => params(n));
   const burst: Burst = { calls, mode, env: scene.instances[0].env };
