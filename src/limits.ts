@@ -31,6 +31,7 @@ export type Subject =
   | 'contact'
   | 'tenant'
   | 'provider'
+  | 'key'
   | 'connection'
   | 'process';
 
@@ -451,5 +452,23 @@ export const LIMITS_IN_FORCE: { readonly [N in LimitName]: Limit } = {
     within: 'minute',
     counted: 'process',
     ...refused,
+  },
+  keyCalls: {
+    of: {
+      en: 'Calls with the key of an operator; of a service ten times the number',
+      zh: '一个管理密钥的调用；服务密钥为十倍',
+    },
+    per: 'key',
+    most: operators.settings.operatorCallsPerMinute,
+    within: 'minute',
+    counted: 'process',
+    ...refused,
+  },
+  memberships: {
+    of: { en: 'Rooms that a banned or deleted user is in', zh: '被封禁或删除的用户所在的房间' },
+    per: 'account',
+    most: null,
+    within: 'stock',
+    counted: 'database',
   },
 };

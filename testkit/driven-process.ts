@@ -3,10 +3,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { Agent } from 'node:http';
 import { join } from 'node:path';
-import { jsonAsk, type Service } from './service';
-import { envelopeOf, overHttp } from './ways';
+import type { Service } from './service';
+import { type Ask, type Envelope, envelopeOf, overHttp } from './ways';
 
-export interface DrivenProcess extends Pick<Service, 'call' | 'env'> {
+export interface DrivenProcess extends Pick<Service, 'env'> {
+  ask(ask: Ask): Promise<Envelope>;
   /** Until the next call its time stands still (ms since 1970). */
   setTime(now: number): Promise<void>;
   close(): Promise<void>;
@@ -38,7 +39,7 @@ export async function startDrivenProcess(env: Readonly<Record<string, string>>, 
   return {
     env,
     setTime,
-    call: async (endpoint, params) => envelopeOf(await overHttp({ port, agent }, jsonAsk(endpoint, params))),
+    ask: async (ask) => envelopeOf(await overHttp({ port, agent }, ask)),
     close: async () => {
       agent.destroy();
       child.disconnect();

@@ -88,7 +88,7 @@ export function useStage(kind: DatabaseKind, options: Parameters<typeof startSta
 }
 
 /** Somebody who is live in the room of the own id, and a viewer in it. Neither app has beaten yet. */
-export async function newLive(stage: Stage): Promise<{ anchor: Person; viewer: Person; roomId: string }> {
+export async function newLive(stage: Service): Promise<{ anchor: Person; viewer: Person; roomId: string }> {
   const [anchor, viewer] = await Promise.all([newPerson(stage), newPerson(stage)]);
   const roomId = anchor.userId;
   await anchor.must('rooms/enter_room', { roomId, role: 'anchor', category: 'mlvb-show-live' });

@@ -2,6 +2,8 @@
 import { ERROR_CODES, type ErrorName } from '../../src/base/errors';
 import type { Setting } from '../../src/config/setting';
 import { contract } from '../../src/contract';
+import { adminContract } from '../../src/contract/admin';
+import type { AdminEndpoint } from '../../src/contract/admin/endpoint';
 import { type Cost, type LimitName, type OneCost, UNKNOWN_STATEMENTS } from '../../src/contract/costs';
 import type { Endpoint } from '../../src/contract/endpoint';
 import { type Counted, LIMITS_IN_FORCE, type Limit, type Subject, type Within } from '../../src/limits';
@@ -20,6 +22,7 @@ const PER: ByLanguage<Record<Subject, string>> = {
     contact: 'phone number or mail address',
     tenant: 'tenant',
     provider: 'identity provider',
+    key: 'key',
     connection: 'connection',
     process: 'process',
   },
@@ -31,6 +34,7 @@ const PER: ByLanguage<Record<Subject, string>> = {
     contact: '手机号或邮箱',
     tenant: '租户',
     provider: '身份提供方',
+    key: '密钥',
     connection: '连接',
     process: '进程',
   },
@@ -96,10 +100,14 @@ or event beyond its declaration; \`npm test\` runs a tenth of it.`,
 \`webhook_events\` and one of \`deliveries\` for each webhook that wants it, and a call to IM or TRTC that is made later is a row of \`outbox\`
 until then. With MySQL, a transaction is a row of \`commits\` for ten minutes. A call to IM without an answer
 is tried up to ${MAX_TRIES} times. A missing or forged token costs no statement; the last column is for a wrong secret, or a token whose session has ended.`,
-    others: `## Callbacks and operators
-
-A callback of IM or TRTC costs no statement before its signature is verified. A wrong operator key costs at most one statement and is
-limited (\`operatorKeys\`). Calls with a valid operator key are not limited in number; each adds one row of \`audit\` if it changes something.`,
+    operators: [
+      '## What a call of an operator or a service costs',
+      ['call', 'key', 'rows added', 'vendor calls and messages', 'events'],
+    ],
+    others: `Each of these calls also adds one row of \`audit\`; the other calls of operators only read. A key may make a number of calls per minute,
+reads included (\`keyCalls\`), and every call costs one statement that finds the key. One import brings up to 10,000 users: of all keys, those
+of services can add the most, so give one only to your own service. A wrong key costs at most one statement and is limited
+(\`operatorKeys\`). A callback of IM or TRTC costs no statement before its signature is verified.`,
     refused: (name: ErrorName) => `\`${name}(${ERROR_CODES[name]})\``,
     allowed: 'as many as allowed',
     unlimited: 'no number',
@@ -126,10 +134,10 @@ limited (\`operatorKeys\`). Calls with a valid operator key are not limited in n
 使用 MySQL 时，每个事务在 \`commits\` 中有一行，保留十分钟。
 未得到响应的 IM 调用最多尝试 ${MAX_TRIES} 次。没有 token 或 token 是伪造的，不产生语句；最后一列是密钥错误，
 或 token 的会话已结束的情况。`,
-    others: `## 回调与运营接口
-
-IM 和 TRTC 的回调在验证签名之前不产生语句。错误的管理密钥最多产生一条语句，并受 \`operatorKeys\` 限制。有效密钥的调用次数不限；有改动的调用在
-\`audit\` 中新增一行。`,
+    operators: ['## 运营和服务调用的开销', ['调用', '密钥', '新增的行', '服务商调用和消息', '事件']],
+    others: `以上每个调用还在 \`audit\` 中新增一行，其他运营调用只读取数据。一个密钥每分钟的调用次数有限，包括读取（\`keyCalls\`），每个调用有一条查找密钥的语句。
+一次导入最多新增 10,000 个用户：服务密钥能新增的数据最多，请只交给自有服务。错误的密钥最多产生一条语句，并受 \`operatorKeys\` 限制。
+IM 和 TRTC 的回调在验证签名之前不产生语句。`,
     refused: (name: ErrorName) => `\`${name}(${ERROR_CODES[name]})\``,
     allowed: '限制允许的数量',
     unlimited: '无',
@@ -198,10 +206,16 @@ function costRow({ path, costs }: Endpoint, language: Language): string {
   return row([`\`${path}\``, ...texts, also, unknown]);
 }
 
+function operatorRow({ path, scope, costs = {} }: AdminEndpoint, language: Language): string {
+  const texts = [costs.rows, costs.calls, costs.events].map((part) => costsText(part, language));
+  return row([`\`${path}\``, `\`${scope}\``, ...texts]);
+}
+
 export function createLimits(language: Language): string {
   const words = WORDS[language];
   const limits = Object.entries(LIMITS_IN_FORCE).map((one) => limitRow(one, language));
   const costs = Object.values<Endpoint>(contract).map((endpoint) => costRow(endpoint, language));
+  const ofOperators = Object.values<AdminEndpoint>(adminContract).filter(({ costs }) => costs !== undefined);
   const parts = [
     words.title,
     words.other,
@@ -211,6 +225,10 @@ export function createLimits(language: Language): string {
     table(words.costs, costs),
     words.costsNote,
     createGrowth(language),
+    table(
+      words.operators,
+      ofOperators.map((one) => operatorRow(one, language)),
+    ),
     words.others,
   ];
   return `${parts.join('\n\n')}\n`;

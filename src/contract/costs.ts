@@ -3,8 +3,6 @@
  * made from it, and tests/attacks/walk.test.ts spends it: a call that costs more than it declares fails there. The limits with
  * their numbers are in src/limits.ts.
  */
-import type { EventType } from './events';
-
 export type LimitName =
   // One account.
   | 'once'
@@ -56,7 +54,10 @@ export type LimitName =
   | 'arriving'
   | 'unsent'
   | 'requestTime'
-  | 'operatorKeys';
+  | 'operatorKeys'
+  // One key of an operator or a service.
+  | 'keyCalls'
+  | 'memberships';
 
 /**
  * The highest number that one call adds, then the limits that all bound it. If the number is missing, the limits decide. A list of
@@ -79,8 +80,8 @@ export interface Costs {
   rows?: Readonly<Record<string, Cost>>;
   /** Calls to vendors. SMS and mails are messages to people. */
   calls?: Readonly<Partial<Record<Vendor, Cost>>>;
-  /** Events for webhooks. */
-  events?: Readonly<Partial<Record<EventType, Cost>>>;
+  /** Events for webhooks, by type. */
+  events?: Readonly<Record<string, Cost>>;
   /** Limits on calls that succeed. */
   answers?: readonly LimitName[];
   /** Limits on wrong secrets. */

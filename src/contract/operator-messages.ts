@@ -6,6 +6,7 @@ export const OPERATOR_TEXTS: Readonly<Record<string, string>> = {
   'the key is not one of an operator': '密钥无效或已失效',
   'the key has expired; ask for a new one (rotate_operator)': '密钥已过期，请更换新密钥（rotate_operator）',
   'too many wrong keys, please wait a minute': '错误密钥次数过多，请一分钟后再试',
+  'too many calls with this key, please wait a minute': '该密钥调用过于频繁，请一分钟后再试',
   'there is no such call': '没有该接口',
   'this call needs the scope manage': '需要“全部”权限',
   'this call needs the scope moderate': '需要“处置”权限',

@@ -8,6 +8,7 @@ import { type AdminCall, adminContract } from '../contract/admin';
 import { ALL_TENANTS } from '../contract/admin/operators';
 import type { Services } from '../rules/context';
 import { AdminExport } from '../rules/operators/change-context';
+import { limitCalls } from '../rules/operators/limit-calls';
 import { Refusal, type RefusalKind } from '../rules/operators/refusal';
 import { type Asking, change, checkScope, isChanging, isStepped, read, step } from '../rules/operators/run';
 import { readAdminParameters } from './admin-parameters';
@@ -64,6 +65,7 @@ async function callRule(incoming: Incoming, services: Services, path: string) {
   const address = clientAddress(request, services.config) ?? '';
   if (!(await operatorAccess.isOpen(db))) throw new Refusal('hidden', 'there is no such endpoint');
   const operator = await operatorAccess.identify(db, keyOf(request), address);
+  limitCalls(services, operator);
   const call = calls.get(path);
   if (!call) throw new Refusal('absent', 'there is no such call');
   checkScope(operator, call);

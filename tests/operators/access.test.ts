@@ -136,6 +136,26 @@ onBothDatabases((kind) => {
     await own.close();
   });
 
+  test('a key makes a number of calls a minute, and one of a service ten times as many', async () => {
+    const limits = { ...env, OPERATOR_CALLS_PER_MINUTE: '5' };
+    const own = await startService(kind, { sameDatabaseAs: service(), env: limits });
+    own.clock.freeze(Date.now());
+    const statuses = async (key: string, calls: number) => {
+      const answers = await Promise.all(Array.from({ length: calls }, () => operatorOf(own, key).call('rooms')));
+      return answers.map(({ status, errorCode }) => `${status} ${errorCode}`).sort();
+    };
+    const refused = '429 209';
+    const { key } = await newOperator(service(), { name: 'busy', scope: 'read' });
+    expect(await statuses(key, 8)).toEqual([...Array(5).fill('200 0'), ...Array(3).fill(refused)]);
+    const ofService = await newOperator(service(), { name: 'busy service', scope: 'service' });
+    expect(await statuses(ofService.key, 53)).toEqual([...Array(50).fill('200 0'), ...Array(3).fill(refused)]);
+    // Others are not slowed by it, and after a minute it is over.
+    expect((await operatorOf(own).call('rooms')).status).toBe(200);
+    own.clock.advance(60_000);
+    expect(await statuses(key, 1)).toEqual(['200 0']);
+    await own.close();
+  });
+
   test('unknown parameters are refused by their names, and so is everything that cannot be read', async () => {
     const refused = async (name: string, params: object, method: 'GET' | 'POST' = 'POST') => {
       const { status, errorCode, errorMessage } = await admin().call(name, { ...params }, { method });

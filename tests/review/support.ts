@@ -1,6 +1,5 @@
 /** Messages in the form of IM's callbacks, and the answers to them. */
-import type { Params } from '../../testkit/service';
-import type { Stage } from '../../testkit/stage';
+import type { Params, Service } from '../../testkit/service';
 import { type ImOptions, imCallback } from '../../testkit/vendor';
 
 export interface ImAnswer {
@@ -36,7 +35,7 @@ export function beforeGroup(roomId: string, from: string, body: string | object[
   };
 }
 
-export async function askIm(stage: Stage, message: object, options: ImOptions = {}): Promise<ImAnswer> {
+export async function askIm(stage: Service, message: object, options: ImOptions = {}): Promise<ImAnswer> {
   const { status, text } = await imCallback(stage, message, options);
   if (status !== 200) throw new Error(`IM got ${status}: ${text}`);
   // Each test states its expectation.
@@ -44,7 +43,7 @@ export async function askIm(stage: Stage, message: object, options: ImOptions = 
 }
 
 /** IM's callback for a text that a user writes in a room. */
-export const says = (stage: Stage, roomId: string, from: string, body: string | object[], more: Params = {}) =>
+export const says = (stage: Service, roomId: string, from: string, body: string | object[], more: Params = {}) =>
   askIm(stage, beforeGroup(roomId, from, body, more));
 
 /** IM's callback after a message went out. */

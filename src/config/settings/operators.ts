@@ -8,6 +8,12 @@ export const operators = {
       zh: '超级管理员密钥（全部租户、全部权限），用于通过 /base/v1/admin/add_operator 添加运营账号。不设置且数据库中没有运营账号时，/base/v1/admin/* 返回 404。建议至少 24 个字符：更短的密钥在同一地址连续 20 次错误后会被拒绝一分钟。',
       min: 16,
     }),
+    operatorCallsPerMinute: integer('OPERATOR_CALLS_PER_MINUTE', 600, {
+      en: 'How many calls of /base/v1/admin/ one key may make per minute, in each process; a key of a service makes ten times as many. 0 = no limit.',
+      zh: '每个密钥每分钟最多调用 /base/v1/admin/ 多少次（每个进程分别计数），服务密钥为十倍；0 表示不限。',
+      min: 0,
+      max: 1_000_000,
+    }),
     auditKeepDays: integer('AUDIT_KEEP_DAYS', 730, {
       en: 'Rows of the audit older than this are deleted; 0 = never.',
       zh: '删除早于这么多天的操作日志；0 表示永久保留。',

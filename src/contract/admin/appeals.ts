@@ -1,5 +1,6 @@
 /** Operators: appeals of sanctioned people. */
 import { required, text } from '../fields';
+import { LIFT } from './costs';
 import { type AdminEndpoint, PENDING, pageOf, v } from './endpoint';
 import { oneOf, PAGE, REASON, USER_ID } from './fields';
 
@@ -57,6 +58,7 @@ export const adminAppeals = {
     },
     scope: 'moderate',
     changes: true,
+    costs: { ...LIFT, rows: { ...LIFT.rows, audit: [2, 'keyCalls'] } },
     fields: {
       appealId: required(
         text(

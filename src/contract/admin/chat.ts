@@ -26,6 +26,7 @@ export const adminChat = {
     },
     scope: 'moderate',
     changes: true,
+    costs: { rows: { chat_rules: [1, 'keyCalls'] }, events: { 'chat_rules.changed': [1, 'keyCalls'] } },
     fields: { roomId: required(ROOM_ID), ...CHAT_RULES_FIELDS },
     data: CHAT_RULES,
     exampleData: CHAT_RULES_EXAMPLE,

@@ -5,6 +5,7 @@
  */
 import * as v from 'valibot';
 import type { ErrorName } from '../../base/errors';
+import type { Costs } from '../costs';
 import type { Fields, FieldsInput } from '../fields';
 
 /** `service` is the key of a team's own service: it reads, and makes the calls that say so, but moderates nothing. */
@@ -24,14 +25,12 @@ export interface Words {
   zh: string;
 }
 
-export interface AdminEndpoint {
+interface AnyAdminEndpoint {
   /** Path after /base/v1/. The part after admin/ is the name of the call in the audit. */
   path: `admin/${string}`;
   summary: Words;
   notes: Words;
   scope: Scope;
-  /** The call writes: POST only, in one transaction with its audit row. */
-  changes: boolean;
   /**
    * It changes in several steps, some of which wait for IM: its rule writes in separate transactions, and its row of the
    * audit after them.
@@ -46,6 +45,21 @@ export interface AdminEndpoint {
   /** Further errors, besides 98, 99, 103 and, for a throttled key, 209. */
   errors: readonly ErrorName[];
 }
+
+interface Reading extends AnyAdminEndpoint {
+  changes: false;
+  /** Its row of the audit, if reading leaves one. */
+  costs?: Costs;
+}
+
+interface Changing extends AnyAdminEndpoint {
+  /** The call writes: POST only, in one transaction with its audit row. */
+  changes: true;
+  /** Highest cost of one call besides its row of the audit, and its limits. */
+  costs: Costs;
+}
+
+export type AdminEndpoint = Reading | Changing;
 
 export type AdminInput<E extends AdminEndpoint> = FieldsInput<E['fields']>;
 export type AdminData<E extends AdminEndpoint> = E extends { data: v.GenericSchema<unknown, infer D> } ? D : undefined;

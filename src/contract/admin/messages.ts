@@ -100,6 +100,11 @@ export const adminMessages = {
     },
     scope: 'moderate',
     changes: true,
+    costs: {
+      rows: { im_said: [MAX_VERDICTS, 'keyCalls'] },
+      calls: { im: [MAX_VERDICTS, 'keyCalls'] },
+      events: { 'message.decided': [MAX_VERDICTS, 'keyCalls'], 'picture.removed': [MAX_VERDICTS, 'keyCalls'] },
+    },
     fields: {
       heldIds: idList(MAX_VERDICTS, 'The texts, up to 50.', '文本 ID，最多 50 个。'),
       verdict: required(oneOf(HELD_VERDICTS, { en: 'pass or refuse.', zh: '通过或拒绝。', example: 'pass' })),
@@ -121,6 +126,8 @@ export const adminMessages = {
     },
     scope: 'read',
     changes: false,
+    // Texts are personal data: a first page, or a file, is written down.
+    costs: { rows: { audit: [1, 'keyCalls'] } },
     fields: {
       ...PAGE,
       roomId: ROOM_ID,
@@ -159,6 +166,7 @@ export const adminMessages = {
     },
     scope: 'moderate',
     changes: true,
+    costs: { calls: { im: [1, 'keyCalls'] }, events: { 'message.recalled': [1, 'keyCalls'] } },
     fields: { messageId: required(MESSAGE_ID), reason: REASON },
     data: v.strictObject({ pending: PENDING }),
     exampleData: { pending: [] },

@@ -71,6 +71,7 @@ export const adminOperators = {
     },
     scope: 'manage',
     changes: true,
+    costs: { rows: { operators: [1, 'keyCalls'] } },
     fields: {
       name: required(NAME),
       scope: required(oneOf(SCOPES, { en: 'Permissions of the key.', zh: '权限。', example: 'moderate' })),
@@ -97,6 +98,7 @@ export const adminOperators = {
     },
     scope: 'manage',
     changes: true,
+    costs: {},
     fields: { name: required(NAME), validDays: VALID_DAYS },
     data: KEY,
     exampleData: KEY_EXAMPLE,
@@ -111,6 +113,7 @@ export const adminOperators = {
     },
     scope: 'manage',
     changes: true,
+    costs: {},
     fields: { name: required(NAME) },
     errors: [],
   },

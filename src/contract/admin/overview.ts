@@ -141,6 +141,7 @@ export const adminOverview = {
     },
     scope: 'manage',
     changes: true,
+    costs: { rows: { operator_reasons: [MAX_REASONS, 'oncePerTenant'] } },
     fields: {
       reasons: REASON_LIST,
     },

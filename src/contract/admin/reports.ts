@@ -1,6 +1,7 @@
 /** Operators' API: reports of viewers and the decisions on them. */
 import * as v from 'valibot';
 import { type Field, type Fields, type FieldsInput, required, text } from '../fields';
+import { END } from './costs';
 import { type AdminEndpoint, countedPageOf, shownName } from './endpoint';
 import { COUNT, oneOf, PAGE, REASON, ROOM_ID, USER_ID } from './fields';
 import { REPORT, REPORT_EXAMPLE, VERDICTS } from './items';
@@ -103,6 +104,7 @@ export const adminReports = {
     },
     scope: 'moderate',
     changes: true,
+    costs: { ...END, rows: { ...END.rows, audit: [3, 'keyCalls'], im_said: [1, 'keyCalls'] } },
     fields: {
       reportId: required(
         text(

@@ -71,6 +71,7 @@ export const adminReview = {
     notes: { en: 'Given fields change.', zh: '只修改传入的字段。' },
     scope: 'manage',
     changes: true,
+    costs: { rows: { review_settings: [1, 'oncePerTenant'] } },
     fields: {
       enabled: flag({ en: 'Whether texts are reviewed and logged.', zh: '是否审核并记录文本。' }),
       onFault: oneOf(FAULT_CHOICES, {

@@ -1,6 +1,7 @@
 /** Operators' API: live rooms, and ending or warning them. */
 import { integer, required, text } from '../fields';
 import { LIMITS } from '../limits';
+import { END } from './costs';
 import { type AdminEndpoint, countedPageOf, int, PENDING, v } from './endpoint';
 import { COUNT, MAX_SECONDS, oneOf, PAGE, REASON, ROOM_ID, USER_ID } from './fields';
 import { LIVE_ROOM, LIVE_ROOM_EXAMPLE, REPORT, REPORT_EXAMPLE, SANCTION, SANCTION_EXAMPLE } from './items';
@@ -104,6 +105,7 @@ export const adminRooms = {
     },
     scope: 'moderate',
     changes: true,
+    costs: END,
     fields: END_ROOM_FIELDS,
     data: v.strictObject({ pending: PENDING }),
     exampleData: { pending: [] },
@@ -118,6 +120,7 @@ export const adminRooms = {
     },
     scope: 'moderate',
     changes: true,
+    costs: { calls: { im: [1, 'keyCalls'] } },
     fields: WARN_ROOM_FIELDS,
     data: v.strictObject({ pending: PENDING }),
     exampleData: { pending: [] },
@@ -132,6 +135,7 @@ export const adminRooms = {
     },
     scope: 'moderate',
     changes: true,
+    costs: {},
     fields: { roomId: required(ROOM_ID) },
     data: v.strictObject({
       roomId: v.string(),

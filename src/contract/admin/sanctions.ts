@@ -1,5 +1,6 @@
 /** Operators' API: bans, kicks and mutes, and lifting them. */
 import { required, text } from '../fields';
+import { BAN, KICK, LIFT, MUTE } from './costs';
 import { type AdminEndpoint, countedPageOf, PENDING, v } from './endpoint';
 import { COUNT, flag, oneOf, PAGE, REASON, ROOM_ID, SECONDS, USER_ID } from './fields';
 import { SANCTION, SANCTION_EXAMPLE, SANCTION_KINDS } from './items';
@@ -47,6 +48,7 @@ export const adminSanctions = {
     },
     scope: 'moderate',
     changes: true,
+    costs: KICK,
     fields: KICK_USER_FIELDS,
     data: DONE,
     exampleData: { sanctionId: '7', pending: [] },
@@ -61,6 +63,7 @@ export const adminSanctions = {
     },
     scope: 'moderate',
     changes: true,
+    costs: MUTE,
     fields: MUTE_USER_FIELDS,
     data: DONE,
     exampleData: { sanctionId: '8', pending: ['im'] },
@@ -75,6 +78,7 @@ export const adminSanctions = {
     },
     scope: 'moderate',
     changes: true,
+    costs: BAN,
     fields: BAN_USER_FIELDS,
     data: v.strictObject({ sanctionId: v.string(), endedRooms: v.array(v.string()), pending: PENDING }),
     exampleData: { sanctionId: '9', endedRooms: ['2'], pending: [] },
@@ -86,6 +90,7 @@ export const adminSanctions = {
     notes: { en: 'A sanction that is already lifted returns 409.', zh: '已解除的处罚返回 409。' },
     scope: 'moderate',
     changes: true,
+    costs: LIFT,
     fields: {
       sanctionId: required(
         text(

@@ -3,6 +3,7 @@ import { CUSTOM, CUSTOM_DATA } from '../custom';
 import { integer, pictureAddress, required, text } from '../fields';
 import { LIMITS } from '../limits';
 import { SIGN_IN_DATA, SIGN_IN_EXAMPLE, USERNAME } from '../oauth';
+import { CLOSE, DELETE } from './costs';
 import { type AdminEndpoint, int, PENDING, v } from './endpoint';
 import { flag, REASON, ROOM_ID, USER_ID } from './fields';
 
@@ -38,6 +39,9 @@ const NAMED = {
   username: text({ max: LIMITS.username }, { en: 'User name, instead of userId.', zh: '用户名，可代替 userId。' }),
 };
 
+/** Of one import. */
+export const MAX_LINES = 10_000;
+
 export const USER_DATA = v.strictObject({
   userId: v.string(),
   username: v.string(),
@@ -58,6 +62,21 @@ export const adminService = {
     },
     scope: 'service',
     changes: true,
+    costs: {
+      rows: {
+        users: [1, 'keyCalls'],
+        public_ids: [1, 'keyCalls'],
+        presence: [1, 'keyCalls'],
+        sessions: [1, 'keyCalls'],
+        activity: ['swept'],
+        // For IM, and for the vendor that reviews pictures: now, and once more a minute later.
+        im_said: [2, 'keyCalls'],
+        outbox: [4, 'keyCalls'],
+        chat_log: [1, 'keyCalls'],
+      },
+      calls: { im: [1, 'keyCalls'] },
+      events: { 'user.created': [1, 'keyCalls'] },
+    },
     inSteps: true,
     fields: {
       ...NAMED,
@@ -76,6 +95,10 @@ export const adminService = {
     notes: { en: 'Changes only the given fields.', zh: '只修改传入的字段。' },
     scope: 'service',
     changes: true,
+    costs: {
+      rows: { im_said: [2, 'keyCalls'], outbox: [4, 'keyCalls'], chat_log: [1, 'keyCalls'] },
+      calls: { im: [1, 'keyCalls'] },
+    },
     fields: {
       userId: required(USER_ID),
       name: { ...NAME, allowEmpty: true },
@@ -105,6 +128,20 @@ export const adminService = {
     },
     scope: 'service',
     changes: true,
+    costs: {
+      rows: {
+        public_ids: [1, 'keyCalls'],
+        rooms: [1, 'keyCalls'],
+        members: [1, 'keyCalls'],
+        throttles: [1, 'keyCalls'],
+        im_said: [1, 'keyCalls'],
+        chat_log: [3, 'keyCalls'],
+        // The session in which the service acts, until the answer.
+        sessions: [1, 'keyCalls'],
+      },
+      calls: { im: [3, 'keyCalls'] },
+      events: { 'room.opened': [1, 'keyCalls'], 'member.joined': [1, 'keyCalls'] },
+    },
     inSteps: true,
     fields: {
       ownerId: required({ ...USER_ID, docs: { ...USER_ID.docs, en: 'The owner.', zh: '主播。' } }),
@@ -124,6 +161,7 @@ export const adminService = {
     },
     scope: 'service',
     changes: true,
+    costs: { rows: { chat_log: [3, 'keyCalls'] } },
     fields: {
       roomId: required(ROOM_ID),
       ...ROOM_FIELDS,
@@ -142,6 +180,7 @@ export const adminService = {
     },
     scope: 'service',
     changes: true,
+    costs: CLOSE,
     fields: { roomId: required(ROOM_ID), reason: { ...REASON, required: false } },
     data: v.strictObject({ pending: PENDING }),
     exampleData: { pending: [] },
@@ -156,6 +195,17 @@ export const adminService = {
     },
     scope: 'service',
     changes: true,
+    costs: {
+      rows: {
+        users: [MAX_LINES, 'keyCalls'],
+        public_ids: [MAX_LINES, 'keyCalls'],
+        presence: [MAX_LINES, 'keyCalls'],
+        addresses: [2 * MAX_LINES, 'keyCalls'],
+        // What the person was sanctioned for before, by each address.
+        sanctions: ['swept'],
+      },
+      events: { 'user.created': [MAX_LINES, 'keyCalls'] },
+    },
     inSteps: true,
     lines: true,
     fields: {},
@@ -176,6 +226,7 @@ export const adminService = {
     },
     scope: 'manage',
     changes: true,
+    costs: {},
     fields: NAMED,
     data: v.record(v.string(), v.array(v.record(v.string(), v.unknown()))),
     exampleData: { users: [{ id: 2, username: 'bob', name: 'Bob' }] },
@@ -190,6 +241,7 @@ export const adminService = {
     },
     scope: 'manage',
     changes: true,
+    costs: DELETE,
     fields: { userId: required(USER_ID), reason: REASON },
     data: v.strictObject({ pending: PENDING }),
     exampleData: { pending: [] },

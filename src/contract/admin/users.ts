@@ -112,6 +112,7 @@ export const adminUsers = {
     },
     scope: 'moderate',
     changes: true,
+    costs: { rows: { activity: ['swept'] } },
     fields: { userId: required(USER_ID), reason: REASON },
     data: v.strictObject({ sessions: int }),
     exampleData: { sessions: 1 },
@@ -126,6 +127,7 @@ export const adminUsers = {
     },
     scope: 'moderate',
     changes: true,
+    costs: { rows: { user_notes: [1, 'keyCalls'] } },
     fields: { userId: required(USER_ID), text: required(NOTE_TEXT) },
     data: v.strictObject({ noteId: v.string() }),
     exampleData: { noteId: '5' },
@@ -140,6 +142,7 @@ export const adminUsers = {
     },
     scope: 'moderate',
     changes: true,
+    costs: {},
     fields: {
       noteId: required(
         text(

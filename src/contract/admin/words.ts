@@ -81,6 +81,7 @@ export const adminWords = {
     },
     scope: 'manage',
     changes: true,
+    costs: { rows: { words: [MAX_WORDS_AT_ONCE, 'keyCalls'], review_settings: [1, 'oncePerTenant'] } },
     fields: { words: WORDS, action: ACTION, tag: TAG },
     data: v.strictObject({
       added: int,
@@ -96,6 +97,7 @@ export const adminWords = {
     notes: { en: 'Words that are gone already are not counted.', zh: '已删除的词不计数。' },
     scope: 'manage',
     changes: true,
+    costs: { rows: { review_settings: [1, 'oncePerTenant'] } },
     fields: { wordIds: idList(MAX_WORDS_AT_ONCE, 'The words.', '词 ID。') },
     data: v.strictObject({ removed: int }),
     exampleData: { removed: 1 },

@@ -27,6 +27,8 @@ export interface Throttles {
   /** Actions of hosts and admins in their rooms, by user. */
   hostActs: WindowCounts;
   hostActsOfDay: WindowCounts;
+  /** Calls with a valid key, by operator. */
+  keyCalls: WindowCounts;
   /** Events of entering rooms, by user. */
   memberEventsOfDay: WindowCounts;
   /** Messages that wait for a verdict, by user. */
@@ -47,6 +49,7 @@ export function createThrottles(): Throttles {
     openingsOfDay: new WindowCounts(DAY_MS),
     hostActs: new WindowCounts(MINUTE_MS),
     hostActsOfDay: new WindowCounts(DAY_MS),
+    keyCalls: new WindowCounts(MINUTE_MS),
     memberEventsOfDay: new WindowCounts(DAY_MS),
     held: new WindowCounts(HELD_MS),
     trusted: new Set(),

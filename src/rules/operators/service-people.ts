@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { DatabaseError } from '../../base/errors';
 import type { Tenant } from '../../config/config';
 import type { AdminInputOf } from '../../contract/admin';
+import { MAX_LINES } from '../../contract/admin/service';
 import { CUSTOM } from '../../contract/custom';
 import type { Field } from '../../contract/fields';
 import { pictureAddress, text } from '../../contract/fields';
@@ -26,7 +27,6 @@ import { type ChangeContext, contextOf, type Lines, type StepContext } from './c
 import { malformed, noSuchUser } from './refusal';
 import { findNamed, requestOf, userById } from './service-calls';
 
-const MAX_LINES = 10_000;
 /** Lines that are written concurrently: a usual pool has that number of free connections. */
 const AT_ONCE = 6;
 const MAX_REFUSED = 1_000;

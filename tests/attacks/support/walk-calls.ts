@@ -6,7 +6,7 @@ import type { Params } from '../../../testkit/service';
 import type { Scene } from './walk-scene';
 
 /** Prepares what the calls need, and gives the parameters of the n-th call. */
-type Hostile = (scene: Scene, calls: number) => Promise<(n: number) => Params>;
+export type Hostile = (scene: Scene, calls: number) => Promise<(n: number) => Params>;
 
 const COVER = 'https://covers-1250000000.cos.ap-shanghai.myqcloud.com';
 const own = ({ userId, token }: Person): Params => ({ userId, token });

@@ -15,9 +15,19 @@ import { startFakeIms } from '../../../testkit/fake-moderation';
 import { startFakeTrtc } from '../../../testkit/fake-trtc';
 import { ADMIN_KEY, operatorOf, type TestOperator } from '../../../testkit/operator';
 import { goLive, newPeople, newPerson, type Person } from '../../../testkit/people';
-import { APP_ID, APP_SECRET, DrivenClock, type Service, startService } from '../../../testkit/service';
+import {
+  APP_ID,
+  APP_SECRET,
+  adminAsk,
+  DrivenClock,
+  jsonAsk,
+  type Params,
+  type Service,
+  startService,
+} from '../../../testkit/service';
 import { look } from '../../../testkit/statements';
 import { CALLBACK_ENV } from '../../../testkit/vendor';
+import type { Envelope } from '../../../testkit/ways';
 
 /** What calls have cost. */
 export interface Spent {
@@ -37,11 +47,15 @@ export interface Scene {
   im: FakeIm;
   vendor: FakeCodesVendor;
   operator: TestOperator;
+  /** What prepares: it has no limits. */
+  maker: Service;
   newcomer(): Promise<Person>;
   newcomers(count: number): Promise<Person[]>;
   /** A live room of another user. */
   room(): Promise<{ roomId: string; host: Person }>;
   idToken(subject: string): string;
+  /** Asks one of the instances; calls of operators with ADMIN_KEY. */
+  ask(instance: number, path: string, params: Params): Promise<Envelope>;
   /** What has been spent since the scene began. */
   meter(): Promise<Spent>;
   close(): Promise<void>;
@@ -121,11 +135,16 @@ export async function startScene(kind: DatabaseKind, limits: Readonly<Record<str
     im,
     vendor,
     operator,
+    maker,
     newcomer: () => newPerson(maker),
     newcomers: (count) => newPeople(maker, count),
     room: async () => {
       const host = await newPerson(maker);
       return { roomId: await goLive(host), host };
+    },
+    ask: (instance, path, params) => {
+      const one = path.startsWith('admin/') ? adminAsk(path, params, ADMIN_KEY) : jsonAsk(path, params);
+      return instance === 0 ? first.ask('http', one) : second.ask(one);
     },
     idToken: (sub) => {
       const seconds = Math.floor(clock.now() / 1000);

@@ -1,13 +1,17 @@
 /** Makes many calls of one endpoint and compares what they have cost with what the endpoint declares. */
+
+import { keysOf } from '../../../src/base/fields';
 import type { Setting } from '../../../src/config/setting';
-import { contract, type EndpointName } from '../../../src/contract';
+import { contract } from '../../../src/contract';
+import { adminContract } from '../../../src/contract/admin';
+import type { AdminEndpoint } from '../../../src/contract/admin/endpoint';
 import type { Cost, Costs, LimitName, OneCost } from '../../../src/contract/costs';
-import type { Endpoint } from '../../../src/contract/endpoint';
 import { LIMITS_IN_FORCE, type Limit, type Subject } from '../../../src/limits';
 import { MAX_TRIES } from '../../../src/vendors/tencent/im-call';
 import type { Params } from '../../../testkit/service';
 import type { Envelope } from '../../../testkit/ways';
-import { HOSTILE } from './walk-calls';
+import { HOSTILE, type Hostile } from './walk-calls';
+import { HOSTILE_OPERATOR } from './walk-operators';
 import { grown, type Scene, type Spent } from './walk-scene';
 
 export interface Mode {
@@ -135,11 +139,7 @@ export function excessOf(costs: Costs, burst: Burst, { codes, ...spent }: Spent 
 }
 
 async function answersOf(scene: Scene, path: string, { calls, mode }: Burst): Promise<Envelope[]> {
-  const one = (params: Params, n: number) => {
-    const instance = scene.instances[n % mode.through];
-    if (!instance) throw new Error('there is no such instance');
-    return instance.call(path, params);
-  };
+  const one = (params: Params, n: number) => scene.ask(n % mode.through, path, params);
   if (mode.atOnce) return Promise.all(calls.map(one));
   const answers: Envelope[] = [];
   for (const [n, params] of calls.entries()) {
@@ -162,21 +162,44 @@ export interface Found {
   spent: Spent;
 }
 
+/** An endpoint, and its calls that cost the most. */
+export interface Walked {
+  path: string;
+  costs: Costs;
+  hostile: Hostile;
+}
+
+/** A call of an operator that changes something, or reads personal data, is a row of the audit. */
+function costsOfOperator({ changes, costs = {} }: AdminEndpoint): Costs {
+  return changes ? { ...costs, rows: { audit: [1, 'keyCalls'], ...costs.rows } } : costs;
+}
+
+export const WALKED: readonly Walked[] = [
+  ...keysOf(contract).map((name) => ({
+    path: contract[name].path,
+    costs: contract[name].costs,
+    hostile: HOSTILE[name],
+  })),
+  ...HOSTILE_OPERATOR.map(([name, hostile]) => ({
+    path: adminContract[name].path,
+    costs: costsOfOperator(adminContract[name]),
+    hostile,
+  })),
+];
+
 /** The calls of one endpoint in one mode, `count` of them. */
 export async function walk(
   scene: Scene,
-  name: EndpointName,
-  { mode, count, costs }: { mode: Mode; count: number; costs?: Costs },
+  { path, hostile, costs }: Walked,
+  { mode, count }: { mode: Mode; count: number },
 ): Promise<Found> {
-  const endpoint: Endpoint = contract[name];
   await newDay(scene);
-  const params = await HOSTILE[name](scene, count);
+  const params = await hostile(scene, count);
   const calls = Array.from({ length: count }, (_, n) => params(n));
   const burst: Burst = { calls, mode, env: scene.instances[0].env };
   const before = await scene.meter();
   const codes: Codes = {};
-  for (const { errorCode } of await answersOf(scene, endpoint.path, burst))
-    codes[errorCode] = (codes[errorCode] ?? 0) + 1;
+  for (const { errorCode } of await answersOf(scene, path, burst)) codes[errorCode] = (codes[errorCode] ?? 0) + 1;
   const spent = grown(before, await scene.meter());
-  return { excess: excessOf(costs ?? endpoint.costs, burst, { ...spent, codes }), codes, spent };
+  return { excess: excessOf(costs, burst, { ...spent, codes }), codes, spent };
 }

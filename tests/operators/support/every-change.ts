@@ -2,7 +2,8 @@
 import type { ChangingCall, SteppedCall } from '../../../src/contract/admin';
 import { operatorOf } from '../../../testkit/operator';
 import { newPerson } from '../../../testkit/people';
-import { newLive, type Stage } from '../../../testkit/stage';
+import type { Service } from '../../../testkit/service';
+import { newLive } from '../../../testkit/stage';
 import { imCallback } from '../../../testkit/vendor';
 import { afterOf, askIm, beforeGroup } from '../../review/support';
 
@@ -12,7 +13,7 @@ export type EveryChange = {
 };
 
 /** `run` makes names that no other run has. Each function prepares what its call is about. */
-export function everyChange(stage: Stage, run: string): EveryChange {
+export function everyChange(stage: Service, run: string): EveryChange {
   const admin = operatorOf(stage);
   const live = () => newLive(stage);
   const person = () => newPerson(stage);
