@@ -31,6 +31,12 @@ onBothDatabases((kind) => {
     expect(codesOf(answers)).toEqual({ 98: 20, 209: 40 });
   });
 
+  test('an IPv6 customer (/48) with sixty networks is two guessers', async () => {
+    const answers: Envelope[] = [];
+    for (let n = 0; n < 60; n += 1) answers.push(await call(service(), `2001:db8:2:${n.toString(16)}::1`, `lrk_${n}`));
+    expect(codesOf(answers)).toEqual({ 98: 40, 209: 20 });
+  });
+
   const guess20 = async (at: Service, address: string) => {
     for (let n = 0; n < 20; n += 1) await call(at, address, `password-number-${n}-of-many`);
     expect(await call(at, address, 'password-number-20')).toMatchObject({ errorCode: 209 });

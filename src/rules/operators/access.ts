@@ -4,7 +4,7 @@
  * it is an ADMIN_KEY that is short enough to be guessed.
  */
 
-import { addressGroup } from '../../base/ip-addresses';
+import { addressGroup, addressGroups } from '../../base/ip-addresses';
 import { sameText } from '../../base/same-text';
 import { SCOPES, type Scope } from '../../contract/admin/endpoint';
 import { ALL_TENANTS } from '../../contract/admin/operators';
@@ -49,20 +49,20 @@ export interface OperatorAccess {
 class Failures {
   private minute = 0;
   private all = 0;
-  private byAddress = new Map<string, number>();
+  private byGroup = new Map<string, number>();
 
   /** Each address still has one attempt above the total limit, enough for an operator with the right key. */
-  isTooMany(address: string): boolean {
+  isTooMany(client: string): boolean {
     this.turn();
     const most = this.all >= FAILURES_IN_ALL ? 1 : FAILURES_PER_ADDRESS;
-    return (this.byAddress.get(address) ?? 0) >= most;
+    return addressGroups(client).some(({ group, clients }) => (this.byGroup.get(group) ?? 0) >= most * clients);
   }
 
-  count(address: string): void {
+  count(client: string): void {
     this.turn();
     this.all += 1;
-    if (this.byAddress.size >= MAX_ADDRESSES) this.byAddress.clear();
-    this.byAddress.set(address, (this.byAddress.get(address) ?? 0) + 1);
+    if (this.byGroup.size >= MAX_ADDRESSES) this.byGroup.clear();
+    for (const { group } of addressGroups(client)) this.byGroup.set(group, (this.byGroup.get(group) ?? 0) + 1);
   }
 
   private turn(): void {
@@ -70,7 +70,7 @@ class Failures {
     if (minute === this.minute) return;
     this.minute = minute;
     this.all = 0;
-    this.byAddress = new Map();
+    this.byGroup = new Map();
   }
 }
 
@@ -90,8 +90,8 @@ export function createOperatorAccess(parts: { adminKey: string | null; clock: ()
     good.set(address, performance.now());
   };
   const wasGood = (address: string) => performance.now() - (good.get(address) ?? Number.NEGATIVE_INFINITY) < GOOD_MS;
-  const mayBeAdmin = (address: string) =>
-    adminKey !== null && (adminKey.length >= LONG_ADMIN_KEY || !failures.isTooMany(address) || wasGood(address));
+  const mayBeAdmin = (client: string, address: string) =>
+    adminKey !== null && (adminKey.length >= LONG_ADMIN_KEY || !failures.isTooMany(client) || wasGood(address));
 
   async function find(db: Executor, key: string): Promise<Operator | undefined> {
     const keyHash = hashKey(key);
@@ -117,15 +117,15 @@ export function createOperatorAccess(parts: { adminKey: string | null; clock: ()
     },
     async identify(db, key, client) {
       const address = client === '' ? '' : addressGroup(client);
-      if (adminKey !== null && mayBeAdmin(address) && sameText(key, adminKey)) {
+      if (adminKey !== null && mayBeAdmin(client, address) && sameText(key, adminKey)) {
         remember(address);
         return { name: FIRST_OPERATOR, scope: 'manage', tenant: undefined, expiresAt: 0 };
       }
       // 192 random bits cannot be guessed: they are looked up at any rate, by one statement.
       const operator = isKey(key) ? await find(db, key) : undefined;
       if (operator) return operator;
-      if (failures.isTooMany(address)) throw tooMany();
-      failures.count(address);
+      if (failures.isTooMany(client)) throw tooMany();
+      failures.count(client);
       throw unknownKey();
     },
   };

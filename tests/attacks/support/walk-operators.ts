@@ -43,6 +43,7 @@ const addWebhook: Hostile = async (scene, calls) => {
 };
 
 const removeWebhook: Hostile = async ({ operator }) => {
+  await removeWebhooks(operator);
   const webhook = { url: 'https://example.com/', enabled: false };
   const { webhookId } = await operator.must<{ webhookId: string }>('add_webhook', webhook);
   return () => ({ webhookId });
