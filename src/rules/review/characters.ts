@@ -16,8 +16,11 @@ export const kindOf = (piece: Piece): number => piece & 3;
 
 const SEPARATOR = pieceOf(0, KIND.separator);
 
-/** Letters to the eye that are nothing: fillers of Hangul, and the empty pattern of Braille. */
+/** Nothing to the eye, or a mark; with letters that are empty: fillers of Hangul, and the empty pattern of Braille. */
 const INVISIBLE = /[\p{Cf}\p{Mn}\p{Me}\p{Cs}\u115f\u1160\u3164\uffa0\u2800]/u;
+const ALL_INVISIBLE = new RegExp(INVISIBLE, 'gu');
+
+export const withoutInvisible = (text: string): string => text.replace(ALL_INVISIBLE, '');
 const CONTROL = /^\p{Cc}$/u;
 const MARK = /^[\p{Mn}\p{Me}]$/u;
 const LEFT_OUT = /^[\p{Z}\p{P}\p{S}\p{Cn}\p{Co}]$/u;
