@@ -15,6 +15,8 @@ export interface ImOptions {
   signed?: boolean;
   path?: string;
   rawBody?: string;
+  /** Who asked IM; RESTAPI: a backend. */
+  platform?: string;
 }
 
 export function imCallback(service: Service, body: object, options: ImOptions = {}): Promise<Answer> {
@@ -27,7 +29,7 @@ export function imCallback(service: Service, body: object, options: ImOptions = 
     ['CallbackCommand', command],
     ['contenttype', 'json'],
     ['ClientIP', '127.0.0.1'],
-    ['OptPlatform', 'iOS'],
+    ['OptPlatform', options.platform ?? 'iOS'],
   ];
   if (signed) query.push(['Sign', sign], ['RequestTime', requestTime]);
   const headers = { 'content-type': 'application/json' };

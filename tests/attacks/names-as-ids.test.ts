@@ -8,7 +8,7 @@ import { goLive, newPerson, type Person, signInAgain } from '../../testkit/peopl
 import { APP_ID, onBothDatabases, startService } from '../../testkit/service';
 import { newLive, type Stage, startStage } from '../../testkit/stage';
 import { overHttp } from '../../testkit/ways';
-import { says } from '../review/support';
+import { askIm, beforeGroup, says, textElement } from '../review/support';
 
 const HOUR = 3_600;
 
@@ -102,6 +102,38 @@ onBothDatabases((kind) => {
       expect(await admin().must('user', { userId: username })).toMatchObject({ userId: username });
       await person.must('rooms/destroy_room', { roomId: username });
     }
+  });
+
+  test('a deleted account whose IM account is still there writes on: as a viewer whom nobody knows, or not at all', async () => {
+    const { anchor, roomId } = await newLive(stage);
+    const settings = (change: object) => admin().must('change_review_settings', { ...change });
+    const rules = (change: object) => anchor.must('rooms/update_chat', { roomId, ...change });
+    await settings({ enabled: true });
+    await admin().must('add_words', { words: ['leaverword'] });
+    const leaver = await newPerson(stage, { username: `leaver-${kind}` });
+    await leaver.must('rooms/enter_room', { roomId, role: 'audience' });
+    await leaver.must('auth_users/user_delete');
+    stage.wait(120);
+    const say = async (text: string, platform = 'iOS') =>
+      (await askIm(stage, beforeGroup(roomId, leaver.userId, text), { platform })).ErrorCode;
+    const inPrivate = async (platform: string) => {
+      const body = { From_Account: leaver.userId, To_Account: mallory.userId, MsgBody: [textElement('hello')] };
+      return (await askIm(stage, { CallbackCommand: 'C2C.CallbackBeforeSendMsg', ...body }, { platform })).ErrorCode;
+    };
+    expect([await say('hello'), await say('a leaverword'), await inPrivate('iOS')]).toEqual([0, 10100, 0]);
+    await rules({ slowSeconds: 30 });
+    expect([await say('one'), await say('two')]).toEqual([0, 10101]);
+    await rules({ slowSeconds: 0, minSecondsInRoom: 10 });
+    expect(await say('three')).toBe(10102);
+    await rules({ minSecondsInRoom: 0, speak: 'admins' });
+    expect(await say('four')).toBe(10102);
+    // The team's own backend is nobody either: the rules of rooms are for viewers.
+    expect(await say('news of the team', 'RESTAPI')).toBe(0);
+    await rules({ speak: 'all' });
+    await settings({ onFault: 'refuse' });
+    expect([await say('five'), await inPrivate('iOS')]).toEqual([10110, 120001]);
+    expect([await say('news of the team', 'RESTAPI'), await inPrivate('RESTAPI')]).toEqual([0, 0]);
+    await settings({ onFault: 'pass', enabled: false });
   });
 
   test('who takes the name of a deleted account gets the id, and nothing else of it', async () => {

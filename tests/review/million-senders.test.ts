@@ -17,22 +17,22 @@ const PASSED = { ErrorCode: 0 };
 test('of a million senders the process knows the last hundred thousand, and of their messages the last answers', () => {
   const recent = new RecentMessages();
   for (let user = 0; user < MILLION; user += 1) {
-    recent.wrote(1, user, { at: START, text: LONG });
+    recent.wrote(1, `${user}`, { at: START, text: LONG });
     recent.answer(`${user}`, START, PASSED);
   }
   let senders = 0;
   let answers = 0;
   for (let user = 0; user < MILLION; user += 1) {
-    if (recent.last(1, user)) senders += 1;
+    if (recent.last(1, `${user}`)) senders += 1;
     if (recent.answered(`${user}`, START)) answers += 1;
   }
   expect({ senders, answers }).toEqual({ senders: SENDERS, answers: ANSWERS });
-  expect(recent.last(1, MILLION - SENDERS)?.text).toHaveLength(200);
-  expect(recent.last(1, MILLION - SENDERS - 1)).toBeUndefined();
+  expect(recent.last(1, `${MILLION - SENDERS}`)?.text).toHaveLength(200);
+  expect(recent.last(1, `${MILLION - SENDERS - 1}`)).toBeUndefined();
   // The next one pushes out the older half, and not those who wrote last.
-  recent.wrote(1, MILLION, { at: START, text: '' });
-  expect(recent.last(1, MILLION - SENDERS / 2 - 1)).toBeUndefined();
-  expect(recent.last(1, MILLION - SENDERS / 2)).toBeDefined();
+  recent.wrote(1, `${MILLION}`, { at: START, text: '' });
+  expect(recent.last(1, `${MILLION - SENDERS / 2 - 1}`)).toBeUndefined();
+  expect(recent.last(1, `${MILLION - SENDERS / 2}`)).toBeDefined();
 });
 
 const SEED = 7;

@@ -5,6 +5,7 @@ import { decideByRules, type Refused } from './decide';
 import type { RoomMessage } from './judgement';
 import type { ChatRoom } from './memory';
 import { RecentMessages } from './recent';
+import { isBackend } from './senders';
 
 /** `room` undefined: a private message. */
 export function isSanctioned(rows: readonly ChatSanctionRow[], room: ChatRoom | undefined, now: number): boolean {
@@ -35,16 +36,15 @@ async function sinceWhen({ ctx, room, user }: RoomMessage): Promise<number | und
 }
 
 export async function byRules(of: RoomMessage): Promise<Refused | undefined> {
-  const { ctx, review, room, user, message, normal } = of;
+  const { ctx, review, room, user, userId, message, normal } = of;
   const { memory, recent } = ctx.services.review;
   const rows = user === 0 ? [] : await memory.sanctionsOf(review, user, ctx.now);
-  const runsRoom = room.ownerId === user || room.admins.has(user);
+  const runsRoom = room.ownerId === user || room.admins.has(user) || isBackend(of);
   const sanctioned = isSanctioned(rows, room, ctx.now);
   const joined = sanctioned || runsRoom || message.text === '' ? 0 : await sinceWhen(of);
   const text = RecentMessages.comparable(normal);
   return decideByRules(
-    // Messages of a tenant's backend come from none of our users: the room's rules are for viewers.
-    { sanctioned, runsRoom: runsRoom || user === 0, joinedAt: joined, last: recent.last(room.id, user) },
+    { sanctioned, runsRoom, joinedAt: joined, last: recent.last(room.id, userId) },
     { text: message.text, normal: text, now: ctx.now },
     room.rules,
   );

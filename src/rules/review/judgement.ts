@@ -6,6 +6,7 @@ import type { Context } from '../context';
 import { CODES, type Refused } from './decide';
 import type { ChatRoom, TenantReview } from './memory';
 import type { ImMessage } from './message';
+import { isStranger } from './senders';
 import { errorInfo } from './texts';
 
 /** IM waits for 2 s; the answer is there within 800 ms, of which the vendor may take 650. */
@@ -56,6 +57,12 @@ export function atFault({ ctx, tenant }: Pick<Asked, 'ctx' | 'tenant'>): Judgeme
   if (settings.onFault === 'pass') return PASS;
   const code = CODES.unavailable;
   return { answer: { code, info: errorInfo(code, settings.language) }, outcome: 'refused' };
+}
+
+/** Sanctions of a stranger are not known, so the tenant's choice decides; undefined: judged as a viewer. */
+export function refusedStranger(of: Asked & { user: number; review: TenantReview }): Judgement | undefined {
+  const { enabled, onFault } = of.review.settings;
+  return isStranger(of) && enabled && onFault === 'refuse' ? atFault(of) : undefined;
 }
 
 /** The result of `work`, or that of a fault if it takes too long or fails. */

@@ -7,7 +7,7 @@ import type { Context } from '../context';
 import { isSanctioned } from './by-rules';
 import { CODES } from './decide';
 import { judge, PASSED, textAfter } from './judge';
-import { type Asked, answered, inTime, type Judgement, PASS, SILENT } from './judgement';
+import { type Asked, answered, inTime, type Judgement, PASS, refusedStranger, SILENT } from './judgement';
 import { readMessage } from './message';
 import { senderOf } from './senders';
 import { errorInfo } from './texts';
@@ -16,10 +16,13 @@ import { errorInfo } from './texts';
 const REFUSED = 120001;
 const BANNED = 120004;
 
-async function judgePrivate({ ctx, tenant, body }: Asked): Promise<Judgement> {
+async function judgePrivate(of: Asked): Promise<Judgement> {
+  const { ctx, tenant, body } = of;
   const { memory } = ctx.services.review;
   const review = await memory.tenant(tenant.id);
   const user = await senderOf(ctx, tenant.id, textOf(body['From_Account']));
+  const unknown = refusedStranger({ ...of, user, review });
+  if (unknown) return unknown;
   const rows = user === 0 ? [] : await memory.sanctionsOf(review, user, ctx.now);
   const { language, enabled, customKeys } = review.settings;
   if (isSanctioned(rows, undefined, ctx.now)) {

@@ -51,11 +51,11 @@ export class RecentMessages {
   private readonly answers = new Bounded<{ at: number; answer: object }>(MAX_ANSWERED);
   private readonly pictures = new Bounded<number>(MAX_PICTURES);
 
-  last(roomPk: number, userId: number): LastMessage | undefined {
+  last(roomPk: number, userId: string): LastMessage | undefined {
     return this.lasts.get(`${roomPk} ${userId}`);
   }
 
-  wrote(roomPk: number, userId: number, { at, text }: LastMessage): void {
+  wrote(roomPk: number, userId: string, { at, text }: LastMessage): void {
     this.lasts.set(`${roomPk} ${userId}`, { at, text: text.slice(0, MAX_TEXT) });
   }
 

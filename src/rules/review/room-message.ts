@@ -10,7 +10,17 @@ import type { Context } from '../context';
 import { byRules, hasLimits } from './by-rules';
 import { byWords } from './by-words';
 import { CODES } from './decide';
-import { type Asked, answered, atFault, inTime, type Judgement, PASS, type RoomMessage, refuse } from './judgement';
+import {
+  type Asked,
+  answered,
+  atFault,
+  inTime,
+  type Judgement,
+  PASS,
+  type RoomMessage,
+  refuse,
+  refusedStranger,
+} from './judgement';
 import type { ChatRoom, TenantReview } from './memory';
 import { readMessage } from './message';
 import { messageKey } from './message-key';
@@ -19,13 +29,15 @@ import { senderOf } from './senders';
 
 /** Throws or takes its time if the database does. */
 async function judgeMessage(of: RoomMessage): Promise<Judgement> {
-  const { ctx, review, room, user, message, normal } = of;
+  const { ctx, review, room, userId, message, normal } = of;
+  const unknown = refusedStranger(of);
+  if (unknown) return unknown;
   const refused = await byRules(of);
   if (refused) return refuse(of, refused);
   const judgement = review.settings.enabled && message.text !== '' ? await byWords(of) : PASS;
   const wentOut = judgement.answer.code === CODES.passed;
-  if (wentOut && hasLimits(room) && user > 0 && message.text !== '') {
-    ctx.services.review.recent.wrote(room.id, user, { at: ctx.now, text: normal });
+  if (wentOut && hasLimits(room) && message.text !== '') {
+    ctx.services.review.recent.wrote(room.id, userId, { at: ctx.now, text: normal });
   }
   return judgement;
 }

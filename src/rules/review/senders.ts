@@ -1,5 +1,6 @@
 /** Who writes: the number of the author by the id that IM has. Tenants with names are asked for it once a minute and author. */
 import { numberOfName } from '../../data/accounts/public-ids';
+import type { Callback } from '../callbacks/callback';
 import type { Context } from '../context';
 
 /** A name keeps its number while the account exists; a new account may get the name. */
@@ -19,3 +20,16 @@ export async function senderOf({ db, services, now }: Context, tenant: string, u
   review.recent.sender(name, { number, until: now + (number === 0 ? UNKNOWN_MS : KNOWN_MS) });
   return number;
 }
+
+interface Sender {
+  /** 0: not one of our users. */
+  user: number;
+  callback: Callback;
+}
+
+/** The tenant's own backend, which writes through IM's REST API. The rules of rooms are for viewers. */
+export const isBackend = ({ user, callback }: Sender): boolean =>
+  user === 0 && callback.query.get('optplatform') === 'RESTAPI';
+
+/** Writes with an app and is none of our users, such as a deleted one until its IM account is deleted an hour later. */
+export const isStranger = (sender: Sender): boolean => sender.user === 0 && !isBackend(sender);
