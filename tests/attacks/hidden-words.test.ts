@@ -24,6 +24,8 @@ onBothDatabases((kind) => {
     live = await newLive(stage());
   });
   const answer = (...body: object[]) => says(stage(), live.roomId, live.viewer.userId, body);
+  const answerWith = (CloudCustomData: string, ...body: object[]) =>
+    says(stage(), live.roomId, live.viewer.userId, body, { CloudCustomData });
 
   test.each<[string, object]>([
     ['JSON inside of JSON', customElement({ data: JSON.stringify({ inner: JSON.stringify({ text: BAD }) }) })],
@@ -32,6 +34,8 @@ onBothDatabases((kind) => {
     ['another case of the key', customElement({ TEXT: BAD })],
     ['JSON in Ext', custom({ Ext: JSON.stringify({ text: BAD }) })],
     ['Desc, which the tenant has named', custom({ Desc: BAD })],
+    ['JSON in the data of a face', { MsgType: 'TIMFaceElem', MsgContent: { Index: 1, Data: `{"text":"${BAD}"}` } }],
+    ['JSON in an element of a kind that is not known', { MsgType: 'TIMNewElem', MsgContent: { X: { text: BAD } } }],
     ['the title of forwarded messages', relay({ Title: BAD })],
     ['their lines', relay({ AbstractList: ['one: hello', `two: ${BAD}`] })],
     ['their text for older apps', relay({ CompatibleText: BAD })],
@@ -39,6 +43,22 @@ onBothDatabases((kind) => {
     ['one forwarded twice', relay({ MsgList: [{ MsgBody: [relay({ MsgList: [{ MsgBody: [textElement(BAD)] }] })] }] })],
   ])('%s is read', async (_title, element) => {
     expect((await answer(element)).ErrorCode).toBe(10100);
+  });
+
+  test('what is quoted in CloudCustomData is read and masked', async () => {
+    const quoted = (text: string) => JSON.stringify({ messageReply: { id: 7, text } });
+    expect((await answerWith(quoted(BAD), textElement('yes'))).ErrorCode).toBe(10100);
+    expect(await answerWith(quoted('a maskword'), textElement('yes'))).toEqual({
+      ActionStatus: 'OK',
+      ErrorInfo: '',
+      ErrorCode: 0,
+      MsgBody: [textElement('yes')],
+      CloudCustomData: quoted('a ********'),
+    });
+    expect(await answerWith(quoted('x'), textElement('a maskword'))).not.toHaveProperty('CloudCustomData');
+    for (const none of [BAD, '{', '5', 'null', '"text"']) {
+      expect((await answerWith(none, textElement('yes'))).ErrorCode).toBe(0);
+    }
   });
 
   test('a masked word is masked inside of JSON inside of JSON, and nothing else changes', async () => {

@@ -54,5 +54,5 @@ export async function byWords(of: RoomMessage): Promise<Judgement> {
   const stopped = await byVendor(of, judged);
   if (stopped) return stopped;
   if (judged.verdict === 'pass') return PASS;
-  return { answer: { code: CODES.passed, body: message.masked(judged.masks) }, outcome: 'masked' };
+  return { answer: { code: CODES.passed, message: message.masked(judged.masks) }, outcome: 'masked' };
 }

@@ -5,7 +5,7 @@ import type { Callback, CallbackOutcome } from '../callbacks/callback';
 import type { Context } from '../context';
 import { CODES, type Refused } from './decide';
 import type { ChatRoom, TenantReview } from './memory';
-import type { ImMessage } from './message';
+import type { ImMessage, MaskedMessage } from './message';
 import { isStranger } from './senders';
 import { errorInfo } from './texts';
 
@@ -16,7 +16,8 @@ const MOST_MS = 730;
 interface Answer {
   code: number;
   info?: string;
-  body?: unknown[];
+  /** Goes out instead. */
+  message?: MaskedMessage;
 }
 
 export type Outcome = 'passed' | 'masked' | 'refused' | 'silent' | 'held';
@@ -76,9 +77,9 @@ export function inTime(of: Asked, work: Promise<Judgement>): Promise<Judgement> 
   });
 }
 
-export function answered({ code, info = '', body }: Answer): CallbackOutcome & { result: 'answered' } {
+export function answered({ code, info = '', message }: Answer): CallbackOutcome & { result: 'answered' } {
   return {
     result: 'answered',
-    answer: { ActionStatus: 'OK', ErrorInfo: info, ErrorCode: code, ...(body && { MsgBody: body }) },
+    answer: { ActionStatus: 'OK', ErrorInfo: info, ErrorCode: code, ...message },
   };
 }

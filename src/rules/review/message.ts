@@ -1,10 +1,10 @@
 /**
- * The texts inside of a message of IM (MsgBody), and the message with some of them replaced. Bodies come from any client: a part that
- * is not understood is left as it is, and JSON inside of custom elements is looked through to a bounded depth.
+ * The texts inside of a message of IM (MsgBody and CloudCustomData), and the message with some of them replaced. Messages come from any
+ * client: a part that is not understood is left as it is, and JSON is looked through to a bounded depth.
  */
-import { fieldsOf } from '../../base/fields';
+import type { Fields } from '../../base/fields';
 
-/** Limits of depth and number of values when JSON of custom elements is searched: a chat message has less. */
+/** Limits of depth and number of values when JSON is searched: a chat message has less. */
 const MAX_DEPTH = 8;
 const MAX_VALUES = 2_000;
 
@@ -20,8 +20,13 @@ interface Part {
 export interface ImMessage {
   /** All texts that people read, joined; '' if there is none. */
   text: string;
-  /** The body with each character in a range of `text` replaced by *. */
-  masked(ranges: readonly { start: number; end: number }[]): unknown[];
+  /** The message with each character in a range of `text` replaced by *, as IM takes it; CloudCustomData only if it changes. */
+  masked(ranges: readonly { start: number; end: number }[]): MaskedMessage;
+}
+
+export interface MaskedMessage {
+  MsgBody: unknown[];
+  CloudCustomData?: unknown;
 }
 
 type Holder = Record<string, unknown>;
@@ -57,7 +62,7 @@ interface Place {
   changed: () => void;
 }
 
-/** The texts under the given keys of a custom element, in any depth and also in JSON inside of texts. Keys are compared without case. */
+/** The texts under the given keys, in any depth and also in JSON inside of texts. Keys are compared without case. */
 function namedParts(content: Holder, keys: ReadonlySet<string>): Part[] {
   if (keys.size === 0) return [];
   const found: Part[] = [];
@@ -109,10 +114,9 @@ function partsOf(element: unknown, keys: ReadonlySet<string>, depth = 0): Part[]
   const content = element['MsgContent'];
   const type = element['MsgType'];
   if (!isHolder(content) || typeof type !== 'string') return [];
-  if (type === 'TIMCustomElem') return namedParts(content, keys);
   if (type === 'TIMRelayElem') return relayParts(content, keys, depth);
   const name = Object.hasOwn(TEXTS, type) ? TEXTS[type] : undefined;
-  return name === undefined ? [] : partOf(content, name);
+  return name === undefined ? namedParts(content, keys) : partOf(content, name);
 }
 
 function starred(text: string): string {
@@ -142,17 +146,23 @@ export function maskText(text: string, ranges: readonly { start: number; end: nu
   );
 }
 
-/** `customKeys`: names of texts in the JSON of custom elements, or of their own fields such as Desc. The body is copied before it is changed. */
-export function readMessage(body: unknown, customKeys: readonly string[]): ImMessage {
-  const elements: unknown[] = Array.isArray(body) ? body : [];
+/**
+ * `customKeys`: names of texts in the JSON of custom elements and of CloudCustomData, or of fields of the element such as Desc.
+ * The message is copied before it is changed.
+ */
+export function readMessage({ MsgBody, CloudCustomData }: Fields, customKeys: readonly string[]): ImMessage {
+  const elements: unknown[] = Array.isArray(MsgBody) ? MsgBody : [];
   const keys = new Set(customKeys.map((key) => key.toLowerCase()));
-  const partsIn = (all: readonly unknown[]) => all.flatMap((element) => partsOf(element, keys));
+  const partsIn = (message: { elements: readonly unknown[]; custom: Holder }) => [
+    ...message.elements.flatMap((element) => partsOf(element, keys)),
+    ...namedParts(message.custom, keys),
+  ];
   return {
-    text: partsIn(elements)
+    text: partsIn({ elements, custom: { CloudCustomData } })
       .map(({ text }) => text)
       .join(SEPARATOR),
     masked(ranges) {
-      const copy: unknown[] = structuredClone(elements);
+      const copy = { elements: structuredClone(elements), custom: { CloudCustomData } };
       const ordered = [...ranges].sort((a, b) => a.start - b.start);
       let offset = 0;
       for (const part of partsIn(copy)) {
@@ -160,12 +170,8 @@ export function readMessage(body: unknown, customKeys: readonly string[]): ImMes
         if (masked !== part.text) part.replace(masked);
         offset += part.text.length + SEPARATOR.length;
       }
-      return copy;
+      const { custom } = copy;
+      return { MsgBody: copy.elements, ...(custom.CloudCustomData !== CloudCustomData && custom) };
     },
   };
-}
-
-/** The parts of a body that is not a list. */
-export function bodyOf(fields: unknown): unknown {
-  return fieldsOf(fields)['MsgBody'];
 }

@@ -28,14 +28,14 @@ async function judgePrivate(of: Asked): Promise<Judgement> {
   if (isSanctioned(rows, undefined, ctx.now)) {
     return { answer: { code: BANNED, info: errorInfo(CODES.sanctioned, language) }, outcome: 'refused' };
   }
-  const message = readMessage(body['MsgBody'], customKeys);
+  const message = readMessage(body, customKeys);
   const judged = enabled ? judge(review.matcher, message.text) : PASSED;
   if (judged.verdict === 'silent') return SILENT;
   if (judged.verdict === 'refuse' || judged.verdict === 'hold') {
     return { answer: { code: REFUSED, info: errorInfo(CODES.word, language) }, outcome: 'refused' };
   }
   if (textAfter(message.text, judged) === message.text) return PASS;
-  return { answer: { code: CODES.passed, body: message.masked(judged.masks) }, outcome: 'masked' };
+  return { answer: { code: CODES.passed, message: message.masked(judged.masks) }, outcome: 'masked' };
 }
 
 export async function beforeC2cMessage(

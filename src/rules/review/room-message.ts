@@ -43,16 +43,16 @@ async function judgeMessage(of: RoomMessage): Promise<Judgement> {
 }
 
 function keep(of: RoomMessage, key: string, { answer, outcome }: Judgement): void {
-  const { ctx, callback, review, tenant, room, user, message } = of;
+  const { ctx, callback, body, review, tenant, room, user, message } = of;
   const { settings } = review;
   if (!settings.enabled || settings.chatLogDays === 0 || message.text === '') return;
-  const masked = outcome === 'masked' ? readMessage(answer.body, settings.customKeys).text : message.text;
+  const text = answer.message ? readMessage({ ...body, ...answer.message }, settings.customKeys).text : message.text;
   ctx.services.review.chatLog.add({
     tenant: tenant.id,
     room_pk: room.id,
     broadcast_no: room.broadcastNo,
     user_id: user,
-    message: masked,
+    message: text,
     at: ctx.now,
     address: (callback.query.get('clientip') ?? '').slice(0, 45),
     platform: (callback.query.get('optplatform') ?? '').slice(0, 16),
@@ -75,7 +75,7 @@ async function judgeInRoom(of: Asked, key: string): Promise<Judgement | undefine
   const place = await placeOf(of);
   if (!place) return undefined;
   const userId = textOf(of.body['From_Account']);
-  const message = readMessage(of.body['MsgBody'], place.review.settings.customKeys);
+  const message = readMessage(of.body, place.review.settings.customKeys);
   const user = await senderOf(of.ctx, of.tenant.id, userId);
   const normal = hasLimits(place.room) ? normalText(message.text) : '';
   const whole: RoomMessage = { ...of, ...place, user, userId, message, normal };
