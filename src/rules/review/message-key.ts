@@ -1,8 +1,7 @@
 /** What names a message at IM; the same before and after it has gone out. */
 import { createHash } from 'node:crypto';
 import type { Fields } from '../../base/fields';
-
-const textOf = (value: unknown) => (typeof value === 'string' || typeof value === 'number' ? String(value) : '');
+import { textOf } from '../callbacks/callback';
 
 export function messageKey(tenant: string, { MsgId, GroupId, From_Account, Random }: Fields): string {
   const id = textOf(MsgId) || [GroupId, From_Account, Random].map(textOf).join(' ');
