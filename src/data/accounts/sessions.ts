@@ -78,7 +78,8 @@ export async function proveSessions(
 /** undefined: the session has ended. */
 export const proveSession = batched<SessionKey, LiveSession | undefined>({
   name: 'sessions',
-  keyOf: ({ id }) => id,
+  // The same session twice may share a statement.
+  keyOf: (key) => key,
   run: proveSessions,
 });
 
@@ -227,7 +228,8 @@ export async function readOwnUsers(db: Executor, keys: readonly SessionKey[]): P
 /** The user of this session, as apps read it at every start. undefined: the session has ended. */
 export const readOwnUser = batched<SessionKey, OwnUser | undefined>({
   name: 'own_profiles',
-  keyOf: ({ id }) => id,
+  // The same session twice may share a statement.
+  keyOf: (key) => key,
   run: async (db, keys) => {
     const users = await readOwnUsers(db, keys);
     return keys.map(({ id }) => users.get(id));
