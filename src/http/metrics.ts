@@ -158,7 +158,8 @@ function watchGauges(registers: Registry[], gauges: Gauges): () => Promise<void>
   const fill = async (all: readonly Gauge[], work: () => Promise<void>) => {
     for (const one of all) one.reset();
     await work().catch(() => {
-      for (const one of all) one.remove();
+      // Those with labels have lost their values above; without an argument the library would throw for them.
+      for (const one of all) one.remove({});
     });
   };
   return async () => {

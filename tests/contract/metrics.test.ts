@@ -163,6 +163,7 @@ onBothDatabases((kind) => {
     const before = await read();
     await other.services.database.close();
     const after = await read();
+    expect(sampleOf(after, 'live_room_database_pool_size')).toBeDefined();
     for (const line of lines) {
       expect([line, sampleOf(before, line) === undefined, sampleOf(after, line)]).toEqual([line, false, undefined]);
     }
