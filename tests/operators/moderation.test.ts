@@ -1,9 +1,11 @@
 /** Ending, warning, kicking, muting, banning and lifting: the answers to apps, and the calls to IM and TRTC. */
+import { DatabaseError } from '../../src/base/errors';
 import type { SanctionData } from '../../src/contract/admin/items';
 import { ADMIN_KEY, operatorOf } from '../../testkit/operator';
 import { freshName, newPerson, type Person, type Room, sign, signInAgain } from '../../testkit/people';
 import { APP_ID, onBothDatabases } from '../../testkit/service';
 import { newLive, type Stage, useStage } from '../../testkit/stage';
+import { watchedDatabase } from '../../testkit/watched';
 
 interface LiveRoom {
   roomId: string;
@@ -325,6 +327,23 @@ onBothDatabases((kind) => {
       expect(await one.call('auth_users/user_keepalive')).toMatchObject({ errorCode: 204 });
     }
     expect(await signature(person)).toMatchObject({ errorCode: 0 });
+  });
+
+  test('what is committed succeeds, though the database does not say afterwards what is left to do', async () => {
+    const { anchor, viewer, roomId } = await newLive(stage());
+    const { database } = stage().services;
+    const { forRequest } = database;
+    database.forRequest = (budget) =>
+      watchedDatabase(forRequest(budget), ({ name }) => {
+        if (name === 'outbox.unfinished') throw new DatabaseError('timeout', 'DEADLINE');
+        return undefined;
+      });
+    const kick = { roomId, userId: viewer.userId, reason: 'x' };
+    const kicked = await admin().must<{ pending: string[] }>('kick_user', kick);
+    database.forRequest = forRequest;
+    expect(kicked.pending).toEqual(['im', 'trtc']);
+    expect(await enter(viewer, roomId)).toMatchObject({ errorCode: 98 });
+    expect(await enter(anchor, roomId)).toMatchObject({ errorCode: 0 });
   });
 
   test('with IM and TRTC down it takes effect immediately, lists the pending work, and finishes it', async () => {

@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { ApiError } from '../../base/errors';
 import type { InputOf } from '../../contract';
 import { publicId } from '../../data/accounts/public-ids';
-import { giveHitsBack, prepareLimits, takeHit } from '../../data/codes/code-limits';
+import { prepareLimits, takeHit } from '../../data/codes/code-limits';
 import { CloudError } from '../../vendors/tencent/cloud-error';
 import type { UploadCredential, Uploads } from '../../vendors/tencent/uploads';
 import { uploaderKey } from '../codes/keyed-hashes';
@@ -45,7 +45,7 @@ function toApiError(ctx: CallerContext, error: unknown): unknown {
 /** The name that the app is given; it puts .jpg behind it. */
 const keyOf = (filename: string) => `${filename}.jpg`;
 
-/** Counts the credential and asks for it. A refusal of the vendor does not count. */
+/** Counts the call to STS, whatever comes of it: a refused one costs the same. */
 async function ask(ctx: CallerContext, uploads: Uploads, filename: string): Promise<UploadCredential> {
   const { caller, db, now, services } = ctx;
   const most = services.config.uploads.uploadsPerDay;
@@ -59,7 +59,6 @@ async function ask(ctx: CallerContext, uploads: Uploads, filename: string): Prom
   try {
     return await ctx.budget.outside((leftMs) => uploads.credentialFor(keyOf(filename), leftMs));
   } catch (error) {
-    if (most > 0) await giveHitsBack(db, [id]);
     throw toApiError(ctx, error);
   }
 }

@@ -2,6 +2,7 @@
  * Runs operators' calls. A changing one: one transaction with its changes and its row of the audit, then the work of IM and
  * TRTC have to do, then the answer, which says what of that is still to come.
  */
+import { failedStatement } from '../../base/errors';
 import type { RequestBudget } from '../../base/request-budget';
 import {
   type AdminCall,
@@ -14,7 +15,7 @@ import {
   type SteppedCall,
 } from '../../contract/admin';
 import { GRANTS, type Pending } from '../../contract/admin/endpoint';
-import type { Database, Executor } from '../../data/engine/database';
+import type { Database } from '../../data/engine/database';
 import { appendAudit } from '../../data/operators/audit';
 import { unfinished } from '../../data/outbox/outbox';
 import { findTenant, type Services } from '../context';
@@ -47,6 +48,8 @@ function tenantOf({ services, operator, tenant }: Asking) {
   if (!found) throw absent('there is no such tenant');
   return found;
 }
+
+const VENDORS = ['im', 'trtc'] as const;
 
 const asText = (values: AuditDetails['before']) => (values ? JSON.stringify(values) : '');
 
@@ -81,13 +84,21 @@ async function perform<N extends ChangingCall>(
   return outcome;
 }
 
-/** Which vendors still have work of these outbox items to do. */
-async function pendingOf(db: Executor, work: readonly number[]): Promise<Pending> {
-  const items = work.length > 0 ? await unfinished(db, work) : [];
-  const places = items.flatMap(({ kind, payload }) =>
-    kind === 'dismiss_room' ? payload.split(',') : [kind.split('_')[0]],
-  );
-  return (['im', 'trtc'] as const).filter((vendor) => places.includes(vendor));
+/**
+ * Which vendors still have work of these outbox items to do. The change is committed: if the database does not say in time,
+ * the call has succeeded all the same, and each vendor may have some.
+ */
+async function pendingOf({ services, db }: Asking, work: readonly number[]): Promise<Pending> {
+  if (work.length === 0) return [];
+  try {
+    const places = (await unfinished(db, work)).flatMap(({ kind, payload }) =>
+      kind === 'dismiss_room' ? payload.split(',') : [kind.split('_')[0]],
+    );
+    return VENDORS.filter((vendor) => places.includes(vendor));
+  } catch (error) {
+    services.log('outbox_put_off', { reason: 'database', statement: failedStatement(error) });
+    return VENDORS.filter((vendor) => services.vendors[vendor] !== null);
+  }
 }
 
 export async function change<N extends ChangingCall>(
@@ -103,7 +114,7 @@ export async function change<N extends ChangingCall>(
   const outcome = await db.transaction((tx) => perform({ ...asked, tx }, call, prepared));
   const work = outcome.work ?? [];
   await flush({ services, budget, db, now, clientAddress: address, reachedAt: '' }, work);
-  return outcome.answer(await pendingOf(db, work));
+  return outcome.answer(await pendingOf(asking, work));
 }
 
 export function read<N extends ReadingCall>(
