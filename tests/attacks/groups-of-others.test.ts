@@ -90,6 +90,24 @@ onBothDatabases((kind) => {
     expect(await live(second, roomId)).toMatchObject({ errorCode: 0 });
   });
 
+  test('so it is if 1.1.0 queued it, which did not note for whom the group was to be made', async () => {
+    const [first, second] = await people();
+    const roomId = `older-${first.userId}`;
+    stage().im.fail({ command: 'create_group', reset: true, applied: true, times: 1 });
+    stage().im.fail({ command: 'create_group', errorCode: 10_002 });
+    expect(await live(first, roomId)).toMatchObject({ errorCode: 104 });
+    await meddle(stage().services.database.forRequest(), "UPDATE outbox SET payload = 'im'");
+    stage().im.clear();
+    stage().im.fail({ command: 'create_group', httpStatus: 502 });
+    expect(await live(second, roomId)).toMatchObject({ errorCode: 100 });
+    stage().im.clear();
+    stage().wait(61);
+    await workOff();
+    expect(groups().has(roomId)).toBe(false);
+    expect(await stage().outbox()).toEqual([]);
+    expect(await live(second, roomId)).toMatchObject({ errorCode: 0 });
+  });
+
   test('so is the group of a process that died while it opened a free id, once another user has taken over', async () => {
     const [first, second] = await people();
     const roomId = `dead-${first.userId}`;

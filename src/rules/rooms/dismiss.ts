@@ -56,17 +56,19 @@ export function canDismissHere(services: Services, { payload }: Pick<OutboxItem,
 }
 
 /**
- * Whether the group is not that of the ended broadcast: the owner's app made it afterwards, for the next one, or it belongs to
- * another user.
+ * Whether the group is not that of the ended broadcast: the owner's app made it afterwards, for the next one; or it was in
+ * doubt, and belongs to a user for whom it was not made. Work that names no owner is that of an end, whose group is known, or
+ * was queued by 1.1.0: the id may have another owner since.
  */
 async function isAnotherGroup(ctx: Context, { item, tenant, budgetMs }: Dismissal): Promise<boolean> {
   if (ctx.services.clock() - item.created_at <= AT_ONCE_MS) return false;
   const group = await ctx.services.vendors.im?.findGroup(tenant, item.target, { budgetMs });
   if (!group) return false;
   if (group.createdAt > item.created_at + CLOCKS_MS) return true;
-  const room = await findRoom(ctx.db, { tenant: item.tenant, roomId: item.target });
+  const owner = ownerInDoubt(item.payload);
+  const room = owner !== undefined && (await findRoom(ctx.db, { tenant: item.tenant, roomId: item.target }));
   if (!room) return false;
-  const users = [room.owner_id, ownerInDoubt(item.payload)].filter((id) => id !== undefined);
+  const users = [room.owner_id, owner];
   const userId = await ctx.services.userIds.ofAll(ctx.db, item.tenant, users);
   return !['', tenant.imAdmin, ...users.map(userId)].includes(group.owner);
 }
