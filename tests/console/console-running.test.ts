@@ -39,14 +39,18 @@ describeWithChromium('running a room in the console', () => {
     await expectSoon(told, ['viewer is an admin of the room']);
     await page.click(at('removeAdmin'));
     await until(page, `${at('run-viewers')} .clip`, ['viewer']);
+    // Until it is told, a press in the panel has no effect.
+    await expectSoon(told, ['viewer is no longer an admin']);
     await page.focus(at('mute'));
     await page.keyboard.press('Enter');
     await page.waitForSelector(at('run-blocked'));
     expect((await texts(page, `${at('run-blocked')} .clip`))[0]).toMatch(/^viewer muted 2/);
+    await expectSoon(told, ['viewer is muted for 10 minutes']);
     expect(await inspect(page)).toEqual([]);
     await page.focus(at('unmute'));
     await page.keyboard.press('Enter');
     await page.waitForSelector(at('run-blocked'), { state: 'detached' });
+    await expectSoon(told, ['viewer can write again']);
     // The row with the button is gone: the keyboard is still in the panel.
     await expectSoon(() => focused(page), 'Run the room: kick, mute, admins, chat rules');
   });
@@ -56,6 +60,7 @@ describeWithChromium('running a room in the console', () => {
     await page.click(at('kick'));
     await page.waitForSelector(at('unblock'));
     await until(page, at('run-viewers'), ['']);
+    await expectSoon(told, ['viewer was kicked until the broadcast ends']);
     await page.click(`#viewer ${at('leave-room')}`);
     await page.click(`#rooms ${at('watch')}`);
     await expectSoon(problem, ['SystemVerifyError(98): you were kicked from this room until this broadcast ends:']);
