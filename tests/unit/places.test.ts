@@ -5,7 +5,7 @@ import { inPlace, type Place, Places } from '../../src/rules/accounts/places';
 const refusal = () => new Error('refused');
 const turnOf = (places: Places, limits: () => readonly Place[]) => ({
   places,
-  budget: new RequestBudget({ requestMs: 3_000 }),
+  budget: new RequestBudget(),
   now: 0,
   limits,
   refusal,
