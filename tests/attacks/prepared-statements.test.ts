@@ -5,7 +5,7 @@ import { newPeople, newPerson, type Person } from '../../testkit/people';
 import { type Service, startService, whenReady } from '../../testkit/service';
 
 const POOL = 4;
-const OFFSETS = 6_000;
+const OFFSETS = 1_000;
 /** Texts of one connection: those of the calls below, twice, as a reserve. */
 const PER_CONNECTION = 60;
 
@@ -46,7 +46,7 @@ describeWithMysql('few statements are prepared for any calls', () => {
 
   const numbers = (count: number) => Array.from({ length: count }, (_, n) => n);
 
-  test('6,000 offsets and all page lengths', async () => {
+  test('1,000 offsets and all page lengths', async () => {
     await ask(
       'rooms/query_room',
       numbers(OFFSETS).map((n) => ({ offset: n, limit: 1 + (n % 100), ...(n % 2 === 0 && { category: `c${n}` }) })),

@@ -1,5 +1,5 @@
 /**
- * A user makes the service send messages: 2,000 requests from 100 client addresses to 1,000 phone numbers, as fast as
+ * A user makes the service send messages: hundreds of requests from 100 client addresses to 1,000 phone numbers, as fast as
  * they come, under the limits as they are shipped. The number of messages that go out counts, for each is paid for.
  */
 
@@ -9,7 +9,6 @@ import { type FakeCodesVendor, startFakeCodesVendor, vendorEnv } from '../../tes
 import { onBothDatabases, type Service, startService } from '../../testkit/service';
 import { envelopeOf, overEvent } from '../../testkit/ways';
 
-const REQUESTS = 2_000;
 const NUMBERS = 1_000;
 /**
  * Concurrent requests. All of this runs in one process: with many more, a busy machine takes seconds for each, and a human
@@ -18,6 +17,8 @@ const NUMBERS = 1_000;
 const SIDE_BY_SIDE = 5;
 
 interface Attack {
+  /** Default 600. */
+  requests?: number;
   /** Client addresses, which take turns. Default 100. */
   addresses?: number;
   numberOf: (index: number) => string;
@@ -25,11 +26,12 @@ interface Attack {
 }
 
 /** How often each code was answered. */
-async function run(service: Service, { addresses = 100, numberOf, ticketOf }: Attack): Promise<Record<number, number>> {
+async function run(service: Service, attack: Attack): Promise<Record<number, number>> {
+  const { requests = 600, addresses = 100, numberOf, ticketOf } = attack;
   const counts: Record<number, number> = {};
   let next = 0;
   async function attacker(): Promise<void> {
-    while (next < REQUESTS) {
+    while (next < requests) {
       const request = next;
       next += 1;
       const address = `203.0.113.${request % addresses}`;
@@ -76,12 +78,15 @@ const farm = (request: number) => ({ ticket: `good-${request}`, randstr: 'x' });
 
 const PATIENCE_MS = 240_000;
 
+// The first request would load it, which on a busy machine takes longer than a human check may.
+beforeAll(() => import('../../src/vendors/tencent/codes-client'));
+
 it(
   'robots get nothing, and cost sixty human checks for each client address',
   async () => {
-    const attack = { addresses: 20, numberOf: separate, ticketOf: robot };
+    const attack = { addresses: 5, numberOf: separate, ticketOf: robot };
     const { answers, sent, checks } = await attacked('sqlite', {}, attack);
-    expect({ answers, sent, checks }).toEqual({ answers: { 98: 1_200, 209: 800 }, sent: 0, checks: 1_200 });
+    expect({ answers, sent, checks }).toEqual({ answers: { 98: 300, 209: 300 }, sent: 0, checks: 300 });
   },
   PATIENCE_MS,
 );
@@ -94,7 +99,7 @@ it(
       { CAPTCHA: 'off' },
       { numberOf: separate, ticketOf: () => ({}) },
     );
-    expect({ answers, sent }).toEqual({ answers: { 0: 100, 209: 1_900 }, sent: 100 });
+    expect({ answers, sent }).toEqual({ answers: { 0: 100, 209: 500 }, sent: 100 });
   },
   PATIENCE_MS,
 );
@@ -103,7 +108,7 @@ it(
   'people who solve every check for numbers of one block get fifty messages, then ten an hour',
   async () => {
     const { answers, sent, checks } = await attacked('sqlite', {}, { numberOf: oneBlock, ticketOf: farm });
-    expect({ answers, sent }).toEqual({ answers: { 0: 60, 209: 1_940 }, sent: 60 });
+    expect({ answers, sent }).toEqual({ answers: { 0: 60, 209: 540 }, sent: 60 });
     // No request but those in progress when it was stopped had their check paid for.
     expect(checks).toBeLessThan(60 + 2 * SIDE_BY_SIDE);
   },
@@ -114,8 +119,8 @@ onBothDatabases((kind) => {
   it(
     'people who solve every check for numbers of a thousand blocks get one message each: a thousand, the day of the tenant',
     async () => {
-      const { answers, sent } = await attacked(kind, {}, { numberOf: separate, ticketOf: farm });
-      expect({ answers, sent }).toEqual({ answers: { 0: 1_000, 209: 1_000 }, sent: 1_000 });
+      const { answers, sent } = await attacked(kind, {}, { requests: 1_200, numberOf: separate, ticketOf: farm });
+      expect({ answers, sent }).toEqual({ answers: { 0: 1_000, 209: 200 }, sent: 1_000 });
     },
     PATIENCE_MS,
   );

@@ -1,5 +1,5 @@
 /**
- * Random stories of deploys: DEPLOY_STORIES of them (10), from the seed DEPLOY_STORIES_SEED (1) on.
+ * Random stories of deploys: DEPLOY_STORIES of them (4), from the seed DEPLOY_STORIES_SEED (1) on.
  * `npm run deploy-stories -- --runs 200` runs more.
  */
 import { describeWithMysql, type MysqlServer, startMysqlServer } from '../../testkit/mysql-server';
@@ -9,7 +9,7 @@ import { createHarness, createJumpingClock } from './harness';
 import { RandomAccount } from './random-account';
 import { tellStory } from './random-story';
 
-const runs = Number(process.env['DEPLOY_STORIES'] ?? 10);
+const runs = Number(process.env['DEPLOY_STORIES'] ?? 4);
 const first = Number(process.env['DEPLOY_STORIES_SEED'] ?? 1);
 
 describeWithMysql('a random story of deploys', () => {

@@ -4,7 +4,7 @@ import { simulate } from './support/simulation';
 
 /** SIMULATION_SEED plays another evening, SIMULATION_MINUTES a longer one. */
 const seed = Number(process.env['SIMULATION_SEED'] ?? 20_261_123);
-const minutes = Number(process.env['SIMULATION_MINUTES'] ?? 6);
+const minutes = Number(process.env['SIMULATION_MINUTES'] ?? 3);
 
 onBothDatabases((kind) => {
   test('lists and counts are those of the phones that are alive, and nothing is left over', async () => {
