@@ -7,6 +7,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DatabaseKind } from '../../testkit/database-copies';
+import { until } from '../../testkit/lived';
 import { sharedMysql } from '../../testkit/mysql-server';
 import { APP_ID, APP_SECRET, onBothDatabases } from '../../testkit/service';
 import { type ServiceProcess, startProcess } from '../../testkit/service-process';
@@ -55,6 +56,9 @@ onBothDatabases((kind) => {
       CODE_DELIVERY: 'log',
       ...databaseOf(kind, folder),
     });
+    // A busy machine takes longer to make the tables than a request waits.
+    const isReady = async () => (await fetch(`http://127.0.0.1:${service.port}/readyz`)).ok;
+    await until('the tables are made', isReady, 120_000);
   });
   afterAll(async () => {
     await service?.kill();
