@@ -130,11 +130,11 @@ export const CODE_WAYS: readonly Way[] = [
   },
 ];
 
-/** Asks for upload credentials while STS fails with the given failure. */
+/** Bob asks for upload credentials while STS fails with the given failure. Refused calls count too. */
 async function uploadWhile(w: World, failure: Parameters<FakeCodesVendor['fail']>[0]): Promise<number> {
   w.vendor.fail(failure);
   try {
-    return await codeOf(at(w.withUploads, w.alice).call('cos/config', { category: 'avatar' }));
+    return await codeOf(at(w.withUploads, w.bob).call('cos/config', { category: 'avatar' }));
   } finally {
     w.vendor.clear();
   }
