@@ -1,20 +1,10 @@
 /** Attack 21: another process has the write lock of the SQLite file. Reading requests must not notice it. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { statSync } from 'node:fs';
 import { createDatabaseSource } from '../../src/data/engine/open';
 import { lived } from '../../testkit/lived';
 import { newPeople, type Person } from '../../testkit/people';
 import { useService } from '../../testkit/service';
-
-/** Holds the lock until its standard input ends. */
-const HOLDER = `
-  const Sqlite = require('libsql');
-  const file = new Sqlite(process.argv[1]);
-  file.exec('BEGIN IMMEDIATE');
-  process.stdout.write('held');
-  process.stdin.resume().once('end', () => { file.exec('COMMIT'); process.exit(0); });
-`;
+import { lockSqlite } from '../../testkit/sqlite-lock';
 
 const service = useService('sqlite');
 let people: Person[];
@@ -22,19 +12,8 @@ beforeAll(async () => {
   people = await newPeople(service(), 4);
 });
 
-/** Takes the lock; resolves once it is taken, with its release. */
-async function holdLock(): Promise<() => Promise<unknown>> {
-  const child = spawn(process.execPath, ['-e', HOLDER, service().env['SQLITE_PATH'] ?? '']);
-  const over = once(child, 'exit');
-  await once(child.stdout, 'data');
-  return () => {
-    child.stdin.end();
-    return over;
-  };
-}
-
 test('writing requests wait, reading ones do not, and the process stays responsive', async () => {
-  const release = await holdLock();
+  const release = await lockSqlite(service());
   let written = 0;
   const writes = people.map(async (person) => {
     const { errorCode } = await person.call('auth_users/user_update', { name: 'n' });
@@ -49,7 +28,7 @@ test('writing requests wait, reading ones do not, and the process stays responsi
 });
 
 test('a lock that no user gives back is a 103 in time', async () => {
-  const release = await holdLock();
+  const release = await lockSqlite(service());
   const { result, ms } = await lived(people[0]?.call('auth_users/user_update', { name: 'n' }) ?? Promise.reject());
   expect(result).toMatchObject({ errorCode: 103 });
   expect(ms).toBeLessThan(6_000);

@@ -1,18 +1,9 @@
 /** Attack 44: a database that answers and takes no writes: read-only, full, or locked. /readyz must not call the service ready. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { createConnection } from 'mysql2/promise';
 import { request } from '../../testkit/http-client';
 import { describeWithMysql, type MysqlServer, startMysqlServer } from '../../testkit/mysql-server';
 import { type Service, startService, useService, whenReady } from '../../testkit/service';
-
-const HOLDER = `
-  const Sqlite = require('libsql');
-  const file = new Sqlite(process.argv[1]);
-  file.exec('BEGIN IMMEDIATE');
-  process.stdout.write('held');
-  process.stdin.resume().once('end', () => { file.exec('COMMIT'); process.exit(0); });
-`;
+import { lockSqlite } from '../../testkit/sqlite-lock';
 
 const statusOf = async ({ port }: Service, path: string) => (await request(`http://127.0.0.1:${port}`, path)).status;
 
@@ -29,12 +20,9 @@ describe('SQLite', () => {
 
   test('a file that another process has locked is not ready, and ready again afterwards', async () => {
     expect(await states(service())).toEqual([200, 200]);
-    const child = spawn(process.execPath, ['-e', HOLDER, service().env['SQLITE_PATH'] ?? '']);
-    const over = once(child, 'exit');
-    await once(child.stdout, 'data');
+    const release = await lockSqlite(service());
     expect(await states(service())).toEqual([503, 503]);
-    child.stdin.end();
-    await over;
+    await release();
     expect(await states(service())).toEqual([200, 200]);
   });
 });

@@ -2,14 +2,13 @@
  * The database is down, the vendor hangs, or both: IM gets its answer within its two seconds, and it is what the tenant chose
  * (onFault). Each answer comes while the fault lasts.
  */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { copyDatabase } from '../../testkit/database-copies';
 import { type FakeModeration, startFakeTms } from '../../testkit/fake-moderation';
 import { lived, until } from '../../testkit/lived';
 import { sharedMysql } from '../../testkit/mysql-server';
 import { ADMIN_KEY, operatorOf } from '../../testkit/operator';
 import { onBothDatabases } from '../../testkit/service';
+import { lockSqlite } from '../../testkit/sqlite-lock';
 import { CLOUD_KEY, newLive, type Stage, startStage } from '../../testkit/stage';
 import { startTcpProxy, type TcpProxy } from '../../testkit/tcp-proxy';
 import { askIm, says, textElement } from './support';
@@ -21,15 +20,6 @@ const OLD_MS = 2_100;
 /** Settings and rooms that were read less than this ago are used from memory. */
 const FRESH_MS = 1_900;
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-
-/** Holds the write lock of the file until its standard input ends. */
-const HOLDER = `
-  const Sqlite = require('libsql');
-  const file = new Sqlite(process.argv[1]);
-  file.exec('BEGIN IMMEDIATE');
-  process.stdout.write('held');
-  process.stdin.resume().once('end', () => { file.exec('COMMIT'); process.exit(0); });
-`;
 
 const FAULTS = {
   // SQLite is a file: reading goes on while another process holds the lock.
@@ -108,13 +98,7 @@ onBothDatabases((kind) => {
       proxy?.set(fault);
       return async () => proxy?.set('pass');
     }
-    const child = spawn(process.execPath, ['-e', HOLDER, stage.env['SQLITE_PATH'] ?? '']);
-    const over = once(child, 'exit');
-    await once(child.stdout, 'data');
-    return () => {
-      child.stdin.end();
-      return over;
-    };
+    return lockSqlite(stage);
   }
   // What one author may have held in ten minutes is counted anew for each test.
   beforeEach(() => stage.wait(601));
