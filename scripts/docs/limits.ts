@@ -101,7 +101,7 @@ or event beyond its declaration; \`npm test\` runs a tenth of it.`,
 until then. With MySQL, a transaction is a row of \`commits\` for ten minutes. A call to IM without an answer
 is tried up to ${MAX_TRIES} times. A missing or forged token costs no statement; the last column is for a wrong secret, or a token whose session has ended.`,
     operators: [
-      '## What a call of an operator or a service costs',
+      '## Costs of the calls of operators and services',
       ['call', 'key', 'rows added', 'vendor calls and messages', 'events'],
     ],
     others: `Each of these calls also adds one row of \`audit\`; the other calls of operators only read. A key may make a number of calls per minute,
@@ -109,7 +109,7 @@ reads included (\`keyCalls\`), and every call costs one statement that finds the
 of services can add the most, so give one only to your own service. A wrong key costs at most one statement and is limited
 (\`operatorKeys\`). A callback of IM or TRTC costs no statement before its signature is verified.`,
     refused: (name: ErrorName) => `\`${name}(${ERROR_CODES[name]})\``,
-    allowed: 'as many as allowed',
+    allowed: 'any number',
     unlimited: 'no number',
     plus: ' + ',
   },

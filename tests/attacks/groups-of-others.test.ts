@@ -90,7 +90,7 @@ onBothDatabases((kind) => {
     expect(await live(second, roomId)).toMatchObject({ errorCode: 0 });
   });
 
-  test('so it is if 1.1.0 queued it, which did not note for whom the group was to be made', async () => {
+  test('it is also dissolved if 1.1.0 queued it, without the owner of the group', async () => {
     const [first, second] = await people();
     const roomId = `older-${first.userId}`;
     stage().im.fail({ command: 'create_group', reset: true, applied: true, times: 1 });

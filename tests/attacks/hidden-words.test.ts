@@ -45,7 +45,7 @@ onBothDatabases((kind) => {
     expect((await answer(element)).ErrorCode).toBe(10100);
   });
 
-  test('what is quoted in CloudCustomData is read and masked', async () => {
+  test('a quoted message in CloudCustomData is read and masked', async () => {
     const quoted = (text: string) => JSON.stringify({ messageReply: { id: 7, text } });
     expect((await answerWith(quoted(BAD), textElement('yes'))).ErrorCode).toBe(10100);
     expect(await answerWith(quoted('a maskword'), textElement('yes'))).toEqual({

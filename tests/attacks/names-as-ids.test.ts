@@ -104,7 +104,7 @@ onBothDatabases((kind) => {
     }
   });
 
-  test('a deleted account whose IM account is still there writes on: as a viewer whom nobody knows, or not at all', async () => {
+  test('a deleted account whose IM account still exists writes as an unknown viewer, or not at all', async () => {
     const { anchor, roomId } = await newLive(stage);
     const settings = (change: object) => admin().must('change_review_settings', { ...change });
     const rules = (change: object) => anchor.must('rooms/update_chat', { roomId, ...change });
@@ -127,7 +127,7 @@ onBothDatabases((kind) => {
     expect(await say('three')).toBe(10102);
     await rules({ minSecondsInRoom: 0, speak: 'admins' });
     expect(await say('four')).toBe(10102);
-    // The team's own backend is nobody either: the rules of rooms are for viewers.
+    // The team's own backend is unknown too: the rules of rooms are for viewers.
     expect(await say('news of the team', 'RESTAPI')).toBe(0);
     await rules({ speak: 'all' });
     await settings({ onFault: 'refuse' });

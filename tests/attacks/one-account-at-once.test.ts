@@ -1,4 +1,4 @@
-/** Hundreds of calls of one account at once: each is done or refused by a limit, and leaves no more than the limit allows. */
+/** Hundreds of concurrent calls of one account: each is done or refused by a limit, and the limit holds. */
 import { computed, raw, read, sql } from '../../src/data/engine/sql';
 import { AUDIENCE, assemble, hmacOf } from '../../testkit/fake-identity';
 import { freshName, newPerson } from '../../testkit/people';

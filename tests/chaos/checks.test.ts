@@ -328,7 +328,7 @@ test('a call without an answer may have happened: its effects are no finding', (
   for (const name of findings) expect(CHECKS[name](historyOf(story))).toEqual([]);
 });
 
-test('what an older version alone did is no finding, what is lost by an upgrade is one', () => {
+test('a fault of an older version alone is no finding, a loss by an upgrade is one', () => {
   const story = draft();
   const wrong = { ...refused, message: 'SystemVerifyError(98): wrong username or signature' };
   change(story, 'secondSignIn', { ...wrong, isOlder: true });

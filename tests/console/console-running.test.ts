@@ -7,7 +7,7 @@ import { at, expectSoon, focused, overflow, texts, until } from './support/pages
 describeWithChromium('running a room in the console', () => {
   let service: Running;
   let window: Window;
-  const told = () => texts(window.page, `#host details .notice.good p`);
+  const message = () => texts(window.page, `#host details .notice.good p`);
   const problem = () => texts(window.page, '#viewer .notice.bad .detail, #rooms .notice.bad .detail');
 
   beforeAll(async () => {
@@ -36,21 +36,21 @@ describeWithChromium('running a room in the console', () => {
     await until(page, `${at('run-viewers')} .clip`, ['viewer']);
     await page.click(at('addAdmin'));
     await until(page, `${at('run-viewers')} .clip`, ['viewer admin']);
-    await expectSoon(told, ['viewer is an admin of the room']);
+    await expectSoon(message, ['viewer is an admin of the room']);
     await page.click(at('removeAdmin'));
     await until(page, `${at('run-viewers')} .clip`, ['viewer']);
-    // Until it is told, a press in the panel has no effect.
-    await expectSoon(told, ['viewer is no longer an admin']);
+    // Until the message is shown, a press in the panel has no effect.
+    await expectSoon(message, ['viewer is no longer an admin']);
     await page.focus(at('mute'));
     await page.keyboard.press('Enter');
     await page.waitForSelector(at('run-blocked'));
     expect((await texts(page, `${at('run-blocked')} .clip`))[0]).toMatch(/^viewer muted 2/);
-    await expectSoon(told, ['viewer is muted for 10 minutes']);
+    await expectSoon(message, ['viewer is muted for 10 minutes']);
     expect(await inspect(page)).toEqual([]);
     await page.focus(at('unmute'));
     await page.keyboard.press('Enter');
     await page.waitForSelector(at('run-blocked'), { state: 'detached' });
-    await expectSoon(told, ['viewer can write again']);
+    await expectSoon(message, ['viewer can write again']);
     // The row with the button is gone: the keyboard is still in the panel.
     await expectSoon(() => focused(page), 'Run the room: kick, mute, admins, chat rules');
   });
@@ -60,7 +60,7 @@ describeWithChromium('running a room in the console', () => {
     await page.click(at('kick'));
     await page.waitForSelector(at('unblock'));
     await until(page, at('run-viewers'), ['']);
-    await expectSoon(told, ['viewer was kicked until the broadcast ends']);
+    await expectSoon(message, ['viewer was kicked until the broadcast ends']);
     await page.click(`#viewer ${at('leave-room')}`);
     await page.click(`#rooms ${at('watch')}`);
     await expectSoon(problem, ['SystemVerifyError(98): you were kicked from this room until this broadcast ends:']);
@@ -102,7 +102,7 @@ describeWithChromium('running a room in the console', () => {
     await page.selectOption(at('speak'), 'admins');
     await page.uncheck(at('links'));
     await page.click(at('save-rules'));
-    await expectSoon(told, ['The chat rules are saved']);
+    await expectSoon(message, ['The chat rules are saved']);
     await page.reload();
     await page.click('#host details[data-test=run-room] summary');
     await page.waitForSelector(at('save-rules'));

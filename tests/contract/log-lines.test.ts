@@ -57,7 +57,7 @@ describe('a line', () => {
     expect(lines).toEqual([expect.stringMatching(/^\{"time":"[^"]+","event":"job_failed","job":"rooms"\}\n$/)]);
   });
 
-  test('of a failure says where it was, and not its text', () => {
+  test('a failure is logged with its place, without its text', () => {
     const trace = traceOf(new TypeError('words\n    at a secret'));
     expect(trace).toMatch(/^TypeError \| at [^|]*log-lines\.test\.ts:\d+:\d+/);
     expect(trace).not.toMatch(/words|secret/);

@@ -57,7 +57,7 @@ onBothDatabases((kind) => {
         if (!allowed.includes(answer.status)) throw new Error(`${answer.status}: ${answer.text}`);
         const body: unknown = JSON.parse(answer.text);
         if (answer.status === 200 && !isVerdict(Reflect.get(Object(body), 'ErrorCode'))) throw new Error(answer.text);
-        // Once it may be what an earlier callback left to be done: a busy machine answers before that.
+        // The first time it may be late work of an earlier callback.
         const writes = async () => {
           const earlier = written();
           await send(callback);

@@ -345,7 +345,7 @@ onBothDatabases((kind) => {
     },
   );
 
-  test('what a receiver gets late is gone an hour after that', async () => {
+  test('an event that a receiver gets late is gone an hour later', async () => {
     // A receiver that is disabled gets no events of that time.
     await pause(true);
     const person = await newPerson(stage);

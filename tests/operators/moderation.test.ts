@@ -329,7 +329,7 @@ onBothDatabases((kind) => {
     expect(await signature(person)).toMatchObject({ errorCode: 0 });
   });
 
-  test('what is committed succeeds, though the database does not say afterwards what is left to do', async () => {
+  test('a committed change succeeds, though the database does not answer afterwards', async () => {
     const { anchor, viewer, roomId } = await newLive(stage());
     const { database } = stage().services;
     const { forRequest } = database;

@@ -301,7 +301,7 @@ onBothDatabases((kind) => {
         expect([0, 10100]).toContain(result.ErrorCode);
         expect(ms).toBeLessThan(800);
       }
-      // What is not understood hides no word beside it.
+      // An unknown element hides no word in the next one.
       for (const odd of [null, 5, 'x', [], { MsgType: 'TIMTextElem', MsgContent: null }, { MsgType: 5 }]) {
         const body = [odd, textElement('refuseword')];
         expect([odd, await code(roomId, viewer.userId, body as object[])]).toEqual([odd, 10100]);

@@ -156,7 +156,7 @@ onBothDatabases((kind) => {
     await person.must('auth_users/user_update', { avatar: next });
     await later();
     expect([asked(gone), await avatarOf(person)]).toEqual([0, next]);
-    // Nor about the picture that everybody has who gave none.
+    // The same for the default picture.
     const standard = await avatarOf(await newPerson(stage));
     await person.must('auth_users/user_update', { avatar: gone });
     await person.must('auth_users/user_update', { avatar: standard });

@@ -43,7 +43,7 @@ const LISU = alphabet('ꓮꓐꓚꓓꓰꓝꓖꓧꓲꓙꓗꓡꓟꓠꓳꓑ-ꓣꓢ�
 const SYLLABICS = alphabet('ᗩᗷᑕᗪᗴᖴ-ᕼ-ᒍ-ᒪᗰᑎ-ᑭᑫᖇᔕ-ᑌᐯᗯ᙭-ᘔ');
 const BLACK_SQUARES = (letter: string) =>
   /^[a-z]$/.test(letter) ? String.fromCodePoint(0x1f170 + letter.charCodeAt(0) - 97) : letter;
-/** With something invisible behind it, since two of these are shown as a flag. */
+/** An invisible character follows, since two of these are shown as a flag. */
 const HALF_FLAGS = (letter: string) =>
   /^[a-z]$/.test(letter) ? `${String.fromCodePoint(0x1f1e6 + letter.charCodeAt(0) - 97)}\u200b` : letter;
 const GREEK: Record<string, string> = { a: 'α', o: 'ο', v: 'ν', p: 'ρ', k: 'κ', t: 'τ' };

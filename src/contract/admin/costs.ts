@@ -1,7 +1,7 @@
-/** What operators' decisions cost, apart from their row of the audit. Some calls are made of others. */
+/** Costs of operators' decisions, besides their row of the audit. Some calls are made of others. */
 import type { Costs } from '../costs';
 
-/** What IM is told of a mute: in the room, or in each room that the user is in. */
+/** The calls to IM for a mute: in the room, or in each room that the user is in. */
 const TOLD_OF_MUTE = {
   rows: { im_said: [[1, 'keyCalls'], ['memberships']] },
   calls: { im: [[2, 'keyCalls'], ['memberships']] },

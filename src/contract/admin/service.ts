@@ -39,7 +39,7 @@ const NAMED = {
   username: text({ max: LIMITS.username }, { en: 'User name, instead of userId.', zh: '用户名，可代替 userId。' }),
 };
 
-/** Of one import. */
+/** Limits of one import. */
 export const MAX_LINES = 10_000;
 
 export const USER_DATA = v.strictObject({
@@ -69,7 +69,7 @@ export const adminService = {
         presence: [1, 'keyCalls'],
         sessions: [1, 'keyCalls'],
         activity: ['swept'],
-        // For IM, and for the vendor that reviews pictures: now, and once more a minute later.
+        // IM, and the vendor that reviews pictures: now, and again a minute later.
         im_said: [2, 'keyCalls'],
         outbox: [4, 'keyCalls'],
         chat_log: [1, 'keyCalls'],
@@ -201,7 +201,7 @@ export const adminService = {
         public_ids: [MAX_LINES, 'keyCalls'],
         presence: [MAX_LINES, 'keyCalls'],
         addresses: [2 * MAX_LINES, 'keyCalls'],
-        // What the person was sanctioned for before, by each address.
+        // Former sanctions of the person, by each address.
         sanctions: ['swept'],
       },
       events: { 'user.created': [MAX_LINES, 'keyCalls'] },

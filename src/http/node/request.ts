@@ -19,7 +19,7 @@ export function announcesBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
 }
 
-/** By the head; the handler of an import checks the key, which an operator may have chosen (ADMIN_KEY: 16 characters or more). */
+/** Decided by the head; the handler of an import checks the key, which an operator may have chosen (ADMIN_KEY: 16 characters or more). */
 function limitOf({ url = '', headers }: IncomingMessage): number {
   if (url.includes('callbacks/')) return MAX_CALLBACK_BODY;
   const isImport = url.includes('admin/import_users') && /^bearer \S{16}/i.test(headers.authorization ?? '');

@@ -56,7 +56,7 @@ export async function userLoginToken(_input: InputOf<'userLoginToken'>, ctx: Unp
 export async function userLogout(_input: InputOf<'userLogout'>, ctx: ClaimedContext): Promise<undefined> {
   if (ctx.verdict.status === 'invalid') return;
   const { caller } = ctx.verdict;
-  // Of many sign-outs at once only the first ones have something to end, and take a transaction.
+  // Only the first of many concurrent sign-outs end a session, and take a transaction.
   if (!(await ctx.services.caches.sessions.prove(ctx.db, caller.session))) return;
   await ctx.db.transaction(async (tx) => {
     // The lock order of a heartbeat: it either comes before all of this or finds no session.

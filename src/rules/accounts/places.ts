@@ -14,7 +14,7 @@ export interface Place {
   counts?: WindowCounts;
 }
 
-/** What a call that has waited has left for its work (ms). */
+/** Time that a call keeps for its work when it waits (ms). */
 const WORK_MS = 2_000;
 
 interface Waiting {

@@ -45,7 +45,7 @@ function toApiError(ctx: CallerContext, error: unknown): unknown {
 /** The name that the app is given; it puts .jpg behind it. */
 const keyOf = (filename: string) => `${filename}.jpg`;
 
-/** Counts the call to STS, whatever comes of it: a refused one costs the same. */
+/** Counts every call to STS: a refused call costs the same. */
 async function ask(ctx: CallerContext, uploads: Uploads, filename: string): Promise<UploadCredential> {
   const { caller, db, now, services } = ctx;
   const most = services.config.uploads.uploadsPerDay;

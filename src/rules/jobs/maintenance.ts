@@ -79,7 +79,7 @@ export interface RunOptions {
   budgetMs: number;
   /** Skips jobs that a process finished within this many milliseconds. Default 0. */
   unlessDoneWithinMs?: number;
-  /** Is told how long each job took. */
+  /** Called with the duration of each job. */
   timed?: (job: string, ms: number) => void;
 }
 

@@ -1,4 +1,4 @@
-/** How often one key may call. It bounds what a stolen key, or a program that runs wild with one, can do in a minute. */
+/** How often one key may call. It bounds the damage of a stolen key, or of a program that runs wild, in a minute. */
 import type { Services } from '../context';
 import type { Operator } from './access';
 import { Refusal } from './refusal';

@@ -86,7 +86,7 @@ async function perform<N extends ChangingCall>(
 
 /**
  * Which vendors still have work of these outbox items to do. The change is committed: if the database does not say in time,
- * the call has succeeded all the same, and each vendor may have some.
+ * the call has succeeded, and each vendor may have some.
  */
 async function pendingOf({ services, db }: Asking, work: readonly number[]): Promise<Pending> {
   if (work.length === 0) return [];

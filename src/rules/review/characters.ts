@@ -113,7 +113,7 @@ export function severalPieces(point: number): readonly Piece[] {
 /** Half-width voicing marks: NFKC puts them into the letter before. */
 const isVoicing = (point: number): boolean => point === 0xff9e || point === 0xff9f;
 
-/** A character with a piece of its own is no mark, which saves most texts the regular expression. */
+/** A character with a separate piece is no mark, which saves most texts the regular expression. */
 export function isMark(point: number): boolean {
   if (point < 0x300 || onePiece(point) > 0) return false;
   return isVoicing(point) || MARK.test(String.fromCodePoint(point));

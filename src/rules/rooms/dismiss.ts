@@ -57,7 +57,7 @@ export function canDismissHere(services: Services, { payload }: Pick<OutboxItem,
 
 /**
  * Whether the group is not that of the ended broadcast: the owner's app made it afterwards, for the next one; or it was in
- * doubt, and belongs to a user for whom it was not made. Work that names no owner is that of an end, whose group is known, or
+ * doubt, and belongs to another user than it was made for. Work without an owner comes from the end of a broadcast, or
  * was queued by 1.1.0: the id may have another owner since.
  */
 async function isAnotherGroup(ctx: Context, { item, tenant, budgetMs }: Dismissal): Promise<boolean> {

@@ -10,7 +10,7 @@ import type { Hostile } from './walk-calls';
 const SUBJECTS = 3;
 let runs = 0;
 
-/** What differs from call to call; other calls repeat what they are about. */
+/** Parameters that differ from call to call; other calls repeat the same. */
 const VARIED: { readonly [N in ChangingCall | SteppedCall]?: (n: string) => Params } = {
   addWords: (n) => ({ words: [`one${n}`, `two${n}`] }),
   addOperator: (n) => ({ name: `operator ${n}` }),
@@ -25,7 +25,7 @@ const VARIED: { readonly [N in ChangingCall | SteppedCall]?: (n: string) => Para
   endRoom: () => ({ banOwnerSeconds: 60 }),
 };
 
-/** What there must be before. */
+/** Made before the call. */
 const PREPARED: { readonly [N in keyof EveryChange]?: (operator: TestOperator, given: Params) => Promise<unknown> } = {
   rotateOperator: (operator, { name }) => operator.must('add_operator', { name, scope: 'read' }),
   removeOperator: (operator, { name }) => operator.must('add_operator', { name, scope: 'read' }),
@@ -81,7 +81,7 @@ const WRITING = keysOf(adminContract).filter((call): call is Writing => adminCon
 
 const OTHERS: { readonly [N in keyof EveryChange]?: Hostile } = { addWebhook, removeWebhook };
 
-/** By call. */
+/** Keyed by call. */
 export const HOSTILE_OPERATOR: readonly (readonly [AdminCall, Hostile])[] = [
   ...WRITING.map((call) => [call, call === 'importUsers' ? importUsers : (OTHERS[call] ?? repeated(call))] as const),
   ['messages', messages],

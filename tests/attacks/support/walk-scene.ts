@@ -1,5 +1,5 @@
 /**
- * What the walk over all endpoints plays on: two processes of the service on one database, this one and another; one service that
+ * The stage of the walk over all endpoints: two processes of the service on one database, this one and another; one service that
  * prepares and has no limits; and the vendors on loopback, whose calls are counted.
  */
 
