@@ -31,7 +31,8 @@ const TOKEN_LETTER =
 const DIGIT = /^\p{Nd}$/u;
 
 /** Alphabets among the symbols that NFKC leaves as they are: A in a black circle, in a black square, and as half of a flag. */
-const SYMBOLS = [0x1f150, 0x1f170, 0x1f1e6] as const;
+const FLAG_A = 0x1f1e6;
+const SYMBOLS = [0x1f150, 0x1f170, FLAG_A] as const;
 const LETTERS = 26;
 const LETTER_A = 0x61;
 
@@ -41,7 +42,7 @@ function letterOfSymbol(point: number): number | undefined {
 }
 
 /** Whether a code point is one of the letters of which two make a flag. */
-export const isHalfFlag = (point: number): boolean => point >= 0x1f1e6 && point < 0x1f1e6 + LETTERS;
+export const isHalfFlag = (point: number): boolean => point >= FLAG_A && point < FLAG_A + LETTERS;
 
 function pieceOfSimple(point: number): Piece | undefined {
   const character = String.fromCodePoint(point);

