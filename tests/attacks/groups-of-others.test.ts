@@ -15,11 +15,24 @@ onBothDatabases((kind) => {
 
   afterEach(() => stage().im.clear());
 
-  test('IM makes a group, its answer is lost, the repeats get "busy": the group is dissolved in the end', async () => {
-    const [host] = await people();
+  /** IM makes the group, its answer is lost, and the repeats get "busy". */
+  async function tryInVain(host: Person, roomId: string) {
     stage().im.fail({ command: 'create_group', reset: true, applied: true, times: 1 });
     stage().im.fail({ command: 'create_group', errorCode: 10_002 });
-    expect(await live(host, host.userId)).toMatchObject({ errorCode: 104 });
+    expect(await live(host, roomId)).toMatchObject({ errorCode: 104 });
+  }
+
+  /** Another user tries the id while IM is down. */
+  async function tryWhileDown(host: Person, roomId: string) {
+    stage().im.clear();
+    stage().im.fail({ command: 'create_group', httpStatus: 502 });
+    expect(await live(host, roomId)).toMatchObject({ errorCode: 100 });
+    stage().im.clear();
+  }
+
+  test('IM makes a group, its answer is lost, the repeats get "busy": the group is dissolved in the end', async () => {
+    const [host] = await people();
+    await tryInVain(host, host.userId);
     expect(groups().has(host.userId)).toBe(true);
     stage().im.clear();
     stage().wait(61);
@@ -71,13 +84,8 @@ onBothDatabases((kind) => {
   test('a group in doubt under a free id is dissolved though another user has tried the id since', async () => {
     const [first, second] = await people();
     const roomId = `free-${first.userId}`;
-    stage().im.fail({ command: 'create_group', reset: true, applied: true, times: 1 });
-    stage().im.fail({ command: 'create_group', errorCode: 10_002 });
-    expect(await live(first, roomId)).toMatchObject({ errorCode: 104 });
-    stage().im.clear();
-    stage().im.fail({ command: 'create_group', httpStatus: 502 });
-    expect(await live(second, roomId)).toMatchObject({ errorCode: 100 });
-    stage().im.clear();
+    await tryInVain(first, roomId);
+    await tryWhileDown(second, roomId);
     expect(groups().get(roomId)).toMatchObject({ owner: first.userId });
     stage().wait(61);
     // IM does not dissolve it at the first try.
@@ -93,14 +101,9 @@ onBothDatabases((kind) => {
   test('it is also dissolved if 1.1.0 queued it, without the owner of the group', async () => {
     const [first, second] = await people();
     const roomId = `older-${first.userId}`;
-    stage().im.fail({ command: 'create_group', reset: true, applied: true, times: 1 });
-    stage().im.fail({ command: 'create_group', errorCode: 10_002 });
-    expect(await live(first, roomId)).toMatchObject({ errorCode: 104 });
+    await tryInVain(first, roomId);
     await meddle(stage().services.database.forRequest(), "UPDATE outbox SET payload = 'im'");
-    stage().im.clear();
-    stage().im.fail({ command: 'create_group', httpStatus: 502 });
-    expect(await live(second, roomId)).toMatchObject({ errorCode: 100 });
-    stage().im.clear();
+    await tryWhileDown(second, roomId);
     stage().wait(61);
     await workOff();
     expect(groups().has(roomId)).toBe(false);
@@ -111,9 +114,7 @@ onBothDatabases((kind) => {
   test('so is the group of a process that died while it opened a free id, once another user has taken over', async () => {
     const [first, second] = await people();
     const roomId = `dead-${first.userId}`;
-    stage().im.fail({ command: 'create_group', reset: true, applied: true, times: 1 });
-    stage().im.fail({ command: 'create_group', errorCode: 10_002 });
-    expect(await live(first, roomId)).toMatchObject({ errorCode: 104 });
+    await tryInVain(first, roomId);
     // The effect is as if the process had died instead of reverting its claim.
     const db = stage().services.database.forRequest();
     await meddle(db, 'DELETE FROM outbox');

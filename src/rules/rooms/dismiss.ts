@@ -66,7 +66,8 @@ async function isAnotherGroup(ctx: Context, { item, tenant, budgetMs }: Dismissa
   if (!group) return false;
   if (group.createdAt > item.created_at + CLOCKS_MS) return true;
   const owner = ownerInDoubt(item.payload);
-  const room = owner !== undefined && (await findRoom(ctx.db, { tenant: item.tenant, roomId: item.target }));
+  if (owner === undefined) return false;
+  const room = await findRoom(ctx.db, { tenant: item.tenant, roomId: item.target });
   if (!room) return false;
   const users = [room.owner_id, owner];
   const userId = await ctx.services.userIds.ofAll(ctx.db, item.tenant, users);
