@@ -3,6 +3,8 @@
  * made from it, and tests/attacks/walk.test.ts spends it: a call that costs more than it declares fails there. The limits with
  * their numbers are in src/limits.ts.
  */
+import type { EventType } from './events';
+
 export type LimitName =
   // One account.
   | 'once'
@@ -80,8 +82,8 @@ export interface Costs {
   rows?: Readonly<Record<string, Cost>>;
   /** Calls to vendors. SMS and mails are messages to people. */
   calls?: Readonly<Partial<Record<Vendor, Cost>>>;
-  /** Events for webhooks, by type. */
-  events?: Readonly<Record<string, Cost>>;
+  /** Events for webhooks; webhook.test is sent to one of them on request. */
+  events?: Readonly<Partial<Record<EventType | 'webhook.test', Cost>>>;
   /** Limits on calls that succeed. */
   answers?: readonly LimitName[];
   /** Limits on wrong secrets. */

@@ -4,9 +4,8 @@
  * entry here, and by an emit() (rules/webhooks/events.ts) in the transaction of the change.
  */
 import * as v from 'valibot';
-import { SANCTION_KINDS } from './admin/items';
-import { ENDED_BY } from './admin/statistics';
 import { CHAT_RULES, CHAT_RULES_EXAMPLE } from './chat-rules';
+import { ENDED_BY, SANCTION_KINDS } from './kinds';
 
 interface Words {
   en: string;

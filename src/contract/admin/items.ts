@@ -1,8 +1,6 @@
 /** Items in the lists of the operators' API. Times are UTC texts, '' if there is none; ids are the apps' ids. */
+import { SANCTION_KINDS } from '../kinds';
 import { int, v } from './endpoint';
-
-export const SANCTION_KINDS = ['ban', 'mute', 'kick'] as const;
-export type SanctionKind = (typeof SANCTION_KINDS)[number];
 
 export const SANCTION = v.strictObject({
   sanctionId: v.string(),

@@ -1,9 +1,10 @@
 /** Operators' API: bans, kicks and mutes, and lifting them. */
 import { required, text } from '../fields';
+import { SANCTION_KINDS } from '../kinds';
 import { BAN, KICK, LIFT, MUTE } from './costs';
 import { type AdminEndpoint, countedPageOf, PENDING, v } from './endpoint';
 import { COUNT, flag, oneOf, PAGE, REASON, ROOM_ID, SECONDS, USER_ID } from './fields';
-import { SANCTION, SANCTION_EXAMPLE, SANCTION_KINDS } from './items';
+import { SANCTION, SANCTION_EXAMPLE } from './items';
 
 export const KICK_USER_FIELDS = {
   roomId: required(ROOM_ID),

@@ -1,5 +1,6 @@
 /** Operators' API: statistics and ended broadcasts. */
 import { required, textList } from '../fields';
+import { ENDED_BY } from '../kinds';
 import { type AdminEndpoint, countedPageOf, int, v } from './endpoint';
 import { COUNT, FROM_UTC, oneOf, PAGE, ROOM_ID, TO_UTC, USER_ID } from './fields';
 
@@ -7,8 +8,6 @@ export const STEP_WORDS = ['1m', '1h', '1d'] as const;
 export const SERIES_NAMES = ['rooms', 'viewers', 'online', 'signIns', 'signUps', 'entries'] as const;
 /** A week of minutes. */
 export const MAX_STEPS = 10_080;
-
-export const ENDED_BY = ['owner', 'operator', 'absence', 'account', 'im', 'service'] as const;
 
 const ofEachSeries = <T extends v.GenericSchema>(value: T) =>
   v.partial(v.strictObject(v.entriesFromList(SERIES_NAMES, value)));

@@ -1,7 +1,8 @@
 /** Rows as operators see them: ids of the apps, times as UTC texts. */
-import type { LiveRoomData, ReportData, SanctionData, SanctionKind } from '../../contract/admin/items';
-import { SANCTION_KINDS, VERDICTS } from '../../contract/admin/items';
+import type { LiveRoomData, ReportData, SanctionData } from '../../contract/admin/items';
+import { VERDICTS } from '../../contract/admin/items';
 import { formatUtc } from '../../contract/fields';
+import { SANCTION_KINDS, type SanctionKind } from '../../contract/kinds';
 import type { OperatorsRoom } from '../../data/operators/room-lists-for-operators';
 import type { OperatorsUser } from '../../data/operators/user-lists-for-operators';
 import type { ReportRow } from '../../data/reports/reports';

@@ -1,6 +1,7 @@
 /** Statistics: samples and ended broadcasts. */
 import type { AdminInputOf } from '../../contract/admin';
-import { type BroadcastData, ENDED_BY, MAX_STEPS, SERIES_NAMES, STEP_WORDS } from '../../contract/admin/statistics';
+import { type BroadcastData, MAX_STEPS, SERIES_NAMES, STEP_WORDS } from '../../contract/admin/statistics';
+import { ENDED_BY } from '../../contract/kinds';
 import { type Broadcast, type BroadcastQuery, countBroadcasts, listBroadcasts } from '../../data/statistics/broadcasts';
 import { STEPS, type Step } from '../../data/statistics/samples';
 import { answerQuestion, type Series } from '../statistics/statistics-query';

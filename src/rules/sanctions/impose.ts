@@ -3,8 +3,8 @@
  * TRTC. Who may do it is decided before. The user's row must be locked (lockUser): no entry comes between this and the commit.
  */
 
-import type { SanctionKind } from '../../contract/admin/items';
 import { formatUtc } from '../../contract/fields';
+import type { SanctionKind } from '../../contract/kinds';
 import type { Executor } from '../../data/engine/database';
 import { isLiveRoom } from '../../data/rooms/room-states';
 import type { Room } from '../../data/rooms/rooms';
