@@ -1,6 +1,6 @@
 /** Operators in tests: they call with their key and get the HTTP status beside the envelope. */
 import type { Params, Service } from './service';
-import { type Answer, type Envelope, send, type Way } from './ways';
+import { type Answer, type Ask, type Envelope, send, type Way } from './ways';
 
 export const ADMIN_KEY = 'lrk_a-key-for-tests-that-nobody-else-has';
 
@@ -21,17 +21,25 @@ export interface TestOperator {
   raw(name: string, params?: Params, options?: OperatorOptions): Promise<Answer>;
 }
 
+/** `key` '' = none is sent. `params.lines` is a body of lines in place of parameters. */
+export function adminAsk(name: string, params: Params, key: string): Ask {
+  const authorization = key === '' ? {} : { authorization: `Bearer ${key}` };
+  const { lines } = params;
+  const isLines = typeof lines === 'string';
+  return {
+    method: 'POST',
+    path: `/base/v1/admin/${name}`,
+    headers: { ...authorization, 'content-type': isLines ? 'application/x-ndjson' : 'application/json' },
+    body: isLines ? lines : JSON.stringify(params),
+  };
+}
+
 /** `key` '' = none is sent. */
 export function operatorOf(service: Service, key: string = ADMIN_KEY): TestOperator {
   const raw: TestOperator['raw'] = (name, params = {}, { way = 'http', method = 'POST' } = {}) => {
-    const authorization = key === '' ? {} : { authorization: `Bearer ${key}` };
+    const { body = '', ...ask } = adminAsk(name, params, key);
     const query = Object.entries(params).map(([field, value]): [string, string] => [field, String(value)]);
-    return send(service, way, {
-      method,
-      path: `/base/v1/admin/${name}`,
-      headers: { ...authorization, 'content-type': 'application/json' },
-      ...(method === 'GET' ? { query } : { body: JSON.stringify(params) }),
-    });
+    return send(service, way, { ...ask, method, ...(method === 'GET' ? { query } : { body }) });
   };
   const call: TestOperator['call'] = async (name, params, options) => {
     const { status, text } = await raw(name, params, options);

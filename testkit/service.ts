@@ -89,18 +89,6 @@ function onAnotherNode(env: Readonly<Record<string, string>>): Readonly<Record<s
   return hosts === undefined ? env : { ...env, MYSQL_HOST: rotated(hosts) };
 }
 
-/** `params.lines` is a body of lines in place of parameters. */
-export function adminAsk(path: string, params: Params, key: string): Ask {
-  const { lines } = params;
-  const isLines = typeof lines === 'string';
-  return {
-    method: 'POST',
-    path: `/base/v1/${path}`,
-    headers: { authorization: `Bearer ${key}`, 'content-type': isLines ? 'application/x-ndjson' : 'application/json' },
-    body: isLines ? lines : JSON.stringify(params),
-  };
-}
-
 export function jsonAsk(endpoint: string, params: Params = {}): Ask {
   return {
     method: 'POST',

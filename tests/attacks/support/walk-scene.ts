@@ -13,12 +13,11 @@ import { AUDIENCE, assemble, hmacOf } from '../../../testkit/fake-identity';
 import { type FakeIm, startFakeIm } from '../../../testkit/fake-im';
 import { startFakeIms } from '../../../testkit/fake-moderation';
 import { startFakeTrtc } from '../../../testkit/fake-trtc';
-import { ADMIN_KEY, operatorOf, type TestOperator } from '../../../testkit/operator';
+import { ADMIN_KEY, adminAsk, operatorOf, type TestOperator } from '../../../testkit/operator';
 import { goLive, newPeople, newPerson, type Person } from '../../../testkit/people';
 import {
   APP_ID,
   APP_SECRET,
-  adminAsk,
   DrivenClock,
   jsonAsk,
   type Params,
@@ -143,7 +142,8 @@ export async function startScene(kind: DatabaseKind, limits: Readonly<Record<str
       return { roomId: await goLive(host), host };
     },
     ask: (instance, path, params) => {
-      const one = path.startsWith('admin/') ? adminAsk(path, params, ADMIN_KEY) : jsonAsk(path, params);
+      const [, call] = path.split('admin/');
+      const one = call === undefined ? jsonAsk(path, params) : adminAsk(call, params, ADMIN_KEY);
       return instance === 0 ? first.ask('http', one) : second.ask(one);
     },
     idToken: (sub) => {
