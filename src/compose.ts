@@ -11,7 +11,7 @@ import { createPersonHashes } from './data/sanctions/person-hashes';
 import { newestSample } from './data/statistics/samples';
 import type { Composition } from './http/app';
 import { CALLBACK_PATHS } from './http/callbacks';
-import { createLog } from './http/log';
+import { createLog, writeToStdout } from './http/log';
 import type { Gauges, MetricsPage } from './http/metrics';
 import type { ProbeParts } from './http/probes';
 import { createIdentityTokens } from './rules/accounts/identity-tokens';
@@ -39,10 +39,6 @@ export interface ComposeOptions extends ConfigOptions {
   write?: Write;
   /** Takes the codes that are not sent (CODE_DELIVERY=log, demo mode). Default: standard error. */
   writeCode?: Write;
-}
-
-export function writeToStdout(line: string): void {
-  process.stdout.write(line);
 }
 
 function writeToStderr(line: string): void {

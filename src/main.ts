@@ -5,9 +5,9 @@
 import { join } from 'node:path';
 import { config as loadDotenv } from 'dotenv';
 import type { Write } from './base/log';
-import { type ComposeOptions, closeServices, compose, writeToStdout } from './compose';
+import { type ComposeOptions, closeServices, compose } from './compose';
 import { VERSION } from './http/envelope';
-import { bufferedWrite } from './http/log';
+import { bufferedWrite, writeToStdout } from './http/log';
 import { createHttpServer } from './http/node/server';
 import { AT_ONCE, GENTLY, type StopLimits, watchConnections } from './http/node/stopping';
 import { createPages } from './http/pages/pages';

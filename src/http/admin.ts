@@ -2,7 +2,7 @@
  * The way in for operators, /base/v1/admin/*: JSON, a key as `Authorization: Bearer …`, and HTTP statuses that mean what
  * they say, in the envelope of all other answers. The order of checks: is the API there → key → scope → parameters → rule.
  */
-import { type ApiError, DatabaseError } from '../base/errors';
+import { ApiError, DatabaseError } from '../base/errors';
 import { keysOf } from '../base/fields';
 import { type AdminCall, adminContract } from '../contract/admin';
 import { ALL_TENANTS } from '../contract/admin/operators';
@@ -12,10 +12,9 @@ import { limitCalls } from '../rules/operators/limit-calls';
 import { Refusal, type RefusalKind } from '../rules/operators/refusal';
 import { type Asking, change, checkScope, isChanging, isStepped, read, step } from '../rules/operators/run';
 import { readAdminParameters } from './admin-parameters';
-import { type Composition, servicesOf } from './app';
-import { clientAddress } from './client-address';
+import type { Composition } from './app';
 import { adminFailure, success, toApiError } from './envelope';
-import type { Incoming } from './incoming';
+import { clientAddress, type Incoming } from './incoming';
 import type { Request, Response } from './messages';
 
 const STATUS: Readonly<Record<RefusalKind, number>> = {
@@ -99,7 +98,8 @@ function statusOf(error: ApiError): number {
 export async function answerAdmin(composition: Composition, incoming: Incoming, path: string): Promise<Response> {
   const { requestId } = incoming;
   try {
-    const data = await callRule(incoming, servicesOf(composition), path);
+    if (!composition.ok) throw new ApiError('SystemError', composition.message);
+    const data = await callRule(incoming, composition.services, path);
     return data instanceof AdminExport ? exported(data, requestId) : success('', data, requestId);
   } catch (error) {
     const problem = toApiError(error);

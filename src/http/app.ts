@@ -1,5 +1,4 @@
 /** The types between the ways in, the pipeline and the pages. */
-import { ApiError } from '../base/errors';
 import type { Services } from '../rules/context';
 import type { Request, Response } from './messages';
 
@@ -12,9 +11,3 @@ export interface App {
 
 /** `builtIn` gives the answer of the path without the page: health at /, else the error of an unknown path. */
 export type Page = (request: Request, requestId: string, builtIn: () => Promise<Response>) => Promise<Response>;
-
-/** Throws SystemError if the configuration is invalid. */
-export function servicesOf(composition: Composition): Services {
-  if (!composition.ok) throw new ApiError('SystemError', composition.message);
-  return composition.services;
-}

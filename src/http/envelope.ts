@@ -32,7 +32,7 @@ export function json(status: number, body: object, requestId?: string): Response
 export function success(message: string, data: unknown, requestId: string): Response {
   const text = data instanceof PreparedJson ? data.text : JSON.stringify(data);
   const field = text === undefined ? '' : `,"data":${text}`;
-  // The shape of an id (request-id.ts) has nothing in it that JSON would escape.
+  // The shape of an id (incoming.ts) has nothing in it that JSON would escape.
   const end = `,"requestId":"${requestId}","version":"${VERSION}"}`;
   const body = `{"errorCode":0,"errorMessage":${JSON.stringify(message)}${field}${end}`;
   return { status: 200, headers: jsonHeaders(requestId), body };

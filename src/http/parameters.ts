@@ -63,13 +63,6 @@ function fromBody(request: Request, endpoint: AnyEndpoint): Raw {
 
 const FIRST_ISSUE = { abortEarly: true, abortPipeEarly: true } as const;
 
-/** The sent value of a field; undefined if there is none. */
-function sent(raw: Raw, name: string, field: Field): unknown {
-  const value = raw.get(name);
-  if (value === undefined || value === null) return undefined;
-  return value === '' && !field.allowEmpty ? undefined : value;
-}
-
 function labelOf(name: string, { docs }: Field): string {
   return docs.label ?? name;
 }
@@ -84,13 +77,13 @@ export interface Parameters {
 /** Throws the endpoint's own error for the first parameter that is missing, malformed or too long. */
 export function readParameters(request: Request, endpoint: AnyEndpoint): Parameters {
   if (endpoint.withoutDatabase) return { input: {}, claimed: {} };
-  const query = fromPairs(request.query, endpoint);
+  const query = request.query.length === 0 ? NOTHING : fromPairs(request.query, endpoint);
   const body = fromBody(request, endpoint);
-  const raw: Raw = body.size === 0 ? query : new Map([...body, ...query]);
+  const raw: Raw = body.size === 0 ? query : query.size === 0 ? body : new Map([...body, ...query]);
   const input: Record<string, unknown> = {};
   for (const [name, field] of Object.entries(endpoint.fields)) {
-    const value = sent(raw, name, field);
-    if (value !== undefined) {
+    const value = raw.get(name) ?? undefined;
+    if (value !== undefined && (value !== '' || field.allowEmpty)) {
       const result = v.safeParse(field.schema, value, FIRST_ISSUE);
       // The field's own text; valibot's would repeat the received value.
       if (!result.success) throw invalid(endpoint, `${labelOf(name, field)} ${result.issues[0].message}`);

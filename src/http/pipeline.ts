@@ -12,16 +12,15 @@ import { type ClaimedContext, callerOf, identify, tokenInvalid } from '../rules/
 import { type Context, type Services, type UnprovedCallerContext, withCaller, withSession } from '../rules/context';
 import { handlers } from '../rules/handlers';
 import { ADMIN_PATHS, adminEndpoint, answerAdmin } from './admin';
-import { type App, type Composition, type Page, servicesOf } from './app';
+import type { App, Composition, Page } from './app';
 import { answerBuiltIn, PAGES_OFF, unknownPath } from './built-in';
 import { CALLBACK_PATHS, receiveCallback } from './callbacks';
 import { failure, preflight, success, toApiError, wordedFailure } from './envelope';
 import { createContext, type Incoming, newIncoming, wordingOf } from './incoming';
-import { createLog } from './log';
-import type { Request, Response } from './messages';
+import { createLog, reportRequest } from './log';
+import type { Response } from './messages';
 import { readParameters } from './parameters';
 import { createLocator, type Target } from './paths';
-import { reportRequest } from './request-report';
 
 export interface AppParts {
   composition: Composition;
@@ -45,11 +44,6 @@ for (const name of keysOf(contract)) {
   routes.set(endpoint.path, { endpoint, rule: handlers[name] as Route['rule'] });
 }
 
-/** HEAD is refused too: it must change nothing, and some calls by GET do. */
-function checkMethod({ method }: Request): void {
-  if (method !== 'GET' && method !== 'POST') throw new ApiError('SystemVerifyError', 'use GET or POST');
-}
-
 /** The caller's session, asked for as the endpoint declares it. Throws 204 if it has ended. */
 async function proveSession(
   { services, db, caller }: UnprovedCallerContext,
@@ -61,8 +55,11 @@ async function proveSession(
   return session;
 }
 
-/** Parameters, caller, session, rule. Returns the data of the response; throws the request's error. */
+/** Method, parameters, caller, session, rule. Returns the data of the response; throws the request's error. */
 async function callRule(incoming: Incoming, services: Services, { endpoint, rule }: Route): Promise<unknown> {
+  const { method } = incoming.request;
+  // HEAD is refused too: it must change nothing, and some calls by GET do.
+  if (method !== 'GET' && method !== 'POST') throw new ApiError('SystemVerifyError', 'use GET or POST');
   const { input, claimed } = readParameters(incoming.request, endpoint);
   incoming.claimedTenant = typeof claimed.apaasAppId === 'string' ? claimed.apaasAppId : '';
   const ctx = createContext(incoming, services);
@@ -83,13 +80,12 @@ async function callRule(incoming: Incoming, services: Services, { endpoint, rule
 }
 
 async function answerEndpoint({ composition }: Parts, incoming: Incoming, path: string): Promise<Response> {
-  const { request, requestId } = incoming;
+  const { requestId } = incoming;
   const route = routes.get(path);
   if (!route) return unknownPath(true, requestId);
   try {
-    const services = servicesOf(composition);
-    checkMethod(request);
-    const data = await callRule(incoming, services, route);
+    if (!composition.ok) throw new ApiError('SystemError', composition.message);
+    const data = await callRule(incoming, composition.services, route);
     return success(route.endpoint.okMessage, data, requestId);
   } catch (error) {
     return wordedFailure(toApiError(error), requestId, wordingOf(composition, incoming));

@@ -77,7 +77,7 @@ export interface Context {
   budget: RequestBudget;
   db: Database;
   now: number;
-  /** The client's address if it can be trusted (http/client-address.ts); null if not, and in jobs. */
+  /** The client's address if it can be trusted (http/incoming.ts); null if not, and in jobs. */
   clientAddress: string | null;
   /** How the caller reached the service: `https://host`; '' if unknown, and in jobs. */
   reachedAt: string;

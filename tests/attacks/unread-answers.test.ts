@@ -5,8 +5,8 @@
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { App } from '../../src/http/app';
+import { MAX_IN_FLIGHT, MAX_WAITING } from '../../src/http/node/bounds';
 import { createHttpServer, type ServerLimits } from '../../src/http/node/server';
-import { MAX_IN_FLIGHT, MAX_WAITING } from '../../src/http/node/turns';
 import { until } from '../../testkit/lived';
 import { answersIn, rawHttp } from '../../testkit/raw-http';
 

@@ -10,7 +10,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createConnection } from 'mysql2/promise';
-import { clientAddress } from '../../src/http/client-address';
+import { clientAddress } from '../../src/http/incoming';
 import { until } from '../../testkit/lived';
 import { describeWithMysql, type MysqlAccess, sharedMysql } from '../../testkit/mysql-server';
 import { type ServiceProcess, signUp, startProcess } from '../../testkit/service-process';

@@ -1,6 +1,6 @@
 /** Who is at the other end: which header is believed where, and one form for every way to write an address. */
 import { addressGroup, parseAddress } from '../../src/base/ip-addresses';
-import { clientAddress } from '../../src/http/client-address';
+import { clientAddress } from '../../src/http/incoming';
 
 test.each([
   ['203.0.113.9', '203.0.113.9'],

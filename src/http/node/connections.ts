@@ -6,9 +6,9 @@
  */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { Duplex } from 'node:stream';
+import { answersOf } from './bounds';
+import { announcesBody } from './messages';
 import { couldBeRawUrl, escapeRequestLine, MAX_REQUEST_LINE } from './raw-urls';
-import { announcesBody } from './request';
-import { answersOf } from './turns';
 
 export type ParserError = Error & {
   code?: string;

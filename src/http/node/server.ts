@@ -5,12 +5,10 @@ import { ApiError } from '../../base/errors';
 import { BASE_PATH } from '../../contract';
 import type { App } from '../app';
 import { failure } from '../envelope';
-import { requestIdOf } from '../request-id';
-import { createByteBound, MAX_ARRIVING } from './byte-bound';
+import { requestIdOf } from '../incoming';
+import { createByteBound, inTurns, MAX_ARRIVING } from './bounds';
 import { createConnections, type ParserError } from './connections';
-import { toRequest } from './request';
-import { createSend, LINGER_MS } from './sending';
-import { inTurns } from './turns';
+import { createSend, LINGER_MS, toRequest } from './messages';
 
 /** Refused before the endpoint is known: node.js reads at most 16 KiB of URL and headers. */
 export const TOO_LONG = 'the URL and the headers are longer than 16 KiB; send parameters in the body';

@@ -6,7 +6,7 @@
  */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { Server as NetServer, type Socket } from 'node:net';
-import { answersOf } from './turns';
+import { answersOf } from './bounds';
 
 export interface StopLimits {
   /** How long a connection may be silent before it is closed, in milliseconds. */
