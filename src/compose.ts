@@ -119,10 +119,7 @@ function createServices(
     subscriptions: createSubscriptions(),
   };
   const review = createReviewServices(config, { database, clock, log });
-  const remembered = [caches.answers, caches.sessions, caches.subscriptions, review.memory];
-  database.onChange((change) => {
-    for (const each of remembered) each.forget(change);
-  });
+  for (const kept of [caches.answers, caches.sessions, caches.subscriptions, review.memory]) database.keep(kept);
   return {
     config,
     metrics,

@@ -2,7 +2,7 @@
  * Answers that are the same for all who ask within a second: room lists, and the details of a room that thousands watch. An
  * answer is shared for at most a second, and only while no change of this process (data/engine/changes.ts) concerns it.
  */
-import type { Change } from '../data/engine/changes';
+import type { Change, Kept } from '../data/engine/changes';
 
 /** People refresh a list by pulling at it; a second is not noticed. Milliseconds. */
 const SHARED_MS = 1_000;
@@ -25,10 +25,9 @@ export interface AnswerToShare<T> {
   shows: (answer: T) => Shown;
 }
 
-export interface AnswerCache {
+export interface AnswerCache extends Kept {
   /** The answer under `key`, or the result of `load`. Failures are not shared. */
   get<T>(key: string, wanted: AnswerToShare<T>): Promise<T>;
-  forget(change: Change): void;
 }
 
 interface Entry {
@@ -49,6 +48,7 @@ function namesOf(shown: Shown): string[] {
 }
 
 class Answers implements AnswerCache {
+  readonly concernedBy = ['rooms', 'room', 'review'] as const;
   /** Oldest first: a long answer must not stay in memory after its second. */
   private readonly entries = new Map<string, Entry>();
   /** Changes announced so far, the number of the newest one of each room, and of the newest one for all rooms. */
@@ -76,7 +76,6 @@ class Answers implements AnswerCache {
   }
 
   forget(change: Change): void {
-    if (change === 'sessions' || change === 'webhooks') return;
     this.changes += 1;
     if (typeof change !== 'string' && this.changed.size < MAX_CHANGED) {
       this.changed.set(ofRoom(change), this.changes).set(ofAny(change.tenant), this.changes);

@@ -10,7 +10,7 @@ import { createSession } from '../../src/data/accounts/sign-ins';
 import { deleteOldCommits } from '../../src/data/engine/commits';
 import type { Database, Driver, Executor } from '../../src/data/engine/database';
 import { openMysql } from '../../src/data/engine/mysql-servers';
-import { createDatabaseSource, type DatabaseSource, handlesOf } from '../../src/data/engine/open';
+import { createDatabaseSource, type DatabaseSource, handleOn } from '../../src/data/engine/open';
 import { columns, computed, raw, sql, write } from '../../src/data/engine/sql';
 import { openSqliteFile, sqliteDriver } from '../../src/data/engine/sqlite';
 import {
@@ -48,7 +48,7 @@ function losingOneAnswer(driver: Driver): Driver {
   };
 }
 
-onBothDatabases((kind, database) => {
+onBothDatabases((_kind, database) => {
   beforeAll(() => whenMigrated(database().source));
 
   test('a sign-in whose session was stored unheard is a sign-in', async () => {
@@ -59,7 +59,7 @@ onBothDatabases((kind, database) => {
     const driver = config.kind === 'mysql' ? await openMysql(config) : sqliteDriver(await openSqliteFile(config.path));
     const losing = losingOneAnswer(driver);
     const budget = new RequestBudget();
-    const unlucky = handlesOf({ kind, ready: async () => losing }).forRequest(budget);
+    const unlucky = handleOn(losing, budget);
     const session = await createSession(unlucky, {
       address: '',
       userId: user.id,
@@ -118,7 +118,7 @@ describeWithMysql('a transaction through a network that fails', () => {
 
   test('the response to COMMIT is lost: the result is that of the run that was committed, and there is no other', async () => {
     const changes: unknown[] = [];
-    source.onChange((change) => changes.push(change));
+    source.keep({ concernedBy: ['rooms'], forget: (change) => void changes.push(change) });
     proxy.loseAnswersTo(COMMIT, 1);
     const marked = await mark(source.forRequest());
     expect(proxy.lost()).toBe(1);
@@ -167,7 +167,7 @@ describeWithMysql('a transaction through a network that fails', () => {
         };
       },
     };
-    const marked = await mark(handlesOf({ kind: 'mysql', ready: async () => losing }).forRequest());
+    const marked = await mark(handleOn(losing));
     expect([marked.run, runs]).toEqual([2, 2]);
     expect(await marks()).toEqual([marked]);
     await driver.close();

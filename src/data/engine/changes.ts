@@ -10,4 +10,28 @@
  */
 export type Change = 'rooms' | 'sessions' | 'webhooks' | 'review' | 'anything' | { tenant: string; roomId: string };
 
-export type ChangeListener = (change: Change) => void;
+/** `room`: of one room. */
+export type ChangeKind = 'rooms' | 'room' | 'sessions' | 'webhooks' | 'review';
+
+/** What a process keeps of the database for a moment. */
+export interface Kept {
+  /** The kinds of changes it hears of; of 'anything' in any case. */
+  readonly concernedBy: readonly ChangeKind[];
+  forget(change: Change): void;
+}
+
+/** Tells those who keep something. */
+export class Changes {
+  private readonly all: Kept[] = [];
+  private readonly byKind: Record<ChangeKind, Kept[]> = { rooms: [], room: [], sessions: [], webhooks: [], review: [] };
+
+  add(kept: Kept): void {
+    this.all.push(kept);
+    for (const kind of kept.concernedBy) this.byKind[kind].push(kept);
+  }
+
+  announce(change: Change): void {
+    const kind = typeof change === 'string' ? change : 'room';
+    for (const kept of kind === 'anything' ? this.all : this.byKind[kind]) kept.forget(change);
+  }
+}

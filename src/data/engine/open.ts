@@ -6,7 +6,7 @@ import { DatabaseError } from '../../base/errors';
 import { RequestBudget } from '../../base/request-budget';
 import type { DatabaseConfig, MysqlConfig } from '../../config/config';
 import { createBatches } from './batched';
-import type { ChangeListener } from './changes';
+import { Changes, type Kept } from './changes';
 import type { Database, Driver, PoolState } from './database';
 import { onConflict, proposed } from './dialect';
 import { toDatabaseError as fromMysql } from './mysql-errors';
@@ -20,8 +20,8 @@ export interface DatabaseSource {
   readonly kind: 'mysql' | 'sqlite';
   /** A handle for one request or batch: `budget` limits its time and collects what it costs. */
   forRequest(budget?: RequestBudget): Database;
-  /** Announces the changes made by statements of this process. */
-  onChange(listener: ChangeListener): void;
+  /** Tells it of the changes made by statements of this process. */
+  keep(kept: Kept): void;
   /** How busy its connections are; undefined before it was opened. */
   pool(): PoolState | undefined;
   /** Throws a DatabaseError unless the database answers, has its schema and takes writes. */
@@ -90,18 +90,12 @@ export interface SourceOptions {
   onBatch?: (name: string, size: number) => void;
 }
 
-/** Makes the handles of requests on one driver. They share batches. */
-export function handlesOf(
-  { kind, ready }: Pick<HandleSource, 'kind' | 'ready'>,
-  { onBatch, onChange = () => {} }: SourceOptions & { onChange?: ChangeListener } = {},
-): Pick<DatabaseSource, 'forRequest'> {
-  const handles = {
-    forRequest: (budget = new RequestBudget()): Database => new RequestDatabase(source, budget),
-  };
-  // Batches ask for their handle as requests do, so that a test which watches one watches the other.
-  const inBatch = createBatches(handles, onBatch);
-  const source: HandleSource = { kind, ready, inBatch, changed: onChange };
-  return handles;
+/** A handle on a driver of its own. */
+export function handleOn(driver: Driver, budget = new RequestBudget()): Database {
+  const forRequest = (own: RequestBudget): Database => new RequestDatabase(source, own);
+  const inBatch = createBatches({ forRequest });
+  const source = { kind: driver.kind, driver, open: async () => driver, inBatch, changes: new Changes() };
+  return forRequest(budget);
 }
 
 /** How long a write that succeeded shows that the database takes writes (ms). */
@@ -140,48 +134,51 @@ function checkOf(forRequest: DatabaseSource['forRequest']): () => Promise<void> 
 }
 
 export function createDatabaseSource(config: DatabaseConfig, options: SourceOptions = {}): DatabaseSource {
+  const { kind } = config;
+  const changes = new Changes();
+  const forRequest = (budget = new RequestBudget()): Database => new RequestDatabase(source, budget);
+  // Batches ask for their handle as requests do, so that a test which watches one watches the other.
+  const handles = { forRequest };
+  const inBatch = createBatches(handles, options.onBatch);
   let opening: Promise<Driver> | undefined;
-  let opened: Driver | undefined;
-  const listeners: ChangeListener[] = [];
-  const onChange: ChangeListener = (change) => {
-    for (const listener of listeners) listener(change);
-  };
+  let closed = false;
   const open = async () => {
     try {
       const driver = await (config.kind === 'mysql'
         ? openCurrentMysql(config, options)
         : openCurrentSqlite(config.path, options));
-      await options
-        .onOpen?.(handlesOf({ kind: config.kind, ready: () => driver }).forRequest())
-        .catch((error: unknown) => {
-          void driver.close();
-          throw error;
-        });
-      opened = driver;
-      return opened;
+      await options.onOpen?.(handleOn(driver)).catch((error: unknown) => {
+        void driver.close();
+        throw error;
+      });
+      source.driver = driver;
+      return driver;
     } catch (error) {
       opening = undefined;
       throw error;
     }
   };
-  let closed = false;
-  const ready = () => {
-    if (closed) throw new DatabaseError('other', 'CLOSED');
-    if (opened) return opened;
-    opening ??= open();
-    return opening;
+  const source: HandleSource = {
+    kind,
+    driver: undefined,
+    open: () => {
+      if (closed) throw new DatabaseError('other', 'CLOSED');
+      opening ??= open();
+      return opening;
+    },
+    inBatch,
+    changes,
   };
-  const handles = handlesOf({ kind: config.kind, ready }, { ...options, onChange });
   return Object.assign(handles, {
-    kind: config.kind,
-    onChange: (listener: ChangeListener) => void listeners.push(listener),
-    pool: () => opened?.pool(),
-    check: checkOf(handles.forRequest),
+    kind,
+    keep: (kept: Kept) => changes.add(kept),
+    pool: () => source.driver?.pool(),
+    check: checkOf(forRequest),
     close: async () => {
       closed = true;
       const driver = await opening?.catch(() => undefined);
       opening = undefined;
-      opened = undefined;
+      source.driver = undefined;
       await driver?.close();
     },
   });

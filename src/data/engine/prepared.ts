@@ -3,7 +3,7 @@
  * values of a call in the order of the text's ? marks.
  */
 import type { Statement } from './database';
-import type { DatabaseKind, Each, Part, Piece, Template, Value } from './pieces';
+import type { DatabaseKind, Each, Part, Value } from './pieces';
 import type { Read, Write } from './sql';
 
 /** The source of the value of one ?. */
@@ -21,25 +21,18 @@ interface Place {
 interface Prepared {
   text: string;
   places: Place[];
-}
-
-/** A list with the texts, values and places of its piece. */
-interface List extends Each {
-  /** The index of its room: a list may be filled up in one place of a statement, and exact in another. */
-  index: number;
-  flat: readonly Flat[];
+  /** The room for rows of its lists. */
+  room: string;
+  /** Its lists, each once. */
+  lists: readonly Each[];
 }
 
 /** A statement for one kind of database. */
 interface Texts {
-  flat: readonly Flat[];
-  /** Its lists, each once. */
   lists: readonly Each[];
-  /** Keyed by the room for rows of its lists. */
   byRoom: Map<string, Prepared>;
 }
 
-type Flat = Exclude<Part, Each | Piece | Template | Readonly<Record<DatabaseKind, Piece>>> | List;
 type Given = Readonly<Record<string, unknown>>;
 type Declared = Read<unknown, never> | Write<never>;
 
@@ -56,86 +49,75 @@ function roomFor({ each, isExact }: Each, given: Given): number {
   return size;
 }
 
-/** The texts, values, places and lists of a piece for one kind of database, in order; adds its lists to `lists`. */
-function flattened(piece: Piece, kind: DatabaseKind, lists: Each[]): readonly Flat[] {
-  const flat: Flat[] = [];
-  const left: Part[] = [piece];
-  for (let part = left.pop(); part !== undefined; part = left.pop()) {
-    if (typeof part === 'string' || 'value' in part || 'name' in part) flat.push(part);
-    else if ('each' in part) {
-      const { each, isExact } = part;
-      const known = lists.findIndex((list) => list.each === each && list.isExact === isExact);
-      const index = known < 0 ? lists.push(part) - 1 : known;
-      flat.push({ ...part, index, flat: flattened(part.piece, kind, lists) });
-    } else if ('parts' in part) for (let n = part.parts.length - 1; n >= 0; n -= 1) left.push(part.parts[n] ?? '');
-    else if (!('strings' in part)) left.push(part[kind]);
+/** A part that is still to be written, and the row of a list that it belongs to. */
+interface Left {
+  part: Part;
+  list?: Each;
+  row: number;
+}
+
+/** The text with room for the lists of this call. */
+function prepare(statement: Declared, kind: DatabaseKind, given: Given): Prepared {
+  const places: Place[] = [];
+  const lists: Each[] = [];
+  let [text, room] = ['', ''];
+  /** What comes next is last. */
+  const left: Left[] = [{ part: statement.sql, row: 0 }];
+  for (let next = left.pop(); next; next = left.pop()) {
+    const { part, list, row } = next;
+    if (typeof part === 'string') text += part;
+    else if ('value' in part) {
+      text += '?';
+      places.push({ list: null, row: 0, filling: undefined, name: null, constant: part.value });
+    } else if ('name' in part) {
+      text += '?';
+      places.push({ list: list?.each ?? null, row, filling: list?.filling, name: part.name, constant: null });
+    } else if ('each' in part) {
+      if (list) throw new Error(`a list in a list: ${part.each}`);
+      const rows = roomFor(part, given);
+      if (!lists.some(({ each, isExact }) => each === part.each && isExact === part.isExact)) {
+        lists.push(part);
+        room += `${rows} `;
+      }
+      for (let n = rows - 1; n >= 0; n -= 1) {
+        left.push({ part: part.piece, list: part, row: n });
+        if (n > 0) left.push({ part: part.separator, row: 0 });
+      }
+    } else if ('parts' in part) for (const inner of part.parts.toReversed()) left.push({ ...next, part: inner });
+    else if (!('strings' in part)) left.push({ ...next, part: part[kind] });
     else {
       for (let n = part.strings.length - 1; n >= 0; n -= 1) {
         const behind = part.between[n];
-        if (behind !== undefined) left.push(behind !== null && typeof behind === 'object' ? behind : { value: behind });
-        left.push(part.strings[n] ?? '');
-      }
-    }
-  }
-  return flat;
-}
-
-/** The text with this much room for rows of each list, and its places. */
-function prepare(flat: readonly Flat[], room: readonly number[]): Prepared {
-  const prepared: Prepared = { text: '', places: [] };
-  for (const part of flat) {
-    const list = typeof part === 'object' && 'each' in part ? part : undefined;
-    const rows = list ? (room[list.index] ?? 0) : 1;
-    for (let row = 0; row < rows; row += 1) {
-      if (list && row > 0) prepared.text += list.separator;
-      for (const leaf of list ? list.flat : [part]) {
-        if (typeof leaf === 'string') prepared.text += leaf;
-        else if ('each' in leaf) throw new Error(`a list in a list: ${leaf.each}`);
-        else {
-          prepared.text += '?';
-          prepared.places.push(
-            'value' in leaf
-              ? { list: null, row: 0, filling: undefined, name: null, constant: leaf.value }
-              : { list: list?.each ?? null, row, filling: list?.filling, name: leaf.name, constant: null },
-          );
+        if (behind !== undefined) {
+          left.push({ ...next, part: behind !== null && typeof behind === 'object' ? behind : { value: behind } });
         }
+        left.push({ ...next, part: part.strings[n] ?? '' });
       }
     }
   }
-  return prepared;
+  return { text, places, room, lists };
 }
 
 const known: Record<DatabaseKind, WeakMap<Declared, Texts>> = { mysql: new WeakMap(), sqlite: new WeakMap() };
-
-/** The text for the lengths of the call's lists. */
-function textFor(statement: Declared, kind: DatabaseKind, given: Given): Prepared {
-  let texts = known[kind].get(statement);
-  if (!texts) {
-    const lists: Each[] = [];
-    texts = { flat: flattened(statement.sql, kind, lists), lists, byRoom: new Map() };
-    known[kind].set(statement, texts);
-  }
-  const room: number[] = [];
-  for (const list of texts.lists) room.push(roomFor(list, given));
-  const key = room.join(' ');
-  let prepared = texts.byRoom.get(key);
-  if (!prepared) {
-    prepared = prepare(texts.flat, room);
-    texts.byRoom.set(key, prepared);
-  }
-  return prepared;
-}
 
 /** The text of the statement with the values of one call, in one loop: it runs for every statement. */
 export function bind(statement: Declared, kind: DatabaseKind, values: unknown = {}): Statement {
   // The types of Executor say that they are an object with the values by name.
   const given = values as Given;
-  const { text, places } = textFor(statement, kind, given);
+  const texts = known[kind].get(statement);
+  let room = '';
+  if (texts) for (const list of texts.lists) room += `${roomFor(list, given)} `;
+  let prepared = texts?.byRoom.get(room);
+  if (!prepared) {
+    prepared = prepare(statement, kind, given);
+    if (texts) texts.byRoom.set(room, prepared);
+    else known[kind].set(statement, { lists: prepared.lists, byRoom: new Map([[prepared.room, prepared]]) });
+  }
   const bound: Value[] = [];
-  for (const { list, row, filling, name, constant } of places) {
+  for (const { list, row, filling, name, constant } of prepared.places) {
     let from: unknown = given;
     if (list !== null) {
-      // textFor has checked it.
+      // roomFor has checked it.
       const rows = given[list] as readonly unknown[];
       from = row < rows.length ? rows[row] : (filling ?? rows[rows.length - 1]);
     }
@@ -145,5 +127,5 @@ export function bind(statement: Declared, kind: DatabaseKind, values: unknown = 
     // And that it is a text, a number or null.
     bound.push(value as Value);
   }
-  return { text, values: bound, reads: statement.kind === 'read' };
+  return { text: prepared.text, values: bound, reads: statement.kind === 'read' };
 }

@@ -4,7 +4,7 @@
  */
 import { DatabaseError } from '../../base/errors';
 import type { RequestBudget } from '../../base/request-budget';
-import type { Change, ChangeListener } from './changes';
+import type { Change, Changes } from './changes';
 import { Commits } from './commits';
 import type {
   BatchedWork,
@@ -40,6 +40,10 @@ const ROLLBACK = 'transaction.rollback';
 
 function command(text: string): Statement {
   return { text, values: [], reads: false };
+}
+
+function timeIsUp(): DatabaseError {
+  return new DatabaseError('timeout', 'DEADLINE');
 }
 
 function pause(ms: number): Promise<void> {
@@ -110,10 +114,12 @@ interface Run<R> {
 /** What all handles on one database share. */
 export interface HandleSource {
   readonly kind: DatabaseKind;
-  /** The driver if it is open, or the promise of it. */
-  ready: () => Driver | Promise<Driver>;
+  /** The driver while it is open. */
+  driver: Driver | undefined;
+  /** Opens it; throws once it is closed for good. */
+  open: () => Promise<Driver>;
   inBatch: InBatch;
-  changed: ChangeListener;
+  changes: Changes;
 }
 
 export class RequestDatabase implements Database {
@@ -128,7 +134,7 @@ export class RequestDatabase implements Database {
   }
 
   changed(change: Change): void {
-    this.source.changed(change);
+    this.source.changes.announce(change);
   }
 
   inBatch<I, O>(work: BatchedWork<I, O>, input: I): Promise<O> {
@@ -208,11 +214,12 @@ export class RequestDatabase implements Database {
     for (let tries = 1; ; tries += 1) {
       let connection: Connection | undefined;
       try {
-        const opening = this.source.ready();
-        const driver = opening instanceof Promise ? await this.opened(opening) : opening;
+        const driver = this.source.driver ?? (await this.opened());
         const asked = performance.now();
         try {
-          connection = await driver.acquire(this.remaining());
+          const left = this.budget.leftForStatements();
+          if (left <= 0) throw timeIsUp();
+          connection = await driver.acquire(left);
         } finally {
           this.budget.databaseMs += performance.now() - asked;
         }
@@ -242,7 +249,9 @@ export class RequestDatabase implements Database {
     const started = performance.now();
     this.budget.queries += 1;
     try {
-      return await connection.query(statement, this.remaining());
+      const left = this.budget.leftForStatements();
+      if (left <= 0) throw timeIsUp();
+      return await connection.query(statement, left);
     } catch (error) {
       throw named(error, name);
     } finally {
@@ -251,7 +260,8 @@ export class RequestDatabase implements Database {
   }
 
   /** The time it takes to open the database (a new schema, fifty cold instances) does not count for the statements. */
-  private opened(opening: Promise<Driver>): Promise<Driver> {
+  private opened(): Promise<Driver> {
+    const opening = this.source.open();
     return this.budget.outside((leftMs) => limited(opening, leftMs));
   }
 
@@ -265,12 +275,6 @@ export class RequestDatabase implements Database {
     if (wait === undefined || wait >= this.budget.leftForStatements()) return false;
     await pause(wait);
     return true;
-  }
-
-  private remaining(): number {
-    const left = this.budget.leftForStatements();
-    if (left <= 0) throw new DatabaseError('timeout', 'DEADLINE');
-    return left;
   }
 }
 

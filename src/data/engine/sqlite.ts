@@ -126,7 +126,7 @@ class SqliteDriver implements Driver, Connection {
         this.control(statement.text);
         return { rows: [], affected: 0, insertId: 0 };
       }
-      const prepared = this.prepare(statement.text);
+      const prepared = this.prepared.get(statement.text) ?? this.prepare(statement.text);
       if (statement.reads) {
         return { rows: prepared.all(...statement.values), affected: 0, insertId: 0 };
       }
@@ -169,8 +169,6 @@ class SqliteDriver implements Driver, Connection {
   }
 
   private prepare(sql: string): SqliteStatement {
-    const known = this.prepared.get(sql);
-    if (known) return known;
     if (this.prepared.size >= MAX_PREPARED) this.prepared.clear();
     const prepared = this.file.prepare(sql);
     this.prepared.set(sql, prepared);

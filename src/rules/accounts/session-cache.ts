@@ -3,19 +3,18 @@
  * unless this process has seen a sign-out since.
  */
 import { type LiveSession, proveSession, type RecentSession, type SessionKey } from '../../data/accounts/sessions';
-import type { Change } from '../../data/engine/changes';
+import type { Kept } from '../../data/engine/changes';
 import type { Database } from '../../data/engine/database';
 
 const BELIEVED_MS = 2_000;
 /** Few processes see more in that time. Older entries would only cost memory and garbage collection. */
 const MAX_SESSIONS = 10_000;
 
-export interface SessionCache {
+export interface SessionCache extends Kept {
   /** The session, if it was found recently enough. */
   recent(key: SessionKey): RecentSession | undefined;
   /** Asks the database; undefined: the session has ended. */
   prove(db: Database, key: SessionKey): Promise<LiveSession | undefined>;
-  forget(change: Change): void;
 }
 
 export function createSessionCache(): SessionCache {
@@ -37,8 +36,9 @@ export function createSessionCache(): SessionCache {
       }
       return session;
     },
-    forget(change) {
-      if (change === 'sessions' || change === 'anything') sessions = new Map();
+    concernedBy: ['sessions'],
+    forget() {
+      sessions = new Map();
     },
   };
 }

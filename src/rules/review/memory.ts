@@ -4,7 +4,7 @@
  */
 import type { ChatRules } from '../../contract/chat-rules';
 import type { ReviewSettings } from '../../contract/review-settings';
-import type { Change } from '../../data/engine/changes';
+import type { Kept } from '../../data/engine/changes';
 import type { Executor } from '../../data/engine/database';
 import type { DatabaseSource } from '../../data/engine/open';
 import {
@@ -44,7 +44,7 @@ export interface TenantReview {
   sanctionsNo: number;
 }
 
-export interface ReviewMemory {
+export interface ReviewMemory extends Kept {
   tenant(tenant: string): TenantReview | Promise<TenantReview>;
   /** undefined: no room of ours. */
   room(tenant: string, roomId: string): ChatRoom | undefined | Promise<ChatRoom | undefined>;
@@ -55,7 +55,6 @@ export interface ReviewMemory {
     userId: number,
     now: number,
   ): readonly ChatSanctionRow[] | Promise<readonly ChatSanctionRow[]>;
-  forget(change: Change): void;
 }
 
 /** Sanctions of a tenant that are kept in memory, about 10 MB; with more than these each sender is looked up. */
@@ -170,10 +169,10 @@ export function createReviewMemory(parts: Parts): ReviewMemory {
     sanctionsOf({ sanctions }, userId, now) {
       return sanctions ? (sanctions.get(userId) ?? NONE) : chatSanctionsOf(database.forRequest(), userId, now);
     },
+    concernedBy: ['rooms', 'review'],
     forget(change) {
       // Every viewer who comes back changes a list of rooms; only a room that was not there before is news here.
-      if (change === 'rooms') rooms.forgetWhere((room) => room === MISSING);
-      if (change !== 'review' && change !== 'anything') return;
+      if (change === 'rooms') return rooms.forgetWhere((room) => room === MISSING);
       tenants.forget();
       rooms.forget();
     },

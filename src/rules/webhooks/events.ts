@@ -5,20 +5,18 @@
 import { randomBytes } from 'node:crypto';
 import { TEST_EVENT } from '../../contract/admin/webhooks';
 import { EVENT_TYPES, type EventData, type EventType, type PlaceField } from '../../contract/events';
-import type { Change } from '../../data/engine/changes';
+import type { Kept } from '../../data/engine/changes';
 import type { Executor } from '../../data/engine/database';
 import { addEvents, enabledWebhooks, nextSequence } from '../../data/webhooks/webhooks';
 
 /** Delay until a webhook added by another process receives events (ms). */
 const BELIEVED_MS = 3_000;
 
-export interface Subscriptions {
+export interface Subscriptions extends Kept {
   /** The webhooks subscribed to this event. Reads in the transaction if the cache is too old. */
   wanting(db: Executor, tenant: string, type: EventType): Promise<number[]>;
   /** Whether any webhook may be subscribed; from the cache if possible. */
   wants(db: Executor, tenant: string, type: EventType): Promise<boolean>;
-  /** This process has changed them. */
-  forget(change: Change): void;
   /** Signals the delivery that something was written. */
   onWritten(listener: () => void): void;
   written(): void;
@@ -52,8 +50,9 @@ export function createSubscriptions(): Subscriptions {
   return {
     wanting,
     wants: async (db, tenant, type) => (await wanting(db, tenant, type)).length > 0,
-    forget(change) {
-      if (change === 'webhooks' || change === 'anything') known = undefined;
+    concernedBy: ['webhooks'],
+    forget() {
+      known = undefined;
     },
     onWritten: (heard) => {
       listener = heard;
