@@ -3,9 +3,8 @@ import type { Log } from './base/log';
 import type { Config } from './config/config';
 import type { DatabaseSource } from './data/engine/open';
 import { createChatLog } from './rules/review/chat-log';
-import { createReviewMemory } from './rules/review/memory';
-import { RecentMessages } from './rules/review/recent';
-import type { ReviewServices } from './rules/review/services';
+import { createReviewCache } from './rules/review/review-cache';
+import { createRecents, type ReviewServices } from './rules/review/services';
 import { guard } from './rules/review/vendor';
 import { createPictureReviewer } from './vendors/tencent/ims';
 import { createTextReviewer } from './vendors/tencent/tms';
@@ -23,8 +22,8 @@ export function createReviewServices(
   const access = { endpoint: review.imsEndpoint, ...place };
   const pictures = createPictureReviewer({ access, policy: review.imsBizType });
   return {
-    memory: createReviewMemory({ database, clock, defaults: review }),
-    recent: new RecentMessages(),
+    cache: createReviewCache({ database, clock, defaults: review }),
+    recent: createRecents(),
     chatLog: createChatLog({ database, log }),
     reviewer: review.tmsEndpoint === null ? null : guard(texts, { perSecond: review.reviewPerSecond, log }),
     pictures: review.imsEndpoint === null ? null : guard(pictures, { perSecond: PICTURES_PER_SECOND, log }),

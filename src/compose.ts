@@ -119,7 +119,7 @@ function createServices(
     subscriptions: createSubscriptions(),
   };
   const review = createReviewServices(config, { database, clock, log });
-  for (const kept of [caches.answers, caches.sessions, caches.subscriptions, review.memory]) database.keep(kept);
+  for (const kept of [caches.answers, caches.sessions, caches.subscriptions, review.cache]) database.keep(kept);
   return {
     config,
     metrics,

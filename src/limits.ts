@@ -16,8 +16,8 @@ import { MAX_ARRIVING, MAX_IN_FLIGHT, MAX_UNSENT, MAX_WAITING } from './http/nod
 import { NAME_PART } from './rules/accounts/guesses';
 import { ACTS_PER_DAY, ACTS_PER_MINUTE } from './rules/hosts/acting';
 import { FAILURES_PER_ADDRESS } from './rules/operators/access';
-import { HELD_AT_A_TIME } from './rules/review/by-words';
 import { PER_MINUTE } from './rules/review/chat-log';
+import { HELD_AT_A_TIME } from './rules/review/words-and-vendor';
 import { JOINED_EVENTS_PER_DAY } from './rules/webhooks/members';
 import { ASK_AGAIN_MS } from './vendors/identity/jwks';
 

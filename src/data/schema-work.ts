@@ -12,7 +12,7 @@ export type OutboxKind =
   | 'im_mute'
   | 'im_kick'
   | 'trtc_remove'
-  // Review: rules/review/outbox.ts and rules/review/pictures.ts.
+  // Review: rules/review/send-and-recall.ts and rules/review/pictures.ts.
   | 'im_send'
   | 'im_recall'
   | 'review_picture';

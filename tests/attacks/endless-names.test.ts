@@ -2,7 +2,7 @@
  * Attack 50: a viewer sends texts that look like the beginning of a host name at each letter. In a room without links, searching
  * them took a time that grew with the square of their length, and no other request was answered in the meantime.
  */
-import { hasLink } from '../../src/rules/review/decide';
+import { hasLink } from '../../src/rules/review/links';
 
 /** More than IM takes, so that a search of quadratic time does not come to an end here. */
 const LENGTH = 900_000;

@@ -1,6 +1,6 @@
 /** Attack: a million senders who write once each. What a process remembers of them, and what waits to be written, is bounded. */
 import { computed, raw, sql } from '../../src/data/engine/sql';
-import { RecentMessages } from '../../src/rules/review/recent';
+import { createRecents } from '../../src/rules/review/services';
 import { ADMIN_KEY, operatorOf } from '../../testkit/operator';
 import { newLive, START, useStage } from '../../testkit/stage';
 import { look } from '../../testkit/statements';
@@ -8,31 +8,31 @@ import { seeded } from '../presence/support/random';
 import { says } from './support';
 
 const MILLION = 1_000_000;
-/** The limits of recent.ts. */
+/** The limits of services.ts. */
 const SENDERS = 100_000;
 const ANSWERS = 20_000;
-const LONG = 'x'.repeat(4_000);
 const PASSED = { ErrorCode: 0 };
 
 test('of a million senders the process knows the last hundred thousand, and of their messages the last answers', () => {
-  const recent = new RecentMessages();
+  const { lastMessages, answers: known } = createRecents();
   for (let user = 0; user < MILLION; user += 1) {
-    recent.wrote(1, `${user}`, { at: START, text: LONG });
-    recent.answer(`${user}`, START, PASSED);
+    lastMessages.set(`1 ${user}`, { at: START, normal: 'x' });
+    known.set(`${user}`, PASSED, START + 1);
   }
   let senders = 0;
   let answers = 0;
   for (let user = 0; user < MILLION; user += 1) {
-    if (recent.last(1, `${user}`)) senders += 1;
-    if (recent.answered(`${user}`, START)) answers += 1;
+    if (lastMessages.get(`1 ${user}`, START)) senders += 1;
+    if (known.get(`${user}`, START)) answers += 1;
   }
   expect({ senders, answers }).toEqual({ senders: SENDERS, answers: ANSWERS });
-  expect(recent.last(1, `${MILLION - SENDERS}`)?.text).toHaveLength(200);
-  expect(recent.last(1, `${MILLION - SENDERS - 1}`)).toBeUndefined();
+  expect(lastMessages.get(`1 ${MILLION - SENDERS}`, START)).toBeDefined();
+  expect(known.get(`${MILLION - 1}`, START + 1)).toBeUndefined();
+  expect(lastMessages.get(`1 ${MILLION - SENDERS - 1}`, START)).toBeUndefined();
   // The next one pushes out the older half, and not those who wrote last.
-  recent.wrote(1, `${MILLION}`, { at: START, text: '' });
-  expect(recent.last(1, `${MILLION - SENDERS / 2 - 1}`)).toBeUndefined();
-  expect(recent.last(1, `${MILLION - SENDERS / 2}`)).toBeDefined();
+  lastMessages.set(`1 ${MILLION}`, { at: START, normal: '' });
+  expect(lastMessages.get(`1 ${MILLION - SENDERS / 2 - 1}`, START)).toBeUndefined();
+  expect(lastMessages.get(`1 ${MILLION - SENDERS / 2}`, START)).toBeDefined();
 });
 
 const SEED = 7;

@@ -1,5 +1,5 @@
 /** Links in messages: hidden ones are found, sentences with dots are none, and long texts cost little. */
-import { hasLink } from '../../src/rules/review/decide';
+import { hasLink } from '../../src/rules/review/links';
 
 test.each([
   'see https://x.test',

@@ -1,5 +1,5 @@
 /** Which messages of IM are the same one. */
-import { messageKey } from '../../src/rules/review/message-key';
+import { messageKey } from '../../src/rules/review/message';
 
 const message = { GroupId: 'r1', From_Account: '7', Random: 5 };
 const key = (fields: object, tenant = '') => messageKey(tenant, { ...message, ...fields });

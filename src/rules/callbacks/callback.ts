@@ -46,35 +46,41 @@ export function parseBody(body: Buffer): Fields | undefined {
   }
 }
 
+/** The tenant's secret for each kind of callback, and the refusal if no tenant has one. */
+const MISSING = { imCallbackToken: 'no_token_configured', trtcCallbackKey: 'no_key_configured' } as const;
+
 /** The sender that a callback claims. */
 export interface Claim {
   sdkAppId: string | undefined;
   sign: string;
-  /** The tenant's secret for callbacks of this kind; '' = it has none. */
-  keyOf(tenant: Tenant): string;
-  /** The refusal if no tenant has a secret. */
-  keyMissing: 'no_token_configured' | 'no_key_configured';
-  check(key: string): SignatureVerdict;
+  secret: keyof typeof MISSING;
+  check(secret: string): SignatureVerdict;
 }
 
 /**
  * Whose the callback is, or why it is refused. Several tenants may share one application and its secret; which of them an
- * event names them by its ids.
+ * event names they know by its ids.
  */
-export function authenticate({ config }: Services, claim: Claim): Tenant[] | CallbackOutcome {
-  const tenants = config.tenants.filter((tenant) => String(tenant.sdkAppId) === claim.sdkAppId);
-  const [first] = tenants;
-  if (!first) return refused('unknown_app');
-  const withKey = tenants.filter((tenant) => claim.keyOf(tenant) !== '');
-  if (withKey.length === 0) return refused(claim.keyMissing, first.id);
-  const verdicts = withKey.map((tenant) => ({ tenant, verdict: claim.check(claim.keyOf(tenant)) }));
-  const good = verdicts.filter(({ verdict }) => verdict === 'good').map(({ tenant }) => tenant);
+export function authenticate(
+  { config }: Services,
+  { sdkAppId, sign, secret, check }: Claim,
+): Tenant[] | CallbackOutcome {
+  const good: Tenant[] = [];
+  let first: Tenant | undefined;
+  let reason: string = MISSING[secret];
+  for (const tenant of config.tenants) {
+    if (String(tenant.sdkAppId) !== sdkAppId) continue;
+    first ??= tenant;
+    if (tenant[secret] === '') continue;
+    const verdict = check(tenant[secret]);
+    if (verdict === 'good') good.push(tenant);
+    else if (reason !== 'stale') reason = sign === '' ? 'not_signed' : verdict;
+  }
   if (good.length > 0) return good;
-  const stale = verdicts.some(({ verdict }) => verdict === 'stale');
-  return refused(claim.sign === '' ? 'not_signed' : stale ? 'stale' : 'bad_signature', first.id);
+  return first ? refused(reason, first.id) : refused('unknown_app');
 }
 
 /** No event is from the future: a wrong clock elsewhere must not silence later news. */
-export function eventTime(at: number | undefined, now: number): number {
-  return Math.min(at ?? now, now);
+export function eventTime(at: unknown, now: number): number {
+  return Math.min(timeOf(at) ?? now, now);
 }

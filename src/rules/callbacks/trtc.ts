@@ -26,17 +26,6 @@ const ENTERED = 103;
 const LEFT = 104;
 const ROLE_CHANGED = 105;
 
-function tenantsOf(ctx: Context, { headers, body }: Callback): Tenant[] | CallbackOutcome {
-  const sign = headers['sign'] ?? '';
-  return authenticate(ctx.services, {
-    sdkAppId: headers['sdkappid'],
-    sign,
-    keyOf: (tenant) => tenant.trtcCallbackKey,
-    keyMissing: 'no_key_configured',
-    check: (key) => (isTrtcSignature(key, { sign, body }) ? 'good' : 'bad_signature'),
-  });
-}
-
 /** An old version of the format has seconds only. */
 function happenedAt(body: Fields, info: Fields): number | undefined {
   const seconds = timeOf(info['EventTs']);
@@ -64,7 +53,13 @@ async function act(ctx: Context, tenant: Tenant, event: { type: unknown; info: F
 }
 
 export async function trtcCallback(ctx: Context, callback: Callback): Promise<CallbackOutcome> {
-  const tenants = tenantsOf(ctx, callback);
+  const sign = callback.headers['sign'] ?? '';
+  const tenants = authenticate(ctx.services, {
+    sdkAppId: callback.headers['sdkappid'],
+    sign,
+    secret: 'trtcCallbackKey',
+    check: (key) => (isTrtcSignature(key, { sign, body: callback.body }) ? 'good' : 'bad_signature'),
+  });
   if (!Array.isArray(tenants)) return tenants;
   const tenant = tenants[0]?.id ?? '';
   const body = parseBody(callback.body);

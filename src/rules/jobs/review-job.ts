@@ -23,7 +23,7 @@ export async function keepReview(run: JobRun): Promise<JobResult> {
   const heldExpired = await expireHeld(freshDatabase(run), clock());
   let chatDeleted = 0;
   for (const { id: tenant } of config.tenants) {
-    const { settings } = await review.memory.tenant(tenant);
+    const { settings } = await review.cache.tenant(tenant);
     chatDeleted += await deleteLog(run, tenant, clock() - settings.chatLogDays * DAY_MS);
     const days = Math.max(HELD_DAYS, settings.chatLogDays);
     await deleteOldHeld(freshDatabase(run), { tenant, before: clock() - days * DAY_MS });

@@ -10,8 +10,8 @@ import { appendAudit } from '../../data/operators/audit';
 import { enqueue } from '../../data/outbox/outbox';
 import { type ChatEntry, type ChatFilter, findChatEntry, listChat, noteRecalled } from '../../data/review/chat-log';
 import { decideHeld as decide, findHeld, type HeldRow, listHeld } from '../../data/review/held';
-import { whyNotSent } from '../review/outbox';
 import { takeAway } from '../review/pictures';
+import { whyNotSent } from '../review/send-and-recall';
 import { emit } from '../webhooks/events';
 import { type ChangeContext, type ReadContext, type Reader, wantedUser } from './change-context';
 import { allPages, exportList } from './exports';
@@ -38,14 +38,14 @@ function authorsOf({ services, tenant }: ReadContext, db: Reader, rows: readonly
 }
 
 function textsIn(json: string): string[] {
-  // hold() wrote it.
+  // Written by rules/review.
   const list: unknown = JSON.parse(json);
   return Array.isArray(list) ? list.map(String) : [];
 }
 
 /** Which picture the row is about; undefined: it is a message. */
 function pictureIn({ body }: HeldRow): (typeof PICTURES)[number] | undefined {
-  // hold() wrote it.
+  // Written by rules/review.
   const stored: unknown = JSON.parse(body);
   return PICTURES.find((one) => one === fieldsOf(stored)['picture']);
 }

@@ -14,10 +14,10 @@ import {
   storeWords,
   type WordRow,
 } from '../../data/review/words';
-import { judge, textAfter } from '../review/judge';
-import { readMatcher } from '../review/memory';
 import { normalText } from '../review/normal-form';
+import { readMatcher } from '../review/review-cache';
 import { settingsOf } from '../review/settings';
+import { textAfter, wordVerdict } from '../review/word-verdict';
 import type { ChangeContext, ReadContext } from './change-context';
 import { pageResult, readPage } from './pages';
 import { utc } from './present';
@@ -101,17 +101,17 @@ export async function removeWords(input: AdminInputOf<'removeWords'>, ctx: Chang
   return { audit: { after: { removed } }, answer: () => ({ removed }) };
 }
 
-/** Judges by the list in the database, which is read only if another process has just changed it. */
+/** By the list in the database, which is read only if another process has just changed it. */
 export async function checkText(input: AdminInputOf<'checkText'>, { db, services, tenant }: ReadContext) {
   const state = await findReviewState(db, tenant.id);
-  const known = await services.review.memory.tenant(tenant.id);
+  const known = await services.review.cache.tenant(tenant.id);
   const isCurrent = known.wordsNo === (state?.words_no ?? 0);
   const matcher = isCurrent ? known.matcher : await readMatcher(db, tenant.id);
-  const judged = judge(matcher, input.text);
+  const words = wordVerdict(matcher, input.text);
   return {
-    verdict: judged.verdict,
-    text: textAfter(input.text, judged),
-    hits: judged.hits.map(({ word, start, end }) => {
+    verdict: words.action,
+    text: textAfter(input.text, words),
+    hits: words.hits.map(({ word, start, end }) => {
       return { wordId: String(word.id), text: word.text, start, end, action: word.action };
     }),
   };

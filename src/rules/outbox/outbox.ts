@@ -12,8 +12,8 @@ import { TrtcError } from '../../vendors/tencent/trtc';
 import { forgetUser } from '../accounts/forget-user';
 import { tellProfile } from '../accounts/im-profile';
 import { type Context, findTenant, type Services } from '../context';
-import { doReviewWork } from '../review/outbox';
 import { reviewPicture } from '../review/pictures';
+import { doReviewWork } from '../review/send-and-recall';
 import { canDismissHere, type DismissalResult, dismissRoom } from '../rooms/dismiss';
 import { doSanctionWork } from '../sanctions/vendors';
 

@@ -6,11 +6,14 @@
  * with a token: "embadwordened" is no hit, "b a d w o r d" is one. A matcher never changes; a list that changes
  * gets a new one.
  */
+import type { WORD_ACTIONS } from '../../contract/admin/words';
 import { KIND } from './characters';
 import { BORDER, NormalForm } from './normal-form';
 
-export const ACTIONS = ['allow', 'mask', 'hold', 'refuse', 'silent'] as const;
-export type WordAction = (typeof ACTIONS)[number];
+export type WordAction = (typeof WORD_ACTIONS)[number];
+
+/** The strictest one last. */
+export const BY_STRICTNESS: readonly WordAction[] = ['allow', 'mask', 'hold', 'refuse', 'silent'];
 
 export interface Word {
   id: number;
@@ -220,7 +223,7 @@ function hitsFrom(trie: Trie, form: NormalForm, at: { from: number; mayCompare: 
       if (!place) continue;
       const start = form.starts[place[0]] ?? 0;
       const end = form.ends[place[1] - 1] ?? 0;
-      const rank = ACTIONS.indexOf(word.action);
+      const rank = BY_STRICTNESS.indexOf(word.action);
       longest ??= [];
       const before = longest[rank];
       if (!before || end - start > before.end - before.start) longest[rank] = { word, start, end };

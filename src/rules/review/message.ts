@@ -2,7 +2,9 @@
  * The texts inside of a message of IM (MsgBody and CloudCustomData), and the message with some of them replaced. Messages come from any
  * client: a part that is not understood is left as it is, and JSON is looked through to a bounded depth.
  */
+import { createHash } from 'node:crypto';
 import type { Fields } from '../../base/fields';
+import { textOf } from '../callbacks/callback';
 
 /** Limits of depth and number of values when JSON is searched: a chat message has less. */
 const MAX_DEPTH = 8;
@@ -174,4 +176,10 @@ export function readMessage({ MsgBody, CloudCustomData }: Fields, customKeys: re
       return { MsgBody: copy.elements, ...(custom.CloudCustomData !== CloudCustomData && custom) };
     },
   };
+}
+
+/** What names a message at IM; the same before and after it has gone out. */
+export function messageKey(tenant: string, { MsgId, GroupId, From_Account, Random }: Fields): string {
+  const id = textOf(MsgId) || [GroupId, From_Account, Random].map(textOf).join(' ');
+  return createHash('sha256').update(`${tenant} ${id}`).digest('base64url');
 }

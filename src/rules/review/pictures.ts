@@ -16,7 +16,11 @@ import { planProfile } from '../accounts/im-profile';
 import { DEFAULT_AVATAR } from '../accounts/sign-in';
 import type { Context } from '../context';
 import { emit } from '../webhooks/events';
-import { HELD_MS } from './hold';
+import { HELD_MS } from './held-messages';
+
+/** A picture that has passed is not asked about again for this time (ms): apps store the same one often. */
+const PASSED_MS = 3_600_000;
+const pictureKey = (tenant: string, url: string) => `${tenant} ${url}`;
 
 /** The vendor's name in the audit and in webhooks. */
 const VENDOR = 'vendor';
@@ -42,12 +46,12 @@ function subjectOf(tenant: string, { userId, roomId }: Place): Subject {
 
 /** Whether the vendor has to be asked about the picture at this address. */
 export async function isToBeReviewed(ctx: Context, tenant: string, url: string | undefined): Promise<boolean> {
-  const { memory, recent, pictures } = ctx.services.review;
+  const { cache, recent, pictures } = ctx.services.review;
   if (url === undefined || url === '' || url === DEFAULT_AVATAR || !pictures) return false;
   // If the settings cannot be read, neither can the picture be stored.
-  const review = await Promise.resolve(memory.tenant(tenant)).catch(() => undefined);
+  const review = await Promise.resolve(cache.tenant(tenant)).catch(() => undefined);
   const { enabled, vendorPictures } = review?.settings ?? { enabled: false, vendorPictures: false };
-  return enabled && vendorPictures && !recent.hasPassed(tenant, url, ctx.now);
+  return enabled && vendorPictures && !recent.passedPictures.get(pictureKey(tenant, url), ctx.now);
 }
 
 /** Inside the transaction that stores the picture. */
@@ -109,7 +113,7 @@ async function remove(ctx: Context, tenant: Tenant, { picture, label }: { pictur
 }
 
 /** An operator decides: `body` says which picture it is, where a message has its elements. */
-async function hold(ctx: Context, tenant: string, { picture, label }: { picture: Picture; label: string }) {
+async function holdPicture(ctx: Context, tenant: string, { picture, label }: { picture: Picture; label: string }) {
   await addHeld(ctx.db, {
     tenant,
     room_pk: picture.picture === 'cover' ? picture.id : 0,
@@ -131,22 +135,22 @@ export async function reviewPicture(
   { item, tenant, budgetMs }: { item: OutboxItem; tenant: Tenant; budgetMs: number },
 ): Promise<{ done: true } | { done: false; notBefore: number }> {
   const { review } = ctx.services;
-  const { settings } = await review.memory.tenant(tenant.id);
+  const { settings } = await review.cache.tenant(tenant.id);
   if (!settings.enabled || !settings.vendorPictures || !review.pictures) return { done: true };
   const subject = subjectOf(tenant.id, { userId: item.target, roomId: item.payload });
   const taken = await takeMinute(ctx.db, subject, ctx.services.clock());
   if ('notBefore' in taken) return { done: false, ...taken };
   // A picture that is stored from here on is queued again.
   const picture = await pictureOf(ctx, item);
-  if (!picture || review.recent.hasPassed(tenant.id, picture.url, ctx.now)) return { done: true };
+  if (!picture || review.recent.passedPictures.get(pictureKey(tenant.id, picture.url), ctx.now)) return { done: true };
   const asked = { url: picture.url, userId: picture.userId };
   const { pictures } = review;
   const answer = await ctx.budget.outside(() => pictures.review(tenant.id, asked, budgetMs));
   if (!answer) throw new CloudError('NoVerdict');
   const { verdict, label } = answer;
   const does = verdict === 'review' ? settings.vendorReview : verdict;
-  if (does === 'pass') review.recent.passed(tenant.id, picture.url, ctx.now);
-  else if (does === 'hold') await hold(ctx, tenant.id, { picture, label });
+  if (does === 'pass') review.recent.passedPictures.set(pictureKey(tenant.id, picture.url), true, ctx.now + PASSED_MS);
+  else if (does === 'hold') await holdPicture(ctx, tenant.id, { picture, label });
   else await remove(ctx, tenant, { picture, label });
   return { done: true };
 }

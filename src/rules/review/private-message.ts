@@ -4,38 +4,32 @@ import type { Tenant } from '../../config/config';
 import { userNumber } from '../../data/accounts/public-ids';
 import { type Callback, type CallbackOutcome, textOf } from '../callbacks/callback';
 import type { Context } from '../context';
-import { isSanctioned } from './by-rules';
-import { CODES } from './decide';
-import { judge, PASSED, textAfter } from './judge';
-import { type Asked, answered, inTime, type Judgement, PASS, refusedStranger, SILENT } from './judgement';
+import { answerOf, CODES, type Decision, inTime, masked, PASS, type Question, refusal, SILENT } from './im-answer';
 import { readMessage } from './message';
-import { senderOf } from './senders';
-import { errorInfo } from './texts';
+import { isSanctioned } from './room-rules';
+import { refusedStranger, senderOf } from './senders';
+import { wordVerdict } from './word-verdict';
 
 /** Private messages have codes of their own, and none for a review that is not available. */
 const REFUSED = 120001;
 const BANNED = 120004;
 
-async function judgePrivate(of: Asked): Promise<Judgement> {
-  const { ctx, tenant, body } = of;
-  const { memory } = ctx.services.review;
-  const review = await memory.tenant(tenant.id);
+async function decide(question: Question): Promise<Decision> {
+  const { ctx, tenant, body } = question;
+  const { cache } = ctx.services.review;
+  const review = await cache.tenant(tenant.id);
   const user = await senderOf(ctx, tenant.id, textOf(body['From_Account']));
-  const unknown = refusedStranger({ ...of, user, review });
+  const unknown = refusedStranger({ ...question, user, review });
   if (unknown) return unknown;
-  const rows = user === 0 ? [] : await memory.sanctionsOf(review, user, ctx.now);
-  const { language, enabled, customKeys } = review.settings;
-  if (isSanctioned(rows, undefined, ctx.now)) {
-    return { answer: { code: BANNED, info: errorInfo(CODES.sanctioned, language) }, outcome: 'refused' };
-  }
-  const message = readMessage(body, customKeys);
-  const judged = enabled ? judge(review.matcher, message.text) : PASSED;
-  if (judged.verdict === 'silent') return SILENT;
-  if (judged.verdict === 'refuse' || judged.verdict === 'hold') {
-    return { answer: { code: REFUSED, info: errorInfo(CODES.word, language) }, outcome: 'refused' };
-  }
-  if (textAfter(message.text, judged) === message.text) return PASS;
-  return { answer: { code: CODES.passed, message: message.masked(judged.masks) }, outcome: 'masked' };
+  const { settings, matcher } = review;
+  const sanctions = user === 0 ? [] : await cache.sanctionsOf(review, user, ctx.now);
+  if (isSanctioned(sanctions, undefined, ctx.now)) return { ...refusal(settings, CODES.sanctioned), code: BANNED };
+  if (!settings.enabled) return PASS;
+  const message = readMessage(body, settings.customKeys);
+  const { action, masks } = wordVerdict(matcher, message.text);
+  if (action === 'pass') return PASS;
+  if (action === 'mask') return masked(message.masked(masks));
+  return action === 'silent' ? SILENT : { ...refusal(settings, CODES.word), code: REFUSED };
 }
 
 export async function beforeC2cMessage(
@@ -46,9 +40,9 @@ export async function beforeC2cMessage(
   const from = textOf(body['From_Account']);
   // Tenants with names have an application of their own.
   const tenant = tenants.find(({ id }) => userNumber(id, from) !== undefined) ?? tenants[0];
-  if (!tenant) return answered({ code: CODES.passed });
-  const of = { ctx, tenant, callback, body };
-  const { answer } = await inTime(of, judgePrivate(of));
+  if (!tenant) return answerOf(PASS);
+  const question = { ctx, tenant, callback, body };
+  const decision = await inTime(question, decide(question));
   ctx.services.review.chatLog.called(tenant.id, ctx.now);
-  return answered(answer.code === CODES.unavailable ? { ...answer, code: REFUSED } : answer);
+  return answerOf(decision.code === CODES.unavailable ? { ...decision, code: REFUSED } : decision);
 }

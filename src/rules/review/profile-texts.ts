@@ -5,8 +5,8 @@
 import { randomUUID } from 'node:crypto';
 import { ApiError } from '../../base/errors';
 import type { Context } from '../context';
-import { type Judged, judge, PASSED, textAfter } from './judge';
-import { messageKey } from './message-key';
+import { messageKey } from './message';
+import { NO_WORDS, textAfter, wordVerdict } from './word-verdict';
 
 /** Names of the reviewed fields in the apps' API. */
 export type ReviewedField = 'title' | 'subject' | 'description' | 'name';
@@ -16,20 +16,15 @@ interface Author {
   userId: number;
 }
 
-/** Passes if the words cannot be read: the write after it needs the same database. */
-async function judgeText(ctx: Context, { tenant }: Author, text: string) {
-  const known = ctx.services.review.memory.tenant(tenant);
-  const review = await Promise.resolve(known).catch(() => undefined);
-  const judged: Judged = review?.settings.enabled ? judge(review.matcher, text) : PASSED;
-  return { judged, keeps: (review?.settings.chatLogDays ?? 0) > 0 };
-}
-
 async function reviewText(ctx: Context, author: Author, { field, text }: { field: ReviewedField; text: string }) {
-  const { judged, keeps } = await judgeText(ctx, author, text);
-  if (judged.verdict === 'pass') return { refused: false, text };
-  const refused = judged.verdict !== 'mask';
-  if (keeps) {
-    ctx.services.review.chatLog.add({
+  const { cache, chatLog } = ctx.services.review;
+  // Passes if the words cannot be read: the write after it needs the same database.
+  const review = await Promise.resolve(cache.tenant(author.tenant)).catch(() => undefined);
+  const words = review?.settings.enabled ? wordVerdict(review.matcher, text) : NO_WORDS;
+  if (!review || words.action === 'pass') return { refused: false, text };
+  const refused = words.action !== 'mask';
+  if (review.settings.chatLogDays > 0) {
+    chatLog.add({
       tenant: author.tenant,
       room_pk: 0,
       broadcast_no: 0,
@@ -44,7 +39,7 @@ async function reviewText(ctx: Context, author: Author, { field, text }: { field
       message_seq: 0,
     });
   }
-  return { refused, text: textAfter(text, judged) };
+  return { refused, text: textAfter(text, words) };
 }
 
 /** The text as it is stored. Throws 98 if a word refuses it. */

@@ -6,7 +6,7 @@ import { type Fields, fieldsOf } from '../../base/fields';
 import type { Tenant } from '../../config/config';
 import { textOf } from '../callbacks/callback';
 import type { Context } from '../context';
-import { hold } from './hold';
+import { holdMessage } from './held-messages';
 
 const GROUP = 2;
 const MAX_TEXTS = 20;
@@ -25,14 +25,14 @@ export async function reviewedByIm(ctx: Context, tenant: Tenant, body: Fields): 
   const suggestion = textOf(body['CtxcbSuggestion']);
   const contact = fieldsOf(body['ContactItem']);
   if ((suggestion !== 'Block' && suggestion !== 'Review') || Number(contact['ContactType']) !== GROUP) return;
-  const { memory } = ctx.services.review;
-  const room = await memory.room(tenant.id, textOf(contact['ToGroupId']));
+  const { cache } = ctx.services.review;
+  const room = await cache.room(tenant.id, textOf(contact['ToGroupId']));
   const userId = textOf(body['From_Account']);
   const user = await ctx.services.userIds.numberOf(ctx.db, tenant.id, userId);
   const texts = textsOf(body);
   if (!room || user === undefined || texts.length === 0) return;
   const keywords = body['CtxcbKeywords'];
-  await hold(ctx, {
+  await holdMessage(ctx, {
     tenant: tenant.id,
     room,
     user,

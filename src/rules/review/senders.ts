@@ -1,7 +1,9 @@
-/** Who writes: the number of the author by the id that IM has. Tenants with names are asked for it once a minute and author. */
-import { numberOfName } from '../../data/accounts/public-ids';
+/** Who writes: the number of the author by the id that IM has, and authors who are none of our users. */
+import { numberOfName, userNumber } from '../../data/accounts/public-ids';
 import type { Callback } from '../callbacks/callback';
 import type { Context } from '../context';
+import { atFault, type Decision, type Question } from './im-answer';
+import type { TenantReview } from './review-cache';
 
 /** A name keeps its number while the account exists; a new account may get the name. */
 const KNOWN_MS = 60_000;
@@ -10,14 +12,14 @@ const UNKNOWN_MS = 2_000;
 
 /** 0: not one of our users. Sends a statement only for a name that is not in memory. */
 export async function senderOf({ db, services, now }: Context, tenant: string, userId: string): Promise<number> {
-  const { userIds, review } = services;
-  if (!userIds.isNamed(tenant)) return (await userIds.numberOf(db, tenant, userId)) ?? 0;
+  if (!services.userIds.isNamed(tenant)) return userNumber(tenant, userId) ?? 0;
   if (userId === '') return 0;
+  const { authors } = services.review.recent;
   const name = `${tenant} ${userId}`;
-  const known = review.recent.senderOf(name, now);
+  const known = authors.get(name, now);
   if (known !== undefined) return known;
   const number = (await numberOfName(db, { tenant, name: userId })) ?? 0;
-  review.recent.sender(name, { number, until: now + (number === 0 ? UNKNOWN_MS : KNOWN_MS) });
+  authors.set(name, number, now + (number === 0 ? UNKNOWN_MS : KNOWN_MS));
   return number;
 }
 
@@ -31,5 +33,11 @@ interface Sender {
 export const isBackend = ({ user, callback }: Sender): boolean =>
   user === 0 && callback.query.get('optplatform') === 'RESTAPI';
 
-/** Writes with an app and is none of our users, such as a deleted one until its IM account is deleted an hour later. */
-export const isStranger = (sender: Sender): boolean => sender.user === 0 && !isBackend(sender);
+/**
+ * A stranger writes with an app and is none of our users, such as a deleted one until its IM account is deleted an hour later. Sanctions
+ * of a stranger are not known, so the tenant's choice decides; undefined: treated as a viewer.
+ */
+export function refusedStranger(of: Question & { user: number; review: TenantReview }): Decision | undefined {
+  const { enabled, onFault } = of.review.settings;
+  return of.user === 0 && enabled && onFault === 'refuse' && !isBackend(of) ? atFault(of) : undefined;
+}

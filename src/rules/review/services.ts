@@ -1,12 +1,34 @@
 /** What review works with; made once, by compose.ts. */
 import type { ChatLog } from './chat-log';
-import type { ReviewMemory } from './memory';
-import type { RecentMessages } from './recent';
+import { Recent } from './recent';
+import type { ReviewCache } from './review-cache';
 import type { GuardedReviewer, PictureToReview, TextToReview } from './vendor';
 
+/** What one process remembers of messages; several processes each know their own part. */
+export function createRecents() {
+  return {
+    /** For slow mode and repeats: what a person wrote last in a room. */
+    lastMessages: new Recent<LastMessage>(100_000),
+    /** When a viewer came into a broadcast (ms since 1970). */
+    joins: new Recent<number>(100_000),
+    /** The numbers of authors by their names. */
+    authors: new Recent<number>(100_000),
+    /** Answers by the key of the message. */
+    answers: new Recent<object>(20_000),
+    /** Addresses of pictures that have passed. */
+    passedPictures: new Recent<true>(10_000),
+  };
+}
+
+export interface LastMessage {
+  /** ms since 1970 */
+  at: number;
+  normal: string;
+}
+
 export interface ReviewServices {
-  memory: ReviewMemory;
-  recent: RecentMessages;
+  cache: ReviewCache;
+  recent: ReturnType<typeof createRecents>;
   chatLog: ChatLog;
   /** null: the installation has no vendor. */
   reviewer: GuardedReviewer<TextToReview> | null;

@@ -1,11 +1,10 @@
-/** Messages that wait for a verdict: written before IM is answered, sent in the author's name once they pass. */
-import { createHmac } from 'node:crypto';
+/** Messages that wait for a verdict: written before IM is answered, sent in the author's name once they pass (send-and-recall.ts). */
 import { formatUtc } from '../../contract/fields';
 import type { Database } from '../../data/engine/database';
 import { addHeld } from '../../data/review/held';
 import type { Services } from '../context';
 import { emit } from '../webhooks/events';
-import type { ChatRoom } from './memory';
+import type { ChatRoom } from './review-cache';
 
 /** A live chat has moved on by then (ms). */
 export const HELD_MS = 600_000;
@@ -23,7 +22,7 @@ export interface MessageToHold {
 }
 
 /** Throws if it cannot be written. */
-export async function hold(
+export async function holdMessage(
   { db, services, now }: { db: Database; services: Services; now: number },
   message: MessageToHold,
 ): Promise<void> {
@@ -47,15 +46,4 @@ export async function hold(
     const data = { heldId: String(id), userId, source, label, expiresUtc: formatUtc(expires) };
     await emit(tx, services, { type: 'message.held', tenant, room: place, data });
   });
-}
-
-/** A mark that only we can make: names the passed message of the queue, for its author, group and text. */
-export function passMark(
-  key: Uint8Array,
-  of: { heldId: number; roomId: string; userId: string; text: string },
-): string {
-  const mark = createHmac('sha256', key)
-    .update(JSON.stringify(['passed', of.heldId, of.roomId, of.userId, of.text]))
-    .digest('base64url');
-  return JSON.stringify({ liveRoomReview: { heldId: String(of.heldId), mark } });
 }

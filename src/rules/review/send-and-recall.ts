@@ -1,5 +1,5 @@
 /** IM's work for review, in the outbox: sending passed messages, and recalling others. */
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import type { Tenant } from '../../config/config';
 import type { Executor } from '../../data/engine/database';
 import type { OutboxItem } from '../../data/outbox/outbox';
@@ -8,7 +8,6 @@ import { isLiveRoom } from '../../data/rooms/room-states';
 import { findRoom } from '../../data/rooms/rooms';
 import { sanctionsInRoom, userBan } from '../../data/sanctions/sanctions';
 import type { Context } from '../context';
-import { passMark } from './hold';
 
 interface ReviewWork {
   item: OutboxItem;
@@ -28,6 +27,14 @@ export async function whyNotSent(
   const rows = await sanctionsInRoom(db, { userId: held.user_id, roomPk: held.room_pk, now });
   if (rows.length > 0 || (await userBan(db, held.user_id, now))) return 'the author is muted, kicked or banned';
   return undefined;
+}
+
+/** A mark that only we can make: names the passed message of the queue, for its author, group and text. */
+function passMark(key: Uint8Array, of: { heldId: number; roomId: string; userId: string; text: string }): string {
+  const mark = createHmac('sha256', key)
+    .update(JSON.stringify(['passed', of.heldId, of.roomId, of.userId, of.text]))
+    .digest('base64url');
+  return JSON.stringify({ liveRoomReview: { heldId: String(of.heldId), mark } });
 }
 
 /** The same number for the same text, so that IM drops a second sending. */

@@ -1,10 +1,10 @@
 /**
  * Values of the database that are cached for two seconds and read again after one, so that a frequent user of a value
- * time never waits for it. A value that this process has changed itself is forgotten at that moment.
+ * never waits for it. A value that this process has changed itself is forgotten at that moment.
  */
 
 /** Age up to which a value is used, and age from which it is read again in the background (ms). */
-const BELIEVED_MS = 2_000;
+const FRESH_MS = 2_000;
 const REFRESHED_AFTER_MS = 1_000;
 /** Values that were used within this time are kept fresh (ms): a function that slept in between asks again. */
 const IN_USE_MS = 60_000;
@@ -24,7 +24,7 @@ interface Entry<T> {
   failedAt: number;
 }
 
-export interface BelievedParts<T> {
+export interface RefreshedCacheParts<T> {
   /** Largest number of entries; the oldest one is removed first. */
   most: number;
   /** `before`: the previous value. */
@@ -33,13 +33,13 @@ export interface BelievedParts<T> {
   mayRefresh(): boolean;
 }
 
-export class Believed<T> {
+export class RefreshedCache<T> {
   private readonly entries = new Map<string, Entry<T>>();
   private forgottenAt = Number.NEGATIVE_INFINITY;
   private timer: NodeJS.Timeout | undefined;
-  private readonly parts: BelievedParts<T>;
+  private readonly parts: RefreshedCacheParts<T>;
 
-  constructor(parts: BelievedParts<T>) {
+  constructor(parts: RefreshedCacheParts<T>) {
     this.parts = parts;
   }
 
@@ -50,8 +50,7 @@ export class Believed<T> {
     entry.used = now;
     this.keepFresh();
     const age = now - entry.at;
-    if (entry.value === undefined || age >= BELIEVED_MS || entry.at <= this.forgotten(entry))
-      return this.load(key, entry);
+    if (entry.value === undefined || age >= FRESH_MS || entry.at <= this.forgotten(entry)) return this.load(key, entry);
     if (age >= REFRESHED_AFTER_MS) this.load(key, entry).catch(() => {});
     return entry.value;
   }

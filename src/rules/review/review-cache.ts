@@ -1,7 +1,8 @@
 /**
  * What review knows without asking: settings, words and sanctions of tenants, and rooms with their roles and rules. Changes
- * by other processes arrive within two seconds (believed.ts), by one row per tenant that counts them.
+ * by other processes arrive within two seconds (refreshed-cache.ts), by one row per tenant that counts them.
  */
+import { WORD_ACTIONS } from '../../contract/admin/words';
 import type { ChatRules } from '../../contract/chat-rules';
 import type { ReviewSettings } from '../../contract/review-settings';
 import type { Kept } from '../../data/engine/changes';
@@ -18,8 +19,8 @@ import { findReviewState } from '../../data/review/review-state';
 import { wordsInOrder } from '../../data/review/words';
 import { isLiveRoom } from '../../data/rooms/room-states';
 import { chatRulesOf } from '../hosts/stored-rules';
-import { Believed } from './believed';
-import { ACTIONS, type Matcher, MatcherBuilder } from './matcher';
+import { type Matcher, MatcherBuilder } from './matcher';
+import { RefreshedCache } from './refreshed-cache';
 import { type ReviewDefaults, settingsOf } from './settings';
 
 export interface ChatRoom {
@@ -44,7 +45,7 @@ export interface TenantReview {
   sanctionsNo: number;
 }
 
-export interface ReviewMemory extends Kept {
+export interface ReviewCache extends Kept {
   tenant(tenant: string): TenantReview | Promise<TenantReview>;
   /** undefined: no room of ours. */
   room(tenant: string, roomId: string): ChatRoom | undefined | Promise<ChatRoom | undefined>;
@@ -129,7 +130,7 @@ export async function readMatcher(db: Pick<Executor, 'query'>, tenant: string): 
   for (let after = 0; ; ) {
     const rows = await wordsInOrder(db, { tenant, after, limit: WORDS_AT_ONCE });
     const words = rows.flatMap(({ id, word, action }) => {
-      const known = ACTIONS.find((one) => one === action);
+      const known = WORD_ACTIONS.find((one) => one === action);
       return known ? [{ id, text: word, action: known }] : [];
     });
     builder.add(words);
@@ -140,15 +141,15 @@ export async function readMatcher(db: Pick<Executor, 'query'>, tenant: string): 
 
 const MISSING = Symbol('no such room');
 
-export function createReviewMemory(parts: Parts): ReviewMemory {
+export function createReviewCache(parts: Parts): ReviewCache {
   const { database } = parts;
   const mayRefresh = () => database.pool() !== undefined;
-  const tenants = new Believed<TenantReview>({
+  const tenants = new RefreshedCache<TenantReview>({
     most: MAX_TENANTS,
     mayRefresh,
     load: (tenant, before) => loadTenant(parts, tenant, before),
   });
-  const rooms = new Believed<ChatRoom | typeof MISSING>({
+  const rooms = new RefreshedCache<ChatRoom | typeof MISSING>({
     most: MAX_ROOMS,
     mayRefresh,
     load: async (key) => {
