@@ -14,6 +14,7 @@ import { PAUSE_MS } from './data/outbox/said';
 import { MAX_JOINS } from './data/rooms/member-events';
 import { MAX_ARRIVING, MAX_IN_FLIGHT, MAX_UNSENT, MAX_WAITING } from './http/node/bounds';
 import { NAME_PART } from './rules/accounts/guesses';
+import { CALLS_AT_ONCE } from './rules/accounts/turns';
 import { ACTS_PER_DAY, ACTS_PER_MINUTE } from './rules/hosts/acting';
 import { FAILURES_PER_ADDRESS } from './rules/operators/access';
 import { PER_MINUTE } from './rules/review/chat-log';
@@ -400,6 +401,17 @@ export const LIMITS_IN_FORCE: { readonly [N in LimitName]: Limit } = {
     within: 'call',
     counted: 'process',
     error: 'SystemVerifyError',
+  },
+  callsAtOnce: {
+    of: {
+      en: 'Calls with a valid token in flight; more wait for about five seconds',
+      zh: '带有效 token、正在处理的调用；超出的排队约五秒',
+    },
+    per: 'account',
+    most: CALLS_AT_ONCE,
+    within: 'stock',
+    counted: 'process',
+    error: 'UserQueryLimit',
   },
   pipelined: {
     of: { en: 'Requests of one connection in flight', zh: '一个连接上处理中的请求' },

@@ -49,8 +49,9 @@ export type LimitName =
   | 'codesOfTenant'
   | 'providerKeys'
   | 'vouched'
-  // Every call: connections, bodies, time, keys of operators.
+  // Every call: its account's others, connections, bodies, time, keys of operators.
   | 'bodies'
+  | 'callsAtOnce'
   | 'pipelined'
   | 'waiting'
   | 'arriving'

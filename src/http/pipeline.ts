@@ -1,6 +1,6 @@
 /**
  * The application: contract + handlers → handle(request). The order of checks is in this file only:
- * route → configuration → parameters → caller → session → rule → envelope → log line.
+ * route → configuration → parameters → caller → a place among the caller's calls → session → rule → envelope → log line.
  */
 import { ApiError } from '../base/errors';
 import { keysOf } from '../base/fields';
@@ -55,7 +55,7 @@ async function proveSession(
   return session;
 }
 
-/** Method, parameters, caller, session, rule. Returns the data of the response; throws the request's error. */
+/** Method, parameters, caller, a place among the caller's calls, session, rule. Returns the data of the response; throws the request's error. */
 async function callRule(incoming: Incoming, services: Services, { endpoint, rule }: Route): Promise<unknown> {
   const { method } = incoming.request;
   // HEAD is refused too: it must change nothing, and some calls by GET do.
@@ -66,17 +66,20 @@ async function callRule(incoming: Incoming, services: Services, { endpoint, rule
   const { session: proof } = endpoint;
   if (proof === 'none') return rule(input, ctx);
   const verdict = identify(services, endpoint.tokenAlone ? { token: claimed.token } : claimed);
-  if (verdict.status !== 'invalid') {
-    incoming.tenant = verdict.caller.tenant.id;
-    incoming.userId = verdict.caller.publicId;
-  }
-  if (proof === 'optional') {
-    const claiming: ClaimedContext = { ...ctx, verdict, claimed };
-    return rule(input, claiming);
-  }
-  const asked = withCaller(ctx, callerOf(verdict));
-  if (proof === 'own-statement') return rule(input, asked);
-  return rule(input, withSession(asked, await proveSession(asked, proof)));
+  const asClaimed = async () => {
+    if (proof === 'optional') {
+      const claiming: ClaimedContext = { ...ctx, verdict, claimed };
+      return rule(input, claiming);
+    }
+    const asked = withCaller(ctx, callerOf(verdict));
+    if (proof === 'own-statement') return rule(input, asked);
+    return rule(input, withSession(asked, await proveSession(asked, proof)));
+  };
+  if (verdict.status === 'invalid') return asClaimed();
+  const { id, publicId, tenant } = verdict.caller;
+  incoming.tenant = tenant.id;
+  incoming.userId = publicId;
+  return services.throttles.callers.run(id, ctx.budget, asClaimed);
 }
 
 async function answerEndpoint({ composition }: Parts, incoming: Incoming, path: string): Promise<Response> {

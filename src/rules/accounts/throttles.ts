@@ -7,6 +7,7 @@ import type { Config } from '../../config/config';
 import { addHits, type Hits } from '../../data/accounts/throttles';
 import type { Executor } from '../../data/engine/database';
 import { Places } from './places';
+import { CALLS_AT_ONCE, Turns } from './turns';
 import { WindowCounts } from './window-counts';
 
 const MINUTE_MS = 60_000;
@@ -37,6 +38,8 @@ export interface Throttles {
   trusted: Set<string>;
   /** Calls in flight that may come to count. */
   places: Places;
+  /** Calls in flight with a valid token, by user. */
+  callers: Turns<number>;
 }
 
 export function createThrottles(): Throttles {
@@ -54,6 +57,7 @@ export function createThrottles(): Throttles {
     held: new WindowCounts(HELD_MS),
     trusted: new Set(),
     places: new Places(),
+    callers: new Turns(CALLS_AT_ONCE),
   };
 }
 
