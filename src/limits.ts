@@ -19,7 +19,7 @@ import { ACTS_PER_DAY, ACTS_PER_MINUTE } from './rules/hosts/acting';
 import { FAILURES_PER_ADDRESS } from './rules/operators/access';
 import { PER_MINUTE } from './rules/review/chat-log';
 import { HELD_AT_A_TIME } from './rules/review/words-and-vendor';
-import { JOINED_EVENTS_PER_DAY } from './rules/webhooks/members';
+import { JOINED_EVENTS_PER_DAY } from './rules/webhooks/events';
 import { ASK_AGAIN_MS } from './vendors/identity/jwks';
 
 /** The subject of a count. `address`: an IPv4 address, an IPv6 /64, and its /48 with twice the number. */

@@ -3,7 +3,7 @@ import { GROWTH } from '../../scripts/docs/growth';
 import { PRIVACY } from '../../src/data/privacy';
 import { ACTS_PER_DAY } from '../../src/rules/hosts/acting';
 import { HELD_AT_A_TIME } from '../../src/rules/review/words-and-vendor';
-import { JOINED_EVENTS_PER_DAY } from '../../src/rules/webhooks/members';
+import { JOINED_EVENTS_PER_DAY } from '../../src/rules/webhooks/events';
 import { ADMIN_KEY, operatorOf } from '../../testkit/operator';
 import { goLive, newPerson } from '../../testkit/people';
 import { DrivenClock, onBothDatabases, startService } from '../../testkit/service';

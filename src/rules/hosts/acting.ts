@@ -11,7 +11,7 @@ import { lockUser } from '../../data/sanctions/sanctions';
 import { takeOfDay } from '../accounts/throttles';
 import type { CallerContext, RecentCallerContext } from '../context';
 import { flush } from '../outbox/outbox';
-import { noSuchRoom } from '../rooms/errors';
+import { noSuchRoom } from '../rooms/checks';
 import type { Acting } from '../sanctions/impose';
 import { kickInForce } from '../sanctions/refuse';
 import { decideAuthority, type Need, type RoomRole, roleIn } from './authority';

@@ -6,7 +6,7 @@ import { findChatRules, storeChatRules } from '../../data/hosts/chat-rules';
 import { findRoomRoles } from '../../data/hosts/room-roles';
 import type { Room } from '../../data/rooms/rooms';
 import type { CallerContext, RecentCallerContext } from '../context';
-import { noSuchRoom } from '../rooms/errors';
+import { noSuchRoom } from '../rooms/checks';
 import type { Acting } from '../sanctions/impose';
 import { emit } from '../webhooks/events';
 import { act, authorize } from './acting';

@@ -15,7 +15,7 @@ import {
 import { liftSanction } from '../../data/sanctions/sanctions';
 import { FOREVER } from '../../data/schema';
 import type { CallerContext, RecentCallerContext } from '../context';
-import { noSuchRoom } from '../rooms/errors';
+import { noSuchRoom } from '../rooms/checks';
 import { type Acting, imposeKick, imposeMute, publishSanction, syncIm } from '../sanctions/impose';
 import { act, authorize, type Done, type Target, targetOf } from './acting';
 

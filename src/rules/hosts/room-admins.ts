@@ -11,7 +11,7 @@ import {
   removeRoomAdmin,
 } from '../../data/hosts/room-roles';
 import type { CallerContext, RecentCallerContext, Services } from '../context';
-import { noSuchRoom } from '../rooms/errors';
+import { noSuchRoom } from '../rooms/checks';
 import type { Acting } from '../sanctions/impose';
 import { emit } from '../webhooks/events';
 import { act, authorize, type Place, type Target, targetOf } from './acting';

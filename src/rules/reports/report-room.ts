@@ -4,7 +4,7 @@ import type { InputOf } from '../../contract';
 import { addReport, lookUpReport, type NewReport } from '../../data/reports/reports';
 import { tokenInvalid } from '../accounts/caller';
 import type { UnprovedCallerContext } from '../context';
-import { noSuchRoom } from '../rooms/errors';
+import { noSuchRoom } from '../rooms/checks';
 import { emit } from '../webhooks/events';
 
 const HOUR_MS = 3_600_000;

@@ -7,8 +7,8 @@ import { findRoomInSession } from '../../data/rooms/rooms';
 import { tokenInvalid } from '../accounts/caller';
 import type { UnprovedCallerContext } from '../context';
 import { flush } from '../outbox/outbox';
+import { noSuchRoom } from './checks';
 import { endBroadcast } from './end';
-import { noSuchRoom } from './errors';
 
 /** Succeeds too if the broadcast has ended before. */
 export async function destroyRoom(input: InputOf<'destroyRoom'>, ctx: UnprovedCallerContext): Promise<undefined> {

@@ -8,7 +8,7 @@ import { stateOf } from '../../data/rooms/room-states';
 import { findRoom } from '../../data/rooms/rooms';
 import type { Context, Services, Vendors } from '../context';
 import { tellWhyEnded } from '../sanctions/tell-why-ended';
-import { dismissalPayload, ownerInDoubt } from './doubtful-group';
+import { dismissalPayload, ownerInDoubt } from './im-group';
 import { type DismissalLease, endDismissal, holdForDismissal } from './lifecycle';
 
 /** IM gives up on a request after 3 s (https://cloud.tencent.com/document/api/269/1519); some more for clocks. */

@@ -2,18 +2,106 @@
 
 import { ApiError } from '../../base/errors';
 import type { InputOf } from '../../contract';
-import { lookUpRoomId } from '../../data/rooms/rooms';
-import { type UnprovedCallerContext, withSession } from '../context';
+import type { Executor } from '../../data/engine/database';
+import { type Entry, enterLiveRoom, enterLiveRoomIn, type Joined } from '../../data/rooms/entering';
+import {
+  handOver,
+  lookUpRoomId,
+  noteReturn,
+  type Room,
+  type RoomIdLookup,
+  updateRoomTexts,
+} from '../../data/rooms/rooms';
+import { type CallerContext, type UnprovedCallerContext, withSession } from '../context';
+import { entryTimes } from '../presence/presence';
 import { reviewed } from '../review/profile-texts';
+import { muteOnEntry } from '../sanctions/mute-on-entry';
 import { endedRefusal, kickRefusal, whyNoSession } from '../sanctions/refuse';
-import { enterSeen, enterUnseen, takeOver } from './enter-live-room';
-import { decideEntry, type EnterRoomRequest } from './entry-decision';
-import { notYours } from './errors';
-import { checkAppId, checkRoomId } from './ids';
+import { isSampled, tellJoined } from '../webhooks/events';
+import { checkAppId, checkRoomId, checkStrictEntry, notYours, slotFor, strictly } from './checks';
+import { decideEntry, type EnterRoomRequest, isAnchor, isAudience, roleOf } from './entry-decision';
+import { newRoomId } from './generate-roomid';
+import { makeImGroup } from './im-group';
 import { newLeaseHolder } from './lifecycle';
-import { newRoomId } from './limits';
 import { goLive } from './open';
-import { checkStrictEntry } from './strict-entry';
+
+/** Whether a webhook receives the caller's entry. */
+async function isHeard({ caller, db, services }: UnprovedCallerContext, roomId: string): Promise<boolean> {
+  const member = { tenant: caller.tenant.id, roomId, userId: caller.publicId };
+  return isSampled(services.config, member) && services.caches.subscriptions.wants(db, member.tenant, 'member.joined');
+}
+
+/** The caller's entry, now. */
+function entryOf(
+  { caller, services, clientAddress }: UnprovedCallerContext,
+  wanted: Pick<Entry, 'roomId' | 'role' | 'seen' | 'announce'>,
+): Entry {
+  const address = clientAddress ?? '';
+  return { ...wanted, tenant: caller.tenant.id, session: caller.session, address, times: entryTimes(services) };
+}
+
+/** Whether the request may be about to open a room. An audience opens none. */
+function mayHost({ role, roomId, title }: EnterRoomRequest, publicId: string): boolean {
+  return role === undefined ? title !== undefined || roomId === publicId : isAnchor(role) || roomId === publicId;
+}
+
+/** The role of a viewer, the most frequent caller; undefined if the room has to be read. */
+async function enterUnseen(ctx: UnprovedCallerContext, request: EnterRoomRequest): Promise<string | undefined> {
+  const { roomId } = request;
+  if (ctx.services.config.strictEntry || mayHost(request, ctx.caller.publicId)) return undefined;
+  if (await isHeard(ctx, roomId)) return undefined;
+  const role = roleOf(request, false);
+  return (await enterLiveRoom(ctx.db, entryOf(ctx, { roomId, role }))) ? role : undefined;
+}
+
+/** The owner comes back to the live room: given texts change, and a missing IM group is made. */
+async function returnAsOwner(ctx: CallerContext, room: Room, request: EnterRoomRequest): Promise<void> {
+  const { session } = ctx.caller;
+  const hosts = !isAudience(request);
+  const needsGroup = hosts && room.im_group === 0 && ctx.services.vendors.im !== null;
+  if (needsGroup) await makeImGroup(ctx, room.room_id, request.title ?? room.title);
+  if (needsGroup || (hosts && room.session_id !== session.id)) {
+    await noteReturn(ctx.db, session, { id: room.id, imGroup: needsGroup });
+  }
+  const { category, title, custom } = request;
+  const texts = {
+    ...(category !== undefined && category !== room.category && { category }),
+    ...(title !== undefined && title !== room.title && { title }),
+    ...(custom !== undefined && custom !== room.custom && { custom }),
+  };
+  if (Object.keys(texts).length === 0) return;
+  const key = { tenant: room.tenant, roomId: room.room_id, by: session, now: ctx.now };
+  await updateRoomTexts(ctx.db, key, texts);
+}
+
+type Looked = RoomIdLookup & { room: Room };
+
+/** Enters after a read. Returns the caller's role; undefined if room or sanctions have changed since: read again. */
+async function enterSeen(ctx: CallerContext, looked: Looked, request: EnterRoomRequest) {
+  const { caller, services } = ctx;
+  const { room, sanctions } = looked;
+  const isOwner = room.owner_id === caller.id;
+  if (isOwner) await returnAsOwner(ctx, room, request);
+  const role = roleOf(request, isOwner);
+  const who = { tenant: room.tenant, roomId: room.room_id, userId: caller.publicId, user: caller.id, room, role };
+  const all = (tx: Executor, joined: readonly Joined[], now: number) => tellJoined(tx, services, { joined, now });
+  const seen = { broadcastNo: room.broadcast_no, sanctionNo: sanctions.no };
+  const heard = (await isHeard(ctx, room.room_id)) && { announce: { who, all } };
+  const entry = entryOf(ctx, { roomId: room.room_id, role, seen, ...heard });
+  const enter = (on: Executor) => (on === ctx.db ? enterLiveRoom(ctx.db, entry) : enterLiveRoomIn(on, entry));
+  if (!(await strictly(ctx, entry.roomId, enter))) return undefined;
+  if (sanctions.muted) await muteOnEntry(ctx, room);
+  return role;
+}
+
+/** The caller becomes the host of a room that an audience opened while its id belonged to no user. */
+async function takeOver(ctx: CallerContext, looked: Looked, request: EnterRoomRequest) {
+  const { room } = looked;
+  const idKey = ctx.services.userIds.key(room.tenant, room.room_id);
+  const to = { by: ctx.caller.session, slot: slotFor(ctx, looked), sanctionNo: looked.sanctions.no, idKey };
+  if (!(await ctx.db.transaction((tx) => handOver(tx, room, to)))) return undefined;
+  return enterSeen(ctx, { ...looked, room: { ...room, owner_id: ctx.caller.id, host_pending: 0 } }, request);
+}
 
 /** Opening and closing wait for IM; a request in between waits this long (ms). */
 const WAIT_MS = 5_000;

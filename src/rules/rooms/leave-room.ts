@@ -6,7 +6,7 @@ import { leaveRoom as leaveMembers } from '../../data/rooms/members';
 import { findRoom, type RoomKey } from '../../data/rooms/rooms';
 import { tokenInvalid } from '../accounts/caller';
 import type { UnprovedCallerContext } from '../context';
-import { isSampled, tellLeft } from '../webhooks/members';
+import { isSampled, tellLeft } from '../webhooks/events';
 
 function leaveAndTell(ctx: UnprovedCallerContext, key: RoomKey) {
   const { caller, db, services } = ctx;

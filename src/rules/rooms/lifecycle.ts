@@ -17,7 +17,7 @@ import { MOVES } from '../../data/rooms/room-moves';
 import { type ExpiredLease, moveRoom, ROOM_STATUS } from '../../data/rooms/room-states';
 import { createRoom, giveId, type Room, type RoomIdLookup } from '../../data/rooms/rooms';
 import type { CallerContext, Context } from '../context';
-import { enqueueDoubt } from './doubtful-group';
+import { enqueueDoubt } from './im-group';
 
 /** Longer than any request that opens a room (ms). */
 export const OPENING_LEASE_MS = REQUEST_MS + 1_000;

@@ -6,7 +6,7 @@ import { customOf } from '../../contract/custom';
 import { type ListedMember, readMemberPage } from '../../data/rooms/member-lists';
 import type { RecentCallerContext } from '../context';
 import { type OwnerSeen, onlineCutoffs, ownerSeen, touchOwnerWhoReads } from '../presence/presence';
-import { noSuchRoom } from './errors';
+import { noSuchRoom } from './checks';
 
 const DEFAULT_LIMIT = 10;
 

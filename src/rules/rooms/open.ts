@@ -9,11 +9,10 @@ import type { RoomIdLookup } from '../../data/rooms/rooms';
 import type { CallerContext } from '../context';
 import { attendanceTimes } from '../presence/presence';
 import { emit } from '../webhooks/events';
+import { limitOpenings, slotFor, strictly } from './checks';
 import { type EnterRoomRequest, isAudience, roleOf } from './entry-decision';
 import { isDoubtful, makeImGroup } from './im-group';
 import { abandon, type Claimed, claim, open } from './lifecycle';
-import { limitOpenings, slotFor } from './limits';
-import { strictly } from './strict-entry';
 
 /** The host's app needs the group. A viewer never creates one: the host could not take it over. */
 function needsGroup({ services }: CallerContext, request: EnterRoomRequest): boolean {

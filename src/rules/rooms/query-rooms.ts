@@ -12,8 +12,7 @@ import { findRoom } from '../../data/rooms/rooms';
 import type { RecentCallerContext } from '../context';
 import { type OwnerSeen, onlineCutoffs, ownerSeen, touchOwnerWhoReads } from '../presence/presence';
 import { endedRefusal } from '../sanctions/refuse';
-import { noSuchRoom } from './errors';
-import { checkAppId } from './ids';
+import { checkAppId, noSuchRoom } from './checks';
 
 const ORDERS: ReadonlyMap<string, RoomQuery['orderBy']> = new Map([
   ['totalJoined', 'total_joined'],

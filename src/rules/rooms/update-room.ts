@@ -12,9 +12,8 @@ import { ownerSign } from '../presence/presence';
 import { isToBeReviewed, queuePicture } from '../review/pictures';
 import { reviewedTexts } from '../review/profile-texts';
 import { endedRefusal } from '../sanctions/refuse';
+import { checkAppId, checkRoomId, noSuchRoom } from './checks';
 import { isAnchor } from './entry-decision';
-import { noSuchRoom } from './errors';
-import { checkAppId, checkRoomId } from './ids';
 
 interface Changes {
   roomId: string;
