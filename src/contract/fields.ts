@@ -195,19 +195,15 @@ const TWO_DIGITS = Array.from({ length: 60 }, (_, number) => String(number).padS
 let lastDay = Number.NaN;
 let lastDate = '';
 
-/** `YYYY-MM-DD`. Almost every time in an answer is of the same day as the previous one, and creating a Date is most of the work. */
-function dateOf(day: number): string {
+/** Milliseconds since 1970 → `YYYY-MM-DD HH:mm:ss` in UTC, the form of every time in an answer. */
+export function formatUtc(milliseconds: number): string {
+  const day = Math.floor(milliseconds / DAY_MS);
+  // Almost every time in an answer is of the same day as the previous one, and creating a Date is most of the work.
   if (day !== lastDay) {
     lastDate = new Date(day * DAY_MS).toISOString().slice(0, 10);
     lastDay = day;
   }
-  return lastDate;
-}
-
-/** Milliseconds since 1970 → `YYYY-MM-DD HH:mm:ss` in UTC, the form of every time in an answer. */
-export function formatUtc(milliseconds: number): string {
-  const day = Math.floor(milliseconds / DAY_MS);
   const seconds = Math.floor((milliseconds - day * DAY_MS) / 1000);
   const [hour, minute] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
-  return `${dateOf(day)} ${TWO_DIGITS[hour]}:${TWO_DIGITS[minute]}:${TWO_DIGITS[seconds % 60]}`;
+  return `${lastDate} ${TWO_DIGITS[hour]}:${TWO_DIGITS[minute]}:${TWO_DIGITS[seconds % 60]}`;
 }

@@ -7,6 +7,7 @@ import type { Config, Tenant } from '../config/config';
 import type { LiveSession, RecentSession, SessionKey } from '../data/accounts/sessions';
 import type { Database } from '../data/engine/database';
 import type { DatabaseSource } from '../data/engine/open';
+import type { RoomCounts } from '../data/rooms/room-counts';
 import type { PersonHashes } from '../data/sanctions/person-hashes';
 import type { ImClient } from '../vendors/tencent/im';
 import type { TrtcClient } from '../vendors/tencent/trtc';
@@ -22,7 +23,6 @@ import type { AnswerCache } from './answer-cache';
 import type { CodeServices } from './codes/ports';
 import type { OperatorAccess } from './operators/access';
 import type { ReviewServices } from './review/services';
-import type { RoomCounts } from './rooms/room-counts';
 import type { Subscriptions } from './webhooks/events';
 import type { WebhookSecrets } from './webhooks/secrets';
 

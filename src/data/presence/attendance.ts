@@ -58,7 +58,11 @@ const BEGIN_ALL = write(
   sql`UPDATE presence SET ${BEGUN} WHERE user_id IN (${ints('userIds')})`,
 );
 
-/** Updates users who may be offline. */
-export async function beginPresences(db: Executor, userIds: readonly number[], attendance: Attendance): Promise<void> {
-  await db.execute(BEGIN_ALL, { ...attendance, userIds });
+/** Updates users who may be offline. False: none of them has an account. */
+export async function beginPresences(
+  db: Executor,
+  userIds: readonly number[],
+  attendance: Attendance,
+): Promise<boolean> {
+  return (await db.execute(BEGIN_ALL, { ...attendance, userIds })).affected > 0;
 }

@@ -13,7 +13,7 @@ import type { OnlineCutoffs } from '../presence/predicates';
 import { addressGroups, oneGroupIsBanned, sanctionsAre } from '../sanctions/conditions';
 import type { MemberOfBroadcast } from './member-events';
 import { insertingMembers } from './members';
-import { REFRESHING_COUNTS, refreshCountsOfNamed } from './room-counts';
+import { REFRESH_NAMED, REFRESHING_COUNTS } from './room-counts';
 import { isLive } from './room-states';
 
 export interface Entrant {
@@ -94,40 +94,53 @@ const ENTER_ALONE = enteringAlone(REFRESHING_COUNTS);
 function valuesOf(entries: Entries) {
   const [{ tenant, times }] = entries;
   const { now, onlineUntil, cutoffs } = times;
-  const entrants = entries.map(({ session, roomId, role, seen }) => {
+  const entrants = [];
+  const addresses = [];
+  const userIds = [];
+  const roomIds = new Set<string>();
+  for (const { session, roomId, role, seen, address } of entries) {
     const { broadcastNo = 0, sanctionNo = 0 } = seen ?? {};
-    return { sessionId: session.id, userId: session.userId, roomId, role, broadcastNo, sanctionNo };
-  });
+    entrants.push({ sessionId: session.id, userId: session.userId, roomId, role, broadcastNo, sanctionNo });
+    addresses.push(address);
+    userIds.push(session.userId);
+    roomIds.add(roomId);
+  }
   return {
     ...{ tenant, now, entrants, onlineUntil, seenAt: now, memberCutoff: cutoffs.memberCutoff },
     onlineAfter: Math.max(now, cutoffs.memberCutoff),
-    groups: addressGroups(entries.map(({ address }) => address)),
-    userIds: entrants.map(({ userId }) => userId),
-    roomIds: [...new Set(entrants.map(({ roomId }) => roomId))],
+    ...{ groups: addressGroups(addresses), userIds, roomIds: [...roomIds] },
   };
 }
 
 type Values = ReturnType<typeof valuesOf>;
 
-/** Stores presence and counts. True if all of the users are in and were online, so that nothing is left to find out. */
-async function storeOnline(db: Executor, values: Values): Promise<boolean> {
-  const [first, ...others] = values.entrants;
-  if (first && others.length === 0) return updateTwo(db, ENTER_ALONE, { ...values, ...first });
-  const [{ affected }] = await Promise.all([db.execute(ENTER_ONLINE, values), refreshCountsOfNamed(db, values)]);
-  return affected === values.entrants.length;
+/** Who is in, of the users of a batch, and whether one of them was offline before. */
+interface Inside {
+  users: ReadonlySet<number>;
+  cameBack: boolean;
 }
 
-/** Finds out who is in, and brings back those who were offline. Gives who is in. */
-async function bringBack(db: Executor, values: Values): Promise<ReadonlySet<number>> {
+/** Stores presence and counts of the one user who has been put in. */
+async function storeOne(db: Executor, values: Values, entrant: Values['entrants'][number]): Promise<Inside> {
+  const users = new Set(values.userIds);
+  if (await updateTwo(db, ENTER_ALONE, { ...values, ...entrant })) return { users, cameBack: false };
+  // Counting comes after: a user who is counted is online.
+  if (!(await beginPresences(db, values.userIds, values))) return { users: new Set(), cameBack: false };
+  await db.execute(REFRESH_NAMED, values);
+  return { users, cameBack: true };
+}
+
+/** The same for many. Unless all of them are in and were online, it finds out who is, and brings back those who were not. */
+async function storeMany(db: Executor, values: Values): Promise<Inside> {
+  const [{ affected }] = await Promise.all([db.execute(ENTER_ONLINE, values), db.execute(REFRESH_NAMED, values)]);
+  if (affected === values.entrants.length) return { users: new Set(values.userIds), cameBack: false };
   const found = await db.query(WHO_ENTERED, values);
   const back = found.filter((row) => row.alive_until < values.onlineUntil).map((row) => row.user_id);
   if (back.length > 0) await beginPresences(db, back, values);
-  // Users who were offline were missing in lists of other rooms, and their own rooms were hidden.
-  if (found.some((row) => row.alive_until <= values.now)) db.changed('rooms');
-  const inside = new Set(found.map((row) => row.user_id));
-  const rooms = values.entrants.filter(({ userId }) => inside.has(userId)).map(({ roomId }) => roomId);
-  if (rooms.length > 0) await refreshCountsOfNamed(db, { ...values, roomIds: [...new Set(rooms)] });
-  return inside;
+  const users = new Set(found.map((row) => row.user_id));
+  const rooms = values.entrants.filter(({ userId }) => users.has(userId)).map(({ roomId }) => roomId);
+  if (rooms.length > 0) await db.execute(REFRESH_NAMED, { ...values, roomIds: [...new Set(rooms)] });
+  return { users, cameBack: found.some((row) => row.alive_until <= values.now) };
 }
 
 /** Which of them are in now. Members come first: a user who is counted is in, and online. */
@@ -136,14 +149,22 @@ async function enterTogether(db: Executor, entries: Entries): Promise<readonly b
   // A batch has looked, or has not. Servers do not say how many rows they wrote.
   const { affected } = await (entries[0].seen ? db.execute(ENTER_SEEN, values) : db.execute(ENTER_UNSEEN, values));
   if (affected === 0) return entries.map(() => false);
-  const inside = (await storeOnline(db, values)) ? new Set(values.userIds) : await bringBack(db, values);
-  const entered = entries.map(({ session }) => inside.has(session.userId));
-  const joined = entries.filter((_, index) => entered[index]);
-  for (const { tenant, roomId } of joined) db.changed({ tenant, roomId });
-  const announced = joined.flatMap(({ announce }) => (announce ? [announce] : []));
-  await announced[0]?.all(
+  const [entrant, ...others] = values.entrants;
+  const alone = others.length === 0 ? entrant : undefined;
+  const { users, cameBack } = await (alone ? storeOne(db, values, alone) : storeMany(db, values));
+  // Users who were offline were missing in lists of other rooms, and their own rooms were hidden.
+  if (cameBack) db.changed('rooms');
+  const entered = [];
+  const joined = [];
+  for (const { session, tenant, roomId, announce } of entries) {
+    const isIn = users.has(session.userId);
+    entered.push(isIn);
+    if (isIn && !cameBack) db.changed({ tenant, roomId });
+    if (isIn && announce) joined.push(announce);
+  }
+  await joined[0]?.all(
     db,
-    announced.map(({ who }) => who),
+    joined.map(({ who }) => who),
     values.now,
   );
   return entered;

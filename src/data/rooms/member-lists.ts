@@ -24,24 +24,25 @@ export interface ListedMember {
   custom: string;
 }
 
-export interface MemberPage extends RowOf<typeof OWNER> {
+export interface MemberPage {
+  owner: RowOf<typeof OWNER>;
   members: ListedMember[];
 }
 
-/** Its members: none if the outer join found none. A name is missing while the account is being deleted. */
-function toMember(row: RowOf<typeof MEMBER>): (ListedMember & { joined_at: number }) | [] {
-  const { user_id, joined_at, role, name, avatar, custom } = row;
-  if (user_id === null || joined_at === null) return [];
-  return { user_id, joined_at, role: role ?? '', name: name ?? '', avatar: avatar ?? '', custom: custom ?? '' };
-}
-
-function ownerIn({ owner_id, owner_alive_until, owner_seen_at }: RowOf<typeof OWNER>): RowOf<typeof OWNER> {
-  return { owner_id, owner_alive_until, owner_seen_at };
-}
-
-/** An outer query keeps the inner one's choice, but need not keep its order. */
-function inOrder(members: (ListedMember & { joined_at: number })[]): ListedMember[] {
-  return members.sort((a, b) => a.joined_at - b.joined_at || a.user_id - b.user_id);
+/** The rows of one room: its members are none if the outer join found none. A name is missing while the account is being deleted. */
+function pageOf(
+  { owner_id, owner_alive_until, owner_seen_at }: RowOf<typeof OWNER>,
+  rows: readonly RowOf<typeof MEMBER>[],
+): MemberPage {
+  const members: (ListedMember & { joined_at: number })[] = [];
+  for (const { user_id, joined_at, role, name, avatar, custom } of rows) {
+    if (user_id === null || joined_at === null) continue;
+    const texts = { role: role ?? '', name: name ?? '', avatar: avatar ?? '', custom: custom ?? '' };
+    members.push({ user_id, joined_at, ...texts });
+  }
+  // An outer query keeps the inner one's choice, but need not keep its order.
+  members.sort((a, b) => a.joined_at - b.joined_at || a.user_id - b.user_id);
+  return { owner: { owner_id, owner_alive_until, owner_seen_at }, members };
 }
 
 /**
@@ -95,7 +96,7 @@ async function listMembers(
 ): Promise<MemberPage | undefined> {
   const rows = await db.query(LIST, page);
   const [first] = rows;
-  return first && { ...ownerIn(first), members: inOrder(rows.flatMap(toMember)) };
+  return first && pageOf(first, rows);
 }
 
 /** The pages of several rooms of a tenant, in their order; undefined for one that is not open. Each room once. */
@@ -105,8 +106,6 @@ async function listMembersOf(
   wanted: readonly PageWanted[],
   cutoffs: OnlineCutoffs,
 ): Promise<readonly (MemberPage | undefined)[]> {
-  const [only] = wanted;
-  if (only && wanted.length === 1) return [await listMembers(db, { tenant, ...only, ...cutoffs })];
   const roomIds = wanted.map(({ roomId }) => roomId);
   const rooms = new Map((await db.query(FIND_ROOMS, { tenant, roomIds })).map((room) => [room.room_id, room]));
   const pages = wanted.flatMap(({ roomId, limit }) => {
@@ -117,12 +116,15 @@ async function listMembersOf(
     pages.slice(n * PAGES_AT_ONCE, (n + 1) * PAGES_AT_ONCE),
   );
   const rows = (await Promise.all(parts.map((part) => db.query(PAGES, { pages: part })))).flat();
-  const members = new Map<number, (ListedMember & { joined_at: number })[]>();
-  for (const { room_pk, ...row } of rows)
-    members.set(room_pk, [...(members.get(room_pk) ?? []), ...[toMember(row)].flat()]);
+  const members = new Map<number, typeof rows>();
+  for (const row of rows) {
+    const known = members.get(row.room_pk);
+    if (known) known.push(row);
+    else members.set(row.room_pk, [row]);
+  }
   return wanted.map(({ roomId }) => {
     const room = rooms.get(roomId);
-    return room && { ...ownerIn(room), members: inOrder(members.get(room.id) ?? []) };
+    return room && pageOf(room, members.get(room.id) ?? []);
   });
 }
 
@@ -136,8 +138,9 @@ export const readMemberPage = batched<TenantPage, MemberPage | undefined>({
   name: 'member_lists',
   keyOf: ({ tenant, roomId }) => `${tenant} ${roomId}`,
   partition: ({ tenant }) => tenant,
-  run: (db, pages) => {
-    const [{ tenant, cutoffs }] = pages;
+  run: async (db, pages) => {
+    const [{ tenant, roomId, limit, cutoffs }] = pages;
+    if (pages.length === 1) return [await listMembers(db, { tenant, roomId, limit, ...cutoffs })];
     return listMembersOf(db, tenant, pages, cutoffs);
   },
 });

@@ -2,7 +2,7 @@
  * How many people are in a room. The counts of a small room are made whenever they are shown. Those of a large room are
  * stored and reused for a moment, and counted again in pieces: one statement about all members would delay others.
  */
-import type { Executor } from '../engine/database';
+import type { Database, Executor } from '../engine/database';
 import { byIndex } from '../engine/dialect';
 import type { Along } from '../engine/several-tables';
 import { columns, computed, int, raw, read, type Sql, sql, text, texts, write } from '../engine/sql';
@@ -69,17 +69,10 @@ export async function refreshCountsOf(db: Executor, id: number, cutoffs: OnlineC
   await db.execute(REFRESH, { id, ...cutoffs });
 }
 
-const REFRESH_NAMED = refreshing(
+/** Counts of live rooms, by the ids of the apps. */
+export const REFRESH_NAMED = refreshing(
   sql`r.tenant = ${text('tenant')} AND r.room_id IN (${texts('roomIds')}) AND ${isLive('r')}`,
 );
-
-/** Counts of live rooms, by the ids of the apps. */
-export async function refreshCountsOfNamed(
-  db: Executor,
-  rooms: { tenant: string; roomIds: readonly string[] } & OnlineCutoffs,
-): Promise<void> {
-  await db.execute(REFRESH_NAMED, rooms);
-}
 
 const IS_ROOM = sql`r.tenant = ${text('tenant')} AND r.room_id = ${text('roomId')} AND ${isLive('r')}`;
 const STALE_ROOM = sql`${IS_ROOM} AND ${IS_STALE}`;
@@ -154,4 +147,40 @@ export async function storeCount(
   { now }: OnlineCutoffs,
 ): Promise<void> {
   await db.execute(STORE_COUNTS, { ...count, now });
+}
+
+export interface RoomCounts {
+  /** Puts counts that may be shown into the rows whose stored ones are too old. */
+  refresh(db: Database, rooms: readonly (CountableRoom & ShownCounts)[], cutoffs: OnlineCutoffs): Promise<void>;
+}
+
+async function countAgain(db: Database, room: CountableRoom, cutoffs: OnlineCutoffs): Promise<PeopleCount> {
+  const count = await countRoom(db, room, cutoffs);
+  await storeCount(db, { ...room, ...count }, cutoffs);
+  return count;
+}
+
+/** Many find at the same moment that the counts of a room are too old; one of them counts, and the others wait for it. */
+export function createRoomCounts(): RoomCounts {
+  /** Keyed by room and broadcast. */
+  const underWay = new Map<string, Promise<PeopleCount>>();
+
+  function counted(db: Database, room: CountableRoom, cutoffs: OnlineCutoffs): Promise<PeopleCount> {
+    const key = `${room.id} ${room.broadcast_no}`;
+    const known = underWay.get(key);
+    if (known) return known;
+    const count = countAgain(db, room, cutoffs).finally(() => underWay.delete(key));
+    underWay.set(key, count);
+    return count;
+  }
+
+  return {
+    async refresh(db, rooms, cutoffs) {
+      const counting: Promise<unknown>[] = [];
+      for (const room of rooms) {
+        if (room.stale === 1) counting.push(counted(db, room, cutoffs).then((count) => Object.assign(room, count)));
+      }
+      await Promise.all(counting);
+    },
+  };
 }

@@ -35,6 +35,16 @@ const ORDERED_BY = { created_at: 'rooms_newest', total_joined: 'rooms_busiest', 
 
 type Listing = Shape<RoomQuery, 'orderBy'>;
 
+const OPEN = sql`${presenceOf('i.owner_id', 'a')} WHERE i.tenant = ${text('tenant')} AND ${isLive('i')}`;
+const OF_CATEGORY = sql`i.category = ${text('category')}`;
+const NAMED = sql`i.room_id IN (${texts('roomIds')})`;
+const SINCE = sql`i.created_at >= ${int('startAt')}`;
+const UNTIL = sql`i.created_at < ${int('endAt')}`;
+const SHOWN = sql`(${isOnline('a', int('now'))} OR ${isKeptOpen('i')})`;
+const PART = sql`LIMIT ${int('limit')} OFFSET ${int('offset')}`;
+const OF_PAGE = sql`JOIN rooms r ON r.id = listed.id ${presenceOf('r.owner_id', 'o')}
+    ORDER BY listed.place DESC, listed.room_id DESC`;
+
 /**
  * The index that finds a page in its order. The statement names it: all of them fit the filter, and on large tables
  * the server was seen to take another one and sort every open room. undefined: neither the order nor the time finds few rooms.
@@ -55,19 +65,10 @@ const listing = variants((shape: Listing) => {
   const index = indexOf(shape);
   const place = raw(`i.${by.orderBy}`);
   const page = sql`SELECT i.id, ${place} AS place, i.room_id
-    FROM rooms i ${index ? byIndex(index) : NOTHING} ${presenceOf('i.owner_id', 'a')}
-    WHERE i.tenant = ${text('tenant')} AND ${isLive('i')}
-      ${and('category', sql`i.category = ${text('category')}`)} ${and('roomIds', sql`i.room_id IN (${texts('roomIds')})`)}
-      ${and('startAt', sql`i.created_at >= ${int('startAt')}`)} ${and('endAt', sql`i.created_at < ${int('endAt')}`)}
-      AND (${isOnline('a', int('now'))} OR ${isKeptOpen('i')})
-    ORDER BY ${place} DESC, i.room_id DESC LIMIT ${int('limit')} OFFSET ${int('offset')}`;
-  return read(
-    'rooms.list',
-    LISTED,
-    sql`SELECT ${LISTED} FROM (${page}) listed
-    JOIN rooms r ON r.id = listed.id ${presenceOf('r.owner_id', 'o')}
-    ORDER BY listed.place DESC, listed.room_id DESC`,
-  );
+    FROM rooms i ${index ? byIndex(index) : NOTHING} ${OPEN}
+      ${and('category', OF_CATEGORY)} ${and('roomIds', NAMED)} ${and('startAt', SINCE)} ${and('endAt', UNTIL)} AND ${SHOWN}
+    ORDER BY ${place} DESC, i.room_id DESC ${PART}`;
+  return read('rooms.list', LISTED, sql`SELECT ${LISTED} FROM (${page}) listed ${OF_PAGE}`);
 }, 'orderBy');
 
 /** Live rooms, newest or busiest first. */
@@ -84,15 +85,6 @@ const READ_ROOMS = read(
     WHERE r.tenant = ${text('tenant')} AND r.room_id IN (${texts('roomIds')})`,
 );
 
-/** The rooms of a tenant that have these ids, in no order; missing ones are left out. */
-export function readRooms(
-  db: Executor,
-  rooms: { tenant: string; roomIds: readonly string[] },
-  cutoffs: OnlineCutoffs,
-): Promise<ListedRoom[]> {
-  return db.query(READ_ROOMS, { ...rooms, ...cutoffs });
-}
-
 /** One room; undefined: it never existed. Requests of a batch share the times of the first. */
 export const readRoom = batched<RoomKey & { cutoffs: OnlineCutoffs }, ListedRoom | undefined>({
   name: 'rooms',
@@ -101,7 +93,8 @@ export const readRoom = batched<RoomKey & { cutoffs: OnlineCutoffs }, ListedRoom
   run: async (db, asked) => {
     const [{ tenant, cutoffs }] = asked;
     const roomIds = asked.map(({ roomId }) => roomId);
-    const found = new Map((await readRooms(db, { tenant, roomIds }, cutoffs)).map((room) => [room.room_id, room]));
+    const found = new Map<string, ListedRoom>();
+    for (const room of await db.query(READ_ROOMS, { tenant, roomIds, ...cutoffs })) found.set(room.room_id, room);
     return roomIds.map((roomId) => found.get(roomId));
   },
 });

@@ -18,7 +18,9 @@ const UNKNOWN_GROUP = '-';
 
 /** The groups of network addresses ('' = unknown) for `oneGroupIsBanned`. */
 export function addressGroups(addresses: readonly string[]): readonly string[] {
-  return [...new Set(addresses.map((address) => (address === '' ? UNKNOWN_GROUP : addressGroup(address))))];
+  const groups = new Set<string>();
+  for (const address of addresses) groups.add(address === '' ? UNKNOWN_GROUP : addressGroup(address));
+  return [...groups];
 }
 
 /** One of the address groups that the call gives as `groups` may not sign in or enter. */

@@ -72,11 +72,6 @@ export interface OwnerSeen {
   owner_seen_at: number | null;
 }
 
-/** The three fields of a row that shared answers keep. */
-export function ownerSeen({ owner_id, owner_alive_until, owner_seen_at }: OwnerSeen): OwnerSeen {
-  return { owner_id, owner_alive_until, owner_seen_at };
-}
-
 /** Records activity: the caller acts on their own room. */
 export function ownerSign(ctx: UnprovedCallerContext): SignOfLife {
   const user = { tenant: ctx.caller.tenant.id, userId: ctx.caller.id };

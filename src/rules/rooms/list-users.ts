@@ -3,23 +3,12 @@
 import { PreparedJson } from '../../base/prepared-json';
 import type { InputOf } from '../../contract';
 import { customOf } from '../../contract/custom';
-import { type ListedMember, readMemberPage } from '../../data/rooms/member-lists';
+import { readMemberPage } from '../../data/rooms/member-lists';
 import type { RecentCallerContext } from '../context';
-import { type OwnerSeen, onlineCutoffs, ownerSeen, touchOwnerWhoReads } from '../presence/presence';
+import { type OwnerSeen, onlineCutoffs, touchOwnerWhoReads } from '../presence/presence';
 import { noSuchRoom } from './checks';
 
 const DEFAULT_LIMIT = 10;
-
-function presentMember(userId: string, member: ListedMember) {
-  return {
-    userId,
-    apaasUserId: userId,
-    name: member.name,
-    avatar: member.avatar,
-    role: member.role,
-    ...customOf(member),
-  };
-}
 
 /** The same for every caller, as a room is (query-rooms.ts). */
 export async function listUsers(input: InputOf<'listUsers'>, ctx: RecentCallerContext): Promise<PreparedJson> {
@@ -30,17 +19,17 @@ export async function listUsers(input: InputOf<'listUsers'>, ctx: RecentCallerCo
     const cutoffs = onlineCutoffs(services.config.presence, now);
     const page = await readMemberPage(db, { ...key, limit, cutoffs });
     if (!page) throw noSuchRoom();
-    const userIds = await services.userIds.ofAll(
-      db,
-      key.tenant,
-      page.members.map(({ user_id }) => user_id),
-    );
-    const members = page.members.flatMap((member) => {
-      const userId = userIds(member.user_id);
+    const numbers: number[] = [];
+    for (const { user_id } of page.members) numbers.push(user_id);
+    const userIdOf = await services.userIds.ofAll(db, key.tenant, numbers);
+    const members = [];
+    for (const { user_id, name, avatar, role, custom } of page.members) {
+      const userId = userIdOf(user_id);
       // A user who is being deleted has no name any more.
-      return userId === '' ? [] : [presentMember(userId, member)];
-    });
-    return { owner: ownerSeen(page), data: new PreparedJson(members) };
+      if (userId === '') continue;
+      members.push({ userId, apaasUserId: userId, name, avatar, role, ...customOf({ custom }) });
+    }
+    return { owner: page.owner, data: new PreparedJson(members) };
   };
   const name = `users ${key.tenant} ${key.roomId} ${limit}`;
   const { owner, data } = await services.caches.answers.get(name, { now, load, shows: () => [key] });

@@ -6,11 +6,12 @@ import type { InputOf } from '../../contract';
 import { customOf } from '../../contract/custom';
 import { formatUtc } from '../../contract/fields';
 import type { RoomData } from '../../contract/rooms';
+import type { OnlineCutoffs } from '../../data/presence/predicates';
 import { type ListedRoom, listRooms, type RoomQuery, readRoom } from '../../data/rooms/room-lists';
 import { isLiveRoom } from '../../data/rooms/room-states';
 import { findRoom } from '../../data/rooms/rooms';
 import type { RecentCallerContext } from '../context';
-import { type OwnerSeen, onlineCutoffs, ownerSeen, touchOwnerWhoReads } from '../presence/presence';
+import { type OwnerSeen, onlineCutoffs, touchOwnerWhoReads } from '../presence/presence';
 import { endedRefusal } from '../sanctions/refuse';
 import { checkAppId, noSuchRoom } from './checks';
 
@@ -19,6 +20,7 @@ const ORDERS: ReadonlyMap<string, RoomQuery['orderBy']> = new Map([
   ['star', 'star'],
 ]);
 
+/** Only live rooms are shown. */
 function presentRoom(room: ListedRoom, now: number, userId: (number: number) => string): RoomData {
   const owner = userId(room.owner_id);
   return {
@@ -27,14 +29,14 @@ function presentRoom(room: ListedRoom, now: number, userId: (number: number) => 
     title: room.title,
     ownBy: owner,
     createBy: owner,
-    updateBy: userId(room.updated_by),
+    updateBy: room.updated_by === room.owner_id ? owner : userId(room.updated_by),
     createUtc: formatUtc(room.created_at),
     updateUtc: formatUtc(room.updated_at),
     cover: room.cover,
     subject: room.subject,
     description: room.description,
-    removed: isLiveRoom(room) ? 0 : 1,
-    status: isLiveRoom(room) && (room.kept_open === 1 || (room.owner_alive_until ?? 0) > now) ? 1 : 0,
+    removed: 0,
+    status: room.kept_open === 1 || (room.owner_alive_until ?? 0) > now ? 1 : 0,
     star: room.star,
     nnUsers: room.nn_users,
     totalJoined: room.total_joined,
@@ -42,10 +44,19 @@ function presentRoom(room: ListedRoom, now: number, userId: (number: number) => 
   };
 }
 
-/** The ids of the users that the rooms name. */
-function namesIn({ caller, db, services }: RecentCallerContext, rooms: readonly ListedRoom[]) {
-  const numbers = rooms.flatMap(({ owner_id, updated_by }) => [owner_id, updated_by]);
-  return services.userIds.ofAll(db, caller.tenant.id, numbers);
+/** The rooms in their order, with counts that may be shown, and the ids of the users that they name. */
+async function present(
+  { caller, db, services, now }: RecentCallerContext,
+  rooms: readonly ListedRoom[],
+  cutoffs: OnlineCutoffs,
+): Promise<RoomData[]> {
+  await services.caches.roomCounts.refresh(db, rooms, cutoffs);
+  const numbers: number[] = [];
+  for (const { owner_id, updated_by } of rooms) numbers.push(owner_id, updated_by);
+  const userId = await services.userIds.ofAll(db, caller.tenant.id, numbers);
+  const shown: RoomData[] = [];
+  for (const room of rooms) shown.push(presentRoom(room, now, userId));
+  return shown;
 }
 
 /** The same for every caller of a tenant. */
@@ -72,14 +83,8 @@ export async function queryRoom(
     now: ctx.now,
     load: async () => {
       const cutoffs = onlineCutoffs(services.config.presence, ctx.now);
-      const rooms = await services.caches.roomCounts.refreshed(
-        ctx.db,
-        await listRooms(ctx.db, filter, cutoffs),
-        cutoffs,
-      );
-      const userId = await namesIn(ctx, rooms);
-      const data = new PreparedJson(rooms.map((room) => presentRoom(room, ctx.now, userId)));
-      return { data, names: rooms.map((room) => ({ tenant, roomId: room.room_id })) };
+      const rooms = await present(ctx, await listRooms(ctx.db, filter, cutoffs), cutoffs);
+      return { data: new PreparedJson(rooms), names: rooms.map(({ roomId }) => ({ tenant, roomId })) };
     },
     // Ordered by people, the list may change if a user enters a room that is not in it.
     shows: ({ names }) => (filter.orderBy === 'total_joined' ? { anyOf: tenant } : names),
@@ -101,9 +106,8 @@ export async function roomDetail(input: InputOf<'roomDetail'>, ctx: RecentCaller
     const cutoffs = onlineCutoffs(services.config.presence, now);
     const found = await readRoom(db, { ...key, cutoffs });
     if (!isLiveRoom(found)) throw noSuchRoom();
-    const [room = found] = await services.caches.roomCounts.refreshed(db, [found], cutoffs);
-    const userId = await namesIn(ctx, [room]);
-    return { owner: ownerSeen(room), data: new PreparedJson(presentRoom(room, now, userId)) };
+    const [room] = await present(ctx, [found], cutoffs);
+    return { owner: found, data: new PreparedJson(room) };
   };
   const name = `room ${key.tenant} ${key.roomId}`;
   const shared = services.caches.answers.get(name, { now, load, shows: () => [key] });
