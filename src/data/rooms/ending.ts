@@ -6,6 +6,7 @@ import type { Along } from '../engine/several-tables';
 import { int, raw, sql, text, write } from '../engine/sql';
 import { UNCOUNTED_MS } from '../statistics/activity';
 import type { EndedBy } from '../statistics/broadcasts';
+import { FORGET_KEPT } from './rooms-of-service';
 
 export interface BroadcastEnd {
   endedBy: EndedBy;
@@ -41,12 +42,13 @@ const KEEP = write(
 );
 
 /**
- * Writes down the broadcast that has just been ended in this transaction. `joined` are all who were in it. A second writing
- * changes nothing.
+ * Writes down the broadcast that has just been ended in this transaction; the next one is not kept open. `joined` are all who
+ * were in it. A second writing changes nothing.
  */
 export async function keepBroadcast(
   tx: Executor,
   ending: BroadcastEnd & { id: number; broadcastNo: number },
 ): Promise<void> {
+  await tx.execute(FORGET_KEPT, { roomPk: ending.id });
   await tx.execute(KEEP, { ...ending, cleanAt: ending.now + UNCOUNTED_MS });
 }

@@ -27,14 +27,14 @@ const KEEP = write(
   'safe',
   sql`${INSERT_IGNORING} INTO kept_rooms (room_pk) VALUES (${int('roomPk')})`,
 );
-const FORGET = write('kept_rooms.forget', 'safe', sql`DELETE FROM kept_rooms WHERE room_pk = ${int('roomPk')}`);
+/** The room is to end as any other. */
+export const FORGET_KEPT = write(
+  'kept_rooms.forget',
+  'safe',
+  sql`DELETE FROM kept_rooms WHERE room_pk = ${int('roomPk')}`,
+);
 
 export async function keepOpen(tx: Executor, roomPk: number, kept: boolean): Promise<void> {
-  await tx.execute(kept ? KEEP : FORGET, { roomPk });
+  await tx.execute(kept ? KEEP : FORGET_KEPT, { roomPk });
   tx.changed('rooms');
-}
-
-/** The broadcast has ended, or is to end as any other. */
-export async function forgetKept(tx: Executor, roomPk: number): Promise<void> {
-  await keepOpen(tx, roomPk, false);
 }

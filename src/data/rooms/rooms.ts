@@ -95,6 +95,8 @@ export async function findRoomInSession(
 
 /** The state of a room id before entering. */
 export interface RoomIdLookup {
+  /** The form of the id in public_ids. */
+  idKey: string;
   /** The caller's session; undefined if it has ended. */
   session: LiveSession | undefined;
   /** Owner of the id; undefined if it was never given out. */
@@ -135,7 +137,7 @@ const LOOK_UP = read(
     LEFT JOIN rooms r ON ${IS_ROOM}`,
 );
 
-/** One statement for all of it, `idKey` is the form of the id in public_ids: an id may be taken before there is a room, and the caller may have signed out. */
+/** One statement for all of it: an id may be taken before there is a room, and the caller may have signed out. */
 export async function lookUpRoomId(
   db: Executor,
   key: RoomKey & { idKey: string },
@@ -146,6 +148,7 @@ export async function lookUpRoomId(
   const [row] = await db.query(LOOK_UP, values);
   if (!row) throw new Error('one row is always there');
   return {
+    idKey: key.idKey,
     session: provedSession(session, row.sessions),
     idOwner: row.id_owner ?? undefined,
     room: joined(ROOM, row),

@@ -25,9 +25,9 @@ export interface PersonHashes {
 export function createPersonHashes(keys: readonly Uint8Array[]): PersonHashes {
   const withKey = (key: Uint8Array, plain: string) =>
     `${KEYED}${createHmac('sha256', key).update(plain).digest('base64url').slice(0, LENGTH)}`;
-  const forms = (plain: string) => [...keys.map((key) => withKey(key, plain)), plain];
+  const [newest] = keys;
   return {
-    forms,
-    keyed: (plain) => (plain === '' || plain.startsWith(KEYED) ? plain : (forms(plain)[0] ?? '')),
+    forms: (plain) => [...keys.map((key) => withKey(key, plain)), plain],
+    keyed: (plain) => (plain === '' || plain.startsWith(KEYED) || !newest ? plain : withKey(newest, plain)),
   };
 }

@@ -11,7 +11,7 @@ import {
   listBlocked as listSanctions,
   type RoomSanctionRow,
   sanctionsHere,
-} from '../../data/sanctions/room-sanctions';
+} from '../../data/sanctions/sanction-lists';
 import { liftSanction } from '../../data/sanctions/sanctions';
 import { FOREVER } from '../../data/schema';
 import type { CallerContext, RecentCallerContext } from '../context';

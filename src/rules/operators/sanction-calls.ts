@@ -27,7 +27,7 @@ import {
   syncIm,
   untilOf,
 } from '../sanctions/impose';
-import { kickFromIm, removeFromRoom } from '../sanctions/vendors';
+import { canRemove, kickFromIm, removeFromRoom } from '../sanctions/vendors';
 import { type ChangeContext, cutoffsOf, type ReadContext, wantedUser } from './change-context';
 import { namesFor } from './list-names';
 import { endByOperator, liveRoom } from './live-room-calls';
@@ -86,15 +86,16 @@ export async function banUser(input: AdminInputOf<'banUser'>, ctx: ChangeContext
   const { userId, reason, seconds, withAddress } = input;
   const { tx, services } = ctx;
   const id = await lockedUser(ctx, userId);
-  const ban = { ...common(acting(ctx), reason), kind: 'ban' as const, until: untilOf(ctx, seconds) };
+  const by = acting(ctx);
+  const ban = { ...common(by, reason), kind: 'ban' as const, until: untilOf(ctx, seconds) };
   const address = withAddress ? await lastAddressOf(tx, id) : '';
   const sanctionId = await addSanction(tx, { ...ban, userId: id, address });
-  await publishSanction(acting(ctx), 'sanction.created', { ...ban, sanctionId, userId });
+  await publishSanction(by, 'sanction.created', { ...ban, sanctionId, userId });
   await storeBan(tx, id, ctx.now);
   await endSessionsOf(tx, id, ctx.now);
   const work: number[] = await kickFromIm(tx, services, { tenant: ctx.tenant.id, userId, now: ctx.now });
-  for (const room of await membershipsOf(tx, id)) {
-    if (room.owner_id !== id) work.push(...(await removeFromRoom(tx, services, memberOf(acting(ctx), userId, room))));
+  for (const room of canRemove(services) ? await membershipsOf(tx, id) : []) {
+    if (room.owner_id !== id) work.push(...(await removeFromRoom(tx, services, memberOf(by, userId, room))));
   }
   await removeMemberEverywhere(tx, id);
   const endedRooms: string[] = [];

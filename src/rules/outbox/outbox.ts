@@ -152,6 +152,7 @@ export async function workOn(ctx: Context, item: OutboxItem, budgetMs: number): 
 
 /** Tries the items that a request has just committed. Never fails the request: unfinished items stay stored. */
 export async function flush(ctx: Context, ids: readonly number[]): Promise<void> {
+  if (ids.length === 0) return;
   const most = Math.min(IMMEDIATE_MS, ctx.budget.leftForOthers());
   const deadline = performance.now() + most;
   const tries = ids.map(async (id) => {

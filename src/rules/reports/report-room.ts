@@ -35,8 +35,8 @@ async function check(ctx: UnprovedCallerContext, input: InputOf<'reportRoom'>): 
 async function add(ctx: UnprovedCallerContext, roomId: string, targetUserId: string, report: NewReport) {
   const { caller, db, services } = ctx;
   const { tenant, reason, description } = report;
-  const isHeard = await services.caches.subscriptions.wants(db, tenant, 'report.created');
-  if (!isHeard) return (await addReport(db, report)) !== undefined;
+  const webhooks = await services.caches.subscriptions.wanting(db, tenant, 'report.created');
+  if (webhooks.length === 0) return (await addReport(db, report)) !== undefined;
   const room = { id: report.roomPk, roomId, broadcastNo: report.broadcastNo };
   return db.transaction(async (tx) => {
     const reportId = await addReport(tx, report);

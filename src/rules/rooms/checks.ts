@@ -30,24 +30,21 @@ export function checkAppId(tenant: Tenant, appId: string | undefined, invalid: E
   throw new ApiError(invalid, 'appId is not the sdkAppId of this service');
 }
 
-/** Tenants of one application share its IM groups: a room with another tenant's id would end that tenant's group. */
-function namesOtherTenant({ caller, services }: UnprovedCallerContext, roomId: string): boolean {
-  const { id, sdkAppId } = caller.tenant;
-  const others = services.config.tenants.filter((other) => other.sdkAppId === sdkAppId && other.id !== id);
-  return others.some((other) => other.id !== '' && roomId.startsWith(`${other.id}-`));
-}
-
 /** Checks a room id that is to be opened: its form, and that it is one of the caller's tenant. */
 export function checkRoomId(ctx: UnprovedCallerContext, roomId: string, category: string | undefined): void {
-  const { tenant } = ctx.caller;
+  const { id, sdkAppId, userIds } = ctx.caller.tenant;
   // Its ids have no prefix, its application is its own, and an app that takes numbers alone cannot be signed in here.
-  if (tenant.userIds === 'username') return;
-  if (tenant.id !== '' && !roomId.startsWith(`${tenant.id}-`)) {
-    throw new ApiError('RoomCreateParams', `roomId must begin with ${tenant.id}-`);
+  if (userIds === 'username') return;
+  if (id !== '' && !roomId.startsWith(`${id}-`)) {
+    throw new ApiError('RoomCreateParams', `roomId must begin with ${id}-`);
   }
-  if (namesOtherTenant(ctx, roomId)) throw new ApiError('SystemVerifyError', 'this roomId belongs to another user');
+  // Tenants of one application share its IM groups: a room with another tenant's id would end that tenant's group.
+  for (const other of ctx.services.config.tenants) {
+    const isOther = other.sdkAppId === sdkAppId && other.id !== id && other.id !== '';
+    if (isOther && roomId.startsWith(`${other.id}-`)) throw notYours();
+  }
   const int32 = /^[1-9]\d{0,9}$/.test(roomId) && Number(roomId) <= 2_147_483_647;
-  if (tenant.id === '' && category === INT_IDS_CATEGORY && !int32) {
+  if (id === '' && category === INT_IDS_CATEGORY && !int32) {
     throw new ApiError('RoomCreateParams', 'roomId must be a number from 1 to 2147483647 in this category');
   }
 }
@@ -63,9 +60,11 @@ export function slotFor(ctx: CallerContext, { room, ownSlots }: RoomIdLookup): n
   const { roomsPerOwner } = ctx.services.config;
   if (roomsPerOwner === 0) return null;
   if (room?.owner_id === ctx.caller.id && room.open_slot !== null) return room.open_slot;
-  const slots = Array.from({ length: roomsPerOwner }, (_, index) => index + 1);
-  const free = slots.find((slot) => !ownSlots.includes(slot));
-  if (free !== undefined && ownSlots.length < roomsPerOwner) return free;
+  if (ownSlots.length < roomsPerOwner) {
+    let slot = 1;
+    while (ownSlots.includes(slot)) slot += 1;
+    return slot;
+  }
   throw new ApiError('UserQueryLimit', `you have ${ownSlots.length} rooms open already, please end one first`);
 }
 

@@ -6,8 +6,10 @@ import type { Tenant } from '../../config/config';
 import type { OutboxItem } from '../../data/outbox/outbox';
 import { stateOf } from '../../data/rooms/room-states';
 import { findRoom } from '../../data/rooms/rooms';
+import { findBroadcast } from '../../data/statistics/broadcasts';
 import type { Context, Services, Vendors } from '../context';
-import { tellWhyEnded } from '../sanctions/tell-why-ended';
+import { faultReason } from '../fault-reason';
+import type { Notice } from '../sanctions/vendors';
 import { dismissalPayload, ownerInDoubt } from './im-group';
 import { type DismissalLease, endDismissal, holdForDismissal } from './lifecycle';
 
@@ -72,6 +74,23 @@ async function isAnotherGroup(ctx: Context, { item, tenant, budgetMs }: Dismissa
   const users = [room.owner_id, owner];
   const userId = await ctx.services.userIds.ofAll(ctx.db, item.tenant, users);
   return !['', tenant.imAdmin, ...users.map(userId)].includes(group.owner);
+}
+
+/** Notifies the group of the reason if an operator ended the room. Best effort: if it fails, the host gets the reason with the next response about the room (sanctions/refuse.ts). */
+async function tellWhyEnded(ctx: Context, { item, tenant, budgetMs }: Dismissal): Promise<void> {
+  const { target: roomId, broadcast_no: broadcastNo } = item;
+  const last = await findBroadcast(ctx.db, { tenant: tenant.id, roomId, broadcastNo });
+  if (last?.ended_by !== 'operator') return;
+  const notice: Notice = { liveRoom: 'room_ended', roomId, text: last.reason };
+  // Half of the time, so that the group is dissolved in any case.
+  const sent = ctx.services.vendors.im?.notifyGroup(
+    tenant,
+    { groupId: roomId, content: JSON.stringify(notice) },
+    { budgetMs: budgetMs / 2 },
+  );
+  await sent?.catch((error: unknown) => {
+    ctx.services.log('im_notify_failed', { tenant: tenant.id, roomId, reason: faultReason(error) });
+  });
 }
 
 async function dissolve(ctx: Context, place: Place, dismissal: Dismissal): Promise<void> {

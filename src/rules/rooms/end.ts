@@ -9,7 +9,6 @@ import { keepBroadcast } from '../../data/rooms/ending';
 import { MOVES } from '../../data/rooms/room-moves';
 import { moveRoom } from '../../data/rooms/room-states';
 import { openRoomsOf, type Room } from '../../data/rooms/rooms';
-import { forgetKept } from '../../data/rooms/rooms-of-service';
 import type { EndedBy } from '../../data/statistics/broadcasts';
 import { type Context, findTenant, type Services } from '../context';
 import { SYSTEM } from '../operators/names';
@@ -52,12 +51,6 @@ async function auditOwnEnding(tx: Executor, ctx: Context, room: BroadcastToEnd):
   await appendAudit(tx, { tenant: room.tenant, at: ctx.now, ...who, ...what });
 }
 
-/** Ends it, and its sanctions; false if it has ended, or if its owner is not absent in the sense of `onlyIf`. */
-function end(tx: Executor, { id, broadcast_no: broadcastNo, by, onlyIf }: BroadcastToEnd, now: number) {
-  const values = { id, now, holder: '', until: 0, broadcastNo, by };
-  return onlyIf ? moveRoom(tx, MOVES.endIfAbsent, { ...onlyIf, ...values }) : moveRoom(tx, MOVES.end, values);
-}
-
 /**
  * Ends this broadcast of the room inside a transaction. Gives the ids of what IM and TRTC have to do: all of it (`work`), and
  * the work that this process may try immediately (`items`).
@@ -67,20 +60,23 @@ export async function endBroadcast(
   ctx: Context,
   room: BroadcastToEnd,
 ): Promise<{ ended: boolean; items: number[]; work: number[] }> {
-  const { endedBy, reason = '', broadcast_no: broadcastNo, tenant, room_id: target } = room;
-  const ended = await end(tx, room, ctx.now);
+  const { id: roomPk, by, onlyIf, endedBy, reason = '', broadcast_no: broadcastNo, tenant, room_id: target } = room;
+  const values = { id: roomPk, now: ctx.now, holder: '', until: 0, broadcastNo, by };
+  // False if it has ended, or if its owner is not absent in the sense of `onlyIf`.
+  const ended = onlyIf
+    ? await moveRoom(tx, MOVES.endIfAbsent, { ...onlyIf, ...values })
+    : await moveRoom(tx, MOVES.end, values);
   if (!ended) return { ended, items: [], work: [] };
-  await forgetKept(tx, room.id);
-  await keepBroadcast(tx, { id: room.id, broadcastNo, endedBy, reason, now: ctx.now });
-  const place = { id: room.id, roomId: target, broadcastNo };
+  await keepBroadcast(tx, { id: roomPk, broadcastNo, endedBy, reason, now: ctx.now });
+  const place = { id: roomPk, roomId: target, broadcastNo };
   await emit(tx, ctx.services, { type: 'room.ended', tenant, room: place, data: { endedBy, reason } });
   if (BY_ITSELF.has(endedBy)) await auditOwnEnding(tx, ctx, { ...room, endedBy });
   const payload = whereToDismiss(ctx, findTenant(ctx.services, tenant));
   if (payload === '') return { ended, items: [], work: [] };
-  const item = { tenant, target, roomPk: room.id, broadcastNo, now: ctx.now };
+  const item = { tenant, target, roomPk, broadcastNo, now: ctx.now };
   const dismissal = { kind: 'dismiss_room', payload, ...item } as const;
-  const id = await enqueue(tx, dismissal);
-  return { ended, items: canWorkHere(ctx.services, dismissal) ? [id] : [], work: [id] };
+  const work = [await enqueue(tx, dismissal)];
+  return { ended, items: canWorkHere(ctx.services, dismissal) ? work : [], work };
 }
 
 /** Rooms of one account that end in one transaction. */

@@ -17,19 +17,13 @@ import { entryTimes } from '../presence/presence';
 import { reviewed } from '../review/profile-texts';
 import { muteOnEntry } from '../sanctions/mute-on-entry';
 import { endedRefusal, kickRefusal, whyNoSession } from '../sanctions/refuse';
-import { isSampled, tellJoined } from '../webhooks/events';
+import { isHeard, tellJoined } from '../webhooks/events';
 import { checkAppId, checkRoomId, checkStrictEntry, notYours, slotFor, strictly } from './checks';
-import { decideEntry, type EnterRoomRequest, isAnchor, isAudience, roleOf } from './entry-decision';
+import { AUDIENCE, decideEntry, type EnterRoomRequest, isAnchor, isAudience, roleOf } from './entry-decision';
 import { newRoomId } from './generate-roomid';
 import { makeImGroup } from './im-group';
 import { newLeaseHolder } from './lifecycle';
 import { goLive } from './open';
-
-/** Whether a webhook receives the caller's entry. */
-async function isHeard({ caller, db, services }: UnprovedCallerContext, roomId: string): Promise<boolean> {
-  const member = { tenant: caller.tenant.id, roomId, userId: caller.publicId };
-  return isSampled(services.config, member) && services.caches.subscriptions.wants(db, member.tenant, 'member.joined');
-}
 
 /** The caller's entry, now. */
 function entryOf(
@@ -40,17 +34,14 @@ function entryOf(
   return { ...wanted, tenant: caller.tenant.id, session: caller.session, address, times: entryTimes(services) };
 }
 
-/** Whether the request may be about to open a room. An audience opens none. */
-function mayHost({ role, roomId, title }: EnterRoomRequest, publicId: string): boolean {
-  return role === undefined ? title !== undefined || roomId === publicId : isAnchor(role) || roomId === publicId;
-}
-
 /** The role of a viewer, the most frequent caller; undefined if the room has to be read. */
 async function enterUnseen(ctx: UnprovedCallerContext, request: EnterRoomRequest): Promise<string | undefined> {
-  const { roomId } = request;
-  if (ctx.services.config.strictEntry || mayHost(request, ctx.caller.publicId)) return undefined;
-  if (await isHeard(ctx, roomId)) return undefined;
-  const role = roleOf(request, false);
+  const { roomId, title, role = AUDIENCE } = request;
+  const { tenant, publicId } = ctx.caller;
+  // An audience opens no room.
+  const mayHost = roomId === publicId || (request.role === undefined ? title !== undefined : isAnchor(role));
+  if (ctx.services.config.strictEntry || mayHost) return undefined;
+  if (await isHeard(ctx, 'member.joined', { tenant: tenant.id, roomId, userId: publicId })) return undefined;
   return (await enterLiveRoom(ctx.db, entryOf(ctx, { roomId, role }))) ? role : undefined;
 }
 
@@ -86,7 +77,7 @@ async function enterSeen(ctx: CallerContext, looked: Looked, request: EnterRoomR
   const who = { tenant: room.tenant, roomId: room.room_id, userId: caller.publicId, user: caller.id, room, role };
   const all = (tx: Executor, joined: readonly Joined[], now: number) => tellJoined(tx, services, { joined, now });
   const seen = { broadcastNo: room.broadcast_no, sanctionNo: sanctions.no };
-  const heard = (await isHeard(ctx, room.room_id)) && { announce: { who, all } };
+  const heard = (await isHeard(ctx, 'member.joined', who)) && { announce: { who, all } };
   const entry = entryOf(ctx, { roomId: room.room_id, role, seen, ...heard });
   const enter = (on: Executor) => (on === ctx.db ? enterLiveRoom(ctx.db, entry) : enterLiveRoomIn(on, entry));
   if (!(await strictly(ctx, entry.roomId, enter))) return undefined;
@@ -96,8 +87,7 @@ async function enterSeen(ctx: CallerContext, looked: Looked, request: EnterRoomR
 
 /** The caller becomes the host of a room that an audience opened while its id belonged to no user. */
 async function takeOver(ctx: CallerContext, looked: Looked, request: EnterRoomRequest) {
-  const { room } = looked;
-  const idKey = ctx.services.userIds.key(room.tenant, room.room_id);
+  const { room, idKey } = looked;
   const to = { by: ctx.caller.session, slot: slotFor(ctx, looked), sanctionNo: looked.sanctions.no, idKey };
   if (!(await ctx.db.transaction((tx) => handOver(tx, room, to)))) return undefined;
   return enterSeen(ctx, { ...looked, room: { ...room, owner_id: ctx.caller.id, host_pending: 0 } }, request);
@@ -145,7 +135,7 @@ async function tryToEnter(
   if (decision === 'not_yours') throw notYours();
   let role: string | undefined;
   if (decision === 'open') {
-    checkRoomId(ctx, request.roomId, request.category ?? room?.category);
+    if (request.category === undefined && room) checkRoomId(ctx, request.roomId, room.category);
     role = await goLive(ctx, { lookup, request, holder });
   } else if (room) {
     role = await (decision === 'join' ? enterSeen : takeOver)(ctx, { ...lookup, room }, request);
@@ -171,20 +161,22 @@ async function enterOrOpen(ctx: UnprovedCallerContext, request: EnterRoomRequest
 }
 
 /** Generates the id if the request has none. */
-async function generatedId(ctx: UnprovedCallerContext): Promise<string> {
+async function generatedId(ctx: UnprovedCallerContext, category: string | undefined): Promise<string> {
   const id = await newRoomId(ctx);
   if (id === undefined) throw await whyNoSession(ctx);
+  checkRoomId(ctx, id, category);
   return id;
 }
 
 export async function enterRoom(input: InputOf<'enterRoom'>, ctx: UnprovedCallerContext) {
   const { category, role } = input;
-  checkAppId(ctx.caller.tenant, input.appId, 'RoomCreateParams');
+  const { id: userId, tenant } = ctx.caller;
+  checkAppId(tenant, input.appId, 'RoomCreateParams');
   if (input.roomId !== undefined) checkRoomId(ctx, input.roomId, category);
-  const author = { tenant: ctx.caller.tenant.id, userId: ctx.caller.id };
-  const title = await reviewed(ctx, author, { field: 'title', text: input.title });
-  const roomId = input.roomId ?? (await generatedId(ctx));
-  const custom = ctx.caller.tenant.customByApps ? input.custom : undefined;
+  const text = input.title;
+  const title = text && (await reviewed(ctx, { tenant: tenant.id, userId }, { field: 'title', text }));
+  const roomId = input.roomId ?? (await generatedId(ctx, category));
+  const custom = tenant.customByApps ? input.custom : undefined;
   const request = { roomId, role, category, title, custom };
   return { roomId, role: (await enterUnseen(ctx, request)) ?? (await enterOrOpen(ctx, request)) };
 }

@@ -5,7 +5,7 @@ import { isLeased } from './lifecycle';
 
 /** The role of the owner; no other user has it. */
 const ANCHOR = 'anchor';
-const AUDIENCE = 'audience';
+export const AUDIENCE = 'audience';
 
 export interface EnterRoomRequest {
   roomId: string;

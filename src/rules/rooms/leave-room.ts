@@ -1,12 +1,11 @@
 /** leave_room: the caller is no longer in the room. */
 
 import type { InputOf } from '../../contract';
-import { leavePresentBroadcast } from '../../data/rooms/leaving';
-import { leaveRoom as leaveMembers } from '../../data/rooms/members';
+import { leaveRoom as leaveMembers, leavePresentBroadcast } from '../../data/rooms/members';
 import { findRoom, type RoomKey } from '../../data/rooms/rooms';
 import { tokenInvalid } from '../accounts/caller';
 import type { UnprovedCallerContext } from '../context';
-import { isSampled, tellLeft } from '../webhooks/events';
+import { isHeard, tellLeft } from '../webhooks/events';
 
 function leaveAndTell(ctx: UnprovedCallerContext, key: RoomKey) {
   const { caller, db, services } = ctx;
@@ -25,10 +24,9 @@ function leaveAndTell(ctx: UnprovedCallerContext, key: RoomKey) {
 export async function leaveRoom(input: InputOf<'leaveRoom'>, ctx: UnprovedCallerContext): Promise<undefined> {
   const { caller, db, services } = ctx;
   const key = { tenant: caller.tenant.id, roomId: input.roomId };
-  const member = { ...key, userId: caller.publicId };
-  const isHeard =
-    isSampled(services.config, member) && (await services.caches.subscriptions.wants(db, key.tenant, 'member.left'));
   const { session } = caller;
-  const left = isHeard ? await leaveAndTell(ctx, key) : await leavePresentBroadcast(db, { ...key, session });
+  const left = (await isHeard(ctx, 'member.left', { ...key, userId: caller.publicId }))
+    ? await leaveAndTell(ctx, key)
+    : await leavePresentBroadcast(db, { ...key, session });
   if (!left && !(await services.caches.sessions.prove(db, session))) throw tokenInvalid();
 }

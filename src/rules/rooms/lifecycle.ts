@@ -12,7 +12,6 @@ import { REQUEST_MS } from '../../base/request-budget';
 import { claimPublicId, releasePublicId } from '../../data/accounts/public-ids';
 import type { Executor } from '../../data/engine/database';
 import { enqueue } from '../../data/outbox/outbox';
-import type { Attendance } from '../../data/presence/attendance';
 import { MOVES } from '../../data/rooms/room-moves';
 import { type ExpiredLease, moveRoom, ROOM_STATUS } from '../../data/rooms/room-states';
 import { createRoom, giveId, type Room, type RoomIdLookup } from '../../data/rooms/rooms';
@@ -36,6 +35,8 @@ export function isLeased(room: Room, at: { now: number; holder: string }): boole
 export interface Claimed {
   id: number;
   roomId: string;
+  /** The form of the id in public_ids. */
+  idKey: string;
   /** The broadcast that ended last; 0 = none. */
   broadcastNo: number;
   category: string;
@@ -59,27 +60,27 @@ export interface ClaimOptions {
   needsLease: boolean;
 }
 
-function leaseOf(ctx: Context, holder: string) {
-  return { holder, until: ctx.services.clock() + OPENING_LEASE_MS };
-}
-
-async function claimKnown(ctx: CallerContext, room: Room, options: ClaimOptions): Promise<Claimed | undefined> {
+async function claimKnown(
+  ctx: CallerContext,
+  { room, idKey }: { room: Room; idKey: string },
+  options: ClaimOptions,
+): Promise<Claimed | undefined> {
   const { slot, hostPending, holder } = options;
   const { id, category, title, broadcast_no: broadcastNo } = room;
   const inheritsDoubt = room.lease_until > 0 && room.lease_holder !== holder;
   // The room was never live and has no host: the row exists only until a doubtful group is gone.
   const idWasFree = broadcastNo === 0 && room.host_pending === 1;
-  const known = { id, roomId: room.room_id, broadcastNo, category, title };
+  const known = { id, roomId: room.room_id, idKey, broadcastNo, category, title };
   const claimed = { ...known, slot, hostPending, inheritsDoubt, idWasFree };
   const isOwner = room.owner_id === ctx.caller.id;
   if (isOwner && !options.needsLease) return { ...claimed, holder: '' };
-  const { until } = leaseOf(ctx, holder);
+  const now = ctx.services.clock();
   const host = { open_slot: slot, host_pending: hostPending ? 1 : 0, owner_id: ctx.caller.id };
   const move = {
     id,
-    now: ctx.services.clock(),
+    now,
     holder,
-    until,
+    until: now + OPENING_LEASE_MS,
     broadcastNo,
     session_id: ctx.caller.session.id,
     ownerBefore: room.owner_id,
@@ -88,11 +89,7 @@ async function claimKnown(ctx: CallerContext, room: Room, options: ClaimOptions)
   const claim = async (db: Executor) => {
     if (!(await moveRoom(db, MOVES.claim, move))) return false;
     if (isOwner) return true;
-    await giveId(
-      db,
-      { tenant: room.tenant, idKey: ctx.services.userIds.key(room.tenant, room.room_id) },
-      ctx.caller.id,
-    );
+    await giveId(db, { tenant: room.tenant, idKey }, ctx.caller.id);
     // The group would be the former owner's, whom the row no longer names.
     const doubt = { tenant: room.tenant, roomId: room.room_id, id, broadcastNo };
     if (inheritsDoubt && ctx.services.vendors.im) {
@@ -104,23 +101,28 @@ async function claimKnown(ctx: CallerContext, room: Room, options: ClaimOptions)
   return taken ? { ...claimed, holder } : undefined;
 }
 
-async function claimNew(ctx: CallerContext, idWasFree: boolean, options: ClaimOptions): Promise<Claimed | undefined> {
+async function claimNew(
+  ctx: CallerContext,
+  { idOwner, idKey }: RoomIdLookup,
+  options: ClaimOptions,
+): Promise<Claimed | undefined> {
   const { roomId, holder, slot, hostPending } = options;
   const { caller } = ctx;
   const now = ctx.services.clock();
-  const key = { tenant: caller.tenant.id, roomId };
-  const room = { ...key, by: caller.session, now, lease: leaseOf(ctx, holder), slot, hostPending };
+  const tenant = caller.tenant.id;
+  const lease = { holder, until: now + OPENING_LEASE_MS };
+  const room = { tenant, roomId, by: caller.session, now, lease, slot, hostPending };
+  const idWasFree = idOwner === undefined;
   // Id and room in one transaction: neither is visible without the other.
   const id = idWasFree
     ? await ctx.db.transaction(async (tx) => {
-        const publicId = ctx.services.userIds.key(key.tenant, roomId);
-        const free = await claimPublicId(tx, { tenant: key.tenant, publicId, ownerId: caller.id, now });
+        const free = await claimPublicId(tx, { tenant, publicId: idKey, ownerId: caller.id, now });
         return free ? createRoom(tx, room) : undefined;
       })
     : await createRoom(ctx.db, room);
   if (id === undefined) return undefined;
   const nothing = { broadcastNo: 0, category: '', title: '', inheritsDoubt: false };
-  return { id, roomId, slot, hostPending, holder, idWasFree, ...nothing };
+  return { id, roomId, idKey, slot, hostPending, holder, idWasFree, ...nothing };
 }
 
 /** Claims the room (and its id, if it had no owner) for the caller; undefined if another request was faster. */
@@ -129,9 +131,9 @@ export async function claim(
   lookup: RoomIdLookup,
   options: ClaimOptions,
 ): Promise<Claimed | undefined> {
-  const { room, idOwner } = lookup;
+  const { room, idKey } = lookup;
   try {
-    return await (room ? claimKnown(ctx, room, options) : claimNew(ctx, idOwner === undefined, options));
+    return await (room ? claimKnown(ctx, { room, idKey }, options) : claimNew(ctx, lookup, options));
   } catch (error) {
     // The same owner at the same moment, on a second phone: the room is there, or the slot is taken.
     if (error instanceof DatabaseError && error.kind === 'duplicate') return undefined;
@@ -139,59 +141,12 @@ export async function claim(
   }
 }
 
-export interface Opening {
-  category: string;
-  title: string;
-  /** rooms.custom */
-  custom: string;
-  imGroup: boolean;
-  now: number;
-  /** EntrySanctions.no of the owner: a sanction decided since then keeps the room closed. */
-  sanctionNo: number;
-  attendance: Attendance;
-}
-
-/**
- * Begins the next broadcast of a claimed room. This one statement makes the whole opening visible. False if another call has
- * taken or opened the room since, if the account is gone, or if a sanction was decided.
- */
-export async function open(
-  db: Executor,
-  ctx: CallerContext,
-  { room, opening }: { room: Claimed; opening: Opening },
-): Promise<boolean> {
-  const { id, holder, broadcastNo } = room;
-  const { category, title, custom, now, sanctionNo, attendance } = opening;
-  const { id: owner, session } = ctx.caller;
-  const columns = {
-    broadcast_no: broadcastNo + 1,
-    category,
-    title,
-    custom,
-    created_at: now,
-    updated_at: now,
-    updated_by: owner,
-    counted_at: now,
-    open_slot: room.slot,
-    host_pending: room.hostPending ? 1 : 0,
-    session_id: session.id,
-    im_group: opening.imGroup ? 1 : 0,
-  };
-  const move = holder === '' ? MOVES.openAtOnce : MOVES.open;
-  const values = { id, now, holder, until: 0, broadcastNo, owner, sanctionNo, ...attendance, ...columns };
-  return moveRoom(db, move, values).catch((error: unknown) => {
-    // No lease: the slot is taken here, and may be gone.
-    if (error instanceof DatabaseError && error.kind === 'duplicate') return false;
-    throw error;
-  });
-}
-
 /**
  * Reverts the claim, including an id that was free before. If it is unknown whether IM has made the group,
  * it is dissolved a little later, unless the owner has opened the room by then; its row stays for that, with the lease.
  */
 export async function abandon(ctx: CallerContext, room: Claimed, groupIsDoubtful: boolean): Promise<void> {
-  const { id, holder, broadcastNo, roomId } = room;
+  const { id, holder, broadcastNo, roomId, idKey } = room;
   if (holder === '') return;
   const tenant = ctx.caller.tenant.id;
   const now = ctx.services.clock();
@@ -202,7 +157,6 @@ export async function abandon(ctx: CallerContext, room: Claimed, groupIsDoubtful
   await ctx.db.transaction(async (tx) => {
     const moved = leavesRow ? await moveRoom(tx, MOVES.abandon, values) : await moveRoom(tx, MOVES.discard, values);
     if (!moved) return;
-    const idKey = ctx.services.userIds.key(tenant, roomId);
     if (!leavesRow && room.idWasFree) await releasePublicId(tx, tenant, idKey);
     if (doubtful) await enqueueDoubt(tx, { tenant, roomId, id, broadcastNo, since: now, owner: ctx.caller.id });
   });

@@ -64,10 +64,14 @@ export async function silentUntil(db: Executor, of: { userId: number; roomPk: nu
   return Math.max(0, ...sanctions.map((row) => row.until_at));
 }
 
+/** Whether TRTC can send users out of rooms. */
+export function canRemove({ vendors: { trtc } }: Services): boolean {
+  return trtc !== null && (trtc.ready() || trtc.readyElsewhere);
+}
+
 /** TRTC sends the user out of the room. */
 export async function removeFromRoom(tx: Executor, services: Services, target: Target): Promise<number[]> {
-  const { trtc } = services.vendors;
-  if (!trtc || !(trtc.ready() || trtc.readyElsewhere)) return [];
+  if (!canRemove(services)) return [];
   const { tenant, roomId, userId, room, now } = target;
   return [await enqueue(tx, { kind: 'trtc_remove', tenant, target: roomId, ...where(room), payload: userId, now })];
 }

@@ -17,10 +17,8 @@ import type { Throttles } from '../accounts/throttles';
 const BELIEVED_MS = 3_000;
 
 export interface Subscriptions extends Kept {
-  /** The webhooks subscribed to this event. Reads in the transaction if the cache is too old. */
+  /** The webhooks subscribed to this event; from the cache, or read with `db` if that is too old. */
   wanting(db: Executor, tenant: string, type: EventType): Promise<number[]>;
-  /** Whether any webhook may be subscribed; from the cache if possible. */
-  wants(db: Executor, tenant: string, type: EventType): Promise<boolean>;
   /** Signals the delivery that something was written. */
   onWritten(listener: () => void): void;
   written(): void;
@@ -46,14 +44,11 @@ export function createSubscriptions(): Subscriptions {
     return known;
   }
 
-  async function wanting(db: Executor, tenant: string, type: EventType): Promise<number[]> {
-    const { webhooks } = await current(db);
-    return webhooks.filter((one) => one.tenant === tenant && one.types.has(type)).map(({ id }) => id);
-  }
-
   return {
-    wanting,
-    wants: async (db, tenant, type) => (await wanting(db, tenant, type)).length > 0,
+    async wanting(db, tenant, type) {
+      const { webhooks } = await current(db);
+      return webhooks.filter((one) => one.tenant === tenant && one.types.has(type)).map(({ id }) => id);
+    },
     concernedBy: ['webhooks'],
     forget() {
       known = undefined;
@@ -97,13 +92,8 @@ function streamOf(type: EventType, room: EventPlace | undefined): number {
   return type === 'member.joined' || type === 'member.left' ? -room.id : room.id;
 }
 
-/** Call it in a transaction. Writes nothing if no webhook is subscribed. */
-export function emit(tx: Executor, emitter: Emitter, event: Event): Promise<void> {
-  return emitAll(tx, emitter, [event]);
-}
-
-/** The same for events of one type and one room, in as many statements as for one. */
-export async function emitAll(tx: Executor, { caches, clock }: Emitter, events: readonly Event[]): Promise<void> {
+/** Events of one type and one room. Call it in a transaction. Writes nothing if no webhook is subscribed. */
+export async function emit(tx: Executor, { caches, clock }: Emitter, ...events: readonly Event[]): Promise<void> {
   const [first] = events;
   if (!first) return;
   const { type, tenant, room } = first;
@@ -151,11 +141,18 @@ export interface MemberName {
   userId: string;
 }
 
-/** Samples WEBHOOK_MEMBER_PERCENT of users: both joined and left are published for the same users. */
-export function isSampled({ webhookMemberPercent }: Config, { roomId, userId }: MemberName): boolean {
-  if (webhookMemberPercent >= 100) return true;
-  const hash = createHash('sha256').update(`${roomId} ${userId}`).digest();
-  return hash.readUInt32BE(0) % 100 < webhookMemberPercent;
+/** Whether a webhook receives this event: of WEBHOOK_MEMBER_PERCENT of a room's users, the same ones for both events. */
+export async function isHeard(
+  { db, services }: { db: Executor; services: { config: Config; caches: Emitter['caches'] } },
+  type: 'member.joined' | 'member.left',
+  { tenant, roomId, userId }: MemberName,
+): Promise<boolean> {
+  const percent = services.config.webhookMemberPercent;
+  if (percent < 100) {
+    const hash = createHash('sha256').update(`${roomId} ${userId}`).digest();
+    if (hash.readUInt32BE(0) % 100 >= percent) return false;
+  }
+  return (await services.caches.subscriptions.wanting(db, tenant, type)).length > 0;
 }
 
 interface MemberAt extends MemberName, MemberOfBroadcast {}
@@ -192,7 +189,7 @@ export async function tellJoined(
     const events = told.map(({ role, ...member }) => {
       return { type: 'member.joined' as const, ...placeOf(member), data: { userId: member.userId, role } };
     });
-    await emitAll(tx, emitter, events);
+    await emit(tx, emitter, ...events);
   }
 }
 
