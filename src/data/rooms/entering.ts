@@ -48,11 +48,11 @@ export interface Joined extends MemberOfBroadcast {
 export interface Entry extends Entrant {
   tenant: string;
   times: EntryTimes;
-  /** Set if the entry is to be announced. `all` runs in the transaction that puts the users in, for all of its entries. */
+  /** Set if the entry is to be announced. `all` runs in the transaction that puts the users in, for all who are in. */
   announce?: { who: Joined; all: (tx: Executor, joined: readonly Joined[], now: number) => Promise<void> };
 }
 
-/** Different users of one tenant; all of them have read their room, or none has. */
+/** Different users of one tenant. All of them have read their room, or none has; all are announced, or none is. */
 type Entries = readonly [Entry, ...Entry[]];
 
 /** The value of the user whose number is in the column `user`; users come with the call as the list `entrants`. */
@@ -177,11 +177,9 @@ async function enterTogether(db: Executor, entries: Entries): Promise<readonly b
 export const enterLiveRoom = batched<Entry, boolean>({
   name: 'entries',
   keyOf: ({ session }) => session.userId,
-  partition: ({ tenant, seen }) => `${seen ? 'seen' : 'unseen'} ${tenant}`,
-  run: (db, entries) => {
-    const tells = entries.some(({ announce }) => announce !== undefined);
-    return tells ? db.transaction((tx) => enterTogether(tx, entries)) : enterTogether(db, entries);
-  },
+  partition: ({ tenant, seen, announce }) => `${seen ? 'seen' : 'unseen'} ${announce ? 'announced' : ''} ${tenant}`,
+  run: (db, entries) =>
+    entries[0].announce ? db.transaction((tx) => enterTogether(tx, entries)) : enterTogether(db, entries),
 });
 
 /** The same inside a transaction. */
