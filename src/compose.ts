@@ -55,24 +55,24 @@ export interface Composed {
   demoKey: string | null;
 }
 
-function gaugesOf(database: DatabaseSource, { tenants }: Config, clock: () => number): Gauges {
+function gaugesOf(database: () => DatabaseSource, { tenants }: Config, clock: () => number): Gauges {
   const secondsSince = (at: number | null) => (at === null ? 0 : Math.max(0, (clock() - at) / 1000));
   return {
-    pool: () => database.pool(),
+    pool: () => database().pool(),
     webhooks: async () => {
-      const found = await webhookBacklog(database.forRequest());
+      const found = await webhookBacklog(database().forRequest());
       return [
         { state: 'waiting', deliveries: found.waiting, oldestSeconds: secondsSince(found.oldest_waiting) },
         { state: 'retrying', deliveries: found.retrying, oldestSeconds: secondsSince(found.oldest_retrying) },
       ];
     },
     samples: async () => {
-      const samples = tenants.map(async ({ id }) => ({ id, sample: await newestSample(database.forRequest(), id) }));
+      const samples = tenants.map(async ({ id }) => ({ id, sample: await newestSample(database().forRequest(), id) }));
       const found = await Promise.all(samples);
       return found.flatMap(({ id, sample }) => (sample ? [{ tenant: id, ...sample }] : []));
     },
     outbox: async () => {
-      const { due, oldest } = await outboxBacklog(database.forRequest(), clock());
+      const { due, oldest } = await outboxBacklog(database().forRequest(), clock());
       return { due, oldestSeconds: secondsSince(oldest) };
     },
   };
@@ -177,14 +177,15 @@ export function compose(given: ComposeOptions): Composed {
   const { config } = configuration;
   // A demo has an operator too; the process prints the key (main.ts), which ends with it.
   const demoKey = config.demo && config.adminKey === null ? newKey() : null;
+  // Both need the other: the page asks the database only when it is read.
+  const page = config.metricsToken === '' ? null : loadMetrics(gaugesOf(() => database, config, clock));
+  metrics = page ?? NO_METRICS;
   const database = createDatabaseSource(config.database, {
     migrate: config.migrate,
-    onBatch: (name, size) => metrics.batch(name, size),
+    onBatch: metrics.batch,
     onOpen: (db) => checkIdsInUse(db, config.tenants, log),
     onUnknownMigrations: (names) => log('schema_of_later_release', { migrations: names.join(', ') }),
   });
-  const page = config.metricsToken === '' ? null : loadMetrics(gaugesOf(database, config, clock));
-  metrics = page ?? NO_METRICS;
   const parts = { clock, log, writeCode, metrics, database };
   const services = createServices(config, { ...parts, adminKey: config.adminKey ?? demoKey });
   const watched = page && { page, token: config.metricsToken };

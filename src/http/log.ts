@@ -92,7 +92,7 @@ export function reportRequest(
 
 /**
  * The request's line, as text: it is written for every request. Only the error's text may have something in it that JSON
- * escapes; everything else is ours, or checked to be letters, digits and `/_-` only. `statement`: the one that failed;
+ * escapes; everything else is ours, or checked to be letters, digits and `/_-` only, as the method, which an event may name at will. `statement`: the one that failed;
  * `address`: with LOG_CLIENT_ADDRESS only. `status` is 200 for most errors.
  */
 function lineOf(
@@ -107,18 +107,13 @@ function lineOf(
   const traceId = traceIdOf(request.headers);
   let line = `{"time":"${timeText()}","requestId":"${requestId}"`;
   if (traceId !== undefined) line += `,"traceId":"${traceId}"`;
-  line += `,"method":"${methodName(request.method)}","endpoint":"${endpoint}","tenant":"${tenant}","userId":"${userId}"`;
+  line += `,"method":"${/^[A-Z]{3,7}$/.test(request.method) ? request.method : 'other'}","endpoint":"${endpoint}","tenant":"${tenant}","userId":"${userId}"`;
   if (address !== undefined) line += `,"clientAddress":"${address}"`;
   line += `,"status":${status},"errorCode":${error?.code ?? 0}`;
   if (error) line += `,"reason":${JSON.stringify(error.text)}`;
   line += `,"queries":${budget.queries}`;
   if (statement !== undefined) line += `,"statement":"${statement}"`;
   return `${line},"ms":${Math.round(ms * 10) / 10},"dbMs":${Math.round(budget.databaseMs * 10) / 10}}\n`;
-}
-
-/** An event may name any method. */
-function methodName(method: string): string {
-  return /^[A-Z]{3,7}$/.test(method) ? method : 'other';
 }
 
 /** The short code of a driver or a vendor, if the error has one. */

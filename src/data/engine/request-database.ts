@@ -35,8 +35,7 @@ const ATTEMPTS = 5;
 const KEEPS_CONNECTION: ReadonlySet<DatabaseError['kind']> = new Set(['duplicate', 'deadlock', 'busy']);
 
 const BEGIN = 'transaction.begin';
-const COMMIT = 'transaction.commit';
-const ROLLBACK = 'transaction.rollback';
+const [COMMIT, ROLLBACK] = [command('COMMIT'), command('ROLLBACK')];
 
 function command(text: string): Statement {
   return { text, values: [], reads: false };
@@ -189,16 +188,16 @@ export class RequestDatabase implements Database {
       // SQLite is inside the process: no response is lost.
       if (driver.kind === 'mysql') committed = await commits.earlier(tx);
       if (committed) {
-        await this.send(connection, ROLLBACK, command('ROLLBACK'));
+        await this.send(connection, 'transaction.rollback', ROLLBACK);
       } else {
         committed = { result: await work(tx), changes };
         commits.sending(committed);
-        await this.send(connection, COMMIT, command('COMMIT'));
+        await this.send(connection, 'transaction.commit', COMMIT);
       }
     } catch (error) {
       const broken = error instanceof DatabaseError && (error.kind === 'lost' || error.kind === 'timeout');
       if (broken) this.changed('anything');
-      else await this.send(connection, ROLLBACK, command('ROLLBACK'));
+      else await this.send(connection, 'transaction.rollback', ROLLBACK);
       throw error;
     }
     for (const change of committed.changes) this.changed(change);
