@@ -125,7 +125,7 @@ async function answer<I, O>(
     const outputs = await run(handles.forRequest(budget), [first.input, ...others.map(({ input }) => input)]);
     if (outputs.length !== entries.length) throw new Error(`${name} gave ${outputs.length} of ${entries.length}`);
     if (isShared) for (const entry of entries) entry.budget.waitedFor(budget);
-    outputs.forEach((output, index) => void entries[index]?.resolve(output));
+    for (const [index, output] of outputs.entries()) entries[index]?.resolve(output);
   } catch (error) {
     for (const entry of entries) {
       if (isShared) entry.budget.waitedFor(budget);
@@ -163,8 +163,9 @@ class Queue<I, O> {
     this.inFlight += 1;
     await endOfTurn();
     for (let batch = this.line.take(); batch.length > 0; batch = this.line.take()) {
-      const parts = parted(this.work, batch);
-      await Promise.all(parts.map((entries) => answer(this.shared, this.work, entries)));
+      const answers: Promise<void>[] = [];
+      for (const entries of parted(this.work, batch)) answers.push(answer(this.shared, this.work, entries));
+      await Promise.all(answers);
     }
     this.inFlight -= 1;
   }

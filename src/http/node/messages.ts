@@ -36,10 +36,6 @@ async function readBody(message: IncomingMessage, arriving: ByteBound): Promise<
     const chunks: Buffer[] = [];
     let size = 0;
     let kept = 0;
-    const release = () => {
-      arriving.release(socket, kept);
-      kept = 0;
-    };
     message.on('data', (chunk: Buffer) => {
       size += chunk.length;
       if (size <= limit) {
@@ -48,7 +44,8 @@ async function readBody(message: IncomingMessage, arriving: ByteBound): Promise<
         arriving.add(socket, chunk.length);
       } else {
         chunks.length = 0;
-        release();
+        arriving.release(socket, kept);
+        kept = 0;
       }
       if (size > limit + MAX_DISCARD) {
         message.pause();
@@ -56,7 +53,7 @@ async function readBody(message: IncomingMessage, arriving: ByteBound): Promise<
       }
     });
     message.on('end', () => {
-      release();
+      arriving.release(socket, kept);
       resolve({ body: Buffer.concat(chunks), tooLarge: size > limit });
     });
     message.on('error', reject);
