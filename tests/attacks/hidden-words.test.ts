@@ -108,6 +108,12 @@ onBothDatabases((kind) => {
     expect(JSON.stringify(audit)).not.toContain('maskword');
   });
 
+  test('a message that cannot be written again does not go out with a word that is to be masked', async () => {
+    const deep = `${'['.repeat(8_000)}${']'.repeat(8_000)}`;
+    const given = await answer(customElement(`{"text":"maskword","deep":${deep}}`));
+    expect(given.ErrorCode === 10100 || JSON.stringify(given.MsgBody).includes('********')).toBe(true);
+  });
+
   test('gifts without such texts pass, and deep ones cost nothing', async () => {
     let data = JSON.stringify({ text: BAD });
     for (let depth = 0; depth < 12 && data.length < 12_000; depth += 1) data = JSON.stringify({ d: data });

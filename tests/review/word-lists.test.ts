@@ -2,6 +2,7 @@
 import { ADMIN_KEY, newOperator, operatorOf } from '../../testkit/operator';
 import { onBothDatabases } from '../../testkit/service';
 import { useStage } from '../../testkit/stage';
+import { meddle } from '../../testkit/statements';
 
 interface Word {
   wordId: string;
@@ -70,6 +71,19 @@ onBothDatabases((kind) => {
     expect(await admin().must('remove_words', { wordIds: [word?.wordId] })).toEqual({ removed: 1 });
     expect(await admin().must('remove_words', { wordIds: [word?.wordId] })).toEqual({ removed: 0 });
     expect(await check('gone')).toMatchObject({ verdict: 'pass' });
+  });
+
+  test('a word that an older normal form has stored is changed by the same word, and told apart by its id', async () => {
+    await add(['older']);
+    const database = stage().services.database.forRequest();
+    await meddle(database, `UPDATE words SET word_key = 'of an older form' WHERE word = 'older'`);
+    expect(await add(['older'], { action: 'mask' })).toEqual({ added: 1, changed: 0, refused: [] });
+    const [newer, older] = await list({ search: 'older' });
+    expect(await check('older')).toMatchObject({ verdict: 'mask', hits: [{ wordId: newer?.wordId }] });
+    expect(await admin().must('remove_words', { wordIds: [newer?.wordId] })).toEqual({ removed: 1 });
+    expect(await check('older')).toMatchObject({ verdict: 'refuse', hits: [{ wordId: older?.wordId }] });
+    expect(await admin().must('remove_words', { wordIds: [older?.wordId] })).toEqual({ removed: 1 });
+    expect(await check('older')).toMatchObject({ verdict: 'pass' });
   });
 
   test("another tenant's words are not seen, removed or used", async () => {

@@ -1,7 +1,8 @@
 /** Words in texts: hidden ones are found, and ordinary sentences pass. */
 import fc from 'fast-check';
-import { createMatcher, type Word, type WordAction } from '../../src/rules/review/matcher';
+import { createMatcher } from '../../src/rules/review/matcher';
 import { normalText } from '../../src/rules/review/normal-form';
+import type { Word, WordAction } from '../../src/rules/review/trie';
 import { SENTENCES, WORDS } from './support/sentences';
 
 const listOf = (...words: (readonly [text: string, action: WordAction])[]): Word[] =>

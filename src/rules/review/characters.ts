@@ -2,7 +2,7 @@
  * What becomes of one character in the normal form: NFKC, lower case, no marks, letters that look like Latin ones as Latin,
  * traditional characters as simplified ones. Most characters become one piece; some become several (ligatures) or none.
  */
-import { latinLookAlike } from './look-alikes';
+import { lookAlike } from './look-alikes';
 import { simplified } from './traditional';
 
 /** The kind of a character, for the matcher's borders and repeats. A separator (space, punctuation, symbol) is left out. */
@@ -16,29 +16,56 @@ export const kindOf = (piece: Piece): number => piece & 3;
 
 const SEPARATOR = pieceOf(0, KIND.separator);
 
-/** Nothing to the eye, or a mark; with letters that are empty: fillers of Hangul, and the empty pattern of Braille. */
-const INVISIBLE = /[\p{Cf}\p{Mn}\p{Me}\p{Cs}\u115f\u1160\u3164\uffa0\u2800]/u;
+/**
+ * Nothing to the eye, or a mark; with letters that are empty (fillers of Hangul, the empty pattern of Braille) or a longer line
+ * between two others (Arabic, N'Ko).
+ */
+const INVISIBLE = /[\p{Cf}\p{Mn}\p{Me}\p{Cs}\u115f\u1160\u3164\uffa0\u2800\u0640\u07fa]/u;
 const ALL_INVISIBLE = new RegExp(INVISIBLE, 'gu');
 
 export const withoutInvisible = (text: string): string => text.replace(ALL_INVISIBLE, '');
 const CONTROL = /^\p{Cc}$/u;
 const MARK = /^[\p{Mn}\p{Me}]$/u;
-const LEFT_OUT = /^[\p{Z}\p{P}\p{S}\p{Cn}\p{Co}]$/u;
+/** With letters that look like punctuation, such as ʼ and ǃ. */
+const LEFT_OUT =
+  /^[\p{Z}\p{P}\p{S}\p{Cn}\p{Co}\u01c1-\u01c3\u0294\u02b9-\u02d1\u02ec\u02ee\u0374\ua4f8-\ua4fd\ua717-\ua71f\ua788\ua78b\ua78c]$/u;
 const SPACE = /^\s$/u;
 /** Letters of alphabets that put spaces between words. */
 const TOKEN_LETTER =
   /^[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Armenian}\p{Script=Cherokee}\p{Script=Coptic}\p{Script=Lisu}\p{Script=Canadian_Aboriginal}\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Devanagari}]$/u;
 const DIGIT = /^\p{Nd}$/u;
 
-/** Alphabets among the symbols that NFKC leaves as they are: A in a black circle, in a black square, and as half of a flag. */
 const FLAG_A = 0x1f1e6;
-const SYMBOLS = [0x1f150, 0x1f170, FLAG_A] as const;
 const LETTERS = 26;
 const LETTER_A = 0x61;
+const DIGIT_0 = 0x30;
+
+/**
+ * Letters and digits among the symbols that NFKC leaves as they are: the first symbol, how many there are, and what the first one
+ * is. Letters in black circles, in black squares and as halves of flags; digits in circles.
+ */
+const SYMBOLS = [
+  [0x1f150, LETTERS, LETTER_A],
+  [0x1f170, LETTERS, LETTER_A],
+  [FLAG_A, LETTERS, LETTER_A],
+  [0x2776, 9, DIGIT_0 + 1],
+  [0x2780, 9, DIGIT_0 + 1],
+  [0x278a, 9, DIGIT_0 + 1],
+  [0x24f5, 9, DIGIT_0 + 1],
+  [0x24ff, 1, DIGIT_0],
+  [0x1f10b, 2, DIGIT_0],
+] as const;
 
 function letterOfSymbol(point: number): number | undefined {
-  const from = SYMBOLS.find((first) => point >= first && point < first + LETTERS);
-  return from === undefined ? undefined : LETTER_A + point - from;
+  const symbols = SYMBOLS.find(([first, count]) => point >= first && point < first + count);
+  return symbols && symbols[2] + point - symbols[0];
+}
+
+/** The digit from 0 to 9 of any script: each has its ten in a row. */
+function plainDigit(point: number): number {
+  let zero = point;
+  while (DIGIT.test(String.fromCodePoint(zero - 1))) zero -= 1;
+  return DIGIT_0 + (point - zero);
 }
 
 /** Whether a code point is one of the letters of which two make a flag. */
@@ -49,15 +76,18 @@ function pieceOfSimple(point: number): Piece | undefined {
   if (INVISIBLE.test(character)) return undefined;
   if (CONTROL.test(character)) return SPACE.test(character) ? SEPARATOR : undefined;
   if (LEFT_OUT.test(character)) return SEPARATOR;
-  const kind = DIGIT.test(character) ? KIND.digit : TOKEN_LETTER.test(character) ? KIND.letter : KIND.other;
-  return pieceOf(simplified(point), kind);
+  if (DIGIT.test(character)) return pieceOf(plainDigit(point), KIND.digit);
+  return pieceOf(simplified(point), TOKEN_LETTER.test(character) ? KIND.letter : KIND.other);
 }
 
-function latinOf(character: string): string {
+function lookOf(character: string): string {
   const point = character.codePointAt(0) ?? 0;
-  const latin = latinLookAlike(point) ?? letterOfSymbol(point);
-  return latin === undefined ? character : String.fromCodePoint(latin);
+  const plain = lookAlike(point) ?? letterOfSymbol(point);
+  return plain === undefined ? character : String.fromCodePoint(plain);
 }
+
+/** A letter and its capitals are the same: ß is ss, since SS may be either, and ς is σ. */
+const withoutCase = (text: string): string => text.toLowerCase().toUpperCase().toLowerCase();
 
 /** A letter with its marks. */
 export function piecesOf(cluster: string): readonly Piece[] {
@@ -65,8 +95,8 @@ export function piecesOf(cluster: string): readonly Piece[] {
   for (const given of cluster.normalize('NFKC')) {
     // é is an e with a mark, as the two characters are.
     for (const base of TOKEN_LETTER.test(given) ? given.normalize('NFD') : given) {
-      for (const lower of latinOf(base).toLowerCase()) {
-        const piece = pieceOfSimple(latinOf(lower).codePointAt(0) ?? 0);
+      for (const lower of withoutCase(lookOf(base))) {
+        const piece = pieceOfSimple(lookOf(lower).codePointAt(0) ?? 0);
         if (piece !== undefined) pieces.push(piece);
       }
     }
@@ -114,8 +144,13 @@ export function severalPieces(point: number): readonly Piece[] {
 /** Half-width voicing marks: NFKC puts them into the letter before. */
 const isVoicing = (point: number): boolean => point === 0xff9e || point === 0xff9f;
 
+/** The second and third letters of Hangul: NFKC makes one syllable of them and the letter before. */
+const isInSyllable = (point: number): boolean => point >= 0x1161 && point <= 0x11ff;
+
 /** A character with a separate piece is no mark, which saves most texts the regular expression. */
 export function isMark(point: number): boolean {
-  if (point < 0x300 || onePiece(point) > 0) return false;
+  if (point < 0x300) return false;
+  if (isInSyllable(point)) return true;
+  if (onePiece(point) > 0) return false;
   return isVoicing(point) || MARK.test(String.fromCodePoint(point));
 }

@@ -70,11 +70,22 @@ export interface Decision {
 export const PASS: Decision = { outcome: 'passed', code: CODES.passed, info: '' };
 export const SILENT: Decision = { outcome: 'silent', code: CODES.silent, info: '' };
 
-export const masked = (message: MaskedMessage): Decision => ({ ...PASS, outcome: 'masked', message });
-
 /** `seconds` left in slow mode. */
 export function refusal({ language }: ReviewSettings, code: number, seconds = 0): Decision {
   return { outcome: 'refused', code, info: textOfCode(code, language, seconds) };
+}
+
+/** A message that cannot be written again, such as JSON of thousands of levels, is refused. */
+export function masked(
+  settings: ReviewSettings,
+  message: ImMessage,
+  masks: Parameters<ImMessage['masked']>[0],
+): Decision {
+  try {
+    return { ...PASS, outcome: 'masked', message: message.masked(masks) };
+  } catch {
+    return refusal(settings, CODES.word);
+  }
 }
 
 /** The tenant's choice for texts that cannot be reviewed. */

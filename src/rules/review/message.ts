@@ -6,12 +6,17 @@ import { createHash } from 'node:crypto';
 import type { Fields } from '../../base/fields';
 import { textOf } from '../callbacks/callback';
 
-/** Limits of depth and number of values when JSON is searched: a chat message has less. */
+/** Limits of depth and number of values when JSON is searched: the 12 KB of a message hold fewer values. */
 const MAX_DEPTH = 8;
-const MAX_VALUES = 2_000;
+const MAX_VALUES = 12_000;
 
 /** Between the texts of one message: nothing in a normal form. */
 const SEPARATOR = '\n';
+
+interface Range {
+  start: number;
+  end: number;
+}
 
 interface Part {
   text: string;
@@ -19,11 +24,17 @@ interface Part {
   replace(text: string): void;
 }
 
+/** The texts of a message in their order, and what writes changed JSON back into the text that it was read from, inner JSON first. */
+interface Found {
+  parts: Part[];
+  writeBacks: (() => void)[];
+}
+
 export interface ImMessage {
   /** All texts that people read, joined; '' if there is none. */
   text: string;
   /** The message with each character in a range of `text` replaced by *, as IM takes it; CloudCustomData only if it changes. */
-  masked(ranges: readonly { start: number; end: number }[]): MaskedMessage;
+  masked(ranges: readonly Range[]): MaskedMessage;
 }
 
 export interface MaskedMessage {
@@ -36,18 +47,17 @@ type Holder = Record<string, unknown>;
 const isHolder = (value: unknown): value is Holder =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-function partOf(holder: Holder, name: string): Part[] {
-  const text = holder[name];
-  if (typeof text !== 'string' || text === '') return [];
-  const replace = (other: string) => {
-    holder[name] = other;
-  };
-  return [{ text, replace }];
+function addText(found: Found, holder: object, name: string): void {
+  const text: unknown = Reflect.get(holder, name);
+  if (typeof text !== 'string' || text === '') return;
+  found.parts.push({ text, replace: (other) => Reflect.set(holder, name, other) });
 }
 
-/** JSON inside of a text; undefined if it is none. Only objects and lists hold further texts. */
+/** Only objects and lists hold further texts. */
+const LOOKS_LIKE_JSON = /^\s*[[{]/;
+
+/** undefined: no JSON. */
 function parsedIn(text: string): object | undefined {
-  if (!/^\s*[[{]/.test(text)) return undefined;
   try {
     return JSON.parse(text);
   } catch {
@@ -55,19 +65,22 @@ function parsedIn(text: string): object | undefined {
   }
 }
 
+/** JSON that only lenient readers take, as a whole: quotes and commas are nothing in a normal form. */
+const unescaped = (text: string): string =>
+  text.replace(/\\u([0-9a-f]{4})/gi, (_all, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)));
+
 interface Place {
   holder: object;
   depth: number;
   /** Under one of the keys: lists of texts belong to their key. */
   named: boolean;
-  /** Writes the holder back into the text that it was read from. */
+  /** The holder, or something in it, is another one now. */
   changed: () => void;
 }
 
 /** The texts under the given keys, in any depth and also in JSON inside of texts. Keys are compared without case. */
-function namedParts(content: Holder, keys: ReadonlySet<string>): Part[] {
-  if (keys.size === 0) return [];
-  const found: Part[] = [];
+function addNamed(found: Found, content: Holder, keys: ReadonlySet<string>): void {
+  if (keys.size === 0) return;
   let values = 0;
   const walk = ({ holder, depth, named, changed }: Place): void => {
     if (depth > MAX_DEPTH) return;
@@ -82,15 +95,25 @@ function namedParts(content: Holder, keys: ReadonlySet<string>): Part[] {
       };
       const below = { depth: depth + 1, named: isNamed };
       if (typeof inner === 'object' && inner !== null) walk({ ...below, holder: inner, changed });
-      else if (typeof inner === 'string' && inner !== '' && isNamed) found.push({ text: inner, replace: write });
-      else if (typeof inner === 'string') {
-        const parsed = parsedIn(inner);
-        if (parsed) walk({ ...below, holder: parsed, changed: () => write(JSON.stringify(parsed)) });
-      }
+      else if (typeof inner !== 'string' || inner === '') continue;
+      else if (isNamed) found.parts.push({ text: inner, replace: write });
+      else if (LOOKS_LIKE_JSON.test(inner)) walkJson(inner, { ...below, write });
     }
   };
+  const walkJson = (
+    text: string,
+    { write, ...below }: Omit<Place, 'holder' | 'changed'> & { write(text: string): void },
+  ) => {
+    const parsed = parsedIn(text);
+    if (!parsed) {
+      found.parts.push({ text: unescaped(text), replace: write });
+      return;
+    }
+    let isChanged = false;
+    walk({ ...below, holder: parsed, changed: () => (isChanged = true) });
+    found.writeBacks.push(() => isChanged && write(JSON.stringify(parsed)));
+  };
   walk({ holder: content, depth: 0, named: false, changed: () => {} });
-  return found;
 }
 
 /** Names of the texts that people read, by kind of element. */
@@ -101,32 +124,44 @@ const TEXTS: Readonly<Record<string, string>> = {
 };
 
 /** A message that forwards others: its title, the lines that stand for them, and the messages themselves. */
-function relayParts(content: Holder, keys: ReadonlySet<string>, depth: number): Part[] {
+function addRelay(found: Found, content: Holder, { keys, depth }: { keys: ReadonlySet<string>; depth: number }): void {
   const { AbstractList: lines, MsgList: messages } = content;
-  const listed = Array.isArray(lines) ? lines.flatMap((_line, index) => partOf(lines as never, String(index))) : [];
-  const inner = (Array.isArray(messages) ? messages : []).flatMap((one) => {
+  addText(found, content, 'Title');
+  addText(found, content, 'CompatibleText');
+  if (Array.isArray(lines)) for (const index of lines.keys()) addText(found, lines, String(index));
+  for (const one of Array.isArray(messages) ? messages : []) {
     const body = isHolder(one) ? one['MsgBody'] : undefined;
-    return Array.isArray(body) ? body.flatMap((element) => partsOf(element, keys, depth + 1)) : [];
-  });
-  return [...partOf(content, 'Title'), ...partOf(content, 'CompatibleText'), ...listed, ...inner];
+    for (const element of Array.isArray(body) ? body : []) addElement(found, element, { keys, depth: depth + 1 });
+  }
 }
 
-function partsOf(element: unknown, keys: ReadonlySet<string>, depth = 0): Part[] {
-  if (!isHolder(element) || depth > MAX_DEPTH) return [];
-  const content = element['MsgContent'];
-  const type = element['MsgType'];
-  if (!isHolder(content) || typeof type !== 'string') return [];
-  if (type === 'TIMRelayElem') return relayParts(content, keys, depth);
+function addElement(found: Found, element: unknown, at: { keys: ReadonlySet<string>; depth: number }): void {
+  if (!isHolder(element) || at.depth > MAX_DEPTH) return;
+  const { MsgContent: content, MsgType: type } = element;
+  if (!isHolder(content) || typeof type !== 'string') return;
   const name = Object.hasOwn(TEXTS, type) ? TEXTS[type] : undefined;
-  return name === undefined ? namedParts(content, keys) : partOf(content, name);
+  if (type === 'TIMRelayElem') addRelay(found, content, at);
+  else if (name === undefined) addNamed(found, content, at.keys);
+  else addText(found, content, name);
 }
 
 function starred(text: string): string {
   return '*'.repeat([...text].length);
 }
 
+/** In their order, and none inside of another. */
+function inOrder(ranges: readonly Range[]): Range[] {
+  const found: Range[] = [];
+  for (const { start, end } of [...ranges].sort((a, b) => a.start - b.start)) {
+    const last = found.at(-1);
+    if (!last || start >= last.end) found.push({ start, end });
+    else last.end = Math.max(last.end, end);
+  }
+  return found;
+}
+
 /** A text with the ranges of the whole message that fall into it masked; `offset`: its beginning in the message. */
-function maskPart(text: string, offset: number, ranges: readonly { start: number; end: number }[]): string {
+function maskPart(text: string, offset: number, ranges: readonly Range[]): string {
   let result = '';
   let done = 0;
   for (const range of ranges) {
@@ -140,12 +175,23 @@ function maskPart(text: string, offset: number, ranges: readonly { start: number
 }
 
 /** The text with the given ranges masked. */
-export function maskText(text: string, ranges: readonly { start: number; end: number }[]): string {
-  return maskPart(
-    text,
-    0,
-    [...ranges].sort((a, b) => a.start - b.start),
-  );
+export function maskText(text: string, ranges: readonly Range[]): string {
+  return maskPart(text, 0, inOrder(ranges));
+}
+
+function maskParts(parts: readonly Part[], ranges: readonly Range[]): void {
+  const ordered = inOrder(ranges);
+  let offset = 0;
+  let next = 0;
+  for (const { text, replace } of parts) {
+    const end = offset + text.length;
+    const first = next;
+    while ((ordered[next]?.end ?? Number.POSITIVE_INFINITY) <= end) next += 1;
+    // The one behind them may begin in this part.
+    const masked = maskPart(text, offset, ordered.slice(first, next + 1));
+    if (masked !== text) replace(masked);
+    offset = end + SEPARATOR.length;
+  }
 }
 
 /**
@@ -155,25 +201,23 @@ export function maskText(text: string, ranges: readonly { start: number; end: nu
 export function readMessage({ MsgBody, CloudCustomData }: Fields, customKeys: readonly string[]): ImMessage {
   const elements: unknown[] = Array.isArray(MsgBody) ? MsgBody : [];
   const keys = new Set(customKeys.map((key) => key.toLowerCase()));
-  const partsIn = (message: { elements: readonly unknown[]; custom: Holder }) => [
-    ...message.elements.flatMap((element) => partsOf(element, keys)),
-    ...namedParts(message.custom, keys),
-  ];
+  const textsIn = (body: readonly unknown[], custom: Holder): Found => {
+    const found: Found = { parts: [], writeBacks: [] };
+    for (const element of body) addElement(found, element, { keys, depth: 0 });
+    addNamed(found, custom, keys);
+    return found;
+  };
   return {
-    text: partsIn({ elements, custom: { CloudCustomData } })
-      .map(({ text }) => text)
+    text: textsIn(elements, { CloudCustomData })
+      .parts.map(({ text }) => text)
       .join(SEPARATOR),
     masked(ranges) {
-      const copy = { elements: structuredClone(elements), custom: { CloudCustomData } };
-      const ordered = [...ranges].sort((a, b) => a.start - b.start);
-      let offset = 0;
-      for (const part of partsIn(copy)) {
-        const masked = maskPart(part.text, offset, ordered);
-        if (masked !== part.text) part.replace(masked);
-        offset += part.text.length + SEPARATOR.length;
-      }
-      const { custom } = copy;
-      return { MsgBody: copy.elements, ...(custom.CloudCustomData !== CloudCustomData && custom) };
+      const copy = structuredClone(elements);
+      const custom = { CloudCustomData };
+      const { parts, writeBacks } = textsIn(copy, custom);
+      maskParts(parts, ranges);
+      for (const writeBack of writeBacks) writeBack();
+      return { MsgBody: copy, ...(custom.CloudCustomData !== CloudCustomData && custom) };
     },
   };
 }

@@ -12,7 +12,11 @@ import { wordVerdict } from './word-verdict';
 
 /** Private messages have codes of their own, and none for a review that is not available. */
 const REFUSED = 120001;
-const BANNED = 120004;
+const PRIVATE: ReadonlyMap<number, number> = new Map([
+  [CODES.word, REFUSED],
+  [CODES.unavailable, REFUSED],
+  [CODES.sanctioned, 120004],
+]);
 
 async function decide(question: Question): Promise<Decision> {
   const { ctx, tenant, body } = question;
@@ -23,13 +27,13 @@ async function decide(question: Question): Promise<Decision> {
   if (unknown) return unknown;
   const { settings, matcher } = review;
   const sanctions = user === 0 ? [] : await cache.sanctionsOf(review, user, ctx.now);
-  if (isSanctioned(sanctions, undefined, ctx.now)) return { ...refusal(settings, CODES.sanctioned), code: BANNED };
+  if (isSanctioned(sanctions, undefined, ctx.now)) return refusal(settings, CODES.sanctioned);
   if (!settings.enabled) return PASS;
   const message = readMessage(body, settings.customKeys);
   const { action, masks } = wordVerdict(matcher, message.text);
   if (action === 'pass') return PASS;
-  if (action === 'mask') return masked(message.masked(masks));
-  return action === 'silent' ? SILENT : { ...refusal(settings, CODES.word), code: REFUSED };
+  if (action === 'mask') return masked(settings, message, masks);
+  return action === 'silent' ? SILENT : refusal(settings, CODES.word);
 }
 
 export async function beforeC2cMessage(
@@ -44,5 +48,5 @@ export async function beforeC2cMessage(
   const question = { ctx, tenant, callback, body };
   const decision = await inTime(question, decide(question));
   ctx.services.review.chatLog.called(tenant.id, ctx.now);
-  return answerOf(decision.code === CODES.unavailable ? { ...decision, code: REFUSED } : decision);
+  return answerOf({ ...decision, code: PRIVATE.get(decision.code) ?? decision.code });
 }

@@ -1,6 +1,7 @@
 /** What a tenant's words say about a text. Without any effect: who asks decides what becomes of the text. */
-import { BY_STRICTNESS, type Hit, type Matcher, type WordAction } from './matcher';
+import { BY_STRICTNESS, type Hit, type Matcher } from './matcher';
 import { maskText } from './message';
+import type { WordAction } from './trie';
 
 export interface WordVerdict {
   /** The strictest action of the words in the text. */

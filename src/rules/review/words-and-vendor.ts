@@ -53,5 +53,5 @@ export async function byWordsAndVendor(of: RoomMessage): Promise<Decision> {
   if (words.action === 'hold') return hold(of, words, { source: 'word', label: '' });
   const stopped = await byVendor(of, words);
   if (stopped) return stopped;
-  return words.action === 'mask' ? masked(message.masked(words.masks)) : PASS;
+  return words.action === 'mask' ? masked(review.settings, message, words.masks) : PASS;
 }
