@@ -35,7 +35,7 @@ interface Scene {
   readonly project: Project;
   readonly cloud: FakeCloud;
   readonly args?: readonly string[];
-  /** SIGKILL, like a power cut, where none is given. */
+  /** As by Ctrl-C, with npx in front of it; where none is given a power cut (SIGKILL), which needs no npx. */
   readonly signal?: NodeJS.Signals | undefined;
 }
 
@@ -44,7 +44,8 @@ export async function killDeployAfter(action: string, scene: Scene): Promise<str
   const { project, cloud, signal, args = ['deploy'] } = scene;
   let outcome: Promise<Outcome> | undefined;
   await new Promise<void>((resolve) => {
-    outcome = project.npxSls(args, (child) => {
+    const run = signal === undefined ? project.sls : project.npxSls;
+    outcome = run(args, (child) => {
       cloud.after(action, () => {
         killCommand(child, signal);
         resolve();

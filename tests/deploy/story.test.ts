@@ -75,6 +75,7 @@ function story(): void {
     project = createProject();
     project.edit('serverless.yml', (text) => text.replace('# role: live-room', 'role: live-room'));
     cloud = await startFakeCloud({ mysql, instanceEnvironment: project.guard, pace: 0.01 });
+    cloud.account.roles.add('live-room');
     project.useEndpoint(cloud.endpoint);
   });
 
@@ -220,7 +221,7 @@ function story(): void {
     project.edit('package.json', (text) => text.replace(/"version": "[^"]+"/, '"version": "9.9.9"'));
     await deployKilledAfter('scf:UpdateFunctionCode');
     expect((await signIn()).version).not.toBe('9.9.9');
-    const outcome = await project.sls(['deploy']);
+    const outcome = await project.sls(asBuilt);
     expectSuccess(outcome);
     expect(outcome.stdout).toContain('"version":"9.9.9"');
     const answer = await api('auth_users/user_query', user);
