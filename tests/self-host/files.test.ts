@@ -75,30 +75,28 @@ describe('the Dockerfile', () => {
   });
 });
 
-test.each(['docs/self-host.md', 'docs/self-host.zh-CN.md'])(
-  '%s: its commands make a release that runs',
-  async (page) => {
-    const project = createProject();
-    try {
-      // Installed already, and built in a copy, because other tests use dist/.
-      const script = testedBlock(page, 'release').replace(/^npm ci .*\n/, '');
-      utimesSync(join(project.directory, 'package-lock.json'), 1, 1);
-      execFileSync('bash', ['-euo', 'pipefail', '-c', script], { cwd: project.directory, stdio: 'pipe' });
-      const release = join(project.directory, 'release');
-      expect(existsSync(join(release, 'self-host/nginx.conf'))).toBe(true);
-      const service = await startProcess({
-        bundle: join(release, 'dist/index.js'),
-        ...application,
-        SQLITE_PATH: ':memory:',
-      });
-      expect(await signUp(service, 'released')).toMatchObject({ userId: '1' });
-      await service.kill();
-    } finally {
-      project.remove();
-    }
-  },
-  60_000,
-);
+test('docs/self-host.md: its commands make a release that runs, and are those of the Chinese page', async () => {
+  const commands = testedBlock('docs/self-host.md', 'release');
+  expect(testedBlock('docs/self-host.zh-CN.md', 'release')).toBe(commands);
+  const project = createProject();
+  try {
+    // Installed already, and built in a copy, because other tests use dist/.
+    const script = commands.replace(/^npm ci .*\n/, '');
+    utimesSync(join(project.directory, 'package-lock.json'), 1, 1);
+    execFileSync('bash', ['-euo', 'pipefail', '-c', script], { cwd: project.directory, stdio: 'pipe' });
+    const release = join(project.directory, 'release');
+    expect(existsSync(join(release, 'self-host/nginx.conf'))).toBe(true);
+    const service = await startProcess({
+      bundle: join(release, 'dist/index.js'),
+      ...application,
+      SQLITE_PATH: ':memory:',
+    });
+    expect(await signUp(service, 'released')).toMatchObject({ userId: '1' });
+    await service.kill();
+  } finally {
+    project.remove();
+  }
+});
 
 whereThereIs('systemd-analyze', () => {
   test('the unit is valid for systemd, and hardened', () => {
