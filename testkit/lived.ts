@@ -39,8 +39,8 @@ export async function lived<T>(work: Promise<T>): Promise<{ result: T; ms: numbe
   }
 }
 
-/** Waits until `holds` says so, looking again and again; fails with `what` after `withinMs`. */
-export async function until(what: string, holds: () => boolean | Promise<boolean>, withinMs = 60_000): Promise<void> {
+/** Waits until `holds` says so, looking again and again; fails with `what` after `withinMs`, which only ends what hangs. */
+export async function until(what: string, holds: () => boolean | Promise<boolean>, withinMs = 120_000): Promise<void> {
   const deadline = performance.now() + withinMs;
   while (!(await holds())) {
     if (performance.now() > deadline) throw new Error(`never happened: ${what}`);

@@ -51,14 +51,12 @@ onBothDatabases((kind) => {
     trtc.rooms(APP_ID).set(Number(roomId), new Set([roomId]));
     im.fail({ command: 'destroy_group', hang: true });
     trtc.fail({ hang: true });
-    const answer = first.call('rooms/destroy_room', { ...anchor, roomId }).then(
-      () => 'answered',
-      () => 'cut off',
-    );
+    // On a busy machine its time is up, and it is answered, before the process dies; IM and TRTC have not answered.
+    const answer = first.call('rooms/destroy_room', { ...anchor, roomId }).catch(() => 'cut off');
     const called = () => im.calls.some(({ command }) => command === 'destroy_group') && trtc.calls.length > 0;
     await until('both calls', called);
     await first.kill();
-    expect(await answer).toBe('cut off');
+    await answer;
     im.clear();
     trtc.clear();
     expect(im.groups(APP_ID).has(roomId)).toBe(true);

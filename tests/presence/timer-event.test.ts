@@ -14,7 +14,7 @@ function onTimer(env: Record<string, string>): { result: unknown; lines: string 
     main_handler(${JSON.stringify(EVENT)}, { time_limit_in_ms: 20000 })
       .then((result) => { process.stderr.write(JSON.stringify(result)); process.exit(0); });`;
   const { PATH = '' } = process.env;
-  const options = { cwd: folder, env: { PATH, ...env }, encoding: 'utf8', timeout: 30_000 } as const;
+  const options = { cwd: folder, env: { PATH, ...env }, encoding: 'utf8', timeout: 120_000 } as const;
   const { stderr, stdout } = spawnSync(process.execPath, ['-e', script], options);
   rmSync(folder, { recursive: true, force: true });
   return { result: JSON.parse(stderr), lines: stdout };

@@ -66,7 +66,7 @@ test('there are live rooms with covers and viewers, reports, sanctions and a mon
   const people = (await first.admin('users', { limit: 200 })).items.length;
 
   first.service.child.kill('SIGTERM');
-  await until('it has stopped', () => first.service.child.exitCode !== null, 30_000);
+  await until('it has stopped', () => first.service.child.exitCode !== null);
   const second = await startSample();
   expect((await second.admin('users', { limit: 200 })).items).toHaveLength(people);
   expect((await second.admin('rooms')).items).toHaveLength(12);
@@ -78,6 +78,6 @@ test('there are live rooms with covers and viewers, reports, sanctions and a mon
 test('outside of demo mode there is no sample data, and the terminal says why', async () => {
   const env = { TRTC_TIM_APPID: '1400000001', TRTC_TIM_SECRET: 'a'.repeat(64) };
   const service = start(['--local', '--sample'], { folder, env });
-  await until('it has ended', () => service.child.exitCode !== null, 30_000);
+  await until('it has ended', () => service.child.exitCode !== null);
   expect([service.child.exitCode, service.output()]).toEqual([1, expect.stringContaining('--sample is for demo mode')]);
 });

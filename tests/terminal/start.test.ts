@@ -46,8 +46,8 @@ test('in a terminal the banner links the pages, and requests are sentences; code
   expect(service.output()).toMatch(/Key .*lrk_/);
   await call(port, '/base/v1/rooms/query_room');
   await call(port, '/base/v1/auth_users/user_verify_by_picture?phone=%2B8613800000001');
-  await until('a sentence', () => /query_room .*204 /.test(service.output()), 10_000);
-  await until('the code', () => /^sign-in code for \+8613800000001: \d{6}\r?$/m.test(service.output()), 10_000);
+  await until('a sentence', () => /query_room .*204 /.test(service.output()));
+  await until('the code', () => /^sign-in code for \+8613800000001: \d{6}\r?$/m.test(service.output()));
   expect(service.output()).not.toContain('"requestId"');
 });
 
@@ -57,7 +57,7 @@ test.each([
 ])('%s gets JSON lines', async (_name, env) => {
   const service = startDemo(env, 'LOG_FORMAT' in env);
   await call(await service.port(), '/base/v1/rooms/query_room');
-  await until('a JSON line', () => /^\{.*"endpoint":"rooms\/query_room".*\}\r?$/m.test(service.output()), 10_000);
+  await until('a JSON line', () => /^\{.*"endpoint":"rooms\/query_room".*\}\r?$/m.test(service.output()));
 });
 
 test('the demo accepts connections of this computer only, unless HOST is set', async () => {
@@ -77,13 +77,8 @@ test('the demo accepts connections of this computer only, unless HOST is set', a
 test('a database file that cannot be opened is one sentence with its remedy; / names the part', async () => {
   const service = startDemo({ SQLITE_PATH: '/dev/null/live.sqlite' });
   const port = await service.port();
-  await until(
-    'the sentence',
-    () =>
-      service
-        .output()
-        .includes('SQLite at /dev/null/live.sqlite: the file cannot be written. Make its folder writable'),
-    15_000,
+  await until('the sentence', () =>
+    service.output().includes('SQLite at /dev/null/live.sqlite: the file cannot be written. Make its folder writable'),
   );
   const answer = await call(port, '/');
   expect([answer.status, await answer.json()]).toMatchObject([
@@ -100,7 +95,7 @@ test('a MySQL server that is not there is named with its address; the service co
   await new Promise<void>((resolve) => taken.close(() => resolve()));
   const service = start([], { folder, env: { ...SETTINGS, MYSQL_HOST: '127.0.0.1', MYSQL_PORT: String(port) } });
   const sentence = `MySQL at 127.0.0.1:${port}: no server listens there. Start MySQL, or correct MYSQL_HOST and MYSQL_PORT. Trying again`;
-  await until('the sentence', () => service.output().includes(sentence), 15_000);
+  await until('the sentence', () => service.output().includes(sentence));
   expect(service.child.exitCode).toBeNull();
 });
 
@@ -109,33 +104,27 @@ test('USER_IDS that was changed after the first account: exit 1 with the remedy;
   const port = await first.port();
   const account = `username=somebody&salt=${'a'.repeat(32)}`;
   const register = async () => Object(await (await call(port, `/base/v1/oauth/register?${account}`)).json()).errorCode;
-  await until('the account is there', async () => (await register()) === 0, 30_000);
+  await until('the account is there', async () => (await register()) === 0);
   first.child.kill('SIGKILL');
   const changed = startDemo({ USER_IDS: 'username' });
-  await until('it has ended', () => changed.child.exitCode !== null, 30_000);
+  await until('it has ended', () => changed.child.exitCode !== null);
   expect(changed.child.exitCode).toBe(1);
   expect(changed.output()).toContain(
     'live-room does not start:\n  USER_IDS (userIds of a tenant) was changed although there are accounts. Set it back.\n',
   );
   const back = startDemo();
   const backPort = await back.port();
-  await until('it answers', async () => (await call(backPort, '/readyz')).status === 200, 30_000);
+  await until('it answers', async () => (await call(backPort, '/readyz')).status === 200);
 });
 
 test('a second process on the same SQLite file is warned with the number of the first', async () => {
   const first = startDemo();
   const firstPort = await first.port();
-  await until('it is open', async () => (await call(firstPort, '/')).status === 200, 15_000);
-  await until(
-    'it has claimed the file',
-    () => spawnSync('test', ['-e', join(folder, 'live.sqlite.pid')]).status === 0,
-    10_000,
-  );
+  await until('it is open', async () => (await call(firstPort, '/')).status === 200);
+  await until('it has claimed the file', () => spawnSync('test', ['-e', join(folder, 'live.sqlite.pid')]).status === 0);
   const second = startDemo();
-  await until(
-    'the warning',
-    () => second.output().includes(`Another live-room (pid ${first.child.pid}) uses the same SQLite file`),
-    15_000,
+  await until('the warning', () =>
+    second.output().includes(`Another live-room (pid ${first.child.pid}) uses the same SQLite file`),
   );
   expect(first.output()).not.toContain('Another live-room');
 });

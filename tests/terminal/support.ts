@@ -38,7 +38,7 @@ export function start(args: readonly string[], { folder, env = {}, terminal = fa
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (part: Buffer) => (text += part.toString()));
   const found = () => /listens at http:\/\/localhost:(\d+)/.exec(text)?.[1];
   const port = async () => {
-    await until('the service listens', () => found() !== undefined, 30_000);
+    await until('the service listens', () => found() !== undefined);
     return Number(found());
   };
   return { output: () => text, port, child };

@@ -207,7 +207,11 @@ test.each([
   ['OWNER_TIMEOUT_SECONDS', '0'],
 ])('a server does not start on a bad %s, and says why', (name, value) => {
   const env = { PATH: process.env['PATH'], ...GOOD, SQLITE_PATH: ':memory:', PORT: '0', [name]: value };
-  const { status, stderr } = spawnSync(process.execPath, ['dist/index.js'], { env, encoding: 'utf8', timeout: 20_000 });
+  const { status, stderr } = spawnSync(process.execPath, ['dist/index.js'], {
+    env,
+    encoding: 'utf8',
+    timeout: 120_000,
+  });
   expect([status, stderr]).toEqual([1, expect.stringContaining(`live-room does not start:\n  ${name} must be`)]);
   expect(stderr).not.toContain(value === '0' ? 'nothing' : value);
 });

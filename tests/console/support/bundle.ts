@@ -26,7 +26,8 @@ interface RunOptions {
 }
 
 export const DIST = join(__dirname, '../../../dist');
-const PATIENCE_MS = 20_000;
+/** Only ends what hangs. */
+const PATIENCE_MS = 120_000;
 
 function listening(child: ChildProcess, output: () => string, says: RegExp): Promise<string> {
   return new Promise((resolve, reject) => {
