@@ -6,7 +6,7 @@ import { ROOM_STATUS } from '../../src/data/rooms/room-states';
 import { findRoom } from '../../src/data/rooms/rooms';
 import { runMaintenance } from '../../src/rules/jobs/maintenance';
 import { endBroadcast } from '../../src/rules/rooms/end';
-import { OPENING_LEASE_MS } from '../../src/rules/rooms/lifecycle';
+import { OPENING_LEASE_MS } from '../../src/rules/rooms/open';
 import { until } from '../../testkit/lived';
 import { newPerson, type Person } from '../../testkit/people';
 import { APP_ID, onBothDatabases } from '../../testkit/service';

@@ -5,8 +5,8 @@
  *                          │                               │
  *                 abandon, clear ──► closed or (none)    dismiss ──► dismissing ──release, clear──► closed
  *
- * docs/room-life.md draws it; a test compares the drawing with this table and with both databases. rules/rooms/lifecycle.ts
- * makes the moves.
+ * docs/room-life.md draws it; a test compares the drawing with this table and with both databases. rules/rooms/open.ts,
+ * end.ts and dismiss.ts make the moves.
  */
 import { assign, int, sql, text } from '../engine/sql';
 import { BEGINNING_PRESENCE } from '../presence/attendance';

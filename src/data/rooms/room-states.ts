@@ -1,7 +1,13 @@
 /**
  * The states of a room row, and how a statement moves it from one to another: a compare-and-set on state and lease. The moves
  * are in room-moves.ts.
+ *
+ * The `opening` and `dismissing` states hold a lease, stored in the room row. A request that opens a room, or makes IM and
+ * TRTC dissolve it, takes the lease before calling them, so the group that an owner is making is never dissolved by work on
+ * the former broadcast. A lease outlasts the call by the time in which the vendor may still carry it out. One that has run
+ * out may be taken by the next who needs it: its holder has died, or will find it gone.
  */
+import { randomBytes } from 'node:crypto';
 import { keysOf } from '../../base/fields';
 import type { Executor } from '../engine/database';
 import { type Along, type UpdateOfTwo, updateOfTwo, updateTwo } from '../engine/several-tables';
@@ -19,6 +25,11 @@ import {
   text,
   write,
 } from '../engine/sql';
+
+/** Names one attempt: the holder of a lease. */
+export function newLeaseHolder(): string {
+  return randomBytes(12).toString('base64url');
+}
 
 /** Values of `rooms.status`. */
 export const ROOM_STATUS = { closed: 0, live: 1, opening: 2, dismissing: 3 } as const;

@@ -1,17 +1,17 @@
 /**
- * Makes IM dissolve the group of an ended broadcast, and TRTC its room. A lease blocks the room (lifecycle.ts), so that
+ * Makes IM dissolve the group of an ended broadcast, and TRTC its room. A lease blocks the room (room-states.ts), so that
  * its owner cannot open it between the look and the call.
  */
 import type { Tenant } from '../../config/config';
 import type { OutboxItem } from '../../data/outbox/outbox';
-import { stateOf } from '../../data/rooms/room-states';
+import { MOVES } from '../../data/rooms/room-moves';
+import { moveRoom, newLeaseHolder, stateOf } from '../../data/rooms/room-states';
 import { findRoom } from '../../data/rooms/rooms';
 import { findBroadcast } from '../../data/statistics/broadcasts';
 import type { Context, Services, Vendors } from '../context';
 import { faultReason } from '../fault-reason';
 import type { Notice } from '../sanctions/vendors';
 import { dismissalPayload, ownerInDoubt } from './im-group';
-import { type DismissalLease, endDismissal, holdForDismissal } from './lifecycle';
 
 /** IM gives up on a request after 3 s (https://cloud.tencent.com/document/api/269/1519); some more for clocks. */
 const DOUBT_MS = 4_000;
@@ -110,6 +110,30 @@ async function dissolveAll(ctx: Context, places: readonly Place[], dismissal: Di
     const result = results[index];
     return result?.status === 'rejected' && dismissal.isWorthRetrying(CALLS[place], result.reason);
   });
+}
+
+interface DismissalLease {
+  id: number;
+  broadcastNo: number;
+  holder: string;
+}
+
+/** Blocks the ended room until `until`; undefined if it is not closed, or was live again since. */
+async function holdForDismissal(
+  ctx: Context,
+  { id, broadcastNo }: { id: number; broadcastNo: number },
+  until: number,
+): Promise<DismissalLease | undefined> {
+  const lease = { id, broadcastNo, holder: newLeaseHolder() };
+  return (await moveRoom(ctx.db, MOVES.dismiss, { ...lease, now: ctx.services.clock(), until })) ? lease : undefined;
+}
+
+/** Ends the dismissal; if IM or TRTC may still carry it out, the room stays blocked until `doubtUntil`. */
+async function endDismissal(ctx: Context, lease: DismissalLease, doubtUntil: number): Promise<void> {
+  const now = ctx.services.clock();
+  const mayStillHappen = doubtUntil > now;
+  const move = mayStillHappen ? MOVES.holdOff : MOVES.release;
+  await moveRoom(ctx.db, move, { ...lease, now, until: mayStillHappen ? doubtUntil : 0 });
 }
 
 /** The lease on the room, or the result of the dismissal without one. */

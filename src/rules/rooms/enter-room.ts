@@ -4,6 +4,7 @@ import { ApiError } from '../../base/errors';
 import type { InputOf } from '../../contract';
 import type { Executor } from '../../data/engine/database';
 import { type Entry, enterLiveRoom, enterLiveRoomIn, type Joined } from '../../data/rooms/entering';
+import { newLeaseHolder } from '../../data/rooms/room-states';
 import {
   handOver,
   lookUpRoomId,
@@ -22,7 +23,6 @@ import { checkAppId, checkRoomId, checkStrictEntry, notYours, slotFor, strictly 
 import { AUDIENCE, decideEntry, type EnterRoomRequest, isAnchor, isAudience, roleOf } from './entry-decision';
 import { newRoomId } from './generate-roomid';
 import { makeImGroup } from './im-group';
-import { newLeaseHolder } from './lifecycle';
 import { goLive } from './open';
 
 /** The caller's entry, now. */

@@ -1,7 +1,6 @@
 /** What entering a room id means for this caller at this moment: a decision without any effect. */
 import { stateOf } from '../../data/rooms/room-states';
 import type { Room, RoomIdLookup } from '../../data/rooms/rooms';
-import { isLeased } from './lifecycle';
 
 /** The role of the owner; no other user has it. */
 const ANCHOR = 'anchor';
@@ -78,7 +77,8 @@ export function decideEntry(lookup: Found, request: EnterRoomRequest, who: Enter
     const takesOver = room.host_pending === 1 && room.owner_id !== who.id && isAnchor(request.role);
     return takesOver ? 'take_over' : 'join';
   }
-  const leased = room !== undefined && isLeased(room, who);
+  // Another request has the lease.
+  const leased = room !== undefined && room.lease_until > who.now && room.lease_holder !== who.holder;
   if (leased && state === 'opening') return 'wait';
   const decision = decideClosed(room, lookup, { request, who });
   // What IM and TRTC are doing to the former broadcast is over within seconds.

@@ -3,18 +3,149 @@
  * without its group, and if IM fails nothing is left behind.
  */
 import { ApiError, DatabaseError } from '../../base/errors';
+import { REQUEST_MS } from '../../base/request-budget';
+import { claimPublicId, releasePublicId } from '../../data/accounts/public-ids';
 import type { Executor } from '../../data/engine/database';
 import { enterComingBroadcast } from '../../data/rooms/members';
 import { MOVES } from '../../data/rooms/room-moves';
 import { moveRoom } from '../../data/rooms/room-states';
-import type { RoomIdLookup } from '../../data/rooms/rooms';
+import { createRoom, giveId, type Room, type RoomIdLookup } from '../../data/rooms/rooms';
 import type { CallerContext } from '../context';
 import { attendanceTimes } from '../presence/presence';
 import { emit } from '../webhooks/events';
 import { limitOpenings, slotFor, strictly } from './checks';
 import { type EnterRoomRequest, isAudience, roleOf } from './entry-decision';
-import { isDoubtful, makeImGroup } from './im-group';
-import { abandon, type Claimed, claim } from './lifecycle';
+import { enqueueDoubt, isDoubtful, makeImGroup } from './im-group';
+
+/** Longer than any request that opens a room (ms). */
+export const OPENING_LEASE_MS = REQUEST_MS + 1_000;
+
+/** A room that the caller opens, with the data to undo it. */
+interface Claimed {
+  id: number;
+  roomId: string;
+  /** The form of the id in public_ids. */
+  idKey: string;
+  /** The broadcast that ended last; 0 = none. */
+  broadcastNo: number;
+  category: string;
+  title: string;
+  slot: number | null;
+  hostPending: boolean;
+  /** '' if there is no lease, since IM has nothing to do. */
+  holder: string;
+  idWasFree: boolean;
+  /** An earlier attempt stopped halfway: its group may exist. */
+  inheritsDoubt: boolean;
+}
+
+interface ClaimOptions {
+  roomId: string;
+  holder: string;
+  slot: number | null;
+  /** An audience opens it: it waits for its host. */
+  hostPending: boolean;
+  /** Whether IM will be called, so that the room needs a lease. */
+  needsLease: boolean;
+}
+
+async function claimKnown(
+  ctx: CallerContext,
+  { room, idKey }: { room: Room; idKey: string },
+  options: ClaimOptions,
+): Promise<Claimed | undefined> {
+  const { slot, hostPending, holder } = options;
+  const { id, category, title, broadcast_no: broadcastNo } = room;
+  const inheritsDoubt = room.lease_until > 0 && room.lease_holder !== holder;
+  // The room was never live and has no host: the row exists only until a doubtful group is gone.
+  const idWasFree = broadcastNo === 0 && room.host_pending === 1;
+  const known = { id, roomId: room.room_id, idKey, broadcastNo, category, title };
+  const claimed = { ...known, slot, hostPending, inheritsDoubt, idWasFree };
+  const isOwner = room.owner_id === ctx.caller.id;
+  if (isOwner && !options.needsLease) return { ...claimed, holder: '' };
+  const now = ctx.services.clock();
+  const host = { open_slot: slot, host_pending: hostPending ? 1 : 0, owner_id: ctx.caller.id };
+  const move = {
+    id,
+    now,
+    holder,
+    until: now + OPENING_LEASE_MS,
+    broadcastNo,
+    session_id: ctx.caller.session.id,
+    ownerBefore: room.owner_id,
+    ...host,
+  };
+  const claim = async (db: Executor) => {
+    if (!(await moveRoom(db, MOVES.claim, move))) return false;
+    if (isOwner) return true;
+    await giveId(db, { tenant: room.tenant, idKey }, ctx.caller.id);
+    // The group would be the former owner's, whom the row no longer names.
+    const doubt = { tenant: room.tenant, roomId: room.room_id, id, broadcastNo };
+    if (inheritsDoubt && ctx.services.vendors.im) {
+      await enqueueDoubt(db, { ...doubt, since: room.lease_until, owner: room.owner_id });
+    }
+    return true;
+  };
+  const taken = await (isOwner ? claim(ctx.db) : ctx.db.transaction(claim));
+  return taken ? { ...claimed, holder } : undefined;
+}
+
+async function claimNew(
+  ctx: CallerContext,
+  { idOwner, idKey }: RoomIdLookup,
+  options: ClaimOptions,
+): Promise<Claimed | undefined> {
+  const { roomId, holder, slot, hostPending } = options;
+  const { caller } = ctx;
+  const now = ctx.services.clock();
+  const tenant = caller.tenant.id;
+  const lease = { holder, until: now + OPENING_LEASE_MS };
+  const room = { tenant, roomId, by: caller.session, now, lease, slot, hostPending };
+  const idWasFree = idOwner === undefined;
+  // Id and room in one transaction: neither is visible without the other.
+  const id = idWasFree
+    ? await ctx.db.transaction(async (tx) => {
+        const free = await claimPublicId(tx, { tenant, publicId: idKey, ownerId: caller.id, now });
+        return free ? createRoom(tx, room) : undefined;
+      })
+    : await createRoom(ctx.db, room);
+  if (id === undefined) return undefined;
+  const nothing = { broadcastNo: 0, category: '', title: '', inheritsDoubt: false };
+  return { id, roomId, idKey, slot, hostPending, holder, idWasFree, ...nothing };
+}
+
+/** Claims the room (and its id, if it had no owner) for the caller; undefined if another request was faster. */
+async function claim(ctx: CallerContext, lookup: RoomIdLookup, options: ClaimOptions): Promise<Claimed | undefined> {
+  const { room, idKey } = lookup;
+  try {
+    return await (room ? claimKnown(ctx, { room, idKey }, options) : claimNew(ctx, lookup, options));
+  } catch (error) {
+    // The same owner at the same moment, on a second phone: the room is there, or the slot is taken.
+    if (error instanceof DatabaseError && error.kind === 'duplicate') return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Reverts the claim, including an id that was free before. If it is unknown whether IM has made the group,
+ * it is dissolved a little later, unless the owner has opened the room by then; its row stays for that, with the lease.
+ */
+async function abandon(ctx: CallerContext, room: Claimed, groupIsDoubtful: boolean): Promise<void> {
+  const { id, holder, broadcastNo, roomId, idKey } = room;
+  if (holder === '') return;
+  const tenant = ctx.caller.tenant.id;
+  const now = ctx.services.clock();
+  const doubtful = groupIsDoubtful || (room.inheritsDoubt && ctx.services.vendors.im !== null);
+  const leavesRow = broadcastNo > 0 || doubtful;
+  // A row that stays only for that does not block the id: it waits for a host.
+  const values = { id, now, holder, until: 0, broadcastNo, host_pending: room.hostPending || room.idWasFree ? 1 : 0 };
+  await ctx.db.transaction(async (tx) => {
+    const moved = leavesRow ? await moveRoom(tx, MOVES.abandon, values) : await moveRoom(tx, MOVES.discard, values);
+    if (!moved) return;
+    if (!leavesRow && room.idWasFree) await releasePublicId(tx, tenant, idKey);
+    if (doubtful) await enqueueDoubt(tx, { tenant, roomId, id, broadcastNo, since: now, owner: ctx.caller.id });
+  });
+}
 
 export interface OpeningAttempt {
   lookup: RoomIdLookup;
