@@ -8,8 +8,17 @@ import type { Log, Write } from '../base/log';
 import { contract } from '../contract';
 import type { Endpoint } from '../contract/endpoint';
 import type { LiveSession, RecentSession } from '../data/accounts/sessions';
-import { type ClaimedContext, callerOf, identify, tokenInvalid } from '../rules/accounts/caller';
-import { type Context, type Services, type UnprovedCallerContext, withCaller, withSession } from '../rules/context';
+import {
+  type ClaimedContext,
+  type Context,
+  callerOf,
+  identify,
+  type Services,
+  tokenInvalid,
+  type UnprovedCallerContext,
+  withCaller,
+  withSession,
+} from '../rules/context';
 import { handlers } from '../rules/handlers';
 import { ADMIN_PATHS, adminEndpoint, answerAdmin } from './admin';
 import type { App, Composition, Page } from './app';

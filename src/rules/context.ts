@@ -1,9 +1,11 @@
-/** The context of the rules: services as plain objects, and the caller. */
+/** The context of the rules: services as plain objects, and the caller, whom the token and the ids beside it name. */
 
+import { ApiError } from '../base/errors';
 import type { Log } from '../base/log';
 import type { Metrics } from '../base/metrics';
 import type { RequestBudget } from '../base/request-budget';
 import type { Config, Tenant } from '../config/config';
+import type { UserIds } from '../data/accounts/public-ids';
 import type { LiveSession, RecentSession, SessionKey } from '../data/accounts/sessions';
 import type { Database } from '../data/engine/database';
 import type { DatabaseSource } from '../data/engine/open';
@@ -18,7 +20,6 @@ import type { Salts } from './accounts/salts';
 import type { SessionCache } from './accounts/session-cache';
 import type { Throttles } from './accounts/throttles';
 import type { Tokens } from './accounts/tokens';
-import type { UserIds } from './accounts/user-ids';
 import type { AnswerCache } from './answer-cache';
 import type { CodeServices } from './codes/ports';
 import type { OperatorAccess } from './operators/access';
@@ -67,7 +68,8 @@ export interface Services {
 }
 
 export function findTenant({ config }: Pick<Services, 'config'>, id: string): Tenant | undefined {
-  return config.tenants.find((tenant) => tenant.id === id);
+  for (const tenant of config.tenants) if (tenant.id === id) return tenant;
+  return undefined;
 }
 
 /** One request without a caller, or one job. */
@@ -115,4 +117,63 @@ export function withCaller<S extends SessionKey>(
 export function withSession<S extends SessionKey>(ctx: UnprovedCallerContext, session: S): CallerContext<S> {
   const { id, publicId, tenant } = ctx.caller;
   return withCaller(ctx, { id, publicId, tenant, session });
+}
+
+/** The caller's own parameters, unchecked: any type, or absent. */
+export interface Claimed {
+  userId?: unknown;
+  apaasUserId?: unknown;
+  token?: unknown;
+  apaasAppId?: unknown;
+}
+
+export type CallerVerdict = { status: 'valid' | 'expired'; caller: Caller<SessionKey> } | { status: 'invalid' };
+
+/** The context of a rule that handles an invalid token itself (session: 'optional'). */
+export interface ClaimedContext extends Context {
+  verdict: CallerVerdict;
+  claimed: Claimed;
+}
+
+/** userId, else apaasUserId; never compared with each other (one client sends its token as apaasUserId). */
+export function claimedUserId({ userId, apaasUserId }: Claimed): string | undefined {
+  for (const id of [userId, apaasUserId]) {
+    if ((typeof id === 'string' && id !== '') || typeof id === 'number') return String(id);
+  }
+  return undefined;
+}
+
+export function identify(services: Services, claimed: Claimed): CallerVerdict {
+  const { token } = claimed;
+  if (typeof token !== 'string' || token === '' || token.length > 1024) return { status: 'invalid' };
+  const verdict = services.tokens.verify(token);
+  if (verdict.status === 'invalid') return verdict;
+  const { claims } = verdict;
+  const tenant = findTenant(services, claims.tenant);
+  if (!tenant) return { status: 'invalid' };
+  const publicId = services.userIds.from(tenant.id, { id: claims.userId, username: claims.name ?? '' });
+  const userId = claimedUserId(claimed) ?? publicId;
+  if (userId !== publicId || publicId === '') return { status: 'invalid' };
+  const caller: Caller<SessionKey> = {
+    id: claims.userId,
+    publicId,
+    tenant,
+    session: { id: claims.sessionId, userId: claims.userId },
+  };
+  return { status: verdict.status, caller };
+}
+
+export function tokenExpired(): ApiError {
+  return new ApiError('UserTokenExpired', 'the token has expired, please sign in again');
+}
+
+export function tokenInvalid(): ApiError {
+  return new ApiError('UserTokenInvalid', 'the token is not valid, please sign in again');
+}
+
+/** The caller of a valid token; throws 203 or 204. */
+export function callerOf(verdict: CallerVerdict): Caller<SessionKey> {
+  if (verdict.status === 'invalid') throw tokenInvalid();
+  if (verdict.status === 'expired') throw tokenExpired();
+  return verdict.caller;
 }

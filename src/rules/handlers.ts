@@ -3,14 +3,12 @@
 import type { PreparedJson } from '../base/prepared-json';
 import type { Contract, DataOf, EndpointName, InputOf } from '../contract';
 import * as authUsers from './accounts/auth-users';
-import type { ClaimedContext } from './accounts/caller';
 import * as oauth from './accounts/oauth';
-import { getUserInfoBatch, moduleBlacklist } from './accounts/profiles';
 import { cosConfig } from './accounts/upload-credentials';
 import { gslb } from './codes/gslb';
 import { userLoginCode } from './codes/login';
 import { userVerifyByPicture } from './codes/send';
-import type { CallerContext, Context, RecentCallerContext, UnprovedCallerContext } from './context';
+import type { CallerContext, ClaimedContext, Context, RecentCallerContext, UnprovedCallerContext } from './context';
 import * as chatRules from './hosts/chat-rules';
 import * as hosts from './hosts/host-sanctions';
 import * as roomAdmins from './hosts/room-admins';
@@ -49,8 +47,8 @@ export const handlers: { [N in EndpointName]: Handler<N> } = {
   userQuery: authUsers.userQuery,
   userKeepalive: authUsers.userKeepalive,
   gslb,
-  getUserInfoBatch,
-  moduleBlacklist,
+  getUserInfoBatch: authUsers.getUserInfoBatch,
+  moduleBlacklist: authUsers.moduleBlacklist,
   cosConfig,
   userVerifyByPicture,
   userLoginCode,

@@ -1,5 +1,6 @@
 /** Attack 2: short numbers taken as roomIds, so that the next users find their own numbers gone. */
 import { findUsersByName } from '../../src/data/accounts/accounts';
+import { accountName } from '../../src/data/accounts/user-names';
 import { idStep } from '../../testkit/mysql-server';
 import { newPerson, type Person } from '../../testkit/people';
 import { onBothDatabases, useService } from '../../testkit/service';
@@ -60,7 +61,7 @@ onBothDatabases((kind) => {
     const [person] = people;
     await person?.must('rooms/enter_room', { roomId: person.userId, role: 'anchor' });
     const request = service().services.database.forRequest();
-    const [found] = await findUsersByName(request, '', [person?.username ?? '']);
+    const [found] = await findUsersByName(request, [accountName('', person?.username ?? '')]);
     expect(found?.id).toBe(Number(person?.userId));
   });
 

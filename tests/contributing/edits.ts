@@ -132,7 +132,7 @@ const SETTING: readonly Edit[] = [
 
 /** The use of the setting; it is in no list, because the author of the setting writes it anyway. */
 export const USE_OF_SETTING: Edit = {
-  file: 'src/rules/accounts/session-cap.ts',
+  file: 'src/rules/accounts/sign-in.ts',
   after: /$/,
   text: "export const useOfDummy = (ctx: import('../context').Context): number => ctx.services.config.dummySetting;\n",
 };

@@ -14,6 +14,7 @@ import {
   type SessionKey,
 } from '../../src/data/accounts/sessions';
 import { createSession, createSessions, extendSessions, repeatedSignIn } from '../../src/data/accounts/sign-ins';
+import { accountName } from '../../src/data/accounts/user-names';
 import type { Database } from '../../src/data/engine/database';
 import { columns, sql, write } from '../../src/data/engine/sql';
 import { addSanction, storeBan } from '../../src/data/sanctions/sanctions';
@@ -27,7 +28,7 @@ const ADDRESSES = columns('sessions', 's', ['id', 'address']);
 let names = 0;
 
 const findUserByName = async (db: Database, tenant: string, name: string) =>
-  (await findUsersByName(db, tenant, [name]))[0];
+  (await findUsersByName(db, [accountName(tenant, name)]))[0];
 
 function newUser(db: Database, fields: { tenant?: string; username?: string } = {}) {
   const { tenant = '', username = `user ${names++}` } = fields;

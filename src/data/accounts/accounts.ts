@@ -26,7 +26,7 @@ import type { UsersTable } from '../schema';
 import { claimName } from './claimed-names';
 import { claimPublicId, publicId } from './public-ids';
 import { IS_SIGNED_IN, type LiveSession, provedSession, type SessionKey, sessionValues } from './sessions';
-import { usernameKey, usernameKeys } from './user-names';
+import { type AccountName, usernameKeys } from './user-names';
 import { freeUserNumber, MAX_USER_ID } from './user-numbers';
 
 const USER = columns('users', '', [
@@ -54,24 +54,18 @@ const FIND_BY_NAME = read(
   sql`SELECT ${NAMED} FROM users WHERE tenant = ${text('tenant')} AND username_key IN (${texts('keys')})`,
 );
 
-/** The accounts that typed names mean, in their order: the one with this spelling, else the one with the same folded name. */
+/** The accounts that names of one tenant mean, in their order: the one with this spelling, else the one with the same folded name. */
 export async function findUsersByName(
   db: Executor,
-  tenant: string,
-  usernames: readonly string[],
+  names: readonly [AccountName, ...AccountName[]],
 ): Promise<readonly (User | undefined)[]> {
-  const keys = usernames.map(usernameKeys);
-  const found = await db.query(FIND_BY_NAME, { tenant, keys: keys.flat() });
-  const rows = new Map(found.map((row) => [row.username_key, row]));
-  return usernames.map((username, n) => {
-    const meant = (keys[n] ?? []).flatMap((key) => rows.get(key) ?? []);
-    return meant.find((row) => row.username === username) ?? meant[0];
+  const found = await db.query(FIND_BY_NAME, { tenant: names[0].tenant, keys: names.flatMap(({ keys }) => keys) });
+  const rows = new Map<string, User>();
+  for (const row of found) rows.set(row.username_key, row);
+  return names.map(({ username, keys: [folded, exact] }) => {
+    const [shared, own] = [rows.get(folded), rows.get(exact)];
+    return own?.username === username && shared?.username !== username ? own : (shared ?? own);
   });
-}
-
-export interface AccountName {
-  tenant: string;
-  username: string;
 }
 
 /** The account that a typed name means. undefined: there is none. */
@@ -80,10 +74,7 @@ export const findUserByName = batched<AccountName, User | undefined>({
   // The same name twice may share a statement.
   keyOf: (name) => name,
   partition: ({ tenant }) => tenant,
-  run: (db, names) => {
-    const usernames = names.map(({ username }) => username);
-    return findUsersByName(db, names[0].tenant, usernames);
-  },
+  run: findUsersByName,
 });
 
 const FIND = read(
@@ -117,11 +108,11 @@ export interface NewUser {
   tenant: string;
   username: string;
   salt: string | null;
-  name: string;
-  avatar: string;
+  name?: string;
+  avatar?: string;
   now: number;
   hashes: PersonHashes;
-  /** The name is the account's id (rules/accounts/user-ids.ts). */
+  /** The name is the account's id (public-ids.ts). */
   named?: boolean;
 }
 
@@ -131,9 +122,13 @@ export class IdOfRoom extends Error {}
 /** More sign-ups than this never want the same number at the same moment. */
 const NUMBER_TRIES = 100;
 
+/** The picture of users who have chosen none. */
+export const DEFAULT_AVATAR =
+  'https://imgcache.qq.com/operation/dianshi/other/1.724142271f4e811457eee00763e63f454af52d13.png';
+
 /** A new account, before it has a number and a key. */
 const NEW_USER: Omit<UserRow, 'username_key'> = {
-  ...{ tenant: '', username: '', salt: null, name: '', avatar: '' },
+  ...{ tenant: '', username: '', salt: null, name: '', avatar: DEFAULT_AVATAR },
   ...{ phone: '', email: '', tag: '', tag2: '', custom: '', created_at: 0, updated_at: 0 },
 };
 const WRITTEN = ['username_key', ...keysOf(NEW_USER)] as const;
@@ -195,11 +190,12 @@ const CREATE_PRESENCE_UNLESS_SANCTIONED = write(
 export async function createUser(tx: Executor, user: NewUser): Promise<User> {
   const { now, hashes, named = false, ...texts } = user;
   const row = { ...NEW_USER, ...texts, created_at: now, updated_at: now };
-  const id = await insertNumbered(tx, { ...row, username_key: usernameKey(user.username) }, named);
+  const keys = usernameKeys(user.username);
+  const id = await insertNumbered(tx, { ...row, username_key: keys[0] }, named);
   if (named && !(await claimName(tx, { tenant: user.tenant, key: user.username.toLowerCase(), id, now }))) {
     throw new IdOfRoom();
   }
-  const nameKeys = sanctionedNames(hashes, usernameKeys(user.username));
+  const nameKeys = sanctionedNames(hashes, keys);
   // Hardly any name has sanctions, and this statement is sent anyway.
   const { affected } = await tx.execute(CREATE_PRESENCE_UNLESS_SANCTIONED, { id, tenant: user.tenant, nameKeys });
   if (affected === 0) {

@@ -26,7 +26,7 @@ export interface DeletedPerson {
   publicId: string;
   /** Since when the id belongs to another account (its name came back); FOREVER: to none. */
   until: number;
-  /** The form of ids in public_ids (rules/accounts/user-ids.ts). */
+  /** The form of ids in public_ids (public-ids.ts). */
   keyOf: (id: string) => string;
   /** The id is the user name, which is personal, and free again. */
   named: boolean;

@@ -8,7 +8,7 @@ import { SHARED_LOCK } from '../engine/dialect';
 import { both, columns, each, int, ints, joined, nullable, raw, read, sql, text, texts, write } from '../engine/sql';
 import { addressGroups, addressOfRowIsBanned, oneGroupIsBanned } from '../sanctions/conditions';
 import { type LiveSession, provedSession, type SessionKey } from './sessions';
-import { usernameKeys } from './user-names';
+import type { AccountName } from './user-names';
 
 const SESSION = columns('sessions', 's', ['id']);
 
@@ -42,24 +42,14 @@ function signedId(userId: number, signature: Signature): string {
   return hash('sha256', JSON.stringify([userId, signature.text]), 'base64url').slice(0, ID_LENGTH);
 }
 
-function newIds(count: number): string[] {
-  const bytes = randomBytes(ID_BYTES * count);
-  return Array.from({ length: count }, (_, n) => bytes.toString('base64url', n * ID_BYTES, (n + 1) * ID_BYTES));
-}
-
-function groupOf(address: string): string {
-  return address === '' ? '' : addressGroup(address);
-}
-
-function rowOf(freshId: string, session: NewSession) {
-  const { salt, address, codeAt = 0, userId, now, expiresAt, signature } = session;
-  const id = signature ? signedId(userId, signature) : freshId;
-  const group = groupOf(address);
+function rowOf({ salt, address, codeAt = 0, userId, now, expiresAt, signature }: NewSession) {
+  const id = signature ? signedId(userId, signature) : randomBytes(ID_BYTES).toString('base64url');
+  const group = addressGroup(address);
   return { id, userId, now, expiresAt, codeAt, salt: salt ?? '', address, group, signedTs: signature?.ts ?? 0 };
 }
 
 /** No user has the number 0. */
-const NO_USER = rowOf('', { userId: 0, now: 0, expiresAt: 0, salt: null, address: '' });
+const NO_USER = rowOf({ userId: 0, now: 0, expiresAt: 0, salt: null, address: '' });
 // A ? has no type, and a text would not find the user's number by its index.
 const NEW_ROW = sql`SELECT ${text('id')} AS id, CAST(${int('userId')} AS SIGNED) AS user_id,
   CAST(${int('now')} AS SIGNED) AS created_at, CAST(${int('expiresAt')} AS SIGNED) AS expires_at,
@@ -95,25 +85,19 @@ async function insertSessions(db: Executor, rows: readonly NewRow[]): Promise<nu
   }
 }
 
-/** Whether this session was started. False also if the first try of the statement, whose answer was lost, started a signed one. */
-async function startOne(db: Executor, row: NewRow): Promise<boolean> {
-  const written = await insertSessions(db, [row]);
-  // No request but the first try of this statement can have taken 128 random bits.
-  return written === 'duplicate' ? !isSigned(row) : written > 0;
-}
-
-/** Which of the sessions were started. */
+/** Which of the sessions were started. One that is signed was not if the first try of its statement, whose answer was lost, started it. */
 async function startAll(db: Executor, rows: readonly NewRow[]): Promise<readonly boolean[]> {
-  const single = () => Promise.all(rows.map((row) => startOne(db, row)));
-  if (rows.length === 1) return single();
   const written = await insertSessions(db, rows);
-  if (written === 'duplicate') return single();
-  if (written === rows.length) return rows.map(() => true);
+  if (written === rows.length) return Array<boolean>(rows.length).fill(true);
+  // No request but the first try of this statement can have taken 128 random bits.
+  if (rows.length === 1) return [written === 'duplicate' && !rows.some(isSigned)];
+  const startOne = async (row: NewRow) => (await startAll(db, [row]))[0] === true;
+  if (written === 'duplicate') return Promise.all(rows.map(startOne));
   const fresh = rows.filter((row) => !isSigned(row)).map(({ id }) => id);
   const found = fresh.length > 0 ? await db.query(CREATED, { ids: fresh }) : [];
   const there = new Set(found.map((row) => row.id));
   // A signed id that exists may be that of an earlier session: what it does alone decides.
-  return Promise.all(rows.map((row) => (isSigned(row) ? startOne(db, row) : there.has(row.id))));
+  return Promise.all(rows.map((row) => (isSigned(row) ? startOne(row) : there.has(row.id))));
 }
 
 /**
@@ -125,8 +109,7 @@ export async function createSessions(
   db: Executor,
   sessions: readonly NewSession[],
 ): Promise<readonly (LiveSession | undefined)[]> {
-  const fresh = newIds(sessions.length);
-  const rows = sessions.map((session, n) => rowOf(fresh[n] ?? '', session));
+  const rows = sessions.map(rowOf);
   const started = await startAll(db, rows);
   return rows.map(({ id, userId }, n) => provedSession({ id, userId }, started[n] ? 1 : 0));
 }
@@ -167,7 +150,7 @@ export async function repeatedSignIn(
   const [row] = await db.query(READ_USED, { id, userId });
   const started = row && joined(STARTED, row);
   if (!started) return row && signature.ts <= row.signed_out_ts ? 'used' : undefined;
-  const isRepeat = started.created_at > now - REPEAT_MS && groupOf(started.address) === groupOf(address);
+  const isRepeat = started.created_at > now - REPEAT_MS && addressGroup(started.address) === addressGroup(address);
   return isRepeat ? provedSession({ id, userId }, 1) : 'used';
 }
 
@@ -238,10 +221,7 @@ const ADDRESSES = read(
 );
 
 /** The client addresses of the sessions of the account with this name. */
-export async function addressesOfSessions(
-  db: Executor,
-  { tenant, username }: { tenant: string; username: string },
-): Promise<readonly string[]> {
-  const rows = await db.query(ADDRESSES, { tenant, keys: usernameKeys(username) });
+export async function addressesOfSessions(db: Executor, { tenant, keys }: AccountName): Promise<readonly string[]> {
+  const rows = await db.query(ADDRESSES, { tenant, keys });
   return rows.map(({ address }) => address);
 }

@@ -48,48 +48,54 @@ const FIND_LIVING = read(
   sql`SELECT ${LIVING} FROM sessions s JOIN presence p ON p.user_id = s.user_id WHERE s.id IN (${texts('sessions')})`,
 );
 
-/** Values of the statements above. */
-function ofKeys(keys: readonly SessionKey[]) {
-  return { users: keys.map((key) => key.userId), sessions: keys.map((key) => key.id) };
-}
-
-/**
- * Records one heartbeat each of different users. One statement if all of them are online. If it finds fewer, a second one reads
- * which sessions have ended and which users were offline, and a third one brings those back.
- */
-export async function recordBeats(
-  db: Executor,
-  keys: readonly SessionKey[],
-  times: BeatTimes,
-): Promise<readonly BeatResult[]> {
-  const values = ofKeys(keys);
-  const { affected } = await db.execute(BEAT_ONLINE, { ...times, ...values });
-  if (affected === keys.length) return keys.map(() => ({ alive: true, cameBack: false }));
-  const living = new Map((await db.query(FIND_LIVING, values)).map((row) => [row.session, row]));
-  const results = keys.map((key) => {
-    const found = living.get(key.id);
-    const alive = found?.user_id === key.userId;
-    const wasOffline = alive && found.alive_until <= times.now;
-    return { key, alive, wasOffline, cameBack: wasOffline && found.shown === 1 };
-  });
-  const back = results.filter((result) => result.wasOffline).map((result) => result.key);
-  if (back.length > 0) await db.execute(COME_BACK, { ...times, ...ofKeys(back) });
-  if (results.some(({ cameBack }) => cameBack)) db.changed('rooms');
-  return results;
-}
-
 export interface Heartbeat {
   session: SessionKey;
   times: BeatTimes;
 }
 
-/** Records the heartbeat of one user. Heartbeats of a batch arrived within milliseconds and share the times of the first. */
+/** Values of the statements above. */
+function valuesOf(beats: readonly Heartbeat[]) {
+  const users: number[] = [];
+  const sessions: string[] = [];
+  for (const { session } of beats) {
+    users.push(session.userId);
+    sessions.push(session.id);
+  }
+  return { users, sessions };
+}
+
+const STAYED: BeatResult = { alive: true, cameBack: false };
+
+/**
+ * Records one heartbeat each of different users, which arrived within milliseconds and share the times of the first. One statement
+ * if all of them are online. If it finds fewer, a second one reads which sessions have ended and which users were offline, and a
+ * third one brings those back.
+ */
+export async function recordBeats(
+  db: Executor,
+  beats: readonly [Heartbeat, ...Heartbeat[]],
+): Promise<readonly BeatResult[]> {
+  const { times } = beats[0];
+  const values = valuesOf(beats);
+  const { affected } = await db.execute(BEAT_ONLINE, { ...times, ...values });
+  if (affected === beats.length) return Array<BeatResult>(beats.length).fill(STAYED);
+  const living = new Map((await db.query(FIND_LIVING, values)).map((row) => [row.session, row]));
+  const results = beats.map((beat) => {
+    const found = living.get(beat.session.id);
+    const alive = found?.user_id === beat.session.userId;
+    const wasOffline = alive && found.alive_until <= times.now;
+    return { beat, alive, wasOffline, cameBack: wasOffline && found.shown === 1 };
+  });
+  const back = results.filter((result) => result.wasOffline).map((result) => result.beat);
+  if (back.length > 0) await db.execute(COME_BACK, { ...times, ...valuesOf(back) });
+  if (results.some(({ cameBack }) => cameBack)) db.changed('rooms');
+  return results;
+}
+
+/** Records the heartbeat of one user. */
 export const recordHeartbeat = batched<Heartbeat, BeatResult>({
   name: 'keepalives',
   // A user has one row: two heartbeats of one user are two batches.
   keyOf: ({ session }) => session.userId,
-  run: (db, heartbeats) => {
-    const sessions = heartbeats.map(({ session }) => session);
-    return recordBeats(db, sessions, heartbeats[0].times);
-  },
+  run: recordBeats,
 });

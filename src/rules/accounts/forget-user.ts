@@ -12,6 +12,7 @@ import {
   hasUnfinishedBroadcasts,
 } from '../../data/accounts/forgetting';
 import { publicId } from '../../data/accounts/public-ids';
+import { accountName } from '../../data/accounts/user-names';
 import type { Executor } from '../../data/engine/database';
 import { enqueue, type OutboxItem } from '../../data/outbox/outbox';
 import { forgetSaid } from '../../data/outbox/said';
@@ -40,7 +41,7 @@ async function personOf(ctx: Context, tenant: Tenant, item: OutboxItem): Promise
   const person = { tenant: tenant.id, id: Number(item.payload.split(' ')[0]), publicId: item.target };
   const keyOf = (id: string) => userIds.key(tenant.id, id);
   const named = userIds.isNamed(tenant.id);
-  const next = named ? await findUserByName(ctx.db, { tenant: tenant.id, username: item.target }) : undefined;
+  const next = named ? await findUserByName(ctx.db, accountName(tenant.id, item.target)) : undefined;
   return { ...person, keyOf, named, until: next?.created_at ?? FOREVER, ...(next && { next }) };
 }
 

@@ -7,36 +7,38 @@
 import { ApiError } from '../../base/errors';
 import { addressGroup, addressGroups } from '../../base/ip-addresses';
 import { addressesOfSessions } from '../../data/accounts/sign-ins';
-import { usernameKey } from '../../data/accounts/user-names';
+import type { AccountName } from '../../data/accounts/user-names';
 import type { Context } from '../context';
 import { inPlace, type Place } from './places';
-import { type Counted, countTogether, trust } from './throttles';
+import { type Counted, countTogether, type Throttles } from './throttles';
 
 /** The limit of a name is that of an address divided by this. */
 export const NAME_PART = 10;
 /** The first failure is counted in memory only. */
 const SUSPICIOUS = 2;
 
-export interface GuessedName {
-  tenant: string;
-  username: string;
-}
-
-interface Keys {
+/** An attempt to prove that a name is one's own, with the keys under which it counts if it fails. */
+export interface Guess {
+  of: AccountName;
   name: string;
   /** Clients that fail with the name for the first time, after its own limit. */
   strangers: string;
-  /** Groups of the client's address, each with how many clients' limits it has; empty if no address can be believed. */
-  addresses: readonly { key: string; clients: number }[];
+  /** Name and client address; undefined if no address can be believed. */
   pair: string | undefined;
 }
 
-function keysOf({ clientAddress }: Context, { tenant, username }: GuessedName): Keys {
-  const name = `name ${tenant} ${usernameKey(username)}`;
-  const strangers = `strangers ${name}`;
-  if (clientAddress === null) return { name, strangers, addresses: [], pair: undefined };
-  const addresses = addressGroups(clientAddress).map(({ group, clients }) => ({ key: `address ${group}`, clients }));
-  return { name, strangers, addresses, pair: `${addresses[0]?.key} ${name}` };
+export function guessOf({ clientAddress }: Context, of: AccountName): Guess {
+  const name = `name ${of.tenant} ${of.keys[0]}`;
+  const pair = clientAddress === null ? undefined : `address ${addressGroup(clientAddress)} ${name}`;
+  return { of, name, strangers: `strangers ${name}`, pair };
+}
+
+/** A limit on memory: clients choose the names. */
+const MOST_PAIRS = 50_000;
+
+function trust({ trusted }: Throttles, pair: string): void {
+  if (trusted.size >= MOST_PAIRS) trusted.clear();
+  trusted.add(pair);
 }
 
 function tooMany(): ApiError {
@@ -45,14 +47,21 @@ function tooMany(): ApiError {
 
 const nameLimit = (limit: number) => Math.max(1, Math.floor(limit / NAME_PART));
 
+/** The groups of the client's address, each with how many clients' limits it has; empty if no address can be believed. */
+function addressesOf({ clientAddress }: Context) {
+  if (clientAddress === null) return [];
+  return addressGroups(clientAddress).map(({ group, clients }) => ({ key: `address ${group}`, clients }));
+}
+
 /** The places that an attempt needs by the current counts of failures. */
-function placesOf({ services, now }: Context, { name, strangers, addresses, pair }: Keys): Place[] {
+function placesOf(ctx: Context, { name, strangers, pair }: Guess): Place[] {
+  const { services, now } = ctx;
   const { failures, trusted } = services.throttles;
   const limit = services.config.signInFailuresPerMinute;
   // One attempt of a pair at a time: whether it fails decides whether the next one is trusted.
   const ofPair: Place[] = pair === undefined ? [] : [{ key: pair, most: 1 }];
   if (pair !== undefined && trusted.has(pair)) return ofPair;
-  const ofAddresses = addresses.map(({ key, clients }) => ({ key, most: limit * clients, counts: failures }));
+  const ofAddresses = addressesOf(ctx).map(({ key, clients }) => ({ key, most: limit * clients, counts: failures }));
   const firstTry = pair !== undefined && failures.get(pair, now) === 0;
   const nameIsFull = failures.get(name, now) >= nameLimit(limit);
   if (!nameIsFull || !firstTry) return [{ key: name, most: nameLimit(limit), counts: failures }, ...ofAddresses];
@@ -60,25 +69,24 @@ function placesOf({ services, now }: Context, { name, strangers, addresses, pair
 }
 
 /** Trusts the client if its address has a session of the account: another process, or an earlier one, has seen it sign in. */
-async function trustKnownAddress(ctx: Context, { tenant, username }: GuessedName, keys: Keys): Promise<void> {
+async function trustKnownAddress(ctx: Context, { of, pair, strangers }: Guess): Promise<void> {
   const { throttles, config } = ctx.services;
   const { failures, trusted } = throttles;
-  const { pair, strangers } = keys;
   if (pair === undefined || trusted.has(pair) || failures.get(pair, ctx.now) > 0) return;
   if (failures.get(strangers, ctx.now) < config.signInFailuresPerMinute) return;
   const own = addressGroup(ctx.clientAddress ?? '');
-  const known = await addressesOfSessions(ctx.db, { tenant, username });
+  const known = await addressesOfSessions(ctx.db, of);
   if (known.some((address) => address !== '' && addressGroup(address) === own)) trust(throttles, pair);
 }
 
-async function countFailure(ctx: Context, { name, strangers, addresses, pair }: Keys): Promise<void> {
+async function countFailure(ctx: Context, { name, strangers, pair }: Guess): Promise<void> {
   const { failures, trusted } = ctx.services.throttles;
   const nameIsFull = failures.get(name, ctx.now) >= nameLimit(ctx.services.config.signInFailuresPerMinute);
   const of = (key: string): Counted => ({ counts: failures, key, suspicious: SUSPICIOUS });
   // A client stays trusted if it knows the password.
   if (pair !== undefined && failures.add(pair, ctx.now) > 1) trusted.delete(pair);
   const names = nameIsFull ? [of(name), of(strangers)] : [of(name)];
-  await countTogether(ctx, [...names, ...addresses.map(({ key }) => of(key))]);
+  await countTogether(ctx, [...names, ...addressesOf(ctx).map(({ key }) => of(key))]);
 }
 
 /**
@@ -87,24 +95,22 @@ async function countFailure(ctx: Context, { name, strangers, addresses, pair }: 
  */
 export async function limitGuesses<T>(
   ctx: Context,
-  guessed: GuessedName,
+  guess: Guess,
   check: () => Promise<T | undefined>,
 ): Promise<T | undefined> {
   const { config, throttles } = ctx.services;
   if (config.signInFailuresPerMinute === 0) return check();
-  const keys = keysOf(ctx, guessed);
-  await trustKnownAddress(ctx, guessed, keys);
+  await trustKnownAddress(ctx, guess);
   const { places } = throttles;
-  const turn = { places, budget: ctx.budget, now: ctx.now, limits: () => placesOf(ctx, keys), refusal: tooMany };
+  const turn = { places, budget: ctx.budget, now: ctx.now, limits: () => placesOf(ctx, guess), refusal: tooMany };
   return inPlace(turn, async () => {
     const found = await check();
-    if (found === undefined) await countFailure(ctx, keys);
+    if (found === undefined) await countFailure(ctx, guess);
     return found;
   });
 }
 
 /** The signature was right. */
-export function rememberSignIn(ctx: Context, guessed: GuessedName): void {
-  const { pair } = keysOf(ctx, guessed);
+export function rememberSignIn(ctx: Context, { pair }: Guess): void {
   if (pair !== undefined) trust(ctx.services.throttles, pair);
 }

@@ -7,26 +7,19 @@ const FORM = /^[A-Za-z0-9_-]{1,32}$/;
 /** Generated roomIds look like this (data/accounts/public-ids.ts). */
 const GENERATED = /^\d{9,10}$/;
 
-/** Why the name cannot be an id (210); undefined: it can, or the ids of the tenant are numbers. */
-export function whyNoId({ userIds, imAdmin }: Tenant, username: string): ApiError | undefined {
-  if (userIds === 'number') return undefined;
+/** Throws 210 if the name cannot be an id, in tenants whose ids are not numbers. */
+export function checkName({ userIds, imAdmin }: Tenant, username: string): void {
+  if (userIds === 'number') return;
   if (!FORM.test(username)) {
-    return new ApiError('UserOAuthParams', 'username must be 1 to 32 letters, digits, _ or -');
+    throw new ApiError('UserOAuthParams', 'username must be 1 to 32 letters, digits, _ or -');
   }
   if (GENERATED.test(username)) {
-    return new ApiError('UserOAuthParams', 'username must not be a number of nine or ten digits');
+    throw new ApiError('UserOAuthParams', 'username must not be a number of nine or ten digits');
   }
   // A UserSig of this account may do everything in IM.
   if (username.toLowerCase() === imAdmin.toLowerCase()) {
-    return new ApiError('UserOAuthParams', 'username is that of the IM administrator');
+    throw new ApiError('UserOAuthParams', 'username is that of the IM administrator');
   }
-  return undefined;
-}
-
-/** Throws 210. */
-export function checkName(tenant: Tenant, username: string): void {
-  const error = whyNoId(tenant, username);
-  if (error) throw error;
 }
 
 /** The name is the id of another user's open room. */

@@ -8,11 +8,11 @@ import type { InputOf } from '../../contract';
 import { isValid } from '../../contract/fields';
 import { USERNAME } from '../../contract/oauth';
 import { findUserByName, type User } from '../../data/accounts/accounts';
+import { type AccountName, accountName } from '../../data/accounts/user-names';
 import type { Context } from '../context';
-import { findOrCreate, ownedByBackend, ownedBySpelling, signInAs } from './account-session';
-import { limitGuesses, rememberSignIn } from './guesses';
+import { guessOf, limitGuesses, rememberSignIn } from './guesses';
 import { checkName } from './names-as-ids';
-import { tenantOfCall } from './sign-in';
+import { findOrCreate, ownedByBackend, ownedBySpelling, signInAs, tenantOfCall } from './sign-in';
 import { limitSignUps } from './sign-ups';
 
 /** Registers a name. Idempotent, since the first response may be lost. */
@@ -21,12 +21,11 @@ export async function register(input: InputOf<'register'>, ctx: Context): Promis
   checkName(tenant, input.username);
   const open = ctx.services.config.registrationOpen ?? (tenant.tagSecrets.size === 0 && !hasIdentity(tenant));
   if (!open) throw new ApiError('SystemVerifyError', 'registration is closed');
-  const name = { tenant: tenant.id, username: input.username };
-  const wanted = { tenant, username: input.username, salt: input.salt };
+  const name = accountName(tenant.id, input.username);
   // That a name is registered with this salt is an answer that a guesser can use.
   const own = await limitSignUps(ctx, tenant.id, (made) =>
-    limitGuesses(ctx, name, async () => {
-      const user = await findOrCreate(ctx, wanted, made);
+    limitGuesses(ctx, guessOf(ctx, name), async () => {
+      const user = await findOrCreate(ctx, { tenant, name, salt: input.salt }, made);
       const isOwn = user.salt !== null && sameText(ctx.services.secrets.salts.open(user.salt, user), input.salt);
       return isOwn ? user : undefined;
     }),
@@ -34,9 +33,8 @@ export async function register(input: InputOf<'register'>, ctx: Context): Promis
   if (!own) throw new ApiError('SystemVerifyError', 'this username is taken');
 }
 
-function hashOf(name: string | undefined): (text: string) => string {
-  const algorithm = name ?? 'md5';
-  if (algorithm === 'md5' || algorithm === 'sha256') return (text) => hash(algorithm, text, 'hex');
+function algorithmOf({ hash: algorithm = 'md5' }: InputOf<'signature'>): 'md5' | 'sha256' {
+  if (algorithm === 'md5' || algorithm === 'sha256') return algorithm;
   throw new ApiError('UserOAuthParams', 'hash must be md5 or sha256');
 }
 
@@ -73,17 +71,21 @@ function wrongSignature(): ApiError {
 }
 
 /** Checks against the tag's fixed secret if there is one, else the account's salt; undefined if the signature is wrong. */
-async function signedUser(input: InputOf<'signature'>, ctx: Context, tenant: Tenant): Promise<User | undefined> {
+async function signedUser(
+  input: InputOf<'signature'>,
+  ctx: Context,
+  { tenant, name }: { tenant: Tenant; name: AccountName },
+): Promise<User | undefined> {
   const { username, tag = '', ts = '', nonce = '' } = input;
-  const hashed = hashOf(input.hash);
+  const algorithm = algorithmOf(input);
   const fixed = tenant.tagSecrets.get(tag);
   if (fixed !== undefined) checkOneReading(input);
-  const known = await findUserByName(ctx.db, { tenant: tenant.id, username });
+  const known = await findUserByName(ctx.db, name);
   const salt = known?.salt ? ctx.services.secrets.salts.open(known.salt, known) : null;
   const secret = fixed ?? salt;
-  const expected = hashed(`${username}-${tag}-${ts}-${nonce}-${secret ?? ''}`);
+  const expected = hash(algorithm, `${username}-${tag}-${ts}-${nonce}-${secret ?? ''}`, 'hex');
   if (!sameText(expected, input.signature) || secret === null) return undefined;
-  return fixed === undefined ? known : ownedByBackend(ctx, { tenant, username, known });
+  return fixed === undefined ? known : ownedByBackend(ctx, tenant, { name, known });
 }
 
 /**
@@ -92,18 +94,19 @@ async function signedUser(input: InputOf<'signature'>, ctx: Context, tenant: Ten
  */
 export async function signature(input: InputOf<'signature'>, ctx: Context) {
   const tenant = tenantOfCall(ctx.services, input.apaasAppId);
-  const name = { tenant: tenant.id, username: input.username };
   checkName(tenant, input.username);
   const ts = timeOf(ctx, tenant, input);
+  const name = accountName(tenant.id, input.username);
+  const guess = guessOf(ctx, name);
   const find = async () => {
-    const found = await limitGuesses(ctx, name, () => signedUser(input, ctx, tenant));
+    const found = await limitGuesses(ctx, guess, () => signedUser(input, ctx, { tenant, name }));
     if (!found) throw wrongSignature();
     return found;
   };
   const once = ts === null ? null : { text: input.signature, ts };
   const signedIn = await signInAs(ctx, tenant, { find, profile: input, signature: once });
   if (!signedIn) throw wrongSignature();
-  rememberSignIn(ctx, name);
+  rememberSignIn(ctx, guess);
   return signedIn;
 }
 
@@ -115,10 +118,8 @@ export async function exchange(input: InputOf<'exchange'>, ctx: Context) {
   const username = await ctx.budget.outside(() => identityTokens.userOf(tenant, input.idToken));
   if (!isValid(USERNAME, username)) throw new ApiError('UserOAuthParams', 'the identity token names no user');
   checkName(tenant, username);
-  const find = async () => {
-    const known = await findUserByName(ctx.db, { tenant: tenant.id, username });
-    return ownedBySpelling(ctx, { tenant, username, known });
-  };
+  const name = accountName(tenant.id, username);
+  const find = async () => ownedBySpelling(ctx, tenant, { name, known: await findUserByName(ctx.db, name) });
   const signedIn = await signInAs(ctx, tenant, { find, profile: input });
   if (!signedIn) throw new ApiError('UserOAuthParams', 'the account is being changed, please try again');
   return signedIn;

@@ -1,10 +1,58 @@
 /**
- * Limits that apply to concurrent calls in the same way as to calls in a row. A call takes a place in each of its limits before it
- * waits for anything. If it turns out not to count, its places are given back; until then a call beyond the limit waits for
- * those in flight instead of being refused.
+ * Limits on calls: counts within a window of time, and places for the calls in flight. They apply to concurrent calls in the same way
+ * as to calls in a row. A call takes a place in each of its limits before it waits for anything. If it turns out not to count, its
+ * places are given back; until then a call beyond the limit waits for those in flight instead of being refused.
  */
 import type { RequestBudget } from '../../base/request-budget';
-import type { WindowCounts } from './window-counts';
+
+/** A limit on memory: keys are made up by clients. */
+const MOST_KEYS = 50_000;
+
+/** Counts of one process by a key such as a name or an address, within one window. All start from 0 in the next window. */
+export class WindowCounts {
+  readonly windowMs: number;
+  private since = -1;
+  private counts = new Map<string, number>();
+
+  constructor(windowMs: number) {
+    this.windowMs = windowMs;
+  }
+
+  /** Start of the current window, ms since 1970. */
+  begin(now: number): number {
+    const since = now - (now % this.windowMs);
+    if (since !== this.since) {
+      this.since = since;
+      this.counts = new Map();
+    }
+    return since;
+  }
+
+  /** Whether nothing was counted in this window. */
+  isEmpty(now: number): boolean {
+    this.begin(now);
+    return this.counts.size === 0;
+  }
+
+  get(key: string, now: number): number {
+    this.begin(now);
+    return this.counts.get(key) ?? 0;
+  }
+
+  /** The count with this one, or with these. */
+  add(key: string, now: number, more = 1): number {
+    this.begin(now);
+    const count = (this.counts.get(key) ?? 0) + more;
+    if (this.counts.size >= MOST_KEYS) this.counts.clear();
+    this.counts.set(key, count);
+    return count;
+  }
+
+  /** `count`: the total of all processes. */
+  learn(key: string, now: number, count: number): void {
+    if (count > this.get(key, now)) this.counts.set(key, count);
+  }
+}
 
 export interface Place {
   key: string;
@@ -22,21 +70,25 @@ interface Waiting {
   gone: boolean;
 }
 
+/** refused: a limit is used up. full: calls in flight fill the limit `key`. */
+type Taking = { state: 'taken' | 'refused'; key?: undefined } | { state: 'full'; key: string };
+
 /** The calls in flight of one service. */
 export class Places {
   private readonly taken = new Map<string, number>();
   private readonly lines = new Map<string, Waiting[]>();
 
-  /** refused: the limit is used up. A key: the first limit that is full because of calls in flight. */
-  blockedBy(places: readonly Place[], now: number): { refused: true } | { refused: false; key: string | undefined } {
-    const counted = ({ counts, key }: Place) => counts?.get(key, now) ?? 0;
-    if (places.some((place) => counted(place) >= place.most)) return { refused: true };
-    const full = places.find((place) => counted(place) + (this.taken.get(place.key) ?? 0) >= place.most);
-    return { refused: false, key: full?.key };
-  }
-
-  take(places: readonly Place[]): void {
+  /** Takes a place in each of the limits, or in none. */
+  take(places: readonly Place[], now: number): Taking {
+    let full: string | undefined;
+    for (const { key, most, counts } of places) {
+      const counted = counts?.get(key, now) ?? 0;
+      if (counted >= most) return { state: 'refused' };
+      if (counted + (this.taken.get(key) ?? 0) >= most) full ??= key;
+    }
+    if (full !== undefined) return { state: 'full', key: full };
     for (const { key } of places) this.taken.set(key, (this.taken.get(key) ?? 0) + 1);
+    return { state: 'taken' };
   }
 
   giveBack(places: readonly Place[]): void {
@@ -44,7 +96,7 @@ export class Places {
       const left = (this.taken.get(key) ?? 1) - 1;
       if (left > 0) this.taken.set(key, left);
       else this.taken.delete(key);
-      this.wake(key);
+      if (this.lines.has(key)) this.wake(key);
     }
   }
 
@@ -94,28 +146,24 @@ interface Turn {
  * time to use it. `work` itself counts what counts, before it ends.
  */
 export async function inPlace<T>({ places, budget, now, limits, refusal }: Turn, work: () => Promise<T>): Promise<T> {
-  let woken: string | undefined;
-  const passOn = () => {
-    if (woken !== undefined) places.wake(woken);
-    woken = undefined;
-  };
-  for (;;) {
+  for (let woken: string | undefined; ; ) {
     const wanted = limits();
-    const blocked = places.blockedBy(wanted, now);
-    if (blocked.refused) {
-      passOn();
-      throw refusal();
-    }
-    const { key } = blocked;
-    if (key === undefined) {
-      places.take(wanted);
+    const { state, key } = places.take(wanted, now);
+    if (woken !== undefined) {
+      const isNeeded = state === 'taken' ? wanted.some((place) => place.key === woken) : key === woken;
       // The limit may be over for this call: then its end would wake none of those that wait for it.
-      if (!wanted.some((place) => place.key === woken)) passOn();
-      return work().finally(() => places.giveBack(wanted));
+      if (!isNeeded) places.wake(woken);
     }
-    if (key !== woken) passOn();
-    const came = await budget.outside((leftMs) => places.wait(key, leftMs - WORK_MS));
-    if (!came) throw refusal();
-    woken = key;
+    if (state === 'refused') throw refusal();
+    if (state === 'full') {
+      if (!(await budget.outside((leftMs) => places.wait(key, leftMs - WORK_MS)))) throw refusal();
+      woken = key;
+      continue;
+    }
+    try {
+      return await work();
+    } finally {
+      places.giveBack(wanted);
+    }
   }
 }

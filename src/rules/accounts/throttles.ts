@@ -6,9 +6,8 @@ import { createHmac } from 'node:crypto';
 import type { Config } from '../../config/config';
 import { addHits, type Hits } from '../../data/accounts/throttles';
 import type { Executor } from '../../data/engine/database';
-import { Places } from './places';
+import { Places, WindowCounts } from './places';
 import { CALLS_AT_ONCE, Turns } from './turns';
-import { WindowCounts } from './window-counts';
 
 const MINUTE_MS = 60_000;
 export const DAY_MS = 86_400_000;
@@ -22,6 +21,8 @@ export interface Throttles {
   signUpsOfDay: WindowCounts;
   /** Sign-ins that succeeded, by user. */
   signIns: WindowCounts;
+  /** Searches for other users, by user. */
+  searches: WindowCounts;
   /** Broadcasts started, by user. */
   openings: WindowCounts;
   openingsOfDay: WindowCounts;
@@ -48,6 +49,7 @@ export function createThrottles(): Throttles {
     signUps: new WindowCounts(MINUTE_MS),
     signUpsOfDay: new WindowCounts(DAY_MS),
     signIns: new WindowCounts(DAY_MS),
+    searches: new WindowCounts(MINUTE_MS),
     openings: new WindowCounts(MINUTE_MS),
     openingsOfDay: new WindowCounts(DAY_MS),
     hostActs: new WindowCounts(MINUTE_MS),
@@ -59,14 +61,6 @@ export function createThrottles(): Throttles {
     places: new Places(),
     callers: new Turns(CALLS_AT_ONCE),
   };
-}
-
-/** A limit on memory: clients choose the names. */
-const MOST_PAIRS = 50_000;
-
-export function trust(throttles: Throttles, pair: string): void {
-  if (throttles.trusted.size >= MOST_PAIRS) throttles.trusted.clear();
-  throttles.trusted.add(pair);
 }
 
 export interface Counted {

@@ -49,11 +49,6 @@ function verifiedOf(payload: unknown): Verified | undefined {
   return { claims: { tenant: t, userId: u, sessionId: s, ...name }, expiresAt: exp * 1000 };
 }
 
-/** Two tokens of one session made in the same second must still be two. */
-function serial(): string {
-  return randomUUID().slice(0, 8);
-}
-
 export interface TokenOptions {
   /** Old keys, whose tokens are still valid. */
   older?: readonly Uint8Array[];
@@ -78,11 +73,7 @@ function withKeys(newest: Uint8Array, older: readonly Uint8Array[]) {
 }
 
 export function createTokens(newest: Uint8Array, { clock, older = [], remembered = 1_000 }: TokenOptions): Tokens {
-  let made: ReturnType<typeof withKeys> | undefined;
-  function jwt() {
-    made ??= withKeys(newest, older);
-    return made;
-  }
+  let jwt: ReturnType<typeof withKeys> | undefined;
   /**
    * Tokens whose signature was verified. A full cache is emptied: to find the oldest entry would cost more
    * than verifying every signature, as soon as more people are online than its size.
@@ -90,7 +81,8 @@ export function createTokens(newest: Uint8Array, { clock, older = [], remembered
   const known = new Map<string, Verified>();
 
   function verified(token: string): Verified | undefined {
-    for (const check of jwt().checks) {
+    jwt ??= withKeys(newest, older);
+    for (const check of jwt.checks) {
       try {
         const found = verifiedOf(check(token));
         if (!found) return undefined;
@@ -105,8 +97,12 @@ export function createTokens(newest: Uint8Array, { clock, older = [], remembered
   }
 
   return {
-    issue: ({ tenant, userId, sessionId, name }, expiresAt) =>
-      jwt().sign({ t: tenant, u: userId, s: sessionId, n: name, exp: Math.floor(expiresAt / 1000), jti: serial() }),
+    issue({ tenant, userId, sessionId, name }, expiresAt) {
+      jwt ??= withKeys(newest, older);
+      // Two tokens of one session made in the same second must still be two.
+      const jti = randomUUID().slice(0, 8);
+      return jwt.sign({ t: tenant, u: userId, s: sessionId, n: name, exp: Math.floor(expiresAt / 1000), jti });
+    },
     verify(token) {
       const found = known.get(token) ?? verified(token);
       if (!found) return { status: 'invalid' };

@@ -4,13 +4,14 @@ import type { AdminInputOf } from '../../contract/admin';
 import { customOf } from '../../contract/custom';
 import { findUser, findUsersByName, updateUser as storeUser, type User } from '../../data/accounts/accounts';
 import { beginActing, endActing } from '../../data/accounts/sessions';
+import { accountName } from '../../data/accounts/user-names';
 import type { Executor } from '../../data/engine/database';
 import { isLiveRoom } from '../../data/rooms/room-states';
 import { findRoom } from '../../data/rooms/rooms';
 import { changeRoom, type ServiceChanges, keepOpen as storeKeepOpen } from '../../data/rooms/rooms-of-service';
-import { ownedBySpelling, signInAs } from '../accounts/account-session';
 import { planProfile } from '../accounts/im-profile';
 import { checkName } from '../accounts/names-as-ids';
+import { ownedBySpelling, signInAs } from '../accounts/sign-in';
 import { type Context, withCaller } from '../context';
 import { type ReviewedTexts, reviewedTexts } from '../review/profile-texts';
 import { endBroadcast } from '../rooms/end';
@@ -46,7 +47,7 @@ export async function findNamed(
   { userId, username }: { userId?: string; username?: string },
 ): Promise<User | undefined> {
   if ((userId === undefined) === (username === undefined)) throw malformed('give either userId or username');
-  if (username !== undefined) return (await findUsersByName(db, tenant.id, [username]))[0];
+  if (username !== undefined) return (await findUsersByName(db, [accountName(tenant.id, username)]))[0];
   return userById({ services, tenant }, db, userId ?? '');
 }
 
@@ -59,7 +60,7 @@ export async function issueToken(input: AdminInputOf<'issueToken'>, ctx: StepCon
     const known = await findNamed(ctx, ctx.db, input);
     if (username === undefined ? known === undefined : !known && !create) throw noSuchUser();
     if (username === undefined && known) return known;
-    return ownedBySpelling(request, { tenant, username: username ?? '', known });
+    return ownedBySpelling(request, tenant, { name: accountName(tenant.id, username ?? ''), known });
   };
   const profile = { ...(nickname !== undefined && { nickname }), ...(avatar !== undefined && { avatar }) };
   const signedIn = await signInAs(request, tenant, { find, profile });

@@ -1,6 +1,6 @@
 /** Calls about people as a whole: importing, exporting and deleting them (contract/admin/service.ts). */
 import * as v from 'valibot';
-import { DatabaseError } from '../../base/errors';
+import { ApiError, DatabaseError } from '../../base/errors';
 import type { Tenant } from '../../config/config';
 import type { AdminInputOf } from '../../contract/admin';
 import { MAX_LINES } from '../../contract/admin/service';
@@ -10,15 +10,15 @@ import { pictureAddress, text } from '../../contract/fields';
 import { LIMITS } from '../../contract/limits';
 import { USERNAME } from '../../contract/oauth';
 import { deleteUser as removeUser } from '../../data/accounts/account-deletion';
-import { createUser, findUserByName, IdOfRoom, updateUser } from '../../data/accounts/accounts';
+import { createUser, DEFAULT_AVATAR, findUserByName, IdOfRoom, updateUser } from '../../data/accounts/accounts';
 import { exportPerson } from '../../data/accounts/personal-data';
 import { beginActing } from '../../data/accounts/sessions';
+import { accountName } from '../../data/accounts/user-names';
 import { claimAddress, writeAddress } from '../../data/codes/contacts';
 import type { Executor } from '../../data/engine/database';
 import { inheritSanctions } from '../../data/sanctions/sanctions';
 import { enqueueForgetting } from '../accounts/forget-user';
-import { nameIsRoom, whyNoId } from '../accounts/names-as-ids';
-import { DEFAULT_AVATAR } from '../accounts/sign-in';
+import { checkName, nameIsRoom } from '../accounts/names-as-ids';
 import { type Address, addressOf } from '../codes/contact';
 import { reviewedOrNone } from '../review/profile-texts';
 import { endRoomsOf } from '../rooms/end';
@@ -111,7 +111,7 @@ async function importLine(ctx: StepContext, given: string): Promise<boolean> {
   checkIds(ctx.tenant, { ...line, username });
   // Each line is a separate request: in total they take longer than one may.
   const db = ctx.services.database.forRequest();
-  if (await findUserByName(db, { tenant: ctx.tenant.id, username })) return false;
+  if (await findUserByName(db, accountName(ctx.tenant.id, username))) return false;
   const name = await reviewedName(ctx, line);
   try {
     await db.transaction((tx) => addUser(tx, ctx, { ...line, ...name, username }));
@@ -129,8 +129,11 @@ function checkIds(tenant: Tenant, { username, userId }: Line & { username: strin
   const named = tenant.userIds === 'username';
   if (userId !== undefined && !named) throw new LineRefused('userId may only be given with userIds: username');
   if (userId !== undefined && userId !== username) throw new LineRefused('userId must be equal to username');
-  const why = whyNoId(tenant, username);
-  if (why) throw new LineRefused(why.text);
+  try {
+    checkName(tenant, username);
+  } catch (error) {
+    throw error instanceof ApiError ? new LineRefused(error.text) : error;
+  }
 }
 
 export async function importUsers({ text: body }: Lines, ctx: StepContext) {

@@ -3,7 +3,7 @@ import { ApiError } from '../../base/errors';
 import type { InputOf } from '../../contract';
 import { addAppeal, lastAppeal } from '../../data/review/appeals';
 import { findSanction, isInForce, lockUser } from '../../data/sanctions/sanctions';
-import { type ClaimedContext, tokenExpired, tokenInvalid } from '../accounts/caller';
+import { type ClaimedContext, tokenExpired, tokenInvalid } from '../context';
 
 /** Succeeds without a change if an appeal is open. */
 export async function appeal(input: InputOf<'appeal'>, ctx: ClaimedContext): Promise<undefined> {

@@ -2,8 +2,7 @@
 import { ApiError } from '../../base/errors';
 import type { InputOf } from '../../contract';
 import { addReport, lookUpReport, type NewReport } from '../../data/reports/reports';
-import { tokenInvalid } from '../accounts/caller';
-import type { UnprovedCallerContext } from '../context';
+import { tokenInvalid, type UnprovedCallerContext } from '../context';
 import { noSuchRoom } from '../rooms/checks';
 import { emit } from '../webhooks/events';
 

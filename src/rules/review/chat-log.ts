@@ -8,7 +8,7 @@ import type { Log } from '../../base/log';
 import type { DatabaseSource } from '../../data/engine/open';
 import { addChatEntries, type NewChatEntry, noteSequences } from '../../data/review/chat-log';
 import { noteCallback } from '../../data/review/review-state';
-import { WindowCounts } from '../accounts/window-counts';
+import { WindowCounts } from '../accounts/places';
 
 const FLUSH_MS = 250;
 /** Pause after a failed write (ms). */

@@ -4,6 +4,7 @@
  * downloads the picture; this service never opens an address that a user gives.
  */
 import type { Tenant } from '../../config/config';
+import { DEFAULT_AVATAR } from '../../data/accounts/accounts';
 import type { Executor } from '../../data/engine/database';
 import { appendAudit } from '../../data/operators/audit';
 import { enqueue, type OutboxItem } from '../../data/outbox/outbox';
@@ -13,7 +14,6 @@ import { findPicture, type PictureOf, replacePicture } from '../../data/review/p
 import { findRoom } from '../../data/rooms/rooms';
 import { CloudError } from '../../vendors/tencent/cloud-error';
 import { planProfile } from '../accounts/im-profile';
-import { DEFAULT_AVATAR } from '../accounts/sign-in';
 import type { Context } from '../context';
 import { emit } from '../webhooks/events';
 import { HELD_MS } from './held-messages';

@@ -8,9 +8,8 @@ import type { Executor } from '../../data/engine/database';
 import { lockPresence } from '../../data/presence/signs-of-life';
 import { roomsOfMember } from '../../data/rooms/members';
 import type { RoomIdLookup } from '../../data/rooms/rooms';
-import { tokenInvalid } from '../accounts/caller';
 import { takeOfDay } from '../accounts/throttles';
-import type { CallerContext, UnprovedCallerContext } from '../context';
+import { type CallerContext, tokenInvalid, type UnprovedCallerContext } from '../context';
 import { onlineCutoffs } from '../presence/presence';
 
 export function noSuchRoom(): ApiError {

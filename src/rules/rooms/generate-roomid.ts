@@ -4,9 +4,8 @@ import { ApiError } from '../../base/errors';
 import type { InputOf } from '../../contract';
 import { generateRoomId } from '../../data/accounts/public-ids';
 import { proveSession } from '../../data/accounts/sessions';
-import { tokenInvalid } from '../accounts/caller';
 import { DAY_MS } from '../accounts/throttles';
-import type { UnprovedCallerContext } from '../context';
+import { tokenInvalid, type UnprovedCallerContext } from '../context';
 
 /** A new roomId for the caller, unless too many are unused; undefined if the session has ended. */
 export async function newRoomId(ctx: UnprovedCallerContext): Promise<string | undefined> {

@@ -3,8 +3,7 @@
 import type { InputOf } from '../../contract';
 import { leaveRoom as leaveMembers, leavePresentBroadcast } from '../../data/rooms/members';
 import { findRoom, type RoomKey } from '../../data/rooms/rooms';
-import { tokenInvalid } from '../accounts/caller';
-import type { UnprovedCallerContext } from '../context';
+import { tokenInvalid, type UnprovedCallerContext } from '../context';
 import { isHeard, tellLeft } from '../webhooks/events';
 
 function leaveAndTell(ctx: UnprovedCallerContext, key: RoomKey) {

@@ -6,8 +6,7 @@ import { lastAppeal } from '../../data/review/appeals';
 import { banInForce, type SanctionRow, sanctionsInRoom } from '../../data/sanctions/sanctions';
 import { FOREVER } from '../../data/schema';
 import { findBroadcast } from '../../data/statistics/broadcasts';
-import { tokenInvalid } from '../accounts/caller';
-import type { Context, RecentCallerContext, UnprovedCallerContext } from '../context';
+import { type Context, type RecentCallerContext, tokenInvalid, type UnprovedCallerContext } from '../context';
 
 function until({ until_at, broadcast_no }: SanctionRow): Refusal['until'] {
   if (broadcast_no > 0) return 'broadcast';

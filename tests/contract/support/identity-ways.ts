@@ -62,7 +62,7 @@ export const IDENTITY_WAYS: readonly Way[] = [
       const signIn = () => w.withIdentity.call(endpoint, { idToken: ownToken('twice') });
       const { userId } = (await signIn()).data as SignIn;
       // A sign-in that does not end.
-      w.withIdentity.services.throttles.places.take([{ key: `sign-in of ${userId}`, most: 1 }]);
+      w.withIdentity.services.throttles.places.take([{ key: `sign-in of ${userId}`, most: 1 }], Date.now());
       return codeOf(signIn());
     },
   },
