@@ -1,5 +1,5 @@
 /** Attack 14: live on one device, signing out on another. */
-import { newPerson, type Person, signInAgain } from '../../testkit/people';
+import { newPeople, newPerson, type Person, signInAgain } from '../../testkit/people';
 import { onBothDatabases } from '../../testkit/service';
 import { useStage } from '../../testkit/stage';
 
@@ -45,5 +45,28 @@ onBothDatabases((kind) => {
     expect(await isListed()).toBe(true);
     await tablet.must('auth_users/user_logout');
     expect(await isListed()).toBe(false);
+  });
+
+  test('sign-outs of many users at the same moment end each its own session, and hide the live of one that is live in it', async () => {
+    const hosts = await newPeople(stage(), 4);
+    for (const host of hosts) await host.must('rooms/enter_room', { roomId: host.userId, role: 'anchor' });
+    const second = await Promise.all(hosts.map((host) => signInAgain(stage(), host)));
+    const [stays, gone, ended] = [hosts[0], hosts[1], second[2]];
+    if (!stays || !gone || !ended || !second[0]) throw new Error('the sign-ups failed');
+    await ended.must('auth_users/user_logout');
+    const all = [second[0], gone, ended, ended, gone, tablet];
+    await Promise.all(all.map((person) => person.must('auth_users/user_logout')));
+    const listed = await stage().listed(watcher);
+    expect([stays, gone, ...hosts.slice(2), phone].map(({ userId }) => listed.includes(userId))).toEqual([
+      true,
+      false,
+      true,
+      true,
+      true,
+    ]);
+    const codes = async (people: readonly Person[]) =>
+      Promise.all(people.map(async (one) => (await one.call('auth_users/user_keepalive')).errorCode));
+    expect(await codes(hosts)).toEqual([0, 204, 0, 0]);
+    expect(await codes(second)).toEqual([204, 0, 204, 0]);
   });
 });

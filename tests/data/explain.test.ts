@@ -5,7 +5,7 @@
 import { type Connection, createConnection } from 'mysql2/promise';
 import { describeWithMysql, type MysqlServer, startMysqlServer } from '../../testkit/mysql-server';
 import { ADMIN_KEY, operatorOf } from '../../testkit/operator';
-import { newPeople, type Person, signInAgain } from '../../testkit/people';
+import { newPeople, type Person, sign, signInAgain } from '../../testkit/people';
 import { layout, seed } from '../../testkit/seed';
 import { whenReady } from '../../testkit/service';
 import { START, type Stage, startStage } from '../../testkit/stage';
@@ -133,7 +133,11 @@ describeWithMysql('the plans of all statements', () => {
       await again.must('auth_users/user_keepalive');
       stage.wait(20);
       await Promise.all(people.map((one) => one.must('auth_users/user_keepalive')));
-      await again.must('auth_users/user_logout');
+      const ts = String(stage.clock.now());
+      const signature = sign({ username: me.username, ts, secret: me.salt });
+      const others = await newPeople(stage, 4);
+      const leaving = [again, await signInAgain(stage, me, { ts, signature }), ...others];
+      await Promise.all(leaving.map((one) => one.must('auth_users/user_logout')));
       await me.must('auth_users/user_delete');
       const idToken = ownToken('somebody', stage.clock.now());
       expect(await stage.call('oauth/exchange', { idToken })).toMatchObject({ errorCode: 0 });

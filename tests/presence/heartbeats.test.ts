@@ -1,6 +1,7 @@
 /** Keepalives as a batch: how many statements they take, whose they are when a user has signed out, and who came back. */
 import { RequestBudget } from '../../src/base/request-budget';
-import { endSession, type SessionKey } from '../../src/data/accounts/sessions';
+import { endSessionsOf } from '../../src/data/accounts/session-ends';
+import type { SessionKey } from '../../src/data/accounts/sessions';
 import { columns, sql } from '../../src/data/engine/sql';
 import { type BeatTimes, recordBeats, recordHeartbeat } from '../../src/data/presence/heartbeats';
 import { onBothDatabases } from '../../testkit/database';
@@ -59,7 +60,7 @@ onBothDatabases((_kind, database) => {
     const keys = await online(5, 20);
     const [gone] = keys;
     if (!gone) throw new Error('the sign-up failed');
-    await endSession(db(), gone, NOW);
+    await endSessionsOf(db(), gone.userId, NOW);
     expect(await heartbeat(keys)).toMatchObject({ statements: 2, alive: [false, true, true, true, true] });
     expect(await rowOf(gone)).toMatchObject({ alive_until: NOW + 20_000, heartbeat_seen: 0 });
     expect(await rowOf(keys[4] ?? gone)).toEqual(beaten);

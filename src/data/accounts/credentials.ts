@@ -3,7 +3,8 @@ import { DatabaseError } from '../../base/errors';
 import { releaseAddressesOf } from '../codes/contacts';
 import type { Executor } from '../engine/database';
 import { columns, int, type RowOf, read, sql, text, write } from '../engine/sql';
-import { endSessionsOf, IS_SIGNED_IN, type LiveSession, sessionValues } from './sessions';
+import { endSessionsOf } from './session-ends';
+import { IS_SIGNED_IN, type LiveSession, sessionValues } from './sessions';
 import { usernameKey } from './user-names';
 
 const CHANGE_SALT = write(

@@ -20,8 +20,6 @@ import {
   texts,
   write,
 } from '../engine/sql';
-import { keepSignInOf, keepSignInsOf } from '../statistics/activity';
-import { useUpSignatures } from './used-signatures';
 
 /** The session that a token names; only a statement shows whether it still exists. */
 export interface SessionKey {
@@ -126,32 +124,15 @@ export async function beginActing(db: Executor, userId: number, now: number): Pr
   return { id, userId } as LiveSession;
 }
 
-const END = write(
-  'sessions.end',
+const END_ACTING = write(
+  'sessions.end_acting',
   'safe',
   sql`DELETE FROM sessions WHERE id = ${text('sessionId')} AND user_id = ${int('userId')}`,
 );
 
 /** Ends a session without a trace in the statistics. */
 export async function endActing(db: Executor, key: SessionKey): Promise<void> {
-  await db.execute(END, sessionValues(key));
-}
-
-const END_ALL = write('sessions.end_all', 'safe', sql`DELETE FROM sessions WHERE user_id = ${int('userId')}`);
-
-export async function endSession(db: Executor, key: SessionKey, now: number): Promise<void> {
-  await keepSignInOf(db, key, now);
-  await useUpSignatures(db, { userId: key.userId, ids: [key.id] }, now);
-  if ((await db.execute(END, sessionValues(key))).affected > 0) db.changed('sessions');
-}
-
-/** Ends every session of a user. Returns their number. */
-export async function endSessionsOf(tx: Executor, userId: number, now: number): Promise<number> {
-  await keepSignInsOf(tx, userId, now);
-  await useUpSignatures(tx, { userId }, now);
-  const { affected } = await tx.execute(END_ALL, { userId });
-  if (affected > 0) tx.changed('sessions');
-  return affected;
+  await db.execute(END_ACTING, sessionValues(key));
 }
 
 const ADDRESS = columns('sessions', 's', ['address']);

@@ -1,10 +1,8 @@
 /** Changes of the time until which a user is online, other than heartbeats. rules/presence decides which time is set. */
 
-import { IS_SESSION, type SessionKey, sessionValues } from '../accounts/sessions';
 import type { Executor } from '../engine/database';
 import type { Along } from '../engine/several-tables';
 import { int, sql, text, write } from '../engine/sql';
-import { ROOM_STATUS } from '../rooms/room-states';
 
 /** A user of one tenant. Events of another tenant with the same number do not count. */
 export interface UserOfTenant {
@@ -76,26 +74,6 @@ export async function recordDisconnect(
 ): Promise<void> {
   const { affected } = await db.execute(RECORD_DISCONNECT, { ...user, ...times });
   if (affected > 0 && times.until <= now) db.changed('rooms');
-}
-
-const END = write(
-  'presence.end',
-  'safe',
-  sql`UPDATE presence SET alive_until = CASE WHEN alive_until > ${int('now')} THEN ${int('now')} ELSE alive_until END,
-      heartbeat_seen = 0, seen_at = ${int('now')},
-      event_at = CASE WHEN event_at < ${int('now')} THEN ${int('now')} ELSE event_at END
-    WHERE user_id = ${int('userId')}
-      AND EXISTS (SELECT 1 FROM sessions s WHERE ${IS_SESSION})
-      AND NOT EXISTS (SELECT 1 FROM rooms r WHERE r.owner_id = ${int('userId')}
-        AND r.status IN (${ROOM_STATUS.live}, ${ROOM_STATUS.opening}) AND r.session_id NOT IN ('', ${text('sessionId')}))`,
-);
-
-/**
- * The user signs out of this session. Nothing changes if it has ended before, or if the user is live in another one. Events
- * that are older and arrive later change nothing, and other sessions may still send heartbeats.
- */
-export async function endPresence(tx: Executor, session: SessionKey, now: number): Promise<void> {
-  if ((await tx.execute(END, { ...sessionValues(session), now })).affected > 0) tx.changed('rooms');
 }
 
 const LOCK = write(

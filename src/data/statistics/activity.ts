@@ -4,7 +4,7 @@
  */
 import type { Executor } from '../engine/database';
 import { byIndex } from '../engine/dialect';
-import { both, columns, computed, int, raw, read, type Sql, sql, text, write } from '../engine/sql';
+import { both, columns, computed, int, ints, raw, read, type Sql, sql, text, texts, write } from '../engine/sql';
 
 export type ActivityKind = 'sign_in' | 'sign_up' | 'entry';
 
@@ -91,25 +91,29 @@ export async function keptActivity(
 
 const KEEP = sql`INSERT INTO activity (tenant, kind, at, n)
   SELECT u.tenant, 'sign_in', s.created_at, 1 FROM sessions s JOIN users u ON u.id = s.user_id`;
-const KEEP_SIGN_IN = write(
-  'activity.keep_sign_in',
-  'never',
-  sql`${KEEP} WHERE s.id = ${text('id')} AND s.user_id = ${int('userId')} AND s.created_at >= ${int('since')}`,
-);
 const KEEP_SIGN_INS = write(
   'activity.keep_sign_ins',
+  'never',
+  sql`${KEEP} WHERE s.id IN (${texts('ids')}) AND s.user_id IN (${ints('userIds')}) AND s.created_at >= ${int('since')}`,
+);
+const KEEP_SIGN_INS_OF = write(
+  'activity.keep_sign_ins_of',
   'never',
   sql`${KEEP} WHERE s.user_id = ${int('userId')} AND s.created_at >= ${int('since')}`,
 );
 
-/** Call it before one session is deleted. */
-export async function keepSignInOf(tx: Executor, key: { id: string; userId: number }, now: number): Promise<void> {
-  await tx.execute(KEEP_SIGN_IN, { id: key.id, userId: key.userId, since: now - UNCOUNTED_MS });
+/** Call it before these sessions are deleted. */
+export async function keepSignIns(
+  tx: Executor,
+  keys: { ids: readonly string[]; userIds: readonly number[] },
+  now: number,
+): Promise<void> {
+  await tx.execute(KEEP_SIGN_INS, { ...keys, since: now - UNCOUNTED_MS });
 }
 
 /** Call it before the sessions of a user are deleted. */
 export async function keepSignInsOf(tx: Executor, userId: number, now: number): Promise<void> {
-  await tx.execute(KEEP_SIGN_INS, { userId, since: now - UNCOUNTED_MS });
+  await tx.execute(KEEP_SIGN_INS_OF, { userId, since: now - UNCOUNTED_MS });
 }
 
 const KEEP_OF_USER = write(

@@ -8,18 +8,12 @@ import { formatUtc } from '../../contract/fields';
 import { MAX_USERS_AT_ONCE } from '../../contract/limits';
 import { deleteUser } from '../../data/accounts/account-deletion';
 import { findUser, type Profile, readUsers, updateOwnProfile } from '../../data/accounts/accounts';
-import {
-  endSession,
-  type PublicUser,
-  readOwnUser,
-  readUserInSession,
-  type SessionKey,
-} from '../../data/accounts/sessions';
+import { endSession } from '../../data/accounts/session-ends';
+import { type PublicUser, readOwnUser, readUserInSession, type SessionKey } from '../../data/accounts/sessions';
 import { renewSession } from '../../data/accounts/sign-ins';
 import { ownerOfAddress } from '../../data/codes/contacts';
 import type { Executor } from '../../data/engine/database';
 import { recordHeartbeat } from '../../data/presence/heartbeats';
-import { endPresence } from '../../data/presence/signs-of-life';
 import { bindAddress, replaceSalt } from '../codes/bind';
 import { parsePhone } from '../codes/contact';
 import {
@@ -64,14 +58,7 @@ export async function userLoginToken(_input: InputOf<'userLoginToken'>, ctx: Unp
 /** Ends the session of the token even if the rest of the call is wrong; the user's rooms leave the list. */
 export async function userLogout(_input: InputOf<'userLogout'>, ctx: ClaimedContext): Promise<undefined> {
   if (ctx.verdict.status === 'invalid') return;
-  const { caller } = ctx.verdict;
-  // Only the first of many concurrent sign-outs end a session, and take a transaction.
-  if (!(await ctx.services.caches.sessions.prove(ctx.db, caller.session))) return;
-  await ctx.db.transaction(async (tx) => {
-    // The lock order of a heartbeat: it either comes before all of this or finds no session.
-    await endPresence(tx, caller.session, ctx.now);
-    await endSession(tx, caller.session, ctx.now);
-  });
+  await endSession(ctx.db, { session: ctx.verdict.caller.session, now: ctx.now });
 }
 
 /** Whether the id may have been a user's, and is not now. */

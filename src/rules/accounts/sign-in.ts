@@ -5,7 +5,7 @@ import type { Tenant } from '../../config/config';
 import { formatUtc } from '../../contract/fields';
 import { createUser, findUserByName, IdOfRoom, type User, updateProfile } from '../../data/accounts/accounts';
 import { giveToBackend } from '../../data/accounts/credentials';
-import { endOldestSessions, type SessionProof } from '../../data/accounts/session-cap';
+import { endOldestSessions, type SessionProof } from '../../data/accounts/session-ends';
 import type { LiveSession, SessionKey } from '../../data/accounts/sessions';
 import { beginSession, repeatedSignIn, type Signature } from '../../data/accounts/sign-ins';
 import { type AccountName, isSpelledAlike } from '../../data/accounts/user-names';

@@ -4,7 +4,7 @@
  * above the limit of one user.
  */
 import { foldUsername, type KeptUser, replaceStoredSalt, walkUsers } from '../../data/accounts/credentials';
-import { endOldestSessions, usersWithManySessions } from '../../data/accounts/session-cap';
+import { endOldestSessions, usersWithManySessions } from '../../data/accounts/session-ends';
 import { usernameKey } from '../../data/accounts/user-names';
 import { sealedAnew } from '../sealing';
 import { sealWebhookSecrets } from '../webhooks/secrets';

@@ -2,7 +2,8 @@
 
 import type { AdminInputOf } from '../../contract/admin';
 import type { Pending } from '../../contract/admin/endpoint';
-import { endSessionsOf, lastAddressOf } from '../../data/accounts/sessions';
+import { endSessionsOf } from '../../data/accounts/session-ends';
+import { lastAddressOf } from '../../data/accounts/sessions';
 import { findOperatorsRoom } from '../../data/operators/room-lists-for-operators';
 import { findRoom, openRoomsOf, type Room } from '../../data/rooms/rooms';
 import { countSanctions, listSanctions } from '../../data/sanctions/sanction-lists';

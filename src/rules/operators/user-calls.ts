@@ -1,6 +1,6 @@
 /** Looking users up, and signing one out everywhere. */
 import type { AdminInputOf } from '../../contract/admin';
-import { endSessionsOf } from '../../data/accounts/sessions';
+import { endSessionsOf } from '../../data/accounts/session-ends';
 import { notesOf } from '../../data/operators/notes';
 import { type OperatorsRoom, readOperatorsRooms, scanOpenRooms } from '../../data/operators/room-lists-for-operators';
 import {
