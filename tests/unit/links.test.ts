@@ -38,7 +38,20 @@ test.each([
   expect(hasLink(text)).toBe(false);
 });
 
-test.each(['a.', 'a .', 'a . ', 'www ', 'a\u200b.', '. com', 'https : /', 'a      '])('12 KB of %j', (part) => {
+test.each([
+  '1.1',
+  '1.1.1.1',
+  '看a.',
+  '看1.1.1.1 ',
+  'a.',
+  'a .',
+  'a . ',
+  'www ',
+  'a\u200b.',
+  '. com',
+  'https : /',
+  'a      ',
+])('12 KB of %j', (part) => {
   const text = part.repeat(12_000 / part.length);
   const before = process.cpuUsage();
   hasLink(text);

@@ -2,7 +2,7 @@
 import type { AdminInputOf } from '../../contract/admin';
 import type { AppealData } from '../../contract/admin/appeals';
 import type { Pending } from '../../contract/admin/endpoint';
-import { findAppeal, listAppeals, type NamedAppealRow, resolveAppeal as resolve } from '../../data/review/appeals';
+import { findAppeal, listAppeals, type NamedAppealRow, resolveAppeal as resolve } from '../../data/reports/appeals';
 import { findSanction, isInForce } from '../../data/sanctions/sanctions';
 import { type ChangeContext, type ReadContext, wantedUser } from './change-context';
 import { pageResult, readPage } from './pages';

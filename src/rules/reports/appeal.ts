@@ -1,7 +1,7 @@
 /** A sanctioned person appeals, also while banned: the token shows who it is, and a session is not needed. */
 import { ApiError } from '../../base/errors';
 import type { InputOf } from '../../contract';
-import { addAppeal, lastAppeal } from '../../data/review/appeals';
+import { addAppeal, lastAppeal } from '../../data/reports/appeals';
 import { findSanction, isInForce, lockUser } from '../../data/sanctions/sanctions';
 import { type ClaimedContext, tokenExpired, tokenInvalid } from '../context';
 

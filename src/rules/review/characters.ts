@@ -144,13 +144,11 @@ export function severalPieces(point: number): readonly Piece[] {
 /** Half-width voicing marks: NFKC puts them into the letter before. */
 const isVoicing = (point: number): boolean => point === 0xff9e || point === 0xff9f;
 
-/** The second and third letters of Hangul: NFKC makes one syllable of them and the letter before. */
-const isInSyllable = (point: number): boolean => point >= 0x1161 && point <= 0x11ff;
-
 /** A character with a separate piece is no mark, which saves most texts the regular expression. */
 export function isMark(point: number): boolean {
   if (point < 0x300) return false;
-  if (isInSyllable(point)) return true;
+  // The second and third letters of Hangul: NFKC makes one syllable of them and the letter before.
+  if (point >= 0x1161 && point <= 0x11ff) return true;
   if (onePiece(point) > 0) return false;
   return isVoicing(point) || MARK.test(String.fromCodePoint(point));
 }

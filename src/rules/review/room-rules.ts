@@ -32,7 +32,7 @@ async function timeInRoom({ ctx, room, user }: RoomMessage): Promise<number> {
   return ctx.now - found;
 }
 
-const authorIn = ({ room, userId }: RoomMessage) => `${room.id} ${userId}`;
+const senderIn = ({ room, userId }: RoomMessage) => `${room.id} ${userId}`;
 const comparable = (text: string) => normalText(text).slice(0, COMPARED);
 
 /** undefined: nothing forbids the message. One without a text that people read passes everything but sanctions. */
@@ -47,7 +47,7 @@ export async function byRules(of: RoomMessage): Promise<Decision | undefined> {
   if (message.text === '' || room.ownerId === user || room.admins.has(user) || isBackend(of)) return undefined;
   const mustWait = rules.minSecondsInRoom > 0 && (await timeInRoom(of)) < rules.minSecondsInRoom * 1000;
   if (rules.speak !== 'all' || mustWait) return refuse(CODES.limited);
-  const last = recent.lastMessages.get(authorIn(of), ctx.now);
+  const last = recent.lastMessages.get(senderIn(of), ctx.now);
   const wait = last ? last.at + rules.slowSeconds * 1000 - ctx.now : 0;
   if (rules.slowSeconds > 0 && wait > 0) return refuse(CODES.slow, Math.ceil(wait / 1000));
   if (rules.unique && last && last.normal !== '' && last.normal === comparable(message.text)) {
@@ -62,5 +62,5 @@ export function countSent(of: RoomMessage): void {
   const { ctx, room, message } = of;
   if (message.text === '' || (room.rules.slowSeconds === 0 && !room.rules.unique)) return;
   const { lastMessages } = ctx.services.review.recent;
-  lastMessages.set(authorIn(of), { at: ctx.now, normal: comparable(message.text) });
+  lastMessages.set(senderIn(of), { at: ctx.now, normal: comparable(message.text) });
 }

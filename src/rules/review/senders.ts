@@ -1,4 +1,4 @@
-/** Who writes: the number of the author by the id that IM has, and authors who are none of our users. */
+/** Who writes: the number of the sender by the id that IM has, and senders who are none of our users. */
 import { numberOfName, userNumber } from '../../data/accounts/public-ids';
 import type { Callback } from '../callbacks/callback';
 import type { Context } from '../context';
@@ -14,12 +14,12 @@ const UNKNOWN_MS = 2_000;
 export async function senderOf({ db, services, now }: Context, tenant: string, userId: string): Promise<number> {
   if (!services.userIds.isNamed(tenant)) return userNumber(tenant, userId) ?? 0;
   if (userId === '') return 0;
-  const { authors } = services.review.recent;
+  const { senders } = services.review.recent;
   const name = `${tenant} ${userId}`;
-  const known = authors.get(name, now);
+  const known = senders.get(name, now);
   if (known !== undefined) return known;
   const number = (await numberOfName(db, { tenant, name: userId })) ?? 0;
-  authors.set(name, number, now + (number === 0 ? UNKNOWN_MS : KNOWN_MS));
+  senders.set(name, number, now + (number === 0 ? UNKNOWN_MS : KNOWN_MS));
   return number;
 }
 

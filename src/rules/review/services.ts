@@ -11,8 +11,8 @@ export function createRecents() {
     lastMessages: new Recent<LastMessage>(100_000),
     /** When a viewer came into a broadcast (ms since 1970). */
     joins: new Recent<number>(100_000),
-    /** The numbers of authors by their names. */
-    authors: new Recent<number>(100_000),
+    /** The numbers of senders by their names. */
+    senders: new Recent<number>(100_000),
     /** Answers by the key of the message. */
     answers: new Recent<object>(20_000),
     /** Addresses of pictures that have passed. */

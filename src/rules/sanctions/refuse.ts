@@ -2,7 +2,7 @@
 import { ApiError, type ErrorName, type Refusal } from '../../base/errors';
 import { DEFAULT_WORDING, refusalText } from '../../contract/refusal-texts';
 import type { Executor } from '../../data/engine/database';
-import { lastAppeal } from '../../data/review/appeals';
+import { lastAppeal } from '../../data/reports/appeals';
 import { banInForce, type SanctionRow, sanctionsInRoom } from '../../data/sanctions/sanctions';
 import { FOREVER } from '../../data/schema';
 import { findBroadcast } from '../../data/statistics/broadcasts';
