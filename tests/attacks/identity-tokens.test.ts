@@ -203,12 +203,10 @@ onBothDatabases((kind) => {
     expect(await codeOf(scene, tokenOf(scene.rsa, claims({ groups: 'x'.repeat(8_000) })))).toBe(0);
   });
 
-  // Refused before the database is asked: one database is enough for the many.
-  const rounds = kind === 'sqlite' ? 100 : 5;
-  test(`${rounds * 100} unknown key ids ask the provider once in 30 seconds`, async () => {
+  test('500 unknown key ids ask the provider once in 30 seconds', async () => {
     scene.service.clock.advance(31_000);
     const before = scene.provider.reads();
-    for (let round = 0; round < rounds; round += 1) {
+    for (let round = 0; round < 5; round += 1) {
       const tokens = Array.from({ length: 100 }, (_, n) =>
         assemble({ alg: 'RS256', kid: `k-${round}-${n}` }, claims(), hmacOf('x')),
       );
