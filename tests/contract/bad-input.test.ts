@@ -1,6 +1,7 @@
 /**
- * Every text parameter of every endpoint, wrong in every way, through every way in. It is refused before the database is
- * asked: on the second database one way in shows the same answers, and nothing changed. A body far beyond
+ * Every parameter of every endpoint, wrong in every way, and through every other way in one text of each endpoint: a way in
+ * reads a body and knows no parameter. It is refused before the database is asked: on the second database one way in shows the
+ * same answers, and nothing changed. A body far beyond
  * the limit is not even read to its end, for any endpoint: one endpoint shows it.
  */
 import { ERROR_CODES } from '../../src/base/errors';
@@ -31,17 +32,17 @@ const tooLong = (max: number): readonly BadValue[] => [
   { name: 'one emoji too many', json: JSON.stringify('😀'.repeat(max + 1)) },
 ];
 
-function badCalls(cases: EndpointCases, person: Person): Bad[] {
+function badCalls(cases: EndpointCases, person: Person, all: boolean): Bad[] {
   const calls: Bad[] = [];
   const add = (parameter: string, value: BadValue) =>
     calls.push({
       name: `${parameter}: ${value.name}`,
       body: bodyWith(cases, person, { name: parameter, json: value.json }),
     });
-  for (const [parameter, max] of Object.entries(cases.texts)) {
+  for (const [parameter, max] of Object.entries(cases.texts).slice(0, all ? undefined : 1)) {
     for (const value of [...WRONG_TYPES, ...BAD_TEXTS, ...tooLong(max)]) add(parameter, value);
   }
-  for (const [parameter, values] of Object.entries(cases.others ?? {})) {
+  for (const [parameter, values] of all ? Object.entries(cases.others ?? {}) : []) {
     for (const json of values) add(parameter, { name: json.slice(0, 40), json });
   }
   for (const parameter of cases.required) {
@@ -66,19 +67,18 @@ function post(endpoint: string, body: string | Buffer, type = 'application/json'
   return { method: 'POST', path: `/base/v1/${endpoint}`, headers, body };
 }
 
-/** The form that every answer must have. */
-function expectEnvelope(envelope: Envelope, name: string): void {
-  expect({ name, whole: Number.isInteger(envelope.errorCode), text: typeof envelope.errorMessage }).toEqual({
-    name,
-    whole: true,
-    text: 'string',
-  });
-  if (envelope.errorCode !== 0) {
-    const known = Object.entries(ERROR_CODES).find(([, code]) => code === envelope.errorCode)?.[0];
-    expect(envelope.codeStr).toBe(known);
-    expect(envelope.errorMessage).toMatch(new RegExp(`^${known}\\(${envelope.errorCode}\\): .{5,120}$`));
-    expect(Object.hasOwn(envelope, 'data')).toBe(false);
-  }
+/** What is wrong with the form that every answer must have. */
+function faultsOf(envelope: Envelope): string[] {
+  const { errorCode, codeStr, errorMessage } = envelope;
+  if (!Number.isInteger(errorCode) || typeof errorMessage !== 'string') return ['no code or no text'];
+  if (errorCode === 0) return [];
+  const known = Object.entries(ERROR_CODES).find(([, code]) => code === errorCode)?.[0];
+  const form = new RegExp(`^${known}\\(${errorCode}\\): .{5,120}$`);
+  return [
+    ...(codeStr === known ? [] : [`codeStr ${codeStr} of ${errorCode}`]),
+    ...(form.test(errorMessage) ? [] : [errorMessage]),
+    ...(Object.hasOwn(envelope, 'data') ? ['data beside an error'] : []),
+  ];
 }
 
 onBothDatabases((kind) => {
@@ -99,12 +99,11 @@ onBothDatabases((kind) => {
   /** Sends the request, checks the form, and compares the answer with that of the first way in, byte for byte. */
   async function sameAnswer(way: Way, ask: Ask, name: string): Promise<Envelope> {
     const answer = essence(await send(service(), way, ask));
-    expect({ name, status: answer.status }).toEqual({ name, status: 200 });
-    const first = reference.get(name);
-    if (first) expect({ name, ...answer }).toEqual({ name, ...first });
-    else reference.set(name, answer);
     const envelope = envelopeOf(answer);
-    expectEnvelope(envelope, name);
+    const first = reference.get(name) ?? answer;
+    reference.set(name, first);
+    // One check for all of it: there are thousands of answers, and each check has its price.
+    expect({ name, ...answer, faults: faultsOf(envelope) }).toEqual({ name, ...first, status: 200, faults: [] });
     return envelope;
   }
 
@@ -119,7 +118,7 @@ onBothDatabases((kind) => {
     test.each(ENDPOINT_CASES.map((cases) => [cases.endpoint, cases] as const))(
       '%s answers its own parameter error for every bad parameter',
       async (endpoint, cases) => {
-        const own = badCalls(cases, person);
+        const own = badCalls(cases, person, FIRST_WAY.includes(way));
         // A lenient call needs no parameter at all; a fault in the body is still an error.
         for (const { name, body } of own) {
           const envelope = await sameAnswer(way, post(endpoint, body), `${endpoint} ${name}`);
@@ -160,24 +159,6 @@ onBothDatabases((kind) => {
       }
     });
 
-    test('SQL in a text is only a text', async () => {
-      for (const { endpoint, texts, good } of ENDPOINT_CASES) {
-        if (endpoint === 'oauth/register') continue;
-        for (const parameter of Object.keys(texts)) {
-          for (const [index, text] of SQL_TEXTS.entries()) {
-            // A user with a bad token: the text reaches every check, and must change nothing.
-            const params = { userId: person.userId, token: text, ...good, [parameter]: text };
-            const envelope = await sameAnswer(
-              way,
-              post(endpoint, JSON.stringify(params)),
-              `${endpoint} ${parameter} sql ${index}`,
-            );
-            expect([98, 200, 203, 204, 207, 208, 210, 2000, 2001, 2002, 2003]).toContain(envelope.errorCode);
-          }
-        }
-      }
-    });
-
     if (way === 'http' || way === 'base64') {
       test('bytes that are not UTF-8 get a parameter error', async () => {
         for (const { endpoint, texts, good, invalid } of ENDPOINT_CASES) {
@@ -196,6 +177,24 @@ onBothDatabases((kind) => {
           expect({ endpoint, code: envelope.errorCode }).toEqual({ endpoint, code: invalid });
         }
       });
+    }
+  });
+
+  test('SQL in a text is only a text', async () => {
+    for (const { endpoint, texts, good } of ENDPOINT_CASES) {
+      if (endpoint === 'oauth/register') continue;
+      for (const parameter of Object.keys(texts)) {
+        for (const [index, text] of SQL_TEXTS.entries()) {
+          // A user with a bad token: the text reaches every check, and must change nothing.
+          const params = { userId: person.userId, token: text, ...good, [parameter]: text };
+          const envelope = await sameAnswer(
+            'http',
+            post(endpoint, JSON.stringify(params)),
+            `${endpoint} ${parameter} sql ${index}`,
+          );
+          expect([98, 200, 203, 204, 207, 208, 210, 2000, 2001, 2002, 2003]).toContain(envelope.errorCode);
+        }
+      }
     }
   });
 
