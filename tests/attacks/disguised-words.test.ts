@@ -54,6 +54,29 @@ test('words from right to left are masked in their place, once', () => {
   expect(textAfter(text, verdict)).toBe(`hi ${RIGHT_TO_LEFT}*******${END} ********`);
 });
 
+test.each([
+  ['加微信', '加坏微信', 'refuse'],
+  ['坏坏', '坏', 'mask'],
+  ['加微信', `${RIGHT_TO_LEFT}坏${END}加微信`, 'refuse'],
+])('with %s and 坏 in the list, %j is not masked so that a word comes out of it', (other, text, action) => {
+  const matcher = createMatcher([
+    { id: 1, text: '坏', action: 'mask' },
+    { id: 2, text: other, action: 'refuse' },
+  ]);
+  const verdict = wordVerdict(matcher, text);
+  expect(verdict.action).toBe(action);
+  if (action === 'mask') expect(matcher.find(textAfter(text, verdict))).toEqual([]);
+});
+
+test('a text that has words though it was masked is refused', () => {
+  const matcher = matcherOf('加微信', 'mask');
+  const texts = [`加${RIGHT_TO_LEFT}信微${END}你好 信微加`, '加加微信微信'];
+  for (const text of texts) {
+    const verdict = wordVerdict(matcher, text);
+    expect(verdict.action === 'refuse' || matcher.find(textAfter(text, verdict)).length === 0).toBe(true);
+  }
+});
+
 test.each(['看taobao.com', '加我abc.vip', 'discord.gg/abc', 'bit.ly/x', '加1.2.3.4:8080', 'http://1.2.3.4/a'])(
   'a link: %s',
   (text) => {

@@ -145,8 +145,9 @@ function addElement(found: Found, element: unknown, at: { keys: ReadonlySet<stri
   else addText(found, content, name);
 }
 
+/** Lines stay, as they do between the texts of a message. */
 function starred(text: string): string {
-  return '*'.repeat([...text].length);
+  return text.replace(/[^\n]/gu, '*');
 }
 
 /** In their order, and none inside of another. */

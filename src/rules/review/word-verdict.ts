@@ -14,12 +14,20 @@ export interface WordVerdict {
 
 export const NO_WORDS: WordVerdict = { action: 'pass', hits: [], masks: [] };
 
+function strictest(hits: readonly Hit[]): WordVerdict['action'] {
+  const found = BY_STRICTNESS.findLast((action) => hits.some(({ word }) => word.action === action));
+  return found === undefined || found === 'allow' ? 'pass' : found;
+}
+
 export function wordVerdict(matcher: Matcher, text: string): WordVerdict {
   const hits = matcher.find(text);
   if (hits.length === 0) return NO_WORDS;
-  const found = BY_STRICTNESS.findLast((action) => hits.some(({ word }) => word.action === action));
-  const action = found === undefined || found === 'allow' ? 'pass' : found;
-  return { action, hits, masks: action === 'mask' ? hits : [] };
+  const action = strictest(hits);
+  if (action !== 'mask') return { action, hits, masks: [] };
+  // Masks may bring the parts of another word together: 加坏微信 becomes 加*微信.
+  const left = strictest(matcher.find(maskText(text, hits)));
+  if (left === 'pass') return { action, hits, masks: hits };
+  return { action: left === 'mask' ? 'refuse' : left, hits, masks: [] };
 }
 
 /** The text as it would go out. */
