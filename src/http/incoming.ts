@@ -102,7 +102,7 @@ export function createContext({ request, budget }: Incoming, services: Services)
     db: database.forRequest(budget),
     now: clock(),
     clientAddress: clientAddress(request, config),
-    reachedAt: reachedAt(request, config),
+    reachedAt: () => reachedAt(request, config),
   };
 }
 

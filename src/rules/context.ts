@@ -82,7 +82,7 @@ export interface Context {
   /** The client's address if it can be trusted (http/incoming.ts); null if not, and in jobs. */
   clientAddress: string | null;
   /** How the caller reached the service: `https://host`; '' if unknown, and in jobs. */
-  reachedAt: string;
+  reachedAt: () => string;
 }
 
 /** The caller; `S` is the proof that the session exists (data/accounts/sessions.ts). */

@@ -85,7 +85,7 @@ onBothDatabases((kind) => {
     const room = await findRoom(db(), { tenant: '', roomId });
     if (!room) throw new Error('no room');
     await heartbeat(anchor);
-    const ctx = { services, budget: new RequestBudget(), db: db(), now, clientAddress: null, reachedAt: '' };
+    const ctx = { services, budget: new RequestBudget(), db: db(), now, clientAddress: null, reachedAt: () => '' };
     const end = () =>
       ctx.db.transaction((tx) =>
         endBroadcast(tx, ctx, { ...room, by: room.owner_id, onlyIf: cutoffs, endedBy: 'absence' }),

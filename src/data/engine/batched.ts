@@ -147,12 +147,10 @@ class Queue<I, O> {
     this.work = work;
   }
 
-  add(input: I, budget: RequestBudget): Promise<O> {
-    return new Promise((resolve, reject) => {
-      this.line.add(this.work.keyOf(input), { input, budget, since: performance.now(), resolve, reject });
-      if (this.inFlight === 0 || this.isFull()) void this.flush();
-      else if (!this.watched) this.watch(PATIENCE_MS);
-    });
+  add(entry: Waiting<I, O>): void {
+    this.line.add(this.work.keyOf(entry.input), entry);
+    if (this.inFlight === 0 || this.isFull()) void this.flush();
+    else if (!this.watched) this.watch(PATIENCE_MS);
   }
 
   private isFull(): boolean {
@@ -197,6 +195,6 @@ export function createBatches(handles: Shared['handles'], onBatch: Shared['onBat
       queue = new Queue(shared, work);
       queues.set(work, queue);
     }
-    return queue.add(input, budget);
+    return new Promise((resolve, reject) => queue.add({ input, budget, since: performance.now(), resolve, reject }));
   };
 }

@@ -22,17 +22,9 @@ interface Line {
 
 const lines = new WeakMap<Duplex, Line>();
 
-function lineOf(socket: Duplex): Line {
-  const known = lines.get(socket);
-  if (known) return known;
-  const line: Line = { answers: [], waiting: [] };
-  lines.set(socket, line);
-  return line;
-}
-
 /** The answers of a connection that are under way, oldest first. */
 export function answersOf(socket: Duplex): readonly ServerResponse[] {
-  return lineOf(socket).answers;
+  return lines.get(socket)?.answers ?? [];
 }
 
 /**
@@ -42,7 +34,9 @@ export function answersOf(socket: Duplex): readonly ServerResponse[] {
  */
 function isOver(this: ServerResponse): void {
   const { socket } = this.req;
-  const { answers, waiting } = lineOf(socket);
+  const line = lines.get(socket);
+  if (!line) return;
+  const { answers, waiting } = line;
   answers.splice(answers.indexOf(this), 1);
   waiting.shift()?.();
   if (waiting.length === 0 && socket.isPaused()) socket.resume();
@@ -53,7 +47,9 @@ export function inTurns(work: Work): Work {
     const { socket } = message;
     // The rest of the packet that closed it.
     if (socket.destroyed) return;
-    const { answers, waiting } = lineOf(socket);
+    const line = lines.get(socket) ?? { answers: [], waiting: [] };
+    const { answers, waiting } = line;
+    lines.set(socket, line);
     reply.once('close', isOver);
     if (answers.push(reply) <= MAX_IN_FLIGHT) return work(message, reply);
     if (waiting.push(() => work(message, reply)) > MAX_WAITING) {

@@ -69,15 +69,12 @@ function headersOf({ headers }: IncomingMessage): Readonly<Record<string, string
   return headers as Record<string, string>;
 }
 
-/** A proxy may send the whole URL (RFC 9112, 3.2.2). */
-function withoutHost(url: string): string {
-  return url.startsWith('/') ? url : url.replace(/^https?:\/\/[^/?]*/i, '');
-}
-
 /** Waits until all of the message has arrived. */
 export async function toRequest(message: IncomingMessage, arriving: ByteBound): Promise<Request> {
   const { body, tooLarge } = await readBody(message, arriving);
-  const url = withoutHost(message.url ?? '/');
+  const { url: sent = '/' } = message;
+  // A proxy may send the whole URL (RFC 9112, 3.2.2).
+  const url = sent.startsWith('/') ? sent : sent.replace(/^https?:\/\/[^/?]*/i, '');
   const mark = url.indexOf('?');
   return {
     origin: { kind: 'socket', address: message.socket.remoteAddress },

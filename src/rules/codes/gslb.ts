@@ -5,7 +5,7 @@ import type { Context } from '../context';
 export async function gslb(_input: InputOf<'gslb'>, ctx: Context) {
   const { captchaAppId, captchaMiniAppId } = ctx.services.config.codes;
   return {
-    service: ctx.reachedAt,
+    service: ctx.reachedAt(),
     captcha_web_appid: captchaAppId ?? 0,
     captcha_wxmini_appid: captchaMiniAppId ?? 0,
   };

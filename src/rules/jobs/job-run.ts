@@ -33,6 +33,6 @@ export function freshContext({ services }: Pick<JobRun, 'services'>): Context {
     db: services.database.forRequest(budget),
     now: services.clock(),
     clientAddress: null,
-    reachedAt: '',
+    reachedAt: () => '',
   };
 }

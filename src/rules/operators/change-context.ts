@@ -57,7 +57,14 @@ export interface ChangeContext extends Asked {
 
 /** A context for rules of the apps that take a transaction and use services and time only. */
 export function contextOf({ services, now, budget, address }: ChangeContext): Context {
-  return { services, now, budget, clientAddress: address, reachedAt: '', db: services.database.forRequest(budget) };
+  return {
+    services,
+    now,
+    budget,
+    clientAddress: address,
+    reachedAt: () => '',
+    db: services.database.forRequest(budget),
+  };
 }
 
 /** The times from which users count as online. */

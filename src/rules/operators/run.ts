@@ -113,7 +113,7 @@ export async function change<N extends ChangingCall>(
   const prepared = (await preparingRules[call]?.(input, { ...asked, db })) ?? input;
   const outcome = await db.transaction((tx) => perform({ ...asked, tx }, call, prepared));
   const work = outcome.work ?? [];
-  await flush({ services, budget, db, now, clientAddress: address, reachedAt: '' }, work);
+  await flush({ services, budget, db, now, clientAddress: address, reachedAt: () => '' }, work);
   return outcome.answer(await pendingOf(asking, work));
 }
 

@@ -22,7 +22,7 @@ import { conflict, malformed, noSuchRoom, noSuchUser } from './refusal';
 const MOST_BEFORE_AFTER = 400;
 
 export function requestOf({ services, budget, db, now, address }: RequestContext): Context {
-  return { services, budget, db, now, clientAddress: address === '' ? null : address, reachedAt: '' };
+  return { services, budget, db, now, clientAddress: address === '' ? null : address, reachedAt: () => '' };
 }
 
 /** Users have written these texts, in the team's own app: the same words look at them. The author of the call is no user. */
