@@ -42,7 +42,8 @@ function refusal(status: number, info: string, problem: string): Response {
 }
 
 function toCallback(request: Request): Callback {
-  const query = new Map(request.query.map(([name, value]) => [name.toLowerCase(), value]));
+  const query = new Map<string, string>();
+  for (const [name, value] of request.query) query.set(name.toLowerCase(), value);
   return { query, headers: request.headers, body: request.body };
 }
 

@@ -109,7 +109,12 @@ export function createUserIds(tenants: readonly Pick<Tenant, 'id' | 'userIds'>[]
 
   async function numbersOf(db: Reader, tenant: string, userIds: readonly string[]) {
     if (isNamed(tenant)) return numbersOfNames(db, tenant, userIds);
-    return new Map(userIds.map((id) => [id, userNumber(tenant, id)] as const).filter(isKnown));
+    const found = new Map<string, number>();
+    for (const id of userIds) {
+      const number = userNumber(tenant, id);
+      if (number !== undefined) found.set(id, number);
+    }
+    return found;
   }
 
   return {
@@ -121,10 +126,6 @@ export function createUserIds(tenants: readonly Pick<Tenant, 'id' | 'userIds'>[]
     numbersOf,
     key: (tenant, id) => (isNamed(tenant) ? id.toLowerCase() : id),
   };
-}
-
-function isKnown(entry: readonly [string, number | undefined]): entry is readonly [string, number] {
-  return entry[1] !== undefined;
 }
 
 const CLAIM = write(
