@@ -1,11 +1,20 @@
 /** A real Chromium for tests, skipped with a warning where it is missing and a failure where CI=true. */
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 
 const PROGRAMS = ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome'].map(
   (name) => `/usr/bin/${name}`,
 );
+/** It makes errors while it loads, and jest would look in all of its code, 3 MB, for where in its sources they were made. */
+function loadChromium(): typeof import('playwright-core').chromium {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  const { chromium } = require('playwright-core') as typeof import('playwright-core');
+  Error.stackTraceLimit = stackTraceLimit;
+  return chromium;
+}
+
 const program = [process.env['CHROMIUM'] ?? '', ...PROGRAMS].find((path) => path !== '' && existsSync(path));
 
 const FLAGS = [
@@ -61,7 +70,7 @@ export interface Window {
 let browser: Promise<Browser> | undefined;
 
 function launch(): Promise<Browser> {
-  return chromium.launch({ executablePath: program ?? '', args: FLAGS, chromiumSandbox: false });
+  return loadChromium().launch({ executablePath: program ?? '', args: FLAGS, chromiumSandbox: false });
 }
 
 /** Ends the browser of all windows; describeWithChromium does it after its tests. */
