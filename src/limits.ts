@@ -14,7 +14,7 @@ import { PAUSE_MS } from './data/outbox/said';
 import { MAX_JOINS } from './data/rooms/member-events';
 import { MAX_ARRIVING, MAX_IN_FLIGHT, MAX_UNSENT, MAX_WAITING } from './http/node/bounds';
 import { NAME_PART } from './rules/accounts/guesses';
-import { CALLS_AT_ONCE } from './rules/accounts/turns';
+import { CALLS_AT_ONCE } from './rules/accounts/places';
 import { ACTS_PER_DAY, ACTS_PER_MINUTE } from './rules/hosts/acting';
 import { FAILURES_PER_ADDRESS } from './rules/operators/access';
 import { PER_MINUTE } from './rules/review/chat-log';

@@ -1,6 +1,6 @@
 /** A burst of one account waits for that account: it takes no more of the database's connections than a few calls do. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CALLS_AT_ONCE } from '../../src/rules/accounts/turns';
+import { CALLS_AT_ONCE } from '../../src/rules/accounts/places';
 import { newPerson, type Person } from '../../testkit/people';
 import { onBothDatabases, type Service, startService } from '../../testkit/service';
 

@@ -26,7 +26,7 @@ import type { UsersTable } from '../schema';
 import { claimName } from './claimed-names';
 import { claimPublicId, publicId } from './public-ids';
 import { IS_SIGNED_IN, type LiveSession, provedSession, type SessionKey, sessionValues } from './sessions';
-import { type AccountName, usernameKeys } from './user-names';
+import { type AccountName, accountName } from './user-names';
 import { freeUserNumber, MAX_USER_ID } from './user-numbers';
 
 const USER = columns('users', '', [
@@ -190,7 +190,7 @@ const CREATE_PRESENCE_UNLESS_SANCTIONED = write(
 export async function createUser(tx: Executor, user: NewUser): Promise<User> {
   const { now, hashes, named = false, ...texts } = user;
   const row = { ...NEW_USER, ...texts, created_at: now, updated_at: now };
-  const keys = usernameKeys(user.username);
+  const { keys } = accountName(user.tenant, user.username);
   const id = await insertNumbered(tx, { ...row, username_key: keys[0] }, named);
   if (named && !(await claimName(tx, { tenant: user.tenant, key: user.username.toLowerCase(), id, now }))) {
     throw new IdOfRoom();

@@ -75,19 +75,14 @@ type NewRow = ReturnType<typeof rowOf>;
 
 const isSigned = ({ signedTs }: NewRow) => signedTs > 0;
 
-/** The number of sessions started; 'duplicate' and none if one of the ids exists. */
-async function insertSessions(db: Executor, rows: readonly NewRow[]): Promise<number | 'duplicate'> {
-  try {
-    return (await db.execute(CREATE, { rows })).affected;
-  } catch (error) {
-    if (error instanceof DatabaseError && error.kind === 'duplicate') return 'duplicate';
-    throw error;
-  }
-}
-
 /** Which of the sessions were started. One that is signed was not if the first try of its statement, whose answer was lost, started it. */
 async function startAll(db: Executor, rows: readonly NewRow[]): Promise<readonly boolean[]> {
-  const written = await insertSessions(db, rows);
+  let written: number | 'duplicate' = 'duplicate';
+  try {
+    written = (await db.execute(CREATE, { rows })).affected;
+  } catch (error) {
+    if (!(error instanceof DatabaseError) || error.kind !== 'duplicate') throw error;
+  }
   if (written === rows.length) return Array<boolean>(rows.length).fill(true);
   // No request but the first try of this statement can have taken 128 random bits.
   if (rows.length === 1) return [written === 'duplicate' && !rows.some(isSigned)];

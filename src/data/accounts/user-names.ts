@@ -25,14 +25,9 @@ export function usernameKey(username: string): string {
 }
 
 /**
- * The keys under which the account of a typed name may be. Installations of 1.0.0 compared names byte by byte: if two
+ * A name as it was typed, and the keys under which its account may be. Installations of 1.0.0 compared names byte by byte: if two
  * of those accounts have one folded name, one of them keeps the exact key permanently.
  */
-export function usernameKeys(username: string): readonly [folded: string, exact: string] {
-  return [usernameKey(username), hash('sha256', username, 'base64url')];
-}
-
-/** A name as it was typed, and the keys that find its account. */
 export interface AccountName {
   tenant: string;
   username: string;
@@ -40,5 +35,5 @@ export interface AccountName {
 }
 
 export function accountName(tenant: string, username: string): AccountName {
-  return { tenant, username, keys: usernameKeys(username) };
+  return { tenant, username, keys: [usernameKey(username), hash('sha256', username, 'base64url')] };
 }

@@ -1,6 +1,6 @@
 /** Users as operators see them. */
 
-import { usernameKeys } from '../accounts/user-names';
+import { accountName } from '../accounts/user-names';
 import { countUpTo } from '../engine/counted';
 import type { Executor } from '../engine/database';
 import { byIndex } from '../engine/dialect';
@@ -79,7 +79,7 @@ const EXACTLY = read(
 
 /** Users with exactly this user name (in any equal spelling), phone number or mail address. */
 export async function searchUsersExactly(db: Reader, tenant: string, searched: string): Promise<OperatorsUser[]> {
-  const values = { tenant, text: searched, keys: usernameKeys(searched) };
+  const values = { tenant, text: searched, keys: accountName(tenant, searched).keys };
   const found = [
     ...(await db.query(BY_USERNAME, values)),
     ...(await db.query(BY_PHONE, values)),

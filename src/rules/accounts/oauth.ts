@@ -11,8 +11,7 @@ import { findUserByName, type User } from '../../data/accounts/accounts';
 import { type AccountName, accountName } from '../../data/accounts/user-names';
 import type { Context } from '../context';
 import { guessOf, limitGuesses, rememberSignIn } from './guesses';
-import { checkName } from './names-as-ids';
-import { findOrCreate, ownedByBackend, ownedBySpelling, signInAs, tenantOfCall } from './sign-in';
+import { checkName, findOrCreate, ownedByBackend, ownedBySpelling, signInAs, tenantOfCall } from './sign-in';
 import { limitSignUps } from './sign-ups';
 
 /** Registers a name. Idempotent, since the first response may be lost. */

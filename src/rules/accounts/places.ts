@@ -1,8 +1,9 @@
 /**
- * Limits on calls: counts within a window of time, and places for the calls in flight. They apply to concurrent calls in the same way
+ * Limits on calls: counts within a window of time, places for the calls in flight, and turns. Places apply to concurrent calls in the same way
  * as to calls in a row. A call takes a place in each of its limits before it waits for anything. If it turns out not to count, its
  * places are given back; until then a call beyond the limit waits for those in flight instead of being refused.
  */
+import { ApiError } from '../../base/errors';
 import type { RequestBudget } from '../../base/request-budget';
 
 /** A limit on memory: keys are made up by clients. */
@@ -165,5 +166,65 @@ export async function inPlace<T>({ places, budget, now, limits, refusal }: Turn,
     } finally {
       places.giveBack(wanted);
     }
+  }
+}
+
+/** Calls of one account at once, in one process. */
+export const CALLS_AT_ONCE = 20;
+
+interface Line {
+  taken: number;
+  /** Those that wait, oldest first; each is given the place of one that has ended. */
+  waiting: (() => void)[];
+}
+
+/**
+ * Calls of one account that are worked on at once, in the order of their arrival. Hundreds at a time would only wait for the same rows, each
+ * with a connection that other people need.
+ */
+export class Turns<K> {
+  private readonly lines = new Map<K, Line>();
+  private readonly most: number;
+  private readonly refusal: string;
+
+  constructor(most: number, refusal: string) {
+    this.most = most;
+    this.refusal = refusal;
+  }
+
+  /** Does `work` when it has a place. Throws UserQueryLimit if none became free while there is time to use it. */
+  async run<T>(key: K, budget: RequestBudget, work: () => Promise<T>): Promise<T> {
+    const line = this.lines.get(key) ?? { taken: 0, waiting: [] };
+    if (line.taken < this.most) {
+      line.taken += 1;
+      this.lines.set(key, line);
+    } else if (!(await budget.outside((leftMs) => this.placeIn(line, leftMs - WORK_MS)))) {
+      throw new ApiError('UserQueryLimit', this.refusal);
+    }
+    try {
+      return await work();
+    } finally {
+      const next = line.waiting.shift();
+      if (next) next();
+      else {
+        line.taken -= 1;
+        if (line.taken === 0) this.lines.delete(key);
+      }
+    }
+  }
+
+  /** False if the time was up first. */
+  private placeIn({ waiting }: Line, ms: number): Promise<boolean> {
+    return new Promise((resolve) => {
+      const given = () => {
+        clearTimeout(timer);
+        resolve(true);
+      };
+      const timer = setTimeout(() => {
+        waiting.splice(waiting.indexOf(given), 1);
+        resolve(false);
+      }, ms);
+      waiting.push(given);
+    });
   }
 }

@@ -16,8 +16,6 @@ import { reviewedOrNone } from '../review/profile-texts';
 import { banRefusal } from '../sanctions/refuse';
 import { tellOfUser } from '../webhooks/users';
 import { planProfile } from './im-profile';
-import { nameIsRoom } from './names-as-ids';
-import { inPlace } from './places';
 import { TOKEN_MS } from './tokens';
 
 /** The tenant of an unauthenticated call. With a single tenant, every value means that one. */
@@ -31,14 +29,29 @@ export function tenantOfCall(services: Services, apaasAppId: string | undefined)
 /** How often a number taken at the same moment may come in between. */
 const TRIES = 5;
 
-/**
- * Does one `work` of an account after the other. All of a burst would only wait for the same rows, each with a connection; and a
- * session that begins while others end is one too many.
- */
-function oneAtATime<T>({ services, budget, now }: Context, key: string, work: () => Promise<T>): Promise<T> {
-  const { places } = services.throttles;
-  const refusal = () => new ApiError('UserQueryLimit', 'too many sign-ins of this user at the same time');
-  return inPlace({ places, budget, now, limits: () => [{ key, most: 1 }], refusal }, work);
+/** What IM takes as a user id, and TRTC as user and room. */
+const FORM = /^[A-Za-z0-9_-]{1,32}$/;
+/** Generated roomIds look like this (data/accounts/public-ids.ts). */
+const GENERATED = /^\d{9,10}$/;
+
+/** Throws 210 if the name cannot be an id, in tenants whose ids are not numbers. */
+export function checkName({ userIds, imAdmin }: Tenant, username: string): void {
+  if (userIds === 'number') return;
+  if (!FORM.test(username)) {
+    throw new ApiError('UserOAuthParams', 'username must be 1 to 32 letters, digits, _ or -');
+  }
+  if (GENERATED.test(username)) {
+    throw new ApiError('UserOAuthParams', 'username must not be a number of nine or ten digits');
+  }
+  // A UserSig of this account may do everything in IM.
+  if (username.toLowerCase() === imAdmin.toLowerCase()) {
+    throw new ApiError('UserOAuthParams', 'username is that of the IM administrator');
+  }
+}
+
+/** The name is the id of another user's open room. */
+export function nameIsRoom(): ApiError {
+  return new ApiError('UserOAuthParams', 'username is the id of an open room');
 }
 
 interface WantedUser {
@@ -50,7 +63,8 @@ interface WantedUser {
 /** Finds the user, or makes it and calls `made`. Two concurrent calls both get the same account. */
 export function findOrCreate(ctx: Context, user: WantedUser, made?: () => Promise<void>): Promise<User> {
   const { tenant, keys } = user.name;
-  return oneAtATime(ctx, `account ${tenant} ${keys[0]}`, () => findOrCreateNow(ctx, user, made));
+  const turns = ctx.services.throttles.accounts;
+  return turns.run(`account ${tenant} ${keys[0]}`, ctx.budget, () => findOrCreateNow(ctx, user, made));
 }
 
 async function createAccount(ctx: Context, { tenant, name: { username }, salt }: WantedUser): Promise<User> {
@@ -219,9 +233,10 @@ async function begin(ctx: Context, tenant: Tenant, user: User, { profile, signat
  * is changed between the two; undefined if it kept changing. Throws if the account is banned.
  */
 export async function signInAs(ctx: Context, tenant: Tenant, { find, ...how }: SignInAs) {
+  const { accounts } = ctx.services.throttles;
   for (let tries = 1; tries <= TRIES; tries += 1) {
     const user = await find();
-    const begun = await oneAtATime(ctx, `sign-in of ${user.id}`, () => begin(ctx, tenant, user, how));
+    const begun = await accounts.run(`sign-in of ${user.id}`, ctx.budget, () => begin(ctx, tenant, user, how));
     if (!begun) continue;
     if (begun.work.length > 0) await flush(ctx, begun.work);
     return signInData(ctx, tenant, begun);

@@ -6,8 +6,7 @@ import { createHmac } from 'node:crypto';
 import type { Config } from '../../config/config';
 import { addHits, type Hits } from '../../data/accounts/throttles';
 import type { Executor } from '../../data/engine/database';
-import { Places, WindowCounts } from './places';
-import { CALLS_AT_ONCE, Turns } from './turns';
+import { CALLS_AT_ONCE, Places, Turns, WindowCounts } from './places';
 
 const MINUTE_MS = 60_000;
 export const DAY_MS = 86_400_000;
@@ -41,6 +40,8 @@ export interface Throttles {
   places: Places;
   /** Calls in flight with a valid token, by user. */
   callers: Turns<number>;
+  /** What makes an account or signs in to it: a session that begins while others end would be one too many. */
+  accounts: Turns<string>;
 }
 
 export function createThrottles(): Throttles {
@@ -59,7 +60,8 @@ export function createThrottles(): Throttles {
     held: new WindowCounts(HELD_MS),
     trusted: new Set(),
     places: new Places(),
-    callers: new Turns(CALLS_AT_ONCE),
+    callers: new Turns(CALLS_AT_ONCE, 'too many calls at the same time'),
+    accounts: new Turns(1, 'too many sign-ins of this user at the same time'),
   };
 }
 

@@ -18,7 +18,7 @@ import { claimAddress, writeAddress } from '../../data/codes/contacts';
 import type { Executor } from '../../data/engine/database';
 import { inheritSanctions } from '../../data/sanctions/sanctions';
 import { enqueueForgetting } from '../accounts/forget-user';
-import { checkName, nameIsRoom } from '../accounts/names-as-ids';
+import { checkName, nameIsRoom } from '../accounts/sign-in';
 import { type Address, addressOf } from '../codes/contact';
 import { reviewedOrNone } from '../review/profile-texts';
 import { endRoomsOf } from '../rooms/end';

@@ -1,4 +1,5 @@
 /** How the errors of oauth/exchange are reached. */
+import { RequestBudget } from '../../../src/base/request-budget';
 import { AUDIENCE, assemble, type Claims, hmacOf } from '../../../testkit/fake-identity';
 import { ADMIN_KEY, operatorOf } from '../../../testkit/operator';
 import type { SignIn } from '../../../testkit/people';
@@ -62,7 +63,8 @@ export const IDENTITY_WAYS: readonly Way[] = [
       const signIn = () => w.withIdentity.call(endpoint, { idToken: ownToken('twice') });
       const { userId } = (await signIn()).data as SignIn;
       // A sign-in that does not end.
-      w.withIdentity.services.throttles.places.take([{ key: `sign-in of ${userId}`, most: 1 }], Date.now());
+      const { accounts } = w.withIdentity.services.throttles;
+      void accounts.run(`sign-in of ${userId}`, new RequestBudget(), () => new Promise(() => {}));
       return codeOf(signIn());
     },
   },
