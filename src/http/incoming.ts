@@ -1,6 +1,6 @@
 /**
  * A request on its way through the pipeline, and what its head says of it: its id, its trace, the client's address, the
- * address by which it reached the service. Clients can send any header, so each is taken only as far as it can be trusted.
+ * address by which it reached the service. Clients can send any header, so each is read only if it can be trusted.
  */
 import { randomUUID } from 'node:crypto';
 import { parseAddress } from '../base/ip-addresses';
@@ -10,7 +10,7 @@ import type { Context, Services } from '../rules/context';
 import type { Composition } from './app';
 import type { Request } from './messages';
 
-/** Only what looks like an id is taken: hexadecimal digits and dashes, as UUIDs, trace ids and the ids of gateways are. */
+/** Only values that look like an id are accepted: hexadecimal digits and dashes, as UUIDs, trace ids and the ids of gateways are. */
 const ID_SHAPE = /^[0-9a-f][0-9a-f-]{6,62}[0-9a-f]$/i;
 
 /** The platform overwrites its headers. Elsewhere a proxy sets x-request-id, and the client sends the others. */

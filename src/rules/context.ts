@@ -1,4 +1,4 @@
-/** The context of the rules: services as plain objects, and the caller, whom the token and the ids beside it name. */
+/** The context of the rules: services as plain objects, and the caller, named by the token and the ids. */
 
 import { ApiError } from '../base/errors';
 import type { Log } from '../base/log';

@@ -1,4 +1,4 @@
-/** A limit takes its place before the first await: 300 concurrent calls get as far as 300 in a row. */
+/** A limit takes its place before the first await: 300 concurrent calls achieve no more than 300 in a row. */
 import md5 from 'md5';
 import { freshName, newPerson, type Person, sign } from '../../testkit/people';
 import { DrivenClock, jsonAsk, onBothDatabases, type Service, startService } from '../../testkit/service';

@@ -1,4 +1,4 @@
-/** A burst of one account waits for that account: it takes no more of the database's connections than a few calls do. */
+/** A burst of one account waits in its own line: it takes no more of the database's connections than a few calls do. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CALLS_AT_ONCE } from '../../src/rules/accounts/places';
 import { newPerson, type Person } from '../../testkit/people';
@@ -15,7 +15,7 @@ onBothDatabases((kind) => {
   });
   afterAll(() => service.close());
 
-  /** How often each code came, and the most statements that were under way or waiting for a connection. */
+  /** How often each code came, and the most statements that were running or waiting for a connection. */
   async function burst(path: string, params: (n: number) => object) {
     const { userId, token } = person;
     const calls = Array.from({ length: CALLS }, (_, n) =>
@@ -44,7 +44,7 @@ onBothDatabases((kind) => {
   ])('%s', async (path, params) => {
     const { codes, most } = await burst(path, params);
     expect(codes).not.toContain(103);
-    // What is done behind an answer, such as telling IM, has connections of its own.
+    // Work after an answer, such as calls to IM, has other connections.
     expect(most).toBeLessThan(2 * CALLS_AT_ONCE);
   });
 });

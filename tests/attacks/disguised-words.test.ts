@@ -58,7 +58,7 @@ test.each([
   ['加微信', '加坏微信', 'refuse'],
   ['坏坏', '坏', 'mask'],
   ['加微信', `${RIGHT_TO_LEFT}坏${END}加微信`, 'refuse'],
-])('with %s and 坏 in the list, %j is not masked so that a word comes out of it', (other, text, action) => {
+])('with %s and 坏 in the list, %j is not masked into another word', (other, text, action) => {
   const matcher = createMatcher([
     { id: 1, text: '坏', action: 'mask' },
     { id: 2, text: other, action: 'refuse' },

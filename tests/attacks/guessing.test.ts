@@ -1,4 +1,4 @@
-/** Attack 10: 200 wrong signatures, 200 sign-ups, 60 sessions from one replayed request; of more no more is let through. */
+/** Attack 10: 200 wrong signatures, 200 sign-ups, 60 sessions from one replayed request; more calls achieve no more. */
 import md5 from 'md5';
 import { columns, read, sql } from '../../src/data/engine/sql';
 import { freshName, newPerson, type Person, sign, signInAgain } from '../../testkit/people';

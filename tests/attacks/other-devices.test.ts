@@ -47,7 +47,7 @@ onBothDatabases((kind) => {
     expect(await isListed()).toBe(false);
   });
 
-  test('sign-outs of many users at the same moment end each its own session, and hide the live of one that is live in it', async () => {
+  test('sign-outs of many users at the same moment each end their own session, and hide the user who is live in it', async () => {
     const hosts = await newPeople(stage(), 4);
     for (const host of hosts) await host.must('rooms/enter_room', { roomId: host.userId, role: 'anchor' });
     const second = await Promise.all(hosts.map((host) => signInAgain(stage(), host)));

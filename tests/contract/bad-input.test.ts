@@ -67,7 +67,7 @@ function post(endpoint: string, body: string | Buffer, type = 'application/json'
   return { method: 'POST', path: `/base/v1/${endpoint}`, headers, body };
 }
 
-/** What is wrong with the form that every answer must have. */
+/** Deviations from the form that every answer must have. */
 function faultsOf(envelope: Envelope): string[] {
   const { errorCode, codeStr, errorMessage } = envelope;
   if (!Number.isInteger(errorCode) || typeof errorMessage !== 'string') return ['no code or no text'];
@@ -77,7 +77,7 @@ function faultsOf(envelope: Envelope): string[] {
   return [
     ...(codeStr === known ? [] : [`codeStr ${codeStr} of ${errorCode}`]),
     ...(form.test(errorMessage) ? [] : [errorMessage]),
-    ...(Object.hasOwn(envelope, 'data') ? ['data beside an error'] : []),
+    ...(Object.hasOwn(envelope, 'data') ? ['data with an error'] : []),
   ];
 }
 

@@ -17,7 +17,7 @@ const run = promisify(execFile);
 const TABLES = ['members', 'outbox', 'presence', 'public_ids', 'rooms', 'sessions', 'users'];
 /** The thirty instances below show that more are no different. */
 const PROCESSES = 8;
-/** What a cold instance loads: the bundle as it is built. */
+/** The bundle of a cold instance. */
 const BUNDLE = join(__dirname, '../../dist/index.js');
 /** One cold instance: loads the bundle and calls it like a monitor, again if a busy machine made it too slow. */
 const COLD_START = `(async () => {

@@ -41,7 +41,7 @@ export function tellTheBeginning(scene: () => Scene): void {
   chapter('rejects mistakes on the command line before the first request', async () => {
     const { project, cloud, settings } = scene();
     project.writeEnv(settings());
-    // What a wrong value of each option is told, options.test.ts and commands.test.ts show without a process.
+    // The errors about each option are tested without a process, in options.test.ts and commands.test.ts.
     const refusals = {
       'deploy --rotate foo': '--rotate foo: it takes token-secret, database-password, admin-key, data-keys',
       'deploy --paln': 'sls deploy has no option --paln. Did you mean --plan?',

@@ -35,7 +35,7 @@ interface Scene {
   readonly project: Project;
   readonly cloud: FakeCloud;
   readonly args?: readonly string[];
-  /** As by Ctrl-C, with npx in front of it; where none is given a power cut (SIGKILL), which needs no npx. */
+  /** SIGINT: Ctrl-C, with npx in front of it. Default: a power cut (SIGKILL), which needs no npx. */
   readonly signal?: NodeJS.Signals | undefined;
 }
 

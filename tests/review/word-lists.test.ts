@@ -73,7 +73,7 @@ onBothDatabases((kind) => {
     expect(await check('gone')).toMatchObject({ verdict: 'pass' });
   });
 
-  test('a word that an older normal form has stored is changed by the same word, and told apart by its id', async () => {
+  test('a word that an older normal form has stored is changed by the same word, and distinguished by its id', async () => {
     await add(['older']);
     const database = stage().services.database.forRequest();
     await meddle(database, `UPDATE words SET word_key = 'of an older form' WHERE word = 'older'`);

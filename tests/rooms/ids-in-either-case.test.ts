@@ -1,4 +1,4 @@
-/** Room ids that differ only in upper and lower case are different rooms, also in statements about several rooms at once. */
+/** Room ids that differ only in upper and lower case are different rooms, also in statements about several rooms. */
 import { ADMIN_KEY, operatorOf } from '../../testkit/operator';
 import { goLive, newPeople, type Person, type Room } from '../../testkit/people';
 import { APP_ID, onBothDatabases } from '../../testkit/service';
@@ -38,7 +38,7 @@ onBothDatabases((kind) => {
     await viewers[0]?.must('rooms/destroy_room', { roomId: 'eVening_show' });
   });
 
-  test('what is decided about one, or done in it, leaves the others as they are', async () => {
+  test('decisions about one room and actions in it leave the others unchanged', async () => {
     const [first, second] = viewers as [Person, Person];
     await hosts[1]?.must('rooms/update_room', { roomId: IDS[1], title: 'changed' });
     await operatorOf(stage()).must('kick_user', { roomId: IDS[1], userId: second.userId, reason: 'x' });

@@ -3,7 +3,7 @@ import { setImmediate as endOfTurn } from 'node:timers/promises';
 import { RequestBudget } from '../../src/base/request-budget';
 import { Turns } from '../../src/rules/accounts/places';
 
-/** Work that goes on until it is ended. */
+/** Work that lasts until it is ended. */
 function open(begun: () => void) {
   let end = () => {};
   const over = new Promise<void>((resolve) => {
@@ -24,7 +24,7 @@ test('places are given in the order of arrival, and another key has its own', as
   const calls = [0, 1, 2, 3].map((n) => open(() => begun.push(n)));
   const all = calls.map(({ work }) => turns.run('ann', long(), work));
   expect(begun).toEqual([0, 1]);
-  expect(await turns.run('bob', long(), async () => 'at once')).toBe('at once');
+  expect(await turns.run('bob', long(), async () => 'immediately')).toBe('immediately');
   calls[1]?.end();
   await endOfTurn();
   expect(begun).toEqual([0, 1, 2]);

@@ -45,7 +45,7 @@ const DELETE_USER = { mysql: DELETE_ALL, sqlite: [DELETE_PRESENCE, DELETE, DELET
 
 /**
  * Removes the user with credentials, sessions, presence and memberships, inside a transaction that must be rolled back if it
- * returns false: the session has ended. The id stays taken permanently. What others wrote about the user goes later (forgetting.ts).
+ * returns false: the session has ended. The id stays taken permanently. The texts of others about the user are deleted later (forgetting.ts).
  */
 export async function deleteUser(
   tx: Executor,

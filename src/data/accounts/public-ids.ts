@@ -86,7 +86,7 @@ export interface UserIds {
   isNamed(tenant: string): boolean;
   /** The id of a row that has both. */
   from(tenant: string, user: { id: number; username: string }): string;
-  /** '' if there is no such user (any more). */
+  /** '' if there is no such user. */
   of(db: Reader, tenant: string, number: number): Promise<string>;
   ofAll(db: Reader, tenant: string, numbers: readonly number[]): Promise<(number: number) => string>;
   /** undefined: no user has this id, or can have it. */

@@ -11,7 +11,7 @@ import type { SessionKey } from './sessions';
 
 /**
  * A signature of a phone whose clock is ahead does not keep the user's other phones out for longer than this (ms): older
- * signatures are told by their time alone.
+ * signatures are recognised by their time.
  */
 const AHEAD_MS = 60_000;
 
@@ -40,7 +40,7 @@ const FIND_ENDING = read(
   ENDING,
   sql`SELECT ${ENDING} FROM sessions s WHERE s.id IN (${texts('ids')})`,
 );
-// The session must be there: one that has ended before changes nothing.
+// Nothing changes if the session has ended already.
 const END_PRESENCE = write(
   'presence.end',
   'safe',

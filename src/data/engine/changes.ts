@@ -13,14 +13,14 @@ export type Change = 'rooms' | 'sessions' | 'webhooks' | 'review' | 'anything' |
 /** `room`: of one room. */
 export type ChangeKind = 'rooms' | 'room' | 'sessions' | 'webhooks' | 'review';
 
-/** What a process keeps of the database for a moment. */
+/** Values of the database that a process keeps for a moment. */
 export interface Kept {
-  /** The kinds of changes it hears of; of 'anything' in any case. */
+  /** The kinds of changes for which `forget` is called; it is called for 'anything' in any case. */
   readonly concernedBy: readonly ChangeKind[];
   forget(change: Change): void;
 }
 
-/** Tells those who keep something. */
+/** Passes changes on to the caches that they concern. */
 export class Changes {
   private readonly all: Kept[] = [];
   private readonly byKind: Record<ChangeKind, Kept[]> = { rooms: [], room: [], sessions: [], webhooks: [], review: [] };

@@ -20,7 +20,7 @@ export interface DatabaseSource {
   readonly kind: 'mysql' | 'sqlite';
   /** A handle for one request or batch: `budget` limits its time and collects what it costs. */
   forRequest(budget?: RequestBudget): Database;
-  /** Tells it of the changes made by statements of this process. */
+  /** Registers a cache: it forgets the values that statements of this process change. */
   keep(kept: Kept): void;
   /** How busy its connections are; undefined before it was opened. */
   pool(): PoolState | undefined;
@@ -90,7 +90,7 @@ export interface SourceOptions {
   onBatch?: (name: string, size: number) => void;
 }
 
-/** A handle on a driver of its own. */
+/** A handle on an open driver. */
 export function handleOn(driver: Driver, budget = new RequestBudget()): Database {
   const forRequest = (own: RequestBudget): Database => new RequestDatabase(source, own);
   const inBatch = createBatches({ forRequest });

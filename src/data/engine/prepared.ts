@@ -61,7 +61,7 @@ function prepare(statement: Declared, kind: DatabaseKind, given: Given): Prepare
   const places: Place[] = [];
   const lists: Each[] = [];
   let [text, room] = ['', ''];
-  /** What comes next is last. */
+  /** The next one is last. */
   const left: Left[] = [{ part: statement.sql, row: 0 }];
   for (let next = left.pop(); next; next = left.pop()) {
     const { part, list, row } = next;

@@ -115,7 +115,7 @@ export interface HandleSource {
   readonly kind: DatabaseKind;
   /** The driver while it is open. */
   driver: Driver | undefined;
-  /** Opens it; throws once it is closed for good. */
+  /** Opens it; throws after the database was closed. */
   open: () => Promise<Driver>;
   inBatch: InBatch;
   changes: Changes;

@@ -31,7 +31,7 @@ const BEAT = sql`UPDATE presence SET seen_at = CASE WHEN ${IS_FRESH} THEN seen_a
     alive_until = CASE WHEN ${IS_FRESH} THEN alive_until ELSE ${int('aliveUntil')} END, heartbeat_seen = 1
   WHERE user_id IN (${ints('users')}) AND EXISTS
     (SELECT 1 FROM sessions s WHERE s.user_id = presence.user_id AND s.id IN (${texts('sessions')}) ${SHARED_LOCK})`;
-const BEAT_ONLINE = write('presence.beat', 'safe', sql`${BEAT} AND alive_until > ${int('now')}`);
+const BEAT_ONLINE = write('presence.heartbeat', 'safe', sql`${BEAT} AND alive_until > ${int('now')}`);
 const COME_BACK = write('presence.come_back', 'safe', BEAT);
 
 /** A user who comes back and is in no room changes no list. After an outage that is almost every user. */
@@ -54,10 +54,10 @@ export interface Heartbeat {
 }
 
 /** Values of the statements above. */
-function valuesOf(beats: readonly Heartbeat[]) {
+function valuesOf(heartbeats: readonly Heartbeat[]) {
   const users: number[] = [];
   const sessions: string[] = [];
-  for (const { session } of beats) {
+  for (const { session } of heartbeats) {
     users.push(session.userId);
     sessions.push(session.id);
   }
@@ -73,20 +73,20 @@ const STAYED: BeatResult = { alive: true, cameBack: false };
  */
 export async function recordBeats(
   db: Executor,
-  beats: readonly [Heartbeat, ...Heartbeat[]],
+  heartbeats: readonly [Heartbeat, ...Heartbeat[]],
 ): Promise<readonly BeatResult[]> {
-  const { times } = beats[0];
-  const values = valuesOf(beats);
+  const { times } = heartbeats[0];
+  const values = valuesOf(heartbeats);
   const { affected } = await db.execute(BEAT_ONLINE, { ...times, ...values });
-  if (affected === beats.length) return Array<BeatResult>(beats.length).fill(STAYED);
+  if (affected === heartbeats.length) return Array<BeatResult>(heartbeats.length).fill(STAYED);
   const living = new Map((await db.query(FIND_LIVING, values)).map((row) => [row.session, row]));
-  const results = beats.map((beat) => {
-    const found = living.get(beat.session.id);
-    const alive = found?.user_id === beat.session.userId;
+  const results = heartbeats.map((heartbeat) => {
+    const found = living.get(heartbeat.session.id);
+    const alive = found?.user_id === heartbeat.session.userId;
     const wasOffline = alive && found.alive_until <= times.now;
-    return { beat, alive, wasOffline, cameBack: wasOffline && found.shown === 1 };
+    return { heartbeat, alive, wasOffline, cameBack: wasOffline && found.shown === 1 };
   });
-  const back = results.filter((result) => result.wasOffline).map((result) => result.beat);
+  const back = results.filter((result) => result.wasOffline).map((result) => result.heartbeat);
   if (back.length > 0) await db.execute(COME_BACK, { ...times, ...valuesOf(back) });
   if (results.some(({ cameBack }) => cameBack)) db.changed('rooms');
   return results;

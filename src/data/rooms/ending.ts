@@ -42,7 +42,7 @@ const KEEP = write(
 );
 
 /**
- * Writes down the broadcast that has just been ended in this transaction; the next one is not kept open. `joined` are all who
+ * Records the broadcast that has just been ended in this transaction; the next one is not kept open. `joined` are all who
  * were in it. A second writing changes nothing.
  */
 export async function keepBroadcast(

@@ -150,8 +150,8 @@ async function enterTogether(db: Executor, entries: Entries): Promise<readonly b
   const { affected } = await (entries[0].seen ? db.execute(ENTER_SEEN, values) : db.execute(ENTER_UNSEEN, values));
   if (affected === 0) return entries.map(() => false);
   const [entrant, ...others] = values.entrants;
-  const alone = others.length === 0 ? entrant : undefined;
-  const { users, cameBack } = await (alone ? storeOne(db, values, alone) : storeMany(db, values));
+  const single = others.length === 0 ? entrant : undefined;
+  const { users, cameBack } = await (single ? storeOne(db, values, single) : storeMany(db, values));
   // Users who were offline were missing in lists of other rooms, and their own rooms were hidden.
   if (cameBack) db.changed('rooms');
   const entered = [];

@@ -1,5 +1,5 @@
 /**
- * What connections may have under way. Requests of one connection are worked on a few at a time, and it is not read while
+ * Limits of connections. Requests of one connection are worked on a few at a time, and it is not read while
  * more of them wait: a client that pipelines requests and never reads the answers costs a few answers, not all that it can
  * ask for. The bytes that all connections keep in memory, requests that have not arrived completely and responses that are
  * not read, have a bound too: if their total exceeds it, the connection that has waited longest ends.
@@ -22,7 +22,7 @@ interface Line {
 
 const lines = new WeakMap<Duplex, Line>();
 
-/** The answers of a connection that are under way, oldest first. */
+/** The unfinished answers of a connection, oldest first. */
 export function answersOf(socket: Duplex): readonly ServerResponse[] {
   return lines.get(socket)?.answers ?? [];
 }

@@ -17,7 +17,7 @@ export const NAME_PART = 10;
 /** The first failure is counted in memory only. */
 const SUSPICIOUS = 2;
 
-/** An attempt to prove that a name is one's own, with the keys under which it counts if it fails. */
+/** An attempt to sign in with a name, and the keys under which it counts if it fails. */
 export interface Guess {
   of: AccountName;
   name: string;

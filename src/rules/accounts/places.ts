@@ -169,17 +169,17 @@ export async function inPlace<T>({ places, budget, now, limits, refusal }: Turn,
   }
 }
 
-/** Calls of one account at once, in one process. */
+/** Concurrent calls of one account in one process. */
 export const CALLS_AT_ONCE = 20;
 
 interface Line {
   taken: number;
-  /** Those that wait, oldest first; each is given the place of one that has ended. */
+  /** Those that wait, oldest first; each takes the place of a call that has ended. */
   waiting: (() => void)[];
 }
 
 /**
- * Calls of one account that are worked on at once, in the order of their arrival. Hundreds at a time would only wait for the same rows, each
+ * Calls of one account that are carried out concurrently, in the order of their arrival. Hundreds at a time would only wait for the same rows, each
  * with a connection that other people need.
  */
 export class Turns<K> {

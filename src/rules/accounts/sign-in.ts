@@ -117,7 +117,7 @@ export async function ownedByBackend(
 
 /**
  * The same for a provider or backend whose users may have names that are one name here, such as `kelly` and `ｋelly`: the second
- * of them gets no session of the first one's.
+ * of them gets no session of the first.
  */
 export async function ownedBySpelling(...[ctx, tenant, named]: Parameters<typeof ownedByBackend>): Promise<User> {
   const user = await ownedByBackend(ctx, tenant, named);

@@ -1,6 +1,6 @@
 /**
  * IM webhooks (https://cloud.tencent.com/document/product/269/1522): who is on line, who is in a group, which group is
- * gone, and what may be written. A command that is not needed here is accepted and ignored, so that a console with everything on
+ * gone, and whether a message may be sent. A command that is not needed here is accepted and ignored, so that a console with everything on
  * does no harm.
  */
 import { type Fields, fieldsOf } from '../../base/fields';

@@ -101,7 +101,7 @@ export async function removeWords(input: AdminInputOf<'removeWords'>, ctx: Chang
   return { audit: { after: { removed } }, answer: () => ({ removed }) };
 }
 
-/** By the list in the database, which is read only if another process has just changed it. */
+/** Uses the list of the database; it is read again only if another process has just changed it. */
 export async function checkText(input: AdminInputOf<'checkText'>, { db, services, tenant }: ReadContext) {
   const state = await findReviewState(db, tenant.id);
   const known = await services.review.cache.tenant(tenant.id);

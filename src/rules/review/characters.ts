@@ -26,7 +26,7 @@ const ALL_INVISIBLE = new RegExp(INVISIBLE, 'gu');
 export const withoutInvisible = (text: string): string => text.replace(ALL_INVISIBLE, '');
 const CONTROL = /^\p{Cc}$/u;
 const MARK = /^[\p{Mn}\p{Me}]$/u;
-/** With letters that look like punctuation, such as ʼ and ǃ. */
+/** Includes letters that look like punctuation, such as ʼ and ǃ. */
 const LEFT_OUT =
   /^[\p{Z}\p{P}\p{S}\p{Cn}\p{Co}\u01c1-\u01c3\u0294\u02b9-\u02d1\u02ec\u02ee\u0374\ua4f8-\ua4fd\ua717-\ua71f\ua788\ua78b\ua78c]$/u;
 const SPACE = /^\s$/u;
@@ -41,7 +41,7 @@ const LETTER_A = 0x61;
 const DIGIT_0 = 0x30;
 
 /**
- * Letters and digits among the symbols that NFKC leaves as they are: the first symbol, how many there are, and what the first one
+ * Letters and digits among the symbols that NFKC leaves as they are: the first symbol, their number, and the meaning of the first one
  * is. Letters in black circles, in black squares and as halves of flags; digits in circles.
  */
 const SYMBOLS = [

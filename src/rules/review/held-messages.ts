@@ -1,4 +1,4 @@
-/** Messages that wait for a verdict: written before IM is answered, sent in the author's name once they pass (send-and-recall.ts). */
+/** Messages that wait for a verdict: stored before IM is answered, sent in the author's name after they pass (send-and-recall.ts). */
 import { formatUtc } from '../../contract/fields';
 import type { Database } from '../../data/engine/database';
 import { addHeld } from '../../data/review/held';

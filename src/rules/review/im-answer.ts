@@ -1,4 +1,4 @@
-/** IM's question before a message goes out, and what it is answered: a code, a text for the author, and always in time. */
+/** IM's question before a message is delivered, and our answer: a code, a text for the author, and always in time. */
 import type { Fields } from '../../base/fields';
 import type { Tenant } from '../../config/config';
 import type { ReviewSettings } from '../../contract/review-settings';
@@ -61,7 +61,7 @@ export interface RoomMessage extends Question {
 export interface Decision {
   outcome: 'passed' | 'masked' | 'refused' | 'silent' | 'held';
   code: number;
-  /** For the author. */
+  /** The text for the author. */
   info: string;
   /** Goes out instead. */
   message?: MaskedMessage;

@@ -131,7 +131,7 @@ function hitsIn(trie: Trie, form: NormalForm): Hit[] {
   return found;
 }
 
-/** Hits in the order in which the text is shown, but for those that are known; each with all that lies between its ends. */
+/** Hits in the order in which the text is shown, except the known ones; each with everything between its ends. */
 function shownHits(trie: Trie, form: NormalForm, { text, known }: { text: string; known: readonly Hit[] }): Hit[] {
   const places = shownOrder(text).flatMap((at) => ((text.codePointAt(at) ?? 0) > 0xffff ? [at, at + 1] : at));
   const shown = places.map((at) => text[at]).join('');

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import type { Fields } from '../../base/fields';
 import { textOf } from '../callbacks/callback';
 
-/** Limits of depth and number of values when JSON is searched: the 12 KB of a message hold fewer values. */
+/** Limits of depth and number of values when JSON is searched: a message of 12 KB has fewer values. */
 const MAX_DEPTH = 8;
 const MAX_VALUES = 12_000;
 
@@ -53,7 +53,7 @@ function addText(found: Found, holder: object, name: string): void {
   found.parts.push({ text, replace: (other) => Reflect.set(holder, name, other) });
 }
 
-/** Only objects and lists hold further texts. */
+/** Objects and lists have further texts. */
 const LOOKS_LIKE_JSON = /^\s*[[{]/;
 
 /** undefined: no JSON. */
@@ -150,7 +150,7 @@ function starred(text: string): string {
   return text.replace(/[^\n]/gu, '*');
 }
 
-/** In their order, and none inside of another. */
+/** Sorted, and none inside another. */
 function inOrder(ranges: readonly Range[]): Range[] {
   const found: Range[] = [];
   for (const { start, end } of [...ranges].sort((a, b) => a.start - b.start)) {

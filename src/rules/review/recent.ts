@@ -1,5 +1,5 @@
 /**
- * Values of one kind that this process saw lately: what it has answered or read itself, which no other process changes. A value that
+ * Values of one kind that this process saw recently: its answers and reads, which no other process changes. A value that
  * an operator may change is in review-cache.ts.
  *
  * Knows at least the newest half of `most` keys, in two halves of which the older one goes as a whole: a million senders push

@@ -4,10 +4,10 @@ import { Recent } from './recent';
 import type { ReviewCache } from './review-cache';
 import type { GuardedReviewer, PictureToReview, TextToReview } from './vendor';
 
-/** What one process remembers of messages; several processes each know their own part. */
+/** The recent messages in the memory of this process. */
 export function createRecents() {
   return {
-    /** For slow mode and repeats: what a person wrote last in a room. */
+    /** Used by slow mode and repeats: the last message of a person in a room. */
     lastMessages: new Recent<LastMessage>(100_000),
     /** When a viewer came into a broadcast (ms since 1970). */
     joins: new Recent<number>(100_000),

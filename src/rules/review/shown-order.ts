@@ -21,7 +21,7 @@ interface Part {
 
 export const hasOverride = (text: string): boolean => text.includes(OVERRIDE);
 
-/** Where in the text each of its shown characters is (UTF-16 units). */
+/** The positions of the shown characters in the text (UTF-16 units). */
 export function shownOrder(text: string): number[] {
   const whole: number[] = [];
   const open: Part[] = [{ places: whole, fromRight: false, isolate: false }];
@@ -31,7 +31,7 @@ export function shownOrder(text: string): number[] {
     const { places, fromRight } = last();
     open.pop();
     const around = last();
-    // What is around a part turns it around, too.
+    // A part is also turned around by the parts around it.
     if (fromRight !== around.fromRight) places.reverse();
     for (const place of places) around.places.push(place);
   };

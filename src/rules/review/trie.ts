@@ -49,7 +49,7 @@ const MAX_SPELLINGS = 64;
 export class Trie {
   private slots = new Int32Array(1_024 * SLOT);
   private nodes = 1;
-  /** By ending: the word, how often it has each character of its path, and another ending of the same path. */
+  /** Keyed by ending: the word, the count of each character of its path, and another ending of the same path. */
   readonly words: (Word | undefined)[] = [undefined];
   readonly counts: (readonly number[])[] = [[]];
   readonly others: number[] = [0];

@@ -1,4 +1,4 @@
-/** What a tenant's words say about a text. Without any effect: who asks decides what becomes of the text. */
+/** The verdict of a tenant's words on a text. It has no effect: the caller decides about the text. */
 import { BY_STRICTNESS, type Hit, type Matcher } from './matcher';
 import { maskText } from './message';
 import type { WordAction } from './trie';
@@ -24,7 +24,7 @@ export function wordVerdict(matcher: Matcher, text: string): WordVerdict {
   if (hits.length === 0) return NO_WORDS;
   const action = strictest(hits);
   if (action !== 'mask') return { action, hits, masks: [] };
-  // Masks may bring the parts of another word together: 加坏微信 becomes 加*微信.
+  // Masks may join the parts of another word: 加坏微信 becomes 加*微信.
   const left = strictest(matcher.find(maskText(text, hits)));
   if (left === 'pass') return { action, hits, masks: hits };
   return { action: left === 'mask' ? 'refuse' : left, hits, masks: [] };

@@ -1,5 +1,5 @@
 /**
- * What is asked before a call may act on a room: its id and application are the tenant's, the account has not used up what
+ * Checks before a call may act on a room: its id and application are the tenant's, the account has not used up what
  * all share, and with ROOM_STRICT_ENTRY the user is in one room at most. With the errors that several rules answer.
  */
 import { ApiError, type ErrorName } from '../../base/errors';
@@ -32,7 +32,7 @@ export function checkAppId(tenant: Tenant, appId: string | undefined, invalid: E
 /** Checks a room id that is to be opened: its form, and that it is one of the caller's tenant. */
 export function checkRoomId(ctx: UnprovedCallerContext, roomId: string, category: string | undefined): void {
   const { id, sdkAppId, userIds } = ctx.caller.tenant;
-  // Its ids have no prefix, its application is its own, and an app that takes numbers alone cannot be signed in here.
+  // Its ids have no prefix, its application is its own, and an app that expects numbers only cannot be signed in here.
   if (userIds === 'username') return;
   if (id !== '' && !roomId.startsWith(`${id}-`)) {
     throw new ApiError('RoomCreateParams', `roomId must begin with ${id}-`);

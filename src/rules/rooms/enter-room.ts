@@ -77,8 +77,8 @@ async function enterSeen(ctx: CallerContext, looked: Looked, request: EnterRoomR
   const who = { tenant: room.tenant, roomId: room.room_id, userId: caller.publicId, user: caller.id, room, role };
   const all = (tx: Executor, joined: readonly Joined[], now: number) => tellJoined(tx, services, { joined, now });
   const seen = { broadcastNo: room.broadcast_no, sanctionNo: sanctions.no };
-  const heard = (await isHeard(ctx, 'member.joined', who)) && { announce: { who, all } };
-  const entry = entryOf(ctx, { roomId: room.room_id, role, seen, ...heard });
+  const announced = (await isHeard(ctx, 'member.joined', who)) && { announce: { who, all } };
+  const entry = entryOf(ctx, { roomId: room.room_id, role, seen, ...announced });
   const enter = (on: Executor) => (on === ctx.db ? enterLiveRoom(ctx.db, entry) : enterLiveRoomIn(on, entry));
   if (!(await strictly(ctx, entry.roomId, enter))) return undefined;
   if (sanctions.muted) await muteOnEntry(ctx, room);

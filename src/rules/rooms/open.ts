@@ -79,7 +79,7 @@ async function claimKnown(
     if (!(await moveRoom(db, MOVES.claim, move))) return false;
     if (isOwner) return true;
     await giveId(db, { tenant: room.tenant, idKey }, ctx.caller.id);
-    // The group would be the former owner's, whom the row no longer names.
+    // The group would belong to the former owner.
     const doubt = { tenant: room.tenant, roomId: room.room_id, id, broadcastNo };
     if (inheritsDoubt && ctx.services.vendors.im) {
       await enqueueDoubt(db, { ...doubt, since: room.lease_until, owner: room.owner_id });

@@ -20,7 +20,7 @@ const ORDERS: ReadonlyMap<string, RoomQuery['orderBy']> = new Map([
   ['star', 'star'],
 ]);
 
-/** Only live rooms are shown. */
+/** Rooms are shown while they are live. */
 function presentRoom(room: ListedRoom, now: number, userId: (number: number) => string): RoomData {
   const owner = userId(room.owner_id);
   return {

@@ -53,8 +53,8 @@ export function createSubscriptions(): Subscriptions {
     forget() {
       known = undefined;
     },
-    onWritten: (heard) => {
-      listener = heard;
+    onWritten: (announced) => {
+      listener = announced;
     },
     written: () => listener?.(),
   };
@@ -183,10 +183,10 @@ export async function tellJoined(
   for (const [first, ...others] of byRoom(joined)) {
     const members = [first, ...others];
     const { room } = first;
-    const heard = await noteJoined(tx, room, { users: members.map(({ user }) => user), now, mayBe });
-    const told = members.filter(({ user }) => heard.has(user));
-    for (const { user } of told) memberEventsOfDay.add(String(user), now);
-    const events = told.map(({ role, ...member }) => {
+    const announced = await noteJoined(tx, room, { users: members.map(({ user }) => user), now, mayBe });
+    const included = members.filter(({ user }) => announced.has(user));
+    for (const { user } of included) memberEventsOfDay.add(String(user), now);
+    const events = included.map(({ role, ...member }) => {
       return { type: 'member.joined' as const, ...placeOf(member), data: { userId: member.userId, role } };
     });
     await emit(tx, emitter, ...events);

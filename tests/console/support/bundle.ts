@@ -26,7 +26,7 @@ interface RunOptions {
 }
 
 export const DIST = join(__dirname, '../../../dist');
-/** Only ends what hangs. */
+/** A limit for bundles that hang. */
 const PATIENCE_MS = 120_000;
 
 function listening(child: ChildProcess, output: () => string, says: RegExp): Promise<string> {

@@ -25,7 +25,7 @@ function problemsOf(text: string): readonly string[] {
 }
 
 /**
- * Values do not change the syntax, nor does the length of a list of equal items: statements that differ only in them are parsed
+ * Values do not change the syntax, and neither does the length of a list of equal items: statements that differ only in them are parsed
  * once, and a list of some hundred, which takes the grammar a second, as one of two.
  */
 const shapeOf = (sql: string): string =>
