@@ -81,8 +81,7 @@ const APP_TEXTS: Readonly<Record<string, string>> = {
   'too many sign-ups from here today': '该网络今天注册过多',
   'too many sign-ups from here, please wait a minute': '该网络注册过于频繁，请一分钟后再试',
   'too many queries, please wait a minute': '查询过于频繁，请一分钟后再试',
-  'too many sign-ins of this user at the same time': '该用户同时登录次数过多',
-  'too many calls at the same time': '同时进行的调用过多',
+  'too many calls of this account at the same time': '该账号同时进行的调用过多',
   'too many failed sign-ins, please wait a minute': '登录失败次数过多，请一分钟后再试',
   'at most {1} users per call': '每次最多查询 {1} 个用户',
 

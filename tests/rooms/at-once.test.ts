@@ -140,7 +140,7 @@ onBothDatabases((kind) => {
       'rooms/update_room': kind === 'mysql' ? 1 : 2,
       'oauth/register': kind === 'mysql' ? 7 : 6,
       'oauth/signature': 2,
-      'auth_users/user_delete': kind === 'mysql' ? 9 : 11,
+      'auth_users/user_delete': kind === 'mysql' ? 10 : 12,
     });
   });
 

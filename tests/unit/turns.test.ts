@@ -19,7 +19,7 @@ function open(begun: () => void) {
 const long = () => new RequestBudget({ requestMs: 60_000 });
 
 test('places are given in the order of arrival, and another key has its own', async () => {
-  const turns = new Turns<string>(2, 'wait');
+  const turns = new Turns<string>(2);
   const begun: number[] = [];
   const calls = [0, 1, 2, 3].map((n) => open(() => begun.push(n)));
   const all = calls.map(({ work }) => turns.run('ann', long(), work));
@@ -37,7 +37,7 @@ test('places are given in the order of arrival, and another key has its own', as
 });
 
 test('who finds no place while there is time to use it is refused, and takes none from those behind', async () => {
-  const turns = new Turns<string>(1, 'wait');
+  const turns = new Turns<string>(1);
   const first = open(() => {});
   const holding = turns.run('ann', long(), first.work);
   // A call keeps two seconds for its work: these have none to wait.
@@ -50,7 +50,7 @@ test('who finds no place while there is time to use it is refused, and takes non
 });
 
 test('work that fails gives its place back', async () => {
-  const turns = new Turns<string>(1, 'wait');
+  const turns = new Turns<string>(1);
   const failing = turns.run('ann', long(), async () => {
     throw new Error('no');
   });

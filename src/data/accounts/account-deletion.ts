@@ -17,6 +17,12 @@ const DELETE_MEMBERSHIPS = write(
     (SELECT room_pk FROM (SELECT room_pk FROM members WHERE user_id = ${int('userId')} LIMIT ${MOST_MEMBERSHIPS}) some)`,
 );
 
+const DELETE_NOTES = write(
+  'user_notes.delete_of_user',
+  'safe',
+  sql`DELETE FROM user_notes WHERE user_id = ${int('userId')}`,
+);
+
 // Openings lock the row of presence, which comes first here: a later opening waits for the commit.
 const DELETE_ALL = write(
   'users.delete_all',
@@ -45,7 +51,7 @@ const DELETE_USER = { mysql: DELETE_ALL, sqlite: [DELETE_PRESENCE, DELETE, DELET
 
 /**
  * Removes the user with credentials, sessions, presence and memberships, inside a transaction that must be rolled back if it
- * returns false: the session has ended. The id stays taken permanently. The texts of others about the user are deleted later (forgetting.ts).
+ * returns false: the session has ended. The id stays taken permanently.
  */
 export async function deleteUser(
   tx: Executor,
@@ -60,5 +66,6 @@ export async function deleteUser(
   await tx.execute(DELETE_MEMBERSHIPS, { userId });
   tx.changed('sessions');
   tx.changed('rooms');
+  await tx.execute(DELETE_NOTES, { userId });
   return true;
 }

@@ -185,11 +185,9 @@ interface Line {
 export class Turns<K> {
   private readonly lines = new Map<K, Line>();
   private readonly most: number;
-  private readonly refusal: string;
 
-  constructor(most: number, refusal: string) {
+  constructor(most: number) {
     this.most = most;
-    this.refusal = refusal;
   }
 
   /** Does `work` when it has a place. Throws UserQueryLimit if none became free while there is time to use it. */
@@ -199,7 +197,7 @@ export class Turns<K> {
       line.taken += 1;
       this.lines.set(key, line);
     } else if (!(await budget.outside((leftMs) => this.placeIn(line, leftMs - WORK_MS)))) {
-      throw new ApiError('UserQueryLimit', this.refusal);
+      throw new ApiError('UserQueryLimit', 'too many calls of this account at the same time');
     }
     try {
       return await work();

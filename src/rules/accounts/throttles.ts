@@ -60,8 +60,8 @@ export function createThrottles(): Throttles {
     held: new WindowCounts(HELD_MS),
     trusted: new Set(),
     places: new Places(),
-    callers: new Turns(CALLS_AT_ONCE, 'too many calls at the same time'),
-    accounts: new Turns(1, 'too many sign-ins of this user at the same time'),
+    callers: new Turns(CALLS_AT_ONCE),
+    accounts: new Turns(1),
   };
 }
 
