@@ -33,6 +33,17 @@ onBothDatabases((kind) => {
     expect(groups().has(roomId)).toBe(false);
   });
 
+  test('the group of a broadcast that a clock behind the others has ended before it began is dissolved too', async () => {
+    const { anchor, roomId } = await newLive(stage());
+    stage().im.fail({ command: 'destroy_group', httpStatus: 502 });
+    stage().wait(-46);
+    await anchor.must('rooms/destroy_room', { roomId });
+    stage().im.clear();
+    stage().wait(46 + 30);
+    await stage().maintain();
+    expect(groups().has(roomId)).toBe(false);
+  });
+
   test('while IM does not say how old the group is, it is left for later', async () => {
     const { anchor, roomId } = await newLive(stage());
     stage().im.fail({ httpStatus: 502 });

@@ -32,7 +32,7 @@ function whereToDismiss({ services }: Context, tenant: Tenant | undefined): stri
   return [...(services.vendors.im ? ['im'] : []), ...(canDismiss(services) ? ['trtc'] : [])].join(',');
 }
 
-export interface BroadcastToEnd extends Pick<Room, 'id' | 'broadcast_no' | 'tenant' | 'room_id'> {
+export interface BroadcastToEnd extends Pick<Room, 'id' | 'broadcast_no' | 'tenant' | 'room_id' | 'created_at'> {
   /** Who ends it: a user's internal number. */
   by: number;
   /** Ends it only if its host is absent like this. */
@@ -73,7 +73,8 @@ export async function endBroadcast(
   if (BY_ITSELF.has(endedBy)) await auditOwnEnding(tx, ctx, { ...room, endedBy });
   const payload = whereToDismiss(ctx, findTenant(ctx.services, tenant));
   if (payload === '') return { ended, items: [], work: [] };
-  const item = { tenant, target, roomPk, broadcastNo, now: ctx.now };
+  // By a clock that is behind, the group would be younger than the end, as that of a next broadcast is (dismiss.ts).
+  const item = { tenant, target, roomPk, broadcastNo, now: Math.max(ctx.now, room.created_at) };
   const dismissal = { kind: 'dismiss_room', payload, ...item } as const;
   const work = [await enqueue(tx, dismissal)];
   return { ended, items: canWorkHere(ctx.services, dismissal) ? work : [], work };
