@@ -119,6 +119,7 @@ describeWithMysql('the plans of all statements', () => {
   });
 
   test('signing up, in and out, profiles and keepalives', async () => {
+    const others = await newPeople(stage, 4);
     await plansOf(async () => {
       const [me] = await newPeople(stage, 1);
       if (!me) throw new Error('the sign-up failed');
@@ -135,7 +136,6 @@ describeWithMysql('the plans of all statements', () => {
       await Promise.all(people.map((one) => one.must('auth_users/user_keepalive')));
       const ts = String(stage.clock.now());
       const signature = sign({ username: me.username, ts, secret: me.salt });
-      const others = await newPeople(stage, 4);
       const leaving = [again, await signInAgain(stage, me, { ts, signature }), ...others];
       await Promise.all(leaving.map((one) => one.must('auth_users/user_logout')));
       await me.must('auth_users/user_delete');
