@@ -53,7 +53,7 @@ const config: Config = {
   // One more than cores on a small machine: half of the time of many files is waiting, for servers and for time to pass.
   maxWorkers: 3,
   // A worker ends when nothing is open any more; half a second, the default, is little on a busy machine.
-  workerGracefulExitTimeout: 60_000,
+  workerGracefulExitTimeout: 15_000,
 };
 
 // biome-ignore lint/style/noDefaultExport: the form that jest reads

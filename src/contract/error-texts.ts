@@ -48,8 +48,8 @@ export const ERROR_TEXTS: Readonly<Record<ErrorName, ErrorText>> = {
   },
   UserQueryParams: { en: 'A parameter of user_query is wrong.', zh: '用户查询时参数错误。' },
   UserQueryLimit: {
-    en: 'Too often: searches for other users, sign-ups, failed sign-ins, codes sent or tried; or too many: open rooms, unused roomIds.',
-    zh: '操作过于频繁（查询用户、注册、登录失败、发送或尝试验证码），或数量过多（已开启的房间、未使用的 roomId）。',
+    en: 'Too often: searches for other users, sign-ups, failed sign-ins, codes sent or tried; or too many: open rooms, unused roomIds, calls at the same time.',
+    zh: '操作过于频繁（查询用户、注册、登录失败、发送或尝试验证码），或数量过多（已开启的房间、未使用的 roomId、同时进行的调用）。',
   },
   UserOAuthParams: { en: 'A parameter of register or signature is missing or wrong.', zh: '用户 OAuth 参数异常。' },
   UserAlreadyInRooms: { en: 'The user is in another room already.', zh: '用户已经在房间中。' },
