@@ -84,18 +84,25 @@ export function createByteBound(most: number): ByteBound {
     connections.delete(socket);
   }
 
+  function endOldest(): void {
+    for (const [oldest] of connections) {
+      if (total <= most) return;
+      forget(oldest);
+      oldest.destroy();
+    }
+  }
+
   return {
     add(socket, bytes) {
       if (bytes === 0 || socket.destroyed) return;
-      if (!watched.has(socket)) socket.once('close', () => forget(socket));
-      watched.add(socket);
-      connections.set(socket, (connections.get(socket) ?? 0) + bytes);
-      total += bytes;
-      for (const [oldest] of connections) {
-        if (total <= most) break;
-        forget(oldest);
-        oldest.destroy();
+      const before = connections.get(socket);
+      if (before === undefined && !watched.has(socket)) {
+        watched.add(socket);
+        socket.once('close', () => forget(socket));
       }
+      connections.set(socket, (before ?? 0) + bytes);
+      total += bytes;
+      if (total > most) endOldest();
     },
     release(socket, bytes) {
       const before = connections.get(socket);
