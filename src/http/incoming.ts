@@ -27,8 +27,7 @@ export function requestIdOf(headers: Readonly<Record<string, string>>, onPlatfor
 }
 
 /** The trace that the request belongs to (https://www.w3.org/TR/trace-context/, version 00), as 32 hexadecimal digits. */
-export function traceIdOf({ traceparent }: Readonly<Record<string, string>>): string | undefined {
-  if (traceparent === undefined) return undefined;
+export function traceIdOf(traceparent: string): string | undefined {
   const [, id] = /^00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/.exec(traceparent) ?? [];
   return id === undefined || /^0+$/.test(id) ? undefined : id;
 }

@@ -104,7 +104,8 @@ function lineOf(
     address,
   }: { response: Response; ms: number; statement: string | undefined; address: string | undefined },
 ): string {
-  const traceId = traceIdOf(request.headers);
+  const { traceparent } = request.headers;
+  const traceId = traceparent === undefined ? undefined : traceIdOf(traceparent);
   let line = `{"time":"${timeText()}","requestId":"${requestId}"`;
   if (traceId !== undefined) line += `,"traceId":"${traceId}"`;
   line += `,"method":"${/^[A-Z]{3,7}$/.test(request.method) ? request.method : 'other'}","endpoint":"${endpoint}","tenant":"${tenant}","userId":"${userId}"`;
