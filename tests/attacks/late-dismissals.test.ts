@@ -1,7 +1,11 @@
 /** Attack 24, a race without an attacker: a late dismissal must not dissolve the IM group of the next broadcast. */
+import { columns, sql } from '../../src/data/engine/sql';
 import { newPerson } from '../../testkit/people';
 import { APP_ID, onBothDatabases } from '../../testkit/service';
 import { newLive, useStage } from '../../testkit/stage';
+import { look } from '../../testkit/statements';
+
+const KEPT = columns('broadcasts', 'b', ['started_at', 'ended_at']);
 
 onBothDatabases((kind) => {
   const stage = useStage(kind);
@@ -42,6 +46,12 @@ onBothDatabases((kind) => {
     stage().wait(46 + 30);
     await stage().maintain();
     expect(groups().has(roomId)).toBe(false);
+    const [kept] = await look(
+      stage().services.database.forRequest(),
+      KEPT,
+      sql`SELECT ${KEPT} FROM broadcasts b WHERE b.room_id = ${roomId}`,
+    );
+    expect(kept?.ended_at).toBe(kept?.started_at);
   });
 
   test('while IM does not say how old the group is, it is left for later', async () => {

@@ -61,20 +61,22 @@ export async function endBroadcast(
   room: BroadcastToEnd,
 ): Promise<{ ended: boolean; items: number[]; work: number[] }> {
   const { id: roomPk, by, onlyIf, endedBy, reason = '', broadcast_no: broadcastNo, tenant, room_id: target } = room;
-  const values = { id: roomPk, now: ctx.now, holder: '', until: 0, broadcastNo, by };
+  // By a clock that is behind, a broadcast does not end before it began: its group would be younger than the end, as that of a next
+  // broadcast is (dismiss.ts).
+  const now = Math.max(ctx.now, room.created_at);
+  const values = { id: roomPk, now, holder: '', until: 0, broadcastNo, by };
   // False if it has ended, or if its owner is not absent in the sense of `onlyIf`.
   const ended = onlyIf
     ? await moveRoom(tx, MOVES.endIfAbsent, { ...onlyIf, ...values })
     : await moveRoom(tx, MOVES.end, values);
   if (!ended) return { ended, items: [], work: [] };
-  await keepBroadcast(tx, { id: roomPk, broadcastNo, endedBy, reason, now: ctx.now });
+  await keepBroadcast(tx, { id: roomPk, broadcastNo, endedBy, reason, now });
   const place = { id: roomPk, roomId: target, broadcastNo };
   await emit(tx, ctx.services, { type: 'room.ended', tenant, room: place, data: { endedBy, reason } });
   if (BY_ITSELF.has(endedBy)) await auditOwnEnding(tx, ctx, { ...room, endedBy });
   const payload = whereToDismiss(ctx, findTenant(ctx.services, tenant));
   if (payload === '') return { ended, items: [], work: [] };
-  // By a clock that is behind, the group would be younger than the end, as that of a next broadcast is (dismiss.ts).
-  const item = { tenant, target, roomPk, broadcastNo, now: Math.max(ctx.now, room.created_at) };
+  const item = { tenant, target, roomPk, broadcastNo, now };
   const dismissal = { kind: 'dismiss_room', payload, ...item } as const;
   const work = [await enqueue(tx, dismissal)];
   return { ended, items: canWorkHere(ctx.services, dismissal) ? work : [], work };
