@@ -66,9 +66,22 @@ export interface Place {
 /** Time that a call keeps for its work when it waits (ms). */
 const WORK_MS = 2_000;
 
-interface Waiting {
-  wake: () => void;
-  gone: boolean;
+/** Those who wait, oldest first. */
+type Waiting = (() => void)[];
+
+/** Waits until it is woken; false if the time was up first. */
+function wait(waiting: Waiting, ms: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const wake = () => {
+      clearTimeout(timer);
+      resolve(true);
+    };
+    const timer = setTimeout(() => {
+      waiting.splice(waiting.indexOf(wake), 1);
+      resolve(false);
+    }, ms);
+    waiting.push(wake);
+  });
 }
 
 /** refused: a limit is used up. full: calls in flight fill the limit `key`. */
@@ -77,7 +90,7 @@ type Taking = { state: 'taken' | 'refused'; key?: undefined } | { state: 'full';
 /** The calls in flight of one service. */
 export class Places {
   private readonly taken = new Map<string, number>();
-  private readonly lines = new Map<string, Waiting[]>();
+  private readonly lines = new Map<string, Waiting>();
 
   /** Takes a place in each of the limits, or in none. */
   take(places: readonly Place[], now: number): Taking {
@@ -104,32 +117,15 @@ export class Places {
   /** Lets the next call that waits for this limit look again. */
   wake(key: string): void {
     const line = this.lines.get(key);
-    for (let next = line?.shift(); next; next = line?.shift()) {
-      if (next.gone) continue;
-      next.wake();
-      break;
-    }
+    line?.shift()?.();
     if (line?.length === 0) this.lines.delete(key);
   }
 
   /** False if the time was up first. */
   wait(key: string, ms: number): Promise<boolean> {
-    return new Promise((resolve) => {
-      const waiting: Waiting = {
-        gone: false,
-        wake: () => {
-          clearTimeout(timer);
-          resolve(true);
-        },
-      };
-      const timer = setTimeout(() => {
-        waiting.gone = true;
-        resolve(false);
-      }, ms);
-      const line = this.lines.get(key) ?? [];
-      line.push(waiting);
-      this.lines.set(key, line);
-    });
+    const line = this.lines.get(key) ?? [];
+    this.lines.set(key, line);
+    return wait(line, ms);
   }
 }
 
@@ -174,8 +170,8 @@ export const CALLS_AT_ONCE = 20;
 
 interface Line {
   taken: number;
-  /** Those that wait, oldest first; each takes the place of a call that has ended. */
-  waiting: (() => void)[];
+  /** Each takes the place of a call that has ended. */
+  waiting: Waiting;
 }
 
 /**
@@ -196,7 +192,7 @@ export class Turns<K> {
     if (line.taken < this.most) {
       line.taken += 1;
       this.lines.set(key, line);
-    } else if (!(await budget.outside((leftMs) => this.placeIn(line, leftMs - WORK_MS)))) {
+    } else if (!(await budget.outside((leftMs) => wait(line.waiting, leftMs - WORK_MS)))) {
       throw new ApiError('UserQueryLimit', 'too many calls of this account at the same time');
     }
     try {
@@ -209,20 +205,5 @@ export class Turns<K> {
         if (line.taken === 0) this.lines.delete(key);
       }
     }
-  }
-
-  /** False if the time was up first. */
-  private placeIn({ waiting }: Line, ms: number): Promise<boolean> {
-    return new Promise((resolve) => {
-      const given = () => {
-        clearTimeout(timer);
-        resolve(true);
-      };
-      const timer = setTimeout(() => {
-        waiting.splice(waiting.indexOf(given), 1);
-        resolve(false);
-      }, ms);
-      waiting.push(given);
-    });
   }
 }
