@@ -90,12 +90,17 @@ export interface SourceOptions {
   onBatch?: (name: string, size: number) => void;
 }
 
+/** Handles on one database, which share batches and caches. */
+function handlesOn(database: Pick<HandleSource, 'kind' | 'driver' | 'open'>, onBatch?: SourceOptions['onBatch']) {
+  // Batches ask for their handle as requests do, so that a test which watches one watches the other.
+  const handles = { forRequest: (budget = new RequestBudget()): Database => new RequestDatabase(source, budget) };
+  const source: HandleSource = { ...database, inBatch: createBatches(handles, onBatch), changes: new Changes() };
+  return { source, handles };
+}
+
 /** A handle on an open driver. */
-export function handleOn(driver: Driver, budget = new RequestBudget()): Database {
-  const forRequest = (own: RequestBudget): Database => new RequestDatabase(source, own);
-  const inBatch = createBatches({ forRequest });
-  const source = { kind: driver.kind, driver, open: async () => driver, inBatch, changes: new Changes() };
-  return forRequest(budget);
+export function handleOn(driver: Driver, budget?: RequestBudget): Database {
+  return handlesOn({ kind: driver.kind, driver, open: async () => driver }).handles.forRequest(budget);
 }
 
 /** How long a write that succeeded shows that the database takes writes (ms). */
@@ -135,11 +140,6 @@ function checkOf(forRequest: DatabaseSource['forRequest']): () => Promise<void> 
 
 export function createDatabaseSource(config: DatabaseConfig, options: SourceOptions = {}): DatabaseSource {
   const { kind } = config;
-  const changes = new Changes();
-  const forRequest = (budget = new RequestBudget()): Database => new RequestDatabase(source, budget);
-  // Batches ask for their handle as requests do, so that a test which watches one watches the other.
-  const handles = { forRequest };
-  const inBatch = createBatches(handles, options.onBatch);
   let opening: Promise<Driver> | undefined;
   let closed = false;
   const open = async () => {
@@ -158,22 +158,17 @@ export function createDatabaseSource(config: DatabaseConfig, options: SourceOpti
       throw error;
     }
   };
-  const source: HandleSource = {
-    kind,
-    driver: undefined,
-    open: () => {
-      if (closed) throw new DatabaseError('other', 'CLOSED');
-      opening ??= open();
-      return opening;
-    },
-    inBatch,
-    changes,
+  const openOrWait = () => {
+    if (closed) throw new DatabaseError('other', 'CLOSED');
+    opening ??= open();
+    return opening;
   };
+  const { source, handles } = handlesOn({ kind, driver: undefined, open: openOrWait }, options.onBatch);
   return Object.assign(handles, {
     kind,
-    keep: (kept: Kept) => changes.add(kept),
+    keep: (kept: Kept) => source.changes.add(kept),
     pool: () => source.driver?.pool(),
-    check: checkOf(forRequest),
+    check: checkOf(handles.forRequest),
     close: async () => {
       closed = true;
       const driver = await opening?.catch(() => undefined);
