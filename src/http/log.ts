@@ -16,7 +16,7 @@ let stampedAt = 0;
 let stamp = '';
 
 /** The time of a line; many lines have the same millisecond. */
-export function timeText(): string {
+function timeText(): string {
   const now = Date.now();
   if (now !== stampedAt) {
     stampedAt = now;

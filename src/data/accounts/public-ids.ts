@@ -44,7 +44,7 @@ const NUMBERS = read(
 );
 
 /** The user names of some users of a tenant, by number. */
-export async function usernamesOf(
+async function usernamesOf(
   db: Reader,
   tenant: string,
   numbers: readonly number[],
@@ -56,7 +56,7 @@ export async function usernamesOf(
 }
 
 /** The numbers of some users of a tenant, by user name in exactly this spelling. */
-export async function numbersOfNames(
+async function numbersOfNames(
   db: Reader,
   tenant: string,
   names: readonly string[],

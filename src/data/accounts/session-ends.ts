@@ -62,7 +62,7 @@ export interface SignOut {
  * Signs different users out, each of one session, and ends their presence, unless they are live in another session. Events that are older
  * and arrive later change nothing, and other sessions may still send heartbeats. Sessions that have ended take no transaction.
  */
-export async function endSessions(db: Database, all: readonly [SignOut, ...SignOut[]]): Promise<readonly undefined[]> {
+async function endSessions(db: Database, all: readonly [SignOut, ...SignOut[]]): Promise<readonly undefined[]> {
   const [{ now }] = all;
   const owners = new Map(all.map(({ session }) => [session.id, session.userId]));
   const found = await db.query(FIND_ENDING, { ids: [...owners.keys()] });
